@@ -1,0 +1,76 @@
+#pragma once
+/// \file
+/// What can go wrong, and where in the user's files.
+/// Errors:  failure is an exception derived from `Error`; its class decides the exit status (ENGINE: 1 input, 2 usage,
+///          3 output; anything else is a fault of ours, 4). Readers collect all problems and throw once.
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace broadside {
+
+/// A place in a file of the user's; line and column count from 1 (column in bytes), 0 when there is none.
+struct Place {
+    std::string file;
+    int line = 0, column = 0;
+    bool operator==(const Place&) const = default;
+};
+
+enum class Severity { error, warning };
+
+struct Problem {
+    Severity severity = Severity::error;
+    Place place;
+    std::string field;      // dotted path, `parameters.total`; may be empty
+    std::string message;    // `expected a number, got "671B"`
+    std::string hint;       // what to do; may be empty
+    bool operator==(const Problem&) const = default;
+};
+/// `catalog/models/x.json:12:5: parameters.total: expected a number, got "671B"`, with the hint in brackets behind it.
+std::string to_string(const Problem& problem);
+
+/// Collects problems, so that one run tells all of them.
+class Problems {
+public:
+    void error(Place place, std::string field, std::string message, std::string hint = {});
+    void warning(Place place, std::string field, std::string message, std::string hint = {});
+    bool has_errors() const;
+    /// By file, line, column, then in the order of arrival; errors and warnings alike.
+    std::vector<Problem> sorted() const;
+    bool empty() const { return all_.empty(); }
+
+private:
+    std::vector<Problem> all_;
+};
+
+class Error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+/// The user's input is wrong: exit status 1. Carries at least one problem.
+class InputError : public Error {
+public:
+    explicit InputError(std::vector<Problem> problems);
+    InputError(Place place, std::string field, std::string message, std::string hint = {});
+    const std::vector<Problem>& problems() const { return problems_; }
+
+private:
+    std::vector<Problem> problems_;
+};
+/// The command line is wrong: exit status 2.
+class UsageError : public Error {
+public:
+    using Error::Error;
+};
+/// The output could not be written: exit status 3.
+class OutputError : public Error {
+public:
+    using Error::Error;
+};
+
+/// The known name nearest to `word` by edit distance, or empty when none is near enough to suggest.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+}    // namespace broadside

@@ -1,0 +1,200 @@
+#pragma once
+/// \file
+/// The facts: what the catalogue says of each model, typed, validated, with the place each file was read from.
+/// Format:  catalog/README.md, catalog/schema/. Null in a file (known to exist, not known) is an empty optional, and its
+///          path is in `Model::unknown`.
+/// Errors:  `read` reports every problem of all files at once (InputError); a Catalog that exists is valid.
+/// Threads: immutable values.
+/// Not here: drawing.
+
+#include "engine/base/color.hpp"
+#include "engine/base/error.hpp"
+#include "engine/ffns/facts.hpp"
+#include "engine/mixers/facts.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace broadside::catalog {
+
+struct Date {
+    int year = 0, month = 0, day = 0;
+    auto operator<=>(const Date&) const = default;
+};
+std::string iso(Date d);         // 2024-12-26
+std::string spelled(Date d);     // 26 December 2024
+
+struct NotCounted {
+    std::string what;
+    std::optional<double> parameters;
+};
+struct Parameters {
+    double total = 0, active = 0;    // as published; equal for dense models
+    std::string basis;               // published, counted, rounded
+    std::string total_rule, active_rule;    // how the published figure was counted; empty when not said
+    std::optional<double> non_embedding;
+    std::vector<NotCounted> not_counted;
+    std::string note;
+};
+
+struct Context {
+    std::optional<std::int64_t> native, extended;
+    std::string method;
+};
+
+enum class NormKind { rms, layer };
+enum class NormPlacement { pre, post, pre_post };
+struct Norm {
+    NormKind kind = NormKind::rms;
+    NormPlacement placement = NormPlacement::pre;
+    bool bias = false;
+    std::string note;
+};
+enum class Topology { sequential, parallel };
+
+/// One layer of the flattened stack: indices into Model::mixers and Model::ffns, −1 where the layer has none.
+struct Layer {
+    int mixer = -1, ffn = -1;
+    bool operator==(const Layer&) const = default;
+};
+
+struct Mtp {
+    int modules = 0;
+    std::optional<int> steps;
+    std::optional<bool> shared_weights;
+    std::optional<Layer> block;
+    std::string note;
+};
+
+struct NamedMixer {
+    std::string name;
+    Mixer facts;
+};
+struct NamedFfn {
+    std::string name;
+    Ffn facts;
+};
+
+struct License {
+    std::string name, short_name, spdx, url, note;
+};
+struct Ancestor {
+    std::string id;      // of a model in the catalogue, or empty
+    std::string name;    // where it is not in the catalogue
+};
+struct Training {
+    std::optional<double> tokens;
+    std::string precision, optimizer;
+    std::vector<std::string> post_training;
+    std::string note;
+};
+enum class Confidence { seen, recalled, inferred };
+
+struct Model {
+    std::string id, name, size;
+    std::string organization;    // key of Catalog::organizations
+    std::string group;           // `category` in the file: id of one of Catalog::groups
+    Date released;
+    std::vector<std::string> inputs;
+    Parameters parameters;
+    std::int64_t context_tokens = 0;
+    Context context;
+    std::int64_t vocabulary = 0;
+    int layers = 0;
+    std::int64_t embedding_dim = 0;
+    bool tied_embeddings = false;
+    std::string embedding_scale;             // `sqrt(d)` or empty
+    std::optional<double> logit_softcap;
+    Topology topology = Topology::sequential;
+    Norm norm;
+    std::vector<NamedMixer> mixers;          // in the order of the file
+    std::vector<NamedFfn> ffns;
+    std::vector<Layer> stack;                // bottom to top, one entry a layer; size() == layers
+    std::optional<Mtp> mtp;
+    std::optional<double> kv_cache_bytes;    // published, per token, bf16
+    std::string kv_cache_note;
+    Training training;
+    License license;
+    std::map<std::string, std::string> links;    // report, config, weights, code, blog → address; unknown ones left out
+    std::vector<Ancestor> lineage;
+    std::vector<std::string> distinctive, details;
+    std::string note;
+    std::map<std::string, std::string> sources;
+    std::map<std::string, Confidence> confidence;
+    std::vector<std::string> unknown;        // paths whose value is null
+
+    Place place;                             // of the file
+    std::map<std::string, Place> places;     // path (`parameters.total`, `distinctive.0`) → where it stands
+
+    std::string full_name() const { return name + " " + size; }
+    Place place_of(const std::string& path) const;    // of the path or its nearest ancestor
+    /// How sure the figure at `path` is: the entry of the longest path that covers it, or empty.
+    std::optional<Confidence> confidence_of(std::string_view path) const;
+};
+
+struct Group {
+    std::string id, title, sentence;
+};
+struct Organization {
+    std::string id, name;
+    Color color;    // of the index, or by its rule
+};
+
+struct Catalog {
+    std::string edition, title, subtitle;
+    Date date;
+    std::vector<Group> groups;                       // in the order of the sheet
+    std::map<std::string, Organization> organizations;
+    std::vector<Model> models;                       // by id
+    std::string hash;                                // SHA-256 of index and models, hex
+
+    const Model* find(std::string_view id) const;
+    const Organization& organization_of(const Model& model) const { return organizations.at(model.organization); }
+};
+
+struct ReadResult {
+    Catalog catalog;
+    std::vector<Problem> warnings;
+};
+/// Reads `directory` (index.json, models/*.json). Throws InputError with all problems of all files.
+ReadResult read(const std::filesystem::path& directory);
+
+// ---- derived ----------------------------------------------------------------------------------------------------------
+
+/// Figures computed from a model's structure. Formulas and their sources: catalog/README.md.
+struct Derived {
+    double total = 0;                // parameters, both embedding matrices (one where tied) included
+    double active = 0;               // of these, used for one token
+    double embedding = 0;            // in the embedding and output matrices
+    double kv_cache_bytes = 0;       // per token, bf16, windows counted
+    double kv_cache_growing = 0;     // per token, bf16, of the layers whose cache has no bound
+    double kv_cache_at_context = 0;  // bytes at full context, windows bounded
+    double state_bytes = 0;          // constant state of linear and state-space mixers, bf16
+    double flops_per_token = 0;      // forward, 2 × active weights without the input embedding, attention scores left out
+};
+Derived derive(const Model& model);
+
+/// A stretch of the layer strip: `repeat` × the runs within.
+struct Run {
+    int count = 0;
+    std::string what;                // name of the mixer or FFN; empty for none
+    bool operator==(const Run&) const = default;
+};
+struct Stretch {
+    int repeat = 0;
+    std::vector<Run> runs;
+    bool operator==(const Stretch&) const = default;
+};
+/// The layers' mixers (or feed-forwards), compressed: `6 × (3 KDA + 1 MLA) + 2 KDA + 1 MLA`. Layers without one count
+/// where `skip_none` is false. The shortest description: fewest runs, ties to the earliest repetition.
+std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none);
+std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none);
+
+/// True where stack, mixers, feed-forwards, norm and widths agree: the same architecture.
+bool same_architecture(const Model& a, const Model& b);
+
+}    // namespace broadside::catalog

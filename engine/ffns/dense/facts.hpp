@@ -1,0 +1,25 @@
+#pragma once
+/// \file
+/// A plain or gated feed-forward (Shazeer 2020, 2002.05202).
+
+#include <cstdint>
+#include <string>
+
+namespace broadside::catalog {
+
+enum class Activation { swiglu, geglu, gelu, relu2 };    // the first two are gated: three matrices, else two
+constexpr bool gated(Activation a) { return a == Activation::swiglu || a == Activation::geglu; }
+std::string to_string(Activation a);    // SwiGLU, GeGLU, GELU, ReLU²
+
+struct DenseFfn {
+    static constexpr const char* kind = "dense";
+    std::int64_t hidden = 0;
+    Activation activation = Activation::swiglu;
+    bool bias = false;
+    std::string note;
+    bool operator==(const DenseFfn&) const = default;
+};
+double parameters(const DenseFfn& f, double d);
+double active_parameters(const DenseFfn& f, double d);
+
+}    // namespace broadside::catalog

@@ -1,0 +1,50 @@
+#pragma once
+/// \file
+/// A mixture of experts (Shazeer et al. 2017, 1701.06538), with shared experts (DeepSeekMoE, 2401.06066), a latent
+/// projection (Nemotron 3 Super) and a dense path beside the experts (Grok 2.5) where they exist.
+
+#include "engine/ffns/dense/facts.hpp"
+
+#include <optional>
+
+namespace broadside::catalog {
+
+struct SharedExperts {
+    int count = 0;
+    std::int64_t hidden = 0;    // of each
+    bool gate = false;          // its output is scaled by a sigmoid gate of its own
+    bool operator==(const SharedExperts&) const = default;
+};
+enum class RouterScore { sigmoid, softmax };
+struct Router {
+    RouterScore score = RouterScore::softmax;
+    bool bias = false;                          // a selection bias per expert
+    std::optional<int> groups, top_groups;      // experts are drawn from top_groups of groups
+    double scale = 1;
+    bool renormalise = false;
+    bool applies_to_input = false;              // the weight scales the expert's input, not its output
+    bool operator==(const Router&) const = default;
+};
+struct ParallelDense {
+    std::int64_t hidden = 0;
+    Activation activation = Activation::geglu;
+    double scale = 1;                           // of the sum of both paths
+    bool operator==(const ParallelDense&) const = default;
+};
+struct Moe {
+    static constexpr const char* kind = "moe";
+    int experts = 0, active_experts = 0;
+    std::int64_t expert_hidden = 0;
+    Activation activation = Activation::swiglu;
+    bool bias = false;
+    std::optional<SharedExperts> shared;
+    std::optional<std::int64_t> latent_dim;     // width the routed experts work in
+    Router router;
+    std::optional<ParallelDense> parallel_dense;
+    std::string note;
+    bool operator==(const Moe&) const = default;
+};
+double parameters(const Moe& f, double d);
+double active_parameters(const Moe& f, double d);
+
+}    // namespace broadside::catalog

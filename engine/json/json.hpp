@@ -1,0 +1,55 @@
+#pragma once
+/// \file
+/// JSON with places: every value knows the line and column it was read from, so that whoever uses it can point there.
+/// Built on the SAX interface of nlohmann/json over a counting iterator, which is the only file that includes it.
+/// Errors:  what cannot be read is added to `Problems` with its place; a document that exists is well formed.
+/// Limits:  file 4 MiB, depth 64, 200,000 values, each with its own message (they keep hostile input bounded).
+/// Threads: values.
+
+#include "engine/base/error.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace broadside::json {
+
+class Value;
+struct Member;    // key, value and the key's place
+using Array = std::vector<Value>;
+using Object = std::vector<Member>;    // in the order of the file; duplicate keys are an error when read
+
+class Value {
+public:
+    using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
+    Data data = nullptr;
+    int line = 0, column = 0;    // from 1, in bytes; of the value's first character
+
+    bool is_null() const { return std::holds_alternative<std::nullptr_t>(data); }
+    const bool* boolean() const { return std::get_if<bool>(&data); }
+    const std::int64_t* integer() const { return std::get_if<std::int64_t>(&data); }
+    std::optional<double> number() const;    // of an integer too
+    const std::string* string() const { return std::get_if<std::string>(&data); }
+    const Array* array() const { return std::get_if<Array>(&data); }
+    const Object* object() const { return std::get_if<Object>(&data); }
+    /// The member of that name, or null when there is none or this is no object.
+    const Value* find(std::string_view key) const;
+    /// `a number`, `"671B"`, `an object` …: how a message names what it got.
+    std::string shown() const;
+};
+struct Member {
+    std::string key;
+    Value value;
+    int line = 0, column = 0;    // of the key
+};
+
+/// Parses `text`; `file` is the name that messages carry. Nothing is returned when the text is not JSON, or not UTF-8.
+std::optional<Value> parse(std::string_view text, const std::string& file, Problems& problems);
+/// Reads and parses a file; one that is missing, empty or too large is a problem with its path.
+std::optional<Value> read(const std::filesystem::path& path, const std::string& shown_as, Problems& problems);
+
+}    // namespace broadside::json

@@ -1,0 +1,26 @@
+#pragma once
+/// \file
+/// Position encoding of a mixer.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broadside::catalog {
+
+enum class PositionKind { rope, learned, none };
+struct RopeScaling {
+    std::string kind;    // yarn, linear, llama3, ntk
+    double factor = 1;
+    std::int64_t original_context = 0;
+    bool operator==(const RopeScaling&) const = default;
+};
+struct Position {
+    PositionKind kind = PositionKind::none;
+    std::optional<double> theta;             // base of RoPE; empty: not known
+    std::optional<int> dim;                  // rotated part of a head; empty: the whole of it
+    std::optional<RopeScaling> scaling;
+    bool operator==(const Position&) const = default;
+};
+
+}    // namespace broadside::catalog

@@ -1,0 +1,23 @@
+#pragma once
+/// \file
+/// Gated DeltaNet (Yang, Kautz, Hatamizadeh 2024, 2412.06464).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broadside::catalog {
+
+struct DeltaNet {
+    static constexpr const char* kind = "deltanet";
+    int key_heads = 0, value_heads = 0, key_head_dim = 0, value_head_dim = 0, conv_kernel = 0;
+    std::string output_norm;    // `rms`, or empty where the file does not say
+    std::string note;
+    bool operator==(const DeltaNet&) const = default;
+};
+double parameters(const DeltaNet& m, double d);
+double cache_values(const DeltaNet& m);
+double state_values(const DeltaNet& m);
+std::optional<std::int64_t> cache_bound(const DeltaNet& m);
+
+}    // namespace broadside::catalog

@@ -1,0 +1,19 @@
+#pragma once
+/// \file
+/// Facts of every kind of mixer. A kind is one folder beside this file: its facts (compiled into the catalogue), its inner
+/// graph (compiled into the diagrams). A new kind is one folder and one line in the list below.
+
+#include "engine/mixers/attention/facts.hpp"
+#include "engine/mixers/deltanet/facts.hpp"
+#include "engine/mixers/kda/facts.hpp"
+#include "engine/mixers/lightning/facts.hpp"
+#include "engine/mixers/mamba2/facts.hpp"
+#include "engine/mixers/mla/facts.hpp"
+
+#include <variant>
+
+namespace broadside::catalog {
+
+using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention>;
+
+}    // namespace broadside::catalog

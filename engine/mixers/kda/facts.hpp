@@ -1,0 +1,23 @@
+#pragma once
+/// \file
+/// Kimi Delta Attention (Kimi Linear, 2510.26692).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broadside::catalog {
+
+struct Kda {
+    static constexpr const char* kind = "kda";
+    int heads = 0, head_dim = 0, conv_kernel = 0;
+    std::string output_norm;
+    std::string note;
+    bool operator==(const Kda&) const = default;
+};
+double parameters(const Kda& m, double d);
+double cache_values(const Kda& m);
+double state_values(const Kda& m);
+std::optional<std::int64_t> cache_bound(const Kda& m);
+
+}    // namespace broadside::catalog

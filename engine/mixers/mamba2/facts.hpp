@@ -1,0 +1,24 @@
+#pragma once
+/// \file
+/// Mamba-2 (Dao, Gu 2024, 2405.21060).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broadside::catalog {
+
+struct Mamba2 {
+    static constexpr const char* kind = "mamba2";
+    int heads = 0, head_dim = 0, inner_dim = 0, state_dim = 0, groups = 0, conv_kernel = 0;
+    std::string output_norm;               // `group-rms`, or empty
+    std::optional<int> output_norm_groups;
+    std::string note;
+    bool operator==(const Mamba2&) const = default;
+};
+double parameters(const Mamba2& m, double d);
+double cache_values(const Mamba2& m);
+double state_values(const Mamba2& m);
+std::optional<std::int64_t> cache_bound(const Mamba2& m);
+
+}    // namespace broadside::catalog

@@ -1,0 +1,30 @@
+#pragma once
+/// \file
+/// Multi-head latent attention (DeepSeek-V2, 2405.04434), with DeepSeek Sparse Attention (2512.02556) where `sparse`.
+
+#include "engine/mixers/common/position.hpp"
+
+namespace broadside::catalog {
+
+struct SparseIndexer {
+    std::string name;    // `DSA`
+    int indexer_heads = 0, indexer_head_dim = 0, top_k = 0;
+    bool operator==(const SparseIndexer&) const = default;
+};
+struct Mla {
+    static constexpr const char* kind = "mla";
+    int heads = 0;
+    std::optional<int> q_lora_rank;    // empty: queries are projected directly
+    int kv_lora_rank = 0, qk_nope_head_dim = 0, qk_rope_head_dim = 0, v_head_dim = 0;
+    Position position;
+    std::optional<SparseIndexer> sparse;
+    bool temperature = false;
+    std::string note;
+    bool operator==(const Mla&) const = default;
+};
+double parameters(const Mla& m, double d);
+double cache_values(const Mla& m);
+double state_values(const Mla& m);
+std::optional<std::int64_t> cache_bound(const Mla& m);
+
+}    // namespace broadside::catalog

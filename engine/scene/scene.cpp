@@ -1,0 +1,48 @@
+#include "engine/scene/scene.hpp"
+
+#include <utility>
+
+namespace broadside::scene {
+
+Builder::Builder(Size size, Color ground) {
+    scene_.size = size;
+    scene_.ground = ground;
+}
+
+void Builder::add(Paint paint, const Rect& bounds) {
+    scene_.items.push_back({std::move(paint), bounds, open_.empty() ? -1 : open_.back()});
+}
+
+void Builder::fill(Path path, Color color) {
+    const Rect bounds = path.bounds();
+    add(Fill{std::move(path), color}, bounds);
+}
+
+void Builder::stroke(Path path, Color color, double width, std::vector<double> dash, Cap cap) {
+    const Rect bounds = path.bounds().inset(-width / 2);
+    add(Stroke{std::move(path), color, width, cap, std::move(dash)}, bounds);
+}
+
+void Builder::text(LineRef line, Point at, Color color, double scale) {
+    const Rect ink = line->ink;
+    const Rect bounds{at.x + ink.x * scale, at.y + ink.y * scale, ink.w * scale, ink.h * scale};
+    add(Text{std::move(line), at, scale, color}, bounds);
+}
+
+void Builder::link(const Rect& rect, std::string uri, std::string title) {
+    scene_.links.push_back({rect, std::move(uri), std::move(title)});
+}
+
+int Builder::begin_region(Region region) {
+    scene_.regions.push_back(std::move(region));
+    open_.push_back(static_cast<int>(scene_.regions.size()) - 1);
+    return open_.back();
+}
+
+void Builder::end_region() { open_.pop_back(); }
+
+void Builder::metadata(Metadata m) { scene_.metadata = std::move(m); }
+
+SceneRef Builder::finish() && { return std::make_shared<const Scene>(std::move(scene_)); }
+
+}    // namespace broadside::scene
