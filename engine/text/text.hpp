@@ -1,0 +1,52 @@
+#pragma once
+/// \file
+/// Text to positioned glyphs: Pango lays out, HarfBuzz shapes, the fonts are those of one folder and no others.
+/// Text is shaped once at a reference size and scaled, so that a line has the same proportions at every size: there is no
+/// hinting and no rounding of positions.
+/// Units:   pt; `tracking` in em (letter spacing above 0.03 em makes extracted text fall apart).
+/// Errors:  InputError where the folder has no font, or a style names a family that is not in it.
+/// Threads: one Shaper a thread; lines are immutable and shared freely.
+
+#include "engine/base/glyphs.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace broadside::text {
+
+struct Style {
+    std::string family = "Inter";
+    int weight = 400;           // 100 to 900; the nearest of the family is taken
+    double size = 8;            // em, above 0
+    double tracking = 0;
+    bool tabular = false;       // figures of one width
+    bool operator==(const Style&) const = default;
+};
+
+class Shaper {
+public:
+    explicit Shaper(const std::filesystem::path& fonts);
+    ~Shaper();
+    Shaper(const Shaper&) = delete;
+    Shaper& operator=(const Shaper&) = delete;
+
+    /// One line, however long; remembered, so asking again is cheap. Line breaks count as spaces.
+    LineRef line(std::string_view utf8, const Style& style);
+    double width(std::string_view utf8, const Style& style) { return line(utf8, style)->width; }
+    /// Lines no wider than `width` where words allow.
+    std::vector<LineRef> paragraph(std::string_view utf8, const Style& style, double width);
+    /// Characters of `utf8` that no font of the folder has a glyph for.
+    std::vector<std::string> missing(std::string_view utf8, const Style& style);
+    /// True where the folder has a font of that family.
+    bool has_family(std::string_view family) const;
+    std::vector<std::string> families() const;    // sorted
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}    // namespace broadside::text

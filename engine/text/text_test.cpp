@@ -1,0 +1,91 @@
+#include "engine/text/text.hpp"
+
+#include "engine/base/error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace broadside::text {
+namespace {
+
+const std::string k_fonts = BROADSIDE_SOURCE_DIR "/fonts";
+
+TEST(Shaper, WidthGrowsInProportionToSize) {
+    Shaper shaper(k_fonts);
+    const double small = shaper.width("Grouped-query attention", {.size = 8});
+    const double large = shaper.width("Grouped-query attention", {.size = 80});
+    EXPECT_NEAR(large, small * 10, 1e-9);
+    EXPECT_GT(small, 60);    // 23 letters at about half an em
+    EXPECT_LT(small, 120);
+}
+
+TEST(Shaper, AdvanceEqualsTheFontsOwn) {
+    Shaper shaper(k_fonts);
+    // JetBrains Mono: every glyph is 600 of 1000 units wide (its hmtx table).
+    EXPECT_NEAR(shaper.width("0123456789", {.family = "JetBrains Mono", .size = 10}), 60, 1e-3);
+}
+
+TEST(Shaper, TabularFiguresHaveOneWidth) {
+    Shaper shaper(k_fonts);
+    const Style tabular{.size = 10, .tabular = true};
+    EXPECT_NEAR(shaper.width("111,111", tabular), shaper.width("888,888", tabular), 1e-9);
+    EXPECT_LT(shaper.width("111,111", {.size = 10}), shaper.width("888,888", {.size = 10}));
+}
+
+TEST(Shaper, ClustersCoverTextAndGlyphs) {
+    Shaper shaper(k_fonts);
+    const LineRef line = shaper.line("5 × sliding window → d̃ 2,048", {.size = 8});
+    std::string text;
+    for (const GlyphRun& run : line->runs) {
+        int bytes = 0, glyphs = 0;
+        for (const Cluster c : run.clusters) {
+            bytes += c.bytes;
+            glyphs += c.glyphs;
+        }
+        EXPECT_EQ(bytes, static_cast<int>(run.text.size()));
+        EXPECT_EQ(glyphs, static_cast<int>(run.glyphs.size()));
+        text += run.text;
+    }
+    EXPECT_EQ(text, line->text);
+}
+
+TEST(Shaper, InkOfACapitalStandsOnTheBaseline) {
+    Shaper shaper(k_fonts);
+    const LineRef line = shaper.line("H", {.size = 100});
+    EXPECT_NEAR(line->ink.bottom(), 0, 0.5);
+    EXPECT_NEAR(-line->ink.top(), line->cap_height, 0.5);
+}
+
+TEST(Shaper, ParagraphKeepsTheWidthAndEveryWord) {
+    Shaper shaper(k_fonts);
+    const std::string text = "Experts are drawn from two of sixteen groups, then scaled";
+    const auto lines = shaper.paragraph(text, {.size = 8}, 80);
+    ASSERT_GT(lines.size(), 2u);
+    std::string joined;
+    for (const LineRef& l : lines) {
+        EXPECT_LE(l->width, 80);
+        joined += (joined.empty() ? "" : " ") + l->text;
+    }
+    EXPECT_EQ(joined, text);
+}
+
+TEST(Shaper, MissingGlyphsAreNamed) {
+    Shaper shaper(k_fonts);
+    EXPECT_TRUE(shaper.missing("W x → 4,096 × σ α β λ Σ √ ≥", {.size = 8}).empty());
+    EXPECT_EQ(shaper.missing("a漢b", {.size = 8}), std::vector<std::string>{"漢"});
+}
+
+TEST(Shaper, UnknownFamilyIsAnInputError) {
+    Shaper shaper(k_fonts);
+    EXPECT_THROW(shaper.line("x", {.family = "Comic Sans"}), InputError);
+    EXPECT_THROW(Shaper("/nonexistent"), InputError);
+}
+
+TEST(Shaper, WeightPicksTheFontFile) {
+    Shaper shaper(k_fonts);
+    EXPECT_EQ(shaper.line("x", {.weight = 400})->runs[0].font->name, "Inter-Regular");
+    EXPECT_EQ(shaper.line("x", {.weight = 600})->runs[0].font->name, "Inter-SemiBold");
+    EXPECT_EQ(shaper.line("x", {.family = "Inter Display", .weight = 300})->runs[0].font->name, "InterDisplay-Light");
+}
+
+}    // namespace
+}    // namespace broadside::text
