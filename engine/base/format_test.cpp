@@ -1,0 +1,44 @@
+#include "engine/base/format.hpp"
+
+#include <gtest/gtest.h>
+
+namespace broadside {
+namespace {
+
+TEST(Format, CountsAreGroupedByThousands) {
+    EXPECT_EQ(grouped(0), "0");
+    EXPECT_EQ(grouped(999), "999");
+    EXPECT_EQ(grouped(7168), "7,168");
+    EXPECT_EQ(grouped(131072), "131,072");
+    EXPECT_EQ(grouped(1234567), "1,234,567");
+    EXPECT_EQ(grouped(-7168), "−7,168");
+}
+
+TEST(Format, ParametersHaveThreeFiguresAtMost) {
+    EXPECT_EQ(short_count(671e9), "671B");
+    EXPECT_EQ(short_count(1.04e12), "1.04T");
+    EXPECT_EQ(short_count(1e12), "1T");
+    EXPECT_EQ(short_count(3.35e9), "3.35B");
+    EXPECT_EQ(short_count(270e6), "270M");
+    EXPECT_EQ(short_count(8.03e9), "8.03B");
+    EXPECT_EQ(short_count(999.9e9), "1T");
+    EXPECT_EQ(short_count(512), "512");
+}
+
+TEST(Format, BytesAreBinary) {
+    EXPECT_EQ(bytes_binary(70272), "68.6 KiB");
+    EXPECT_EQ(bytes_binary(507904), "496 KiB");
+    EXPECT_EQ(bytes_binary(8064), "7.88 KiB");
+    EXPECT_EQ(bytes_binary(1024 * 1024), "1 MiB");
+    EXPECT_EQ(bytes_binary(100), "100 B");
+}
+
+TEST(Format, BasesAreShort) {
+    EXPECT_EQ(short_base(10000), "10k");
+    EXPECT_EQ(short_base(1e6), "1M");
+    EXPECT_EQ(short_base(208533496), "208.5M");
+    EXPECT_EQ(short_base(1e9), "1B");
+}
+
+}    // namespace
+}    // namespace broadside

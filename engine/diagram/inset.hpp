@@ -1,0 +1,50 @@
+#pragma once
+/// \file
+/// The inner graph of a mixer or a feed-forward, as a panel beside the stack. Each kind defines its own in its folder
+/// (engine/mixers/KIND/inset.cpp, engine/ffns/KIND/inset.cpp), built from the vocabulary of pen.hpp and flow.hpp.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/diagram/pen.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace broadside::diagram {
+
+struct Inset {
+    std::string id;       // part id of the panel: `inset.mla`, `inset.moe`, `inset.window`
+    Kind kind = Kind::plain;
+    std::string title;    // `Multi-head latent attention`
+    std::string note;     // right in the title bar: `cache 576 values a token and layer`; may be empty
+    Size least;           // of the area below the title bar, at which `draw` still fits everything
+    std::function<void(Pen&, const Rect& area)> draw;    // for any area at least that large
+};
+
+/// What an inset may know beside its own facts.
+struct InsetContext {
+    const catalog::Model& model;
+    std::string name;        // the mixer's or FFN's name in the model: `local`
+    std::string where;       // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
+    Pen& pen;                // for measuring; drawing into it is discarded
+};
+
+// One a kind; attention adds the window panel of its own (`inset.window`) where it is local.
+std::vector<Inset> insets(const catalog::Attention& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mla& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::DeltaNet& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Kda& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mamba2& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
+
+/// Kind (and so colour), name in full (`Grouped-query attention`) and in short (`GQA`) of a mixer or FFN.
+struct Naming {
+    Kind kind = Kind::plain;
+    std::string full, brief;
+};
+Naming naming(const catalog::Mixer& mixer);
+Naming naming(const catalog::Ffn& ffn);
+
+}    // namespace broadside::diagram

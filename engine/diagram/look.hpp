@@ -1,0 +1,88 @@
+#pragma once
+/// \file
+/// How things look: type and colour by role. Read from a layout file; nothing of the look is decided anywhere else.
+/// Units:   pt of the drawing, before the sheet's scale.
+/// Threads: values.
+
+#include "engine/base/color.hpp"
+#include "engine/text/text.hpp"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace broadside::diagram {
+
+/// What a part stands for: one kind, one colour, everywhere on the sheet.
+enum class Kind {
+    full_attention,      // softmax over the whole context
+    local_attention,     // sliding windows and chunks
+    latent_attention,    // MLA
+    linear_mixer,        // linear attention and state-space mixers
+    dense_ffn,
+    experts,
+    norm,
+    embedding,           // token embedding and output head
+    residual,            // residual path, and every other wire
+    cache,               // what is kept for later tokens
+    plain,               // everything else
+};
+inline constexpr int k_kinds = static_cast<int>(Kind::plain) + 1;
+/// Its key in layout files and reports: `full_attention`.
+std::string_view name(Kind kind);
+
+/// The colours of a kind: strokes, ticks and titles; the light tint boxes are filled with; text in its colour.
+struct Tone {
+    Color mark, fill, text;
+};
+
+/// What a piece of text is for.
+enum class Role {
+    title,           // of the sheet
+    subtitle,
+    heading,         // of a group
+    sentence,        // under a heading
+    model_name,
+    model_size,
+    organization,
+    date,
+    badge,
+    fact_label,
+    fact_value,
+    label,           // first line in a box
+    detail,          // second line in a box: shapes and counts
+    panel_title,
+    panel_note,
+    count,           // `58 ×`
+    note,            // anything said beside the drawing
+    phrase,          // what is new
+    coordinate,      // on the margins
+    index,           // index of models
+    axis,            // charts
+};
+inline constexpr int k_roles = static_cast<int>(Role::axis) + 1;
+std::string_view name(Role role);
+
+struct Type {
+    text::Style style;
+    double least = 0;    // smallest size in print, pt
+};
+
+struct Look {
+    std::array<Type, k_roles> types;
+    std::array<Tone, k_kinds> tones;
+    Color ground{255, 255, 255};    // of the sheet
+    Color panel{255, 255, 255};     // of insets
+    Color ink{17, 20, 24};          // text
+    Color soft{75, 85, 99};         // secondary text, 4.5 : 1 on ground and panel
+    Color rule{214, 219, 226};      // hairlines
+    double line = 0.8;              // wires and box outlines, pt
+    double hairline = 0.5;          // thinnest line
+
+    const Type& type(Role r) const { return types[static_cast<std::size_t>(r)]; }
+    Type& type(Role r) { return types[static_cast<std::size_t>(r)]; }
+    const Tone& tone(Kind k) const { return tones[static_cast<std::size_t>(k)]; }
+    Tone& tone(Kind k) { return tones[static_cast<std::size_t>(k)]; }
+};
+
+}    // namespace broadside::diagram
