@@ -10,6 +10,7 @@
 #include "engine/base/glyphs.hpp"
 #include "engine/diagram/look.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <variant>
