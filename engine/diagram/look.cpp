@@ -11,9 +11,9 @@ std::string_view name(Kind kind) {
 
 std::string_view name(Role role) {
     constexpr std::array<std::string_view, k_roles> names{
-        "title", "subtitle",   "heading",    "sentence", "model_name",  "model_size", "organization",
-        "date",  "badge",      "fact_label", "fact_value", "label",     "detail",     "panel_title",
-        "panel_note", "count", "note",       "phrase",   "coordinate",  "index",      "axis"};
+        "title", "subtitle",   "heading",     "sentence",   "model_name", "model_size",  "organization", "date",
+        "badge", "fact_label", "fact_value",  "label",      "detail",     "panel_title", "panel_note",   "count",
+        "note",  "phrase",     "chart_title", "coordinate", "index",      "axis"};
     return names[static_cast<std::size_t>(role)];
 }
 

@@ -56,6 +56,7 @@ enum class Role {
     count,           // `58 ×`
     note,            // anything said beside the drawing
     phrase,          // what is new
+    chart_title,     // of a chart in the foot, of the legend and its parts
     coordinate,      // on the margins
     index,           // index of models
     axis,            // charts
