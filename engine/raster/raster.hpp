@@ -5,8 +5,8 @@
 /// Grid:    full-width bands up to 32,767 px, beyond that columns of a fixed width; a function of the canvas alone, so
 ///          pixels and bytes depend on neither threads nor memory.
 /// Errors:  UsageError where memory is below what one band needs (with that figure); OutputError from the sink.
-/// Threads: each call starts and joins its own workers; the scene is only read; the sink is used by one thread at a time.
-/// Not here: files, what is drawn.
+/// Threads: each call starts and joins its own workers; the scene is only read; the sink is used by one thread at a
+/// time. Not here: files, what is drawn.
 
 #include "engine/base/sink.hpp"
 #include "engine/scene/scene.hpp"
@@ -25,20 +25,20 @@ struct Rows {
 
 struct Options {
     double dpi = 300;
-    int threads = 0;                           // 0: one a processor
+    int threads = 0;                               // 0: one a processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of all raster buffers together
     Compression compression = Compression::balanced;
-    std::optional<Rows> rows;                  // a part of the canvas as a picture of its own
-    Progress progress;
+    std::optional<Rows> rows = {};    // a part of the canvas as a picture of its own
+    Progress progress = {};
 };
 
 /// What was done, for tests and `--perf`; seconds are summed over the workers.
 struct Stats {
-    std::int64_t width = 0, height = 0;        // px of what was written
-    std::int64_t bands = 0, cells = 0;         // cells: bands × columns
-    std::int64_t items_painted = 0;            // items times the cells they were painted in
+    std::int64_t width = 0, height = 0;                   // px of what was written
+    std::int64_t bands = 0, cells = 0;                    // cells: bands × columns
+    std::int64_t items_painted = 0;                       // items times the cells they were painted in
     std::int64_t repeated_rows = 0, uniform_bands = 0;    // found equal and not compressed again
-    std::size_t most_bytes_in_flight = 0;      // never above Options::memory
+    std::size_t most_bytes_in_flight = 0;                 // never above Options::memory
     std::uint64_t bytes_written = 0;
     int threads = 0;
     double paint_s = 0, filter_s = 0, compress_s = 0, write_s = 0, wall_s = 0;

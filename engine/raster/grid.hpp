@@ -1,0 +1,43 @@
+#pragma once
+/// \file
+/// The grid that a canvas is painted on, and which items each band of it needs.
+/// Units:   px of the canvas, rows from the top. The grid is a function of the canvas alone.
+/// Threads: immutable once made.
+
+#include "engine/raster/raster.hpp"
+#include "engine/scene/scene.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace broadside::raster {
+
+/// Bands of equal height (the last may be lower), cut into columns where Cairo's surfaces end.
+struct Grid {
+    std::int64_t width = 0, height = 0;
+    int band_rows = 0, column_width = 0;
+
+    explicit Grid(Pixels canvas);
+    std::int64_t bands() const { return (height + band_rows - 1) / band_rows; }
+    std::int64_t columns() const { return (width + column_width - 1) / column_width; }
+    std::int64_t top(std::int64_t band) const { return band * band_rows; }
+    int rows(std::int64_t band) const {
+        return static_cast<int>(std::min<std::int64_t>(band_rows, height - top(band)));
+    }
+};
+
+/// The items whose ink meets each band, in paint order.
+class BandIndex {
+public:
+    BandIndex(const scene::Scene& scene, const Grid& grid, double scale);
+    std::span<const std::uint32_t> items(std::int64_t band) const {
+        return std::span(items_).subspan(starts_[band], starts_[band + 1] - starts_[band]);
+    }
+
+private:
+    std::vector<std::size_t> starts_;
+    std::vector<std::uint32_t> items_;
+};
+
+}    // namespace broadside::raster

@@ -1,0 +1,27 @@
+#pragma once
+/// \file
+/// Paints one band: the scene's items onto 32-bit pixels.
+/// Threads: one Painter a thread; the scene is only read.
+
+#include "engine/raster/grid.hpp"
+
+#include <memory>
+
+namespace broadside::raster {
+
+class Painter {
+public:
+    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, double scale);
+    ~Painter();
+    Painter(const Painter&) = delete;
+    Painter& operator=(const Painter&) = delete;
+
+    /// Paints the band into `pixels`, 0x00RRGGBB in rows of the canvas's width. Returns the number of items painted.
+    std::int64_t paint(std::int64_t band, std::uint32_t* pixels);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}    // namespace broadside::raster
