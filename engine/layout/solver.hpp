@@ -1,0 +1,69 @@
+#pragma once
+/// \file
+/// Packs rectangles of choosable size into rows: the largest common scale at which groups of cells, in order, fill a
+/// given area. Knows neither models nor drawings.
+///
+/// Method:  At a fixed scale, the least height of a row of consecutive cells is the least h at which the cells' least
+///          widths at h fit side by side; dynamic programming over row breaks gives the least height of each group. The
+///          least height of all groups never falls when the scale rises, so bisection finds the largest scale that
+///          fits: the optimum over all row breaks and all choices of sizes, to 1e-8 of the interval. Among the row
+///          breaks that fit at that scale, a second pass keeps those with the least waste (sum over cells of the
+///          squared excess of area given over area needed); it bounds the alternatives it remembers, so it may miss the
+///          very best of these.
+/// Rows:    keep the order; have at least two cells, or, where that does not fit, all rows of a group have one.
+/// Units:   sizes of cells in pt of the drawing; everything else, the legend's sizes too, in pt of the sheet.
+/// Threads: pure functions.
+
+#include "engine/base/geometry.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace broadside::layout {
+
+/// The least sizes a cell can take: widths rise, heights fall. Never empty.
+using Sizes = std::vector<Size>;
+
+struct PackGroup {
+    std::vector<Sizes> cells;    // never empty
+    double heading = 0;          // height of what stands above the first row, its distance to the row included
+};
+
+struct Packing {
+    double width = 0, height = 0;    // of the area to fill
+    double column_gap = 0, row_gap = 0, group_gap = 0;
+    std::vector<PackGroup> groups;
+    Sizes legend;                                // may be empty; not scaled
+    std::optional<std::size_t> legend_beside;    // group to whose right it stands; otherwise a band of its own
+    double least_scale = 0.1, most_scale = 1;
+};
+
+struct PackedRow {
+    std::size_t first = 0, count = 0;    // cells of the group
+    std::vector<Rect> cells;             // flush in height
+    double natural = 0;                  // least height at that scale; the cells may be higher
+};
+struct PackedGroup {
+    Rect rect, body;    // with and without heading
+    std::vector<PackedRow> rows;
+};
+/// Rectangles are relative to the area's top left corner.
+struct Packed {
+    double scale = 0;
+    double least_height = 0;    // of everything at that scale, before growing
+    std::vector<PackedGroup> groups;
+    std::optional<Rect> legend;    // of a band: at the top of the area
+};
+
+/// The packing of the largest scale, or nothing where even `least_scale` does not fit.
+std::optional<Packed> pack(const Packing& packing);
+
+/// The least height that everything takes at `scale`; infinite where a cell is wider than the area.
+double least_height(const Packing& packing, double scale);
+
+/// Cells are given at most this much more than their least width and height; what is left then stays white around the
+/// block.
+inline constexpr double k_most_wider = 1.3, k_most_higher = 1.15;
+
+}    // namespace broadside::layout

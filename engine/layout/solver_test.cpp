@@ -1,0 +1,309 @@
+#include "engine/layout/solver.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <random>
+
+namespace broadside::layout {
+namespace {
+
+/// Random packings. Only the engine's own numbers are used: distributions differ between libraries.
+class Random {
+public:
+    explicit Random(unsigned seed) : engine_(seed) {}
+    double between(double low, double high) {
+        return low + (high - low) * (static_cast<double>(engine_()) / 4294967296.0);
+    }
+    std::size_t count(std::size_t least, std::size_t most) {
+        return least + static_cast<std::size_t>(engine_() % (most - least + 1));
+    }
+    /// Sizes of about the same area, the first the narrowest.
+    Sizes sizes() {
+        const double area = between(4e4, 2e5);
+        Sizes out;
+        double w = between(150, 300);
+        for (std::size_t n = count(1, 5); n > 0; --n) {
+            const double h = area / w;
+            if (!out.empty() && h >= out.back().h) break;
+            out.push_back({w, h});
+            w *= between(1.05, 1.6);
+        }
+        return out;
+    }
+    Packing packing(std::size_t groups, std::size_t most_cells) {
+        Packing p;
+        p.column_gap = between(0, 20);
+        p.row_gap = between(0, 20);
+        p.group_gap = between(0, 40);
+        for (std::size_t g = 0; g < groups; ++g) {
+            PackGroup group;
+            group.heading = between(0, 60);
+            for (std::size_t n = count(1, most_cells); n > 0; --n) group.cells.push_back(sizes());
+            p.groups.push_back(std::move(group));
+        }
+        p.width = between(800, 2500);
+        p.height = between(800, 2500);
+        p.least_scale = 0.05;
+        p.most_scale = 1.5;
+        if (count(0, 2) > 0) {
+            for (double w = 200; w < 700; w *= 1.5) p.legend.push_back({w, 6e4 / w});
+            if (count(0, 1) > 0) p.legend_beside = groups - 1;
+        }
+        return p;
+    }
+
+private:
+    std::mt19937 engine_;
+};
+
+/// Least height of cells [first, last) side by side: tries every height that a cell can have.
+double row_height(const std::vector<Sizes>& cells, std::size_t first, std::size_t last, double width, double gap) {
+    double least = INFINITY;
+    for (std::size_t c = first; c < last; ++c)
+        for (const Size& candidate : cells[c]) {
+            double used = gap * static_cast<double>(last - first - 1);
+            for (std::size_t k = first; k < last; ++k) {
+                double w = INFINITY;
+                for (const Size& s : cells[k])
+                    if (s.h <= candidate.h) w = std::min(w, s.w);
+                used += w;
+            }
+            if (used <= width + 1e-9) least = std::min(least, candidate.h);
+        }
+    return least;
+}
+
+/// Least height of a group over every set of row breaks.
+double exhaustive_rows(const Packing& p, const PackGroup& group, double width, double scale) {
+    const std::size_t n = group.cells.size();
+    double best = INFINITY;
+    for (unsigned breaks = 0; breaks < 1U << (n - 1); ++breaks) {
+        double height = 0;
+        std::size_t first = 0, ones = 0, rows = 0;
+        for (std::size_t i = 1; i <= n; ++i) {
+            if (i < n && !(breaks >> (i - 1) & 1U)) continue;
+            height += row_height(group.cells, first, i, width / scale, p.column_gap / scale) * scale;
+            if (i - first == 1) ++ones;
+            ++rows;
+            first = i;
+        }
+        if (ones > 0 && ones < rows) continue;
+        best = std::min(best, height + p.row_gap * static_cast<double>(rows - 1));
+    }
+    return best;
+}
+
+double exhaustive_height(const Packing& p, double scale) {
+    double height = p.group_gap * static_cast<double>(p.groups.size() - 1);
+    if (!p.legend.empty() && !p.legend_beside) {
+        double legend = INFINITY;
+        for (const Size& s : p.legend)
+            if (s.w <= p.width) legend = std::min(legend, s.h);
+        height += legend + p.group_gap;
+    }
+    for (std::size_t g = 0; g < p.groups.size(); ++g) {
+        const PackGroup& group = p.groups[g];
+        double best = INFINITY;
+        if (p.legend.empty() || p.legend_beside != g)
+            best = group.heading + exhaustive_rows(p, group, p.width, scale);
+        else
+            for (const Size& s : p.legend)
+                best = std::min(
+                    best, std::max(s.h, group.heading + exhaustive_rows(p, group, p.width - s.w - p.group_gap, scale)));
+        height += best;
+    }
+    return height;
+}
+
+TEST(Solver, FindsTheScaleThatAnExhaustiveSearchOverRowsFinds) {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        Random random(seed);
+        const Packing p = random.packing(random.count(1, 3), 7);
+        const auto packed = pack(p);
+        ASSERT_TRUE(packed) << seed;
+        // Heights agree at scales of every size, and the scale found is the last that fits.
+        for (const double scale : {0.2, 0.5, 0.8, 1.1}) {
+            const double expected = exhaustive_height(p, scale), found = least_height(p, scale);
+            EXPECT_EQ(std::isinf(found), std::isinf(expected)) << seed << " at " << scale;
+            if (!std::isinf(expected)) {
+                EXPECT_NEAR(found, expected, 1e-6) << seed << " at " << scale;
+            }
+        }
+        EXPECT_LE(exhaustive_height(p, packed->scale * (1 - 1e-6)), p.height) << seed;
+        if (packed->scale < p.most_scale) {
+            EXPECT_GT(exhaustive_height(p, packed->scale * (1 + 1e-6)), p.height) << seed;
+        }
+    }
+}
+
+/// Everything that must hold of any packing.
+void expect_sound(const Packing& p, const Packed& packed, unsigned seed) {
+    constexpr double slack = 1e-6;
+    const Rect area{0, 0, p.width, p.height};
+    ASSERT_EQ(packed.groups.size(), p.groups.size()) << seed;
+    std::vector<Rect> all;
+    if (packed.legend) all.push_back(*packed.legend);
+    EXPECT_EQ(packed.legend.has_value(), !p.legend.empty()) << seed;
+    const auto holds_one_of = [](const Sizes& sizes, Size given) {
+        return std::ranges::any_of(sizes,
+                                   [&](const Size& s) { return s.w <= given.w + slack && s.h <= given.h + slack; });
+    };
+    if (packed.legend) {
+        EXPECT_TRUE(holds_one_of(p.legend, packed.legend->size())) << seed;
+    }
+    double bottom = -INFINITY;
+    for (std::size_t g = 0; g < p.groups.size(); ++g) {
+        const PackedGroup& group = packed.groups[g];
+        EXPECT_GE(group.rect.y, bottom - slack) << seed;
+        bottom = group.rect.bottom();
+        EXPECT_NEAR(group.body.y, group.rect.y + p.groups[g].heading, slack) << seed;
+        EXPECT_TRUE(area.contains(group.rect, slack)) << seed;
+        EXPECT_TRUE(group.rect.contains(group.body, slack)) << seed;
+        std::size_t next = 0, ones = 0;
+        double row_bottom = group.body.y - p.row_gap;
+        for (const PackedRow& row : group.rows) {
+            EXPECT_EQ(row.first, next) << seed;
+            next += row.count;
+            ASSERT_EQ(row.cells.size(), row.count) << seed;
+            ones += row.count == 1 ? 1 : 0;
+            EXPECT_NEAR(row.cells.back().right(), group.body.right(), slack) << seed;
+            for (std::size_t k = 0; k < row.count; ++k) {
+                const Rect& cell = row.cells[k];
+                EXPECT_NEAR(cell.y, row_bottom + p.row_gap, slack) << seed;
+                EXPECT_NEAR(cell.h, row.cells.front().h, slack) << seed;
+                const double left = k > 0 ? row.cells[k - 1].right() + p.column_gap : group.body.x;
+                EXPECT_NEAR(cell.x, left, slack) << seed;
+                EXPECT_TRUE(group.body.contains(cell, slack)) << seed;
+                const Size drawn{cell.w / packed.scale, cell.h / packed.scale};
+                EXPECT_TRUE(holds_one_of(p.groups[g].cells[row.first + k], drawn)) << seed;
+                all.push_back(cell);
+            }
+            row_bottom = row.cells.front().bottom();
+        }
+        EXPECT_NEAR(row_bottom, group.body.bottom(), slack) << seed;
+        EXPECT_EQ(next, p.groups[g].cells.size()) << seed;
+        EXPECT_TRUE(ones == 0 || ones == group.rows.size()) << seed;
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(all[i].overlaps(all[j], slack)) << seed;
+}
+
+TEST(Solver, LosesNothingOverlapsNothingAndKeepsOrder) {
+    for (unsigned seed = 0; seed < 200; ++seed) {
+        Random random(seed + 1000);
+        const Packing p = random.packing(random.count(1, 5), 30);
+        const auto packed = pack(p);
+        EXPECT_EQ(packed.has_value(), least_height(p, p.least_scale) <= p.height) << seed;
+        if (packed) expect_sound(p, *packed, seed);
+    }
+}
+
+TEST(Solver, GivesTheSameTwice) {
+    Random random(7);
+    const Packing p = random.packing(4, 20);
+    const auto a = pack(p), b = pack(p);
+    ASSERT_TRUE(a && b);
+    EXPECT_EQ(a->scale, b->scale);
+    for (std::size_t g = 0; g < a->groups.size(); ++g)
+        for (std::size_t r = 0; r < a->groups[g].rows.size(); ++r)
+            EXPECT_EQ(a->groups[g].rows[r].cells, b->groups[g].rows[r].cells);
+}
+
+TEST(Solver, NeverScalesDownWhenTheSheetGrows) {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        Random random(seed + 5000);
+        Packing p = random.packing(random.count(1, 4), 15);
+        double before = 0;
+        for (int step = 0; step < 12; ++step) {
+            const auto packed = pack(p);
+            const double scale = packed ? packed->scale : 0;
+            EXPECT_GE(scale, before) << seed << ", step " << step;
+            before = scale;
+            if (step % 3 != 0) p.width *= random.between(1.0, 1.1);
+            if (step % 3 != 1) p.height *= random.between(1.0, 1.1);
+        }
+    }
+}
+
+TEST(Solver, FillsTheAreaWhereTheScaleIsBoundByIt) {
+    // Equal cells of one size: eight to a row at scale 1 need exactly this width, two rows exactly this height.
+    Packing p;
+    p.column_gap = 10, p.row_gap = 12, p.group_gap = 0;
+    p.groups.push_back({std::vector<Sizes>(16, Sizes{{100, 80}}), 30});
+    p.width = 8 * 100 + 7 * 10;
+    p.height = 30 + 2 * 80 + 12;
+    p.least_scale = 0.2;
+    p.most_scale = 3;
+    const auto packed = pack(p);
+    ASSERT_TRUE(packed);
+    EXPECT_NEAR(packed->scale, 1, 1e-7);
+    ASSERT_EQ(packed->groups[0].rows.size(), 2U);
+    EXPECT_NEAR(packed->groups[0].rows[1].cells[7].right(), p.width, 1e-6);
+    EXPECT_NEAR(packed->groups[0].rows[1].cells[7].bottom(), p.height, 1e-6);
+}
+
+TEST(Solver, CentresABlockSmallerThanTheSheet) {
+    Packing p;
+    p.width = 3000, p.height = 2000;
+    p.groups.push_back({{Sizes{{400, 300}}}, 40});
+    p.least_scale = 0.8;
+    p.most_scale = 1.5;
+    const auto packed = pack(p);
+    ASSERT_TRUE(packed);
+    EXPECT_EQ(packed->scale, 1.5);
+    const Rect& rect = packed->groups[0].rect;
+    EXPECT_NEAR(rect.w, 400 * 1.5 * k_most_wider, 1e-6);
+    EXPECT_NEAR(rect.h, 40 + 300 * 1.5 * k_most_higher, 1e-6);
+    EXPECT_NEAR(rect.center().x, 1500, 1e-6);
+    EXPECT_NEAR(rect.center().y, 1000, 1e-6);
+}
+
+TEST(Solver, EvensOutRowsWhereSeveralBreaksFit) {
+    // At the largest scale allowed any break fits; rows of five and five waste least.
+    Packing p;
+    p.width = 5 * 100 + 4 * 10, p.height = 10000;
+    p.column_gap = 10, p.row_gap = 10;
+    p.groups.push_back({std::vector<Sizes>(10, Sizes{{100, 80}}), 0});
+    p.least_scale = 0.5;
+    p.most_scale = 1;
+    const auto packed = pack(p);
+    ASSERT_TRUE(packed);
+    ASSERT_EQ(packed->groups[0].rows.size(), 2U);
+    EXPECT_EQ(packed->groups[0].rows[0].count, 5U);
+}
+
+TEST(Solver, RefusesWhatDoesNotFit) {
+    Packing p;
+    p.width = 300, p.height = 200;
+    p.groups.push_back({std::vector<Sizes>(4, Sizes{{100, 80}}), 0});
+    p.least_scale = 1.3;
+    p.most_scale = 2;
+    EXPECT_FALSE(pack(p));
+    p.least_scale = 1.2;
+    EXPECT_TRUE(pack(p));    // two rows of two: 240 × 192
+}
+
+TEST(Solver, PacksAThousandInTwoSecondsAndFortyThreeInFiftyMilliseconds) {
+    const auto seconds = [](const Packing& p) {
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_TRUE(pack(p));
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    Random random(3);
+    for (const auto& [cells, most] : {std::pair{std::size_t{43}, 0.05}, std::pair{std::size_t{1000}, 2.0}}) {
+        Packing p;
+        for (int g = 0; g < 4; ++g) p.groups.push_back({{}, 40});
+        for (std::size_t i = 0; i < cells; ++i) p.groups[i % 4].cells.push_back(random.sizes());
+        const double side = std::sqrt(static_cast<double>(cells) * 1.3e5);
+        p.width = side * 1.1, p.height = side;
+        p.column_gap = p.row_gap = 12, p.group_gap = 22;
+        p.least_scale = 0.1;
+        p.most_scale = 1.5;
+        EXPECT_LT(seconds(p), most) << cells;
+    }
+}
+
+}    // namespace
+}    // namespace broadside::layout
