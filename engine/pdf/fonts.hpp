@@ -1,0 +1,61 @@
+#pragma once
+/// \file
+/// The fonts of a PDF: which glyphs are used, what they stand for, and the subsets that are embedded.
+/// Format:  composite fonts (ISO 32000-1, 9.7) with Identity-H, so that a code is the glyph's index in the subset.
+/// Errors:  InputError for a font file that HarfBuzz cannot subset.
+/// Threads: one.
+
+#include "engine/base/geometry.hpp"
+#include "engine/base/glyphs.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace broadside::pdf {
+
+/// A font as it is embedded. Metrics are in 1/1000 em, as PDF counts them.
+struct EmbeddedFont {
+    std::string name;    // with the subset's tag: `ABCDEF+Inter-Bold`
+    bool cff = false;    // a bare CFF table, or a TrueType file
+    std::string program;
+    std::vector<double> widths;       // by code
+    std::vector<std::string> text;    // by code, UTF-8; empty where it stands for nothing of its own
+    Rect box;                         // y up
+    double ascent = 0, descent = 0, cap_height = 0;
+    bool monospaced = false;
+};
+
+class Fonts {
+public:
+    /// Notes the glyphs of a line; all lines come before `embed`.
+    void use(const TextLine& line);
+    /// Makes the subsets.
+    void embed();
+    const std::vector<EmbeddedFont>& embedded() const { return embedded_; }
+
+    /// Index in `embedded`.
+    std::size_t index(const FontFile& font) const { return used_.at(&font).index; }
+    std::uint16_t code(const FontFile& font, std::uint32_t glyph) const;
+    /// Advance of a code in 1/1000 em, as the PDF states it.
+    double width(std::size_t index, std::uint16_t code) const { return embedded_[index].widths[code]; }
+    /// True where the font's own table already says that this glyph stands for `text`.
+    bool stands_for(std::size_t index, std::uint16_t code, std::string_view text) const {
+        return embedded_[index].text[code] == text;
+    }
+
+private:
+    struct Used {
+        std::size_t index = 0;
+        FontRef font;
+        std::map<std::uint32_t, std::string> glyphs;    // what each stands for where it was met first
+        std::map<std::uint32_t, std::uint16_t> codes;
+    };
+    std::map<const FontFile*, Used> used_;    // looked up, never iterated
+    std::vector<const FontFile*> order_;      // of first use
+    std::vector<EmbeddedFont> embedded_;
+};
+
+}    // namespace broadside::pdf

@@ -1,0 +1,30 @@
+#include "engine/pdf/qpdf.hpp"
+
+namespace broadside::pdf {
+namespace {
+
+class SinkPipeline final : public Pipeline {
+public:
+    explicit SinkPipeline(Sink& sink) : Pipeline("sink", nullptr), sink_(sink) {}
+    void write(const unsigned char* data, std::size_t length) override {
+        sink_.write(std::as_bytes(std::span(data, length)));
+    }
+    void finish() override {}
+
+private:
+    Sink& sink_;
+};
+
+}    // namespace
+
+void write_pdf_file(QPDF& pdf, Sink& sink, bool plain) {
+    SinkPipeline out(sink);
+    QPDFWriter writer(pdf);
+    writer.setOutputPipeline(&out);
+    writer.setObjectStreamMode(plain ? qpdf_o_disable : qpdf_o_generate);
+    writer.setDeterministicID(true);
+    writer.forcePDFVersion("1.6");
+    writer.write();
+}
+
+}    // namespace broadside::pdf

@@ -1,0 +1,103 @@
+#include "engine/pdf/pdf.hpp"
+#include "engine/pdf/testing.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <regex>
+
+namespace broadside::pdf {
+namespace {
+
+using namespace testing;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string screen() {
+    MemorySink out;
+    write_pdf(*sheet(), out);
+    return std::string(out.text());
+}
+
+struct ScreenPdf : ::testing::Test {
+    TemporaryFolder folder;
+    std::string path = folder.write("screen.pdf", screen());
+};
+
+TEST_F(ScreenPdf, IsCleanForAllReaders) {
+    const Outcome check = run("qpdf --check " + path);
+    EXPECT_EQ(check.status, 0) << check.output;
+    EXPECT_THAT(check.output, HasSubstr("No syntax or stream encoding errors"));
+    EXPECT_EQ(run("mutool draw -q -r 36 -o " + folder.file("m.ppm") + " " + path).output, k_mutool_quiet);
+    EXPECT_EQ(run("pdftoppm -r 36 " + path + " " + folder.file("p")).output, "");
+    EXPECT_EQ(run("gs -q -dNOPAUSE -dBATCH -sDEVICE=nullpage " + path).output, "");
+}
+
+TEST_F(ScreenPdf, HasOnePageOfTheScenesSizeAndSaysWhatItIs) {
+    const std::string info = run("pdfinfo -box " + path).output;
+    EXPECT_THAT(info, HasSubstr("Pages:           1\n"));
+    EXPECT_THAT(info, HasSubstr("Page size:       420 x 300 pts"));
+    EXPECT_THAT(info, HasSubstr("Title:           A sheet “for the press” & more\n"));
+    EXPECT_THAT(info, HasSubstr("Author:          The authors of the sheet\n"));
+    EXPECT_THAT(info, HasSubstr("Producer:        Broadside 0.1.0\n"));
+    EXPECT_THAT(run("mutool show " + path + " trailer/Info/CreationDate").output, HasSubstr("(D:20260102030305Z)"));
+    const std::string xmp = run("pdfinfo -meta " + path).output;
+    EXPECT_THAT(xmp, HasSubstr("<xmp:CreateDate>2026-01-02T03:03:05Z</xmp:CreateDate>"));
+    EXPECT_THAT(xmp, HasSubstr("A sheet “for the press” &amp; more"));
+    folder.write("meta.xml", xmp);
+    EXPECT_EQ(run("xmllint --noout " + folder.file("meta.xml")).output, "");
+    EXPECT_THAT(run("mutool show " + path + " trailer/Root/Lang").output, HasSubstr("(en)"));
+}
+
+TEST_F(ScreenPdf, EmbedsSubsetsOfItsFontsAndNoType3) {
+    const std::string fonts = run("pdffonts " + path + " | tail -n +3").output;
+    EXPECT_EQ(count(fonts, "\n"), 2U) << fonts;    // Medium and Bold
+    EXPECT_EQ(count(fonts, "yes yes yes"), 2U) << fonts;
+    EXPECT_THAT(fonts, Not(HasSubstr("Type 3")));
+    EXPECT_LT(screen().size(), 40'000U);    // a whole font has 270,000 bytes
+}
+
+TEST_F(ScreenPdf, KeepsTextAsText) {
+    const std::string text = run("pdftotext -layout " + path + " -").output;
+    for (const char* words : {"Large Language Models", "Model A 671B", "Model B 30B-A3B", "Grouped-query attention",
+                              "efficient, 48 heads → 8 KV", "128 experts"})
+        EXPECT_THAT(text, HasSubstr(words));
+}
+
+TEST_F(ScreenPdf, HasAnOutlineOfGroupsAndModelsAndLinks) {
+    const std::string outline = run("mutool show " + path + " outline").output;
+    EXPECT_TRUE(
+        std::regex_search(outline, std::regex("\"Dense models\"[^]*\t\t?\"Model A 671B\"[^]*\"Model B 30B-A3B\"")))
+        << outline;
+    EXPECT_THAT(run("mutool show " + path + " trailer/Root/Outlines/First/First/Dest").output,
+                HasSubstr("/FitR 20 40 200 240"));
+    EXPECT_EQ(count(run("pdfinfo -url " + path).output, std::string(k_link)), 2U);
+}
+
+TEST_F(ScreenPdf, PlacesGlyphsToAHundredthOfAPoint) {
+    const std::string trace = run("mutool trace " + path).output;
+    const std::regex glyph("<g unicode=\"[^\"]*\" glyph=\"[^\"]*\" x=\"([-0-9.]+)\" y=\"([-0-9.]+)\"");
+    std::vector<Point> found;
+    for (std::sregex_iterator it(trace.begin(), trace.end(), glyph), end; it != end; ++it)
+        found.push_back({std::stod((*it)[1]), std::stod((*it)[2])});
+    std::size_t i = 0;
+    for (const scene::Item& item : sheet()->items) {
+        const auto* text = std::get_if<scene::Text>(&item.paint);
+        if (text == nullptr) continue;
+        for (const GlyphRun& run : text->line->runs) {
+            for (const Glyph& g : run.glyphs) {
+                ASSERT_LT(i, found.size());
+                const Point at = text->at + g.at * text->scale;
+                EXPECT_NEAR(found[i].x, at.x, 0.01) << text->line->text;
+                EXPECT_NEAR(300 - found[i].y, at.y, 0.01) << text->line->text;
+                ++i;
+            }
+        }
+    }
+    EXPECT_EQ(i, found.size());
+}
+
+TEST_F(ScreenPdf, IsTheSameByteForByte) { EXPECT_EQ(screen(), screen()); }
+
+}    // namespace
+}    // namespace broadside::pdf
