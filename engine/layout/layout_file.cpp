@@ -43,8 +43,8 @@ enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
 
 /// Roles that only furniture uses: drawn at the size given, never scaled with the cells.
-constexpr std::array k_unscaled{Role::title,      Role::subtitle, Role::heading, Role::sentence,
-                                Role::coordinate, Role::index,    Role::axis};
+constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading, Role::sentence,
+                                Role::chart_title, Role::coordinate, Role::index,   Role::axis};
 
 /// The size as written; pt once the dpi is known.
 struct RawSize {
@@ -62,8 +62,8 @@ struct Field {
 /// Reads the values of one file into a LayoutFile; what the file does not give stays as it was.
 class Reader {
 public:
-    Reader(std::string file, bool complete, Problems& problems)
-        : file_(std::move(file)), complete_(complete), problems_(problems) {}
+    Reader(std::string file, bool complete, std::map<std::string, Place>& places, Problems& problems)
+        : file_(std::move(file)), complete_(complete), places_(places), problems_(problems) {}
 
     void read(const json::Value& root, LayoutFile& out, RawSize& size);
 
@@ -180,6 +180,7 @@ private:
 
     std::string file_;
     bool complete_;
+    std::map<std::string, Place>& places_;
     Problems& problems_;
 };
 
@@ -189,6 +190,7 @@ void Reader::object(const json::Value& v, const std::string& path, const std::ve
     for (const json::Member& member : *v.object()) {
         const auto field = std::ranges::find(known, member.key, &Field::key);
         if (field != known.end()) {
+            places_[below(member.key)] = at(member.value);
             field->read(member.value, below(member.key));
             continue;
         }
@@ -209,8 +211,6 @@ void Reader::object(const json::Value& v, const std::string& path, const std::ve
 void Reader::read(const json::Value& root, LayoutFile& out, RawSize& size) {
     if (!root.object()) return expected(root, "", "an object");
     std::string ignored;
-    if (const auto* v = root.find("size")) out.place_of_size = at(*v);
-    if (const auto* v = root.find("select")) out.place_of_selection = at(*v);
 
     std::vector<Field> types, kinds;
     for (int i = 0; i < diagram::k_roles; ++i) {
@@ -313,7 +313,7 @@ void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& 
     if (extends && extends->string())
         read_chain(path.parent_path() / *extends->string(), {path.string(), extends->line, extends->column}, chain, out,
                    size, problems);
-    Reader(path.string(), !extends, problems).read(*root, out, size);
+    Reader(path.string(), !extends, out.places, problems).read(*root, out, size);
 }
 
 double in_pt(double n, Unit unit, double dpi) {
@@ -330,21 +330,20 @@ double in_pt(double n, Unit unit, double dpi) {
 void check_together(const LayoutFile& out, Problems& problems) {
     const auto has = [&](Band band) { return std::ranges::count(out.bands, band) > 0; };
     const auto error = [&](const std::string& field, const std::string& message) {
-        problems.error(out.place, field, message);
+        problems.error(out.place_of(field), field, message);
     };
     const Margins& m = out.margins;
     if (m.left + m.right >= out.size.w || m.top + m.bottom >= out.size.h)
-        problems.error(out.place_of_size, "margins", "leave nothing of the sheet");
+        error("margins", "leave nothing of the sheet");
     if (!has(Band::groups)) error("bands", "\"groups\" is missing: there would be no models");
-    if (has(Band::legend) != (out.legend == LegendPlace::band))
-        error("bands", has(Band::legend) ? "has a legend, but legend.place is not \"band\""
-                                         : "has no legend, but legend.place is \"band\"");
-    if (has(Band::foot) && (out.foot.empty() || out.foot_height <= 0))
-        error("foot", "has no parts or no height, but bands has a foot");
+    if (has(Band::legend) && out.legend != LegendPlace::band)
+        error("bands", "has a legend, but legend.place is not \"band\"");
+    if (!has(Band::legend) && out.legend == LegendPlace::band)
+        error("bands", "has no legend, but legend.place is \"band\"");
+    if (has(Band::foot) && out.foot.empty()) error("foot.parts", "is empty, but bands has a foot");
     if (out.order.empty()) error("order", "expected at least one key");
     const Selection& s = out.selection;
-    if (s.from_year && s.to_year && *s.from_year > *s.to_year)
-        problems.error(out.place_of_selection, "select", "from_year is after to_year");
+    if (s.from_year && s.to_year && *s.from_year > *s.to_year) error("select", "from_year is after to_year");
     if (out.grouping == Grouping::timeline && (out.timeline_title.empty() || out.timeline_sentence.empty()))
         error("grouping", "a timeline needs a title and a sentence");
     for (int i = 0; i < diagram::k_roles; ++i) {
@@ -369,6 +368,15 @@ double LayoutFile::least_scale() const {
         least = std::max(least, look.type(role).least / look.type(role).style.size);
     }
     return least;
+}
+
+Place LayoutFile::place_of(std::string path) const {
+    while (true) {
+        if (const auto it = places.find(path); it != places.end()) return it->second;
+        const std::size_t dot = path.rfind('.');
+        if (dot == std::string::npos) return place;
+        path.resize(dot);
+    }
 }
 
 LayoutFile read_layout(const fs::path& path) {

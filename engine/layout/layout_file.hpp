@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,17 +24,17 @@ struct Margins {
 };
 /// Distances between neighbours.
 struct Gutters {
-    double column = 12;     // cells of a row
-    double row = 12;        // rows of a group
-    double group = 22;      // groups, header, foot
-    double heading = 8;     // a heading and its first row
+    double column = 12;    // cells of a row
+    double row = 12;       // rows of a group
+    double group = 22;     // groups, header, foot
+    double heading = 8;    // a heading and its first row
 };
 
 /// The bands of the sheet, from top to bottom.
 enum class Band { header, legend, groups, foot };
 enum class LegendPlace { none, band, beside };    // beside: in the row of a group, to its right
 enum class FootPart { parameters, kv_cache, lineage, index, colophon };
-enum class Grouping { groups, timeline };         // the catalogue's groups, or all models in one row of time
+enum class Grouping { groups, timeline };    // the catalogue's groups, or all models in one row of time
 enum class OrderKey { released, total, active, name, id };
 
 /// What a sheet shows; empty lists select everything.
@@ -43,30 +44,32 @@ struct Selection {
 };
 
 struct LayoutFile {
-    std::string name;                 // the file's name without its ending: `print`
-    Place place;                      // of the file
-    Size size;                        // pt
+    std::string name;    // the file's name without its ending: `print`
+    Place place;         // of the file
+    Size size;           // pt
     double dpi = 300;
     Margins margins;
     Gutters gutters;
     std::vector<Band> bands;
     LegendPlace legend = LegendPlace::band;
-    std::string legend_group;         // beside which group; the last one where it is not on the sheet
-    std::vector<FootPart> foot;       // from left to right
+    std::string legend_group;      // beside which group; the last one where it is not on the sheet
+    std::vector<FootPart> foot;    // from left to right
     double foot_height = 0;
     Grouping grouping = Grouping::groups;
     std::string timeline_title, timeline_sentence;
-    int columns = 0, rows = 0;        // of the coordinates on the margins, 0: none
+    int columns = 0, rows = 0;    // of the coordinates on the margins, 0: none
     Selection selection;
     std::vector<OrderKey> order;
-    double most_scale = 1.5;          // of the drawings
+    double most_scale = 1.5;    // of the drawings
     diagram::Content content;
     diagram::Look look;
-    bool grey_organizations = false;  // the models' own colours as greys of equal lightness
+    bool grey_organizations = false;    // the models' own colours as greys of equal lightness
 
     /// The smallest scale at which no text of a cell falls below its least size.
     double least_scale() const;
-    Place place_of_size, place_of_selection;
+
+    std::map<std::string, Place> places;       // path (`types.label.size`) → where its value stands
+    Place place_of(std::string path) const;    // of the path or its nearest ancestor
 };
 
 /// Reads and validates `path`; messages name the file as `path` is given.
