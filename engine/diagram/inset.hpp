@@ -4,7 +4,7 @@
 /// (engine/mixers/KIND/inset.cpp, engine/ffns/KIND/inset.cpp), built from the vocabulary of pen.hpp and flow.hpp.
 
 #include "engine/catalog/catalog.hpp"
-#include "engine/diagram/pen.hpp"
+#include "engine/diagram/flow.hpp"
 
 #include <functional>
 #include <string>
@@ -38,6 +38,25 @@ std::vector<Inset> insets(const catalog::Mamba2& facts, const InsetContext& cont
 std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
+
+/// The insets of all mixers, and of all feed-forwards, of a model in the order of the stack. What two mixers share is drawn
+/// once: of attention mixers that differ only in window and position the first shows both (see the attention's inset).
+std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen);
+std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
+
+// ---- for the kinds' own files ----
+
+/// An inset that draws a flow; `least` also holds the title bar's two texts.
+Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
+/// The least width of a panel with these texts in its title bar.
+double title_width(Pen& pen, std::string_view title, std::string_view note);
+/// Indices of the mixers (feed-forwards) of a model in the order in which the stack first uses them.
+std::vector<int> mixers_in_order(const catalog::Model& model);
+std::vector<int> ffns_in_order(const catalog::Model& model);
+/// Which layers use a mixer (feed-forward): empty for all of them, else `layers 4–61`, `every 4th layer`, `5 of 6 layers`
+/// where the stack repeats itself, `23 of 52 layers` where it does not.
+std::string where_mixer(const catalog::Model& model, int mixer);
+std::string where_ffn(const catalog::Model& model, int ffn);
 
 /// Kind (and so colour), name in full (`Grouped-query attention`) and in short (`GQA`) of a mixer or FFN.
 struct Naming {

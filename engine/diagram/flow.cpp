@@ -1,0 +1,498 @@
+#include "engine/diagram/flow.hpp"
+
+#include "engine/base/format.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace broadside::diagram {
+namespace {
+
+constexpr double k_side = 7;           // between the panel's frame and the outer columns
+constexpr double k_column_gap = 8;
+constexpr double k_row_gap = 7;        // an arrow head and a little of its shaft
+constexpr double k_lane_gap = 10;      // where a wire turns below a row
+constexpr double k_lane = 0.62;        // of that gap, from the row down to the lane
+constexpr double k_most_gap = 2;       // how far gaps grow
+constexpr double k_most_column = 1.2;  // how far columns grow
+
+double sum(const std::vector<double>& v, std::size_t first, std::size_t count) {
+    return std::accumulate(v.begin() + static_cast<std::ptrdiff_t>(first),
+                           v.begin() + static_cast<std::ptrdiff_t>(first + count), 0.0);
+}
+double sum(const std::vector<double>& v) { return sum(v, 0, v.size()); }
+
+bool within(double x, double low, double high) { return x >= low && x <= high; }
+
+}    // namespace
+
+// ---- what stands in the cells ------------------------------------------------------------------------------------------
+
+void Flow::add(const std::string& name, Place place, Size least, bool fills, Draw draw) {
+    items_.push_back({name, place, least, fills, std::move(draw)});
+}
+
+void Flow::box(const std::string& name, Place place, Kind kind, const Caption& caption) {
+    add(name, place, pen_->box_size(caption), true,
+        [kind, caption](Pen& pen, const std::string& id, const Rect& r) { pen.box(id, kind, r, caption); });
+}
+
+void Flow::rows(const std::string& name, Place place, std::vector<Pen::Row> rows) {
+    Size least;
+    for (const Pen::Row& row : rows) {
+        const Size one = pen_->box_size({{}, row.text});
+        least.w = std::max(least.w, one.w);
+        least.h += one.h - 1.5;    // lines of one box stand closer than boxes
+    }
+    least.h += 1.5;
+    add(name, place, least, true, [rows = std::move(rows)](Pen& pen, const std::string& id, const Rect& r) {
+        pen.split_box(id, r, rows, diagram::name(rows.front().kind));
+    });
+}
+
+void Flow::node(const std::string& name, Place place, const std::string& sign) {
+    const double d = 2 * pen_->node_radius();
+    add(name, place, {d, d}, false,
+        [sign](Pen& pen, const std::string& id, const Rect& r) { pen.node(id, r.center(), sign); });
+}
+
+void Flow::kept(const std::string& name, Place place, const std::string& text) {
+    add(name, place, {pen_->width(text, Role::detail) + 14, pen_->cap_height(Role::detail) + 6.4}, true,
+        [text](Pen& pen, const std::string& id, const Rect& r) { pen.cache_mark(id, r, text); });
+}
+
+void Flow::recurrence(const std::string& name, Place place, Kind kind, const std::string& formula,
+                      const std::string& state) {
+    const double pill = pen_->cap_height(Role::detail) + 6, pill_w = pen_->width(state, Role::detail) + 14;
+    const double head = pen_->cap_height(Role::label) + 7.5;
+    add(name, place, {std::max(pen_->width(formula, Role::label), pill_w) + 10, head + pill + 4}, true,
+        [=](Pen& pen, const std::string& id, const Rect& r) {
+            const Tone& tone = pen.look().tone(kind);
+            pen.shape(Path::rounded(r, 3.2), tone.fill, tone.mark);
+            pen.part(id, diagram::name(kind), "box", formula, r, tone.mark);
+            pen.text_middle(formula, Role::label, {r.center().x, r.top() + head / 2},
+                            {Align::center, pen.look().ink, tone.fill, id});
+            const Rect keep = Rect::around({r.center().x, r.bottom() - 4 - pill / 2}, {pill_w, pill});
+            pen.cache_mark(id + ".state", keep, state);
+        });
+}
+
+void Flow::picture(const std::string& name, Place place, Size least, Draw draw) {
+    add(name, place, least, true, std::move(draw));
+}
+
+void Flow::least_column(int column, double width) { least_columns_.push_back({column, width}); }
+
+void Flow::wire(const std::string& from, const std::string& to, int column) {
+    wires_.push_back({from, to, column, false});
+}
+
+void Flow::across(const std::string& from, const std::string& to) { wires_.push_back({from, to, -1, true}); }
+
+const Flow::Item& Flow::item(const std::string& name) const {
+    const auto it = std::find_if(items_.begin(), items_.end(), [&](const Item& i) { return i.name == name; });
+    if (it == items_.end()) throw std::logic_error("flow " + id_ + " has no item " + name);
+    return *it;
+}
+
+// ---- sizes -------------------------------------------------------------------------------------------------------------
+
+Flow::Tracks Flow::tracks() const {
+    Tracks t;
+    std::size_t columns = 0, rows = 0;
+    for (const Item& i : items_) {
+        columns = std::max(columns, static_cast<std::size_t>(i.place.column + i.place.columns));
+        rows = std::max(rows, static_cast<std::size_t>(i.place.row + i.place.rows));
+    }
+    t.columns.assign(columns, 0);
+    t.rows.assign(rows, 0);
+    t.column_gaps.assign(columns - 1, k_column_gap);
+    t.row_gaps.assign(rows + 1, k_row_gap);
+
+    // A wire that turns needs a lane below the row it enters.
+    for (const Wire& w : wires_) {
+        if (w.across || w.to.empty()) continue;
+        if (w.from.empty()) t.row_gaps[0] = k_lane_gap;
+        else {
+            const Place from = item(w.from).place, to = item(w.to).place;
+            const bool apart = from.column + from.columns <= to.column || to.column + to.columns <= from.column;
+            if (apart && item(w.to).fills) t.row_gaps[static_cast<std::size_t>(to.row)] = k_lane_gap;
+        }
+    }
+
+    const auto level = [&] {
+        for (const auto& [first, count] : even_) {
+            const auto begin = t.columns.begin() + first, end = begin + count;
+            std::fill(begin, end, *std::max_element(begin, end));
+        }
+    };
+    for (const auto& [column, width] : least_columns_) {
+        double& w = t.columns[static_cast<std::size_t>(column)];
+        w = std::max(w, width);
+    }
+    // What spans few tracks first, so that what spans more adds only what is still missing.
+    for (std::size_t span = 1; span <= columns; ++span) {
+        for (const Item& i : items_) {
+            if (static_cast<std::size_t>(i.place.columns) != span) continue;
+            const auto first = static_cast<std::size_t>(i.place.column);
+            const double lacks = i.least.w - sum(t.columns, first, span) - sum(t.column_gaps, first, span - 1);
+            if (lacks <= 0) continue;
+            for (std::size_t c = first; c < first + span; ++c) t.columns[c] += lacks / static_cast<double>(span);
+        }
+        level();
+    }
+    for (std::size_t span = 1; span <= rows; ++span) {
+        for (const Item& i : items_) {
+            if (static_cast<std::size_t>(i.place.rows) != span) continue;
+            const auto first = static_cast<std::size_t>(i.place.row);
+            const double lacks = i.least.h - sum(t.rows, first, span) - sum(t.row_gaps, first + 1, span - 1);
+            if (lacks <= 0) continue;
+            // Rows that nothing stands in alone are there to be filled; else the topmost grows.
+            std::size_t grows = first + span - 1;
+            for (std::size_t r = first; r < first + span; ++r)
+                if (std::none_of(items_.begin(), items_.end(), [&](const Item& other) {
+                        return other.place.rows == 1 && static_cast<std::size_t>(other.place.row) == r;
+                    }))
+                    grows = r;
+            t.rows[grows] += lacks;
+        }
+    }
+    return t;
+}
+
+Size Flow::least() const {
+    const Tracks t = tracks();
+    return {sum(t.columns) + sum(t.column_gaps) + 2 * k_side, sum(t.rows) + sum(t.row_gaps)};
+}
+
+// ---- drawing -----------------------------------------------------------------------------------------------------------
+
+void Flow::draw(Pen& pen, const Rect& area) const {
+    Tracks t = tracks();
+
+    // More room: gaps, then columns, then margins; above and below, the input and output wires take the rest.
+    double wide = area.w - (sum(t.columns) + sum(t.column_gaps) + 2 * k_side);
+    if (wide > 0) {
+        const double gaps = std::min(wide * 0.6, sum(t.column_gaps) * (k_most_gap - 1));
+        if (gaps > 0)
+            for (double& g : t.column_gaps) g += gaps / static_cast<double>(t.column_gaps.size());
+        const double columns = std::min(wide - gaps, sum(t.columns) * (k_most_column - 1));
+        const double factor = 1 + columns / sum(t.columns);
+        for (double& c : t.columns) c *= factor;
+        wide -= gaps + columns;
+    }
+    double high = area.h - (sum(t.rows) + sum(t.row_gaps));
+    if (high > 0) {
+        const double gaps = std::min(high, sum(t.row_gaps) * (k_most_gap - 1));
+        const double factor = 1 + gaps / sum(t.row_gaps);
+        for (double& g : t.row_gaps) g *= factor;
+        high -= gaps;
+    }
+    std::vector<double> left(t.columns.size()), bottom(t.rows.size());
+    double x = area.left() + k_side + std::max(wide, 0.0) / 2;
+    for (std::size_t c = 0; c < left.size(); ++c) {
+        left[c] = x;
+        x += t.columns[c] + (c < t.column_gaps.size() ? t.column_gaps[c] : 0);
+    }
+    double y = area.bottom() - std::max(high, 0.0) / 2;
+    for (std::size_t r = 0; r < bottom.size(); ++r) {
+        y -= t.row_gaps[r];
+        bottom[r] = y;
+        y -= t.rows[r];
+    }
+
+    const auto rect_of = [&](const Item& i) {
+        const auto c0 = static_cast<std::size_t>(i.place.column), c1 = c0 + static_cast<std::size_t>(i.place.columns) - 1;
+        const auto r0 = static_cast<std::size_t>(i.place.row), r1 = r0 + static_cast<std::size_t>(i.place.rows) - 1;
+        const Rect cells{left[c0], bottom[r1] - t.rows[r1], left[c1] + t.columns[c1] - left[c0],
+                         bottom[r0] - (bottom[r1] - t.rows[r1])};
+        return Rect::around(cells.center(), {i.fills ? cells.w : i.least.w, i.least.h});
+    };
+    const auto lane_below = [&](int row) {
+        const auto r = static_cast<std::size_t>(row);
+        return bottom[r] + t.row_gaps[r] * k_lane;
+    };
+    double axis = area.center().x;
+    for (const Wire& w : wires_)
+        if (w.to.empty()) axis = rect_of(item(w.from)).center().x;
+
+    for (const Wire& w : wires_) {
+        Pen::WireOptions options;
+        if (!w.from.empty()) options.from = id_ + "." + w.from;
+        if (!w.to.empty()) options.to = id_ + "." + w.to;
+        if (w.to.empty()) {
+            const Rect s = rect_of(item(w.from));
+            pen.wire({s.north(), {s.north().x, area.top()}}, options);
+            continue;
+        }
+        const Item& target = item(w.to);
+        const Rect to = rect_of(target);
+        if (w.across) {
+            const Rect s = rect_of(item(w.from));
+            const bool leftwards = to.center().x < s.center().x;
+            pen.wire({leftwards ? s.west() : s.east(), leftwards ? to.east() : to.west()}, options);
+            continue;
+        }
+        const Rect from = w.from.empty() ? Rect{axis, area.bottom(), 0, 0} : rect_of(item(w.from));
+        double start = from.center().x, end = to.center().x;
+        if (w.column >= 0) {
+            const auto c = static_cast<std::size_t>(w.column);
+            end = left[c] + t.columns[c] / 2;
+        } else if (target.fills && !w.from.empty() && within(start, to.left() + 4, to.right() - 4)) {
+            end = start;
+        }
+        if (!w.from.empty() && within(end, from.left() + 4, from.right() - 4)) start = end;
+        const Point out{start, from.top()};
+        if (std::abs(start - end) < 0.01) {
+            pen.wire({out, {end, to.bottom()}}, options);
+        } else if (!target.fills) {
+            pen.wire({out, {start, to.center().y}, {start < end ? to.left() : to.right(), to.center().y}}, options);
+        } else {
+            const double lane = lane_below(w.from.empty() ? 0 : target.place.row);
+            pen.wire({out, {start, lane}, {end, lane}, {end, to.bottom()}}, options);
+        }
+    }
+    for (const Item& i : items_) i.draw(pen, id_ + "." + i.name, rect_of(i));
+}
+
+// ---- the fan of heads --------------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr double k_fan_pad = 4, k_fan_gap = 4.5;
+constexpr double k_fan_rise = 11;             // from dots to keys
+constexpr double k_kv_height = 5.6, k_kv_gap = 1.4;
+constexpr double k_pitch = 2.05, k_most_pitch = 9;    // of query heads
+
+std::string heads_words(const Fan& f) { return grouped(f.heads) + (f.heads == 1 ? " head" : " heads"); }
+std::string cached_words(const Fan& f) { return grouped(f.kv_heads) + " cached"; }
+
+/// Pitches that a row of heads takes: the groups stand apart by most of one.
+double fan_units(const Fan& f) {
+    const double between = f.heads == f.kv_heads ? 0 : 0.9;
+    return f.heads - 1 + between * (f.kv_heads - 1);
+}
+double fan_sides(Pen& pen, const Fan& f) {
+    const double letters = pen.width("Q", Role::detail);
+    const double remarks = std::max(pen.width(heads_words(f), Role::detail), pen.width(cached_words(f), Role::detail));
+    return 2 * k_fan_pad + letters + remarks + 2 * k_fan_gap;
+}
+
+}    // namespace
+
+Size fan_size(Pen& pen, const Fan& fan) {
+    double w = fan_sides(pen, fan) + (fan_units(fan) + 1) * k_pitch;
+    double h = 2 * k_fan_pad + pen.cap_height(Role::detail) + k_fan_rise + 2 * k_kv_height + k_kv_gap;
+    if (!fan.remark.empty()) {
+        w = std::max(w, pen.width(fan.remark, Role::detail) + 2 * k_fan_pad);
+        h += pen.leading(Role::detail);
+    }
+    return {w, h};
+}
+
+void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan) {
+    const Tone& tone = pen.look().tone(fan.kind);
+    const Tone& cache = pen.look().tone(Kind::cache);
+    pen.shape(Path::rounded(rect, 3.2), tone.fill, tone.mark);
+    pen.part(id, name(fan.kind), "box", heads_words(fan) + ", " + cached_words(fan), rect, tone.mark);
+
+    const double cap = pen.cap_height(Role::detail);
+    double y = rect.center().y - fan_size(pen, fan).h / 2 + k_fan_pad;
+    const Pen::TextOptions words{Align::left, pen.look().ink, tone.fill, id};
+    if (!fan.remark.empty()) {
+        Pen::TextOptions middle = words;
+        middle.align = Align::center;
+        pen.text_middle(fan.remark, Role::detail, {rect.center().x, y + cap / 2}, middle);
+        y += pen.leading(Role::detail);
+    }
+    const double dots_y = y + cap / 2;
+    const double keys_y = dots_y + cap / 2 + k_fan_rise, values_y = keys_y + k_kv_height + k_kv_gap;
+
+    const double letters = rect.left() + k_fan_pad;
+    pen.text_middle("Q", Role::detail, {letters, dots_y}, words);
+    pen.text_middle("K", Role::detail, {letters, keys_y + k_kv_height / 2}, words);
+    pen.text_middle("V", Role::detail, {letters, values_y + k_kv_height / 2}, words);
+    const double remarks = rect.right() - k_fan_pad -
+                           std::max(pen.width(heads_words(fan), Role::detail), pen.width(cached_words(fan), Role::detail));
+    pen.text_middle(heads_words(fan), Role::detail, {remarks, dots_y}, words);
+    pen.text_middle(cached_words(fan), Role::detail, {remarks, values_y - k_kv_gap / 2}, words);
+
+    // Heads are centred between the letters and the remarks.
+    const double from = letters + pen.width("Q", Role::detail) + k_fan_gap, to = remarks - k_fan_gap;
+    const double pitch = std::min((to - from) / (fan_units(fan) + 1), k_most_pitch);
+    const int share = fan.heads / fan.kv_heads;
+    const double between = fan.heads == fan.kv_heads ? 0 : 0.9;
+    const double radius = std::min(pitch * 0.4, 2.1);
+    const double group = pitch * (share + between);
+    const double mark_w = std::min(std::max(pitch * share * 0.86, pitch * 0.8), 13.0);
+    const double first = (from + to - fan_units(fan) * pitch) / 2;
+
+    Path lines, dots, keys, values;
+    for (int g = 0; g < fan.kv_heads; ++g) {
+        const double middle = first + g * group + pitch * (share - 1) / 2;
+        for (int q = 0; q < share; ++q) {
+            const Point dot{first + g * group + q * pitch, dots_y};
+            lines.move_to({dot.x, dot.y + radius});
+            lines.line_to({middle + (dot.x - middle) * std::min(1.0, mark_w * 0.7 / std::max(pitch * share, 0.1)), keys_y});
+            dots.append(Path::circle(dot, radius));
+        }
+        keys.append(Path::rounded({middle - mark_w / 2, keys_y, mark_w, k_kv_height}, std::min(1.2, mark_w / 3)));
+        values.append(Path::rounded({middle - mark_w / 2, values_y, mark_w, k_kv_height}, std::min(1.2, mark_w / 3)));
+    }
+    const double hairline = pen.look().hairline;
+    pen.shape(std::move(lines), std::nullopt, mix(tone.mark, tone.fill, 0.35), hairline);
+    pen.part(id + ".queries", "query_heads", "marks", grouped(fan.heads), dots.bounds(), tone.mark);
+    pen.shape(std::move(dots), tone.mark);
+    pen.part(id + ".keys", "cache", "marks", grouped(fan.kv_heads), keys.bounds(), cache.mark);
+    pen.shape(std::move(keys), cache.fill, cache.mark, hairline * 1.2);
+    pen.part(id + ".values", "cache", "marks", grouped(fan.kv_heads), values.bounds(), cache.mark);
+    pen.shape(std::move(values), cache.fill, cache.mark, hairline * 1.2);
+}
+
+// ---- experts -----------------------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr double k_experts_pad = 4.5;
+
+struct Grid {
+    int columns, rows;         // of one group
+    double pitch, apart;       // between groups
+    double width, height;
+};
+
+/// Few experts are drawn large, many small; a group is a block of whole columns, and the whole about four times as wide
+/// as it is high.
+Grid expert_grid(const Experts& e) {
+    const int size = e.count / e.groups;
+    const double pitch = e.count <= 16 ? 13 : e.count <= 32 ? 9 : e.count <= 128 ? 5.2 : 4.1;
+    const double apart = e.groups > 1 ? pitch * 0.75 : 0;
+    Grid best{};
+    double score = 1e9;
+    for (int rows = 1; rows <= size; ++rows) {
+        if (size % rows != 0) continue;
+        const int columns = size / rows;
+        const double w = e.groups * columns * pitch + (e.groups - 1) * apart, h = rows * pitch;
+        const double s = std::abs(std::log(w / h / 4));
+        if (s < score) {
+            score = s;
+            best = {columns, rows, pitch, apart, w, h};
+        }
+    }
+    return best;
+}
+
+}    // namespace
+
+Size experts_size(Pen& pen, const Experts& experts) {
+    const Grid grid = expert_grid(experts);
+    const double words =
+        pen.width(experts.label, Role::label) + (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, Role::detail));
+    return {std::max(grid.width, words) + 2 * k_experts_pad,
+            grid.height + pen.cap_height(Role::label) + 5 + 2 * k_experts_pad};
+}
+
+void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts) {
+    const Tone& tone = pen.look().tone(Kind::experts);
+    const Grid grid = expert_grid(experts);
+    pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
+    pen.part(id, name(Kind::experts), "box", experts.label, rect, tone.mark);
+    const double cap = pen.cap_height(Role::label);
+    const double middle = rect.top() + k_experts_pad + cap / 2;
+    const bool alone = experts.detail.empty();
+    pen.text_middle(experts.label, Role::label, {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
+                    {alone ? Align::center : Align::left, pen.look().ink, pen.look().panel, id});
+    if (!alone)
+        pen.text_middle(experts.detail, Role::detail, {rect.right() - k_experts_pad, middle},
+                        {Align::right, pen.look().soft, pen.look().panel, id});
+
+    // Which groups and experts are active: spread by the golden ratio, so that they neither cluster nor line up.
+    const auto spread = [](int count, int of) {
+        std::vector<bool> chosen(static_cast<std::size_t>(of));
+        int done = 0;
+        for (int i = 0; done < count; ++i) {
+            const double at = std::fmod(0.5 + i * 0.6180339887498949, 1.0);
+            auto k = static_cast<std::size_t>(at * of);
+            while (chosen[k]) k = (k + 1) % chosen.size();
+            chosen[k] = true;
+            ++done;
+        }
+        return chosen;
+    };
+    const int size = experts.count / experts.groups;
+    const std::vector<bool> open = spread(experts.top_groups, experts.groups);
+    const std::vector<bool> active = spread(experts.active, experts.top_groups * size);
+
+    const double x0 = rect.center().x - grid.width / 2, y0 = rect.bottom() - k_experts_pad - grid.height;
+    const double square = grid.pitch * 0.8, inset = grid.pitch * 0.1;
+    Path idle, closed, on, frames;
+    int open_before = 0;
+    for (int g = 0; g < experts.groups; ++g) {
+        const double gx = x0 + g * (grid.columns * grid.pitch + grid.apart);
+        const bool is_open = open[static_cast<std::size_t>(g)];
+        for (int k = 0; k < size; ++k) {
+            // Down the columns first within a group, so that neighbours in the spread are not neighbours in a row.
+            const Rect cell{gx + (k / grid.rows) * grid.pitch + inset, y0 + (k % grid.rows) * grid.pitch + inset, square, square};
+            const bool is_on = is_open && active[static_cast<std::size_t>(open_before * size + k)];
+            (is_on ? on : is_open ? idle : closed).append(Path::rounded(cell, square * 0.22));
+        }
+        if (is_open) ++open_before;
+        if (is_open && experts.groups > 1)
+            frames.append(Path::rounded(
+                Rect{gx, y0, grid.columns * grid.pitch, grid.rows * grid.pitch}.inset(-grid.apart * 0.3), 1.6));
+    }
+    const Rect all{x0, y0, grid.width, grid.height};
+    const Color light = mix(tone.fill, tone.mark, 0.22);
+    pen.part(id + ".idle", "experts", "marks", grouped(experts.count - experts.active), all, tone.fill);
+    if (!closed.empty()) pen.shape(std::move(closed), tone.fill);
+    if (!idle.empty()) pen.shape(std::move(idle), experts.groups > 1 ? light : mix(tone.fill, tone.mark, 0.08));
+    if (!frames.empty()) pen.shape(std::move(frames), std::nullopt, tone.mark, pen.look().hairline);
+    pen.part(id + ".active", "experts", "marks", grouped(experts.active), all, tone.mark);
+    pen.shape(std::move(on), tone.mark);
+}
+
+// ---- masks -------------------------------------------------------------------------------------------------------------
+
+namespace {
+constexpr int k_mask_tokens = 12, k_mask_window = 4;
+constexpr double k_mask_pitch = 3.6;
+}    // namespace
+
+Size mask_size() { return {k_mask_tokens * k_mask_pitch, k_mask_tokens * k_mask_pitch}; }
+
+void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Kind kind) {
+    const Tone& tone = pen.look().tone(kind);
+    Path seen, unseen;
+    for (int q = 0; q < k_mask_tokens; ++q)
+        for (int k = 0; k <= q; ++k) {
+            const bool sees = reach == Reach::full || (reach == Reach::window && q - k < k_mask_window) ||
+                              (reach == Reach::chunk && q / k_mask_window == k / k_mask_window);
+            (sees ? seen : unseen)
+                .append(Path::rect({top_left.x + k * k_mask_pitch, top_left.y + q * k_mask_pitch, k_mask_pitch * 0.86,
+                                    k_mask_pitch * 0.86}));
+        }
+    if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
+    pen.shape(std::move(seen), tone.mark);
+    const char* words = reach == Reach::full ? "full" : reach == Reach::window ? "window" : "chunks";
+    pen.part(id, name(kind), "mask", words, {top_left.x, top_left.y, mask_size().w, mask_size().h}, tone.mark);
+}
+
+// ---- words -------------------------------------------------------------------------------------------------------------
+
+std::string widths(std::int64_t from, std::int64_t to) { return grouped(from) + " → " + grouped(to); }
+
+std::string product(std::int64_t a, std::int64_t b) { return grouped(a) + " × " + grouped(b); }
+
+std::string joined(std::initializer_list<std::string> words) {
+    std::string result;
+    for (const std::string& w : words) {
+        if (w.empty()) continue;
+        if (!result.empty()) result += " · ";
+        result += w;
+    }
+    return result;
+}
+
+}    // namespace broadside::diagram

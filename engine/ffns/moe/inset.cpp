@@ -1,0 +1,103 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+namespace broadside::diagram {
+namespace {
+
+std::string router_words(const catalog::Moe& f) {
+    std::string words = "top " + grouped(f.active_experts);
+    if (f.router.groups && f.router.top_groups)
+        words += " in " + grouped(*f.router.top_groups) + " of " + grouped(*f.router.groups) + " groups";
+    if (f.router.bias) words += ", bias";
+    return words;
+}
+
+/// What happens to the scores of the chosen experts before they weight.
+std::string weight_words(const catalog::Router& r) {
+    std::string words = r.renormalise ? "weights to sum 1" : "weights";
+    if (r.scale != 1) words += ", × " + plain_number(r.scale);
+    return words;
+}
+
+}    // namespace
+
+// Columns: what runs always (shared experts, or a dense path), the router, the experts' own input.
+std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim, inside = f.latent_dim.value_or(d);
+    const Kind kind = Kind::experts;
+    const bool beside = f.shared || f.parallel_dense;
+    const int router = beside ? 1 : 0, input = router + 1;
+    Flow flow(c.pen, "inset." + c.name);
+
+    const std::string score = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
+    flow.box("router", {router, 0}, Kind::plain, {score, router_words(f)});
+    flow.wire("", "router");
+    const Experts experts{f.experts,
+                          f.active_experts,
+                          f.router.groups.value_or(1),
+                          f.router.top_groups.value_or(1),
+                          grouped(f.experts) + " experts, " + grouped(f.active_experts) + " active",
+                          catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : "")};
+    flow.picture("experts", {router, 1, 2}, experts_size(c.pen, experts),
+                 [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
+    flow.wire("router", "experts");
+
+    if (f.latent_dim) {
+        flow.box("down", {input, 0}, kind, {"Down", widths(d, inside)});
+        flow.wire("", "down");
+        flow.wire("down", "experts");
+    } else if (f.router.applies_to_input) {
+        flow.node("weight", {input, 0}, "×");
+        flow.across("router", "weight");
+        flow.wire("", "weight");
+        flow.wire("weight", "experts");
+    } else {
+        flow.least_column(input, 26);
+        flow.wire("", "experts", input);
+    }
+
+    int row = 2;
+    std::string top = "sum";
+    flow.box("sum", {router, row++, 2}, kind,
+             {{}, f.router.applies_to_input ? "Sum of the active experts" : "Weighted sum: " + weight_words(f.router)});
+    flow.wire("experts", "sum");
+    if (f.latent_dim) {
+        flow.box("up", {router, row++, 2}, kind, {{}, "Up " + widths(inside, d)});
+        flow.wire("sum", "up");
+        top = "up";
+    }
+    if (beside) {
+        flow.node("add", {router, row++, 2}, "+");
+        flow.wire(top, "add");
+        top = "add";
+    }
+    if (f.shared) {
+        const std::string many = f.shared->count == 1 ? "Shared" : grouped(f.shared->count) + " shared";
+        flow.box("shared", {0, 1}, kind, {many, grouped(f.shared->hidden)});
+        flow.wire("", "shared");
+        if (f.shared->gate) {
+            flow.box("gate", {0, 2}, Kind::plain, {{}, "σ gate"});
+            flow.wire("shared", "gate");
+            flow.wire("gate", "add");
+        } else {
+            flow.wire("shared", "add");
+        }
+    }
+    if (f.parallel_dense) {
+        const catalog::ParallelDense& p = *f.parallel_dense;
+        flow.box("dense", {0, 1}, Kind::dense_ffn, {"Dense", catalog::to_string(p.activation) + ", " + grouped(p.hidden)});
+        flow.wire("", "dense");
+        flow.wire("dense", "add");
+        if (p.scale != 1) {
+            flow.box("scale", {router, row++, 2}, Kind::plain, {{}, "× " + plain_number(p.scale, 4)});
+            flow.wire("add", "scale");
+            top = "scale";
+        }
+    }
+    flow.wire(top, "");
+    const Naming name = naming(catalog::Ffn(f));
+    return {flow_inset(c.pen, std::move(flow), kind, name.full,
+                       joined({c.where, grouped(inside) + " → " + widths(f.expert_hidden, inside)}))};
+}
+
+}    // namespace broadside::diagram

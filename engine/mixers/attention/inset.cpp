@@ -1,0 +1,280 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+#include <algorithm>
+
+namespace broadside::diagram {
+namespace {
+
+using catalog::Attention;
+
+/// An attention mixer of the model with the place it has there.
+struct Use {
+    const Attention* facts;
+    int index;
+};
+std::vector<Use> attentions(const catalog::Model& model) {
+    std::vector<Use> all;
+    for (const int i : mixers_in_order(model))
+        if (const auto* a = std::get_if<Attention>(&model.mixers[static_cast<std::size_t>(i)].facts)) all.push_back({a, i});
+    return all;
+}
+
+/// True where one drawing does for both: they differ in reach and position only.
+bool alike(Attention a, const Attention& b) {
+    a.window = b.window;
+    a.chunk = b.chunk;
+    a.position = b.position;
+    a.temperature = b.temperature;
+    a.note = b.note;
+    return a == b;
+}
+
+Kind kind_of(const Attention& m) { return m.local() ? Kind::local_attention : Kind::full_attention; }
+
+// ---- words -------------------------------------------------------------------------------------------------------------
+
+std::string heads_name(const Attention& m) {
+    Attention global = m;
+    global.window.reset();
+    global.chunk.reset();
+    return naming(catalog::Mixer(global)).full;
+}
+
+std::string position_words(const Attention& m) {
+    const catalog::Position& p = m.position;
+    if (p.kind == catalog::PositionKind::learned) return {};
+    if (p.kind == catalog::PositionKind::none) return "no position encoding";
+    std::string words = "RoPE";
+    if (p.dim && *p.dim < m.head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(m.head_dim);
+    if (p.theta) words += ", base " + short_base(*p.theta);
+    if (p.scaling) {
+        const std::string& kind = p.scaling->kind;
+        words += kind == "yarn" ? ", YaRN" : kind == "ntk" ? ", NTK" : kind == "linear" ? ", linear" : ", Llama 3";
+        words += " × " + plain_number(p.scaling->factor);
+    }
+    return words;
+}
+
+/// What else happens to the scores.
+std::string remark(const Attention& m) {
+    std::string words = joined({m.sinks ? "one sink logit a head in the softmax" : "",
+                                m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "",
+                                m.temperature ? "queries scaled by position" : ""});
+    return words;
+}
+
+/// Rows of the box on queries and keys, top to bottom: positions above the norm, as the data flow.
+std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catalog::Model& model) {
+    std::vector<Pen::Row> rows;
+    const Attention& first = *family.front().facts;
+    const bool same = std::all_of(family.begin(), family.end(), [&](const Use& u) {
+        return position_words(*u.facts) == position_words(first);
+    });
+    if (same) {
+        if (first.position.kind == catalog::PositionKind::rope) rows.push_back({Kind::plain, position_words(first)});
+    } else {
+        for (auto use = family.rbegin(); use != family.rend(); ++use) {
+            const bool locals = std::any_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
+            const std::string which =
+                locals ? (use->facts->local() ? "local" : "global") : where_mixer(model, use->index);
+            rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + position_words(*use->facts)});
+        }
+    }
+    if (first.qk_norm == catalog::QkNorm::head) rows.push_back({Kind::norm, "RMSNorm on each head"});
+    if (first.qk_norm == catalog::QkNorm::layer) rows.push_back({Kind::norm, "RMSNorm over all heads"});
+    return rows;
+}
+
+std::string projection(const std::string& what, int heads, int width, bool bias) {
+    return what + " " + product(heads, width) + (bias ? " + b" : "");
+}
+
+// ---- panels ------------------------------------------------------------------------------------------------------------
+
+// Columns: query, key, value, gate. Norm and rotation lie on queries and keys, values pass them by.
+Inset graph(const std::vector<Use>& family, const InsetContext& c) {
+    const Attention& m = *family.front().facts;
+    const std::int64_t d = c.model.embedding_dim;
+    const bool all_local = std::all_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
+    const Kind kind = all_local ? Kind::local_attention : Kind::full_attention;
+    Flow flow(c.pen, "inset." + c.name);
+
+    flow.box("query", {0, 0}, kind, {projection("Q", m.heads, m.head_dim, m.bias_q), {}});
+    flow.box("key", {1, 0}, kind, {projection("K", m.kv_heads, m.head_dim, m.bias_k), {}});
+    flow.box("value", {2, 0}, kind, {projection("V", m.kv_heads, m.v_head_dim, m.bias_v), {}});
+    flow.even(0, 3);
+    for (const char* name : {"query", "key", "value"}) flow.wire("", name);
+
+    int row = 1;
+    const std::vector<Pen::Row> rows = query_key_rows(family, c.model);
+    if (!rows.empty()) {
+        flow.rows("turn", {0, row++, 2}, rows);
+        flow.wire("query", "turn");
+        flow.wire("key", "turn");
+    }
+    std::string said;
+    for (const Use& use : family) {
+        const std::string more = remark(*use.facts);
+        if (more.empty() || more == said) continue;
+        const bool only = remark(m) != more || remark(*family.back().facts) != more;
+        said = joined({said, (only ? (use.facts->local() ? "local: " : "global: ") : "") + more});
+    }
+    const Fan fan{m.heads, m.kv_heads, kind, said};
+    flow.picture("heads", {0, row++, 3}, fan_size(c.pen, fan),
+                 [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
+    if (rows.empty()) {
+        flow.wire("query", "heads");
+        flow.wire("key", "heads");
+    } else {
+        flow.wire("turn", "heads", 0);
+        flow.wire("turn", "heads", 1);
+    }
+    flow.wire("value", "heads");
+
+    std::string top = "heads";
+    if (m.gate != catalog::OutputGate::none) {
+        const std::string shape = m.gate == catalog::OutputGate::head ? grouped(m.heads) + " × 1"
+                                                                      : product(m.heads, m.v_head_dim);
+        flow.box("gate", {3, 0}, kind, {"σ gate " + shape, {}});
+        flow.node("times", {0, row++, 3}, "×");
+        flow.wire("", "gate");
+        flow.wire("gate", "times");
+        flow.wire("heads", "times");
+        top = "times";
+    }
+    flow.box("output", {0, row, 3}, kind,
+             {"Output " + widths(std::int64_t{m.heads} * m.v_head_dim, d) + (m.bias_o ? " + b" : ""), {}});
+    flow.wire(top, "output");
+    flow.wire("output", "");
+
+    std::string note = family.size() > 1 ? std::string() : c.where;
+    if (m.position.kind == catalog::PositionKind::none && family.size() == 1) note = joined({note, "NoPE"});
+    if (note.empty())
+        note = m.heads == m.kv_heads ? "a key for every query"
+                                     : grouped(m.heads / m.kv_heads) + " queries to a key";
+    return flow_inset(c.pen, std::move(flow), kind, heads_name(m), note);
+}
+
+/// The same attention with other numbers: its heads, and what differs from the model's first.
+Inset variant(const Attention& m, const Attention& first, const InsetContext& c) {
+    const Kind kind = kind_of(m);
+    const Fan fan{m.heads, m.kv_heads, kind, remark(m)};
+    std::vector<std::string> lines;
+    const auto line = [&](const std::string& words) {
+        if (!words.empty()) lines.push_back(words);
+    };
+    if (m.heads != first.heads || m.kv_heads != first.kv_heads)
+        line(joined({projection("Q", m.heads, m.head_dim, m.bias_q), projection("K", m.kv_heads, m.head_dim, m.bias_k),
+                     projection("V", m.kv_heads, m.v_head_dim, m.bias_v)}));
+    if (m.heads * m.v_head_dim != first.heads * first.v_head_dim)
+        line("Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim));
+    if (!(m.position == first.position)) line(position_words(m));
+    if (first.sinks && !m.sinks) line("no sinks");
+
+    Inset inset;
+    inset.id = "inset." + c.name;
+    inset.kind = kind;
+    inset.title = std::string(m.local() ? "Local" : "Global") + " layers";
+    inset.note = joined({c.where, grouped(m.heads / m.kv_heads) + " queries to a key"});
+    const Size size = fan_size(c.pen, fan);
+    double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);
+    for (const std::string& l : lines) w = std::max(w, c.pen.width(l, Role::detail));
+    const double leading = c.pen.leading(Role::detail), gap = 5;
+    inset.least = {w + 14, gap + size.h + gap + static_cast<double>(lines.size()) * leading + gap};
+    inset.draw = [=, id = inset.id, least = inset.least](Pen& pen, const Rect& area) {
+        const double width = std::min(area.w - 14, size.w * 1.3);
+        const Rect content = Rect::around(area.center(), {std::max(width, size.w), least.h});
+        draw_fan(pen, id + ".heads", {content.x, content.y + gap, content.w, size.h}, fan);
+        double y = content.y + gap + size.h + gap + pen.cap_height(Role::detail);
+        for (const std::string& l : lines) {
+            pen.text(l, Role::detail, {area.center().x, y}, {Align::center, {}, pen.look().panel, id});
+            y += leading;
+        }
+    };
+    return inset;
+}
+
+/// A local mask beside a full one, and what the window saves.
+Inset window(const Attention& m, const InsetContext& c, const std::string& id) {
+    const std::int64_t tokens = m.window ? *m.window : *m.chunk;
+    const Reach reach = m.window ? Reach::window : Reach::chunk;
+    // How the layers with a whole view are spread among those without.
+    std::string global_where;
+    for (std::size_t i = 0; i < c.model.mixers.size(); ++i) {
+        const auto* other = std::get_if<Attention>(&c.model.mixers[i].facts);
+        if (other && !other->local()) global_where = where_mixer(c.model, static_cast<int>(i));
+    }
+    struct Words {
+        std::string text;
+        Role role;
+        Kind kind;
+    };
+    std::vector<Words> words;
+    words.push_back({(m.window ? "local, " : "chunked, ") + (c.where.empty() ? "all layers" : c.where), Role::badge,
+                     Kind::local_attention});
+    if (!global_where.empty()) words.push_back({"full, " + global_where, Role::badge, Kind::full_attention});
+    words.push_back({m.window ? "local cache stops growing" : "a token sees its own chunk;", Role::note, Kind::plain});
+    words.push_back({m.window ? "at " + grouped(tokens) + " tokens" : "a chunk's cache ends with it", Role::note, Kind::plain});
+
+    Inset inset;
+    inset.id = id;
+    inset.kind = Kind::local_attention;
+    inset.title = m.window ? "Sliding window" : "Attention in chunks";
+    inset.note = grouped(tokens) + " tokens";
+    const Size mask = mask_size();
+    const int masks = global_where.empty() ? 1 : 2;
+    const double gap = 10, pad = 7;
+    double text_w = 0, text_h = 0;
+    for (const Words& w : words) {
+        text_w = std::max(text_w, c.pen.width(w.text, w.role));
+        text_h += c.pen.leading(w.role);
+    }
+    const double content = masks * (mask.w + gap) + text_w;
+    inset.least = {std::max(content + 2 * pad, title_width(c.pen, inset.title, inset.note)),
+                   std::max(mask.h, text_h) + 2 * pad};
+    inset.draw = [=](Pen& pen, const Rect& area) {
+        // Wider panels set the three apart.
+        const double spare = std::min((area.w - content - 2 * pad) / (masks + 1), 14.0);
+        double x = area.center().x - (content + spare * masks) / 2;
+        const double top = area.center().y - mask.h / 2;
+        draw_mask(pen, id + ".local", {x, top}, reach, Kind::local_attention);
+        x += mask.w + gap + spare;
+        if (masks == 2) {
+            draw_mask(pen, id + ".full", {x, top}, Reach::full, Kind::full_attention);
+            x += mask.w + gap + spare;
+        }
+        double y = area.center().y - text_h / 2;
+        for (const Words& w : words) {
+            y += pen.leading(w.role);
+            const bool plain = w.kind == Kind::plain;
+            pen.text(w.text, w.role, {x, y - pen.leading(w.role) * 0.25},
+                     {Align::left, plain ? pen.look().soft : pen.look().tone(w.kind).text, pen.look().panel, id});
+        }
+    };
+    return inset;
+}
+
+}    // namespace
+
+// Attention mixers that differ only in reach and position share one graph, drawn for the first of them; one with other
+// heads or widths gets a small panel that says what differs. Local ones add their window.
+std::vector<Inset> insets(const Attention& m, const InsetContext& c) {
+    const std::vector<Use> all = attentions(c.model);
+    std::vector<Use> family;
+    for (const Use& use : all)
+        if (alike(*use.facts, m)) family.push_back(use);
+    std::vector<Inset> result;
+    if (family.empty() || *family.front().facts == m) {
+        const bool first = all.empty() || *all.front().facts == m;
+        result.push_back(first ? graph(family.empty() ? std::vector<Use>{{&m, 0}} : family, c)
+                               : variant(m, *all.front().facts, c));
+    }
+    if (m.local()) {
+        const auto locals = std::count_if(all.begin(), all.end(), [](const Use& use) { return use.facts->local(); });
+        result.push_back(window(m, c, locals > 1 ? "inset.window." + c.name : "inset.window"));
+    }
+    return result;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,47 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+namespace broadside::diagram {
+
+// As Gated DeltaNet, but each key channel decays at its own rate, and the gate is low-rank and a sigmoid.
+std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
+    const Kind kind = Kind::linear_mixer;
+    const std::string shape = product(m.heads, m.head_dim);
+    Flow flow(c.pen, "inset." + c.name);
+    flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + shape});
+    flow.box("value", {1, 0}, kind, {"V", shape});
+    flow.box("decay", {2, 0}, kind, {"α low-rank, β", shape + ", " + grouped(m.heads)});
+    flow.box("gate", {3, 0}, kind, {"Gate low-rank", shape});
+    for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
+
+    flow.box("convolution", {0, 1, 2}, Kind::plain, {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+    flow.wire("query-key", "convolution");
+    flow.wire("value", "convolution");
+    flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
+    flow.wire("convolution", "norm");
+    flow.recurrence("state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k kᵀ) + β v kᵀ,  y = S q",
+                    "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim) + ", constant");
+    flow.wire("norm", "state");
+    flow.wire("convolution", "state", 1);
+    flow.wire("decay", "state");
+
+    std::string top = "state";
+    int row = 4;
+    if (!m.output_norm.empty()) {
+        flow.box("output-norm", {1, row++}, Kind::norm, {{}, "RMSNorm"});
+        flow.wire(top, "output-norm");
+        top = "output-norm";
+    }
+    flow.box("activation", {3, row - 1}, Kind::plain, {{}, "sigmoid"});
+    flow.wire("gate", "activation");
+    flow.node("times", {1, row++}, "×");
+    flow.wire("activation", "times");
+    flow.wire(top, "times");
+    flow.box("output", {0, row, 3}, kind, {{}, "Output " + widths(inner, d)});
+    flow.wire("times", "output");
+    flow.wire("output", "");
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "no growing cache"}))};
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,62 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+namespace broadside::diagram {
+
+// Columns: queries and keys, values, gate.
+std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
+    const Kind kind = Kind::linear_mixer;
+    Flow flow(c.pen, "inset." + c.name);
+    flow.box("query", {0, 0}, kind, {"Q", product(m.heads, m.head_dim)});
+    flow.box("key", {1, 0}, kind, {"K", product(m.kv_heads, m.head_dim)});
+    flow.box("value", {2, 0}, kind, {"V", product(m.kv_heads, m.head_dim)});
+    flow.box("gate", {3, 0}, kind, {"Gate", product(m.heads, m.head_dim)});
+    flow.even(0, 3);
+    for (const char* name : {"query", "key", "value", "gate"}) flow.wire("", name);
+
+    std::vector<Pen::Row> rows;
+    if (m.position.kind == catalog::PositionKind::rope) {
+        std::string words = "RoPE";
+        if (m.position.dim && *m.position.dim < m.head_dim)
+            words += " on " + grouped(*m.position.dim) + " of " + grouped(m.head_dim);
+        if (m.position.theta) words += ", base " + short_base(*m.position.theta);
+        rows.push_back({Kind::plain, words});
+    }
+    if (m.qk_norm == catalog::QkNorm::head) rows.push_back({Kind::norm, "RMSNorm on each head"});
+    if (m.qk_norm == catalog::QkNorm::layer) rows.push_back({Kind::norm, "RMSNorm over all heads"});
+    int row = 1;
+    if (!rows.empty()) {
+        flow.rows("turn", {0, row++, 2}, rows);
+        flow.wire("query", "turn");
+        flow.wire("key", "turn");
+    }
+    flow.recurrence("state", {0, row, 3}, kind, "S ← λ S + v kᵀ,  y = S q",
+                    "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim) + ", constant");
+    if (rows.empty()) {
+        flow.wire("query", "state");
+        flow.wire("key", "state");
+    } else {
+        flow.wire("turn", "state", 0);
+        flow.wire("turn", "state", 1);
+    }
+    flow.wire("value", "state");
+    std::string top = "state";
+    if (!m.output_norm.empty()) {
+        const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
+        flow.box("output-norm", {0, ++row, 3}, Kind::norm, {{}, "RMSNorm" + groups});
+        flow.wire(top, "output-norm");
+        top = "output-norm";
+    }
+    flow.box("activation", {3, row}, Kind::plain, {{}, "sigmoid"});
+    flow.wire("gate", "activation");
+    flow.node("times", {0, ++row, 3}, "×");
+    flow.wire("activation", "times");
+    flow.wire(top, "times");
+    flow.box("output", {0, ++row, 3}, kind, {{}, "Output " + widths(inner, d)});
+    flow.wire("times", "output");
+    flow.wire("output", "");
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "λ fixed a head"}))};
+}
+
+}    // namespace broadside::diagram

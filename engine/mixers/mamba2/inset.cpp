@@ -1,0 +1,48 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+namespace broadside::diagram {
+
+// Columns: B and C, x, time step, gate: slices of one projection.
+std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const Kind kind = Kind::linear_mixer;
+    Flow flow(c.pen, "inset." + c.name);
+    flow.box("b-c", {0, 0}, kind, {"B, C", "each " + product(m.groups, m.state_dim)});
+    flow.box("x", {1, 0}, kind, {"x", grouped(m.inner_dim)});
+    flow.box("step", {2, 0}, kind, {"dt", grouped(m.heads)});
+    flow.box("gate", {3, 0}, kind, {"Gate z", grouped(m.inner_dim)});
+    flow.even(0, 3);
+    for (const char* name : {"b-c", "x", "step", "gate"}) flow.wire("", name);
+
+    flow.box("convolution", {0, 1, 2}, Kind::plain, {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+    flow.wire("b-c", "convolution");
+    flow.wire("x", "convolution");
+    flow.box("softplus", {2, 1}, Kind::plain, {{}, "softplus"});
+    flow.wire("step", "softplus");
+    flow.recurrence("state", {0, 2, 3}, kind, "h ← exp(A dt) h + dt x Bᵀ,  y = h C + D x",
+                    "state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim) + ", constant");
+    flow.wire("convolution", "state", 0);
+    flow.wire("convolution", "state", 1);
+    flow.wire("softplus", "state");
+
+    flow.box("activation", {3, 2}, Kind::plain, {{}, "SiLU"});
+    flow.wire("gate", "activation");
+    flow.node("times", {1, 3}, "×");
+    flow.wire("activation", "times");
+    flow.wire("state", "times");
+    std::string top = "times";
+    int row = 4;
+    if (!m.output_norm.empty()) {
+        const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
+        flow.box("output-norm", {0, row++, 3}, Kind::norm, {{}, "RMSNorm" + groups});
+        flow.wire(top, "output-norm");
+        top = "output-norm";
+    }
+    flow.box("output", {0, row, 3}, kind, {{}, "Output " + widths(m.inner_dim, d)});
+    flow.wire(top, "output");
+    flow.wire("output", "");
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "no growing cache"}))};
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,75 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+namespace broadside::diagram {
+
+// Columns: indexer (where sparse), query, key and value, rope key. Rows: down, norm, cache (beside the query's up), up
+// (beside the query's rope), softmax, output. What is kept is c_kv after its norm and k_r after its rotation.
+std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const Kind kind = Kind::latent_attention;
+    const bool rope = m.position.kind == catalog::PositionKind::rope;
+    const int query = m.sparse ? 1 : 0, kv = query + 1, key = query + 2;
+    const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim), turned = grouped(m.qk_rope_head_dim);
+    Flow flow(c.pen, "inset." + c.name);
+
+    const std::string q_shape = heads + " × (" + nope + " + " + turned + ")";
+    if (m.q_lora_rank) {
+        flow.box("q-down", {query, 0}, kind, {"Query down", widths(d, *m.q_lora_rank)});
+        flow.box("q-norm", {query, 1}, Kind::norm, {{}, "RMSNorm"});
+        flow.box("q-up", {query, 2, 1, 2}, kind, {"Query up", q_shape});
+        flow.wire("", "q-down");
+        flow.wire("q-down", "q-norm");
+        flow.wire("q-norm", "q-up");
+    } else {
+        flow.box("q-up", {query, 0}, kind, {"Query", q_shape});
+        flow.wire("", "q-up");
+    }
+    if (rope) {
+        flow.box("q-rope", {query, 4}, Kind::plain, {{}, "RoPE on " + turned});
+        flow.wire("q-up", "q-rope");
+    }
+
+    flow.box("kv-down", {kv, 0}, kind, {"Key, value down", widths(d, m.kv_lora_rank)});
+    flow.box("kv-norm", {kv, 1}, Kind::norm, {{}, "RMSNorm"});
+    flow.box("kv-up", {kv, 3, 1, 2}, kind, {"Key, value up", heads + " × (" + nope + " + " + grouped(m.v_head_dim) + ")"});
+    flow.box("key", {key, 0}, kind, {rope ? "Rope key" : "Shared key", widths(d, m.qk_rope_head_dim)});
+    flow.kept("cache", {kv, 2, 2}, "cached: " + grouped(m.kv_lora_rank) + " + " + turned);
+    flow.wire("", "kv-down");
+    flow.wire("", "key");
+    flow.wire("kv-down", "kv-norm");
+    flow.wire("kv-norm", "cache");
+    if (rope) {
+        flow.box("key-rope", {key, 1}, Kind::plain, {{}, "RoPE"});
+        flow.wire("key", "key-rope");
+        flow.wire("key-rope", "cache");
+    } else {
+        flow.wire("key", "cache");
+    }
+    flow.wire("cache", "kv-up");
+
+    const std::string scores = m.temperature ? "Softmax attention, queries scaled by position" : "Softmax attention";
+    flow.box("attention", {0, 5, key + 1}, kind,
+             {scores, heads + " heads: query and key " + nope + " + " + turned + ", value " + grouped(m.v_head_dim)});
+    flow.wire(rope ? "q-rope" : "q-up", "attention");
+    flow.wire("kv-up", "attention");
+    flow.wire("cache", "attention", key);
+    if (m.sparse) {
+        flow.box("indexer", {0, 1}, Kind::plain,
+                 {"Indexer", product(m.sparse->indexer_heads, m.sparse->indexer_head_dim)});
+        flow.box("top", {0, 3, 1, 2}, Kind::plain, {"Select", "top " + grouped(m.sparse->top_k)});
+        flow.wire("", "indexer");
+        flow.across("q-norm", "indexer");
+        flow.wire("indexer", "top");
+        flow.wire("top", "attention");
+    }
+    flow.box("output", {kv, 6}, kind, {{}, "Output " + widths(std::int64_t{m.heads} * m.v_head_dim, d)});
+    flow.wire("attention", "output");
+    flow.wire("output", "");
+
+    const std::string note = joined({c.where, rope ? std::string() : "NoPE",
+                                     "caches " + grouped(m.kv_lora_rank + m.qk_rope_head_dim) + " values"});
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
+}
+
+}    // namespace broadside::diagram
