@@ -20,6 +20,8 @@ constexpr Point operator*(Point a, double k) { return {a.x * k, a.y * k}; }
 
 struct Size {
     double w = 0, h = 0;
+    constexpr bool empty() const { return w <= 0 || h <= 0; }
+    constexpr double area() const { return w * h; }
     bool operator==(const Size&) const = default;
 };
 

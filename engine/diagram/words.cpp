@@ -1,0 +1,301 @@
+#include "engine/diagram/words.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace broadside::diagram {
+namespace {
+
+using catalog::Model;
+
+const catalog::Moe* moe_of(const Model& model) {
+    for (const auto& ffn : model.ffns)
+        if (const auto* moe = std::get_if<catalog::Moe>(&ffn.facts)) return moe;
+    return nullptr;
+}
+
+/// Dense layers below the first layer of experts.
+int dense_first(const Model& model) {
+    int n = 0;
+    for (const catalog::Layer& layer : model.stack) {
+        if (layer.ffn < 0) continue;
+        if (!std::holds_alternative<catalog::DenseFfn>(model.ffns[static_cast<std::size_t>(layer.ffn)].facts)) return n;
+        ++n;
+    }
+    return 0;
+}
+
+struct Heads {
+    int query = 0, kv = 0;
+};
+Heads heads_of(const catalog::Mixer& mixer) {
+    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) return {a->heads, a->kv_heads};
+    if (const auto* m = std::get_if<catalog::Mla>(&mixer)) return {m->heads, 0};
+    return {};
+}
+
+/// Softmax attention of the model, local or not; what heads are compared by.
+const catalog::Mixer* softmax_mixer(const Model& model) {
+    for (const auto& m : model.mixers)
+        if (heads_of(m.facts).query > 0) return &m.facts;
+    return nullptr;
+}
+
+std::string kinds_of_mixers(const Model& model) {
+    std::vector<std::string> names;
+    for (const auto& m : model.mixers) {
+        const std::string brief = naming(m.facts).brief;
+        if (std::ranges::find(names, brief) == names.end()) names.push_back(brief);
+    }
+    return fmt::format("{}", fmt::join(names, " + "));
+}
+
+std::string placement(const Model& model) {
+    switch (model.norm.placement) {
+        case catalog::NormPlacement::pre: return "pre-norm";
+        case catalog::NormPlacement::post: return "post-norm";
+        case catalog::NormPlacement::pre_post: return "pre- and post-norm";
+    }
+    return {};
+}
+
+/// What changed from `old` to `now`, most telling first.
+std::vector<std::string> changes(const Model& now, const Model& old) {
+    std::vector<std::string> out;
+    const auto number = [&](std::int64_t a, std::int64_t b, std::string_view what) {
+        if (a != b) out.push_back(fmt::format("{} {} ({})", grouped(a), what, grouped(b)));
+    };
+    const std::string mixers = kinds_of_mixers(now), before = kinds_of_mixers(old);
+    if (mixers != before) out.push_back(fmt::format("{} (for {})", mixers, before));
+    const catalog::Moe *moe = moe_of(now), *old_moe = moe_of(old);
+    if (moe != nullptr && old_moe == nullptr) out.emplace_back("experts for a dense feed-forward");
+    if (moe == nullptr && old_moe != nullptr) out.emplace_back("a dense feed-forward for experts");
+    if (moe != nullptr && old_moe != nullptr) {
+        number(moe->experts, old_moe->experts, "experts");
+        number(moe->active_experts, old_moe->active_experts, "active");
+        number(moe->shared ? moe->shared->count : 0, old_moe->shared ? old_moe->shared->count : 0, "shared");
+        number(moe->expert_hidden, old_moe->expert_hidden, "wide experts");
+        number(dense_first(now), dense_first(old), "dense first");
+        if (moe->latent_dim && !old_moe->latent_dim)
+            out.push_back("experts in a latent of " + grouped(*moe->latent_dim));
+    }
+    const catalog::Mixer *a = softmax_mixer(now), *b = softmax_mixer(old);
+    if (a != nullptr && b != nullptr) {
+        number(heads_of(*a).query, heads_of(*b).query, "heads");
+        if (heads_of(*a).kv > 0 && heads_of(*b).kv > 0) number(heads_of(*a).kv, heads_of(*b).kv, "KV heads");
+    }
+    if (placement(now) != placement(old)) out.push_back(fmt::format("{} ({})", placement(now), placement(old)));
+    number(now.layers, old.layers, "layers");
+    number(now.embedding_dim, old.embedding_dim, "wide");
+    number(now.vocabulary, old.vocabulary, "tokens in the vocabulary");
+    number(now.context_tokens, old.context_tokens, "tokens of context");
+    if (now.tied_embeddings != old.tied_embeddings)
+        out.emplace_back(now.tied_embeddings ? "embeddings tied" : "embeddings untied");
+    if (now.mtp && !old.mtp) out.emplace_back("multi-token prediction");
+    return out;
+}
+
+bool before(const Model& a, const Model& b) { return std::tie(a.released, a.id) < std::tie(b.released, b.id); }
+
+}    // namespace
+
+std::string with_doubt(const Model& model, std::string_view path, std::string text) {
+    const auto confidence = model.confidence_of(path);
+    const bool doubtful = confidence == catalog::Confidence::recalled || confidence == catalog::Confidence::inferred;
+    return doubtful ? text + std::string(k_doubt) : text;
+}
+
+std::vector<BadgeText> badges(const Model& model) {
+    std::vector<BadgeText> out;
+    const auto add = [&](BadgeText badge) {
+        const auto same = [&](const BadgeText& b) { return b.text == badge.text; };
+        if (std::ranges::none_of(out, same)) out.push_back(std::move(badge));
+    };
+    for (const auto& m : model.mixers) {
+        const Naming n = naming(m.facts);
+        add({n.brief, n.kind});
+    }
+    for (const auto& f : model.ffns)
+        if (std::holds_alternative<catalog::Moe>(f.facts)) add({naming(f.facts).brief, Kind::experts});
+    if (model.topology == catalog::Topology::parallel) add({"Parallel", Kind::plain});
+    if (model.mtp) add({"MTP", Kind::plain});
+    if (model.parameters.total >= 0.995e12) add({"1T", Kind::plain});
+    return out;
+}
+
+std::vector<Fact> fact_line(const Model& model) {
+    const catalog::Derived derived = catalog::derive(model);
+    std::vector<Fact> out;
+    const auto& p = model.parameters;
+    out.push_back({"TOTAL", with_doubt(model, "parameters.total", short_count(p.total))});
+    if (p.active != p.total) out.push_back({"ACTIVE", with_doubt(model, "parameters.active", short_count(p.active))});
+    out.push_back({"LAYERS", with_doubt(model, "layers", grouped(model.layers))});
+    out.push_back({"WIDTH", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)), true});
+    out.push_back({"CONTEXT", with_doubt(model, "context_tokens", grouped(model.context_tokens))});
+    out.push_back({"VOCABULARY", with_doubt(model, "vocabulary", grouped(model.vocabulary))});
+    out.push_back(model.kv_cache_bytes
+                      ? Fact{"KV / TOKEN", with_doubt(model, "kv_cache_per_token.published_bytes",
+                                                      bytes_binary(*model.kv_cache_bytes))}
+                      : Fact{"KV / TOKEN", bytes_binary(derived.kv_cache_bytes) + std::string(k_derived)});
+    out.push_back({"FULL CACHE", bytes_binary(derived.kv_cache_at_context) + std::string(k_derived), true});
+    if (model.training.tokens)
+        out.push_back({"TRAINED ON", with_doubt(model, "training.tokens", short_count(*model.training.tokens)), true});
+    const std::string license = model.license.short_name.empty() ? model.license.name : model.license.short_name;
+    if (!license.empty()) out.push_back({"LICENCE", with_doubt(model, "license", license)});
+    return out;
+}
+
+namespace {
+
+void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& stretches, const auto& name_of) {
+    std::string pending;
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+        const catalog::Stretch& s = stretches[i];
+        if (i > 0) pending += " + ";
+        const bool grouped_run = s.repeat > 1 && s.runs.size() > 1;
+        if (s.repeat > 1) pending += fmt::format("{} × ", s.repeat);
+        if (grouped_run) pending += "(";
+        for (std::size_t r = 0; r < s.runs.size(); ++r) {
+            if (r > 0) pending += " + ";
+            pending += fmt::format("{} ", s.runs[r].count);
+            const Naming n = name_of(s.runs[r].what);
+            out.push_back({pending, Kind::plain});
+            out.push_back({n.brief, n.kind});
+            pending.clear();
+        }
+        if (grouped_run) pending += ")";
+    }
+    if (!pending.empty()) out.push_back({pending, Kind::plain});
+}
+
+}    // namespace
+
+std::vector<RunWord> runs_in_words(const Model& model) {
+    std::vector<RunWord> out;
+    // Two mixers of one name (RoPE and NoPE layers of one kind of attention) are told apart by their own names.
+    std::set<std::string> briefs;
+    bool ambiguous = false;
+    for (const auto& m : model.mixers) ambiguous |= !briefs.insert(naming(m.facts).brief).second;
+    describe(out, catalog::mixer_stretches(model, true), [&](const std::string& what) {
+        const auto it = std::ranges::find(model.mixers, what, &catalog::NamedMixer::name);
+        Naming n = it == model.mixers.end() ? Naming{} : naming(it->facts);
+        if (ambiguous && it != model.mixers.end()) {
+            if (const std::string pill = position_pill(it->facts); !pill.empty()) n.brief += " " + pill;
+        }
+        return n;
+    });
+    out.push_back({"   ", Kind::plain});
+    describe(out, catalog::ffn_stretches(model, true), [&](const std::string& what) {
+        const auto it = std::ranges::find(model.ffns, what, &catalog::NamedFfn::name);
+        return it == model.ffns.end() ? Naming{} : naming(it->facts);
+    });
+    return out;
+}
+
+Descent descent(const Model& model, const catalog::Catalog& catalog) {
+    // The first of all models with this architecture is the one the others are the same as.
+    const Model* first = nullptr;
+    for (const Model& other : catalog.models)
+        if (before(other, model) && catalog::same_architecture(other, model) &&
+            (first == nullptr || before(other, *first)))
+            first = &other;
+    if (first != nullptr) return {"Same architecture as " + first->full_name(), changes(model, *first)};
+    for (const catalog::Ancestor& ancestor : model.lineage)
+        if (const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id))
+            return {"Built on " + old->full_name(), changes(model, *old)};
+    std::vector<std::string> names;
+    for (const catalog::Ancestor& ancestor : model.lineage) names.push_back(ancestor.name);
+    return names.empty() ? Descent{} : Descent{fmt::format("Built on {}", fmt::join(names, ", ")), {}};
+}
+
+// ---- boxes
+// ---------------------------------------------------------------------------------------------------------------
+
+std::string brief_with_window(const catalog::Mixer& mixer) {
+    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) {
+        const std::string_view ratio = a->kv_heads == a->heads ? "MHA" : a->kv_heads == 1 ? "MQA" : "GQA";
+        if (a->window) return fmt::format("{}, window {}", ratio, grouped(*a->window));
+        if (a->chunk) return fmt::format("{}, chunk {}", ratio, grouped(*a->chunk));
+        return fmt::format("{}, full", ratio);
+    }
+    return naming(mixer).brief;
+}
+
+namespace {
+
+struct MixerDetail {
+    std::string operator()(const catalog::Attention& a) const {
+        return a.kv_heads == a.heads
+                   ? fmt::format("{} heads of {}", a.heads, a.head_dim)
+                   : fmt::format("{} heads, {} KV {}", a.heads, a.kv_heads, a.kv_heads == 1 ? "head" : "heads");
+    }
+    std::string operator()(const catalog::Mla& m) const {
+        return fmt::format("{} heads, latent {}", m.heads, m.kv_lora_rank);
+    }
+    std::string operator()(const catalog::DeltaNet& m) const {
+        return fmt::format("{} value, {} key heads", m.value_heads, m.key_heads);
+    }
+    std::string operator()(const catalog::Kda& m) const { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
+    std::string operator()(const catalog::Mamba2& m) const {
+        return fmt::format("{} heads, state {}", m.heads, m.state_dim);
+    }
+    std::string operator()(const catalog::LightningAttention& m) const {
+        return fmt::format("{} heads of {}", m.heads, m.head_dim);
+    }
+};
+
+const catalog::Position* position_of(const catalog::Mixer& mixer) {
+    return std::visit(
+        [](const auto& m) -> const catalog::Position* {
+            if constexpr (requires { m.position; })
+                return &m.position;
+            else
+                return nullptr;
+        },
+        mixer);
+}
+
+std::string fraction(double share) {
+    if (share == 0.25) return "¼";
+    if (share == 0.5) return "½";
+    if (share == 0.75) return "¾";
+    return fmt::format("{} %", static_cast<int>(std::lround(share * 100)));
+}
+
+}    // namespace
+
+std::string detail(const catalog::Mixer& mixer) { return std::visit(MixerDetail(), mixer); }
+
+std::string detail(const catalog::Ffn& ffn, std::int64_t d) {
+    if (const auto* dense = std::get_if<catalog::DenseFfn>(&ffn))
+        return fmt::format("{} → {} → {}", grouped(d), grouped(dense->hidden), grouped(d));
+    const auto& moe = std::get<catalog::Moe>(ffn);
+    std::string out = fmt::format("{} of {}", moe.active_experts, moe.experts);
+    if (moe.shared) out += fmt::format(" + {} shared", moe.shared->count);
+    if (moe.parallel_dense) out += " + dense path";
+    return out;
+}
+
+std::string position_pill(const catalog::Mixer& mixer) {
+    const catalog::Position* position = position_of(mixer);
+    if (position == nullptr) return {};
+    switch (position->kind) {
+        case catalog::PositionKind::learned: return {};
+        case catalog::PositionKind::none: return "NoPE";
+        case catalog::PositionKind::rope: break;
+    }
+    int head = 0;
+    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) head = a->head_dim;
+    if (const auto* l = std::get_if<catalog::LightningAttention>(&mixer)) head = l->head_dim;
+    if (position->dim && head > 0 && *position->dim < head)
+        return fraction(static_cast<double>(*position->dim) / head) + " RoPE";
+    return "RoPE";
+}
+
+}    // namespace broadside::diagram

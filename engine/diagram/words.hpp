@@ -1,0 +1,61 @@
+#pragma once
+/// \file
+/// What a cell says in words and figures, made from the facts alone: badges, the fact line, the runs of layers, and
+/// what differs from the model it was built on. Numbers are formatted by base/format.hpp. Threads: pure functions.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/diagram/look.hpp"
+
+#include <string>
+#include <vector>
+
+namespace broadside::diagram {
+
+/// Behind a figure that the catalogue calls inferred or recalled.
+inline constexpr std::string_view k_doubt = "°";
+/// Behind a figure that is derived from the model's structure.
+inline constexpr std::string_view k_derived = "*";
+
+/// `text` with the doubt mark where the model is not sure of the figure at `path`.
+std::string with_doubt(const catalog::Model& model, std::string_view path, std::string text);
+
+struct BadgeText {
+    std::string text;
+    Kind kind = Kind::plain;
+    bool operator==(const BadgeText&) const = default;
+};
+/// MLA, MoE, SWA, MTP, 1T …: each once, mixers first.
+std::vector<BadgeText> badges(const catalog::Model& model);
+
+struct Fact {
+    std::string label, value;
+    bool optional = false;    // shown where the cell has room
+};
+/// The fact line, left to right.
+std::vector<Fact> fact_line(const catalog::Model& model);
+
+/// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
+struct RunWord {
+    std::string text;
+    Kind sample = Kind::plain;    // plain: no sample
+};
+/// Mixers and feed-forwards of the layers, compressed separately.
+std::vector<RunWord> runs_in_words(const catalog::Model& model);
+
+/// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
+/// catalogue names no ancestor. Most telling first, so that the end may be left out.
+struct Descent {
+    std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on Gemma 2`
+    std::vector<std::string> changes;    // `384 experts (256)`
+};
+Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
+
+/// Name of a mixer in one short line of a box, with its heads or window: `GQA, window 1,024`.
+std::string brief_with_window(const catalog::Mixer& mixer);
+/// What stands under a mixer's or FFN's name in its box: `32 heads, 8 KV heads`; `8 of 256 + 1 shared`.
+std::string detail(const catalog::Mixer& mixer);
+std::string detail(const catalog::Ffn& ffn, std::int64_t embedding_dim);
+/// Position encoding on a pill: `RoPE`, `½ RoPE`, `NoPE`; empty where the mixer has none by nature.
+std::string position_pill(const catalog::Mixer& mixer);
+
+}    // namespace broadside::diagram
