@@ -24,7 +24,8 @@ std::string grouped(std::int64_t n) {
 
 std::string plain_number(double n, int digits) {
     std::array<char, 64> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), n, std::chars_format::fixed, digits).ptr;
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), n, std::chars_format::fixed, digits).ptr;
     std::string out(buffer.data(), end);
     if (out.find('.') != std::string::npos) {
         while (out.back() == '0') out.pop_back();
@@ -58,6 +59,27 @@ std::string short_base(double n) {
     if (n >= 1e6) return plain_number(n / 1e6, 1) + "M";
     if (n >= 1e4) return plain_number(n / 1e3, 1) + "k";
     return plain_number(n, 1);
+}
+
+std::string json_string(std::string_view utf8) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : utf8) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (byte < 0x20) {
+            out += "\\u00";
+            out += digits[byte >> 4];
+            out += digits[byte & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
 }
 
 }    // namespace broadside

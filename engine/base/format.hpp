@@ -1,9 +1,11 @@
 #pragma once
 /// \file
-/// Numbers as the poster and the terminal write them: one way everywhere, whatever the locale.
+/// Numbers as the poster and the terminal write them, and strings as JSON writes them: one way everywhere, whatever the
+/// locale.
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace broadside {
 
@@ -17,5 +19,7 @@ std::string bytes_binary(double bytes);
 std::string plain_number(double n, int digits = 3);
 /// A power-of-ten base in short: `10k`, `500k`, `1M`, `208.5M`, `1B`.
 std::string short_base(double n);
+/// A JSON string, quotes included, of valid UTF-8.
+std::string json_string(std::string_view utf8);
 
 }    // namespace broadside

@@ -40,5 +40,10 @@ TEST(Format, BasesAreShort) {
     EXPECT_EQ(short_base(1e9), "1B");
 }
 
+TEST(Format, JsonStringsEscapeWhatTheyMust) {
+    EXPECT_EQ(json_string("α \"b\" \\ \n\x01"), R"("α \"b\" \\ \n\u0001")");
+    EXPECT_EQ(json_string(""), R"("")");
+}
+
 }    // namespace
 }    // namespace broadside
