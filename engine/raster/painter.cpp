@@ -2,7 +2,10 @@
 
 #include <cairo.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -19,17 +22,52 @@ using Surface = std::unique_ptr<cairo_surface_t, CairoDelete>;
 /// Pixels from the canvas's origin, on Cairo's grid of 1/256 px, so that moving by whole pixels is exact.
 double device(double v, double scale) { return std::nearbyint(v * scale * 256) / 256; }
 
+/// `under` with a share of `over`, coverage 0 to 255, each channel rounded to nearest; two channels at a time.
+inline std::uint32_t blend(std::uint32_t under, std::uint32_t over, std::uint32_t coverage) {
+    const auto mixed = [&](std::uint32_t u, std::uint32_t o) {
+        const std::uint32_t sum = u * (255 - coverage) + o * coverage + 0x800080;
+        return (sum + (sum >> 8 & 0xff00ff)) >> 8 & 0xff00ff;    // sum / 255
+    };
+    return mixed(under & 0xff00ff, over & 0xff00ff) | mixed(under >> 8 & 0xff, over >> 8 & 0xff) << 8;
+}
+
+std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
+
+/// An axis-parallel rectangle, if the path is one.
+std::optional<Rect> as_rect(const Path& path) {
+    using enum Path::Verb;
+    static constexpr std::array verbs{move, line, line, line, close};
+    if (!std::ranges::equal(path.verbs(), verbs)) return {};
+    const auto p = path.points();
+    const bool across = p[0].y == p[1].y && p[1].x == p[2].x && p[2].y == p[3].y && p[3].x == p[0].x;
+    if (!across) return {};
+    return Rect{std::min(p[0].x, p[2].x), std::min(p[0].y, p[2].y), std::abs(p[2].x - p[0].x),
+                std::abs(p[2].y - p[0].y)};
+}
+
 }    // namespace
+
+/// The part of the canvas that one Cairo surface covers.
+struct Tile {
+    std::uint32_t* pixels;    // of its top left corner
+    std::int64_t stride;      // px
+    std::int64_t left, top;
+    std::int64_t width, height;
+    cairo_t* cr;
+    Point origin() const { return {static_cast<double>(left), static_cast<double>(top)}; }
+};
 
 struct Painter::Impl {
     const scene::Scene& scene;
     const Grid& grid;
     const BandIndex& index;
+    const Glyphs& glyphs;
     double scale;
-    scene::Outlines outlines;
+    Outline outline;
+    Scanner scanner;
 
-    void trace(cairo_t* cr, const Path& path, Point origin) const {
-        const auto at = [&](Point p) { return Point{device(p.x, scale), device(p.y, scale)} - origin; };
+    void trace(cairo_t* cr, const Path& path, double k, Point moved, Point origin) const {
+        const auto at = [&](Point p) { return Point{device(p.x, k) + moved.x, device(p.y, k) + moved.y} - origin; };
         auto p = path.points().begin();
         for (const Path::Verb verb : path.verbs()) {
             switch (verb) {
@@ -56,43 +94,101 @@ struct Painter::Impl {
 
     void color(cairo_t* cr, Color c) const { cairo_set_source_rgb(cr, c.r / 255.0, c.g / 255.0, c.b / 255.0); }
 
-    void paint(cairo_t* cr, const scene::Fill& fill, Point origin) {
-        color(cr, fill.color);
-        trace(cr, fill.path, origin);
-        cairo_fill(cr);
+    void paint(const Tile& tile, const Rect& rect, Color c) const {
+        // Coverage of a rectangle is the product of the shares across and down.
+        const auto edges = [&](double from, double to, std::int64_t start, std::int64_t size) {
+            const std::int64_t limit = size * 256;
+            const auto at = [&](double v) {
+                return std::clamp(std::llround(v * scale * 256) - start * 256, 0LL, static_cast<long long>(limit));
+            };
+            return std::pair{at(from), at(to)};
+        };
+        const auto [x0, x1] = edges(rect.left(), rect.right(), tile.left, tile.width);
+        const auto [y0, y1] = edges(rect.top(), rect.bottom(), tile.top, tile.height);
+        const std::uint32_t over = packed(c);
+        const auto share = [](std::int64_t a, std::int64_t b, std::int64_t px) {
+            return static_cast<std::uint32_t>(std::min(b, (px + 1) * 256) - std::max(a, px * 256));
+        };
+        for (std::int64_t y = y0 >> 8; y * 256 < y1; ++y) {
+            std::uint32_t* row = tile.pixels + y * tile.stride;
+            const std::uint32_t down = share(y0, y1, y);
+            const auto edge = [&](std::int64_t x) {
+                row[x] = blend(row[x], over, (share(x0, x1, x) * down * 255 + 32768) >> 16);
+            };
+            std::int64_t x = x0 >> 8;
+            const std::int64_t whole = x1 >> 8;
+            if (x * 256 < x0 && x * 256 < x1) edge(x++);
+            if (down == 256) {
+                if (x < whole) x = std::fill_n(row + x, whole - x, over) - row;
+            } else {
+                for (const std::uint32_t coverage = (down * 255 + 128) >> 8; x < whole; ++x)
+                    row[x] = blend(row[x], over, coverage);
+            }
+            if (x * 256 < x1) edge(x);
+        }
     }
-    void paint(cairo_t* cr, const scene::Stroke& stroke, Point origin) {
-        color(cr, stroke.color);
-        trace(cr, stroke.path, origin);
-        cairo_set_line_width(cr, stroke.width * scale);
-        cairo_set_line_cap(cr, stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-        cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    void paint(const Tile& tile, const scene::Fill& fill, std::size_t) const {
+        if (const auto rect = as_rect(fill.path)) return paint(tile, *rect, fill.color);
+        color(tile.cr, fill.color);
+        trace(tile.cr, fill.path, scale, {}, tile.origin());
+        cairo_fill(tile.cr);
+    }
+    void paint(const Tile& tile, const scene::Stroke& stroke, std::size_t) const {
+        color(tile.cr, stroke.color);
+        trace(tile.cr, stroke.path, scale, {}, tile.origin());
+        cairo_set_line_width(tile.cr, stroke.width * scale);
+        cairo_set_line_cap(tile.cr, stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+        cairo_set_line_join(tile.cr, CAIRO_LINE_JOIN_ROUND);
         std::vector<double> dash = stroke.dash;
         for (double& d : dash) d *= scale;
-        cairo_set_dash(cr, dash.data(), static_cast<int>(dash.size()), 0);
-        cairo_stroke(cr);
+        cairo_set_dash(tile.cr, dash.data(), static_cast<int>(dash.size()), 0);
+        cairo_stroke(tile.cr);
     }
-    void paint(cairo_t* cr, const scene::Text& text, Point origin) {
-        color(cr, text.color);
-        for (const GlyphRun& run : text.line->runs) {
-            const double em = run.size * text.scale;
-            for (const Glyph& glyph : run.glyphs) {
-                trace(cr, outlines.glyph(run.font, glyph.id).placed(text.at + glyph.at * text.scale, em), origin);
-                cairo_fill(cr);
+    void paint(const Tile& tile, const scene::Text& text, std::size_t item) {
+        const std::uint32_t over = packed(text.color);
+        for (const Glyphs::Placed& glyph : glyphs.of(item)) {
+            const Glyphs::Kind& kind = glyphs.kind(glyph);
+            const std::int64_t left = glyph.x + kind.box.left - tile.left, top = glyph.y + kind.box.top - tile.top;
+            const std::int64_t first = std::max<std::int64_t>(0, -top),
+                               last = std::min<std::int64_t>(kind.box.height, tile.height - top);
+            const std::int64_t from = std::max<std::int64_t>(0, -left),
+                               to = std::min<std::int64_t>(kind.box.width, tile.width - left);
+            if (first >= last || from >= to) continue;
+            if (kind.large) {
+                color(tile.cr, text.color);
+                const Point at{glyph.x + kind.phase.x, glyph.y + kind.phase.y};
+                trace(tile.cr, *kind.path, kind.em, at, tile.origin());
+                cairo_fill(tile.cr);
+                continue;
+            }
+            const std::uint8_t* coverage = kind.coverage.data() + first * kind.box.width;
+            if (kind.coverage.empty()) {
+                kind.outline(outline);
+                coverage =
+                    scanner.fill(outline, kind.box.top + static_cast<int>(first), static_cast<int>(last - first));
+            }
+            for (std::int64_t y = first; y < last; ++y, coverage += kind.box.width) {
+                std::uint32_t* row = tile.pixels + (top + y) * tile.stride + left;
+                for (std::int64_t x = from; x < to; ++x) {
+                    if (coverage[x] == 255)
+                        row[x] = over;
+                    else if (coverage[x] != 0)
+                        row[x] = blend(row[x], over, coverage[x]);
+                }
             }
         }
     }
 };
 
-Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, double scale)
-    : impl_(new Impl{scene, grid, index, scale, {}}) {}
+Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
+                 double scale)
+    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}}) {}
 Painter::~Painter() = default;
 
 std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels) {
     const Grid& grid = impl_->grid;
     const int rows = grid.rows(band);
-    const Color g = impl_->scene.ground;
-    std::fill_n(pixels, grid.width * rows, static_cast<std::uint32_t>(g.r << 16 | g.g << 8 | g.b));
+    std::fill_n(pixels, grid.width * rows, packed(impl_->scene.ground));
     std::int64_t painted = 0;
     for (std::int64_t column = 0; column < grid.columns(); ++column) {
         const auto left = column * grid.column_width;
@@ -101,13 +197,12 @@ std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels) {
                                                                   CAIRO_FORMAT_RGB24, static_cast<int>(width), rows,
                                                                   static_cast<int>(grid.width * 4)));
         const Context cr(cairo_create(surface.get()));
-        const Point origin{static_cast<double>(left), static_cast<double>(grid.top(band))};
+        const Tile tile{pixels + left, grid.width, left, grid.top(band), width, rows, cr.get()};
         for (const auto i : impl_->index.items(band)) {
             const auto& item = impl_->scene.items[i];
-            const double x = item.bounds.left() * impl_->scale - origin.x,
-                         end = item.bounds.right() * impl_->scale - origin.x;
-            if (end < -1 || x > static_cast<double>(width) + 1) continue;
-            std::visit([&](const auto& paint) { impl_->paint(cr.get(), paint, origin); }, item.paint);
+            const double scale = impl_->scale, x = item.bounds.left() * scale, end = item.bounds.right() * scale;
+            if (end < static_cast<double>(left) - 1 || x > static_cast<double>(left + width) + 1) continue;
+            std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
             ++painted;
         }
         if (const auto status = cairo_status(cr.get()); status != CAIRO_STATUS_SUCCESS)

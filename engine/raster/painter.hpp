@@ -3,6 +3,7 @@
 /// Paints one band: the scene's items onto 32-bit pixels.
 /// Threads: one Painter a thread; the scene is only read.
 
+#include "engine/raster/glyphs.hpp"
 #include "engine/raster/grid.hpp"
 
 #include <memory>
@@ -11,7 +12,7 @@ namespace broadside::raster {
 
 class Painter {
 public:
-    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, double scale);
+    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;

@@ -33,7 +33,8 @@ Stats each_row(const scene::Scene& scene, const Options& options, Row&& take) {
     const double scale = options.dpi / k_pt_per_inch;
     const Grid grid(canvas(scene, options.dpi));
     const BandIndex index(scene, grid, scale);
-    Painter painter(scene, grid, index, scale);
+    const Glyphs glyphs(scene, scale, 8u << 20, 1);
+    Painter painter(scene, grid, index, glyphs, scale);
     const Rows rows = options.rows.value_or(Rows{0, grid.height});
     Stats stats;
     stats.width = grid.width;

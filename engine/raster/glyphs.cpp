@@ -1,0 +1,96 @@
+#include "engine/raster/glyphs.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cmath>
+#include <thread>
+#include <unordered_map>
+
+namespace broadside::raster {
+namespace {
+
+constexpr unsigned k_phases = 4;        // a quarter of a pixel
+constexpr double k_largest_em = 400;    // px
+
+struct Key {
+    const FontFile* font;
+    std::uint32_t id;
+    std::uint32_t phase;
+    double em;
+    bool operator==(const Key&) const = default;
+};
+struct KeyHash {
+    std::size_t operator()(const Key& k) const {
+        std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^ (std::uint64_t{k.id} << 32 | k.phase);
+        h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9u + reinterpret_cast<std::uintptr_t>(k.font);
+        return static_cast<std::size_t>((h ^ h >> 32) * 0x94d049bb133111ebu >> 7);
+    }
+};
+
+}    // namespace
+
+Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads) {
+    std::unordered_map<Key, std::uint32_t, KeyHash> known;
+    std::vector<std::uint32_t> uses;
+    starts_.reserve(scene.items.size() + 1);
+    const auto quarters = [&](double v) { return static_cast<std::int64_t>(std::floor(v * scale * k_phases + 0.5)); };
+    for (const auto& item : scene.items) {
+        starts_.push_back(placed_.size());
+        const auto* text = std::get_if<scene::Text>(&item.paint);
+        if (!text) continue;
+        for (const GlyphRun& run : text->line->runs) {
+            const double em = run.size * text->scale * scale;
+            for (const Glyph& glyph : run.glyphs) {
+                const Point at = text->at + glyph.at * text->scale;
+                const auto x = quarters(at.x), y = quarters(at.y);
+                const auto phase_x = static_cast<unsigned>(x) % k_phases, phase_y = static_cast<unsigned>(y) % k_phases;
+                const auto [it, added] =
+                    known.try_emplace(Key{run.font.get(), glyph.id, phase_y * k_phases + phase_x, em},
+                                      static_cast<std::uint32_t>(kinds_.size()));
+                if (added) {
+                    kinds_.push_back({&outlines_.glyph(run.font, glyph.id),
+                                      em,
+                                      {phase_x / double{k_phases}, phase_y / double{k_phases}},
+                                      {},
+                                      em > k_largest_em,
+                                      {}});
+                    uses.push_back(0);
+                }
+                if (kinds_[it->second].path->empty()) continue;
+                ++uses[it->second];
+                placed_.push_back({it->second, static_cast<std::int32_t>(x >> 2), static_cast<std::int32_t>(y >> 2)});
+            }
+        }
+    }
+    starts_.push_back(placed_.size());
+
+    std::atomic<std::size_t> next{0}, bytes{0};
+    const auto rasterize = [&] {
+        Outline outline;
+        Scanner scanner;
+        constexpr std::size_t step = 64;
+        for (std::size_t first; (first = next.fetch_add(step)) < kinds_.size();)
+            for (std::size_t i = first; i < std::min(first + step, kinds_.size()); ++i) {
+                Kind& kind = kinds_[i];
+                kind.outline(outline);
+                kind.box = outline.box();
+                if (kind.large || uses[i] < 2 || kind.box.empty()) continue;
+                const std::size_t size = static_cast<std::size_t>(kind.box.width) * kind.box.height;
+                if (bytes.fetch_add(size) + size > memory) {
+                    bytes -= size;
+                    continue;
+                }
+                const std::uint8_t* coverage = scanner.fill(outline, kind.box.top, kind.box.height);
+                kind.coverage.assign(coverage, coverage + size);
+            }
+    };
+    {
+        std::vector<std::jthread> helpers;
+        for (int t = 1; t < threads; ++t) helpers.emplace_back(rasterize);
+        rasterize();
+    }
+    bytes_ = bytes;
+}
+
+}    // namespace broadside::raster

@@ -1,0 +1,55 @@
+#pragma once
+/// \file
+/// Where every glyph of a scene stands, and a mask for each that is drawn more than once: rasterized once, then read by
+/// all workers.
+/// A glyph's origin is put on the nearest quarter of a pixel of the canvas, across and down, whatever its band; so
+/// equal glyphs have equal pixels, which paint faster and compress better. Threads: immutable once made.
+
+#include "engine/raster/scan.hpp"
+#include "engine/scene/scene.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace broadside::raster {
+
+class Glyphs {
+public:
+    /// One outline at one size and one offset within the pixel.
+    struct Kind {
+        const Path* path = nullptr;
+        double em = 0;                         // px
+        Point phase;                           // px, below 1
+        Box box;                               // relative to the whole pixel of the origin
+        bool large = false;                    // left to Cairo: such glyphs are few, and their masks would be big
+        std::vector<std::uint8_t> coverage;    // box.width · box.height; empty where it is not kept
+        void outline(Outline& out) const { out.assign(*path, em, phase); }
+    };
+    struct Placed {
+        std::uint32_t kind = 0;
+        std::int32_t x = 0, y = 0;    // whole pixel of the origin
+    };
+
+    /// Masks take at most `memory` bytes, the most used first; the others are rasterized whenever they are painted,
+    /// with the same result.
+    Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads);
+
+    const Kind& kind(const Placed& glyph) const { return kinds_[glyph.kind]; }
+    std::span<const Kind> kinds() const { return kinds_; }
+    /// Glyphs of an item, those without ink left out.
+    std::span<const Placed> of(std::size_t item) const {
+        return std::span(placed_).subspan(starts_[item], starts_[item + 1] - starts_[item]);
+    }
+    /// Of all masks kept.
+    std::size_t bytes() const { return bytes_; }
+
+private:
+    scene::Outlines outlines_;
+    std::vector<Kind> kinds_;
+    std::vector<Placed> placed_;
+    std::vector<std::size_t> starts_;
+    std::size_t bytes_ = 0;
+};
+
+}    // namespace broadside::raster
