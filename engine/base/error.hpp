@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace broadside {
@@ -36,6 +37,7 @@ class Problems {
 public:
     void error(Place place, std::string field, std::string message, std::string hint = {});
     void warning(Place place, std::string field, std::string message, std::string hint = {});
+    void add(Problem problem) { all_.push_back(std::move(problem)); }
     bool has_errors() const;
     /// By file, line, column, then in the order of arrival; errors and warnings alike.
     std::vector<Problem> sorted() const;

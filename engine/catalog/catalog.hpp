@@ -24,17 +24,18 @@ namespace broadside::catalog {
 struct Date {
     int year = 0, month = 0, day = 0;
     auto operator<=>(const Date&) const = default;
+    bool known() const { return year > 0; }    // a date that is null in the file is 0-0-0 and sorts first
 };
-std::string iso(Date d);         // 2024-12-26
-std::string spelled(Date d);     // 26 December 2024
+std::string iso(Date d);        // 2024-12-26, or `date not known`
+std::string spelled(Date d);    // 26 December 2024, or `date not known`
 
 struct NotCounted {
     std::string what;
     std::optional<double> parameters;
 };
 struct Parameters {
-    double total = 0, active = 0;    // as published; equal for dense models
-    std::string basis;               // published, counted, rounded
+    double total = 0, active = 0;           // as published, or derived where the file says null; equal for dense models
+    std::string basis;                      // published, counted, rounded
     std::string total_rule, active_rule;    // how the published figure was counted; empty when not said
     std::optional<double> non_embedding;
     std::vector<NotCounted> not_counted;
@@ -96,7 +97,7 @@ enum class Confidence { seen, recalled, inferred };
 
 struct Model {
     std::string id, name, size;
-    std::string organization;    // key of Catalog::organizations
+    std::string organization;    // key of Catalog::organizations; `unknown` where the file says null
     std::string group;           // `category` in the file: id of one of Catalog::groups
     Date released;
     std::vector<std::string> inputs;
@@ -107,13 +108,13 @@ struct Model {
     int layers = 0;
     std::int64_t embedding_dim = 0;
     bool tied_embeddings = false;
-    std::string embedding_scale;             // `sqrt(d)` or empty
+    std::string embedding_scale;    // `sqrt(d)` or empty
     std::optional<double> logit_softcap;
     Topology topology = Topology::sequential;
     Norm norm;
-    std::vector<NamedMixer> mixers;          // in the order of the file
+    std::vector<NamedMixer> mixers;    // in the order of the file
     std::vector<NamedFfn> ffns;
-    std::vector<Layer> stack;                // bottom to top, one entry a layer; size() == layers
+    std::vector<Layer> stack;    // bottom to top, one entry a layer; size() == layers
     std::optional<Mtp> mtp;
     std::optional<double> kv_cache_bytes;    // published, per token, bf16
     std::string kv_cache_note;
@@ -125,15 +126,18 @@ struct Model {
     std::string note;
     std::map<std::string, std::string> sources;
     std::map<std::string, Confidence> confidence;
-    std::vector<std::string> unknown;        // paths whose value is null
+    std::vector<std::string> unknown;    // paths whose value is null
 
-    Place place;                             // of the file
-    std::map<std::string, Place> places;     // path (`parameters.total`, `distinctive.0`) → where it stands
+    Place place;                            // of the file
+    std::map<std::string, Place> places;    // path (`parameters.total`, `distinctive.0`) → where it stands
 
     std::string full_name() const { return name + " " + size; }
     Place place_of(const std::string& path) const;    // of the path or its nearest ancestor
     /// How sure the figure at `path` is: the entry of the longest path that covers it, or empty.
     std::optional<Confidence> confidence_of(std::string_view path) const;
+    /// Where the figure at `path` comes from: the entry of the longest path that covers it, or that of `structure`, which
+    /// stands for vocabulary, widths, mixers, feed-forwards and stack; empty where it is the configuration.
+    std::string source_of(std::string_view path) const;
 };
 
 struct Group {
@@ -147,10 +151,10 @@ struct Organization {
 struct Catalog {
     std::string edition, title, subtitle;
     Date date;
-    std::vector<Group> groups;                       // in the order of the sheet
+    std::vector<Group> groups;    // in the order of the sheet
     std::map<std::string, Organization> organizations;
-    std::vector<Model> models;                       // by id
-    std::string hash;                                // SHA-256 of index and models, hex
+    std::vector<Model> models;    // by id
+    std::string hash;             // SHA-256 of index and models, hex
 
     const Model* find(std::string_view id) const;
     const Organization& organization_of(const Model& model) const { return organizations.at(model.organization); }
@@ -160,28 +164,40 @@ struct ReadResult {
     Catalog catalog;
     std::vector<Problem> warnings;
 };
+/// The files' own problems only (nothing that needs the index or other models): `text` as the file `shown_as`.
+/// Nothing is returned when it has errors. The way in for tests and fuzzers; reads no file.
+std::optional<Model> read_model(std::string_view text, const std::string& shown_as, Problems& problems);
 /// Reads `directory` (index.json, models/*.json). Throws InputError with all problems of all files.
 ReadResult read(const std::filesystem::path& directory);
+
+struct Field;
+/// The format as the reader knows it: fields of a model file and of the index (engine/catalog/reader.hpp).
+std::vector<Field> model_fields();
+std::vector<Field> index_fields();
 
 // ---- derived ----------------------------------------------------------------------------------------------------------
 
 /// Figures computed from a model's structure. Formulas and their sources: catalog/README.md.
 struct Derived {
-    double total = 0;                // parameters, both embedding matrices (one where tied) included
-    double active = 0;               // of these, used for one token
-    double embedding = 0;            // in the embedding and output matrices
-    double kv_cache_bytes = 0;       // per token, bf16, windows counted
-    double kv_cache_growing = 0;     // per token, bf16, of the layers whose cache has no bound
-    double kv_cache_at_context = 0;  // bytes at full context, windows bounded
-    double state_bytes = 0;          // constant state of linear and state-space mixers, bf16
-    double flops_per_token = 0;      // forward, 2 × active weights without the input embedding, attention scores left out
+    double total = 0;                  // parameters, both embedding matrices (one where tied) included
+    double active = 0;                 // of these, used for one token
+    double embedding = 0;              // in the embedding and output matrices
+    double kv_cache_bytes = 0;         // per token, bf16, windows counted
+    double kv_cache_growing = 0;       // per token, bf16, of the layers whose cache has no bound
+    double kv_cache_at_context = 0;    // bytes at full context, windows bounded
+    double state_bytes = 0;            // constant state of linear and state-space mixers, bf16
+    double flops_per_token = 0;    // forward, 2 × active weights without the input embedding, attention scores left out
 };
 Derived derive(const Model& model);
+/// The derived figure by the rule of the published one (`without input embedding` …), to be compared with it; nothing
+/// where the rule does not say enough (`rounded`).
+std::optional<double> total_by_rule(const Model& model);
+std::optional<double> active_by_rule(const Model& model);
 
 /// A stretch of the layer strip: `repeat` × the runs within.
 struct Run {
     int count = 0;
-    std::string what;                // name of the mixer or FFN; empty for none
+    std::string what;    // name of the mixer or FFN; empty for none
     bool operator==(const Run&) const = default;
 };
 struct Stretch {

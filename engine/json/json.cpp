@@ -243,7 +243,8 @@ std::optional<Value> parse(std::string_view text, const std::string& file, Probl
     return std::move(builder.result);
 }
 
-std::optional<Value> read(const std::filesystem::path& path, const std::string& shown_as, Problems& problems) {
+std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown_as,
+                                     Problems& problems) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (!std::filesystem::exists(status)) {
@@ -264,7 +265,12 @@ std::optional<Value> read(const std::filesystem::path& path, const std::string& 
         return std::nullopt;
     }
     text.resize(static_cast<std::size_t>(in.gcount()));
-    return parse(text, shown_as, problems);
+    return text;
+}
+
+std::optional<Value> read(const std::filesystem::path& path, const std::string& shown_as, Problems& problems) {
+    const auto text = read_text(path, shown_as, problems);
+    return text ? parse(*text, shown_as, problems) : std::nullopt;
 }
 
 }    // namespace broadside::json

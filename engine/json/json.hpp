@@ -49,6 +49,9 @@ struct Member {
 
 /// Parses `text`; `file` is the name that messages carry. Nothing is returned when the text is not JSON, or not UTF-8.
 std::optional<Value> parse(std::string_view text, const std::string& file, Problems& problems);
+/// The bytes of a file; one that is missing, no file or too large is a problem with its path.
+std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown_as,
+                                     Problems& problems);
 /// Reads and parses a file; one that is missing, empty or too large is a problem with its path.
 std::optional<Value> read(const std::filesystem::path& path, const std::string& shown_as, Problems& problems);
 

@@ -7,8 +7,12 @@
 
 namespace broadside::catalog {
 
+class Reader;
+
 enum class Activation { swiglu, geglu, gelu, relu2 };    // the first two are gated: three matrices, else two
 constexpr bool gated(Activation a) { return a == Activation::swiglu || a == Activation::geglu; }
+double matrices(Activation a);    // of a feed-forward
+void read_activation(Reader& r, Activation& activation);
 std::string to_string(Activation a);    // SwiGLU, GeGLU, GELU, ReLU²
 
 struct DenseFfn {
@@ -19,6 +23,7 @@ struct DenseFfn {
     std::string note;
     bool operator==(const DenseFfn&) const = default;
 };
+void read(Reader& r, DenseFfn& f);
 double parameters(const DenseFfn& f, double d);
 double active_parameters(const DenseFfn& f, double d);
 

@@ -18,17 +18,17 @@ struct SharedExperts {
 enum class RouterScore { sigmoid, softmax };
 struct Router {
     RouterScore score = RouterScore::softmax;
-    bool bias = false;                          // a selection bias per expert
-    std::optional<int> groups, top_groups;      // experts are drawn from top_groups of groups
+    bool bias = false;                        // a selection bias per expert
+    std::optional<int> groups, top_groups;    // experts are drawn from top_groups of groups
     double scale = 1;
     bool renormalise = false;
-    bool applies_to_input = false;              // the weight scales the expert's input, not its output
+    bool applies_to_input = false;    // the weight scales the expert's input, not its output
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {
     std::int64_t hidden = 0;
     Activation activation = Activation::geglu;
-    double scale = 1;                           // of the sum of both paths
+    double scale = 1;    // of the sum of both paths
     bool operator==(const ParallelDense&) const = default;
 };
 struct Moe {
@@ -38,12 +38,13 @@ struct Moe {
     Activation activation = Activation::swiglu;
     bool bias = false;
     std::optional<SharedExperts> shared;
-    std::optional<std::int64_t> latent_dim;     // width the routed experts work in
+    std::optional<std::int64_t> latent_dim;    // width the routed experts work in
     Router router;
     std::optional<ParallelDense> parallel_dense;
     std::string note;
     bool operator==(const Moe&) const = default;
 };
+void read(Reader& r, Moe& f);
 double parameters(const Moe& f, double d);
 double active_parameters(const Moe& f, double d);
 

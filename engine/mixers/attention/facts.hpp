@@ -7,30 +7,31 @@
 
 namespace broadside::catalog {
 
-enum class QkNorm { none, head, layer };      // per head, or over the whole projection
+enum class QkNorm { none, head, layer };          // per head, or over the whole projection
 enum class OutputGate { none, element, head };    // sigmoid gate on the output, before the output projection
 
 struct Attention {
     static constexpr const char* kind = "attention";
     int heads = 0, kv_heads = 0, head_dim = 0;
-    int v_head_dim = 0;                       // head_dim where the file does not say
+    int v_head_dim = 0;    // head_dim where the file does not say
     Position position;
-    std::optional<std::int64_t> window;       // a token sees itself and the window − 1 before it
-    std::optional<std::int64_t> chunk;        // a token sees its own chunk only
+    std::optional<std::int64_t> window;    // a token sees itself and the window − 1 before it
+    std::optional<std::int64_t> chunk;     // a token sees its own chunk only
     QkNorm qk_norm = QkNorm::none;
     OutputGate gate = OutputGate::none;
     bool bias_q = false, bias_k = false, bias_v = false, bias_o = false;
-    bool sinks = false;                       // one learned logit a head joins the softmax
-    std::optional<double> softcap;            // tanh cap on the scores
-    bool temperature = false;                 // query scale by position
+    bool sinks = false;               // one learned logit a head joins the softmax
+    std::optional<double> softcap;    // tanh cap on the scores
+    bool temperature = false;         // query scale by position
     std::string note;
 
     bool local() const { return window || chunk; }
     bool operator==(const Attention&) const = default;
 };
-double parameters(const Attention& m, double d);       // of one layer, d: embedding_dim
-double cache_values(const Attention& m);               // values kept a token and layer
-double state_values(const Attention& m);               // values of a state that does not grow
+void read(Reader& r, Attention& m);
+double parameters(const Attention& m, double d);                // of one layer, d: embedding_dim
+double cache_values(const Attention& m);                        // values kept a token and layer
+double state_values(const Attention& m);                        // values of a state that does not grow
 std::optional<std::int64_t> cache_bound(const Attention& m);    // tokens after which the cache stops growing
 
 }    // namespace broadside::catalog

@@ -8,6 +8,8 @@
 
 namespace broadside::catalog {
 
+class Reader;
+
 enum class PositionKind { rope, learned, none };
 struct RopeScaling {
     std::string kind;    // yarn, linear, llama3, ntk
@@ -17,10 +19,12 @@ struct RopeScaling {
 };
 struct Position {
     PositionKind kind = PositionKind::none;
-    std::optional<double> theta;             // base of RoPE; empty: not known
-    std::optional<int> dim;                  // rotated part of a head; empty: the whole of it
+    std::optional<double> theta;    // base of RoPE; empty: not known
+    std::optional<int> dim;         // rotated part of a head; empty: the whole of it
     std::optional<RopeScaling> scaling;
     bool operator==(const Position&) const = default;
 };
+/// Reads the field `position`; `head_dim` bounds the rotated part.
+void read_position(Reader& r, Position& position, int head_dim);
 
 }    // namespace broadside::catalog

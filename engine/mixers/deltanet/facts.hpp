@@ -8,6 +8,8 @@
 
 namespace broadside::catalog {
 
+class Reader;
+
 struct DeltaNet {
     static constexpr const char* kind = "deltanet";
     int key_heads = 0, value_heads = 0, key_head_dim = 0, value_head_dim = 0, conv_kernel = 0;
@@ -15,6 +17,7 @@ struct DeltaNet {
     std::string note;
     bool operator==(const DeltaNet&) const = default;
 };
+void read(Reader& r, DeltaNet& m);
 double parameters(const DeltaNet& m, double d);
 double cache_values(const DeltaNet& m);
 double state_values(const DeltaNet& m);

@@ -8,6 +8,8 @@
 
 namespace broadside::catalog {
 
+class Reader;
+
 struct Kda {
     static constexpr const char* kind = "kda";
     int heads = 0, head_dim = 0, conv_kernel = 0;
@@ -15,6 +17,7 @@ struct Kda {
     std::string note;
     bool operator==(const Kda&) const = default;
 };
+void read(Reader& r, Kda& m);
 double parameters(const Kda& m, double d);
 double cache_values(const Kda& m);
 double state_values(const Kda& m);

@@ -16,6 +16,7 @@ struct LightningAttention {
     std::string note;
     bool operator==(const LightningAttention&) const = default;
 };
+void read(Reader& r, LightningAttention& m);
 double parameters(const LightningAttention& m, double d);
 double cache_values(const LightningAttention& m);
 double state_values(const LightningAttention& m);

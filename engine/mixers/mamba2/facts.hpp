@@ -8,14 +8,17 @@
 
 namespace broadside::catalog {
 
+class Reader;
+
 struct Mamba2 {
     static constexpr const char* kind = "mamba2";
     int heads = 0, head_dim = 0, inner_dim = 0, state_dim = 0, groups = 0, conv_kernel = 0;
-    std::string output_norm;               // `group-rms`, or empty
+    std::string output_norm;    // `group-rms`, or empty
     std::optional<int> output_norm_groups;
     std::string note;
     bool operator==(const Mamba2&) const = default;
 };
+void read(Reader& r, Mamba2& m);
 double parameters(const Mamba2& m, double d);
 double cache_values(const Mamba2& m);
 double state_values(const Mamba2& m);

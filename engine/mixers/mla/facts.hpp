@@ -16,12 +16,14 @@ struct Mla {
     int heads = 0;
     std::optional<int> q_lora_rank;    // empty: queries are projected directly
     int kv_lora_rank = 0, qk_nope_head_dim = 0, qk_rope_head_dim = 0, v_head_dim = 0;
+    bool bias = false;    // of the down-projections and the output
     Position position;
     std::optional<SparseIndexer> sparse;
     bool temperature = false;
     std::string note;
     bool operator==(const Mla&) const = default;
 };
+void read(Reader& r, Mla& m);
 double parameters(const Mla& m, double d);
 double cache_values(const Mla& m);
 double state_values(const Mla& m);

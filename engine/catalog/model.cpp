@@ -1,0 +1,431 @@
+#include "engine/base/format.hpp"
+#include "engine/catalog/catalog.hpp"
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace broadside::catalog {
+namespace {
+
+constexpr int k_layers = 2000;
+constexpr Range k_count{1, 1e17};    // parameters, tokens
+
+/// Paths that the key `structure` of `sources` stands for.
+constexpr std::array k_structure{"vocabulary",      "layers",        "embedding_dim", "tied_embeddings",
+                                 "embedding_scale", "logit_softcap", "topology",      "norm",
+                                 "mixers",          "ffns",          "stack"};
+
+/// True where `path` is `ancestor` or lies below it.
+bool covers(std::string_view ancestor, std::string_view path) {
+    return path.starts_with(ancestor) && (path.size() == ancestor.size() || path[ancestor.size()] == '.');
+}
+
+/// Index of a mixer or feed-forward by name; null is none. A wrong one is reported and nothing returned.
+template <class Named>
+std::optional<int> index_of(Reader& r, const json::Value& at, const std::string& key, const std::vector<Named>& all,
+                            std::string_view what) {
+    if (at.is_null()) return -1;
+    const std::string* name = at.string();
+    if (!name) {
+        r.error(at, key, fmt::format("expected the name of a {} or null, got {}", what, at.shown()));
+        return std::nullopt;
+    }
+    const auto found = std::ranges::find(all, *name, &Named::name);
+    if (found != all.end()) return static_cast<int>(found - all.begin());
+    std::vector<std::string> names;
+    for (const Named& named : all) names.push_back(named.name);
+    const std::string best = nearest(*name, names);
+    r.error(at, key, fmt::format("there is no {} \"{}\" in this file", what, *name),
+            best.empty() ? "" : "did you mean \"" + best + "\"?");
+    return std::nullopt;
+}
+
+/// A layer: `[mixer, feed-forward]`.
+std::optional<Layer> read_layer(Reader& r, const json::Value& at, const std::string& key, const Model& m) {
+    const json::Array* pair = at.array();
+    if (!pair || pair->size() != 2) {
+        r.error(at, key, "expected a layer [mixer, feed-forward], got " + at.shown());
+        return std::nullopt;
+    }
+    r.remember(key + ".0", (*pair)[0]);
+    r.remember(key + ".1", (*pair)[1]);
+    const auto mixer = index_of(r, (*pair)[0], key + ".0", m.mixers, "mixer");
+    const auto ffn = index_of(r, (*pair)[1], key + ".1", m.ffns, "feed-forward");
+    if (!mixer || !ffn) return std::nullopt;
+    if (*mixer < 0 && *ffn < 0) {
+        r.error(at, key, "the layer has neither a mixer nor a feed-forward");
+        return std::nullopt;
+    }
+    if (m.topology == Topology::parallel && (*mixer < 0 || *ffn < 0)) {
+        r.error(at, key, "a parallel layer has a mixer and a feed-forward");
+        return std::nullopt;
+    }
+    return Layer{*mixer, *ffn};
+}
+
+void read_stack(Reader& r, Model& m) {
+    bool complete = true;    // nothing was left out for an error
+    std::int64_t count = 0;
+    r.list("stack", Need::must, "Layers from the bottom (next to the embedding) to the top, as repeated blocks",
+           [&](Reader& s) {
+               int repeat = 0;
+               s.integer("repeat", repeat, {1, k_layers}, Need::must, "How often the block follows itself");
+               const json::Value* block =
+                   s.value({.key = "block",
+                            .type = Field::Type::stack,
+                            .need = Need::must,
+                            .doc = "Its layers, each [mixer, feed-forward] by name, null for none"});
+               const json::Array* layers = block ? block->array() : nullptr;
+               if (block && (!layers || layers->empty()))
+                   s.error(*block, "block",
+                           "expected a list of layers, got " + std::string(layers ? "an empty one" : block->shown()));
+               if (!layers || layers->empty() || repeat < 1) {
+                   complete = false;
+                   return;
+               }
+               std::vector<Layer> read;
+               for (std::size_t i = 0; i < layers->size(); ++i) {
+                   const std::string key = fmt::format("block.{}", i);
+                   s.remember(key, (*layers)[i]);
+                   if (const auto layer = read_layer(s, (*layers)[i], key, m)) read.push_back(*layer);
+               }
+               count += static_cast<std::int64_t>(repeat) * static_cast<std::int64_t>(layers->size());
+               complete = complete && read.size() == layers->size();
+               if (!complete || count > k_layers) return;
+               for (int i = 0; i < repeat; ++i) m.stack.insert(m.stack.end(), read.begin(), read.end());
+           });
+    if (complete && m.layers > 0 && count != m.layers)
+        r.error("stack", fmt::format("adds up to {} layers, but layers is {}", count, m.layers));
+}
+
+void read_mtp(Reader& r, Model& m) {
+    Mtp mtp;
+    const bool given =
+        r.object("mtp", Need::may, "Multi-token prediction beside the stack, not counted in it", [&](Reader& p) {
+            p.integer("modules", mtp.modules, {0, 64}, Need::must,
+                      "Modules; 0 says that there is none, where that needs saying");
+            p.integer("steps", mtp.steps, {1, 64}, Need::may_gap, "Further tokens it predicts");
+            p.flag("shared_weights", mtp.shared_weights, Need::may_gap, "The steps share the weights of one module");
+            const json::Value* block = p.value({.key = "block",
+                                                .type = Field::Type::block,
+                                                .need = Need::may_gap,
+                                                .doc = "Its layer, [mixer, feed-forward] by name"});
+            if (block) mtp.block = read_layer(p, *block, "block", m);
+            p.text("note", mtp.note, Need::may, "Comment");
+        });
+    if (given && mtp.modules > 0) m.mtp = mtp;
+}
+
+void read_parameters(Reader& r, Model& m) {
+    Parameters& p = m.parameters;
+    r.object("parameters", Need::must, "Parameter count, as published", [&](Reader& o) {
+        o.number("total", p.total, k_count, Need::gap, "All; null: the derived count stands in");
+        o.number("active", p.active, k_count, Need::gap, "Used for one token; equal to total for dense models");
+        o.choice("basis", p.basis, {"published", "counted", "rounded"}, Need::must,
+                 "Published in full, counted from the structure or the checkpoint, or published rounded");
+        o.choice("total_rule", p.total_rule,
+                 {"all", "without embeddings", "with vision encoder", "with MTP", "rounded"}, Need::may,
+                 "How the published total was counted");
+        o.choice("active_rule", p.active_rule, {"all", "without input embedding", "without embeddings", "rounded"},
+                 Need::may, "How the published active count was counted");
+        o.number("non_embedding", p.non_embedding, k_count, Need::may, "Published count without embeddings");
+        o.list("not_counted", Need::may, "Parts of the checkpoint outside the text decoder", [&](Reader& n) {
+            NotCounted part;
+            n.text("what", part.what, Need::must, "The part");
+            n.number("parameters", part.parameters, k_count, Need::gap, "Its parameters");
+            p.not_counted.push_back(part);
+        });
+        o.text("note", p.note, Need::may, "Comment");
+        if (p.total > 0 && p.active > p.total)
+            o.error("active", fmt::format("{} active of only {}", short_count(p.active), short_count(p.total)));
+    });
+    const bool experts =
+        std::ranges::any_of(m.ffns, [](const NamedFfn& f) { return std::holds_alternative<Moe>(f.facts); });
+    if (!m.ffns.empty() && !experts && p.total > 0 && p.active > 0 && p.active < p.total)
+        r.error("parameters.active", "a model without experts uses all its parameters for every token",
+                "make it equal to parameters.total");
+}
+
+void read_mixers(Reader& r, Model& m) {
+    r.map("mixers", Need::must, "The mixers by name: what moves information between tokens",
+          [&](const std::string& name, Reader& e) {
+              NamedMixer mixer{name, {}};
+              e.kinds(mixer.facts, "Kind of mixer");
+              // Named even where its facts are wrong, so that the stack's names still resolve.
+              m.mixers.push_back(std::move(mixer));
+          });
+    r.map("ffns", Need::must, "The feed-forwards by name", [&](const std::string& name, Reader& e) {
+        NamedFfn ffn{name, {}};
+        e.kinds(ffn.facts, "Kind of feed-forward");
+        m.ffns.push_back(std::move(ffn));
+    });
+}
+
+/// What has to agree between a mixer and the model.
+void check_mixers(Reader& r, const Model& m) {
+    for (const NamedMixer& mixer : m.mixers)
+        std::visit(
+            [&](const auto& facts) {
+                const auto bound = cache_bound(facts);
+                if (!bound || m.context_tokens <= 0 || *bound <= m.context_tokens) return;
+                std::string key = "mixers." + mixer.name;
+                if constexpr (requires { facts.window; }) key += facts.window ? ".window" : ".chunk";
+                r.error(key, fmt::format("{} tokens are more than the context of {}", grouped(*bound),
+                                         grouped(m.context_tokens)));
+            },
+            mixer.facts);
+    for (std::size_t i = 0; i < m.mixers.size(); ++i) {
+        const auto used = [&](const Layer& l) { return l.mixer == static_cast<int>(i); };
+        if (std::ranges::none_of(m.stack, used) && !(m.mtp && m.mtp->block && used(*m.mtp->block)))
+            r.error("mixers." + m.mixers[i].name, "no layer of the stack uses it");
+    }
+    for (std::size_t i = 0; i < m.ffns.size(); ++i) {
+        const auto used = [&](const Layer& l) { return l.ffn == static_cast<int>(i); };
+        if (std::ranges::none_of(m.stack, used) && !(m.mtp && m.mtp->block && used(*m.mtp->block)))
+            r.error("ffns." + m.ffns[i].name, "no layer of the stack uses it");
+    }
+}
+
+/// `sources` or `confidence`: a map from paths of this file.
+template <class Read>
+void read_paths(Reader& r, const std::string& key, Session* session, std::string_view doc, Read read) {
+    const json::Value* map =
+        r.value({.key = key, .type = Field::Type::map, .need = Need::may, .doc = std::string(doc)});
+    if (!map) return;
+    if (!map->object()) return r.error(*map, key, "expected an object, got " + map->shown());
+    for (const json::Member& member : *map->object()) {
+        const json::Value at{nullptr, member.line, member.column};
+        if (member.key != "structure" && !session->places.contains(member.key)) {
+            std::vector<std::string> paths;
+            for (const auto& [path, place] : session->places) paths.push_back(path);
+            const std::string best = nearest(member.key, paths);
+            r.error(at, key, fmt::format("there is no field {} in this file", member.key),
+                    best.empty() ? "" : "did you mean \"" + best + "\"?");
+        }
+        read(member);
+    }
+}
+
+void read_sources(Reader& r, Model& m, Session* session) {
+    read_paths(
+        r, "sources", session,
+        "Where a figure comes from when it is not the configuration: path of a field → source; covers what is below it",
+        [&](const json::Member& member) {
+            const std::string* s = member.value.string();
+            if (s && !s->empty())
+                m.sources[member.key] = *s;
+            else
+                r.error(member.value, "sources", "expected a text, got " + member.value.shown());
+        });
+    read_paths(r, "confidence", session,
+               "How sure a figure is, where it was not read off a source: path of a field → seen, recalled or inferred",
+               [&](const json::Member& member) {
+                   constexpr std::pair<std::string_view, Confidence> names[] = {{"seen", Confidence::seen},
+                                                                                {"recalled", Confidence::recalled},
+                                                                                {"inferred", Confidence::inferred}};
+                   const std::string* s = member.value.string();
+                   const auto found =
+                       s ? std::ranges::find(names, *s, [](const auto& n) { return n.first; }) : std::end(names);
+                   if (found != std::end(names))
+                       m.confidence[member.key] = found->second;
+                   else
+                       r.error(member.value, "confidence",
+                               "expected one of \"seen\", \"recalled\", \"inferred\", got " + member.value.shown());
+               });
+}
+
+void read_fields(Reader& r, Model& m, Session* session) {
+    std::string schema;
+    r.text("$schema", schema, Need::may, "Address of the JSON Schema, for editors");
+    r.text("id", m.id, Need::must, "The file's name without its ending: lower-case letters, digits and hyphens");
+    r.text("name", m.name, Need::must, "Name without size");
+    r.text("size", m.size, Need::must, "Size as part of the name; name and size together are unique");
+    m.organization = "unknown";
+    r.text("organization", m.organization, Need::gap, "Who released it: key of `organizations` in the index");
+    r.date("released", m.released, Need::gap, "Day of release, YYYY-MM-DD");
+    r.text("category", m.group, Need::must, "Group on the sheet: id of one of `groups` in the index");
+    r.choices("inputs", m.inputs, {"text", "image", "audio", "video"}, Need::must,
+              "What it takes in; the drawing shows the text decoder");
+
+    r.integer("context_tokens", m.context_tokens, {1, 1e12}, Need::must, "Longest context, tokens");
+    r.object("context", Need::may, "How it came to the context", [&](Reader& c) {
+        c.integer("native", m.context.native, {1, 1e12}, Need::may_gap, "Tokens it was trained for first");
+        c.integer("extended", m.context.extended, {1, 1e12}, Need::may_gap, "Tokens after it was extended");
+        c.text("method", m.context.method, Need::may_gap, "Method of the extension");
+    });
+    r.integer("vocabulary", m.vocabulary, {1, 1e9}, Need::must,
+              "Tokens of the vocabulary: rows of the embedding matrix");
+    r.integer("layers", m.layers, {1, k_layers}, Need::must, "Layers of the decoder");
+    r.integer("embedding_dim", m.embedding_dim, {1, 1e7}, Need::must, "Width of the residual path, d");
+    r.flag("tied_embeddings", m.tied_embeddings, Need::must, "The output head uses the embedding matrix");
+    r.choice("embedding_scale", m.embedding_scale, {"sqrt(d)"}, Need::may, "Factor on the embeddings");
+    r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
+             "The logits x become logit_softcap · tanh(x / logit_softcap)");
+    constexpr std::pair<const char*, Topology> topologies[] = {{"sequential", Topology::sequential},
+                                                               {"parallel", Topology::parallel}};
+    r.choice("topology", m.topology, topologies, Need::must,
+             "Mixer and feed-forward one after the other, or side by side on one norm");
+    r.object("norm", Need::must, "Norms of the blocks", [&](Reader& n) {
+        constexpr std::pair<const char*, NormKind> kinds[] = {{"RMSNorm", NormKind::rms},
+                                                              {"LayerNorm", NormKind::layer}};
+        n.choice("kind", m.norm.kind, kinds, Need::must, "Kind of norm");
+        constexpr std::pair<const char*, NormPlacement> placements[] = {
+            {"pre", NormPlacement::pre}, {"post", NormPlacement::post}, {"pre+post", NormPlacement::pre_post}};
+        n.choice("placement", m.norm.placement, placements, Need::must,
+                 "Before each sublayer, behind it (inside the residual branch), or both");
+        n.flag("bias", m.norm.bias, Need::may, "It has a bias");
+        n.text("note", m.norm.note, Need::may, "Comment");
+    });
+    read_mixers(r, m);
+    read_parameters(r, m);
+    read_stack(r, m);
+    read_mtp(r, m);
+    r.object("kv_cache_per_token", Need::must, "Key/value cache of all caching layers, windows too", [&](Reader& k) {
+        k.number("published_bytes", m.kv_cache_bytes, {0, 1e12}, Need::gap, "Bytes a token in bf16, as published");
+        k.text("note", m.kv_cache_note, Need::may, "Comment");
+    });
+    r.object("training", Need::must, "Training, as far as it is published", [&](Reader& t) {
+        t.number("tokens", m.training.tokens, k_count, Need::gap, "Tokens of pre-training");
+        t.text("precision", m.training.precision, Need::gap, "Number format");
+        t.text("optimizer", m.training.optimizer, Need::gap, "Optimizer");
+        t.texts("post_training", m.training.post_training, Need::gap, "Steps after pre-training");
+        t.text("note", m.training.note, Need::may, "Comment");
+    });
+    r.object("license", Need::must, "Licence of the weights", [&](Reader& l) {
+        l.text("name", m.license.name, Need::gap, "Name in full");
+        l.text("short", m.license.short_name, Need::gap, "Name for the sheet");
+        l.text("spdx", m.license.spdx, Need::gap, "SPDX identifier; null where it has none");
+        l.address("url", m.license.url, Need::gap, "Address of its text");
+        l.text("note", m.license.note, Need::may, "Comment");
+    });
+    r.object("links", Need::must, "Addresses", [&](Reader& l) {
+        const auto link = [&](const char* key, Need need, const char* doc) {
+            std::string address;
+            l.address(key, address, need, doc);
+            if (!address.empty()) m.links[key] = address;
+        };
+        link("report", Need::gap, "Technical report");
+        link("config", Need::gap, "Configuration");
+        link("weights", Need::gap, "Weights");
+        link("code", Need::gap, "Code");
+        link("blog", Need::may_gap, "Announcement");
+    });
+    r.list("lineage", Need::must, "What it was built on", [&](Reader& l) {
+        Ancestor a;
+        l.text("id", a.id, Need::may, "A model of this catalogue");
+        l.text("name", a.name, Need::may, "A model that is not in it");
+        if (a.id.empty() == a.name.empty()) l.error("", "expected either an id or a name");
+        if (!a.id.empty() && a.id == m.id) l.error("id", "a model is not built on itself");
+        m.lineage.push_back(a);
+    });
+    r.texts("distinctive", m.distinctive, Need::gap, "Two to four phrases for the sheet, most telling first");
+    r.texts("details", m.details, Need::may, "More of them, for fact sheets");
+    r.text("note", m.note, Need::may, "Comment");
+    if (r.describing() || session) read_sources(r, m, session);
+    if (!r.describing()) check_mixers(r, m);
+}
+
+void check_id(Reader& r, const Model& m, const std::string& shown_as) {
+    if (m.id.empty()) return;
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (!std::ranges::all_of(m.id, plain) || m.id.front() == '-' || m.id.back() == '-')
+        r.error("id", fmt::format("expected lower-case letters, digits and hyphens, got \"{}\"", m.id));
+    const std::string file = std::filesystem::path(shown_as).stem().string();
+    if (m.id != file) r.error("id", fmt::format("the file is called {}.json, so its id is \"{}\"", file, file));
+}
+
+/// The derived figure beside the published one.
+void compare_figures(Problems& problems, const Model& m) {
+    const auto compare = [&](const char* path, double published, std::optional<double> derived) {
+        if (!derived || published <= 0) return;
+        const double share = *derived / published - 1;
+        if (std::abs(share) <= 0.03) return;
+        problems.warning(
+            m.place_of(path), path,
+            fmt::format("the structure gives {}, {} % {} than the published {}", short_count(*derived),
+                        plain_number(std::abs(share) * 100, 1), share > 0 ? "more" : "less", short_count(published)));
+    };
+    compare("parameters.total", m.parameters.total, total_by_rule(m));
+    if (m.parameters.active != m.parameters.total) compare("parameters.active", m.parameters.active, active_by_rule(m));
+    const double cache = derive(m).kv_cache_bytes;
+    if (m.kv_cache_bytes && std::abs(cache - *m.kv_cache_bytes) > 0.03 * std::max(cache, 1.0))
+        problems.warning(m.place_of("kv_cache_per_token.published_bytes"), "kv_cache_per_token.published_bytes",
+                         fmt::format("the structure gives {} bytes, published are {}", plain_number(cache),
+                                     plain_number(*m.kv_cache_bytes)));
+}
+
+}    // namespace
+
+std::optional<Model> read_model(std::string_view text, const std::string& shown_as, Problems& problems) {
+    Problems own;
+    const auto value = json::parse(text, shown_as, own);
+    const auto give_up = [&]() -> std::optional<Model> {
+        for (const Problem& p : own.sorted()) problems.add(p);
+        return std::nullopt;
+    };
+    if (!value) return give_up();
+    if (!value->object()) {
+        own.error({shown_as, value->line, value->column}, {}, "expected an object, got " + value->shown());
+        return give_up();
+    }
+    Session session{shown_as, own, {}, {}};
+    Model m;
+    m.place = {shown_as, 0, 0};
+    Reader r(*value, {}, session);
+    read_fields(r, m, &session);
+    check_id(r, m, shown_as);
+    r.finish();
+    if (own.has_errors()) return give_up();
+
+    m.places = std::move(session.places);
+    m.unknown = std::move(session.unknown);
+    const Derived derived = derive(m);
+    Parameters& p = m.parameters;
+    if (p.total <= 0 || p.active <= 0) p.basis = "counted";
+    if (p.total <= 0) p.total = derived.total;
+    if (p.active <= 0) p.active = std::min(derived.active, p.total);
+    compare_figures(own, m);
+    for (const Problem& problem : own.sorted()) problems.add(problem);
+    return m;
+}
+
+std::vector<Field> model_fields() {
+    std::vector<Field> fields;
+    Reader r(fields);
+    Model m;
+    read_fields(r, m, nullptr);
+    return fields;
+}
+
+Place Model::place_of(const std::string& path) const {
+    for (std::string p = path; !p.empty(); p.resize(p.rfind('.') == std::string::npos ? 0 : p.rfind('.')))
+        if (const auto found = places.find(p); found != places.end()) return found->second;
+    return place;
+}
+
+std::optional<Confidence> Model::confidence_of(std::string_view path) const {
+    std::optional<Confidence> out;
+    std::size_t longest = 0;
+    for (const auto& [entry, how] : confidence)
+        if (covers(entry, path) && entry.size() >= longest) {
+            longest = entry.size();
+            out = how;
+        }
+    return out;
+}
+
+std::string Model::source_of(std::string_view path) const {
+    const std::pair<const std::string, std::string>* best = nullptr;
+    for (const auto& entry : sources)
+        if (covers(entry.first, path) && (!best || entry.first.size() > best->first.size())) best = &entry;
+    if (best) return best->second;
+    const auto structure = sources.find("structure");
+    const bool structural = std::ranges::any_of(k_structure, [&](const char* p) { return covers(p, path); });
+    return structural && structure != sources.end() ? structure->second : "";
+}
+
+}    // namespace broadside::catalog

@@ -1,0 +1,84 @@
+#include "engine/catalog/catalog.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace broadside::catalog {
+namespace {
+
+std::vector<Run> runs_of(const std::vector<std::string>& layers) {
+    std::vector<Run> runs;
+    for (const std::string& what : layers) {
+        if (!runs.empty() && runs.back().what == what)
+            ++runs.back().count;
+        else
+            runs.push_back({1, what});
+    }
+    return runs;
+}
+
+/// The shortest description of `runs`: single runs cost one, a repetition costs the runs of its period.
+std::vector<Stretch> compressed(const std::vector<Run>& runs) {
+    const std::size_t n = runs.size();
+    struct Choice {
+        std::size_t period = 1, repeat = 1;
+    };
+    std::vector<std::size_t> cost(n + 1, std::numeric_limits<std::size_t>::max());
+    std::vector<Choice> choice(n + 1);
+    cost[n] = 0;
+    // same[p] is how many runs from i on equal the run p further on; kept for all p while i goes down.
+    std::vector<std::size_t> same(n + 1, 0);
+    for (std::size_t i = n; i-- > 0;) {
+        cost[i] = 1 + cost[i + 1];
+        choice[i] = {};
+        for (std::size_t p = 1; i + p < n; ++p) {
+            same[p] = runs[i] == runs[i + p] ? same[p] + 1 : 0;
+            for (std::size_t r = 2; (r - 1) * p <= same[p]; ++r) {
+                const std::size_t c = p + cost[i + r * p];
+                // Ties go to the repetition that starts here, and to the longest one.
+                if (c < cost[i] || (c == cost[i] && r * p > choice[i].repeat * choice[i].period)) {
+                    cost[i] = c;
+                    choice[i] = {p, r};
+                }
+            }
+        }
+    }
+    std::vector<Stretch> out;
+    for (std::size_t i = 0; i < n;) {
+        const auto [period, repeat] = choice[i];
+        const auto first = runs.begin() + static_cast<std::ptrdiff_t>(i);
+        const std::vector<Run> part(first, first + static_cast<std::ptrdiff_t>(period));
+        if (repeat == 1 && !out.empty() && out.back().repeat == 1)
+            out.back().runs.insert(out.back().runs.end(), part.begin(), part.end());
+        else
+            out.push_back({static_cast<int>(repeat), part});
+        i += period * repeat;
+    }
+    return out;
+}
+
+}    // namespace
+
+std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none) {
+    std::vector<std::string> layers;
+    for (const Layer& layer : model.stack) {
+        if (layer.mixer >= 0)
+            layers.push_back(model.mixers[static_cast<std::size_t>(layer.mixer)].name);
+        else if (!skip_none)
+            layers.emplace_back();
+    }
+    return compressed(runs_of(layers));
+}
+
+std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none) {
+    std::vector<std::string> layers;
+    for (const Layer& layer : model.stack) {
+        if (layer.ffn >= 0)
+            layers.push_back(model.ffns[static_cast<std::size_t>(layer.ffn)].name);
+        else if (!skip_none)
+            layers.emplace_back();
+    }
+    return compressed(runs_of(layers));
+}
+
+}    // namespace broadside::catalog

@@ -1,0 +1,82 @@
+#include "engine/ffns/moe/facts.hpp"
+
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+namespace broadside::catalog {
+namespace {
+
+void read_router(Reader& r, Router& router) {
+    constexpr std::pair<const char*, RouterScore> scores[] = {{"sigmoid", RouterScore::sigmoid},
+                                                              {"softmax", RouterScore::softmax}};
+    r.choice("score", router.score, scores, Need::must, "What makes scores of the router's logits");
+    r.flag("bias", router.bias, Need::must, "A bias per expert that counts in the selection");
+    r.integer("groups", router.groups, {1, 1e6}, Need::may, "Groups of experts, where the router chooses groups first");
+    r.integer("top_groups", router.top_groups, {1, 1e6}, Need::may, "Groups that it chooses from");
+    r.number("scale", router.scale, {1e-6, 1e6}, Need::must, "Factor on the chosen weights");
+    r.flag("renormalise", router.renormalise, Need::must, "The chosen weights are made to add up to one");
+    constexpr std::pair<const char*, bool> sides[] = {{"input", true}, {"output", false}};
+    r.choice("applies_to", router.applies_to_input, sides, Need::may,
+             "What the weight scales: the expert's input or its output (which it is where left out)");
+    if (router.groups.has_value() != router.top_groups.has_value())
+        r.error(router.groups ? "groups" : "top_groups", "groups and top_groups go together");
+    if (router.groups && router.top_groups && *router.top_groups > *router.groups)
+        r.error("top_groups", fmt::format("chooses {} of {} groups", *router.top_groups, *router.groups));
+}
+
+double weights(const Moe& f, double d, double experts) {
+    const double n = matrices(f.activation), hidden = static_cast<double>(f.expert_hidden);
+    const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
+    double sum = d * f.experts + experts * n * width * hidden;
+    if (f.router.bias) sum += f.experts;
+    if (f.bias) sum += experts * ((n - 1) * hidden + width);
+    if (f.latent_dim) sum += 2 * d * width;
+    if (f.shared) sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
+    if (f.parallel_dense)
+        sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);
+    return sum;
+}
+
+}    // namespace
+
+void read(Reader& r, Moe& f) {
+    r.integer("experts", f.experts, {1, 1e6}, Need::must, "Routed experts");
+    r.integer("active_experts", f.active_experts, {1, 1e6}, Need::must, "Routed experts that a token uses");
+    r.integer("expert_hidden", f.expert_hidden, {1, 1e8}, Need::must, "Hidden width of an expert");
+    read_activation(r, f.activation);
+    r.flag("bias", f.bias, Need::may, "The experts' matrices have biases");
+    r.object("shared", Need::may, "Experts that every token uses", [&](Reader& s) {
+        SharedExperts shared;
+        s.integer("count", shared.count, {1, 1024}, Need::must, "How many");
+        s.integer("hidden", shared.hidden, {1, 1e8}, Need::must, "Hidden width of each");
+        s.flag("gate", shared.gate, Need::may, "Its output is scaled by a sigmoid gate of its own");
+        f.shared = shared;
+    });
+    r.integer("latent_dim", f.latent_dim, {1, 1e8}, Need::may,
+              "Width that the routed experts work in, where it is not d");
+    r.object("router", Need::must, "How experts are chosen", [&](Reader& router) { read_router(router, f.router); });
+    r.object("parallel_dense", Need::may, "A dense path beside the experts", [&](Reader& p) {
+        ParallelDense dense;
+        p.integer("hidden", dense.hidden, {1, 1e8}, Need::must, "Hidden width");
+        read_activation(p, dense.activation);
+        p.number("scale", dense.scale, {1e-6, 1e6}, Need::must, "Factor on the sum of both paths");
+        f.parallel_dense = dense;
+    });
+    r.text("note", f.note, Need::may, "Comment");
+    if (f.experts <= 0) return;
+    if (f.active_experts > f.experts)
+        r.error("active_experts", fmt::format("{} active experts of only {}", f.active_experts, f.experts));
+    if (f.router.groups && f.experts % *f.router.groups != 0)
+        r.error("router.groups", fmt::format("{} groups do not divide {} experts", *f.router.groups, f.experts));
+    if (f.router.groups && f.router.top_groups &&
+        f.active_experts > f.experts / *f.router.groups * *f.router.top_groups)
+        r.error("router.top_groups", fmt::format("{} groups of {} experts cannot hold {} active ones",
+                                                 *f.router.top_groups, f.experts / *f.router.groups, f.active_experts));
+}
+
+double parameters(const Moe& f, double d) { return weights(f, d, f.experts); }
+
+double active_parameters(const Moe& f, double d) { return weights(f, d, f.active_experts); }
+
+}    // namespace broadside::catalog

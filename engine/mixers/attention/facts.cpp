@@ -1,0 +1,69 @@
+#include "engine/mixers/attention/facts.hpp"
+
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace broadside::catalog {
+
+void read(Reader& r, Attention& m) {
+    r.integer("heads", m.heads, {1, 4096}, Need::must, "Query heads");
+    r.integer("kv_heads", m.kv_heads, {1, 4096}, Need::must,
+              "Key/value heads: as many as query heads (MHA), fewer (GQA), one (MQA)");
+    r.integer("head_dim", m.head_dim, {1, 65536}, Need::must, "Width of a query and of a key");
+    m.v_head_dim = m.head_dim;
+    r.integer("v_head_dim", m.v_head_dim, {1, 65536}, Need::may, "Width of a value where it is not head_dim");
+    read_position(r, m.position, m.head_dim);
+    r.integer("window", m.window, {1, 1e12}, Need::may,
+              "Sliding window: a token sees itself and the window − 1 before it");
+    r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
+              "Chunked attention: tokens of a chunk; a token sees its own chunk only");
+    constexpr std::pair<const char*, QkNorm> norms[] = {{"head", QkNorm::head}, {"layer", QkNorm::layer}};
+    r.choice("qk_norm", m.qk_norm, norms, Need::may,
+             "RMSNorm on queries and keys: per head, or over the whole projection");
+    constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
+                                                            {"head", OutputGate::head}};
+    r.choice("gate", m.gate, gates, Need::may, "Sigmoid gate on the output: one a value, or one a head");
+    std::vector<std::string> biased;
+    r.choices("bias", biased, {"q", "k", "v", "o"}, Need::may, "Projections with a bias");
+    const auto has_bias = [&](const char* name) { return std::ranges::find(biased, name) != biased.end(); };
+    m.bias_q = has_bias("q");
+    m.bias_k = has_bias("k");
+    m.bias_v = has_bias("v");
+    m.bias_o = has_bias("o");
+    r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");
+    r.number("softcap", m.softcap, {1e-3, 1e6}, Need::may, "The scores s become softcap · tanh(s / softcap)");
+    std::string temperature;
+    r.choice("temperature", temperature, {"position"}, Need::may, "Query scale that grows with the position");
+    m.temperature = !temperature.empty();
+    r.text("note", m.note, Need::may, "Comment");
+
+    if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
+        r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
+    if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
+}
+
+double parameters(const Attention& m, double d) {
+    const double q = m.heads * double(m.head_dim), k = m.kv_heads * double(m.head_dim);
+    const double v = m.kv_heads * double(m.v_head_dim), o = m.heads * double(m.v_head_dim);
+    double n = d * (q + k + v + o);
+    if (m.gate == OutputGate::element) n += d * o;
+    if (m.gate == OutputGate::head) n += d * m.heads;
+    if (m.bias_q) n += q;
+    if (m.bias_k) n += k;
+    if (m.bias_v) n += v;
+    if (m.bias_o) n += d;
+    if (m.qk_norm == QkNorm::head) n += 2.0 * m.head_dim;
+    if (m.qk_norm == QkNorm::layer) n += q + k;
+    return n + (m.sinks ? m.heads : 0);
+}
+
+double cache_values(const Attention& m) { return m.kv_heads * double(m.head_dim + m.v_head_dim); }
+
+double state_values(const Attention&) { return 0; }
+
+std::optional<std::int64_t> cache_bound(const Attention& m) { return m.window ? m.window : m.chunk; }
+
+}    // namespace broadside::catalog

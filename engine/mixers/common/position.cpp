@@ -1,0 +1,35 @@
+#include "engine/mixers/common/position.hpp"
+
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+namespace broadside::catalog {
+
+void read_position(Reader& r, Position& position, int head_dim) {
+    r.object("position", Need::must, "How the mixer knows positions", [&](Reader& p) {
+        constexpr std::pair<const char*, PositionKind> kinds[] = {
+            {"rope", PositionKind::rope}, {"learned", PositionKind::learned}, {"none", PositionKind::none}};
+        p.choice("kind", position.kind, kinds, Need::must, "Rotary embedding, learned positions, or none (NoPE)");
+        const bool rope = position.kind == PositionKind::rope;
+        p.number("theta", position.theta, {1, 1e15}, rope ? Need::gap : Need::may_gap, "Base of RoPE");
+        p.integer("dim", position.dim, {1, 1e6}, Need::may,
+                  "Dimensions of a head that rotate; left out where all of them do");
+        p.object("scaling", Need::may, "How RoPE was stretched to a longer context", [&](Reader& s) {
+            RopeScaling scaling;
+            s.choice("kind", scaling.kind, {"yarn", "linear", "llama3", "ntk"}, Need::must, "Method");
+            s.number("factor", scaling.factor, {1, 1e6}, Need::must, "Factor of the stretch");
+            s.integer("original_context", scaling.original_context, {1, 1e12}, Need::must,
+                      "Tokens it was trained for before");
+            position.scaling = scaling;
+        });
+        if (!rope)
+            for (const char* key : {"theta", "dim", "scaling"})
+                if (p.has(key)) p.error(key, "has no meaning without \"kind\": \"rope\"");
+        if (position.dim && head_dim > 0 && *position.dim > head_dim)
+            p.error("dim", fmt::format("{} dimensions rotate, but a head has only {}", *position.dim, head_dim));
+        if (position.dim && *position.dim % 2 != 0) p.error("dim", "RoPE rotates pairs: the number must be even");
+    });
+}
+
+}    // namespace broadside::catalog

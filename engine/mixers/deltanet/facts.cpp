@@ -1,0 +1,41 @@
+#include "engine/mixers/deltanet/facts.hpp"
+
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+namespace broadside::catalog {
+namespace {
+
+double key_width(const DeltaNet& m) { return double(m.key_heads) * m.key_head_dim; }
+double value_width(const DeltaNet& m) { return double(m.value_heads) * m.value_head_dim; }
+
+}    // namespace
+
+void read(Reader& r, DeltaNet& m) {
+    r.integer("key_heads", m.key_heads, {1, 4096}, Need::must, "Heads of queries and keys");
+    r.integer("value_heads", m.value_heads, {1, 4096}, Need::must, "Heads of values, each with a state");
+    r.integer("key_head_dim", m.key_head_dim, {1, 65536}, Need::must, "Width of a query and of a key");
+    r.integer("value_head_dim", m.value_head_dim, {1, 65536}, Need::must, "Width of a value");
+    r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
+    r.choice("output_norm", m.output_norm, {"rms"}, Need::may, "Norm of the output");
+    r.text("note", m.note, Need::may, "Comment");
+    if (m.key_heads > 0 && m.value_heads > 0 && m.value_heads % m.key_heads != 0)
+        r.error("key_heads", fmt::format("{} key heads do not divide {} value heads", m.key_heads, m.value_heads));
+}
+
+double parameters(const DeltaNet& m, double d) {
+    const double k = key_width(m), v = value_width(m), heads = m.value_heads;
+    // q, k, v, z; β and α; convolution; output; decay and its bias; output norm.
+    return d * (2 * k + 2 * v) + d * 2 * heads + (2 * k + v) * m.conv_kernel + v * d + 2 * heads + m.value_head_dim;
+}
+
+double cache_values(const DeltaNet&) { return 0; }
+
+double state_values(const DeltaNet& m) {
+    return value_width(m) * m.key_head_dim + (2 * key_width(m) + value_width(m)) * (m.conv_kernel - 1);
+}
+
+std::optional<std::int64_t> cache_bound(const DeltaNet&) { return std::nullopt; }
+
+}    // namespace broadside::catalog

@@ -1,0 +1,36 @@
+#include "engine/mixers/lightning/facts.hpp"
+
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+namespace broadside::catalog {
+
+void read(Reader& r, LightningAttention& m) {
+    r.integer("heads", m.heads, {1, 4096}, Need::must, "Query heads, each with a state");
+    m.kv_heads = m.heads;
+    r.integer("kv_heads", m.kv_heads, {1, 4096}, Need::may, "Key/value heads where they are not as many");
+    r.integer("head_dim", m.head_dim, {1, 65536}, Need::must, "Width of a query, a key and a value");
+    read_position(r, m.position, m.head_dim);
+    constexpr std::pair<const char*, QkNorm> norms[] = {{"head", QkNorm::head}, {"layer", QkNorm::layer}};
+    r.choice("qk_norm", m.qk_norm, norms, Need::may,
+             "RMSNorm on queries and keys: per head, or over the whole projection");
+    r.choice("output_norm", m.output_norm, {"rms", "group-rms"}, Need::may, "Norm of the output");
+    r.integer("output_norm_groups", m.output_norm_groups, {1, 4096}, Need::may, "Groups of channels normed apart");
+    r.text("note", m.note, Need::may, "Comment");
+    if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
+        r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
+}
+
+double parameters(const LightningAttention& m, double d) {
+    const double width = double(m.heads) * m.head_dim, kv = double(m.kv_heads) * m.head_dim;
+    return d * (width + 2 * kv + width) + width * d;    // q, k and v, gate; output
+}
+
+double cache_values(const LightningAttention&) { return 0; }
+
+double state_values(const LightningAttention& m) { return double(m.heads) * m.head_dim * m.head_dim; }
+
+std::optional<std::int64_t> cache_bound(const LightningAttention&) { return std::nullopt; }
+
+}    // namespace broadside::catalog

@@ -1,0 +1,54 @@
+#include "engine/mixers/mla/facts.hpp"
+
+#include "engine/catalog/reader.hpp"
+
+namespace broadside::catalog {
+
+void read(Reader& r, Mla& m) {
+    r.integer("heads", m.heads, {1, 4096}, Need::must, "Heads");
+    r.integer("q_lora_rank", m.q_lora_rank, {1, 1e6}, Need::may,
+              "Width of the compressed query; left out where queries are projected directly");
+    r.integer("kv_lora_rank", m.kv_lora_rank, {1, 1e6}, Need::must,
+              "Width of the compressed key/value, which is cached");
+    r.integer("qk_nope_head_dim", m.qk_nope_head_dim, {1, 65536}, Need::must,
+              "Dimensions of a query and key without position");
+    r.integer("qk_rope_head_dim", m.qk_rope_head_dim, {1, 65536}, Need::must,
+              "Dimensions of a query and key that rotate; the key's are shared by all heads and cached");
+    r.integer("v_head_dim", m.v_head_dim, {1, 65536}, Need::must, "Width of a value");
+    r.flag("bias", m.bias, Need::may, "Biases on both down-projections and the output");
+    read_position(r, m.position, m.qk_rope_head_dim);
+    r.object("sparse", Need::may, "Sparse attention: an indexer chooses the tokens each query sees", [&](Reader& s) {
+        SparseIndexer sparse;
+        s.text("name", sparse.name, Need::must, "Its name: DSA is DeepSeek Sparse Attention");
+        s.integer("indexer_heads", sparse.indexer_heads, {1, 4096}, Need::must, "Heads of the indexer");
+        s.integer("indexer_head_dim", sparse.indexer_head_dim, {1, 65536}, Need::must, "Width of an indexer head");
+        s.integer("top_k", sparse.top_k, {1, 1e9}, Need::must, "Tokens that a query sees");
+        m.sparse = sparse;
+    });
+    std::string temperature;
+    r.choice("temperature", temperature, {"position"}, Need::may, "Query scale that grows with the position");
+    m.temperature = !temperature.empty();
+    r.text("note", m.note, Need::may, "Comment");
+}
+
+double parameters(const Mla& m, double d) {
+    const double h = m.heads, rope = m.qk_rope_head_dim, nope = m.qk_nope_head_dim, v = m.v_head_dim;
+    const double kv = m.kv_lora_rank, q = m.q_lora_rank.value_or(0);
+    // The compressed query and key/value each have a norm (the lone `+ q` and `+ kv`).
+    double n = m.q_lora_rank ? d * q + q + q * h * (nope + rope) : d * h * (nope + rope);
+    n += d * (kv + rope) + kv + kv * h * (nope + v) + h * v * d;
+    if (m.bias) n += q + kv + rope + d;
+    if (m.sparse) {
+        const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
+        n += (m.q_lora_rank ? q : d) * heads * width + d * width + d * heads;    // queries, one key, head weights
+    }
+    return n;
+}
+
+double cache_values(const Mla& m) { return double(m.kv_lora_rank) + m.qk_rope_head_dim; }
+
+double state_values(const Mla&) { return 0; }
+
+std::optional<std::int64_t> cache_bound(const Mla&) { return std::nullopt; }
+
+}    // namespace broadside::catalog
