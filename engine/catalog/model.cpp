@@ -12,6 +12,7 @@ namespace broadside::catalog {
 namespace {
 
 constexpr int k_layers = 2000;
+constexpr double k_half_a_billion = 0.5e9;
 constexpr Range k_count{1, 1e17};    // parameters, tokens
 
 /// Paths that the key `structure` of `sources` stands for.
@@ -342,8 +343,10 @@ void check_id(Reader& r, const Model& m, const std::string& shown_as) {
 void compare_figures(Problems& problems, const Model& m) {
     const auto compare = [&](const char* path, double published, std::optional<double> derived) {
         if (!derived || published <= 0) return;
+        // A rounded figure (`A3B`) is given in whole billions.
+        const double allowed = std::max(0.03 * published, m.parameters.basis == "rounded" ? k_half_a_billion : 0);
+        if (std::abs(*derived - published) <= allowed) return;
         const double share = *derived / published - 1;
-        if (std::abs(share) <= 0.03) return;
         problems.warning(
             m.place_of(path), path,
             fmt::format("the structure gives {}, {} % {} than the published {}", short_count(*derived),
