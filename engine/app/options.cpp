@@ -1,0 +1,87 @@
+#include "engine/app/options.hpp"
+
+#include "engine/base/error.hpp"
+#include "engine/base/units.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+namespace broadside::app {
+namespace {
+
+/// The number at the start of `text` and what follows it; nothing where there is no number.
+template <class Number>
+std::optional<std::pair<Number, std::string_view>> leading_number(std::string_view text) {
+    Number n{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (error != std::errc()) return {};
+    return std::pair{n, text.substr(static_cast<std::size_t>(end - text.data()))};
+}
+
+}    // namespace
+
+double parse_dpi(const std::string& text) {
+    if (const auto number = leading_number<double>(text); number && number->second.empty())
+        if (number->first >= 1 && number->first <= 100'000) return number->first;
+    throw UsageError(fmt::format("--dpi {}: expected a number from 1 to 100000", text));
+}
+
+std::size_t parse_memory(const std::string& text) {
+    constexpr std::array units{std::pair{"", 0},     std::pair{"K", 10}, std::pair{"KiB", 10}, std::pair{"M", 20},
+                               std::pair{"MiB", 20}, std::pair{"G", 30}, std::pair{"GiB", 30}};
+    if (const auto number = leading_number<std::uint32_t>(text); number && number->first > 0)
+        for (const auto& [name, shift] : units)
+            if (number->second == name) return static_cast<std::size_t>(number->first) << shift;
+    throw UsageError(fmt::format("--memory {}: expected a size like 24M, 512K or 1G", text));
+}
+
+raster::Rows parse_rows(const std::string& text) {
+    if (const auto first = leading_number<std::int64_t>(text); first && first->second.starts_with(':'))
+        if (const auto last = leading_number<std::int64_t>(first->second.substr(1)); last && last->second.empty())
+            if (first->first >= 0 && first->first < last->first) return {first->first, last->first};
+    throw UsageError(
+        fmt::format("--rows {}: expected two rows A:B with 0 ≤ A < B, of which B is the first left out", text));
+}
+
+double parse_length_mm(const std::string& option, const std::string& text) {
+    if (const auto number = leading_number<double>(text);
+        number && std::isfinite(number->first) && number->first >= 0) {
+        if (number->second.empty() || number->second == "mm") return number->first;
+        if (number->second == "cm") return number->first * 10;
+        if (number->second == "in") return number->first * k_mm_per_inch;
+        if (number->second == "pt") return pt_to_mm(number->first);
+    }
+    throw UsageError(fmt::format("{} {}: expected a length like 3.175mm, 0.125in or 9pt", option, text));
+}
+
+std::int64_t parse_epoch(const std::string& text) {
+    // The last second of the year 9999, the last that PDF and XMP can write.
+    constexpr std::int64_t k_latest = 253402300799;
+    if (const auto seconds = leading_number<std::int64_t>(text); seconds && seconds->second.empty())
+        if (seconds->first >= 0 && seconds->first <= k_latest) return seconds->first;
+    throw UsageError(fmt::format("SOURCE_DATE_EPOCH={}: expected whole seconds since 1970", text));
+}
+
+Format format_of(const std::string& output) {
+    if (output == "-") return Format::png;
+    std::string ending = std::filesystem::path(output).extension().string();
+    std::ranges::transform(ending, ending.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    if (ending == ".png") return Format::png;
+    if (ending == ".pdf") return Format::pdf;
+    if (ending == ".svg") return Format::svg;
+    if (ending == ".tif" || ending == ".tiff") return Format::tiff;
+    if (ending == ".json") return Format::report;
+    throw UsageError(fmt::format("-o {}: {}; known endings are .png, .pdf, .svg, .tif and .json", output,
+                                 ending.empty() ? "no ending that says what to write" : "unknown ending " + ending));
+}
+
+}    // namespace broadside::app

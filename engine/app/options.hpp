@@ -1,0 +1,33 @@
+#pragma once
+/// \file
+/// Values of options as a user writes them.
+/// Errors:  UsageError naming the option and what it takes.
+
+#include "engine/raster/raster.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broadside::app {
+
+/// More threads than this are a slip.
+inline constexpr int k_most_threads = 1024;
+
+/// Pixels an inch, 1 to 100,000.
+double parse_dpi(const std::string& text);
+/// `24M`, `512K`, `1G`, `16MiB`, plain bytes: units of 1,024.
+std::size_t parse_memory(const std::string& text);
+/// `0:1000`: rows [first, last).
+raster::Rows parse_rows(const std::string& text);
+/// `3.175mm`, `0.125in`, `9pt`; a bare number is mm. Returns mm.
+double parse_length_mm(const std::string& option, const std::string& text);
+/// SOURCE_DATE_EPOCH (reproducible-builds.org): whole seconds since 1970.
+std::int64_t parse_epoch(const std::string& text);
+
+/// What an output is, by the ending of its name.
+enum class Format { png, pdf, svg, tiff, report };
+/// `-` is a PNG on standard output. UsageError for an ending that is none of ours.
+Format format_of(const std::string& output);
+
+}    // namespace broadside::app

@@ -1,0 +1,185 @@
+#include "engine/app/render.hpp"
+
+#include "engine/app/options.hpp"
+#include "engine/app/output_files.hpp"
+#include "engine/app/perf.hpp"
+#include "engine/app/progress.hpp"
+#include "engine/base/units.hpp"
+#include "engine/catalog/catalog.hpp"
+#include "engine/layout/layout_file.hpp"
+#include "engine/pdf/pdf.hpp"
+#include "engine/report/report.hpp"
+#include "engine/svg/svg.hpp"
+#include "engine/text/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace broadside::app {
+namespace {
+
+layout::SheetOptions sheet_options(const Environment& environment) {
+    layout::SheetOptions options;
+    options.version = BROADSIDE_VERSION;
+    if (const auto epoch = environment.variables.find("SOURCE_DATE_EPOCH"); epoch != environment.variables.end())
+        options.date = parse_epoch(epoch->second);
+    return options;
+}
+
+/// `out/poster` for the sheet, `out/ID` for one model, `out/models` for several: a part of the catalogue never takes the
+/// poster's place, whatever its id.
+std::vector<std::string> default_outputs(const RenderOptions& options) {
+    std::string stem = "poster";
+    if (options.models.size() == 1) stem = options.models.front() == "poster" ? "model-poster" : options.models.front();
+    if (options.models.size() > 1) stem = "models";
+    return {"out/" + stem + ".png", "out/" + stem + ".pdf"};
+}
+
+class Renderer {
+public:
+    Renderer(const RenderOptions& options, Environment& environment)
+        : options_(options), environment_(environment), progress_(environment, options.quiet) {}
+
+    std::vector<std::string> run() {
+        const std::vector<std::string> outputs = outputs_of(options_);
+        prepare();
+        check_rows();
+        write(outputs);
+        progress_.clear();
+        if (options_.explain) environment_.out.write(sheet_.explanation);
+        if (options_.perf) environment_.err.write(perf_.table());
+        return outputs;
+    }
+
+private:
+    /// Up to the scene. What only the way there needs (catalogue, shaper) is gone afterwards.
+    void prepare() {
+        layout::SheetOptions sheet_options = app::sheet_options(environment_);
+        sheet_options.models = options_.models;
+        sheet_options.dpi = options_.dpi;
+        begin("catalogue");
+        const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_));
+        if (!warnings.empty() && !options_.quiet) {
+            progress_.clear();
+            environment_.err.write(fmt::format("{} {} in the catalogue; `broadside check` tells them\n",
+                                               warnings.size(), warnings.size() == 1 ? "warning" : "warnings"));
+        }
+        begin("layout");
+        const layout::LayoutFile layout = layout::read_layout(layout_path(options_.inputs.layout, environment_));
+        text::Shaper shaper(fonts_folder(options_.inputs, environment_));
+        sheet_ = layout::make_sheet(catalog, layout, shaper, sheet_options);
+        begin("scene");
+        scene_ = layout::to_scene(sheet_);
+        perf_.end();
+    }
+
+    void check_rows() const {
+        if (!options_.rows) return;
+        const auto height = raster::canvas(*scene_, sheet_.dpi).height;
+        if (options_.rows->last > height)
+            throw UsageError(
+                fmt::format("--rows {}:{}: the canvas has {} rows", options_.rows->first, options_.rows->last, height));
+    }
+
+    void write(const std::vector<std::string>& outputs) {
+        OutputFiles files;
+        for (const std::string& output : outputs) {
+            begin(output);
+            write(format_of(output), output == "-" ? environment_.out : files.add(output));
+        }
+        begin("flush");
+        files.commit();
+        perf_.end();
+    }
+
+    void write(Format format, Sink& sink) {
+        switch (format) {
+            case Format::png: perf_.raster(raster::write_png(*scene_, raster_options(), sink)); break;
+            case Format::tiff: perf_.raster(raster::write_tiff(*scene_, raster_options(), sink)); break;
+            case Format::pdf: pdf::write_pdf(*scene_, sink); break;
+            case Format::svg: svg::write_svg(*scene_, sink); break;
+            case Format::report: report::write_report(sheet_, sink); break;
+        }
+    }
+
+    raster::Options raster_options() {
+        raster::Options out;
+        out.dpi = sheet_.dpi;
+        out.threads = options_.threads;
+        if (options_.memory) out.memory = *options_.memory;
+        out.compression = options_.compression;
+        out.rows = options_.rows;
+        out.progress = progress_.updates();
+        return out;
+    }
+
+    void begin(const std::string& stage) {
+        progress_.stage(stage);
+        perf_.begin(stage);
+    }
+
+    const RenderOptions& options_;
+    Environment& environment_;
+    ProgressLine progress_;
+    Perf perf_;
+    layout::Sheet sheet_;
+    scene::SceneRef scene_;
+};
+
+}    // namespace
+
+std::vector<std::string> outputs_of(const RenderOptions& options) {
+    if (options.outputs.empty()) {
+        if (options.rows) throw UsageError("--rows: name the part's file with -o; it would replace the whole poster");
+        return default_outputs(options);
+    }
+    for (auto output = options.outputs.begin(); output != options.outputs.end(); ++output) {
+        const Format format = format_of(*output);
+        if (std::find(options.outputs.begin(), output, *output) != output)
+            throw UsageError(fmt::format("-o {}: given twice", *output));
+        if (options.rows && format != Format::png && format != Format::tiff)
+            throw UsageError(fmt::format("-o {}: --rows is a part of a picture, .png or .tif", *output));
+        if (options.explain && *output == "-")
+            throw UsageError("--explain: standard output already takes the picture (-o -)");
+    }
+    return options.outputs;
+}
+
+std::vector<std::string> render(const RenderOptions& options, Environment& environment) {
+    return Renderer(options, environment).run();
+}
+
+Checked check(const Inputs& inputs, Environment& environment) {
+    Checked out;
+    // What can be read apart is read apart, so that one run tells the problems of both.
+    const auto collecting = [&out](auto read) -> std::optional<decltype(read())> {
+        try {
+            return read();
+        } catch (const InputError& e) {
+            out.problems.insert(out.problems.end(), e.problems().begin(), e.problems().end());
+            return {};
+        }
+    };
+    const auto catalog = collecting([&] { return catalog::read(catalog_folder(inputs, environment)); });
+    const auto layout = collecting([&] { return layout::read_layout(layout_path(inputs.layout, environment)); });
+    if (catalog) out.problems.insert(out.problems.end(), catalog->warnings.begin(), catalog->warnings.end());
+    if (catalog && layout) {
+        out.layout = layout->name;
+        collecting([&] {
+            text::Shaper shaper(fonts_folder(inputs, environment));
+            const layout::Sheet sheet =
+                layout::make_sheet(catalog->catalog, *layout, shaper, sheet_options(environment));
+            out.models = static_cast<std::size_t>(std::ranges::count_if(
+                sheet.placed, [](const layout::Placed& placed) { return !placed.model.empty(); }));
+            return true;
+        });
+    }
+    Problems sorting;
+    for (Problem& p : out.problems) sorting.add(std::move(p));
+    out.problems = sorting.sorted();
+    return out;
+}
+
+}    // namespace broadside::app

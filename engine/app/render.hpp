@@ -1,0 +1,46 @@
+#pragma once
+/// \file
+/// From files to outputs: reads catalogue and layout file, makes the sheet, writes it in every format asked for.
+/// Errors:  InputError, UsageError, OutputError; no output has changed then.
+/// Threads: one call at a time; the raster stage starts its own workers.
+
+#include "engine/app/data.hpp"
+#include "engine/app/environment.hpp"
+#include "engine/base/error.hpp"
+#include "engine/layout/sheet.hpp"
+#include "engine/raster/raster.hpp"
+#include "engine/scene/scene.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace broadside::app {
+
+struct RenderOptions {
+    Inputs inputs;
+    std::vector<std::string> outputs;     // empty: out/poster.png and out/poster.pdf, or out/ID.… for one model
+    std::vector<std::string> models;      // ids; empty: what the layout file selects
+    std::optional<double> dpi;            // instead of the layout file's
+    int threads = 0;                      // 0: one a processor
+    std::optional<std::size_t> memory;    // bytes of the raster buffers
+    raster::Compression compression = raster::Compression::balanced;
+    std::optional<raster::Rows> rows;    // of the raster outputs
+    bool quiet = false, perf = false, explain = false;
+};
+
+/// The files that `render` writes: the ones asked for, or its own. UsageError where they make no sense.
+std::vector<std::string> outputs_of(const RenderOptions& options);
+
+/// Writes the outputs; returns the files that were written.
+std::vector<std::string> render(const RenderOptions& options, Environment& environment);
+
+/// Reads everything and places it, as `render` does before it writes; returns every problem found, errors and warnings.
+struct Checked {
+    std::vector<Problem> problems;    // by file and place
+    std::size_t models = 0;           // on the sheet, where it could be made
+    std::string layout;               // name of the layout
+};
+Checked check(const Inputs& inputs, Environment& environment);
+
+}    // namespace broadside::app
