@@ -46,6 +46,9 @@ const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, 
 constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading, Role::sentence,
                                 Role::chart_title, Role::coordinate, Role::index,   Role::axis};
 
+/// Scale at which a text reaches its least size.
+double ratio(const diagram::Type& type) { return type.least / type.style.size; }
+
 /// The size as written; pt once the dpi is known.
 struct RawSize {
     double width = 0, height = 0;
@@ -360,15 +363,17 @@ void check_together(const LayoutFile& out, Problems& problems) {
 
 }    // namespace
 
-double LayoutFile::least_scale() const {
-    double least = 0;
+diagram::Role LayoutFile::limiting_role() const {
+    Role limiting = Role::label;
     for (int i = 0; i < diagram::k_roles; ++i) {
         const auto role = static_cast<Role>(i);
-        if (std::ranges::count(k_unscaled, role)) continue;
-        least = std::max(least, look.type(role).least / look.type(role).style.size);
+        if (!std::ranges::count(k_unscaled, role) && ratio(look.type(role)) > ratio(look.type(limiting)))
+            limiting = role;
     }
-    return least;
+    return limiting;
 }
+
+double LayoutFile::least_scale() const { return ratio(look.type(limiting_role())); }
 
 Place LayoutFile::place_of(std::string path) const {
     while (true) {

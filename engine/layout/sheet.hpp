@@ -20,10 +20,10 @@ namespace broadside::layout {
 
 /// A drawing on the sheet: a model's cell, a heading, the header, the legend, a chart.
 struct Placed {
-    std::string id;            // unique on the sheet: the model's id, `header`, `group-moe`, `legend`, `foot-kv_cache`
-    std::string title;         // `DeepSeek V3 671B`
-    std::string description;   // one sentence for readers who cannot see it
-    std::string model, group;  // ids; empty where it belongs to none
+    std::string id;             // unique on the sheet: the model's id, `header`, `group-moe`, `legend`, `foot-kv_cache`
+    std::string title;          // `DeepSeek V3 671B`
+    std::string description;    // one sentence for readers who cannot see it
+    std::string model, group;    // ids; empty where it belongs to none
     Rect rect;
     double scale = 1;
     diagram::Drawing drawing;
@@ -36,23 +36,23 @@ struct Placed {
 
 struct SheetGroup {
     std::string id, title, sentence;
-    Rect rect;                 // heading and cells, without a legend beside
-    Rect body;                 // cells and what lies between them
-    std::size_t heading = 0;   // indices in Sheet::placed
+    Rect rect;                             // heading and cells, without a legend beside
+    Rect body;                             // cells and what lies between them
+    std::optional<std::size_t> heading;    // indices in Sheet::placed; a single model has no heading
     std::vector<std::size_t> cells;
-    double fill = 0;           // the cells' area over the area of `body`
+    double fill = 0;    // the cells' area over the area of `body`
 };
 
 struct Sheet {
     Size size;
     double dpi = 300;
     Color ground;
-    double hairline = 0.5;               // no line is painted thinner, whatever the scale
-    double scale = 1;                    // of all cells
-    std::vector<SheetGroup> groups;      // top to bottom
-    std::vector<Placed> placed;          // bottom to top
+    double hairline = 0.5;             // no line is painted thinner, whatever the scale
+    double scale = 1;                  // of all cells
+    std::vector<SheetGroup> groups;    // top to bottom
+    std::vector<Placed> placed;        // bottom to top
     scene::Metadata metadata;
-    std::string explanation;             // for --explain: scale, rows, fill per group, what limits the scale
+    std::string explanation;    // for --explain: scale, rows, fill per group, what limits the scale
 };
 
 struct SheetOptions {
@@ -62,6 +62,8 @@ struct SheetOptions {
     std::string version;                 // of the program, for colophon and metadata
 };
 
+/// Several models, or what the layout file selects: a sheet of its size with all its bands. One model of
+/// `SheetOptions::models`: the model's cell alone, at scale 1, on a sheet cropped to it.
 Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
                  const SheetOptions& options);
 /// The paint list, with a region for each group (outline level 0) and model (level 1), and links.

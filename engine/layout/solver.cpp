@@ -92,13 +92,6 @@ std::vector<Beside> places_beside(const Packing& p, std::size_t group) {
     return out;
 }
 
-double band_height(const Packing& p) {
-    if (p.legend.empty() || p.legend_beside) return 0;
-    const auto fits = std::ranges::find_if(p.legend.rbegin(), p.legend.rend(),
-                                           [&](const Size& s) { return s.w <= p.width + k_slack; });
-    return fits == p.legend.rend() ? k_infinite : fits->h + p.group_gap;
-}
-
 // ---- second pass: which of the row breaks that fit ------------------------------------------------------------------
 
 /// A way to set the first cells of a group, or the first groups.
@@ -206,8 +199,6 @@ Packed place(const Packing& p, std::vector<Chosen> chosen, double scale) {
     Packed out;
     out.scale = scale;
     out.least_height = least_height(p, scale);
-    const double band = band_height(p);
-    if (band > 0) out.legend = Rect{0, 0, p.width, band - p.group_gap};
 
     // Heights first: what all rows together may grow, evenly in proportion.
     double rows_height = 0, growing = 0;
@@ -220,7 +211,7 @@ Packed place(const Packing& p, std::vector<Chosen> chosen, double scale) {
         return h;
     };
     const auto total = [&](double grow) {
-        double h = band + p.group_gap * static_cast<double>(chosen.size() - 1);
+        double h = p.group_gap * static_cast<double>(chosen.size() - 1);
         for (std::size_t g = 0; g < chosen.size(); ++g) h += std::max(group_height(g, grow), chosen[g].beside.height);
         return h;
     };
@@ -247,7 +238,7 @@ Packed place(const Packing& p, std::vector<Chosen> chosen, double scale) {
     }
     block = std::min(block, p.width);
     const double left = (p.width - block) / 2;
-    double y = band + std::max(0.0, (p.height - total(growing)) / 2);
+    double y = std::max(0.0, (p.height - total(growing)) / 2);
     for (std::size_t g = 0; g < chosen.size(); ++g) {
         PackedGroup group;
         const double height = std::max(group_height(g, growing), chosen[g].beside.height);
@@ -279,7 +270,7 @@ Packed place(const Packing& p, std::vector<Chosen> chosen, double scale) {
 }    // namespace
 
 double least_height(const Packing& p, double scale) {
-    double height = band_height(p) + p.group_gap * (static_cast<double>(p.groups.size()) - 1);
+    double height = p.group_gap * (static_cast<double>(p.groups.size()) - 1);
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
         double best = k_infinite;
         for (const Beside& place : places_beside(p, g)) {
@@ -308,7 +299,7 @@ std::optional<Packed> pack(const Packing& p) {
     // Settings of each group; then one way for each so that all fit with the least waste.
     std::vector<std::vector<Setting>> settings(p.groups.size());
     std::vector<std::vector<Way>> total(p.groups.size() + 1);
-    total[0].push_back({band_height(p) + p.group_gap * (static_cast<double>(p.groups.size()) - 1), 0, 0, 0, 0});
+    total[0].push_back({p.group_gap * (static_cast<double>(p.groups.size()) - 1), 0, 0, 0, 0});
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
         const PackGroup& group = p.groups[g];
         for (const Beside& beside : places_beside(p, g))

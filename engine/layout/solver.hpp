@@ -34,8 +34,8 @@ struct Packing {
     double width = 0, height = 0;    // of the area to fill
     double column_gap = 0, row_gap = 0, group_gap = 0;
     std::vector<PackGroup> groups;
-    Sizes legend;                                // may be empty; not scaled
-    std::optional<std::size_t> legend_beside;    // group to whose right it stands; otherwise a band of its own
+    Sizes legend;                     // beside a group, on its right; empty: none; not scaled
+    std::size_t legend_beside = 0;    // which group
     double least_scale = 0.1, most_scale = 1;
 };
 
@@ -53,7 +53,7 @@ struct Packed {
     double scale = 0;
     double least_height = 0;    // of everything at that scale, before growing
     std::vector<PackedGroup> groups;
-    std::optional<Rect> legend;    // of a band: at the top of the area
+    std::optional<Rect> legend;
 };
 
 /// The packing of the largest scale, or nothing where even `least_scale` does not fit.

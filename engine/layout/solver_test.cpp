@@ -49,7 +49,7 @@ public:
         p.most_scale = 1.5;
         if (count(0, 2) > 0) {
             for (double w = 200; w < 700; w *= 1.5) p.legend.push_back({w, 6e4 / w});
-            if (count(0, 1) > 0) p.legend_beside = groups - 1;
+            p.legend_beside = count(0, groups - 1);
         }
         return p;
     }
@@ -97,12 +97,6 @@ double exhaustive_rows(const Packing& p, const PackGroup& group, double width, d
 
 double exhaustive_height(const Packing& p, double scale) {
     double height = p.group_gap * static_cast<double>(p.groups.size() - 1);
-    if (!p.legend.empty() && !p.legend_beside) {
-        double legend = INFINITY;
-        for (const Size& s : p.legend)
-            if (s.w <= p.width) legend = std::min(legend, s.h);
-        height += legend + p.group_gap;
-    }
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
         const PackGroup& group = p.groups[g];
         double best = INFINITY;

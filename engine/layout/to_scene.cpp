@@ -62,7 +62,7 @@ scene::SceneRef to_scene(const Sheet& sheet) {
     // Outline levels: a group's heading stands for the group, its cells below it.
     std::map<std::size_t, int> levels;
     for (const SheetGroup& group : sheet.groups) {
-        levels[group.heading] = 0;
+        if (group.heading) levels[*group.heading] = 0;
         for (const std::size_t cell : group.cells) levels[cell] = 1;
     }
     for (std::size_t i = 0; i < sheet.placed.size(); ++i) {

@@ -1,0 +1,376 @@
+#include "engine/layout/sheet.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/diagram/diagram.hpp"
+#include "engine/diagram/inset.hpp"
+#include "engine/layout/furniture.hpp"
+#include "engine/layout/selection.hpp"
+#include "engine/layout/solver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace broadside::layout {
+namespace {
+
+using catalog::Model;
+using diagram::Drawing;
+
+constexpr double k_cropped_margin = 14;     // pt around a single model
+constexpr double k_cropped_shape = 1.35;    // width to height that a single model should come near to
+
+void check_fonts(const LayoutFile& layout, const text::Shaper& shaper) {
+    Problems problems;
+    const std::vector<std::string> families = shaper.families();
+    for (int i = 0; i < diagram::k_roles; ++i) {
+        const auto role = static_cast<diagram::Role>(i);
+        const std::string& family = layout.look.type(role).style.family;
+        if (shaper.has_family(family)) continue;
+        const std::string path = "types." + std::string(diagram::name(role)) + ".family";
+        problems.error(layout.place_of(path), path, "there is no font family \"" + family + "\"",
+                       fmt::format("there are {}", fmt::join(families, ", ")));
+    }
+    if (problems.has_errors()) throw InputError(problems.sorted());
+}
+
+/// The neutral grey of the same luminance.
+Color grey(Color c) {
+    Color best;
+    for (int v = 0; v < 256; ++v) {
+        const auto channel = static_cast<std::uint8_t>(v);
+        const Color candidate{channel, channel, channel};
+        if (std::abs(luminance(candidate) - luminance(c)) < std::abs(luminance(best) - luminance(c))) best = candidate;
+    }
+    return best;
+}
+
+catalog::Date civil(std::int64_t seconds) {
+    using namespace std::chrono;
+    const year_month_day date(floor<days>(sys_seconds(std::chrono::seconds(seconds))));
+    return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+            static_cast<int>(static_cast<unsigned>(date.day()))};
+}
+std::int64_t since_1970(catalog::Date d) {
+    using namespace std::chrono;
+    const sys_days day = year(d.year) / d.month / d.day;
+    return duration_cast<seconds>(day.time_since_epoch()).count();
+}
+
+/// One sentence on a model for readers who cannot see its cell.
+std::string description(const Model& m, const catalog::Catalog& catalog) {
+    std::set<std::string> used;
+    std::string parts;
+    const auto add = [&](const std::string& name) {
+        if (used.insert(name).second) parts += (parts.empty() ? "" : ", ") + name;
+    };
+    for (const catalog::NamedMixer& mixer : m.mixers) add(diagram::naming(mixer.facts).full);
+    for (const catalog::NamedFfn& ffn : m.ffns) add(diagram::naming(ffn.facts).full);
+    const std::string size = m.parameters.active < m.parameters.total
+                                 ? fmt::format("{} parameters, {} of them active for a token",
+                                               short_count(m.parameters.total), short_count(m.parameters.active))
+                                 : short_count(m.parameters.total) + " parameters";
+    return fmt::format("{} by {}, released {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
+                       catalog::spelled(m.released), size, m.layers, parts);
+}
+
+class Maker {
+public:
+    Maker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
+        : catalog_(catalog),
+          layout_(layout),
+          options_(options),
+          groups_(select(catalog, layout, options.models)),
+          furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
+                      options.version} {
+        for (const SelectedGroup& group : groups_) {
+            cells_.emplace_back();
+            for (const Model* model : group.models) {
+                furnishing_.models.push_back(model);
+                cells_.back().emplace_back(*model, catalog, layout.look, shaper, layout.content);
+            }
+        }
+        sheet_.dpi = options.dpi.value_or(layout.dpi);
+        sheet_.ground = layout.look.ground;
+        sheet_.hairline = layout.look.hairline;
+        sheet_.metadata = {catalog.title,
+                           catalog.subtitle,
+                           "",
+                           "",
+                           options.date.value_or(since_1970(catalog.date)),
+                           "Broadside " + options.version,
+                           "catalogue sha256:" + catalog.hash};
+    }
+
+    /// One model was asked for by its id.
+    bool alone() const { return !options_.models.empty() && furnishing_.models.size() == 1; }
+    Sheet cropped();
+    Sheet whole();
+
+private:
+    bool has(Band band) const { return std::ranges::count(layout_.bands, band) > 0; }
+    double inner_width() const { return layout_.size.w - layout_.margins.left - layout_.margins.right; }
+    Drawing heading_of(const SelectedGroup& group, double width) const {
+        return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, width);
+    }
+    std::size_t put(Placed placed) {
+        sheet_.placed.push_back(std::move(placed));
+        return sheet_.placed.size() - 1;
+    }
+    std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
+
+    Packing packing(double height) const;
+    Packed packed(Packing& packing) const;
+    [[noreturn]] void refuse(const Packing& packing) const;
+    void put_groups(const Packed& packed, Point at);
+    Coordinates coordinates(const Packed& packed, Point at) const;
+    std::string explain(const Packing& packing, const Packed& packed) const;
+
+    const catalog::Catalog& catalog_;
+    const LayoutFile& layout_;
+    const SheetOptions& options_;
+    std::vector<SelectedGroup> groups_;
+    Furnishing furnishing_;
+    std::vector<std::vector<diagram::Cell>> cells_;    // as groups_
+    Sheet sheet_;
+};
+
+std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect) {
+    const Model& m = cell.model();
+    // What the solver gives may be rounded to a hair less than the least size.
+    Size size{rect.w / sheet_.scale, rect.h / sheet_.scale};
+    for (const Size& least : cell.sizes())
+        if (least.w <= size.w + 1e-6 && least.h <= size.h + 1e-6)
+            size = {std::max(size.w, least.w), std::max(size.h, least.h)};
+    return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, cell.draw(size)});
+}
+
+Sheet Maker::cropped() {
+    const diagram::Cell& cell = cells_.front().front();
+    const auto off = [](Size s) { return std::abs(std::log(s.w / s.h / k_cropped_shape)); };
+    const Size size = *std::ranges::min_element(cell.sizes(), {}, off);
+    const Rect rect{k_cropped_margin, k_cropped_margin, size.w, size.h};
+    const SelectedGroup& group = groups_.front();
+    sheet_.size = {std::ceil(size.w + 2 * k_cropped_margin), std::ceil(size.h + 2 * k_cropped_margin)};
+    sheet_.groups.push_back(
+        {group.id, group.title, group.sentence, rect, rect, {}, {put_cell(cell, group.id, rect)}, 1});
+    sheet_.metadata.title = cell.model().full_name();
+    sheet_.metadata.subject = sheet_.placed.front().description;
+    sheet_.explanation =
+        fmt::format("one model, {} × {} pt at scale 1\n", plain_number(size.w, 1), plain_number(size.h, 1));
+    return std::move(sheet_);
+}
+
+Packing Maker::packing(double height) const {
+    Packing p;
+    p.width = inner_width();
+    p.height = height;
+    p.column_gap = layout_.gutters.column;
+    p.row_gap = layout_.gutters.row;
+    p.group_gap = layout_.gutters.group;
+    p.least_scale = layout_.least_scale();
+    p.most_scale = layout_.most_scale;
+    if (layout_.legend == LegendPlace::beside) {
+        p.legend = legend_sizes(furnishing_);
+        const auto it = std::ranges::find(groups_, layout_.legend_group, &SelectedGroup::id);
+        p.legend_beside = it == groups_.end() ? groups_.size() - 1 : static_cast<std::size_t>(it - groups_.begin());
+    }
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        PackGroup group;
+        for (const diagram::Cell& cell : cells_[g]) group.cells.push_back(cell.sizes());
+        group.heading = heading_of(groups_[g], p.width).size.h + layout_.gutters.heading;
+        p.groups.push_back(std::move(group));
+    }
+    return p;
+}
+
+/// Packs until the headings, which are higher where a group is narrower, have the room they need.
+Packed Maker::packed(Packing& p) const {
+    while (true) {
+        const auto result = pack(p);
+        if (!result) refuse(p);
+        bool room = true;
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            const double needed = heading_of(groups_[g], result->groups[g].rect.w).size.h + layout_.gutters.heading;
+            if (needed <= p.groups[g].heading + 1e-6) continue;
+            p.groups[g].heading = needed;
+            room = false;
+        }
+        if (room) return *result;
+    }
+}
+
+void Maker::refuse(const Packing& asked) const {
+    const std::size_t models = furnishing_.models.size();
+    const auto fits = [](const Packing& p) { return least_height(p, p.least_scale) <= p.height; };
+
+    const diagram::Type& limiting = layout_.look.type(layout_.limiting_role());
+    Packing tiny = asked;
+    tiny.least_scale = 1e-3;
+    const auto reached = pack(tiny);
+    const std::string would_be =
+        reached ? fmt::format("smallest text would be {} pt", plain_number(limiting.style.size * reached->scale, 1))
+                : std::string("header, headings and foot leave no room");
+
+    // How many of them fit: the largest groups lose their last models first.
+    Packing fewer = asked;
+    std::size_t left = models;
+    while (left > 1 && !fits(fewer)) {
+        const auto largest =
+            std::ranges::max_element(fewer.groups, {}, [](const PackGroup& g) { return g.cells.size(); });
+        if (largest->cells.size() == 1) break;
+        largest->cells.pop_back();
+        --left;
+    }
+    // How much wider it must be, in tenths.
+    double wider = 1;
+    Packing wide = asked;
+    while (wider < 10 && !fits(wide)) {
+        wider += 0.1;
+        wide.width = asked.width + (wider - 1) * layout_.size.w;
+    }
+    std::vector<std::string> what_fits;
+    if (fits(fewer)) what_fits.push_back(fmt::format("{} {}", left, left == 1 ? "model" : "models"));
+    if (fits(wide)) what_fits.push_back(fmt::format("a sheet {} times as wide", plain_number(wider, 1)));
+    std::string message = fmt::format("{} {} do not fit: {}", models, models == 1 ? "model" : "models", would_be);
+    if (!what_fits.empty())
+        message += fmt::format("; {} pt fits with {}", plain_number(limiting.least, 1), fmt::join(what_fits, " or "));
+    throw InputError(layout_.place_of("size"), "size", message);
+}
+
+void Maker::put_groups(const Packed& packed, Point at) {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        const SelectedGroup& group = groups_[g];
+        const PackedGroup& place = packed.groups[g];
+        SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
+        Drawing head = heading_of(group, place.rect.w);
+        const Rect rect{out.rect.x, out.rect.y, head.size.w, head.size.h};
+        out.heading = put({"group-" + group.id, group.title, group.sentence, "", group.id, rect, 1, std::move(head)});
+        for (const PackedRow& row : place.rows)
+            for (std::size_t k = 0; k < row.count; ++k) {
+                const Rect cell = row.cells[k].moved(at);
+                out.cells.push_back(put_cell(cells_[g][row.first + k], group.id, cell));
+                out.fill += cell.area() / out.body.area();
+            }
+        sheet_.groups.push_back(std::move(out));
+    }
+}
+
+Coordinates Maker::coordinates(const Packed& packed, Point at) const {
+    Coordinates out;
+    if (layout_.columns == 0 || layout_.rows == 0) return out;
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+        for (const PackedRow& row : packed.groups[g].rows)
+            for (std::size_t k = 0; k < row.count; ++k)
+                out[groups_[g].models[row.first + k]->id] = coordinate(row.cells[k].moved(at).center(), layout_.size,
+                                                                       layout_.margins, layout_.columns, layout_.rows);
+    return out;
+}
+
+Sheet Maker::whole() {
+    sheet_.size = layout_.size;
+    const double width = inner_width(), gap = layout_.gutters.group;
+
+    // Every band but the groups has a height of its own; the groups take what is left.
+    const Drawing head = has(Band::header) ? header(furnishing_, width) : Drawing();
+    std::vector<FootPlace> foot;
+    if (has(Band::foot)) foot = arrange_foot(furnishing_, layout_.foot, width, gap, layout_.foot_height);
+    Size legend_size;
+    if (has(Band::legend))
+        for (const Size& s : legend_sizes(furnishing_))
+            if (s.w <= width) legend_size = {width, s.h};
+    std::map<Band, double> heights{{Band::header, head.size.h}, {Band::legend, legend_size.h}, {Band::groups, 0.0}};
+    for (const FootPlace& place : foot) heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
+    double left = layout_.size.h - layout_.margins.top - layout_.margins.bottom + gap;
+    for (const Band band : layout_.bands) left -= heights[band] + gap;
+    heights[Band::groups] = left;
+
+    Packing asked = packing(left);
+    const Packed result = packed(asked);
+    sheet_.scale = result.scale;
+    std::map<Band, Point> at;
+    Point next{layout_.margins.left, layout_.margins.top};
+    for (const Band band : layout_.bands) {
+        at[band] = next;
+        next.y += heights[band] + gap;
+    }
+    const Coordinates where = coordinates(result, at[Band::groups]);
+
+    if (layout_.columns > 0 && layout_.rows > 0)
+        put({"coordinates",
+             "Coordinates",
+             "Letters and figures on the margins, to find a model by the index.",
+             "",
+             "",
+             {0, 0, sheet_.size.w, sheet_.size.h},
+             1,
+             margin_coordinates(furnishing_, sheet_.size, layout_.margins, layout_.columns, layout_.rows)});
+    const auto put_legend = [&](const Rect& rect) {
+        put({"legend", "Legend", "What each colour, box and line means, and how to read a diagram.", "", "", rect, 1,
+             legend(furnishing_, rect.size())});
+    };
+    for (const Band band : layout_.bands) {
+        const Rect rect{at[band].x, at[band].y, width, heights[band]};
+        switch (band) {
+            case Band::header: put({"header", catalog_.title, catalog_.subtitle, "", "", rect, 1, head}); break;
+            case Band::legend: put_legend(rect); break;
+            case Band::groups:
+                put_groups(result, at[band]);
+                if (result.legend) put_legend(result.legend->moved(at[band]));
+                break;
+            case Band::foot:
+                for (const FootPlace& place : foot)
+                    put({"foot-" + std::string(name(place.part)), std::string(title(place.part)),
+                         std::string(description(place.part)), "", "", place.rect.moved(at[band]), 1,
+                         foot_part(furnishing_, place.part, place.rect.size(), where)});
+                break;
+        }
+    }
+    sheet_.explanation = explain(asked, result);
+    return std::move(sheet_);
+}
+
+std::string Maker::explain(const Packing& p, const Packed& packed) const {
+    const diagram::Role role = layout_.limiting_role();
+    std::string out =
+        fmt::format("scale {} (from {} to {}), smallest text {} pt ({})\n", plain_number(packed.scale),
+                    plain_number(p.least_scale), plain_number(p.most_scale),
+                    plain_number(layout_.look.type(role).style.size * packed.scale, 2), diagram::name(role));
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        std::vector<std::string> counts, heights;
+        for (const PackedRow& row : packed.groups[g].rows) {
+            counts.push_back(std::to_string(row.count));
+            heights.push_back(plain_number(row.cells.front().h, 0));
+        }
+        out +=
+            fmt::format("{}: {} models in rows of {}, {} pt high, fill {}\n", groups_[g].id, groups_[g].models.size(),
+                        fmt::join(counts, " + "), fmt::join(heights, ", "), plain_number(sheet_.groups[g].fill));
+    }
+    if (packed.scale >= p.most_scale) return out + "limited by scale.most of the layout file\n";
+    const double more = least_height(p, packed.scale * 1.01) - p.height;
+    if (std::isinf(more)) return out + "limited by the sheet's width: at a scale 1 % larger a cell is too wide\n";
+    return out +
+           fmt::format("limited by the sheet: a scale 1 % larger needs {} pt more height than the {} pt there are\n",
+                       plain_number(more, 0), plain_number(p.height, 0));
+}
+
+}    // namespace
+
+Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+                 const SheetOptions& options) {
+    check_fonts(layout, shaper);
+    catalog::Catalog greyed;
+    if (layout.grey_organizations) {
+        greyed = catalog;
+        for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
+    }
+    Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
+    return maker.alone() ? maker.cropped() : maker.whole();
+}
+
+}    // namespace broadside::layout
