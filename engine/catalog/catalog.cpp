@@ -66,7 +66,7 @@ std::optional<Index> read_index_file(const fs::path& path, const std::string& sh
         problems.error({shown_as, value->line, value->column}, {}, "expected an object, got " + value->shown());
         return std::nullopt;
     }
-    Session session{shown_as, problems, {}, {}};
+    Session session{shown_as, problems};
     Index index;
     Reader r(*value, {}, session);
     read_index(r, index.catalog);

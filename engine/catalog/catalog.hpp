@@ -128,8 +128,9 @@ struct Model {
     std::map<std::string, Confidence> confidence;
     std::vector<std::string> unknown;    // paths whose value is null
 
-    Place place;                            // of the file
-    std::map<std::string, Place> places;    // path (`parameters.total`, `distinctive.0`) → where it stands
+    Place place;                                  // of the file
+    std::map<std::string, Place> places;          // path (`parameters.total`, `distinctive.0`) → where it stands
+    std::map<std::string, std::string> values;    // path → text, number, true or false, or null, as the file has it
 
     std::string full_name() const { return name + " " + size; }
     Place place_of(const std::string& path) const;    // of the path or its nearest ancestor

@@ -375,7 +375,7 @@ std::optional<Model> read_model(std::string_view text, const std::string& shown_
         own.error({shown_as, value->line, value->column}, {}, "expected an object, got " + value->shown());
         return give_up();
     }
-    Session session{shown_as, own, {}, {}};
+    Session session{shown_as, own};
     Model m;
     m.place = {shown_as, 0, 0};
     Reader r(*value, {}, session);
@@ -385,6 +385,7 @@ std::optional<Model> read_model(std::string_view text, const std::string& shown_
     if (own.has_errors()) return give_up();
 
     m.places = std::move(session.places);
+    m.values = std::move(session.values);
     m.unknown = std::move(session.unknown);
     const Derived derived = derive(m);
     Parameters& p = m.parameters;

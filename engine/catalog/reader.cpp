@@ -97,6 +97,8 @@ void Reader::error(const json::Value& at, std::string_view key, std::string mess
 
 void Reader::remember(std::string_view key, const json::Value& at) {
     session_->places.insert_or_assign(path_of(key), Place{session_->file, at.line, at.column});
+    if (!at.array() && !at.object())
+        session_->values.insert_or_assign(path_of(key), at.string() ? *at.string() : at.shown());
 }
 
 void Reader::wrong_type(const json::Value& at, std::string_view key, std::string_view expected) {

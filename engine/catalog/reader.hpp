@@ -64,8 +64,9 @@ struct Field {
 struct Session {
     std::string file;
     Problems& problems;
-    std::map<std::string, Place> places;    // path → where it stands
-    std::vector<std::string> unknown;       // paths whose value is null
+    std::map<std::string, Place> places;          // path → where it stands
+    std::map<std::string, std::string> values;    // path → what stands there, of everything but lists and objects
+    std::vector<std::string> unknown;             // paths whose value is null
 };
 
 template <class E>
@@ -171,7 +172,7 @@ public:
     /// A problem with the field `key` of this object (or an item of it: `block.1`), or with the object where `key` is empty.
     void error(std::string_view key, std::string message, std::string hint = {});
     void error(const json::Value& at, std::string_view key, std::string message, std::string hint = {});
-    /// Notes where the value of a path below this object stands.
+    /// Notes the value of a path below this object, and where it stands.
     void remember(std::string_view key, const json::Value& at);
     std::string path_of(std::string_view key) const;
     const std::string& path() const { return path_; }

@@ -195,7 +195,7 @@ private:
 };
 
 /// `s` in quotes, cut after k_shown bytes between two characters.
-std::string quoted(const std::string& s) {
+std::string shortened(const std::string& s) {
     if (s.size() <= k_shown) return '"' + s + '"';
     std::size_t end = k_shown;
     while (end > 0 && (static_cast<unsigned char>(s[end]) & 0xC0) == 0x80) --end;
@@ -225,7 +225,7 @@ std::string Value::shown() const {
         std::array<char, 32> buffer{};
         return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), *n).ptr};
     }
-    if (const std::string* s = string()) return quoted(*s);
+    if (const std::string* s = string()) return shortened(*s);
     return array() ? "an array" : "an object";
 }
 

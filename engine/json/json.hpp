@@ -27,7 +27,7 @@ class Value {
 public:
     using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
     Data data = nullptr;
-    int line = 0, column = 0;    // from 1, in bytes; of the value's first character
+    int line = 0, column = 0;    // from 1, in bytes; of the value's first character; 0 in values that were not read
 
     bool is_null() const { return std::holds_alternative<std::nullptr_t>(data); }
     const bool* boolean() const { return std::get_if<bool>(&data); }
@@ -46,6 +46,12 @@ struct Member {
     Value value;
     int line = 0, column = 0;    // of the key
 };
+
+/// The value as text in the format of the project's own files: two spaces a level; on one line what holds no further object
+/// and fits in 116 columns, and repeated blocks of a stack; a line feed at the end.
+std::string write(const Value& value);
+/// A string as JSON, with its quotes.
+std::string escaped(std::string_view text);
 
 /// Parses `text`; `file` is the name that messages carry. Nothing is returned when the text is not JSON, or not UTF-8.
 std::optional<Value> parse(std::string_view text, const std::string& file, Problems& problems);

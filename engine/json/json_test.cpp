@@ -160,5 +160,41 @@ TEST(Json, FilesThatCannotBeReadAreNamed) {
     std::filesystem::remove_all(folder);
 }
 
+TEST(Json, WritingKeepsWhatWasRead) {
+    const std::string text =
+        "{\n"
+        "  \"a\": 1,\n"
+        "  \"text\": \"q\\\"\\\\ \\u0001\\n ä\",\n"
+        "  \"flat\": {\"b\": [1, 2.5, null], \"c\": true},\n"
+        "  \"deep\": {\n"
+        "    \"list\": [\n"
+        "      {\"x\": 1},\n"
+        "      {}\n"
+        "    ]\n"
+        "  },\n"
+        "  \"long\": [\n"
+        "    \"" +
+        std::string(60, 'x') +
+        "\",\n"
+        "    \"" +
+        std::string(60, 'y') +
+        "\"\n"
+        "  ]\n"
+        "}\n";
+    EXPECT_EQ(write(parsed(text)), text);
+}
+
+TEST(Json, TheCatalogueIsWrittenAsItStands) {
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(BROADSIDE_SOURCE_DIR "/catalog/models")) {
+        Problems problems;
+        const auto text = read_text(entry.path(), "x.json", problems);
+        ASSERT_TRUE(text);
+        EXPECT_EQ(write(parsed(*text)), *text) << entry.path();
+        ++files;
+    }
+    EXPECT_GE(files, 43);
+}
+
 }    // namespace
 }    // namespace broadside::json
