@@ -15,14 +15,14 @@ namespace {
 
 // Heights of the bands of a cell, the same in every cell, so that rows line up.
 constexpr double k_bar = 3;    // in the model's colour, at the top
-constexpr double k_name_baseline = 23;
-constexpr double k_badge_middle = 36.5;
-constexpr double k_head = 47;    // bar, name, badges
-constexpr double k_facts = 28;
-constexpr double k_body_gap = 8;    // above and below the body
+constexpr double k_name_baseline = 21.5;
+constexpr double k_badge_middle = 33;
+constexpr double k_head = 42;    // bar, name, badges
+constexpr double k_facts = 26;
+constexpr double k_body_gap = 6.5;    // above and below the body
 constexpr double k_foot_lines = 4;
-constexpr double k_foot_leading = 11.6;
-constexpr double k_foot = 5 + k_foot_lines * k_foot_leading;
+constexpr double k_foot_leading = 10.8;
+constexpr double k_foot = 4.5 + k_foot_lines * k_foot_leading;
 constexpr double k_foot_label = 46;    // width of the words at the foot's left
 // Widths of the body's columns.
 constexpr double k_strip_gap = 13;
@@ -32,9 +32,9 @@ constexpr double k_fact_gap = 11;
 constexpr double k_strip_head = 11;    // words above the strip
 
 struct Arrangement {
-    std::vector<std::size_t> ends;    // index past the last inset of each column
-    std::vector<double> widths;       // least width of each column
-    Size least;                       // of the cell
+    std::vector<std::vector<std::size_t>> columns;    // insets, top to bottom
+    std::vector<double> widths;                       // least width of each column
+    Size least;                                       // of the cell
 };
 
 }    // namespace
@@ -75,6 +75,9 @@ struct Cell::Impl {
     void collect_insets() {
         // The stack shows feed-forwards above mixers and later layers above earlier ones; so do the insets.
         std::vector<Inset> ffns = content.ffn_insets ? ffn_insets(model, measuring) : std::vector<Inset>();
+        // Beside experts a dense feed-forward is told by its row in the stack: width and layers.
+        if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Kind::experts; }))
+            std::erase_if(ffns, [](const Inset& i) { return i.kind == Kind::dense_ffn; });
         std::vector<Inset> mixers = content.mixer_insets ? mixer_insets(model, measuring) : std::vector<Inset>();
         std::ranges::reverse(ffns);
         std::ranges::reverse(mixers);
@@ -89,9 +92,9 @@ struct Cell::Impl {
         return std::max(inset.least.w, title + note);
     }
     double panel_height(const Inset& inset) const { return inset.least.h + measuring.panel_bar(); }
-    double column_height(std::size_t first, std::size_t last) const {
-        double h = 0;
-        for (std::size_t i = first; i < last; ++i) h += panel_height(insets[i]) + (i > first ? k_inset_gap : 0);
+    double column_height(const std::vector<std::size_t>& column) const {
+        double h = -k_inset_gap;
+        for (const std::size_t i : column) h += panel_height(insets[i]) + k_inset_gap;
         return h;
     }
 
@@ -116,47 +119,45 @@ struct Cell::Impl {
     double above_body() const { return k_head + (content.facts ? k_facts : 0) + k_body_gap; }
     double below_body() const { return content.phrases ? k_body_gap + k_foot : 2; }
 
-    /// Every split of the insets, in order, into 1, 2, … columns: the one with the lowest tallest column, then
-    /// narrowest.
+    /// Every way to stand the insets in 1, 2, … columns (a model has a handful): the one with the lowest tallest column, then
+    /// the narrowest, then the one that keeps them in order.
     void arrange() {
         const std::size_t n = insets.size();
         for (std::size_t columns = n == 0 ? 0 : 1; columns <= n; ++columns) {
             Arrangement best;
-            double best_height = 0;
-            std::vector<std::size_t> ends(columns);
-            const auto consider = [&] {
-                Arrangement a{ends, {}, {}};
-                double tallest = stack.least().h, w = strip_column() + stack.least().w;
-                for (std::size_t c = 0; c < columns; ++c) {
-                    const std::size_t first = c == 0 ? 0 : ends[c - 1];
-                    double widest = 0;
-                    for (std::size_t i = first; i < ends[c]; ++i) widest = std::max(widest, panel_width(insets[i]));
-                    a.widths.push_back(widest);
-                    w += widest + (c == 0 ? k_channel : k_inset_gap);
-                    tallest = std::max(tallest, column_height(first, ends[c]));
-                }
-                a.least = {std::max({w, head_width(), facts_width()}), above_body() + tallest + below_body()};
-                if (best.least.empty() || std::pair(a.least.h, a.least.w) < std::pair(best_height, best.least.w)) {
-                    best_height = a.least.h;
-                    best = std::move(a);
-                }
-            };
-            const auto split = [&](auto&& self, std::size_t column, std::size_t first) -> void {
-                if (column + 1 >= columns) {
-                    if (columns > 0) ends[column] = n;
-                    consider();
+            std::vector<std::size_t> column_of(n, 0);
+            const auto choose = [&](auto&& self, std::size_t i, std::size_t used) -> void {
+                if (i == n) {
+                    if (used == columns) consider(column_of, columns, best);
                     return;
                 }
-                for (std::size_t end = first + 1; end + (columns - column - 1) <= n; ++end) {
-                    ends[column] = end;
-                    self(self, column + 1, end);
+                for (std::size_t c = 0; c < std::min(used + 1, columns); ++c) {
+                    column_of[i] = c;
+                    self(self, i + 1, std::max(used, c + 1));
                 }
             };
-            split(split, 0, 0);
+            choose(choose, 0, 0);
             // More columns are worth it only where they are lower.
             if (arrangements.empty() || best.least.h < arrangements.back().least.h - 1e-6) arrangements.push_back(best);
         }
         for (const Arrangement& a : arrangements) sizes.push_back(a.least);
+    }
+
+    void consider(const std::vector<std::size_t>& column_of, std::size_t columns, Arrangement& best) {
+        Arrangement a;
+        a.columns.resize(columns);
+        for (std::size_t i = 0; i < insets.size(); ++i) a.columns[column_of[i]].push_back(i);
+        double tallest = stack.least().h, w = strip_column() + stack.least().w;
+        for (std::size_t c = 0; c < columns; ++c) {
+            double widest = 0;
+            for (const std::size_t i : a.columns[c]) widest = std::max(widest, panel_width(insets[i]));
+            a.widths.push_back(widest);
+            w += widest + (c == 0 ? k_channel : k_inset_gap);
+            tallest = std::max(tallest, column_height(a.columns[c]));
+        }
+        a.least = {std::max({w, head_width(), facts_width()}), above_body() + tallest + below_body()};
+        if (best.least.empty() || std::pair(a.least.h, a.least.w) < std::pair(best.least.h, best.least.w))
+            best = std::move(a);
     }
 
     const Arrangement& arrangement_for(Size size) const {
@@ -224,9 +225,9 @@ struct Cell::Impl {
         for (const Fact* f : shown) {
             const std::string id = "fact." + f->label;
             pen.part(id, "fact", "text", f->label, {x, k_head, width_of(*f), k_facts}, look.ink);
-            pen.text(f->label, Role::fact_label, {x, k_head + 10.5},
+            pen.text(f->label, Role::fact_label, {x, k_head + 9.5},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
-            pen.text(f->value, Role::fact_value, {x, k_head + 22.5},
+            pen.text(f->value, Role::fact_value, {x, k_head + 21.2},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             x += width_of(*f) + gap;
         }
@@ -277,7 +278,7 @@ struct Cell::Impl {
         const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
         pen.rule({0, top}, {w, top});
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
-        double y = top + 5 + k_foot_leading - 3;
+        double y = top + 4.5 + k_foot_leading - 2.6;
         int left = static_cast<int>(k_foot_lines);
         const auto label = [&](std::string_view text) {
             pen.text(text, Role::fact_label, {0, y}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
@@ -324,16 +325,14 @@ struct Cell::Impl {
         const double wider = (std::max(size.w, used) - natural) / columns;
 
         double x = strip_column() + stack.least().w + k_channel;
-        std::vector<Rect> panels;
-        for (std::size_t c = 0; c < a.ends.size(); ++c) {
-            const std::size_t first = c == 0 ? 0 : a.ends[c - 1], last = a.ends[c];
-            const double w = a.widths[c] + wider;
-            const double spare = height - column_height(first, last);
+        std::vector<Rect> panels(insets.size());
+        for (std::size_t c = 0; c < a.columns.size(); ++c) {
+            const double w = a.widths[c] + wider, spare = height - column_height(a.columns[c]);
             double total = 0, y = top;
-            for (std::size_t i = first; i < last; ++i) total += panel_height(insets[i]);
-            for (std::size_t i = first; i < last; ++i) {
+            for (const std::size_t i : a.columns[c]) total += panel_height(insets[i]);
+            for (const std::size_t i : a.columns[c]) {
                 const double h = panel_height(insets[i]) * (1 + spare / total);
-                panels.push_back({x, y, w, h});
+                panels[i] = {x, y, w, h};
                 y += h + k_inset_gap;
             }
             x += w + k_inset_gap;

@@ -165,7 +165,9 @@ Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point a
     const Tone& tone = look_.tone(kind);
     const Size size = badge_size(text);
     const Rect rect{at.x, at.y - size.h / 2, size.w, size.h};
-    shape(Path::rounded(rect, size.h / 2), tone.fill);
+    // A plain badge is nearly as light as the sheet: its outline shows it.
+    const bool outlined = kind == Kind::plain;
+    shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt, look_.hairline);
     part(id, "badge", "badge", text, rect, tone.mark);
     text_middle(text, Role::badge, rect.center(), {Align::center, tone.text, tone.fill, id});
     return rect;

@@ -14,10 +14,10 @@ namespace {
 constexpr double k_box = 118;         // width of a box, more where a caption needs it
 constexpr double k_norm = 13;         // height of a norm
 constexpr double k_row = 14.5;        // height of a row of a split box
-constexpr double k_gap = 8;           // between two boxes that a wire joins
-constexpr double k_branch = 7;        // from a box down to where the residual path leaves the trunk
-constexpr double k_frame_gap = 6;     // from a branch or a sum to the frame of the block
-constexpr double k_outside = 8;       // from the frame to the boxes outside
+constexpr double k_gap = 7;           // between two boxes that a wire joins
+constexpr double k_branch = 6.8;      // from a box down to where the residual path leaves the trunk
+constexpr double k_frame_gap = 5;     // from a branch or a sum to the frame of the block
+constexpr double k_outside = 7;       // from the frame to the boxes outside
 constexpr double k_residual_x = 8;    // the residual path's distance from the frame
 constexpr double k_pill_gap = 5, k_pill_wire = 9, k_pill_height = 11.5;
 constexpr double k_right = 8;         // from the boxes to the frame
@@ -110,10 +110,10 @@ void Stack::measure(Core& core, Pen& pen, double& width) const {
     for (const Row& row : core.rows) width = std::max(width, pen.width(row.text, Role::detail) + 10);
 }
 
-void Stack::add_sublayer(const catalog::Model& model, std::size_t core) {
+void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
     const auto placement = model.norm.placement;
     const bool first = core == 0;
-    const double from_below = k_branch + (first ? k_frame_gap + k_outside : 5);
+    const double from_below = k_branch + (first ? below_block : 5);
     const auto branch = static_cast<int>(elements_.size());
     const Element norm{.type = Type::box,
                        .height = k_norm,
@@ -197,10 +197,12 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
                          .caption = embedding});
     if (learned) elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap, .id = "stack.add-positions"});
     block_first_ = elements_.size();
+    // The side box of learned positions needs room below the block.
+    const double below_block = k_frame_gap + (learned ? 2 * k_outside : k_outside);
     if (parallel) {
         elements_.push_back({.type = Type::box,
                              .height = k_norm,
-                             .gap = k_branch + k_frame_gap + k_outside,
+                             .gap = k_branch + below_block,
                              .id = "stack.norm-0",
                              .kind = Kind::norm,
                              .caption = {std::string(norm_name(model)), {}}});
@@ -215,7 +217,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
                              .id = "stack.sum-1",
                              .branch = static_cast<int>(block_first_)});
     } else {
-        for (std::size_t i = 0; i < cores_.size(); ++i) add_sublayer(model, i);
+        for (std::size_t i = 0; i < cores_.size(); ++i) add_sublayer(model, i, below_block);
     }
     block_last_ = elements_.size() - 1;
     elements_.push_back({.type = Type::box,
@@ -303,11 +305,10 @@ void Stack::draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::
         pen.wire({r.north(), {r.center().x, sum.center().y}, i == 0 ? sum.west() : sum.east()},
                  {.from = cores_[i].id, .to = "stack.sum-0"});
     }
-    std::vector<Anchor> inner;
+    // The feed-forward stands between the mixer and the insets: no leader reaches the mixer.
+    std::vector<Anchor> hidden;
+    draw_core(pen, cores_[0], mixer_rect, hidden);
     draw_core(pen, cores_[1], ffn_rect, anchors);
-    draw_core(pen, cores_[0], mixer_rect, inner);
-    // The mixer's leader leaves below the feed-forward beside it: its anchor is the gap between both boxes.
-    for (Anchor& a : inner) anchors.push_back(a);
 }
 
 void Stack::draw_residual(Pen& pen, const Placing& placing, std::size_t index) const {

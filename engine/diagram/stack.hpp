@@ -58,7 +58,7 @@ private:
     Core ffn_core(const catalog::Model& model, Pen& pen) const;
     Core joint_core(const catalog::Model& model, Pen& pen) const;
     void measure(Core& core, Pen& pen, double& width) const;
-    void add_sublayer(const catalog::Model& model, std::size_t core);
+    void add_sublayer(const catalog::Model& model, std::size_t core, double below_block);
     void draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<Anchor>& anchors) const;
     void draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::vector<Anchor>& anchors) const;
     void draw_residual(Pen& pen, const Placing& placing, std::size_t index) const;

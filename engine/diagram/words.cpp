@@ -193,7 +193,11 @@ std::vector<RunWord> runs_in_words(const Model& model) {
     out.push_back({"   ", Kind::plain});
     describe(out, catalog::ffn_stretches(model, true), [&](const std::string& what) {
         const auto it = std::ranges::find(model.ffns, what, &catalog::NamedFfn::name);
-        return it == model.ffns.end() ? Naming{} : naming(it->facts);
+        if (it == model.ffns.end()) return Naming{};
+        Naming n = naming(it->facts);
+        // Beside experts the word that tells them apart is "dense".
+        if (n.kind == Kind::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
+        return n;
     });
     return out;
 }

@@ -1,0 +1,266 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/cell_parts.hpp"
+#include "engine/diagram/diagram.hpp"
+#include "engine/diagram/words.hpp"
+#include "engine/text/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace broadside::diagram {
+namespace {
+
+const std::filesystem::path k_root = BROADSIDE_SOURCE_DIR;
+
+/// The real catalogue, and a look with every role at 8 pt: cells must hold together whatever the layout file says.
+struct World {
+    catalog::Catalog catalog = catalog::read(k_root / "catalog").catalog;
+    text::Shaper shaper{k_root / "fonts"};
+    Look look;
+
+    World() {
+        for (int r = 0; r < k_roles; ++r) look.type(static_cast<Role>(r)).style.size = 8;
+        for (const Role r : {Role::model_name, Role::model_size}) look.type(r).style.size = 20;
+        for (int k = 0; k < k_kinds; ++k) look.tone(static_cast<Kind>(k)).fill = {240, 240, 240};
+    }
+    const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }
+    Cell cell(const catalog::Model& m, const Content& content = {}) { return {m, catalog, look, shaper, content}; }
+};
+World& world() {
+    static World made;
+    return made;
+}
+
+std::vector<Label> labels(const Drawing& d) {
+    std::vector<Label> out;
+    for (const Mark& m : d.marks)
+        if (const auto* l = std::get_if<Label>(&m)) out.push_back(*l);
+    return out;
+}
+std::vector<Line> lines(const Drawing& d, LineKind kind) {
+    std::vector<Line> out;
+    for (const Mark& m : d.marks)
+        if (const auto* l = std::get_if<Line>(&m); l != nullptr && l->kind == kind) out.push_back(*l);
+    return out;
+}
+const Part* part(const Drawing& d, std::string_view id) {
+    for (const Part& p : d.parts)
+        if (p.id == id) return &p;
+    return nullptr;
+}
+bool says(const Drawing& d, std::string_view text) {
+    return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text.find(text) != std::string::npos; });
+}
+bool on_outline(const Rect& r, Point p) {
+    const bool near = r.inset(-0.05).contains({p.x, p.y, 0, 0});
+    return near && std::min({std::abs(p.x - r.left()), std::abs(p.x - r.right()), std::abs(p.y - r.top()),
+                             std::abs(p.y - r.bottom())}) < 0.05;
+}
+
+void check_craft(const Drawing& d, const std::string& what) {
+    const Rect sheet{0, 0, d.size.w, d.size.h};
+    const std::vector<Label> texts = labels(d);
+    std::set<std::string> ids;
+    for (const Part& p : d.parts) {
+        EXPECT_TRUE(ids.insert(p.id).second) << what << ": two parts are called " << p.id;
+        EXPECT_TRUE(sheet.contains(p.rect, 0.1)) << what << ": " << p.id << " leaves the cell";
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_TRUE(sheet.contains(texts[i].ink(), 0.1))
+            << what << ": \"" << texts[i].line->text << "\" leaves the cell";
+        if (const Part* home = part(d, texts[i].part)) {
+            EXPECT_TRUE(home->rect.contains(texts[i].ink(), 0.1))
+                << what << ": \"" << texts[i].line->text << "\" leaves " << home->id;
+        }
+        for (std::size_t k = 0; k < i; ++k)
+            EXPECT_FALSE(texts[i].ink().overlaps(texts[k].ink()))
+                << what << ": \"" << texts[i].line->text << "\" lies over \"" << texts[k].line->text << '"';
+    }
+    for (const LineKind kind : {LineKind::wire, LineKind::leader})
+        for (const Line& line : lines(d, kind)) {
+            for (std::size_t i = 1; i < line.points.size(); ++i) {
+                const Point a = line.points[i - 1], b = line.points[i];
+                EXPECT_TRUE(std::abs(a.x - b.x) < 1e-6 || std::abs(a.y - b.y) < 1e-6)
+                    << what << ": " << line.from << " to " << line.to << " is slanted";
+                const Rect leg{std::min(a.x, b.x), std::min(a.y, b.y), std::max(std::abs(a.x - b.x), 0.01),
+                               std::max(std::abs(a.y - b.y), 0.01)};
+                for (const Label& t : texts)
+                    EXPECT_FALSE(leg.overlaps(t.ink(), 0.05))
+                        << what << ": the line to " << line.to << " passes \"" << t.line->text << '"';
+                for (const Part& p : d.parts)
+                    if ((p.role == "box" || p.role == "badge" || p.role == "node") && !p.rect.empty()) {
+                        EXPECT_FALSE(leg.overlaps(p.rect, 0.9))
+                            << what << ": the line from " << line.from << " to " << line.to << " crosses " << p.id;
+                    }
+            }
+            if (!line.from.empty()) {
+                const Part* from = part(d, line.from);
+                ASSERT_NE(from, nullptr) << what << ": " << line.from;
+                EXPECT_TRUE(on_outline(from->rect, line.points.front()))
+                    << what << ": a line does not start at " << line.from;
+            }
+            if (!line.to.empty()) {
+                const Part* to = part(d, line.to);
+                ASSERT_NE(to, nullptr) << what << ": " << line.to;
+                EXPECT_TRUE(on_outline(to->rect, line.points.back())) << what << ": a line does not end at " << line.to;
+            }
+        }
+}
+
+class EveryModel : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryModel, IsDrawnCleanlyAtEverySize) {
+    Cell cell = world().cell(world().model(GetParam()));
+    ASSERT_FALSE(cell.sizes().empty());
+    for (std::size_t i = 0; i < cell.sizes().size(); ++i)
+        for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+            const Size size{cell.sizes()[i].w + more.w, cell.sizes()[i].h + more.h};
+            check_craft(cell.draw(size), GetParam() + " " + plain_number(size.w, 0) + " × " + plain_number(size.h, 0));
+        }
+}
+
+TEST_P(EveryModel, SizesTradeWidthForHeight) {
+    const Cell cell = world().cell(world().model(GetParam()));
+    for (std::size_t i = 1; i < cell.sizes().size(); ++i) {
+        EXPECT_GT(cell.sizes()[i].w, cell.sizes()[i - 1].w);
+        EXPECT_LT(cell.sizes()[i].h, cell.sizes()[i - 1].h);
+    }
+}
+
+TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
+    const catalog::Model& m = world().model(GetParam());
+    Cell cell = world().cell(m);
+    const Drawing d = cell.draw(cell.sizes().front());
+    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "tick"; }), m.layers);
+    for (const std::string& text :
+         {m.name, m.size, grouped(m.vocabulary), grouped(m.context_tokens), short_count(m.parameters.total)})
+        EXPECT_TRUE(says(d, text)) << text;
+    EXPECT_TRUE(says(d, m.distinctive.front().substr(0, 12))) << m.distinctive.front();
+    EXPECT_EQ(d.links.empty(), m.links.empty());
+}
+
+TEST_P(EveryModel, ABareCellIsCleanToo) {
+    Content bare;
+    bare.facts = bare.strip = bare.mixer_insets = bare.ffn_insets = bare.window_insets = bare.phrases = false;
+    Cell cell = world().cell(world().model(GetParam()), bare);
+    ASSERT_EQ(cell.sizes().size(), 1u);
+    check_craft(cell.draw(cell.sizes().front()), GetParam() + " bare");
+}
+
+std::vector<std::string> ids() {
+    std::vector<std::string> out;
+    for (const catalog::Model& m : world().catalog.models) out.push_back(m.id);
+    return out;
+}
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryModel, testing::ValuesIn(ids()), [](const auto& model) {
+    std::string name = model.param;
+    std::ranges::replace_if(
+        name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+    return name;
+});
+
+// ---- blocks: what each topology must have, after MIXERS.md's definitions ----
+
+Drawing drawn(std::string_view id) {
+    Cell cell = world().cell(world().model(id));
+    return cell.draw(cell.sizes().back());
+}
+std::vector<std::string> inputs_of(const Drawing& d, std::string_view to) {
+    std::vector<std::string> out;
+    for (const Line& l : lines(d, LineKind::wire))
+        if (l.to == to) out.push_back(l.from);
+    std::ranges::sort(out);
+    return out;
+}
+using Ids = std::vector<std::string>;
+
+TEST(Block, PreNormAddsTheResidualAfterTheSublayer) {
+    const Drawing d = drawn("llama-3-8b");
+    EXPECT_EQ(inputs_of(d, "stack.norm-0"), Ids{"stack.embedding"});
+    EXPECT_EQ(inputs_of(d, "stack.mixer"), (Ids{"stack.mixer.position", "stack.norm-0"}));
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"", "stack.mixer"}));    // "": the residual path, off the trunk
+    EXPECT_EQ(inputs_of(d, "stack.norm-1"), Ids{"stack.sum-0"});
+    EXPECT_EQ(inputs_of(d, "stack.sum-1"), (Ids{"", "stack.ffn"}));
+}
+
+TEST(Block, PostNormSitsInsideTheResidual) {
+    const Drawing d = drawn("olmo-2-7b");
+    EXPECT_EQ(part(d, "stack.norm-0"), nullptr);
+    EXPECT_EQ(inputs_of(d, "stack.post-norm-0"), Ids{"stack.mixer"});
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"", "stack.post-norm-0"}));
+}
+
+TEST(Block, GemmaHasNormsBeforeAndAfter) {
+    const Drawing d = drawn("gemma-3-27b");
+    EXPECT_EQ(
+        std::ranges::count_if(d.parts, [](const Part& p) { return p.kind == "norm" && p.id.starts_with("stack."); }),
+        5);
+    EXPECT_TRUE(says(d, "× √d"));
+    EXPECT_TRUE(says(d, "tied to the embedding"));
+}
+
+TEST(Block, ParallelBranchesShareOneNorm) {
+    const Drawing d = drawn("tiny-aya-3-35b");
+    EXPECT_EQ(inputs_of(d, "stack.mixer"), Ids{"stack.norm-0"});
+    EXPECT_EQ(inputs_of(d, "stack.ffn"), Ids{"stack.norm-0"});
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"stack.ffn", "stack.mixer"}));
+    EXPECT_EQ(inputs_of(d, "stack.sum-1"), (Ids{"", "stack.sum-0"}));
+}
+
+TEST(Block, OneSublayerALayerHasOneResidual) {
+    const Drawing d = drawn("nemotron-3-nano-30b-a3b");
+    EXPECT_NE(part(d, "stack.sublayer"), nullptr);
+    EXPECT_EQ(part(d, "stack.sum-1"), nullptr);
+    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "row"; }), 3);
+}
+
+TEST(Block, LearnedPositionsAreAddedToTheEmbedding) {
+    const Drawing d = drawn("gpt-2-xl");
+    EXPECT_EQ(inputs_of(d, "stack.add-positions"), (Ids{"stack.embedding", "stack.positions"}));
+    EXPECT_TRUE(says(d, "Final LayerNorm"));
+}
+
+TEST(Block, PredictionModulesReachTheSharedHead) {
+    const Drawing d = drawn("deepseek-v3");
+    EXPECT_EQ(inputs_of(d, "stack.head"), (Ids{"stack.final-norm", "stack.mtp"}));
+}
+
+TEST(Words, RunsCompressMixersAndFeedForwardsSeparately) {
+    std::string text;
+    for (const RunWord& w : runs_in_words(world().model("kimi-linear-48b-a3b"))) text += w.text;
+    // The report's own pattern: three KDA to one MLA, ending in 2 + 1; one dense layer first.
+    EXPECT_EQ(text, "6 × (3 KDA + 1 MLA) + 2 KDA + 1 MLA   1 dense + 26 MoE");
+}
+
+TEST(Words, TheSameArchitectureIsRecognised) {
+    EXPECT_EQ(descent(world().model("deepseek-r1"), world().catalog).from, "Same architecture as DeepSeek V3 671B");
+    EXPECT_EQ(descent(world().model("kimi-k2"), world().catalog).from, "Built on DeepSeek V3 671B");
+    const std::vector<std::string> changes = descent(world().model("kimi-k2"), world().catalog).changes;
+    // Kimi K2 report: 384 experts against 256, 64 heads against 128, one dense layer against three.
+    for (const char* change : {"384 experts (256)", "64 heads (128)", "1 dense first (3)"})
+        EXPECT_NE(std::ranges::find(changes, change), changes.end()) << change;
+}
+
+TEST(Words, FractionsOfRopeAreNamed) {
+    EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
+    EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");
+    catalog::Attention nope;
+    EXPECT_EQ(position_pill(nope), "NoPE");
+}
+
+TEST(ScaleMark, AreasAreProportional) {
+    EXPECT_DOUBLE_EQ(scale_side(1e12), k_trillion_side);
+    EXPECT_NEAR(std::pow(scale_side(100e9) / scale_side(25e9), 2), 4, 1e-9);
+}
+
+TEST(Colour, OwnColourBecomesLegible) {
+    const Color white{255, 255, 255}, black{0, 0, 0};
+    EXPECT_GE(contrast(legible({250, 220, 90}, white, black), white), 4.5);
+    EXPECT_EQ(legible({0, 60, 120}, white, black), (Color{0, 60, 120}));
+}
+
+}    // namespace
+}    // namespace broadside::diagram
