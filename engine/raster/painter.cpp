@@ -185,10 +185,12 @@ Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& i
     : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}}) {}
 Painter::~Painter() = default;
 
+std::uint32_t Painter::ground() const { return packed(impl_->scene.ground); }
+
 std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels) {
     const Grid& grid = impl_->grid;
     const int rows = grid.rows(band);
-    std::fill_n(pixels, grid.width * rows, packed(impl_->scene.ground));
+    std::fill_n(pixels, grid.width * rows, ground());
     std::int64_t painted = 0;
     for (std::int64_t column = 0; column < grid.columns(); ++column) {
         const auto left = column * grid.column_width;

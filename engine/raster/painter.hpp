@@ -19,6 +19,8 @@ public:
 
     /// Paints the band into `pixels`, 0x00RRGGBB in rows of the canvas's width. Returns the number of items painted.
     std::int64_t paint(std::int64_t band, std::uint32_t* pixels);
+    /// The colour where nothing is painted, as a pixel.
+    std::uint32_t ground() const;
 
 private:
     struct Impl;

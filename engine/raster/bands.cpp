@@ -1,0 +1,202 @@
+#include "engine/raster/bands.hpp"
+
+#include "engine/base/error.hpp"
+#include "engine/base/units.hpp"
+#include "engine/raster/painter.hpp"
+#include "engine/raster/pipeline.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace broadside::raster {
+namespace {
+
+// Scan converter and Cairo's own, for each worker.
+constexpr std::size_t k_painter_memory = 256 << 10;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The last row of each band, for the band below: what filters predict its first row from.
+class Relay {
+public:
+    /// Room for one row more than there are slots: a band's row is read before its place comes round again, because the
+    /// band below holds a slot until it has read it.
+    Relay(int slots, std::int64_t width) : width_(static_cast<std::size_t>(width)) {
+        places_.resize(static_cast<std::size_t>(slots) + 1);
+    }
+    static std::size_t memory(int slots, std::int64_t width) {
+        return (static_cast<std::size_t>(slots) + 1) * width * 4;
+    }
+
+    /// `row` null: all ground.
+    void hand_on(std::int64_t band, const std::uint32_t* row) {
+        {
+            const std::scoped_lock lock(mutex_);
+            Place& place = places_[band % places_.size()];
+            if (row) place.pixels.assign(row, row + width_);
+            place.blank = row == nullptr;
+            place.band = band;
+        }
+        arrived_.notify_all();
+    }
+    /// Waits for the row of a band. Copies it to `to`, or returns false where it is all ground.
+    bool receive(std::int64_t band, std::uint32_t* to) {
+        std::unique_lock lock(mutex_);
+        Place& place = places_[band % places_.size()];
+        arrived_.wait(lock, [&] { return place.band == band; });
+        if (place.blank) return false;
+        std::copy(place.pixels.begin(), place.pixels.end(), to);
+        return true;
+    }
+
+private:
+    struct Place {
+        std::int64_t band = -1;
+        bool blank = false;
+        std::vector<std::uint32_t> pixels;
+    };
+    std::size_t width_;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<Place> places_;
+};
+
+/// What one worker and one slot take.
+struct Sizes {
+    std::size_t worker, slot;
+    Sizes(const Grid& grid, const Format& format)
+        : worker((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width * 4 + format.encoder_memory +
+                 k_painter_memory),
+          slot(format.bound(grid.width, grid.band_rows)) {}
+    std::size_t of(Workers workers, std::int64_t width) const {
+        return workers.count * worker + workers.slots * slot + Relay::memory(workers.slots, width);
+    }
+};
+
+std::string mebibytes(std::size_t bytes) { return std::to_string((bytes + (1u << 20) - 1) >> 20) + "M"; }
+
+void check(const Options& options, const Grid& grid, const Rows& rows, std::size_t least) {
+    if (rows.first < 0 || rows.first >= rows.last || rows.last > grid.height)
+        throw UsageError("rows " + std::to_string(rows.first) + ":" + std::to_string(rows.last) +
+                         " are not a part of the canvas, which has rows 0:" + std::to_string(grid.height));
+    if (options.memory < least)
+        throw UsageError("a canvas " + std::to_string(grid.width) + " px wide needs " + mebibytes(least) +
+                         " of memory at least, not " + mebibytes(options.memory));
+}
+
+struct Worker {
+    std::unique_ptr<Painter> painter;
+    std::unique_ptr<Encoder> encoder;
+    std::vector<std::uint32_t> pixels;
+    Stats stats;
+};
+
+}    // namespace
+
+std::size_t least_memory(std::int64_t width, const Format& format) {
+    return Sizes(Grid({width, 1}), format).of({1, 1}, width);
+}
+
+Stats write_bands(const scene::Scene& scene, const Options& options, const Format& format) {
+    const auto start = std::chrono::steady_clock::now();
+    const double scale = options.dpi / k_pt_per_inch;
+    const Grid grid(canvas(scene, options.dpi));
+    const Rows rows = options.rows.value_or(Rows{0, grid.height});
+    const Sizes sizes(grid, format);
+    check(options, grid, rows, sizes.of({1, 1}, grid.width));
+
+    const std::int64_t first_band = rows.first / grid.band_rows,
+                       bands = (rows.last - 1) / grid.band_rows + 1 - first_band;
+    const int wanted = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+    Workers workers{1, 1};
+    while (workers.count < std::min<std::int64_t>(wanted, bands) &&
+           sizes.of({workers.count + 1, workers.count + 1}, grid.width) <= options.memory)
+        workers = {workers.count + 1, workers.count + 1};
+    // One result more than workers, so that none waits for the writer.
+    if (sizes.of({workers.count, workers.count + 1}, grid.width) <= options.memory) ++workers.slots;
+    const std::size_t buffers = sizes.of(workers, grid.width);
+
+    const BandIndex index(scene, grid, scale);
+    const Glyphs glyphs(scene, scale, options.memory - buffers, workers.count);
+    std::vector<Worker> team(static_cast<std::size_t>(workers.count));
+    std::vector<std::vector<std::byte>> slots(static_cast<std::size_t>(workers.slots));
+    std::vector<Encoded> encoded(slots.size());
+    Relay relay(workers.slots, grid.width);
+
+    const auto row_range = [&](std::int64_t band) {    // within the band
+        return std::pair{static_cast<int>(std::max<std::int64_t>(0, rows.first - grid.top(band))),
+                         static_cast<int>(std::min<std::int64_t>(grid.rows(band), rows.last - grid.top(band)))};
+    };
+    const auto work = [&](std::int64_t piece, int who, int slot) {
+        Worker& worker = team[who];
+        if (!worker.painter) {
+            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale);
+            worker.encoder = format.encoder();
+            worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
+        }
+        slots[slot].resize(sizes.slot);
+        const std::int64_t band = first_band + piece;
+        const auto [first, last] = row_range(band);
+        std::uint32_t* const pixels = worker.pixels.data() + grid.width;
+        std::uint32_t* const above = pixels + (first - 1) * grid.width;
+        const bool empty = index.items(band).empty();
+
+        const auto paint_start = std::chrono::steady_clock::now();
+        const std::uint32_t* last_row = empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width;
+        try {
+            if (!empty) worker.stats.items_painted += worker.painter->paint(band, pixels);
+        } catch (...) {
+            relay.hand_on(piece, last_row);    // or the worker of the next band waits for ever
+            throw;
+        }
+        relay.hand_on(piece, last_row);
+        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false};
+        if (piece == 0) {
+            std::fill_n(above, grid.width, 0u);
+        } else if (!relay.receive(piece - 1, above)) {
+            view.blank = empty;
+            if (!empty) std::fill_n(above, grid.width, view.ground);
+        }
+        if (empty && !view.blank) std::fill_n(pixels, grid.width * grid.rows(band), view.ground);
+        worker.stats.paint_s += seconds_since(paint_start);
+        worker.stats.uniform_bands += empty;
+        encoded[slot] = worker.encoder->encode(view, slots[slot], worker.stats);
+    };
+
+    Stats stats;
+    const auto take = [&](std::int64_t piece, int slot) {
+        const auto write_start = std::chrono::steady_clock::now();
+        const auto [first, last] = row_range(first_band + piece);
+        format.write(last - first, encoded[slot], std::span(slots[slot]).first(encoded[slot].size));
+        stats.write_s += seconds_since(write_start);
+        if (options.progress) options.progress(static_cast<double>(piece + 1) / static_cast<double>(bands));
+    };
+    format.begin({grid.width, rows.last - rows.first});
+    run_in_order(bands, workers, work, take);
+
+    for (const Worker& worker : team) {
+        stats.items_painted += worker.stats.items_painted;
+        stats.repeated_rows += worker.stats.repeated_rows;
+        stats.uniform_bands += worker.stats.uniform_bands;
+        stats.paint_s += worker.stats.paint_s;
+        stats.filter_s += worker.stats.filter_s;
+        stats.compress_s += worker.stats.compress_s;
+    }
+    stats.width = grid.width;
+    stats.height = rows.last - rows.first;
+    stats.bands = bands;
+    stats.cells = bands * grid.columns();
+    stats.most_bytes_in_flight = buffers + glyphs.bytes();
+    stats.threads = workers.count;
+    stats.wall_s = seconds_since(start);
+    return stats;
+}
+
+}    // namespace broadside::raster

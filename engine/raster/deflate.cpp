@@ -1,0 +1,469 @@
+#include "engine/raster/deflate.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+
+namespace broadside::raster {
+namespace {
+
+constexpr std::size_t k_history = 32'768, k_window = 128 << 10, k_longest = 258;
+constexpr std::size_t k_block_tokens = 32'768;
+constexpr int k_hash_bits = 14, k_near_bits = 12;
+constexpr std::size_t k_older = 16'384;    // above k_history / 3
+// One pixel is worth a match only where few extra bits tell the distance.
+constexpr std::size_t k_near = 256;
+
+// A token's two top bits say what it is.
+constexpr std::uint32_t k_pixel = 0u << 30;    // three literals
+constexpr std::uint32_t k_literal = 1u << 30;
+constexpr std::uint32_t k_match = 2u << 30;      // length − 3 above 15 bits of distance − 1
+constexpr std::uint32_t k_repeats = 3u << 30;    // that many matches of the longest length at distance 1
+constexpr int k_end_of_block = 256;
+
+std::uint64_t load(const std::byte* p) {
+    std::uint64_t v;
+    std::memcpy(&v, p, 8);
+    if constexpr (std::endian::native == std::endian::big) v = __builtin_bswap64(v);
+    return v;
+}
+
+/// Symbol, extra bits and base of each length and distance (RFC 1951, 3.2.5).
+struct Tables {
+    std::array<std::uint16_t, 259> length_symbol{};
+    std::array<std::uint8_t, 29> length_extra{};
+    std::array<std::uint16_t, 29> length_base{};
+    std::array<std::uint8_t, 30> distance_extra{};
+    std::array<std::uint16_t, 30> distance_base{};
+    std::array<std::uint8_t, 512> distance_symbol{};    // of distances − 1 below 256, then of (distance − 1) / 128
+
+    constexpr Tables() {
+        int base = 3;
+        for (int s = 0; s < 28; ++s) {
+            length_extra[s] = static_cast<std::uint8_t>(s < 8 ? 0 : s / 4 - 1);
+            length_base[s] = static_cast<std::uint16_t>(base);
+            for (int i = 0; i < 1 << length_extra[s]; ++i)
+                if (base < 258) length_symbol[base++] = static_cast<std::uint16_t>(257 + s);
+        }
+        length_base[28] = 258;
+        length_symbol[258] = 285;
+        int distance = 1;
+        for (int s = 0; s < 30; ++s) {
+            distance_extra[s] = static_cast<std::uint8_t>(s < 4 ? 0 : s / 2 - 1);
+            distance_base[s] = static_cast<std::uint16_t>(distance);
+            for (int i = 0; i < 1 << distance_extra[s]; ++i, ++distance)
+                distance_symbol[distance <= 256 ? distance - 1 : 256 + (distance - 1) / 128] =
+                    static_cast<std::uint8_t>(s);
+        }
+    }
+    constexpr std::uint32_t symbol_of_distance(std::size_t distance) const {
+        return distance_symbol[distance <= 256 ? distance - 1 : 256 + (distance - 1) / 128];
+    }
+};
+constexpr Tables k_tables;
+
+/// Lengths of a prefix code for symbols that come so often, none above `longest`; 0 for those that never come.
+void code_lengths(std::span<const std::uint32_t> counts, int longest, std::span<std::uint8_t> lengths) {
+    std::ranges::fill(lengths, std::uint8_t{0});
+    std::array<std::uint16_t, 286> order{};
+    std::size_t n = 0;
+    for (std::size_t s = 0; s < counts.size(); ++s)
+        if (counts[s] > 0) order[n++] = static_cast<std::uint16_t>(s);
+    if (n == 0) return;
+    if (n == 1) {
+        lengths[order[0]] = 1;
+        return;
+    }
+    std::stable_sort(order.begin(), order.begin() + n, [&](auto a, auto b) { return counts[a] < counts[b]; });
+    // Huffman with two queues: leaves in order, and inner nodes, which are made in order.
+    std::array<std::uint64_t, 572> weight{};
+    std::array<std::uint16_t, 572> parent{};
+    for (std::size_t i = 0; i < n; ++i) weight[i] = counts[order[i]];
+    std::size_t leaf = 0, inner = n;
+    for (std::size_t made = n; made < 2 * n - 1; ++made) {
+        for (int child = 0; child < 2; ++child) {
+            const bool take_leaf = leaf < n && (inner == made || weight[leaf] <= weight[inner]);
+            const std::size_t taken = take_leaf ? leaf++ : inner++;
+            weight[made] += weight[taken];
+            parent[taken] = static_cast<std::uint16_t>(made);
+        }
+    }
+    std::array<int, 572> depth{};
+    std::array<int, 64> of_length{};
+    for (std::size_t i = 2 * n - 1; i-- > 0;) {
+        if (i != 2 * n - 2) depth[i] = depth[parent[i]] + 1;
+        if (i < n) ++of_length[std::min(depth[i], longest)];
+    }
+    // Where codes were cut to `longest` there are too many: lengthen shorter ones until the code is complete.
+    std::int64_t room = std::int64_t{1} << longest;
+    for (int l = 1; l <= longest; ++l) room -= static_cast<std::int64_t>(of_length[l]) << (longest - l);
+    for (; room < 0; ++room) {
+        --of_length[longest];
+        int l = longest - 1;
+        while (of_length[l] == 0) --l;
+        --of_length[l];
+        of_length[l + 1] += 2;
+    }
+    std::size_t i = 0;
+    for (int l = longest; l > 0; --l)
+        for (int k = 0; k < of_length[l]; ++k) lengths[order[i++]] = static_cast<std::uint8_t>(l);
+}
+
+/// Canonical codes (RFC 1951, 3.2.2), their bits reversed as they are sent.
+void codes_of(std::span<const std::uint8_t> lengths, std::span<std::uint16_t> codes) {
+    std::array<std::uint32_t, 16> of_length{}, next{};
+    for (const auto l : lengths) ++of_length[l];
+    of_length[0] = 0;
+    for (std::size_t l = 1; l < next.size(); ++l) next[l] = (next[l - 1] + of_length[l - 1]) << 1;
+    for (std::size_t s = 0; s < lengths.size(); ++s) {
+        if (lengths[s] == 0) continue;
+        std::uint32_t code = next[lengths[s]]++, reversed = 0;
+        for (int b = 0; b < lengths[s]; ++b, code >>= 1) reversed = reversed << 1 | (code & 1);
+        codes[s] = static_cast<std::uint16_t>(reversed);
+    }
+}
+
+}    // namespace
+
+Deflater::Deflater(Effort effort)
+    : effort_(effort),
+      window_(k_window + 8),
+      newest_(std::size_t{1} << k_hash_bits),
+      nearest_(std::size_t{1} << k_near_bits),
+      older_(k_older) {
+    tokens_.reserve(k_block_tokens);
+    // What a poster's pieces come near to, so that the first choices are not blind.
+    literal_bits_.fill(8);
+    literal_bits_[0] = 3;
+    literal_bits_[285] = 2;
+    distance_bits_.fill(5);
+    distance_bits_[0] = 1;
+}
+
+void Deflater::begin(std::span<std::byte> out) {
+    out_ = out;
+    size_ = 0;
+    base_ = end_ = 0;
+    a_ = 1;
+    b_ = 0;
+    std::ranges::fill(newest_, 0u);
+    std::ranges::fill(nearest_, 0u);
+}
+
+std::byte* Deflater::room(std::size_t n) {
+    if (end_ - base_ + n > k_window) {
+        const std::size_t from = end_ - k_history - base_;
+        std::memmove(window_.data(), window_.data() + from, k_history);
+        base_ += from;
+    }
+    return window_.data() + (end_ - base_);
+}
+
+void Deflater::add(std::size_t n, std::size_t lead) {
+    std::size_t position = end_;
+    end_ += n;
+    for (; lead > 0; --lead, ++position) {
+        const auto value = std::to_integer<std::uint32_t>(*at(position));
+        a_ = (a_ + value) % 65521;
+        b_ = (b_ + a_) % 65521;
+        end_run();
+        token(k_literal | value);
+        ++literal_counts_[value];
+    }
+    effort_.optimal ? pixels_optimal(position, end_) : pixels(position, end_);
+    if (tokens_.size() > k_block_tokens / 2) end_block();
+}
+
+namespace {
+
+/// The first byte from `p` that is not zero, or `end`. Up to 8 bytes behind `end` are read.
+const std::byte* zeros_end(const std::byte* p, const std::byte* end) {
+    for (; p + 32 <= end; p += 32)
+        if ((load(p) | load(p + 8) | load(p + 16) | load(p + 24)) != 0) break;
+    for (; p < end; p += 8)
+        if (const auto v = load(p); v != 0) return std::min(p + std::countr_zero(v) / 8, end);
+    return end;
+}
+
+std::size_t equal_bytes(const std::byte* a, const std::byte* b, std::size_t limit) {
+    for (std::size_t n = 0; n < limit; n += 8)
+        if (const auto v = load(a + n) ^ load(b + n); v != 0)
+            return std::min<std::size_t>(n + std::countr_zero(v) / 8, limit);
+    return limit;
+}
+
+std::size_t hash_two(std::uint64_t v) { return (v << 16) * 0x9e3779b185ebca87u >> (64 - k_hash_bits); }
+std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8) * 0x9e3779b1u >> (32 - k_near_bits); }
+
+}    // namespace
+
+void Deflater::insert(std::size_t position) {
+    const std::uint64_t v = load(at(position));
+    auto& newest = newest_[hash_two(v)];
+    older_[position / 3 % k_older] = newest;
+    newest = static_cast<std::uint32_t>(position + 1);
+    nearest_[hash_one(v)] = newest;
+}
+
+/// The longest match at a pixel, in whole pixels; of equal ones the nearest. `all` gets every one longer than those nearer.
+Deflater::Match Deflater::find(std::size_t position, std::size_t end, std::vector<Match>* all) const {
+    const std::size_t limit = std::min(k_longest, end - position);
+    const std::byte* here = at(position);
+    const std::uint64_t v = load(here);
+    Match best;
+    if (const std::size_t found = nearest_[hash_one(v)]; found > 0 && position + 1 - found <= k_near) {
+        const std::size_t n = equal_bytes(here, at(found - 1), limit) / 3 * 3;
+        if (n >= 3) {
+            best = {n, position + 1 - found};
+            if (all) all->push_back(best);
+        }
+    }
+    std::size_t found = newest_[hash_two(v)];
+    for (int tries = effort_.chain; tries > 0 && found > 0 && position + 1 - found <= k_history; --tries) {
+        const std::byte* there = at(found - 1);
+        if (best.length == 0 ||
+            (best.length < limit && load(there + best.length - 3) << 16 == load(here + best.length - 3) << 16)) {
+            const std::size_t n = equal_bytes(here, there, limit) / 3 * 3;
+            if (n >= 6 && n > best.length) {
+                best = {n, position + 1 - found};
+                if (all) all->push_back(best);
+                if (n == limit) break;
+            }
+        }
+        const std::size_t before = older_[(found - 1) / 3 % k_older];
+        if (before >= found) break;    // overwritten since
+        found = before;
+    }
+    return best;
+}
+
+void Deflater::pixels(std::size_t position, std::size_t end) {
+    std::size_t literals_from = position;    // pixels that Adler-32 has not seen: all but long runs
+    const auto sum = [&](std::size_t to) {
+        if (to > literals_from)
+            a_ = static_cast<std::uint32_t>(
+                adler32_z(b_ << 16 | a_, reinterpret_cast<const Bytef*>(at(literals_from)), to - literals_from)),
+            b_ = a_ >> 16, a_ &= 0xffff;
+        literals_from = to;
+    };
+    while (position < end) {
+        if (load(at(position)) == 0 || end - position < 8) {
+            const std::size_t run = static_cast<std::size_t>(zeros_end(at(position), at(end)) - at(position)) / 3 * 3;
+            if (run > 0) {
+                sum(position);
+                take_zeros(position, run);
+                position += run;
+                literals_from = position;
+                continue;
+            }
+        }
+        if (end - position < 6) {
+            take_pixel(position);
+            position += 3;
+            continue;
+        }
+        Match match = find(position, end, nullptr);
+        insert(position);
+        if (match.length > 0 && effort_.lazy && match.length < 32 && end - position > 9) {
+            const Match next = find(position + 3, end, nullptr);
+            if (next.length > match.length) match = {};
+        }
+        if (match.length == 0) {
+            take_pixel(position);
+            position += 3;
+            continue;
+        }
+        take_match(position, match);
+        const std::size_t behind = position + match.length;
+        for (position += 3; position < behind; position += 3)
+            if (end - position >= 6) insert(position);
+    }
+    sum(end);
+}
+
+void Deflater::take_zeros(std::size_t position, std::size_t n) {
+    // Zeros change only the second sum.
+    b_ = static_cast<std::uint32_t>((b_ + std::uint64_t{n} * a_) % 65521);
+    if (run_ == 0) run_after_zero_ = position > 0 && *at(position - 1) == std::byte{0};
+    run_ += n;
+}
+
+void Deflater::take_pixel(std::size_t position) {
+    end_run();
+    const auto v = static_cast<std::uint32_t>(load(at(position))) & 0xffffff;
+    token(k_pixel | v);
+    ++literal_counts_[v & 255];
+    ++literal_counts_[v >> 8 & 255];
+    ++literal_counts_[v >> 16];
+}
+
+void Deflater::take_match(std::size_t, Match m) {
+    end_run();
+    token(k_match | static_cast<std::uint32_t>(m.length - 3) << 15 | static_cast<std::uint32_t>(m.distance - 1));
+    ++literal_counts_[k_tables.length_symbol[m.length]];
+    ++distance_counts_[k_tables.symbol_of_distance(m.distance)];
+}
+
+void Deflater::end_run() {
+    if (run_ == 0) return;
+    const auto literal = [&] {
+        token(k_literal);
+        ++literal_counts_[0];
+        --run_;
+    };
+    if (!run_after_zero_) literal();
+    if (const std::size_t repeats = run_ / k_longest; repeats > 0) {
+        token(k_repeats | static_cast<std::uint32_t>(repeats));
+        literal_counts_[285] += static_cast<std::uint32_t>(repeats);
+        distance_counts_[0] += static_cast<std::uint32_t>(repeats);
+        run_ -= repeats * k_longest;
+    }
+    if (run_ >= 3) {
+        const std::size_t n = run_;
+        run_ = 0;
+        take_match(0, {n, 1});
+    }
+    while (run_ > 0) literal();
+}
+
+void Deflater::token(std::uint32_t t) { tokens_.push_back(t); }
+
+void Deflater::put(std::uint64_t bits, int count) {
+    bits_ |= bits << bit_count_;
+    bit_count_ += count;
+    for (; bit_count_ >= 8; bit_count_ -= 8, bits_ >>= 8) out_[size_++] = static_cast<std::byte>(bits_);
+}
+
+void Deflater::end_block() {
+    end_run();
+    if (tokens_.empty()) return;
+    ++literal_counts_[k_end_of_block];
+    distance_counts_[0] += distance_counts_ == decltype(distance_counts_){};    // some readers want one distance
+    std::array<std::uint16_t, 286> literal_codes{};
+    std::array<std::uint16_t, 30> distance_codes{};
+    code_lengths(literal_counts_, 15, literal_bits_);
+    code_lengths(distance_counts_, 15, distance_bits_);
+    codes_of(literal_bits_, literal_codes);
+    codes_of(distance_bits_, distance_codes);
+
+    // Header: the lengths of both codes, run-length coded (RFC 1951, 3.2.7).
+    std::size_t literals = 286, distances = 30;
+    while (literals > 257 && literal_bits_[literals - 1] == 0) --literals;
+    while (distances > 1 && distance_bits_[distances - 1] == 0) --distances;
+    std::array<std::uint8_t, 316> lengths{};
+    std::copy_n(literal_bits_.begin(), literals, lengths.begin());
+    std::copy_n(distance_bits_.begin(), distances, lengths.begin() + static_cast<std::ptrdiff_t>(literals));
+    struct Op {
+        std::uint8_t symbol, extra, extra_bits;
+    };
+    std::array<Op, 316> ops{};
+    std::size_t op_count = 0;
+    std::array<std::uint32_t, 19> op_counts{};
+    for (std::size_t i = 0; i < literals + distances;) {
+        std::size_t same = 1;
+        while (i + same < literals + distances && lengths[i + same] == lengths[i]) ++same;
+        Op op{lengths[i], 0, 0};
+        std::size_t taken = 1;
+        if (lengths[i] == 0 && same >= 3) {
+            taken = std::min<std::size_t>(same, 138);
+            op = taken <= 10 ? Op{17, static_cast<std::uint8_t>(taken - 3), 3}
+                             : Op{18, static_cast<std::uint8_t>(taken - 11), 7};
+        } else if (i > 0 && lengths[i - 1] == lengths[i] && same >= 3) {
+            taken = std::min<std::size_t>(same, 6);
+            op = {16, static_cast<std::uint8_t>(taken - 3), 2};
+        }
+        ops[op_count++] = op;
+        ++op_counts[op.symbol];
+        i += taken;
+    }
+    std::array<std::uint8_t, 19> op_bits{};
+    std::array<std::uint16_t, 19> op_codes{};
+    code_lengths(op_counts, 7, op_bits);
+    codes_of(op_bits, op_codes);
+    static constexpr std::array<std::uint8_t, 19> order{16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                        11, 4,  12, 3, 13, 2, 14, 1, 15};
+    std::size_t sent = order.size();
+    while (sent > 4 && op_bits[order[sent - 1]] == 0) --sent;
+    put(0b100, 3);    // not the last block; dynamic codes
+    put(literals - 257, 5);
+    put(distances - 1, 5);
+    put(sent - 4, 4);
+    for (std::size_t i = 0; i < sent; ++i) put(op_bits[order[i]], 3);
+    for (const Op& op : std::span(ops).first(op_count)) {
+        put(op_codes[op.symbol], op_bits[op.symbol]);
+        put(op.extra, op.extra_bits);
+    }
+
+    // Body. The compiler keeps these in registers, which it cannot with members.
+    std::uint64_t bits = bits_;
+    int count = bit_count_;
+    std::byte* to = out_.data() + size_;
+    const std::byte* const full = out_.data() + out_.size() - 16;
+    const auto send = [&](std::uint64_t more, int n) {
+        bits |= more << count;
+        count += n;
+    };
+    const auto store = [&] {    // leaves at most 7 bits, so that 57 more have room
+        std::uint64_t v = bits;
+        if constexpr (std::endian::native == std::endian::big) v = __builtin_bswap64(v);
+        std::memcpy(to, &v, 8);
+        to += count >> 3;
+        bits >>= count & ~7;
+        count &= 7;
+    };
+    const auto literal = [&](std::uint32_t value) { send(literal_codes[value], literal_bits_[value]); };
+    const std::uint64_t repeat = literal_codes[285] | std::uint64_t{distance_codes[0]} << literal_bits_[285];
+    const int repeat_bits = literal_bits_[285] + distance_bits_[0];
+    for (const std::uint32_t t : tokens_) {
+        if (to > full) throw std::logic_error("deflate: a piece outgrew its bound");
+        switch (t & k_repeats) {
+            case k_pixel:
+                literal(t & 255);
+                literal(t >> 8 & 255);
+                literal(t >> 16);
+                break;
+            case k_literal: literal(t & 255); break;
+            case k_match: {
+                const std::uint32_t length = (t >> 15 & 255) + 3, distance = (t & 32767) + 1;
+                const std::uint32_t symbol = k_tables.length_symbol[length];
+                send(literal_codes[symbol], literal_bits_[symbol]);
+                send(length - k_tables.length_base[symbol - 257], k_tables.length_extra[symbol - 257]);
+                const std::uint32_t d = k_tables.symbol_of_distance(distance);
+                send(distance_codes[d], distance_bits_[d]);
+                send(distance - k_tables.distance_base[d], k_tables.distance_extra[d]);
+                break;
+            }
+            default:
+                for (std::uint32_t n = t & ~k_repeats; n > 0; --n) {
+                    if (to > full) throw std::logic_error("deflate: a piece outgrew its bound");
+                    send(repeat, repeat_bits);
+                    store();
+                }
+        }
+        store();
+    }
+    bits_ = bits;
+    bit_count_ = count;
+    size_ = static_cast<std::size_t>(to - out_.data());
+    put(literal_codes[k_end_of_block], literal_bits_[k_end_of_block]);
+    tokens_.clear();
+    literal_counts_.fill(0);
+    distance_counts_.fill(0);
+}
+
+std::size_t Deflater::end() {
+    end_block();
+    put(0, 3);    // not the last block; stored
+    if (bit_count_ > 0) put(0, 8 - bit_count_);
+    put(0xffff0000, 32);    // no bytes, and the complement of that
+    return size_;
+}
+
+void Deflater::pixels_optimal(std::size_t position, std::size_t end) { pixels(position, end); }
+
+}    // namespace broadside::raster

@@ -1,0 +1,88 @@
+#pragma once
+/// \file
+/// DEFLATE (RFC 1951) for pictures that, once filtered, are mostly runs of zeros: a run is found by the word and is one
+/// token however long it is, and matches begin on pixels. Every machine gets the same bytes.
+/// Threads: one Deflater a thread.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace broadside::raster {
+
+/// How hard to look for matches.
+struct Effort {
+    int chain = 1;           // earlier places to try, at least 1
+    bool lazy = false;       // look one pixel ahead for a longer match
+    bool optimal = false;    // weigh all matches by the code lengths of the piece before: give it a piece twice
+};
+
+/// Compresses pieces of a stream that can be joined: each begins without history and ends on a byte.
+class Deflater {
+public:
+    /// The most bytes that go through `room` and `add` at a time.
+    static constexpr std::size_t k_chunk = 3 * 8192 + 1;
+    /// The most that a piece of `n` bytes takes, whatever it holds.
+    static std::size_t bound(std::size_t n) { return n + n / 4 + 4096; }
+    /// What a Deflater itself takes.
+    static constexpr std::size_t k_memory = 640 << 10;
+
+    explicit Deflater(Effort effort);
+
+    /// Starts a piece whose compressed bytes go to `out`, which holds `bound` bytes of the piece.
+    void begin(std::span<std::byte> out);
+    /// Where to put the next `n` bytes of input, before `add` takes them.
+    std::byte* room(std::size_t n);
+    /// Takes `n` bytes of input: `lead` bytes that belong to no pixel, then whole pixels of three bytes.
+    void add(std::size_t n, std::size_t lead);
+    /// Ends the piece with an empty stored block. Returns its size.
+    std::size_t end();
+    /// Adler-32 (RFC 1950) of the piece's input.
+    std::uint32_t adler() const { return b_ << 16 | a_; }
+
+private:
+    struct Match {
+        std::size_t length = 0, distance = 0;
+    };
+
+    const std::byte* at(std::size_t position) const { return window_.data() + (position - base_); }
+    void pixels(std::size_t position, std::size_t end);
+    void pixels_optimal(std::size_t position, std::size_t end);
+    Match find(std::size_t position, std::size_t end, std::vector<Match>* all) const;
+    void insert(std::size_t position);
+
+    void take_zeros(std::size_t position, std::size_t n);
+    void take_pixel(std::size_t position);
+    void take_match(std::size_t position, Match m);
+    void token(std::uint32_t t);
+    void end_run();
+    void end_block();
+    void put(std::uint64_t bits, int count);
+
+    Effort effort_;
+    // Input: 32 KiB of history and what is being added. Positions count from the start of the piece.
+    std::vector<std::byte> window_;
+    std::size_t base_ = 0, end_ = 0;
+    std::vector<std::uint32_t> newest_, nearest_, older_;    // positions plus one, by hash, by hash, by pixel
+    // The block at hand.
+    std::vector<std::uint32_t> tokens_;
+    std::array<std::uint32_t, 286> literal_counts_{};
+    std::array<std::uint32_t, 30> distance_counts_{};
+    std::size_t run_ = 0;            // zeros not yet made a token
+    bool run_after_zero_ = false;    // the byte before the run is zero too
+    // Bits that each symbol took in the last block: what `optimal` reckons with.
+    std::array<std::uint8_t, 286> literal_bits_{};
+    std::array<std::uint8_t, 30> distance_bits_{};
+    struct Step;
+    std::vector<Match> matches_;
+
+    std::uint32_t a_ = 1, b_ = 0;
+    std::span<std::byte> out_;
+    std::size_t size_ = 0;
+    std::uint64_t bits_ = 0;
+    int bit_count_ = 0;
+};
+
+}    // namespace broadside::raster

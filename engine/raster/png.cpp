@@ -1,0 +1,171 @@
+#include "engine/base/units.hpp"
+#include "engine/raster/bands.hpp"
+#include "engine/raster/deflate.hpp"
+#include "engine/raster/filter.hpp"
+#include "engine/raster/raster.hpp"
+
+#include <zlib.h>
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <string>
+
+namespace broadside::raster {
+namespace {
+
+void put_be32(std::uint32_t v, std::byte* out) {
+    for (int i = 0; i < 4; ++i) out[i] = static_cast<std::byte>(v >> (24 - 8 * i));
+}
+
+constexpr std::size_t k_chunk_head = 8, k_chunk_tail = 4;    // length and type; CRC
+
+/// Completes a chunk (PNG, 5.3) around `size` bytes of data that begin at `chunk` + k_chunk_head. Returns its whole size.
+std::size_t close_chunk(std::byte* chunk, std::string_view type, std::size_t size) {
+    put_be32(static_cast<std::uint32_t>(size), chunk);
+    for (std::size_t i = 0; i < 4; ++i) chunk[4 + i] = static_cast<std::byte>(type[i]);
+    const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(chunk) + 4, size + 4);
+    put_be32(static_cast<std::uint32_t>(crc), chunk + k_chunk_head + size);
+    return k_chunk_head + size + k_chunk_tail;
+}
+
+Effort effort(Compression compression) {
+    switch (compression) {
+        case Compression::fast: return {.chain = 1};
+        case Compression::balanced: return {.chain = 8, .lazy = true};
+        case Compression::small: return {.chain = 256, .lazy = true, .optimal = true};
+    }
+    return {};
+}
+
+class PngEncoder final : public Encoder {
+public:
+    explicit PngEncoder(Effort e) : deflater_(e) {}
+
+    Encoded encode(const BandPixels& band, std::span<std::byte> out, Stats& stats) override {
+        const auto start = std::chrono::steady_clock::now();
+        deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail));
+        const auto n = static_cast<std::size_t>(band.width);
+        for (int y = 0; y < band.rows; ++y) {
+            const std::uint32_t *row = band.row(y), *above = band.row(y - 1);
+            const bool repeated = band.blank || equal(row, above, n);
+            stats.repeated_rows += repeated;
+            constexpr std::size_t k_step = Deflater::k_chunk / 3;
+            for (std::size_t x = 0; x < n; x += k_step) {
+                const std::size_t lead = x == 0, count = std::min(k_step, n - x);
+                std::byte* to = deflater_.room(lead + 3 * count);
+                if (lead) *to = std::byte{2};    // filter type Up
+                if (repeated)
+                    std::fill_n(to + lead, 3 * count, std::byte{0});
+                else
+                    filter_up(row + x, above + x, count, to + lead);
+                deflater_.add(lead + 3 * count, lead);
+            }
+        }
+        const std::size_t size = deflater_.end();
+        const Encoded encoded{close_chunk(out.data(), "IDAT", size), deflater_.adler()};
+        stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return encoded;
+    }
+
+private:
+    Deflater deflater_;
+};
+
+class PngWriter {
+public:
+    PngWriter(Sink& sink, const scene::Metadata& metadata, double dpi) : sink_(sink), metadata_(metadata), dpi_(dpi) {}
+
+    void begin(Pixels picture) {
+        using namespace std::string_view_literals;
+        write(std::as_bytes(std::span("\x89PNG\r\n\x1a\n"sv)));
+        std::array<std::byte, 13> header{};
+        put_be32(static_cast<std::uint32_t>(picture.width), header.data());
+        put_be32(static_cast<std::uint32_t>(picture.height), header.data() + 4);
+        header[8] = std::byte{8};    // bits; then colour type RGB, deflate, adaptive filters, not interlaced
+        header[9] = std::byte{2};
+        chunk("IHDR", header);
+        chunk("sRGB", std::array{std::byte{0}});    // perceptual intent
+        std::array<std::byte, 9> physical{};
+        const auto per_metre = static_cast<std::uint32_t>(std::llround(dpi_ * 1000 / k_mm_per_inch));
+        put_be32(per_metre, physical.data());
+        put_be32(per_metre, physical.data() + 4);
+        physical[8] = std::byte{1};    // metre
+        chunk("pHYs", physical);
+        text("Title", metadata_.title);
+        text("Software", metadata_.generator);
+        text("Source", metadata_.source);
+        // The zlib header (RFC 1950) is a piece of its own: window of 32 KiB, no dictionary, default level.
+        chunk("IDAT", std::array{std::byte{0x78}, std::byte{0x9c}});
+    }
+    void band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
+        write(bytes);
+        const auto input = static_cast<z_off_t>(rows * (3 * width + 1));
+        adler_ = static_cast<std::uint32_t>(adler32_combine(adler_, encoded.adler, input));
+    }
+    void end() {
+        // A last block, of fixed codes and without content, ends the stream.
+        std::array<std::byte, 6> last{std::byte{3}, std::byte{0}};
+        put_be32(adler_, last.data() + 2);
+        chunk("IDAT", last);
+        chunk("IEND", {});
+    }
+    std::uint64_t written() const { return written_; }
+
+private:
+    void write(std::span<const std::byte> bytes) {
+        sink_.write(bytes);
+        written_ += bytes.size();
+    }
+    void chunk(std::string_view type, std::span<const std::byte> data) {
+        std::vector<std::byte> out(k_chunk_head + data.size() + k_chunk_tail);
+        std::copy(data.begin(), data.end(), out.begin() + k_chunk_head);
+        close_chunk(out.data(), type, data.size());
+        write(out);
+    }
+    /// iTXt where the text is not ASCII, because tEXt is Latin-1.
+    void text(std::string_view keyword, std::string_view value) {
+        if (value.empty()) return;
+        const bool ascii = std::ranges::all_of(value, [](char c) { return c >= 32 && c < 127; });
+        std::string data(keyword);
+        data.append(ascii ? 1 : 5, '\0');    // uncompressed, no language, no translated keyword
+        data += value;
+        chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
+    }
+
+    Sink& sink_;
+    const scene::Metadata& metadata_;
+    double dpi_;
+    std::uint32_t adler_ = 1;
+    std::uint64_t written_ = 0;
+};
+
+Format png_format(Compression compression) {
+    Format format;
+    format.encoder = [=] { return std::make_unique<PngEncoder>(effort(compression)); };
+    format.bound = [](std::int64_t width, int rows) {
+        return Deflater::bound(static_cast<std::size_t>(3 * width + 1) * rows) + k_chunk_head + k_chunk_tail;
+    };
+    format.encoder_memory = Deflater::k_memory;
+    return format;
+}
+
+}    // namespace
+
+std::size_t least_memory(std::int64_t width) { return least_memory(width, png_format(Compression::balanced)); }
+
+Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
+    PngWriter writer(sink, scene.metadata, options.dpi);
+    Format format = png_format(options.compression);
+    const std::int64_t width = canvas(scene, options.dpi).width;
+    format.begin = [&](Pixels picture) { writer.begin(picture); };
+    format.write = [&](int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
+        writer.band(width, rows, encoded, bytes);
+    };
+    Stats stats = write_bands(scene, options, format);
+    writer.end();
+    stats.bytes_written = writer.written();
+    return stats;
+}
+
+}    // namespace broadside::raster
