@@ -133,6 +133,13 @@ double waste(const std::vector<Sizes>& cells, std::size_t first, const RowFit& r
     return sum + static_cast<double>(row.count) * unused * unused;
 }
 
+/// What it costs that a group and the legend beside it are of different heights.
+double waste_beside(const PackGroup& group, double rows, double legend) {
+    if (legend == 0) return 0;
+    if (rows > legend) return (rows / legend - 1) * (rows / legend - 1);
+    return static_cast<double>(group.cells.size()) * (legend / rows - 1) * (legend / rows - 1);
+}
+
 /// Ways to set a group at a place of the legend, with rows of several cells or of one each.
 struct Setting {
     Beside beside;
@@ -285,16 +292,13 @@ double least_height(const Packing& p, double scale) {
 std::optional<Packed> pack(const Packing& p) {
     const auto fits = [&](double scale) { return least_height(p, scale) <= p.height + k_slack; };
     if (!fits(p.least_scale)) return {};
-    double scale = p.least_scale;
-    if (fits(p.most_scale)) {
-        scale = p.most_scale;
-    } else {
-        double high = p.most_scale;
-        for (int i = 0; i < k_bisections; ++i) {
-            const double middle = (scale + high) / 2;
-            (fits(middle) ? scale : high) = middle;
-        }
+    double low = p.least_scale, high = p.most_scale / k_share;
+    if (fits(high)) low = high;
+    for (int i = 0; low < high && i < k_bisections; ++i) {
+        const double middle = (low + high) / 2;
+        (fits(middle) ? low : high) = middle;
     }
+    const double scale = std::clamp(low * k_share, p.least_scale, p.most_scale);
 
     // Settings of each group; then one way for each so that all fit with the least waste.
     std::vector<std::vector<Setting>> settings(p.groups.size());
@@ -308,10 +312,12 @@ std::optional<Packed> pack(const Packing& p) {
         for (std::size_t s = 0; s < settings[g].size(); ++s) {
             const std::vector<Way>& ways = settings[g][s].at.back();
             for (std::size_t w = 0; w < ways.size(); ++w)
-                for (std::size_t t = 0; t < total[g].size(); ++t)
-                    total[g + 1].push_back(
-                        {total[g][t].height + std::max(group.heading + ways[w].height, settings[g][s].beside.height),
-                         total[g][t].waste + ways[w].waste, w, t, s});
+                for (std::size_t t = 0; t < total[g].size(); ++t) {
+                    const double rows = group.heading + ways[w].height, legend = settings[g][s].beside.height;
+                    total[g + 1].push_back({total[g][t].height + std::max(rows, legend),
+                                            total[g][t].waste + ways[w].waste + waste_beside(group, rows, legend), w, t,
+                                            s});
+                }
         }
         std::erase_if(total[g + 1], [&](const Way& w) { return w.height > p.height + 2 * k_slack; });
         thin(total[g + 1]);

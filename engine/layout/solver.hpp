@@ -6,10 +6,10 @@
 /// Method:  At a fixed scale, the least height of a row of consecutive cells is the least h at which the cells' least
 ///          widths at h fit side by side; dynamic programming over row breaks gives the least height of each group. The
 ///          least height of all groups never falls when the scale rises, so bisection finds the largest scale that
-///          fits: the optimum over all row breaks and all choices of sizes, to 1e-8 of the interval. Among the row
-///          breaks that fit at that scale, a second pass keeps those with the least waste (sum over cells of the
-///          squared excess of area given over area needed); it bounds the alternatives it remembers, so it may miss the
-///          very best of these.
+///          fits: the optimum over all row breaks and all choices of sizes. Of that a share of `k_share` is taken (so
+///          the scale never falls when the area grows), and the room this gives pays for even rows: among the row
+///          breaks that fit, those with the least waste, that is the sum over cells of the squared excess of area given
+///          over area needed. This second pass bounds the alternatives it remembers; it may miss the very best.
 /// Rows:    keep the order; have at least two cells, or, where that does not fit, all rows of a group have one.
 /// Units:   sizes of cells in pt of the drawing; everything else, the legend's sizes too, in pt of the sheet.
 /// Threads: pure functions.
@@ -56,7 +56,10 @@ struct Packed {
     std::optional<Rect> legend;
 };
 
-/// The packing of the largest scale, or nothing where even `least_scale` does not fit.
+/// Of the largest scale, what is taken; the rest buys even rows. Never below `least_scale`.
+inline constexpr double k_share = 0.975;
+
+/// The packing of `k_share` of the largest scale, or nothing where even `least_scale` does not fit.
 std::optional<Packed> pack(const Packing& packing);
 
 /// The least height that everything takes at `scale`; infinite where a cell is wider than the area.
