@@ -10,13 +10,13 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr double k_side = 7;           // between the panel's frame and the outer columns
+constexpr double k_side = 7;    // between the panel's frame and the outer columns
 constexpr double k_column_gap = 8;
-constexpr double k_row_gap = 7;        // an arrow head and a little of its shaft
-constexpr double k_lane_gap = 10;      // where a wire turns below a row
-constexpr double k_lane = 0.62;        // of that gap, from the row down to the lane
-constexpr double k_most_gap = 2;       // how far gaps grow
-constexpr double k_most_column = 1.2;  // how far columns grow
+constexpr double k_row_gap = 7;          // an arrow head and a little of its shaft
+constexpr double k_lane_gap = 12.5;      // where a wire turns below a row
+constexpr double k_lane = 0.58;          // of that gap, from the row down to the lane
+constexpr double k_most_gap = 2;         // how far gaps grow
+constexpr double k_most_column = 1.2;    // how far columns grow
 
 double sum(const std::vector<double>& v, std::size_t first, std::size_t count) {
     return std::accumulate(v.begin() + static_cast<std::ptrdiff_t>(first),
@@ -30,13 +30,14 @@ bool within(double x, double low, double high) { return x >= low && x <= high; }
 
 // ---- what stands in the cells ------------------------------------------------------------------------------------------
 
-void Flow::add(const std::string& name, Place place, Size least, bool fills, Draw draw) {
-    items_.push_back({name, place, least, fills, std::move(draw)});
+void Flow::add(const std::string& name, Place place, Size least, Draw draw) {
+    items_.push_back({name, place, least, true, false, std::move(draw)});
 }
 
-void Flow::box(const std::string& name, Place place, Kind kind, const Caption& caption) {
-    add(name, place, pen_->box_size(caption), true,
+void Flow::box(const std::string& name, Place place, Kind kind, const Caption& caption, Fit fit) {
+    add(name, place, pen_->box_size(caption),
         [kind, caption](Pen& pen, const std::string& id, const Rect& r) { pen.box(id, kind, r, caption); });
+    items_.back().fills = fit == Fit::columns;
 }
 
 void Flow::rows(const std::string& name, Place place, std::vector<Pen::Row> rows) {
@@ -47,19 +48,21 @@ void Flow::rows(const std::string& name, Place place, std::vector<Pen::Row> rows
         least.h += one.h - 1.5;    // lines of one box stand closer than boxes
     }
     least.h += 1.5;
-    add(name, place, least, true, [rows = std::move(rows)](Pen& pen, const std::string& id, const Rect& r) {
+    add(name, place, least, [rows = std::move(rows)](Pen& pen, const std::string& id, const Rect& r) {
         pen.split_box(id, r, rows, diagram::name(rows.front().kind));
     });
 }
 
 void Flow::node(const std::string& name, Place place, const std::string& sign) {
     const double d = 2 * pen_->node_radius();
-    add(name, place, {d, d}, false,
+    add(name, place, {d, d},
         [sign](Pen& pen, const std::string& id, const Rect& r) { pen.node(id, r.center(), sign); });
+    items_.back().fills = false;
+    items_.back().node = true;
 }
 
 void Flow::kept(const std::string& name, Place place, const std::string& text) {
-    add(name, place, {pen_->width(text, Role::detail) + 14, pen_->cap_height(Role::detail) + 6.4}, true,
+    add(name, place, {pen_->width(text, Role::detail) + 14, pen_->cap_height(Role::detail) + 6.4},
         [text](Pen& pen, const std::string& id, const Rect& r) { pen.cache_mark(id, r, text); });
 }
 
@@ -67,7 +70,7 @@ void Flow::recurrence(const std::string& name, Place place, Kind kind, const std
                       const std::string& state) {
     const double pill = pen_->cap_height(Role::detail) + 6, pill_w = pen_->width(state, Role::detail) + 14;
     const double head = pen_->cap_height(Role::label) + 7.5;
-    add(name, place, {std::max(pen_->width(formula, Role::label), pill_w) + 10, head + pill + 4}, true,
+    add(name, place, {std::max(pen_->width(formula, Role::label), pill_w) + 10, head + pill + 4},
         [=](Pen& pen, const std::string& id, const Rect& r) {
             const Tone& tone = pen.look().tone(kind);
             pen.shape(Path::rounded(r, 3.2), tone.fill, tone.mark);
@@ -80,7 +83,7 @@ void Flow::recurrence(const std::string& name, Place place, Kind kind, const std
 }
 
 void Flow::picture(const std::string& name, Place place, Size least, Draw draw) {
-    add(name, place, least, true, std::move(draw));
+    add(name, place, least, std::move(draw));
 }
 
 void Flow::least_column(int column, double width) { least_columns_.push_back({column, width}); }
@@ -114,11 +117,12 @@ Flow::Tracks Flow::tracks() const {
     // A wire that turns needs a lane below the row it enters.
     for (const Wire& w : wires_) {
         if (w.across || w.to.empty()) continue;
-        if (w.from.empty()) t.row_gaps[0] = k_lane_gap;
+        if (w.from.empty())
+            t.row_gaps[0] = k_lane_gap;
         else {
             const Place from = item(w.from).place, to = item(w.to).place;
             const bool apart = from.column + from.columns <= to.column || to.column + to.columns <= from.column;
-            if (apart && item(w.to).fills) t.row_gaps[static_cast<std::size_t>(to.row)] = k_lane_gap;
+            if (apart && !item(w.to).node) t.row_gaps[static_cast<std::size_t>(to.row)] = k_lane_gap;
         }
     }
 
@@ -204,7 +208,8 @@ void Flow::draw(Pen& pen, const Rect& area) const {
     }
 
     const auto rect_of = [&](const Item& i) {
-        const auto c0 = static_cast<std::size_t>(i.place.column), c1 = c0 + static_cast<std::size_t>(i.place.columns) - 1;
+        const auto c0 = static_cast<std::size_t>(i.place.column),
+                   c1 = c0 + static_cast<std::size_t>(i.place.columns) - 1;
         const auto r0 = static_cast<std::size_t>(i.place.row), r1 = r0 + static_cast<std::size_t>(i.place.rows) - 1;
         const Rect cells{left[c0], bottom[r1] - t.rows[r1], left[c1] + t.columns[c1] - left[c0],
                          bottom[r0] - (bottom[r1] - t.rows[r1])};
@@ -240,14 +245,21 @@ void Flow::draw(Pen& pen, const Rect& area) const {
         if (w.column >= 0) {
             const auto c = static_cast<std::size_t>(w.column);
             end = left[c] + t.columns[c] / 2;
-        } else if (target.fills && !w.from.empty() && within(start, to.left() + 4, to.right() - 4)) {
-            end = start;
         }
-        if (!w.from.empty() && within(end, from.left() + 4, from.right() - 4)) start = end;
+        // One above the other: straight, in the middle of the narrower.
+        if (!w.from.empty() && !target.node) {
+            const bool into = w.column < 0 && from.w <= to.w && within(start, to.left() + 4, to.right() - 4);
+            if (into)
+                end = start;
+            else if (within(end, from.left() + 4, from.right() - 4))
+                start = end;
+        } else if (!w.from.empty() && within(end, from.left() + 4, from.right() - 4)) {
+            start = end;
+        }
         const Point out{start, from.top()};
-        if (std::abs(start - end) < 0.01) {
-            pen.wire({out, {end, to.bottom()}}, options);
-        } else if (!target.fills) {
+        if (std::abs(start - end) < 0.01) {    // the same, but for rounding
+            pen.wire({{end, from.top()}, {end, to.bottom()}}, options);
+        } else if (target.node && !w.from.empty()) {
             pen.wire({out, {start, to.center().y}, {start < end ? to.left() : to.right(), to.center().y}}, options);
         } else {
             const double lane = lane_below(w.from.empty() ? 0 : target.place.row);
@@ -262,9 +274,11 @@ void Flow::draw(Pen& pen, const Rect& area) const {
 namespace {
 
 constexpr double k_fan_pad = 4, k_fan_gap = 4.5;
-constexpr double k_fan_rise = 11;             // from dots to keys
+constexpr double k_fan_rise = 11;    // from dots to keys
 constexpr double k_kv_height = 5.6, k_kv_gap = 1.4;
 constexpr double k_pitch = 2.05, k_most_pitch = 9;    // of query heads
+constexpr int k_one_row = 72;                         // more heads stand in two staggered rows
+constexpr double k_staggered_pitch = 1.5, k_stagger = 3;
 
 std::string heads_words(const Fan& f) { return grouped(f.heads) + (f.heads == 1 ? " head" : " heads"); }
 std::string cached_words(const Fan& f) { return grouped(f.kv_heads) + " cached"; }
@@ -283,7 +297,8 @@ double fan_sides(Pen& pen, const Fan& f) {
 }    // namespace
 
 Size fan_size(Pen& pen, const Fan& fan) {
-    double w = fan_sides(pen, fan) + (fan_units(fan) + 1) * k_pitch;
+    const bool staggered = fan.heads > k_one_row;
+    double w = fan_sides(pen, fan) + (fan_units(fan) + 1) * (staggered ? k_staggered_pitch : k_pitch);
     double h = 2 * k_fan_pad + pen.cap_height(Role::detail) + k_fan_rise + 2 * k_kv_height + k_kv_gap;
     if (!fan.remark.empty()) {
         w = std::max(w, pen.width(fan.remark, Role::detail) + 2 * k_fan_pad);
@@ -314,8 +329,9 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     pen.text_middle("Q", Role::detail, {letters, dots_y}, words);
     pen.text_middle("K", Role::detail, {letters, keys_y + k_kv_height / 2}, words);
     pen.text_middle("V", Role::detail, {letters, values_y + k_kv_height / 2}, words);
-    const double remarks = rect.right() - k_fan_pad -
-                           std::max(pen.width(heads_words(fan), Role::detail), pen.width(cached_words(fan), Role::detail));
+    const double remarks =
+        rect.right() - k_fan_pad -
+        std::max(pen.width(heads_words(fan), Role::detail), pen.width(cached_words(fan), Role::detail));
     pen.text_middle(heads_words(fan), Role::detail, {remarks, dots_y}, words);
     pen.text_middle(cached_words(fan), Role::detail, {remarks, values_y - k_kv_gap / 2}, words);
 
@@ -324,18 +340,21 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     const double pitch = std::min((to - from) / (fan_units(fan) + 1), k_most_pitch);
     const int share = fan.heads / fan.kv_heads;
     const double between = fan.heads == fan.kv_heads ? 0 : 0.9;
-    const double radius = std::min(pitch * 0.4, 2.1);
+    const bool staggered = fan.heads > k_one_row;
+    const double radius = staggered ? std::min(pitch * 0.72, k_stagger * 0.42) : std::min(pitch * 0.4, 2.1);
     const double group = pitch * (share + between);
-    const double mark_w = std::min(std::max(pitch * share * 0.86, pitch * 0.8), 13.0);
+    const double mark_w = std::min(pitch * share * (share == 1 ? 0.72 : 0.86), 13.0);
     const double first = (from + to - fan_units(fan) * pitch) / 2;
 
     Path lines, dots, keys, values;
     for (int g = 0; g < fan.kv_heads; ++g) {
         const double middle = first + g * group + pitch * (share - 1) / 2;
         for (int q = 0; q < share; ++q) {
-            const Point dot{first + g * group + q * pitch, dots_y};
+            const double up = staggered ? (q % 2 == 0 ? -k_stagger / 2 : k_stagger / 2) : 0;
+            const Point dot{first + g * group + q * pitch, dots_y + up};
             lines.move_to({dot.x, dot.y + radius});
-            lines.line_to({middle + (dot.x - middle) * std::min(1.0, mark_w * 0.7 / std::max(pitch * share, 0.1)), keys_y});
+            lines.line_to(
+                {middle + (dot.x - middle) * std::min(1.0, mark_w * 0.7 / std::max(pitch * share, 0.1)), keys_y});
             dots.append(Path::circle(dot, radius));
         }
         keys.append(Path::rounded({middle - mark_w / 2, keys_y, mark_w, k_kv_height}, std::min(1.2, mark_w / 3)));
@@ -358,38 +377,34 @@ namespace {
 constexpr double k_experts_pad = 4.5;
 
 struct Grid {
-    int columns, rows;         // of one group
-    double pitch, apart;       // between groups
+    int columns, rows;      // of one group
+    double pitch, apart;    // between groups
     double width, height;
 };
 
-/// Few experts are drawn large, many small; a group is a block of whole columns, and the whole about four times as wide
-/// as it is high.
+/// Few experts are drawn large, many small; a group is a block of whole columns, and there are as few rows as the width
+/// allows.
 Grid expert_grid(const Experts& e) {
+    constexpr double most_width = 178;
     const int size = e.count / e.groups;
-    const double pitch = e.count <= 16 ? 13 : e.count <= 32 ? 9 : e.count <= 128 ? 5.2 : 4.1;
+    const double pitch = e.count <= 16 ? 13 : e.count <= 32 ? 9 : e.count <= 128 ? 5.2 : e.count <= 256 ? 4.1 : 3.6;
     const double apart = e.groups > 1 ? pitch * 0.75 : 0;
-    Grid best{};
-    double score = 1e9;
+    Grid grid{};
     for (int rows = 1; rows <= size; ++rows) {
-        if (size % rows != 0) continue;
-        const int columns = size / rows;
-        const double w = e.groups * columns * pitch + (e.groups - 1) * apart, h = rows * pitch;
-        const double s = std::abs(std::log(w / h / 4));
-        if (s < score) {
-            score = s;
-            best = {columns, rows, pitch, apart, w, h};
-        }
+        const int columns = (size + rows - 1) / rows;
+        const double w = e.groups * columns * pitch + (e.groups - 1) * apart;
+        grid = {columns, rows, pitch, apart, w, rows * pitch};
+        if (size % rows == 0 && w <= most_width) break;
     }
-    return best;
+    return grid;
 }
 
 }    // namespace
 
 Size experts_size(Pen& pen, const Experts& experts) {
     const Grid grid = expert_grid(experts);
-    const double words =
-        pen.width(experts.label, Role::label) + (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, Role::detail));
+    const double words = pen.width(experts.label, Role::label) +
+                         (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, Role::detail));
     return {std::max(grid.width, words) + 2 * k_experts_pad,
             grid.height + pen.cap_height(Role::label) + 5 + 2 * k_experts_pad};
 }
@@ -408,16 +423,18 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
         pen.text_middle(experts.detail, Role::detail, {rect.right() - k_experts_pad, middle},
                         {Align::right, pen.look().soft, pen.look().panel, id});
 
-    // Which groups and experts are active: spread by the golden ratio, so that they neither cluster nor line up.
+    // Which groups and experts are active: one at a random place in each of equal stretches, so that they neither cluster
+    // nor line up. The generator is fixed (Knuth's MMIX multiplier): the same picture every time.
     const auto spread = [](int count, int of) {
         std::vector<bool> chosen(static_cast<std::size_t>(of));
-        int done = 0;
-        for (int i = 0; done < count; ++i) {
-            const double at = std::fmod(0.5 + i * 0.6180339887498949, 1.0);
-            auto k = static_cast<std::size_t>(at * of);
-            while (chosen[k]) k = (k + 1) % chosen.size();
-            chosen[k] = true;
-            ++done;
+        std::uint64_t state = static_cast<std::uint64_t>(of) * 31 + static_cast<std::uint64_t>(count);
+        for (int i = 0; i < count; ++i) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            const double random = static_cast<double>(state >> 40) / static_cast<double>(1u << 24);
+            const double stretch = static_cast<double>(of) / count;
+            // Stretches are at least one long, so each begins with an expert of its own.
+            const double first = std::ceil(i * stretch - 1e-9), last = std::ceil((i + 1) * stretch - 1e-9);
+            chosen[static_cast<std::size_t>(first + std::floor(random * (last - first)))] = true;
         }
         return chosen;
     };
@@ -434,7 +451,8 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
         const bool is_open = open[static_cast<std::size_t>(g)];
         for (int k = 0; k < size; ++k) {
             // Down the columns first within a group, so that neighbours in the spread are not neighbours in a row.
-            const Rect cell{gx + (k / grid.rows) * grid.pitch + inset, y0 + (k % grid.rows) * grid.pitch + inset, square, square};
+            const Rect cell{gx + (k / grid.rows) * grid.pitch + inset, y0 + (k % grid.rows) * grid.pitch + inset,
+                            square, square};
             const bool is_on = is_open && active[static_cast<std::size_t>(open_before * size + k)];
             (is_on ? on : is_open ? idle : closed).append(Path::rounded(cell, square * 0.22));
         }

@@ -30,16 +30,18 @@ public:
     const std::string& id() const { return id_; }
 
     // ---- what stands in the cells; names are unique within a flow ----
-    /// As wide as its columns.
-    void box(const std::string& name, Place place, Kind kind, const Caption& caption);
+    /// As wide as its columns, or no wider than its caption.
+    enum class Fit { columns, caption };
+    void box(const std::string& name, Place place, Kind kind, const Caption& caption, Fit fit = Fit::columns);
     /// Lines in one box, top to bottom, each in the colours of its kind.
     void rows(const std::string& name, Place place, std::vector<Pen::Row> rows);
-    /// `×`, `+`: see Pen::node.
+    /// An operation, `×` or `+`: see Pen::node.
     void node(const std::string& name, Place place, const std::string& sign);
     /// What is kept for later tokens, a pill in the cache colour.
     void kept(const std::string& name, Place place, const std::string& text);
     /// A recurrence: its formula, and below it the state it keeps, in the cache colour.
-    void recurrence(const std::string& name, Place place, Kind kind, const std::string& formula, const std::string& state);
+    void recurrence(const std::string& name, Place place, Kind kind, const std::string& formula,
+                    const std::string& state);
     using Draw = std::function<void(Pen&, const std::string& id, const Rect&)>;
     /// Anything else that can be drawn at `least` or wider.
     void picture(const std::string& name, Place place, Size least, Draw draw);
@@ -64,7 +66,8 @@ private:
         std::string name;
         Place place;
         Size least;
-        bool fills;    // its columns
+        bool fills;           // its columns
+        bool node = false;    // entered from the side where a wire comes from beside
         Draw draw;
     };
     struct Wire {
@@ -77,8 +80,7 @@ private:
         std::vector<double> column_gaps;      // to the right of each column but the last
         std::vector<double> row_gaps;         // below each row, and above the last
     };
-    struct Placed;
-    void add(const std::string& name, Place place, Size least, bool fills, Draw draw);
+    void add(const std::string& name, Place place, Size least, Draw draw);
     const Item& item(const std::string& name) const;
     Tracks tracks() const;
 

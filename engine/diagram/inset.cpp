@@ -69,10 +69,12 @@ struct NameOf {
         return {Kind::full_attention, "Grouped-query attention", "GQA"};
     }
     Naming operator()(const catalog::Mla& m) const {
-        if (m.sparse) return {Kind::latent_attention, "Latent attention, sparse", "MLA + " + m.sparse->name};
+        if (m.sparse) return {Kind::latent_attention, "DeepSeek Sparse Attention", "MLA + " + m.sparse->name};
         return {Kind::latent_attention, "Multi-head latent attention", "MLA"};
     }
-    Naming operator()(const catalog::DeltaNet&) const { return {Kind::linear_mixer, "Gated DeltaNet", "Gated DeltaNet"}; }
+    Naming operator()(const catalog::DeltaNet&) const {
+        return {Kind::linear_mixer, "Gated DeltaNet", "Gated DeltaNet"};
+    }
     Naming operator()(const catalog::Kda&) const { return {Kind::linear_mixer, "Kimi Delta Attention", "KDA"}; }
     Naming operator()(const catalog::Mamba2&) const { return {Kind::linear_mixer, "Mamba-2", "Mamba-2"}; }
     Naming operator()(const catalog::LightningAttention&) const {
@@ -108,7 +110,9 @@ Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string 
     inset.least.w = std::max(inset.least.w, title_width(pen, title, note));
     inset.title = std::move(title);
     inset.note = std::move(note);
-    inset.draw = [shared = std::make_shared<Flow>(std::move(flow))](Pen& p, const Rect& area) { shared->draw(p, area); };
+    inset.draw = [shared = std::make_shared<Flow>(std::move(flow))](Pen& p, const Rect& area) {
+        shared->draw(p, area);
+    };
     return inset;
 }
 

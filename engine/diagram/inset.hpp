@@ -13,7 +13,7 @@
 namespace broadside::diagram {
 
 struct Inset {
-    std::string id;       // part id of the panel: `inset.mla`, `inset.moe`, `inset.window`
+    std::string id;    // part id of the panel: `inset.mla`, `inset.moe`, `inset.window`
     Kind kind = Kind::plain;
     std::string title;    // `Multi-head latent attention`
     std::string note;     // right in the title bar: `cache 576 values a token and layer`; may be empty
@@ -24,9 +24,9 @@ struct Inset {
 /// What an inset may know beside its own facts.
 struct InsetContext {
     const catalog::Model& model;
-    std::string name;        // the mixer's or FFN's name in the model: `local`
-    std::string where;       // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
-    Pen& pen;                // for measuring; drawing into it is discarded
+    std::string name;     // the mixer's or FFN's name in the model: `local`
+    std::string where;    // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
+    Pen& pen;             // for measuring; drawing into it is discarded
 };
 
 // One a kind; attention adds the window panel of its own (`inset.window`) where it is local.

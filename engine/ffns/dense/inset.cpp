@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 
@@ -13,7 +13,7 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         flow.box("gate", {0, 0}, kind, {"Gate, " + act, widths(d, f.hidden) + bias});
         flow.box("up", {2, 0}, kind, {"Up", widths(d, f.hidden) + bias});
         flow.node("times", {1, 1}, "×");
-        flow.box("down", {0, 2, 3}, kind, {"Down", widths(f.hidden, d) + bias});
+        flow.box("down", {0, 2, 3}, kind, {"Down", widths(f.hidden, d) + bias}, Flow::Fit::caption);
         flow.wire("", "gate");
         flow.wire("", "up");
         flow.wire("gate", "times");

@@ -1,20 +1,21 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 namespace {
 
-std::string router_words(const catalog::Moe& f) {
-    std::string words = "top " + grouped(f.active_experts);
-    if (f.router.groups && f.router.top_groups)
-        words += " in " + grouped(*f.router.top_groups) + " of " + grouped(*f.router.groups) + " groups";
-    if (f.router.bias) words += ", bias";
-    return words;
+std::string router_words(const catalog::Router& r) {
+    std::string words = "selects by score";
+    if (r.groups && r.top_groups)
+        words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
+    return words + (r.bias ? " + bias" : "");
 }
 
 /// What happens to the scores of the chosen experts before they weight.
-std::string weight_words(const catalog::Router& r) {
-    std::string words = r.renormalise ? "weights to sum 1" : "weights";
+std::string sum_words(const catalog::Router& r) {
+    if (r.applies_to_input) return "Sum of the active experts";
+    std::string words = "Weighted sum";
+    if (r.renormalise) words += ", renormalised";
     if (r.scale != 1) words += ", × " + plain_number(r.scale);
     return words;
 }
@@ -30,14 +31,15 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     Flow flow(c.pen, "inset." + c.name);
 
     const std::string score = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
-    flow.box("router", {router, 0}, Kind::plain, {score, router_words(f)});
+    flow.box("router", {router, 0}, Kind::plain, {score, router_words(f.router)});
     flow.wire("", "router");
-    const Experts experts{f.experts,
-                          f.active_experts,
-                          f.router.groups.value_or(1),
-                          f.router.top_groups.value_or(1),
-                          grouped(f.experts) + " experts, " + grouped(f.active_experts) + " active",
-                          catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : "")};
+    const Experts experts{
+        f.experts,
+        f.active_experts,
+        f.router.groups.value_or(1),
+        f.router.top_groups.value_or(1),
+        grouped(f.active_experts) + " of " + grouped(f.experts) + " experts",
+        catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : "")};
     flow.picture("experts", {router, 1, 2}, experts_size(c.pen, experts),
                  [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
     flow.wire("router", "experts");
@@ -52,18 +54,20 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         flow.wire("", "weight");
         flow.wire("weight", "experts");
     } else {
-        flow.least_column(input, 26);
+        flow.least_column(input, 20);
         flow.wire("", "experts", input);
     }
 
     int row = 2;
-    std::string top = "sum";
-    flow.box("sum", {router, row++, 2}, kind,
-             {{}, f.router.applies_to_input ? "Sum of the active experts" : "Weighted sum: " + weight_words(f.router)});
-    flow.wire("experts", "sum");
+    std::string top = "experts";
+    if (!(f.router.applies_to_input && f.active_experts == 1)) {    // else there is nothing to weight or add
+        flow.box("sum", {router, row++, 2}, kind, {{}, sum_words(f.router)});
+        flow.wire(top, "sum");
+        top = "sum";
+    }
     if (f.latent_dim) {
         flow.box("up", {router, row++, 2}, kind, {{}, "Up " + widths(inside, d)});
-        flow.wire("sum", "up");
+        flow.wire(top, "up");
         top = "up";
     }
     if (beside) {
@@ -73,7 +77,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     }
     if (f.shared) {
         const std::string many = f.shared->count == 1 ? "Shared" : grouped(f.shared->count) + " shared";
-        flow.box("shared", {0, 1}, kind, {many, grouped(f.shared->hidden)});
+        flow.box("shared", {0, 1}, kind, {many, grouped(f.shared->hidden) + " wide"});
         flow.wire("", "shared");
         if (f.shared->gate) {
             flow.box("gate", {0, 2}, Kind::plain, {{}, "σ gate"});
@@ -85,7 +89,8 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     }
     if (f.parallel_dense) {
         const catalog::ParallelDense& p = *f.parallel_dense;
-        flow.box("dense", {0, 1}, Kind::dense_ffn, {"Dense", catalog::to_string(p.activation) + ", " + grouped(p.hidden)});
+        flow.box("dense", {0, 1}, Kind::dense_ffn,
+                 {"Dense", catalog::to_string(p.activation) + ", " + grouped(p.hidden)});
         flow.wire("", "dense");
         flow.wire("dense", "add");
         if (p.scale != 1) {
@@ -97,7 +102,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     flow.wire(top, "");
     const Naming name = naming(catalog::Ffn(f));
     return {flow_inset(c.pen, std::move(flow), kind, name.full,
-                       joined({c.where, grouped(inside) + " → " + widths(f.expert_hidden, inside)}))};
+                       c.where.empty() ? grouped(inside) + " → " + widths(f.expert_hidden, inside) : c.where)};
 }
 
 }    // namespace broadside::diagram

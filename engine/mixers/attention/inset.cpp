@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,8 @@ struct Use {
 std::vector<Use> attentions(const catalog::Model& model) {
     std::vector<Use> all;
     for (const int i : mixers_in_order(model))
-        if (const auto* a = std::get_if<Attention>(&model.mixers[static_cast<std::size_t>(i)].facts)) all.push_back({a, i});
+        if (const auto* a = std::get_if<Attention>(&model.mixers[static_cast<std::size_t>(i)].facts))
+            all.push_back({a, i});
     return all;
 }
 
@@ -50,7 +51,10 @@ std::string position_words(const Attention& m) {
     if (p.theta) words += ", base " + short_base(*p.theta);
     if (p.scaling) {
         const std::string& kind = p.scaling->kind;
-        words += kind == "yarn" ? ", YaRN" : kind == "ntk" ? ", NTK" : kind == "linear" ? ", linear" : ", Llama 3";
+        words += kind == "yarn"     ? ", YaRN"
+                 : kind == "ntk"    ? ", NTK"
+                 : kind == "linear" ? ", linear"
+                                    : ", Llama 3 scaling";
         words += " × " + plain_number(p.scaling->factor);
     }
     return words;
@@ -68,14 +72,21 @@ std::string remark(const Attention& m) {
 std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catalog::Model& model) {
     std::vector<Pen::Row> rows;
     const Attention& first = *family.front().facts;
-    const bool same = std::all_of(family.begin(), family.end(), [&](const Use& u) {
-        return position_words(*u.facts) == position_words(first);
-    });
+    const bool same = std::all_of(family.begin(), family.end(),
+                                  [&](const Use& u) { return position_words(*u.facts) == position_words(first); });
     if (same) {
-        if (first.position.kind == catalog::PositionKind::rope) rows.push_back({Kind::plain, position_words(first)});
+        if (first.position.kind == catalog::PositionKind::rope) {
+            // A long one would spread the columns: its scaling gets a line of its own.
+            const std::string words = position_words(first);
+            const std::size_t scaling = words.rfind(", ");
+            const bool cut = first.position.scaling && first.position.dim && scaling != std::string::npos;
+            if (cut) rows.push_back({Kind::plain, words.substr(scaling + 2)});
+            rows.push_back({Kind::plain, cut ? words.substr(0, scaling) : words});
+        }
     } else {
         for (auto use = family.rbegin(); use != family.rend(); ++use) {
-            const bool locals = std::any_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
+            const bool locals =
+                std::any_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
             const std::string which =
                 locals ? (use->facts->local() ? "local" : "global") : where_mixer(model, use->index);
             rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + position_words(*use->facts)});
@@ -88,6 +99,10 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catal
 
 std::string projection(const std::string& what, int heads, int width, bool bias) {
     return what + " " + product(heads, width) + (bias ? " + b" : "");
+}
+
+std::string gate_words(const Attention& m) {
+    return "σ gate " + (m.gate == catalog::OutputGate::head ? grouped(m.heads) : product(m.heads, m.v_head_dim));
 }
 
 // ---- panels ------------------------------------------------------------------------------------------------------------
@@ -134,9 +149,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 
     std::string top = "heads";
     if (m.gate != catalog::OutputGate::none) {
-        const std::string shape = m.gate == catalog::OutputGate::head ? grouped(m.heads) + " × 1"
-                                                                      : product(m.heads, m.v_head_dim);
-        flow.box("gate", {3, 0}, kind, {"σ gate " + shape, {}});
+        flow.box("gate", {3, 0}, kind, {gate_words(m), {}});
         flow.node("times", {0, row++, 3}, "×");
         flow.wire("", "gate");
         flow.wire("gate", "times");
@@ -151,8 +164,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     std::string note = family.size() > 1 ? std::string() : c.where;
     if (m.position.kind == catalog::PositionKind::none && family.size() == 1) note = joined({note, "NoPE"});
     if (note.empty())
-        note = m.heads == m.kv_heads ? "a key for every query"
-                                     : grouped(m.heads / m.kv_heads) + " queries to a key";
+        note = m.heads == m.kv_heads ? "a key for each query" : grouped(m.heads / m.kv_heads) + " queries per key";
     return flow_inset(c.pen, std::move(flow), kind, heads_name(m), note);
 }
 
@@ -166,7 +178,8 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     };
     if (m.heads != first.heads || m.kv_heads != first.kv_heads)
         line(joined({projection("Q", m.heads, m.head_dim, m.bias_q), projection("K", m.kv_heads, m.head_dim, m.bias_k),
-                     projection("V", m.kv_heads, m.v_head_dim, m.bias_v)}));
+                     projection("V", m.kv_heads, m.v_head_dim, m.bias_v),
+                     m.gate == catalog::OutputGate::none ? "" : gate_words(m)}));
     if (m.heads * m.v_head_dim != first.heads * first.v_head_dim)
         line("Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim));
     if (!(m.position == first.position)) line(position_words(m));
@@ -175,8 +188,8 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     Inset inset;
     inset.id = "inset." + c.name;
     inset.kind = kind;
-    inset.title = std::string(m.local() ? "Local" : "Global") + " layers";
-    inset.note = joined({c.where, grouped(m.heads / m.kv_heads) + " queries to a key"});
+    inset.title = std::string(m.local() ? "In local" : "In global") + " layers";
+    inset.note = grouped(m.heads / m.kv_heads) + " queries per key";
     const Size size = fan_size(c.pen, fan);
     double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);
     for (const std::string& l : lines) w = std::max(w, c.pen.width(l, Role::detail));
@@ -215,7 +228,8 @@ Inset window(const Attention& m, const InsetContext& c, const std::string& id) {
                      Kind::local_attention});
     if (!global_where.empty()) words.push_back({"full, " + global_where, Role::badge, Kind::full_attention});
     words.push_back({m.window ? "local cache stops growing" : "a token sees its own chunk;", Role::note, Kind::plain});
-    words.push_back({m.window ? "at " + grouped(tokens) + " tokens" : "a chunk's cache ends with it", Role::note, Kind::plain});
+    words.push_back(
+        {m.window ? "at " + grouped(tokens) + " tokens" : "a chunk's cache ends with it", Role::note, Kind::plain});
 
     Inset inset;
     inset.id = id;

@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 
@@ -16,13 +16,15 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.even(0, 3);
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
-    flow.box("convolution", {0, 1, 2}, Kind::plain, {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+    flow.box("convolution", {0, 1, 2}, Kind::plain,
+             {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
     flow.wire("convolution", "norm");
-    flow.recurrence("state", {0, 3, 3}, kind, "S ← α S (I − β k kᵀ) + β v kᵀ,  y = S q",
-                    "state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim) + ", constant");
+    flow.recurrence(
+        "state", {0, 3, 3}, kind, "S ← α S (I − β k ⊗ k) + β v ⊗ k,  y = S q",
+        "state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim) + ", constant");
     flow.wire("norm", "state");
     flow.wire("convolution", "state", 1);
     flow.wire("decay", "state");
@@ -39,10 +41,11 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.node("times", {1, row++}, "×");
     flow.wire("activation", "times");
     flow.wire(top, "times");
-    flow.box("output", {0, row, 3}, kind, {{}, "Output " + widths(inner, d)});
+    flow.box("output", {0, row, 3}, kind, {"Output " + widths(inner, d), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
-    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "no growing cache"}))};
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
+                       joined({c.where, "no growing cache"}))};
 }
 
 }    // namespace broadside::diagram

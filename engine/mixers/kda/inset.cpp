@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 
@@ -15,12 +15,13 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.box("gate", {3, 0}, kind, {"Gate low-rank", shape});
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
-    flow.box("convolution", {0, 1, 2}, Kind::plain, {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+    flow.box("convolution", {0, 1, 2}, Kind::plain,
+             {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
     flow.wire("convolution", "norm");
-    flow.recurrence("state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k kᵀ) + β v kᵀ,  y = S q",
+    flow.recurrence("state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k ⊗ k) + β v ⊗ k,  y = S q",
                     "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim) + ", constant");
     flow.wire("norm", "state");
     flow.wire("convolution", "state", 1);
@@ -38,10 +39,11 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.node("times", {1, row++}, "×");
     flow.wire("activation", "times");
     flow.wire(top, "times");
-    flow.box("output", {0, row, 3}, kind, {{}, "Output " + widths(inner, d)});
+    flow.box("output", {0, row, 3}, kind, {"Output " + widths(inner, d), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
-    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "no growing cache"}))};
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
+                       joined({c.where, "no growing cache"}))};
 }
 
 }    // namespace broadside::diagram

@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 
@@ -31,7 +31,7 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
         flow.wire("query", "turn");
         flow.wire("key", "turn");
     }
-    flow.recurrence("state", {0, row, 3}, kind, "S ← λ S + v kᵀ,  y = S q",
+    flow.recurrence("state", {0, row, 3}, kind, "S ← λ S + v ⊗ k,  y = S q",
                     "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim) + ", constant");
     if (rows.empty()) {
         flow.wire("query", "state");
@@ -53,10 +53,11 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     flow.node("times", {0, ++row, 3}, "×");
     flow.wire("activation", "times");
     flow.wire(top, "times");
-    flow.box("output", {0, ++row, 3}, kind, {{}, "Output " + widths(inner, d)});
+    flow.box("output", {0, ++row, 3}, kind, {"Output " + widths(inner, d), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
-    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "λ fixed a head"}))};
+    return {
+        flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "λ fixed a head"}))};
 }
 
 }    // namespace broadside::diagram

@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 
@@ -15,12 +15,13 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     flow.even(0, 3);
     for (const char* name : {"b-c", "x", "step", "gate"}) flow.wire("", name);
 
-    flow.box("convolution", {0, 1, 2}, Kind::plain, {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+    flow.box("convolution", {0, 1, 2}, Kind::plain,
+             {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
     flow.wire("b-c", "convolution");
     flow.wire("x", "convolution");
     flow.box("softplus", {2, 1}, Kind::plain, {{}, "softplus"});
     flow.wire("step", "softplus");
-    flow.recurrence("state", {0, 2, 3}, kind, "h ← exp(A dt) h + dt x Bᵀ,  y = h C + D x",
+    flow.recurrence("state", {0, 2, 3}, kind, "h ← exp(A dt) h + dt x ⊗ B,  y = h C + D x",
                     "state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim) + ", constant");
     flow.wire("convolution", "state", 0);
     flow.wire("convolution", "state", 1);
@@ -39,10 +40,11 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
-    flow.box("output", {0, row, 3}, kind, {{}, "Output " + widths(m.inner_dim, d)});
+    flow.box("output", {0, row, 3}, kind, {"Output " + widths(m.inner_dim, d), {}});
     flow.wire(top, "output");
     flow.wire("output", "");
-    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "no growing cache"}))};
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
+                       joined({c.where, "no growing cache"}))};
 }
 
 }    // namespace broadside::diagram

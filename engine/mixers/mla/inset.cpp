@@ -1,5 +1,5 @@
-#include "engine/base/format.hpp"
 #include "engine/diagram/inset.hpp"
+#include "engine/base/format.hpp"
 
 namespace broadside::diagram {
 
@@ -10,10 +10,11 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     const Kind kind = Kind::latent_attention;
     const bool rope = m.position.kind == catalog::PositionKind::rope;
     const int query = m.sparse ? 1 : 0, kv = query + 1, key = query + 2;
-    const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim), turned = grouped(m.qk_rope_head_dim);
+    const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim),
+                      turned = grouped(m.qk_rope_head_dim);
     Flow flow(c.pen, "inset." + c.name);
 
-    const std::string q_shape = heads + " × (" + nope + " + " + turned + ")";
+    const std::string q_shape = product(m.heads, m.qk_nope_head_dim + m.qk_rope_head_dim);
     if (m.q_lora_rank) {
         flow.box("q-down", {query, 0}, kind, {"Query down", widths(d, *m.q_lora_rank)});
         flow.box("q-norm", {query, 1}, Kind::norm, {{}, "RMSNorm"});
@@ -32,9 +33,9 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
 
     flow.box("kv-down", {kv, 0}, kind, {"Key, value down", widths(d, m.kv_lora_rank)});
     flow.box("kv-norm", {kv, 1}, Kind::norm, {{}, "RMSNorm"});
-    flow.box("kv-up", {kv, 3, 1, 2}, kind, {"Key, value up", heads + " × (" + nope + " + " + grouped(m.v_head_dim) + ")"});
+    flow.box("kv-up", {kv, 3, 1, 2}, kind, {"Key, value up", product(m.heads, m.qk_nope_head_dim + m.v_head_dim)});
     flow.box("key", {key, 0}, kind, {rope ? "Rope key" : "Shared key", widths(d, m.qk_rope_head_dim)});
-    flow.kept("cache", {kv, 2, 2}, "cached: " + grouped(m.kv_lora_rank) + " + " + turned);
+    flow.kept("cache", {kv, 2, 2}, "cached: " + grouped(m.kv_lora_rank) + " + " + turned + " values");
     flow.wire("", "kv-down");
     flow.wire("", "key");
     flow.wire("kv-down", "kv-norm");
@@ -63,12 +64,13 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.wire("indexer", "top");
         flow.wire("top", "attention");
     }
-    flow.box("output", {kv, 6}, kind, {{}, "Output " + widths(std::int64_t{m.heads} * m.v_head_dim, d)});
+    flow.box("output", {kv, 6}, kind, {"Output", widths(std::int64_t{m.heads} * m.v_head_dim, d)});
     flow.wire("attention", "output");
     flow.wire("output", "");
 
-    const std::string note = joined({c.where, rope ? std::string() : "NoPE",
-                                     "caches " + grouped(m.kv_lora_rank + m.qk_rope_head_dim) + " values"});
+    const std::string cached = "caches " + grouped(m.kv_lora_rank + m.qk_rope_head_dim) + " values";
+    const std::string note = m.sparse ? joined({c.where, "over latent attention"})
+                                      : joined({c.where, rope ? "" : "NoPE", c.where.empty() ? cached : ""});
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
 }
 
