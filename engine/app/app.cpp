@@ -1,11 +1,12 @@
 #include "engine/app/app.hpp"
 
 #include "engine/app/commands.hpp"
-#include "engine/app/data.hpp"
 #include "engine/app/options.hpp"
 #include "engine/base/error.hpp"
+#include "engine/curate/curate.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <functional>
@@ -29,7 +30,13 @@ public:
             "written,\n4 a fault of ours, 130 interrupted. `broadside COMMAND --help` has an example of each.");
         add_render();
         add_check();
+        add_list();
+        add_show();
+        add_compare();
+        add_new();
+        add_import();
         add_watch();
+        add_diff();
     }
 
     int run(std::span<const std::string> arguments) {
@@ -101,13 +108,44 @@ private:
         CLI::App* sub =
             command("render", "Render the poster, or single models",
                     "broadside render -o poster.pdf -o poster.png\n  broadside render --model deepseek-v3 -o v3.svg",
-                    [this] { return render_command(render_, environment_); });
+                    [this] { return render_command(render_options(), environment_); });
         add_drawing(sub);
         sub->add_option_function<std::string>(
                "--rows", [this](const std::string& text) { render_.rows = parse_rows(text); },
                "Only rows A to B − 1, as a picture of its own")
             ->type_name("A:B");
+        add_press(sub);
         sub->add_flag("--explain", render_.explain, "Why the sheet is as it is, on standard output");
+    }
+
+    void add_press(CLI::App* sub) {
+        CLI::Option* press = sub->add_flag("--press{cmyk}", press_mode_,
+                                           "PDFs for a print shop (PDF/X-4): cmyk or rgb [out/poster-press.pdf]")
+                                 ->check(CLI::IsMember({"cmyk", "rgb"}));
+        sub->add_option_function<std::string>(
+               "--bleed", [this](const std::string& text) { press_.bleed_mm = parse_length_mm("--bleed", text); },
+               "Paint beyond the trim [3.175mm]")
+            ->needs(press)
+            ->type_name("LENGTH");
+        sub->add_flag("--marks", press_.marks, "Crop and registration marks and a colour bar, outside the bleed")
+            ->needs(press);
+        sub->add_option_function<std::string>(
+               "--profile", [this](const std::string& path) { press_.profile = path; },
+               "ICC profile of the printing condition [FOGRA39]")
+            ->needs(press)
+            ->type_name("FILE");
+        sub->add_option("--ink-limit", press_.ink_limit, "Most ink, C + M + Y + K in per cent [300]")
+            ->needs(press)
+            ->check(CLI::Range(200, 400))
+            ->type_name("N");
+    }
+    RenderOptions render_options() const {
+        RenderOptions options = render_;
+        if (!press_mode_.empty()) {
+            options.press = press_;
+            options.press->mode = press_mode_ == "rgb" ? pdf::PressOptions::Mode::rgb : pdf::PressOptions::Mode::cmyk;
+        }
+        return options;
     }
 
     void add_check() {
@@ -124,6 +162,89 @@ private:
         add_drawing(sub);
     }
 
+    static void add_catalog(CLI::App* sub, std::string& folder) {
+        sub->add_option("--catalog", folder, "Folder of the catalogue [catalog]")->type_name("DIR");
+    }
+    static void add_texts(CLI::App* sub, const std::string& name, std::vector<std::string>& into,
+                          const std::string& help, const std::string& type) {
+        sub->add_option(name, into, help)->type_name(type)->allow_extra_args(false);
+    }
+
+    void add_list() {
+        CLI::App* sub = command("list", "A table of the models", "broadside list --sort kv-cache --group moe",
+                                [this] { return list_command(list_, environment_); });
+        add_catalog(sub, list_.catalog);
+        sub->add_option("--sort", list_.sort,
+                        fmt::format("{} [group, then released]", fmt::join(curate::sort_keys(), ", ")))
+            ->type_name("KEY");
+        sub->add_flag("--reverse", list_.reverse, "The other way round");
+        add_texts(sub, "--group", list_.groups, "Only this group; repeat for more", "ID");
+        add_texts(sub, "--organization", list_.organizations, "Only of this organization; repeat for more", "ID");
+        add_texts(sub, "--uses", list_.uses, "Only with this mixer or feed-forward; repeat for all of several", "KIND");
+        sub->add_flag("--figures", list_.figures, "Every figure with its source and confidence instead");
+        sub->add_option("--format", list_.format, "table, json or csv [table]")->type_name("HOW");
+    }
+
+    void add_show() {
+        CLI::App* sub =
+            command("show", "A model's fact sheet, with what is derived from its structure",
+                    "broadside show deepseek-v3 --sources", [this] { return show_command(show_, environment_); });
+        sub->add_option("ID", show_.id, "The model")->required();
+        add_catalog(sub, show_.catalog);
+        sub->add_flag("--sources", show_.sources, "Where every figure comes from");
+    }
+
+    void add_compare() {
+        CLI::App* sub =
+            command("compare", "Models side by side, differences marked", "broadside compare deepseek-v3 kimi-k2",
+                    [this] { return compare_command(compare_, environment_); });
+        sub->add_option("ID", compare_.ids, "The models, two or more")->required()->expected(2, 1000);
+        add_catalog(sub, compare_.catalog);
+    }
+
+    void add_new() {
+        CLI::App* sub = command("new", "Begin a model's file, with another's structure",
+                                "broadside new llama-9-8b --like llama-3-8b --name \"Llama 9\"",
+                                [this] { return new_command(new_, environment_); });
+        sub->add_option("ID", new_.id, "Id of the new model")->required();
+        sub->add_option("--like", new_.like, "The model whose structure it starts from")->required()->type_name("ID");
+        sub->add_option("--name", new_.name, "Its name, without the size [ID]")->type_name("TEXT");
+        add_catalog(sub, new_.catalog);
+        sub->add_option("-o,--output", new_.output, "File, or - for standard output [in the catalogue]")
+            ->type_name("FILE");
+    }
+
+    void add_import() {
+        CLI::App* sub = command("import", "Make a model's file from a Hugging Face config.json",
+                                "broadside import config.json --name \"Qwen4\"",
+                                [this] { return import_command(import_, environment_); });
+        sub->add_option("CONFIG", import_.config, "The configuration")->required();
+        sub->add_option("--name", import_.name, "Its name, without the size [of the configuration]")->type_name("TEXT");
+        sub->add_option("--id", import_.id, "Its id [of name and size]")->type_name("ID");
+        sub->add_option("--size", import_.size, "As in 671B [derived]")->type_name("TEXT");
+        sub->add_option("--organization", import_.organization, "Key of the index")->type_name("ID");
+        sub->add_option("--group", import_.group, "Group on the poster [by structure]")->type_name("ID");
+        sub->add_option("--released", import_.released, "Day of release")->type_name("YYYY-MM-DD");
+        sub->add_option("--config-url", import_.config_url, "Address of the configuration")->type_name("URL");
+        add_catalog(sub, import_.catalog);
+        sub->add_option("-o,--output", import_.output, "File, or - for standard output [in the catalogue]")
+            ->type_name("FILE");
+    }
+
+    void add_diff() {
+        CLI::App* sub = command("diff", "What changed between two catalogues",
+                                "broadside diff ../last-edition/catalog catalog -o changes.png --dpi 100",
+                                [this] { return diff_command(diff_, environment_); });
+        sub->add_option("OLD", diff_.before, "Folder of the earlier catalogue")->required();
+        sub->add_option("NEW", diff_.after, "Folder of the later one")->required();
+        add_texts(sub, "-o,--output", diff_.outputs, "The new poster with the changed cells framed", "FILE");
+        sub->add_option("--layout", diff_.layout, "Layout of that poster [print]")->type_name("FILE");
+        sub->add_option_function<std::string>(
+               "--dpi", [this](const std::string& text) { diff_.dpi = parse_dpi(text); },
+               "Its pixels an inch [of the layout]")
+            ->type_name("N");
+    }
+
     void add_format(CLI::App* sub, std::vector<std::string> names) {
         const std::string first = names.front();
         sub->add_option("--format", format_, fmt::format("{} [{}]", fmt::join(names, ", "), first))
@@ -136,7 +257,15 @@ private:
     CLI::App cli_{"Turns a catalogue of model architectures into a print poster.", "broadside"};
     std::function<int()> chosen_;
     RenderOptions render_;
+    pdf::PressOptions press_;
+    std::string press_mode_;
     Inputs check_;
+    ListCommand list_;
+    ShowCommand show_;
+    CompareCommand compare_;
+    NewCommand new_;
+    ImportCommand import_;
+    DiffCommand diff_;
     std::string format_;
 };
 

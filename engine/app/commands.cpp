@@ -2,7 +2,7 @@
 
 #include "engine/app/data.hpp"
 #include "engine/app/watch.hpp"
-#include "engine/base/format.hpp"
+#include "engine/curate/curate.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,14 +14,6 @@
 
 namespace broadside::app {
 namespace {
-
-std::string json(const Problem& p) {
-    return fmt::format(
-        "{{\"severity\": \"{}\", \"file\": {}, \"line\": {}, \"column\": {}, \"field\": {}, \"message\": {}, "
-        "\"hint\": {}}}",
-        p.severity == Severity::error ? "error" : "warning", json_string(p.place.file), p.place.line, p.place.column,
-        json_string(p.field), json_string(p.message), json_string(p.hint));
-}
 
 std::string counted(std::size_t n, const std::string& what) {
     return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
@@ -40,11 +32,10 @@ int check_command(const Inputs& inputs, bool as_json, Environment& environment) 
         static_cast<std::size_t>(std::ranges::count(checked.problems, Severity::error, &Problem::severity));
     const std::size_t warnings = checked.problems.size() - errors;
     if (as_json) {
-        std::string out = fmt::format("{{\"errors\": {}, \"warnings\": {}, \"problems\": [", errors, warnings);
-        for (const Problem& p : checked.problems) out += (&p == checked.problems.data() ? "\n" : ",\n") + json(p);
-        environment.out.write(out + "\n]}\n");
+        environment.out.write(curate::problems_json(checked.problems));
     } else {
         for (const Problem& p : checked.problems) environment.err.write(to_string(p) + "\n");
+        if (!checked.gaps.empty()) environment.out.write("Not known (null):\n" + checked.gaps);
         environment.out.write(errors > 0
                                   ? fmt::format("{}, {}\n", counted(errors, "error"), counted(warnings, "warning"))
                                   : fmt::format("{} on the layout {}: no error, {}\n", counted(checked.models, "model"),

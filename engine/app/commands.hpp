@@ -7,11 +7,55 @@
 #include "engine/app/environment.hpp"
 #include "engine/app/render.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace broadside::app {
 
 int render_command(const RenderOptions& options, Environment& environment);
 int check_command(const Inputs& inputs, bool json, Environment& environment);
 /// Until interrupted.
 int watch_command(const RenderOptions& options, Environment& environment);
+
+// ---- the curator's; what they print and write is made by engine/curate. `catalog` empty: the program's own -------------
+
+struct ListCommand {
+    std::string catalog, sort, format = "table";
+    bool reverse = false, figures = false;
+    std::vector<std::string> groups, organizations, uses;
+};
+int list_command(const ListCommand& options, Environment& environment);
+
+struct ShowCommand {
+    std::string catalog, id;
+    bool sources = false;
+};
+int show_command(const ShowCommand& options, Environment& environment);
+
+struct CompareCommand {
+    std::string catalog;
+    std::vector<std::string> ids;
+};
+int compare_command(const CompareCommand& options, Environment& environment);
+
+struct NewCommand {
+    std::string catalog, id, like, name;
+    std::string output;    // empty: in the catalogue; `-`: standard output
+};
+int new_command(const NewCommand& options, Environment& environment);
+
+struct ImportCommand {
+    std::string catalog, config, id, name, size, organization, group, released, config_url;
+    std::string output;    // as above
+};
+int import_command(const ImportCommand& options, Environment& environment);
+
+struct DiffCommand {
+    std::string before, after, layout = "print";
+    std::vector<std::string> outputs;    // the sheet of `after` with its changed and added cells framed
+    std::optional<double> dpi;
+};
+int diff_command(const DiffCommand& options, Environment& environment);
 
 }    // namespace broadside::app

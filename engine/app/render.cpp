@@ -6,8 +6,8 @@
 #include "engine/app/progress.hpp"
 #include "engine/base/units.hpp"
 #include "engine/catalog/catalog.hpp"
+#include "engine/curate/curate.hpp"
 #include "engine/layout/layout_file.hpp"
-#include "engine/pdf/pdf.hpp"
 #include "engine/report/report.hpp"
 #include "engine/svg/svg.hpp"
 #include "engine/text/text.hpp"
@@ -34,7 +34,21 @@ std::vector<std::string> default_outputs(const RenderOptions& options) {
     std::string stem = "poster";
     if (options.models.size() == 1) stem = options.models.front() == "poster" ? "model-poster" : options.models.front();
     if (options.models.size() > 1) stem = "models";
+    if (options.press) return {"out/" + stem + "-press.pdf"};
     return {"out/" + stem + ".png", "out/" + stem + ".pdf"};
+}
+
+/// What the press does to the colours, the ones that change most first.
+std::string explained(const pdf::PressReport& report) {
+    constexpr std::size_t k_shown = 12;
+    std::string out = fmt::format("press: {}; most ink {:.0f} %; {} coloured texts below 9 pt printed solid\n",
+                                  report.condition, report.most_ink, report.solid_texts);
+    for (std::size_t i = 0; i < std::min(k_shown, report.colors.size()); ++i) {
+        const pdf::PressColor& c = report.colors[i];
+        out += fmt::format("press: {} will look like {}, CIEDE2000 {:.1f}, in {} items\n", c.color.hex(),
+                           c.printed.hex(), c.shift, c.items);
+    }
+    return out;
 }
 
 class Renderer {
@@ -48,7 +62,7 @@ public:
         check_rows();
         write(outputs);
         progress_.clear();
-        if (options_.explain) environment_.out.write(sheet_.explanation);
+        if (options_.explain) environment_.out.write(sheet_.explanation + explanation_);
         if (options_.perf) environment_.err.write(perf_.table());
         return outputs;
     }
@@ -70,9 +84,28 @@ private:
         const layout::LayoutFile layout = layout::read_layout(layout_path(options_.inputs.layout, environment_));
         text::Shaper shaper(fonts_folder(options_.inputs, environment_));
         sheet_ = layout::make_sheet(catalog, layout, shaper, sheet_options);
+        frame(layout);
         begin("scene");
         scene_ = layout::to_scene(sheet_);
         perf_.end();
+    }
+
+    /// Frames in the gutters around the models that `diff` wants seen, on top of everything.
+    void frame(const layout::LayoutFile& layout) {
+        layout::Placed frames;
+        frames.id = "changes";
+        frames.title = "Changed models";
+        frames.rect = {0, 0, sheet_.size.w, sheet_.size.h};
+        frames.drawing.size = sheet_.size;
+        const double gap = std::min(layout.gutters.column, layout.gutters.row) / 4;
+        for (const layout::Placed& placed : sheet_.placed)
+            if (!placed.model.empty() && std::ranges::count(options_.framed, placed.model) > 0)
+                frames.drawing.marks.push_back(diagram::Shape{Path::rounded(placed.rect.inset(-gap), gap),
+                                                              {},
+                                                              layout.look.tone(diagram::Kind::experts).mark,
+                                                              gap,
+                                                              {}});
+        if (!frames.drawing.marks.empty()) sheet_.placed.push_back(std::move(frames));
     }
 
     void check_rows() const {
@@ -98,10 +131,17 @@ private:
         switch (format) {
             case Format::png: perf_.raster(raster::write_png(*scene_, raster_options(), sink)); break;
             case Format::tiff: perf_.raster(raster::write_tiff(*scene_, raster_options(), sink)); break;
-            case Format::pdf: pdf::write_pdf(*scene_, sink); break;
+            case Format::pdf: write_pdf(sink); break;
             case Format::svg: svg::write_svg(*scene_, sink); break;
             case Format::report: report::write_report(sheet_, sink); break;
         }
+    }
+
+    void write_pdf(Sink& sink) {
+        if (!options_.press) return pdf::write_pdf(*scene_, sink);
+        pdf::PressOptions press = *options_.press;
+        if (press.profile.empty()) press.profile = data_folder("icc", environment_) / "FOGRA39L_coated.icc";
+        explanation_ += explained(pdf::write_press(*scene_, press, sink));
     }
 
     raster::Options raster_options() {
@@ -126,6 +166,7 @@ private:
     Perf perf_;
     layout::Sheet sheet_;
     scene::SceneRef scene_;
+    std::string explanation_;    // of what was written, beside the sheet's own
 };
 
 }    // namespace
@@ -165,6 +206,7 @@ Checked check(const Inputs& inputs, Environment& environment) {
     const auto catalog = collecting([&] { return catalog::read(catalog_folder(inputs, environment)); });
     const auto layout = collecting([&] { return layout::read_layout(layout_path(inputs.layout, environment)); });
     if (catalog) out.problems.insert(out.problems.end(), catalog->warnings.begin(), catalog->warnings.end());
+    if (catalog) out.gaps = curate::gaps(catalog->catalog);
     if (catalog && layout) {
         out.layout = layout->name;
         collecting([&] {

@@ -8,6 +8,7 @@
 #include "engine/app/environment.hpp"
 #include "engine/base/error.hpp"
 #include "engine/layout/sheet.hpp"
+#include "engine/pdf/pdf.hpp"
 #include "engine/raster/raster.hpp"
 #include "engine/scene/scene.hpp"
 
@@ -25,7 +26,9 @@ struct RenderOptions {
     int threads = 0;                      // 0: one a processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;
-    std::optional<raster::Rows> rows;    // of the raster outputs
+    std::optional<raster::Rows> rows;          // of the raster outputs
+    std::optional<pdf::PressOptions> press;    // PDFs go to press; an empty profile is FOGRA39
+    std::vector<std::string> framed;           // ids of models whose cells get a frame
     bool quiet = false, perf = false, explain = false;
 };
 
@@ -40,6 +43,7 @@ struct Checked {
     std::vector<Problem> problems;    // by file and place
     std::size_t models = 0;           // on the sheet, where it could be made
     std::string layout;               // name of the layout
+    std::string gaps;                 // what no file knows yet, a line for each model
 };
 Checked check(const Inputs& inputs, Environment& environment);
 
