@@ -1,17 +1,55 @@
 #pragma once
 /// \file
-/// Scene to PDF: one vector page a sheet, with text as text and fonts embedded as subsets.
-/// The page's content is written here, HarfBuzz subsets the fonts, qpdf adds boxes, outline, links, Info, XMP and /ID.
-/// Units:   mm in options, as print shops say them; pt in the scene.
-/// Errors:  OutputError from the sink; InputError for a profile or a font that cannot be used.
+/// Scene to PDF: for the screen, for the press, and a sample for the press; existing PDFs checked and cut into sheets.
+/// Text stays text, fonts are embedded as subsets, everything is vector. The page's content is written here, HarfBuzz
+/// subsets the fonts, Little CMS converts colours, qpdf adds boxes, outline, links, Info, XMP and /ID.
+/// Units:   mm in options, as print shops say them; pt in the scene; inks in per cent.
+/// Errors:  OutputError from the sink; InputError for a profile, a font or a PDF that cannot be used; UsageError for
+///          options out of their range.
 /// Threads: one. The same scene and options give the same bytes.
 
 #include "engine/base/sink.hpp"
+#include "engine/pdf/press_colors.hpp"
 #include "engine/scene/scene.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
 
 namespace broadside::pdf {
 
 /// The screen PDF (1.6): RGB, one page of exactly the scene's size, outline by regions, links.
 void write_pdf(const scene::Scene& scene, Sink& sink);
+
+struct PressOptions {
+    /// cmyk: every colour converted. rgb: colours stay calibrated RGB for wide-gamut inkjets, neutrals are pure black ink.
+    enum class Mode { cmyk, rgb };
+    Mode mode = Mode::cmyk;
+    double bleed_mm = 3.175;          // 1/8 in; 0 to 25
+    bool marks = false;               // crop and registration marks and a colour bar, outside the bleed
+    std::filesystem::path profile;    // of the printing condition: ICC v2 or v4, output class, CMYK
+    double ink_limit = 300;           // most C + M + Y + K, 200 to 400
+};
+
+/// A colour of the scene on the press.
+struct PressColor {
+    Color color;
+    Cmyk ink;
+    Color printed;            // as it will look, in sRGB
+    double shift = 0;         // CIEDE2000 between the two
+    std::size_t items = 0;    // painted with it
+};
+struct PressReport {
+    std::string condition;             // the profile's description
+    std::vector<PressColor> colors;    // the largest shift first
+    double most_ink = 0;               // %, overprinting counted
+    std::size_t solid_texts = 0;       // coloured texts below 9 pt that are printed solid
+    Size media, trim;                  // pt
+};
+
+/// PDF/X-4 (ISO 15930-7): TrimBox, BleedBox, one output intent, no annotations, no transparency, no device RGB.
+/// Neutral text and lines are black ink alone and black text overprints; type below 9 pt is solid, black or, on dark
+/// grounds, the paper's white; paint that reaches the trim's edge goes on into the bleed.
+PressReport write_press(const scene::Scene& scene, const PressOptions& options, Sink& sink);
 
 }    // namespace broadside::pdf
