@@ -260,7 +260,9 @@ void check_craft(const Drawing& d, const std::string& what) {
         if (line.from.empty()) ends.insert(line.points.front().x);
         if (line.to.empty()) ends.insert(line.points.back().x);
     }
-    if (!ends.empty()) EXPECT_NEAR(*ends.begin(), *ends.rbegin(), 0.01) << what;
+    if (!ends.empty()) {
+        EXPECT_NEAR(*ends.begin(), *ends.rbegin(), 0.01) << what;
+    }
 }
 
 TEST_F(InsetTest, EveryKindIsDrawnWithinItsAreaWithoutCrossings) {
