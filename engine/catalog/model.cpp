@@ -179,6 +179,7 @@ void check_mixers(Reader& r, const Model& m) {
                                          grouped(m.context_tokens)));
             },
             mixer.facts);
+    if (static_cast<int>(m.stack.size()) != m.layers) return;    // who uses what is not known
     for (std::size_t i = 0; i < m.mixers.size(); ++i) {
         const auto used = [&](const Layer& l) { return l.mixer == static_cast<int>(i); };
         if (std::ranges::none_of(m.stack, used) && !(m.mtp && m.mtp->block && used(*m.mtp->block)))

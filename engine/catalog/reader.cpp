@@ -31,10 +31,13 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
     return best.empty() ? "" : "did you mean \"" + best + "\"?";
 }
 
+std::string spelled(double bound) {
+    return std::floor(bound) == bound ? grouped(static_cast<std::int64_t>(bound)) : fmt::format("{}", bound);
+}
 /// `1 to 4,096`, `at least 1`.
 std::string spelled(Range range) {
-    if (range.most >= 1e15) return "at least " + plain_number(range.least);
-    return plain_number(range.least) + " to " + plain_number(range.most);
+    return range.most >= 1e15 ? "at least " + spelled(range.least)
+                              : spelled(range.least) + " to " + spelled(range.most);
 }
 
 std::optional<Date> parse_date(std::string_view s) {

@@ -30,7 +30,7 @@ double weights(const Moe& f, double d, double experts) {
     const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
     double sum = d * f.experts + experts * n * width * hidden;
     if (f.router.bias) sum += f.experts;
-    if (f.bias) sum += experts * ((n - 1) * hidden + width);
+    if (f.bias) sum += experts * ((n - 1) * hidden + width) + f.experts;    // the router has one, too
     if (f.latent_dim) sum += 2 * d * width;
     if (f.shared) sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
     if (f.parallel_dense)
@@ -45,7 +45,7 @@ void read(Reader& r, Moe& f) {
     r.integer("active_experts", f.active_experts, {1, 1e6}, Need::must, "Routed experts that a token uses");
     r.integer("expert_hidden", f.expert_hidden, {1, 1e8}, Need::must, "Hidden width of an expert");
     read_activation(r, f.activation);
-    r.flag("bias", f.bias, Need::may, "The experts' matrices have biases");
+    r.flag("bias", f.bias, Need::may, "The matrices of experts and router have biases");
     r.object("shared", Need::may, "Experts that every token uses", [&](Reader& s) {
         SharedExperts shared;
         s.integer("count", shared.count, {1, 1024}, Need::must, "How many");
@@ -69,10 +69,10 @@ void read(Reader& r, Moe& f) {
         r.error("active_experts", fmt::format("{} active experts of only {}", f.active_experts, f.experts));
     if (f.router.groups && f.experts % *f.router.groups != 0)
         r.error("router.groups", fmt::format("{} groups do not divide {} experts", *f.router.groups, f.experts));
-    if (f.router.groups && f.router.top_groups &&
-        f.active_experts > f.experts / *f.router.groups * *f.router.top_groups)
-        r.error("router.top_groups", fmt::format("{} groups of {} experts cannot hold {} active ones",
-                                                 *f.router.top_groups, f.experts / *f.router.groups, f.active_experts));
+    if (f.router.groups && f.router.top_groups && *f.router.top_groups <= *f.router.groups &&
+        f.active_experts <= f.experts && f.active_experts > f.experts / *f.router.groups * *f.router.top_groups)
+        r.error("active_experts", fmt::format("{} active experts do not fit in {} groups of {}", f.active_experts,
+                                              *f.router.top_groups, f.experts / *f.router.groups));
 }
 
 double parameters(const Moe& f, double d) { return weights(f, d, f.experts); }

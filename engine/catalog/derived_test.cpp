@@ -1,0 +1,150 @@
+#include "engine/catalog/catalog.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace broadside::catalog {
+namespace {
+
+const Catalog& the_catalog() {
+    static const Catalog catalog = read(BROADSIDE_SOURCE_DIR "/catalog").catalog;
+    return catalog;
+}
+const Model& model(std::string_view id) {
+    const Model* m = the_catalog().find(id);
+    if (!m) throw std::runtime_error("no model " + std::string(id));
+    return *m;
+}
+
+struct Row {
+    const char* id;
+    double total, active, kv_cache_bytes;
+};
+// Counted by a program of its own, written before this one and in another language, from the same facts.
+constexpr Row k_counted[] = {
+    {"deepseek-r1", 671026419200, 37552297472, 70272},
+    {"deepseek-v3-2", 671877928448, 38403806720, 70272},
+    {"deepseek-v3", 671026419200, 37552297472, 70272},
+    {"gemma-3-270m", 268098176, 268098176, 18432},
+    {"gemma-3-27b", 27009346304, 27009346304, 507904},
+    {"gemma-3-4b", 3880263168, 3880263168, 139264},
+    {"glm-4-5", 352797829024, 33632266144, 376832},
+    {"glm-4-7", 352797829024, 33632266144, 376832},
+    {"glm-5", 743911198464, 41784708864, 89856},
+    {"gpt-2-xl", 1557611200, 1557611200, 307200},
+    {"gpt-oss-120b", 116829152064, 5711978304, 73728},
+    {"gpt-oss-20b", 20914756416, 4187439936, 49152},
+    {"grok-2-5", 269515497472, 114896674816, 262144},
+    {"kimi-k2", 1026408232448, 32861500928, 70272},
+    {"kimi-linear-48b-a3b", 49122596608, 3484374784, 8064},
+    {"ling-2-5-1t", 1012230568960, 63579667456, 11520},
+    {"llama-3-2-1b", 1235814400, 1235814400, 32768},
+    {"llama-3-8b", 8030261248, 8030261248, 131072},
+    {"llama-4-maverick", 400711848960, 17184691200, 196608},
+    {"mimo-v2-flash", 308778780864, 15445936320, 222720},
+    {"minimax-m2-5", 228689764864, 11030553088, 253952},
+    {"minimax-m2", 228689764864, 11030553088, 253952},
+    {"mistral-large-3", 673421089792, 39946968064, 70272},
+    {"mistral-small-3-1-24b", 23572403200, 23572403200, 163840},
+    {"nanbeige-4-1-3b", 3933637120, 3933637120, 65536},
+    {"nemotron-3-nano-30b-a3b", 31577940288, 3580076352, 6144},
+    {"nemotron-3-super-120b-a12b", 120668707840, 12770237440, 8192},
+    {"olmo-2-7b", 7298617344, 7298617344, 524288},
+    {"olmo-3-32b", 32233522176, 32233522176, 262144},
+    {"olmo-3-7b", 7298011136, 7298011136, 524288},
+    {"qwen3-235b-a22b", 235093634560, 22190763520, 192512},
+    {"qwen3-32b", 32762123264, 32762123264, 262144},
+    {"qwen3-4b", 4022468096, 4022468096, 147456},
+    {"qwen3-5-397b", 396346350336, 17349040896, 30720},
+    {"qwen3-8b", 8190735360, 8190735360, 147456},
+    {"qwen3-coder-flash-30b-a3b", 30532122624, 3353032704, 98304},
+    {"qwen3-next-80b-a3b", 79674391296, 3874929408, 24576},
+    {"sarvam-105b", 106031767424, 12414902144, 36864},
+    {"sarvam-30b", 32152650368, 4520575616, 19456},
+    {"smollm3-3b", 3075098624, 3075098624, 73728},
+    {"step-3-5-flash", 196956130368, 11987323968, 184320},
+    {"tiny-aya-3-35b", 3349227520, 3349227520, 73728},
+    {"trinity-large", 398635286016, 13371686400, 245760},
+};
+
+TEST(Derived, FiguresAgreeWithAnIndependentCount) {
+    for (const Row& row : k_counted) {
+        const Derived d = derive(model(row.id));
+        EXPECT_NEAR(d.total / row.total, 1, 1e-3) << row.id;
+        EXPECT_NEAR(d.active / row.active, 1, 1e-3) << row.id;
+        EXPECT_EQ(d.kv_cache_bytes, row.kv_cache_bytes) << row.id;
+    }
+}
+
+TEST(Derived, TotalsAreExactWhereTheCheckpointsCountIsKnown) {
+    // Sums of the tensors' sizes that the hub shows for these checkpoints; for gpt-oss, table 1 of its model card.
+    const std::pair<const char*, double> published[] = {
+        {"gpt-2-xl", 1'557'611'200},     {"llama-3-8b", 8'030'261'248},
+        {"llama-3-2-1b", 1'235'814'400}, {"qwen3-4b", 4'022'468'096},
+        {"qwen3-8b", 8'190'735'360},     {"qwen3-32b", 32'762'123'264},
+        {"gemma-3-270m", 268'098'176},   {"smollm3-3b", 3'075'098'624},
+        {"olmo-2-7b", 7'298'617'344},    {"qwen3-coder-flash-30b-a3b", 30'532'122'624},
+        {"gpt-oss-20b", 20'914'757'184}, {"gpt-oss-120b", 116'829'156'672},
+    };
+    for (const auto& [id, total] : published) EXPECT_EQ(derive(model(id)).total, total) << id;
+}
+
+TEST(Derived, PublishedFiguresFollowTheirRules) {
+    int compared = 0;
+    for (const Model& m : the_catalog().models) {
+        const double slack = m.parameters.basis == "rounded" ? 0.5e9 : 0;
+        if (const auto total = total_by_rule(m)) {
+            EXPECT_NEAR(*total, m.parameters.total, std::max(0.03 * m.parameters.total, slack)) << m.id;
+            ++compared;
+        }
+        if (const auto active = active_by_rule(m)) {
+            EXPECT_NEAR(*active, m.parameters.active, std::max(0.03 * m.parameters.active, slack)) << m.id;
+            ++compared;
+        }
+    }
+    EXPECT_GE(compared, 60);
+}
+
+TEST(Derived, TheCacheOfWindowsStopsGrowing) {
+    // gpt-oss 20b: 24 layers of 8 key/value heads of 64, every second one with a window of 128 tokens; bf16.
+    const Derived d = derive(model("gpt-oss-20b"));
+    constexpr double layer = 2 * 8 * 64 * 2;
+    EXPECT_EQ(d.kv_cache_bytes, 24 * layer);
+    EXPECT_EQ(d.kv_cache_growing, 12 * layer);
+    EXPECT_EQ(d.kv_cache_at_context, 12 * layer * 131072 + 12 * layer * 128);
+    EXPECT_EQ(d.state_bytes, 0);
+
+    // Without windows everything grows: Llama 3 8B keeps 128 KiB a token, 1 GiB at its 8,192.
+    const Derived llama = derive(model("llama-3-8b"));
+    EXPECT_EQ(llama.kv_cache_growing, 131072);
+    EXPECT_EQ(llama.kv_cache_at_context, 1024.0 * 1024 * 1024);
+}
+
+TEST(Derived, LinearMixersKeepAState) {
+    // Kimi Linear: 20 KDA layers of 32 heads with a 128 × 128 state each, and 3 tokens of 3 convolutions 4096 wide.
+    EXPECT_EQ(derive(model("kimi-linear-48b-a3b")).state_bytes, 20 * 2 * (32.0 * 128 * 128 + 3.0 * 3 * 4096));
+    // Nemotron 3 Nano: 23 Mamba-2 layers of 64 heads of 64 with 128 states; convolution over 4096 + 2 · 8 · 128 channels.
+    EXPECT_EQ(derive(model("nemotron-3-nano-30b-a3b")).state_bytes, 23 * 2 * (64.0 * 64 * 128 + 3.0 * (4096 + 2048)));
+}
+
+TEST(Derived, OperationsLeaveLookedUpRowsOut) {
+    // Llama 3 8B: the input embedding of 128,256 × 4,096 is looked up, the output head is multiplied.
+    EXPECT_EQ(derive(model("llama-3-8b")).flops_per_token, 2 * (8'030'261'248.0 - 128256.0 * 4096));
+    // Llama 3.2 1B ties them: the one matrix is multiplied.
+    EXPECT_EQ(derive(model("llama-3-2-1b")).flops_per_token, 2 * 1'235'814'400.0);
+    // GPT-2 XL: tied, but the table of 1,024 positions is looked up.
+    EXPECT_EQ(derive(model("gpt-2-xl")).flops_per_token, 2 * (1'557'611'200.0 - 1024.0 * 1600));
+}
+
+TEST(Derived, TheSameArchitectureIsRecognized) {
+    EXPECT_TRUE(same_architecture(model("deepseek-v3"), model("deepseek-r1")));
+    EXPECT_TRUE(same_architecture(model("minimax-m2"), model("minimax-m2-5")));
+    EXPECT_FALSE(same_architecture(model("deepseek-v3"), model("deepseek-v3-2")));    // sparse attention
+    EXPECT_FALSE(same_architecture(model("deepseek-v3"), model("kimi-k2")));
+    EXPECT_FALSE(same_architecture(model("qwen3-4b"), model("qwen3-8b")));
+}
+
+}    // namespace
+}    // namespace broadside::catalog

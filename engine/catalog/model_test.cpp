@@ -1,0 +1,359 @@
+#include "engine/catalog/catalog.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace broadside::catalog {
+namespace {
+
+// A model with one of everything; each test breaks one thing.
+const std::string k_model = R"({
+  "id": "x",
+  "name": "X", "size": "1M",
+  "organization": "xai",
+  "released": "2024-02-29",
+  "category": "moe",
+  "inputs": ["text"],
+  "parameters": {"total": null, "active": null, "basis": "counted"},
+  "context_tokens": 4096,
+  "vocabulary": 1000, "layers": 6, "embedding_dim": 64, "tied_embeddings": false,
+  "topology": "sequential",
+  "norm": {"kind": "RMSNorm", "placement": "pre"},
+  "mixers": {
+    "gqa": {"kind": "attention", "heads": 8, "kv_heads": 2, "head_dim": 16, "window": 128, "bias": ["q"],
+            "position": {"kind": "rope", "theta": 10000, "dim": 8}},
+    "mla": {"kind": "mla", "heads": 4, "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 16,
+            "position": {"kind": "none"}},
+    "delta": {"kind": "deltanet", "key_heads": 2, "value_heads": 4, "key_head_dim": 8, "value_head_dim": 8, "conv_kernel": 4},
+    "mamba": {"kind": "mamba2", "heads": 8, "head_dim": 16, "inner_dim": 128, "state_dim": 16, "groups": 2, "conv_kernel": 4},
+    "lightning": {"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": {"kind": "none"}}
+  },
+  "ffns": {
+    "dense": {"kind": "dense", "hidden": 256, "activation": "SwiGLU"},
+    "moe": {"kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64, "activation": "GELU",
+            "router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1, "renormalise": true}}
+  },
+  "stack": [
+    {"repeat": 1, "block": [["gqa", "dense"]]},
+    {"repeat": 1, "block": [["mla", "moe"], ["delta", null], [null, "moe"], ["mamba", "moe"], ["lightning", "moe"]]}
+  ],
+  "mtp": {"modules": 1, "block": ["gqa", "dense"]},
+  "kv_cache_per_token": {"published_bytes": null},
+  "training": {"tokens": null, "precision": null, "optimizer": null, "post_training": null},
+  "license": {"name": null, "short": null, "spdx": null, "url": null},
+  "links": {"report": null, "config": null, "weights": "https://example.org/x", "code": null},
+  "lineage": [{"name": "Y"}],
+  "distinctive": ["One of everything"],
+  "sources": {"training.tokens": "report"},
+  "confidence": {"vocabulary": "inferred"}
+})";
+
+using Edits = std::vector<std::pair<std::string, std::string>>;    // a text of k_model, and what stands there instead
+
+/// Edits k_model and expects these messages. A ^ in the edits marks where a message points, in the order of the file; it is
+/// taken out, its line and column are counted.
+void expect(const Edits& edits, std::vector<std::string> expected, const std::string& file = "x.json") {
+    std::string text = k_model;
+    for (const auto& [from, to] : edits) {
+        const auto at = text.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        text.replace(at, from.size(), to);
+    }
+    std::size_t marks = 0;
+    int line = 1, column = 1;
+    std::string plain;
+    for (const char c : text) {
+        if (c == '^') {
+            if (marks < expected.size())
+                expected[marks] =
+                    file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + expected[marks];
+            ++marks;
+            continue;
+        }
+        plain += c;
+        ++column;
+        if (c == '\n') ++line, column = 1;
+    }
+    ASSERT_EQ(marks, expected.size()) << "marks in " << edits.back().second;
+    Problems problems;
+    const auto model = read_model(plain, file, problems);
+    EXPECT_NE(model.has_value(), problems.has_errors());
+    std::vector<std::string> told;
+    for (const Problem& p : problems.sorted()) told.push_back(to_string(p));
+    EXPECT_EQ(told, expected);
+}
+/// One edit, one message.
+void expect(const std::string& from, const std::string& to, const std::string& expected) {
+    expect({{from, to}}, {expected});
+}
+
+Model the_model() {
+    Problems problems;
+    return read_model(k_model, "x.json", problems).value();
+}
+
+TEST(Model, OneOfEverythingIsRead) {
+    expect({}, {});
+    const Model m = the_model();
+    EXPECT_EQ(m.full_name(), "X 1M");
+    EXPECT_EQ(iso(m.released), "2024-02-29");
+    EXPECT_EQ(spelled(m.released), "29 February 2024");
+    ASSERT_EQ(m.stack.size(), 6u);
+    EXPECT_EQ(m.stack[3], (Layer{-1, 1}));
+    const auto& gqa = std::get<Attention>(m.mixers[0].facts);
+    EXPECT_EQ(gqa.v_head_dim, 16);
+    EXPECT_EQ(gqa.window, 128);
+    EXPECT_TRUE(gqa.bias_q);
+    EXPECT_FALSE(gqa.bias_k);
+    EXPECT_EQ(gqa.position.dim, 8);
+    EXPECT_EQ(std::get<Moe>(m.ffns[1].facts).router.top_groups, 2);
+    EXPECT_EQ(m.mtp->block, (Layer{0, 0}));
+    EXPECT_EQ(m.links.size(), 1u);
+}
+
+TEST(Model, NullIsKnownToBeUnknown) {
+    const Model m = the_model();
+    EXPECT_THAT(m.unknown, ::testing::Contains("training.tokens"));
+    EXPECT_FALSE(m.training.tokens);
+    EXPECT_FALSE(m.kv_cache_bytes);
+    // The derived count stands in.
+    EXPECT_EQ(m.parameters.total, derive(m).total);
+    EXPECT_EQ(m.parameters.active, derive(m).active);
+
+    expect({{R"("xai")", "null"}, {R"("2024-02-29")", "null"}}, {});
+    EXPECT_EQ(iso(Date{}), "date not known");
+    expect(R"("vocabulary": 1000)", R"("vocabulary": ^null)", "vocabulary: expected a whole number, got null");
+}
+
+TEST(Model, PlacesSourcesAndConfidenceFollowPaths) {
+    const Model m = the_model();
+    EXPECT_EQ(m.place_of("vocabulary"), (Place{"x.json", 10, 17}));
+    EXPECT_EQ(m.place_of("mixers.gqa.position.dim").line, 15);
+    EXPECT_EQ(m.place_of("mixers.gqa.no_such"), m.place_of("mixers.gqa"));
+    EXPECT_EQ(m.place_of("no_such"), m.place);
+    EXPECT_EQ(m.confidence_of("vocabulary"), Confidence::inferred);
+    EXPECT_FALSE(m.confidence_of("vocabularies"));
+    EXPECT_EQ(m.source_of("training.tokens"), "report");
+    EXPECT_EQ(m.source_of("training"), "");
+    EXPECT_EQ(m.values.at("mixers.gqa.heads"), "8");
+
+    Model n = m;
+    n.sources["structure"] = "copies";
+    n.sources["mixers.gqa"] = "code";
+    n.confidence["mixers"] = Confidence::recalled;
+    n.confidence["mixers.gqa.heads"] = Confidence::seen;
+    EXPECT_EQ(n.source_of("layers"), "copies");
+    EXPECT_EQ(n.source_of("mixers.gqa.heads"), "code");
+    EXPECT_EQ(n.source_of("released"), "");
+    EXPECT_EQ(n.confidence_of("mixers.gqa.heads"), Confidence::seen);
+    EXPECT_EQ(n.confidence_of("mixers.gqa.kv_heads"), Confidence::recalled);
+}
+
+TEST(Model, TypesAreChecked) {
+    expect(R"("vocabulary": 1000)", R"("vocabulary": ^"1000")", R"(vocabulary: expected a whole number, got "1000")");
+    expect(R"("vocabulary": 1000)", R"("vocabulary": ^1000.5)", "vocabulary: expected a whole number, got 1000.5");
+    expect(R"("total": null)", R"("total": ^"671B")", R"(parameters.total: expected a number, got "671B")");
+    expect(R"("tied_embeddings": false)", R"("tied_embeddings": ^0)", "tied_embeddings: expected true or false, got 0");
+    expect(R"("name": "X")", R"("name": ^3)", "name: expected a text, got 3");
+    expect(R"({"kind": "RMSNorm", "placement": "pre"})", R"(^"pre")", R"(norm: expected an object, got "pre")");
+    expect(R"(["One of everything"])", R"(^"One")", R"(distinctive: expected a list of texts, got "One")");
+    expect(R"(["One of everything"])", "[^1]", "distinctive.0: expected a text, got 1");
+    expect(R"(["text"])", R"(^"text")",
+           R"(inputs: expected a list of some of "text", "image", "audio", "video", got "text")");
+    expect(R"([{"name": "Y"}])", "^{}", "lineage: expected a list of objects, got an object");
+    expect(R"([{"name": "Y"}])", R"([^"Y"])", R"(lineage.0: expected an object, got "Y")");
+    expect(R"({"training.tokens": "report"})", "^[]", "sources: expected an object, got an array");
+    expect(R"("training.tokens": "report")", R"("training.tokens": ^1)", "sources: expected a text, got 1");
+    expect(R"("gqa": {"kind")", R"("m": ^1, "gqa": {"kind")", "mixers.m: expected an object, got 1");
+    Problems problems;
+    EXPECT_FALSE(read_model("[1]", "x.json", problems));
+    EXPECT_EQ(to_string(problems.sorted().at(0)), "x.json:1:1: expected an object, got an array");
+}
+
+TEST(Model, RangesAreChecked) {
+    expect(R"("kv_heads": 2)", R"("kv_heads": ^0)", "mixers.gqa.kv_heads: expected 1 to 4,096, got 0");
+    expect(R"("context_tokens": 4096)", R"("context_tokens": ^1e13)",
+           "context_tokens: expected 1 to 1,000,000,000,000, got 1e+13");
+    expect(R"("scale": 1)", R"("scale": ^0)", "ffns.moe.router.scale: expected 1e-06 to 1,000,000, got 0");
+    expect(R"("published_bytes": null)", R"("published_bytes": ^-1)",
+           "kv_cache_per_token.published_bytes: expected 0 to 1,000,000,000,000, got -1");
+    expect(R"("total": null)", R"("total": ^0)", "parameters.total: expected at least 1, got 0");
+}
+
+TEST(Model, ChoicesAreListedWithTheNearest) {
+    expect(R"("RMSNorm")", R"(^"RmsNorm")",
+           R"(norm.kind: expected one of "RMSNorm", "LayerNorm", got "RmsNorm" (did you mean "RMSNorm"?))");
+    expect(R"("topology": "sequential")", R"("topology": ^1)",
+           R"(topology: expected one of "sequential", "parallel", got 1)");
+    // What else is wrong in an object without a kind nobody can tell.
+    expect(
+        R"("kind": "attention")", R"("kind": ^"atention")",
+        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
+        R"(got "atention" (did you mean "attention"?))");
+    expect(R"("kind": "dense")", R"("kind": ^"conv")",
+           R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
+    expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
+           R"(confidence: expected one of "seen", "recalled", "inferred", got "guessed")");
+    expect(R"(["q"])", R"([^"p"])",
+           R"(mixers.gqa.bias.0: expected one of "q", "k", "v", "o", got "p" (did you mean "q"?))");
+    expect(R"(["q"])", R"(["q", ^"q"])", R"(mixers.gqa.bias.1: "q" is given twice)");
+}
+
+TEST(Model, MissingAndUnknownKeysAreNamed) {
+    expect({{"{\n  \"id\"", "^{\n  \"id\""}, {R"("topology": "sequential",)", ""}}, {"topology: missing"});
+    expect(R"({"tokens": null, "precision": null,)", R"(^{"tokens": null,)",
+           "training.precision: missing (null where it is not known)");
+    expect(R"("modules": 1)", R"("modules": 1, ^"step": 2)", R"(mtp.step: unknown key (did you mean "steps"?))");
+    expect({{R"("gqa": {"kind")", R"("gqa": ^{"kind")"}, {R"("kv_heads": 2)", R"(^"kv_haeds": 2)"}},
+           {"mixers.gqa.kv_heads: missing", R"(mixers.gqa.kv_haeds: unknown key (did you mean "kv_heads"?))"});
+    expect(R"("lineage":)", R"(^"qqqqqq": 1, "lineage":)", "qqqqqq: unknown key");
+    expect(R"("context_tokens": 4096,)", R"("context_tokens": 4096, ^"context_tokens": 1,)",
+           "context_tokens: the key is given twice (first in line 9)");
+    expect("\"id\": \"x\",\n  \"name\"", "\"id\": \"x\"\n  ^\"name\"",
+           "not valid JSON: syntax error while parsing object - unexpected string literal; expected '}'");
+}
+
+TEST(Model, TextsAndListsAreBounded) {
+    expect(R"("One of everything")", R"(^"")",
+           "distinctive.0: the text is empty (leave the field out where it does not apply)");
+    expect(R"("One of everything")", R"(^"a\tb")", "distinctive.0: the text has a control character");
+    expect(R"("One of everything")", "^\"" + std::string(2001, 'a') + '"',
+           "distinctive.0: the text has more than 2000 bytes");
+    std::string texts = "\"a\"", objects = R"({"name": "a"})", mixers;
+    for (int i = 0; i < 256; ++i) {
+        texts += R"(, "a")";
+        objects += R"(, {"name": "a"})";
+        mixers += "\"m" + std::to_string(i) + "\": 1, ";
+    }
+    expect(R"(["One of everything"])", "^[" + texts + "]", "distinctive: the list has more than 256 items");
+    expect(R"([{"name": "Y"}])", "^[" + objects + "]", "lineage: the list has more than 256 items");
+    Problems problems;
+    std::string text = k_model;
+    text.insert(text.find("\"gqa\": {"), mixers);
+    EXPECT_FALSE(read_model(text, "x.json", problems));
+    EXPECT_EQ(to_string(problems.sorted().at(0)), "x.json:13:13: mixers: the object has more than 256 keys");
+}
+
+TEST(Model, IdsDatesAndAddressesAreChecked) {
+    expect(R"("id": "x")", R"("id": ^"y")", R"(id: the file is called x.json, so its id is "x")");
+    expect({{R"("id": "x")", R"("id": ^"X y")"}}, {R"(id: expected lower-case letters, digits and hyphens, got "X y")"},
+           "X y.json");
+    for (const std::string wrong :
+         {"2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "24-04-01", "2024-4-01", "1999-01-01", "2024-04-0a"})
+        expect(R"("2024-02-29")", "^\"" + wrong + '"',
+               R"(released: expected a date such as "2024-12-26", got ")" + wrong + '"');
+    for (const std::string wrong : {"example.org", "ftp://example.org", "https://", "https://localhost",
+                                    "https://a.b/c d", "https://a.b/'c'", "https://.org", "https://org."})
+        expect(R"("https://example.org/x")", "^\"" + wrong + '"',
+               R"(links.weights: expected an address such as "https://arxiv.org/abs/2412.19437", got ")" + wrong + '"');
+}
+
+TEST(Model, ImpossibleShapesAreRefused) {
+    expect(R"("kv_heads": 2)", R"("kv_heads": ^3)",
+           "mixers.gqa.kv_heads: 3 key/value heads do not divide 8 query heads");
+    expect(R"("window": 128)", R"("window": ^8192)",
+           "mixers.gqa.window: 8,192 tokens are more than the context of 4,096");
+    expect(R"("window": 128)", R"("chunk": ^8192)",
+           "mixers.gqa.chunk: 8,192 tokens are more than the context of 4,096");
+    expect(R"("window": 128)", R"("window": 128, "chunk": ^64)",
+           "mixers.gqa.chunk: a mixer has a window or a chunk, not both");
+    expect(R"("dim": 8)", R"("dim": ^32)", "mixers.gqa.position.dim: 32 dimensions rotate, but a head has only 16");
+    expect(R"("dim": 8)", R"("dim": ^7)", "mixers.gqa.position.dim: RoPE rotates pairs: the number must be even");
+    expect({{R"({"kind": "none"})", R"({"kind": "none", "theta": ^1, "dim": ^2})"}},
+           {R"(mixers.mla.position.theta: has no meaning without "kind": "rope")",
+            R"(mixers.mla.position.dim: has no meaning without "kind": "rope")"});
+    expect(R"("key_heads": 2)", R"("key_heads": ^3)",
+           "mixers.delta.key_heads: 3 key heads do not divide 4 value heads");
+    expect(R"("inner_dim": 128)", R"("inner_dim": ^100)", "mixers.mamba.inner_dim: 8 heads of 16 make 128, not 100");
+    expect(R"("groups": 2, "conv)", R"("groups": ^3, "conv)", "mixers.mamba.groups: 3 groups do not divide 8 heads");
+    expect(R"("kv_heads": 4)", R"("kv_heads": ^5)",
+           "mixers.lightning.kv_heads: 5 key/value heads do not divide 8 query heads");
+    expect(R"("active_experts": 2)", R"("active_experts": ^17)",
+           "ffns.moe.active_experts: 17 active experts of only 16");
+    expect(R"("active_experts": 2)", R"("active_experts": ^9)",
+           "ffns.moe.active_experts: 9 active experts do not fit in 2 groups of 4");
+    expect(R"("groups": 4)", R"("groups": ^3)", "ffns.moe.router.groups: 3 groups do not divide 16 experts");
+    expect(R"("top_groups": 2)", R"("top_groups": ^5)", "ffns.moe.router.top_groups: chooses 5 of 4 groups");
+    expect(R"("groups": 4, "top_groups": 2)", R"("top_groups": ^2)",
+           "ffns.moe.router.top_groups: groups and top_groups go together");
+    expect(R"("groups": 4, "top_groups": 2)", R"("groups": ^4)",
+           "ffns.moe.router.groups: groups and top_groups go together");
+}
+
+TEST(Model, ParametersMustBePossible) {
+    expect(R"("total": null, "active": null)", R"("total": 1e5, "active": ^2e5)",
+           "parameters.active: 200,000 active of only 100,000");
+    // 2 · 1000 · 64 in the embeddings and a hundred thousand or two in six layers.
+    Problems problems;
+    std::string text = k_model;
+    text.replace(text.find(R"("total": null)"), 13, R"("total": 5e6 )");
+    EXPECT_TRUE(read_model(text, "x.json", problems));
+    ASSERT_FALSE(problems.empty());
+    EXPECT_THAT(to_string(problems.sorted().at(0)),
+                ::testing::StartsWith("x.json:8:27: warning: parameters.total: the structure gives "));
+    EXPECT_THAT(to_string(problems.sorted().at(0)), ::testing::EndsWith(" % less than the published 5M"));
+    // A dense model uses everything.
+    expect(
+        {{R"("total": null, "active": null)", R"("total": 2e6, "active": ^1e6)"},
+         {R"("kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64)",
+          R"("kind": "dense", "hidden": 64)"},
+         {R"("router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1, "renormalise": true})",
+          R"("bias": false)"}},
+        {"parameters.active: a model without experts uses all its parameters for every token (make it equal to "
+         "parameters.total)"});
+    // bf16: 2 heads of 16 for keys and values, and 32 + 8 of the latent.
+    expect(R"("published_bytes": null)", R"("published_bytes": ^5)",
+           "warning: kv_cache_per_token.published_bytes: the structure gives 208 bytes, published are 5");
+}
+
+TEST(Model, TheStackIsChecked) {
+    expect({{R"("layers": 6)", R"("layers": 61)"}, {R"("stack": [)", R"("stack": ^[)"}},
+           {"stack: adds up to 6 layers, but layers is 61"});
+    expect(R"(["mla", "moe"])", R"([^"mlq", "moe"])",
+           R"(stack.1.block.0.0: there is no mixer "mlq" in this file (did you mean "mla"?))");
+    expect(R"(["mla", "moe"])", R"(["mla", ^1])",
+           "stack.1.block.0.1: expected the name of a feed-forward or null, got 1");
+    expect(R"(["mla", "moe"])", R"(^["mla"])", "stack.1.block.0: expected a layer [mixer, feed-forward], got an array");
+    expect(R"(["delta", null])", R"(^[null, null])",
+           "stack.1.block.1: the layer has neither a mixer nor a feed-forward");
+    expect(R"([["gqa", "dense"]])", "^[]", "stack.0.block: expected a list of layers, got an empty one");
+    expect(R"([["gqa", "dense"]])", "^7", "stack.0.block: expected a list of layers, got 7");
+    expect({{R"("stack": [)", R"("stack": ^[)"}, {R"("repeat": 1)", R"("repeat": 2000)"}},
+           {"stack: adds up to 2005 layers, but layers is 6"});
+    expect(R"("repeat": 1)", R"("repeat": ^2001)", "stack.0.repeat: expected 1 to 2,000, got 2001");
+    expect({{R"("sequential")", R"("parallel")"},
+            {R"(["delta", null], [null, "moe"])", R"(^["delta", null], ^[null, "moe"])"}},
+           {"stack.1.block.1: a parallel layer has a mixer and a feed-forward",
+            "stack.1.block.2: a parallel layer has a mixer and a feed-forward"});
+    expect(R"("block": ["gqa", "dense"])", R"("block": ["gqa", ^"dens"])",
+           R"(mtp.block.1: there is no feed-forward "dens" in this file (did you mean "dense"?))");
+    expect(R"("lightning": {"kind")",
+           R"("unused": ^{"kind": "kda", "heads": 1, "head_dim": 8, "conv_kernel": 4}, "lightning": {"kind")",
+           "mixers.unused: no layer of the stack uses it");
+    expect(R"("moe": {"kind")", R"("more": ^{"kind": "dense", "hidden": 1, "activation": "GELU"}, "moe": {"kind")",
+           "ffns.more: no layer of the stack uses it");
+}
+
+TEST(Model, LineageAndPathsMustResolveWithinTheFile) {
+    expect(R"({"name": "Y"})", "^{}", "lineage.0: expected either an id or a name");
+    expect(R"({"name": "Y"})", R"(^{"name": "Y", "id": "y"})", "lineage.0: expected either an id or a name");
+    expect(R"({"name": "Y"})", R"({"id": ^"x"})", "lineage.0.id: a model is not built on itself");
+    expect(R"("training.tokens": "report")", R"(^"training.token": "report")",
+           R"(sources: there is no field training.token in this file (did you mean "training.tokens"?))");
+    expect(R"({"vocabulary": "inferred"})", R"({^"zzzzzzzz": "inferred"})",
+           "confidence: there is no field zzzzzzzz in this file");
+}
+
+TEST(Model, AllProblemsAreToldInTheOrderOfTheFile) {
+    expect({{R"("category": "moe")", R"("category": ^7)"},
+            {R"(["text"])", R"([^"txt"])"},
+            {R"("layers": 6)", R"("layers": ^-1)"}},
+           {"category: expected a text, got 7",
+            R"(inputs.0: expected one of "text", "image", "audio", "video", got "txt" (did you mean "text"?))",
+            "layers: expected 1 to 2,000, got -1"});
+}
+
+}    // namespace
+}    // namespace broadside::catalog
