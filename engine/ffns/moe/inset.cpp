@@ -4,8 +4,9 @@
 namespace broadside::diagram {
 namespace {
 
-std::string router_words(const catalog::Router& r) {
-    std::string words = "selects by score";
+std::string router_words(const catalog::Moe& f) {
+    const catalog::Router& r = f.router;
+    std::string words = "top " + grouped(f.active_experts) + " by score";
     if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
     return words + (r.bias ? " + bias" : "");
@@ -31,7 +32,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     Flow flow(c.pen, "inset." + c.name);
 
     const std::string score = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
-    flow.box("router", {router, 0}, Kind::plain, {score, router_words(f.router)});
+    flow.box("router", {router, 0}, Kind::plain, {score, router_words(f)});
     flow.wire("", "router");
     const Experts experts{
         f.experts,

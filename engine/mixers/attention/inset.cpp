@@ -87,8 +87,10 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catal
         for (auto use = family.rbegin(); use != family.rend(); ++use) {
             const bool locals =
                 std::any_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
-            const std::string which =
-                locals ? (use->facts->local() ? "local" : "global") : where_mixer(model, use->index);
+            const std::string which = locals ? (use->facts->chunk     ? "chunked"
+                                                : use->facts->local() ? "local"
+                                                                      : "global")
+                                             : where_mixer(model, use->index);
             rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + position_words(*use->facts)});
         }
     }

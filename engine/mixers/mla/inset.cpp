@@ -27,7 +27,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.wire("", "q-up");
     }
     if (rope) {
-        flow.box("q-rope", {query, 4}, Kind::plain, {{}, "RoPE on " + turned});
+        flow.box("q-rope", {query, 4}, Kind::plain,
+                 {{}, m.position.theta ? "RoPE, base " + short_base(*m.position.theta) : "RoPE on " + turned});
         flow.wire("q-up", "q-rope");
     }
 
@@ -51,7 +52,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
 
     const std::string scores = m.temperature ? "Softmax attention, queries scaled by position" : "Softmax attention";
     flow.box("attention", {0, 5, key + 1}, kind,
-             {scores, heads + " heads: query and key " + nope + " + " + turned + ", value " + grouped(m.v_head_dim)});
+             {scores, heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
+                          grouped(m.v_head_dim)});
     flow.wire(rope ? "q-rope" : "q-up", "attention");
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
