@@ -1,0 +1,203 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/inset.hpp"
+#include "engine/layout/furniture_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace broadside::layout {
+namespace {
+
+using diagram::Align;
+using diagram::Drawing;
+using diagram::Kind;
+using diagram::Look;
+using diagram::Pen;
+using diagram::Role;
+
+// ---- header -------------------------------------------------------------------------------------------------------------
+
+constexpr double k_frieze = 13;    // height of the band of all layers
+constexpr double k_statistic_gap = 30;
+
+/// The kinds of a layer's mixer and feed-forward.
+struct LayerKinds {
+    std::optional<Kind> mixer, ffn;
+    bool operator==(const LayerKinds&) const = default;
+};
+LayerKinds kinds(const catalog::Model& model, const catalog::Layer& layer) {
+    LayerKinds out;
+    if (layer.mixer >= 0) out.mixer = diagram::naming(model.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind;
+    if (layer.ffn >= 0) out.ffn = diagram::naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind;
+    return out;
+}
+
+/// Every layer of every model in order of release, left to right: mixers above, feed-forwards below.
+void draw_frieze(Pen& pen, const Furnishing& f, const Rect& rect) {
+    std::vector<const catalog::Model*> models = f.models;
+    std::stable_sort(models.begin(), models.end(),
+                     [](const auto* a, const auto* b) { return a->released < b->released; });
+    double layers = 0;
+    for (const catalog::Model* m : models) layers += static_cast<double>(m->stack.size());
+    const double gap = 2.4, room = rect.w - gap * static_cast<double>(models.size() - 1), pitch = room / layers;
+    const double upper = rect.h * 0.6, lower = rect.h - upper - 1;
+    double x = rect.x;
+    for (const catalog::Model* m : models) {
+        const double start = x;
+        // Layers alike stand together: fewer marks, the same picture.
+        for (std::size_t i = 0; i < m->stack.size();) {
+            std::size_t end = i + 1;
+            const LayerKinds here = kinds(*m, m->stack[i]);
+            while (end < m->stack.size() && kinds(*m, m->stack[end]) == here) ++end;
+            const double w = pitch * static_cast<double>(end - i);
+            if (here.mixer) pen.shape(Path::rect({x, rect.y, w, upper}), pen.look().tone(*here.mixer).mark);
+            if (here.ffn) pen.shape(Path::rect({x, rect.bottom() - lower, w, lower}), pen.look().tone(*here.ffn).mark);
+            x += w;
+            i = end;
+        }
+        pen.part("frieze." + m->id, "layers", "area", m->full_name(), {start, rect.y, x - start, rect.h},
+                 pen.look().ink);
+        x += gap;
+    }
+}
+
+struct Statistic {
+    std::string figure, what;
+};
+
+}    // namespace
+
+Drawing header(const Furnishing& f, double width) {
+    Drawing out;
+    Pen pen(f.look, f.shaper, out);
+    if (!f.models.empty()) {
+        draw_frieze(pen, f, {0, 0, width, k_frieze});
+        pen.text("Above: every layer of every model in order of release, mixer over feed-forward", Role::note,
+                 {width, k_frieze + 4 + pen.cap_height(Role::note) + 3}, {Align::right, {}, {}, {}});
+    }
+
+    const double title_base = k_frieze + 18 + pen.cap_height(Role::title);
+    const double under_base = title_base + 26 + pen.cap_height(Role::subtitle);
+    const Rect title =
+        pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, title_base});
+    const Rect under = pen.text(f.catalog.subtitle, Role::subtitle, {0, under_base});
+
+    std::set<std::string> organizations;
+    for (const catalog::Model* m : f.models) organizations.insert(m->organization);
+    const std::array statistics{
+        Statistic{grouped(static_cast<std::int64_t>(f.models.size())), f.models.size() == 1 ? "model" : "models"},
+        Statistic{grouped(static_cast<std::int64_t>(organizations.size())),
+                  organizations.size() == 1 ? "organization" : "organizations"},
+        Statistic{years(f.models), "released"},
+        Statistic{f.catalog.edition, catalog::spelled(f.date)},
+    };
+    // From the right, as many as have room beside the title.
+    const double clear = std::max(title.right(), under.right()) + k_statistic_gap;
+    double right = width;
+    for (auto it = statistics.rbegin(); it != statistics.rend(); ++it) {
+        const double w = std::max(pen.width(it->figure, Role::heading), pen.width(it->what, Role::sentence));
+        if (right - w < clear) break;
+        pen.text(it->figure, Role::heading, {right - w, title_base});
+        pen.text(it->what, Role::sentence, {right - w, under_base});
+        const double rule_x = right - w - k_statistic_gap / 2;
+        if (std::next(it) != statistics.rend())
+            pen.rule({rule_x, title_base - pen.cap_height(Role::heading)}, {rule_x, under_base});
+        right -= w + k_statistic_gap;
+    }
+    out.size = {width, under_base + 7};
+    return out;
+}
+
+// ---- headings -----------------------------------------------------------------------------------------------------------
+
+Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
+    constexpr double bar = 5, gap = 9, beside = 22;
+    Drawing out;
+    Pen pen(f.look, f.shaper, out);
+    const double base = bar + gap + pen.cap_height(Role::heading);
+    const auto title = pen.line(group.title, Role::heading);
+    pen.text(group.title, Role::heading, {-title->ink.x, base});
+    pen.rule({0, bar / 2}, {width, bar / 2}, f.look.rule, 1);
+    pen.shape(Path::rect({0, 0, title->ink.w, bar}), group_tone(f, group.id).mark);
+    pen.part("bar", "group", "area", group.title, {0, 0, title->ink.w, bar}, group_tone(f, group.id).mark);
+
+    const double x = title->ink.w + beside;
+    const std::string counts = fmt::format("{}, {}", counted(group.models.size(), "model"), years(group.models));
+    const double counts_width = pen.width(counts, Role::sentence);
+    const double counts_base = base - pen.leading(Role::sentence);
+    const double room = width - x;
+    double bottom = base + 0.24 * f.look.type(Role::heading).style.size;
+    if (room < 120) {
+        // No room beside the title: below it.
+        pen.text(counts, Role::sentence, {0, base + pen.leading(Role::sentence) + 6},
+                 {Align::left, f.look.ink, {}, {}});
+        bottom =
+            pen.paragraph(group.sentence, Role::sentence, {0, base + 2 * pen.leading(Role::sentence) + 6}, width, {});
+    } else if (counts_width + beside + pen.width(group.sentence, Role::sentence) <= room) {
+        pen.text(counts, Role::sentence, {x, base}, {Align::left, f.look.ink, {}, {}});
+        pen.text(group.sentence, Role::sentence, {x + counts_width + beside, base});
+    } else {
+        pen.text(counts, Role::sentence, {x, counts_base}, {Align::left, f.look.ink, {}, {}});
+        const double last =
+            pen.paragraph(group.sentence, Role::sentence, {x, base}, room, {}) - pen.leading(Role::sentence);
+        bottom = std::max(bottom, last + 0.24 * f.look.type(Role::sentence).style.size);
+    }
+    out.size = {width, bottom};
+    return out;
+}
+
+// ---- margins ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+std::string letters(int column) {
+    std::string out;
+    for (int n = column; n >= 0; n = n / 26 - 1) out.insert(out.begin(), static_cast<char>('A' + n % 26));
+    return out;
+}
+
+Rect inner(Size sheet, const Margins& m) {
+    return {m.left, m.top, sheet.w - m.left - m.right, sheet.h - m.top - m.bottom};
+}
+
+}    // namespace
+
+std::string coordinate(Point at, Size sheet, const Margins& margins, int columns, int rows) {
+    if (columns < 1 || rows < 1) return {};
+    const Rect area = inner(sheet, margins);
+    const auto field = [](double share, int n) { return std::clamp(static_cast<int>(share * n), 0, n - 1); };
+    return letters(field((at.x - area.x) / area.w, columns)) +
+           std::to_string(field((at.y - area.y) / area.h, rows) + 1);
+}
+
+Drawing margin_coordinates(const Furnishing& f, Size sheet, const Margins& margins, int columns, int rows) {
+    Drawing out;
+    out.size = sheet;
+    if (columns < 1 || rows < 1) return out;
+    Pen pen(f.look, f.shaper, out);
+    const Rect area = inner(sheet, margins);
+    const double tick = 9, line = f.look.hairline;
+    // In the middle of each margin, ticks towards the picture where fields meet.
+    const double top = margins.top / 2, bottom = sheet.h - margins.bottom / 2;
+    const double left = margins.left / 2, right = sheet.w - margins.right / 2;
+    for (int c = 0; c < columns; ++c) {
+        const double w = area.w / columns, x = area.x + w * (c + 0.5);
+        for (const double y : {top, bottom}) {
+            pen.text_middle(letters(c), Role::coordinate, {x, y}, {Align::center, {}, {}, {}});
+            if (c > 0) pen.rule({area.x + w * c, y - tick / 2}, {area.x + w * c, y + tick / 2}, f.look.soft, line);
+        }
+    }
+    for (int r = 0; r < rows; ++r) {
+        const double h = area.h / rows, y = area.y + h * (r + 0.5);
+        for (const double x : {left, right}) {
+            pen.text_middle(std::to_string(r + 1), Role::coordinate, {x, y}, {Align::center, {}, {}, {}});
+            if (r > 0) pen.rule({x - tick / 2, area.y + h * r}, {x + tick / 2, area.y + h * r}, f.look.soft, line);
+        }
+    }
+    return out;
+}
+
+}    // namespace broadside::layout
