@@ -2,7 +2,7 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/catalog/reader.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -192,52 +192,53 @@ void check_mixers(Reader& r, const Model& m) {
     }
 }
 
-/// `sources` or `confidence`: a map from paths of this file.
-template <class Read>
-void read_paths(Reader& r, const std::string& key, Session* session, std::string_view doc, Read read) {
+/// `sources` or `confidence`: from paths of this file to texts, which are some of `choices` where there are any.
+std::map<std::string, std::string> read_paths(Reader& r, const std::string& key, Session* session, std::string_view doc,
+                                              const std::vector<std::string>& choices) {
+    std::map<std::string, std::string> out;
     const json::Value* map =
-        r.value({.key = key, .type = Field::Type::map, .need = Need::may, .doc = std::string(doc)});
-    if (!map) return;
-    if (!map->object()) return r.error(*map, key, "expected an object, got " + map->shown());
+        r.value({.key = key, .type = Field::Type::map, .need = Need::may, .doc = std::string(doc), .choices = choices});
+    if (!map) return out;
+    if (!map->object()) {
+        r.error(*map, key, "expected an object, got " + map->shown());
+        return out;
+    }
+    std::vector<std::string> paths;
+    for (const auto& [path, place] : session->places) paths.push_back(path);
     for (const json::Member& member : *map->object()) {
-        const json::Value at{nullptr, member.line, member.column};
         if (member.key != "structure" && !session->places.contains(member.key)) {
-            std::vector<std::string> paths;
-            for (const auto& [path, place] : session->places) paths.push_back(path);
             const std::string best = nearest(member.key, paths);
-            r.error(at, key, fmt::format("there is no field {} in this file", member.key),
+            r.error({nullptr, member.line, member.column}, key,
+                    fmt::format("there is no field {} in this file", member.key),
                     best.empty() ? "" : "did you mean \"" + best + "\"?");
         }
-        read(member);
+        const std::string* s = member.value.string();
+        if (s && !s->empty() && (choices.empty() || std::ranges::find(choices, *s) != choices.end()))
+            out[member.key] = *s;
+        else if (choices.empty())
+            r.error(member.value, key, "expected a text, got " + member.value.shown());
+        else
+            r.error(member.value, key,
+                    fmt::format("expected one of \"{}\", got {}", fmt::join(choices, "\", \""), member.value.shown()));
     }
+    return out;
 }
 
 void read_sources(Reader& r, Model& m, Session* session) {
-    read_paths(
-        r, "sources", session,
-        "Where a figure comes from when it is not the configuration: path of a field → source; covers what is below it",
-        [&](const json::Member& member) {
-            const std::string* s = member.value.string();
-            if (s && !s->empty())
-                m.sources[member.key] = *s;
-            else
-                r.error(member.value, "sources", "expected a text, got " + member.value.shown());
-        });
-    read_paths(r, "confidence", session,
-               "How sure a figure is, where it was not read off a source: path of a field → seen, recalled or inferred",
-               [&](const json::Member& member) {
-                   constexpr std::pair<std::string_view, Confidence> names[] = {{"seen", Confidence::seen},
-                                                                                {"recalled", Confidence::recalled},
-                                                                                {"inferred", Confidence::inferred}};
-                   const std::string* s = member.value.string();
-                   const auto found =
-                       s ? std::ranges::find(names, *s, [](const auto& n) { return n.first; }) : std::end(names);
-                   if (found != std::end(names))
-                       m.confidence[member.key] = found->second;
-                   else
-                       r.error(member.value, "confidence",
-                               "expected one of \"seen\", \"recalled\", \"inferred\", got " + member.value.shown());
-               });
+    m.sources =
+        read_paths(r, "sources", session,
+                   "Where a figure comes from when it is not the configuration: path of a field (or `structure`: "
+                   "vocabulary, widths, norms, mixers, feed-forwards, stack) → source; covers what is below it",
+                   {});
+    const auto confidence = read_paths(r, "confidence", session,
+                                       "How sure a figure is, where it was not read off a source: path of a field → "
+                                       "confirmed by a look at it, recalled or "
+                                       "inferred; covers what is below it",
+                                       {"seen", "recalled", "inferred"});
+    for (const auto& [path, how] : confidence)
+        m.confidence[path] = how == "seen"       ? Confidence::seen
+                             : how == "recalled" ? Confidence::recalled
+                                                 : Confidence::inferred;
 }
 
 void read_fields(Reader& r, Model& m, Session* session) {
