@@ -52,4 +52,30 @@ struct PressReport {
 /// grounds, the paper's white; paint that reaches the trim's edge goes on into the bleed.
 PressReport write_press(const scene::Scene& scene, const PressOptions& options, Sink& sink);
 
+/// One thing that a print shop looks at.
+struct Check {
+    std::string id;      // stable, for scripts: `trim_box`
+    std::string what;    // `The trim box is inside the bleed box`
+    bool passed = true;
+    std::string detail;    // what was found: `thinnest 0.1 pt`
+    std::string place;     // where it is worst: `page 1, 104.2 mm from the left, 33.0 mm from the top of the trim`
+};
+/// What to hold a file to.
+struct PreflightLimits {
+    double ink = 300;    // %
+    double least_text_pt = 6;
+    double least_solid_text_pt = 9;    // type below it is solid black or white
+    double least_line_pt = 0.25;
+    double least_ppi = 150;
+    double least_bleed_mm = 3;
+    double safe_mm = 3;    // text keeps away from the trim
+};
+/// Checks any PDF as PDF/X-4 for a press, by reading it, not by rendering it.
+/// Errors: InputError where the file is no PDF or cannot be read at all.
+std::vector<Check> preflight(const std::filesystem::path& path, const PreflightLimits& limits = {});
+bool passed(const std::vector<Check>& checks);
+/// For the terminal, one line a check, failures marked; and as a JSON array.
+std::string to_table(const std::vector<Check>& checks);
+std::string to_json(const std::vector<Check>& checks);
+
 }    // namespace broadside::pdf
