@@ -16,6 +16,7 @@ constexpr double k_row_gap = 7;          // an arrow head and a little of its sh
 constexpr double k_lane_gap = 12.5;      // where a wire turns below a row
 constexpr double k_lane = 0.58;          // of that gap, from the row down to the lane
 constexpr double k_most_gap = 2;         // how far gaps grow
+constexpr double k_early_gap = 1.4;      // before pictures do
 constexpr double k_most_column = 1.2;    // how far columns grow
 
 double sum(const std::vector<double>& v, std::size_t first, std::size_t count) {
@@ -31,7 +32,7 @@ bool within(double x, double low, double high) { return x >= low && x <= high; }
 // ---- what stands in the cells ------------------------------------------------------------------------------------------
 
 void Flow::add(const std::string& name, Place place, Size least, Draw draw) {
-    items_.push_back({name, place, least, true, false, std::move(draw)});
+    items_.push_back({name, place, least, {}, true, false, std::move(draw)});
 }
 
 void Flow::box(const std::string& name, Place place, Kind kind, const Caption& caption, Fit fit) {
@@ -82,8 +83,9 @@ void Flow::recurrence(const std::string& name, Place place, Kind kind, const std
         });
 }
 
-void Flow::picture(const std::string& name, Place place, Size least, Draw draw) {
+void Flow::picture(const std::string& name, Place place, Size least, Height most_height, Draw draw) {
     add(name, place, least, std::move(draw));
+    items_.back().most_height = std::move(most_height);
 }
 
 void Flow::least_column(int column, double width) { least_columns_.push_back({column, width}); }
@@ -188,12 +190,24 @@ void Flow::draw(Pen& pen, const Rect& area) const {
         wide -= gaps + columns;
     }
     double high = area.h - (sum(t.rows) + sum(t.row_gaps));
-    if (high > 0) {
-        const double gaps = std::min(high, sum(t.row_gaps) * (k_most_gap - 1));
-        const double factor = 1 + gaps / sum(t.row_gaps);
+    const double least_gaps = sum(t.row_gaps);
+    const auto widen_gaps = [&](double most) {
+        const double more = std::clamp(least_gaps * most - sum(t.row_gaps), 0.0, std::max(high, 0.0));
+        const double factor = 1 + more / sum(t.row_gaps);
         for (double& g : t.row_gaps) g *= factor;
-        high -= gaps;
+        high -= more;
+    };
+    widen_gaps(k_early_gap);
+    for (const Item& i : items_) {
+        if (!i.most_height || high <= 0) continue;
+        const auto first = static_cast<std::size_t>(i.place.column), span = static_cast<std::size_t>(i.place.columns);
+        const double width = sum(t.columns, first, span) + sum(t.column_gaps, first, span - 1);
+        double& row = t.rows[static_cast<std::size_t>(i.place.row)];
+        const double more = std::clamp(i.most_height(pen, width) - row, 0.0, high);
+        row += more;
+        high -= more;
     }
+    widen_gaps(k_most_gap);
     std::vector<double> left(t.columns.size()), bottom(t.rows.size());
     double x = area.left() + k_side + std::max(wide, 0.0) / 2;
     for (std::size_t c = 0; c < left.size(); ++c) {
@@ -213,7 +227,7 @@ void Flow::draw(Pen& pen, const Rect& area) const {
         const auto r0 = static_cast<std::size_t>(i.place.row), r1 = r0 + static_cast<std::size_t>(i.place.rows) - 1;
         const Rect cells{left[c0], bottom[r1] - t.rows[r1], left[c1] + t.columns[c1] - left[c0],
                          bottom[r0] - (bottom[r1] - t.rows[r1])};
-        return Rect::around(cells.center(), {i.fills ? cells.w : i.least.w, i.least.h});
+        return Rect::around(cells.center(), {i.fills ? cells.w : i.least.w, i.most_height ? cells.h : i.least.h});
     };
     const auto lane_below = [&](int row) {
         const auto r = static_cast<std::size_t>(row);
@@ -307,6 +321,10 @@ Size fan_size(Pen& pen, const Fan& fan) {
     return {w, h};
 }
 
+double fan_most_height(Pen& pen, const Fan& fan) {
+    return fan_size(pen, fan).h + k_fan_rise * 0.8 + 2 * k_kv_height * 0.35;
+}
+
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan) {
     const Tone& tone = pen.look().tone(fan.kind);
     const Tone& cache = pen.look().tone(Kind::cache);
@@ -314,7 +332,11 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     pen.part(id, name(fan.kind), "box", heads_words(fan) + ", " + cached_words(fan), rect, tone.mark);
 
     const double cap = pen.cap_height(Role::detail);
-    double y = rect.center().y - fan_size(pen, fan).h / 2 + k_fan_pad;
+    // More room makes the fan steeper and the marks higher.
+    const double least = fan_size(pen, fan).h,
+                 more = std::clamp(rect.h - least, 0.0, fan_most_height(pen, fan) - least);
+    const double kv_height = k_kv_height + more * 0.15, rise = k_fan_rise + more * 0.7;
+    double y = rect.center().y - (least + more) / 2 + k_fan_pad;
     const Pen::TextOptions words{Align::left, pen.look().ink, tone.fill, id};
     if (!fan.remark.empty()) {
         Pen::TextOptions middle = words;
@@ -323,12 +345,12 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
         y += pen.leading(Role::detail);
     }
     const double dots_y = y + cap / 2;
-    const double keys_y = dots_y + cap / 2 + k_fan_rise, values_y = keys_y + k_kv_height + k_kv_gap;
+    const double keys_y = dots_y + cap / 2 + rise, values_y = keys_y + kv_height + k_kv_gap;
 
     const double letters = rect.left() + k_fan_pad;
     pen.text_middle("Q", Role::detail, {letters, dots_y}, words);
-    pen.text_middle("K", Role::detail, {letters, keys_y + k_kv_height / 2}, words);
-    pen.text_middle("V", Role::detail, {letters, values_y + k_kv_height / 2}, words);
+    pen.text_middle("K", Role::detail, {letters, keys_y + kv_height / 2}, words);
+    pen.text_middle("V", Role::detail, {letters, values_y + kv_height / 2}, words);
     const double remarks =
         rect.right() - k_fan_pad -
         std::max(pen.width(heads_words(fan), Role::detail), pen.width(cached_words(fan), Role::detail));
@@ -357,8 +379,8 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
                 {middle + (dot.x - middle) * std::min(1.0, mark_w * 0.7 / std::max(pitch * share, 0.1)), keys_y});
             dots.append(Path::circle(dot, radius));
         }
-        keys.append(Path::rounded({middle - mark_w / 2, keys_y, mark_w, k_kv_height}, std::min(1.2, mark_w / 3)));
-        values.append(Path::rounded({middle - mark_w / 2, values_y, mark_w, k_kv_height}, std::min(1.2, mark_w / 3)));
+        keys.append(Path::rounded({middle - mark_w / 2, keys_y, mark_w, kv_height}, std::min(1.2, mark_w / 3)));
+        values.append(Path::rounded({middle - mark_w / 2, values_y, mark_w, kv_height}, std::min(1.2, mark_w / 3)));
     }
     const double hairline = pen.look().hairline;
     pen.shape(std::move(lines), std::nullopt, mix(tone.mark, tone.fill, 0.35), hairline);
@@ -375,6 +397,7 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
 namespace {
 
 constexpr double k_experts_pad = 4.5;
+constexpr double k_most_grid = 1.35;    // how far the squares grow
 
 struct Grid {
     int columns, rows;      // of one group
@@ -399,6 +422,11 @@ Grid expert_grid(const Experts& e) {
     return grid;
 }
 
+/// How much larger the squares can be drawn in a box of that width.
+double grid_scale(const Grid& grid, double width, double most) {
+    return std::clamp(std::min((width - 2 * k_experts_pad) / grid.width, most), 1.0, k_most_grid);
+}
+
 }    // namespace
 
 Size experts_size(Pen& pen, const Experts& experts) {
@@ -409,9 +437,18 @@ Size experts_size(Pen& pen, const Experts& experts) {
             grid.height + pen.cap_height(Role::label) + 5 + 2 * k_experts_pad};
 }
 
+double experts_most_height(Pen& pen, const Experts& experts, double width) {
+    const Grid grid = expert_grid(experts);
+    return experts_size(pen, experts).h + grid.height * (grid_scale(grid, width, k_most_grid) - 1);
+}
+
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts) {
     const Tone& tone = pen.look().tone(Kind::experts);
-    const Grid grid = expert_grid(experts);
+    const Grid least = expert_grid(experts);
+    const double room_h = rect.h - (experts_size(pen, experts).h - least.height);
+    const double scale = grid_scale(least, rect.w, room_h / least.height);
+    const Grid grid{least.columns,       least.rows,          least.pitch * scale,
+                    least.apart * scale, least.width * scale, least.height * scale};
     pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
     pen.part(id, name(Kind::experts), "box", experts.label, rect, tone.mark);
     const double cap = pen.cap_height(Role::label);
@@ -442,7 +479,8 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     const std::vector<bool> open = spread(experts.top_groups, experts.groups);
     const std::vector<bool> active = spread(experts.active, experts.top_groups * size);
 
-    const double x0 = rect.center().x - grid.width / 2, y0 = rect.bottom() - k_experts_pad - grid.height;
+    const double x0 = rect.center().x - grid.width / 2;
+    const double y0 = rect.bottom() - k_experts_pad - (room_h + grid.height) / 2;
     const double square = grid.pitch * 0.8, inset = grid.pitch * 0.1;
     Path idle, closed, on, frames;
     int open_before = 0;

@@ -22,7 +22,8 @@ struct Place {
 /// Boxes on a grid of columns and rows, joined by wires that run from the bottom to the top.
 ///
 /// A column is as wide as its widest box and a row as high as its highest; what spans several adds what they lack. More
-/// room than `least` goes into the gaps first, then a little into the columns; what is left stays around the drawing.
+/// room than `least` goes into the gaps first, then a little into columns and pictures; what is left stays around the
+/// drawing.
 class Flow {
 public:
     /// Parts get the ids `ID.NAME`.
@@ -43,8 +44,9 @@ public:
     void recurrence(const std::string& name, Place place, Kind kind, const std::string& formula,
                     const std::string& state);
     using Draw = std::function<void(Pen&, const std::string& id, const Rect&)>;
-    /// Anything else that can be drawn at `least` or wider.
-    void picture(const std::string& name, Place place, Size least, Draw draw);
+    /// Anything else that can be drawn at `least` or wider; `most_height` says how high at which width.
+    using Height = std::function<double(Pen&, double width)>;
+    void picture(const std::string& name, Place place, Size least, Height most_height, Draw draw);
     /// Columns of one width.
     void even(int first, int count) { even_.push_back({first, count}); }
     void least_column(int column, double width);
@@ -66,8 +68,9 @@ private:
         std::string name;
         Place place;
         Size least;
-        bool fills;           // its columns
-        bool node = false;    // entered from the side where a wire comes from beside
+        Height most_height;    // of pictures
+        bool fills;            // its columns
+        bool node = false;     // entered from the side where a wire comes from beside
         Draw draw;
     };
     struct Wire {
@@ -102,6 +105,7 @@ struct Fan {
     std::string remark;    // a line above the heads; may be empty
 };
 Size fan_size(Pen& pen, const Fan& fan);
+double fan_most_height(Pen& pen, const Fan& fan);
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan);
 
 /// Experts as squares in true number, the active ones in the mark colour, in groups where the router chooses groups first.
@@ -113,6 +117,7 @@ struct Experts {
     std::string label, detail;    // above the squares, at the left and the right end
 };
 Size experts_size(Pen& pen, const Experts& experts);
+double experts_most_height(Pen& pen, const Experts& experts, double width);
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts);
 
 /// Which keys (columns) a query (row) sees, schematically: causal over all, in a sliding window, or within chunks.

@@ -41,8 +41,10 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         f.router.top_groups.value_or(1),
         grouped(f.active_experts) + " of " + grouped(f.experts) + " experts",
         catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : "")};
-    flow.picture("experts", {router, 1, 2}, experts_size(c.pen, experts),
-                 [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
+    flow.picture(
+        "experts", {router, 1, 2}, experts_size(c.pen, experts),
+        [experts](Pen& pen, double width) { return experts_most_height(pen, experts, width); },
+        [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
     flow.wire("router", "experts");
 
     if (f.latent_dim) {

@@ -138,8 +138,9 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         said = joined({said, (only ? (use.facts->local() ? "local: " : "global: ") : "") + more});
     }
     const Fan fan{m.heads, m.kv_heads, kind, said};
-    flow.picture("heads", {0, row++, 3}, fan_size(c.pen, fan),
-                 [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
+    flow.picture(
+        "heads", {0, row++, 3}, fan_size(c.pen, fan), [fan](Pen& pen, double) { return fan_most_height(pen, fan); },
+        [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
     if (rows.empty()) {
         flow.wire("query", "heads");
         flow.wire("key", "heads");
