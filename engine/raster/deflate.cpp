@@ -25,6 +25,7 @@ constexpr std::uint32_t k_literal = 1u << 30;
 constexpr std::uint32_t k_match = 2u << 30;      // length − 3 above 15 bits of distance − 1
 constexpr std::uint32_t k_repeats = 3u << 30;    // that many matches of the longest length at distance 1
 constexpr int k_end_of_block = 256;
+constexpr std::uint32_t k_adler = 65521;    // modulus of Adler-32
 
 std::uint64_t load(const std::byte* p) {
     std::uint64_t v;
@@ -155,8 +156,9 @@ void Deflater::begin(std::span<std::byte> out) {
     std::ranges::fill(nearest_, 0u);
 }
 
-std::byte* Deflater::room(std::size_t n) {
-    if (end_ - base_ + n > k_window) {
+/// Room in the window for the next bytes, which may be as many as leave it the history.
+std::byte* Deflater::reserve(std::size_t bytes) {
+    if (end_ - base_ + bytes > k_window) {
         const std::size_t from = end_ - k_history - base_;
         std::memmove(window_.data(), window_.data() + from, k_history);
         base_ += from;
@@ -164,19 +166,33 @@ std::byte* Deflater::room(std::size_t n) {
     return window_.data() + (end_ - base_);
 }
 
-void Deflater::add(std::size_t n, std::size_t lead) {
-    std::size_t position = end_;
-    end_ += n;
-    for (; lead > 0; --lead, ++position) {
-        const auto value = std::to_integer<std::uint32_t>(*at(position));
-        a_ = (a_ + value) % 65521;
-        b_ = (b_ + a_) % 65521;
-        end_run();
-        token(k_literal | value);
-        ++literal_counts_[value];
+void Deflater::byte(std::byte value) {
+    *reserve(1) = value;
+    ++end_;
+    a_ = (a_ + std::to_integer<std::uint32_t>(value)) % k_adler;
+    b_ = (b_ + a_) % k_adler;
+    end_run();
+    literal(std::to_integer<std::uint32_t>(value));
+    if (tokens_.size() > k_block_tokens) end_block();
+}
+
+void Deflater::zeros(std::size_t pixels) {
+    for (std::size_t left = 3 * pixels; left > 0;) {
+        const std::size_t n = std::min(left, k_window - k_history);
+        std::memset(reserve(n), 0, n);
+        take_zeros(end_, n);
+        end_ += n;
+        left -= n;
     }
-    effort_.optimal ? pixels_optimal(position, end_) : pixels(position, end_);
-    if (tokens_.size() > k_block_tokens / 2) end_block();
+}
+
+std::byte* Deflater::room(std::size_t pixels) { return reserve(3 * pixels); }
+
+void Deflater::add(std::size_t pixels) {
+    const std::size_t position = end_;
+    end_ += 3 * pixels;
+    take(position, end_);
+    if (tokens_.size() > k_block_tokens) end_block();
 }
 
 namespace {
@@ -242,7 +258,7 @@ Deflater::Match Deflater::find(std::size_t position, std::size_t end, std::vecto
     return best;
 }
 
-void Deflater::pixels(std::size_t position, std::size_t end) {
+void Deflater::take(std::size_t position, std::size_t end) {
     std::size_t literals_from = position;    // pixels that Adler-32 has not seen: all but long runs
     const auto sum = [&](std::size_t to) {
         if (to > literals_from)
@@ -278,7 +294,7 @@ void Deflater::pixels(std::size_t position, std::size_t end) {
             position += 3;
             continue;
         }
-        take_match(position, match);
+        take_match(match);
         const std::size_t behind = position + match.length;
         for (position += 3; position < behind; position += 3)
             if (end - position >= 6) insert(position);
@@ -288,7 +304,7 @@ void Deflater::pixels(std::size_t position, std::size_t end) {
 
 void Deflater::take_zeros(std::size_t position, std::size_t n) {
     // Zeros change only the second sum.
-    b_ = static_cast<std::uint32_t>((b_ + std::uint64_t{n} * a_) % 65521);
+    b_ = static_cast<std::uint32_t>((b_ + std::uint64_t{n} * a_) % k_adler);
     if (run_ == 0) run_after_zero_ = position > 0 && *at(position - 1) == std::byte{0};
     run_ += n;
 }
@@ -296,29 +312,28 @@ void Deflater::take_zeros(std::size_t position, std::size_t n) {
 void Deflater::take_pixel(std::size_t position) {
     end_run();
     const auto v = static_cast<std::uint32_t>(load(at(position))) & 0xffffff;
-    token(k_pixel | v);
+    tokens_.push_back(k_pixel | v);
     ++literal_counts_[v & 255];
     ++literal_counts_[v >> 8 & 255];
     ++literal_counts_[v >> 16];
 }
 
-void Deflater::take_match(std::size_t, Match m) {
+void Deflater::take_match(Match m) {
     end_run();
-    token(k_match | static_cast<std::uint32_t>(m.length - 3) << 15 | static_cast<std::uint32_t>(m.distance - 1));
+    tokens_.push_back(k_match | static_cast<std::uint32_t>(m.length - 3) << 15 |
+                      static_cast<std::uint32_t>(m.distance - 1));
     ++literal_counts_[k_tables.length_symbol[m.length]];
     ++distance_counts_[k_tables.symbol_of_distance(m.distance)];
 }
 
 void Deflater::end_run() {
     if (run_ == 0) return;
-    const auto literal = [&] {
-        token(k_literal);
-        ++literal_counts_[0];
+    if (!run_after_zero_) {
+        literal(0);
         --run_;
-    };
-    if (!run_after_zero_) literal();
+    }
     if (const std::size_t repeats = run_ / k_longest; repeats > 0) {
-        token(k_repeats | static_cast<std::uint32_t>(repeats));
+        tokens_.push_back(k_repeats | static_cast<std::uint32_t>(repeats));
         literal_counts_[285] += static_cast<std::uint32_t>(repeats);
         distance_counts_[0] += static_cast<std::uint32_t>(repeats);
         run_ -= repeats * k_longest;
@@ -326,12 +341,15 @@ void Deflater::end_run() {
     if (run_ >= 3) {
         const std::size_t n = run_;
         run_ = 0;
-        take_match(0, {n, 1});
+        take_match({n, 1});
     }
-    while (run_ > 0) literal();
+    for (; run_ > 0; --run_) literal(0);
 }
 
-void Deflater::token(std::uint32_t t) { tokens_.push_back(t); }
+void Deflater::literal(std::uint32_t value) {
+    tokens_.push_back(k_literal | value);
+    ++literal_counts_[value];
+}
 
 void Deflater::put(std::uint64_t bits, int count) {
     bits_ |= bits << bit_count_;
@@ -416,18 +434,18 @@ void Deflater::end_block() {
         bits >>= count & ~7;
         count &= 7;
     };
-    const auto literal = [&](std::uint32_t value) { send(literal_codes[value], literal_bits_[value]); };
+    const auto send_literal = [&](std::uint32_t value) { send(literal_codes[value], literal_bits_[value]); };
     const std::uint64_t repeat = literal_codes[285] | std::uint64_t{distance_codes[0]} << literal_bits_[285];
     const int repeat_bits = literal_bits_[285] + distance_bits_[0];
     for (const std::uint32_t t : tokens_) {
         if (to > full) throw std::logic_error("deflate: a piece outgrew its bound");
         switch (t & k_repeats) {
             case k_pixel:
-                literal(t & 255);
-                literal(t >> 8 & 255);
-                literal(t >> 16);
+                send_literal(t & 255);
+                send_literal(t >> 8 & 255);
+                send_literal(t >> 16);
                 break;
-            case k_literal: literal(t & 255); break;
+            case k_literal: send_literal(t & 255); break;
             case k_match: {
                 const std::uint32_t length = (t >> 15 & 255) + 3, distance = (t & 32767) + 1;
                 const std::uint32_t symbol = k_tables.length_symbol[length];
@@ -463,7 +481,5 @@ std::size_t Deflater::end() {
     put(0xffff0000, 32);    // no bytes, and the complement of that
     return size_;
 }
-
-void Deflater::pixels_optimal(std::size_t position, std::size_t end) { pixels(position, end); }
 
 }    // namespace broadside::raster

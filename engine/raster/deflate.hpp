@@ -22,8 +22,8 @@ struct Effort {
 /// Compresses pieces of a stream that can be joined: each begins without history and ends on a byte.
 class Deflater {
 public:
-    /// The most bytes that go through `room` and `add` at a time.
-    static constexpr std::size_t k_chunk = 3 * 8192 + 1;
+    /// The most pixels that go through `room` and `add` at a time.
+    static constexpr std::size_t k_most_pixels = 8192;
     /// The most that a piece of `n` bytes takes, whatever it holds.
     static std::size_t bound(std::size_t n) { return n + n / 4 + 4096; }
     /// What a Deflater itself takes.
@@ -33,10 +33,11 @@ public:
 
     /// Starts a piece whose compressed bytes go to `out`, which holds `bound` bytes of the piece.
     void begin(std::span<std::byte> out);
-    /// Where to put the next `n` bytes of input, before `add` takes them.
-    std::byte* room(std::size_t n);
-    /// Takes `n` bytes of input: `lead` bytes that belong to no pixel, then whole pixels of three bytes.
-    void add(std::size_t n, std::size_t lead);
+    /// Input: a byte that belongs to no pixel; pixels of three zeros; where to put other pixels, before `add` takes them.
+    void byte(std::byte value);
+    void zeros(std::size_t pixels);
+    std::byte* room(std::size_t pixels);
+    void add(std::size_t pixels);
     /// Ends the piece with an empty stored block. Returns its size.
     std::size_t end();
     /// Adler-32 (RFC 1950) of the piece's input.
@@ -48,15 +49,15 @@ private:
     };
 
     const std::byte* at(std::size_t position) const { return window_.data() + (position - base_); }
-    void pixels(std::size_t position, std::size_t end);
-    void pixels_optimal(std::size_t position, std::size_t end);
+    std::byte* reserve(std::size_t bytes);
+    void take(std::size_t position, std::size_t end);
     Match find(std::size_t position, std::size_t end, std::vector<Match>* all) const;
     void insert(std::size_t position);
 
     void take_zeros(std::size_t position, std::size_t n);
     void take_pixel(std::size_t position);
-    void take_match(std::size_t position, Match m);
-    void token(std::uint32_t t);
+    void take_match(Match m);
+    void literal(std::uint32_t value);
     void end_run();
     void end_block();
     void put(std::uint64_t bits, int count);

@@ -1,5 +1,6 @@
 #include "engine/raster/filter.hpp"
 
+#include <bit>
 #include <cstring>
 
 namespace broadside::raster {
@@ -10,33 +11,47 @@ std::uint32_t minus(std::uint32_t a, std::uint32_t b) {
     return ((a | 0x80808080u) - (b & 0x7f7f7f7fu)) ^ ((a ^ ~b) & 0x80808080u);
 }
 
+/// Writes four bytes, of which the next pixel overwrites the last.
 void put(std::uint32_t pixel, std::byte* out) {
-    out[0] = static_cast<std::byte>(pixel >> 16);
-    out[1] = static_cast<std::byte>(pixel >> 8);
-    out[2] = static_cast<std::byte>(pixel);
+    std::uint32_t bytes = (pixel >> 16 & 0xff) | (pixel & 0xff00) | (pixel & 0xff) << 16;
+    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap32(bytes);
+    std::memcpy(out, &bytes, 4);
+}
+
+template <std::size_t N>
+bool equal_block(const std::uint32_t* a, const std::uint32_t* b) {
+    std::uint32_t differ = 0;
+    for (std::size_t i = 0; i < N; ++i) differ |= a[i] ^ b[i];
+    return differ == 0;
 }
 
 }    // namespace
 
-bool equal(const std::uint32_t* a, const std::uint32_t* b, std::size_t n) { return std::memcmp(a, b, n * 4) == 0; }
+std::size_t equal_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n) {
+    std::size_t i = 0;
+    for (; i + 16 <= n && equal_block<16>(a + i, b + i); i += 16) {
+    }
+    while (i < n && a[i] == b[i]) ++i;
+    return i;
+}
+
+std::size_t different_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n) {
+    std::size_t end = 0;    // behind the last block that differs
+    for (std::size_t i = 0; i + 8 <= n; i += 8) {
+        if (!equal_block<8>(a + i, b + i))
+            end = i + 8;
+        else if (i + 8 >= end + 16)
+            return end;
+    }
+    return n;
+}
 
 void rgb(const std::uint32_t* pixels, std::size_t n, std::byte* out) {
     for (std::size_t i = 0; i < n; ++i) put(pixels[i], out + 3 * i);
 }
 
 void filter_up(const std::uint32_t* pixels, const std::uint32_t* above, std::size_t n, std::byte* out) {
-    constexpr std::size_t k_step = 16;
-    std::size_t i = 0;
-    for (; i + k_step <= n; i += k_step) {
-        std::uint32_t differ = 0;
-        for (std::size_t k = 0; k < k_step; ++k) differ |= pixels[i + k] ^ above[i + k];
-        if (differ == 0) {
-            std::memset(out + 3 * i, 0, 3 * k_step);
-            continue;
-        }
-        for (std::size_t k = i; k < i + k_step; ++k) put(minus(pixels[k], above[k]), out + 3 * k);
-    }
-    for (; i < n; ++i) put(minus(pixels[i], above[i]), out + 3 * i);
+    for (std::size_t i = 0; i < n; ++i) put(minus(pixels[i], above[i]), out + 3 * i);
 }
 
 void filter_left(const std::uint32_t* pixels, std::uint32_t left, std::size_t n, std::byte* out) {

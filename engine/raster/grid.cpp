@@ -10,8 +10,9 @@ namespace {
 constexpr std::int64_t k_widest_surface = 32'767;
 constexpr int k_column_width = 16'384;
 
-// 64 rows keep Cairo's cost for each band small; wider canvases get lower bands, so that a band stays below this size.
-constexpr int k_most_rows = 64;
+// 32 rows of the poster nearly fit a core's own cache; lower bands cost Cairo more. Wider canvases get lower bands, so that
+// one stays below this size.
+constexpr int k_most_rows = 32;
 constexpr std::int64_t k_band_bytes = std::int64_t{8} << 20;
 
 }    // namespace

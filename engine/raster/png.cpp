@@ -47,20 +47,10 @@ public:
         deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail));
         const auto n = static_cast<std::size_t>(band.width);
         for (int y = 0; y < band.rows; ++y) {
-            const std::uint32_t *row = band.row(y), *above = band.row(y - 1);
-            const bool repeated = band.blank || equal(row, above, n);
-            stats.repeated_rows += repeated;
-            constexpr std::size_t k_step = Deflater::k_chunk / 3;
-            for (std::size_t x = 0; x < n; x += k_step) {
-                const std::size_t lead = x == 0, count = std::min(k_step, n - x);
-                std::byte* to = deflater_.room(lead + 3 * count);
-                if (lead) *to = std::byte{2};    // filter type Up
-                if (repeated)
-                    std::fill_n(to + lead, 3 * count, std::byte{0});
-                else
-                    filter_up(row + x, above + x, count, to + lead);
-                deflater_.add(lead + 3 * count, lead);
-            }
+            deflater_.byte(std::byte{2});    // filter type Up
+            if (band.blank) deflater_.zeros(n);
+            const std::size_t same = band.blank ? n : row(band.row(y), band.row(y - 1), n);
+            stats.repeated_rows += same == n;
         }
         const std::size_t size = deflater_.end();
         const Encoded encoded{close_chunk(out.data(), "IDAT", size), deflater_.adler()};
@@ -69,6 +59,26 @@ public:
     }
 
 private:
+    /// Returns how many pixels are as those above before the first that is not.
+    std::size_t row(const std::uint32_t* pixels, const std::uint32_t* above, std::size_t n) {
+        std::size_t first = n;
+        for (std::size_t x = 0; x < n;) {
+            const std::size_t same = equal_pixels(pixels + x, above + x, n - x);
+            if (x == 0) first = same;
+            deflater_.zeros(same);
+            x += same;
+            std::size_t differing = different_pixels(pixels + x, above + x, n - x);
+            while (differing > 0) {
+                const std::size_t count = std::min(differing, Deflater::k_most_pixels);
+                filter_up(pixels + x, above + x, count, deflater_.room(count));
+                deflater_.add(count);
+                x += count;
+                differing -= count;
+            }
+        }
+        return first;
+    }
+
     Deflater deflater_;
 };
 

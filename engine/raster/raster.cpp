@@ -18,15 +18,15 @@ Stats write_rgb(const scene::Scene& scene, const Options& options, Sink& sink) {
         }
     };
     std::uint64_t written = 0;
-    Stats stats =
-        write_bands(scene, options,
-                    {.encoder = [] { return std::make_unique<Rgb>(); },
-                     .bound = [](std::int64_t width, int rows) { return static_cast<std::size_t>(width) * rows * 3; },
-                     .write =
-                         [&](int, const Encoded&, std::span<const std::byte> bytes) {
-                             sink.write(bytes);
-                             written += bytes.size();
-                         }});
+    Stats stats = write_bands(
+        scene, options,
+        {.encoder = [] { return std::make_unique<Rgb>(); },
+         .bound = [](std::int64_t width, int rows) { return static_cast<std::size_t>(width) * rows * 3 + 1; },
+         .write =
+             [&](int, const Encoded&, std::span<const std::byte> bytes) {
+                 sink.write(bytes);
+                 written += bytes.size();
+             }});
     stats.bytes_written = written;
     return stats;
 }
