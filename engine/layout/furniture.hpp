@@ -24,8 +24,9 @@ struct Furnishing {
     std::vector<const catalog::Model*> models;    // on this sheet, in its order
     const diagram::Look& look;
     text::Shaper& shaper;
-    catalog::Date date;     // of the edition
-    std::string version;    // of the program: `0.1.0`
+    catalog::Date date;       // of the edition
+    std::string version;      // of the program: `0.1.0`
+    double cell_scale = 1;    // of the cells over that of furniture, for the legend's scale mark
 };
 
 // ---- bands

@@ -18,7 +18,7 @@ constexpr std::array k_foot{
              "Total and active parameters of every model over its release, on a logarithmic axis.", parameters_width,
              5},
     FootKind{FootPart::kv_cache, "kv_cache", "KV cache per token",
-             "Bytes that one more token adds to the cache, largest first.", kv_cache_width, 2},
+             "Bytes that one more token adds to the cache, largest first.", kv_cache_width, 3},
     FootKind{FootPart::lineage, "lineage", "Lineage", "Which model's architecture was built on which, over time.",
              lineage_width, 1},
     FootKind{FootPart::index, "index", "Index", "Where each model stands on the sheet.", index_width, 0.3},
