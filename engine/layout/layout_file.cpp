@@ -42,7 +42,7 @@ const Names<bool> k_organization_colors{{"own", false}, {"grey", true}};
 enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
 
-/// Roles that only furniture uses: drawn at the size given, never scaled with the cells.
+/// Roles that only furniture uses: not scaled with the cells.
 constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading, Role::sentence,
                                 Role::chart_title, Role::coordinate, Role::index,   Role::axis};
 
@@ -275,7 +275,9 @@ void Reader::read(const json::Value& root, LayoutFile& out, RawSize& size) {
                      {"from_year", false, year(out.selection.from_year)},
                      {"to_year", false, year(out.selection.to_year)}})},
             {"order", true, some_of(out.order, k_order_keys)},
-            {"scale", true, fields({{"most", true, number(out.most_scale, 0.1, 100)}})},
+            {"scale", true,
+             fields({{"most", true, number(out.most_scale, 0.1, 100)},
+                     {"furniture", true, number(out.furniture_scale, 0.05, 100)}})},
             {"content", true,
              fields({{"facts", true, flag(content.facts)},
                      {"strip", true, flag(content.strip)},
@@ -352,9 +354,9 @@ void check_together(const LayoutFile& out, Problems& problems) {
     for (int i = 0; i < diagram::k_roles; ++i) {
         const auto role = static_cast<Role>(i);
         const diagram::Type& type = out.look.type(role);
-        if (type.least > type.style.size)
-            error("types." + std::string(name(role)),
-                  "least (" + plain_number(type.least) + ") is above size (" + plain_number(type.style.size) + ")");
+        if (const double size = type.style.size * out.furniture_scale; type.least > size)
+            error("types." + std::string(name(role)), "least (" + plain_number(type.least) + ") is above size times " +
+                                                          "scale.furniture (" + plain_number(size) + ")");
     }
     if (!problems.has_errors() && out.least_scale() > out.most_scale)
         error("scale.most",

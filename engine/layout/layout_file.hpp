@@ -60,7 +60,8 @@ struct LayoutFile {
     int columns = 0, rows = 0;    // of the coordinates on the margins, 0: none
     Selection selection;
     std::vector<OrderKey> order;
-    double most_scale = 1.5;    // of the drawings
+    double most_scale = 1.5;       // of the cells
+    double furniture_scale = 1;    // of everything else: header, headings, legend, foot, coordinates
     diagram::Content content;
     diagram::Look look;
     bool grey_organizations = false;    // the models' own colours as greys of equal lightness

@@ -142,7 +142,8 @@ TEST(LayoutFile, TellsWhatDoesNotGoTogether) {
     EXPECT_THAT(message(R"("order": [])"), HasSubstr("order: expected at least one key"));
     EXPECT_THAT(message(R"("select": {"from_year": 2025, "to_year": 2024})"), HasSubstr("select: from_year is after"));
     EXPECT_THAT(message(R"("grouping": {"by": "timeline"})"), HasSubstr("grouping: a timeline needs a title"));
-    EXPECT_THAT(message(R"("types": {"note": {"least": 9}})"), HasSubstr("types.note: least (9) is above size"));
+    EXPECT_THAT(message(R"("types": {"note": {"least": 9}})"),
+                HasSubstr("types.note: least (9) is above size times scale.furniture (7.6)"));
     EXPECT_THAT(message(R"("scale": {"most": 0.2})"), HasSubstr("scale.most: is below"));
 }
 

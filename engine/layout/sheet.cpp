@@ -115,12 +115,22 @@ public:
 private:
     bool has(Band band) const { return std::ranges::count(layout_.bands, band) > 0; }
     double inner_width() const { return layout_.size.w - layout_.margins.left - layout_.margins.right; }
+    /// Furniture is drawn in its own pt and scaled to the sheet's.
+    double own(double pt) const { return pt / layout_.furniture_scale; }
+    Size own(Size s) const { return {own(s.w), own(s.h)}; }
+    double height_of(const Drawing& furniture) const { return furniture.size.h * layout_.furniture_scale; }
     Drawing heading_of(const SelectedGroup& group, double width) const {
-        return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, width);
+        return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, own(width));
     }
+    Sizes legend_sizes_on_sheet() const;
     std::size_t put(Placed placed) {
         sheet_.placed.push_back(std::move(placed));
         return sheet_.placed.size() - 1;
+    }
+    std::size_t put_furniture(std::string id, std::string title, std::string description, const Rect& rect,
+                              Drawing drawing) {
+        return put({std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale,
+                    std::move(drawing)});
     }
     std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
 
@@ -166,6 +176,12 @@ Sheet Maker::cropped() {
     return std::move(sheet_);
 }
 
+Sizes Maker::legend_sizes_on_sheet() const {
+    Sizes out = legend_sizes(furnishing_);
+    for (Size& s : out) s = {s.w * layout_.furniture_scale, s.h * layout_.furniture_scale};
+    return out;
+}
+
 Packing Maker::packing(double height) const {
     Packing p;
     p.width = inner_width();
@@ -176,14 +192,14 @@ Packing Maker::packing(double height) const {
     p.least_scale = layout_.least_scale();
     p.most_scale = layout_.most_scale;
     if (layout_.legend == LegendPlace::beside) {
-        p.legend = legend_sizes(furnishing_);
+        p.legend = legend_sizes_on_sheet();
         const auto it = std::ranges::find(groups_, layout_.legend_group, &SelectedGroup::id);
         p.legend_beside = it == groups_.end() ? groups_.size() - 1 : static_cast<std::size_t>(it - groups_.begin());
     }
     for (std::size_t g = 0; g < groups_.size(); ++g) {
         PackGroup group;
         for (const diagram::Cell& cell : cells_[g]) group.cells.push_back(cell.sizes());
-        group.heading = heading_of(groups_[g], p.width).size.h + layout_.gutters.heading;
+        group.heading = height_of(heading_of(groups_[g], p.width)) + layout_.gutters.heading;
         p.groups.push_back(std::move(group));
     }
     return p;
@@ -196,7 +212,7 @@ Packed Maker::packed(Packing& p) const {
         if (!result) refuse(p);
         bool room = true;
         for (std::size_t g = 0; g < groups_.size(); ++g) {
-            const double needed = heading_of(groups_[g], result->groups[g].rect.w).size.h + layout_.gutters.heading;
+            const double needed = height_of(heading_of(groups_[g], result->groups[g].rect.w)) + layout_.gutters.heading;
             if (needed <= p.groups[g].heading + 1e-6) continue;
             p.groups[g].heading = needed;
             room = false;
@@ -249,8 +265,9 @@ void Maker::put_groups(const Packed& packed, Point at) {
         const PackedGroup& place = packed.groups[g];
         SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
         Drawing head = heading_of(group, place.rect.w);
-        const Rect rect{out.rect.x, out.rect.y, head.size.w, head.size.h};
-        out.heading = put({"group-" + group.id, group.title, group.sentence, "", group.id, rect, 1, std::move(head)});
+        const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
+        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, std::move(head));
+        sheet_.placed.back().group = group.id;
         for (const PackedRow& row : place.rows)
             for (std::size_t k = 0; k < row.count; ++k) {
                 const Rect cell = row.cells[k].moved(at);
@@ -277,15 +294,18 @@ Sheet Maker::whole() {
     const double width = inner_width(), gap = layout_.gutters.group;
 
     // Every band but the groups has a height of its own; the groups take what is left.
-    const Drawing head = has(Band::header) ? header(furnishing_, width) : Drawing();
-    std::vector<FootPlace> foot;
-    if (has(Band::foot)) foot = arrange_foot(furnishing_, layout_.foot, width, gap, layout_.foot_height);
-    Size legend_size;
+    const Drawing head = has(Band::header) ? header(furnishing_, own(width)) : Drawing();
+    std::map<Band, double> heights{{Band::header, height_of(head)}};
     if (has(Band::legend))
-        for (const Size& s : legend_sizes(furnishing_))
-            if (s.w <= width) legend_size = {width, s.h};
-    std::map<Band, double> heights{{Band::header, head.size.h}, {Band::legend, legend_size.h}, {Band::groups, 0.0}};
-    for (const FootPlace& place : foot) heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
+        for (const Size& s : legend_sizes_on_sheet())
+            if (s.w <= width) heights[Band::legend] = s.h;
+    std::vector<FootPlace> foot;
+    if (has(Band::foot)) foot = arrange_foot(furnishing_, layout_.foot, own(width), own(gap), own(layout_.foot_height));
+    for (FootPlace& place : foot) {
+        const double k = layout_.furniture_scale;
+        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
+        heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
+    }
     double left = layout_.size.h - layout_.margins.top - layout_.margins.bottom + gap;
     for (const Band band : layout_.bands) left -= heights[band] + gap;
     heights[Band::groups] = left;
@@ -293,6 +313,7 @@ Sheet Maker::whole() {
     Packing asked = packing(left);
     const Packed result = packed(asked);
     sheet_.scale = result.scale;
+    furnishing_.cell_scale = result.scale / layout_.furniture_scale;
     std::map<Band, Point> at;
     Point next{layout_.margins.left, layout_.margins.top};
     for (const Band band : layout_.bands) {
@@ -301,23 +322,21 @@ Sheet Maker::whole() {
     }
     const Coordinates where = coordinates(result, at[Band::groups]);
 
-    if (layout_.columns > 0 && layout_.rows > 0)
-        put({"coordinates",
-             "Coordinates",
-             "Letters and figures on the margins, to find a model by the index.",
-             "",
-             "",
-             {0, 0, sheet_.size.w, sheet_.size.h},
-             1,
-             margin_coordinates(furnishing_, sheet_.size, layout_.margins, layout_.columns, layout_.rows)});
+    if (layout_.columns > 0 && layout_.rows > 0) {
+        const Margins& m = layout_.margins;
+        const Margins own_margins{own(m.top), own(m.right), own(m.bottom), own(m.left)};
+        put_furniture("coordinates", "Coordinates", "Letters and figures on the margins, to find a model by the index.",
+                      {0, 0, sheet_.size.w, sheet_.size.h},
+                      margin_coordinates(furnishing_, own(sheet_.size), own_margins, layout_.columns, layout_.rows));
+    }
     const auto put_legend = [&](const Rect& rect) {
-        put({"legend", "Legend", "What each colour, box and line means, and how to read a diagram.", "", "", rect, 1,
-             legend(furnishing_, rect.size())});
+        put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
+                      legend(furnishing_, own(rect.size())));
     };
     for (const Band band : layout_.bands) {
         const Rect rect{at[band].x, at[band].y, width, heights[band]};
         switch (band) {
-            case Band::header: put({"header", catalog_.title, catalog_.subtitle, "", "", rect, 1, head}); break;
+            case Band::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, head); break;
             case Band::legend: put_legend(rect); break;
             case Band::groups:
                 put_groups(result, at[band]);
@@ -325,9 +344,9 @@ Sheet Maker::whole() {
                 break;
             case Band::foot:
                 for (const FootPlace& place : foot)
-                    put({"foot-" + std::string(name(place.part)), std::string(title(place.part)),
-                         std::string(description(place.part)), "", "", place.rect.moved(at[band]), 1,
-                         foot_part(furnishing_, place.part, place.rect.size(), where)});
+                    put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
+                                  std::string(description(place.part)), place.rect.moved(at[band]),
+                                  foot_part(furnishing_, place.part, own(place.rect.size()), where));
                 break;
         }
     }
@@ -343,13 +362,20 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
                     plain_number(layout_.look.type(role).style.size * packed.scale, 2), diagram::name(role));
     for (std::size_t g = 0; g < groups_.size(); ++g) {
         std::vector<std::string> counts, heights;
+        double needed = 0, given = 0;
         for (const PackedRow& row : packed.groups[g].rows) {
             counts.push_back(std::to_string(row.count));
             heights.push_back(plain_number(row.cells.front().h, 0));
+            for (std::size_t k = 0; k < row.count; ++k) {
+                const auto area = [](const Size& s) { return s.w * s.h; };
+                needed += area(*std::ranges::min_element(p.groups[g].cells[row.first + k], {}, area));
+                given += row.cells[k].area();
+            }
         }
-        out +=
-            fmt::format("{}: {} models in rows of {}, {} pt high, fill {}\n", groups_[g].id, groups_[g].models.size(),
-                        fmt::join(counts, " + "), fmt::join(heights, ", "), plain_number(sheet_.groups[g].fill));
+        out += fmt::format("{}: {} models in rows of {}, {} pt high; fill {}, of which the cells need {}\n",
+                           groups_[g].id, groups_[g].models.size(), fmt::join(counts, " + "), fmt::join(heights, ", "),
+                           plain_number(sheet_.groups[g].fill),
+                           plain_number(needed * packed.scale * packed.scale / given));
     }
     if (packed.scale >= p.most_scale) return out + "limited by scale.most of the layout file\n";
     const double more = least_height(p, packed.scale * 1.01) - p.height;
