@@ -1,5 +1,6 @@
 #include "engine/ffns/dense/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 namespace broadside::catalog {
@@ -30,6 +31,10 @@ void read(Reader& r, DenseFfn& f) {
     read_activation(r, f.activation);
     r.flag("bias", f.bias, Need::may, "Its matrices have biases");
     r.text("note", f.note, Need::may, "Comment");
+}
+
+std::string summary(const DenseFfn& f) {
+    return to_string(f.activation) + " of " + grouped(f.hidden) + (f.bias ? ", biases" : "");
 }
 
 double parameters(const DenseFfn& f, double d) {

@@ -24,6 +24,7 @@ struct DenseFfn {
     bool operator==(const DenseFfn&) const = default;
 };
 void read(Reader& r, DenseFfn& f);
+std::string summary(const DenseFfn& f);    // its figures in words, one line
 double parameters(const DenseFfn& f, double d);
 double active_parameters(const DenseFfn& f, double d);
 

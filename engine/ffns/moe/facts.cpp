@@ -1,5 +1,6 @@
 #include "engine/ffns/moe/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -73,6 +74,19 @@ void read(Reader& r, Moe& f) {
         f.active_experts <= f.experts && f.active_experts > f.experts / *f.router.groups * *f.router.top_groups)
         r.error("active_experts", fmt::format("{} active experts do not fit in {} groups of {}", f.active_experts,
                                               *f.router.top_groups, f.experts / *f.router.groups));
+}
+
+std::string summary(const Moe& f) {
+    std::string out = fmt::format("{} of {} experts, {} of {}", f.active_experts, grouped(f.experts),
+                                  to_string(f.activation), grouped(f.expert_hidden));
+    if (f.shared) out += fmt::format(", {} shared of {}", f.shared->count, grouped(f.shared->hidden));
+    if (f.latent_dim) out += ", experts in a latent of " + grouped(*f.latent_dim);
+    if (f.parallel_dense)
+        out += fmt::format(", dense path beside: {} of {}", to_string(f.parallel_dense->activation),
+                           grouped(f.parallel_dense->hidden));
+    out += f.router.score == RouterScore::sigmoid ? ", sigmoid router" : ", softmax router";
+    if (f.router.groups) out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
+    return f.bias ? out + ", biases" : out;
 }
 
 double parameters(const Moe& f, double d) { return weights(f, d, f.experts); }

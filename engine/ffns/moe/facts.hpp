@@ -45,6 +45,7 @@ struct Moe {
     bool operator==(const Moe&) const = default;
 };
 void read(Reader& r, Moe& f);
+std::string summary(const Moe& f);    // its figures in words, one line
 double parameters(const Moe& f, double d);
 double active_parameters(const Moe& f, double d);
 

@@ -1,5 +1,6 @@
 #include "engine/mixers/attention/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -43,6 +44,25 @@ void read(Reader& r, Attention& m) {
     if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
+}
+
+std::string summary(const Attention& m) {
+    std::string out = m.kv_heads == m.heads ? fmt::format("{} heads of {}", m.heads, m.head_dim)
+                                            : fmt::format("{} query heads over {} key/value heads of {}", m.heads,
+                                                          m.kv_heads, m.head_dim);
+    if (m.v_head_dim != m.head_dim) out += fmt::format(", values of {}", m.v_head_dim);
+    if (m.window) out += ", window " + grouped(*m.window);
+    if (m.chunk) out += ", chunks of " + grouped(*m.chunk);
+    out += ", " + summary(m.position);
+    if (m.qk_norm != QkNorm::none) out += m.qk_norm == QkNorm::head ? ", QK-norm per head" : ", QK-norm over all heads";
+    if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
+    if (m.sinks) out += ", attention sinks";
+    if (m.softcap) out += ", scores capped at " + plain_number(*m.softcap);
+    if (m.temperature) out += ", query scale by position";
+    std::string biased;
+    for (const auto& [has, name] : {std::pair{m.bias_q, "q"}, {m.bias_k, "k"}, {m.bias_v, "v"}, {m.bias_o, "o"}})
+        if (has) biased += (biased.empty() ? "" : " ") + std::string(name);
+    return biased.empty() ? out : out + ", bias on " + biased;
 }
 
 double parameters(const Attention& m, double d) {

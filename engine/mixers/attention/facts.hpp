@@ -29,6 +29,7 @@ struct Attention {
     bool operator==(const Attention&) const = default;
 };
 void read(Reader& r, Attention& m);
+std::string summary(const Attention& m);                        // its figures in words, one line
 double parameters(const Attention& m, double d);                // of one layer, d: embedding_dim
 double cache_values(const Attention& m);                        // values kept a token and layer
 double state_values(const Attention& m);                        // values of a state that does not grow

@@ -1,10 +1,21 @@
 #include "engine/mixers/common/position.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
 
 namespace broadside::catalog {
+
+std::string summary(const Position& position) {
+    if (position.kind == PositionKind::none) return "no position encoding";
+    if (position.kind == PositionKind::learned) return "learned positions";
+    std::string out = position.theta ? "RoPE of base " + short_base(*position.theta) : "RoPE of unknown base";
+    if (position.dim) out += fmt::format(" on {} dimensions", *position.dim);
+    if (position.scaling)
+        out += fmt::format(" ({} × {})", position.scaling->kind, plain_number(position.scaling->factor));
+    return out;
+}
 
 void read_position(Reader& r, Position& position, int head_dim) {
     r.object("position", Need::must, "How the mixer knows positions", [&](Reader& p) {

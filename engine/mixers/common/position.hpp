@@ -24,6 +24,7 @@ struct Position {
     std::optional<RopeScaling> scaling;
     bool operator==(const Position&) const = default;
 };
+std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions`
 /// Reads the field `position`; `head_dim` bounds the rotated part.
 void read_position(Reader& r, Position& position, int head_dim);
 

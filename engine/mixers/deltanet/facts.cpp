@@ -24,6 +24,11 @@ void read(Reader& r, DeltaNet& m) {
         r.error("key_heads", fmt::format("{} key heads do not divide {} value heads", m.key_heads, m.value_heads));
 }
 
+std::string summary(const DeltaNet& m) {
+    return fmt::format("{} value heads of {} over {} key heads of {}, convolution of {}", m.value_heads,
+                       m.value_head_dim, m.key_heads, m.key_head_dim, m.conv_kernel);
+}
+
 double parameters(const DeltaNet& m, double d) {
     const double k = key_width(m), v = value_width(m), heads = m.value_heads;
     // q, k, v, z; β and α; convolution; output; decay and its bias; output norm.

@@ -18,6 +18,7 @@ struct DeltaNet {
     bool operator==(const DeltaNet&) const = default;
 };
 void read(Reader& r, DeltaNet& m);
+std::string summary(const DeltaNet& m);    // its figures in words, one line
 double parameters(const DeltaNet& m, double d);
 double cache_values(const DeltaNet& m);
 double state_values(const DeltaNet& m);

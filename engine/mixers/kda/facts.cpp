@@ -2,6 +2,8 @@
 
 #include "engine/catalog/reader.hpp"
 
+#include <fmt/core.h>
+
 namespace broadside::catalog {
 
 void read(Reader& r, Kda& m) {
@@ -10,6 +12,10 @@ void read(Reader& r, Kda& m) {
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
     r.choice("output_norm", m.output_norm, {"rms"}, Need::may, "Norm of the output");
     r.text("note", m.note, Need::may, "Comment");
+}
+
+std::string summary(const Kda& m) {
+    return fmt::format("{} heads of {}, convolution of {}", m.heads, m.head_dim, m.conv_kernel);
 }
 
 double parameters(const Kda& m, double d) {

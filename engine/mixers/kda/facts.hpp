@@ -18,6 +18,7 @@ struct Kda {
     bool operator==(const Kda&) const = default;
 };
 void read(Reader& r, Kda& m);
+std::string summary(const Kda& m);    // its figures in words, one line
 double parameters(const Kda& m, double d);
 double cache_values(const Kda& m);
 double state_values(const Kda& m);

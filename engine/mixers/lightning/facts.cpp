@@ -22,6 +22,14 @@ void read(Reader& r, LightningAttention& m) {
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
 }
 
+std::string summary(const LightningAttention& m) {
+    std::string out = m.kv_heads == m.heads ? fmt::format("{} heads of {}", m.heads, m.head_dim)
+                                            : fmt::format("{} query heads over {} key/value heads of {}", m.heads,
+                                                          m.kv_heads, m.head_dim);
+    out += ", " + summary(m.position);
+    return m.qk_norm == QkNorm::none ? out : out + ", QK-norm";
+}
+
 double parameters(const LightningAttention& m, double d) {
     const double width = double(m.heads) * m.head_dim, kv = double(m.kv_heads) * m.head_dim;
     return d * (width + 2 * kv + width) + width * d;    // q, k and v, gate; output

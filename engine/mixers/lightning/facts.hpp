@@ -17,6 +17,7 @@ struct LightningAttention {
     bool operator==(const LightningAttention&) const = default;
 };
 void read(Reader& r, LightningAttention& m);
+std::string summary(const LightningAttention& m);    // its figures in words, one line
 double parameters(const LightningAttention& m, double d);
 double cache_values(const LightningAttention& m);
 double state_values(const LightningAttention& m);

@@ -29,6 +29,11 @@ void read(Reader& r, Mamba2& m) {
     if (m.heads % m.groups != 0) r.error("groups", fmt::format("{} groups do not divide {} heads", m.groups, m.heads));
 }
 
+std::string summary(const Mamba2& m) {
+    return fmt::format("{} heads of {}, state of {}, {} groups, convolution of {}", m.heads, m.head_dim, m.state_dim,
+                       m.groups, m.conv_kernel);
+}
+
 double parameters(const Mamba2& m, double d) {
     const double inner = double(m.heads) * m.head_dim, bc = bc_width(m);
     // In-projection to z, x, B, C, dt; convolution with bias; A, D and the bias of dt; norm; out-projection.

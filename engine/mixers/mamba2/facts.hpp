@@ -19,6 +19,7 @@ struct Mamba2 {
     bool operator==(const Mamba2&) const = default;
 };
 void read(Reader& r, Mamba2& m);
+std::string summary(const Mamba2& m);    // its figures in words, one line
 double parameters(const Mamba2& m, double d);
 double cache_values(const Mamba2& m);
 double state_values(const Mamba2& m);

@@ -1,6 +1,9 @@
 #include "engine/mixers/mla/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
 
 namespace broadside::catalog {
 
@@ -29,6 +32,18 @@ void read(Reader& r, Mla& m) {
     r.choice("temperature", temperature, {"position"}, Need::may, "Query scale that grows with the position");
     m.temperature = !temperature.empty();
     r.text("note", m.note, Need::may, "Comment");
+}
+
+std::string summary(const Mla& m) {
+    std::string out = fmt::format("{} heads of {} + {} rotated, values of {}, latent of {}", m.heads,
+                                  m.qk_nope_head_dim, m.qk_rope_head_dim, m.v_head_dim, m.kv_lora_rank);
+    if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
+    out += ", " + summary(m.position);
+    if (m.sparse)
+        out += fmt::format(", {} of {} heads chooses {} tokens", m.sparse->name, m.sparse->indexer_heads,
+                           grouped(m.sparse->top_k));
+    if (m.bias) out += ", biases";
+    return m.temperature ? out + ", query scale by position" : out;
 }
 
 double parameters(const Mla& m, double d) {

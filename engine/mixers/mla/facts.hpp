@@ -24,6 +24,7 @@ struct Mla {
     bool operator==(const Mla&) const = default;
 };
 void read(Reader& r, Mla& m);
+std::string summary(const Mla& m);    // its figures in words, one line
 double parameters(const Mla& m, double d);
 double cache_values(const Mla& m);
 double state_values(const Mla& m);

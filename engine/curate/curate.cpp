@@ -1,0 +1,96 @@
+#include "engine/curate/curate.hpp"
+
+#include "engine/curate/facts.hpp"
+#include "engine/curate/text.hpp"
+#include "engine/json/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::curate {
+
+Format parse_format(std::string_view name) {
+    if (name == "table") return Format::table;
+    if (name == "json") return Format::json;
+    if (name == "csv") return Format::csv;
+    throw UsageError(fmt::format("expected the format table, json or csv, got \"{}\"", name));
+}
+
+const catalog::Model& model_of(const catalog::Catalog& c, std::string_view id) {
+    if (const catalog::Model* m = c.find(id)) return *m;
+    std::vector<std::string> ids;
+    for (const catalog::Model& m : c.models) ids.push_back(m.id);
+    const std::string best = nearest(id, ids);
+    throw UsageError(fmt::format("there is no model \"{}\" in the catalogue; {}", id,
+                                 best.empty() ? "`broadside list` names them" : "did you mean \"" + best + "\"?"));
+}
+
+std::string problems_json(std::span<const Problem> problems) {
+    json::Array list;
+    std::int64_t errors = 0;
+    for (const Problem& p : problems) {
+        errors += p.severity == Severity::error ? 1 : 0;
+        list.push_back({json::Object{{"severity", {std::string(p.severity == Severity::error ? "error" : "warning")}},
+                                     {"file", {p.place.file}},
+                                     {"line", {std::int64_t{p.place.line}}},
+                                     {"column", {std::int64_t{p.place.column}}},
+                                     {"field", {p.field}},
+                                     {"message", {p.message}},
+                                     {"hint", {p.hint}}}});
+    }
+    return json::write({json::Object{{"errors", {errors}},
+                                     {"warnings", {static_cast<std::int64_t>(problems.size()) - errors}},
+                                     {"problems", {list}}}});
+}
+
+std::string figures(const catalog::Catalog& c, Format format) {
+    const std::vector<std::string> head{"model", "field", "value", "source", "confidence"};
+    std::vector<std::vector<std::string>> rows;
+    for (const catalog::Model& m : c.models)
+        for (const auto& [path, value] : m.values) {
+            if (path == "$schema" || path == "id" || path.ends_with("note")) continue;
+            const std::string source = m.source_of(path);
+            const auto confidence = m.confidence_of(path);
+            rows.push_back(
+                {m.id, path, value, source.empty() ? "configuration" : source, confidence ? name_of(*confidence) : ""});
+        }
+    std::string out;
+    switch (format) {
+        case Format::csv:
+            out = csv_line(head);
+            for (const auto& row : rows) out += csv_line(row);
+            break;
+        case Format::json: {
+            json::Array list;
+            for (const auto& row : rows) {
+                json::Object object;
+                for (std::size_t i = 0; i < head.size(); ++i) object.push_back({head[i], {row[i]}});
+                list.push_back({object});
+            }
+            out = json::write({list});
+            break;
+        }
+        case Format::table:
+            out = "| model | field | value | source | confidence |\n| --- | --- | --- | --- | --- |\n";
+            for (const auto& row : rows) {
+                for (const std::string& cell : row) {
+                    out += "| ";
+                    for (const char ch : cell) out += ch == '|' ? "\\|" : std::string(1, ch);
+                    out += ' ';
+                }
+                out += "|\n";
+            }
+            break;
+    }
+    return out;
+}
+
+std::string gaps(const catalog::Catalog& c) {
+    std::string out;
+    for (const catalog::Model& m : c.models)
+        if (!m.unknown.empty()) out += fmt::format("{}: {}\n", m.id, fmt::join(m.unknown, ", "));
+    return out;
+}
+
+}    // namespace broadside::curate

@@ -1,0 +1,204 @@
+#include "engine/curate/facts.hpp"
+
+#include "engine/base/format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace broadside::curate {
+namespace {
+
+using catalog::Derived;
+using catalog::Model;
+
+const std::string k_unknown = "not known";
+
+std::string joined(const std::vector<std::string>& all, const char* between) {
+    return fmt::format("{}", fmt::join(all, between));
+}
+
+std::string yes_no(bool b) { return b ? "yes" : "no"; }
+
+/// `671B published, all` with the rule where one is given.
+std::string with_rule(double n, const std::string& rule) {
+    return short_count(n) + (rule.empty() ? "" : " (" + rule + ")");
+}
+
+class Rows {
+public:
+    void section(std::string name) { section_ = std::move(name); }
+    void add(std::string label, std::string value, std::string path = {}, std::optional<double> number = {}) {
+        if (!value.empty()) rows_.push_back({section_, std::move(label), std::move(value), number, std::move(path)});
+    }
+    void count(std::string label, double n, std::string path = {}) {
+        add(std::move(label), grouped(std::llround(n)), std::move(path), n);
+    }
+    Row& last() { return rows_.back(); }
+    std::vector<Row> take() { return std::move(rows_); }
+
+private:
+    std::string section_;
+    std::vector<Row> rows_;
+};
+
+void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
+    rows.section("Model");
+    rows.add("Organization", c.organization_of(m).name, "organization");
+    rows.add("Released", iso(m.released), "released");
+    const auto group = std::ranges::find(c.groups, m.group, &catalog::Group::id);
+    rows.add("Group", group == c.groups.end() ? m.group : group->title, "category");
+    rows.add("Inputs", joined(m.inputs, ", "), "inputs");
+    rows.add("Licence", m.license.name.empty() ? k_unknown : m.license.name, "license.name");
+    std::vector<std::string> ancestors;
+    for (const catalog::Ancestor& a : m.lineage) {
+        const Model* known = c.find(a.id);
+        ancestors.push_back(known ? known->full_name() : a.name.empty() ? a.id : a.name);
+    }
+    rows.add("Built on", joined(ancestors, ", "), "lineage");
+    std::vector<std::string> same;
+    for (const Model& other : c.models)
+        if (other.id != m.id && same_architecture(other, m)) same.push_back(other.full_name());
+    rows.add("Same as", joined(same, ", "));
+}
+
+/// What the structure gives, counted in full and, where that differs, by the rule of the published figure.
+void derived_count(Rows& rows, const char* label, double full, double published, const std::string& rule,
+                   std::optional<double> by_rule) {
+    std::string value = short_count(full);
+    if (by_rule && std::abs(*by_rule - full) > 0.5) value += ", " + short_count(*by_rule) + " " + rule;
+    const double compared = by_rule.value_or(full), share = compared / published - 1;
+    value += fmt::format(", {}{} %", share < 0 ? "−" : "+", plain_number(std::abs(share) * 100, 1));
+    rows.add(label, value, {}, full);
+    rows.last().warning = by_rule && std::abs(share) > 0.03;
+}
+
+void size(Rows& rows, const Model& m, const Derived& d) {
+    rows.section("Size");
+    const catalog::Parameters& p = m.parameters;
+    const bool dense = p.active == p.total;
+    rows.add("Parameters", with_rule(p.total, p.total_rule == "all" ? "" : p.total_rule), "parameters.total", p.total);
+    derived_count(rows, "by structure", d.total, p.total, p.total_rule, total_by_rule(m));
+    if (!dense) {
+        rows.add("Active a token", with_rule(p.active, p.active_rule == "all" ? "" : p.active_rule),
+                 "parameters.active", p.active);
+        derived_count(rows, "active by structure", d.active, p.active, p.active_rule, active_by_rule(m));
+        rows.add("Active share", plain_number(d.active / d.total * 100, 1) + " %", {}, d.active / d.total);
+    }
+    rows.add("In embeddings", short_count(d.embedding), {}, d.embedding);
+    std::vector<std::string> parts;
+    for (const catalog::NotCounted& n : p.not_counted)
+        parts.push_back(n.what + " " + (n.parameters ? short_count(*n.parameters) : "(" + k_unknown + ")"));
+    rows.add("Not counted", joined(parts, ", "), "parameters.not_counted");
+    rows.add("Weights in bf16", bytes_binary(2 * d.total), {}, 2 * d.total);
+    rows.add("Weights in 8 bit", bytes_binary(d.total), {}, d.total);
+    rows.add("Operations a token", short_count(d.flops_per_token), {}, d.flops_per_token);
+}
+
+void structure(Rows& rows, const Model& m) {
+    rows.section("Structure");
+    rows.count("Layers", m.layers, "layers");
+    rows.count("Embedding d", static_cast<double>(m.embedding_dim), "embedding_dim");
+    rows.count("Vocabulary", static_cast<double>(m.vocabulary), "vocabulary");
+    rows.add("Tied embeddings", yes_no(m.tied_embeddings), "tied_embeddings");
+    rows.count("Context", static_cast<double>(m.context_tokens), "context_tokens");
+    if (m.context.native) rows.count("Context at first", static_cast<double>(*m.context.native), "context.native");
+    rows.add("Context method", m.context.method, "context.method");
+    std::string norm = m.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
+    norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
+            : m.norm.placement == catalog::NormPlacement::post ? ", behind sublayers"
+                                                               : ", before and behind sublayers";
+    rows.add("Norm", norm + (m.norm.bias ? ", with bias" : ""), "norm");
+    if (m.topology == catalog::Topology::parallel)
+        rows.add("Topology", "mixer and feed-forward side by side", "topology");
+    rows.add("Embedding scale", m.embedding_scale, "embedding_scale");
+    if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
+
+    rows.add("Mixers", spelled(mixer_stretches(m, true)), "stack");
+    for (const catalog::NamedMixer& mixer : m.mixers)
+        rows.add("  " + mixer.name,
+                 kind_of(mixer.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, mixer.facts),
+                 "mixers." + mixer.name);
+    rows.add("Feed-forwards", spelled(ffn_stretches(m, true)), "stack");
+    for (const catalog::NamedFfn& ffn : m.ffns)
+        rows.add("  " + ffn.name,
+                 kind_of(ffn.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, ffn.facts),
+                 "ffns." + ffn.name);
+    if (m.mtp)
+        rows.add("Multi-token",
+                 fmt::format("{} {}{}", m.mtp->modules, m.mtp->modules == 1 ? "module" : "modules",
+                             m.mtp->steps ? fmt::format(", {} further tokens", *m.mtp->steps) : ""),
+                 "mtp");
+}
+
+void cache(Rows& rows, const Model& m, const Derived& d) {
+    rows.section("KV cache (bf16)");
+    rows.add("A token", m.kv_cache_bytes ? bytes_binary(*m.kv_cache_bytes) : k_unknown,
+             "kv_cache_per_token.published_bytes", m.kv_cache_bytes);
+    rows.add("by structure", bytes_binary(d.kv_cache_bytes), {}, d.kv_cache_bytes);
+    if (d.kv_cache_growing != d.kv_cache_bytes)
+        rows.add("of it growing", bytes_binary(d.kv_cache_growing), {}, d.kv_cache_growing);
+    rows.add("At full context", bytes_binary(d.kv_cache_at_context), {}, d.kv_cache_at_context);
+    if (d.state_bytes > 0) rows.add("Constant state", bytes_binary(d.state_bytes), {}, d.state_bytes);
+}
+
+void training(Rows& rows, const Model& m) {
+    rows.section("Training");
+    rows.add("Tokens", m.training.tokens ? short_count(*m.training.tokens) : k_unknown, "training.tokens",
+             m.training.tokens);
+    rows.add("Precision", m.training.precision.empty() ? k_unknown : m.training.precision, "training.precision");
+    rows.add("Optimizer", m.training.optimizer.empty() ? k_unknown : m.training.optimizer, "training.optimizer");
+    rows.add("Post-training", joined(m.training.post_training, ", "), "training.post_training");
+}
+
+void words(Rows& rows, const Model& m) {
+    rows.section("What is new");
+    for (std::size_t i = 0; i < m.distinctive.size(); ++i)
+        rows.add("", m.distinctive[i], fmt::format("distinctive.{}", i));
+    rows.section("Links");
+    for (const auto& [name, address] : m.links) rows.add(name, address, "links." + name);
+}
+
+}    // namespace
+
+std::vector<Row> fact_rows(const catalog::Catalog& c, const Model& m) {
+    Rows rows;
+    const Derived d = derive(m);
+    identity(rows, c, m);
+    size(rows, m, d);
+    structure(rows, m);
+    cache(rows, m, d);
+    training(rows, m);
+    words(rows, m);
+    return rows.take();
+}
+
+std::string spelled(const std::vector<catalog::Stretch>& stretches) {
+    std::string out;
+    for (const catalog::Stretch& s : stretches) {
+        std::string runs;
+        for (const catalog::Run& r : s.runs) runs += fmt::format("{}{} {}", runs.empty() ? "" : " + ", r.count, r.what);
+        out += out.empty() ? "" : " + ";
+        out += s.repeat > 1 ? fmt::format("{} × ({})", s.repeat, runs) : runs;
+    }
+    return out;
+}
+
+std::string kind_of(const catalog::Mixer& mixer) {
+    return std::visit([](const auto& f) { return std::string(f.kind); }, mixer);
+}
+std::string kind_of(const catalog::Ffn& ffn) {
+    return std::visit([](const auto& f) { return std::string(f.kind); }, ffn);
+}
+
+std::string name_of(catalog::Confidence confidence) {
+    switch (confidence) {
+        case catalog::Confidence::seen: return "seen";
+        case catalog::Confidence::recalled: return "recalled";
+        case catalog::Confidence::inferred: return "inferred";
+    }
+    return {};
+}
+
+}    // namespace broadside::curate

@@ -1,0 +1,29 @@
+#pragma once
+/// \file
+/// A model's facts as labelled rows: what fact sheets show and comparisons compare.
+
+#include "engine/catalog/catalog.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace broadside::curate {
+
+struct Row {
+    std::string section, label, value;
+    std::optional<double> number;    // where a ratio makes sense
+    std::string path;                // of the field it shows; empty for what is derived
+    bool warning = false;            // differs from what is published by more than 3 %
+};
+/// All rows, in the order of a fact sheet; rows that do not apply are left out.
+std::vector<Row> fact_rows(const catalog::Catalog& catalog, const catalog::Model& model);
+
+/// `6 × (3 kda + 1 mla) + 2 kda + 1 mla`.
+std::string spelled(const std::vector<catalog::Stretch>& stretches);
+/// Key of the kind of a mixer or feed-forward: `attention`, `moe`.
+std::string kind_of(const catalog::Mixer& mixer);
+std::string kind_of(const catalog::Ffn& ffn);
+std::string name_of(catalog::Confidence confidence);
+
+}    // namespace broadside::curate
