@@ -228,6 +228,11 @@ void Content::line(Point from, Point to, double width, const Ink& ink) {
     write(x(from.x) + y(from.y) + "m " + x(to.x) + y(to.y) + "l S\n");
 }
 
+void Content::form(Point origin, double scale) {
+    const std::string k = number(scale, 6) + ' ';
+    write("q " + k + "0 0 " + k + x(origin.x) + y(origin.y) + "cm /Page Do Q\n");
+}
+
 void Content::begin_clip(const Rect& r) {
     state_->saved.push_back(state_->now);
     write("q " + x(r.x) + y(r.bottom()) + number(r.w) + ' ' + number(r.h) + " re W n\n");

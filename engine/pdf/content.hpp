@@ -45,6 +45,8 @@ public:
     void fill(const Rect& rect, const Ink& ink);
     /// A line of any ink, with butt ends.
     void line(Point from, Point to, double width, const Ink& ink);
+    /// The document's form, scaled about its own origin (lower left), which comes to lie at `origin`.
+    void form(Point origin, double scale);
     /// Until `end_clip`, paint shows inside `rect` only.
     void begin_clip(const Rect& rect);
     void end_clip();

@@ -5,6 +5,7 @@
 #include "engine/pdf/qpdf.hpp"
 
 #include <fmt/format.h>
+#include <qpdf/QPDFPageObjectHelper.hh>
 
 #include <algorithm>
 #include <cmath>
@@ -146,6 +147,11 @@ private:
                                                                                 {"/Alternate", name("DeviceRGB")}})}));
             all.replaceKey("/ColorSpace", spaces);
         }
+        if (document_.form != nullptr) {
+            QPDFPageObjectHelper page(document_.form->getAllPages().at(0));
+            Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage()));
+            all.replaceKey("/XObject", Object::newDictionary({{"/Page", form}}));
+        }
         resources_ = pdf_.makeIndirectObject(all);
     }
 
@@ -171,6 +177,14 @@ private:
         root.replaceKey("/Lang", Object::newString("en"));
         root.replaceKey("/Metadata", stream(xmp(document_.metadata, document_.intent.has_value()),
                                             {{"/Type", name("Metadata")}, {"/Subtype", name("XML")}}));
+        if (std::ranges::any_of(document_.pages, [](const Page& p) { return !p.label.empty(); })) {
+            Object labels = Object::newArray();
+            for (std::size_t i = 0; i < document_.pages.size(); ++i) {
+                labels.appendItem(Object::newInteger(static_cast<long long>(i)));
+                labels.appendItem(Object::newDictionary({{"/P", text(document_.pages[i].label)}}));
+            }
+            root.replaceKey("/PageLabels", Object::newDictionary({{"/Nums", labels}}));
+        }
         if (!document_.bookmarks.empty()) {
             root.replaceKey("/Outlines", outline());
             root.replaceKey("/PageMode", name("UseOutlines"));

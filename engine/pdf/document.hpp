@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+class QPDF;
+
 namespace broadside::pdf {
 
 /// Rectangles are in pt from the page's top left corner.
@@ -20,6 +22,7 @@ struct Page {
     Size media;
     std::optional<Rect> bleed, trim;
     std::string content;    // compressed with deflate
+    std::string label;      // shown by viewers instead of the page's number; empty: the number
 };
 
 /// Leads to a place of the first page.
@@ -45,6 +48,7 @@ struct Document {
     std::vector<scene::Link> links;        // of the first page
     std::optional<OutputIntent> intent;    // makes it PDF/X-4
     std::string srgb;                      // ICC bytes of the colour space /RGB; empty: not used
+    QPDF* form = nullptr;                  // its first page becomes the form /Page
     bool print_at_full_size = false;       // viewers' print dialogues offer no scaling
 };
 

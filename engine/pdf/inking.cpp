@@ -10,7 +10,7 @@ namespace {
 constexpr double k_cell = 64;               // pt, of the index of fills
 constexpr double k_solid_below = 9;         // pt; smaller type in tints breaks up in the screen
 constexpr double k_neutral_line = 12;       // chroma up to which text and lines count as neutral
-constexpr double k_neutral_fill = 3;        // and fills, where a cast shows sooner
+constexpr double k_neutral_fill = 3;        // and light fills, where a cast shows sooner
 constexpr double k_dark = 30;               // lightness below which neutral text and lines are solid black
 constexpr double k_rich_black_side = 36;    // pt; larger black areas get colour under the black
 constexpr double k_black_fill = 10;         // lightness of what counts as black there
@@ -88,7 +88,7 @@ PressInking::PressInking(const PressColors& colors, const PressOptions& options,
 
 Cmyk PressInking::fill_inks(Color color, Size size) const {
     const Lab lab = to_lab(color);
-    if (std::hypot(lab.a, lab.b) >= k_neutral_fill) return colors_.convert(color);
+    if (std::hypot(lab.a, lab.b) >= (lab.l < k_dark ? k_neutral_line : k_neutral_fill)) return colors_.convert(color);
     if (lab.l < k_black_fill && std::min(size.w, size.h) > k_rich_black_side &&
         k_rich_black.total() <= options_.ink_limit)
         return k_rich_black;

@@ -39,6 +39,10 @@ private:
 class PressInking {
 public:
     PressInking(const PressColors& colors, const PressOptions& options, Color ground);
+    /// What a fill of that size is printed with.
+    Cmyk fill_inks(Color color, Size size) const;
+    /// And a line or a text, as far as its colour goes.
+    Cmyk line_inks(Color color) const;
     /// Items come once each, bottom to top.
     Ink operator()(const scene::Item& item);
     Ink ground(Color color) { return ink(color, fill_inks(color, {}), false); }
@@ -50,8 +54,6 @@ public:
 
 private:
     Ink text(const scene::Text& text, const Rect& bounds);
-    Cmyk fill_inks(Color color, Size size) const;
-    Cmyk line_inks(Color color) const;    // of text and lines
     Ink ink(Color color, const Cmyk& inks, bool overprint);
 
     const PressColors& colors_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
 #include <string_view>
 
@@ -64,6 +65,23 @@ std::string info_date(std::int64_t seconds) {
 std::string xmp_date(std::int64_t seconds) {
     const Civil c = civil(seconds);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
+}
+
+std::int64_t seconds_of(const std::string& date) {
+    const auto part = [&](std::size_t at, std::size_t length, int otherwise) {
+        int n = 0;
+        if (date.size() < at + length ||
+            std::from_chars(date.data() + at, date.data() + at + length, n).ec != std::errc{})
+            return otherwise;
+        return n;
+    };
+    if (!date.starts_with("D:")) return 0;
+    const std::chrono::year_month_day day{std::chrono::year(part(2, 4, 1970)),
+                                          std::chrono::month(static_cast<unsigned>(part(6, 2, 1))),
+                                          std::chrono::day(static_cast<unsigned>(part(8, 2, 1)))};
+    if (!day.ok()) return 0;
+    const std::int64_t days = std::chrono::sys_days(day).time_since_epoch().count();
+    return ((days * 24 + part(10, 2, 0)) * 60 + part(12, 2, 0)) * 60 + part(14, 2, 0);
 }
 
 std::string xmp(const scene::Metadata& m, bool press) {

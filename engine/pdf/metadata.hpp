@@ -13,6 +13,9 @@ namespace broadside::pdf {
 std::string info_date(std::int64_t seconds);
 std::string xmp_date(std::int64_t seconds);
 
+/// Back from the form of Info, as far as it is written; 0 where it is none.
+std::int64_t seconds_of(const std::string& date);
+
 /// The XMP packet (ISO 16684-1); with `press` also what PDF/X-4 asks for.
 std::string xmp(const scene::Metadata& metadata, bool press);
 

@@ -12,8 +12,11 @@
 #include "engine/pdf/press_colors.hpp"
 #include "engine/scene/scene.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace broadside::pdf {
@@ -77,5 +80,39 @@ bool passed(const std::vector<Check>& checks);
 /// For the terminal, one line a check, failures marked; and as a JSON array.
 std::string to_table(const std::vector<Check>& checks);
 std::string to_json(const std::vector<Check>& checks);
+
+/// Paper of offices and homes.
+enum class Paper { a4, letter, a3, tabloid };
+std::optional<Paper> parse_paper(std::string_view name);    // `a4`, `letter`, `a3`, `tabloid`
+Size size_of(Paper paper);                                  // pt, portrait
+
+struct TileOptions {
+    Paper paper = Paper::a4;
+    double overlap_mm = 10;        // glued under the next sheet; 0 to 50
+    double margin_mm = 10;         // that the printer cannot reach; 5 to 50
+    double scale = 1;              // of the picture, 0.05 to 10
+    std::filesystem::path font;    // an OpenType file for the labels
+    std::string generator;         // `Broadside 0.1.0`
+};
+struct TileReport {
+    int columns = 0, rows = 0;
+    int sheets = 0, blank = 0;    // printed, without the map; left out because nothing is on them
+    bool landscape = false;
+    Size finished;    // pt
+};
+/// Cuts the first page of a PDF (its TrimBox) into sheets for a home printer: a map with a ruler first, then sheets with
+/// overlap, cut marks outside the picture and labels (`B3`), in the orientation that takes fewer of them.
+/// Errors: InputError where the file is no PDF or has more than 702 rows or columns.
+TileReport tile(const std::filesystem::path& path, const TileOptions& options, Sink& sink);
+
+struct ProofOptions {
+    Paper paper = Paper::a4;
+    PressOptions press;            // as for the poster
+    std::filesystem::path font;    // an OpenType file for the captions
+};
+/// A sample for the print shop, PDF/X-4 at 100 %: every colour with its inks, the smallest type, the thinnest lines, and
+/// two of the scene's cells, as much of them as the paper holds.
+/// Errors: UsageError where the colours leave no room for the cells.
+PressReport write_proof(const scene::Scene& scene, const ProofOptions& options, Sink& sink);
 
 }    // namespace broadside::pdf

@@ -322,8 +322,7 @@ private:
         const double beneath = text || m.overprint ? ground_ink(m.at) : 0;
         const double ink = c.ink() + (black_text_overprints ? beneath : 0);
         ink_.most(ink, page, m);
-        if (m.overprint && !image && leaves_paper(c))
-            white_overprint_.first("", page, m);
+        if (m.overprint && !image && leaves_paper(c)) white_overprint_.first("", page, m);
         if (text && !m.invisible) {
             text_.least(m.size, page, m);
             // The box of a text reaches an em a glyph to its right: its origin and height are what is sure.
