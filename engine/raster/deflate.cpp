@@ -131,8 +131,17 @@ void codes_of(std::span<const std::uint8_t> lengths, std::span<std::uint16_t> co
 
 }    // namespace
 
-Deflater::Deflater(Effort effort)
-    : effort_(effort),
+Effort effort(Compression compression) {
+    switch (compression) {
+        case Compression::fast: return {.chain = 1};
+        case Compression::balanced: return {.chain = 8, .lazy = true};
+        case Compression::small: return {.chain = 256, .lazy = true, .optimal = true};
+    }
+    return {};
+}
+
+Deflater::Deflater(Effort how)
+    : effort_(how),
       window_(k_window + 8),
       newest_(std::size_t{1} << k_hash_bits),
       nearest_(std::size_t{1} << k_near_bits),

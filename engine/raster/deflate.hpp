@@ -4,6 +4,8 @@
 /// token however long it is, and matches begin on pixels. Every machine gets the same bytes.
 /// Threads: one Deflater a thread.
 
+#include "engine/raster/raster.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +21,8 @@ struct Effort {
     bool optimal = false;    // weigh all matches by the code lengths of the piece before: give it a piece twice
 };
 
+Effort effort(Compression compression);
+
 /// Compresses pieces of a stream that can be joined: each begins without history and ends on a byte.
 class Deflater {
 public:
@@ -29,7 +33,7 @@ public:
     /// What a Deflater itself takes.
     static constexpr std::size_t k_memory = 640 << 10;
 
-    explicit Deflater(Effort effort);
+    explicit Deflater(Effort how);
 
     /// Starts a piece whose compressed bytes go to `out`, which holds `bound` bytes of the piece.
     void begin(std::span<std::byte> out);

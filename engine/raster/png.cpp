@@ -29,15 +29,6 @@ std::size_t close_chunk(std::byte* chunk, std::string_view type, std::size_t siz
     return k_chunk_head + size + k_chunk_tail;
 }
 
-Effort effort(Compression compression) {
-    switch (compression) {
-        case Compression::fast: return {.chain = 1};
-        case Compression::balanced: return {.chain = 8, .lazy = true};
-        case Compression::small: return {.chain = 256, .lazy = true, .optimal = true};
-    }
-    return {};
-}
-
 class PngEncoder final : public Encoder {
 public:
     explicit PngEncoder(Effort e) : deflater_(e) {}
