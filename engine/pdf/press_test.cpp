@@ -119,6 +119,28 @@ TEST_P(PressPdf, HoldsNothingThatPressesRefuse) {
               "0\n");
 }
 
+TEST_P(PressPdf, IsTakenByGhostscriptsPdfX) {
+    // Its PDF/X mode refuses annotations; that it would refuse ours if there were any is what the screen PDF shows.
+    folder.write("def.ps",
+                 "[ /Title (Check) /Trapped /False /GTS_PDFXVersion (PDF/X-3:2002) /DOCINFO pdfmark\n"
+                 "[/_objdef {OI} /type /dict /OBJ pdfmark\n"
+                 "[{OI} << /Type /OutputIntent /S /GTS_PDFX /OutputCondition (FOGRA39) /Info (none)\n"
+                 "/OutputConditionIdentifier (FOGRA39) /RegistryName (http://www.color.org) >> /PUT pdfmark\n"
+                 "[{Catalog} <</OutputIntents [ {OI} ]>> /PUT pdfmark\n");
+    MemorySink out;
+    write_pdf(*sheet(), out);
+    folder.write("screen.pdf", out.text());
+    const auto convert = [&](const std::string& file) {
+        return run("cd " + folder.file("") +
+                   " && gs -dNOSAFER -q -dPDFX -dPDFACompatibilityPolicy=2 -dNOPAUSE -dBATCH -sDEVICE=pdfwrite"
+                   " -sColorConversionStrategy=CMYK -sOutputFile=/dev/null ./def.ps " +
+                   file)
+            .output;
+    };
+    EXPECT_EQ(convert("press.pdf"), "");
+    EXPECT_THAT(convert("screen.pdf"), HasSubstr("not permitted in PDF/X"));
+}
+
 TEST_P(PressPdf, KeepsTextAsText) {
     const std::string text = run("pdftotext -layout " + path + " -").output;
     for (const char* words : {"Large Language Models", "Model B 30B-A3B", "efficient, 48 heads → 8 KV", "128 experts"})
