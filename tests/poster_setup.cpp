@@ -1,0 +1,34 @@
+/// Renders the poster that the other tests of this program look at, and measures it.
+
+#include "tests/support/picture.hpp"
+#include "tests/support/process.hpp"
+
+#include <gtest/gtest.h>
+
+namespace broadside::testing {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool k_sanitized = true;    // sanitizers take memory of their own
+#else
+constexpr bool k_sanitized = false;
+#endif
+
+TEST(PosterSetup, RendersEveryFormatWithin128MiB) {
+    std::filesystem::remove_all(poster_folder());
+    std::filesystem::create_directories(poster_folder());
+    Start start;
+    start.folder = poster_folder();
+    const Finished done =
+        broadside({"render", "-o", "poster.png", "-o", "poster.pdf", "-o", "poster.svg", "-o", "poster.json"}, start);
+    ASSERT_EQ(done.status, 0) << done.err;
+    EXPECT_EQ(done.out, "");
+    // A quarter of its size, 75 px an inch: what the comparisons of pictures look at.
+    write_ppm(read_png(poster_folder() / "poster.png", 4), poster_folder() / "reduced.ppm");
+    if (!k_sanitized) {
+        EXPECT_LT(done.peak_kib, 128 * 1024);
+    }
+}
+
+}    // namespace
+}    // namespace broadside::testing

@@ -1,0 +1,130 @@
+#include "tests/support/process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace broadside::testing {
+namespace {
+
+struct Pipe {
+    int read = -1, write = -1;
+    Pipe() {
+        std::array<int, 2> ends{};
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        read = ends[0];
+        write = ends[1];
+    }
+};
+
+[[noreturn]] void become(const std::vector<std::string>& words, const Start& start, int out, int err) {
+    if (!start.folder.empty() && ::chdir(start.folder.c_str()) != 0) ::_exit(126);
+    for (const auto& [name, value] : start.variables) ::setenv(name.c_str(), value.c_str(), 1);
+    if (!start.out.empty()) out = ::open(start.out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+    ::dup2(out, 1);
+    ::dup2(err, 2);
+    std::vector<char*> argv;
+    for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    ::execvp(argv.front(), argv.data());
+    ::_exit(127);
+}
+
+}    // namespace
+
+Finished run(const std::vector<std::string>& words, const Start& start) {
+    Pipe out, err;
+    const pid_t child = ::fork();
+    if (child == 0) become(words, start, out.write, err.write);
+    ::close(out.write);
+    ::close(err.write);
+
+    Finished done;
+    std::array<pollfd, 2> open{{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}}};
+    const std::array<std::string*, 2> texts{&done.out, &done.err};
+    const auto begun = std::chrono::steady_clock::now();
+    bool to_interrupt = start.interrupt_after_ms >= 0;
+    for (int left = 2; left > 0;) {
+        int wait = -1;
+        if (to_interrupt) {
+            const auto passed =
+                std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+            wait = std::max(0, start.interrupt_after_ms - static_cast<int>(passed.count()));
+        }
+        if (::poll(open.data(), open.size(), wait) == 0) {
+            ::kill(child, SIGINT);
+            to_interrupt = false;
+        }
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            if (open[i].fd < 0 || open[i].revents == 0) continue;
+            std::array<char, 65536> bytes{};
+            const ssize_t n = ::read(open[i].fd, bytes.data(), bytes.size());
+            if (n > 0) {
+                texts[i]->append(bytes.data(), static_cast<std::size_t>(n));
+            } else {
+                ::close(open[i].fd);
+                open[i].fd = -1;
+                --left;
+            }
+        }
+    }
+    int status = 0;
+    rusage usage{};
+    ::wait4(child, &status, 0, &usage);
+    done.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    done.peak_kib = usage.ru_maxrss;
+    return done;
+}
+
+Finished broadside(std::vector<std::string> arguments, const Start& start) {
+    arguments.insert(arguments.begin(), BROADSIDE_PROGRAM);
+    return run(arguments, start);
+}
+
+std::filesystem::path source_folder() { return BROADSIDE_SOURCE_DIR; }
+std::filesystem::path poster_folder() { return BROADSIDE_POSTER_DIR; }
+
+TemporaryFolder::TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "broadside-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::vector<std::string> TemporaryFolder::entries() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path_))
+        names.push_back(std::filesystem::relative(entry.path(), path_).string());
+    std::ranges::sort(names);
+    return names;
+}
+
+std::string content(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw std::runtime_error("cannot read " + path.string());
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void put(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
+}
+
+}    // namespace broadside::testing

@@ -1,0 +1,58 @@
+#pragma once
+/// \file
+/// Running programs from tests, with what they print and use; and folders that go away again.
+/// Errors:  a program that cannot be started has status 127.
+/// Threads: one call at a time.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace broadside::testing {
+
+struct Finished {
+    int status = -1;    // exit status; 128 + signal where one ended it
+    std::string out, err;
+    std::int64_t peak_kib = 0;    // resident memory
+};
+
+struct Start {
+    std::filesystem::path folder;                    // to run in; empty: the current one
+    std::map<std::string, std::string> variables;    // added to the environment
+    std::filesystem::path out;                       // standard output goes there instead of into `Finished`
+    int interrupt_after_ms = -1;                     // SIGINT after that time
+};
+
+/// Runs a program and waits for it. The first word is looked up in PATH.
+Finished run(const std::vector<std::string>& words, const Start& start = {});
+/// Runs the `broadside` that was built.
+Finished broadside(std::vector<std::string> arguments, const Start& start = {});
+
+/// Where the sources lie: catalog, layouts, fonts.
+std::filesystem::path source_folder();
+/// Where the poster of the suite lies (poster.png, .pdf, .svg, .json).
+std::filesystem::path poster_folder();
+
+/// An empty folder for one test.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+    /// Names of everything in it, hidden files too, sorted.
+    std::vector<std::string> entries() const;
+
+private:
+    std::filesystem::path path_;
+};
+
+std::string content(const std::filesystem::path& path);
+void put(const std::filesystem::path& path, const std::string& text);
+
+}    // namespace broadside::testing
