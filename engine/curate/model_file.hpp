@@ -1,0 +1,22 @@
+#pragma once
+/// \file
+/// A model file to be filled in: structure given, everything else null. Field order as in the catalogue's files.
+
+#include "engine/json/json.hpp"
+
+#include <string>
+
+namespace broadside::curate {
+
+/// UsageError unless `id` can be the name of a model file: lower-case letters, digits and hyphens.
+void check_id(const std::string& id);
+
+struct ModelFile {
+    std::string id, name, size;
+    std::string organization, released, config_url;    // empty: null
+    std::string group;
+    json::Object structure;    // `inputs` to `mtp`, in the order of the file
+};
+std::string written(const ModelFile& file);
+
+}    // namespace broadside::curate

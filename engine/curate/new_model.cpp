@@ -1,0 +1,32 @@
+#include "engine/base/format.hpp"
+#include "engine/curate/curate.hpp"
+#include "engine/curate/model_file.hpp"
+#include "engine/json/json.hpp"
+
+#include <algorithm>
+
+namespace broadside::curate {
+
+std::string new_model(std::string_view like_text, const std::string& like_file, const std::string& id,
+                      const std::string& name) {
+    check_id(id);
+    Problems problems;
+    const auto like = catalog::read_model(like_text, like_file, problems);
+    const auto value = like ? json::parse(like_text, like_file, problems) : std::nullopt;
+    if (!value) throw InputError(problems.sorted());
+
+    // The structure is the other model's; whatever only that model is or was told about it is left out.
+    ModelFile file;
+    file.id = id;
+    file.name = name;
+    file.size = short_count(derive(*like).total);
+    file.group = like->group;
+    for (const json::Member& m : *value->object())
+        for (const char* kept :
+             {"inputs", "context_tokens", "vocabulary", "layers", "embedding_dim", "tied_embeddings", "embedding_scale",
+              "logit_softcap", "topology", "norm", "mixers", "ffns", "stack", "mtp"})
+            if (m.key == kept) file.structure.push_back(m);
+    return written(file);
+}
+
+}    // namespace broadside::curate
