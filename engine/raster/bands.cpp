@@ -158,13 +158,13 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         }
         relay.hand_on(piece, last_row);
         BandPixels view{above, grid.width, last - first, worker.painter->ground(), false};
-        if (piece == 0) {
-            std::fill_n(above, grid.width, 0u);
-        } else if (!relay.receive(piece - 1, above)) {
-            view.blank = empty;
-            if (!empty) std::fill_n(above, grid.width, view.ground);
+        const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
+        view.blank = empty && blank_above;
+        if (!view.blank) {
+            if (empty) std::fill_n(pixels, grid.width * grid.rows(band), view.ground);
+            if (piece == 0) std::fill_n(above, grid.width, 0u);    // what PNG takes for the row above the first
+            if (blank_above) std::fill_n(above, grid.width, view.ground);
         }
-        if (empty && !view.blank) std::fill_n(pixels, grid.width * grid.rows(band), view.ground);
         worker.stats.paint_s += seconds_since(paint_start);
         worker.stats.uniform_bands += empty;
         encoded[slot] = worker.encoder->encode(view, slots[slot], worker.stats);

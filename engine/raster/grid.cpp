@@ -6,19 +6,17 @@
 namespace broadside::raster {
 namespace {
 
-// Cairo refuses image surfaces of 32,768 px and more.
-constexpr std::int64_t k_widest_surface = 32'767;
 constexpr int k_column_width = 16'384;
 
 // 32 rows of the poster nearly fit a core's own cache; lower bands cost Cairo more. Wider canvases get lower bands, so that
 // one stays below this size.
 constexpr int k_most_rows = 32;
-constexpr std::int64_t k_band_bytes = std::int64_t{8} << 20;
+constexpr std::int64_t k_band_bytes = std::int64_t{4} << 20;
 
 }    // namespace
 
 Grid::Grid(Pixels canvas) : width(canvas.width), height(canvas.height) {
-    band_rows = static_cast<int>(std::clamp<std::int64_t>(k_band_bytes / (4 * width), 2, k_most_rows));
+    band_rows = static_cast<int>(std::clamp<std::int64_t>(k_band_bytes / (4 * width), 1, k_most_rows));
     column_width = width <= k_widest_surface ? static_cast<int>(width) : k_column_width;
 }
 

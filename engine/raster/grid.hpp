@@ -13,6 +13,9 @@
 
 namespace broadside::raster {
 
+/// Cairo refuses image surfaces of 32,768 px and more a side.
+inline constexpr std::int64_t k_widest_surface = 32'767;
+
 /// Bands of equal height (the last may be lower), cut into columns where Cairo's surfaces end.
 struct Grid {
     std::int64_t width = 0, height = 0;

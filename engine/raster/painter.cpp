@@ -47,14 +47,35 @@ std::optional<Rect> as_rect(const Path& path) {
 
 }    // namespace
 
-/// The part of the canvas that one Cairo surface covers.
-struct Tile {
-    std::uint32_t* pixels;    // of its top left corner
-    std::int64_t stride;      // px
-    std::int64_t left, top;
-    std::int64_t width, height;
-    cairo_t* cr;
+/// A part of a band, and a Cairo surface on its pixels.
+class Tile {
+public:
+    std::uint32_t* const pixels;    // of its top left corner
+    const std::int64_t stride;      // px
+    const std::int64_t left, top;
+    const std::int64_t width, height;
+
+    Tile(std::uint32_t* p, std::int64_t s, std::int64_t l, std::int64_t t, std::int64_t w, std::int64_t h)
+        : pixels(p),
+          stride(s),
+          left(l),
+          top(t),
+          width(w),
+          height(h),
+          surface_(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(p), CAIRO_FORMAT_RGB24,
+                                                       static_cast<int>(w), static_cast<int>(h),
+                                                       static_cast<int>(s * 4))),
+          context_(cairo_create(surface_.get())) {}
     Point origin() const { return {static_cast<double>(left), static_cast<double>(top)}; }
+    cairo_t* cairo() { return context_.get(); }
+    void check() const {
+        if (const auto status = cairo_status(context_.get()); status != CAIRO_STATUS_SUCCESS)
+            throw std::runtime_error(std::string("cairo: ") + cairo_status_to_string(status));
+    }
+
+private:
+    Surface surface_;
+    Context context_;
 };
 
 struct Painter::Impl {
@@ -127,24 +148,24 @@ struct Painter::Impl {
             if (x * 256 < x1) edge(x);
         }
     }
-    void paint(const Tile& tile, const scene::Fill& fill, std::size_t) const {
+    void paint(Tile& tile, const scene::Fill& fill, std::size_t) const {
         if (const auto rect = as_rect(fill.path)) return paint(tile, *rect, fill.color);
-        color(tile.cr, fill.color);
-        trace(tile.cr, fill.path, scale, {}, tile.origin());
-        cairo_fill(tile.cr);
+        color(tile.cairo(), fill.color);
+        trace(tile.cairo(), fill.path, scale, {}, tile.origin());
+        cairo_fill(tile.cairo());
     }
-    void paint(const Tile& tile, const scene::Stroke& stroke, std::size_t) const {
-        color(tile.cr, stroke.color);
-        trace(tile.cr, stroke.path, scale, {}, tile.origin());
-        cairo_set_line_width(tile.cr, stroke.width * scale);
-        cairo_set_line_cap(tile.cr, stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-        cairo_set_line_join(tile.cr, CAIRO_LINE_JOIN_ROUND);
+    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t) const {
+        color(tile.cairo(), stroke.color);
+        trace(tile.cairo(), stroke.path, scale, {}, tile.origin());
+        cairo_set_line_width(tile.cairo(), stroke.width * scale);
+        cairo_set_line_cap(tile.cairo(), stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+        cairo_set_line_join(tile.cairo(), CAIRO_LINE_JOIN_ROUND);
         std::vector<double> dash = stroke.dash;
         for (double& d : dash) d *= scale;
-        cairo_set_dash(tile.cr, dash.data(), static_cast<int>(dash.size()), 0);
-        cairo_stroke(tile.cr);
+        cairo_set_dash(tile.cairo(), dash.data(), static_cast<int>(dash.size()), 0);
+        cairo_stroke(tile.cairo());
     }
-    void paint(const Tile& tile, const scene::Text& text, std::size_t item) {
+    void paint(Tile& tile, const scene::Text& text, std::size_t item) {
         const std::uint32_t over = packed(text.color);
         for (const Glyphs::Placed& glyph : glyphs.of(item)) {
             const Glyphs::Kind& kind = glyphs.kind(glyph);
@@ -155,10 +176,10 @@ struct Painter::Impl {
                                to = std::min<std::int64_t>(kind.box.width, tile.width - left);
             if (first >= last || from >= to) continue;
             if (kind.large) {
-                color(tile.cr, text.color);
+                color(tile.cairo(), text.color);
                 const Point at{glyph.x + kind.phase.x, glyph.y + kind.phase.y};
-                trace(tile.cr, *kind.path, kind.em, at, tile.origin());
-                cairo_fill(tile.cr);
+                trace(tile.cairo(), *kind.path, kind.em, at, tile.origin());
+                cairo_fill(tile.cairo());
                 continue;
             }
             const std::uint8_t* coverage = kind.coverage.data() + first * kind.box.width;
@@ -189,27 +210,39 @@ std::uint32_t Painter::ground() const { return packed(impl_->scene.ground); }
 
 std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels) {
     const Grid& grid = impl_->grid;
+    const std::int64_t top = grid.top(band);
     const int rows = grid.rows(band);
     std::fill_n(pixels, grid.width * rows, ground());
+    const auto tile_at = [&](std::int64_t left, std::int64_t end) {
+        return std::make_unique<Tile>(pixels + left, grid.width, left, top, end - left, rows);
+    };
+    std::vector<std::unique_ptr<Tile>> columns(static_cast<std::size_t>(grid.columns()));
+    const auto column = [&](std::int64_t i) -> Tile& {
+        if (!columns[i])
+            columns[i] =
+                tile_at(i * grid.column_width, std::min<std::int64_t>((i + 1) * grid.column_width, grid.width));
+        return *columns[i];
+    };
     std::int64_t painted = 0;
-    for (std::int64_t column = 0; column < grid.columns(); ++column) {
-        const auto left = column * grid.column_width;
-        const auto width = std::min<std::int64_t>(grid.column_width, grid.width - left);
-        const Surface surface(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels + left),
-                                                                  CAIRO_FORMAT_RGB24, static_cast<int>(width), rows,
-                                                                  static_cast<int>(grid.width * 4)));
-        const Context cr(cairo_create(surface.get()));
-        const Tile tile{pixels + left, grid.width, left, grid.top(band), width, rows, cr.get()};
-        for (const auto i : impl_->index.items(band)) {
-            const auto& item = impl_->scene.items[i];
-            const double scale = impl_->scale, x = item.bounds.left() * scale, end = item.bounds.right() * scale;
-            if (end < static_cast<double>(left) - 1 || x > static_cast<double>(left + width) + 1) continue;
+    for (const auto i : impl_->index.items(band)) {
+        const auto& item = impl_->scene.items[i];
+        const auto paint_on = [&](Tile& tile) {
             std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
+            tile.check();
             ++painted;
-        }
-        if (const auto status = cairo_status(cr.get()); status != CAIRO_STATUS_SUCCESS)
-            throw std::runtime_error(std::string("cairo: ") + cairo_status_to_string(status));
-        cairo_surface_flush(surface.get());
+        };
+        const double last_column = static_cast<double>(grid.width - 1);
+        const double from = item.bounds.left() * impl_->scale - 2, to = item.bounds.right() * impl_->scale + 2;
+        if (to < 0 || from > last_column) continue;
+        const auto left = static_cast<std::int64_t>(std::max(from, 0.0)),
+                   right = static_cast<std::int64_t>(std::min(to, last_column));
+        const std::int64_t first = left / grid.column_width, last = right / grid.column_width;
+        // Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what
+        // reaches over the end of a column gets a surface of its own, unless it is too wide for any.
+        if (first != last && right - left < k_widest_surface)
+            paint_on(*tile_at(left, right + 1));
+        else
+            for (std::int64_t c = first; c <= last; ++c) paint_on(column(c));
     }
     return painted;
 }
