@@ -16,6 +16,7 @@ constexpr double k_row_gap = 7;          // an arrow head and a little of its sh
 constexpr double k_lane_gap = 12.5;      // where a wire turns below a row
 constexpr double k_lane = 0.58;          // of that gap, from the row down to the lane
 constexpr double k_most_gap = 2;         // how far gaps grow
+constexpr double k_corner = 4;           // of boxes, where no wire may enter
 constexpr double k_early_gap = 1.4;      // before pictures do
 constexpr double k_most_column = 1.2;    // how far columns grow
 
@@ -24,8 +25,6 @@ double sum(const std::vector<double>& v, std::size_t first, std::size_t count) {
                            v.begin() + static_cast<std::ptrdiff_t>(first + count), 0.0);
 }
 double sum(const std::vector<double>& v) { return sum(v, 0, v.size()); }
-
-bool within(double x, double low, double high) { return x >= low && x <= high; }
 
 }    // namespace
 
@@ -168,119 +167,116 @@ Flow::Tracks Flow::tracks() const {
     return t;
 }
 
+double Flow::Tracks::width() const { return sum(columns) + sum(column_gaps) + 2 * k_side; }
+double Flow::Tracks::height() const { return sum(rows) + sum(row_gaps); }
+
 Size Flow::least() const {
     const Tracks t = tracks();
-    return {sum(t.columns) + sum(t.column_gaps) + 2 * k_side, sum(t.rows) + sum(t.row_gaps)};
+    return {t.width(), t.height()};
+}
+
+/// Shares out what the area has more than the tracks need, and places them.
+void Flow::spread(Tracks& t, Pen& pen, const Rect& area) const {
+    if (const double wide = area.w - t.width(); wide > 0) {
+        const double gaps = std::min(wide * 0.6, sum(t.column_gaps) * (k_most_gap - 1));
+        if (gaps > 0)
+            for (double& g : t.column_gaps) g += gaps / static_cast<double>(t.column_gaps.size());
+        const double factor = 1 + std::min((wide - gaps) / sum(t.columns), k_most_column - 1);
+        for (double& c : t.columns) c *= factor;
+    }
+    const double least_gaps = sum(t.row_gaps);
+    const auto spare = [&] { return std::max(area.h - t.height(), 0.0); };
+    const auto widen_gaps = [&](double most) {
+        const double now = sum(t.row_gaps), more = std::clamp(least_gaps * most - now, 0.0, spare());
+        for (double& g : t.row_gaps) g *= 1 + more / now;
+    };
+    widen_gaps(k_early_gap);
+    for (const Item& i : items_) {
+        if (!i.most_height) continue;
+        const auto first = static_cast<std::size_t>(i.place.column), span = static_cast<std::size_t>(i.place.columns);
+        const double width = sum(t.columns, first, span) + sum(t.column_gaps, first, span - 1);
+        double& row = t.rows[static_cast<std::size_t>(i.place.row)];
+        row += std::clamp(i.most_height(pen, width) - row, 0.0, spare());
+    }
+    widen_gaps(k_most_gap);
+
+    double x = area.center().x - t.width() / 2 + k_side;
+    for (std::size_t c = 0; c < t.columns.size(); ++c) {
+        t.left.push_back(x);
+        x += t.columns[c] + (c < t.column_gaps.size() ? t.column_gaps[c] : 0);
+    }
+    double y = area.center().y + t.height() / 2;
+    for (std::size_t r = 0; r < t.rows.size(); ++r) {
+        y -= t.row_gaps[r];
+        t.bottom.push_back(y);
+        y -= t.rows[r];
+    }
 }
 
 // ---- drawing -----------------------------------------------------------------------------------------------------------
 
+Rect Flow::rect(const Item& i, const Tracks& t) const {
+    const auto c0 = static_cast<std::size_t>(i.place.column), r0 = static_cast<std::size_t>(i.place.row);
+    const auto c1 = c0 + static_cast<std::size_t>(i.place.columns) - 1;
+    const auto r1 = r0 + static_cast<std::size_t>(i.place.rows) - 1;
+    const double top = t.bottom[r1] - t.rows[r1];
+    const Rect cells{t.left[c0], top, t.left[c1] + t.columns[c1] - t.left[c0], t.bottom[r0] - top};
+    return Rect::around(cells.center(), {i.fills ? cells.w : i.least.w, i.most_height ? cells.h : i.least.h});
+}
+
+std::vector<Point> Flow::route(const Wire& w, const Tracks& t, const Rect& area) const {
+    if (w.to.empty()) {
+        const Point out = rect(item(w.from), t).north();
+        return {out, {out.x, area.top()}};
+    }
+    const Item& target = item(w.to);
+    const Rect to = rect(target, t);
+    if (w.across) {
+        const Rect from = rect(item(w.from), t);
+        return to.center().x < from.center().x ? std::vector{from.west(), to.east()}
+                                               : std::vector{from.east(), to.west()};
+    }
+    Rect from{area.center().x, area.bottom(), 0, 0};
+    if (!w.from.empty()) {
+        from = rect(item(w.from), t);
+    } else {
+        // The input has the x of the output.
+        const auto last =
+            std::find_if(wires_.begin(), wires_.end(), [](const Wire& other) { return other.to.empty(); });
+        if (last != wires_.end()) from.x = rect(item(last->from), t).center().x;
+    }
+    double start = from.center().x, end = to.center().x;
+    if (w.column >= 0) {
+        const auto c = static_cast<std::size_t>(w.column);
+        end = t.left[c] + t.columns[c] / 2;
+    }
+    // One above the other: straight, in the middle of the narrower.
+    const auto below = [](double x, const Rect& r) { return x > r.left() + k_corner && x < r.right() - k_corner; };
+    if (!w.from.empty()) {
+        if (w.column < 0 && !target.node && from.w <= to.w && below(start, to))
+            end = start;
+        else if (below(end, from))
+            start = end;
+    }
+    if (std::abs(start - end) < 0.01) return {{end, from.top()}, {end, to.bottom()}};    // the same, but for rounding
+    if (target.node && !w.from.empty())
+        return {{start, from.top()}, {start, to.center().y}, {start < end ? to.left() : to.right(), to.center().y}};
+    const auto row = static_cast<std::size_t>(w.from.empty() ? 0 : target.place.row);
+    const double lane = t.bottom[row] + t.row_gaps[row] * k_lane;
+    return {{start, from.top()}, {start, lane}, {end, lane}, {end, to.bottom()}};
+}
+
 void Flow::draw(Pen& pen, const Rect& area) const {
     Tracks t = tracks();
-
-    // More room: gaps, then columns, then margins; above and below, the input and output wires take the rest.
-    double wide = area.w - (sum(t.columns) + sum(t.column_gaps) + 2 * k_side);
-    if (wide > 0) {
-        const double gaps = std::min(wide * 0.6, sum(t.column_gaps) * (k_most_gap - 1));
-        if (gaps > 0)
-            for (double& g : t.column_gaps) g += gaps / static_cast<double>(t.column_gaps.size());
-        const double columns = std::min(wide - gaps, sum(t.columns) * (k_most_column - 1));
-        const double factor = 1 + columns / sum(t.columns);
-        for (double& c : t.columns) c *= factor;
-        wide -= gaps + columns;
-    }
-    double high = area.h - (sum(t.rows) + sum(t.row_gaps));
-    const double least_gaps = sum(t.row_gaps);
-    const auto widen_gaps = [&](double most) {
-        const double more = std::clamp(least_gaps * most - sum(t.row_gaps), 0.0, std::max(high, 0.0));
-        const double factor = 1 + more / sum(t.row_gaps);
-        for (double& g : t.row_gaps) g *= factor;
-        high -= more;
-    };
-    widen_gaps(k_early_gap);
-    for (const Item& i : items_) {
-        if (!i.most_height || high <= 0) continue;
-        const auto first = static_cast<std::size_t>(i.place.column), span = static_cast<std::size_t>(i.place.columns);
-        const double width = sum(t.columns, first, span) + sum(t.column_gaps, first, span - 1);
-        double& row = t.rows[static_cast<std::size_t>(i.place.row)];
-        const double more = std::clamp(i.most_height(pen, width) - row, 0.0, high);
-        row += more;
-        high -= more;
-    }
-    widen_gaps(k_most_gap);
-    std::vector<double> left(t.columns.size()), bottom(t.rows.size());
-    double x = area.left() + k_side + std::max(wide, 0.0) / 2;
-    for (std::size_t c = 0; c < left.size(); ++c) {
-        left[c] = x;
-        x += t.columns[c] + (c < t.column_gaps.size() ? t.column_gaps[c] : 0);
-    }
-    double y = area.bottom() - std::max(high, 0.0) / 2;
-    for (std::size_t r = 0; r < bottom.size(); ++r) {
-        y -= t.row_gaps[r];
-        bottom[r] = y;
-        y -= t.rows[r];
-    }
-
-    const auto rect_of = [&](const Item& i) {
-        const auto c0 = static_cast<std::size_t>(i.place.column),
-                   c1 = c0 + static_cast<std::size_t>(i.place.columns) - 1;
-        const auto r0 = static_cast<std::size_t>(i.place.row), r1 = r0 + static_cast<std::size_t>(i.place.rows) - 1;
-        const Rect cells{left[c0], bottom[r1] - t.rows[r1], left[c1] + t.columns[c1] - left[c0],
-                         bottom[r0] - (bottom[r1] - t.rows[r1])};
-        return Rect::around(cells.center(), {i.fills ? cells.w : i.least.w, i.most_height ? cells.h : i.least.h});
-    };
-    const auto lane_below = [&](int row) {
-        const auto r = static_cast<std::size_t>(row);
-        return bottom[r] + t.row_gaps[r] * k_lane;
-    };
-    double axis = area.center().x;
-    for (const Wire& w : wires_)
-        if (w.to.empty()) axis = rect_of(item(w.from)).center().x;
-
+    spread(t, pen, area);
+    const auto part_id = [&](const std::string& name) { return name.empty() ? name : id_ + "." + name; };
     for (const Wire& w : wires_) {
         Pen::WireOptions options;
-        if (!w.from.empty()) options.from = id_ + "." + w.from;
-        if (!w.to.empty()) options.to = id_ + "." + w.to;
-        if (w.to.empty()) {
-            const Rect s = rect_of(item(w.from));
-            pen.wire({s.north(), {s.north().x, area.top()}}, options);
-            continue;
-        }
-        const Item& target = item(w.to);
-        const Rect to = rect_of(target);
-        if (w.across) {
-            const Rect s = rect_of(item(w.from));
-            const bool leftwards = to.center().x < s.center().x;
-            pen.wire({leftwards ? s.west() : s.east(), leftwards ? to.east() : to.west()}, options);
-            continue;
-        }
-        const Rect from = w.from.empty() ? Rect{axis, area.bottom(), 0, 0} : rect_of(item(w.from));
-        double start = from.center().x, end = to.center().x;
-        if (w.column >= 0) {
-            const auto c = static_cast<std::size_t>(w.column);
-            end = left[c] + t.columns[c] / 2;
-        }
-        // One above the other: straight, in the middle of the narrower.
-        if (!w.from.empty() && !target.node) {
-            const bool into = w.column < 0 && from.w <= to.w && within(start, to.left() + 4, to.right() - 4);
-            if (into)
-                end = start;
-            else if (within(end, from.left() + 4, from.right() - 4))
-                start = end;
-        } else if (!w.from.empty() && within(end, from.left() + 4, from.right() - 4)) {
-            start = end;
-        }
-        const Point out{start, from.top()};
-        if (std::abs(start - end) < 0.01) {    // the same, but for rounding
-            pen.wire({{end, from.top()}, {end, to.bottom()}}, options);
-        } else if (target.node && !w.from.empty()) {
-            pen.wire({out, {start, to.center().y}, {start < end ? to.left() : to.right(), to.center().y}}, options);
-        } else {
-            const double lane = lane_below(w.from.empty() ? 0 : target.place.row);
-            pen.wire({out, {start, lane}, {end, lane}, {end, to.bottom()}}, options);
-        }
+        options.from = part_id(w.from);
+        options.to = part_id(w.to);
+        pen.wire(route(w, t, area), options);
     }
-    for (const Item& i : items_) i.draw(pen, id_ + "." + i.name, rect_of(i));
+    for (const Item& i : items_) i.draw(pen, part_id(i.name), rect(i, t));
 }
 
 // ---- the fan of heads --------------------------------------------------------------------------------------------------
@@ -311,8 +307,9 @@ double fan_sides(Pen& pen, const Fan& f) {
 }    // namespace
 
 Size fan_size(Pen& pen, const Fan& fan) {
-    const bool staggered = fan.heads > k_one_row;
-    double w = fan_sides(pen, fan) + (fan_units(fan) + 1) * (staggered ? k_staggered_pitch : k_pitch);
+    // Very many heads get the width of 128 and smaller dots.
+    const double pitch = fan.heads <= k_one_row ? k_pitch : k_staggered_pitch * std::min(1.0, 128.0 / fan.heads);
+    double w = fan_sides(pen, fan) + (fan_units(fan) + 1) * pitch;
     double h = 2 * k_fan_pad + pen.cap_height(Role::detail) + k_fan_rise + 2 * k_kv_height + k_kv_gap;
     if (!fan.remark.empty()) {
         w = std::max(w, pen.width(fan.remark, Role::detail) + 2 * k_fan_pad);
@@ -397,6 +394,7 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
 namespace {
 
 constexpr double k_experts_pad = 4.5;
+constexpr int k_most_squares = 1024;
 constexpr double k_most_grid = 1.35;    // how far the squares grow
 
 struct Grid {
@@ -405,21 +403,42 @@ struct Grid {
     double width, height;
 };
 
-/// Few experts are drawn large, many small; a group is a block of whole columns, and there are as few rows as the width
-/// allows.
-Grid expert_grid(const Experts& e) {
+/// Experts that one square stands for.
+int experts_a_square(const Experts& e) { return (e.count + k_most_squares - 1) / k_most_squares; }
+
+std::string experts_label(const Experts& e) {
+    const int each = experts_a_square(e);
+    return each == 1 ? e.label : e.label + ", " + grouped(each) + " a square";
+}
+
+/// What is drawn of very many: fewer squares, without groups.
+Experts squares(const Experts& e) {
+    const int each = experts_a_square(e);
+    if (each == 1) return e;
+    Experts fewer = e;
+    fewer.count = (e.count + each - 1) / each;
+    fewer.active = std::min(e.active, fewer.count);
+    fewer.groups = fewer.top_groups = 1;
+    return fewer;
+}
+
+/// Few experts are drawn large, many small; a group is a block of columns, and there are as few rows as the width allows,
+/// or a few more where these leave no column short.
+Grid expert_grid(const Experts& all) {
     constexpr double most_width = 178;
+    const Experts e = squares(all);
     const int size = e.count / e.groups;
     const double pitch = e.count <= 16 ? 13 : e.count <= 32 ? 9 : e.count <= 128 ? 5.2 : e.count <= 256 ? 4.1 : 3.6;
     const double apart = e.groups > 1 ? pitch * 0.75 : 0;
-    Grid grid{};
-    for (int rows = 1; rows <= size; ++rows) {
+    const auto grid = [&](int rows) {
         const int columns = (size + rows - 1) / rows;
-        const double w = e.groups * columns * pitch + (e.groups - 1) * apart;
-        grid = {columns, rows, pitch, apart, w, rows * pitch};
-        if (size % rows == 0 && w <= most_width) break;
-    }
-    return grid;
+        return Grid{columns, rows, pitch, apart, e.groups * columns * pitch + (e.groups - 1) * apart, rows * pitch};
+    };
+    int least = 1;
+    while (least < size && grid(least).width > most_width) ++least;
+    for (int rows = least; rows <= std::min(2 * least, size); ++rows)
+        if (size % rows == 0) return grid(rows);
+    return grid(least);
 }
 
 /// How much larger the squares can be drawn in a box of that width.
@@ -431,7 +450,7 @@ double grid_scale(const Grid& grid, double width, double most) {
 
 Size experts_size(Pen& pen, const Experts& experts) {
     const Grid grid = expert_grid(experts);
-    const double words = pen.width(experts.label, Role::label) +
+    const double words = pen.width(experts_label(experts), Role::label) +
                          (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, Role::detail));
     return {std::max(grid.width, words) + 2 * k_experts_pad,
             grid.height + pen.cap_height(Role::label) + 5 + 2 * k_experts_pad};
@@ -442,10 +461,11 @@ double experts_most_height(Pen& pen, const Experts& experts, double width) {
     return experts_size(pen, experts).h + grid.height * (grid_scale(grid, width, k_most_grid) - 1);
 }
 
-void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts) {
+void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& all) {
+    const Experts experts = squares(all);
     const Tone& tone = pen.look().tone(Kind::experts);
-    const Grid least = expert_grid(experts);
-    const double room_h = rect.h - (experts_size(pen, experts).h - least.height);
+    const Grid least = expert_grid(all);
+    const double room_h = rect.h - (experts_size(pen, all).h - least.height);
     const double scale = grid_scale(least, rect.w, room_h / least.height);
     const Grid grid{least.columns,       least.rows,          least.pitch * scale,
                     least.apart * scale, least.width * scale, least.height * scale};
@@ -454,7 +474,7 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     const double cap = pen.cap_height(Role::label);
     const double middle = rect.top() + k_experts_pad + cap / 2;
     const bool alone = experts.detail.empty();
-    pen.text_middle(experts.label, Role::label, {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
+    pen.text_middle(experts_label(all), Role::label, {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
                     {alone ? Align::center : Align::left, pen.look().ink, pen.look().panel, id});
     if (!alone)
         pen.text_middle(experts.detail, Role::detail, {rect.right() - k_experts_pad, middle},
@@ -499,13 +519,13 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
             frames.append(Path::rounded(
                 Rect{gx, y0, grid.columns * grid.pitch, grid.rows * grid.pitch}.inset(-grid.apart * 0.3), 1.6));
     }
-    const Rect all{x0, y0, grid.width, grid.height};
+    const Rect covered{x0, y0, grid.width, grid.height};
     const Color light = mix(tone.fill, tone.mark, 0.22);
-    pen.part(id + ".idle", "experts", "marks", grouped(experts.count - experts.active), all, tone.fill);
+    pen.part(id + ".idle", "experts", "marks", grouped(all.count - all.active), covered, tone.fill);
     if (!closed.empty()) pen.shape(std::move(closed), tone.fill);
     if (!idle.empty()) pen.shape(std::move(idle), experts.groups > 1 ? light : mix(tone.fill, tone.mark, 0.08));
     if (!frames.empty()) pen.shape(std::move(frames), std::nullopt, tone.mark, pen.look().hairline);
-    pen.part(id + ".active", "experts", "marks", grouped(experts.active), all, tone.mark);
+    pen.part(id + ".active", "experts", "marks", grouped(all.active), covered, tone.mark);
     pen.shape(std::move(on), tone.mark);
 }
 

@@ -8,8 +8,11 @@
 
 #include "engine/diagram/pen.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace broadside::diagram {
@@ -82,10 +85,16 @@ private:
         std::vector<double> columns, rows;    // sizes
         std::vector<double> column_gaps;      // to the right of each column but the last
         std::vector<double> row_gaps;         // below each row, and above the last
+        std::vector<double> left, bottom;     // of each column and row, once placed
+        double width() const;
+        double height() const;
     };
     void add(const std::string& name, Place place, Size least, Draw draw);
     const Item& item(const std::string& name) const;
     Tracks tracks() const;
+    void spread(Tracks& tracks, Pen& pen, const Rect& area) const;
+    Rect rect(const Item& item, const Tracks& tracks) const;
+    std::vector<Point> route(const Wire& wire, const Tracks& tracks, const Rect& area) const;
 
     Pen* pen_;
     std::string id_;
@@ -108,9 +117,9 @@ Size fan_size(Pen& pen, const Fan& fan);
 double fan_most_height(Pen& pen, const Fan& fan);
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan);
 
-/// Experts as squares in true number, the active ones in the mark colour, in groups where the router chooses groups first.
-/// Which are active is an example: it differs from token to token. Parts `ID.idle` and `ID.active` are labelled with
-/// their counts.
+/// Experts as squares in true number (up to 1,024; beyond, a square stands for several and the label says so), the active
+/// ones in the mark colour, in groups where the router chooses groups first. Which are active is an example: it differs
+/// from token to token. Parts `ID.idle` and `ID.active` are labelled with their counts.
 struct Experts {
     int count = 0, active = 0;
     int groups = 1, top_groups = 1;

@@ -3,6 +3,7 @@
 #include "engine/base/format.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -95,6 +96,33 @@ struct NameOf {
 Naming naming(const catalog::Mixer& mixer) { return std::visit(NameOf(), mixer); }
 Naming naming(const catalog::Ffn& ffn) { return std::visit(NameOf(), ffn); }
 
+// ---- words -------------------------------------------------------------------------------------------------------------
+
+std::string position_words(const catalog::Position& p, int head_dim) {
+    if (p.kind == catalog::PositionKind::learned) return {};
+    if (p.kind == catalog::PositionKind::none) return "no position encoding";
+    std::string words = "RoPE";
+    if (p.dim && *p.dim < head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
+    if (p.theta) words += ", base " + short_base(*p.theta);
+    if (p.scaling) {
+        const std::map<std::string, std::string> names{
+            {"yarn", "YaRN"}, {"ntk", "NTK"}, {"linear", "linear"}, {"llama3", "Llama 3 scaling"}};
+        const auto name = names.find(p.scaling->kind);
+        words +=
+            ", " + (name == names.end() ? p.scaling->kind : name->second) + " × " + plain_number(p.scaling->factor);
+    }
+    return words;
+}
+
+std::string qk_norm_words(catalog::QkNorm norm) {
+    switch (norm) {
+        case catalog::QkNorm::head: return "RMSNorm on each head";
+        case catalog::QkNorm::layer: return "RMSNorm over all heads";
+        case catalog::QkNorm::none: break;
+    }
+    return {};
+}
+
 // ---- panels ------------------------------------------------------------------------------------------------------------
 
 double title_width(Pen& pen, std::string_view title, std::string_view note) {
@@ -121,11 +149,11 @@ std::vector<int> ffns_in_order(const catalog::Model& model) { return in_order(mo
 std::string where_mixer(const catalog::Model& model, int mixer) { return where(model, &catalog::Layer::mixer, mixer); }
 std::string where_ffn(const catalog::Model& model, int ffn) { return where(model, &catalog::Layer::ffn, ffn); }
 
-std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen) {
+std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen, bool sights) {
     std::vector<Inset> all;
     for (const int i : mixers_in_order(model)) {
         const catalog::NamedMixer& mixer = model.mixers[static_cast<std::size_t>(i)];
-        const InsetContext context{model, mixer.name, where_mixer(model, i), pen};
+        const InsetContext context{model, mixer.name, where_mixer(model, i), pen, sights};
         append(all, std::visit([&](const auto& facts) { return insets(facts, context); }, mixer.facts));
     }
     return all;

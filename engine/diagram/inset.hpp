@@ -13,7 +13,7 @@
 namespace broadside::diagram {
 
 struct Inset {
-    std::string id;    // part id of the panel: `inset.mla`, `inset.moe`, `inset.window`
+    std::string id;    // part id of the panel: `inset.mla`, `inset.moe`
     Kind kind = Kind::plain;
     std::string title;    // `Multi-head latent attention`
     std::string note;     // right in the title bar: `cache 576 values a token and layer`; may be empty
@@ -27,9 +27,10 @@ struct InsetContext {
     std::string name;     // the mixer's or FFN's name in the model: `local`
     std::string where;    // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
     Pen& pen;             // for measuring; drawing into it is discarded
+    bool sights = true;    // local attention shows what it sees against full attention
 };
 
-// One a kind; attention adds the window panel of its own (`inset.window`) where it is local.
+// One a kind.
 std::vector<Inset> insets(const catalog::Attention& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mla& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::DeltaNet& facts, const InsetContext& context);
@@ -41,13 +42,17 @@ std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context
 
 /// The insets of all mixers, and of all feed-forwards, of a model in the order of the stack. What two mixers share is drawn
 /// once: of attention mixers that differ only in window and position the first shows both (see the attention's inset).
-std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen);
+std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen, bool sights = true);
 std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
 
 // ---- for the kinds' own files ----
 
 /// An inset that draws a flow; `least` also holds the title bar's two texts.
 Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
+/// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
+std::string position_words(const catalog::Position& position, int head_dim);
+/// `RMSNorm on each head`, or nothing.
+std::string qk_norm_words(catalog::QkNorm norm);
 /// The least width of a panel with these texts in its title bar.
 double title_width(Pen& pen, std::string_view title, std::string_view note);
 /// Indices of the mixers (feed-forwards) of a model in the order in which the stack first uses them.

@@ -238,6 +238,7 @@ void check_craft(const Drawing& d, const std::string& what) {
             for (const Label& l : labels) EXPECT_FALSE(leg.overlaps(l.ink())) << name << " crosses " << l.line->text;
             for (const Part& p : solids(d)) EXPECT_FALSE(leg.overlaps(p.rect, 0.8)) << name << " crosses " << p.id;
         }
+        if (line.kind != LineKind::wire) continue;
         // Both ends lie on the outlines of what they name; an unnamed one on the panel's edge.
         const auto touches = [&](const Rect& r, Point p) {
             return r.inset(-0.01).contains({p.x, p.y, 0, 0}) &&
@@ -257,6 +258,7 @@ void check_craft(const Drawing& d, const std::string& what) {
     // The flow goes in and out at one place, as in the box of the stack.
     std::set<double> ends;
     for (const Line& line : lines) {
+        if (line.kind != LineKind::wire) continue;
         if (line.from.empty()) ends.insert(line.points.front().x);
         if (line.to.empty()) ends.insert(line.points.back().x);
     }
@@ -291,7 +293,7 @@ TEST_F(InsetTest, EveryWireOfAFlowReachesTheOutput) {
             const Drawing d = drawn(inset, {});
             std::multimap<std::string, std::string> up, down;
             for (const Mark& mark : d.marks)
-                if (const auto* l = std::get_if<Line>(&mark)) {
+                if (const auto* l = std::get_if<Line>(&mark); l && l->kind == LineKind::wire) {
                     up.emplace(l->from.empty() ? "in" : l->from, l->to.empty() ? "out" : l->to);
                     down.emplace(l->to.empty() ? "out" : l->to, l->from.empty() ? "in" : l->from);
                 }
@@ -372,21 +374,57 @@ TEST_F(InsetTest, ExpertsAreDrawnInTrueNumber) {
     }
 }
 
+TEST_F(InsetTest, VeryManyExpertsAndHeadsStayWithinAPanel) {
+    Moe moe;
+    moe.experts = 100000;
+    moe.active_experts = 64;
+    moe.expert_hidden = 16;
+    const Inset many = insets_of(model({}, {{"moe", moe}})).at(0);
+    EXPECT_LT(many.least.w, 400);
+    EXPECT_LT(many.least.h, 400);
+    check_craft(drawn(many, {}), "100,000 experts");
+    EXPECT_EQ(part(drawn(many, {}), "inset.moe.experts.active")->label, "64");
+    const Inset heads = insets_of(model({{"a", attention(1024, 128, 64)}}, {})).at(0);
+    EXPECT_LT(heads.least.w, 500);
+    check_craft(drawn(heads, {}), "1,024 heads");
+}
+
 TEST_F(InsetTest, AttentionThatDiffersInReachAndPositionIsDrawnOnce) {
     Attention local = attention(32, 16, 128), global = local;
     local.window = 1024;
     global.position = {};
-    const std::vector<Inset> merged = insets_of(model({{"local", local}, {"global", global}}, {}));
-    ASSERT_EQ(merged.size(), 2u);
+    const Model two = model({{"local", local}, {"global", global}}, {});
+    const std::vector<Inset> merged = insets_of(two);
+    ASSERT_EQ(merged.size(), 1u);
     EXPECT_EQ(merged[0].id, "inset.local");
-    EXPECT_EQ(merged[1].id, "inset.window");
-    EXPECT_EQ(merged[1].note, "1,024 tokens");
+    const Drawing both = drawn(merged[0], {});
+    EXPECT_EQ(part(both, "inset.local.sight-0")->label, "window");
+    EXPECT_EQ(part(both, "inset.local.sight-1")->label, "full");
+
+    Drawing scratch;
+    Pen pen(look, shaper, scratch);
+    const Drawing bare = drawn(mixer_insets(two, pen, false).at(0), {});
+    EXPECT_FALSE(part(bare, "inset.local.sight-0"));
 
     Attention wide = global;
     wide.heads = 64;
     const std::vector<Inset> apart = insets_of(model({{"local", local}, {"global", wide}}, {}));
-    ASSERT_EQ(apart.size(), 3u);
-    EXPECT_EQ(apart[2].id, "inset.global");
+    ASSERT_EQ(apart.size(), 2u);
+    EXPECT_EQ(apart[1].id, "inset.global");
+}
+
+TEST_F(InsetTest, MasksShowWhatATokenSees) {
+    // A query sees itself and what the reach allows of those before it; the others are drawn pale.
+    Drawing d;
+    Pen pen(look, shaper, d);
+    draw_mask(pen, "full", {0, 0}, Reach::full, Kind::full_attention);
+    draw_mask(pen, "window", {100, 0}, Reach::window, Kind::local_attention);
+    draw_mask(pen, "chunk", {200, 0}, Reach::chunk, Kind::local_attention);
+    const int n = 12, w = 4;
+    const auto seen = [&](const char* id, Kind kind) { return outlines(d, look.tone(kind).mark, part(d, id)->rect); };
+    EXPECT_EQ(seen("full", Kind::full_attention), n * (n + 1) / 2);
+    EXPECT_EQ(seen("window", Kind::local_attention), n * w - w * (w - 1) / 2);
+    EXPECT_EQ(seen("chunk", Kind::local_attention), n / w * (w * (w + 1) / 2));
 }
 
 TEST_F(InsetTest, TheSameFactsGiveTheSameDrawing) {

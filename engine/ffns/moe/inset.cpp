@@ -83,7 +83,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         flow.box("shared", {0, 1}, kind, {many, grouped(f.shared->hidden) + " wide"});
         flow.wire("", "shared");
         if (f.shared->gate) {
-            flow.box("gate", {0, 2}, Kind::plain, {{}, "σ gate"});
+            flow.box("gate", {0, 2}, Kind::plain, {{}, "× σ gate"});
             flow.wire("shared", "gate");
             flow.wire("gate", "add");
         } else {

@@ -42,30 +42,13 @@ std::string heads_name(const Attention& m) {
     return naming(catalog::Mixer(global)).full;
 }
 
-std::string position_words(const Attention& m) {
-    const catalog::Position& p = m.position;
-    if (p.kind == catalog::PositionKind::learned) return {};
-    if (p.kind == catalog::PositionKind::none) return "no position encoding";
-    std::string words = "RoPE";
-    if (p.dim && *p.dim < m.head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(m.head_dim);
-    if (p.theta) words += ", base " + short_base(*p.theta);
-    if (p.scaling) {
-        const std::string& kind = p.scaling->kind;
-        words += kind == "yarn"     ? ", YaRN"
-                 : kind == "ntk"    ? ", NTK"
-                 : kind == "linear" ? ", linear"
-                                    : ", Llama 3 scaling";
-        words += " × " + plain_number(p.scaling->factor);
-    }
-    return words;
-}
+std::string position_words(const Attention& m) { return diagram::position_words(m.position, m.head_dim); }
 
 /// What else happens to the scores.
 std::string remark(const Attention& m) {
-    std::string words = joined({m.sinks ? "one sink logit a head in the softmax" : "",
-                                m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "",
-                                m.temperature ? "queries scaled by position" : ""});
-    return words;
+    return joined({m.sinks ? "one sink logit a head in the softmax" : "",
+                   m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "",
+                   m.temperature ? "queries scaled by position" : ""});
 }
 
 /// Rows of the box on queries and keys, top to bottom: positions above the norm, as the data flow.
@@ -94,8 +77,7 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catal
             rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + position_words(*use->facts)});
         }
     }
-    if (first.qk_norm == catalog::QkNorm::head) rows.push_back({Kind::norm, "RMSNorm on each head"});
-    if (first.qk_norm == catalog::QkNorm::layer) rows.push_back({Kind::norm, "RMSNorm over all heads"});
+    if (first.qk_norm != catalog::QkNorm::none) rows.push_back({Kind::norm, qk_norm_words(first.qk_norm)});
     return rows;
 }
 
@@ -211,62 +193,54 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     return inset;
 }
 
-/// A local mask beside a full one, and what the window saves.
-Inset window(const Attention& m, const InsetContext& c, const std::string& id) {
-    const std::int64_t tokens = m.window ? *m.window : *m.chunk;
-    const Reach reach = m.window ? Reach::window : Reach::chunk;
-    // How the layers with a whole view are spread among those without.
-    std::string global_where;
-    for (std::size_t i = 0; i < c.model.mixers.size(); ++i) {
-        const auto* other = std::get_if<Attention>(&c.model.mixers[i].facts);
-        if (other && !other->local()) global_where = where_mixer(c.model, static_cast<int>(i));
+/// What a token sees, as a mask with words below it.
+struct Sight {
+    Reach reach;
+    Kind kind;
+    std::vector<std::string> words;
+};
+std::vector<Sight> sights(const std::vector<Use>& all, const catalog::Model& model) {
+    std::vector<Sight> out;
+    for (const Use& use : all) {
+        const Attention& m = *use.facts;
+        Sight sight{m.window ? Reach::window : m.chunk ? Reach::chunk : Reach::full, kind_of(m), {}};
+        sight.words.push_back(m.window  ? "window " + grouped(*m.window)
+                              : m.chunk ? "chunk " + grouped(*m.chunk)
+                                        : "full");
+        const std::string where = where_mixer(model, use.index);
+        sight.words.push_back(where.empty() ? "all layers" : where);
+        const bool known = std::any_of(out.begin(), out.end(), [&](const Sight& s) { return s.words == sight.words; });
+        if (!known) out.push_back(std::move(sight));
     }
-    struct Words {
-        std::string text;
-        Role role;
-        Kind kind;
-    };
-    std::vector<Words> words;
-    words.push_back({(m.window ? "local, " : "chunked, ") + (c.where.empty() ? "all layers" : c.where), Role::badge,
-                     Kind::local_attention});
-    if (!global_where.empty()) words.push_back({"full, " + global_where, Role::badge, Kind::full_attention});
-    words.push_back({m.window ? "local cache stops growing" : "a token sees its own chunk;", Role::note, Kind::plain});
-    words.push_back(
-        {m.window ? "at " + grouped(tokens) + " tokens" : "a chunk's cache ends with it", Role::note, Kind::plain});
+    return out;
+}
 
-    Inset inset;
-    inset.id = id;
-    inset.kind = Kind::local_attention;
-    inset.title = m.window ? "Sliding window" : "Attention in chunks";
-    inset.note = grouped(tokens) + " tokens";
+/// The graph with a column to its right that shows what local and full layers see, against each other.
+Inset with_sights(Inset graph, const std::vector<Sight>& shown, Pen& pen) {
     const Size mask = mask_size();
-    const int masks = global_where.empty() ? 1 : 2;
-    const double gap = 10, pad = 7;
-    double text_w = 0, text_h = 0;
-    for (const Words& w : words) {
-        text_w = std::max(text_w, c.pen.width(w.text, w.role));
-        text_h += c.pen.leading(w.role);
+    const double leading = pen.leading(Role::detail), cap = pen.cap_height(Role::detail), pad = 7;
+    double column = mask.w, height = 0;
+    for (const Sight& s : shown) {
+        for (const std::string& words : s.words) column = std::max(column, pen.width(words, Role::detail));
+        height += mask.h + 4 + leading * static_cast<double>(s.words.size());
     }
-    const double content = masks * (mask.w + gap) + text_w;
-    inset.least = {std::max(content + 2 * pad, title_width(c.pen, inset.title, inset.note)),
-                   std::max(mask.h, text_h) + 2 * pad};
-    inset.draw = [=](Pen& pen, const Rect& area) {
-        // Wider panels set the three apart.
-        const double spare = std::min((area.w - content - 2 * pad) / (masks + 1), 14.0);
-        double x = area.center().x - (content + spare * masks) / 2;
-        const double top = area.center().y - mask.h / 2;
-        draw_mask(pen, id + ".local", {x, top}, reach, Kind::local_attention);
-        x += mask.w + gap + spare;
-        if (masks == 2) {
-            draw_mask(pen, id + ".full", {x, top}, Reach::full, Kind::full_attention);
-            x += mask.w + gap + spare;
-        }
-        double y = area.center().y - text_h / 2;
-        for (const Words& w : words) {
-            y += pen.leading(w.role);
-            const bool plain = w.kind == Kind::plain;
-            pen.text(w.text, w.role, {x, y - pen.leading(w.role) * 0.25},
-                     {Align::left, plain ? pen.look().soft : pen.look().tone(w.kind).text, pen.look().panel, id});
+    Inset inset = graph;
+    inset.least = {std::max(graph.least.w + column + 2 * pad, title_width(pen, graph.title, graph.note)),
+                   std::max(graph.least.h, height + pad)};
+    inset.draw = [=, id = graph.id, draw = graph.draw](Pen& p, const Rect& area) {
+        const double side = column + 2 * pad, x = area.right() - side / 2;
+        draw(p, {area.x, area.y, area.w - side, area.h});
+        p.rule({area.right() - side, area.top() + pad}, {area.right() - side, area.bottom() - pad});
+        const double gap = (area.h - height) / static_cast<double>(shown.size() + 1);
+        double y = area.y + gap;
+        for (std::size_t i = 0; i < shown.size(); ++i) {
+            draw_mask(p, id + ".sight-" + std::to_string(i), {x - mask.w / 2, y}, shown[i].reach, shown[i].kind);
+            y += mask.h + 4 + cap;
+            for (const std::string& words : shown[i].words) {
+                p.text(words, Role::detail, {x, y}, {Align::center, p.look().ink, p.look().panel, id});
+                y += leading;
+            }
+            y += gap - cap;
         }
     };
     return inset;
@@ -275,23 +249,17 @@ Inset window(const Attention& m, const InsetContext& c, const std::string& id) {
 }    // namespace
 
 // Attention mixers that differ only in reach and position share one graph, drawn for the first of them; one with other
-// heads or widths gets a small panel that says what differs. Local ones add their window.
+// heads or widths gets a small panel that says what differs. Where some are local the first shows what each sees.
 std::vector<Inset> insets(const Attention& m, const InsetContext& c) {
     const std::vector<Use> all = attentions(c.model);
     std::vector<Use> family;
     for (const Use& use : all)
         if (alike(*use.facts, m)) family.push_back(use);
-    std::vector<Inset> result;
-    if (family.empty() || *family.front().facts == m) {
-        const bool first = all.empty() || *all.front().facts == m;
-        result.push_back(first ? graph(family.empty() ? std::vector<Use>{{&m, 0}} : family, c)
-                               : variant(m, *all.front().facts, c));
-    }
-    if (m.local()) {
-        const auto locals = std::count_if(all.begin(), all.end(), [](const Use& use) { return use.facts->local(); });
-        result.push_back(window(m, c, locals > 1 ? "inset.window." + c.name : "inset.window"));
-    }
-    return result;
+    if (!family.empty() && !(*family.front().facts == m)) return {};
+    if (!all.empty() && !(*all.front().facts == m)) return {variant(m, *all.front().facts, c)};
+    Inset drawn = graph(family.empty() ? std::vector<Use>{{&m, 0}} : family, c);
+    const bool local = std::any_of(all.begin(), all.end(), [](const Use& use) { return use.facts->local(); });
+    return {local && c.sights ? with_sights(std::move(drawn), sights(all, c.model), c.pen) : std::move(drawn)};
 }
 
 }    // namespace broadside::diagram

@@ -16,15 +16,9 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     for (const char* name : {"query", "key", "value", "gate"}) flow.wire("", name);
 
     std::vector<Pen::Row> rows;
-    if (m.position.kind == catalog::PositionKind::rope) {
-        std::string words = "RoPE";
-        if (m.position.dim && *m.position.dim < m.head_dim)
-            words += " on " + grouped(*m.position.dim) + " of " + grouped(m.head_dim);
-        if (m.position.theta) words += ", base " + short_base(*m.position.theta);
-        rows.push_back({Kind::plain, words});
-    }
-    if (m.qk_norm == catalog::QkNorm::head) rows.push_back({Kind::norm, "RMSNorm on each head"});
-    if (m.qk_norm == catalog::QkNorm::layer) rows.push_back({Kind::norm, "RMSNorm over all heads"});
+    if (m.position.kind == catalog::PositionKind::rope)
+        rows.push_back({Kind::plain, position_words(m.position, m.head_dim)});
+    if (m.qk_norm != catalog::QkNorm::none) rows.push_back({Kind::norm, qk_norm_words(m.qk_norm)});
     int row = 1;
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);
