@@ -15,20 +15,25 @@ namespace {
 
 // Heights of the bands of a cell, the same in every cell, so that rows line up.
 constexpr double k_bar = 3;    // in the model's colour, at the top
-constexpr double k_name_baseline = 21.5;
-constexpr double k_badge_middle = 33;
-constexpr double k_head = 42;    // bar, name, badges
-constexpr double k_facts = 26;
-constexpr double k_body_gap = 6.5;    // above and below the body
-constexpr double k_foot_lines = 4;
-constexpr double k_foot_leading = 10.8;
-constexpr double k_foot = 4.5 + k_foot_lines * k_foot_leading;
-constexpr double k_foot_label = 46;    // width of the words at the foot's left
+constexpr double k_name_baseline = 22;
+constexpr double k_badge_middle = 14.6;    // on the name's capitals
+constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
+constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
+constexpr double k_badge_row = 14;                     // where they stand below the name
+constexpr double k_head = 29.5;                        // bar, name, badges
+constexpr double k_facts = 24.5;
+constexpr double k_body_gap = 5.5;    // above and below the body
+constexpr double k_foot_lines = 3;
+constexpr double k_foot_leading = 10;
+constexpr double k_foot = 3.5 + k_foot_lines * k_foot_leading;
+constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's colour before its name
+constexpr double k_origin_gap = 18;
+constexpr double k_foot_label = 36;    // width of the words at the foot's left
 // Widths of the body's columns.
-constexpr double k_strip_gap = 13;
-constexpr double k_channel = 15;    // between stack and insets, where leaders turn
-constexpr double k_inset_gap = 8;
-constexpr double k_fact_gap = 11;
+constexpr double k_strip_gap = 8;
+constexpr double k_channel = 12;    // between stack and insets, where leaders turn
+constexpr double k_inset_gap = 7;
+constexpr double k_fact_gap = 10;
 constexpr double k_strip_head = 11;    // words above the strip
 
 struct Arrangement {
@@ -78,12 +83,11 @@ struct Cell::Impl {
         // Beside experts a dense feed-forward is told by its row in the stack: width and layers.
         if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Kind::experts; }))
             std::erase_if(ffns, [](const Inset& i) { return i.kind == Kind::dense_ffn; });
-        std::vector<Inset> mixers = content.mixer_insets ? mixer_insets(model, measuring) : std::vector<Inset>();
+        std::vector<Inset> mixers = content.mixer_insets ? mixer_insets(model, measuring, content.window_insets) : std::vector<Inset>();
         std::ranges::reverse(ffns);
         std::ranges::reverse(mixers);
         std::ranges::move(ffns, std::back_inserter(insets));
         std::ranges::move(mixers, std::back_inserter(insets));
-        if (!content.window_insets) std::erase_if(insets, [](const Inset& i) { return i.id == "inset.window"; });
     }
 
     double panel_width(const Inset& inset) {
@@ -98,14 +102,25 @@ struct Cell::Impl {
         return h;
     }
 
-    double head_width() {
-        const double name =
-            measuring.width(model.name, Role::model_name) + 6 + measuring.width(model.size, Role::model_size);
-        const double organization = measuring.width(catalog.organization_of(model).name, Role::organization);
-        double row = measuring.width(catalog::spelled(model.released), Role::date);
-        for (const BadgeText& b : badges) row += measuring.badge_size(b.text).w + 5;
-        return std::max(name + 14 + organization, row + 8);
+    /// Badges stand behind the name, or, where there is nothing beside the stack and so little width, below it.
+    bool badges_below() const { return insets.empty(); }
+    double head_height() const { return badges_below() ? k_head + k_badge_row : k_head; }
+    double badges_width() {
+        double w = 0;
+        for (const BadgeText& b : badges) w += measuring.badge_size(b.text).w + k_badge_gap;
+        return w;
     }
+    double head_width() {
+        const double name = name_width(measuring);
+        const double organization = measuring.width(catalog.organization_of(model).name, Role::organization);
+        const double date = measuring.width(released(), Role::date);
+        if (badges_below()) return std::max(name + 12 + organization, badges_width() + 8 + date);
+        return name + k_badge_room + badges_width() + 8 + std::max(organization, date);
+    }
+    double name_width(Pen& pen) const {
+        return pen.width(model.name, Role::model_name) + 6 + pen.width(model.size, Role::model_size);
+    }
+    std::string released() const { return with_doubt(model, "released", catalog::spelled(model.released)); }
     double fact_width(const Fact& fact) {
         return std::max(measuring.width(fact.label, Role::fact_label), measuring.width(fact.value, Role::fact_value));
     }
@@ -115,8 +130,9 @@ struct Cell::Impl {
             if (!f.optional) w += fact_width(f) + k_fact_gap;
         return content.facts ? w : 0;
     }
+    double foot_width() { return content.phrases ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
-    double above_body() const { return k_head + (content.facts ? k_facts : 0) + k_body_gap; }
+    double above_body() const { return head_height() + (content.facts ? k_facts : 0) + k_body_gap; }
     double below_body() const { return content.phrases ? k_body_gap + k_foot : 2; }
 
     /// Every way to stand the insets in 1, 2, … columns (a model has a handful): the one with the lowest tallest column, then
@@ -155,7 +171,7 @@ struct Cell::Impl {
             w += widest + (c == 0 ? k_channel : k_inset_gap);
             tallest = std::max(tallest, column_height(a.columns[c]));
         }
-        a.least = {std::max({w, head_width(), facts_width()}), above_body() + tallest + below_body()};
+        a.least = {std::max({w, head_width(), facts_width(), foot_width()}), above_body() + tallest + below_body()};
         if (best.least.empty() || std::pair(a.least.h, a.least.w) < std::pair(best.least.h, best.least.w))
             best = std::move(a);
     }
@@ -172,21 +188,24 @@ struct Cell::Impl {
     // ---- drawing ----
 
     void draw_head(Pen& pen, double w) const {
-        const catalog::Organization& organization = catalog.organization_of(model);
+        const Pen::TextOptions left{.align = Align::left, .color = own, .ground = {}, .part = "head"};
+        const Pen::TextOptions right{.align = Align::right, .color = {}, .ground = {}, .part = "head"};
         pen.shape(Path::rect({0, 0, w, k_bar}), own);
-        const Rect name = pen.text(model.name, Role::model_name, {0, k_name_baseline},
-                                   {.align = Align::left, .color = own, .ground = {}, .part = "head"});
-        const double x = pen.width(model.name, Role::model_name) + 6;
-        const Rect size = pen.text(model.size, Role::model_size, {x, k_name_baseline},
-                                   {.align = Align::left, .color = own, .ground = {}, .part = "head"});
-        pen.text(organization.name, Role::organization, {w, k_name_baseline},
-                 {.align = Align::right, .color = {}, .ground = {}, .part = "head"});
-        pen.text_middle(with_doubt(model, "released", catalog::spelled(model.released)), Role::date,
-                        {w, k_badge_middle}, {.align = Align::right, .color = {}, .ground = {}, .part = "head"});
-        pen.part("head", "head", "text", model.full_name(), {0, 0, w, k_head}, own);
-        double left = 0;
+        pen.part("head", "head", "text", model.full_name(), {0, 0, w, head_height()}, own);
+        const Rect name = pen.text(model.name, Role::model_name, {0, k_name_baseline}, left);
+        const Rect size = pen.text(model.size, Role::model_size,
+                                   {pen.width(model.name, Role::model_name) + 6, k_name_baseline}, left);
+        const double below = head_height() - k_badge_row / 2 - 1;
+        const double middle = badges_below() ? below : k_badge_middle;
+        double x = badges_below() ? 0 : name_width(pen) + k_badge_room;
         for (const BadgeText& b : badges)
-            left = pen.badge("badge." + b.text, b.text, b.kind, {left, k_badge_middle}).right() + 5;
+            x = pen.badge("badge." + b.text, b.text, b.kind, {x, middle}).right() + k_badge_gap;
+        pen.text(catalog.organization_of(model).name, Role::organization,
+                 {w, badges_below() ? k_name_baseline : k_organization_baseline}, right);
+        if (badges_below())
+            pen.text_middle(released(), Role::date, {w, below}, right);
+        else
+            pen.text(released(), Role::date, {w, k_date_baseline}, right);
         const auto link = [&](const char* key, const Rect& rect, const char* what) {
             if (const auto it = model.links.find(key); it != model.links.end())
                 pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
@@ -196,7 +215,7 @@ struct Cell::Impl {
             link("report", name_box, "report");
         else
             link("weights", name_box, "weights");
-        if (content.facts) link("config", {0, k_head, w, k_facts}, "configuration");
+        if (content.facts) link("config", {0, head_height(), w, k_facts}, "configuration");
     }
 
     void draw_facts(Pen& pen, double w) const {
@@ -219,41 +238,38 @@ struct Cell::Impl {
             if (keep[i]) shown.push_back(&facts[i]);
         const double gap =
             shown.size() > 1 ? k_fact_gap + std::min(14.0, (w - used) / static_cast<double>(shown.size() - 1)) : 0;
-        pen.rule({0, k_head}, {w, k_head});
-        pen.rule({0, k_head + k_facts}, {w, k_head + k_facts});
+        const double top = head_height();
+        pen.rule({0, top}, {w, top});
+        pen.rule({0, top + k_facts}, {w, top + k_facts});
         double x = 0;
         for (const Fact* f : shown) {
             const std::string id = "fact." + f->label;
-            pen.part(id, "fact", "text", f->label, {x, k_head, width_of(*f), k_facts}, look.ink);
-            pen.text(f->label, Role::fact_label, {x, k_head + 9.5},
+            pen.part(id, "fact", "text", f->label, {x, top, width_of(*f), k_facts}, look.ink);
+            pen.text(f->label, Role::fact_label, {x, top + 9},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
-            pen.text(f->value, Role::fact_value, {x, k_head + 21.2},
+            pen.text(f->value, Role::fact_value, {x, top + 20.2},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             x += width_of(*f) + gap;
         }
     }
 
-    /// The words of the layers' runs, broken into lines between words; returns the number of lines.
-    int draw_runs(Pen& pen, Point at, double width, double leading) const {
-        constexpr double sample = 5.2;
-        double x = at.x;
-        int lines = 1;
+    double runs_width() {
+        double w = 0;
+        for (const RunWord& word : runs_in_words(model))
+            w += measuring.width(word.text, Role::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
+        return w;
+    }
+    /// The words of the layers' runs in one line; returns where it ends.
+    double draw_runs(Pen& pen, Point at) const {
         for (const RunWord& word : runs_in_words(model)) {
-            const double w = pen.width(word.text, Role::phrase) + (word.sample == Kind::plain ? 0 : sample + 2.4);
-            if (x + w > at.x + width && x > at.x) {
-                x = at.x;
-                at.y += leading;
-                ++lines;
-            }
             if (word.sample != Kind::plain) {
-                pen.shape(Path::rect({x, at.y - sample, sample, sample}), look.tone(word.sample).mark);
-                x += sample + 2.4;
+                pen.shape(Path::rect({at.x, at.y - k_sample, k_sample, k_sample}), look.tone(word.sample).mark);
+                at.x += k_sample + k_sample_gap;
             }
-            pen.text(word.text, Role::phrase, {x, at.y},
-                     {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
-            x += pen.width(word.text, Role::phrase);
+            pen.text(word.text, Role::phrase, at, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+            at.x += pen.width(word.text, Role::phrase);
         }
-        return lines;
+        return at.x;
     }
 
     /// As many of `phrases` as fit into `lines` lines, joined by `separator`.
@@ -278,32 +294,36 @@ struct Cell::Impl {
         const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
         pen.rule({0, top}, {w, top});
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
-        double y = top + 4.5 + k_foot_leading - 2.6;
-        int left = static_cast<int>(k_foot_lines);
-        const auto label = [&](std::string_view text) {
-            pen.text(text, Role::fact_label, {0, y}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+        double y = top + k_foot_leading + 0.5;
+        const auto label = [&](std::string_view text, double x) {
+            pen.text(text, Role::fact_label, {x, y}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
         };
-        const auto lines = [&](const std::vector<LineRef>& set) {
+        const auto lines = [&](const std::vector<LineRef>& set, double x) {
             for (const LineRef& line : set) {
-                pen.text(line->text, Role::phrase, {k_foot_label, y},
+                pen.text(line->text, Role::phrase, {x, y},
                          {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
                 y += k_foot_leading;
-                --left;
             }
         };
-        label("LAYERS");
-        const int runs = draw_runs(pen, {k_foot_label, y}, text_width, k_foot_leading);
-        y += runs * k_foot_leading;
-        left -= runs;
         const Descent origin = descent(model, catalog);
-        if (left > 0 && !model.distinctive.empty()) {
-            label("NEW");
-            lines(fitted(pen, {}, model.distinctive, " · ", "", text_width,
-                         std::max(1, std::min(2, left - (origin.from.empty() ? 0 : 1)))));
+        label("LAYERS", 0);
+        const double end = draw_runs(pen, {k_foot_label, y});
+        // A short origin stands behind the layers, so that what is new has two lines.
+        const double rest = k_foot_label + text_width - end - k_origin_gap - k_foot_label;
+        const bool beside = origin.changes.empty() && pen.width(origin.from, Role::phrase) <= rest;
+        if (beside && !origin.from.empty()) {
+            label("ORIGIN", end + k_origin_gap);
+            lines({pen.line(origin.from, Role::phrase)}, end + k_origin_gap + k_foot_label);
+        } else {
+            y += k_foot_leading;
         }
-        if (left > 0 && !origin.from.empty()) {
-            label("ORIGIN");
-            lines(fitted(pen, origin.from, origin.changes, ", ", "; ", text_width, left));
+        if (!model.distinctive.empty()) {
+            label("NEW", 0);
+            lines(fitted(pen, {}, model.distinctive, " · ", "", text_width, beside ? 2 : 1), k_foot_label);
+        }
+        if (!beside) {
+            label("ORIGIN", 0);
+            lines(fitted(pen, origin.from, origin.changes, ", ", "; ", text_width, 1), k_foot_label);
         }
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }

@@ -11,16 +11,16 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr double k_box = 118;         // width of a box, more where a caption needs it
-constexpr double k_norm = 13;         // height of a norm
-constexpr double k_row = 14.5;        // height of a row of a split box
-constexpr double k_gap = 7;           // between two boxes that a wire joins
+constexpr double k_box = 114;         // width of a box, more where a caption needs it
+constexpr double k_norm = 11.5;       // height of a norm
+constexpr double k_row = 13.5;        // height of a row of a split box
+constexpr double k_gap = 6.6;         // between two boxes that a wire joins
 constexpr double k_branch = 6.8;      // from a box down to where the residual path leaves the trunk
 constexpr double k_frame_gap = 5;     // from a branch or a sum to the frame of the block
 constexpr double k_outside = 7;       // from the frame to the boxes outside
-constexpr double k_residual_x = 8;    // the residual path's distance from the frame
-constexpr double k_pill_gap = 5, k_pill_wire = 9, k_pill_height = 11.5;
-constexpr double k_right = 8;         // from the boxes to the frame
+constexpr double k_residual_x = 7;    // the residual path's distance from the frame
+constexpr double k_pill_gap = 4.5, k_pill_wire = 8, k_pill_height = 11.5;
+constexpr double k_right = 7;         // from the boxes to the frame
 constexpr double k_side_wire = 10;    // from a side box to the trunk's box
 
 bool one_sublayer_a_layer(const catalog::Model& model) {
@@ -113,7 +113,7 @@ void Stack::measure(Core& core, Pen& pen, double& width) const {
 void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
     const auto placement = model.norm.placement;
     const bool first = core == 0;
-    const double from_below = k_branch + (first ? below_block : 5);
+    const double from_below = k_branch + (first ? below_block : 4.5);
     const auto branch = static_cast<int>(elements_.size());
     const Element norm{.type = Type::box,
                        .height = k_norm,
@@ -182,9 +182,9 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
     for (const Core& core : cores_)
         for (const Row& row : core.rows) pill = std::max(pill, pill_width(pen, row.pill));
     gutter_ = k_residual_x + (pill > 0 ? k_pill_gap + pill + k_pill_wire : k_pill_wire + 4);
-    gutter_ = std::max(gutter_, 50.0);
+    gutter_ = std::max(gutter_, 46.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
-    if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 50);
+    if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
 
     // Bottom to top.
     const double cap = pen.cap_height(Role::note);

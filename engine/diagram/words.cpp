@@ -80,7 +80,9 @@ std::vector<std::string> changes(const Model& now, const Model& old) {
         number(moe->experts, old_moe->experts, "experts");
         number(moe->active_experts, old_moe->active_experts, "active");
         number(moe->shared ? moe->shared->count : 0, old_moe->shared ? old_moe->shared->count : 0, "shared");
-        number(moe->expert_hidden, old_moe->expert_hidden, "wide experts");
+        if (moe->expert_hidden != old_moe->expert_hidden)
+            out.push_back(
+                fmt::format("experts {} wide ({})", grouped(moe->expert_hidden), grouped(old_moe->expert_hidden)));
         number(dense_first(now), dense_first(old), "dense first");
         if (moe->latent_dim && !old_moe->latent_dim)
             out.push_back("experts in a latent of " + grouped(*moe->latent_dim));
@@ -92,9 +94,12 @@ std::vector<std::string> changes(const Model& now, const Model& old) {
     }
     if (placement(now) != placement(old)) out.push_back(fmt::format("{} ({})", placement(now), placement(old)));
     number(now.layers, old.layers, "layers");
-    number(now.embedding_dim, old.embedding_dim, "wide");
-    number(now.vocabulary, old.vocabulary, "tokens in the vocabulary");
-    number(now.context_tokens, old.context_tokens, "tokens of context");
+    if (now.embedding_dim != old.embedding_dim)
+        out.push_back(fmt::format("width {} ({})", grouped(now.embedding_dim), grouped(old.embedding_dim)));
+    if (now.vocabulary != old.vocabulary)
+        out.push_back(fmt::format("vocabulary {} ({})", grouped(now.vocabulary), grouped(old.vocabulary)));
+    if (now.context_tokens != old.context_tokens)
+        out.push_back(fmt::format("context {} ({})", grouped(now.context_tokens), grouped(old.context_tokens)));
     if (now.tied_embeddings != old.tied_embeddings)
         out.emplace_back(now.tied_embeddings ? "embeddings tied" : "embeddings untied");
     if (now.mtp && !old.mtp) out.emplace_back("multi-token prediction");
