@@ -49,10 +49,11 @@ constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::headi
 /// Scale at which a text reaches its least size.
 double ratio(const diagram::Type& type) { return type.least / type.style.size; }
 
-/// The size as written; pt once the dpi is known.
-struct RawSize {
+/// What is read before it can be turned into pt: the size waits for the dpi, least sizes of type for their scale.
+struct Raw {
     double width = 0, height = 0;
     Unit unit = Unit::pt;
+    double least_type = 1;
 };
 
 using Visit = std::function<void(const json::Value&, const std::string& path)>;
@@ -68,7 +69,7 @@ public:
     Reader(std::string file, bool complete, std::map<std::string, Place>& places, Problems& problems)
         : file_(std::move(file)), complete_(complete), places_(places), problems_(problems) {}
 
-    void read(const json::Value& root, LayoutFile& out, RawSize& size);
+    void read(const json::Value& root, LayoutFile& out, Raw& raw);
 
 private:
     Place at(const json::Value& v) const { return {file_, v.line, v.column}; }
@@ -211,7 +212,7 @@ void Reader::object(const json::Value& v, const std::string& path, const std::ve
             problems_.error(at(v), below(field.key), "missing", "or name a file to extend in \"extends\"");
 }
 
-void Reader::read(const json::Value& root, LayoutFile& out, RawSize& size) {
+void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
     if (!root.object()) return expected(root, "", "an object");
     std::string ignored;
 
@@ -242,9 +243,9 @@ void Reader::read(const json::Value& root, LayoutFile& out, RawSize& size) {
            {{"$schema", false, text(ignored)},
             {"extends", false, text(ignored)},
             {"size", true,
-             fields({{"width", true, number(size.width, 1, k_longest)},
-                     {"height", true, number(size.height, 1, k_longest)},
-                     {"unit", true, one_of(size.unit, k_units)}})},
+             fields({{"width", true, number(raw.width, 1, k_longest)},
+                     {"height", true, number(raw.height, 1, k_longest)},
+                     {"unit", true, one_of(raw.unit, k_units)}})},
             {"dpi", true, number(out.dpi, 1, 10000)},
             {"margins", true,
              fields({{"top", true, number(out.margins.top, 0, 10000)},
@@ -277,7 +278,8 @@ void Reader::read(const json::Value& root, LayoutFile& out, RawSize& size) {
             {"order", true, some_of(out.order, k_order_keys)},
             {"scale", true,
              fields({{"most", true, number(out.most_scale, 0.1, 100)},
-                     {"furniture", true, number(out.furniture_scale, 0.05, 100)}})},
+                     {"furniture", true, number(out.furniture_scale, 0.05, 100)},
+                     {"least_type", true, number(raw.least_type, 0.05, 100)}})},
             {"content", true,
              fields({{"facts", true, flag(content.facts)},
                      {"strip", true, flag(content.strip)},
@@ -300,7 +302,7 @@ void Reader::read(const json::Value& root, LayoutFile& out, RawSize& size) {
 }
 
 /// Reads `path` over the file it extends, oldest first.
-void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& chain, LayoutFile& out, RawSize& size,
+void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& chain, LayoutFile& out, Raw& raw,
                 Problems& problems) {
     const fs::path normal = path.lexically_normal();
     if (std::ranges::count(chain, normal)) {
@@ -317,8 +319,8 @@ void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& 
     const json::Value* extends = root->find("extends");
     if (extends && extends->string())
         read_chain(path.parent_path() / *extends->string(), {path.string(), extends->line, extends->column}, chain, out,
-                   size, problems);
-    Reader(path.string(), !extends, out.places, problems).read(*root, out, size);
+                   raw, problems);
+    Reader(path.string(), !extends, out.places, problems).read(*root, out, raw);
 }
 
 double in_pt(double n, Unit unit, double dpi) {
@@ -389,12 +391,13 @@ Place LayoutFile::place_of(std::string path) const {
 LayoutFile read_layout(const fs::path& path) {
     Problems problems;
     LayoutFile out;
-    RawSize size;
+    Raw raw;
     std::vector<fs::path> chain;
     out.name = path.stem().string();
     out.place = {path.string(), 0, 0};
-    read_chain(path, {}, chain, out, size, problems);
-    out.size = {in_pt(size.width, size.unit, out.dpi), in_pt(size.height, size.unit, out.dpi)};
+    read_chain(path, {}, chain, out, raw, problems);
+    out.size = {in_pt(raw.width, raw.unit, out.dpi), in_pt(raw.height, raw.unit, out.dpi)};
+    for (diagram::Type& type : out.look.types) type.least *= raw.least_type;
     if (!problems.has_errors()) check_together(out, problems);
     if (problems.has_errors()) throw InputError(problems.sorted());
     return out;

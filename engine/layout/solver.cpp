@@ -81,25 +81,79 @@ double least_rows(const std::vector<Sizes>& cells, double width, double column_g
     return std::min(best[n], column) - row_gap;
 }
 
-/// Places for the legend beside a group: none, or one for each of its sizes.
-struct Beside {
-    double width = 0, height = 0;    // taken from the group's width; least height of the group
+// ---- bands ----------------------------------------------------------------------------------------------------------
+
+/// Groups side by side across the area, or one group alone, with one of the legend's sizes where it stands beside.
+struct Band {
+    std::size_t first = 0, count = 1;
+    PackGroup all;       // the cells of all of them
+    double width = 0;    // for a row of cells with column gaps between
+    Size legend;         // empty: none
 };
-std::vector<Beside> places_beside(const Packing& p, std::size_t group) {
-    if (p.legend.empty() || p.legend_beside != group) return {{}};
-    std::vector<Beside> out;
-    for (const Size& s : p.legend) out.push_back({s.w + p.group_gap, s.h});
+
+/// Every band that starts with group `first`.
+std::vector<Band> bands_from(const Packing& p, std::size_t first) {
+    std::vector<Band> out;
+    Band band{first, 0, {}, p.width, {}};
+    double least_width = 0;    // of one row
+    for (std::size_t g = first; g < p.groups.size(); ++g) {
+        ++band.count;
+        for (const Sizes& cell : p.groups[g].cells) least_width += cell.front().w * p.least_scale;
+        if (g > first) {
+            if (!p.legend.empty() && p.legend_beside == g - 1) break;    // it stands at the right end
+            band.width -= p.group_gap - p.column_gap;
+            if (least_width > band.width) break;
+        }
+        band.all.heading = std::max(band.all.heading, p.groups[g].heading);
+        band.all.cells.insert(band.all.cells.end(), p.groups[g].cells.begin(), p.groups[g].cells.end());
+        if (p.legend.empty() || p.legend_beside != g) {
+            out.push_back(band);
+            continue;
+        }
+        for (const Size& legend : p.legend) {
+            out.push_back(band);
+            out.back().legend = legend;
+            out.back().width -= legend.w + p.group_gap;
+        }
+    }
     return out;
+}
+std::vector<std::vector<Band>> all_bands(const Packing& p) {
+    std::vector<std::vector<Band>> out;
+    for (std::size_t g = 0; g < p.groups.size(); ++g) out.push_back(bands_from(p, g));
+    return out;
+}
+
+/// Least height of a band; infinite where it does not fit.
+double least_height(const Packing& p, const Band& band, double scale) {
+    const std::vector<Sizes>& cells = band.all.cells;
+    double rows = k_infinite;
+    if (band.count == 1)
+        rows = least_rows(cells, band.width, p.column_gap, p.row_gap, scale);
+    else
+        for_each_row(cells, 0, band.width / scale, p.column_gap / scale, [&](const RowFit& row) {
+            if (row.count == cells.size()) rows = row.height * scale;
+        });
+    return std::max(band.all.heading + rows, band.legend.h);
+}
+
+double least_height(const Packing& p, const std::vector<std::vector<Band>>& bands, double scale) {
+    std::vector<double> best(p.groups.size() + 1, k_infinite);    // of the first groups, a gap below each band
+    best[0] = 0;
+    for (std::size_t g = 0; g < p.groups.size(); ++g)
+        for (const Band& band : bands[g])
+            best[g + band.count] = std::min(best[g + band.count], best[g] + least_height(p, band, scale) + p.group_gap);
+    return best.back() - p.group_gap;
 }
 
 // ---- second pass: which of the row breaks that fit ------------------------------------------------------------------
 
-/// A way to set the first cells of a group, or the first groups.
+/// A way to set the first cells of a band, or the first bands.
 struct Way {
     double height = 0, waste = 0;
-    std::size_t last = 0;        // cells in its last row; way of its last group
-    std::size_t previous = 0;    // the way before that row or group
-    std::size_t setting = 0;     // of its last group, see Setting
+    std::size_t last = 0;        // cells in its last row; way of its last band
+    std::size_t previous = 0;    // the way before that row or band
+    std::size_t setting = 0;     // of its last band
 };
 
 /// Keeps the ways that no other beats in both height and waste, lowest first; of too many, the lowest, the least
@@ -133,31 +187,33 @@ double waste(const std::vector<Sizes>& cells, std::size_t first, const RowFit& r
     return sum + static_cast<double>(row.count) * unused * unused;
 }
 
-/// What it costs that a group and the legend beside it are of different heights.
-double waste_beside(const PackGroup& group, double rows, double legend) {
+/// What it costs that a band's rows and the legend beside them are of different heights.
+double waste_beside(const Band& band, double rows) {
+    const double legend = band.legend.h;
     if (legend == 0) return 0;
     if (rows > legend) return (rows / legend - 1) * (rows / legend - 1);
-    return static_cast<double>(group.cells.size()) * (legend / rows - 1) * (legend / rows - 1);
+    return static_cast<double>(band.all.cells.size()) * (legend / rows - 1) * (legend / rows - 1);
 }
 
-/// Ways to set a group at a place of the legend, with rows of several cells or of one each.
+/// Ways to set a band: in one row, where it has several groups; otherwise in rows of several cells or of one each.
 struct Setting {
-    Beside beside;
+    const Band* band = nullptr;
     std::vector<std::vector<Way>> at;    // ways to set the first i cells
 };
 
-Setting group_setting(const Packing& p, const PackGroup& group, const Beside& beside, double scale, bool singles) {
-    const std::size_t n = group.cells.size();
-    Setting out{beside, std::vector<std::vector<Way>>(n + 1)};
+Setting setting(const Packing& p, const Band& band, double scale, bool singles) {
+    const std::vector<Sizes>& cells = band.all.cells;
+    const std::size_t n = cells.size();
+    Setting out{&band, std::vector<std::vector<Way>>(n + 1)};
     out.at[0].push_back({});
-    const double width = (p.width - beside.width) / scale, gap = p.column_gap / scale;
+    const double width = band.width / scale, gap = p.column_gap / scale;
     for (std::size_t i = 0; i < n; ++i) {
         thin(out.at[i]);
         if (out.at[i].empty()) continue;
-        for_each_row(group.cells, i, width, gap, [&](const RowFit& row) {
-            if ((row.count == 1) != singles) return;
+        for_each_row(cells, i, width, gap, [&](const RowFit& row) {
+            if ((row.count == 1) != singles || (band.count > 1 && row.count < n)) return;
             const double height = row.height * scale + (i > 0 ? p.row_gap : 0);
-            const double more = waste(group.cells, i, row, width, gap) + (singles ? k_single : 0);
+            const double more = waste(cells, i, row, width, gap) + (singles ? k_single : 0);
             for (std::size_t w = 0; w < out.at[i].size(); ++w)
                 out.at[i + row.count].push_back(
                     {out.at[i][w].height + height, out.at[i][w].waste + more, row.count, w, 0});
@@ -167,27 +223,33 @@ Setting group_setting(const Packing& p, const PackGroup& group, const Beside& be
     return out;
 }
 
-/// Rows of a way, at their natural heights and widths, from the group's top left corner.
-std::vector<PackedRow> rows_of(const Packing& p, const PackGroup& group, const Setting& setting, std::size_t way,
-                               double scale) {
+/// A band as it was chosen: rows at their natural heights and widths.
+struct Chosen {
+    const Band* band = nullptr;
     std::vector<PackedRow> rows;
-    for (std::size_t i = group.cells.size(); i > 0;) {
+};
+
+Chosen rows_of(const Packing& p, const Setting& setting, std::size_t way, double scale) {
+    Chosen out{setting.band, {}};
+    const std::vector<Sizes>& cells = out.band->all.cells;
+    for (std::size_t i = cells.size(); i > 0;) {
         const Way& w = setting.at[i][way];
         i -= w.last;
         way = w.previous;
         PackedRow row{i, w.last, {}, 0};
-        for_each_row(group.cells, i, (p.width - setting.beside.width) / scale, p.column_gap / scale,
-                     [&](const RowFit& fit) {
-                         if (fit.count != row.count) return;
-                         row.natural = fit.height * scale;
-                         for (std::size_t k = 0; k < fit.count; ++k)
-                             row.cells.push_back({0, 0, group.cells[i + k][fit.choice[k]].w * scale, row.natural});
-                     });
-        rows.push_back(std::move(row));
+        for_each_row(cells, i, out.band->width / scale, p.column_gap / scale, [&](const RowFit& fit) {
+            if (fit.count != row.count) return;
+            row.natural = fit.height * scale;
+            for (std::size_t k = 0; k < fit.count; ++k)
+                row.cells.push_back({0, 0, cells[i + k][fit.choice[k]].w * scale, row.natural});
+        });
+        out.rows.push_back(std::move(row));
     }
-    std::ranges::reverse(rows);
-    return rows;
+    std::ranges::reverse(out.rows);
+    return out;
 }
+
+// ---- placing --------------------------------------------------------------------------------------------------------
 
 double gaps(const PackedRow& row, double gap) { return gap * static_cast<double>(row.count - 1); }
 double natural_width(const PackedRow& row) {
@@ -196,101 +258,109 @@ double natural_width(const PackedRow& row) {
     return w;
 }
 
-struct Chosen {
-    Beside beside;
-    std::vector<PackedRow> rows;
-};
+/// Height of a band whose rows are `grow` times as high as they need be.
+double height_of(const Packing& p, const Chosen& c, double grow) {
+    double h = c.band->all.heading + p.row_gap * static_cast<double>(c.rows.size() - 1);
+    for (const PackedRow& row : c.rows) h += row.natural * grow;
+    return std::max(h, c.band->legend.h);
+}
 
-/// Makes rows flush and fills the height that is left.
-Packed place(const Packing& p, std::vector<Chosen> chosen, double scale) {
-    Packed out;
-    out.scale = scale;
-    out.least_height = least_height(p, scale);
-
-    // Heights first: what all rows together may grow, evenly in proportion.
-    double rows_height = 0, growing = 0;
-    for (const Chosen& c : chosen)
-        for (const PackedRow& row : c.rows) rows_height += row.natural;
-    // A group beside a higher legend has its rows grown to the legend already.
-    const auto group_height = [&](std::size_t g, double grow) {
-        double h = p.groups[g].heading + p.row_gap * static_cast<double>(chosen[g].rows.size() - 1);
-        for (const PackedRow& row : chosen[g].rows) h += row.natural * grow;
-        return h;
-    };
-    const auto total = [&](double grow) {
+/// How much all rows may grow together so that everything still fits.
+double growth(const Packing& p, const std::vector<Chosen>& chosen) {
+    const auto fits = [&](double grow) {
         double h = p.group_gap * static_cast<double>(chosen.size() - 1);
-        for (std::size_t g = 0; g < chosen.size(); ++g) h += std::max(group_height(g, grow), chosen[g].beside.height);
-        return h;
+        for (const Chosen& c : chosen) h += height_of(p, c, grow);
+        return h <= p.height;
     };
     double low = 1, high = k_most_higher;
-    if (total(high) <= p.height)
-        low = high;
-    else
-        for (int i = 0; i < k_bisections; ++i) {
-            const double middle = (low + high) / 2;
-            (total(middle) <= p.height ? low : high) = middle;
-        }
-    growing = low;
+    if (fits(high)) return high;
+    for (int i = 0; i < k_bisections; ++i) {
+        const double middle = (low + high) / 2;
+        (fits(middle) ? low : high) = middle;
+    }
+    return low;
+}
 
-    // Widths: all rows of a group end where the row that may grow least ends.
-    double block = 0;
-    std::vector<double> flush;
+/// Width of a band's rows: all end where the row that may grow least ends.
+double flush_width(const Packing& p, const Chosen& c) {
+    double width = c.band->width;
+    for (const PackedRow& row : c.rows)
+        width = std::min(width, natural_width(row) * k_most_wider + gaps(row, p.column_gap));
+    for (const PackedRow& row : c.rows) width = std::max(width, natural_width(row) + gaps(row, p.column_gap));
+    return width;
+}
+
+/// Widths of what a band has beside its rows: the gaps between its groups, the legend.
+double beside_width(const Packing& p, const Chosen& c) { return p.width - c.band->width; }
+
+/// Places the rows of a band from its top left corner and hands each group its cells.
+void place_band(const Packing& p, const Chosen& c, const Rect& rect, double flush, std::vector<PackedGroup>& out) {
+    const std::size_t first = c.band->first, last = first + c.band->count - 1;
+    double natural = 0;
+    for (const PackedRow& row : c.rows) natural += row.natural;
+    const double body = rect.y + c.band->all.heading;
+    const double room = rect.bottom() - body - p.row_gap * static_cast<double>(c.rows.size() - 1);
+    const double grow = room / natural;
+    for (std::size_t g = first; g <= last; ++g) out.emplace_back();
+    double top = body;
+    for (const PackedRow& row : c.rows) {
+        const double wider = (flush - gaps(row, p.column_gap)) / natural_width(row), h = row.natural * grow;
+        double x = rect.x;
+        std::size_t cell = 0;
+        for (std::size_t g = first; g <= last; ++g) {
+            // Several groups have one row, of all their cells; one group has as many as the row has.
+            const std::size_t count = c.band->count > 1 ? p.groups[g].cells.size() : row.count;
+            PackedRow part{row.first, count, {}, row.natural};
+            if (c.band->count > 1) part.first = 0;
+            for (std::size_t k = 0; k < count; ++k, ++cell) {
+                part.cells.push_back({x, top, row.cells[cell].w * wider, h});
+                x = part.cells.back().right() + p.column_gap;
+            }
+            x += p.group_gap - p.column_gap;
+            out[g].rows.push_back(std::move(part));
+        }
+        top += h + p.row_gap;
+    }
+    for (std::size_t g = first; g <= last; ++g) {
+        const double left = out[g].rows.front().cells.front().x, right = out[g].rows.front().cells.back().right();
+        // A heading alone in its band goes on over white space; it would run into its neighbour otherwise.
+        out[g].rect = {left, rect.y, (g == last ? rect.right() : right) - left, rect.h};
+        out[g].body = {left, body, right - left, rect.bottom() - body};
+    }
+}
+
+/// Makes rows flush and fills the height that is left.
+Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) {
+    Packed out;
+    out.scale = scale;
+    const double grow = growth(p, chosen);
+    double block = 0, height = p.group_gap * static_cast<double>(chosen.size() - 1);
     for (const Chosen& c : chosen) {
-        double width = p.width - c.beside.width;
-        for (const PackedRow& row : c.rows)
-            width = std::min(width, natural_width(row) * k_most_wider + gaps(row, p.column_gap));
-        for (const PackedRow& row : c.rows) width = std::max(width, natural_width(row) + gaps(row, p.column_gap));
-        flush.push_back(width);
-        block = std::max(block, width + c.beside.width);
+        block = std::max(block, flush_width(p, c) + beside_width(p, c));
+        height += height_of(p, c, grow);
     }
     block = std::min(block, p.width);
     const double left = (p.width - block) / 2;
-    double y = std::max(0.0, (p.height - total(growing)) / 2);
-    for (std::size_t g = 0; g < chosen.size(); ++g) {
-        PackedGroup group;
-        const double height = std::max(group_height(g, growing), chosen[g].beside.height);
-        const double beside = chosen[g].beside.width;
-        const double body = height - p.groups[g].heading;
-        double natural = 0;
-        for (const PackedRow& row : chosen[g].rows) natural += row.natural;
-        const double grow = (body - p.row_gap * static_cast<double>(chosen[g].rows.size() - 1)) / natural;
-        group.rect = {left, y, block - beside, height};
-        group.body = {left, y + p.groups[g].heading, flush[g], body};
-        if (beside > 0) out.legend = Rect{left + block - beside + p.group_gap, y, beside - p.group_gap, height};
-        double top = group.body.y;
-        for (PackedRow& row : chosen[g].rows) {
-            const double wider = (flush[g] - gaps(row, p.column_gap)) / natural_width(row);
-            double x = left;
-            for (Rect& cell : row.cells) {
-                cell = {x, top, cell.w * wider, row.natural * grow};
-                x = cell.right() + p.column_gap;
-            }
-            top = row.cells.front().bottom() + p.row_gap;
-            group.rows.push_back(std::move(row));
+    double y = std::max(0.0, (p.height - height) / 2);
+    for (const Chosen& c : chosen) {
+        Rect rect{left, y, block, height_of(p, c, grow)};
+        if (const Size& legend = c.band->legend; !legend.empty()) {
+            rect.w -= legend.w + p.group_gap;
+            out.legend = Rect{rect.right() + p.group_gap, y, legend.w, rect.h};
         }
-        out.groups.push_back(std::move(group));
-        y += height + p.group_gap;
+        place_band(p, c, rect, flush_width(p, c), out.groups);
+        y = rect.bottom() + p.group_gap;
     }
     return out;
 }
 
 }    // namespace
 
-double least_height(const Packing& p, double scale) {
-    double height = p.group_gap * (static_cast<double>(p.groups.size()) - 1);
-    for (std::size_t g = 0; g < p.groups.size(); ++g) {
-        double best = k_infinite;
-        for (const Beside& place : places_beside(p, g)) {
-            const double rows = least_rows(p.groups[g].cells, p.width - place.width, p.column_gap, p.row_gap, scale);
-            best = std::min(best, std::max(p.groups[g].heading + rows, place.height));
-        }
-        height += best;
-    }
-    return height;
-}
+double least_height(const Packing& p, double scale) { return least_height(p, all_bands(p), scale); }
 
 std::optional<Packed> pack(const Packing& p) {
-    const auto fits = [&](double scale) { return least_height(p, scale) <= p.height + k_slack; };
+    const std::vector<std::vector<Band>> bands = all_bands(p);
+    const auto fits = [&](double scale) { return least_height(p, bands, scale) <= p.height + k_slack; };
     if (!fits(p.least_scale)) return {};
     double low = p.least_scale, high = p.most_scale / k_share;
     if (fits(high)) low = high;
@@ -300,37 +370,39 @@ std::optional<Packed> pack(const Packing& p) {
     }
     const double scale = std::clamp(low * k_share, p.least_scale, p.most_scale);
 
-    // Settings of each group; then one way for each so that all fit with the least waste.
-    std::vector<std::vector<Setting>> settings(p.groups.size());
-    std::vector<std::vector<Way>> total(p.groups.size() + 1);
-    total[0].push_back({p.group_gap * (static_cast<double>(p.groups.size()) - 1), 0, 0, 0, 0});
+    // Settings of each band; then one way for each so that all fit with the least waste.
+    std::vector<Setting> settings;
+    std::vector<std::vector<Way>> total(p.groups.size() + 1);    // ways to set the first groups, a gap below each band
+    total[0].push_back({});
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
-        const PackGroup& group = p.groups[g];
-        for (const Beside& beside : places_beside(p, g))
-            for (const bool singles : {false, true})
-                settings[g].push_back(group_setting(p, group, beside, scale, singles));
-        for (std::size_t s = 0; s < settings[g].size(); ++s) {
-            const std::vector<Way>& ways = settings[g][s].at.back();
-            for (std::size_t w = 0; w < ways.size(); ++w)
-                for (std::size_t t = 0; t < total[g].size(); ++t) {
-                    const double rows = group.heading + ways[w].height, legend = settings[g][s].beside.height;
-                    total[g + 1].push_back({total[g][t].height + std::max(rows, legend),
-                                            total[g][t].waste + ways[w].waste + waste_beside(group, rows, legend), w, t,
-                                            s});
+        thin(total[g]);
+        for (const Band& band : bands[g])
+            for (const bool singles : {false, true}) {
+                settings.push_back(setting(p, band, scale, singles));
+                const std::vector<Way>& ways = settings.back().at.back();
+                for (std::size_t w = 0; w < ways.size(); ++w) {
+                    const double rows = band.all.heading + ways[w].height;
+                    const double height = std::max(rows, band.legend.h) + p.group_gap;
+                    const double more = ways[w].waste + waste_beside(band, rows);
+                    for (std::size_t t = 0; t < total[g].size(); ++t)
+                        if (const Way& before = total[g][t];
+                            before.height + height <= p.height + p.group_gap + 2 * k_slack)
+                            total[g + band.count].push_back(
+                                {before.height + height, before.waste + more, w, t, settings.size() - 1});
                 }
-        }
-        std::erase_if(total[g + 1], [&](const Way& w) { return w.height > p.height + 2 * k_slack; });
-        thin(total[g + 1]);
+            }
     }
-    std::vector<Chosen> chosen(p.groups.size());
+    thin(total.back());
+    std::vector<Chosen> chosen;
     std::size_t way = total.back().size() - 1;    // thinned: the last one wastes least
-    for (std::size_t g = p.groups.size(); g-- > 0;) {
-        const Way& w = total[g + 1][way];
-        const Setting& setting = settings[g][w.setting];
-        chosen[g] = {setting.beside, rows_of(p, p.groups[g], setting, w.last, scale)};
+    for (std::size_t g = p.groups.size(); g > 0;) {
+        const Way& w = total[g][way];
+        chosen.push_back(rows_of(p, settings[w.setting], w.last, scale));
+        g -= chosen.back().band->count;
         way = w.previous;
     }
-    return place(p, std::move(chosen), scale);
+    std::ranges::reverse(chosen);
+    return place(p, chosen, scale);
 }
 
 }    // namespace broadside::layout

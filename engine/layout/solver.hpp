@@ -4,13 +4,14 @@
 /// given area. Knows neither models nor drawings.
 ///
 /// Method:  At a fixed scale, the least height of a row of consecutive cells is the least h at which the cells' least
-///          widths at h fit side by side; dynamic programming over row breaks gives the least height of each group. The
-///          least height of all groups never falls when the scale rises, so bisection finds the largest scale that
-///          fits: the optimum over all row breaks and all choices of sizes. Of that a share of `k_share` is taken (so
-///          the scale never falls when the area grows), and the room this gives pays for even rows: among the row
-///          breaks that fit, those with the least waste, that is the sum over cells of the squared excess of area given
-///          over area needed. This second pass bounds the alternatives it remembers; it may miss the very best.
-/// Rows:    keep the order; have at least two cells, or, where that does not fit, all rows of a group have one.
+///          widths at h fit side by side; dynamic programming over row breaks, then over groups, gives the least height of
+///          everything. It never falls when the scale rises, so bisection finds the largest scale that fits: the optimum
+///          over all row breaks and all choices of sizes. Of that a share of `k_share` is taken (so the scale never falls
+///          when the area grows), and the room this gives pays for even rows: among the row breaks that fit, those with
+///          the least waste, that is the sum over cells of the squared excess of area given over area needed. This second
+///          pass bounds the alternatives it remembers; it may miss the very best.
+/// Rows:    keep the order; have at least two cells, or, where that does not fit, all rows of a group have one. Groups
+///          that together fill one row stand side by side.
 /// Units:   sizes of cells in pt of the drawing; everything else, the legend's sizes too, in pt of the sheet.
 /// Threads: pure functions.
 
@@ -51,7 +52,6 @@ struct PackedGroup {
 /// Rectangles are relative to the area's top left corner.
 struct Packed {
     double scale = 0;
-    double least_height = 0;    // of everything at that scale, before growing
     std::vector<PackedGroup> groups;
     std::optional<Rect> legend;
 };

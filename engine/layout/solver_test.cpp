@@ -95,26 +95,39 @@ double exhaustive_rows(const Packing& p, const PackGroup& group, double width, d
     return best;
 }
 
-double exhaustive_height(const Packing& p, double scale) {
-    double height = p.group_gap * static_cast<double>(p.groups.size() - 1);
-    for (std::size_t g = 0; g < p.groups.size(); ++g) {
-        const PackGroup& group = p.groups[g];
-        double best = INFINITY;
-        if (p.legend.empty() || p.legend_beside != g)
-            best = group.heading + exhaustive_rows(p, group, p.width, scale);
-        else
-            for (const Size& s : p.legend)
-                best = std::min(
-                    best, std::max(s.h, group.heading + exhaustive_rows(p, group, p.width - s.w - p.group_gap, scale)));
-        height += best;
+/// Least height of groups [first, last) as one band.
+double exhaustive_band(const Packing& p, std::size_t first, std::size_t last, double scale) {
+    double heading = 0;
+    std::vector<Sizes> cells;
+    for (std::size_t g = first; g < last; ++g) {
+        heading = std::max(heading, p.groups[g].heading);
+        cells.insert(cells.end(), p.groups[g].cells.begin(), p.groups[g].cells.end());
     }
-    return height;
+    const auto rows = [&](double width) {
+        if (last - first == 1) return exhaustive_rows(p, p.groups[first], width, scale);
+        width -= static_cast<double>(last - first - 1) * (p.group_gap - p.column_gap);
+        return row_height(cells, 0, cells.size(), width / scale, p.column_gap / scale) * scale;
+    };
+    if (p.legend.empty() || p.legend_beside < first || p.legend_beside >= last) return heading + rows(p.width);
+    double best = INFINITY;
+    if (p.legend_beside == last - 1)
+        for (const Size& s : p.legend)
+            best = std::min(best, std::max(s.h, heading + rows(p.width - s.w - p.group_gap)));
+    return best;
+}
+
+double exhaustive_height(const Packing& p, double scale, std::size_t first = 0) {
+    if (first == p.groups.size()) return -p.group_gap;
+    double best = INFINITY;
+    for (std::size_t last = first + 1; last <= p.groups.size(); ++last)
+        best = std::min(best, exhaustive_band(p, first, last, scale) + p.group_gap + exhaustive_height(p, scale, last));
+    return best;
 }
 
 TEST(Solver, FindsTheScaleThatAnExhaustiveSearchOverRowsFinds) {
     for (unsigned seed = 0; seed < 60; ++seed) {
         Random random(seed);
-        const Packing p = random.packing(random.count(1, 3), 7);
+        const Packing p = random.packing(random.count(1, 4), 6);
         const auto packed = pack(p);
         ASSERT_TRUE(packed) << seed;
         // Heights agree at scales of every size, and the scale found is the last that fits.
@@ -150,12 +163,16 @@ void expect_sound(const Packing& p, const Packed& packed, unsigned seed) {
     if (packed.legend) {
         EXPECT_TRUE(holds_one_of(p.legend, packed.legend->size())) << seed;
     }
-    double bottom = -INFINITY;
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
         const PackedGroup& group = packed.groups[g];
-        EXPECT_GE(group.rect.y, bottom - slack) << seed;
-        bottom = group.rect.bottom();
-        EXPECT_NEAR(group.body.y, group.rect.y + p.groups[g].heading, slack) << seed;
+        if (g > 0) {
+            const Rect& before = packed.groups[g - 1].rect;
+            const bool below = group.rect.y >= before.bottom() + p.group_gap - slack;
+            const bool beside = std::abs(group.rect.y - before.y) < slack &&
+                                std::abs(group.rect.x - before.right() - p.group_gap) < slack;
+            EXPECT_TRUE(below || beside) << seed;
+        }
+        EXPECT_GE(group.body.y, group.rect.y + p.groups[g].heading - slack) << seed;
         EXPECT_TRUE(area.contains(group.rect, slack)) << seed;
         EXPECT_TRUE(group.rect.contains(group.body, slack)) << seed;
         std::size_t next = 0, ones = 0;
@@ -269,6 +286,25 @@ TEST(Solver, EvensOutRowsWhereSeveralBreaksFit) {
     ASSERT_TRUE(packed);
     ASSERT_EQ(packed->groups[0].rows.size(), 2U);
     EXPECT_EQ(packed->groups[0].rows[0].count, 5U);
+}
+
+TEST(Solver, SetsSmallGroupsSideBySide) {
+    // Three and two cells fill one row of the area, and do not fit below each other.
+    Packing p;
+    p.column_gap = 10, p.row_gap = 10, p.group_gap = 20;
+    p.width = 5 * 100 + 3 * 10 + 20, p.height = 30 + 80;
+    p.groups.push_back({std::vector<Sizes>(3, Sizes{{100, 80}}), 30});
+    p.groups.push_back({std::vector<Sizes>(2, Sizes{{100, 80}}), 20});
+    p.least_scale = 0.9;
+    p.most_scale = 1;
+    const auto packed = pack(p);
+    ASSERT_TRUE(packed);
+    const Rect first = packed->groups[0].rect, second = packed->groups[1].rect;
+    EXPECT_EQ(first.y, second.y);
+    EXPECT_NEAR(second.x, first.right() + 20, 1e-9);
+    EXPECT_NEAR(second.right(), p.width, 1e-9);
+    EXPECT_EQ(packed->groups[0].rows[0].cells[0].y, packed->groups[1].rows[0].cells[0].y);
+    EXPECT_EQ(packed->groups[1].rows[0].first, 0U);
 }
 
 TEST(Solver, RefusesWhatDoesNotFit) {
