@@ -1,6 +1,7 @@
 #include "engine/pdf/fonts.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/pdf/cff.hpp"
 
 #include <hb-ot.h>
 #include <hb-subset.h>
@@ -101,7 +102,7 @@ void Fonts::embed() {
         out.name = tag(used.glyphs) + "+" + file->name;
         const Blob cff(hb_face_reference_table(subset.get(), k_cff));
         out.cff = hb_blob_get_length(cff.get()) > 0;
-        out.program = bytes(out.cff ? cff.get() : Blob(hb_face_reference_blob(subset.get())).get());
+        out.program = out.cff ? cid_keyed(bytes(cff.get())) : bytes(Blob(hb_face_reference_blob(subset.get())).get());
 
         const Font font(hb_font_create(face.get()));
         const double unit = 1000.0 / hb_face_get_upem(face.get());
