@@ -28,6 +28,7 @@ constexpr std::string_view k_title = "How to read this sheet";
 constexpr std::string_view k_remark = "drawn with the same parts as the diagrams";
 constexpr double k_column_gap = 30, k_most_column_gap = 70;
 constexpr double k_block_gap = 17, k_most_block_gap = 34;
+constexpr double k_head_gap = 7;        // below the legend's own title
 constexpr double k_block_title = 17;    // capitals of a block's title to its first row
 constexpr double k_sample_gap = 9;      // sample to explanation
 
@@ -36,7 +37,7 @@ struct Block {
     std::string title;
     Size least;                                     // without the title
     std::function<void(Pen&, const Rect&)> draw;    // in an area at least that large
-    bool stretches = false;                         // takes height that is left over
+    double most = 1;                                // times its least height that it may take
 };
 
 double block_title_height(Pen& pen) {
@@ -65,36 +66,32 @@ std::vector<Naming> names_in(const catalog::Model& model) {
 
 struct Row {
     std::function<void(Pen&, const Rect&)> sample;    // in the middle of that area
-    std::string name, meaning;                        // name: in ink; either may be empty
+    std::string meaning;
+    double height = 0;    // 0: the pitch of the rows
 };
 struct Rows {
     double sample_width = 0, pitch = 0;
     std::vector<Row> rows;
 };
 
-double words_width(Pen& pen, const Row& row) {
-    double w = row.name.empty() ? 0 : pen.width(row.name, Role::label);
-    if (!row.meaning.empty()) w += (w > 0 ? 6 : 0) + pen.width(row.meaning, Role::note);
-    return w;
-}
-
 Block rows_block(Pen& pen, std::string title, Rows rows) {
-    double width = 0;
-    for (const Row& row : rows.rows) width = std::max(width, words_width(pen, row));
-    const Size least{rows.sample_width + k_sample_gap + width, rows.pitch * static_cast<double>(rows.rows.size())};
-    return {std::move(title), least, [rows](Pen& p, const Rect& area) {
-                double middle = area.y + rows.pitch / 2;
-                for (const Row& row : rows.rows) {
-                    row.sample(p, Rect{area.x, middle - rows.pitch / 2, rows.sample_width, rows.pitch});
-                    double x = area.x + rows.sample_width + k_sample_gap;
-                    if (!row.name.empty()) {
-                        p.text_middle(row.name, Role::label, {x, middle}, {});
-                        x += p.width(row.name, Role::label) + 6;
-                    }
-                    if (!row.meaning.empty()) p.text_middle(row.meaning, Role::note, {x, middle}, {});
-                    middle += rows.pitch;
-                }
-            }};
+    Size least{0, 0};
+    for (Row& row : rows.rows) {
+        if (row.height == 0) row.height = rows.pitch;
+        least.w = std::max(least.w, rows.sample_width + k_sample_gap + pen.width(row.meaning, Role::note));
+        least.h += row.height;
+    }
+    const auto draw = [rows, least](Pen& p, const Rect& area) {
+        const double stretch = area.h / least.h;
+        double y = area.y;
+        for (const Row& row : rows.rows) {
+            const double height = row.height * stretch, middle = y + height / 2;
+            row.sample(p, Rect{area.x, middle - row.height / 2, rows.sample_width, row.height});
+            p.text_middle(row.meaning, Role::note, {area.x + rows.sample_width + k_sample_gap, middle}, {});
+            y += height;
+        }
+    };
+    return {std::move(title), least, draw, 1.3};
 }
 
 // ---- colours --------------------------------------------------------------------------------------------------------------
@@ -144,7 +141,7 @@ Block colours(Pen& pen, const Furnishing& f) {
             if (kind != Kind::norm && kind != Kind::embedding && kind != Kind::cache)
                 p.shape(Path::rect({rect.right() + gap, area.center().y - 2, tick, 4}), p.look().tone(kind).mark);
         };
-        rows.rows.push_back({sample, {}, std::string(words(kind).meaning)});
+        rows.rows.push_back({sample, std::string(words(kind).meaning)});
     }
     return rows_block(pen, "Colours: one a kind of component, in boxes and strips alike", std::move(rows));
 }
@@ -153,20 +150,19 @@ Block colours(Pen& pen, const Furnishing& f) {
 
 Block signs(Pen& pen, const Furnishing& f) {
     Rows rows;
-    rows.pitch = 17;
+    rows.pitch = 18;
     rows.sample_width = 62;
     const Color own = f.models.empty() ? f.look.ink
                                        : diagram::legible(f.catalog.organization_of(*f.models.front()).color,
                                                           f.look.ground, f.look.ink);
-    const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning) {
-        rows.rows.push_back({std::move(sample), {}, std::move(meaning)});
+    const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning, double height = 0) {
+        rows.rows.push_back({std::move(sample), std::move(meaning), height});
     };
     const auto node = [](std::string sign) {
         return [sign](Pen& p, const Rect& r) { p.node("sign." + sign, r.center(), sign); };
     };
     add(node("+"), "sum: a branch joins the residual path");
     add(node("×"), "product, value by value: a gate");
-    add([](Pen& p, const Rect& r) { p.wire({r.west(), r.east()}, {}); }, "data flows along arrows, from bottom to top");
     add(
         [](Pen& p, const Rect& r) {
             p.leader({r.west(), r.east()}, Kind::full_attention, {}, {});
@@ -181,13 +177,13 @@ Block signs(Pen& pen, const Furnishing& f) {
             p.text_middle("½ RoPE", Role::detail, pill.center(),
                           {Align::center, p.look().ink, p.look().ground, "sign.position"});
         },
-        "position encoding; ½: of half of each head; NoPE: none");
+        "position encoding; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
             const std::array split{Pen::Row{Kind::full_attention, "1 ×"}, Pen::Row{Kind::local_attention, "5 ×"}};
-            p.split_box("sign.split", Rect::around(r.center(), {r.w, r.h + 5}), split, "mixer");
+            p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, "mixer");
         },
-        "layers differ: how many have which");
+        "layers differ: how many have which", 26);
     add(
         [own](Pen& p, const Rect& r) {
             const Rect frame = Rect::around(r.center(), {r.w - 8, 13});
@@ -233,7 +229,6 @@ Block badges(Pen& pen, const Furnishing& f) {
         const auto found = full.find(badge.text);
         rows.rows.push_back(
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
-             {},
              found != full.end() ? found->second : std::string(badge_meaning(badge.text))});
     }
     return rows_block(pen, "Badges", std::move(rows));
@@ -262,13 +257,11 @@ Block figures(Pen& pen) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, Role::fact_label));
         rows.rows.push_back(
             {[label = figure.label](Pen& p, const Rect& r) { p.text_middle(label, Role::fact_label, r.west(), {}); },
-             {},
              std::string(figure.meaning)});
     }
     const auto mark = [&](std::string figure, std::string meaning) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure, Role::fact_value));
         rows.rows.push_back({[figure](Pen& p, const Rect& r) { p.text_middle(figure, Role::fact_value, r.west(), {}); },
-                             {},
                              std::move(meaning)});
     };
     mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
@@ -307,7 +300,7 @@ Block strip(Pen& pen, const Furnishing& f) {
                 say(words[1], middle + cap / 2);
                 say(words[2], middle + cap / 2 + p.leading(Role::note));
             },
-            true};
+            1.8};
 }
 
 /// The model with the largest share of idle parameters.
@@ -373,7 +366,7 @@ Block example(Pen& pen, const Furnishing& f) {
     const std::vector<Callout> right{
         {"stack.head", "a score for every entry of the vocabulary"},
         {"stack.final-norm", "norm before the head"},
-        {"stack.sum-1", "and back: the sum goes on upwards"},
+        {"stack.sum-1", "sum: the result joins the residual path"},
         {"stack.ffn", "feed-forward: works on each token alone"},
         {"stack.mixer", "mixer: the only place where tokens meet"},
         {"stack.sublayer", "mixer or feed-forward, one a layer"},
@@ -423,7 +416,7 @@ Block example(Pen& pen, const Furnishing& f) {
                 }
                 p.out().add(drawn, {x, area.y}, "example.");
             },
-            true};
+            1.5};
 }
 
 // ---- together -------------------------------------------------------------------------------------------------------------------
@@ -480,7 +473,7 @@ Size least_size(Pen& pen, const std::vector<Column>& columns) {
         out.h = std::max(out.h, c.least.h);
     }
     out.w = std::max(out.w, chart_head_width(pen, k_title, k_remark));
-    out.h += chart_head(pen);
+    out.h += chart_head(pen) + k_head_gap;
     return out;
 }
 
@@ -515,7 +508,8 @@ Drawing legend(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    const Rect area = chart_frame(pen, size, k_title, k_remark);
+    Rect area = chart_frame(pen, size, k_title, k_remark);
+    area = {area.x, area.y + k_head_gap, area.w, area.h - k_head_gap};
     const std::vector<Block> blocks = all_blocks(pen, f);
     if (blocks.empty()) return out;
     // The most columns that fit, so that a wide shape is filled.
@@ -530,20 +524,17 @@ Drawing legend(const Furnishing& f, Size size) {
     for (const Column& column : columns) {
         const double left_over = std::max(0.0, area.h - column.least.h),
                      between = static_cast<double>(column.last - column.first - 1);
-        double stretch = 0, block_gap = k_block_gap;
-        const auto stretches = std::count_if(blocks.begin() + static_cast<std::ptrdiff_t>(column.first),
-                                             blocks.begin() + static_cast<std::ptrdiff_t>(column.last),
-                                             [](const Block& b) { return b.stretches; });
-        if (stretches > 0)
-            stretch = std::min(left_over / static_cast<double>(stretches), 90.0);
-        else if (between > 0)
-            block_gap = std::min(k_block_gap + left_over / between, k_most_block_gap);
+        double can_grow = 0;
+        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (blocks[i].most - 1) * blocks[i].least.h;
+        const double grown = can_grow > 0 ? std::min(1.0, left_over / can_grow) : 0;    // share of what they can
+        const double block_gap =
+            between > 0 ? std::min(k_block_gap + (left_over - grown * can_grow) / between, k_most_block_gap) : 0;
         double y = area.y;
         for (std::size_t i = column.first; i < column.last; ++i) {
             const Block& block = blocks[i];
             pen.text(block.title, Role::panel_title, {x, y + pen.cap_height(Role::panel_title)});
             y += block_title_height(pen);
-            const double h = block.least.h + (block.stretches ? stretch : 0);
+            const double h = block.least.h * (1 + grown * (block.most - 1));
             block.draw(pen, {x, y, column.least.w, h});
             y += h + block_gap;
         }
