@@ -63,22 +63,30 @@ void for_each_row(const std::vector<Sizes>& cells, std::size_t first, double wid
     }
 }
 
-/// Least height of a group's rows in `width`, without heading; infinite where a cell is too wide.
+/// Cells that the fullest row may have where the emptiest has `least`: the rows of a group are of like length, and no
+/// cell stands alone unless all do.
+std::size_t most_beside(std::size_t least) { return least + least / 2; }
+
+/// Least height of a group's rows in `width`, without heading; infinite where it does not fit.
 double least_rows(const std::vector<Sizes>& cells, double width, double column_gap, double row_gap, double scale) {
     const std::size_t n = cells.size();
-    std::vector<double> best(n + 1, k_infinite);    // of the first i cells, one row gap below each row
-    best[0] = 0;
-    double column = 0;    // all cells below each other
+    std::vector<std::vector<double>> heights(n);    // of a row from that cell on, by the number of cells less one
+    std::size_t longest = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        double alone = k_infinite;
-        for_each_row(cells, i, width / scale, column_gap / scale, [&](const RowFit& row) {
-            const double height = row.height * scale + row_gap;
-            if (row.count == 1) alone = height;
-            if (row.count > 1) best[i + row.count] = std::min(best[i + row.count], best[i] + height);
-        });
-        column += alone;
+        for_each_row(cells, i, width / scale, column_gap / scale,
+                     [&](const RowFit& row) { heights[i].push_back(row.height * scale); });
+        longest = std::max(longest, heights[i].size());
     }
-    return std::min(best[n], column) - row_gap;
+    double least = k_infinite;
+    for (std::size_t shortest = 1; shortest <= longest; ++shortest) {
+        std::vector<double> best(n + 1, k_infinite);    // of the first i cells, one row gap below each row
+        best[0] = 0;
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t count = shortest; count <= std::min(most_beside(shortest), heights[i].size()); ++count)
+                best[i + count] = std::min(best[i + count], best[i] + heights[i][count - 1] + row_gap);
+        least = std::min(least, best[n] - row_gap);
+    }
+    return least;
 }
 
 // ---- bands ----------------------------------------------------------------------------------------------------------
@@ -195,13 +203,13 @@ double waste_beside(const Band& band, double rows) {
     return static_cast<double>(band.all.cells.size()) * (legend / rows - 1) * (legend / rows - 1);
 }
 
-/// Ways to set a band: in one row, where it has several groups; otherwise in rows of several cells or of one each.
+/// Ways to set a band in rows of like length.
 struct Setting {
     const Band* band = nullptr;
     std::vector<std::vector<Way>> at;    // ways to set the first i cells
 };
 
-Setting setting(const Packing& p, const Band& band, double scale, bool singles) {
+Setting setting(const Packing& p, const Band& band, double scale, std::size_t shortest, std::size_t longest) {
     const std::vector<Sizes>& cells = band.all.cells;
     const std::size_t n = cells.size();
     Setting out{&band, std::vector<std::vector<Way>>(n + 1)};
@@ -211,9 +219,9 @@ Setting setting(const Packing& p, const Band& band, double scale, bool singles) 
         thin(out.at[i]);
         if (out.at[i].empty()) continue;
         for_each_row(cells, i, width, gap, [&](const RowFit& row) {
-            if ((row.count == 1) != singles || (band.count > 1 && row.count < n)) return;
+            if (row.count < shortest || row.count > longest) return;
             const double height = row.height * scale + (i > 0 ? p.row_gap : 0);
-            const double more = waste(cells, i, row, width, gap) + (singles ? k_single : 0);
+            const double more = waste(cells, i, row, width, gap) + (longest == 1 ? k_single : 0);
             for (std::size_t w = 0; w < out.at[i].size(); ++w)
                 out.at[i + row.count].push_back(
                     {out.at[i][w].height + height, out.at[i][w].waste + more, row.count, w, 0});
@@ -377,8 +385,10 @@ std::optional<Packed> pack(const Packing& p) {
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
         thin(total[g]);
         for (const Band& band : bands[g])
-            for (const bool singles : {false, true}) {
-                settings.push_back(setting(p, band, scale, singles));
+            for (std::size_t shortest = 1; shortest <= band.all.cells.size(); ++shortest) {
+                const std::size_t n = band.all.cells.size();
+                if (band.count > 1 && shortest < n) continue;    // several groups have one row
+                settings.push_back(setting(p, band, scale, shortest, std::min(n, most_beside(shortest))));
                 const std::vector<Way>& ways = settings.back().at.back();
                 for (std::size_t w = 0; w < ways.size(); ++w) {
                     const double rows = band.all.heading + ways[w].height;
@@ -390,6 +400,7 @@ std::optional<Packed> pack(const Packing& p) {
                             total[g + band.count].push_back(
                                 {before.height + height, before.waste + more, w, t, settings.size() - 1});
                 }
+                if (ways.empty()) settings.pop_back();
             }
     }
     thin(total.back());

@@ -10,8 +10,8 @@
 ///          when the area grows), and the room this gives pays for even rows: among the row breaks that fit, those with
 ///          the least waste, that is the sum over cells of the squared excess of area given over area needed. This second
 ///          pass bounds the alternatives it remembers; it may miss the very best.
-/// Rows:    keep the order; have at least two cells, or, where that does not fit, all rows of a group have one. Groups
-///          that together fill one row stand side by side.
+/// Rows:    keep the order; the fullest row of a group has at most half as many cells again as the emptiest, and no cell
+///          stands alone unless all cells of its group do. Groups that together fill one row stand side by side.
 /// Units:   sizes of cells in pt of the drawing; everything else, the legend's sizes too, in pt of the sheet.
 /// Threads: pure functions.
 
