@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shell functions that render.sh and test.sh share; to be sourced.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

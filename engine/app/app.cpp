@@ -9,8 +9,8 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <functional>
-#include <map>
 #include <new>
 #include <utility>
 #include <vector>
@@ -37,9 +37,12 @@ public:
         add_import();
         add_watch();
         add_diff();
+        add_preflight();
+        add_tile();
     }
 
     int run(std::span<const std::string> arguments) {
+        check_command_name(arguments);
         try {
             cli_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         } catch (const CLI::CallForHelp&) {
@@ -57,6 +60,17 @@ public:
     }
 
 private:
+    /// CLI11 only says that a command is missing.
+    void check_command_name(std::span<const std::string> arguments) {
+        if (arguments.empty() || arguments.front().starts_with('-')) return;
+        std::vector<std::string> known;
+        for (const CLI::App* sub : cli_.get_subcommands({})) known.push_back(sub->get_name());
+        if (std::ranges::find(known, arguments.front()) != known.end()) return;
+        const std::string near = nearest(arguments.front(), known);
+        throw UsageError(fmt::format("unknown command {}{}", arguments.front(),
+                                     near.empty() ? " (see broadside --help)" : "; did you mean " + near + "?"));
+    }
+
     CLI::App* command(const std::string& name, const std::string& description, const std::string& example,
                       std::function<int()> action) {
         CLI::App* sub = cli_.add_subcommand(name, description);
@@ -88,17 +102,15 @@ private:
                "Pixels an inch [of the layout]")
             ->type_name("N");
         sub->add_option("--threads", render_.threads, "Threads of the raster stage [one a processor]")
-            ->check(CLI::Range(1, k_most_threads))
+            ->check(CLI::Range(1, k_most_threads).description(""))
             ->type_name("N");
         sub->add_option_function<std::string>(
                "--memory", [this](const std::string& text) { render_.memory = parse_memory(text); },
                "Bound of the raster buffers [24M]")
             ->type_name("SIZE");
-        sub->add_option("--compression", render_.compression, "fast, balanced or small [balanced]")
-            ->transform(
-                CLI::Transformer(std::map<std::string, raster::Compression>{{"fast", raster::Compression::fast},
-                                                                            {"balanced", raster::Compression::balanced},
-                                                                            {"small", raster::Compression::small}}))
+        sub->add_option_function<std::string>(
+               "--compression", [this](const std::string& text) { render_.compression = parse_compression(text); },
+               "fast, balanced or small [balanced]")
             ->type_name("HOW");
         sub->add_flag("--quiet", render_.quiet, "No progress and no warnings");
         sub->add_flag("--perf", render_.perf, "Where the time went, on standard error");
@@ -121,12 +133,8 @@ private:
     void add_press(CLI::App* sub) {
         CLI::Option* press = sub->add_flag("--press{cmyk}", press_mode_,
                                            "PDFs for a print shop (PDF/X-4): cmyk or rgb [out/poster-press.pdf]")
-                                 ->check(CLI::IsMember({"cmyk", "rgb"}));
-        sub->add_option_function<std::string>(
-               "--bleed", [this](const std::string& text) { press_.bleed_mm = parse_length_mm("--bleed", text); },
-               "Paint beyond the trim [3.175mm]")
-            ->needs(press)
-            ->type_name("LENGTH");
+                                 ->check(CLI::IsMember({"cmyk", "rgb"}).description(""));
+        add_length(sub, "--bleed", press_.bleed_mm, "Paint beyond the trim [3.175mm]")->needs(press);
         sub->add_flag("--marks", press_.marks, "Crop and registration marks and a colour bar, outside the bleed")
             ->needs(press);
         sub->add_option_function<std::string>(
@@ -136,8 +144,17 @@ private:
             ->type_name("FILE");
         sub->add_option("--ink-limit", press_.ink_limit, "Most ink, C + M + Y + K in per cent [300]")
             ->needs(press)
-            ->check(CLI::Range(200, 400))
+            ->check(CLI::Range(200, 400).description(""))
             ->type_name("N");
+        sub->add_option_function<std::string>(
+               "--proof", [this](const std::string& name) { render_.proof = paper_of("--proof", name); },
+               "A sample on a4, letter, a3 or tabloid instead of the poster [out/poster-proof.pdf]")
+            ->needs(press)
+            ->type_name("PAPER");
+    }
+    static pdf::Paper paper_of(const std::string& option, const std::string& name) {
+        if (const auto paper = pdf::parse_paper(name)) return *paper;
+        throw UsageError(fmt::format("{} {}: known papers are a4, letter, a3 and tabloid", option, name));
     }
     RenderOptions render_options() const {
         RenderOptions options = render_;
@@ -245,10 +262,47 @@ private:
             ->type_name("N");
     }
 
+    void add_preflight() {
+        CLI::App* sub = command("preflight", "Check a PDF as a print shop does",
+                                "broadside preflight out/poster-press.pdf", [this] {
+                                    preflight_.json = json();
+                                    return preflight_command(preflight_, environment_);
+                                });
+        sub->add_option("FILE", preflight_.file, "The PDF")->required();
+        sub->add_option("--ink-limit", preflight_.limits.ink, "Most ink, C + M + Y + K in per cent [300]")
+            ->check(CLI::Range(200, 400).description(""))
+            ->type_name("N");
+        add_format(sub, {"table", "json"});
+    }
+
+    void add_tile() {
+        CLI::App* sub = command("tile", "Cut a PDF into sheets for a printer at home",
+                                "broadside tile out/poster.pdf --paper a4 --overlap 10mm -o out/tiles.pdf",
+                                [this] { return tile_command(tile_, environment_); });
+        sub->add_option("FILE", tile_.file, "The PDF")->required();
+        sub->add_option_function<std::string>(
+               "--paper", [this](const std::string& name) { tile_.tile.paper = paper_of("--paper", name); },
+               "a4, letter, a3 or tabloid [a4]")
+            ->type_name("PAPER");
+        add_length(sub, "--overlap", tile_.tile.overlap_mm, "What neighbours share, for the glue [10mm]");
+        add_length(sub, "--margin", tile_.tile.margin_mm, "What the printer cannot reach [10mm]");
+        sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")
+            ->check(CLI::Range(0.05, 10.0).description(""))
+            ->type_name("N");
+        sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")->type_name("FILE");
+    }
+
+    static CLI::Option* add_length(CLI::App* sub, const std::string& name, double& mm, const std::string& help) {
+        return sub
+            ->add_option_function<std::string>(
+                name, [name, &mm](const std::string& text) { mm = parse_length_mm(name, text); }, help)
+            ->type_name("LENGTH");
+    }
+
     void add_format(CLI::App* sub, std::vector<std::string> names) {
         const std::string first = names.front();
         sub->add_option("--format", format_, fmt::format("{} [{}]", fmt::join(names, ", "), first))
-            ->check(CLI::IsMember(std::move(names)))
+            ->check(CLI::IsMember(std::move(names)).description(""))
             ->type_name("HOW");
     }
     bool json() const { return format_ == "json"; }
@@ -266,6 +320,8 @@ private:
     NewCommand new_;
     ImportCommand import_;
     DiffCommand diff_;
+    PreflightCommand preflight_;
+    TileCommand tile_;
     std::string format_;
 };
 

@@ -58,4 +58,20 @@ struct DiffCommand {
 };
 int diff_command(const DiffCommand& options, Environment& environment);
 
+// ---- the print shop's; the work is done by engine/pdf ------------------------------------------------------------------
+
+struct PreflightCommand {
+    std::string file;
+    pdf::PreflightLimits limits;
+    bool json = false;
+};
+/// Status 1 where a check fails.
+int preflight_command(const PreflightCommand& options, Environment& environment);
+
+struct TileCommand {
+    std::string file, output = "out/tiles.pdf";
+    pdf::TileOptions tile;    // without font and generator
+};
+int tile_command(const TileCommand& options, Environment& environment);
+
 }    // namespace broadside::app

@@ -16,6 +16,9 @@ struct Inputs {
     std::string catalog, layout = "print", fonts;
 };
 
+/// The font of captions that are no part of a scene: labels of tiles, a proof's.
+inline constexpr const char* k_caption_font = "Inter-Regular.otf";
+
 std::filesystem::path catalog_folder(const Inputs& inputs, const Environment& environment);
 std::filesystem::path fonts_folder(const Inputs& inputs, const Environment& environment);
 /// Every folder whose files decide what is rendered.

@@ -43,6 +43,13 @@ std::size_t parse_memory(const std::string& text) {
     throw UsageError(fmt::format("--memory {}: expected a size like 24M, 512K or 1G", text));
 }
 
+raster::Compression parse_compression(const std::string& text) {
+    if (text == "fast") return raster::Compression::fast;
+    if (text == "balanced") return raster::Compression::balanced;
+    if (text == "small") return raster::Compression::small;
+    throw UsageError(fmt::format("--compression {}: expected fast, balanced or small", text));
+}
+
 raster::Rows parse_rows(const std::string& text) {
     if (const auto first = leading_number<std::int64_t>(text); first && first->second.starts_with(':'))
         if (const auto last = leading_number<std::int64_t>(first->second.substr(1)); last && last->second.empty())

@@ -18,6 +18,8 @@ inline constexpr int k_most_threads = 1024;
 double parse_dpi(const std::string& text);
 /// `24M`, `512K`, `1G`, `16MiB`, plain bytes: units of 1,024.
 std::size_t parse_memory(const std::string& text);
+/// `fast`, `balanced`, `small`.
+raster::Compression parse_compression(const std::string& text);
 /// `0:1000`: rows [first, last).
 raster::Rows parse_rows(const std::string& text);
 /// `3.175mm`, `0.125in`, `9pt`; a bare number is mm. Returns mm.

@@ -34,6 +34,7 @@ std::vector<std::string> default_outputs(const RenderOptions& options) {
     std::string stem = "poster";
     if (options.models.size() == 1) stem = options.models.front() == "poster" ? "model-poster" : options.models.front();
     if (options.models.size() > 1) stem = "models";
+    if (options.proof) return {"out/" + stem + "-proof.pdf"};
     if (options.press) return {"out/" + stem + "-press.pdf"};
     return {"out/" + stem + ".png", "out/" + stem + ".pdf"};
 }
@@ -141,7 +142,15 @@ private:
         if (!options_.press) return pdf::write_pdf(*scene_, sink);
         pdf::PressOptions press = *options_.press;
         if (press.profile.empty()) press.profile = data_folder("icc", environment_) / "FOGRA39L_coated.icc";
-        explanation_ += explained(pdf::write_press(*scene_, press, sink));
+        if (options_.proof) {
+            pdf::ProofOptions proof;
+            proof.paper = *options_.proof;
+            proof.press = press;
+            proof.font = fonts_folder(options_.inputs, environment_) / k_caption_font;
+            explanation_ += explained(pdf::write_proof(*scene_, proof, sink));
+        } else {
+            explanation_ += explained(pdf::write_press(*scene_, press, sink));
+        }
     }
 
     raster::Options raster_options() {

@@ -28,6 +28,7 @@ struct RenderOptions {
     raster::Compression compression = raster::Compression::balanced;
     std::optional<raster::Rows> rows;          // of the raster outputs
     std::optional<pdf::PressOptions> press;    // PDFs go to press; an empty profile is FOGRA39
+    std::optional<pdf::Paper> proof;           // PDFs are a sample for the press on that paper
     std::vector<std::string> framed;           // ids of models whose cells get a frame
     bool quiet = false, perf = false, explain = false;
 };
