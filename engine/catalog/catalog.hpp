@@ -137,7 +137,8 @@ struct Model {
     /// How sure the figure at `path` is: the entry of the longest path that covers it, or empty.
     std::optional<Confidence> confidence_of(std::string_view path) const;
     /// Where the figure at `path` comes from: the entry of the longest path that covers it, or that of `structure`, which
-    /// stands for vocabulary, widths, mixers, feed-forwards and stack; empty where it is the configuration.
+    /// stands for vocabulary, widths, mixers, feed-forwards and stack. Without an entry `configuration` where that is where
+    /// such figures stand, else empty.
     std::string source_of(std::string_view path) const;
 };
 
@@ -194,6 +195,9 @@ Derived derive(const Model& model);
 /// where the rule does not say enough (`rounded`).
 std::optional<double> total_by_rule(const Model& model);
 std::optional<double> active_by_rule(const Model& model);
+/// True where a published count and the derived one by its rule differ by more than 3 %, and by more than half a billion
+/// where the published one is rounded (`A3B`).
+bool disagree(const Model& model, double published, double derived);
 
 /// A stretch of the layer strip: `repeat` × the runs within.
 struct Run {

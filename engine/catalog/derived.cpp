@@ -1,12 +1,14 @@
 #include "engine/catalog/catalog.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace broadside::catalog {
 namespace {
 
 constexpr double k_bf16_bytes = 2;
+constexpr double k_half_a_billion = 0.5e9;
 
 double embedding_matrix(const Model& m) { return static_cast<double>(m.vocabulary * m.embedding_dim); }
 
@@ -86,6 +88,11 @@ std::optional<double> active_by_rule(const Model& m) {
     // Dense models have one count.
     const bool same = m.parameters.active == m.parameters.total;
     return by_rule(m, same ? m.parameters.total_rule : m.parameters.active_rule, derive(m).active);
+}
+
+bool disagree(const Model& m, double published, double derived) {
+    const double allowed = std::max(0.03 * published, m.parameters.basis == "rounded" ? k_half_a_billion : 0);
+    return std::abs(derived - published) > allowed;
 }
 
 bool same_architecture(const Model& a, const Model& b) {

@@ -12,7 +12,7 @@ namespace broadside::catalog {
 namespace {
 
 constexpr int k_layers = 2000;
-constexpr double k_half_a_billion = 0.5e9;
+
 constexpr Range k_count{1, 1e17};    // parameters, tokens
 
 /// Paths that the key `structure` of `sources` stands for.
@@ -344,10 +344,7 @@ void check_id(Reader& r, const Model& m, const std::string& shown_as) {
 /// The derived figure beside the published one.
 void compare_figures(Problems& problems, const Model& m) {
     const auto compare = [&](const char* path, double published, std::optional<double> derived) {
-        if (!derived || published <= 0) return;
-        // A rounded figure (`A3B`) is given in whole billions.
-        const double allowed = std::max(0.03 * published, m.parameters.basis == "rounded" ? k_half_a_billion : 0);
-        if (std::abs(*derived - published) <= allowed) return;
+        if (!derived || published <= 0 || !disagree(m, published, *derived)) return;
         const double share = *derived / published - 1;
         problems.warning(
             m.place_of(path), path,
@@ -429,9 +426,13 @@ std::string Model::source_of(std::string_view path) const {
     for (const auto& entry : sources)
         if (covers(entry.first, path) && (!best || entry.first.size() > best->first.size())) best = &entry;
     if (best) return best->second;
+    const auto below = [&](const char* p) { return covers(p, path); };
     const auto structure = sources.find("structure");
-    const bool structural = std::ranges::any_of(k_structure, [&](const char* p) { return covers(p, path); });
-    return structural && structure != sources.end() ? structure->second : "";
+    const bool structural = std::ranges::any_of(k_structure, below);
+    if (structural && structure != sources.end()) return structure->second;
+    const bool configured =
+        structural || below("context_tokens") || below("context") || below("mtp") || below("inputs");
+    return configured ? "configuration" : "";
 }
 
 }    // namespace broadside::catalog

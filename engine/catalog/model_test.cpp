@@ -137,6 +137,7 @@ TEST(Model, PlacesSourcesAndConfidenceFollowPaths) {
     EXPECT_FALSE(m.confidence_of("vocabularies"));
     EXPECT_EQ(m.source_of("training.tokens"), "report");
     EXPECT_EQ(m.source_of("training"), "");
+    EXPECT_EQ(m.source_of("mixers.gqa.heads"), "configuration");
     EXPECT_EQ(m.values.at("mixers.gqa.heads"), "8");
 
     Model n = m;

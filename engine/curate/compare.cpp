@@ -47,7 +47,7 @@ std::string cell(const Row* row, const Row* first) {
         *row->number == *first->number)
         return row->value;
     const double ratio = *row->number / *first->number;
-    return row->value + " ×" + plain_number(ratio, ratio >= 10 ? 0 : ratio >= 1 ? 1 : ratio >= 0.1 ? 2 : 3);
+    return row->value + " ×" + plain_number(ratio, ratio >= 10 ? 0 : ratio >= 0.1 ? 2 : 3);
 }
 
 }    // namespace

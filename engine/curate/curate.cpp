@@ -49,11 +49,10 @@ std::string figures(const catalog::Catalog& c, Format format) {
     std::vector<std::vector<std::string>> rows;
     for (const catalog::Model& m : c.models)
         for (const auto& [path, value] : m.values) {
-            if (path == "$schema" || path == "id" || path.ends_with("note")) continue;
-            const std::string source = m.source_of(path);
+            if (!is_figure(path)) continue;
+
             const auto confidence = m.confidence_of(path);
-            rows.push_back(
-                {m.id, path, value, source.empty() ? "configuration" : source, confidence ? name_of(*confidence) : ""});
+            rows.push_back({m.id, path, value, m.source_of(path), confidence ? name_of(*confidence) : ""});
         }
     std::string out;
     switch (format) {

@@ -21,7 +21,7 @@ std::string joined(const std::vector<std::string>& all, const char* between) {
 
 std::string yes_no(bool b) { return b ? "yes" : "no"; }
 
-/// `671B published, all` with the rule where one is given.
+/// `48B (without embeddings)`: with the rule where one is given.
 std::string with_rule(double n, const std::string& rule) {
     return short_count(n) + (rule.empty() ? "" : " (" + rule + ")");
 }
@@ -64,14 +64,18 @@ void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
 }
 
 /// What the structure gives, counted in full and, where that differs, by the rule of the published figure.
-void derived_count(Rows& rows, const char* label, double full, double published, const std::string& rule,
-                   std::optional<double> by_rule) {
+void derived_count(Rows& rows, const Model& m, const char* label, double full, double published,
+                   const std::string& rule, std::optional<double> by_rule) {
     std::string value = short_count(full);
     if (by_rule && std::abs(*by_rule - full) > 0.5) value += ", " + short_count(*by_rule) + " " + rule;
     const double compared = by_rule.value_or(full), share = compared / published - 1;
-    value += fmt::format(", {}{} %", share < 0 ? "−" : "+", plain_number(std::abs(share) * 100, 1));
+    value += fmt::format(", {}{} %",
+                         share < -0.0005  ? "−"
+                         : share > 0.0005 ? "+"
+                                          : "±",
+                         plain_number(std::abs(share) * 100, 1));
     rows.add(label, value, {}, full);
-    rows.last().warning = by_rule && std::abs(share) > 0.03;
+    rows.last().warning = by_rule && disagree(m, published, *by_rule);
 }
 
 void size(Rows& rows, const Model& m, const Derived& d) {
@@ -79,11 +83,11 @@ void size(Rows& rows, const Model& m, const Derived& d) {
     const catalog::Parameters& p = m.parameters;
     const bool dense = p.active == p.total;
     rows.add("Parameters", with_rule(p.total, p.total_rule == "all" ? "" : p.total_rule), "parameters.total", p.total);
-    derived_count(rows, "by structure", d.total, p.total, p.total_rule, total_by_rule(m));
+    derived_count(rows, m, "by structure", d.total, p.total, p.total_rule, total_by_rule(m));
     if (!dense) {
         rows.add("Active a token", with_rule(p.active, p.active_rule == "all" ? "" : p.active_rule),
                  "parameters.active", p.active);
-        derived_count(rows, "active by structure", d.active, p.active, p.active_rule, active_by_rule(m));
+        derived_count(rows, m, "active by structure", d.active, p.active, p.active_rule, active_by_rule(m));
         rows.add("Active share", plain_number(d.active / d.total * 100, 1) + " %", {}, d.active / d.total);
     }
     rows.add("In embeddings", short_count(d.embedding), {}, d.embedding);
@@ -128,7 +132,9 @@ void structure(Rows& rows, const Model& m) {
     if (m.mtp)
         rows.add("Multi-token",
                  fmt::format("{} {}{}", m.mtp->modules, m.mtp->modules == 1 ? "module" : "modules",
-                             m.mtp->steps ? fmt::format(", {} further tokens", *m.mtp->steps) : ""),
+                             m.mtp->steps ? fmt::format(", {} further {}", *m.mtp->steps,
+                                                        *m.mtp->steps == 1 ? "token" : "tokens")
+                                          : ""),
                  "mtp");
 }
 
@@ -190,6 +196,15 @@ std::string kind_of(const catalog::Mixer& mixer) {
 }
 std::string kind_of(const catalog::Ffn& ffn) {
     return std::visit([](const auto& f) { return std::string(f.kind); }, ffn);
+}
+
+bool is_figure(const std::string& path) {
+    constexpr std::string_view words[] = {"$schema", "id",    "name",        "size",   "category",
+                                          "lineage", "links", "distinctive", "details"};
+    const auto below = [&](std::string_view whole) {
+        return path.starts_with(whole) && (path.size() == whole.size() || path[whole.size()] == '.');
+    };
+    return std::ranges::none_of(words, below) && !path.ends_with("note") && path.find(".block.") == std::string::npos;
 }
 
 std::string name_of(catalog::Confidence confidence) {

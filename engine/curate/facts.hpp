@@ -25,5 +25,7 @@ std::string spelled(const std::vector<catalog::Stretch>& stretches);
 std::string kind_of(const catalog::Mixer& mixer);
 std::string kind_of(const catalog::Ffn& ffn);
 std::string name_of(catalog::Confidence confidence);
+/// True for figures of the model, false for its names, phrases, addresses and comments.
+bool is_figure(const std::string& path);
 
 }    // namespace broadside::curate

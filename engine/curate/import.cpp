@@ -51,6 +51,13 @@ public:
         return v ? checked(*v, *keys.begin()) : std::nullopt;
     }
     std::optional<std::int64_t> maybe(const char* key) const { return maybe({key}); }
+    /// A count that may be 0, and is where it is missing.
+    std::int64_t zero_or_more(std::initializer_list<const char*> keys) const {
+        const Value* v = find(keys);
+        if (!v || (v->integer() && *v->integer() == 0)) return 0;
+        return checked(*v, *keys.begin()).value_or(0);
+    }
+    std::int64_t zero_or_more(const char* key) const { return zero_or_more({key}); }
     /// A count, 1 or more. Missing or wrong, it is a problem, and 1 stands in until all problems are told.
     std::int64_t count(std::initializer_list<const char*> keys) const {
         const Value* v = find(keys);
@@ -157,7 +164,7 @@ const Value* rope_parameters(const Config& c, const char* layer_type) {
     return rope;
 }
 
-void add_scaling(const Config& c, Draft& draft, const Value* rope, Object& position) {
+void add_scaling(Draft& draft, const Value* rope, Object& position) {
     const auto word = [&](const char* key) {
         const Value* v = rope ? rope->find(key) : nullptr;
         return v && v->string() ? *v->string() : std::string();
@@ -174,16 +181,13 @@ void add_scaling(const Config& c, Draft& draft, const Value* rope, Object& posit
         return;
     }
     const double factor = amount("factor").value_or(1);
-    const auto context = static_cast<double>(c.maybe({"max_position_embeddings"}).value_or(0));
-    auto original = amount("original_max_position_embeddings");
-    if (!original && context > 0 && factor >= 1) {
-        original = std::round(context / factor);
-        draft.note("context before RoPE scaling: max_position_embeddings over the factor");
-    }
-    if (!original || factor < 1) return;
-    position.push_back(
-        {"scaling",
-         {Object{{"kind", text(kind)}, {"factor", number(factor)}, {"original_context", number(*original)}}}});
+    if (factor < 1) return;
+    // Only some kinds name the context that they stretch.
+    const auto original = amount("original_max_position_embeddings");
+    position.push_back({"scaling",
+                        {Object{{"kind", text(kind)},
+                                {"factor", number(factor)},
+                                {"original_context", original ? number(*original) : Value{}}}}});
 }
 
 struct Rope {
@@ -206,7 +210,7 @@ Value rope(const Config& c, Draft& draft, const Rope& r) {
         draft.note("base of RoPE: 10,000, the default of the library");
     }
     if (r.dim) position.push_back({"dim", whole(*r.dim)});
-    if (r.scaled) add_scaling(c, draft, parameters, position);
+    if (r.scaled) add_scaling(draft, parameters, position);
     return {position};
 }
 Value no_position() { return {Object{{"kind", text("none")}}}; }
@@ -527,15 +531,14 @@ Experts deepseek_experts(const Config& c) {
     e.scale = c.real("routed_scaling_factor", 1);
     e.groups = c.maybe({"n_group", "num_expert_group"});
     e.top_groups = c.maybe("topk_group");
-    e.shared = c.maybe({"n_shared_experts", "num_shared_experts"}).value_or(0);
+    e.shared = c.zero_or_more({"n_shared_experts", "num_shared_experts"});
     e.shared_hidden = e.hidden;
     return e;
 }
 
 /// Dense layers first, then a mixture in every `moe_layer_freq`th.
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e) {
-    const std::int64_t dense = c.maybe("first_k_dense_replace").value_or(0),
-                       step = c.maybe("moe_layer_freq").value_or(1);
+    const std::int64_t dense = c.zero_or_more("first_k_dense_replace"), step = c.maybe("moe_layer_freq").value_or(1);
     bool any_dense = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
@@ -548,8 +551,8 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
 }
 
 void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer) {
-    const auto modules = c.maybe(key);
-    if (modules) d.mtp = Object{{"modules", whole(*modules)}, {"block", {Array{text(mixer), text("moe")}}}};
+    const std::int64_t modules = c.zero_or_more(key);
+    if (modules > 0) d.mtp = Object{{"modules", whole(modules)}, {"block", {Array{text(mixer), text("moe")}}}};
 }
 
 void deepseek_v3(const Config& c, Draft& d) {
@@ -622,7 +625,10 @@ void llama4(const Config& c, Draft& d) {
     Object chunked = attention(h, rope(c, d, {}));
     chunked.push_back({"chunk", whole(c.count("attention_chunk_size"))});
     Object full = attention(h, no_position());
-    if (c.flag("attn_temperature_tuning", true)) full.push_back({"temperature", text("position")});
+    // A switch in some configurations, a number in others.
+    const Value* tuning = c.find("attn_temperature_tuning");
+    if (!tuning || (tuning->boolean() ? *tuning->boolean() : tuning->number().value_or(0) != 0))
+        full.push_back({"temperature", text("position")});
     if (c.flag("use_qk_norm", false)) d.note("QK-norm is left out: Llama 4 normalises without weights, after RoPE");
     d.mixers.push_back({"chunked", {chunked}});
     d.mixers.push_back({"nope", {full}});

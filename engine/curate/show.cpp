@@ -24,13 +24,13 @@ std::string beside(const std::string& label, const std::string& text, int indent
 std::string sources_of(const Model& m, const Terminal& terminal) {
     std::string out;
     for (const auto& [path, value] : m.values) {
-        if (path == "$schema" || path.ends_with("note")) continue;
+        if (!is_figure(path)) continue;
         const std::string source = m.source_of(path);
         const auto confidence = m.confidence_of(path);
         out += painted(path, Paint::bold, terminal.color) + "  " +
                cut(value, std::max(10, terminal.width - columns(path) - 2)) + "\n";
         const std::string from =
-            (source.empty() ? "configuration" : source) + (confidence ? "; " + name_of(*confidence) : "");
+            (source.empty() ? "source not recorded" : source) + (confidence ? "; " + name_of(*confidence) : "");
         for (const std::string& line : wrapped(from, std::max(20, terminal.width - 4)))
             out += "    " +
                    painted(line, confidence && *confidence != catalog::Confidence::seen ? Paint::warning : Paint::dim,

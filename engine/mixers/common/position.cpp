@@ -30,7 +30,7 @@ void read_position(Reader& r, Position& position, int head_dim) {
             RopeScaling scaling;
             s.choice("kind", scaling.kind, {"yarn", "linear", "llama3", "ntk"}, Need::must, "Method");
             s.number("factor", scaling.factor, {1, 1e6}, Need::must, "Factor of the stretch");
-            s.integer("original_context", scaling.original_context, {1, 1e12}, Need::must,
+            s.integer("original_context", scaling.original_context, {1, 1e12}, Need::gap,
                       "Tokens it was trained for before");
             position.scaling = scaling;
         });

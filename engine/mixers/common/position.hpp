@@ -14,7 +14,7 @@ enum class PositionKind { rope, learned, none };
 struct RopeScaling {
     std::string kind;    // yarn, linear, llama3, ntk
     double factor = 1;
-    std::int64_t original_context = 0;
+    std::int64_t original_context = 0;    // 0: not known
     bool operator==(const RopeScaling&) const = default;
 };
 struct Position {
