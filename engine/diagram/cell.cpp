@@ -26,6 +26,7 @@ constexpr double k_body_gap = 5.5;    // above and below the body
 constexpr double k_foot_lines = 3;
 constexpr double k_foot_leading = 10;
 constexpr double k_foot = 3.5 + k_foot_lines * k_foot_leading;
+constexpr double k_reference_width = 165;
 constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's colour before its name
 constexpr double k_origin_gap = 18;
 constexpr double k_foot_label = 36;    // width of the words at the foot's left
@@ -78,16 +79,67 @@ struct Cell::Impl {
     // ---- measuring ----
 
     void collect_insets() {
+        if (const catalog::Model* first = same_as(model, catalog);
+            first != nullptr && (content.mixer_insets || content.ffn_insets)) {
+            insets.push_back(reference(*first));
+            return;
+        }
         // The stack shows feed-forwards above mixers and later layers above earlier ones; so do the insets.
         std::vector<Inset> ffns = content.ffn_insets ? ffn_insets(model, measuring) : std::vector<Inset>();
         // Beside experts a dense feed-forward is told by its row in the stack: width and layers.
         if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Kind::experts; }))
             std::erase_if(ffns, [](const Inset& i) { return i.kind == Kind::dense_ffn; });
-        std::vector<Inset> mixers = content.mixer_insets ? mixer_insets(model, measuring, content.window_insets) : std::vector<Inset>();
+        std::vector<Inset> mixers =
+            content.mixer_insets ? mixer_insets(model, measuring, content.window_insets) : std::vector<Inset>();
         std::ranges::reverse(ffns);
         std::ranges::reverse(mixers);
         std::ranges::move(ffns, std::back_inserter(insets));
         std::ranges::move(mixers, std::back_inserter(insets));
+    }
+
+    /// In place of insets that another cell has already: where they are drawn, and what this model adds.
+    Inset reference(const catalog::Model& first) {
+        std::vector<std::string> said = model.details;
+        std::erase_if(said, [&](const std::string& s) {
+            return std::ranges::find(model.distinctive, s) != model.distinctive.end();
+        });
+        const double leading = measuring.leading(Role::phrase), gap = 3, pad = 8, bullet = 8;
+        const auto set = [=, this](Pen& pen, double width) {
+            std::vector<std::vector<LineRef>> out;
+            for (const std::string& s : said)
+                out.push_back(pen.shaper().paragraph(s, look.type(Role::phrase).style, width - 2 * pad - bullet));
+            return out;
+        };
+        const auto height_of = [=](const std::vector<std::vector<LineRef>>& items) {
+            double h = 2 * pad + 2 * leading;
+            for (const auto& lines : items) h += gap + leading * static_cast<double>(lines.size());
+            return h;
+        };
+        Inset inset;
+        inset.id = "inset.same";
+        inset.title = "Inside as " + first.full_name();
+        const double width = std::max(k_reference_width, measuring.width(inset.title, Role::panel_title) + 14);
+        inset.least = {width, height_of(set(measuring, width))};
+        inset.draw = [=, this](Pen& pen, const Rect& area) {
+            const Pen::TextOptions text{
+                .align = Align::left, .color = {}, .ground = pen.look().panel, .part = "inset.same"};
+            const auto items = set(pen, area.w);
+            // The words stand in the middle of what height there is.
+            double y = area.center().y - height_of(items) / 2 + pad + leading * 0.8;
+            pen.text(naming(model.mixers.front().facts).brief + " and feed-forward are drawn there.", Role::note,
+                     {area.x + pad, y},
+                     {.align = Align::left, .color = {}, .ground = pen.look().panel, .part = "inset.same"});
+            y += 1.6 * leading;
+            for (const auto& lines : items) {
+                pen.shape(Path::circle({area.x + pad + 2, y - leading * 0.25}, 1.4), own);
+                for (const LineRef& line : lines) {
+                    pen.text(line->text, Role::phrase, {area.x + pad + bullet, y}, text);
+                    y += leading;
+                }
+                y += gap;
+            }
+        };
+        return inset;
     }
 
     double panel_width(const Inset& inset) {

@@ -207,14 +207,18 @@ std::vector<RunWord> runs_in_words(const Model& model) {
     return out;
 }
 
-Descent descent(const Model& model, const catalog::Catalog& catalog) {
-    // The first of all models with this architecture is the one the others are the same as.
+const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
     const Model* first = nullptr;
     for (const Model& other : catalog.models)
         if (before(other, model) && catalog::same_architecture(other, model) &&
             (first == nullptr || before(other, *first)))
             first = &other;
-    if (first != nullptr) return {"Same architecture as " + first->full_name(), changes(model, *first)};
+    return first;
+}
+
+Descent descent(const Model& model, const catalog::Catalog& catalog) {
+    if (const Model* first = same_as(model, catalog))
+        return {"Same architecture as " + first->full_name(), changes(model, *first)};
     for (const catalog::Ancestor& ancestor : model.lineage)
         if (const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id))
             return {"Built on " + old->full_name(), changes(model, *old)};

@@ -42,6 +42,9 @@ struct RunWord {
 /// Mixers and feed-forwards of the layers, compressed separately.
 std::vector<RunWord> runs_in_words(const catalog::Model& model);
 
+/// The earliest model of the catalogue with the architecture of a later one; null where there is none.
+const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalog& catalog);
+
 /// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
 /// catalogue names no ancestor. Most telling first, so that the end may be left out.
 struct Descent {
