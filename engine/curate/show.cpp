@@ -13,6 +13,10 @@ using catalog::Model;
 std::string beside(const std::string& label, const std::string& text, int indent, int width) {
     std::string out = padded(label, indent);
     bool first = true;
+    if (columns(label) > indent) {    // no room beside it
+        out += "\n";
+        first = false;
+    }
     for (const std::string& line : wrapped(text, std::max(20, width - indent))) {
         if (!first) out += std::string(static_cast<std::size_t>(indent), ' ');
         out += line + "\n";
@@ -21,21 +25,32 @@ std::string beside(const std::string& label, const std::string& text, int indent
     return out;
 }
 
+/// Every figure under what it comes from.
 std::string sources_of(const Model& m, const Terminal& terminal) {
-    std::string out;
+    struct Source {
+        std::string from;
+        bool doubtful;
+        std::vector<std::pair<std::string, std::string>> figures;
+    };
+    std::vector<Source> sources;
     for (const auto& [path, value] : m.values) {
         if (!is_figure(path)) continue;
         const std::string source = m.source_of(path);
         const auto confidence = m.confidence_of(path);
-        out += painted(path, Paint::bold, terminal.color) + "  " +
-               cut(value, std::max(10, terminal.width - columns(path) - 2)) + "\n";
         const std::string from =
             (source.empty() ? "source not recorded" : source) + (confidence ? "; " + name_of(*confidence) : "");
-        for (const std::string& line : wrapped(from, std::max(20, terminal.width - 4)))
-            out += "    " +
-                   painted(line, confidence && *confidence != catalog::Confidence::seen ? Paint::warning : Paint::dim,
-                           terminal.color) +
-                   "\n";
+        auto at = std::ranges::find(sources, from, &Source::from);
+        if (at == sources.end())
+            at = sources.insert(at, {from, confidence && *confidence != catalog::Confidence::seen, {}});
+        at->figures.emplace_back(path, value);
+    }
+    std::string out;
+    for (const Source& source : sources) {
+        out += "\n";
+        for (const std::string& line : wrapped(source.from, terminal.width))
+            out += painted(line, source.doubtful ? Paint::warning : Paint::bold, terminal.color) + "\n";
+        for (const auto& [path, value] : source.figures)
+            out += beside("  " + path + "  ", value, std::min(columns(path) + 4, terminal.width / 2), terminal.width);
     }
     return out;
 }
@@ -45,7 +60,7 @@ std::string sources_of(const Model& m, const Terminal& terminal) {
 std::string show(const catalog::Catalog& c, const Model& m, bool sources, const Terminal& terminal) {
     std::string out =
         painted(m.full_name(), Paint::bold, terminal.color) + "  " + painted(m.id, Paint::dim, terminal.color) + "\n";
-    if (sources) return out + "\n" + sources_of(m, terminal);
+    if (sources) return out + sources_of(m, terminal);
     constexpr int indent = 22;
     std::string section;
     for (const Row& row : fact_rows(c, m)) {
