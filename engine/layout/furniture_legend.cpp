@@ -318,7 +318,7 @@ Block scale_mark(Pen& pen, const Furnishing& f) {
                                             short_count(model.parameters.active), short_count(model.parameters.total));
     const double text = pen.leading(Role::note), column = std::max(side, pen.width("100B", Role::note)) + 16;
     const Size least{std::max(column * 3, pen.width(caption, Role::note)),
-                     side + text + 8 + diagram::scale_side(model.parameters.total) * f.cell_scale + text};
+                     side + text + 8 + diagram::scale_side(model.parameters.total) * f.cell_scale + 1.3 * text};
     return {"Scale mark: area for parameters", least, [=, &model, &f](Pen& p, const Rect& area) {
                 const double base = area.y + side;
                 double x = area.x;
