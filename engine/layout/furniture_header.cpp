@@ -130,7 +130,7 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     const double counts_base = base - pen.leading(Role::sentence);
     const double room = width - x;
     double bottom = base + 0.24 * f.look.type(Role::heading).style.size;
-    if (room < 120) {
+    if (room < std::max(counts_width, 240.0)) {
         // No room beside the title: below it.
         pen.text(counts, Role::sentence, {0, base + pen.leading(Role::sentence) + 6},
                  {Align::left, f.look.ink, {}, {}});
