@@ -101,13 +101,22 @@ Cmyk PressInking::line_inks(Color color) const {
     return lab.l < k_dark ? k_solid : colors_.black(color);
 }
 
+Ink PressInking::ground(Color color) {
+    const Cmyk inks = fill_inks(color, {});
+    note(color, inks);
+    return ink(color, inks, false);
+}
+
 Ink PressInking::exactly(const Cmyk& inks) { return {operands(inks) + 'k', operands(inks) + 'K', false}; }
 
-Ink PressInking::ink(Color color, const Cmyk& inks, bool overprint) {
+void PressInking::note(Color color, const Cmyk& inks) {
     most_ink_ = std::max(most_ink_, inks.total());
     const auto rgb = static_cast<std::uint32_t>(color.r << 16 | color.g << 8 | color.b);
     PressColor& met = met_[{rgb, {inks.c, inks.m, inks.y, inks.k}}];
     if (met.items++ == 0) met = {color, inks, colors_.printed(inks), colors_.shift(color, inks), 1};
+}
+
+Ink PressInking::ink(Color color, const Cmyk& inks, bool overprint) const {
     const bool neutral = inks.c == 0 && inks.m == 0 && inks.y == 0;
     if (options_.mode == PressOptions::Mode::rgb && !neutral && inks != k_rich_black) {
         const Ink plain = rgb_ink(color);
@@ -124,29 +133,32 @@ Ink PressInking::text(const scene::Text& text, const Rect& bounds) {
     for (const GlyphRun& run : text.line->runs) size = std::max(size, run.size * text.scale);
     const Grounds::Ground ground = grounds_.under(bounds.center());
     Cmyk inks = line_inks(text.color);
-    Color color = text.color;
+    bool made_solid = false;
     if (size < k_solid_below) {
-        const Cmyk solid = luminance(color) > luminance(ground.color) ? k_paper : k_solid;
-        if (inks != solid) {
-            // Made solid on purpose: no shift of the press.
-            ++solid_texts_;
-            color = solid == k_solid ? Color{0, 0, 0} : Color{255, 255, 255};
-            inks = solid;
-        }
+        const Cmyk solid = luminance(text.color) > luminance(ground.color) ? k_paper : k_solid;
+        made_solid = inks != solid;
+        solid_texts_ += made_solid ? 1 : 0;
+        inks = solid;
     }
     // Overprinting spares black type a white rim where plates are out of register, if the inks allow one more.
     const bool overprint = inks == k_solid && ground.ink + 100 <= options_.ink_limit;
     if (overprint) most_ink_ = std::max(most_ink_, ground.ink + 100);
-    return ink(color, inks, overprint);
+    if (!made_solid) note(text.color, inks);    // that is no shift of the press
+    return ink(text.color, inks, overprint);
 }
 
 Ink PressInking::operator()(const scene::Item& item) {
     if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
         const Cmyk inks = fill_inks(f->color, item.bounds.size());
         grounds_.add(item, {f->color, inks.total()});
+        note(f->color, inks);
         return ink(f->color, inks, false);
     }
-    if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) return ink(s->color, line_inks(s->color), false);
+    if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) {
+        const Cmyk inks = line_inks(s->color);
+        note(s->color, inks);
+        return ink(s->color, inks, false);
+    }
     return text(std::get<scene::Text>(item.paint), item.bounds);
 }
 

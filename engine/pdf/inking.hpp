@@ -45,7 +45,7 @@ public:
     Cmyk line_inks(Color color) const;
     /// Items come once each, bottom to top.
     Ink operator()(const scene::Item& item);
-    Ink ground(Color color) { return ink(color, fill_inks(color, {}), false); }
+    Ink ground(Color color);
     /// As it says, without a choice: for marks and colour bars.
     static Ink exactly(const Cmyk& ink);
 
@@ -54,7 +54,8 @@ public:
 
 private:
     Ink text(const scene::Text& text, const Rect& bounds);
-    Ink ink(Color color, const Cmyk& inks, bool overprint);
+    void note(Color color, const Cmyk& inks);    // for the report
+    Ink ink(Color color, const Cmyk& inks, bool overprint) const;
 
     const PressColors& colors_;
     const PressOptions& options_;

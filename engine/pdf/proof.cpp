@@ -19,8 +19,9 @@ namespace {
 
 constexpr double k_margin = 32, k_gap = 14;         // pt
 constexpr double k_heading = 8, k_caption = 6.5;    // type sizes
-constexpr double k_swatch_width = 26, k_swatch_height = 13, k_swatch_pitch = 18, k_least_column = 128;
+constexpr double k_swatch_width = 26, k_swatch_height = 13, k_swatch_pitch = 18, k_least_column = 106;
 constexpr std::size_t k_samples = 5;    // of type sizes and of line widths
+constexpr double k_beyond = 100;        // pt outside the paper, more than any bleed
 constexpr double k_least_cell = 80;     // height that is worth showing
 constexpr Color k_black{0, 0, 0}, k_white{255, 255, 255};
 
@@ -37,8 +38,8 @@ double type_size(const scene::Text& text) {
     for (const GlyphRun& run : text.line->runs) out = std::max(out, run.size * text.scale);
     return out;
 }
-/// To a hundredth, so that what is the same to the eye is one entry.
-double hundredth(double n) { return std::round(n * 100) / 100; }
+/// What is the same to the eye is one entry.
+double tenth(double n) { return std::round(n * 10) / 10; }
 
 scene::Paint moved(const scene::Paint& paint, Point by) {
     scene::Paint out = paint;
@@ -139,7 +140,7 @@ private:
             const auto* t = std::get_if<scene::Text>(&item.paint);
             if (t == nullptr || t->line->runs.empty()) continue;
             // The longest line that still fits shows most letters.
-            const scene::Text*& kept = smallest[hundredth(type_size(*t))];
+            const scene::Text*& kept = smallest[tenth(type_size(*t))];
             const auto length = [](const scene::Text& text) { return text.line->width * text.scale; };
             if (length(*t) < width() / 2 - 50 && (kept == nullptr || length(*t) > length(*kept))) kept = t;
         }
@@ -149,19 +150,23 @@ private:
             if (sample == nullptr) continue;
             if (i == k_samples) break;
             const double y = samples_top() + 24 + static_cast<double>(i++) * 16;
-            text(plain_number(size, 2) + " pt", k_caption, {k_margin, y});
+            text(plain_number(type_size(*sample), 2) + " pt", k_caption, {k_margin, y});
             out_.text(sample->line, {k_margin + 36, y}, k_black, sample->scale);
         }
     }
 
     void draw_lines() {
-        std::set<double> widths;
-        for (const scene::Item& item : scene_.items)
-            if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) widths.insert(hundredth(s->width));
+        std::map<double, double> widths;    // the thinnest of each tenth
+        for (const scene::Item& item : scene_.items) {
+            const auto* line = std::get_if<scene::Stroke>(&item.paint);
+            if (line == nullptr) continue;
+            const auto [it, added] = widths.try_emplace(tenth(line->width), line->width);
+            it->second = std::min(it->second, line->width);
+        }
         const double x = k_margin + width() / 2 + k_gap;
         text("Thinnest lines", k_heading, {x, samples_top() + 6});
         std::size_t i = 0;
-        for (const double w : widths) {
+        for (const auto& [group, w] : widths) {
             if (i == k_samples) break;
             const double y = samples_top() + 21 + static_cast<double>(i++) * 16;
             text(plain_number(w, 2) + " pt", k_caption, {x, y + 3});
@@ -211,9 +216,9 @@ private:
             const Rect window{k_margin + static_cast<double>(i) * (each + k_gap), top, std::min(each, region.rect.w),
                               std::min(height, region.rect.h)};
             draw_cell(regions[i], window);
-            // The next cell is painted after what covers this one's overhang.
-            cover(window,
-                  i == 0 ? Rect{0, 0, paper_.w, paper_.h} : Rect{window.x - 0.01, 0, paper_.w - window.x, paper_.h});
+            // The next cell is painted after what covers this one's overhang, and its own cover spares this one.
+            const double left = i == 0 ? -k_beyond : window.x - k_gap;
+            cover(window, {left, -k_beyond, paper_.w + k_beyond - left, paper_.h + 2 * k_beyond});
         }
         for (std::size_t i = 0; i < regions.size(); ++i)
             text(scene_.regions[static_cast<std::size_t>(regions[i])].title, k_heading,

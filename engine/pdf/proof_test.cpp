@@ -52,7 +52,7 @@ TEST(Proof, CutsCellsToTheirWindowAndLeavesNoTextBeneath) {
     scene::Builder out({3000, 3000}, k_white);
     for (const char* id : {"a", "b"}) {
         out.begin_region({id, "Large cell", "", {500, 500, 1000, 1500}, 1});
-        out.fill(Path::rect({500, 500, 1000, 1500}), k_pale);
+        out.fill(Path::rect({490, 490, 1020, 1520}), k_pale);
         out.text(shaper().line("inside", {.size = 10}), {520, 540}, k_ink);
         out.text(shaper().line("outside", {.size = 10}), {1400, 1900}, k_ink);
         out.end_region();
@@ -64,8 +64,13 @@ TEST(Proof, CutsCellsToTheirWindowAndLeavesNoTextBeneath) {
     EXPECT_TRUE(passed(preflight(path))) << to_table(preflight(path));
     EXPECT_EQ(run("pdftoppm -r 36 " + path + " " + folder.file("p")).output, "");
     const Picture picture = read_picture(folder.file("p-1.ppm"));
-    const int bottom = picture.height - 10;    // below the windows all is white again
-    for (int x = 0; x < picture.width - 1; ++x) EXPECT_EQ(picture.at(x, bottom, 0), 255) << x;
+    // Around the windows all is white, out to the bleed, whose edge runs through the last pixel.
+    for (int x = 0; x < picture.width - 1; ++x) EXPECT_EQ(picture.at(x, picture.height - 10, 0), 255) << x;
+    for (int y = 0; y < picture.height; ++y) {
+        EXPECT_EQ(picture.at(2, y, 0), 255) << y;
+        EXPECT_EQ(picture.at(picture.width - 2, y, 0), 255) << y;
+        EXPECT_EQ(picture.at(picture.width - 12, y, 0), 255) << y;
+    }
 }
 
 TEST(Proof, RefusesMoreColorsThanThePaperHolds) {
