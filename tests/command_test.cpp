@@ -1,1 +1,306 @@
+/// What the command line promises: statuses, streams, whole outputs. Each test works in a folder of its own, on one model.
+
+#include "tests/support/picture.hpp"
+#include "tests/support/process.hpp"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace broadside::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class Command : public ::testing::Test {
+protected:
+    /// Runs in the test's folder.
+    Finished run_here(std::vector<std::string> arguments, Start start = {}) {
+        start.folder = folder_.path();
+        return broadside(std::move(arguments), start);
+    }
+    /// One small model at a coarse resolution: quick, and through the whole chain.
+    static std::vector<std::string> small(std::vector<std::string> more) {
+        std::vector<std::string> out{"render", "--model", "gpt-2-xl", "--dpi", "60"};
+        out.insert(out.end(), more.begin(), more.end());
+        return out;
+    }
+    TemporaryFolder folder_;
+};
+
+// ---- help and usage -------------------------------------------------------------------------------------------------
+
+TEST_F(Command, HelpNamesEveryCommandAndEachHasAnExample) {
+    const Finished help = run_here({"--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_EQ(help.err, "");
+    for (const char* name :
+         {"render", "check", "list", "show", "compare", "new", "import", "watch", "diff", "preflight", "tile"}) {
+        EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + name + " "));
+        const Finished one = run_here({name, "--help"});
+        EXPECT_EQ(one.status, 0);
+        EXPECT_THAT(one.out, HasSubstr(std::string("Example:\n  broadside ") + name));
+    }
+}
+
+TEST_F(Command, VersionIsOneLine) {
+    const Finished done = run_here({"--version"});
+    EXPECT_EQ(done.status, 0);
+    EXPECT_TRUE(std::regex_match(done.out, std::regex("broadside [0-9]+\\.[0-9]+\\.[0-9]+\n"))) << done.out;
+}
+
+struct Wrong {
+    std::vector<std::string> arguments;
+    std::string message;
+};
+class WrongUsage : public Command, public ::testing::WithParamInterface<Wrong> {};
+
+TEST_P(WrongUsage, EndsWith2AndSaysWhatIsExpected) {
+    const Finished done = run_here(GetParam().arguments);
+    EXPECT_EQ(done.status, 2) << done.err;
+    EXPECT_EQ(done.out, "");
+    EXPECT_THAT(done.err, StartsWith("broadside: "));
+    EXPECT_THAT(done.err, HasSubstr(GetParam().message));
+    EXPECT_THAT(folder_.entries(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Arguments, WrongUsage,
+    ::testing::Values(
+        Wrong{{}, "subcommand is required"}, Wrong{{"rendre"}, "unknown command rendre; did you mean render?"},
+        Wrong{{"render", "--dip", "300"}, "--dip"}, Wrong{{"render", "--threads", "0"}, "--threads"},
+        Wrong{{"render", "--threads", "two"}, "--threads"},
+        Wrong{{"render", "--dpi", "0"}, "--dpi 0: expected a number"},
+        Wrong{{"render", "--memory", "24X"}, "--memory 24X: expected a size like 24M"},
+        Wrong{{"render", "--model", "gpt-2-xl", "--memory", "1K", "-o", "a.png"}, "memory"},
+        Wrong{{"render", "--compression", "tight"}, "fast, balanced or small"},
+        Wrong{{"render", "-o", "poster.jpg"}, "-o poster.jpg: unknown ending .jpg"},
+        Wrong{{"render", "-o", "poster"}, "-o poster: no ending"},
+        Wrong{{"render", "-o", "a.png", "-o", "a.png"}, "given twice"},
+        Wrong{{"render", "-o", "-", "--explain"}, "standard output already takes the picture"},
+        Wrong{{"render", "--rows", "0:10"}, "--rows: name the part's file"},
+        Wrong{{"render", "--rows", "10:5", "-o", "a.png"}, "--rows 10:5: expected two rows"},
+        Wrong{{"render", "--rows", "0:10", "-o", "a.pdf"}, "--rows is a part of a picture"},
+        Wrong{{"render", "--rows", "0:99999", "--model", "gpt-2-xl", "-o", "a.png"}, "--rows 0:99999: the canvas has"},
+        Wrong{{"render", "--model", "gpt-5", "-o", "a.png"}, "gpt-5"},
+        Wrong{{"render", "--layout", "a17"}, "no layout of that name"},
+        Wrong{{"render", "--bleed", "3mm"}, "--bleed requires --press"},
+        Wrong{{"render", "--press", "--bleed", "3px"}, "--bleed 3px: expected a length"},
+        Wrong{{"render", "--press=lab"}, "--press"}, Wrong{{"render", "--press", "--proof", "a5"}, "known papers are"},
+        Wrong{{"show", "gpt-5"}, "gpt-5"}, Wrong{{"compare", "gpt-2-xl"}, "ID"},
+        Wrong{{"list", "--sort", "beauty"}, "beauty"}, Wrong{{"list", "--format", "xml"}, "xml"},
+        Wrong{{"tile", "x.pdf", "--paper", "a5"}, "known papers are"}));
+
+TEST_F(Command, AWrongSourceDateIsAWrongUse) {
+    const Finished done = run_here(small({"-o", "a.png"}), {{}, {{"SOURCE_DATE_EPOCH", "yesterday"}}, {}});
+    EXPECT_EQ(done.status, 2);
+    EXPECT_THAT(done.err, HasSubstr("SOURCE_DATE_EPOCH=yesterday"));
+}
+
+// ---- outputs --------------------------------------------------------------------------------------------------------
+
+TEST_F(Command, OneModelGoesToFilesOfItsName) {
+    const Finished done = run_here(small({}));
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_EQ(done.out, "");
+    EXPECT_THAT(folder_.entries(), ElementsAre("out", "out/gpt-2-xl.pdf", "out/gpt-2-xl.png"));
+}
+
+TEST_F(Command, SeveralModelsNeverReplaceThePoster) {
+    const Finished done = run_here(small({"--model", "llama-3-8b"}));
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_THAT(folder_.entries(), ElementsAre("out", "out/models.pdf", "out/models.png"));
+}
+
+TEST_F(Command, EveryEndingIsWritten) {
+    const Finished done =
+        run_here(small({"-o", "a.png", "-o", "a.pdf", "-o", "a.svg", "-o", "a.tif", "-o", "deep/er/a.json"}));
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_THAT(folder_.entries(),
+                ElementsAre("a.pdf", "a.png", "a.svg", "a.tif", "deep", "deep/er", "deep/er/a.json"));
+    EXPECT_THAT(content(folder_ / "a.png"), StartsWith("\x89PNG"));
+    EXPECT_THAT(content(folder_ / "a.pdf"), StartsWith("%PDF-1."));
+    EXPECT_THAT(content(folder_ / "a.svg"), StartsWith("<?xml"));
+    EXPECT_THAT(content(folder_ / "a.tif"), StartsWith(std::string("II*\0", 4)));
+    EXPECT_THAT(content(folder_ / "deep/er/a.json"), StartsWith("{"));
+    EXPECT_EQ(run({"tiffinfo", folder_ / "a.tif"}).status, 0);
+}
+
+TEST_F(Command, StandardOutputTakesTheSamePng) {
+    ASSERT_EQ(run_here(small({"-o", "a.png"})).status, 0);
+    Start start;
+    start.out = folder_ / "b.png";
+    const Finished done = run_here(small({"-o", "-"}), start);
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_EQ(content(folder_ / "a.png"), content(folder_ / "b.png"));
+}
+
+TEST_F(Command, RowsJoinedAreTheWholePicture) {
+    ASSERT_EQ(run_here(small({"-o", "whole.png"})).status, 0);
+    const Picture whole = read_png(folder_ / "whole.png");
+    // Off the grid of bands on purpose.
+    const int first = 77, second = whole.height - 50;
+    Picture joined{whole.width, whole.height, {}};
+    for (const auto& [a, b] : {std::pair{0, first}, std::pair{first, second}, std::pair{second, whole.height}}) {
+        const std::string rows = std::to_string(a) + ":" + std::to_string(b);
+        ASSERT_EQ(run_here(small({"-o", "part.png", "--rows", rows})).status, 0) << rows;
+        const Picture part = read_png(folder_ / "part.png");
+        EXPECT_EQ(part.height, b - a);
+        joined.rgb.insert(joined.rgb.end(), part.rgb.begin(), part.rgb.end());
+    }
+    EXPECT_TRUE(joined.rgb == whole.rgb);
+}
+
+TEST_F(Command, TheDateOfTheSourceIsThePdfs) {
+    Start start;
+    start.variables["SOURCE_DATE_EPOCH"] = "1000000000";
+    ASSERT_EQ(run_here(small({"-o", "a.pdf"}), start).status, 0);
+    EXPECT_THAT(run({"pdfinfo", folder_ / "a.pdf"}).out, HasSubstr("2001"));
+}
+
+TEST_F(Command, ResultsGoToStandardOutputAndMeasurementsToStandardError) {
+    const Finished done = run_here(small({"-o", "a.png", "--explain", "--perf"}));
+    EXPECT_EQ(done.status, 0);
+    EXPECT_THAT(done.out, HasSubstr("scale"));
+    EXPECT_THAT(done.err, HasSubstr("peak memory"));
+    EXPECT_EQ(done.err.find('\r'), std::string::npos);    // progress is for terminals
+    EXPECT_EQ(run_here(small({"-o", "b.png", "--quiet"})).err, "");
+}
+
+// ---- failures leave everything as it was ------------------------------------------------------------------------------
+
+TEST_F(Command, AFullDiskEndsWith3) {
+    Start start;
+    start.out = "/dev/full";
+    const Finished done = run_here(small({"-o", "-", "-o", "a.pdf"}), start);
+    EXPECT_EQ(done.status, 3);
+    EXPECT_THAT(done.err, HasSubstr("standard output: could not be written: No space left on device"));
+    EXPECT_THAT(folder_.entries(), IsEmpty());
+    EXPECT_EQ(run_here({"list"}, start).status, 3);
+}
+
+TEST_F(Command, AClosedPipeEndsWith3) {
+    const Finished done =
+        run({"bash", "-c",
+             "set -o pipefail; " BROADSIDE_PROGRAM " render --model deepseek-v3 -o - | head -c 10 > /dev/null"});
+    EXPECT_EQ(done.status, 3) << done.err;
+    EXPECT_THAT(done.err, HasSubstr("Broken pipe"));
+}
+
+TEST_F(Command, AFolderInTheWayEndsWith3AndNothingAppears) {
+    fs::create_directory(folder_ / "a.pdf");
+    const Finished done = run_here(small({"-o", "a.png", "-o", "a.pdf"}));
+    EXPECT_EQ(done.status, 3);
+    EXPECT_THAT(done.err, HasSubstr("a.pdf: could not be written: Is a directory"));
+    EXPECT_THAT(folder_.entries(), ElementsAre("a.pdf"));
+}
+
+TEST_F(Command, TooLittleMemoryIsRefusedWithTheFigureThatIsNeeded) {
+    const Finished refused = run_here(small({"-o", "a.png", "--memory", "1K"}));
+    EXPECT_EQ(refused.status, 2);
+    std::smatch figure;
+    ASSERT_TRUE(std::regex_search(refused.err, figure, std::regex("needs ([0-9]+[KM]) "))) << refused.err;
+    EXPECT_THAT(folder_.entries(), IsEmpty());
+    EXPECT_EQ(run_here(small({"-o", "a.png", "--memory", figure[1].str()})).status, 0);
+}
+
+TEST_F(Command, AnInterruptedRunLeavesTheEarlierPosterAndNoLitter) {
+    put(folder_ / "poster.png", "earlier");
+    // At 4,000 px an inch this takes seconds; it is stopped within the first.
+    Start start;
+    start.interrupt_after_ms = 400;
+    const Finished done = run_here(
+        {"render", "--model", "deepseek-v3", "--dpi", "4000", "-o", "poster.png", "-o", "deep/poster.pdf"}, start);
+    EXPECT_EQ(done.status, 130);
+    EXPECT_EQ(content(folder_ / "poster.png"), "earlier");
+    EXPECT_THAT(folder_.entries(), ElementsAre("poster.png"));
+}
+
+// ---- the curator's -----------------------------------------------------------------------------------------------------
+
+TEST_F(Command, ANewModelFileIsOnTheSheetAtOnce) {
+    fs::copy(source_folder() / "catalog", folder_ / "catalog", fs::copy_options::recursive);
+    const Finished made = run_here({"new", "llama-9-8b", "--like", "llama-3-8b", "--name", "Llama 9"});
+    EXPECT_EQ(made.status, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("catalog/models/llama-9-8b.json"));
+    const Finished drawn = run_here({"render", "--model", "llama-9-8b", "--dpi", "60", "-o", "a.json"});
+    EXPECT_EQ(drawn.status, 0) << drawn.err;
+    EXPECT_THAT(content(folder_ / "a.json"), HasSubstr("Llama 9"));
+    const Finished again = run_here({"new", "llama-9-8b", "--like", "llama-3-8b"});
+    EXPECT_EQ(again.status, 2);
+    EXPECT_THAT(again.err, HasSubstr("exists already"));
+}
+
+TEST_F(Command, AnImportedConfigurationIsDrawn) {
+    fs::copy(source_folder() / "catalog", folder_ / "catalog", fs::copy_options::recursive);
+    put(folder_ / "config.json", R"({"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 2048,
+        "intermediate_size": 8192, "num_hidden_layers": 16, "num_attention_heads": 32, "num_key_value_heads": 8,
+        "head_dim": 64, "hidden_act": "silu", "max_position_embeddings": 131072, "vocab_size": 128256,
+        "rms_norm_eps": 1e-05, "rope_theta": 500000.0, "attention_bias": false, "mlp_bias": false,
+        "tie_word_embeddings": true, "torch_dtype": "bfloat16"})");
+    const Finished made = run_here({"import", "config.json", "--name", "Tiny Llama", "--id", "tiny-llama",
+                                    "--organization", "meta", "--released", "2024-09-25"});
+    ASSERT_EQ(made.status, 0) << made.err;
+    const Finished drawn = run_here({"render", "--model", "tiny-llama", "--dpi", "60", "-o", "a.json", "-o", "a.png"});
+    EXPECT_EQ(drawn.status, 0) << drawn.err;
+    const std::string report = content(folder_ / "a.json");
+    for (const char* told : {"Tiny Llama", "2,048", "8,192", "128,256"}) EXPECT_THAT(report, HasSubstr(told));
+}
+
+TEST_F(Command, DiffTellsAndFramesWhatChanged) {
+    fs::copy(source_folder() / "catalog", folder_ / "new", fs::copy_options::recursive);
+    const std::string before = content(folder_ / "new/models/gpt-2-xl.json");
+    put(folder_ / "new/models/gpt-2-xl.json",
+        std::regex_replace(before, std::regex("\"GPT-2 XL\""), "\"GPT-2 again\""));
+    ASSERT_NE(before, content(folder_ / "new/models/gpt-2-xl.json"));
+    const Finished done = run_here({"diff", (source_folder() / "catalog").string(), "new", "-o", "a.json"});
+    EXPECT_EQ(done.status, 0) << done.err;
+    EXPECT_THAT(done.out, HasSubstr("GPT-2 again"));
+    EXPECT_THAT(content(folder_ / "a.json"), HasSubstr("\"id\": \"changes\""));
+    const Finished same = run_here({"diff", "new", "new"});
+    EXPECT_EQ(same.status, 0);
+    EXPECT_EQ(same.out, "no change\n");
+}
+
+TEST_F(Command, WatchRendersAtOnceAndStopsOnInterrupt) {
+    Start start;
+    start.interrupt_after_ms = 1500;
+    const Finished done = run_here({"watch", "--model", "gpt-2-xl", "--dpi", "60", "-o", "a.png"}, start);
+    EXPECT_EQ(done.status, 130);
+    EXPECT_THAT(done.err, HasSubstr("a.png: "));
+    EXPECT_THAT(folder_.entries(), ElementsAre("a.png"));
+}
+
+// ---- the print shop's ----------------------------------------------------------------------------------------------------
+
+TEST_F(Command, ThePressFilePassesPreflightAndTheScreenFileDoesNot) {
+    ASSERT_EQ(run_here(small({"--press", "-o", "press.pdf"})).status, 0);
+    ASSERT_EQ(run_here(small({"-o", "screen.pdf"})).status, 0);
+    const Finished press = run_here({"preflight", "press.pdf"});
+    EXPECT_EQ(press.status, 0) << press.out;
+    const Finished screen = run_here({"preflight", "screen.pdf", "--format", "json"});
+    EXPECT_EQ(screen.status, 1);
+    EXPECT_THAT(screen.out, HasSubstr("false"));
+    EXPECT_EQ(run_here({"preflight", "nothing.pdf"}).status, 1);
+}
+
+TEST_F(Command, TilesAndProofAreSoundPdfs) {
+    ASSERT_EQ(run_here(small({"-o", "a.pdf"})).status, 0);
+    const Finished tiled = run_here({"tile", "a.pdf", "--paper", "a4", "-o", "tiles.pdf"});
+    EXPECT_EQ(tiled.status, 0) << tiled.err;
+    const Finished proof = run_here(small({"--press", "--proof", "a4", "-o", "proof.pdf"}));
+    EXPECT_EQ(proof.status, 0) << proof.err;
+    for (const char* name : {"tiles.pdf", "proof.pdf"})
+        EXPECT_EQ(run({"qpdf", "--check", folder_ / name}).status, 0) << name;
+}
+
+}    // namespace
+}    // namespace broadside::testing

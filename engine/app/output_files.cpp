@@ -112,6 +112,18 @@ public:
             buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
     }
 
+    void rewrite(std::uint64_t offset, std::span<const std::byte> bytes) override {
+        if (direct_) return Sink::rewrite(offset, bytes);
+        flush();
+        while (!bytes.empty()) {
+            const ssize_t n = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) fail(name_, errno);
+            bytes = bytes.subspan(static_cast<std::size_t>(n));
+            offset += static_cast<std::uint64_t>(n);
+        }
+    }
+
     /// Everything on the disk; from here on only names change.
     void complete() {
         flush();

@@ -85,6 +85,17 @@ TEST_P(OutputFilesTest, KeepTheOrderOfSmallAndLargeWrites) {
     EXPECT_EQ(content(folder_ / "a"), expected);
 }
 
+TEST_P(OutputFilesTest, RewriteWhatWasWrittenAndGoOnAtTheEnd) {
+    OutputFiles files(GetParam());
+    Sink& sink = files.add(folder_ / "a");
+    sink.write("0123456789");
+    sink.rewrite(2, std::as_bytes(std::span(std::string_view("ab"))));
+    sink.write("xyz");
+    files.commit();
+    EXPECT_EQ(content(folder_ / "a"), "01ab456789xyz");
+    EXPECT_THROW(OutputFiles(GetParam()).add("/dev/null").rewrite(0, {}), UsageError);
+}
+
 TEST_P(OutputFilesTest, ReplaceWhatASymbolicLinkPointsTo) {
     put(folder_ / "real", "old");
     fs::create_symlink("real", folder_ / "link");

@@ -1,0 +1,15 @@
+#pragma once
+/// \file
+/// What the fuzzers feed: one function over bytes each, that must return for any input. What must hold of the result is
+/// checked; a breach aborts, so that a fuzzer and a test see it alike.
+
+#include <string_view>
+
+namespace broadside::fuzz {
+
+/// A model file: read, and where it is valid derived and compressed.
+void catalog(std::string_view bytes);
+/// A Hugging Face configuration: imported or refused.
+void import(std::string_view bytes);
+
+}    // namespace broadside::fuzz
