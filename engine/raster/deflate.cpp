@@ -16,8 +16,6 @@ constexpr std::size_t k_history = 32'768, k_window = 128 << 10, k_longest = 258;
 constexpr std::size_t k_block_tokens = 32'768;
 constexpr int k_hash_bits = 14, k_near_bits = 12;
 constexpr std::size_t k_older = 16'384;    // above k_history / 3
-// One pixel is worth a match only where few extra bits tell the distance.
-constexpr std::size_t k_near = 256;
 
 // A token's two top bits say what it is.
 constexpr std::uint32_t k_pixel = 0u << 30;    // three literals
@@ -134,8 +132,8 @@ void codes_of(std::span<const std::uint8_t> lengths, std::span<std::uint16_t> co
 Effort effort(Compression compression) {
     switch (compression) {
         case Compression::fast: return {.chain = 1};
-        case Compression::balanced: return {.chain = 8, .lazy = true};
-        case Compression::small: return {.chain = 256, .lazy = true, .optimal = true};
+        case Compression::balanced: return {.chain = 3};
+        case Compression::small: return {.chain = 64, .passes = 2};
     }
     return {};
 }
@@ -147,15 +145,11 @@ Deflater::Deflater(Effort how)
       nearest_(std::size_t{1} << k_near_bits),
       older_(k_older) {
     tokens_.reserve(k_block_tokens);
-    // What a poster's pieces come near to, so that the first choices are not blind.
-    literal_bits_.fill(8);
-    literal_bits_[0] = 3;
-    literal_bits_[285] = 2;
-    distance_bits_.fill(5);
-    distance_bits_[0] = 1;
+    if (effort_.passes > 1) steps_.resize(k_most_pixels + 1);
 }
 
-void Deflater::begin(std::span<std::byte> out) {
+void Deflater::begin(std::span<std::byte> out, int pass) {
+    informed_ = pass > 0;
     out_ = out;
     size_ = 0;
     base_ = end_ = 0;
@@ -189,6 +183,7 @@ void Deflater::zeros(std::size_t pixels) {
     for (std::size_t left = 3 * pixels; left > 0;) {
         const std::size_t n = std::min(left, k_window - k_history);
         std::memset(reserve(n), 0, n);
+        sum_zeros(n);
         take_zeros(end_, n);
         end_ += n;
         left -= n;
@@ -200,7 +195,7 @@ std::byte* Deflater::room(std::size_t pixels) { return reserve(3 * pixels); }
 void Deflater::add(std::size_t pixels) {
     const std::size_t position = end_;
     end_ += 3 * pixels;
-    take(position, end_);
+    informed_ ? take_cheapest(position, end_) : take(position, end_);
     if (tokens_.size() > k_block_tokens) end_block();
 }
 
@@ -241,7 +236,7 @@ Deflater::Match Deflater::find(std::size_t position, std::size_t end, std::vecto
     const std::byte* here = at(position);
     const std::uint64_t v = load(here);
     Match best;
-    if (const std::size_t found = nearest_[hash_one(v)]; found > 0 && position + 1 - found <= k_near) {
+    if (const std::size_t found = nearest_[hash_one(v)]; found > 0 && position + 1 - found <= k_history) {
         const std::size_t n = equal_bytes(here, at(found - 1), limit) / 3 * 3;
         if (n >= 3) {
             best = {n, position + 1 - found};
@@ -268,22 +263,15 @@ Deflater::Match Deflater::find(std::size_t position, std::size_t end, std::vecto
 }
 
 void Deflater::take(std::size_t position, std::size_t end) {
-    std::size_t literals_from = position;    // pixels that Adler-32 has not seen: all but long runs
-    const auto sum = [&](std::size_t to) {
-        if (to > literals_from)
-            a_ = static_cast<std::uint32_t>(
-                adler32_z(b_ << 16 | a_, reinterpret_cast<const Bytef*>(at(literals_from)), to - literals_from)),
-            b_ = a_ >> 16, a_ &= 0xffff;
-        literals_from = to;
-    };
+    std::size_t summed = position;    // how far Adler-32 has come
     while (position < end) {
         if (load(at(position)) == 0 || end - position < 8) {
             const std::size_t run = static_cast<std::size_t>(zeros_end(at(position), at(end)) - at(position)) / 3 * 3;
             if (run > 0) {
-                sum(position);
+                sum(summed, position);
+                sum_zeros(run);
                 take_zeros(position, run);
-                position += run;
-                literals_from = position;
+                summed = position += run;
                 continue;
             }
         }
@@ -294,10 +282,6 @@ void Deflater::take(std::size_t position, std::size_t end) {
         }
         Match match = find(position, end, nullptr);
         insert(position);
-        if (match.length > 0 && effort_.lazy && match.length < 32 && end - position > 9) {
-            const Match next = find(position + 3, end, nullptr);
-            if (next.length > match.length) match = {};
-        }
         if (match.length == 0) {
             take_pixel(position);
             position += 3;
@@ -308,12 +292,83 @@ void Deflater::take(std::size_t position, std::size_t end) {
         for (position += 3; position < behind; position += 3)
             if (end - position >= 6) insert(position);
     }
-    sum(end);
+    sum(summed, end);
 }
 
+/// Bits of a match; a symbol that the last block did not have is taken to be rare.
+std::uint32_t Deflater::cost(Match m) const {
+    const auto bits = [](std::uint8_t known) { return known > 0 ? known : std::uint32_t{14}; };
+    const auto length = k_tables.length_symbol[m.length];
+    const auto distance = k_tables.symbol_of_distance(m.distance);
+    return bits(literal_bits_[length]) + k_tables.length_extra[length - 257] + bits(distance_bits_[distance]) +
+           k_tables.distance_extra[distance];
+}
+
+void Deflater::take_cheapest(std::size_t position, std::size_t end) {
+    const std::size_t n = (end - position) / 3;
+    const auto pixel = [&](std::size_t i) { return load(at(position + 3 * i)) & 0xffffff; };
+    const auto literal_cost = [&](std::uint64_t value) {
+        return literal_bits_[value & 255] > 0 ? literal_bits_[value & 255] : 14u;
+    };
+    for (Step& step : std::span(steps_).first(n + 1)) step.cost = std::numeric_limits<std::uint32_t>::max();
+    steps_[0].cost = 0;
+    const auto reach = [&](std::size_t i, std::uint32_t cost, Match m) {
+        if (cost < steps_[i].cost) steps_[i] = {cost, m};
+    };
+    std::size_t zeros = 0;    // pixels from here on
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::uint32_t here = steps_[i].cost;
+        const std::uint64_t value = pixel(i);
+        if (zeros > 0)
+            --zeros;
+        else if (value == 0)
+            zeros = static_cast<std::size_t>(zeros_end(at(position + 3 * i), at(end)) - at(position + 3 * i)) / 3;
+        reach(i + 1, here + literal_cost(value) + literal_cost(value >> 8) + literal_cost(value >> 16), {3, 0});
+        if (zeros > 1) {
+            const std::size_t rest = 3 * zeros - 1;    // behind a literal
+            const auto repeats = static_cast<std::uint32_t>(rest / k_longest);
+            reach(i + zeros,
+                  here + literal_cost(0) + repeats * cost({k_longest, 1}) +
+                      cost({std::max<std::size_t>(rest % k_longest, 3), 1}),
+                  {3 * zeros, 0});
+        }
+        if (zeros > 5 || n - i < 2) continue;
+        matches_.clear();
+        find(position + 3 * i, end, &matches_);
+        insert(position + 3 * i);
+        std::size_t length = 3;
+        for (const Match& m : matches_)
+            for (; length <= m.length; length += 3)
+                reach(i + length / 3, here + cost({length, m.distance}), {length, m.distance});
+    }
+    // Back along the cheapest way, then forward.
+    matches_.clear();
+    for (std::size_t i = n; i > 0; i -= steps_[i].match.length / 3) matches_.push_back(steps_[i].match);
+    sum(position, end);
+    std::size_t here = position;
+    for (std::size_t i = matches_.size(); i-- > 0; here += matches_[i].length) {
+        const Match& m = matches_[i];
+        if (m.distance > 0)
+            take_match(m);
+        else if (m.length > 3)
+            take_zeros(here, m.length);
+        else
+            take_pixel(here);
+    }
+}
+
+void Deflater::sum(std::size_t position, std::size_t end) {
+    if (position == end) return;
+    const auto adler = static_cast<std::uint32_t>(
+        adler32_z(b_ << 16 | a_, reinterpret_cast<const Bytef*>(at(position)), end - position));
+    a_ = adler & 0xffff;
+    b_ = adler >> 16;
+}
+
+/// Zeros change only the second sum.
+void Deflater::sum_zeros(std::size_t n) { b_ = static_cast<std::uint32_t>((b_ + std::uint64_t{n} * a_) % k_adler); }
+
 void Deflater::take_zeros(std::size_t position, std::size_t n) {
-    // Zeros change only the second sum.
-    b_ = static_cast<std::uint32_t>((b_ + std::uint64_t{n} * a_) % k_adler);
     if (run_ == 0) run_after_zero_ = position > 0 && *at(position - 1) == std::byte{0};
     run_ += n;
 }

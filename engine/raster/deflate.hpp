@@ -16,9 +16,9 @@ namespace broadside::raster {
 
 /// How hard to look for matches.
 struct Effort {
-    int chain = 1;           // earlier places to try, at least 1
-    bool lazy = false;       // look one pixel ahead for a longer match
-    bool optimal = false;    // weigh all matches by the code lengths of the piece before: give it a piece twice
+    int chain = 1;    // earlier places to try, at least 1
+    int passes =
+        1;    // how often a piece is given; from the second on, the cheapest way by the codes of the one before
 };
 
 Effort effort(Compression compression);
@@ -29,14 +29,16 @@ public:
     /// The most pixels that go through `room` and `add` at a time.
     static constexpr std::size_t k_most_pixels = 8192;
     /// The most that a piece of `n` bytes takes, whatever it holds.
-    static std::size_t bound(std::size_t n) { return n + n / 4 + 4096; }
+    static std::size_t bound(std::size_t n) { return n + n / 2 + 4096; }
     /// What a Deflater itself takes.
-    static constexpr std::size_t k_memory = 640 << 10;
+    static constexpr std::size_t k_memory = 896 << 10;
 
     explicit Deflater(Effort how);
 
-    /// Starts a piece whose compressed bytes go to `out`, which holds `bound` bytes of the piece.
-    void begin(std::span<std::byte> out);
+    int passes() const { return effort_.passes; }
+    /// Starts a piece whose compressed bytes go to `out`, which holds `bound` bytes of the piece. In a pass above 0 the
+    /// piece must be that of the pass before.
+    void begin(std::span<std::byte> out, int pass = 0);
     /// Input: a byte that belongs to no pixel; pixels of three zeros; where to put other pixels, before `add` takes them.
     void byte(std::byte value);
     void zeros(std::size_t pixels);
@@ -55,9 +57,13 @@ private:
     const std::byte* at(std::size_t position) const { return window_.data() + (position - base_); }
     std::byte* reserve(std::size_t bytes);
     void take(std::size_t position, std::size_t end);
+    void take_cheapest(std::size_t position, std::size_t end);
+    std::uint32_t cost(Match m) const;
     Match find(std::size_t position, std::size_t end, std::vector<Match>* all) const;
     void insert(std::size_t position);
 
+    void sum(std::size_t position, std::size_t end);
+    void sum_zeros(std::size_t n);
     void take_zeros(std::size_t position, std::size_t n);
     void take_pixel(std::size_t position);
     void take_match(Match m);
@@ -77,10 +83,16 @@ private:
     std::array<std::uint32_t, 30> distance_counts_{};
     std::size_t run_ = 0;            // zeros not yet made a token
     bool run_after_zero_ = false;    // the byte before the run is zero too
-    // Bits that each symbol took in the last block: what `optimal` reckons with.
+    // Bits that each symbol took in the last block: what later passes reckon with.
     std::array<std::uint8_t, 286> literal_bits_{};
     std::array<std::uint8_t, 30> distance_bits_{};
-    struct Step;
+    bool informed_ = false;
+    /// The cheapest way found to a pixel: its cost in bits and the last step.
+    struct Step {
+        std::uint32_t cost = 0;
+        Match match;    // distance 0: zeros, or one literal pixel
+    };
+    std::vector<Step> steps_;
     std::vector<Match> matches_;
 
     std::uint32_t a_ = 1, b_ = 0;

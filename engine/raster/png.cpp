@@ -35,15 +35,22 @@ public:
 
     Encoded encode(const BandPixels& band, std::span<std::byte> out, Stats& stats) override {
         const auto start = std::chrono::steady_clock::now();
-        deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail));
         const auto n = static_cast<std::size_t>(band.width);
-        for (int y = 0; y < band.rows; ++y) {
-            deflater_.byte(std::byte{2});    // filter type Up
-            if (band.blank) deflater_.zeros(n);
-            const std::size_t same = band.blank ? n : row(band.row(y), band.row(y - 1), n);
-            stats.repeated_rows += same == n;
+        std::size_t size = 0, repeated = 0;
+        for (int pass = 0; pass < deflater_.passes(); ++pass) {
+            deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail), pass);
+            repeated = 0;
+            for (int y = 0; y < band.rows; ++y) {
+                deflater_.byte(std::byte{2});    // filter type Up
+                if (band.blank)
+                    deflater_.zeros(n);
+                else if (row(band.row(y), band.row(y - 1), n) < n)
+                    continue;
+                ++repeated;
+            }
+            size = deflater_.end();
         }
-        const std::size_t size = deflater_.end();
+        stats.repeated_rows += static_cast<std::int64_t>(repeated);
         const Encoded encoded{close_chunk(out.data(), "IDAT", size), deflater_.adler()};
         stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return encoded;

@@ -44,7 +44,7 @@ private:
 
 class Scanner {
 public:
-    /// Coverage, 0 to 255, of the outline's pixels in the rows [top, top + height), `outline.box().width` a row.
+    /// Coverage, 0 to 255 in 64 steps, of the outline's pixels in the rows [top, top + height), `outline.box().width` a row.
     /// The result lives until the next call.
     const std::uint8_t* fill(const Outline& outline, int top, int height);
 

@@ -43,6 +43,11 @@ std::vector<std::uint8_t> cairo_coverage(const Path& path, double scale, Point o
     return out;
 }
 
+/// A share of a pixel in the nearest of 64 levels.
+std::uint8_t level(double share) {
+    return static_cast<std::uint8_t>(std::lround(static_cast<double>(std::lround(63 * share)) * 255 / 63));
+}
+
 std::vector<std::uint8_t> coverage(const Outline& outline) {
     Scanner scanner;
     const Box& box = outline.box();
@@ -56,14 +61,15 @@ TEST(Scanner, CoverageIsTheAreaInside) {
     // A quarter, a whole and a quarter of a pixel wide; half a pixel high in both rows.
     ASSERT_EQ(outline.box().width, 3);
     ASSERT_EQ(outline.box().height, 2);
-    const std::vector<std::uint8_t> expected{96, 128, 32, 96, 128, 32};    // 255 · ¾ · ½, 255 · ½, 255 · ¼ · ½
+    const std::vector<std::uint8_t> expected{level(0.375), level(0.5), level(0.125),
+                                             level(0.375), level(0.5), level(0.125)};
     EXPECT_EQ(coverage(outline), expected);
 
     const std::vector<Point> triangle{{0, 0}, {4, 0}, {0, 4}};
     outline.assign(Path::polygon(triangle), 1, {});
     const auto c = coverage(outline);
     EXPECT_EQ(c[0], 255);
-    EXPECT_EQ(c[3], 128);    // the slanted side halves the pixel
+    EXPECT_EQ(c[3], level(0.5));    // the slanted side halves the pixel
     EXPECT_EQ(c[7], 0);
 }
 

@@ -51,9 +51,12 @@ public:
         out[1] = std::byte{0x9c};
         const auto n = static_cast<std::size_t>(band.width);
         const std::vector<std::uint32_t> blank(band.blank ? n : 0, band.ground);
-        deflater_.begin(out.subspan(k_head, out.size() - k_head - k_tail));
-        for (int y = 0; y < band.rows; ++y) row(band.blank ? blank.data() : band.row(y), n);
-        std::size_t size = k_head + deflater_.end();
+        std::size_t size = 0;
+        for (int pass = 0; pass < deflater_.passes(); ++pass) {
+            deflater_.begin(out.subspan(k_head, out.size() - k_head - k_tail), pass);
+            for (int y = 0; y < band.rows; ++y) row(band.blank ? blank.data() : band.row(y), n);
+            size = k_head + deflater_.end();
+        }
         out[size++] = std::byte{3};
         out[size++] = std::byte{0};
         for (int shift = 24; shift >= 0; shift -= 8) out[size++] = static_cast<std::byte>(deflater_.adler() >> shift);
