@@ -31,8 +31,8 @@ constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's co
 constexpr double k_origin_gap = 18;
 constexpr double k_foot_label = 36;    // width of the words at the foot's left
 // Widths of the body's columns.
-constexpr double k_strip_gap = 8;
-constexpr double k_channel = 12;    // between stack and insets, where leaders turn
+constexpr double k_strip_gap = 7;
+constexpr double k_channel = 11;    // between stack and insets, where leaders turn
 constexpr double k_inset_gap = 7;
 constexpr double k_fact_gap = 10;
 constexpr double k_strip_head = 11;    // words above the strip

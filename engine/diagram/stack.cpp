@@ -12,15 +12,15 @@ namespace broadside::diagram {
 namespace {
 
 constexpr double k_box = 114;         // width of a box, more where a caption needs it
-constexpr double k_norm = 11.5;       // height of a norm
+constexpr double k_norm = 11;       // height of a norm
 constexpr double k_row = 13.5;        // height of a row of a split box
-constexpr double k_gap = 6.6;         // between two boxes that a wire joins
-constexpr double k_branch = 6.8;      // from a box down to where the residual path leaves the trunk
-constexpr double k_frame_gap = 5;     // from a branch or a sum to the frame of the block
-constexpr double k_outside = 7;       // from the frame to the boxes outside
-constexpr double k_residual_x = 7;    // the residual path's distance from the frame
-constexpr double k_pill_gap = 4.5, k_pill_wire = 8, k_pill_height = 11.5;
-constexpr double k_right = 7;         // from the boxes to the frame
+constexpr double k_gap = 5.7;         // between two boxes that a wire joins
+constexpr double k_branch = 6.1;      // from a box down to where the residual path leaves the trunk
+constexpr double k_frame_gap = 4.6;     // from a branch or a sum to the frame of the block
+constexpr double k_outside = 6.5;       // from the frame to the boxes outside
+constexpr double k_residual_x = 6.5;    // the residual path's distance from the frame
+constexpr double k_pill_gap = 4, k_pill_wire = 7.5, k_pill_height = 11.5;
+constexpr double k_right = 6;         // from the boxes to the frame
 constexpr double k_side_wire = 10;    // from a side box to the trunk's box
 
 bool one_sublayer_a_layer(const catalog::Model& model) {
@@ -182,7 +182,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
     for (const Core& core : cores_)
         for (const Row& row : core.rows) pill = std::max(pill, pill_width(pen, row.pill));
     gutter_ = k_residual_x + (pill > 0 ? k_pill_gap + pill + k_pill_wire : k_pill_wire + 4);
-    gutter_ = std::max(gutter_, 46.0);
+    gutter_ = std::max(gutter_, 44.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
     if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
 
@@ -191,7 +191,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
     elements_.push_back({.type = Type::text, .height = cap, .id = "stack.input", .caption = {"token ids", {}}});
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(embedding).h,
-                         .gap = k_gap + 1,
+                         .gap = k_gap,
                          .id = "stack.embedding",
                          .kind = Kind::embedding,
                          .caption = embedding});
@@ -222,7 +222,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
     block_last_ = elements_.size() - 1;
     elements_.push_back({.type = Type::box,
                          .height = k_norm,
-                         .gap = k_frame_gap + k_outside + (model.mtp ? 7 : 2),
+                         .gap = k_frame_gap + k_outside + (model.mtp ? 6 : 1),
                          .id = "stack.final-norm",
                          .kind = Kind::norm,
                          .caption = {fmt::format("Final {}", norm_name(model)), {}}});
@@ -234,7 +234,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
                          .caption = output});
     elements_.push_back({.type = Type::text,
                          .height = cap,
-                         .gap = k_gap + 1,
+                         .gap = k_gap,
                          .id = "stack.output",
                          .caption = {"next-token logits", {}}});
     least_.w = gutter_ + box_ + k_right;

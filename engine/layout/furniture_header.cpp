@@ -22,6 +22,7 @@ using diagram::Role;
 
 constexpr double k_frieze = 13;    // height of the band of all layers
 constexpr double k_statistic_gap = 30;
+constexpr double k_beside_title = 44, k_least_subtitle = 420;    // what the sheet shows stands beside the title, or below
 
 /// The kinds of a layer's mixer and feed-forward.
 struct LayerKinds {
@@ -79,11 +80,9 @@ Drawing header(const Furnishing& f, double width) {
                  {width, k_frieze + 4 + pen.cap_height(Role::note) + 3}, {Align::right, {}, {}, {}});
     }
 
-    const double title_base = k_frieze + 18 + pen.cap_height(Role::title);
-    const double under_base = title_base + 26 + pen.cap_height(Role::subtitle);
-    const Rect title =
-        pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, title_base});
-    const Rect under = pen.text(f.catalog.subtitle, Role::subtitle, {0, under_base});
+    // One band: the title, what the sheet shows beside it, the figures at the right end; all stand on one baseline.
+    const double base = k_frieze + 16 + pen.cap_height(Role::title);
+    const Rect title = pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, base});
 
     std::set<std::string> organizations;
     for (const catalog::Model* m : f.models) organizations.insert(m->organization);
@@ -95,26 +94,36 @@ Drawing header(const Furnishing& f, double width) {
         Statistic{f.catalog.edition, catalog::spelled(f.date)},
     };
     // From the right, as many as have room beside the title.
-    const double clear = std::max(title.right(), under.right()) + k_statistic_gap;
+    const double what_leading = pen.leading(Role::sentence) + 4, figure_base = base - what_leading;
     double right = width;
     for (auto it = statistics.rbegin(); it != statistics.rend(); ++it) {
         const double w = std::max(pen.width(it->figure, Role::heading), pen.width(it->what, Role::sentence));
-        if (right - w < clear) break;
-        pen.text(it->figure, Role::heading, {right - w, title_base});
-        pen.text(it->what, Role::sentence, {right - w, under_base});
+        if (right - w < title.right() + k_statistic_gap) break;
+        pen.text(it->figure, Role::heading, {right - w, figure_base});
+        pen.text(it->what, Role::sentence, {right - w, base});
         const double rule_x = right - w - k_statistic_gap / 2;
         if (std::next(it) != statistics.rend())
-            pen.rule({rule_x, title_base - pen.cap_height(Role::heading)}, {rule_x, under_base});
+            pen.rule({rule_x, figure_base - pen.cap_height(Role::heading)}, {rule_x, base});
         right -= w + k_statistic_gap;
     }
-    out.size = {width, under_base + 7};
+    out.size = {width, base + 6};
+    const double x = title.right() + k_beside_title, room = right - x;
+    if (room >= k_least_subtitle) {
+        const auto lines = f.shaper.paragraph(f.catalog.subtitle, f.look.type(Role::subtitle).style, room);
+        pen.paragraph(f.catalog.subtitle, Role::subtitle,
+                      {x, base - pen.leading(Role::subtitle) * static_cast<double>(lines.size() - 1)}, room, {});
+    } else {
+        const double below = base + 22 + pen.cap_height(Role::subtitle);
+        const double end = pen.paragraph(f.catalog.subtitle, Role::subtitle, {0, below}, width, {});
+        out.size.h = end - pen.leading(Role::subtitle) + 7;
+    }
     return out;
 }
 
 // ---- headings -----------------------------------------------------------------------------------------------------------
 
 Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
-    constexpr double bar = 5, gap = 9, beside = 22;
+    constexpr double bar = 4, gap = 7, beside = 22;
     Drawing out;
     Pen pen(f.look, f.shaper, out);
     const double base = bar + gap + pen.cap_height(Role::heading);
@@ -129,7 +138,7 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     const double counts_width = pen.width(counts, Role::sentence);
     const double counts_base = base - pen.leading(Role::sentence);
     const double room = width - x;
-    double bottom = base + 0.24 * f.look.type(Role::heading).style.size;
+    double bottom = base + 0.12 * f.look.type(Role::heading).style.size;
     if (room < std::max(counts_width, 240.0)) {
         // No room beside the title: below it.
         pen.text(counts, Role::sentence, {0, base + pen.leading(Role::sentence) + 6},
