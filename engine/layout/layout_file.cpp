@@ -25,8 +25,10 @@ using Names = std::vector<std::pair<std::string_view, E>>;
 
 const Names<Band> k_bands{
     {"header", Band::header}, {"legend", Band::legend}, {"groups", Band::groups}, {"foot", Band::foot}};
-const Names<LegendPlace> k_legend_places{
-    {"none", LegendPlace::none}, {"band", LegendPlace::band}, {"beside", LegendPlace::beside}};
+const Names<LegendPlace> k_legend_places{{"none", LegendPlace::none},
+                                         {"band", LegendPlace::band},
+                                         {"beside", LegendPlace::beside},
+                                         {"side", LegendPlace::side}};
 const Names<FootPart> k_foot_parts{{"parameters", FootPart::parameters},
                                    {"kv_cache", FootPart::kv_cache},
                                    {"lineage", FootPart::lineage},

@@ -32,7 +32,7 @@ struct Gutters {
 
 /// The bands of the sheet, from top to bottom.
 enum class Band { header, legend, groups, foot };
-enum class LegendPlace { none, band, beside };    // beside: in the row of a group, to its right
+enum class LegendPlace { none, band, beside, side };    // beside: to the right of a group; side: of all groups
 enum class FootPart { parameters, kv_cache, lineage, index, colophon };
 enum class Grouping { groups, timeline };    // the catalogue's groups, or all models in one row of time
 enum class OrderKey { released, total, active, name, id };

@@ -134,7 +134,7 @@ private:
     }
     std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
 
-    Packing packing(double height) const;
+    Packing packing(Size area) const;
     Packed packed(Packing& packing) const;
     [[noreturn]] void refuse(const Packing& packing) const;
     void put_groups(const Packed& packed, Point at);
@@ -182,10 +182,10 @@ Sizes Maker::legend_sizes_on_sheet() const {
     return out;
 }
 
-Packing Maker::packing(double height) const {
+Packing Maker::packing(Size area) const {
     Packing p;
-    p.width = inner_width();
-    p.height = height;
+    p.width = area.w;
+    p.height = area.h;
     p.column_gap = layout_.gutters.column;
     p.row_gap = layout_.gutters.row;
     p.group_gap = layout_.gutters.group;
@@ -310,7 +310,18 @@ Sheet Maker::whole() {
     for (const Band band : layout_.bands) left -= heights[band] + gap;
     heights[Band::groups] = left;
 
-    Packing asked = packing(left);
+    // A legend at the side takes the narrowest of its sizes that is no higher than the groups.
+    std::optional<Rect> side;
+    if (layout_.legend == LegendPlace::side) {
+        Size size;
+        const Sizes sizes = legend_sizes_on_sheet();
+        for (auto it = sizes.rbegin(); it != sizes.rend(); ++it)
+            if (it->h <= left) size = *it;
+        if (size.empty()) size = sizes.back();    // what is too low for any legend is refused below
+        side = Rect{width - size.w, 0, size.w, left};
+    }
+
+    Packing asked = packing({side ? side->x - gap : width, left});
     const Packed result = packed(asked);
     sheet_.scale = result.scale;
     furnishing_.cell_scale = result.scale / layout_.furniture_scale;
@@ -341,6 +352,7 @@ Sheet Maker::whole() {
             case Band::groups:
                 put_groups(result, at[band]);
                 if (result.legend) put_legend(result.legend->moved(at[band]));
+                if (side) put_legend(side->moved(at[band]));
                 break;
             case Band::foot:
                 for (const FootPlace& place : foot)

@@ -67,6 +67,6 @@ double least_height(const Packing& packing, double scale);
 
 /// Cells are given at most this much more than their least width and height; what is left then stays white around the
 /// block.
-inline constexpr double k_most_wider = 1.3, k_most_higher = 1.15;
+inline constexpr double k_most_wider = 1.4, k_most_higher = 1.15;
 
 }    // namespace broadside::layout
