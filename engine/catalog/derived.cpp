@@ -10,7 +10,9 @@ namespace {
 constexpr double k_bf16_bytes = 2;
 constexpr double k_half_a_billion = 0.5e9;
 
-double embedding_matrix(const Model& m) { return static_cast<double>(m.vocabulary * m.embedding_dim); }
+double embedding_matrix(const Model& m) {
+    return static_cast<double>(m.vocabulary) * static_cast<double>(m.embedding_dim);
+}
 
 /// A table of learned positions, where a mixer uses one.
 double learned_positions(const Model& m) {
@@ -22,7 +24,9 @@ double learned_positions(const Model& m) {
             },
             mixer.facts);
     };
-    return std::ranges::any_of(m.mixers, learned) ? static_cast<double>(m.context_tokens * m.embedding_dim) : 0;
+    return std::ranges::any_of(m.mixers, learned)
+               ? static_cast<double>(m.context_tokens) * static_cast<double>(m.embedding_dim)
+               : 0;
 }
 
 double sum_of_not_counted(const Model& m) {

@@ -264,18 +264,19 @@ TEST(Diff, TellsChangesInWords) {
                 ElementsAre("gpt-2-xl", "gpt-oss-120b", "gpt-oss-20b", "kimi-k2", "kimi-linear-48b-a3b", "llama-3-8b"));
     EXPECT_THAT(
         lines(d.text),
-        ElementsAre("- Catalogue: edition \"Second edition\", was \"First edition\"",
-                    "- Catalogue: heading of \"Dense models\" changed", "- Added New 1T (zz-new)",
-                    "- Removed SmolLM3 3B (smollm3-3b)",
-                    "- GPT-2 XL 1.5B: training tokens 1,000,000,000, was not known; sources changed; organization is "
-                    "called Open "
-                    "AI, was OpenAI",
-                    "- gpt-oss 120B: organization is called Open AI, was OpenAI",
-                    "- gpt-oss 20B: organization is called Open AI, was OpenAI",
-                    "- Kimi K2 1T: context 262,144, was 131,072; phrases of what is new changed; training precision "
-                    "not known, was BF16",
-                    HasSubstr("- Kimi Linear 48B-A3B: layers are 2 × (1 kda + 1 mla) + 5 × (3 kda + 1 mla) + 3 kda with "),
-                    "- Llama 3 8B: mixers.gqa.kv_heads no longer given (was 8); mixers.gqa.window 4,096 (new)"));
+        ElementsAre(
+            "- Catalogue: edition \"Second edition\", was \"First edition\"",
+            "- Catalogue: heading of \"Dense models\" changed", "- Added New 1T (zz-new)",
+            "- Removed SmolLM3 3B (smollm3-3b)",
+            "- GPT-2 XL 1.5B: training tokens 1,000,000,000, was not known; sources changed; organization is "
+            "called Open "
+            "AI, was OpenAI",
+            "- gpt-oss 120B: organization is called Open AI, was OpenAI",
+            "- gpt-oss 20B: organization is called Open AI, was OpenAI",
+            "- Kimi K2 1T: context 262,144, was 131,072; phrases of what is new changed; training precision "
+            "not known, was BF16",
+            HasSubstr("- Kimi Linear 48B-A3B: layers are 2 × (1 kda + 1 mla) + 5 × (3 kda + 1 mla) + 3 kda with "),
+            "- Llama 3 8B: mixers.gqa.kv_heads no longer given (was 8); mixers.gqa.window 4,096 (new)"));
 }
 
 TEST(Problems, GoToEditorsAsJson) {

@@ -16,6 +16,7 @@ using json::Array;
 using json::Object;
 using json::Value;
 
+constexpr double k_most = 1e9;             // of any count: products of two fit
 constexpr std::int64_t k_layers = 2000;    // as the catalogue's reader allows
 
 Value text(std::string s) { return {std::move(s)}; }
@@ -111,8 +112,8 @@ public:
 private:
     std::optional<std::int64_t> checked(const Value& v, const char* key) const {
         const auto n = v.number();
-        if (n && *n == std::floor(*n) && *n >= 1 && *n <= 1e12) return static_cast<std::int64_t>(*n);
-        problem(v, key, "expected a whole number of 1 or more, got " + v.shown());
+        if (n && *n == std::floor(*n) && *n >= 1 && *n <= k_most) return static_cast<std::int64_t>(*n);
+        problem(v, key, "expected a whole number from 1 to 1,000,000,000, got " + v.shown());
         return std::nullopt;
     }
 

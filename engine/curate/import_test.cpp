@@ -184,7 +184,7 @@ TEST(Import, WhatCannotBeReadIsRefusedWithItsPlace) {
     EXPECT_EQ(refused(with("\"hidden_size\": 64, ", "")),
               "config.json:1:1: hidden_size: missing\nconfig.json:1:1: hidden_size: missing");
     EXPECT_THAT(refused(with("\"hidden_size\": 64", "\"hidden_size\": -1")),
-                HasSubstr("config.json:1:40: hidden_size: expected a whole number of 1 or more, got -1"));
+                HasSubstr("config.json:1:40: hidden_size: expected a whole number from 1 to 1,000,000,000, got -1"));
     EXPECT_THAT(refused(with("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000000")),
                 HasSubstr("num_hidden_layers: more than 2000 layers"));
     EXPECT_THAT(refused(with("{", "{\"hidden_act\": \"tanh\", ")),

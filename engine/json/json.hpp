@@ -26,7 +26,7 @@ using Object = std::vector<Member>;    // in the order of the file; duplicate ke
 class Value {
 public:
     using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
-    Data data = nullptr;
+    Data data;                   // null unless set
     int line = 0, column = 0;    // from 1, in bytes; of the value's first character; 0 in values that were not read
 
     bool is_null() const { return std::holds_alternative<std::nullptr_t>(data); }
