@@ -22,7 +22,8 @@ using diagram::Role;
 
 constexpr double k_frieze = 13;    // height of the band of all layers
 constexpr double k_statistic_gap = 30;
-constexpr double k_beside_title = 44, k_least_subtitle = 420;    // what the sheet shows stands beside the title, or below
+constexpr double k_beside_title = 44,
+                 k_least_subtitle = 420;    // what the sheet shows stands beside the title, or below
 
 /// The kinds of a layer's mixer and feed-forward.
 struct LayerKinds {
@@ -74,14 +75,10 @@ struct Statistic {
 Drawing header(const Furnishing& f, double width) {
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    if (!f.models.empty()) {
-        draw_frieze(pen, f, {0, 0, width, k_frieze});
-        pen.text("Above: every layer of every model in order of release, mixer over feed-forward", Role::note,
-                 {width, k_frieze + 4 + pen.cap_height(Role::note) + 3}, {Align::right, {}, {}, {}});
-    }
+    if (!f.models.empty()) draw_frieze(pen, f, {0, 0, width, k_frieze});
 
     // One band: the title, what the sheet shows beside it, the figures at the right end; all stand on one baseline.
-    const double base = k_frieze + 16 + pen.cap_height(Role::title);
+    const double base = k_frieze + 14 + pen.cap_height(Role::title);
     const Rect title = pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, base});
 
     std::set<std::string> organizations;
@@ -106,7 +103,11 @@ Drawing header(const Furnishing& f, double width) {
             pen.rule({rule_x, figure_base - pen.cap_height(Role::heading)}, {rule_x, base});
         right -= w + k_statistic_gap;
     }
-    out.size = {width, base + 6};
+    constexpr std::string_view frieze =
+        "Above: every layer of every model in order of release, mixer over feed-forward";
+    if (!f.models.empty() && title.right() + k_statistic_gap + pen.width(frieze, Role::note) < width)
+        pen.text(frieze, Role::note, {width, k_frieze + 7 + pen.cap_height(Role::note)}, {Align::right, {}, {}, {}});
+    out.size = {width, std::max(base, title.bottom()) + 1};
     const double x = title.right() + k_beside_title, room = right - x;
     if (room >= k_least_subtitle) {
         const auto lines = f.shaper.paragraph(f.catalog.subtitle, f.look.type(Role::subtitle).style, room);
@@ -136,23 +137,23 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     const double x = title->ink.w + beside;
     const std::string counts = fmt::format("{}, {}", counted(group.models.size(), "model"), years(group.models));
     const double counts_width = pen.width(counts, Role::sentence);
-    const double counts_base = base - pen.leading(Role::sentence);
     const double room = width - x;
-    double bottom = base + 0.12 * f.look.type(Role::heading).style.size;
-    if (room < std::max(counts_width, 240.0)) {
-        // No room beside the title: below it.
-        pen.text(counts, Role::sentence, {0, base + pen.leading(Role::sentence) + 6},
-                 {Align::left, f.look.ink, {}, {}});
-        bottom =
-            pen.paragraph(group.sentence, Role::sentence, {0, base + 2 * pen.leading(Role::sentence) + 6}, width, {});
-    } else if (counts_width + beside + pen.width(group.sentence, Role::sentence) <= room) {
-        pen.text(counts, Role::sentence, {x, base}, {Align::left, f.look.ink, {}, {}});
+    double bottom = base + 0.24 * f.look.type(Role::heading).style.size;
+    const Pen::TextOptions strong{Align::left, f.look.ink, {}, {}};
+    if (counts_width + beside + pen.width(group.sentence, Role::sentence) <= room) {
+        pen.text(counts, Role::sentence, {x, base}, strong);
         pen.text(group.sentence, Role::sentence, {x + counts_width + beside, base});
     } else {
-        pen.text(counts, Role::sentence, {x, counts_base}, {Align::left, f.look.ink, {}, {}});
-        const double last =
-            pen.paragraph(group.sentence, Role::sentence, {x, base}, room, {}) - pen.leading(Role::sentence);
-        bottom = std::max(bottom, last + 0.24 * f.look.type(Role::sentence).style.size);
+        // The sentence goes below the title, and the counts too where they have no room beside it.
+        double next = base + pen.leading(Role::sentence) + 6;
+        if (counts_width <= room) {
+            pen.text(counts, Role::sentence, {x, base}, strong);
+        } else {
+            pen.text(counts, Role::sentence, {0, next}, strong);
+            next += pen.leading(Role::sentence);
+        }
+        const double end = pen.paragraph(group.sentence, Role::sentence, {0, next}, width, {});
+        bottom = end - pen.leading(Role::sentence) + 0.3 * f.look.type(Role::sentence).style.size;
     }
     out.size = {width, bottom};
     return out;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
+#include <numeric>
 
 namespace broadside::layout {
 namespace {
@@ -108,50 +110,41 @@ struct Block {
     double before = 0;    // widest ancestor on the left
 };
 
-Block joined(Pen& pen, const std::vector<Family>& families, std::size_t first, std::size_t last) {
-    Block out;
-    for (std::size_t i = first; i < last; ++i) {
-        const int base = static_cast<int>(out.rows.size());
-        for (Row row : families[i]) {
-            if (row.parent >= 0) row.parent += base;
-            if (row.before_row >= 0) row.before_row += base;
-            out.before = std::max(out.before, pen.width(row.before, Role::axis));
-            out.rows.push_back(std::move(row));
-        }
-    }
-    return out;
-}
-
-/// The families in their order, in the fewest blocks of at most `rows` rows, as even as that allows; empty if none does.
+/// The families in as few blocks of at most `rows` rows as the rule finds: the largest first, each into the block with
+/// the fewest rows so far. Within a block they are in the order given. Empty where a family alone is too long.
 std::vector<Block> blocks(Pen& pen, const std::vector<Family>& families, std::size_t rows) {
-    std::size_t all = 0, largest = 0;
-    for (const Family& family : families) {
-        all += family.size();
-        largest = std::max(largest, family.size());
-    }
-    if (largest > rows) return {};
-    // The least bound on rows that needs no more blocks than `rows` does.
-    const auto cut = [&](std::size_t bound) {
-        std::vector<std::size_t> ends;
-        std::size_t used = 0;
-        for (std::size_t i = 0; i < families.size(); ++i) {
-            if (used > 0 && used + families[i].size() > bound) {
-                ends.push_back(i);
-                used = 0;
-            }
-            used += families[i].size();
+    std::vector<std::size_t> by_size(families.size());
+    std::iota(by_size.begin(), by_size.end(), std::size_t{0});
+    std::ranges::stable_sort(by_size, std::greater<>(), [&](std::size_t i) { return families[i].size(); });
+    if (families.empty() || families[by_size.front()].size() > rows) return {};
+
+    std::vector<std::vector<std::size_t>> members;
+    for (std::size_t count = 1;; ++count) {
+        std::vector<std::size_t> used(count, 0);
+        members.assign(count, {});
+        for (const std::size_t family : by_size) {
+            const auto least = static_cast<std::size_t>(std::ranges::min_element(used) - used.begin());
+            members[least].push_back(family);
+            used[least] += families[family].size();
         }
-        ends.push_back(families.size());
-        return ends;
-    };
-    const std::size_t count = cut(rows).size();
-    std::size_t bound = std::max(largest, (all + count - 1) / count);
-    while (cut(bound).size() > count) ++bound;
+        if (std::ranges::max(used) <= rows) break;
+    }
+    for (auto& block : members) std::ranges::sort(block);
+    std::ranges::sort(members);
+
     std::vector<Block> out;
-    std::size_t first = 0;
-    for (const std::size_t end : cut(bound)) {
-        out.push_back(joined(pen, families, first, end));
-        first = end;
+    for (const auto& block : members) {
+        Block made;
+        for (const std::size_t family : block) {
+            const int base = static_cast<int>(made.rows.size());
+            for (Row row : families[family]) {
+                if (row.parent >= 0) row.parent += base;
+                if (row.before_row >= 0) row.before_row += base;
+                made.before = std::max(made.before, pen.width(row.before, Role::axis));
+                made.rows.push_back(std::move(row));
+            }
+        }
+        out.push_back(std::move(made));
     }
     return out;
 }
