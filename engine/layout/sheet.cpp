@@ -390,11 +390,14 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
                            plain_number(needed * packed.scale * packed.scale / given));
     }
     if (packed.scale >= p.most_scale) return out + "limited by scale.most of the layout file\n";
-    const double more = least_height(p, packed.scale * 1.01) - p.height;
-    if (std::isinf(more)) return out + "limited by the sheet's width: at a scale 1 % larger a cell is too wide\n";
+    // Just above the largest scale that fits, of which the solver takes a share.
+    const double beyond = packed.scale / k_share * 1.001, more = least_height(p, beyond) - p.height;
+    if (std::isinf(more))
+        return out + fmt::format("limited by the sheet's width: at scale {} a row of cells is too wide\n",
+                                 plain_number(beyond));
     return out +
-           fmt::format("limited by the sheet: a scale 1 % larger needs {} pt more height than the {} pt there are\n",
-                       plain_number(more, 0), plain_number(p.height, 0));
+           fmt::format("limited by the sheet: at scale {} the rows need {} pt more height than the {} pt there are\n",
+                       plain_number(beyond), plain_number(more, 0), plain_number(p.height, 0));
 }
 
 }    // namespace
