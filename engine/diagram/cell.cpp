@@ -20,9 +20,9 @@ constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
 constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
 constexpr double k_badge_row = 14;                     // where they stand below the name
-constexpr double k_head = 29.5;                        // bar, name, badges
-constexpr double k_facts = 24.5;
-constexpr double k_body_gap = 5.5;    // above and below the body
+constexpr double k_head = 28.5;                        // bar, name, badges
+constexpr double k_facts = 23.5;
+constexpr double k_body_gap = 5;    // above and below the body
 constexpr double k_foot_lines = 3;
 constexpr double k_foot_leading = 10;
 constexpr double k_foot = 3.5 + k_foot_lines * k_foot_leading;
@@ -297,9 +297,9 @@ struct Cell::Impl {
         for (const Fact* f : shown) {
             const std::string id = "fact." + f->label;
             pen.part(id, "fact", "text", f->label, {x, top, width_of(*f), k_facts}, look.ink);
-            pen.text(f->label, Role::fact_label, {x, top + 9},
+            pen.text(f->label, Role::fact_label, {x, top + 8.6},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
-            pen.text(f->value, Role::fact_value, {x, top + 20.2},
+            pen.text(f->value, Role::fact_value, {x, top + 19.4},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             x += width_of(*f) + gap;
         }

@@ -12,12 +12,12 @@ namespace {
 
 constexpr double k_side = 7;    // between the panel's frame and the outer columns
 constexpr double k_column_gap = 8;
-constexpr double k_row_gap = 7;          // an arrow head and a little of its shaft
-constexpr double k_lane_gap = 12.5;      // where a wire turns below a row
+constexpr double k_row_gap = 6.2;          // an arrow head and a little of its shaft
+constexpr double k_lane_gap = 11.5;      // where a wire turns below a row
 constexpr double k_lane = 0.58;          // of that gap, from the row down to the lane
-constexpr double k_most_gap = 2;         // how far gaps grow
+constexpr double k_most_gap = 3.4;         // how far gaps grow
 constexpr double k_corner = 4;           // of boxes, where no wire may enter
-constexpr double k_early_gap = 1.4;      // before pictures do
+constexpr double k_early_gap = 1.6;      // before pictures do
 constexpr double k_most_column = 1.2;    // how far columns grow
 
 double sum(const std::vector<double>& v, std::size_t first, std::size_t count) {
