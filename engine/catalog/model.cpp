@@ -12,6 +12,7 @@ namespace broadside::catalog {
 namespace {
 
 constexpr int k_layers = 2000;
+constexpr std::size_t k_sources = 256;
 
 constexpr Range k_count{1, 1e17};    // parameters, tokens
 
@@ -84,7 +85,9 @@ void read_stack(Reader& r, Model& m) {
                if (block && (!layers || layers->empty()))
                    s.error(*block, "block",
                            "expected a list of layers, got " + std::string(layers ? "an empty one" : block->shown()));
-               if (!layers || layers->empty() || repeat < 1) {
+               if (layers && layers->size() > k_layers)
+                   s.error(*block, "block", fmt::format("more than {} layers", k_layers));
+               if (!layers || layers->empty() || layers->size() > k_layers || repeat < 1) {
                    complete = false;
                    return;
                }
@@ -203,8 +206,13 @@ std::map<std::string, std::string> read_paths(Reader& r, const std::string& key,
         r.error(*map, key, "expected an object, got " + map->shown());
         return out;
     }
-    std::vector<std::string> paths;
-    for (const auto& [path, place] : session->places) paths.push_back(path);
+    if (map->object()->size() > k_sources) {
+        r.error(*map, key, fmt::format("more than {} entries", k_sources));
+        return out;
+    }
+    std::vector<std::string> paths;    // to suggest; layers are many and seldom meant
+    for (const auto& [path, place] : session->places)
+        if (path.find(".block.") == std::string::npos) paths.push_back(path);
     for (const json::Member& member : *map->object()) {
         if (member.key != "structure" && !session->places.contains(member.key)) {
             const std::string best = nearest(member.key, paths);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <utility>
 
 namespace broadside::catalog {
@@ -345,6 +346,33 @@ TEST(Model, LineageAndPathsMustResolveWithinTheFile) {
            R"(sources: there is no field training.token in this file (did you mean "training.tokens"?))");
     expect(R"({"vocabulary": "inferred"})", R"({^"zzzzzzzz": "inferred"})",
            "confidence: there is no field zzzzzzzz in this file");
+}
+
+TEST(Model, HostileFilesTakeNoLong) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto read_with = [](const std::string& from, const std::string& to) {
+        std::string text = k_model;
+        text.replace(text.find(from), from.size(), to);
+        Problems problems;
+        EXPECT_FALSE(read_model(text, "x.json", problems));
+        return to_string(problems.sorted().at(0));
+    };
+    std::string sources, keys, layers;
+    for (int i = 0; i < 250; ++i) sources += "\"mixers.gqa.position." + std::to_string(i) + "\": \"a\", ";
+    for (int i = 0; i < 100000; ++i) keys += "\"k" + std::to_string(i) + "\": 1, ";
+    for (int i = 0; i < 2001; ++i) layers += "[\"gqa\", \"dense\"], ";
+    EXPECT_THAT(read_with("\"training.tokens\":", sources + "\"training.tokens\":"),
+                ::testing::HasSubstr("there is no field"));
+
+    EXPECT_THAT(read_with("\"lineage\":", keys + "\"lineage\":"), ::testing::HasSubstr("k0: unknown key"));
+    EXPECT_EQ(read_with("\"training.tokens\":", keys + "\"training.tokens\":"),
+              "x.json:38:14: sources: more than 256 entries");
+    EXPECT_THAT(read_with("\"lineage\":", '"' + std::string(4'000'000, 'k') + "\": 1, \"lineage\":"),
+                ::testing::HasSubstr("unknown key"));
+    EXPECT_EQ(read_with("[[\"gqa\", \"dense\"]]", "[" + layers + "[\"gqa\", \"dense\"]]"),
+              "x.json:28:28: stack.0.block: more than 2000 layers");
+    // A second or two of an ordinary machine, with room for slow ones and for sanitizers.
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
 TEST(Model, AllProblemsAreToldInTheOrderOfTheFile) {

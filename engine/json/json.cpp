@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -101,10 +102,10 @@ public:
         Member member{std::move(name), {}, cursor_.line(), cursor_.column()};
         cursor_.skip_string();
         auto& object = std::get<Object>(open_.back()->data);
-        const auto same = std::ranges::find(object, member.key, &Member::key);
-        if (same != object.end()) {
+        const auto [same, is_new] = keys_.back().emplace(member.key, member.line);
+        if (!is_new) {
             problems_.error({file_, member.line, member.column}, path_with(member.key), "the key is given twice",
-                            fmt::format("first in line {}", same->line));
+                            fmt::format("first in line {}", same->second));
             // Its value is read into a place of its own, so that what is wrong inside it is still found.
             dropped_.push_back(std::make_unique<Member>(std::move(member)));
             target_ = dropped_.back().get();
@@ -147,13 +148,17 @@ private:
         }
         Value* added = add(std::move(container));
         cursor_.skip_character();
-        if (added) open_.push_back(added);
+        if (added) {
+            open_.push_back(added);
+            keys_.emplace_back();
+        }
         return added != nullptr;
     }
     bool close() {
         cursor_.next();
         cursor_.skip_character();
         open_.pop_back();
+        keys_.pop_back();
         return true;
     }
     Value* add(Value::Data data) {
@@ -176,8 +181,7 @@ private:
         // The innermost value of each open container is the last of its parent.
         for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
             if (const auto* object = open_[i]->object()) {
-                for (const Member& m : *object)
-                    if (&m.value == open_[i + 1]) path += m.key + ".";
+                if (!object->empty() && &object->back().value == open_[i + 1]) path += object->back().key + ".";
             } else if (const auto* array = open_[i]->array()) {
                 path += std::to_string(array->size() - 1) + ".";
             }
@@ -189,6 +193,7 @@ private:
     const std::string& file_;
     Problems& problems_;
     std::vector<Value*> open_;
+    std::vector<std::map<std::string, int>> keys_;    // of each open container, with their lines
     Member* target_ = nullptr;
     std::vector<std::unique_ptr<Member>> dropped_;
     std::size_t values_ = 0;
