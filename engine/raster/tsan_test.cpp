@@ -1,0 +1,10 @@
+// What the thread sanitizer cannot see when it looks for races in this part: Debian's libraries are not instrumented, so
+// it misses the atomics by which Cairo hands freed objects from thread to thread, and Pango's thread that starts
+// fontconfig. Memory functions that those call are not looked at; all of our own code is.
+#if defined(__SANITIZE_THREAD__)
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() {
+    return "called_from_lib:libcairo.so\ncalled_from_lib:libpixman-1.so\ncalled_from_lib:libfontconfig.so\n"
+           "called_from_lib:libglib-2.0.so\ncalled_from_lib:libpangoft2-1.0.so\n";
+}
+#endif
