@@ -12,7 +12,6 @@ namespace broadside::catalog {
 namespace {
 
 constexpr int k_layers = 2000;
-constexpr std::size_t k_sources = 256;
 
 constexpr Range k_count{1, 1e17};    // parameters, tokens
 
@@ -206,8 +205,8 @@ std::map<std::string, std::string> read_paths(Reader& r, const std::string& key,
         r.error(*map, key, "expected an object, got " + map->shown());
         return out;
     }
-    if (map->object()->size() > k_sources) {
-        r.error(*map, key, fmt::format("more than {} entries", k_sources));
+    if (map->object()->size() > k_items) {
+        r.error(*map, key, fmt::format("more than {} entries", k_items));
         return out;
     }
     std::vector<std::string> paths;    // to suggest; layers are many and seldom meant

@@ -12,9 +12,6 @@
 namespace broadside::catalog {
 namespace {
 
-constexpr std::size_t k_text_bytes = 2000;
-constexpr std::size_t k_items = 256;
-
 Field field(std::string_view key, Field::Type type, Need need, std::string_view doc, Range range = {},
             std::vector<std::string> choices = {}) {
     return {std::string(key), type, need, std::string(doc), range, std::move(choices), {}, {}};

@@ -23,6 +23,9 @@ namespace broadside::catalog {
 
 struct Date;
 
+inline constexpr std::size_t k_text_bytes = 2000;    // of a text
+inline constexpr std::size_t k_items = 256;          // of a list or map
+
 /// must: present, not null; may: it can be left out where it does not apply; gap: present, null where it is not known.
 enum class Need { must, may, gap, may_gap };
 constexpr bool left_out_is_wrong(Need need) { return need == Need::must || need == Need::gap; }

@@ -14,8 +14,6 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-constexpr std::int64_t k_text_bytes = 2000, k_items = 256;    // as the reader has them
-
 Value text(std::string_view s) { return {std::string(s)}; }
 Value whole(std::int64_t n) { return {n}; }
 
@@ -97,7 +95,7 @@ Value schema_of(const Field& field) {
         case Field::Type::boolean: add(type("boolean", field)); break;
         case Field::Type::text:
             add(type("string", field));
-            add({{"minLength", whole(1)}, {"maxLength", whole(k_text_bytes)}});
+            add({{"minLength", whole(1)}, {"maxLength", whole(std::int64_t{k_text_bytes})}});
             break;
         case Field::Type::date:
             add(type("string", field));
@@ -109,7 +107,8 @@ Value schema_of(const Field& field) {
             break;
         case Field::Type::texts:
             add(type("array", field));
-            add({{"items", {Object{{"type", text("string")}, {"minLength", whole(1)}}}}, {"maxItems", whole(k_items)}});
+            add({{"items", {Object{{"type", text("string")}, {"minLength", whole(1)}}}},
+                 {"maxItems", whole(std::int64_t{k_items})}});
             break;
         case Field::Type::choice: {
             Array values = texts(field.choices);
@@ -127,7 +126,7 @@ Value schema_of(const Field& field) {
             break;
         case Field::Type::list:
             add(type("array", field));
-            add({{"items", object_schema(field.fields)}, {"maxItems", whole(k_items)}});
+            add({{"items", object_schema(field.fields)}, {"maxItems", whole(std::int64_t{k_items})}});
             break;
         case Field::Type::map:
             add(type("object", field));
