@@ -78,7 +78,7 @@ Drawing header(const Furnishing& f, double width) {
     if (!f.models.empty()) draw_frieze(pen, f, {0, 0, width, k_frieze});
 
     // One band: the title, what the sheet shows beside it, the figures at the right end; all stand on one baseline.
-    const double base = k_frieze + 14 + pen.cap_height(Role::title);
+    const double base = k_frieze + 11 + pen.cap_height(Role::title);
     const Rect title = pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, base});
 
     std::set<std::string> organizations;
@@ -138,7 +138,7 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     const std::string counts = fmt::format("{}, {}", counted(group.models.size(), "model"), years(group.models));
     const double counts_width = pen.width(counts, Role::sentence);
     const double room = width - x;
-    double bottom = base + 0.24 * f.look.type(Role::heading).style.size;
+    double bottom = std::max(base + 0.12 * f.look.type(Role::heading).style.size, base + title->ink.bottom());
     const Pen::TextOptions strong{Align::left, f.look.ink, {}, {}};
     if (counts_width + beside + pen.width(group.sentence, Role::sentence) <= room) {
         pen.text(counts, Role::sentence, {x, base}, strong);

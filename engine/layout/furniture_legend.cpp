@@ -27,7 +27,7 @@ using diagram::Tone;
 constexpr std::string_view k_title = "How to read this sheet";
 constexpr std::string_view k_remark = "drawn with the same parts as the diagrams";
 constexpr double k_column_gap = 30, k_most_column_gap = 70;
-constexpr double k_block_gap = 17, k_most_block_gap = 34;
+constexpr double k_block_gap = 14, k_most_block_gap = 34;
 constexpr double k_head_gap = 7;        // below the legend's own title
 constexpr double k_block_title = 17;    // capitals of a block's title to its first row
 constexpr double k_sample_gap = 9;      // sample to explanation
@@ -118,7 +118,7 @@ KindWords words(Kind kind) {
 
 Block colours(Pen& pen, const Furnishing& f) {
     Rows rows;
-    rows.pitch = 19;
+    rows.pitch = 17.5;
     const auto kinds = kinds_on_sheet(f.models);
     double box = 0;
     for (const Kind kind : kinds) box = std::max(box, pen.box_size({std::string(words(kind).name), {}}).w);
@@ -150,7 +150,7 @@ Block colours(Pen& pen, const Furnishing& f) {
 
 Block signs(Pen& pen, const Furnishing& f) {
     Rows rows;
-    rows.pitch = 18;
+    rows.pitch = 15.5;
     rows.sample_width = 62;
     const Color own = f.models.empty() ? f.look.ink
                                        : diagram::legible(f.catalog.organization_of(*f.models.front()).color,
@@ -183,7 +183,7 @@ Block signs(Pen& pen, const Furnishing& f) {
             const std::array split{Pen::Row{Kind::full_attention, "1 ×"}, Pen::Row{Kind::local_attention, "5 ×"}};
             p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, "mixer");
         },
-        "layers differ: how many have which", 26);
+        "layers differ: how many have which", 23);
     add(
         [own](Pen& p, const Rect& r) {
             const Rect frame = Rect::around(r.center(), {r.w - 8, 13});
@@ -223,7 +223,7 @@ Block badges(Pen& pen, const Furnishing& f) {
     }
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
     Rows rows;
-    rows.pitch = 15.5;
+    rows.pitch = 14.4;
     for (const diagram::BadgeText& badge : all) {
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
         const auto found = full.find(badge.text);
@@ -252,7 +252,7 @@ Block figures(Pen& pen) {
         Figure{"TRAINED ON", "tokens of pre-training"},
     };
     Rows rows;
-    rows.pitch = 13.2;
+    rows.pitch = 12.6;
     for (const Figure& figure : all) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, Role::fact_label));
         rows.rows.push_back(
@@ -283,7 +283,7 @@ Block strip(Pen& pen, const Furnishing& f) {
                            std::string("first layer")};
     double width = pen.width(model.full_name(), Role::note);
     for (const std::string& w : words) width = std::max(width, pen.width(w, Role::note));
-    const Size least{diagram::k_strip_width + 12 + width, 118};
+    const Size least{diagram::k_strip_width + 12 + width, 96};
     return {"Layer strip: a tick a layer", least,
             [&model, words](Pen& p, const Rect& area) {
                 const Rect rect{area.x, area.y, diagram::k_strip_width, area.h};
@@ -292,7 +292,7 @@ Block strip(Pen& pen, const Furnishing& f) {
                 const auto say = [&](const std::string& text, double baseline) {
                     p.text(text, Role::note, {x, baseline});
                 };
-                say(words[3], area.bottom());
+                say(words[3], area.bottom() - 0.25 * p.look().type(Role::note).style.size);    // room for descenders
                 say(words[0], area.y + cap);
                 const double middle = area.center().y;
                 p.text(model.full_name(), Role::note, {x, middle - 0.9 * p.leading(Role::note)},
@@ -423,8 +423,8 @@ Block example(Pen& pen, const Furnishing& f) {
 
 std::vector<Block> all_blocks(Pen& pen, const Furnishing& f) {
     if (f.models.empty()) return {};
-    return {example(pen, f), colours(pen, f), signs(pen, f),     figures(pen),
-            badges(pen, f),  strip(pen, f),   scale_mark(pen, f)};
+    return {example(pen, f), colours(pen, f), signs(pen, f),     badges(pen, f),
+            strip(pen, f),   figures(pen),    scale_mark(pen, f)};
 }
 
 struct Column {

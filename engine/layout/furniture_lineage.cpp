@@ -16,10 +16,10 @@ using diagram::Pen;
 using diagram::Role;
 
 constexpr double k_pitch = 1.08;    // of the type's size, row to row
-constexpr double k_block_gap = 24;
+constexpr double k_block_gap = 20;
 constexpr double k_dot = 2.6;
 constexpr double k_stub = 9;             // least line between an ancestor that is not on the sheet and its heir
-constexpr double k_least_month = 5.2;    // least mean width of a drawn month
+constexpr double k_least_month = 4.2;    // least mean width of a drawn month
 constexpr double k_releases_share = 0.45;
 constexpr std::string_view k_remark =
     "a line leads from an architecture to one built on it; ring: the same architecture";
