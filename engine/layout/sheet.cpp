@@ -62,6 +62,8 @@ std::int64_t since_1970(catalog::Date d) {
     return duration_cast<seconds>(day.time_since_epoch()).count();
 }
 
+std::string counted(std::size_t models) { return fmt::format("{} {}", models, models == 1 ? "model" : "models"); }
+
 /// One sentence on a model for readers who cannot see its cell.
 std::string description(const Model& m, const catalog::Catalog& catalog) {
     std::set<std::string> used;
@@ -251,9 +253,9 @@ void Maker::refuse(const Packing& asked) const {
         wide.width = asked.width + (wider - 1) * layout_.size.w;
     }
     std::vector<std::string> what_fits;
-    if (fits(fewer)) what_fits.push_back(fmt::format("{} {}", left, left == 1 ? "model" : "models"));
+    if (fits(fewer)) what_fits.push_back(counted(left));
     if (fits(wide)) what_fits.push_back(fmt::format("a sheet {} times as wide", plain_number(wider, 1)));
-    std::string message = fmt::format("{} {} do not fit: {}", models, models == 1 ? "model" : "models", would_be);
+    std::string message = fmt::format("{} {} not fit: {}", counted(models), models == 1 ? "does" : "do", would_be);
     if (!what_fits.empty())
         message += fmt::format("; {} pt fits with {}", plain_number(limiting.least, 1), fmt::join(what_fits, " or "));
     throw InputError(layout_.place_of("size"), "size", message);
@@ -384,8 +386,8 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
                 given += row.cells[k].area();
             }
         }
-        out += fmt::format("{}: {} models in rows of {}, {} pt high; fill {}, of which the cells need {}\n",
-                           groups_[g].id, groups_[g].models.size(), fmt::join(counts, " + "), fmt::join(heights, ", "),
+        out += fmt::format("{}: {} in rows of {}, {} pt high; fill {}, of which the cells need {}\n", groups_[g].id,
+                           counted(groups_[g].models.size()), fmt::join(counts, " + "), fmt::join(heights, ", "),
                            plain_number(sheet_.groups[g].fill),
                            plain_number(needed * packed.scale * packed.scale / given));
     }
