@@ -5,12 +5,14 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string_view>
 
 namespace broadside::pdf {
 namespace {
 
 constexpr int k_deepest_form = 12;
+constexpr long long k_most_operators = 20'000'000;    // forms within forms can multiply without end
 
 struct Matrix {
     double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
@@ -202,6 +204,7 @@ private:
     Object inline_image_ = Object::newDictionary();
     std::set<QPDFObjGen> known_fonts_, patterns_;
     int depth_ = 0;
+    long long operators_ = 0;
 };
 
 void Callbacks::handleObject(Object object, std::size_t, std::size_t) {
@@ -520,6 +523,7 @@ bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& 
 void Interpreter::execute(const std::string& op, const std::vector<Object>& operands) {
     static const std::set<std::string, std::less<>> k_without_effect{
         "J", "j", "M", "d", "ri", "i", "d0", "d1", "BMC", "BDC", "EMC", "MP", "DP", "BX", "EX", "BI", "EI"};
+    if (++operators_ > k_most_operators) throw std::runtime_error("more than 20 million operators");
     const Numbers n = numbers(operands);
     if (path_operator(op, n) || color_operator(op, operands) || text_operator(op, operands)) return;
     if (op == "q") {

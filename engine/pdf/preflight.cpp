@@ -487,7 +487,13 @@ std::string json_string(std::string_view text) {
 }    // namespace
 
 std::vector<Check> preflight(const std::filesystem::path& path, const PreflightLimits& limits) {
-    return Preflight(path, limits).run();
+    try {
+        return Preflight(path, limits).run();
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception& error) {    // qpdf's, of a file damaged beyond its means
+        throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
+    }
 }
 
 bool passed(const std::vector<Check>& checks) { return std::ranges::all_of(checks, &Check::passed); }

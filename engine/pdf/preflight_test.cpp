@@ -55,6 +55,32 @@ TEST(Preflight, RefusesWhatIsNoPdf) {
     EXPECT_THROW(preflight(folder.file("none.pdf")), InputError);
 }
 
+TEST(Preflight, OutlivesDamagedFiles) {
+    const TemporaryFolder folder;
+    const std::string good = press(PressOptions::Mode::cmyk);
+    std::uint32_t random = 1;
+    const auto next = [&](std::size_t below) {
+        random = random * 1664525U + 1013904223U;
+        return (random >> 8) % below;
+    };
+    int read = 0;
+    for (int i = 0; i < 200; ++i) {
+        std::string bad = good;
+        if (i % 4 == 0) {
+            bad.resize(next(bad.size()));
+        } else {
+            // Most of the file is the profile: damage the rest of it.
+            for (int k = 0; k < 12; ++k)
+                bad[next(2) == 0 ? next(6000) : bad.size() - 1 - next(30'000)] = static_cast<char>(next(256));
+        }
+        try {
+            read += preflight(folder.write("bad.pdf", bad)).empty() ? 0 : 1;
+        } catch (const InputError&) {
+        }
+    }
+    EXPECT_GT(read, 50);    // qpdf mends much
+}
+
 TEST(Preflight, PrintsATableAndJson) {
     const std::vector<Check> checks{{"ink", "Total ink", false, "400 \"%\"", "page 1"},
                                     {"forms", "No forms", true, "", ""}};

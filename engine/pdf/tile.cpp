@@ -75,6 +75,7 @@ public:
         try {
             pdf_.processFile(path.c_str());
             page_ = pdf_.getAllPages().at(0);
+            QPDFPageObjectHelper(page_).flattenRotation();
         } catch (const std::exception& error) {
             throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
         }
@@ -317,7 +318,11 @@ TileReport tile(const std::filesystem::path& path, const TileOptions& options, S
     require(options.overlap_mm, 0, 50, "overlap", " mm");
     require(options.margin_mm, 5, 50, "margin", " mm");
     require(options.scale, 0.05, 10, "scale", "");
-    return Tiling(path, options).write(sink);
+    try {
+        return Tiling(path, options).write(sink);
+    } catch (const QPDFExc& error) {    // damaged where only its use shows it
+        throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
+    }
 }
 
 }    // namespace broadside::pdf

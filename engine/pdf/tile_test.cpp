@@ -132,6 +132,20 @@ TEST_F(Tiles, TakeThePressPdfAtItsTrim) {
     EXPECT_EQ(report.sheets, 1);
 }
 
+TEST_F(Tiles, TurnAPageThatIsTurned) {
+    const std::string upright = screen(*sheet());
+    folder.write("in.pdf", upright);
+    EXPECT_EQ(run("qpdf --rotate=90 " + folder.file("in.pdf") + " " + folder.file("turned.pdf")).status, 0);
+    const TileReport report = cut(read(folder.file("turned.pdf")), options());
+    EXPECT_NEAR(report.finished.w, 300, 0.01);
+    EXPECT_NEAR(report.finished.h, 420, 0.01);
+    EXPECT_EQ(run("pdftoppm -r 72 -f 2 -l 2 " + made + " " + folder.file("t")).output, "");
+    // The band of the head runs along the right edge now.
+    const Picture tile = read_picture(folder.file("t-2.ppm"));
+    EXPECT_LT(tile.at(28 + 290, 28 + 5, 0), 60);
+    EXPECT_GT(tile.at(28 + 5, 28 + 410, 0), 240);
+}
+
 TEST_F(Tiles, AreTheSameByteForByte) {
     cut(screen(*sheet()), options());
     const std::string first = read(made);
