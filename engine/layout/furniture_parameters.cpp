@@ -53,7 +53,7 @@ void draw_key(Pen& pen, const Furnishing& f, double right, double baseline, doub
 
 }    // namespace
 
-double parameters_width(const Furnishing& f, double) { return 160 + 14 * static_cast<double>(f.models.size()); }
+double parameters_width(const Furnishing& f, double) { return 160 + 18 * static_cast<double>(f.models.size()); }
 
 Drawing draw_parameters(const Furnishing& f, Size size) {
     Drawing out;
