@@ -251,6 +251,28 @@ TEST(Words, FractionsOfRopeAreNamed) {
     EXPECT_EQ(position_pill(nope), "NoPE");
 }
 
+TEST(Texts, OfTheCatalogueFit) {
+    Problems problems;
+    for (const catalog::Model& m : world().catalog.models)
+        check_texts(m, world().catalog, world().look, world().shaper, problems);
+    EXPECT_TRUE(problems.empty()) << (problems.empty() ? "" : to_string(problems.sorted().front()));
+}
+
+TEST(Texts, WithoutGlyphOrRoomAreReportedWithTheirPlace) {
+    catalog::Model m = world().model("llama-3-8b");
+    m.distinctive = {"ein 漢 zu viel", std::string(300, 'w')};
+    m.name = "漢";
+    Problems problems;
+    check_texts(m, world().catalog, world().look, world().shaper, problems);
+    const std::vector<Problem> all = problems.sorted();
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all[0].field, "name");
+    EXPECT_EQ(all[0].message, "the fonts have no glyph for \"漢\"");
+    EXPECT_EQ(all[1].field, "distinctive.0");
+    EXPECT_TRUE(all[2].message.starts_with("too long to fit")) << all[2].message;
+    for (const Problem& p : all) EXPECT_GT(p.place.line, 0) << p.field;
+}
+
 TEST(ScaleMark, AreasAreProportional) {
     EXPECT_DOUBLE_EQ(scale_side(1e12), k_trillion_side);
     EXPECT_NEAR(std::pow(scale_side(100e9) / scale_side(25e9), 2), 4, 1e-9);

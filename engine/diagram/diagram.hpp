@@ -22,6 +22,11 @@ struct Content {
     bool phrases = true;       // what is new
 };
 
+/// Adds a problem, with its place, for every text of the file that a cell shows and cannot: a character that no font has
+/// a glyph for, or more words than fit.
+void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, const Look& look, text::Shaper& shaper,
+                 Problems& problems);
+
 class Cell {
 public:
     Cell(const catalog::Model& model, const catalog::Catalog& catalog, const Look& look, text::Shaper& shaper,

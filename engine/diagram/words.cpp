@@ -275,9 +275,12 @@ const catalog::Position* position_of(const catalog::Mixer& mixer) {
 }
 
 std::string fraction(double share) {
-    if (share == 0.25) return "¼";
-    if (share == 0.5) return "½";
-    if (share == 0.75) return "¾";
+    struct Sign {
+        double share;
+        const char* text;
+    };
+    for (const Sign sign : {Sign{0.25, "¼"}, Sign{1.0 / 3, "⅓"}, Sign{0.5, "½"}, Sign{2.0 / 3, "⅔"}, Sign{0.75, "¾"}})
+        if (std::abs(share - sign.share) < 1e-9) return sign.text;
     return fmt::format("{} %", static_cast<int>(std::lround(share * 100)));
 }
 

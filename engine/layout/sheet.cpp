@@ -81,6 +81,14 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
                        catalog::spelled(m.released), size, m.layers, parts);
 }
 
+void check_texts(const catalog::Catalog& catalog, const std::vector<SelectedGroup>& groups, const LayoutFile& layout,
+                 text::Shaper& shaper) {
+    Problems problems;
+    for (const SelectedGroup& group : groups)
+        for (const Model* model : group.models) diagram::check_texts(*model, catalog, layout.look, shaper, problems);
+    if (problems.has_errors()) throw InputError(problems.sorted());
+}
+
 class Maker {
 public:
     Maker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
@@ -90,6 +98,7 @@ public:
           groups_(select(catalog, layout, options.models)),
           furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
                       options.version} {
+        check_texts(catalog, groups_, layout, shaper);
         for (const SelectedGroup& group : groups_) {
             cells_.emplace_back();
             for (const Model* model : group.models) {
