@@ -279,12 +279,13 @@ TEST_P(PlantedFault, IsFoundAndNothingElse) {
     QPDF pdf;
     pdf.processFile(folder.write("good.pdf", press(PressOptions::Mode::cmyk)).c_str());
     GetParam().plant(pdf, pdf.getAllPages().front());
-    QPDFWriter writer(pdf, folder.file("bad.pdf").c_str());
+    const std::string bad = folder.file("bad.pdf");    // the writer keeps the pointer
+    QPDFWriter writer(pdf, bad.c_str());
     writer.setObjectStreamMode(qpdf_o_disable);
     writer.forcePDFVersion("1.6");
     GetParam().writer(writer);
     writer.write();
-    const std::vector<Check> checks = preflight(folder.file("bad.pdf"));
+    const std::vector<Check> checks = preflight(bad);
     EXPECT_THAT(failed(checks), UnorderedElementsAreArray(GetParam().found_by)) << to_table(checks);
 }
 

@@ -24,7 +24,8 @@ std::string proof(const scene::Scene& scene, Paper paper = Paper::a4) {
 TEST(Proof, ShowsEveryColorTheSmallestTypeTheThinnestLinesAndTwoCells) {
     const TemporaryFolder folder;
     const std::string text = run("pdftotext -layout " + folder.write("proof.pdf", proof(*sheet())) + " -").output;
-    for (const scene::Item& item : sheet()->items)
+    const scene::SceneRef shown = sheet();
+    for (const scene::Item& item : shown->items)
         EXPECT_THAT(text, HasSubstr(std::visit([](const auto& p) { return p.color; }, item.paint).hex()));
     for (const char* words :
          {"7 pt", "8.8 pt", "0.8 pt", "1.2 pt", "Model A 671B", "Model B 30B-A3B", "0 0 0 100", "100 mm"})

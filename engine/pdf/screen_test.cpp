@@ -85,7 +85,8 @@ TEST_F(ScreenPdf, PlacesGlyphsToAHundredthOfAPoint) {
     for (std::size_t at = trace.find("<g unicode="); at != std::string::npos; at = trace.find("<g unicode=", at + 1))
         found.push_back({value(at, " x"), value(at, " y")});
     std::size_t i = 0;
-    for (const scene::Item& item : sheet()->items) {
+    const scene::SceneRef shown = sheet();
+    for (const scene::Item& item : shown->items) {
         const auto* text = std::get_if<scene::Text>(&item.paint);
         if (text == nullptr) continue;
         for (const GlyphRun& run : text->line->runs) {
