@@ -1,0 +1,211 @@
+#include "engine/base/format.hpp"
+#include "engine/diagram/cell_parts.hpp"
+#include "engine/diagram/inset.hpp"
+#include "engine/diagram/stack.hpp"
+#include "engine/diagram/words.hpp"
+#include "engine/layout/furniture.hpp"
+#include "tests/golden/golden.hpp"
+#include "tests/golden/kinds.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace broadside::golden {
+namespace {
+
+using diagram::Drawing;
+using diagram::Inset;
+using diagram::Pen;
+
+Color own_color(const Studio& s, const catalog::Model& model) {
+    return diagram::legible(s.catalog.organization_of(model).color, s.look.ground, s.look.ink);
+}
+
+// ---- insets ------------------------------------------------------------------------------------------------------------
+
+Drawing panel(Studio& s, const Inset& inset) {
+    Drawing out;
+    Pen pen(s.look, s.shaper, out);
+    out.size = {inset.least.w, inset.least.h + pen.panel_bar()};
+    inset.draw(pen, pen.panel(inset.id, inset.kind, {0, 0, out.size.w, out.size.h}, inset.title, inset.note));
+    return out;
+}
+
+/// The panel of a model's mixer or feed-forward `name`. Mixers without a panel of their own are shown by the one before.
+Subject inset_of(Studio& s, const catalog::Model& model, const std::string& name) {
+    Drawing scratch;
+    Pen pen(s.look, s.shaper, scratch);
+    std::vector<Inset> all = diagram::mixer_insets(model, pen), ffns = diagram::ffn_insets(model, pen);
+    std::move(ffns.begin(), ffns.end(), std::back_inserter(all));
+    const auto find = [&](const std::string& of) { return std::ranges::find(all, "inset." + of, &Inset::id); };
+    const auto inset = find(name);
+    if (inset == all.end()) throw std::runtime_error(model.id + " has no inset " + name);
+
+    Subject out{panel(s, *inset), {}};
+    bool shown = false;
+    for (const int i : diagram::mixers_in_order(model)) {
+        const catalog::NamedMixer& mixer = model.mixers[static_cast<std::size_t>(i)];
+        shown = mixer.name == name || (shown && find(mixer.name) == all.end());
+        if (shown) out.kinds.merge(kinds(mixer.facts));
+    }
+    for (const catalog::NamedFfn& ffn : model.ffns)
+        if (ffn.name == name) out.kinds.merge(kinds(ffn.facts));
+    return out;
+}
+Case inset(std::string name, std::string model, std::string part, std::string large = {}) {
+    return {std::move(name), [=](Studio& s) { return inset_of(s, s.model(model), part); }, std::move(large)};
+}
+
+/// A feed-forward that no model of the catalogue has.
+Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim) {
+    return {std::move(name),
+            [=](Studio& s) {
+                catalog::Model model;
+                model.embedding_dim = embedding_dim;
+                model.ffns = {{"dense", facts}};
+                model.stack = {{-1, 0}};
+                return inset_of(s, model, "dense");
+            },
+            {}};
+}
+
+// ---- blocks ------------------------------------------------------------------------------------------------------------
+
+Case block(std::string name, std::string id, std::string large = {}) {
+    return {std::move(name),
+            [=](Studio& s) {
+                const catalog::Model& model = s.model(id);
+                Subject out;
+                Pen pen(s.look, s.shaper, out.drawing);
+                const diagram::Stack stack(model, own_color(s, model), pen);
+                out.drawing.size = stack.least();
+                stack.draw(pen, {0, 0}, stack.least().h);
+                out.kinds = block_kinds(model);
+                return out;
+            },
+            std::move(large)};
+}
+
+// ---- the rest ------------------------------------------------------------------------------------------------------------
+
+Subject strip(Studio& s) {
+    Subject out{{}, {"layer strip"}};
+    out.drawing.size = {diagram::k_strip_width, 120};
+    Pen pen(s.look, s.shaper, out.drawing);
+    diagram::draw_strip(pen, "strip", s.model("kimi-linear-48b-a3b"), {0, 0, diagram::k_strip_width, 120});
+    return out;
+}
+
+Subject scale_marks(Studio& s) {
+    Subject out{{}, {"scale mark"}};
+    Pen pen(s.look, s.shaper, out.drawing);
+    const double base = diagram::scale_side(1.05e12);
+    double x = 0;
+    for (const char* id : {"kimi-k2", "qwen3-235b-a22b", "llama-3-8b", "gemma-3-270m"}) {
+        const catalog::Model& model = s.model(id);
+        x += diagram::scale_side(model.parameters.total);
+        diagram::draw_scale_mark(pen, id, model, own_color(s, model), {x, base});
+        x += 8;
+    }
+    out.drawing.size = {x - 8, base};
+    return out;
+}
+
+/// Every badge of the catalogue, mixers first, in lines.
+Subject badges(Studio& s) {
+    Subject out{{}, {"badge"}};
+    std::vector<diagram::BadgeText> all;
+    for (const catalog::Model& model : s.catalog.models)
+        for (const diagram::BadgeText& badge : diagram::badges(model))
+            if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+    constexpr double width = 200, gap = 5, pitch = 18;
+    Pen pen(s.look, s.shaper, out.drawing);
+    Point at{0, pitch / 2};
+    for (const diagram::BadgeText& badge : all) {
+        const double w = pen.badge_size(badge.text).w;
+        if (at.x > 0 && at.x + w > width) at = {0, at.y + pitch};
+        pen.badge("badge." + badge.text, badge.text, badge.kind, at);
+        at.x += w + gap;
+    }
+    out.drawing.size = {width, at.y + pitch / 2};
+    return out;
+}
+
+/// Of four models that between them have every colour, as one column.
+Subject legend(Studio& s) {
+    layout::Furnishing furnishing{s.catalog, {}, s.look, s.shaper, {2026, 1, 1}, "0", 1};
+    for (const char* id : {"llama-3-8b", "gemma-3-27b", "deepseek-v3", "qwen3-next-80b-a3b"})
+        furnishing.models.push_back(&s.model(id));
+    return {layout::legend(furnishing, layout::legend_sizes(furnishing).front()), {"legend"}};
+}
+
+}    // namespace
+
+const std::vector<Case>& cases() {
+    static const std::vector<Case> all{
+        inset("mixer-mha", "gpt-2-xl", "mha"),
+        inset("mixer-gqa", "llama-3-8b", "gqa"),
+        inset("mixer-mqa", "gemma-3-270m", "local"),
+        inset("mixer-window", "gemma-3-27b", "local", "what two kinds of layers see stands beside the heads"),
+        inset("mixer-chunks", "llama-4-maverick", "chunked"),
+        inset("mixer-qk-norm-over-all-heads", "minimax-m2", "gqa"),
+        inset("mixer-gate-per-element", "qwen3-next-80b-a3b", "gated-attention"),
+        inset("mixer-gate-per-head", "step-3-5-flash", "global",
+              "what two kinds of layers see stands beside the heads"),
+        inset("mixer-variant", "step-3-5-flash", "local"),
+        inset("mixer-sinks", "gpt-oss-20b", "local", "what two kinds of layers see stands beside the heads"),
+        inset("mixer-softcap", "grok-2-5", "gqa"),
+        inset("mixer-value-width", "mimo-v2-flash", "global", "what two kinds of layers see stands beside the heads"),
+        inset("mixer-mla", "deepseek-v3", "mla", "every projection with its widths"),
+        inset("mixer-mla-direct-query", "sarvam-105b", "mla"),
+        inset("mixer-mla-without-position", "kimi-linear-48b-a3b", "mla"),
+        inset("mixer-mla-query-scale", "mistral-large-3", "mla", "every projection with its widths"),
+        inset("mixer-mla-sparse", "deepseek-v3-2", "mla", "every projection with its widths"),
+        inset("mixer-gated-deltanet", "qwen3-next-80b-a3b", "deltanet"),
+        inset("mixer-kda", "kimi-linear-48b-a3b", "kda"),
+        inset("mixer-mamba-2", "nemotron-3-nano-30b-a3b", "mamba"),
+        inset("mixer-lightning", "ling-2-5-1t", "lightning"),
+
+        inset("ffn-swiglu", "llama-3-8b", "dense"),
+        inset("ffn-geglu", "gemma-3-27b", "dense"),
+        inset("ffn-gelu", "gpt-2-xl", "dense"),
+        made_up("ffn-squared-relu", catalog::DenseFfn{16384, catalog::Activation::relu2, false, {}}, 4096),
+        inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
+        inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
+        inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),
+        inset("ffn-moe-shared-gate", "qwen3-next-80b-a3b", "moe"),
+        inset("ffn-moe-input-weight", "llama-4-maverick", "moe"),
+        inset("ffn-moe-squared-relu", "nemotron-3-nano-30b-a3b", "moe"),
+        inset("ffn-moe-latent", "nemotron-3-super-120b-a12b", "moe"),
+        inset("ffn-moe-dense-path", "grok-2-5", "moe"),
+
+        block("block-pre-norm", "llama-3-8b"),
+        block("block-post-norm", "olmo-2-7b"),
+        block("block-pre-and-post-norm", "gemma-3-27b", "four norms a layer"),
+        block("block-parallel", "tiny-aya-3-35b"),
+        block("block-one-sublayer", "nemotron-3-nano-30b-a3b"),
+        block("block-learned-positions", "gpt-2-xl"),
+        block("block-partial-rope", "minimax-m2"),
+        block("block-nope", "smollm3-3b"),
+        block("block-split-rows", "kimi-linear-48b-a3b"),
+        block("block-mtp", "deepseek-v3"),
+        block("block-tied-embeddings", "llama-3-2-1b"),
+        block("block-logit-softcap", "grok-2-5", "four norms a layer"),
+
+        {"sheet-layer-strip", strip, {}},
+        {"sheet-scale-mark", scale_marks, {}},
+        {"sheet-badges", badges, {}},
+        {"sheet-legend", legend, "a legend explains everything on the sheet"},
+    };
+    return all;
+}
+
+const Case& find(const std::string& name) {
+    const auto found = std::ranges::find(cases(), name, &Case::name);
+    if (found == cases().end()) throw std::runtime_error("no case " + name);
+    return *found;
+}
+
+}    // namespace broadside::golden

@@ -1,0 +1,67 @@
+#pragma once
+/// \file
+/// Small reference pictures: for every kind of component one drawing, as pixels and as a list of what stands where. They
+/// are the pictures of docs/diagrams.md, too.
+/// Files:   expected/NAME.png and expected/NAME.layout.txt; look.json, so that a change of the poster's look leaves them.
+/// Errors:  std::runtime_error for files that cannot be read or written; what the engine throws.
+/// Threads: one.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/diagram/drawing.hpp"
+#include "engine/scene/scene.hpp"
+#include "engine/text/text.hpp"
+#include "tests/support/picture.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace broadside::golden {
+
+inline constexpr double k_dpi = 72;                      // a pixel is a point of the layout
+inline constexpr int k_most_width = 300;                 // px
+inline constexpr std::uintmax_t k_most_bytes = 20480;    // of a PNG
+
+/// What cases are drawn from: the catalogue, the look of this folder, the fonts.
+struct Studio {
+    catalog::Catalog catalog;
+    diagram::Look look;
+    text::Shaper shaper;
+    Studio();
+    const catalog::Model& model(const std::string& id) const;
+};
+
+struct Subject {
+    diagram::Drawing drawing;
+    std::set<std::string> kinds;    // what it shows, as in kinds.hpp
+};
+struct Case {
+    std::string name;    // `area-what`, unique
+    std::function<Subject(Studio&)> draw;
+    std::string large;    // why it may be wider or heavier than the others; empty: it may not
+};
+const std::vector<Case>& cases();
+const Case& find(const std::string& name);
+
+/// The drawing with a small margin on the look's ground.
+scene::SceneRef scene_of(const diagram::Drawing& drawing, const diagram::Look& look);
+testing::Picture render(const scene::Scene& scene);
+/// Parts, texts and lines with places to a tenth of a point, in drawing order; no colours.
+std::string layout_of(const diagram::Drawing& drawing);
+
+// ---- references ------------------------------------------------------------------------------------------------------
+
+std::filesystem::path expected_folder();
+std::filesystem::path picture_path(const std::string& name);
+std::filesystem::path layout_path(const std::string& name);
+/// Files of the folder that belong to no case.
+std::vector<std::string> orphans();
+
+/// True where every channel of every pixel is at most 1 off; sizes are the same.
+bool same(const testing::Picture& a, const testing::Picture& b);
+/// What is wrong with the reference at `path` for `actual`; empty where nothing is.
+std::string verdict(const std::filesystem::path& path, const testing::Picture& actual, bool large);
+
+}    // namespace broadside::golden

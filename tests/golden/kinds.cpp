@@ -1,0 +1,94 @@
+#include "tests/golden/kinds.hpp"
+
+#include "engine/diagram/inset.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <variant>
+
+namespace broadside::golden {
+namespace {
+
+using namespace catalog;
+
+void add_if(Kinds& kinds, bool condition, const char* kind) {
+    if (condition) kinds.insert(kind);
+}
+
+void add_options(Kinds& kinds, const Attention& m) {
+    add_if(kinds, m.qk_norm == QkNorm::head, "QK-norm on each head");
+    add_if(kinds, m.qk_norm == QkNorm::layer, "QK-norm over all heads");
+    add_if(kinds, m.gate == OutputGate::element, "output gate per element");
+    add_if(kinds, m.gate == OutputGate::head, "output gate per head");
+    add_if(kinds, m.bias_q || m.bias_k || m.bias_v || m.bias_o, "attention biases");
+    add_if(kinds, m.sinks, "sinks");
+    add_if(kinds, m.softcap.has_value(), "score softcap");
+    add_if(kinds, m.temperature, "query scale by position");
+    add_if(kinds, m.v_head_dim != m.head_dim, "value heads of their own width");
+}
+void add_options(Kinds& kinds, const Mla& m) {
+    kinds.insert(m.q_lora_rank ? "MLA, query latent" : "MLA, direct query");
+    add_if(kinds, m.temperature, "MLA, query scale by position");
+    add_if(kinds, m.position.kind == PositionKind::none, "MLA without position encoding");
+}
+void add_options(Kinds&, const DeltaNet&) {}
+void add_options(Kinds&, const Kda&) {}
+void add_options(Kinds&, const Mamba2&) {}
+void add_options(Kinds&, const LightningAttention&) {}
+
+void add_options(Kinds& kinds, const DenseFfn& f) { add_if(kinds, f.bias, "feed-forward biases"); }
+void add_options(Kinds& kinds, const Moe& f) {
+    kinds.insert(f.router.score == RouterScore::softmax ? "softmax router" : "sigmoid router");
+    kinds.insert("experts with " + to_string(f.activation));
+    add_if(kinds, f.router.bias, "selection bias");
+    add_if(kinds, f.router.groups.has_value(), "expert groups");
+    add_if(kinds, f.router.applies_to_input, "router weights the input");
+    add_if(kinds, f.shared.has_value(), "shared experts");
+    add_if(kinds, f.shared && f.shared->gate, "shared experts behind a gate");
+    add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
+    add_if(kinds, f.bias, "expert biases");
+}
+
+template <typename Facts>
+Kinds kinds_of(const Facts& facts) {
+    Kinds out{diagram::naming(facts).full};
+    std::visit([&](const auto& f) { add_options(out, f); }, facts);
+    return out;
+}
+
+}    // namespace
+
+Kinds kinds(const Mixer& mixer) { return kinds_of(mixer); }
+Kinds kinds(const Ffn& ffn) { return kinds_of(ffn); }
+
+Kinds block_kinds(const Model& model) {
+    Kinds out;
+    const NormPlacement placement = model.norm.placement;
+    out.insert(placement == NormPlacement::pre    ? "pre norm"
+               : placement == NormPlacement::post ? "post norm"
+                                                  : "pre and post norm");
+    out.insert(model.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm");
+    add_if(out, model.topology == Topology::parallel, "parallel branches");
+    add_if(out, std::ranges::all_of(model.stack, [](const Layer& l) { return (l.mixer < 0) != (l.ffn < 0); }),
+           "one sublayer a layer");
+    add_if(out, model.mtp.has_value(), "multi-token prediction");
+    add_if(out, model.tied_embeddings, "tied embeddings");
+    add_if(out, !model.embedding_scale.empty(), "scaled embedding");
+    add_if(out, model.logit_softcap.has_value(), "logit softcap");
+    add_if(out, diagram::mixers_in_order(model).size() > 1, "layers with different mixers");
+    add_if(out, diagram::ffns_in_order(model).size() > 1, "layers with different feed-forwards");
+    for (const NamedMixer& mixer : model.mixers)
+        std::visit(
+            [&](const auto& m) {
+                if constexpr (requires { m.position; }) {
+                    add_if(out, m.position.kind == PositionKind::learned, "learned positions");
+                    add_if(out, m.position.kind == PositionKind::none, "NoPE");
+                    if constexpr (requires { m.head_dim; })
+                        add_if(out, m.position.dim.value_or(m.head_dim) < m.head_dim, "partial RoPE");
+                }
+            },
+            mixer.facts);
+    return out;
+}
+
+}    // namespace broadside::golden

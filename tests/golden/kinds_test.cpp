@@ -1,0 +1,153 @@
+/// Nothing of the catalogue goes without an inset, an entry in the legend and a reference picture.
+
+#include "tests/golden/kinds.hpp"
+
+#include "engine/diagram/inset.hpp"
+#include "engine/diagram/words.hpp"
+#include "engine/layout/furniture.hpp"
+#include "tests/golden/golden.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <variant>
+
+namespace broadside::golden {
+namespace {
+
+using catalog::Model;
+
+Studio& studio() {
+    static Studio made;
+    return made;
+}
+
+/// What all reference pictures together show.
+const Kinds& covered() {
+    static const Kinds all = [] {
+        Kinds out;
+        for (const Case& c : cases()) out.merge(c.draw(studio()).kinds);
+        return out;
+    }();
+    return all;
+}
+
+/// Everything of a model; what its layers do not use is not on the sheet.
+Kinds kinds_of(const Model& model) {
+    Kinds out = block_kinds(model);
+    for (const int i : diagram::mixers_in_order(model))
+        out.merge(kinds(model.mixers[static_cast<std::size_t>(i)].facts));
+    for (const int i : diagram::ffns_in_order(model)) out.merge(kinds(model.ffns[static_cast<std::size_t>(i)].facts));
+    return out;
+}
+
+TEST(Kind, OfTheCatalogueHasAGolden) {
+    ASSERT_FALSE(studio().catalog.models.empty());
+    for (const Model& model : studio().catalog.models)
+        for (const std::string& kind : kinds_of(model))
+            EXPECT_TRUE(covered().contains(kind))
+                << model.id << " has `" << kind << "`, no case in tests/golden shows it";
+}
+
+/// The alternatives of a variant that occur among the golden cases' models.
+template <typename Facts, typename Named>
+std::set<std::size_t> alternatives(const std::vector<Named> Model::*of) {
+    std::set<std::size_t> out;
+    for (const Model& model : studio().catalog.models)
+        for (const Named& named : model.*of)
+            if (std::ranges::includes(covered(), kinds(named.facts))) out.insert(named.facts.index());
+    return out;
+}
+
+TEST(Kind, OfTheEngineHasAGolden) {
+    EXPECT_EQ(alternatives<catalog::Mixer>(&Model::mixers).size(), std::variant_size_v<catalog::Mixer>);
+    EXPECT_EQ(alternatives<catalog::Ffn>(&Model::ffns).size(), std::variant_size_v<catalog::Ffn>);
+    for (const auto activation : {catalog::Activation::swiglu, catalog::Activation::geglu, catalog::Activation::gelu,
+                                  catalog::Activation::relu2}) {
+        catalog::DenseFfn dense;
+        dense.activation = activation;
+        EXPECT_TRUE(covered().contains(diagram::naming(catalog::Ffn(dense)).full)) << catalog::to_string(activation);
+    }
+    for (const char* mark : {"layer strip", "scale mark", "badge", "legend"}) EXPECT_TRUE(covered().contains(mark));
+}
+
+TEST(Kind, OfTheCatalogueHasAnInset) {
+    for (const Model& model : studio().catalog.models) {
+        diagram::Drawing scratch;
+        diagram::Pen pen(studio().look, studio().shaper, scratch);
+        const std::vector<diagram::Inset> mixers = diagram::mixer_insets(model, pen),
+                                          ffns = diagram::ffn_insets(model, pen);
+        // One of its kind, or of one that it shares its panel with: attention that differs in reach and position only.
+        const auto has = [](const std::vector<diagram::Inset>& all, const std::string& name) {
+            return std::ranges::find(all, "inset." + name, &diagram::Inset::id) != all.end();
+        };
+        for (const int i : diagram::mixers_in_order(model)) {
+            const catalog::NamedMixer& mixer = model.mixers[static_cast<std::size_t>(i)];
+            const auto* attention = std::get_if<catalog::Attention>(&mixer.facts);
+            bool shown = has(mixers, mixer.name);
+            for (const catalog::NamedMixer& other : model.mixers) {
+                const auto* shared = std::get_if<catalog::Attention>(&other.facts);
+                shown = shown || (attention && shared && has(mixers, other.name) && attention->heads == shared->heads &&
+                                  attention->kv_heads == shared->kv_heads && attention->head_dim == shared->head_dim);
+            }
+            EXPECT_TRUE(shown) << model.id << ": " << mixer.name;
+        }
+        for (const int i : diagram::ffns_in_order(model)) {
+            const std::string& name = model.ffns[static_cast<std::size_t>(i)].name;
+            EXPECT_TRUE(has(ffns, name)) << model.id << ": " << name;
+        }
+    }
+}
+
+TEST(Kind, OfTheCatalogueHasALegendEntry) {
+    layout::Furnishing furnishing{studio().catalog, {}, studio().look, studio().shaper, {2026, 1, 1}, "0", 1};
+    for (const Model& model : studio().catalog.models) furnishing.models.push_back(&model);
+    const diagram::Drawing legend = layout::legend(furnishing, layout::legend_sizes(furnishing).front());
+    const auto has_part = [&](const std::string& id) {
+        return std::ranges::find(legend.parts, id, &diagram::Part::id) != legend.parts.end();
+    };
+    const auto says = [&](const std::string& text) {
+        return std::ranges::any_of(legend.marks, [&](const diagram::Mark& mark) {
+            const auto* label = std::get_if<diagram::Label>(&mark);
+            return label && label->line->text == text;
+        });
+    };
+    for (const diagram::Kind kind : layout::kinds_on_sheet(furnishing.models))
+        EXPECT_TRUE(has_part("kind." + std::string(diagram::name(kind)))) << diagram::name(kind);
+    for (const Model& model : studio().catalog.models) {
+        std::vector<diagram::Naming> namings;
+        for (const int i : diagram::mixers_in_order(model))
+            namings.push_back(diagram::naming(model.mixers[static_cast<std::size_t>(i)].facts));
+        for (const int i : diagram::ffns_in_order(model))
+            namings.push_back(diagram::naming(model.ffns[static_cast<std::size_t>(i)].facts));
+        const std::vector<diagram::BadgeText> badges = diagram::badges(model);
+        for (const diagram::Naming& naming : namings) {
+            EXPECT_TRUE(has_part("kind." + std::string(diagram::name(naming.kind)))) << model.id << ": " << naming.full;
+            // A short name that a badge carries is written out.
+            if (std::ranges::find(badges, naming.brief, &diagram::BadgeText::text) != badges.end()) {
+                EXPECT_TRUE(has_part("badge." + naming.brief)) << model.id << ": " << naming.brief;
+                EXPECT_TRUE(says(naming.full)) << model.id << ": " << naming.full;
+            }
+        }
+        for (const diagram::BadgeText& badge : badges)
+            EXPECT_TRUE(has_part("badge." + badge.text)) << model.id << ": badge " << badge.text;
+    }
+}
+
+TEST(Kind, IsTakenFromTheFacts) {
+    // From the configurations: Gemma 3 270M has one key/value head and norms before and after, tied embeddings and two
+    // reaches; GPT-2 plain attention with biases and learned positions; Nemotron 3 Super experts in a latent space.
+    const auto of = [](const char* id) { return kinds_of(studio().model(id)); };
+    for (const char* kind : {"Sliding-window attention", "Multi-query attention", "pre and post norm",
+                             "tied embeddings", "layers with different mixers", "GeGLU feed-forward"})
+        EXPECT_TRUE(of("gemma-3-270m").contains(kind)) << kind;
+    for (const char* kind : {"Multi-head attention", "attention biases", "learned positions", "LayerNorm"})
+        EXPECT_TRUE(of("gpt-2-xl").contains(kind)) << kind;
+    for (const char* kind : {"Mamba-2", "Latent mixture of experts", "one sublayer a layer", "NoPE"})
+        EXPECT_TRUE(of("nemotron-3-super-120b-a12b").contains(kind)) << kind;
+    EXPECT_FALSE(of("llama-3-8b").contains("multi-token prediction"));
+    EXPECT_FALSE(of("llama-3-8b").contains("partial RoPE"));
+}
+
+}    // namespace
+}    // namespace broadside::golden
