@@ -32,7 +32,8 @@ struct Options {
     Progress progress = {};
 };
 
-/// What was done, for tests and `--perf`; seconds are summed over the workers.
+/// What was done, for tests and `--perf`; seconds are summed over the workers. Filtering is finding what differs from the
+/// row above; the differences themselves are made in step with compressing.
 struct Stats {
     std::int64_t width = 0, height = 0;                   // px of what was written
     std::int64_t bands = 0, cells = 0;                    // cells: bands × columns
