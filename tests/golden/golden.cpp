@@ -3,6 +3,7 @@
 #include "engine/layout/layout_file.hpp"
 #include "engine/layout/sheet.hpp"
 #include "engine/raster/raster.hpp"
+#include "tests/support/process.hpp"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,10 @@ std::string_view name(diagram::LineKind kind) {
         case diagram::LineKind::rule: break;
     }
     return "rule";
+}
+
+std::string current(const std::filesystem::path& path) {
+    return std::filesystem::exists(path) ? testing::content(path) : std::string();
 }
 
 /// One line of the layout for each mark.
@@ -101,6 +106,27 @@ std::string layout_of(const diagram::Drawing& drawing) {
 std::filesystem::path expected_folder() { return k_source / "tests/golden/expected"; }
 std::filesystem::path picture_path(const std::string& name) { return expected_folder() / (name + ".png"); }
 std::filesystem::path layout_path(const std::string& name) { return expected_folder() / (name + ".layout.txt"); }
+
+std::string renew(Studio& studio, const Case& c, const std::filesystem::path& folder) {
+    const std::filesystem::path png = folder / picture_path(c.name).filename(),
+                                txt = folder / layout_path(c.name).filename();
+    const diagram::Drawing drawing = c.draw(studio).drawing;
+    const scene::SceneRef scene = scene_of(drawing, studio.look);
+    const std::string layout = layout_of(drawing), old_layout = current(txt), old_png = current(png);
+    const testing::Picture picture = render(*scene);
+    const bool same_picture = !old_png.empty() && same(testing::read_png(png), picture);
+    if (same_picture && layout == old_layout) return {};
+    testing::put(txt, layout);
+    std::size_t bytes = old_png.size();
+    if (!same_picture) {
+        MemorySink sink;
+        raster::write_png(*scene, {.dpi = k_dpi, .threads = 1, .compression = raster::Compression::small}, sink);
+        bytes = sink.data.size();
+        testing::put(png, {reinterpret_cast<const char*>(sink.data.data()), bytes});
+    }
+    return fmt::format("{}: {}×{} px, PNG {} → {} bytes, layout {} → {} bytes\n", c.name, picture.width, picture.height,
+                       old_png.size(), bytes, old_layout.size(), layout.size());
+}
 
 std::vector<std::string> orphans() {
     std::set<std::filesystem::path> known;

@@ -56,6 +56,9 @@ std::string layout_of(const diagram::Drawing& drawing);
 std::filesystem::path expected_folder();
 std::filesystem::path picture_path(const std::string& name);
 std::filesystem::path layout_path(const std::string& name);
+/// Writes the case's files in `folder` anew where they are not as drawn now, with a line for each to tell; empty where
+/// they are. A picture that is the same pixel for pixel stays, however it is compressed.
+std::string renew(Studio& studio, const Case& c, const std::filesystem::path& folder);
 /// Files of the folder that belong to no case.
 std::vector<std::string> orphans();
 

@@ -134,12 +134,30 @@ TEST(GoldenFailure, StandsOnAPageThatNeedsNoOtherFile) {
     EXPECT_EQ(testing::content(folder / "index.html").find("<h2>one</h2>"), std::string::npos);
 }
 
-TEST(GoldenTool, TakesExactNamesOnlyAndFindsNothingToDo) {
-    EXPECT_EQ(testing::run({BROADSIDE_GOLDEN_TOOL, "update", "mixer-gqa"}).status, 0);
+TEST(GoldenRenewal, WritesOnlyWhatIsNotAsDrawn) {
+    const testing::TemporaryFolder folder;
+    const Case& c = find("ffn-gelu");
+    const auto renewed = [&] { return renew(studio(), c, folder.path()); };
+    EXPECT_THAT(renewed(), HasSubstr("PNG 0 → "));
+    EXPECT_EQ(folder.entries(), (std::vector<std::string>{"ffn-gelu.layout.txt", "ffn-gelu.png"}));
+    EXPECT_EQ(renewed(), "");
+    EXPECT_EQ(verdict(folder / "ffn-gelu.png", testing::read_png(picture_path(c.name)), false), "");
+
+    testing::put(folder / "ffn-gelu.layout.txt", "else");
+    EXPECT_NE(renewed(), "");
+    EXPECT_EQ(testing::content(folder / "ffn-gelu.layout.txt"), testing::content(layout_path(c.name)));
+    std::filesystem::copy_file(picture_path("ffn-swiglu"), folder / "ffn-gelu.png",
+                               std::filesystem::copy_options::overwrite_existing);
+    EXPECT_NE(renewed(), "");
+    EXPECT_EQ(renewed(), "");
+}
+
+TEST(GoldenTool, TakesExactNamesOnly) {
     const testing::Finished pattern = testing::run({BROADSIDE_GOLDEN_TOOL, "update", "mixer-*"});
     EXPECT_EQ(pattern.status, 2);
     EXPECT_THAT(pattern.err, HasSubstr("no case `mixer-*`"));
     EXPECT_EQ(testing::run({BROADSIDE_GOLDEN_TOOL, "update"}).status, 2);
+    EXPECT_EQ(testing::run({BROADSIDE_GOLDEN_TOOL, "update", "--all", "mixer-gqa"}).status, 2);
 }
 
 }    // namespace
