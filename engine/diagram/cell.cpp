@@ -324,21 +324,26 @@ struct Cell::Impl {
         return at.x;
     }
 
-    /// As many of `phrases` as fit into `lines` lines, joined by `separator`.
-    std::vector<LineRef> fitted(Pen& pen, std::string text, const std::vector<std::string>& phrases,
+    /// `text` and as many of `phrases` as fit into `lines` lines, joined by `separator`.
+    std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
                                 std::string_view separator, std::string_view first_separator, double width,
-                                int lines) const {
-        std::vector<LineRef> best = pen.shaper().paragraph(text, look.type(Role::phrase).style, width);
-        bool first = true;
-        for (const std::string& phrase : phrases) {
-            text += text.empty() ? std::string() : std::string(first ? first_separator : separator);
-            text += phrase;
-            first = false;
-            std::vector<LineRef> longer = pen.shaper().paragraph(text, look.type(Role::phrase).style, width);
-            if (static_cast<int>(longer.size()) > lines) break;
-            best = std::move(longer);
+                                std::size_t lines) const {
+        // The sum of the widths tells where to begin; from there down until the lines hold them.
+        double sum = pen.width(text, Role::phrase);
+        std::size_t count = 0;
+        while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
+            sum += pen.width(phrases[count], Role::phrase);
+            ++count;
         }
-        return best;
+        for (;; --count) {
+            std::string all = text;
+            for (std::size_t i = 0; i < count; ++i) {
+                if (!all.empty()) all += i == 0 ? first_separator : separator;
+                all += phrases[i];
+            }
+            std::vector<LineRef> set = pen.shaper().paragraph(all, look.type(Role::phrase).style, width);
+            if (set.size() <= lines || count == 0) return set;
+        }
     }
 
     void draw_foot(Pen& pen, double w, double h) const {

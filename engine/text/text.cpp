@@ -30,7 +30,8 @@ struct Unref {
 };
 template <class T>
 using GObjectPtr = std::unique_ptr<T, Unref>;
-using FontDescription = std::unique_ptr<PangoFontDescription, Deleter<PangoFontDescription, pango_font_description_free>>;
+using FontDescription =
+    std::unique_ptr<PangoFontDescription, Deleter<PangoFontDescription, pango_font_description_free>>;
 using HbFont = std::unique_ptr<hb_font_t, Deleter<hb_font_t, hb_font_destroy>>;
 using Config = std::unique_ptr<FcConfig, Deleter<FcConfig, FcConfigDestroy>>;
 
@@ -39,6 +40,7 @@ struct Face {
     FontRef file;
     HbFont font;
     double em = 1000;
+    mutable std::unordered_map<std::uint32_t, Rect> inks;    // looked up, never iterated
 
     explicit Face(const std::filesystem::path& path) {
         auto made = std::make_shared<FontFile>();
@@ -47,8 +49,9 @@ struct Face {
         std::ifstream in(path, std::ios::binary);
         in.read(reinterpret_cast<char*>(made->bytes.data()), static_cast<std::streamsize>(made->bytes.size()));
         file = std::move(made);
-        hb_blob_t* blob = hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()),
-                                         static_cast<unsigned>(file->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr);
+        hb_blob_t* blob =
+            hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()), static_cast<unsigned>(file->bytes.size()),
+                           HB_MEMORY_MODE_READONLY, nullptr, nullptr);
         hb_face_t* face = hb_face_create(blob, 0);
         em = hb_face_get_upem(face);
         font.reset(hb_font_create(face));
@@ -60,10 +63,17 @@ struct Face {
         hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
         return value / em;
     }
+    /// Remembered: CFF outlines have to be walked for it.
     Rect ink(std::uint32_t glyph) const {
+        const auto [it, fresh] = inks.try_emplace(glyph);
         hb_glyph_extents_t e{};
-        if (!hb_font_get_glyph_extents(font.get(), glyph, &e)) return {};
-        return {e.x_bearing / em, -e.y_bearing / em, e.width / em, -e.height / em};
+        if (fresh && hb_font_get_glyph_extents(font.get(), glyph, &e))
+            it->second = {e.x_bearing / em, -e.y_bearing / em, e.width / em, -e.height / em};
+        return it->second;
+    }
+    bool has(std::uint32_t character) const {
+        hb_codepoint_t glyph = 0;
+        return hb_font_get_nominal_glyph(font.get(), character, &glyph) != 0;
     }
 };
 
@@ -79,6 +89,17 @@ struct KeyHash {
                static_cast<std::size_t>(k.style.size * 4096) + (k.style.tabular ? 7 : 0);
     }
 };
+
+std::vector<std::string_view> split(std::string_view text) {
+    std::vector<std::string_view> words;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t start = text.find_first_not_of(" \n", i);
+        if (start == std::string_view::npos) break;
+        i = std::min(text.find_first_of(" \n", start), text.size());
+        words.push_back(text.substr(start, i - start));
+    }
+    return words;
+}
 
 bool drawn(PangoGlyph glyph) { return glyph != PANGO_GLYPH_EMPTY && (glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0; }
 
@@ -122,12 +143,14 @@ struct Shaper::Impl {
         layout.reset(pango_layout_new(context.get()));
     }
 
-    void prepare(std::string_view utf8, const Style& style, double width) {
-        if (!families.contains(style.family)) {
-            std::string all;
-            for (const auto& f : families) all += (all.empty() ? "" : ", ") + f;
-            throw InputError({}, "type", "no font of the family \"" + style.family + "\"", "there are " + all);
-        }
+    InputError unknown_family(const Style& style) const {
+        std::string all;
+        for (const auto& f : families) all += (all.empty() ? "" : ", ") + f;
+        return {{}, "type", "no font of the family \"" + style.family + "\"", "there are " + all};
+    }
+
+    void prepare(std::string_view utf8, const Style& style) {
+        if (!families.contains(style.family)) throw unknown_family(style);
         const FontDescription description(pango_font_description_new());
         pango_font_description_set_family(description.get(), style.family.c_str());
         pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
@@ -140,9 +163,7 @@ struct Shaper::Impl {
                                                    static_cast<int>(style.tracking * k_reference * PANGO_SCALE)));
         pango_layout_set_attributes(layout.get(), attributes);
         pango_attr_list_unref(attributes);
-        pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD);
-        pango_layout_set_width(layout.get(),
-                               width < 0 ? -1 : static_cast<int>(width / style.size * k_reference * PANGO_SCALE));
+        pango_layout_set_width(layout.get(), -1);
         pango_layout_set_text(layout.get(), utf8.data(), static_cast<int>(utf8.size()));
     }
 
@@ -181,7 +202,8 @@ struct Shaper::Impl {
             for (gboolean more = pango_glyph_item_iter_init_start(&it, run, text); more;
                  more = pango_glyph_item_iter_next_cluster(&it)) {
                 int glyphs = 0;
-                for (int g = it.start_glyph; g < it.end_glyph; ++g) glyphs += drawn(run->glyphs->glyphs[g].glyph) ? 1 : 0;
+                for (int g = it.start_glyph; g < it.end_glyph; ++g)
+                    glyphs += drawn(run->glyphs->glyphs[g].glyph) ? 1 : 0;
                 out.clusters.push_back({it.end_index - it.start_index, glyphs});
             }
             line->ascent = std::max(line->ascent, face.metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER) * style.size);
@@ -203,35 +225,50 @@ LineRef Shaper::line(std::string_view utf8, const Style& style) {
     Key key{std::string(utf8), style};
     std::ranges::replace(key.text, '\n', ' ');
     if (const auto it = impl_->lines.find(key); it != impl_->lines.end()) return it->second;
-    impl_->prepare(key.text, style, -1);
+    impl_->prepare(key.text, style);
     LineRef made = impl_->taken(style);
     impl_->lines.emplace(std::move(key), made);
     return made;
 }
 
 std::vector<LineRef> Shaper::paragraph(std::string_view utf8, const Style& style, double width) {
-    impl_->prepare(utf8, style, width);
-    std::vector<std::string> texts;
-    for (int i = 0; i < pango_layout_get_line_count(impl_->layout.get()); ++i) {
-        const PangoLayoutLine* part = pango_layout_get_line_readonly(impl_->layout.get(), i);
-        std::string text(utf8.substr(static_cast<std::size_t>(part->start_index), static_cast<std::size_t>(part->length)));
-        while (!text.empty() && text.back() == ' ') text.pop_back();
-        texts.push_back(std::move(text));
-    }
+    // Words are measured once and remembered, then lines are filled one after the other. What a line really measures can
+    // differ from its words' sum by the kerning across spaces, so a full line is measured as it is.
+    const double space = this->width("n n", style) - this->width("nn", style);
     std::vector<LineRef> out;
-    for (const std::string& text : texts) out.push_back(line(text, style));
+    std::string text;
+    double used = 0;
+    const auto flush = [&] {
+        if (!text.empty()) out.push_back(line(text, style));
+        text.clear();
+        used = 0;
+    };
+    const std::vector<std::string_view> words = split(utf8);
+    for (const std::string_view word : words) {
+        const double more = this->width(word, style);
+        if (!text.empty() && used + space + more > width) flush();
+        std::string longer = text.empty() ? std::string(word) : text + " " + std::string(word);
+        // Near the edge the sum may say yes where the line says no.
+        if (!text.empty() && used + space + more > width - style.size / 4 && this->width(longer, style) > width) {
+            flush();
+            longer = word;
+        }
+        used += (text.empty() ? 0 : space) + more;
+        text = std::move(longer);
+    }
+    flush();
     return out;
 }
 
 std::vector<std::string> Shaper::missing(std::string_view utf8, const Style& style) {
     std::vector<std::string> out;
-    impl_->prepare(utf8, style, -1);
-    if (pango_layout_get_unknown_glyphs_count(impl_->layout.get()) == 0) return out;
-    for (const char* p = utf8.data(); p < utf8.data() + utf8.size(); p = g_utf8_next_char(p)) {
-        const std::string one(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));
-        impl_->prepare(one, style, -1);
-        if (pango_layout_get_unknown_glyphs_count(impl_->layout.get()) > 0) out.push_back(one);
-    }
+    if (!has_family(style.family)) throw impl_->unknown_family(style);
+    const auto drawable = [&](gunichar c) {
+        return g_unichar_isspace(c) ||
+               std::ranges::any_of(impl_->faces, [&](const auto& face) { return face.second.has(c); });
+    };
+    for (const char* p = utf8.data(); p < utf8.data() + utf8.size(); p = g_utf8_next_char(p))
+        if (!drawable(g_utf8_get_char(p))) out.emplace_back(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));
     return out;
 }
 
