@@ -30,5 +30,13 @@ TEST(PosterSetup, RendersEveryFormatWithin128MiB) {
     }
 }
 
+TEST(PosterSetup, ReportsEveryOtherSheet) {
+    for (const std::string& layout : layouts()) {
+        if (layout == "print") continue;
+        const Finished done = broadside({"render", "--layout", layout, "-o", report_of(layout)});
+        EXPECT_EQ(done.status, 0) << done.err;
+    }
+}
+
 }    // namespace
 }    // namespace broadside::testing

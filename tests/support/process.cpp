@@ -96,6 +96,18 @@ Finished broadside(std::vector<std::string> arguments, const Start& start) {
 std::filesystem::path source_folder() { return BROADSIDE_SOURCE_DIR; }
 std::filesystem::path poster_folder() { return BROADSIDE_POSTER_DIR; }
 
+std::vector<std::string> layouts() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(source_folder() / "layouts"))
+        if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+std::filesystem::path report_of(const std::string& layout) {
+    return poster_folder() / (layout == "print" ? "poster.json" : layout + ".json");
+}
+
 TemporaryFolder::TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "broadside-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");

@@ -35,6 +35,9 @@ Finished broadside(std::vector<std::string> arguments, const Start& start = {});
 std::filesystem::path source_folder();
 /// Where the poster of the suite lies (poster.png, .pdf, .svg, .json).
 std::filesystem::path poster_folder();
+/// Names of the layouts, sorted, and where the suite's report of each lies.
+std::vector<std::string> layouts();
+std::filesystem::path report_of(const std::string& layout);
 
 /// An empty folder for one test.
 class TemporaryFolder {
