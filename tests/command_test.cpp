@@ -292,6 +292,27 @@ TEST_F(Command, ThePressFilePassesPreflightAndTheScreenFileDoesNot) {
     EXPECT_EQ(run_here({"preflight", "nothing.pdf"}).status, 1);
 }
 
+TEST_F(Command, TheLayoutFileSaysHowToPressAndOptionsOverride) {
+    put(folder_ / "shop.json", R"({"extends": ")" + (source_folder() / "layouts/print.json").string() + R"(",
+        "press": {"mode": "rgb", "bleed_mm": 5, "marks": true, "ink_limit": 250,
+                  "profile": ")" + (source_folder() / "icc/GRACoL_TR006.icc").string() +
+                                   R"("}})");
+    ASSERT_EQ(run_here(small({"--press", "-o", "plain.pdf"})).status, 0);
+    ASSERT_EQ(run_here(small({"--layout", "shop.json", "--press", "-o", "shop.pdf"})).status, 0);
+    ASSERT_EQ(run_here(small({"--press=rgb", "--bleed", "5mm", "--marks", "--ink-limit", "250", "--profile",
+                              (source_folder() / "icc/GRACoL_TR006.icc").string(), "-o", "options.pdf"}))
+                  .status,
+              0);
+    ASSERT_EQ(run_here(small({"--layout", "shop.json", "--press=cmyk", "--bleed", "0.125in", "--marks=false",
+                              "--ink-limit", "300", "--profile", (source_folder() / "icc/FOGRA39L_coated.icc").string(),
+                              "-o", "overridden.pdf"}))
+                  .status,
+              0);
+    EXPECT_TRUE(content(folder_ / "shop.pdf") == content(folder_ / "options.pdf"));
+    EXPECT_TRUE(content(folder_ / "overridden.pdf") == content(folder_ / "plain.pdf"));
+    EXPECT_FALSE(content(folder_ / "shop.pdf") == content(folder_ / "plain.pdf"));
+}
+
 TEST_F(Command, TilesAndProofAreSoundPdfs) {
     ASSERT_EQ(run_here(small({"-o", "a.pdf"})).status, 0);
     const Finished tiled = run_here({"tile", "a.pdf", "--paper", "a4", "-o", "tiles.pdf"});

@@ -131,18 +131,27 @@ private:
     }
 
     void add_press(CLI::App* sub) {
-        CLI::Option* press = sub->add_flag("--press{cmyk}", press_mode_,
-                                           "PDFs for a print shop (PDF/X-4): cmyk or rgb [out/poster-press.pdf]")
-                                 ->check(CLI::IsMember({"cmyk", "rgb"}).description(""));
-        add_length(sub, "--bleed", press_.bleed_mm, "Paint beyond the trim [3.175mm]")->needs(press);
-        sub->add_flag("--marks", press_.marks, "Crop and registration marks and a colour bar, outside the bleed")
+        CLI::Option* press = sub->add_flag("--press{layout}", press_mode_,
+                                           "PDFs for a print shop (PDF/X-4): cmyk, rgb or as the layout file says "
+                                           "[out/poster-press.pdf]")
+                                 ->check(CLI::IsMember({"cmyk", "rgb", "layout"}).description(""));
+        sub->add_option_function<std::string>(
+               "--bleed", [this](const std::string& text) { press_.bleed_mm = parse_length_mm("--bleed", text); },
+               "Paint beyond the trim [of the layout]")
+            ->needs(press)
+            ->type_name("LENGTH");
+        sub->add_flag_function(
+               "--marks", [this](std::int64_t count) { press_.marks = count > 0; },
+               "Crop and registration marks and a colour bar, outside the bleed; --marks=false for none")
             ->needs(press);
         sub->add_option_function<std::string>(
                "--profile", [this](const std::string& path) { press_.profile = path; },
-               "ICC profile of the printing condition [FOGRA39]")
+               "ICC profile of the printing condition [of the layout, else FOGRA39]")
             ->needs(press)
             ->type_name("FILE");
-        sub->add_option("--ink-limit", press_.ink_limit, "Most ink, C + M + Y + K in per cent [300]")
+        sub->add_option_function<double>(
+               "--ink-limit", [this](const double& limit) { press_.ink_limit = limit; },
+               "Most ink, C + M + Y + K in per cent [of the layout]")
             ->needs(press)
             ->check(CLI::Range(200, 400).description(""))
             ->type_name("N");
@@ -160,7 +169,8 @@ private:
         RenderOptions options = render_;
         if (!press_mode_.empty()) {
             options.press = press_;
-            options.press->mode = press_mode_ == "rgb" ? pdf::PressOptions::Mode::rgb : pdf::PressOptions::Mode::cmyk;
+            if (press_mode_ == "rgb") options.press->mode = pdf::PressOptions::Mode::rgb;
+            if (press_mode_ == "cmyk") options.press->mode = pdf::PressOptions::Mode::cmyk;
         }
         return options;
     }
@@ -311,7 +321,7 @@ private:
     CLI::App cli_{"Turns a catalogue of model architectures into a print poster.", "broadside"};
     std::function<int()> chosen_;
     RenderOptions render_;
-    pdf::PressOptions press_;
+    PressChoice press_;
     std::string press_mode_;
     Inputs check_;
     ListCommand list_;

@@ -85,6 +85,7 @@ private:
         const layout::LayoutFile layout = layout::read_layout(layout_path(options_.inputs.layout, environment_));
         text::Shaper shaper(fonts_folder(options_.inputs, environment_));
         sheet_ = layout::make_sheet(catalog, layout, shaper, sheet_options);
+        press_ = layout.press;
         frame(layout);
         begin("scene");
         scene_ = layout::to_scene(sheet_);
@@ -140,8 +141,7 @@ private:
 
     void write_pdf(Sink& sink) {
         if (!options_.press) return pdf::write_pdf(*scene_, sink);
-        pdf::PressOptions press = *options_.press;
-        if (press.profile.empty()) press.profile = data_folder("icc", environment_) / "FOGRA39L_coated.icc";
+        const pdf::PressOptions press = press_options();
         if (options_.proof) {
             pdf::ProofOptions proof;
             proof.paper = *options_.proof;
@@ -151,6 +151,20 @@ private:
         } else {
             explanation_ += explained(pdf::write_press(*scene_, press, sink));
         }
+    }
+
+    pdf::PressOptions press_options() const {
+        const PressChoice& choice = *options_.press;
+        pdf::PressOptions out;
+        out.mode = choice.mode.value_or(press_.mode == layout::Press::Mode::rgb ? pdf::PressOptions::Mode::rgb
+                                                                                : pdf::PressOptions::Mode::cmyk);
+        out.bleed_mm = choice.bleed_mm.value_or(press_.bleed_mm);
+        out.marks = choice.marks.value_or(press_.marks);
+        out.ink_limit = choice.ink_limit.value_or(press_.ink_limit);
+        out.profile = !choice.profile.empty()   ? choice.profile
+                      : !press_.profile.empty() ? press_.profile
+                                                : data_folder("icc", environment_) / "FOGRA39L_coated.icc";
+        return out;
     }
 
     raster::Options raster_options() {
@@ -174,6 +188,7 @@ private:
     ProgressLine progress_;
     Perf perf_;
     layout::Sheet sheet_;
+    layout::Press press_;    // as the layout file has it
     scene::SceneRef scene_;
     std::string explanation_;    // of what was written, beside the sheet's own
 };

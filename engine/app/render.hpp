@@ -12,11 +12,20 @@
 #include "engine/raster/raster.hpp"
 #include "engine/scene/scene.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace broadside::app {
+
+/// What the command line says of the press; the layout file says the rest.
+struct PressChoice {
+    std::optional<pdf::PressOptions::Mode> mode;
+    std::optional<double> bleed_mm, ink_limit;
+    std::optional<bool> marks;
+    std::filesystem::path profile;
+};
 
 struct RenderOptions {
     Inputs inputs;
@@ -26,10 +35,10 @@ struct RenderOptions {
     int threads = 0;                      // 0: one a processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;
-    std::optional<raster::Rows> rows;          // of the raster outputs
-    std::optional<pdf::PressOptions> press;    // PDFs go to press; an empty profile is FOGRA39
-    std::optional<pdf::Paper> proof;           // PDFs are a sample for the press on that paper
-    std::vector<std::string> framed;           // ids of models whose cells get a frame
+    std::optional<raster::Rows> rows;    // of the raster outputs
+    std::optional<PressChoice> press;    // PDFs go to press
+    std::optional<pdf::Paper> proof;     // PDFs are a sample for the press on that paper
+    std::vector<std::string> framed;     // ids of models whose cells get a frame
     bool quiet = false, perf = false, explain = false;
 };
 

@@ -40,6 +40,7 @@ const Names<OrderKey> k_order_keys{{"released", OrderKey::released},
                                    {"active", OrderKey::active},
                                    {"name", OrderKey::name},
                                    {"id", OrderKey::id}};
+const Names<Press::Mode> k_press_modes{{"cmyk", Press::Mode::cmyk}, {"rgb", Press::Mode::rgb}};
 const Names<bool> k_organization_colors{{"own", false}, {"grey", true}};
 enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
@@ -114,6 +115,16 @@ private:
                 expected(v, path, "text");
         };
     }
+    /// A file, relative to the one that is read.
+    Visit file(fs::path& out) {
+        return [this, &out](const json::Value& v, const std::string& path) {
+            std::string given;
+            text(given)(v, path);
+            if (given.empty()) return;
+            out = fs::path(file_).parent_path() / given;
+            if (!fs::is_regular_file(out)) problems_.error(at(v), path, "there is no file " + out.string());
+        };
+    }
     Visit color(Color& out) {
         return [this, &out](const json::Value& v, const std::string& path) {
             const auto* s = v.string();
@@ -167,6 +178,14 @@ private:
     }
     Visit fields(std::vector<Field> list) {
         return [this, list = std::move(list)](const json::Value& v, const std::string& path) { object(v, path, list); };
+    }
+
+    Visit press(Press& out) {
+        return fields({{"mode", true, one_of(out.mode, k_press_modes)},
+                       {"bleed_mm", true, number(out.bleed_mm, 0, 25)},
+                       {"marks", true, flag(out.marks)},
+                       {"profile", false, file(out.profile)},
+                       {"ink_limit", true, number(out.ink_limit, 200, 400)}});
     }
 
     template <class E>
@@ -249,6 +268,7 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
                      {"height", true, number(raw.height, 1, k_longest)},
                      {"unit", true, one_of(raw.unit, k_units)}})},
             {"dpi", true, number(out.dpi, 1, 10000)},
+            {"press", true, press(out.press)},
             {"margins", true,
              fields({{"top", true, number(out.margins.top, 0, 10000)},
                      {"right", true, number(out.margins.right, 0, 10000)},

@@ -3,7 +3,7 @@
 /// A layout file: everything that decides how a sheet looks and what stands where, as JSON that a designer edits.
 /// Format:  layouts/schema/layout.schema.json. `"extends": "print.json"` takes every key that is not given from another
 ///          layout file beside it; objects are merged key by key, arrays and values are replaced.
-/// Units:   pt of the print, but for `size`, which names its unit.
+/// Units:   pt of the print, but for `size`, which names its unit, and `press`, which is in mm and per cent of ink.
 /// Errors:  InputError with every problem of the file (and of those it extends), each with its place.
 /// Threads: values.
 
@@ -43,6 +43,16 @@ struct Selection {
     std::optional<int> from_year, to_year;    // both included
 };
 
+/// How the sheet goes to press; what the keys mean is said by pdf::PressOptions.
+struct Press {
+    enum class Mode { cmyk, rgb };
+    Mode mode = Mode::cmyk;
+    double bleed_mm = 3.175;
+    bool marks = false;
+    std::filesystem::path profile;    // empty: the program's own
+    double ink_limit = 300;           // %
+};
+
 struct LayoutFile {
     std::string name;    // the file's name without its ending: `print`
     Place place;         // of the file
@@ -65,6 +75,7 @@ struct LayoutFile {
     diagram::Content content;
     diagram::Look look;
     bool grey_organizations = false;    // the models' own colours as greys of equal lightness
+    Press press;
 
     /// The smallest scale at which no text of a cell falls below its least size.
     double least_scale() const;

@@ -88,6 +88,27 @@ TEST(LayoutFile, GivesWhatItDoesNotExtend) {
     EXPECT_TRUE(sheet.content.facts);
 }
 
+TEST(LayoutFile, SaysHowTheSheetGoesToPress) {
+    const Folder folder;
+    const Press print = read_layout(k_layouts / "print.json").press;
+    EXPECT_EQ(print.mode, Press::Mode::cmyk);
+    EXPECT_EQ(print.bleed_mm, 3.175);
+    EXPECT_FALSE(print.marks);
+    EXPECT_TRUE(print.profile.empty());
+    EXPECT_EQ(print.ink_limit, 300);
+    // A profile lies where the layout file says, wherever the program runs.
+    folder.write("shop.icc", "the layout does not look into it");
+    const Press press = read_layout(folder.write("sheet.json", R"({
+        "extends": "print.json", "press": {"mode": "rgb", "marks": true, "profile": "shop.icc"}})"))
+                            .press;
+    EXPECT_EQ(press.mode, Press::Mode::rgb);
+    EXPECT_EQ(press.bleed_mm, 3.175);
+    EXPECT_TRUE(press.marks);
+    EXPECT_TRUE(fs::equivalent(press.profile, folder.write("shop.icc", "")));
+    EXPECT_THAT(folder.messages(R"({"extends": "print.json", "press": {"profile": "none.icc"}})"),
+                ElementsAre("sheet.json:1:48: press.profile: there is no file none.icc"));
+}
+
 TEST(LayoutFile, LeastScaleIsWhereTheFirstTextReachesItsLeastSize) {
     LayoutFile sheet = read_layout(k_layouts / "print.json");
     for (diagram::Type& type : sheet.look.types) type.style.size = 10, type.least = 5;
