@@ -19,8 +19,9 @@ ensure_packages() {
     command -v dpkg-query > /dev/null && command -v apt-get > /dev/null || return 0
     local wanted installed missing become=()
     wanted=$(packages "$@" | sort)
+    # dpkg-query fails when it does not know one of them: that is what is to be found out.
     # shellcheck disable=SC2086 # package names have no spaces
-    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2> /dev/null | sed -n 's/^installed //p' | sort)
+    installed=$({ dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2> /dev/null || true; } | sed -n 's/^installed //p' | sort)
     missing=$(comm -23 <(echo "$wanted") <(echo "$installed") | tr '\n' ' ')
     [ -n "${missing// /}" ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
