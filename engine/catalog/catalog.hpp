@@ -12,19 +12,24 @@
 #include "engine/ffns/facts.hpp"
 #include "engine/mixers/facts.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace broadside::catalog {
 
 struct Date {
     int year = 0, month = 0, day = 0;
-    auto operator<=>(const Date&) const = default;
-    bool known() const { return year > 0; }    // a date that is null in the file is 0-0-0 and sorts first
+    bool operator==(const Date&) const = default;
+    std::strong_ordering operator<=>(const Date& o) const {
+        return std::tuple(!known(), year, month, day) <=> std::tuple(!o.known(), o.year, o.month, o.day);
+    }
+    bool known() const { return year > 0; }    // a date that is null in the file is 0-0-0 and sorts last
 };
 std::string iso(Date d);        // 2024-12-26, or `date not known`
 std::string spelled(Date d);    // 26 December 2024, or `date not known`

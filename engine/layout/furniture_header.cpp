@@ -83,13 +83,13 @@ Drawing header(const Furnishing& f, double width) {
 
     std::set<std::string> organizations;
     for (const catalog::Model* m : f.models) organizations.insert(m->organization);
-    const std::array statistics{
+    std::vector<Statistic> statistics{
         Statistic{grouped(static_cast<std::int64_t>(f.models.size())), f.models.size() == 1 ? "model" : "models"},
         Statistic{grouped(static_cast<std::int64_t>(organizations.size())),
                   organizations.size() == 1 ? "organization" : "organizations"},
-        Statistic{years(f.models), "released"},
-        Statistic{f.catalog.edition, catalog::spelled(f.date)},
     };
+    if (const std::string released = years(f.models); !released.empty()) statistics.push_back({released, "released"});
+    statistics.push_back({f.catalog.edition, catalog::spelled(f.date)});
     // From the right, as many as have room beside the title.
     const double what_leading = pen.leading(Role::sentence) + 4, figure_base = base - what_leading;
     double right = width;
@@ -135,7 +135,8 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     pen.part("bar", "group", "area", group.title, {0, 0, title->ink.w, bar}, group_tone(f, group.id).mark);
 
     const double x = title->ink.w + beside;
-    const std::string counts = fmt::format("{}, {}", counted(group.models.size(), "model"), years(group.models));
+    const std::string released = years(group.models);
+    const std::string counts = counted(group.models.size(), "model") + (released.empty() ? "" : ", " + released);
     const double counts_width = pen.width(counts, Role::sentence);
     const double room = width - x;
     double bottom = std::max(base + 0.12 * f.look.type(Role::heading).style.size, base + title->ink.bottom());

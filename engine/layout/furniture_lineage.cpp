@@ -248,6 +248,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
             pen.rule({at, base}, {at, base + 4}, f.look.soft);
             free = pen.text(std::to_string(year), Role::axis, {at + 2, area.bottom() - 1}).right() + 6;
         }
+        if (time.undated()) pen.text(k_undated, Role::axis, {left + *time.undated() + 2, area.bottom() - 1});
         const TimeAxis shifted(f.models, left + axis_left(block), left + axis, k_releases_share);
         draw_base_line(pen, shifted, left + axis_left(block), left + axis, base);
 

@@ -118,6 +118,7 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
                     .right() +
                 5;
     }
+    if (time.undated()) pen.text(k_undated, Role::axis, {plot.right(), first_line}, {Align::right, {}, {}, {}});
 
     for (std::size_t i = 0; i < f.models.size(); ++i) {
         const catalog::Model& m = *f.models[i];

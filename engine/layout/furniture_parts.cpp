@@ -79,12 +79,13 @@ void rule_around(Pen& pen, Point a, Point b, std::span<const Rect> obstacles, do
 }
 
 std::string years(std::span<const catalog::Model* const> models) {
-    if (models.empty()) return {};
-    int first = models.front()->released.year, last = first;
+    int first = 0, last = 0;
     for (const catalog::Model* m : models) {
-        first = std::min(first, m->released.year);
+        if (!m->released.known()) continue;
+        first = first == 0 ? m->released.year : std::min(first, m->released.year);
         last = std::max(last, m->released.year);
     }
+    if (first == 0) return {};
     return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
 }
 
@@ -123,6 +124,7 @@ TimeAxis::TimeAxis(std::span<const catalog::Model* const> models, double left, d
     };
     std::vector<Month> drawn;
     for (const catalog::Model* m : order) {
+        if (!m->released.known()) break;    // they sort last
         const catalog::Date month = first_of_month(m->released);
         if (drawn.empty()) drawn.push_back({month});
         const int between = months_between(drawn.back().date, month) - 1;
@@ -132,11 +134,13 @@ TimeAxis::TimeAxis(std::span<const catalog::Model* const> models, double left, d
         }
         while (drawn.back().date < month) drawn.push_back({next_month(drawn.back().date)});
     }
+    if (!drawn.empty() && !order.back()->released.known()) cuts_.emplace_back();
 
     const double width = right - left - cut_width * static_cast<double>(cuts_.size());
     double total_days = 0;
     for (const Month& m : drawn) total_days += static_cast<double>((days(next_month(m.date)) - days(m.date)).count());
-    const double per_day = width * (1 - share) / total_days,
+    if (drawn.empty()) share = 1;
+    const double per_day = drawn.empty() ? 0 : width * (1 - share) / total_days,
                  per_model = width * share / static_cast<double>(order.size());
 
     double x = left;
@@ -156,6 +160,14 @@ TimeAxis::TimeAxis(std::span<const catalog::Model* const> models, double left, d
         x += per_day * static_cast<double>((days(next_month(m.date)) - days(m.date)).count()) +
              per_model * static_cast<double>(inside);
     }
+    if (next == order.size()) return;
+    if (cut < cuts_.size()) {
+        cuts_[cut].x0 = x;
+        x += cut_width;
+        cuts_[cut].x1 = x;
+    }
+    undated_ = x;
+    for (; next < order.size(); ++next, x += per_model) at_.emplace_back(order[next], x + per_model / 2);
 }
 
 double TimeAxis::at(const catalog::Model& model) const {

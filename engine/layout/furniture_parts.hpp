@@ -6,6 +6,7 @@
 #include "engine/diagram/pen.hpp"
 #include "engine/layout/furniture.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,7 +25,7 @@ double chart_head_width(diagram::Pen& pen, std::string_view title, std::string_v
 void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap,
                  std::optional<Color> color = {});
 
-/// `2019–2026`, or one year.
+/// `2019–2026`, or one year; empty where no release is dated.
 std::string years(std::span<const catalog::Model* const> models);
 /// `1 model`, `14 models`.
 std::string counted(std::size_t n, std::string_view what);
@@ -32,7 +33,9 @@ std::string counted(std::size_t n, std::string_view what);
 double kv_cache_per_token(const catalog::Model& model);
 
 /// A monotone axis from the first release to the last that gives each release some room of its own, so that months with
-/// many releases are wider; stretches of more than a year without a release are cut out.
+/// many releases are wider; stretches of more than a year without a release are cut out. Models whose release is not
+/// dated stand behind a cut at the right end.
+inline constexpr std::string_view k_undated = "no date";
 class TimeAxis {
 public:
     /// `share` of the width goes to the releases, the rest to time.
@@ -47,14 +50,17 @@ public:
     const std::vector<Tick>& months() const { return months_; }
     struct Cut {
         double x0 = 0, x1 = 0;
-        int months = 0;    // left out
+        int months = 0;    // left out; 0 before the models without a date
     };
     const std::vector<Cut>& cuts() const { return cuts_; }
+    /// Where the models without a date begin.
+    std::optional<double> undated() const { return undated_; }
 
 private:
     std::vector<std::pair<const catalog::Model*, double>> at_;
     std::vector<Tick> months_;
     std::vector<Cut> cuts_;
+    std::optional<double> undated_;
 };
 
 /// The line below a chart over time, broken where the axis leaves months out.

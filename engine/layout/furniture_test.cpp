@@ -189,6 +189,38 @@ TEST(Legend, ExplainsEveryBadge) {
         }
 }
 
+// ---- models whose release is not dated --------------------------------------------------------------------------------
+
+TEST(NotDated, StandsBesideTheDatedAndInNoSpanOfYears) {
+    catalog::Model first = *furnishing().models[1], second = *furnishing().models[2];
+    first.released = second.released = {};
+    Furnishing f = furnishing(6);
+    const std::string dated_years = "2019–2026";
+    f.models.push_back(&first);
+    f.models.push_back(&second);
+    const HeadingFacts some{"dense", "Dense", "…", f.models}, none{"dense", "Dense", "…", {&first, &second}};
+    EXPECT_EQ(count(heading(f, some, 2000), "10 models, " + dated_years), 1u);
+    EXPECT_EQ(count(heading(f, none, 2000), "2 models"), 1u);
+    for (const FootPart part : {FootPart::parameters, FootPart::lineage}) {
+        const Drawing drawing = foot_part(f, part, {1400, 260}, {});
+        expect_sound(drawing);
+        EXPECT_EQ(count(drawing, "no date"), 1u) << name(part);
+        // Right of everything that has a date.
+        double last_dated = 0, undated = 1e9;
+        for (const diagram::Part& p : drawing.parts)
+            for (const catalog::Model* m : f.models)
+                if (p.id.ends_with("." + m->id))
+                    (m->released.known() ? last_dated : undated) =
+                        m->released.known() ? std::max(last_dated, p.rect.x) : std::min(undated, p.rect.x);
+        EXPECT_GT(undated, last_dated) << name(part);
+    }
+    f.models = {&first, &second};
+    expect_sound(header(f, 3000));
+    EXPECT_EQ(count(header(f, 3000), "released"), 0u);
+    for (const FootPart part : {FootPart::parameters, FootPart::lineage})
+        expect_sound(foot_part(f, part, {1400, 260}, {}));
+}
+
 // ---- foot -----------------------------------------------------------------------------------------------------------------
 
 class Foot : public testing::TestWithParam<std::size_t> {};

@@ -43,7 +43,8 @@ std::vector<const Model*> selected_by_layout(const catalog::Catalog& catalog, co
     std::vector<const Model*> out;
     for (const Model& m : catalog.models)
         if (among(s.groups, m.group) && among(s.organizations, m.organization) && among(s.ids, m.id) &&
-            (!s.from_year || m.released.year >= *s.from_year) && (!s.to_year || m.released.year <= *s.to_year))
+            (!s.from_year || (m.released.known() && m.released.year >= *s.from_year)) &&
+            (!s.to_year || (m.released.known() && m.released.year <= *s.to_year)))
             out.push_back(&m);
     if (out.empty()) throw InputError(layout.place_of("select"), "select", "no model of the catalogue is selected");
     return out;

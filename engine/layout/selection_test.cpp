@@ -57,6 +57,13 @@ TEST_F(SelectionTest, EverythingByReleaseThenSizeInTheCataloguesGroups) {
     EXPECT_THAT(selected(), ElementsAre("dense: c b", "moe: d a"));
 }
 
+TEST_F(SelectionTest, ReleasesWithoutADateComeLastAndLieInNoYear) {
+    catalog_.models.push_back(model("e", "dense", "meta", {}, 1e9));
+    EXPECT_THAT(selected(), ElementsAre("dense: c b e", "moe: d a"));
+    layout_.selection.to_year = 2024;
+    EXPECT_THAT(selected(), ElementsAre("dense: c b", "moe: d"));
+}
+
 TEST_F(SelectionTest, OrdersByTheKeysOfTheLayout) {
     layout_.order = {OrderKey::total};
     EXPECT_THAT(selected(), ElementsAre("dense: c b", "moe: a d"));

@@ -77,8 +77,9 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
                                  ? fmt::format("{} parameters, {} of them active for a token",
                                                short_count(m.parameters.total), short_count(m.parameters.active))
                                  : short_count(m.parameters.total) + " parameters";
-    return fmt::format("{} by {}, released {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
-                       catalog::spelled(m.released), size, m.layers, parts);
+    return fmt::format("{} by {}, {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
+                       m.released.known() ? "released " + catalog::spelled(m.released) : "release not dated", size,
+                       m.layers, parts);
 }
 
 void check_texts(const catalog::Catalog& catalog, const std::vector<SelectedGroup>& groups, const LayoutFile& layout,
