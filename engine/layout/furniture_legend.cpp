@@ -27,7 +27,7 @@ using diagram::Tone;
 constexpr std::string_view k_title = "How to read this sheet";
 constexpr std::string_view k_remark = "drawn with the same parts as the diagrams";
 constexpr double k_column_gap = 30, k_most_column_gap = 70;
-constexpr double k_block_gap = 14, k_most_block_gap = 34;
+constexpr double k_block_gap = 14, k_most_block_gap = 34, k_most_block_gap_alone = 80;
 constexpr double k_head_gap = 7;        // below the legend's own title
 constexpr double k_block_title = 17;    // capitals of a block's title to its first row
 constexpr double k_sample_gap = 9;      // sample to explanation
@@ -38,6 +38,7 @@ struct Block {
     Size least;                                     // without the title
     std::function<void(Pen&, const Rect&)> draw;    // in an area at least that large
     double most = 1;                                // times its least height that it may take
+    double most_alone = 1;                          // in a legend of one column, which has a whole side of the sheet
 };
 
 double block_title_height(Pen& pen) {
@@ -91,7 +92,7 @@ Block rows_block(Pen& pen, std::string title, Rows rows) {
             y += height;
         }
     };
-    return {std::move(title), least, draw, 1.3};
+    return {std::move(title), least, draw, 1.3, 1.9};
 }
 
 // ---- colours --------------------------------------------------------------------------------------------------------------
@@ -300,7 +301,7 @@ Block strip(Pen& pen, const Furnishing& f) {
                 say(words[1], middle + cap / 2);
                 say(words[2], middle + cap / 2 + p.leading(Role::note));
             },
-            1.8};
+            1.8, 3.5};
 }
 
 /// The model with the largest share of idle parameters.
@@ -411,12 +412,12 @@ Block example(Pen& pen, const Furnishing& f) {
                 if (sum != drawn.parts.end() && ffn_box != drawn.parts.end()) {
                     // The path's upright run; it stands beside the feed-forward.
                     const double y = area.y + ffn_box->rect.center().y;
-                    p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Kind::norm, {}, "example.stack.sum-1");
+                    p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Kind::norm, {}, {});
                     p.text_middle(left[0].text, Role::note, {area.x + left_width, y}, {Align::right, {}, {}, {}});
                 }
                 p.out().add(drawn, {x, area.y}, "example.");
             },
-            1.5};
+            1.5, 1.5};
 }
 
 // ---- together -------------------------------------------------------------------------------------------------------------------
@@ -520,21 +521,24 @@ Drawing legend(const Furnishing& f, Size size) {
     }
     const double spare = size.w - least_size(pen, columns).w, gaps = static_cast<double>(columns.size() - 1);
     const double gap = gaps > 0 ? std::min(k_column_gap + spare / gaps, k_most_column_gap) : 0;
+    const bool alone = columns.size() == 1;
+    const auto most = [&](const Block& block) { return alone ? block.most_alone : block.most; };
+    const double most_gap = alone ? k_most_block_gap_alone : k_most_block_gap;
     double x = 0;
     for (const Column& column : columns) {
         const double left_over = std::max(0.0, area.h - column.least.h),
                      between = static_cast<double>(column.last - column.first - 1);
         double can_grow = 0;
-        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (blocks[i].most - 1) * blocks[i].least.h;
+        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (most(blocks[i]) - 1) * blocks[i].least.h;
         const double grown = can_grow > 0 ? std::min(1.0, left_over / can_grow) : 0;    // share of what they can
         const double block_gap =
-            between > 0 ? std::min(k_block_gap + (left_over - grown * can_grow) / between, k_most_block_gap) : 0;
+            between > 0 ? std::min(k_block_gap + (left_over - grown * can_grow) / between, most_gap) : 0;
         double y = area.y;
         for (std::size_t i = column.first; i < column.last; ++i) {
             const Block& block = blocks[i];
             pen.text(block.title, Role::panel_title, {x, y + pen.cap_height(Role::panel_title)});
             y += block_title_height(pen);
-            const double h = block.least.h * (1 + grown * (block.most - 1));
+            const double h = block.least.h * (1 + grown * (most(block) - 1));
             block.draw(pen, {x, y, column.least.w, h});
             y += h + block_gap;
         }

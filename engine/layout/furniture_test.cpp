@@ -189,6 +189,16 @@ TEST(Legend, ExplainsEveryBadge) {
         }
 }
 
+TEST(Legend, FillsTheSideOfASheetFromTopToBottom) {
+    const Furnishing f = furnishing();
+    const Size least = legend_sizes(f).front();
+    const Drawing drawing = legend(f, {least.w, 1.9 * least.h});
+    expect_sound(drawing);
+    double bottom = 0;
+    for (const Label& label : labels(drawing)) bottom = std::max(bottom, label.ink().bottom());
+    EXPECT_GT(bottom, 0.95 * drawing.size.h);
+}
+
 // ---- models whose release is not dated --------------------------------------------------------------------------------
 
 TEST(NotDated, StandsBesideTheDatedAndInNoSpanOfYears) {
