@@ -15,6 +15,12 @@
 #include <unordered_map>
 #include <utility>
 
+#if defined(__SANITIZE_ADDRESS__)
+// Pango starts fontconfig in a thread of its own, whose default configuration nobody frees.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig.so\n"; }
+#endif
+
 namespace broadside::text {
 namespace {
 
@@ -113,6 +119,13 @@ struct Shaper::Impl {
     GObjectPtr<PangoContext> context;
     GObjectPtr<PangoLayout> layout;
     std::unordered_map<Key, LineRef, KeyHash> lines;    // looked up, never iterated
+
+    // Pango 1.50 keeps the reference to the configuration that a font map was given.
+    ~Impl() {
+        if (fonts) pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), nullptr);
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
 
     explicit Impl(const std::filesystem::path& folder) {
         std::vector<std::filesystem::path> files;
