@@ -1,7 +1,10 @@
 #include "engine/layout/sheet.hpp"
+#include "engine/layout/solver.hpp"
 #include "engine/text/text.hpp"
 
 #include <benchmark/benchmark.h>
+
+#include <cmath>
 
 namespace {
 
@@ -26,5 +29,25 @@ void layout_to_scene(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(layout::to_scene(sheet));
 }
 BENCHMARK(layout_to_scene)->Unit(benchmark::kMillisecond);
+
+/// The solver alone: that many cells of two or three sizes each, in four groups.
+void layout_pack(benchmark::State& state) {
+    const auto cells = static_cast<std::size_t>(state.range(0));
+    layout::Packing packing;
+    for (int g = 0; g < 4; ++g) packing.groups.push_back({{}, 40});
+    for (std::size_t i = 0; i < cells; ++i) {
+        const double w = 380 + static_cast<double>(i * 37 % 140), h = 340 + static_cast<double>(i * 53 % 120);
+        layout::Sizes sizes{{w, h + 90}, {w * 1.45, h}};
+        if (i % 3 == 0) sizes.push_back({w * 2.1, h * 0.85});
+        packing.groups[i % 4].cells.push_back(sizes);
+    }
+    const double side = std::sqrt(static_cast<double>(cells) * 1.3e5);
+    packing.width = side * 1.1, packing.height = side;
+    packing.column_gap = packing.row_gap = 12, packing.group_gap = 22;
+    packing.least_scale = 0.1;
+    packing.most_scale = 1.5;
+    for (auto _ : state) benchmark::DoNotOptimize(layout::pack(packing));
+}
+BENCHMARK(layout_pack)->Arg(43)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 }    // namespace

@@ -51,6 +51,13 @@ void draw_key(Pen& pen, const Furnishing& f, double right, double baseline, doub
     }
 }
 
+/// The point `gap` from `a` on the way to `b`: a leader keeps clear of the words it starts from.
+Point apart(Point a, Point b, double gap) {
+    const double length = std::hypot(b.x - a.x, b.y - a.y);
+    return length > 2 * gap ? a + (b - a) * (gap / length) : a;
+}
+constexpr double k_leader_gap = 1.5;
+
 }    // namespace
 
 double parameters_width(const Furnishing& f, double) { return 160 + 18 * static_cast<double>(f.models.size()); }
@@ -132,18 +139,21 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
             pen.shape(Path::circle(total, k_ring), color);
         }
         const std::string id = "point." + m.id;
-        pen.part(id, "parameters", "area", m.full_name(), Rect::around(total, {2 * k_ring, 2 * k_ring}), color);
+        pen.part(id, "parameters", "area", m.full_name(),
+                 united(Rect::around(total, {2 * k_ring, 2 * k_ring}), Rect::around(active, {2 * k_dot, 2 * k_dot})),
+                 color);
         const LabelPlace& place = labels[i];
         if (place.leader)
-            out.marks.emplace_back(diagram::Line{diagram::LineKind::leader,
-                                                 {},
-                                                 id,
-                                                 {place.leader->a, place.leader->b},
-                                                 0,
-                                                 f.look.hairline,
-                                                 f.look.soft,
-                                                 {},
-                                                 false});
+            out.marks.emplace_back(
+                diagram::Line{diagram::LineKind::leader,
+                              {},
+                              id,
+                              {apart(place.leader->a, place.leader->b, k_leader_gap), place.leader->b},
+                              0,
+                              f.look.hairline,
+                              f.look.soft,
+                              {},
+                              false});
         pen.text_middle(m.full_name(), Role::axis, {place.rect.left(), place.rect.center().y},
                         {Align::left, f.look.ink, {}, {}});
     }

@@ -19,6 +19,8 @@
 // Pango starts fontconfig in a thread of its own, whose default configuration nobody frees.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig.so\n"; }
+extern "C" const char* __lsan_default_options();
+extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
 #endif
 
 namespace broadside::text {
