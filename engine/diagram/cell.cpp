@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/diagram/cell_parts.hpp"
 #include "engine/diagram/diagram.hpp"
 #include "engine/diagram/inset.hpp"
@@ -97,46 +98,91 @@ struct Cell::Impl {
         std::ranges::move(mixers, std::back_inserter(insets));
     }
 
-    /// In place of insets that another cell has already: where they are drawn, and what this model adds.
+    /// A few words under a heading in the panel that stands for insets; without a heading they are a list.
+    struct Section {
+        std::string heading;
+        std::vector<std::string> items;
+    };
+    /// What this model adds to another of the same architecture, most telling first, and then the figures of both.
+    std::vector<Section> sections() const {
+        std::vector<Section> out(1);
+        for (const std::string& s : model.details)
+            if (std::ranges::find(model.distinctive, s) == model.distinctive.end()) out[0].items.push_back(s);
+        std::vector<std::string> steps;
+        if (model.training.tokens)
+            steps.push_back(with_doubt(model, "training.tokens", short_count(*model.training.tokens)) + " tokens");
+        for (const std::string& s : model.training.post_training) steps.push_back(s);
+        if (!steps.empty())
+            out.push_back({"Training",
+                           {with_doubt(model, "training.post_training", fmt::format("{}", fmt::join(steps, " → ")))}});
+        const auto figures = [&](const auto& named, const std::string& of) {
+            const std::string words = std::visit([](const auto& kind) { return catalog::summary(kind); }, named.facts);
+            out.push_back({naming(named.facts).full, {with_doubt(model, of + "." + named.name, words)}});
+        };
+        for (const auto& m : model.mixers) figures(m, "mixers");
+        for (const auto& f : model.ffns) figures(f, "ffns");
+        return out;
+    }
+
+    /// In place of insets that another cell has already: where they are drawn, what this model adds, and, where there is
+    /// room, the figures of both.
     Inset reference(const catalog::Model& first) {
-        std::vector<std::string> said = model.details;
-        std::erase_if(said, [&](const std::string& s) {
-            return std::ranges::find(model.distinctive, s) != model.distinctive.end();
-        });
-        const double leading = measuring.leading(Role::phrase), gap = 3, pad = 8, bullet = 8;
-        const auto set = [=, this](Pen& pen, double width) {
+        const double leading = measuring.leading(Role::phrase), pad = 8, bullet = 8, least_gap = 0.6 * leading;
+        const auto set = [=, this](Pen& pen, const Section& section, double width) {
             std::vector<std::vector<LineRef>> out;
-            for (const std::string& s : said)
-                out.push_back(pen.shaper().paragraph(s, look.type(Role::phrase).style, width - 2 * pad - bullet));
+            const double indent = section.heading.empty() ? bullet : 0;
+            for (const std::string& s : section.items)
+                out.push_back(pen.shaper().paragraph(s, look.type(Role::phrase).style, width - 2 * pad - indent));
             return out;
         };
-        const auto height_of = [=](const std::vector<std::vector<LineRef>>& items) {
-            double h = 2 * pad + 2 * leading;
-            for (const auto& lines : items) h += gap + leading * static_cast<double>(lines.size());
+        const auto height_of = [=](const Section& section, const std::vector<std::vector<LineRef>>& items) {
+            double h = section.heading.empty() ? 0 : leading;
+            for (const auto& lines : items) h += leading * static_cast<double>(lines.size()) + 3;
             return h;
         };
+        const std::vector<Section> all = sections();
         Inset inset;
         inset.id = "inset.same";
         inset.title = "Inside as " + first.full_name();
         const double width = std::max(k_reference_width, measuring.width(inset.title, Role::panel_title) + 14);
-        inset.least = {width, height_of(set(measuring, width))};
+        inset.least = {width, 2 * pad + 2 * leading + height_of(all[0], set(measuring, all[0], width))};
         inset.draw = [=, this](Pen& pen, const Rect& area) {
             const Pen::TextOptions text{
                 .align = Align::left, .color = {}, .ground = pen.look().panel, .part = "inset.same"};
-            const auto items = set(pen, area.w);
-            // The words stand in the middle of what height there is.
-            double y = area.center().y - height_of(items) / 2 + pad + leading * 0.8;
-            pen.text(naming(model.mixers.front().facts).brief + " and feed-forward are drawn there.", Role::note,
-                     {area.x + pad, y},
-                     {.align = Align::left, .color = {}, .ground = pen.look().panel, .part = "inset.same"});
-            y += 1.6 * leading;
-            for (const auto& lines : items) {
-                pen.shape(Path::circle({area.x + pad + 2, y - leading * 0.25}, 1.4), own);
-                for (const LineRef& line : lines) {
-                    pen.text(line->text, Role::phrase, {area.x + pad + bullet, y}, text);
+            // As many sections as fit, and the room left over between them.
+            double used = 2 * pad + leading;
+            std::vector<std::vector<std::vector<LineRef>>> shown;
+            for (const Section& section : all) {
+                shown.push_back(set(pen, section, area.w));
+                const double more = height_of(section, shown.back()) + least_gap;
+                if (used + more > area.h && shown.size() > 1) {
+                    shown.pop_back();
+                    break;
+                }
+                used += more;
+            }
+            const double gap =
+                least_gap + std::min(leading, std::max(0.0, area.h - used) / static_cast<double>(shown.size() + 1));
+            double y = area.top() +
+                       std::max(pad, (area.h - used - (gap - least_gap) * static_cast<double>(shown.size())) / 2) +
+                       leading * 0.8;
+            pen.text("Its parts are drawn there.", Role::note, {area.x + pad, y}, text);
+            y += leading;
+            for (std::size_t i = 0; i < shown.size(); ++i) {
+                y += gap;
+                const bool list = all[i].heading.empty();
+                if (!list) {
+                    pen.text(all[i].heading, Role::panel_note, {area.x + pad, y}, text);
                     y += leading;
                 }
-                y += gap;
+                for (const auto& lines : shown[i]) {
+                    if (list) pen.shape(Path::circle({area.x + pad + 2, y - leading * 0.25}, 1.4), own);
+                    for (const LineRef& line : lines) {
+                        pen.text(line->text, Role::phrase, {area.x + pad + (list ? bullet : 0), y}, text);
+                        y += leading;
+                    }
+                    y += 3;
+                }
             }
         };
         return inset;
@@ -346,6 +392,22 @@ struct Cell::Impl {
         }
     }
 
+    /// All phrases in at most `lines` lines that break between them, or none where they do not fit so.
+    std::vector<LineRef> whole(Pen& pen, const std::vector<std::string>& phrases, double width, int lines) const {
+        std::vector<std::string> set;
+        for (const std::string& phrase : phrases) {
+            const std::string longer = set.empty() ? phrase : set.back() + " · " + phrase;
+            if (!set.empty() && pen.width(longer, Role::phrase) <= width)
+                set.back() = longer;
+            else
+                set.push_back(phrase);
+            if (static_cast<int>(set.size()) > lines || pen.width(set.back(), Role::phrase) > width) return {};
+        }
+        std::vector<LineRef> out;
+        for (const std::string& line : set) out.push_back(pen.line(line, Role::phrase));
+        return out;
+    }
+
     void draw_foot(Pen& pen, double w, double h) const {
         if (!content.phrases) return;
         const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
@@ -376,11 +438,13 @@ struct Cell::Impl {
         }
         if (!model.distinctive.empty()) {
             label("NEW", 0);
-            lines(fitted(pen, {}, model.distinctive, " · ", "", text_width, beside ? 2 : 1), k_foot_label);
+            std::vector<LineRef> set = whole(pen, model.distinctive, text_width, beside ? 2 : 1);
+            if (set.empty()) set = fitted(pen, {}, model.distinctive, " · ", "", text_width, beside ? 2 : 1);
+            lines(set, k_foot_label);
         }
         if (!beside) {
             label("ORIGIN", 0);
-            lines(fitted(pen, origin.from, origin.changes, ", ", "; ", text_width, 1), k_foot_label);
+            lines(fitted(pen, origin.from, origin.changes, ", ", ": ", text_width, 1), k_foot_label);
         }
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }
@@ -390,7 +454,7 @@ struct Cell::Impl {
         const double top = above_body(), height = size.h - top - below_body();
         if (content.strip) {
             const double cap = pen.cap_height(Role::note);
-            pen.text(fmt::format("{} layers", model.layers), Role::note, {0, top + cap},
+            pen.text(with_doubt(model, "layers", grouped(model.layers)) + " layers", Role::note, {0, top + cap},
                      {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
@@ -421,6 +485,11 @@ struct Cell::Impl {
         }
     }
 
+    /// False for a way around the outside of the panel, which tells less than the panel's colour and title.
+    static bool direct(const std::vector<Point>& way, const Rect& panel) {
+        return !way.empty() && std::ranges::all_of(way, [&](Point p) { return p.x <= panel.left() + 0.1; });
+    }
+
     /// From each box of the stack to the inset that explains it: the one of its kind.
     void draw_leaders(Pen& pen, const std::vector<Anchor>& anchors, const std::vector<Rect>& panels) const {
         std::vector<RouteRequest> requests;
@@ -432,6 +501,9 @@ struct Cell::Impl {
                 tied[k] = true;
                 ties.emplace_back(k, i);
                 requests.push_back({anchors[k].at, {panels[i].left(), panels[i].top() + pen.panel_bar() / 2}, 2.5});
+                // Behind other panels the way leads below them, and up to the title bar would be a long one.
+                if (panels[i].left() > panels.front().left() + 1)
+                    requests.back().or_to = Point{panels[i].left(), panels[i].bottom() - pen.panel_bar() / 2};
                 break;
             }
         }
@@ -441,7 +513,7 @@ struct Cell::Impl {
         for (int lane = 1; lane <= 4; ++lane) lanes.push_back(frame + k_channel * lane / 5);
         const auto routes = route(requests, panels, lanes);
         for (std::size_t r = 0; r < routes.size(); ++r)
-            if (!routes[r].empty())
+            if (direct(routes[r], panels[ties[r].second]))
                 pen.leader(routes[r], insets[ties[r].second].kind, anchors[ties[r].first].part,
                            insets[ties[r].second].id);
     }

@@ -244,6 +244,37 @@ TEST(Words, TheSameArchitectureIsRecognised) {
         EXPECT_NE(std::ranges::find(changes, change), changes.end()) << change;
 }
 
+TEST(Words, OfSeveralAncestorsTheOneComparedWithIsNamed) {
+    const catalog::Model& m = world().model("trinity-large");
+    ASSERT_EQ(m.lineage.size(), 2u);
+    EXPECT_EQ(descent(m, world().catalog).from, "Built on Trinity Mini, DeepSeek V3 671B°; against DeepSeek V3");
+}
+
+TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
+    // Of Ling 2.5 the heads of both mixers, the experts and the layers are inferred; the widths of the stream are not.
+    Cell cell = world().cell(world().model("ling-2-5-1t"));
+    const Drawing d = cell.draw(cell.sizes().front());
+    for (const char* text : {"70 × Lightning°", "MoE, layers 5–80°", "½ RoPE°", "64 × 128°", "8 of 256 experts°",
+                             "8,192 → 1,536°", "157,184 × 8,192"})
+        EXPECT_TRUE(says(d, text)) << text;
+    EXPECT_FALSE(says(d, "157,184 × 8,192°"));
+    EXPECT_FALSE(says(d, "8,192 → 512°"));
+    Cell sure = world().cell(world().model("kimi-k2"));
+    EXPECT_FALSE(says(sure.draw(sure.sizes().front()), "°"));
+}
+
+TEST(Leaders, DoNotGoAroundTheirPanel) {
+    for (const catalog::Model& m : world().catalog.models) {
+        Cell cell = world().cell(m);
+        for (const Size least : cell.sizes()) {
+            const Drawing d = cell.draw(Size{least.w + 20, least.h + 40});
+            for (const Line& line : lines(d, LineKind::leader))
+                for (const Point p : line.points)
+                    EXPECT_LE(p.x, part(d, line.to)->rect.left() + 0.2) << m.id << ": " << line.to;
+        }
+    }
+}
+
 TEST(Words, FractionsOfRopeAreNamed) {
     EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
     EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");

@@ -1,6 +1,7 @@
 #include "engine/diagram/inset.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/diagram/words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -98,19 +99,21 @@ Naming naming(const catalog::Ffn& ffn) { return std::visit(NameOf(), ffn); }
 
 // ---- words -------------------------------------------------------------------------------------------------------------
 
+std::string scaling_words(const catalog::Position& p) {
+    if (!p.scaling) return {};
+    const std::map<std::string, std::string> names{
+        {"yarn", "YaRN"}, {"ntk", "NTK"}, {"linear", "linear"}, {"llama3", "Llama 3 scaling"}};
+    const auto name = names.find(p.scaling->kind);
+    return (name == names.end() ? p.scaling->kind : name->second) + " × " + plain_number(p.scaling->factor);
+}
+
 std::string position_words(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
     if (p.kind == catalog::PositionKind::none) return "no position encoding";
     std::string words = "RoPE";
     if (p.dim && *p.dim < head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
     if (p.theta) words += ", base " + short_base(*p.theta);
-    if (p.scaling) {
-        const std::map<std::string, std::string> names{
-            {"yarn", "YaRN"}, {"ntk", "NTK"}, {"linear", "linear"}, {"llama3", "Llama 3 scaling"}};
-        const auto name = names.find(p.scaling->kind);
-        words +=
-            ", " + (name == names.end() ? p.scaling->kind : name->second) + " × " + plain_number(p.scaling->factor);
-    }
+    if (p.scaling) words += ", " + scaling_words(p);
     return words;
 }
 
@@ -121,6 +124,10 @@ std::string qk_norm_words(catalog::QkNorm norm) {
         case catalog::QkNorm::none: break;
     }
     return {};
+}
+
+std::string InsetContext::told(std::string text, std::initializer_list<std::string_view> fields) const {
+    return with_doubt(model, paths_of(path, fields), std::move(text));
 }
 
 // ---- panels ------------------------------------------------------------------------------------------------------------
@@ -153,7 +160,7 @@ std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen, bool sigh
     std::vector<Inset> all;
     for (const int i : mixers_in_order(model)) {
         const catalog::NamedMixer& mixer = model.mixers[static_cast<std::size_t>(i)];
-        const InsetContext context{model, mixer.name, where_mixer(model, i), pen, sights};
+        const InsetContext context{model, mixer.name, where_mixer(model, i), pen, sights, "mixers." + mixer.name};
         append(all, std::visit([&](const auto& facts) { return insets(facts, context); }, mixer.facts));
     }
     return all;
@@ -163,7 +170,7 @@ std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen) {
     std::vector<Inset> all;
     for (const int i : ffns_in_order(model)) {
         const catalog::NamedFfn& ffn = model.ffns[static_cast<std::size_t>(i)];
-        const InsetContext context{model, ffn.name, where_ffn(model, i), pen};
+        const InsetContext context{model, ffn.name, where_ffn(model, i), pen, true, "ffns." + ffn.name};
         append(all, std::visit([&](const auto& facts) { return insets(facts, context); }, ffn.facts));
     }
     return all;

@@ -7,7 +7,9 @@
 #include "engine/diagram/flow.hpp"
 
 #include <functional>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace broadside::diagram {
@@ -24,10 +26,14 @@ struct Inset {
 /// What an inset may know beside its own facts.
 struct InsetContext {
     const catalog::Model& model;
-    std::string name;     // the mixer's or FFN's name in the model: `local`
-    std::string where;    // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
-    Pen& pen;             // for measuring; drawing into it is discarded
+    std::string name;      // the mixer's or FFN's name in the model: `local`
+    std::string where;     // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
+    Pen& pen;              // for measuring; drawing into it is discarded
     bool sights = true;    // local attention shows what it sees against full attention
+    std::string path{};    // of its facts in the model's file: `mixers.local`
+
+    /// `text` with the doubt mark where the file is not sure of one of these fields, which it tells.
+    std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
 };
 
 // One a kind.
@@ -51,6 +57,8 @@ std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
 Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
+/// How the rotation was stretched, `YaRN × 32`, or nothing.
+std::string scaling_words(const catalog::Position& position);
 /// `RMSNorm on each head`, or nothing.
 std::string qk_norm_words(catalog::QkNorm norm);
 /// The least width of a panel with these texts in its title bar.

@@ -44,6 +44,10 @@ public:
         for (const RouteRequest& r : requests) {
             xs_.insert(xs_.end(), {r.from.x, r.to.x});
             ys_.insert(ys_.end(), {r.from.y, r.to.y});
+            if (r.or_to) {
+                xs_.push_back(r.or_to->x);
+                ys_.push_back(r.or_to->y);
+            }
             margin = std::max(margin, r.margin);
         }
         for (const Rect& o : obstacles) {
@@ -62,7 +66,8 @@ public:
         const std::size_t columns = xs_.size(), rows = ys_.size();
         const auto node = [&](std::size_t x, std::size_t y, std::size_t d) { return (y * columns + x) * 4 + d; };
         const std::size_t start = node(index(xs_, request.from.x), index(ys_, request.from.y), 0);
-        const std::size_t goal = node(index(xs_, request.to.x), index(ys_, request.to.y), 0);
+        const auto node_at = [&](Point p) { return node(index(xs_, p.x), index(ys_, p.y), 0); };
+        const std::size_t goal = node_at(request.to), other = node_at(request.or_to.value_or(request.to));
         std::vector<double> cost(columns * rows * 4, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> from(cost.size(), cost.size());
         using Entry = std::pair<double, std::size_t>;
@@ -98,8 +103,9 @@ public:
             }
         }
         std::vector<Point> points;
-        if (!std::isfinite(cost[goal])) return points;
-        for (std::size_t n = goal; n != cost.size(); n = from[n])
+        const std::size_t end = cost[other] < cost[goal] ? other : goal;
+        if (!std::isfinite(cost[end])) return points;
+        for (std::size_t n = end; n != cost.size(); n = from[n])
             points.push_back({xs_[n / 4 % columns], ys_[n / 4 / columns]});
         std::ranges::reverse(points);
         return simplified(points);

@@ -7,14 +7,16 @@
 
 #include "engine/base/geometry.hpp"
 
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace broadside::diagram {
 
 struct RouteRequest {
-    Point from, to;       // leaves and arrives to the right
-    double margin = 3;    // least distance to obstacles
+    Point from, to;                  // leaves and arrives to the right
+    double margin = 3;               // least distance to obstacles
+    std::optional<Point> or_to{};    // as good an end: the cheaper one is taken
 };
 
 /// Routes of all requests in order, each clear of the obstacles and, where there is a way, of the routes before it.

@@ -70,5 +70,13 @@ TEST(Router, NoWayIsAnEmptyRoute) {
     EXPECT_TRUE(route(requests, box, {})[0].empty());
 }
 
+TEST(Router, TakesTheNearerOfTwoEnds) {
+    RouteRequest request{{0, 50}, {100, 0}};
+    request.or_to = Point{100, 40};
+    const std::vector<RouteRequest> requests{request};
+    const std::vector<double> lanes{50};
+    EXPECT_EQ(route(requests, {}, lanes)[0].back(), (Point{100, 40}));
+}
+
 }    // namespace
 }    // namespace broadside::diagram

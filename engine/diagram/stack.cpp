@@ -11,11 +11,11 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr double k_box = 114;         // width of a box, more where a caption needs it
-constexpr double k_norm = 11;       // height of a norm
-constexpr double k_row = 13.5;        // height of a row of a split box
-constexpr double k_gap = 5.7;         // between two boxes that a wire joins
-constexpr double k_branch = 6.1;      // from a box down to where the residual path leaves the trunk
+constexpr double k_box = 114;           // width of a box, more where a caption needs it
+constexpr double k_norm = 11;           // height of a norm
+constexpr double k_row = 13.5;          // height of a row of a split box
+constexpr double k_gap = 5.7;           // between two boxes that a wire joins
+constexpr double k_branch = 6.1;        // from a box down to where the residual path leaves the trunk
 constexpr double k_frame_gap = 4.6;     // from a branch or a sum to the frame of the block
 constexpr double k_outside = 6.5;       // from the frame to the boxes outside
 constexpr double k_residual_x = 6.5;    // the residual path's distance from the frame
@@ -37,8 +37,41 @@ const catalog::Mixer& mixer(const catalog::Model& model, int i) {
 }
 const catalog::Ffn& ffn(const catalog::Model& model, int i) { return model.ffns[static_cast<std::size_t>(i)].facts; }
 
-std::string_view norm_name(const catalog::Model& model) {
-    return model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
+std::string norm_name(const catalog::Model& model) {
+    return with_doubt(model, "norm", model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm");
+}
+
+// ---- words with a doubt mark where the file is not sure of what they tell
+
+std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text) {
+    return with_doubt(model, std::vector<std::string>(paths), std::move(text));
+}
+std::string mixer_path(const catalog::Model& model, int i) {
+    return "mixers." + model.mixers[static_cast<std::size_t>(i)].name;
+}
+std::string mixer_row(const catalog::Model& model, int i) {
+    const std::string path = mixer_path(model, i);
+    return told(model, {"stack", path + ".window", path + ".chunk"},
+                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(mixer(model, i))));
+}
+std::string told_pill(const catalog::Model& model, int i) {
+    return told(model, {mixer_path(model, i) + ".position.kind", mixer_path(model, i) + ".position.dim"},
+                position_pill(mixer(model, i)));
+}
+std::string told_detail(const catalog::Model& model, int i) {
+    constexpr const char* fields[] = {"heads",     "kv_heads",    "head_dim", "kv_lora_rank",
+                                      "key_heads", "value_heads", "state_dim"};
+    std::vector<std::string> paths;
+    for (const char* field : fields) paths.push_back(fmt::format("{}.{}", mixer_path(model, i), field));
+    return with_doubt(model, paths, detail(mixer(model, i)));
+}
+std::string ffn_told(const catalog::Model& model, int i, std::string text) {
+    return told(model, {"stack", "ffns." + model.ffns[static_cast<std::size_t>(i)].name + ".hidden"}, std::move(text));
+}
+std::string told_ffn_detail(const catalog::Model& model, int i) {
+    const std::string path = "ffns." + model.ffns[static_cast<std::size_t>(i)].name;
+    return told(model, {path + ".hidden", path + ".experts", path + ".active_experts", path + ".shared.count"},
+                detail(ffn(model, i), model.embedding_dim));
 }
 
 double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, Role::detail) + 8; }
@@ -51,13 +84,9 @@ double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 :
 Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
     Core core{.id = "stack.mixer", .part_kind = "mixer"};
     const std::vector<int> used = mixers_in_order(model);
-    for (const int i : used) {
-        const Naming n = naming(mixer(model, i));
-        core.rows.push_back({n.kind,
-                             fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(mixer(model, i))),
-                             position_pill(mixer(model, i))});
-    }
-    if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, detail(mixer(model, used[0]))};
+    for (const int i : used)
+        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i), told_pill(model, i)});
+    if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, told_detail(model, used[0])};
     std::ranges::reverse(core.rows);    // drawn top to bottom, told bottom to top
     return core;
 }
@@ -70,10 +99,10 @@ Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
         const auto* dense = std::get_if<catalog::DenseFfn>(&ffn(model, i));
         const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief;
         const std::string where = where_ffn(model, i);
-        core.rows.push_back({n.kind, where.empty() ? what : fmt::format("{}, {}", what, where), {}});
+        core.rows.push_back(
+            {n.kind, ffn_told(model, i, where.empty() ? what : fmt::format("{}, {}", what, where)), {}});
     }
-    if (used.size() == 1)
-        core.caption = {naming(ffn(model, used[0])).full, detail(ffn(model, used[0]), model.embedding_dim)};
+    if (used.size() == 1) core.caption = {naming(ffn(model, used[0])).full, told_ffn_detail(model, used[0])};
     std::ranges::reverse(core.rows);
     return core;
 }
@@ -90,10 +119,9 @@ Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
         std::ranges::reverse(used);
         for (const int i : used) {
             const Naming n = is_ffn ? naming(ffn(model, i)) : naming(mixer(model, i));
-            core.rows.push_back({n.kind,
-                                 fmt::format("{} × {}", layers_with(model, i, is_ffn),
-                                             is_ffn ? n.brief : brief_with_window(mixer(model, i))),
-                                 is_ffn ? std::string() : position_pill(mixer(model, i))});
+            const std::string count = fmt::format("{} × {}", layers_with(model, i, true), n.brief);
+            core.rows.push_back({n.kind, is_ffn ? with_doubt(model, "stack", count) : mixer_row(model, i),
+                                 is_ffn ? std::string() : told_pill(model, i)});
         }
     }
     return core;
@@ -115,11 +143,8 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     const bool first = core == 0;
     const double from_below = k_branch + (first ? below_block : 4.5);
     const auto branch = static_cast<int>(elements_.size());
-    const Element norm{.type = Type::box,
-                       .height = k_norm,
-                       .gap = k_gap,
-                       .kind = Kind::norm,
-                       .caption = {std::string(norm_name(model)), {}}};
+    const Element norm{
+        .type = Type::box, .height = k_norm, .gap = k_gap, .kind = Kind::norm, .caption = {norm_name(model), {}}};
     if (placement != catalog::NormPlacement::post) {
         elements_.push_back(norm);
         elements_.back().gap = from_below;
@@ -138,7 +163,8 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
         {.type = Type::sum, .height = 9.2, .gap = k_gap, .id = fmt::format("stack.sum-{}", core), .branch = branch});
 }
 
-Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), count_(fmt::format("{} ×", model.layers)) {
+Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
+    : own_(own), count_(with_doubt(model, "layers", grouped(model.layers)) + " ×") {
     const bool single = one_sublayer_a_layer(model), parallel = model.topology == catalog::Topology::parallel;
     if (single) {
         cores_.push_back(joint_core(model, pen));
@@ -151,24 +177,30 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
             if (core.rows.size() == 1)
                 core.caption = {
                     core.part_kind == "ffn" ? naming(ffn(model, ffns_in_order(model)[0])).brief : core.rows[0].text,
-                    core.part_kind == "ffn" ? detail(ffn(model, ffns_in_order(model)[0]), model.embedding_dim)
-                                            : std::string()};
+                    core.part_kind == "ffn" ? told_ffn_detail(model, ffns_in_order(model)[0]) : std::string()};
     }
 
-    const std::string shape = fmt::format("{} × {}", grouped(model.vocabulary), grouped(model.embedding_dim));
-    const Caption embedding{"Token embedding", model.embedding_scale.empty() ? shape : shape + ", × √d"};
+    const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
+                                          with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
+    const Caption embedding{"Token embedding", model.embedding_scale.empty()
+                                                   ? shape
+                                                   : shape + with_doubt(model, "embedding_scale", ", × √d")};
     std::string head = model.tied_embeddings
-                           ? "tied to the embedding"
-                           : fmt::format("{} → {}", grouped(model.embedding_dim), grouped(model.vocabulary));
-    if (model.logit_softcap) head += ", cap " + plain_number(*model.logit_softcap);
+                           ? with_doubt(model, "tied_embeddings", "tied to the embedding")
+                           : told(model, {"vocabulary", "tied_embeddings"},
+                                  fmt::format("{} → {}", grouped(model.embedding_dim), grouped(model.vocabulary)));
+    if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
     const Caption output{"Output head", head};
     if (model.mtp)
-        mtp_ = {"MTP", fmt::format("{} {}", model.mtp->modules, model.mtp->modules == 1 ? "module" : "modules")};
+        mtp_ = {"MTP",
+                with_doubt(model, "mtp.modules",
+                           fmt::format("{} {}", model.mtp->modules, model.mtp->modules == 1 ? "module" : "modules"))};
     const bool learned = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& m) {
         const auto* a = std::get_if<catalog::Attention>(&m.facts);
         return a != nullptr && a->position.kind == catalog::PositionKind::learned;
     });
-    if (learned) positions_ = {"Positions", "learned, " + grouped(model.context_tokens)};
+    if (learned)
+        positions_ = {"Positions", "learned, " + with_doubt(model, "context_tokens", grouped(model.context_tokens))};
 
     // Widths: one for all boxes.
     box_ = k_box;
@@ -188,7 +220,11 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
 
     // Bottom to top.
     const double cap = pen.cap_height(Role::note);
-    elements_.push_back({.type = Type::text, .height = cap, .id = "stack.input", .caption = {"token ids", {}}});
+    const bool sees_images = std::ranges::find(model.inputs, "image") != model.inputs.end();
+    elements_.push_back({.type = Type::text,
+                         .height = cap,
+                         .id = "stack.input",
+                         .caption = {sees_images ? "text and image tokens" : "token ids", {}}});
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(embedding).h,
                          .gap = k_gap,
@@ -205,7 +241,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
                              .gap = k_branch + below_block,
                              .id = "stack.norm-0",
                              .kind = Kind::norm,
-                             .caption = {std::string(norm_name(model)), {}}});
+                             .caption = {norm_name(model), {}}});
         elements_.push_back({.type = Type::pair,
                              .height = std::max(cores_[0].height, cores_[1].height),
                              .gap = 16,
@@ -232,11 +268,8 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen) : own_(own), coun
                          .id = "stack.head",
                          .kind = Kind::embedding,
                          .caption = output});
-    elements_.push_back({.type = Type::text,
-                         .height = cap,
-                         .gap = k_gap,
-                         .id = "stack.output",
-                         .caption = {"next-token logits", {}}});
+    elements_.push_back(
+        {.type = Type::text, .height = cap, .gap = k_gap, .id = "stack.output", .caption = {"next-token logits", {}}});
     least_.w = gutter_ + box_ + k_right;
     for (const Element& e : elements_) least_.h += e.height + e.gap;
 }

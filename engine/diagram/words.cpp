@@ -110,10 +110,23 @@ bool before(const Model& a, const Model& b) { return std::tie(a.released, a.id) 
 
 }    // namespace
 
+std::string with_doubt(const Model& model, std::span<const std::string> paths, std::string text) {
+    const bool doubtful = std::ranges::any_of(paths, [&](const std::string& path) {
+        const auto confidence = model.confidence_of(path);
+        return confidence == catalog::Confidence::recalled || confidence == catalog::Confidence::inferred;
+    });
+    return doubtful && !text.empty() ? text + std::string(k_doubt) : text;
+}
+
 std::string with_doubt(const Model& model, std::string_view path, std::string text) {
-    const auto confidence = model.confidence_of(path);
-    const bool doubtful = confidence == catalog::Confidence::recalled || confidence == catalog::Confidence::inferred;
-    return doubtful ? text + std::string(k_doubt) : text;
+    const std::string paths[] = {std::string(path)};
+    return with_doubt(model, paths, std::move(text));
+}
+
+std::vector<std::string> paths_of(std::string_view owner, std::initializer_list<std::string_view> fields) {
+    std::vector<std::string> out;
+    for (const std::string_view field : fields) out.push_back(fmt::format("{}.{}", owner, field));
+    return out;
 }
 
 std::vector<BadgeText> badges(const Model& model) {
@@ -204,6 +217,7 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         if (n.kind == Kind::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
         return n;
     });
+    if (!out.empty() && !with_doubt(model, "stack", " ").ends_with(' ')) out.back().text += k_doubt;
     return out;
 }
 
@@ -219,12 +233,19 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
 Descent descent(const Model& model, const catalog::Catalog& catalog) {
     if (const Model* first = same_as(model, catalog))
         return {"Same architecture as " + first->full_name(), changes(model, *first)};
-    for (const catalog::Ancestor& ancestor : model.lineage)
-        if (const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id))
-            return {"Built on " + old->full_name(), changes(model, *old)};
+    const Model* compared = nullptr;
     std::vector<std::string> names;
-    for (const catalog::Ancestor& ancestor : model.lineage) names.push_back(ancestor.name);
-    return names.empty() ? Descent{} : Descent{fmt::format("Built on {}", fmt::join(names, ", ")), {}};
+    for (const catalog::Ancestor& ancestor : model.lineage) {
+        const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id);
+        if (compared == nullptr) compared = old;
+        names.push_back(old == nullptr ? ancestor.name : old->full_name());
+    }
+    if (names.empty()) return {};
+    std::string from = with_doubt(model, "lineage", fmt::format("Built on {}", fmt::join(names, ", ")));
+    if (compared == nullptr) return {from, {}};
+    // Of several ancestors the first that is here is the one compared with.
+    if (names.size() > 1) from += "; against " + compared->name;
+    return {from, changes(model, *compared)};
 }
 
 // ---- boxes

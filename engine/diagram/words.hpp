@@ -6,7 +6,10 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/diagram/look.hpp"
 
+#include <initializer_list>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace broadside::diagram {
@@ -16,8 +19,11 @@ inline constexpr std::string_view k_doubt = "°";
 /// Behind a figure that is derived from the model's structure.
 inline constexpr std::string_view k_derived = "*";
 
-/// `text` with the doubt mark where the model is not sure of the figure at `path`.
+/// `text` with the doubt mark where the model is not sure of the figure at `path`, or at one of several.
 std::string with_doubt(const catalog::Model& model, std::string_view path, std::string text);
+std::string with_doubt(const catalog::Model& model, std::span<const std::string> paths, std::string text);
+/// Those fields of a mixer or feed-forward as paths of the model's file: `mixers.mla.heads`.
+std::vector<std::string> paths_of(std::string_view owner, std::initializer_list<std::string_view> fields);
 
 struct BadgeText {
     std::string text;
@@ -48,7 +54,7 @@ const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalo
 /// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
 /// catalogue names no ancestor. Most telling first, so that the end may be left out.
 struct Descent {
-    std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on Gemma 2`
+    std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on A, B; against B`
     std::vector<std::string> changes;    // `384 experts (256)`
 };
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);

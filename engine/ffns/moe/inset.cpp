@@ -4,12 +4,13 @@
 namespace broadside::diagram {
 namespace {
 
-std::string router_words(const catalog::Moe& f) {
+std::string router_words(const catalog::Moe& f, const InsetContext& c) {
     const catalog::Router& r = f.router;
     std::string words = "top " + grouped(f.active_experts) + " by score";
     if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
-    return words + (r.bias ? " + bias" : "");
+    return c.told(words + (r.bias ? " + bias" : ""),
+                  {"active_experts", "router.bias", "router.groups", "router.top_groups"});
 }
 
 /// What happens to the scores of the chosen experts before they weight.
@@ -32,15 +33,16 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     Flow flow(c.pen, "inset." + c.name);
 
     const std::string score = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
-    flow.box("router", {router, 0}, Kind::plain, {score, router_words(f)});
+    flow.box("router", {router, 0}, Kind::plain, {c.told(score, {"router.score"}), router_words(f, c)});
     flow.wire("", "router");
     const Experts experts{
         f.experts,
         f.active_experts,
         f.router.groups.value_or(1),
         f.router.top_groups.value_or(1),
-        grouped(f.active_experts) + " of " + grouped(f.experts) + " experts",
-        catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : "")};
+        c.told(grouped(f.active_experts) + " of " + grouped(f.experts) + " experts", {"active_experts", "experts"}),
+        c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : ""),
+               {"activation", "expert_hidden", "bias"})};
     flow.picture(
         "experts", {router, 1, 2}, experts_size(c.pen, experts),
         [experts](Pen& pen, double width) { return experts_most_height(pen, experts, width); },
@@ -48,7 +50,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     flow.wire("router", "experts");
 
     if (f.latent_dim) {
-        flow.box("down", {input, 0}, kind, {"Down", widths(d, inside)});
+        flow.box("down", {input, 0}, kind, {"Down", c.told(widths(d, inside), {"latent_dim"})});
         flow.wire("", "down");
         flow.wire("down", "experts");
     } else if (f.router.applies_to_input) {
@@ -64,12 +66,13 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     int row = 2;
     std::string top = "experts";
     if (!(f.router.applies_to_input && f.active_experts == 1)) {    // else there is nothing to weight or add
-        flow.box("sum", {router, row++, 2}, kind, {{}, sum_words(f.router)});
+        flow.box("sum", {router, row++, 2}, kind,
+                 {{}, c.told(sum_words(f.router), {"router.renormalise", "router.scale", "router.applies_to"})});
         flow.wire(top, "sum");
         top = "sum";
     }
     if (f.latent_dim) {
-        flow.box("up", {router, row++, 2}, kind, {{}, "Up " + widths(inside, d)});
+        flow.box("up", {router, row++, 2}, kind, {{}, c.told("Up " + widths(inside, d), {"latent_dim"})});
         flow.wire(top, "up");
         top = "up";
     }
@@ -80,10 +83,11 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     }
     if (f.shared) {
         const std::string many = f.shared->count == 1 ? "Shared" : grouped(f.shared->count) + " shared";
-        flow.box("shared", {0, 1}, kind, {many, grouped(f.shared->hidden) + " wide"});
+        flow.box("shared", {0, 1}, kind,
+                 {many, c.told(grouped(f.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
         flow.wire("", "shared");
         if (f.shared->gate) {
-            flow.box("gate", {0, 2}, Kind::plain, {{}, "× σ gate"});
+            flow.box("gate", {0, 2}, Kind::plain, {{}, c.told("× σ gate", {"shared.gate"})});
             flow.wire("shared", "gate");
             flow.wire("gate", "add");
         } else {
@@ -93,11 +97,13 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     if (f.parallel_dense) {
         const catalog::ParallelDense& p = *f.parallel_dense;
         flow.box("dense", {0, 1}, Kind::dense_ffn,
-                 {"Dense", catalog::to_string(p.activation) + ", " + grouped(p.hidden)});
+                 {"Dense", c.told(catalog::to_string(p.activation) + ", " + grouped(p.hidden),
+                                  {"parallel_dense.activation", "parallel_dense.hidden"})});
         flow.wire("", "dense");
         flow.wire("dense", "add");
         if (p.scale != 1) {
-            flow.box("scale", {router, row++, 2}, Kind::plain, {{}, "× " + plain_number(p.scale, 4)});
+            flow.box("scale", {router, row++, 2}, Kind::plain,
+                     {{}, c.told("× " + plain_number(p.scale, 4), {"parallel_dense.scale"})});
             flow.wire("add", "scale");
             top = "scale";
         }

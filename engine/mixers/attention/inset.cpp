@@ -1,5 +1,6 @@
 #include "engine/diagram/inset.hpp"
 #include "engine/base/format.hpp"
+#include "engine/diagram/words.hpp"
 
 #include <algorithm>
 
@@ -51,8 +52,16 @@ std::string remark(const Attention& m) {
                    m.temperature ? "queries scaled by position" : ""});
 }
 
+/// The words of a mixer's position, with a doubt mark where its file is not sure of them.
+std::string told_position(const Use& use, const catalog::Model& model) {
+    const std::string path = "mixers." + model.mixers[static_cast<std::size_t>(use.index)].name;
+    return with_doubt(model, paths_of(path, {"position.theta", "position.dim", "position.scaling"}),
+                      position_words(*use.facts));
+}
+
 /// Rows of the box on queries and keys, top to bottom: positions above the norm, as the data flow.
-std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catalog::Model& model) {
+std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const InsetContext& c) {
+    const catalog::Model& model = c.model;
     std::vector<Pen::Row> rows;
     const Attention& first = *family.front().facts;
     const bool same = std::all_of(family.begin(), family.end(),
@@ -60,7 +69,7 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catal
     if (same) {
         if (first.position.kind == catalog::PositionKind::rope) {
             // A long one would spread the columns: its scaling gets a line of its own.
-            const std::string words = position_words(first);
+            const std::string words = told_position(family.front(), model);
             const std::size_t scaling = words.rfind(", ");
             const bool cut = first.position.scaling && first.position.dim && scaling != std::string::npos;
             if (cut) rows.push_back({Kind::plain, words.substr(scaling + 2)});
@@ -74,19 +83,33 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const catal
                                                 : use->facts->local() ? "local"
                                                                       : "global")
                                              : where_mixer(model, use->index);
-            rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + position_words(*use->facts)});
+            rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + told_position(*use, model)});
         }
     }
-    if (first.qk_norm != catalog::QkNorm::none) rows.push_back({Kind::norm, qk_norm_words(first.qk_norm)});
+    if (first.qk_norm != catalog::QkNorm::none)
+        rows.push_back({Kind::norm, c.told(qk_norm_words(first.qk_norm), {"qk_norm"})});
     return rows;
 }
 
 std::string projection(const std::string& what, int heads, int width, bool bias) {
     return what + " " + product(heads, width) + (bias ? " + b" : "");
 }
-
-std::string gate_words(const Attention& m) {
-    return "σ gate " + (m.gate == catalog::OutputGate::head ? grouped(m.heads) : product(m.heads, m.v_head_dim));
+/// The four projections, and the gate where there is one.
+struct Projections {
+    std::string query, key, value, output, gate;
+};
+Projections projections(const Attention& m, const InsetContext& c) {
+    Projections p;
+    p.query = c.told(projection("Q", m.heads, m.head_dim, m.bias_q), {"heads", "head_dim", "bias"});
+    p.key = c.told(projection("K", m.kv_heads, m.head_dim, m.bias_k), {"kv_heads", "head_dim", "bias"});
+    p.value = c.told(projection("V", m.kv_heads, m.v_head_dim, m.bias_v), {"kv_heads", "v_head_dim", "bias"});
+    p.output = c.told(
+        "Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim) + (m.bias_o ? " + b" : ""),
+        {"heads", "v_head_dim", "bias"});
+    if (m.gate == catalog::OutputGate::head) p.gate = c.told("σ gate " + grouped(m.heads), {"gate", "heads"});
+    if (m.gate == catalog::OutputGate::element)
+        p.gate = c.told("σ gate " + product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"});
+    return p;
 }
 
 // ---- panels ------------------------------------------------------------------------------------------------------------
@@ -94,19 +117,19 @@ std::string gate_words(const Attention& m) {
 // Columns: query, key, value, gate. Norm and rotation lie on queries and keys, values pass them by.
 Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     const Attention& m = *family.front().facts;
-    const std::int64_t d = c.model.embedding_dim;
+    const Projections p = projections(m, c);
     const bool all_local = std::all_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
     const Kind kind = all_local ? Kind::local_attention : Kind::full_attention;
     Flow flow(c.pen, "inset." + c.name);
 
-    flow.box("query", {0, 0}, kind, {projection("Q", m.heads, m.head_dim, m.bias_q), {}});
-    flow.box("key", {1, 0}, kind, {projection("K", m.kv_heads, m.head_dim, m.bias_k), {}});
-    flow.box("value", {2, 0}, kind, {projection("V", m.kv_heads, m.v_head_dim, m.bias_v), {}});
+    flow.box("query", {0, 0}, kind, {p.query, {}});
+    flow.box("key", {1, 0}, kind, {p.key, {}});
+    flow.box("value", {2, 0}, kind, {p.value, {}});
     flow.even(0, 3);
     for (const char* name : {"query", "key", "value"}) flow.wire("", name);
 
     int row = 1;
-    const std::vector<Pen::Row> rows = query_key_rows(family, c.model);
+    const std::vector<Pen::Row> rows = query_key_rows(family, c);
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);
         flow.wire("query", "turn");
@@ -133,16 +156,15 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     flow.wire("value", "heads");
 
     std::string top = "heads";
-    if (m.gate != catalog::OutputGate::none) {
-        flow.box("gate", {3, 0}, kind, {gate_words(m), {}});
+    if (!p.gate.empty()) {
+        flow.box("gate", {3, 0}, kind, {p.gate, {}});
         flow.node("times", {0, row++, 3}, "×");
         flow.wire("", "gate");
         flow.wire("gate", "times");
         flow.wire("heads", "times");
         top = "times";
     }
-    flow.box("output", {0, row, 3}, kind,
-             {"Output " + widths(std::int64_t{m.heads} * m.v_head_dim, d) + (m.bias_o ? " + b" : ""), {}});
+    flow.box("output", {0, row, 3}, kind, {p.output, {}});
     flow.wire(top, "output");
     flow.wire("output", "");
 
@@ -156,18 +178,16 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 /// The same attention with other numbers: its heads, and what differs from the model's first.
 Inset variant(const Attention& m, const Attention& first, const InsetContext& c) {
     const Kind kind = kind_of(m);
+    const Projections p = projections(m, c);
     const Fan fan{m.heads, m.kv_heads, kind, remark(m)};
     std::vector<std::string> lines;
     const auto line = [&](const std::string& words) {
         if (!words.empty()) lines.push_back(words);
     };
-    if (m.heads != first.heads || m.kv_heads != first.kv_heads)
-        line(joined({projection("Q", m.heads, m.head_dim, m.bias_q), projection("K", m.kv_heads, m.head_dim, m.bias_k),
-                     projection("V", m.kv_heads, m.v_head_dim, m.bias_v),
-                     m.gate == catalog::OutputGate::none ? "" : gate_words(m)}));
-    if (m.heads * m.v_head_dim != first.heads * first.v_head_dim)
-        line("Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim));
-    if (!(m.position == first.position)) line(position_words(m));
+    if (m.heads != first.heads || m.kv_heads != first.kv_heads) line(joined({p.query, p.key, p.value, p.gate}));
+    if (m.heads * m.v_head_dim != first.heads * first.v_head_dim) line(p.output);
+    if (!(m.position == first.position))
+        line(c.told(position_words(m), {"position.theta", "position.dim", "position.scaling"}));
     if (first.sinks && !m.sinks) line("no sinks");
 
     Inset inset;
@@ -204,9 +224,11 @@ std::vector<Sight> sights(const std::vector<Use>& all, const catalog::Model& mod
     for (const Use& use : all) {
         const Attention& m = *use.facts;
         Sight sight{m.window ? Reach::window : m.chunk ? Reach::chunk : Reach::full, kind_of(m), {}};
-        sight.words.push_back(m.window  ? "window " + grouped(*m.window)
-                              : m.chunk ? "chunk " + grouped(*m.chunk)
-                                        : "full");
+        const std::string reach = m.window  ? "window " + grouped(*m.window)
+                                  : m.chunk ? "chunk " + grouped(*m.chunk)
+                                            : "full";
+        const std::string path = "mixers." + model.mixers[static_cast<std::size_t>(use.index)].name;
+        sight.words.push_back(with_doubt(model, paths_of(path, {"window", "chunk"}), reach));
         const std::string where = where_mixer(model, use.index);
         sight.words.push_back(where.empty() ? "all layers" : where);
         const bool known = std::any_of(out.begin(), out.end(), [&](const Sight& s) { return s.words == sight.words; });

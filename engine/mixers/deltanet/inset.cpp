@@ -7,24 +7,26 @@ namespace broadside::diagram {
 std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.value_heads} * m.value_head_dim;
     const Kind kind = Kind::linear_mixer;
-    const std::string values = product(m.value_heads, m.value_head_dim);
+    const std::string values = c.told(product(m.value_heads, m.value_head_dim), {"value_heads", "value_head_dim"});
     Flow flow(c.pen, "inset." + c.name);
-    flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + product(m.key_heads, m.key_head_dim)});
+    flow.box("query-key", {0, 0}, kind,
+             {"Q, K", c.told("each " + product(m.key_heads, m.key_head_dim), {"key_heads", "key_head_dim"})});
     flow.box("value", {1, 0}, kind, {"V", values});
-    flow.box("decay", {2, 0}, kind, {"α, β", "each " + grouped(m.value_heads)});
+    flow.box("decay", {2, 0}, kind, {"α, β", c.told("each " + grouped(m.value_heads), {"value_heads"})});
     flow.box("gate", {3, 0}, kind, {"Gate", values});
     flow.even(0, 3);
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
     flow.box("convolution", {0, 1, 2}, Kind::plain,
-             {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+             {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
     flow.wire("convolution", "norm");
-    flow.recurrence(
-        "state", {0, 3, 3}, kind, "S ← α S (I − β k ⊗ k) + β v ⊗ k,  y = S q",
-        "state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim) + ", constant");
+    flow.recurrence("state", {0, 3, 3}, kind, "S ← α S (I − β k ⊗ k) + β v ⊗ k,  y = S q",
+                    c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim),
+                           {"value_heads", "value_head_dim", "key_head_dim"}) +
+                        ", constant");
     flow.wire("norm", "state");
     flow.wire("convolution", "state", 1);
     flow.wire("decay", "state");
@@ -32,7 +34,7 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     std::string top = "state";
     int row = 4;
     if (!m.output_norm.empty()) {
-        flow.box("output-norm", {1, row++}, Kind::norm, {{}, "RMSNorm"});
+        flow.box("output-norm", {1, row++}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
@@ -41,7 +43,8 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.node("times", {1, row++}, "×");
     flow.wire("activation", "times");
     flow.wire(top, "times");
-    flow.box("output", {0, row, 3}, kind, {"Output " + widths(inner, d), {}});
+    flow.box("output", {0, row, 3}, kind,
+             {c.told("Output " + widths(inner, d), {"value_heads", "value_head_dim"}), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,

@@ -7,7 +7,7 @@ namespace broadside::diagram {
 std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
     const Kind kind = Kind::linear_mixer;
-    const std::string shape = product(m.heads, m.head_dim);
+    const std::string shape = c.told(product(m.heads, m.head_dim), {"heads", "head_dim"});
     Flow flow(c.pen, "inset." + c.name);
     flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + shape});
     flow.box("value", {1, 0}, kind, {"V", shape});
@@ -16,13 +16,15 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
     flow.box("convolution", {0, 1, 2}, Kind::plain,
-             {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+             {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
     flow.wire("convolution", "norm");
-    flow.recurrence("state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k ⊗ k) + β v ⊗ k,  y = S q",
-                    "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim) + ", constant");
+    flow.recurrence(
+        "state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k ⊗ k) + β v ⊗ k,  y = S q",
+        c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
+            ", constant");
     flow.wire("norm", "state");
     flow.wire("convolution", "state", 1);
     flow.wire("decay", "state");
@@ -30,7 +32,7 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     std::string top = "state";
     int row = 4;
     if (!m.output_norm.empty()) {
-        flow.box("output-norm", {1, row++}, Kind::norm, {{}, "RMSNorm"});
+        flow.box("output-norm", {1, row++}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
@@ -39,7 +41,7 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.node("times", {1, row++}, "×");
     flow.wire("activation", "times");
     flow.wire(top, "times");
-    flow.box("output", {0, row, 3}, kind, {"Output " + widths(inner, d), {}});
+    flow.box("output", {0, row, 3}, kind, {c.told("Output " + widths(inner, d), {"heads", "head_dim"}), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,

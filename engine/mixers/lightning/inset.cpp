@@ -7,26 +7,31 @@ namespace broadside::diagram {
 std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
     const Kind kind = Kind::linear_mixer;
+    const std::string queries = c.told(product(m.heads, m.head_dim), {"heads", "head_dim"}),
+                      keys = c.told(product(m.kv_heads, m.head_dim), {"heads", "kv_heads", "head_dim"});
     Flow flow(c.pen, "inset." + c.name);
-    flow.box("query", {0, 0}, kind, {"Q", product(m.heads, m.head_dim)});
-    flow.box("key", {1, 0}, kind, {"K", product(m.kv_heads, m.head_dim)});
-    flow.box("value", {2, 0}, kind, {"V", product(m.kv_heads, m.head_dim)});
-    flow.box("gate", {3, 0}, kind, {"Gate", product(m.heads, m.head_dim)});
+    flow.box("query", {0, 0}, kind, {"Q", queries});
+    flow.box("key", {1, 0}, kind, {"K", keys});
+    flow.box("value", {2, 0}, kind, {"V", keys});
+    flow.box("gate", {3, 0}, kind, {"Gate", queries});
     flow.even(0, 3);
     for (const char* name : {"query", "key", "value", "gate"}) flow.wire("", name);
 
     std::vector<Pen::Row> rows;
     if (m.position.kind == catalog::PositionKind::rope)
-        rows.push_back({Kind::plain, position_words(m.position, m.head_dim)});
-    if (m.qk_norm != catalog::QkNorm::none) rows.push_back({Kind::norm, qk_norm_words(m.qk_norm)});
+        rows.push_back({Kind::plain, c.told(position_words(m.position, m.head_dim),
+                                            {"position.theta", "position.dim", "position.scaling"})});
+    if (m.qk_norm != catalog::QkNorm::none) rows.push_back({Kind::norm, c.told(qk_norm_words(m.qk_norm), {"qk_norm"})});
     int row = 1;
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);
         flow.wire("query", "turn");
         flow.wire("key", "turn");
     }
-    flow.recurrence("state", {0, row, 3}, kind, "S ← λ S + v ⊗ k,  y = S q",
-                    "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim) + ", constant");
+    flow.recurrence(
+        "state", {0, row, 3}, kind, "S ← λ S + v ⊗ k,  y = S q",
+        c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
+            ", constant");
     if (rows.empty()) {
         flow.wire("query", "state");
         flow.wire("key", "state");
@@ -38,7 +43,8 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     std::string top = "state";
     if (!m.output_norm.empty()) {
         const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
-        flow.box("output-norm", {0, ++row, 3}, Kind::norm, {{}, "RMSNorm" + groups});
+        flow.box("output-norm", {0, ++row, 3}, Kind::norm,
+                 {{}, c.told("RMSNorm" + groups, {"output_norm", "output_norm_groups"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
@@ -47,7 +53,7 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     flow.node("times", {0, ++row, 3}, "×");
     flow.wire("activation", "times");
     flow.wire(top, "times");
-    flow.box("output", {0, ++row, 3}, kind, {"Output " + widths(inner, d), {}});
+    flow.box("output", {0, ++row, 3}, kind, {c.told("Output " + widths(inner, d), {"heads", "head_dim"}), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
     return {

@@ -7,22 +7,25 @@ namespace broadside::diagram {
 std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
     const Kind kind = Kind::linear_mixer;
+    const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"});
     Flow flow(c.pen, "inset." + c.name);
-    flow.box("b-c", {0, 0}, kind, {"B, C", "each " + product(m.groups, m.state_dim)});
-    flow.box("x", {1, 0}, kind, {"x", grouped(m.inner_dim)});
-    flow.box("step", {2, 0}, kind, {"dt", grouped(m.heads)});
-    flow.box("gate", {3, 0}, kind, {"Gate z", grouped(m.inner_dim)});
+    flow.box("b-c", {0, 0}, kind, {"B, C", c.told("each " + product(m.groups, m.state_dim), {"groups", "state_dim"})});
+    flow.box("x", {1, 0}, kind, {"x", inner});
+    flow.box("step", {2, 0}, kind, {"dt", c.told(grouped(m.heads), {"heads"})});
+    flow.box("gate", {3, 0}, kind, {"Gate z", inner});
     flow.even(0, 3);
     for (const char* name : {"b-c", "x", "step", "gate"}) flow.wire("", name);
 
     flow.box("convolution", {0, 1, 2}, Kind::plain,
-             {{}, "causal convolution over " + grouped(m.conv_kernel) + ", SiLU"});
+             {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("b-c", "convolution");
     flow.wire("x", "convolution");
     flow.box("softplus", {2, 1}, Kind::plain, {{}, "softplus"});
     flow.wire("step", "softplus");
     flow.recurrence("state", {0, 2, 3}, kind, "h ← exp(A dt) h + dt x ⊗ B,  y = h C + D x",
-                    "state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim) + ", constant");
+                    c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim),
+                           {"heads", "head_dim", "state_dim"}) +
+                        ", constant");
     flow.wire("convolution", "state", 0);
     flow.wire("convolution", "state", 1);
     flow.wire("softplus", "state");
@@ -36,11 +39,12 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     int row = 4;
     if (!m.output_norm.empty()) {
         const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
-        flow.box("output-norm", {0, row++, 3}, Kind::norm, {{}, "RMSNorm" + groups});
+        flow.box("output-norm", {0, row++, 3}, Kind::norm,
+                 {{}, c.told("RMSNorm" + groups, {"output_norm", "output_norm_groups"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
-    flow.box("output", {0, row, 3}, kind, {"Output " + widths(m.inner_dim, d), {}});
+    flow.box("output", {0, row, 3}, kind, {c.told("Output " + widths(m.inner_dim, d), {"inner_dim"}), {}});
     flow.wire(top, "output");
     flow.wire("output", "");
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,

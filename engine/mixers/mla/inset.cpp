@@ -14,9 +14,10 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
                       turned = grouped(m.qk_rope_head_dim);
     Flow flow(c.pen, "inset." + c.name);
 
-    const std::string q_shape = product(m.heads, m.qk_nope_head_dim + m.qk_rope_head_dim);
+    const std::string q_shape = c.told(product(m.heads, m.qk_nope_head_dim + m.qk_rope_head_dim),
+                                       {"heads", "qk_nope_head_dim", "qk_rope_head_dim"});
     if (m.q_lora_rank) {
-        flow.box("q-down", {query, 0}, kind, {"Query down", widths(d, *m.q_lora_rank)});
+        flow.box("q-down", {query, 0}, kind, {"Query down", c.told(widths(d, *m.q_lora_rank), {"q_lora_rank"})});
         flow.box("q-norm", {query, 1}, Kind::norm, {{}, "RMSNorm"});
         flow.box("q-up", {query, 2, 1, 2}, kind, {"Query up", q_shape});
         flow.wire("", "q-down");
@@ -28,15 +29,23 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     }
     if (rope) {
         flow.box("q-rope", {query, 4}, Kind::plain,
-                 {{}, m.position.theta ? "RoPE, base " + short_base(*m.position.theta) : "RoPE on " + turned});
+                 {{},
+                  m.position.theta ? c.told("RoPE, base " + short_base(*m.position.theta), {"position.theta"})
+                                   : c.told("RoPE on " + turned, {"qk_rope_head_dim"})});
         flow.wire("q-up", "q-rope");
     }
 
-    flow.box("kv-down", {kv, 0}, kind, {"Key, value down", widths(d, m.kv_lora_rank)});
+    flow.box("kv-down", {kv, 0}, kind, {"Key, value down", c.told(widths(d, m.kv_lora_rank), {"kv_lora_rank"})});
     flow.box("kv-norm", {kv, 1}, Kind::norm, {{}, "RMSNorm"});
-    flow.box("kv-up", {kv, 3, 1, 2}, kind, {"Key, value up", product(m.heads, m.qk_nope_head_dim + m.v_head_dim)});
-    flow.box("key", {key, 0}, kind, {rope ? "Rope key" : "Shared key", widths(d, m.qk_rope_head_dim)});
-    flow.kept("cache", {kv, 2, 2}, "cached: " + grouped(m.kv_lora_rank) + " + " + turned + " values");
+    flow.box("kv-up", {kv, 3, 1, 2}, kind,
+             {"Key, value up", c.told(product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
+                                      {"heads", "qk_nope_head_dim", "v_head_dim"})});
+    flow.box("key", {key, 0}, kind,
+             {rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})});
+    flow.kept("cache", {kv, 2, 2},
+              c.told("cached: " + grouped(m.kv_lora_rank) + " + " + turned + " = " +
+                         grouped(m.kv_lora_rank + m.qk_rope_head_dim) + " values",
+                     {"kv_lora_rank", "qk_rope_head_dim"}));
     flow.wire("", "kv-down");
     flow.wire("", "key");
     flow.wire("kv-down", "kv-norm");
@@ -51,28 +60,32 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("cache", "kv-up");
 
     const std::string scores = m.temperature ? "Softmax attention, queries scaled by position" : "Softmax attention";
-    flow.box("attention", {0, 5, key + 1}, kind,
-             {scores, heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
-                          grouped(m.v_head_dim)});
+    flow.box(
+        "attention", {0, 5, key + 1}, kind,
+        {c.told(scores, {"temperature"}), c.told(heads + " heads: query and key " + nope + " + " + turned +
+                                                     (rope ? " rope" : "") + ", value " + grouped(m.v_head_dim),
+                                                 {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
     flow.wire(rope ? "q-rope" : "q-up", "attention");
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
     if (m.sparse) {
         flow.box("indexer", {0, 1}, Kind::plain,
-                 {"Indexer", product(m.sparse->indexer_heads, m.sparse->indexer_head_dim)});
-        flow.box("top", {0, 3, 1, 2}, Kind::plain, {"Select", "top " + grouped(m.sparse->top_k)});
+                 {"Indexer", c.told(product(m.sparse->indexer_heads, m.sparse->indexer_head_dim),
+                                    {"sparse.indexer_heads", "sparse.indexer_head_dim"})});
+        flow.box("top", {0, 3, 1, 2}, Kind::plain,
+                 {"Select", c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
         flow.wire("", "indexer");
         flow.across("q-norm", "indexer");
         flow.wire("indexer", "top");
         flow.wire("top", "attention");
     }
-    flow.box("output", {kv, 6}, kind, {"Output", widths(std::int64_t{m.heads} * m.v_head_dim, d)});
+    flow.box("output", {kv, 6}, kind,
+             {"Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})});
     flow.wire("attention", "output");
     flow.wire("output", "");
 
-    const std::string cached = "caches " + grouped(m.kv_lora_rank + m.qk_rope_head_dim) + " values";
-    const std::string note = m.sparse ? joined({c.where, "over latent attention"})
-                                      : joined({c.where, rope ? "" : "NoPE", c.where.empty() ? cached : ""});
+    const std::string note = joined({c.where, rope ? "" : "NoPE", m.sparse ? "over latent attention" : "",
+                                     c.told(scaling_words(m.position), {"position.scaling"})});
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
 }
 
