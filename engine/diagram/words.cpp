@@ -231,8 +231,11 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
 }
 
 Descent descent(const Model& model, const catalog::Catalog& catalog) {
-    if (const Model* first = same_as(model, catalog))
-        return {"Same architecture as " + first->full_name(), changes(model, *first)};
+    if (const Model* first = same_as(model, catalog)) {
+        Descent out{"Same architecture as " + first->full_name(), changes(model, *first)};
+        if (!out.changes.empty()) out.from += ", apart from";
+        return out;
+    }
     const Model* compared = nullptr;
     std::vector<std::string> names;
     for (const catalog::Ancestor& ancestor : model.lineage) {
