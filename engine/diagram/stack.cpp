@@ -186,11 +186,12 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                                                    ? shape
                                                    : shape + with_doubt(model, "embedding_scale", ", × √d")};
     std::string head = model.tied_embeddings
-                           ? with_doubt(model, "tied_embeddings", "tied to the embedding")
-                           : told(model, {"vocabulary", "tied_embeddings"},
-                                  fmt::format("{} → {}", grouped(model.embedding_dim), grouped(model.vocabulary)));
+                           ? "tied to the embedding"
+                           : fmt::format("{} → {}", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)),
+                                         with_doubt(model, "vocabulary", grouped(model.vocabulary)));
     if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
-    const Caption output{"Output head", head};
+    // Whether the head has a matrix of its own is what its name tells.
+    const Caption output{with_doubt(model, "tied_embeddings", "Output head"), head};
     if (model.mtp)
         mtp_ = {"MTP",
                 with_doubt(model, "mtp.modules",
