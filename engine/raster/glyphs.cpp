@@ -11,7 +11,7 @@ namespace broadside::raster {
 namespace {
 
 constexpr unsigned k_phases = 4;        // a quarter of a pixel
-constexpr double k_largest_em = 400;    // px
+constexpr double k_largest_em = 400;    // px; larger glyphs are few, and their masks would be big
 
 struct Key {
     const FontFile* font;
@@ -53,7 +53,6 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
                                       em,
                                       {phase_x / double{k_phases}, phase_y / double{k_phases}},
                                       {},
-                                      em > k_largest_em,
                                       {}});
                     uses.push_back(0);
                 }
@@ -75,14 +74,13 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
                 Kind& kind = kinds_[i];
                 kind.outline(outline);
                 kind.box = outline.box();
-                if (kind.large || uses[i] < 2 || kind.box.empty()) continue;
+                if (kind.em > k_largest_em || uses[i] < 2 || kind.box.empty()) continue;
                 const std::size_t size = static_cast<std::size_t>(kind.box.width) * kind.box.height;
                 if (bytes.fetch_add(size) + size > memory) {
                     bytes -= size;
                     continue;
                 }
-                const std::uint8_t* coverage = scanner.fill(outline, kind.box.top, kind.box.height);
-                kind.coverage.assign(coverage, coverage + size);
+                kind.coverage = scanner.mask(outline);
             }
     };
     {

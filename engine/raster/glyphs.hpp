@@ -22,7 +22,6 @@ public:
         double em = 0;                         // px
         Point phase;                           // px, below 1
         Box box;                               // relative to the whole pixel of the origin
-        bool large = false;                    // left to Cairo: such glyphs are few, and their masks would be big
         std::vector<std::uint8_t> coverage;    // box.width · box.height; empty where it is not kept
         void outline(Outline& out) const { out.assign(*path, em, phase); }
     };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -33,16 +32,50 @@ inline std::uint32_t blend(std::uint32_t under, std::uint32_t over, std::uint32_
 
 std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
 
-/// An axis-parallel rectangle, if the path is one.
-std::optional<Rect> as_rect(const Path& path) {
+/// A rectangle whose corners are quarter circles.
+struct RoundedRect {
+    Rect rect;
+    double radius = 0;
+    /// This much wider on each side.
+    Path grown(double by) const { return Path::rounded(rect.inset(-by), std::max(radius + by, 0.0)); }
+};
+
+/// The rectangles with round corners that a path consists of; empty where it has anything else.
+std::vector<RoundedRect> rounded_rects(const Path& path) {
     using enum Path::Verb;
-    static constexpr std::array verbs{move, line, line, line, close};
-    if (!std::ranges::equal(path.verbs(), verbs)) return {};
+    static constexpr std::array verbs{move, line, curve, line, curve, line, curve, line, curve, close};
+    static constexpr std::size_t points = 17;
+    constexpr double slack = 1e-6;    // pt
+    std::vector<RoundedRect> found;
+    if (path.verbs().size() % verbs.size() != 0) return {};
+    for (std::size_t n = 0; n < path.verbs().size() / verbs.size(); ++n) {
+        if (!std::ranges::equal(path.verbs().subspan(n * verbs.size(), verbs.size()), verbs)) return {};
+        const auto p = path.points().subspan(n * points, points);
+        const double left = p[12].x, top = p[0].y, right = p[4].x, bottom = p[8].y;
+        const RoundedRect box{{left, top, right - left, bottom - top}, p[0].x - left};
+        const Path same = box.grown(0);
+        const auto close = [](Point a, Point b) { return std::abs(a.x - b.x) < slack && std::abs(a.y - b.y) < slack; };
+        if (!std::ranges::equal(p, same.points(), close)) return {};
+        found.push_back(box);
+    }
+    return found;
+}
+
+/// The axis-parallel lines that a path consists of, `width` wide; empty where it has anything else.
+std::vector<Rect> straight_lines(const Path& path, double width) {
+    using enum Path::Verb;
+    std::vector<Rect> found;
+    const auto verbs = path.verbs();
     const auto p = path.points();
-    const bool across = p[0].y == p[1].y && p[1].x == p[2].x && p[2].y == p[3].y && p[3].x == p[0].x;
-    if (!across) return {};
-    return Rect{std::min(p[0].x, p[2].x), std::min(p[0].y, p[2].y), std::abs(p[2].x - p[0].x),
-                std::abs(p[2].y - p[0].y)};
+    for (std::size_t i = 0; i < verbs.size(); i += 2) {
+        if (i + 1 == verbs.size() || verbs[i] != move || verbs[i + 1] != line) return {};
+        const Point a = p[i], b = p[i + 1];
+        if ((a.x == b.x) == (a.y == b.y)) return {};
+        const double half = width / 2, across = a.x == b.x ? half : 0, along = half - across;
+        found.push_back({std::min(a.x, b.x) - across, std::min(a.y, b.y) - along, std::abs(b.x - a.x) + 2 * across,
+                         std::abs(b.y - a.y) + 2 * along});
+    }
+    return found;
 }
 
 }    // namespace
@@ -87,8 +120,8 @@ struct Painter::Impl {
     Outline outline;
     Scanner scanner;
 
-    void trace(cairo_t* cr, const Path& path, double k, Point moved, Point origin) const {
-        const auto at = [&](Point p) { return Point{device(p.x, k) + moved.x, device(p.y, k) + moved.y} - origin; };
+    void trace(cairo_t* cr, const Path& path, Point origin) const {
+        const auto at = [&](Point p) { return Point{device(p.x, scale), device(p.y, scale)} - origin; };
         auto p = path.points().begin();
         for (const Path::Verb verb : path.verbs()) {
             switch (verb) {
@@ -113,50 +146,55 @@ struct Painter::Impl {
         }
     }
 
-    void color(cairo_t* cr, Color c) const { cairo_set_source_rgb(cr, c.r / 255.0, c.g / 255.0, c.b / 255.0); }
-
-    void paint(const Tile& tile, const Rect& rect, Color c) const {
-        // Coverage of a rectangle is the product of the shares across and down.
-        const auto edges = [&](double from, double to, std::int64_t start, std::int64_t size) {
-            const std::int64_t limit = size * 256;
-            const auto at = [&](double v) {
-                return std::clamp(std::llround(v * scale * 256) - start * 256, 0LL, static_cast<long long>(limit));
-            };
-            return std::pair{at(from), at(to)};
-        };
-        const auto [x0, x1] = edges(rect.left(), rect.right(), tile.left, tile.width);
-        const auto [y0, y1] = edges(rect.top(), rect.bottom(), tile.top, tile.height);
-        const std::uint32_t over = packed(c);
-        const auto share = [](std::int64_t a, std::int64_t b, std::int64_t px) {
-            return static_cast<std::uint32_t>(std::min(b, (px + 1) * 256) - std::max(a, px * 256));
-        };
-        for (std::int64_t y = y0 >> 8; y * 256 < y1; ++y) {
-            std::uint32_t* row = tile.pixels + y * tile.stride;
-            const std::uint32_t down = share(y0, y1, y);
-            const auto edge = [&](std::int64_t x) {
-                row[x] = blend(row[x], over, (share(x0, x1, x) * down * 255 + 32768) >> 16);
-            };
-            std::int64_t x = x0 >> 8;
-            const std::int64_t whole = x1 >> 8;
-            if (x * 256 < x0 && x * 256 < x1) edge(x++);
-            if (down == 256) {
-                if (x < whole) x = std::fill_n(row + x, whole - x, over) - row;
+    /// Begins the outline of something on a tile.
+    void begin(const Tile& tile) { outline.clear(0, static_cast<int>(tile.height)); }
+    void add(const Tile& tile, const Path& path, bool reversed = false) {
+        outline.add(path, scale, tile.origin() * -1, reversed);
+    }
+    /// Fills the outline, whose coordinates count from `origin` on the tile.
+    void fill(const Tile& tile, Color color, std::int64_t left = 0, std::int64_t top = 0) {
+        const std::uint32_t over = packed(color);
+        const Box window{static_cast<int>(-left), static_cast<int>(-top), static_cast<int>(tile.width),
+                         static_cast<int>(tile.height)};
+        scanner.runs(outline, window, [&](int y, int x, int n, int coverage) {
+            std::uint32_t* const to = tile.pixels + (top + y) * tile.stride + left + x;
+            if (coverage == 255) {
+                std::fill_n(to, n, over);
             } else {
-                for (const std::uint32_t coverage = (down * 255 + 128) >> 8; x < whole; ++x)
-                    row[x] = blend(row[x], over, coverage);
+                for (int i = 0; i < n; ++i) to[i] = blend(to[i], over, static_cast<std::uint32_t>(coverage));
             }
-            if (x * 256 < x1) edge(x);
+        });
+    }
+    void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
+        begin(tile);
+        add(tile, item.path);
+        fill(tile, item.color);
+    }
+    /// Most strokes are frames of boxes and straight lines. Those are filled: Cairo would work out the outline anew in each
+    /// band. Returns false for the others.
+    bool paint_simple(const Tile& tile, const scene::Stroke& stroke) {
+        if (!stroke.dash.empty()) return false;
+        if (const auto boxes = rounded_rects(stroke.path); !boxes.empty()) {
+            begin(tile);
+            for (const RoundedRect& box : boxes) {
+                add(tile, box.grown(stroke.width / 2));
+                add(tile, box.grown(-stroke.width / 2), true);
+            }
+            fill(tile, stroke.color);
+            return true;
         }
+        if (stroke.cap != scene::Cap::butt) return false;
+        const auto lines = straight_lines(stroke.path, stroke.width);
+        if (lines.empty()) return false;
+        begin(tile);
+        for (const Rect& line : lines) add(tile, Path::rect(line));
+        fill(tile, stroke.color);
+        return true;
     }
-    void paint(Tile& tile, const scene::Fill& fill, std::size_t) const {
-        if (const auto rect = as_rect(fill.path)) return paint(tile, *rect, fill.color);
-        color(tile.cairo(), fill.color);
-        trace(tile.cairo(), fill.path, scale, {}, tile.origin());
-        cairo_fill(tile.cairo());
-    }
-    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t) const {
-        color(tile.cairo(), stroke.color);
-        trace(tile.cairo(), stroke.path, scale, {}, tile.origin());
+    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t) {
+        if (paint_simple(tile, stroke)) return;
+        cairo_set_source_rgb(tile.cairo(), stroke.color.r / 255.0, stroke.color.g / 255.0, stroke.color.b / 255.0);
+        trace(tile.cairo(), stroke.path, tile.origin());
         cairo_set_line_width(tile.cairo(), stroke.width * scale);
         cairo_set_line_cap(tile.cairo(), stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
         cairo_set_line_join(tile.cairo(), CAIRO_LINE_JOIN_ROUND);
@@ -175,19 +213,12 @@ struct Painter::Impl {
             const std::int64_t from = std::max<std::int64_t>(0, -left),
                                to = std::min<std::int64_t>(kind.box.width, tile.width - left);
             if (first >= last || from >= to) continue;
-            if (kind.large) {
-                color(tile.cairo(), text.color);
-                const Point at{glyph.x + kind.phase.x, glyph.y + kind.phase.y};
-                trace(tile.cairo(), *kind.path, kind.em, at, tile.origin());
-                cairo_fill(tile.cairo());
+            if (kind.coverage.empty()) {
+                kind.outline(outline);
+                fill(tile, text.color, glyph.x - tile.left, glyph.y - tile.top);
                 continue;
             }
             const std::uint8_t* coverage = kind.coverage.data() + first * kind.box.width;
-            if (kind.coverage.empty()) {
-                kind.outline(outline);
-                coverage =
-                    scanner.fill(outline, kind.box.top + static_cast<int>(first), static_cast<int>(last - first));
-            }
             for (std::int64_t y = first; y < last; ++y, coverage += kind.box.width) {
                 std::uint32_t* row = tile.pixels + (top + y) * tile.stride + left;
                 for (std::int64_t x = from; x < to; ++x) {

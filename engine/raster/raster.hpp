@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Scene to pixels: bands of a fixed grid, painted by Cairo in parallel, filtered, compressed and written in order, in
-/// bounded memory.
+/// Scene to pixels: bands of a fixed grid, painted in parallel (strokes by Cairo; fills, frames of boxes and glyphs by a scan
+/// converter of our own), filtered, compressed and written in order, in bounded memory.
 /// Grid:    full-width bands up to 32,767 px, beyond that columns of a fixed width; a function of the canvas alone, so
 ///          pixels and bytes depend on neither threads nor memory.
 /// Errors:  UsageError where memory is below what one band needs (with that figure); OutputError from the sink.

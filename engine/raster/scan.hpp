@@ -2,7 +2,7 @@
 /// \file
 /// Outlines to coverage: the share of each pixel that lies inside, by exact areas.
 /// Units:   px; 1/256 px is the grid of coordinates, as Cairo's. All arithmetic behind it is of whole numbers, so that
-///          every machine gets the same coverage, and a row's coverage does not depend on which rows are asked for.
+///          every machine gets the same coverage, and a pixel's coverage does not depend on which window is asked for.
 /// Formulas: signed areas and covers of a pixel summed from the left, as in Raph Levien's font-rs and FreeType's smooth
 ///          rasterizer. Where contours overlap in one direction the sum is cut at 1, which is the non-zero rule but for
 ///          pixels that two edges of an overlap share.
@@ -10,7 +10,12 @@
 
 #include "engine/base/geometry.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <utility>
 #include <vector>
 
 namespace broadside::raster {
@@ -24,33 +29,89 @@ struct Box {
 /// An outline as line segments, ready to be filled.
 class Outline {
 public:
-    /// `path` with its points at `p * scale + offset`, curves cut into lines that stray less than 1/32 px.
-    void assign(const Path& path, double scale, Point offset);
+    /// Forgets everything. Lines outside the rows [first, last) need not be kept.
+    void clear(int first = -k_anywhere, int last = k_anywhere);
+    /// Adds `path` with its points at `p * scale + offset`, curves cut into lines that stray less than 1/32 px. Reversed, it
+    /// winds the other way: a hole in what surrounds it.
+    void add(const Path& path, double scale, Point offset, bool reversed = false);
+    void assign(const Path& path, double scale, Point offset) {
+        clear();
+        add(path, scale, offset);
+    }
     /// The pixels that it touches.
-    const Box& box() const { return box_; }
+    Box box() const;
 
 private:
     friend class Scanner;
+    static constexpr int k_anywhere = 1 << 22;    // px
+    static constexpr int k_far = std::numeric_limits<int>::max() / 2;
     struct Fixed {
         int x = 0, y = 0;    // 1/256 px
     };
     struct Line {
         Fixed a, b;
     };
-    void line(Fixed a, Fixed b);
+    void line(Fixed a, Fixed b, bool reversed);
     std::vector<Line> lines_;
-    Box box_;
+    Fixed least_{k_far, k_far}, most_{-k_far, -k_far};    // of all points
+    int top_ = -k_far, bottom_ = k_far;                   // of the rows that matter, 1/256 px
 };
 
 class Scanner {
 public:
-    /// Coverage, 0 to 255 in 64 steps, of the outline's pixels in the rows [top, top + height), `outline.box().width` a row.
-    /// The result lives until the next call.
-    const std::uint8_t* fill(const Outline& outline, int top, int height);
+    /// Calls `paint(y, x, n, coverage)` for the pixels of the outline inside `window`: row by row, from the left, `n` at a time
+    /// that are covered alike. Coverage is 1 to 255, in 64 steps.
+    template <class Paint>
+    void runs(const Outline& outline, const Box& window, Paint&& paint) {
+        const Box box = common(outline.box(), window);
+        if (box.empty()) return;
+        const int rows = rows_at_once(box);
+        for (int top = box.top; top < box.top + box.height; top += rows) {
+            const int height = std::min(rows, box.top + box.height - top);
+            collect(outline, {box.left, top, box.width, height});
+            for (int row = 0; row < height; ++row)
+                sweep(row, box.width, [&](int x, int n, int coverage) { paint(top + row, box.left + x, n, coverage); });
+        }
+    }
+    /// The coverage of all pixels of the outline's box.
+    std::vector<std::uint8_t> mask(const Outline& outline);
 
 private:
+    static Box common(const Box& a, const Box& b);
+    static int rows_at_once(const Box& box);
+    /// 0 to 255, of twice an area in 1/256 px squared. Told in 64 steps: nobody sees the difference, and pictures take a
+    /// tenth less with fewer kinds of edges.
+    static int level(std::int32_t sum) {
+        constexpr std::int32_t steps = 63, full = 2 * 256 * 256;
+        const std::int32_t step = (std::min(std::abs(sum), full) * steps + full / 2) / full;
+        return step << 2 | step >> 4;
+    }
+    void collect(const Outline& outline, const Box& box);
+
+    template <class Paint>
+    void sweep(int row, int width, Paint&& paint) {
+        std::int32_t* const sums = sums_.data() + stride_ * row;
+        std::uint64_t* const touched = touched_.data() + words_ * row;
+        std::int32_t sum = 0;
+        int from = 0, coverage = 0;    // of the run at hand
+        for (std::size_t word = 0; word < words_; ++word) {
+            for (std::uint64_t bits = std::exchange(touched[word], 0); bits != 0; bits &= bits - 1) {
+                const int x = static_cast<int>(word) * 64 + std::countr_zero(bits);
+                sum += std::exchange(sums[x], 0);
+                const int now = level(sum);
+                if (now == coverage) continue;
+                if (coverage > 0) paint(from, x - from, coverage);
+                from = x;
+                coverage = now;
+            }
+        }
+        if (coverage > 0 && from < width) paint(from, width - from, coverage);
+    }
+
+    // Changes of the covered area from each pixel to the next, and which pixels have one: all zero between calls.
     std::vector<std::int32_t> sums_;
-    std::vector<std::uint8_t> coverage_;
+    std::vector<std::uint64_t> touched_;
+    std::size_t stride_ = 0, words_ = 0;    // of a row
 };
 
 }    // namespace broadside::raster

@@ -48,12 +48,7 @@ std::uint8_t level(double share) {
     return static_cast<std::uint8_t>(std::lround(static_cast<double>(std::lround(63 * share)) * 255 / 63));
 }
 
-std::vector<std::uint8_t> coverage(const Outline& outline) {
-    Scanner scanner;
-    const Box& box = outline.box();
-    const std::uint8_t* from = scanner.fill(outline, box.top, box.height);
-    return {from, from + static_cast<std::size_t>(box.width) * box.height};
-}
+std::vector<std::uint8_t> coverage(const Outline& outline) { return Scanner().mask(outline); }
 
 TEST(Scanner, CoverageIsTheAreaInside) {
     Outline outline;
@@ -95,16 +90,53 @@ TEST(Scanner, HolesAndOverlapsFollowTheNonZeroRule) {
     EXPECT_EQ(c[9 * 10 + 9], 255);
 }
 
-TEST(Scanner, RowsDoNotDependOnEachOther) {
-    Outline outline;
-    outline.assign(Path::circle({0, 0}, 1), 37.3, {40.25, 39.75});
-    const auto whole = coverage(outline);
-    const Box& box = outline.box();
+/// Coverage of the pixels of a window, 0 where there is none.
+std::vector<int> seen_in(const Outline& outline, const Box& window) {
+    std::vector<int> out(static_cast<std::size_t>(window.width) * window.height);
     Scanner scanner;
-    for (int y = 0; y < box.height; ++y) {
-        const std::uint8_t* row = scanner.fill(outline, box.top + y, 1);
-        for (int x = 0; x < box.width; ++x) ASSERT_EQ(row[x], whole[y * box.width + x]) << x << "," << y;
+    scanner.runs(outline, window, [&](int y, int x, int n, int coverage) {
+        EXPECT_GE(y, window.top);
+        EXPECT_LT(y, window.top + window.height);
+        EXPECT_GE(x, window.left);
+        EXPECT_LE(x + n, window.left + window.width);
+        for (int i = 0; i < n; ++i) out[(y - window.top) * window.width + x - window.left + i] += coverage;
+    });
+    return out;
+}
+
+TEST(Scanner, WindowsShowPartsOfOnePicture) {
+    Path path = Path::circle({0, 0}, 1);
+    const std::vector<Point> sliver{{-1.1, -0.9}, {1.2, -0.4}, {1.2, -0.35}, {-1.1, 0.9}};
+    path.append(Path::polygon(sliver));
+    Outline outline;
+    outline.assign(path, 137.3, {140.25, 139.75});
+    const Box box = outline.box();
+    const auto whole = seen_in(outline, box);
+    for (const Box& window : {Box{20, 7, 70, 40}, Box{-30, -30, 64, 500}, Box{150, 100, 1, 1}, Box{139, 20, 500, 3}}) {
+        // As a band asks for it: with those lines only that reach its rows.
+        Outline band;
+        band.clear(window.top, window.top + window.height);
+        band.add(path, 137.3, {140.25, 139.75});
+        const auto part = seen_in(outline, window), of_band = seen_in(band, window);
+        for (int y = 0; y < window.height; ++y)
+            for (int x = 0; x < window.width; ++x) {
+                const int at_x = window.left + x - box.left, at_y = window.top + y - box.top;
+                const bool inside = at_x >= 0 && at_x < box.width && at_y >= 0 && at_y < box.height;
+                const int expected = inside ? whole[at_y * box.width + at_x] : 0;
+                ASSERT_EQ(part[y * window.width + x], expected) << x << "," << y;
+                ASSERT_EQ(of_band[y * window.width + x], expected) << x << "," << y;
+            }
     }
+}
+
+TEST(Scanner, AReversedOutlineIsAHole) {
+    Outline outline;
+    outline.clear();
+    outline.add(Path::rect({0, 0, 8, 4}), 1, {});
+    outline.add(Path::rect({1, 1, 6, 2}), 1, {}, true);
+    const auto c = coverage(outline);
+    for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 8; ++x) EXPECT_EQ(c[y * 8 + x], y == 0 || y == 3 || x == 0 || x == 7 ? 255 : 0);
 }
 
 // Cairo samples 15 lines a pixel, so single pixels differ by up to a line; on the whole there is no bias.
