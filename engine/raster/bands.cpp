@@ -95,6 +95,7 @@ struct Worker {
     std::unique_ptr<Painter> painter;
     std::unique_ptr<Encoder> encoder;
     std::vector<std::uint32_t> pixels;
+    std::unique_ptr<Changes> changes;
     Stats stats;
 };
 
@@ -140,6 +141,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
             worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale);
             worker.encoder = format.encoder();
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
+            worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
         }
         slots[slot].resize(sizes.slot);
         const std::int64_t band = first_band + piece;
@@ -150,14 +152,16 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
 
         const auto paint_start = std::chrono::steady_clock::now();
         const std::uint32_t* last_row = empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width;
+        worker.changes->clear();
+        worker.changes->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
         try {
-            if (!empty) worker.stats.items_painted += worker.painter->paint(band, pixels);
+            if (!empty) worker.stats.items_painted += worker.painter->paint(band, pixels, *worker.changes);
         } catch (...) {
             relay.hand_on(piece, last_row);    // or the worker of the next band waits for ever
             throw;
         }
         relay.hand_on(piece, last_row);
-        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false};
+        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.changes.get()};
         const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
         view.blank = empty && blank_above;
         if (!view.blank) {

@@ -4,6 +4,7 @@
 /// and the results are written in order.
 /// Threads: as run_in_order's.
 
+#include "engine/raster/changes.hpp"
 #include "engine/raster/raster.hpp"
 
 #include <functional>
@@ -18,8 +19,12 @@ struct BandPixels {
     std::int64_t width = 0;
     int rows = 0;
     std::uint32_t ground = 0;
-    bool blank = false;    // the row above and all rows are ground, and not stored
+    bool blank = false;                  // the row above and all rows are ground, and not stored
+    int first = 0;                       // of the rows within the band
+    const Changes* changes = nullptr;    // of the band's rows
     const std::uint32_t* row(int y) const { return above + (y + 1) * width; }
+    /// The next stretch of a row, at or behind pixel `x`, that may differ from the row above.
+    Changes::Stretch change(int y, std::size_t x) const { return changes->next(first + y, x); }
 };
 
 struct Encoded {

@@ -1,6 +1,6 @@
 #include "engine/raster/deflate.hpp"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <bit>
@@ -12,7 +12,7 @@
 namespace broadside::raster {
 namespace {
 
-constexpr std::size_t k_history = 32'768, k_window = 128 << 10, k_longest = 258;
+constexpr std::size_t k_history = 32'768, k_window = 128 << 10, k_longest = 258, k_long = 24;
 constexpr std::size_t k_block_tokens = 32'768;
 constexpr int k_hash_bits = 14, k_near_bits = 12;
 constexpr std::size_t k_older = 16'384;    // above k_history / 3
@@ -195,6 +195,7 @@ std::byte* Deflater::room(std::size_t pixels) { return reserve(3 * pixels); }
 void Deflater::add(std::size_t pixels) {
     const std::size_t position = end_;
     end_ += 3 * pixels;
+    sum(position, end_);
     informed_ ? take_cheapest(position, end_) : take(position, end_);
     if (tokens_.size() > k_block_tokens) end_block();
 }
@@ -222,7 +223,7 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
 
 }    // namespace
 
-void Deflater::insert(std::size_t position) {
+[[gnu::always_inline]] inline void Deflater::insert(std::size_t position) {
     const std::uint64_t v = load(at(position));
     auto& newest = newest_[hash_two(v)];
     older_[position / 3 % k_older] = newest;
@@ -231,7 +232,8 @@ void Deflater::insert(std::size_t position) {
 }
 
 /// The longest match at a pixel, in whole pixels; of equal ones the nearest. `all` gets every one longer than those nearer.
-Deflater::Match Deflater::find(std::size_t position, std::size_t end, std::vector<Match>* all) const {
+[[gnu::always_inline]] inline Deflater::Match Deflater::find(std::size_t position, std::size_t end,
+                                                             std::vector<Match>* all) const {
     const std::size_t limit = std::min(k_longest, end - position);
     const std::byte* here = at(position);
     const std::uint64_t v = load(here);
@@ -263,15 +265,12 @@ Deflater::Match Deflater::find(std::size_t position, std::size_t end, std::vecto
 }
 
 void Deflater::take(std::size_t position, std::size_t end) {
-    std::size_t summed = position;    // how far Adler-32 has come
     while (position < end) {
         if (load(at(position)) == 0 || end - position < 8) {
             const std::size_t run = static_cast<std::size_t>(zeros_end(at(position), at(end)) - at(position)) / 3 * 3;
             if (run > 0) {
-                sum(summed, position);
-                sum_zeros(run);
                 take_zeros(position, run);
-                summed = position += run;
+                position += run;
                 continue;
             }
         }
@@ -289,10 +288,11 @@ void Deflater::take(std::size_t position, std::size_t end) {
         }
         take_match(match);
         const std::size_t behind = position + match.length;
-        for (position += 3; position < behind; position += 3)
+        // Of a long match, the end alone is worth remembering: the rest is found where the match was.
+        position = match.length > k_long ? behind - k_long / 2 : position + 3;
+        for (; position < behind; position += 3)
             if (end - position >= 6) insert(position);
     }
-    sum(summed, end);
 }
 
 /// Bits of a match; a symbol that the last block did not have is taken to be rare.
@@ -344,7 +344,6 @@ void Deflater::take_cheapest(std::size_t position, std::size_t end) {
     // Back along the cheapest way, then forward.
     matches_.clear();
     for (std::size_t i = n; i > 0; i -= steps_[i].match.length / 3) matches_.push_back(steps_[i].match);
-    sum(position, end);
     std::size_t here = position;
     for (std::size_t i = matches_.size(); i-- > 0; here += matches_[i].length) {
         const Match& m = matches_[i];
@@ -358,9 +357,7 @@ void Deflater::take_cheapest(std::size_t position, std::size_t end) {
 }
 
 void Deflater::sum(std::size_t position, std::size_t end) {
-    if (position == end) return;
-    const auto adler = static_cast<std::uint32_t>(
-        adler32_z(b_ << 16 | a_, reinterpret_cast<const Bytef*>(at(position)), end - position));
+    const std::uint32_t adler = libdeflate_adler32(b_ << 16 | a_, at(position), end - position);
     a_ = adler & 0xffff;
     b_ = adler >> 16;
 }

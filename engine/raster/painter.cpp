@@ -119,6 +119,7 @@ struct Painter::Impl {
     double scale;
     Outline outline;
     Scanner scanner;
+    Changes* changes = nullptr;
 
     void trace(cairo_t* cr, const Path& path, Point origin) const {
         const auto at = [&](Point p) { return Point{device(p.x, scale), device(p.y, scale)} - origin; };
@@ -165,10 +166,24 @@ struct Painter::Impl {
             }
         });
     }
+    /// The same, where the outline was begun on the tile.
+    void fill_shape(const Tile& tile, Color color) {
+        const Box box = outline.box();
+        changes->add(outline.changes(), tile.left + box.left, tile.left + box.left + box.width);
+        fill(tile, color);
+    }
+    /// Everything within these bounds may change from row to row.
+    void changes_within(const Tile& tile, const Rect& bounds) const {
+        const double top = bounds.top() * scale - static_cast<double>(tile.top),
+                     bottom = bounds.bottom() * scale - static_cast<double>(tile.top);
+        const auto row = [](double y) { return static_cast<int>(std::clamp(y, -2.0, 66.0)); };
+        changes->add(row_bits(row(top - 2), row(bottom + 3)), std::llround(bounds.left() * scale) - 2,
+                     std::llround(bounds.right() * scale) + 2);
+    }
     void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
         begin(tile);
         add(tile, item.path);
-        fill(tile, item.color);
+        fill_shape(tile, item.color);
     }
     /// Most strokes are frames of boxes and straight lines. Those are filled: Cairo would work out the outline anew in each
     /// band. Returns false for the others.
@@ -180,7 +195,7 @@ struct Painter::Impl {
                 add(tile, box.grown(stroke.width / 2));
                 add(tile, box.grown(-stroke.width / 2), true);
             }
-            fill(tile, stroke.color);
+            fill_shape(tile, stroke.color);
             return true;
         }
         if (stroke.cap != scene::Cap::butt) return false;
@@ -188,11 +203,12 @@ struct Painter::Impl {
         if (lines.empty()) return false;
         begin(tile);
         for (const Rect& line : lines) add(tile, Path::rect(line));
-        fill(tile, stroke.color);
+        fill_shape(tile, stroke.color);
         return true;
     }
-    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t) {
+    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         if (paint_simple(tile, stroke)) return;
+        changes_within(tile, scene.items[item].bounds);
         cairo_set_source_rgb(tile.cairo(), stroke.color.r / 255.0, stroke.color.g / 255.0, stroke.color.b / 255.0);
         trace(tile.cairo(), stroke.path, tile.origin());
         cairo_set_line_width(tile.cairo(), stroke.width * scale);
@@ -205,6 +221,7 @@ struct Painter::Impl {
     }
     void paint(Tile& tile, const scene::Text& text, std::size_t item) {
         const std::uint32_t over = packed(text.color);
+        changes_within(tile, scene.items[item].bounds);
         for (const Glyphs::Placed& glyph : glyphs.of(item)) {
             const Glyphs::Kind& kind = glyphs.kind(glyph);
             const std::int64_t left = glyph.x + kind.box.left - tile.left, top = glyph.y + kind.box.top - tile.top;
@@ -234,12 +251,13 @@ struct Painter::Impl {
 
 Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
                  double scale)
-    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}}) {}
+    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}, nullptr}) {}
 Painter::~Painter() = default;
 
 std::uint32_t Painter::ground() const { return packed(impl_->scene.ground); }
 
-std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels) {
+std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels, Changes& changes) {
+    impl_->changes = &changes;
     const Grid& grid = impl_->grid;
     const std::int64_t top = grid.top(band);
     const int rows = grid.rows(band);

@@ -3,6 +3,7 @@
 /// Paints one band: the scene's items onto 32-bit pixels.
 /// Threads: one Painter a thread; the scene is only read.
 
+#include "engine/raster/changes.hpp"
 #include "engine/raster/glyphs.hpp"
 #include "engine/raster/grid.hpp"
 
@@ -17,8 +18,9 @@ public:
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
 
-    /// Paints the band into `pixels`, 0x00RRGGBB in rows of the canvas's width. Returns the number of items painted.
-    std::int64_t paint(std::int64_t band, std::uint32_t* pixels);
+    /// Paints the band into `pixels`, 0x00RRGGBB in rows of the canvas's width. Adds to `changes` where rows may differ from
+    /// the row above, but for the band's first. Returns the number of items painted.
+    std::int64_t paint(std::int64_t band, std::uint32_t* pixels, Changes& changes);
     /// The colour where nothing is painted, as a pixel.
     std::uint32_t ground() const;
 

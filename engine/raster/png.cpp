@@ -4,6 +4,7 @@
 #include "engine/raster/filter.hpp"
 #include "engine/raster/raster.hpp"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <array>
@@ -24,8 +25,7 @@ constexpr std::size_t k_chunk_head = 8, k_chunk_tail = 4;    // length and type;
 std::size_t close_chunk(std::byte* chunk, std::string_view type, std::size_t size) {
     put_be32(static_cast<std::uint32_t>(size), chunk);
     for (std::size_t i = 0; i < 4; ++i) chunk[4 + i] = static_cast<std::byte>(type[i]);
-    const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(chunk) + 4, size + 4);
-    put_be32(static_cast<std::uint32_t>(crc), chunk + k_chunk_head + size);
+    put_be32(libdeflate_crc32(0, chunk + 4, size + 4), chunk + k_chunk_head + size);
     return k_chunk_head + size + k_chunk_tail;
 }
 
@@ -49,7 +49,7 @@ public:
                     continue;
                 }
                 const auto compare_start = std::chrono::steady_clock::now();
-                repeated += compare(band.row(y), band.row(y - 1), n);
+                repeated += compare(band, y);
                 comparing += std::chrono::steady_clock::now() - compare_start;
                 compress(band.row(y), band.row(y - 1));
             }
@@ -68,14 +68,20 @@ private:
         std::size_t same, differing;    // pixels as those above, then others
     };
     /// Finds the stretches of a row. Returns whether it repeats the row above.
-    bool compare(const std::uint32_t* pixels, const std::uint32_t* above, std::size_t n) {
+    bool compare(const BandPixels& band, int y) {
+        const std::uint32_t *pixels = band.row(y), *above = band.row(y - 1);
+        const auto n = static_cast<std::size_t>(band.width);
         stretches_.clear();
-        for (std::size_t x = 0; x < n;) {
-            const std::size_t same = equal_pixels(pixels + x, above + x, n - x);
-            x += same;
-            stretches_.push_back({same, different_pixels(pixels + x, above + x, n - x)});
-            x += stretches_.back().differing;
+        std::size_t done = 0;    // where the last stretch ends
+        for (auto change = band.change(y, 0); change.left < change.right; change = band.change(y, change.right)) {
+            std::size_t x = change.left;
+            while ((x += equal_pixels(pixels + x, above + x, change.right - x)) < change.right) {
+                const std::size_t differing = different_pixels(pixels + x, above + x, change.right - x);
+                stretches_.push_back({x - done, differing});
+                done = x += differing;
+            }
         }
+        if (done < n) stretches_.push_back({n - done, 0});
         return stretches_.front().same == n;
     }
     void compress(const std::uint32_t* pixels, const std::uint32_t* above) {

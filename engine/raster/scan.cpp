@@ -66,6 +66,19 @@ Box Outline::box() const {
     return {left, top, ((most_.x + k_one - 1) >> 8) - left, ((most_.y + k_one - 1) >> 8) - top};
 }
 
+RowBits Outline::changes() const {
+    RowBits out = 0;
+    for (const auto& [a, b] : lines_) {
+        const int first = std::min(a.y, b.y) >> 8, last = std::max(a.y, b.y) >> 8;
+        // A vertical line changes the rows where it begins and ends, and those below, which it has as a whole or not at all.
+        if (a.x == b.x && first + 2 < last)
+            out |= row_bits(first, first + 2) | row_bits(last, last + 2);
+        else
+            out |= row_bits(first, last + 2);
+    }
+    return out;
+}
+
 void Outline::line(Fixed a, Fixed b, bool reversed) {
     if (a.y == b.y || std::max(a.y, b.y) <= top_ || std::min(a.y, b.y) >= bottom_) return;
     lines_.push_back(reversed ? Line{b, a} : Line{a, b});

@@ -9,6 +9,7 @@
 /// Threads: one Scanner a thread.
 
 #include "engine/base/geometry.hpp"
+#include "engine/raster/changes.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -40,6 +41,8 @@ public:
     }
     /// The pixels that it touches.
     Box box() const;
+    /// The rows from 0 on that may be covered otherwise than the row above.
+    RowBits changes() const;
 
 private:
     friend class Scanner;
