@@ -1,6 +1,7 @@
 #include "engine/raster/bands.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/parallel.hpp"
 #include "engine/base/units.hpp"
 #include "engine/raster/painter.hpp"
 #include "engine/raster/pipeline.hpp"
@@ -10,7 +11,6 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace broadside::raster {
@@ -115,7 +115,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
 
     const std::int64_t first_band = rows.first / grid.band_rows,
                        bands = (rows.last - 1) / grid.band_rows + 1 - first_band;
-    const int wanted = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+    const int wanted = thread_count(options.threads);
     Workers workers{1, 1};
     while (workers.count < std::min<std::int64_t>(wanted, bands) &&
            sizes.of({workers.count + 1, workers.count + 1}, grid.width) <= options.memory)

@@ -11,10 +11,10 @@ std::uint32_t minus(std::uint32_t a, std::uint32_t b) {
     return ((a | 0x80808080u) - (b & 0x7f7f7f7fu)) ^ ((a ^ ~b) & 0x80808080u);
 }
 
-/// Writes four bytes, of which the next pixel overwrites the last.
+/// Writes R, G, B and a byte that the next pixel overwrites.
 void put(std::uint32_t pixel, std::byte* out) {
-    std::uint32_t bytes = (pixel >> 16 & 0xff) | (pixel & 0xff00) | (pixel & 0xff) << 16;
-    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap32(bytes);
+    std::uint32_t bytes = pixel << 8;
+    if constexpr (std::endian::native == std::endian::little) bytes = __builtin_bswap32(bytes);
     std::memcpy(out, &bytes, 4);
 }
 

@@ -1,10 +1,11 @@
 #include "engine/raster/glyphs.hpp"
 
+#include "engine/base/parallel.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cmath>
-#include <thread>
 #include <unordered_map>
 
 namespace broadside::raster {
@@ -64,30 +65,24 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
     }
     starts_.push_back(placed_.size());
 
-    std::atomic<std::size_t> next{0}, bytes{0};
-    const auto rasterize = [&] {
+    std::atomic<std::size_t> bytes{0};
+    constexpr std::size_t step = 64;    // glyphs that one thread takes at a time
+    parallel_for((kinds_.size() + step - 1) / step, threads, [&](std::size_t piece) {
         Outline outline;
         Scanner scanner;
-        constexpr std::size_t step = 64;
-        for (std::size_t first; (first = next.fetch_add(step)) < kinds_.size();)
-            for (std::size_t i = first; i < std::min(first + step, kinds_.size()); ++i) {
-                Kind& kind = kinds_[i];
-                kind.outline(outline);
-                kind.box = outline.box();
-                if (kind.em > k_largest_em || uses[i] < 2 || kind.box.empty()) continue;
-                const std::size_t size = static_cast<std::size_t>(kind.box.width) * kind.box.height;
-                if (bytes.fetch_add(size) + size > memory) {
-                    bytes -= size;
-                    continue;
-                }
-                kind.coverage = scanner.mask(outline);
+        for (std::size_t i = piece * step; i < std::min((piece + 1) * step, kinds_.size()); ++i) {
+            Kind& kind = kinds_[i];
+            kind.outline(outline);
+            kind.box = outline.box();
+            if (kind.em > k_largest_em || uses[i] < 2 || kind.box.empty()) continue;
+            const std::size_t size = static_cast<std::size_t>(kind.box.width) * kind.box.height;
+            if (bytes.fetch_add(size) + size > memory) {
+                bytes -= size;
+                continue;
             }
-    };
-    {
-        std::vector<std::jthread> helpers;
-        for (int t = 1; t < threads; ++t) helpers.emplace_back(rasterize);
-        rasterize();
-    }
+            kind.coverage = scanner.mask(outline);
+        }
+    });
     bytes_ = bytes;
 }
 

@@ -1,10 +1,13 @@
 #include "engine/raster/painter.hpp"
 
+#include "engine/raster/blend.hpp"
+
 #include <cairo.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 
@@ -20,15 +23,6 @@ using Surface = std::unique_ptr<cairo_surface_t, CairoDelete>;
 
 /// Pixels from the canvas's origin, on Cairo's grid of 1/256 px, so that moving by whole pixels is exact.
 double device(double v, double scale) { return std::nearbyint(v * scale * 256) / 256; }
-
-/// `under` with a share of `over`, coverage 0 to 255, each channel rounded to nearest; two channels at a time.
-inline std::uint32_t blend(std::uint32_t under, std::uint32_t over, std::uint32_t coverage) {
-    const auto mixed = [&](std::uint32_t u, std::uint32_t o) {
-        const std::uint32_t sum = u * (255 - coverage) + o * coverage + 0x800080;
-        return (sum + (sum >> 8 & 0xff00ff)) >> 8 & 0xff00ff;    // sum / 255
-    };
-    return mixed(under & 0xff00ff, over & 0xff00ff) | mixed(under >> 8 & 0xff, over >> 8 & 0xff) << 8;
-}
 
 std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
 
@@ -169,7 +163,7 @@ struct Painter::Impl {
     /// The same, where the outline was begun on the tile.
     void fill_shape(const Tile& tile, Color color) {
         const Box box = outline.box();
-        changes->add(outline.changes(), tile.left + box.left, tile.left + box.left + box.width);
+        changes->add(outline.changes(0), tile.left + box.left, tile.left + box.left + box.width);
         fill(tile, color);
     }
     /// Everything within these bounds may change from row to row.
@@ -206,9 +200,35 @@ struct Painter::Impl {
         fill_shape(tile, stroke.color);
         return true;
     }
-    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
+    /// Only what is near a stroke's lines changes, not all within its bounds.
+    void changes_along(const Tile& tile, const scene::Stroke& stroke) const {
+        auto p = stroke.path.points().begin();
+        Point from, start;
+        const auto changes_to = [&](std::initializer_list<Point> points) {
+            Rect box{from.x, from.y, 0, 0};
+            for (const Point to : points) {
+                box = {std::min(box.left(), to.x), std::min(box.top(), to.y),
+                       std::max(box.right(), to.x) - std::min(box.left(), to.x),
+                       std::max(box.bottom(), to.y) - std::min(box.top(), to.y)};
+                from = to;
+            }
+            changes_within(tile, box.inset(-stroke.width / 2));
+        };
+        for (const Path::Verb verb : stroke.path.verbs()) {
+            switch (verb) {
+                case Path::Verb::move: from = start = *p++; break;
+                case Path::Verb::line: changes_to({*p++}); break;
+                case Path::Verb::curve:
+                    changes_to({p[0], p[1], p[2]});
+                    p += 3;
+                    break;
+                case Path::Verb::close: changes_to({start}); break;
+            }
+        }
+    }
+    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t) {
         if (paint_simple(tile, stroke)) return;
-        changes_within(tile, scene.items[item].bounds);
+        changes_along(tile, stroke);
         cairo_set_source_rgb(tile.cairo(), stroke.color.r / 255.0, stroke.color.g / 255.0, stroke.color.b / 255.0);
         trace(tile.cairo(), stroke.path, tile.origin());
         cairo_set_line_width(tile.cairo(), stroke.width * scale);
@@ -237,13 +257,8 @@ struct Painter::Impl {
             }
             const std::uint8_t* coverage = kind.coverage.data() + first * kind.box.width;
             for (std::int64_t y = first; y < last; ++y, coverage += kind.box.width) {
-                std::uint32_t* row = tile.pixels + (top + y) * tile.stride + left;
-                for (std::int64_t x = from; x < to; ++x) {
-                    if (coverage[x] == 255)
-                        row[x] = over;
-                    else if (coverage[x] != 0)
-                        row[x] = blend(row[x], over, coverage[x]);
-                }
+                blend(tile.pixels + (top + y) * tile.stride + left + from, over, coverage + from,
+                      static_cast<int>(to - from));
             }
         }
     }

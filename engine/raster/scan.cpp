@@ -66,10 +66,10 @@ Box Outline::box() const {
     return {left, top, ((most_.x + k_one - 1) >> 8) - left, ((most_.y + k_one - 1) >> 8) - top};
 }
 
-RowBits Outline::changes() const {
+RowBits Outline::changes(int top) const {
     RowBits out = 0;
     for (const auto& [a, b] : lines_) {
-        const int first = std::min(a.y, b.y) >> 8, last = std::max(a.y, b.y) >> 8;
+        const int first = (std::min(a.y, b.y) >> 8) - top, last = (std::max(a.y, b.y) >> 8) - top;
         // A vertical line changes the rows where it begins and ends, and those below, which it has as a whole or not at all.
         if (a.x == b.x && first + 2 < last)
             out |= row_bits(first, first + 2) | row_bits(last, last + 2);
@@ -143,10 +143,10 @@ Box Scanner::common(const Box& a, const Box& b) {
 
 int Scanner::rows_at_once(const Box& box) {
     return static_cast<int>(
-        std::clamp<std::size_t>(k_cells / (static_cast<std::size_t>(box.width) + 1), 1, box.height));
+        std::clamp<std::size_t>(k_cells / (static_cast<std::size_t>(box.width) + 1), 1, std::min(box.height, 64)));
 }
 
-void Scanner::collect(const Outline& outline, const Box& box) {
+void Scanner::collect(const Outline& outline, const Box& box, RowBits rows) {
     stride_ = static_cast<std::size_t>(box.width) + 1;
     words_ = (stride_ + 63) / 64;
     if (const std::size_t cells = stride_ * box.height; sums_.size() < cells) sums_.resize(cells);
@@ -161,10 +161,10 @@ void Scanner::collect(const Outline& outline, const Box& box) {
         const auto x_at = [&](int y) {
             return upper.x + (dx == 0 ? 0 : static_cast<int>(dx * (y - upper.y) / dy)) - x_origin;
         };
-        const int end = std::min((lower.y + k_one - 1) >> 8, box.top + box.height);
-        for (int row = std::max(upper.y >> 8, box.top); row < end; ++row) {
+        RowBits left = rows & row_bits((upper.y >> 8) - box.top, ((lower.y + k_one - 1) >> 8) - box.top);
+        for (left &= row_bits(0, box.height); left != 0; left &= left - 1) {
+            const int i = std::countr_zero(left), row = box.top + i;
             const int y0 = std::max(upper.y, row * k_one), y1 = std::min(lower.y, (row + 1) * k_one);
-            const std::size_t i = static_cast<std::size_t>(row - box.top);
             Row{sums_.data() + stride_ * i, touched_.data() + words_ * i, box.width + 1}.add(x_at(y0), y0, x_at(y1), y1,
                                                                                              down ? 1 : -1);
         }

@@ -41,8 +41,8 @@ public:
     }
     /// The pixels that it touches.
     Box box() const;
-    /// The rows from 0 on that may be covered otherwise than the row above.
-    RowBits changes() const;
+    /// The rows from `top` on that may be covered otherwise than the row above.
+    RowBits changes(int top) const;
 
 private:
     friend class Scanner;
@@ -71,9 +71,21 @@ public:
         const int rows = rows_at_once(box);
         for (int top = box.top; top < box.top + box.height; top += rows) {
             const int height = std::min(rows, box.top + box.height - top);
-            collect(outline, {box.left, top, box.width, height});
-            for (int row = 0; row < height; ++row)
-                sweep(row, box.width, [&](int x, int n, int coverage) { paint(top + row, box.left + x, n, coverage); });
+            const RowBits changes = outline.changes(top) | 1;
+            collect(outline, {box.left, top, box.width, height}, changes);
+            for (int row = 0, next = 0; row < height; row = next) {
+                const RowBits later = changes & row_bits(row + 1, height);
+                next = later != 0 ? std::countr_zero(later) : height;
+                if (next == row + 1) {
+                    sweep(row, box.width,
+                          [&](int x, int n, int coverage) { paint(top + row, box.left + x, n, coverage); });
+                    continue;
+                }
+                runs_.clear();
+                sweep(row, box.width, [&](int x, int n, int coverage) { runs_.push_back({x, n, coverage}); });
+                for (int y = row; y < next; ++y)
+                    for (const Run& run : runs_) paint(top + y, box.left + run.x, run.n, run.coverage);
+            }
         }
     }
     /// The coverage of all pixels of the outline's box.
@@ -89,7 +101,7 @@ private:
         const std::int32_t step = (std::min(std::abs(sum), full) * steps + full / 2) / full;
         return step << 2 | step >> 4;
     }
-    void collect(const Outline& outline, const Box& box);
+    void collect(const Outline& outline, const Box& box, RowBits rows);
 
     template <class Paint>
     void sweep(int row, int width, Paint&& paint) {
@@ -115,6 +127,10 @@ private:
     std::vector<std::int32_t> sums_;
     std::vector<std::uint64_t> touched_;
     std::size_t stride_ = 0, words_ = 0;    // of a row
+    struct Run {
+        int x, n, coverage;
+    };
+    std::vector<Run> runs_;    // of a row that is repeated
 };
 
 }    // namespace broadside::raster
