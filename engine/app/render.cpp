@@ -74,6 +74,7 @@ private:
         layout::SheetOptions sheet_options = app::sheet_options(environment_);
         sheet_options.models = options_.models;
         sheet_options.dpi = options_.dpi;
+        sheet_options.threads = options_.threads;
         begin("catalogue");
         const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_));
         if (!warnings.empty() && !options_.quiet) {

@@ -1,6 +1,7 @@
 #include "engine/layout/sheet.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/base/parallel.hpp"
 #include "engine/diagram/diagram.hpp"
 #include "engine/diagram/inset.hpp"
 #include "engine/layout/furniture.hpp"
@@ -12,7 +13,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -82,12 +86,22 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
                        m.layers, parts);
 }
 
-void check_texts(const catalog::Catalog& catalog, const std::vector<SelectedGroup>& groups, const LayoutFile& layout,
-                 text::Shaper& shaper) {
-    Problems problems;
-    for (const SelectedGroup& group : groups)
-        for (const Model* model : group.models) diagram::check_texts(*model, catalog, layout.look, shaper, problems);
-    if (problems.has_errors()) throw InputError(problems.sorted());
+/// The cells of these models, or all that is wrong with their texts.
+std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, const catalog::Catalog& catalog,
+                                    const LayoutFile& layout, text::Shaper& shaper, int threads) {
+    std::vector<Problems> problems(models.size());
+    std::vector<std::optional<diagram::Cell>> cells(models.size());
+    parallel_for(models.size(), threads, [&](std::size_t i) {
+        diagram::check_texts(*models[i], catalog, layout.look, shaper, problems[i]);
+        if (!problems[i].has_errors()) cells[i].emplace(*models[i], catalog, layout.look, shaper, layout.content);
+    });
+    Problems all;
+    for (const Problems& of_model : problems)
+        for (Problem& problem : of_model.sorted()) all.add(std::move(problem));
+    if (all.has_errors()) throw InputError(all.sorted());
+    std::vector<diagram::Cell> out;
+    for (auto& cell : cells) out.push_back(std::move(*cell));
+    return out;
 }
 
 class Maker {
@@ -99,13 +113,14 @@ public:
           groups_(select(catalog, layout, options.models)),
           furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
                       options.version} {
-        check_texts(catalog, groups_, layout, shaper);
+        for (const SelectedGroup& group : groups_)
+            furnishing_.models.insert(furnishing_.models.end(), group.models.begin(), group.models.end());
+        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads));
+        auto next = std::move_iterator(cells.begin());
         for (const SelectedGroup& group : groups_) {
-            cells_.emplace_back();
-            for (const Model* model : group.models) {
-                furnishing_.models.push_back(model);
-                cells_.back().emplace_back(*model, catalog, layout.look, shaper, layout.content);
-            }
+            const auto first = next;
+            next += static_cast<std::ptrdiff_t>(group.models.size());
+            cells_.emplace_back(first, next);
         }
         sheet_.dpi = options.dpi.value_or(layout.dpi);
         sheet_.ground = layout.look.ground;
@@ -135,16 +150,22 @@ private:
         return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, own(width));
     }
     Sizes legend_sizes_on_sheet() const;
-    std::size_t put(Placed placed) {
+    /// Puts something on top of what is on the sheet; it is drawn at the end.
+    std::size_t put(Placed placed, std::function<Drawing()> draw) {
         sheet_.placed.push_back(std::move(placed));
+        to_draw_.push_back(std::move(draw));
         return sheet_.placed.size() - 1;
     }
+    static std::function<Drawing()> drawn(Drawing drawing) {
+        return [drawing = std::move(drawing)] { return drawing; };
+    }
     std::size_t put_furniture(std::string id, std::string title, std::string description, const Rect& rect,
-                              Drawing drawing) {
-        return put({std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale,
-                    std::move(drawing)});
+                              std::function<Drawing()> draw) {
+        return put({std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale, {}},
+                   std::move(draw));
     }
     std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
+    void draw();
 
     Packing packing(Size area) const;
     Packed packed(Packing& packing) const;
@@ -160,6 +181,7 @@ private:
     Furnishing furnishing_;
     std::vector<std::vector<diagram::Cell>> cells_;    // as groups_
     Sheet sheet_;
+    std::vector<std::function<Drawing()>> to_draw_;    // as Sheet::placed
 };
 
 std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect) {
@@ -169,7 +191,14 @@ std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group,
     for (const Size& least : cell.sizes())
         if (least.w <= size.w + 1e-6 && least.h <= size.h + 1e-6)
             size = {std::max(size.w, least.w), std::max(size.h, least.h)};
-    return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, cell.draw(size)});
+    return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}},
+               [&cell, size] { return cell.draw(size); });
+}
+
+void Maker::draw() {
+    parallel_for(to_draw_.size(), thread_count(options_.threads),
+                 [&](std::size_t i) { sheet_.placed[i].drawing = to_draw_[i](); });
+    to_draw_.clear();
 }
 
 Sheet Maker::cropped() {
@@ -183,6 +212,7 @@ Sheet Maker::cropped() {
         {group.id, group.title, group.sentence, rect, rect, {}, {put_cell(cell, group.id, rect)}, 1});
     sheet_.metadata.title = cell.model().full_name();
     sheet_.metadata.subject = sheet_.placed.front().description;
+    draw();
     sheet_.explanation =
         fmt::format("one model, {} × {} pt at scale 1\n", plain_number(size.w, 1), plain_number(size.h, 1));
     return std::move(sheet_);
@@ -278,7 +308,7 @@ void Maker::put_groups(const Packed& packed, Point at) {
         SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
         Drawing head = heading_of(group, place.rect.w);
         const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
-        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, std::move(head));
+        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
         sheet_.placed.back().group = group.id;
         for (const PackedRow& row : place.rows)
             for (std::size_t k = 0; k < row.count; ++k) {
@@ -349,17 +379,18 @@ Sheet Maker::whole() {
         const Margins& m = layout_.margins;
         const Margins own_margins{own(m.top), own(m.right), own(m.bottom), own(m.left)};
         put_furniture("coordinates", "Coordinates", "Letters and figures on the margins, to find a model by the index.",
-                      {0, 0, sheet_.size.w, sheet_.size.h},
-                      margin_coordinates(furnishing_, own(sheet_.size), own_margins, layout_.columns, layout_.rows));
+                      {0, 0, sheet_.size.w, sheet_.size.h}, [=, this, size = own(sheet_.size)] {
+                          return margin_coordinates(furnishing_, size, own_margins, layout_.columns, layout_.rows);
+                      });
     }
     const auto put_legend = [&](const Rect& rect) {
         put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
-                      legend(furnishing_, own(rect.size())));
+                      [this, size = own(rect.size())] { return legend(furnishing_, size); });
     };
     for (const Band band : layout_.bands) {
         const Rect rect{at[band].x, at[band].y, width, heights[band]};
         switch (band) {
-            case Band::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, head); break;
+            case Band::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
             case Band::legend: put_legend(rect); break;
             case Band::groups:
                 put_groups(result, at[band]);
@@ -370,10 +401,13 @@ Sheet Maker::whole() {
                 for (const FootPlace& place : foot)
                     put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
                                   std::string(description(place.part)), place.rect.moved(at[band]),
-                                  foot_part(furnishing_, place.part, own(place.rect.size()), where));
+                                  [&, part = place.part, size = own(place.rect.size())] {
+                                      return foot_part(furnishing_, part, size, where);
+                                  });
                 break;
         }
     }
+    draw();
     sheet_.explanation = explain(asked, result);
     return std::move(sheet_);
 }

@@ -60,6 +60,7 @@ struct SheetOptions {
     std::optional<double> dpi;           // instead of the layout file's
     std::optional<std::int64_t> date;    // seconds since 1970 UTC, instead of the catalogue's date
     std::string version;                 // of the program, for colophon and metadata
+    int threads = 0;                     // that compose and draw cells; 0: one a processor
 };
 
 /// Several models, or what the layout file selects: a sheet of its size with all its bands. One model of

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -48,7 +49,6 @@ struct Face {
     FontRef file;
     HbFont font;
     double em = 1000;
-    mutable std::unordered_map<std::uint32_t, Rect> inks;    // looked up, never iterated
 
     explicit Face(const std::filesystem::path& path) {
         auto made = std::make_shared<FontFile>();
@@ -71,13 +71,10 @@ struct Face {
         hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
         return value / em;
     }
-    /// Remembered: CFF outlines have to be walked for it.
     Rect ink(std::uint32_t glyph) const {
-        const auto [it, fresh] = inks.try_emplace(glyph);
         hb_glyph_extents_t e{};
-        if (fresh && hb_font_get_glyph_extents(font.get(), glyph, &e))
-            it->second = {e.x_bearing / em, -e.y_bearing / em, e.width / em, -e.height / em};
-        return it->second;
+        if (!hb_font_get_glyph_extents(font.get(), glyph, &e)) return {};
+        return {e.x_bearing / em, -e.y_bearing / em, e.width / em, -e.height / em};
     }
     bool has(std::uint32_t character) const {
         hb_codepoint_t glyph = 0;
@@ -111,93 +108,66 @@ std::vector<std::string_view> split(std::string_view text) {
 
 bool drawn(PangoGlyph glyph) { return glyph != PANGO_GLYPH_EMPTY && (glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0; }
 
-}    // namespace
+using Faces = std::map<std::string, Face>;    // by path
 
-struct Shaper::Impl {
-    Config config{FcConfigCreate()};
-    std::map<std::string, Face> faces;    // by path
-    std::set<std::string> families;
-    GObjectPtr<PangoFontMap> fonts;
-    GObjectPtr<PangoContext> context;
-    GObjectPtr<PangoLayout> layout;
-    std::unordered_map<Key, LineRef, KeyHash> lines;    // looked up, never iterated
-
+/// What Pango needs to lay out a line; used by one thread at a time.
+class Typesetter {
+public:
+    explicit Typesetter(FcConfig* config) : fonts_(pango_ft2_font_map_new()) {
+        pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(fonts_.get()), 72, 72);
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), config);
+        context_.reset(pango_font_map_create_context(fonts_.get()));
+        pango_context_set_round_glyph_positions(context_.get(), FALSE);
+        pango_context_set_language(context_.get(), pango_language_from_string("en"));
+        layout_.reset(pango_layout_new(context_.get()));
+    }
     // Pango 1.50 keeps the reference to the configuration that a font map was given.
-    ~Impl() {
-        if (fonts) pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), nullptr);
-    }
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
+    ~Typesetter() { pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), nullptr); }
+    Typesetter(const Typesetter&) = delete;
+    Typesetter& operator=(const Typesetter&) = delete;
 
-    explicit Impl(const std::filesystem::path& folder) {
-        std::vector<std::filesystem::path> files;
-        std::error_code failed;
-        for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
-            const std::string ending = entry.path().extension().string();
-            if (ending == ".otf" || ending == ".ttf") files.push_back(entry.path());
-        }
-        if (files.empty())
-            throw InputError({folder.string()}, {}, "no font in this folder", "it needs .otf or .ttf files");
-        std::ranges::sort(files);
-        for (const auto& file : files) {
-            FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str()));
-            faces.emplace(file.string(), Face(file));
-        }
-        const FcFontSet* known = FcConfigGetFonts(config.get(), FcSetApplication);
-        for (int i = 0; known != nullptr && i < known->nfont; ++i) {
-            FcChar8* name = nullptr;
-            if (FcPatternGetString(known->fonts[i], FC_FAMILY, 0, &name) == FcResultMatch)
-                families.insert(reinterpret_cast<const char*>(name));
-        }
-        fonts.reset(pango_ft2_font_map_new());
-        pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(fonts.get()), 72, 72);
-        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts.get()), config.get());
-        context.reset(pango_font_map_create_context(fonts.get()));
-        pango_context_set_round_glyph_positions(context.get(), FALSE);
-        pango_context_set_language(context.get(), pango_language_from_string("en"));
-        layout.reset(pango_layout_new(context.get()));
+    LineRef line(const std::string& text, const Style& style, const Faces& faces) {
+        prepare(text, style);
+        return taken(style, faces);
     }
 
-    InputError unknown_family(const Style& style) const {
-        std::string all;
-        for (const auto& f : families) all += (all.empty() ? "" : ", ") + f;
-        return {{}, "type", "no font of the family \"" + style.family + "\"", "there are " + all};
+private:
+    /// Remembered: CFF outlines have to be walked for it.
+    Rect ink_of(const Face& face, std::uint32_t glyph) {
+        const auto [it, fresh] = inks_[&face].try_emplace(glyph);
+        if (fresh) it->second = face.ink(glyph);
+        return it->second;
     }
 
     void prepare(std::string_view utf8, const Style& style) {
-        if (!families.contains(style.family)) throw unknown_family(style);
         const FontDescription description(pango_font_description_new());
         pango_font_description_set_family(description.get(), style.family.c_str());
         pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
         pango_font_description_set_absolute_size(description.get(), k_reference * PANGO_SCALE);
-        pango_layout_set_font_description(layout.get(), description.get());
+        pango_layout_set_font_description(layout_.get(), description.get());
         PangoAttrList* attributes = pango_attr_list_new();
         if (style.tabular) pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
         if (style.tracking != 0)
             pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(
                                                    static_cast<int>(style.tracking * k_reference * PANGO_SCALE)));
-        pango_layout_set_attributes(layout.get(), attributes);
+        pango_layout_set_attributes(layout_.get(), attributes);
         pango_attr_list_unref(attributes);
-        pango_layout_set_width(layout.get(), -1);
-        pango_layout_set_text(layout.get(), utf8.data(), static_cast<int>(utf8.size()));
-    }
-
-    const Face& face_of(PangoFont* font) {
-        FcChar8* name = nullptr;
-        FcPatternGetString(pango_fc_font_get_pattern(PANGO_FC_FONT(font)), FC_FILE, 0, &name);
-        return faces.at(reinterpret_cast<const char*>(name));
+        pango_layout_set_width(layout_.get(), -1);
+        pango_layout_set_text(layout_.get(), utf8.data(), static_cast<int>(utf8.size()));
     }
 
     /// The first line of the layout, scaled from the reference size.
-    LineRef taken(const Style& style) {
-        PangoLayoutLine* from = pango_layout_get_line_readonly(layout.get(), 0);
-        const char* text = pango_layout_get_text(layout.get());
+    LineRef taken(const Style& style, const Faces& faces) {
+        PangoLayoutLine* from = pango_layout_get_line_readonly(layout_.get(), 0);
+        const char* text = pango_layout_get_text(layout_.get());
         const double unit = style.size / k_reference / PANGO_SCALE;
         auto line = std::make_shared<TextLine>();
         line->text.assign(text + from->start_index, static_cast<std::size_t>(from->length));
         for (GSList* node = from->runs; node != nullptr; node = node->next) {
             auto* run = static_cast<PangoGlyphItem*>(node->data);
-            const Face& face = face_of(run->item->analysis.font);
+            FcChar8* file = nullptr;
+            FcPatternGetString(pango_fc_font_get_pattern(PANGO_FC_FONT(run->item->analysis.font)), FC_FILE, 0, &file);
+            const Face& face = faces.at(reinterpret_cast<const char*>(file));
             GlyphRun out;
             out.font = face.file;
             out.size = style.size;
@@ -207,7 +177,7 @@ struct Shaper::Impl {
                 if (drawn(info.glyph)) {
                     const Point at{line->width + info.geometry.x_offset * unit, info.geometry.y_offset * unit};
                     out.glyphs.push_back({info.glyph, at});
-                    const Rect ink = face.ink(info.glyph);
+                    const Rect ink = ink_of(face, info.glyph);
                     line->ink = united(line->ink, {at.x + ink.x * style.size, at.y + ink.y * style.size,
                                                    ink.w * style.size, ink.h * style.size});
                 }
@@ -231,6 +201,67 @@ struct Shaper::Impl {
         }
         return line;
     }
+
+    GObjectPtr<PangoFontMap> fonts_;
+    GObjectPtr<PangoContext> context_;
+    GObjectPtr<PangoLayout> layout_;
+    std::map<const Face*, std::unordered_map<std::uint32_t, Rect>> inks_;    // looked up, never iterated
+};
+
+}    // namespace
+
+struct Shaper::Impl {
+    Config config{FcConfigCreate()};
+    Faces faces;
+    std::set<std::string> families;
+    std::mutex mutex;                                   // of what follows
+    std::unordered_map<Key, LineRef, KeyHash> lines;    // looked up, never iterated
+    std::vector<std::unique_ptr<Typesetter>> idle;      // as many in all as threads ever shaped at a time
+
+    explicit Impl(const std::filesystem::path& folder) {
+        std::vector<std::filesystem::path> files;
+        std::error_code failed;
+        for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+            const std::string ending = entry.path().extension().string();
+            if (ending == ".otf" || ending == ".ttf") files.push_back(entry.path());
+        }
+        if (files.empty())
+            throw InputError({folder.string()}, {}, "no font in this folder", "it needs .otf or .ttf files");
+        std::ranges::sort(files);
+        for (const auto& file : files) {
+            FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str()));
+            faces.emplace(file.string(), Face(file));
+        }
+        const FcFontSet* known = FcConfigGetFonts(config.get(), FcSetApplication);
+        for (int i = 0; known != nullptr && i < known->nfont; ++i) {
+            FcChar8* name = nullptr;
+            if (FcPatternGetString(known->fonts[i], FC_FAMILY, 0, &name) == FcResultMatch)
+                families.insert(reinterpret_cast<const char*>(name));
+        }
+    }
+
+    InputError unknown_family(const Style& style) const {
+        std::string all;
+        for (const auto& f : families) all += (all.empty() ? "" : ", ") + f;
+        return {{}, "type", "no font of the family \"" + style.family + "\"", "there are " + all};
+    }
+
+    std::unique_ptr<Typesetter> borrow() {
+        {
+            const std::scoped_lock lock(mutex);
+            if (!idle.empty()) {
+                auto out = std::move(idle.back());
+                idle.pop_back();
+                return out;
+            }
+        }
+        return std::make_unique<Typesetter>(config.get());
+    }
+    LineRef known(const Key& key) {
+        const std::scoped_lock lock(mutex);
+        const auto it = lines.find(key);
+        return it == lines.end() ? nullptr : it->second;
+    }
 };
 
 Shaper::Shaper(const std::filesystem::path& fonts) : impl_(std::make_unique<Impl>(fonts)) {}
@@ -239,11 +270,14 @@ Shaper::~Shaper() = default;
 LineRef Shaper::line(std::string_view utf8, const Style& style) {
     Key key{std::string(utf8), style};
     std::ranges::replace(key.text, '\n', ' ');
-    if (const auto it = impl_->lines.find(key); it != impl_->lines.end()) return it->second;
-    impl_->prepare(key.text, style);
-    LineRef made = impl_->taken(style);
-    impl_->lines.emplace(std::move(key), made);
-    return made;
+    if (LineRef line = impl_->known(key)) return line;
+    if (!has_family(style.family)) throw impl_->unknown_family(style);
+    auto typesetter = impl_->borrow();
+    LineRef made = typesetter->line(key.text, style, impl_->faces);
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->idle.push_back(std::move(typesetter));
+    return impl_->lines.emplace(std::move(key), std::move(made))
+        .first->second;    // or what another thread made meanwhile
 }
 
 std::vector<LineRef> Shaper::paragraph(std::string_view utf8, const Style& style, double width) {

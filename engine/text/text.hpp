@@ -5,7 +5,7 @@
 /// hinting and no rounding of positions.
 /// Units:   pt; `tracking` in em (letter spacing above 0.03 em makes extracted text fall apart).
 /// Errors:  InputError where the folder has no font, or a style names a family that is not in it.
-/// Threads: one Shaper a thread; lines are immutable and shared freely.
+/// Threads: any number may use one Shaper; lines are immutable and shared freely.
 
 #include "engine/base/glyphs.hpp"
 

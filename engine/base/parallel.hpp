@@ -1,0 +1,50 @@
+#pragma once
+/// \file
+/// Independent pieces of work on several threads.
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace broadside {
+
+/// The threads to use where a user asked for `wanted`: one a processor for 0.
+inline int thread_count(int wanted) {
+    return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+/// Calls `work(0)` … `work(n − 1)`, each once, in any order, on up to `threads` threads, of which the caller's is one. Returns
+/// when all are done. Where some throw, the exception of the lowest index is thrown on, whatever the threads.
+template <class Work>
+void parallel_for(std::size_t n, int threads, Work&& work) {
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    std::size_t failed = std::numeric_limits<std::size_t>::max();
+    std::exception_ptr error;
+    const auto run = [&] {
+        for (std::size_t i; (i = next.fetch_add(1)) < n;) {
+            try {
+                work(i);
+            } catch (...) {
+                const std::scoped_lock lock(mutex);
+                if (i < failed) {
+                    failed = i;
+                    error = std::current_exception();
+                }
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> helpers;
+        for (std::size_t t = 1; t < std::min(n, static_cast<std::size_t>(threads)); ++t) helpers.emplace_back(run);
+        run();
+    }
+    if (error) std::rethrow_exception(error);
+}
+
+}    // namespace broadside
