@@ -20,8 +20,10 @@ constexpr double k_name_baseline = 22;
 constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
 constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
-constexpr double k_badge_row = 14;                     // where they stand below the name
-constexpr double k_head = 28.5;                        // bar, name, badges
+// Where there is nothing beside the stack, little width: organization and date, then badges, stand below the name.
+constexpr double k_byline_baseline = 34.5, k_low_badge_middle = 46;
+constexpr double k_high_head = 56;
+constexpr double k_head = 28.5;    // bar, name, badges
 constexpr double k_facts = 23.5;
 constexpr double k_body_gap = 5;    // above and below the body
 constexpr double k_foot_lines = 3;
@@ -37,6 +39,14 @@ constexpr double k_channel = 11;    // between stack and insets, where leaders t
 constexpr double k_inset_gap = 7;
 constexpr double k_fact_gap = 10;
 constexpr double k_strip_head = 11;    // words above the strip
+// Facts in a column beside the stack.
+constexpr double k_fact_row = 22.5;        // least height of a row: label, then value
+constexpr double k_descent = 2.8;          // of a value
+constexpr double k_fact_leading = 10.8;    // from a label's baseline to its value's
+constexpr double k_fact_channel = 12;      // between stack and column
+constexpr double k_fact_column = 66;       // least width, so that the columns of most cells are of one width
+constexpr double k_stack_share = 0.6;      // of the width that is left over
+constexpr double k_fact_mark_gap = 6;      // between a value and the scale mark
 
 struct Arrangement {
     std::vector<std::vector<std::size_t>> columns;    // insets, top to bottom
@@ -61,6 +71,7 @@ struct Cell::Impl {
     std::vector<Inset> insets;    // as they stand beside the stack: top to bottom
     std::vector<Arrangement> arrangements;
     std::vector<Size> sizes;
+    Size aside;    // column of facts beside the stack; empty: none
 
     Impl(const catalog::Model& m, const catalog::Catalog& c, const Look& l, text::Shaper& s, const Content& shown)
         : model(m),
@@ -71,9 +82,10 @@ struct Cell::Impl {
           own(legible(c.organization_of(m).color, l.ground, l.ink)),
           measuring(look, shaper, scratch),
           badges(diagram::badges(m)),
-          facts(fact_line(m)),
           stack(m, own, measuring) {
         collect_insets();
+        facts = alone() ? fact_column(m) : fact_line(m);
+        aside = column_size();
         arrange();
     }
 
@@ -200,9 +212,9 @@ struct Cell::Impl {
         return h;
     }
 
-    /// Badges stand behind the name, or, where there is nothing beside the stack and so little width, below it.
-    bool badges_below() const { return insets.empty(); }
-    double head_height() const { return badges_below() ? k_head + k_badge_row : k_head; }
+    /// Nothing stands beside the stack but figures: the cell is narrow, its head has three lines, its facts are a column.
+    bool alone() const { return insets.empty(); }
+    double head_height() const { return alone() ? k_high_head : k_head; }
     double badges_width() {
         double w = 0;
         for (const BadgeText& b : badges) w += measuring.badge_size(b.text).w + k_badge_gap;
@@ -212,7 +224,7 @@ struct Cell::Impl {
         const double name = name_width(measuring);
         const double organization = measuring.width(catalog.organization_of(model).name, Role::organization);
         const double date = measuring.width(released(), Role::date);
-        if (badges_below()) return std::max(name + 12 + organization, badges_width() + 8 + date);
+        if (alone()) return std::max({name, organization + 12 + date, badges_width() - k_badge_gap});
         return name + k_badge_room + badges_width() + 8 + std::max(organization, date);
     }
     double name_width(Pen& pen) const {
@@ -223,15 +235,29 @@ struct Cell::Impl {
         return std::max(measuring.width(fact.label, Role::fact_label), measuring.width(fact.value, Role::fact_value));
     }
     double facts_width() {
+        if (!content.facts || alone()) return 0;
         double w = -k_fact_gap;
         for (const Fact& f : facts)
             if (!f.optional) w += fact_width(f) + k_fact_gap;
-        return content.facts ? w : 0;
+        return w;
     }
+    /// The area mark stands in the foot, or, where there is none, at the top of the fact column.
+    bool mark_in_column() const { return !content.phrases; }
+    /// Width and height of the column, without its distance to the stack.
+    Size column_size() {
+        if (!content.facts || !alone()) return {};
+        double w = k_fact_column;
+        for (const Fact& f : facts) w = std::max(w, fact_width(f));
+        if (mark_in_column())
+            w = std::max(w, fact_width(facts.front()) + k_fact_mark_gap + scale_side(model.parameters.total));
+        return {w, k_fact_row * static_cast<double>(facts.size() - 1) + fact_height(measuring)};
+    }
+    /// From a label's capitals to its value's baseline.
+    double fact_height(Pen& pen) const { return pen.cap_height(Role::fact_label) + k_fact_leading; }
     double foot_width() { return content.phrases ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
-    double above_body() const { return head_height() + (content.facts ? k_facts : 0) + k_body_gap; }
-    double below_body() const { return content.phrases ? k_body_gap + k_foot : 2; }
+    double above_body() const { return head_height() + (content.facts && !alone() ? k_facts : 0) + k_body_gap; }
+    double below_body() const { return content.phrases ? k_body_gap + k_foot : alone() ? k_descent : 2; }
 
     /// Every way to stand the insets in 1, 2, … columns (a model has a handful): the one with the lowest tallest column, then
     /// the narrowest, then the one that keeps them in order.
@@ -261,7 +287,8 @@ struct Cell::Impl {
         Arrangement a;
         a.columns.resize(columns);
         for (std::size_t i = 0; i < insets.size(); ++i) a.columns[column_of[i]].push_back(i);
-        double tallest = stack.least().h, w = strip_column() + stack.least().w;
+        double tallest = std::max(stack.least().h, aside.h), w = strip_column() + stack.least().w;
+        if (!aside.empty()) w += k_fact_channel + aside.w;
         for (std::size_t c = 0; c < columns; ++c) {
             double widest = 0;
             for (const std::size_t i : a.columns[c]) widest = std::max(widest, panel_width(insets[i]));
@@ -293,31 +320,38 @@ struct Cell::Impl {
         const Rect name = pen.text(model.name, Role::model_name, {0, k_name_baseline}, left);
         const Rect size = pen.text(model.size, Role::model_size,
                                    {pen.width(model.name, Role::model_name) + 6, k_name_baseline}, left);
-        const double below = head_height() - k_badge_row / 2 - 1;
-        const double middle = badges_below() ? below : k_badge_middle;
-        double x = badges_below() ? 0 : name_width(pen) + k_badge_room;
+        const double middle = alone() ? k_low_badge_middle : k_badge_middle;
+        double x = alone() ? 0 : name_width(pen) + k_badge_room;
         for (const BadgeText& b : badges)
             x = pen.badge("badge." + b.text, b.text, b.kind, {x, middle}).right() + k_badge_gap;
-        pen.text(catalog.organization_of(model).name, Role::organization,
-                 {w, badges_below() ? k_name_baseline : k_organization_baseline}, right);
-        if (badges_below())
-            pen.text_middle(released(), Role::date, {w, below}, right);
-        else
+        const std::string& organization = catalog.organization_of(model).name;
+        if (alone()) {
+            const Pen::TextOptions below{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
+            pen.text(organization, Role::organization, {0, k_byline_baseline}, below);
+            pen.text(released(), Role::date, {w, k_byline_baseline}, right);
+        } else {
+            pen.text(organization, Role::organization, {w, k_organization_baseline}, right);
             pen.text(released(), Role::date, {w, k_date_baseline}, right);
-        const auto link = [&](const char* key, const Rect& rect, const char* what) {
-            if (const auto it = model.links.find(key); it != model.links.end())
-                pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
-        };
+        }
         const Rect name_box = united(name, size);
         if (model.links.contains("report"))
-            link("report", name_box, "report");
+            link(pen, "report", name_box, "report");
         else
-            link("weights", name_box, "weights");
-        if (content.facts) link("config", {0, head_height(), w, k_facts}, "configuration");
+            link(pen, "weights", name_box, "weights");
+        if (content.facts && !alone()) link(pen, "config", {0, head_height(), w, k_facts}, "configuration");
+    }
+
+    void link(Pen& pen, const char* key, const Rect& rect, const char* what) const {
+        if (const auto it = model.links.find(key); it != model.links.end())
+            pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
     }
 
     void draw_facts(Pen& pen, double w) const {
         if (!content.facts) return;
+        if (alone()) {
+            pen.rule({0, head_height()}, {w, head_height()});
+            return;
+        }
         Pen probe = pen;
         std::vector<const Fact*> shown;
         double used = -k_fact_gap;
@@ -349,6 +383,27 @@ struct Cell::Impl {
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             x += width_of(*f) + gap;
         }
+    }
+
+    /// The facts from the top of the body to its bottom, at distances that depend on its height alone.
+    void draw_fact_column(Pen& pen, const Rect& area) const {
+        const double cap = pen.cap_height(Role::fact_label);
+        const double pitch = (area.h - fact_height(pen)) / static_cast<double>(facts.size() - 1);
+        double y = area.y;
+        for (const Fact& f : facts) {
+            const std::string id = "fact." + f.label;
+            const Pen::TextOptions left{.align = Align::left, .color = {}, .ground = {}, .part = id};
+            pen.part(id, "fact", "text", f.label, {area.x, y - 1.5, area.w, fact_height(pen) + 1.5 + k_descent},
+                     look.ink);
+            pen.text(f.label, Role::fact_label, {area.x, y + cap}, left);
+            pen.text(f.value, Role::fact_value, {area.x, y + cap + k_fact_leading}, left);
+            y += pitch;
+        }
+        // The mark stands behind the total that it shows, on its baseline unless it is too high for that.
+        if (mark_in_column())
+            draw_scale_mark(pen, "scale", model, own,
+                            {area.right(), area.y + std::max(fact_height(pen), scale_side(model.parameters.total))});
+        link(pen, "config", area, "configuration");
     }
 
     double runs_width() {
@@ -449,6 +504,17 @@ struct Cell::Impl {
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }
 
+    /// Stack and column share what the cell is wider than it need be.
+    void draw_body_alone(Pen& pen, double w, double top, double height) const {
+        const double spare =
+            std::max(0.0, w - strip_column() - stack.least().w - (aside.empty() ? 0 : k_fact_channel + aside.w));
+        const double wider = spare * (aside.empty() ? 1 : k_stack_share);
+        stack.draw(pen, {strip_column(), top}, height, wider);
+        if (aside.empty()) return;
+        const double x = w - aside.w - (spare - wider) / 2;
+        draw_fact_column(pen, {x, top, w - x, height});
+    }
+
     void draw_body(Pen& pen, Size size) const {
         const Arrangement& a = arrangement_for(size);
         const double top = above_body(), height = size.h - top - below_body();
@@ -458,9 +524,12 @@ struct Cell::Impl {
                      {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
+        if (alone()) {
+            draw_body_alone(pen, size.w, top, height);
+            return;
+        }
         const std::vector<Anchor> anchors = stack.draw(pen, {strip_column(), top}, height);
         const double used = a.least.w, columns = static_cast<double>(a.widths.size());
-        if (a.widths.empty()) return;
         double natural = strip_column() + stack.least().w + k_channel - k_inset_gap;
         for (const double w : a.widths) natural += w + k_inset_gap;
         const double wider = (std::max(size.w, used) - natural) / columns;

@@ -39,6 +39,8 @@ struct Fact {
 };
 /// The fact line, left to right.
 std::vector<Fact> fact_line(const catalog::Model& model);
+/// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
+std::vector<Fact> fact_column(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {
