@@ -1,4 +1,5 @@
 #include "engine/base/format.hpp"
+#include "engine/diagram/aside.hpp"
 #include "engine/diagram/cell_parts.hpp"
 #include "engine/diagram/diagram.hpp"
 #include "engine/diagram/inset.hpp"
@@ -39,14 +40,10 @@ constexpr double k_channel = 11;    // between stack and insets, where leaders t
 constexpr double k_inset_gap = 7;
 constexpr double k_fact_gap = 10;
 constexpr double k_strip_head = 11;    // words above the strip
-// Facts in a column beside the stack.
-constexpr double k_fact_row = 22.5;        // least height of a row: label, then value
-constexpr double k_descent = 2.8;          // of a value
-constexpr double k_fact_leading = 10.8;    // from a label's baseline to its value's
-constexpr double k_fact_channel = 12;      // between stack and column
-constexpr double k_fact_column = 66;       // least width, so that the columns of most cells are of one width
-constexpr double k_stack_share = 0.6;      // of the width that is left over
-constexpr double k_fact_mark_gap = 6;      // between a value and the scale mark
+// Where there are no insets.
+constexpr double k_aside_gap = 12;       // between stack and facts
+constexpr double k_stack_share = 0.6;    // of the width that is left over
+constexpr double k_below = 2.8;          // below the body, for descenders
 
 struct Arrangement {
     std::vector<std::vector<std::size_t>> columns;    // insets, top to bottom
@@ -71,7 +68,7 @@ struct Cell::Impl {
     std::vector<Inset> insets;    // as they stand beside the stack: top to bottom
     std::vector<Arrangement> arrangements;
     std::vector<Size> sizes;
-    Size aside;    // column of facts beside the stack; empty: none
+    std::unique_ptr<Aside> aside;    // where there are no insets
 
     Impl(const catalog::Model& m, const catalog::Catalog& c, const Look& l, text::Shaper& s, const Content& shown)
         : model(m),
@@ -82,10 +79,10 @@ struct Cell::Impl {
           own(legible(c.organization_of(m).color, l.ground, l.ink)),
           measuring(look, shaper, scratch),
           badges(diagram::badges(m)),
+          facts(fact_line(m)),
           stack(m, own, measuring) {
         collect_insets();
-        facts = alone() ? fact_column(m) : fact_line(m);
-        aside = column_size();
+        if (alone()) aside = std::make_unique<Aside>(model, catalog, own, content.facts, content.phrases, measuring);
         arrange();
     }
 
@@ -212,7 +209,7 @@ struct Cell::Impl {
         return h;
     }
 
-    /// Nothing stands beside the stack but figures: the cell is narrow, its head has three lines, its facts are a column.
+    /// No insets: the cell is narrow, its head has three lines, facts and phrases stand beside the stack.
     bool alone() const { return insets.empty(); }
     double head_height() const { return alone() ? k_high_head : k_head; }
     double badges_width() {
@@ -241,23 +238,12 @@ struct Cell::Impl {
             if (!f.optional) w += fact_width(f) + k_fact_gap;
         return w;
     }
-    /// The area mark stands in the foot, or, where there is none, at the top of the fact column.
-    bool mark_in_column() const { return !content.phrases; }
-    /// Width and height of the column, without its distance to the stack.
-    Size column_size() {
-        if (!content.facts || !alone()) return {};
-        double w = k_fact_column;
-        for (const Fact& f : facts) w = std::max(w, fact_width(f));
-        if (mark_in_column())
-            w = std::max(w, fact_width(facts.front()) + k_fact_mark_gap + scale_side(model.parameters.total));
-        return {w, k_fact_row * static_cast<double>(facts.size() - 1) + fact_height(measuring)};
-    }
-    /// From a label's capitals to its value's baseline.
-    double fact_height(Pen& pen) const { return pen.cap_height(Role::fact_label) + k_fact_leading; }
-    double foot_width() { return content.phrases ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
+    double foot_width() { return content.phrases && !alone() ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
     double above_body() const { return head_height() + (content.facts && !alone() ? k_facts : 0) + k_body_gap; }
-    double below_body() const { return content.phrases ? k_body_gap + k_foot : alone() ? k_descent : 2; }
+    double below_body() const { return alone() ? k_below : content.phrases ? k_body_gap + k_foot : 2; }
+    /// Width of what stands beside the stack, with its distance.
+    double aside_width() const { return aside && !aside->least().empty() ? k_aside_gap + aside->least().w : 0; }
 
     /// Every way to stand the insets in 1, 2, … columns (a model has a handful): the one with the lowest tallest column, then
     /// the narrowest, then the one that keeps them in order.
@@ -287,8 +273,8 @@ struct Cell::Impl {
         Arrangement a;
         a.columns.resize(columns);
         for (std::size_t i = 0; i < insets.size(); ++i) a.columns[column_of[i]].push_back(i);
-        double tallest = std::max(stack.least().h, aside.h), w = strip_column() + stack.least().w;
-        if (!aside.empty()) w += k_fact_channel + aside.w;
+        double tallest = stack.least().h, w = strip_column() + stack.least().w + aside_width();
+        if (aside) tallest = std::max(tallest, aside->least().h);
         for (std::size_t c = 0; c < columns; ++c) {
             double widest = 0;
             for (const std::size_t i : a.columns[c]) widest = std::max(widest, panel_width(insets[i]));
@@ -385,27 +371,6 @@ struct Cell::Impl {
         }
     }
 
-    /// The facts from the top of the body to its bottom, at distances that depend on its height alone.
-    void draw_fact_column(Pen& pen, const Rect& area) const {
-        const double cap = pen.cap_height(Role::fact_label);
-        const double pitch = (area.h - fact_height(pen)) / static_cast<double>(facts.size() - 1);
-        double y = area.y;
-        for (const Fact& f : facts) {
-            const std::string id = "fact." + f.label;
-            const Pen::TextOptions left{.align = Align::left, .color = {}, .ground = {}, .part = id};
-            pen.part(id, "fact", "text", f.label, {area.x, y - 1.5, area.w, fact_height(pen) + 1.5 + k_descent},
-                     look.ink);
-            pen.text(f.label, Role::fact_label, {area.x, y + cap}, left);
-            pen.text(f.value, Role::fact_value, {area.x, y + cap + k_fact_leading}, left);
-            y += pitch;
-        }
-        // The mark stands behind the total that it shows, on its baseline unless it is too high for that.
-        if (mark_in_column())
-            draw_scale_mark(pen, "scale", model, own,
-                            {area.right(), area.y + std::max(fact_height(pen), scale_side(model.parameters.total))});
-        link(pen, "config", area, "configuration");
-    }
-
     double runs_width() {
         double w = 0;
         for (const RunWord& word : runs_in_words(model))
@@ -425,28 +390,6 @@ struct Cell::Impl {
         return at.x;
     }
 
-    /// `text` and as many of `phrases` as fit into `lines` lines, joined by `separator`.
-    std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
-                                std::string_view separator, std::string_view first_separator, double width,
-                                std::size_t lines) const {
-        // The sum of the widths tells where to begin; from there down until the lines hold them.
-        double sum = pen.width(text, Role::phrase);
-        std::size_t count = 0;
-        while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
-            sum += pen.width(phrases[count], Role::phrase);
-            ++count;
-        }
-        for (;; --count) {
-            std::string all = text;
-            for (std::size_t i = 0; i < count; ++i) {
-                if (!all.empty()) all += i == 0 ? first_separator : separator;
-                all += phrases[i];
-            }
-            std::vector<LineRef> set = pen.shaper().paragraph(all, look.type(Role::phrase).style, width);
-            if (set.size() <= lines || count == 0) return set;
-        }
-    }
-
     /// All phrases in at most `lines` lines that break between them, or none where they do not fit so.
     std::vector<LineRef> whole(Pen& pen, const std::vector<std::string>& phrases, double width, int lines) const {
         std::vector<std::string> set;
@@ -464,7 +407,7 @@ struct Cell::Impl {
     }
 
     void draw_foot(Pen& pen, double w, double h) const {
-        if (!content.phrases) return;
+        if (!content.phrases || alone()) return;
         const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
         pen.rule({0, top}, {w, top});
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
@@ -504,15 +447,18 @@ struct Cell::Impl {
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }
 
-    /// Stack and column share what the cell is wider than it need be.
+    /// Stack and facts share what the cell is wider than it need be.
     void draw_body_alone(Pen& pen, double w, double top, double height) const {
-        const double spare =
-            std::max(0.0, w - strip_column() - stack.least().w - (aside.empty() ? 0 : k_fact_channel + aside.w));
-        const double wider = spare * (aside.empty() ? 1 : k_stack_share);
-        stack.draw(pen, {strip_column(), top}, height, wider);
-        if (aside.empty()) return;
-        const double x = w - aside.w - (spare - wider) / 2;
-        draw_fact_column(pen, {x, top, w - x, height});
+        const double spare = std::max(0.0, w - strip_column() - stack.least().w - aside_width());
+        if (aside_width() == 0) {
+            stack.draw(pen, {strip_column(), top}, height, spare);
+            return;
+        }
+        stack.draw(pen, {strip_column(), top}, height, spare * k_stack_share);
+        const double x = w - aside->least().w - spare * (1 - k_stack_share) / 2;
+        const Rect area{x, top, w - x, height};
+        aside->draw(pen, area);
+        if (content.facts) link(pen, "config", area, "configuration");
     }
 
     void draw_body(Pen& pen, Size size) const {

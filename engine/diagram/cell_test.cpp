@@ -180,6 +180,27 @@ TEST_P(EveryModel, WithoutInsetsHasItsFactsBesideTheStack) {
     }
 }
 
+TEST_P(EveryModel, WithoutInsetsTellsWhatIsNewBelowItsFacts) {
+    const catalog::Model& m = world().model(GetParam());
+    Content content = without_insets();
+    content.phrases = true;
+    Cell cell = world().cell(m, content);
+    ASSERT_EQ(cell.sizes().size(), 1u);
+    const Size least = cell.sizes().front();
+    for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+        const Drawing d = cell.draw({least.w + more.w, least.h + more.h});
+        check_craft(d, GetParam() + " with phrases beside");
+        const Rect notes = part(d, "notes")->rect, last = part(d, "fact.LICENCE")->rect;
+        EXPECT_GE(notes.top(), last.bottom() - 1);
+        // Set in lines, the first phrase begins with its first word.
+        EXPECT_TRUE(says(d, m.distinctive.front().substr(0, m.distinctive.front().find(' '))));
+        EXPECT_EQ(says(d, "ORIGIN"), !descent(m, world().catalog).from.empty());
+        // Nothing runs into the scale mark.
+        const Rect mark = part(d, "scale")->rect;
+        for (const Label& l : labels(d)) EXPECT_FALSE(l.ink().overlaps(mark)) << l.line->text;
+    }
+}
+
 std::vector<std::string> ids() {
     std::vector<std::string> out;
     for (const catalog::Model& m : world().catalog.models) out.push_back(m.id);

@@ -244,7 +244,8 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
 
 Descent descent(const Model& model, const catalog::Catalog& catalog) {
     if (const Model* first = same_as(model, catalog)) {
-        Descent out{"Same architecture as " + first->full_name(), changes(model, *first)};
+        Descent out{"Same architecture as " + first->full_name(), changes(model, *first), {}};
+        out.bare = out.from;
         if (!out.changes.empty()) out.from += ", apart from";
         return out;
     }
@@ -257,10 +258,11 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     }
     if (names.empty()) return {};
     std::string from = with_doubt(model, "lineage", fmt::format("Built on {}", fmt::join(names, ", ")));
-    if (compared == nullptr) return {from, {}};
+    const std::string bare = from;
+    if (compared == nullptr) return {from, {}, bare};
     // Of several ancestors the first that is here is the one compared with.
     if (names.size() > 1) from += "; against " + compared->name;
-    return {from, changes(model, *compared)};
+    return {from, changes(model, *compared), bare};
 }
 
 // ---- boxes

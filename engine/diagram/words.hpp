@@ -58,6 +58,7 @@ const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalo
 struct Descent {
     std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on A, B; against B`
     std::vector<std::string> changes;    // `384 experts (256)`
+    std::string bare;                    // `from` where no change has room behind it: `Built on A, B`
 };
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 
