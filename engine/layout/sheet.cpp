@@ -99,6 +99,7 @@ public:
           groups_(select(catalog, layout, options.models)),
           furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
                       options.version} {
+        furnishing_.insets = layout.content.mixer_insets || layout.content.ffn_insets;
         check_texts(catalog, groups_, layout, shaper);
         for (const SelectedGroup& group : groups_) {
             cells_.emplace_back();
