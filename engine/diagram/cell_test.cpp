@@ -145,9 +145,12 @@ TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
 TEST_P(EveryModel, ABareCellIsCleanToo) {
     Content bare;
     bare.facts = bare.strip = bare.mixer_insets = bare.ffn_insets = bare.window_insets = bare.phrases = false;
-    Cell cell = world().cell(world().model(GetParam()), bare);
-    ASSERT_EQ(cell.sizes().size(), 1u);
-    check_craft(cell.draw(cell.sizes().front()), GetParam() + " bare");
+    for (const bool phrases : {false, true}) {
+        bare.phrases = phrases;
+        Cell cell = world().cell(world().model(GetParam()), bare);
+        ASSERT_EQ(cell.sizes().size(), 1u);
+        check_craft(cell.draw(cell.sizes().front()), GetParam() + (phrases ? " with phrases alone" : " bare"));
+    }
 }
 
 /// What the small sheets show.
