@@ -1,4 +1,5 @@
 #include "engine/base/format.hpp"
+#include "engine/diagram/aside.hpp"
 #include "engine/diagram/cell_parts.hpp"
 #include "engine/diagram/diagram.hpp"
 #include "engine/diagram/inset.hpp"
@@ -20,8 +21,10 @@ constexpr double k_name_baseline = 22;
 constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
 constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
-constexpr double k_badge_row = 14;                     // where they stand below the name
-constexpr double k_head = 28.5;                        // bar, name, badges
+// Where there is nothing beside the stack, little width: organization and date, then badges, stand below the name.
+constexpr double k_byline_baseline = 34.5, k_low_badge_middle = 46;
+constexpr double k_high_head = 56;
+constexpr double k_head = 28.5;    // bar, name, badges
 constexpr double k_facts = 23.5;
 constexpr double k_body_gap = 5;    // above and below the body
 constexpr double k_foot_lines = 3;
@@ -37,6 +40,10 @@ constexpr double k_channel = 11;    // between stack and insets, where leaders t
 constexpr double k_inset_gap = 7;
 constexpr double k_fact_gap = 10;
 constexpr double k_strip_head = 11;    // words above the strip
+// Where there are no insets.
+constexpr double k_aside_gap = 12;       // between stack and facts
+constexpr double k_stack_share = 0.6;    // of the width that is left over
+constexpr double k_below = 2.8;          // below the body, for descenders
 
 struct Arrangement {
     std::vector<std::vector<std::size_t>> columns;    // insets, top to bottom
@@ -61,6 +68,7 @@ struct Cell::Impl {
     std::vector<Inset> insets;    // as they stand beside the stack: top to bottom
     std::vector<Arrangement> arrangements;
     std::vector<Size> sizes;
+    std::unique_ptr<Aside> aside;    // where there are no insets
 
     Impl(const catalog::Model& m, const catalog::Catalog& c, const Look& l, text::Shaper& s, const Content& shown)
         : model(m),
@@ -74,6 +82,7 @@ struct Cell::Impl {
           facts(fact_line(m)),
           stack(m, own, measuring) {
         collect_insets();
+        if (alone()) aside = std::make_unique<Aside>(model, catalog, own, content.facts, content.phrases, measuring);
         arrange();
     }
 
@@ -200,9 +209,9 @@ struct Cell::Impl {
         return h;
     }
 
-    /// Badges stand behind the name, or, where there is nothing beside the stack and so little width, below it.
-    bool badges_below() const { return insets.empty(); }
-    double head_height() const { return badges_below() ? k_head + k_badge_row : k_head; }
+    /// No insets: the cell is narrow, its head has three lines, facts and phrases stand beside the stack.
+    bool alone() const { return insets.empty(); }
+    double head_height() const { return alone() ? k_high_head : k_head; }
     double badges_width() {
         double w = 0;
         for (const BadgeText& b : badges) w += measuring.badge_size(b.text).w + k_badge_gap;
@@ -212,7 +221,7 @@ struct Cell::Impl {
         const double name = name_width(measuring);
         const double organization = measuring.width(catalog.organization_of(model).name, Role::organization);
         const double date = measuring.width(released(), Role::date);
-        if (badges_below()) return std::max(name + 12 + organization, badges_width() + 8 + date);
+        if (alone()) return std::max({name, organization + 12 + date, badges_width() - k_badge_gap});
         return name + k_badge_room + badges_width() + 8 + std::max(organization, date);
     }
     double name_width(Pen& pen) const {
@@ -223,15 +232,18 @@ struct Cell::Impl {
         return std::max(measuring.width(fact.label, Role::fact_label), measuring.width(fact.value, Role::fact_value));
     }
     double facts_width() {
+        if (!content.facts || alone()) return 0;
         double w = -k_fact_gap;
         for (const Fact& f : facts)
             if (!f.optional) w += fact_width(f) + k_fact_gap;
-        return content.facts ? w : 0;
+        return w;
     }
-    double foot_width() { return content.phrases ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
+    double foot_width() { return content.phrases && !alone() ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
-    double above_body() const { return head_height() + (content.facts ? k_facts : 0) + k_body_gap; }
-    double below_body() const { return content.phrases ? k_body_gap + k_foot : 2; }
+    double above_body() const { return head_height() + (content.facts && !alone() ? k_facts : 0) + k_body_gap; }
+    double below_body() const { return alone() ? k_below : content.phrases ? k_body_gap + k_foot : 2; }
+    /// Width of what stands beside the stack, with its distance.
+    double aside_width() const { return aside && !aside->least().empty() ? k_aside_gap + aside->least().w : 0; }
 
     /// Every way to stand the insets in 1, 2, … columns (a model has a handful): the one with the lowest tallest column, then
     /// the narrowest, then the one that keeps them in order.
@@ -261,7 +273,8 @@ struct Cell::Impl {
         Arrangement a;
         a.columns.resize(columns);
         for (std::size_t i = 0; i < insets.size(); ++i) a.columns[column_of[i]].push_back(i);
-        double tallest = stack.least().h, w = strip_column() + stack.least().w;
+        double tallest = stack.least().h, w = strip_column() + stack.least().w + aside_width();
+        if (aside) tallest = std::max(tallest, aside->least().h);
         for (std::size_t c = 0; c < columns; ++c) {
             double widest = 0;
             for (const std::size_t i : a.columns[c]) widest = std::max(widest, panel_width(insets[i]));
@@ -293,31 +306,38 @@ struct Cell::Impl {
         const Rect name = pen.text(model.name, Role::model_name, {0, k_name_baseline}, left);
         const Rect size = pen.text(model.size, Role::model_size,
                                    {pen.width(model.name, Role::model_name) + 6, k_name_baseline}, left);
-        const double below = head_height() - k_badge_row / 2 - 1;
-        const double middle = badges_below() ? below : k_badge_middle;
-        double x = badges_below() ? 0 : name_width(pen) + k_badge_room;
+        const double middle = alone() ? k_low_badge_middle : k_badge_middle;
+        double x = alone() ? 0 : name_width(pen) + k_badge_room;
         for (const BadgeText& b : badges)
             x = pen.badge("badge." + b.text, b.text, b.kind, {x, middle}).right() + k_badge_gap;
-        pen.text(catalog.organization_of(model).name, Role::organization,
-                 {w, badges_below() ? k_name_baseline : k_organization_baseline}, right);
-        if (badges_below())
-            pen.text_middle(released(), Role::date, {w, below}, right);
-        else
+        const std::string& organization = catalog.organization_of(model).name;
+        if (alone()) {
+            const Pen::TextOptions below{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
+            pen.text(organization, Role::organization, {0, k_byline_baseline}, below);
+            pen.text(released(), Role::date, {w, k_byline_baseline}, right);
+        } else {
+            pen.text(organization, Role::organization, {w, k_organization_baseline}, right);
             pen.text(released(), Role::date, {w, k_date_baseline}, right);
-        const auto link = [&](const char* key, const Rect& rect, const char* what) {
-            if (const auto it = model.links.find(key); it != model.links.end())
-                pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
-        };
+        }
         const Rect name_box = united(name, size);
         if (model.links.contains("report"))
-            link("report", name_box, "report");
+            link(pen, "report", name_box, "report");
         else
-            link("weights", name_box, "weights");
-        if (content.facts) link("config", {0, head_height(), w, k_facts}, "configuration");
+            link(pen, "weights", name_box, "weights");
+        if (content.facts && !alone()) link(pen, "config", {0, head_height(), w, k_facts}, "configuration");
+    }
+
+    void link(Pen& pen, const char* key, const Rect& rect, const char* what) const {
+        if (const auto it = model.links.find(key); it != model.links.end())
+            pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
     }
 
     void draw_facts(Pen& pen, double w) const {
         if (!content.facts) return;
+        if (alone()) {
+            pen.rule({0, head_height()}, {w, head_height()});
+            return;
+        }
         Pen probe = pen;
         std::vector<const Fact*> shown;
         double used = -k_fact_gap;
@@ -370,28 +390,6 @@ struct Cell::Impl {
         return at.x;
     }
 
-    /// `text` and as many of `phrases` as fit into `lines` lines, joined by `separator`.
-    std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
-                                std::string_view separator, std::string_view first_separator, double width,
-                                std::size_t lines) const {
-        // The sum of the widths tells where to begin; from there down until the lines hold them.
-        double sum = pen.width(text, Role::phrase);
-        std::size_t count = 0;
-        while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
-            sum += pen.width(phrases[count], Role::phrase);
-            ++count;
-        }
-        for (;; --count) {
-            std::string all = text;
-            for (std::size_t i = 0; i < count; ++i) {
-                if (!all.empty()) all += i == 0 ? first_separator : separator;
-                all += phrases[i];
-            }
-            std::vector<LineRef> set = pen.shaper().paragraph(all, look.type(Role::phrase).style, width);
-            if (set.size() <= lines || count == 0) return set;
-        }
-    }
-
     /// All phrases in at most `lines` lines that break between them, or none where they do not fit so.
     std::vector<LineRef> whole(Pen& pen, const std::vector<std::string>& phrases, double width, int lines) const {
         std::vector<std::string> set;
@@ -409,7 +407,7 @@ struct Cell::Impl {
     }
 
     void draw_foot(Pen& pen, double w, double h) const {
-        if (!content.phrases) return;
+        if (!content.phrases || alone()) return;
         const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
         pen.rule({0, top}, {w, top});
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
@@ -449,6 +447,20 @@ struct Cell::Impl {
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }
 
+    /// Stack and facts share what the cell is wider than it need be.
+    void draw_body_alone(Pen& pen, double w, double top, double height) const {
+        const double spare = std::max(0.0, w - strip_column() - stack.least().w - aside_width());
+        if (aside_width() == 0) {
+            stack.draw(pen, {strip_column(), top}, height, spare);
+            return;
+        }
+        stack.draw(pen, {strip_column(), top}, height, spare * k_stack_share);
+        const double x = w - aside->least().w - spare * (1 - k_stack_share) / 2;
+        const Rect area{x, top, w - x, height};
+        aside->draw(pen, area);
+        if (content.facts) link(pen, "config", area, "configuration");
+    }
+
     void draw_body(Pen& pen, Size size) const {
         const Arrangement& a = arrangement_for(size);
         const double top = above_body(), height = size.h - top - below_body();
@@ -458,9 +470,12 @@ struct Cell::Impl {
                      {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
+        if (alone()) {
+            draw_body_alone(pen, size.w, top, height);
+            return;
+        }
         const std::vector<Anchor> anchors = stack.draw(pen, {strip_column(), top}, height);
         const double used = a.least.w, columns = static_cast<double>(a.widths.size());
-        if (a.widths.empty()) return;
         double natural = strip_column() + stack.least().w + k_channel - k_inset_gap;
         for (const double w : a.widths) natural += w + k_inset_gap;
         const double wider = (std::max(size.w, used) - natural) / columns;

@@ -54,4 +54,25 @@ void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& mode
              all, own);
 }
 
+std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
+                            std::string_view separator, std::string_view first_separator, double width,
+                            std::size_t lines) {
+    // The sum of the widths tells where to begin; from there down until the lines hold them.
+    double sum = pen.width(text, Role::phrase);
+    std::size_t count = 0;
+    while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
+        sum += pen.width(phrases[count], Role::phrase);
+        ++count;
+    }
+    for (;; --count) {
+        std::string all = text;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!all.empty()) all += i == 0 ? first_separator : separator;
+            all += phrases[i];
+        }
+        std::vector<LineRef> set = pen.shaper().paragraph(all, pen.look().type(Role::phrase).style, width);
+        if (set.size() <= lines || count == 0) return set;
+    }
+}
+
 }    // namespace broadside::diagram

@@ -7,6 +7,8 @@
 #include "engine/diagram/pen.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace broadside::diagram {
 
@@ -23,5 +25,10 @@ inline constexpr double k_strip_width = 18;
 
 /// The area mark of total parameters with the active ones filled; its lower right corner is `corner`.
 void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner);
+
+/// `text` and as many of `phrases` as fit into `lines` lines of the role for phrases, joined by `separator`.
+std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
+                            std::string_view separator, std::string_view first_separator, double width,
+                            std::size_t lines);
 
 }    // namespace broadside::diagram

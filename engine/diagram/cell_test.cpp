@@ -145,9 +145,63 @@ TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
 TEST_P(EveryModel, ABareCellIsCleanToo) {
     Content bare;
     bare.facts = bare.strip = bare.mixer_insets = bare.ffn_insets = bare.window_insets = bare.phrases = false;
-    Cell cell = world().cell(world().model(GetParam()), bare);
+    for (const bool phrases : {false, true}) {
+        bare.phrases = phrases;
+        Cell cell = world().cell(world().model(GetParam()), bare);
+        ASSERT_EQ(cell.sizes().size(), 1u);
+        check_craft(cell.draw(cell.sizes().front()), GetParam() + (phrases ? " with phrases alone" : " bare"));
+    }
+}
+
+/// What the small sheets show.
+Content without_insets() {
+    Content content;
+    content.mixer_insets = content.ffn_insets = content.window_insets = content.phrases = false;
+    return content;
+}
+
+TEST_P(EveryModel, WithoutInsetsHasItsFactsBesideTheStack) {
+    const catalog::Model& m = world().model(GetParam());
+    Cell cell = world().cell(m, without_insets());
     ASSERT_EQ(cell.sizes().size(), 1u);
-    check_craft(cell.draw(cell.sizes().front()), GetParam() + " bare");
+    const Size least = cell.sizes().front();
+    for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+        const Drawing d = cell.draw({least.w + more.w, least.h + more.h});
+        check_craft(d, GetParam() + " without insets");
+        const Rect head = part(d, "head")->rect, block = part(d, "stack.block")->rect, strip = part(d, "strip.1")->rect;
+        for (const Fact& fact : fact_line(m)) {
+            const Part* shown = part(d, "fact." + fact.label);
+            ASSERT_NE(shown, nullptr) << fact.label;
+            EXPECT_GT(shown->rect.left(), block.right()) << fact.label;
+            EXPECT_GT(shown->rect.top(), head.bottom()) << fact.label;
+            EXPECT_TRUE(says(d, fact.value)) << fact.value;
+        }
+        ASSERT_NE(part(d, "scale"), nullptr);
+        EXPECT_NEAR(part(d, "scale")->rect.right(), d.size.w, 1e-6);
+        // The column ends where the strip ends, but for the descenders of its last line.
+        EXPECT_NEAR(part(d, "fact.LICENCE")->rect.bottom(), strip.bottom(), 3);
+    }
+}
+
+TEST_P(EveryModel, WithoutInsetsTellsWhatIsNewBelowItsFacts) {
+    const catalog::Model& m = world().model(GetParam());
+    Content content = without_insets();
+    content.phrases = true;
+    Cell cell = world().cell(m, content);
+    ASSERT_EQ(cell.sizes().size(), 1u);
+    const Size least = cell.sizes().front();
+    for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+        const Drawing d = cell.draw({least.w + more.w, least.h + more.h});
+        check_craft(d, GetParam() + " with phrases beside");
+        const Rect notes = part(d, "notes")->rect, last = part(d, "fact.LICENCE")->rect;
+        EXPECT_GE(notes.top(), last.bottom() - 1);
+        // Set in lines, the first phrase begins with its first word.
+        EXPECT_TRUE(says(d, m.distinctive.front().substr(0, m.distinctive.front().find(' '))));
+        EXPECT_EQ(says(d, "ORIGIN"), !descent(m, world().catalog).from.empty());
+        // Nothing runs into the scale mark.
+        const Rect mark = part(d, "scale")->rect;
+        for (const Label& l : labels(d)) EXPECT_FALSE(l.ink().overlaps(mark)) << l.line->text;
+    }
 }
 
 std::vector<std::string> ids() {
@@ -226,6 +280,29 @@ TEST(Block, LearnedPositionsAreAddedToTheEmbedding) {
 TEST(Block, PredictionModulesReachTheSharedHead) {
     const Drawing d = drawn("deepseek-v3");
     EXPECT_EQ(inputs_of(d, "stack.head"), (Ids{"stack.final-norm", "stack.mtp"}));
+}
+
+TEST(FactColumn, LinesUpWithItsNeighboursWhateverIsKnown) {
+    // Of a dense model all parameters are active, and on how much GPT-2 was trained was never published.
+    Cell gpt = world().cell(world().model("gpt-2-xl"), without_insets());
+    Cell deepseek = world().cell(world().model("deepseek-v3"), without_insets());
+    const double height = std::max(gpt.sizes().front().h, deepseek.sizes().front().h);
+    const Drawing a = gpt.draw({gpt.sizes().front().w + 20, height}), b = deepseek.draw({400, height});
+    std::size_t rows = 0;
+    for (const Part& p : a.parts) {
+        if (p.kind != "fact") continue;
+        ++rows;
+        const Part* neighbour = part(b, p.id);
+        ASSERT_NE(neighbour, nullptr) << p.id;
+        EXPECT_NEAR(neighbour->rect.top(), p.rect.top(), 1e-9) << p.id;
+    }
+    EXPECT_EQ(rows, 10u);
+    const auto has = [](const Drawing& d, std::string_view text) {
+        return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text == text; });
+    };
+    EXPECT_TRUE(has(a, "all"));
+    EXPECT_TRUE(has(a, "–"));
+    EXPECT_FALSE(has(b, "–"));
 }
 
 TEST(Words, RunsCompressMixersAndFeedForwardsSeparately) {

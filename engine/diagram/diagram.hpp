@@ -14,12 +14,12 @@ namespace broadside::diagram {
 
 /// What a cell shows; smaller sheets drop parts by keys of the layout file.
 struct Content {
-    bool facts = true;         // fact line
+    bool facts = true;         // fact line; without insets a column beside the stack
     bool strip = true;         // layer strip
     bool mixer_insets = true;
     bool ffn_insets = true;
     bool window_insets = true;
-    bool phrases = true;       // what is new
+    bool phrases = true;       // what is new, in the foot; without insets below the facts
 };
 
 /// Adds a problem, with its place, for every text of the file that a cell shows and cannot: a character that no font has

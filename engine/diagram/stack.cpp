@@ -380,22 +380,23 @@ void Stack::draw_positions(Pen& pen, const Placing& placing) const {
     pen.wire({rect.east(), sum.west()}, {.from = "stack.positions", .to = "stack.add-positions"});
 }
 
-std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height) const {
+std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider) const {
     Placing p;
     p.left = at.x;
-    p.trunk = at.x + gutter_ + box_ / 2;
+    const double box = box_ + wider;
+    p.trunk = at.x + gutter_ + box / 2;
     const double slack = std::max(0.0, height - least_.h) / static_cast<double>(elements_.size() - 1);
     double y = at.y + height;
     for (std::size_t i = 0; i < elements_.size(); ++i) {
         const Element& e = elements_[i];
         p.slack.push_back(i == 0 ? 0 : slack);
         y -= e.gap + p.slack.back() + e.height;
-        const double w = e.type == Type::sum ? 2 * pen.node_radius() : box_;
+        const double w = e.type == Type::sum ? 2 * pen.node_radius() : box;
         p.rects.push_back({p.trunk - w / 2, y, w, e.height});
     }
     const double bottom = p.branch_y(block_first_) + k_frame_gap + p.slack[block_first_] * 0.2;
     const double top = p.rects[block_last_].top() - k_frame_gap - slack * 0.3;
-    p.frame = {at.x, top, least_.w, bottom - top};
+    p.frame = {at.x, top, least_.w + wider, bottom - top};
 
     std::vector<Anchor> anchors;
     draw_frame(pen, p);

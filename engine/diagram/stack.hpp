@@ -27,8 +27,8 @@ public:
 
     Size least() const { return least_; }
     /// Draws into a column of that height, at least `least().h`, from its top left corner; what is left over is shared
-    /// out between the gaps. Returns the anchors from top to bottom.
-    std::vector<Anchor> draw(Pen& pen, Point at, double height) const;
+    /// out between the gaps, and the boxes are `wider` than they need be. Returns the anchors from top to bottom.
+    std::vector<Anchor> draw(Pen& pen, Point at, double height, double wider = 0) const;
 
 private:
     struct Row {

@@ -169,6 +169,18 @@ std::vector<Fact> fact_line(const Model& model) {
     return out;
 }
 
+std::vector<Fact> fact_column(const Model& model) {
+    std::vector<Fact> out;
+    const std::vector<Fact> line = fact_line(model);
+    for (const char* label : {"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE",
+                              "TRAINED ON", "LICENCE"}) {
+        const auto it = std::ranges::find(line, std::string(label), &Fact::label);
+        const std::string_view missing = std::string_view(label) == "ACTIVE" ? "all" : "–";
+        out.push_back(it != line.end() ? *it : Fact{label, std::string(missing)});
+    }
+    return out;
+}
+
 namespace {
 
 void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& stretches, const auto& name_of) {
@@ -232,7 +244,8 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
 
 Descent descent(const Model& model, const catalog::Catalog& catalog) {
     if (const Model* first = same_as(model, catalog)) {
-        Descent out{"Same architecture as " + first->full_name(), changes(model, *first)};
+        Descent out{"Same architecture as " + first->full_name(), changes(model, *first), {}};
+        out.bare = out.from;
         if (!out.changes.empty()) out.from += ", apart from";
         return out;
     }
@@ -245,10 +258,11 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     }
     if (names.empty()) return {};
     std::string from = with_doubt(model, "lineage", fmt::format("Built on {}", fmt::join(names, ", ")));
-    if (compared == nullptr) return {from, {}};
+    const std::string bare = from;
+    if (compared == nullptr) return {from, {}, bare};
     // Of several ancestors the first that is here is the one compared with.
     if (names.size() > 1) from += "; against " + compared->name;
-    return {from, changes(model, *compared)};
+    return {from, changes(model, *compared), bare};
 }
 
 // ---- boxes

@@ -39,6 +39,8 @@ struct Fact {
 };
 /// The fact line, left to right.
 std::vector<Fact> fact_line(const catalog::Model& model);
+/// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
+std::vector<Fact> fact_column(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {
@@ -56,6 +58,7 @@ const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalo
 struct Descent {
     std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on A, B; against B`
     std::vector<std::string> changes;    // `384 experts (256)`
+    std::string bare;                    // `from` where no change has room behind it: `Built on A, B`
 };
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 

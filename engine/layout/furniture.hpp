@@ -27,6 +27,7 @@ struct Furnishing {
     catalog::Date date;       // of the edition
     std::string version;      // of the program: `0.1.0`
     double cell_scale = 1;    // of the cells over that of furniture, for the legend's scale mark
+    bool insets = true;       // cells have some: the legend explains what occurs only there
 };
 
 // ---- bands

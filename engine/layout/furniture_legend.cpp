@@ -120,7 +120,8 @@ KindWords words(Kind kind) {
 Block colours(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 17.5;
-    const auto kinds = kinds_on_sheet(f.models);
+    auto kinds = kinds_on_sheet(f.models);
+    if (!f.insets) std::erase(kinds, Kind::cache);
     double box = 0;
     for (const Kind kind : kinds) box = std::max(box, pen.box_size({std::string(words(kind).name), {}}).w);
     constexpr double tick = 9, gap = 6;    // as in the layer strip
@@ -163,12 +164,14 @@ Block signs(Pen& pen, const Furnishing& f) {
         return [sign](Pen& p, const Rect& r) { p.node("sign." + sign, r.center(), sign); };
     };
     add(node("+"), "sum: a branch joins the residual path");
-    add(node("×"), "product, value by value: a gate");
-    add(
-        [](Pen& p, const Rect& r) {
-            p.leader({r.west(), r.east()}, Kind::full_attention, {}, {});
-        },
-        "leads to the panel that shows the inside");
+    if (f.insets) {
+        add(node("×"), "product, value by value: a gate");
+        add(
+            [](Pen& p, const Rect& r) {
+                p.leader({r.west(), r.east()}, Kind::full_attention, {}, {});
+            },
+            "leads to the panel that shows the inside");
+    }
     add(
         [](Pen& p, const Rect& r) {
             const Tone& tone = p.look().tone(Kind::full_attention);
@@ -237,7 +240,7 @@ Block badges(Pen& pen, const Furnishing& f) {
 
 // ---- figures --------------------------------------------------------------------------------------------------------------
 
-Block figures(Pen& pen) {
+Block figures(Pen& pen, const Furnishing& f) {
     struct Figure {
         std::string_view label, meaning;
     };
@@ -267,6 +270,7 @@ Block figures(Pen& pen) {
     };
     mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
     mark("30 KiB" + std::string(diagram::k_derived), "derived from the structure, not published");
+    if (!f.insets) mark("–", "not known");    // there facts are a column, with every row in every cell
     return rows_block(pen, "Figures", std::move(rows));
 }
 
@@ -360,7 +364,9 @@ struct Callout {
     std::string text;
 };
 
-Block example(Pen& pen, const Furnishing& f) {
+constexpr double k_right_callout = 94, k_left_callout = 40;    // widest line where they are broken
+
+Block example(Pen& pen, const Furnishing& f, bool alone) {
     const catalog::Model& model = plainest(f);
     const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
     const auto stack = std::make_shared<diagram::Stack>(model, own, pen);
@@ -374,14 +380,21 @@ Block example(Pen& pen, const Furnishing& f) {
         {"stack.norm-0", "norm, here before the mixer"},
         {"stack.embedding", "a vector for each token: vocabulary × width"},
     };
-    const std::vector<Callout> left{
-        {"stack.sum-1", "residual path"},
-        {"stack.mixer.position", "position encoding"},
+    const std::array left{
+        Callout{"stack.sum-1", "residual path"},
+        Callout{"stack.mixer.position", "position encoding"},
     };
     constexpr double gap = 16;
+    // A legend that is one column has words in two lines beside the diagram, which would be its widest block by far.
+    const auto set = [alone](Pen& p, const Callout& c, double longest) {
+        const double width = alone ? longest : p.width(c.text, Role::note) + 1;
+        return p.shaper().paragraph(c.text, p.look().type(Role::note).style, width);
+    };
     double right_width = 0, left_width = 0;
-    for (const Callout& c : right) right_width = std::max(right_width, pen.width(c.text, Role::note));
-    for (const Callout& c : left) left_width = std::max(left_width, pen.width(c.text, Role::note));
+    for (const Callout& c : right)
+        for (const LineRef& line : set(pen, c, k_right_callout)) right_width = std::max(right_width, line->width);
+    for (const Callout& c : left)
+        for (const LineRef& line : set(pen, c, k_left_callout)) left_width = std::max(left_width, line->width);
     const Size size = stack->least();
     const Size least{left_width + gap + size.w + gap + right_width, size.h};
     return {"A diagram reads from bottom to top: " + model.full_name(), least,
@@ -393,13 +406,21 @@ Block example(Pen& pen, const Furnishing& f) {
                 const auto find = [&](const std::string& id) {
                     return std::ranges::find(drawn.parts, id, &diagram::Part::id);
                 };
+                const auto say = [&](const Callout& c, double longest, Point at, Align align) {
+                    const std::vector<LineRef> lines = set(p, c, longest);
+                    at.y -= static_cast<double>(lines.size() - 1) / 2 * p.leading(Role::note);
+                    for (const LineRef& line : lines) {
+                        p.text_middle(line->text, Role::note, at, {align, {}, {}, {}});
+                        at.y += p.leading(Role::note);
+                    }
+                };
                 for (const Callout& c : right) {
                     const auto part = find(c.part);
                     if (part == drawn.parts.end()) continue;
                     const Point from{x + part->rect.right() + 1.5, area.y + part->rect.center().y};
                     const Point to{x + size.w + gap - 3, from.y};
                     p.leader({from, to}, Kind::norm, "example." + c.part, {});
-                    p.text_middle(c.text, Role::note, {to.x + 3, to.y}, {});
+                    say(c, k_right_callout, {to.x + 3, to.y}, Align::left);
                 }
                 const auto position = find("stack.mixer.position"), sum = find("stack.sum-1"),
                            ffn_box = find("stack.ffn");
@@ -407,13 +428,13 @@ Block example(Pen& pen, const Furnishing& f) {
                     const double y = area.y + position->rect.center().y;
                     p.leader({{area.x + left_width + 3, y}, {x + position->rect.left() - 1.5, y}}, Kind::norm, {},
                              "example.stack.mixer.position");
-                    p.text_middle(left[1].text, Role::note, {area.x + left_width, y}, {Align::right, {}, {}, {}});
+                    say(left[1], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
                 if (sum != drawn.parts.end() && ffn_box != drawn.parts.end()) {
                     // The path's upright run; it stands beside the feed-forward.
                     const double y = area.y + ffn_box->rect.center().y;
                     p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Kind::norm, {}, {});
-                    p.text_middle(left[0].text, Role::note, {area.x + left_width, y}, {Align::right, {}, {}, {}});
+                    say(left[0], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
                 p.out().add(drawn, {x, area.y}, "example.");
             },
@@ -422,10 +443,11 @@ Block example(Pen& pen, const Furnishing& f) {
 
 // ---- together -------------------------------------------------------------------------------------------------------------------
 
-std::vector<Block> all_blocks(Pen& pen, const Furnishing& f) {
+/// `alone`: for a legend of one column.
+std::vector<Block> all_blocks(Pen& pen, const Furnishing& f, bool alone) {
     if (f.models.empty()) return {};
-    return {example(pen, f), colours(pen, f), signs(pen, f),     badges(pen, f),
-            strip(pen, f),   figures(pen),    scale_mark(pen, f)};
+    return {example(pen, f, alone), colours(pen, f), signs(pen, f),     badges(pen, f),
+            strip(pen, f),          figures(pen, f), scale_mark(pen, f)};
 }
 
 struct Column {
@@ -495,10 +517,10 @@ std::vector<Kind> kinds_on_sheet(const std::vector<const catalog::Model*>& model
 std::vector<Size> legend_sizes(const Furnishing& f) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
-    const std::vector<Block> blocks = all_blocks(pen, f);
+    const std::vector<Block> blocks = all_blocks(pen, f, false);
     std::vector<Size> out;
     for (std::size_t count = 1; count <= blocks.size(); ++count) {
-        const Size size = least_size(pen, in_columns(pen, blocks, count));
+        const Size size = least_size(pen, in_columns(pen, count == 1 ? all_blocks(pen, f, true) : blocks, count));
         while (!out.empty() && size.w <= out.back().w && size.h <= out.back().h) out.pop_back();
         if (out.empty() || size.h < out.back().h - 1) out.push_back(size);
     }
@@ -511,13 +533,17 @@ Drawing legend(const Furnishing& f, Size size) {
     Pen pen(f.look, f.shaper, out);
     Rect area = chart_frame(pen, size, k_title, k_remark);
     area = {area.x, area.y + k_head_gap, area.w, area.h - k_head_gap};
-    const std::vector<Block> blocks = all_blocks(pen, f);
+    std::vector<Block> blocks = all_blocks(pen, f, false);
     if (blocks.empty()) return out;
     // The most columns that fit, so that a wide shape is filled.
-    std::vector<Column> columns = in_columns(pen, blocks, 1);
+    std::vector<Column> columns;
     for (std::size_t count = 2; count <= blocks.size(); ++count) {
         std::vector<Column> more = in_columns(pen, blocks, count);
         if (least_size(pen, more).w <= size.w + 1e-6) columns = std::move(more);
+    }
+    if (columns.empty()) {
+        blocks = all_blocks(pen, f, true);
+        columns = in_columns(pen, blocks, 1);
     }
     const double spare = size.w - least_size(pen, columns).w, gaps = static_cast<double>(columns.size() - 1);
     const double gap = gaps > 0 ? std::min(k_column_gap + spare / gaps, k_most_column_gap) : 0;

@@ -189,6 +189,37 @@ TEST(Legend, ExplainsEveryBadge) {
         }
 }
 
+TEST(Legend, ExplainsInsetsOnlyWhereCellsHaveSome) {
+    Furnishing f = furnishing();
+    const Drawing with = legend(f, legend_sizes(f).front());
+    f.insets = false;
+    const Drawing without = legend(f, legend_sizes(f).front());
+    expect_sound(without);
+    const auto has = [](const Drawing& d, std::string_view id) {
+        return std::ranges::any_of(d.parts, [&](const diagram::Part& p) { return p.id == id; });
+    };
+    for (const char* id : {"kind.cache", "sign.×"}) {
+        EXPECT_TRUE(has(with, id)) << id;
+        EXPECT_FALSE(has(without, id)) << id;
+    }
+    EXPECT_EQ(count(with, "leads to the panel that shows the inside"), 1u);
+    EXPECT_EQ(count(without, "leads to the panel that shows the inside"), 0u);
+    // Of facts that are missing in a line nothing is drawn; in a column a dash.
+    EXPECT_EQ(count(with, "not known"), 0u);
+    EXPECT_EQ(count(without, "not known"), 1u);
+}
+
+TEST(Legend, OfOneColumnIsNotMuchWiderThanItsRows) {
+    const Drawing drawing = legend(furnishing(), legend_sizes(furnishing()).front());
+    double widest = 0;    // of the rows, without the example above
+    double colours = 0;
+    for (const Label& l : labels(drawing))
+        if (l.line->text.starts_with("Colours")) colours = l.ink().top();
+    for (const Label& l : labels(drawing))
+        if (l.ink().top() > colours) widest = std::max(widest, l.ink().right());
+    EXPECT_LT(drawing.size.w, 1.3 * widest);
+}
+
 TEST(Legend, FillsTheSideOfASheetFromTopToBottom) {
     const Furnishing f = furnishing();
     const Size least = legend_sizes(f).front();

@@ -184,7 +184,7 @@ void thin(std::vector<Way>& ways) {
 /// Squared excess of area given over area needed, over the cells of a row that is widened to `width`.
 double waste(const std::vector<Sizes>& cells, std::size_t first, const RowFit& row, double width, double gap) {
     const double room = width - gap * static_cast<double>(row.count - 1);
-    const double wider = std::min(room / row.width, k_most_wider);
+    const double wider = std::min(room / row.width, k_most_flush);
     double sum = 0;
     for (std::size_t k = 0; k < row.count; ++k) {
         const double excess = wider * row.height / cells[first + k][row.choice[k]].h - 1;
@@ -289,11 +289,10 @@ double growth(const Packing& p, const std::vector<Chosen>& chosen) {
     return low;
 }
 
-/// Width of a band's rows: all end where the row that may grow least ends.
-double flush_width(const Packing& p, const Chosen& c) {
-    double width = c.band->width;
+/// Width of a band's rows in at most `width`: all end where the row that may grow least ends.
+double flush_width(const Packing& p, const Chosen& c, double width, double most_wider) {
     for (const PackedRow& row : c.rows)
-        width = std::min(width, natural_width(row) * k_most_wider + gaps(row, p.column_gap));
+        width = std::min(width, natural_width(row) * most_wider + gaps(row, p.column_gap));
     for (const PackedRow& row : c.rows) width = std::max(width, natural_width(row) + gaps(row, p.column_gap));
     return width;
 }
@@ -344,7 +343,7 @@ Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) 
     const double grow = growth(p, chosen);
     double block = 0, height = p.group_gap * static_cast<double>(chosen.size() - 1);
     for (const Chosen& c : chosen) {
-        block = std::max(block, flush_width(p, c) + beside_width(p, c));
+        block = std::max(block, flush_width(p, c, c.band->width, k_most_wider) + beside_width(p, c));
         height += height_of(p, c, grow);
     }
     block = std::min(block, p.width);
@@ -356,7 +355,8 @@ Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) 
             rect.w -= legend.w + p.group_gap;
             out.legend = Rect{rect.right() + p.group_gap, y, legend.w, rect.h};
         }
-        place_band(p, c, rect, flush_width(p, c), out.groups);
+        // The widest band makes the block; the others end where it ends.
+        place_band(p, c, rect, flush_width(p, c, block - beside_width(p, c), k_most_flush), out.groups);
         y = rect.bottom() + p.group_gap;
     }
     return out;

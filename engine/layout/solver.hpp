@@ -68,5 +68,7 @@ double least_height(const Packing& packing, double scale);
 /// Cells are given at most this much more than their least width and height; what is left then stays white around the
 /// block.
 inline constexpr double k_most_wider = 1.4, k_most_higher = 1.15;
+/// What they may be widened to where other rows are wider, so that all end at one edge.
+inline constexpr double k_most_flush = 2;
 
 }    // namespace broadside::layout

@@ -289,6 +289,42 @@ TEST(Solver, EvensOutRowsWhereSeveralBreaksFit) {
     EXPECT_EQ(packed->groups[0].rows[0].count, 5U);
 }
 
+TEST(Solver, EvensOutRowsThatAreWiderThanTheyNeedBe) {
+    // The height allows two rows at scale 1, the width would hold twelve cells: still eight and eight, not seven and nine.
+    Packing p;
+    p.width = 12 * 100, p.height = 2 * 80;
+    p.groups.push_back({std::vector<Sizes>(16, Sizes{{100, 80}}), 0});
+    p.least_scale = 0.5;
+    p.most_scale = 1.5;
+    const auto packed = pack(p);
+    ASSERT_TRUE(packed);
+    ASSERT_EQ(packed->groups[0].rows.size(), 2U);
+    EXPECT_EQ(packed->groups[0].rows[0].count, 8U);
+}
+
+TEST(Solver, EndsAllGroupsAtOneEdge) {
+    // The height allows scale 1: eight cells need 1.3 times their width to reach the edge, six 1.7 times.
+    Packing p;
+    p.width = 1040, p.height = 80 + 20 + 80;
+    p.group_gap = 20;
+    p.groups.push_back({std::vector<Sizes>(8, Sizes{{100, 80}}), 0});
+    p.groups.push_back({std::vector<Sizes>(6, Sizes{{100, 80}}), 0});
+    p.least_scale = 0.5;
+    p.most_scale = 1;
+    const auto packed = pack(p);
+    ASSERT_TRUE(packed);
+    for (const PackedGroup& group : packed->groups) {
+        EXPECT_NEAR(group.body.x, 0, 1e-6);
+        EXPECT_NEAR(group.body.right(), p.width, 1e-6);
+    }
+    // Two cells would be more than `k_most_flush` times as wide.
+    p.groups[1].cells.resize(2);
+    p.legend = {{10, 10}};    // or the groups would stand side by side
+    const auto small = pack(p);
+    ASSERT_TRUE(small);
+    EXPECT_NEAR(small->groups[1].body.w, 2 * 100 * small->scale * k_most_flush, 1e-6);
+}
+
 TEST(Solver, SetsSmallGroupsSideBySide) {
     // Three and two cells fill one row of the area, and do not fit below each other.
     Packing p;

@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/diagram/cell_parts.hpp"
+#include "engine/diagram/diagram.hpp"
 #include "engine/diagram/inset.hpp"
 #include "engine/diagram/stack.hpp"
 #include "engine/diagram/words.hpp"
@@ -85,6 +86,22 @@ Case block(std::string name, std::string id, std::string large = {}) {
                 return out;
             },
             std::move(large)};
+}
+
+// ---- cells without insets --------------------------------------------------------------------------------------------------
+
+/// A cell of the small sheets: facts beside the stack, with or without what is new. A little wider than it need be.
+Case bare_cell(std::string name, std::string model, bool phrases) {
+    const auto draw = [=](Studio& s) {
+        diagram::Content content;
+        content.mixer_insets = content.ffn_insets = content.window_insets = false;
+        content.phrases = phrases;
+        const diagram::Cell cell(s.model(model), s.catalog, s.look, s.shaper, content);
+        const Size least = cell.sizes().front();
+        Subject out{cell.draw({least.w + 10, least.h}), block_kinds(s.model(model))};
+        return out;
+    };
+    return {std::move(name), draw, "a whole cell"};
 }
 
 // ---- the rest ------------------------------------------------------------------------------------------------------------
@@ -193,6 +210,9 @@ const std::vector<Case>& cases() {
         block("block-mtp", "deepseek-v3"),
         block("block-tied-embeddings", "llama-3-2-1b"),
         block("block-logit-softcap", "grok-2-5", "four norms a layer"),
+
+        bare_cell("cell-facts", "deepseek-v3", false),
+        bare_cell("cell-facts-and-phrases", "kimi-linear-48b-a3b", true),
 
         {"sheet-layer-strip", strip, {}},
         {"sheet-scale-mark", scale_marks, {}},
