@@ -110,7 +110,7 @@ struct Cell::Impl {
             if (std::ranges::find(model.distinctive, s) == model.distinctive.end()) out[0].items.push_back(s);
         std::vector<std::string> steps;
         if (model.training.tokens)
-            steps.push_back(with_doubt(model, "training.tokens", short_count(*model.training.tokens)) + " tokens");
+            steps.push_back(with_doubt(model, "training.tokens", short_count(*model.training.tokens) + " tokens"));
         for (const std::string& s : model.training.post_training) steps.push_back(s);
         if (!steps.empty())
             out.push_back({"Training",
@@ -454,7 +454,7 @@ struct Cell::Impl {
         const double top = above_body(), height = size.h - top - below_body();
         if (content.strip) {
             const double cap = pen.cap_height(Role::note);
-            pen.text(with_doubt(model, "layers", grouped(model.layers)) + " layers", Role::note, {0, top + cap},
+            pen.text(with_doubt(model, "layers", grouped(model.layers) + " layers"), Role::note, {0, top + cap},
                      {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }

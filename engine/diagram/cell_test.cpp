@@ -263,6 +263,16 @@ TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
     EXPECT_FALSE(says(sure.draw(sure.sizes().front()), "°"));
 }
 
+TEST(Words, DoubtIsMarkedBehindTheWholeFigureLikeAFootnote) {
+    // The layers of DeepSeek R1 are inferred. Between figure and unit the mark would read as a degree.
+    ASSERT_EQ(world().model("deepseek-r1").confidence_of("layers"), catalog::Confidence::inferred);
+    Cell cell = world().cell(world().model("deepseek-r1"));
+    const Drawing d = cell.draw(cell.sizes().front());
+    EXPECT_TRUE(says(d, "61 layers°"));
+    EXPECT_TRUE(says(d, "× 61°"));
+    EXPECT_FALSE(says(d, "61° "));
+}
+
 TEST(Leaders, DoNotGoAroundTheirPanel) {
     for (const catalog::Model& m : world().catalog.models) {
         Cell cell = world().cell(m);

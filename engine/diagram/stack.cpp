@@ -164,7 +164,7 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
 }
 
 Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
-    : own_(own), count_(with_doubt(model, "layers", grouped(model.layers)) + " ×") {
+    : own_(own), count_(with_doubt(model, "layers", "× " + grouped(model.layers))) {
     const bool single = one_sublayer_a_layer(model), parallel = model.topology == catalog::Topology::parallel;
     if (single) {
         cores_.push_back(joint_core(model, pen));

@@ -67,7 +67,7 @@ private:
     void draw_positions(Pen& pen, const Placing& placing) const;
 
     Color own_;
-    std::string count_;          // `61 ×`
+    std::string count_;          // `× 61`
     Caption mtp_, positions_;    // empty: none
     std::vector<Core> cores_;
     std::vector<Element> elements_;                   // bottom to top

@@ -194,7 +194,7 @@ Block signs(Pen& pen, const Furnishing& f) {
         "what repeats, layer by layer, in the organization’s colour");
     add(
         [own](Pen& p, const Rect& r) {
-            const std::string count = "36 ×";
+            const std::string count = "× 36";
             const Rect tab = Rect::around(r.center(), {p.width(count, Role::count) + 10, 13});
             p.shape(Path::rounded(tab, tab.h / 2), own);
             p.part("sign.count", "count", "badge", count, tab, own);
