@@ -285,6 +285,18 @@ TEST(Leaders, DoNotGoAroundTheirPanel) {
     }
 }
 
+TEST(Words, FullIsSaidOnlyBesideLocalLayers) {
+    // SmolLM3: all layers see everything, a quarter without RoPE. Olmo 3: three layers with a window to one without.
+    const auto words = [](const catalog::Model& m) {
+        std::vector<std::string> out;
+        for (const catalog::NamedMixer& mixer : m.mixers) out.push_back(brief_with_window(m, mixer.facts));
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_EQ(words(world().model("smollm3-3b")), (std::vector<std::string>{"GQA", "GQA"}));
+    EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, full", "MHA, window 4,096"}));
+}
+
 TEST(Words, FractionsOfRopeAreNamed) {
     EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
     EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");

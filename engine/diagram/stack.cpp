@@ -52,7 +52,7 @@ std::string mixer_path(const catalog::Model& model, int i) {
 std::string mixer_row(const catalog::Model& model, int i) {
     const std::string path = mixer_path(model, i);
     return told(model, {"stack", path + ".window", path + ".chunk"},
-                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(mixer(model, i))));
+                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(model, mixer(model, i))));
 }
 std::string told_pill(const catalog::Model& model, int i) {
     return told(model, {mixer_path(model, i) + ".position.kind", mixer_path(model, i) + ".position.dim"},

@@ -254,12 +254,16 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
 // ---- boxes
 // ---------------------------------------------------------------------------------------------------------------
 
-std::string brief_with_window(const catalog::Mixer& mixer) {
+std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
     if (const auto* a = std::get_if<catalog::Attention>(&mixer)) {
         const std::string_view ratio = a->kv_heads == a->heads ? "MHA" : a->kv_heads == 1 ? "MQA" : "GQA";
         if (a->window) return fmt::format("{}, window {}", ratio, grouped(*a->window));
         if (a->chunk) return fmt::format("{}, chunk {}", ratio, grouped(*a->chunk));
-        return fmt::format("{}, full", ratio);
+        const bool others_local = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& other) {
+            const auto* o = std::get_if<catalog::Attention>(&other.facts);
+            return o != nullptr && o->local();
+        });
+        return fmt::format("{}{}", ratio, others_local ? ", full" : "");
     }
     return naming(mixer).brief;
 }
