@@ -85,7 +85,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("output", "");
 
     const std::string note = joined({c.where, rope ? "" : "NoPE", m.sparse ? "over latent attention" : "",
-                                     c.told(scaling_words(m.position), {"position.scaling"})});
+                                     c.told(catalog::scaling_words(m.position), {"position.scaling"})});
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
 }
 
