@@ -30,7 +30,8 @@ constexpr double k_foot = 3.5 + k_foot_lines * k_foot_leading;
 constexpr double k_reference_width = 165;
 constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's colour before its name
 constexpr double k_origin_gap = 18;
-constexpr double k_foot_label = 36;    // width of the words at the foot's left
+constexpr double k_foot_label = 36;                                      // width of the words at the foot's left
+constexpr double k_foot_beside = k_foot_label + 10 + k_trillion_side;    // beside the foot's text: label, scale mark
 // Widths of the body's columns.
 constexpr double k_strip_gap = 7;
 constexpr double k_channel = 11;    // between stack and insets, where leaders turn
@@ -228,7 +229,7 @@ struct Cell::Impl {
             if (!f.optional) w += fact_width(f) + k_fact_gap;
         return content.facts ? w : 0;
     }
-    double foot_width() { return content.phrases ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
+    double foot_width() { return content.phrases ? runs_width() + k_foot_beside : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
     double above_body() const { return head_height() + (content.facts ? k_facts : 0) + k_body_gap; }
     double below_body() const { return content.phrases ? k_body_gap + k_foot : 2; }
@@ -410,7 +411,7 @@ struct Cell::Impl {
 
     void draw_foot(Pen& pen, double w, double h) const {
         if (!content.phrases) return;
-        const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
+        const double top = h - k_foot, text_width = w - k_foot_beside;
         pen.rule({0, top}, {w, top});
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
         double y = top + k_foot_leading + 0.5;
