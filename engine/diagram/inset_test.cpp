@@ -413,6 +413,15 @@ TEST_F(InsetTest, AttentionThatDiffersInReachAndPositionIsDrawnOnce) {
     EXPECT_EQ(apart[1].id, "inset.global");
 }
 
+TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
+    const auto note = [&](int heads, int kv_heads) {
+        return insets_of(model({{"a", attention(heads, kv_heads, 64)}}, {})).at(0).note;
+    };
+    EXPECT_EQ(note(32, 8), "4 heads per KV head");
+    EXPECT_EQ(note(8, 1), "8 heads per KV head");
+    EXPECT_EQ(note(12, 12), "a KV head for each head");
+}
+
 TEST_F(InsetTest, MasksShowWhatATokenSees) {
     // A query sees itself and what the reach allows of those before it; the others are drawn pale.
     Drawing d;
