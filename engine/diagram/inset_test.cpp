@@ -411,6 +411,12 @@ TEST_F(InsetTest, AttentionThatDiffersInReachAndPositionIsDrawnOnce) {
     const std::vector<Inset> apart = insets_of(model({{"local", local}, {"global", wide}}, {}));
     ASSERT_EQ(apart.size(), 2u);
     EXPECT_EQ(apart[1].id, "inset.global");
+    EXPECT_EQ(apart[1].note, "4 heads per KV head");
+    // Drawn second, local layers name their reach in their own panel.
+    const std::vector<Inset> turned = insets_of(model({{"global", wide}, {"local", local}}, {}));
+    ASSERT_EQ(turned.size(), 2u);
+    EXPECT_EQ(turned[1].title, "In local layers");
+    EXPECT_EQ(turned[1].note, "window 1,024 · 2 heads per KV head");
 }
 
 TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
