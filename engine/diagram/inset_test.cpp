@@ -428,6 +428,28 @@ TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
     EXPECT_EQ(note(12, 12), "a KV head for each head");
 }
 
+TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
+    // DeepSeek-V3.2, 2512.02556: one indexer key a token, shared by the indexer's heads.
+    Mla mla;
+    mla.heads = 16;
+    mla.q_lora_rank = 1536;
+    mla.kv_lora_rank = 512;
+    mla.qk_nope_head_dim = mla.v_head_dim = 128;
+    mla.qk_rope_head_dim = 64;
+    mla.position = rope(10000);
+    const auto kept = [&](const Mla& facts) {
+        std::vector<std::string> out;
+        const std::vector<Inset> all = insets_of(model({{"mla", facts}}, {}));
+        for (const Part& p : drawn(all.at(0), {}).parts)
+            if (p.kind == "cache") out.push_back(p.label);
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_EQ(kept(mla), (std::vector<std::string>{"cached: 512 + 64 = 576 values"}));
+    mla.sparse = SparseIndexer{"DSA", 64, 128, 2048};
+    EXPECT_EQ(kept(mla), (std::vector<std::string>{"cached: 128", "cached: 512 + 64 = 576 values"}));
+}
+
 TEST_F(InsetTest, MasksShowWhatATokenSees) {
     // A query sees itself and what the reach allows of those before it; the others are drawn pale.
     Drawing d;

@@ -237,18 +237,26 @@ Block badges(Pen& pen, const Furnishing& f) {
 
 // ---- figures --------------------------------------------------------------------------------------------------------------
 
-Block figures(Pen& pen) {
+Block figures(Pen& pen, const Furnishing& f) {
     struct Figure {
         std::string_view label, meaning;
     };
-    constexpr std::array all{
+    // Published figures leave the keys of an indexer out, though they are kept too.
+    const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
+        return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
+            const auto* mla = std::get_if<catalog::Mla>(&mixer.facts);
+            return mla != nullptr && mla->sparse;
+        });
+    });
+    const std::array all{
         Figure{"TOTAL", "parameters"},
         Figure{"ACTIVE", "of these, used for one token"},
         Figure{"LAYERS", "in the stack"},
         Figure{"WIDTH", "of the residual path"},
         Figure{"CONTEXT", "tokens that the model is made for"},
         Figure{"VOCABULARY", "rows of the embedding"},
-        Figure{"KV / TOKEN", "cache for one more token, in bf16, windows counted"},
+        Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
+                                      : "cache for one more token, in bf16, windows counted"},
         Figure{"FULL CACHE", "at full context, windows bounded"},
         Figure{"TRAINED ON", "tokens of pre-training"},
     };
@@ -425,7 +433,7 @@ Block example(Pen& pen, const Furnishing& f) {
 std::vector<Block> all_blocks(Pen& pen, const Furnishing& f) {
     if (f.models.empty()) return {};
     return {example(pen, f), colours(pen, f), signs(pen, f),     badges(pen, f),
-            strip(pen, f),   figures(pen),    scale_mark(pen, f)};
+            strip(pen, f),   figures(pen, f), scale_mark(pen, f)};
 }
 
 struct Column {

@@ -173,6 +173,20 @@ TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
     }
 }
 
+TEST(Legend, SaysThatIndexersAreNotCountedWhereThereAreSome) {
+    for (std::size_t first = 0; first < 43; ++first) {
+        const Furnishing f = furnishing(43, first);    // one model
+        const bool indexer = std::ranges::any_of(f.models.front()->mixers, [](const catalog::NamedMixer& m) {
+            const auto* mla = std::get_if<catalog::Mla>(&m.facts);
+            return mla != nullptr && mla->sparse;
+        });
+        bool said = false;
+        for (const Label& label : labels(legend(f, legend_sizes(f).front())))
+            said |= label.line->text.find("indexers not") != std::string::npos;
+        EXPECT_EQ(said, indexer) << f.models.front()->id;
+    }
+}
+
 TEST(Legend, ExplainsEveryBadge) {
     const Furnishing f = furnishing();
     const Drawing drawing = legend(f, legend_sizes(f).front());
