@@ -257,7 +257,7 @@ Block figures(Pen& pen, const Furnishing& f) {
         Figure{"VOCABULARY", "rows of the embedding"},
         Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
                                       : "cache for one more token, in bf16, windows counted"},
-        Figure{"FULL CACHE", "at full context, windows bounded"},
+        Figure{"FULL CACHE", "at full context; windows stop at their size"},
         Figure{"TRAINED ON", "tokens of pre-training"},
     };
     Rows rows;
