@@ -333,8 +333,18 @@ struct Cell::Impl {
             keep.push_back(!f.optional || used + more <= w);
             if (f.optional && keep.back()) used += more;
         }
-        for (std::size_t i = 0; i < facts.size(); ++i)
-            if (keep[i]) shown.push_back(&facts[i]);
+        std::vector<Fact> told = facts;
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            if (!keep[i]) continue;
+            shown.push_back(&told[i]);
+            if (facts[i].longer.empty()) continue;
+            told[i].value = facts[i].longer;
+            const double more = width_of(told[i]) - width_of(facts[i]);
+            if (used + more > w)
+                told[i] = facts[i];
+            else
+                used += more;
+        }
         const double gap =
             shown.size() > 1 ? k_fact_gap + std::min(14.0, (w - used) / static_cast<double>(shown.size() - 1)) : 0;
         const double top = head_height();

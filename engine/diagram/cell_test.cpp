@@ -297,6 +297,28 @@ TEST(Words, FullIsSaidOnlyBesideLocalLayers) {
     EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, full", "MHA, window 4,096"}));
 }
 
+TEST(Words, AStretchedContextIsToldFromBeforeToAfter) {
+    // DeepSeek-V3 (2412.19437): pre-trained at 4K, extended with YaRN to 128K. Llama 3 8B was trained at its 8,192.
+    EXPECT_EQ(stretched_context(world().model("deepseek-v3")), "4,096 → 131,072");
+    EXPECT_EQ(stretched_context(world().model("llama-3-8b")), "");
+    catalog::Model unknown = world().model("deepseek-v3");
+    for (catalog::NamedMixer& m : unknown.mixers)
+        std::get<catalog::Mla>(m.facts).position.scaling->original_context = 0;
+    EXPECT_EQ(stretched_context(unknown), "");
+}
+
+TEST(Facts, TheLongerContextIsToldWhereThereIsRoom) {
+    Cell cell = world().cell(world().model("deepseek-v3"));
+    const auto told = [&](Size size) { return says(cell.draw(size), "4,096 → 131,072"); };
+    EXPECT_TRUE(told({cell.sizes().front().w + 400, cell.sizes().front().h}));
+    // Without insets and phrases a cell is hardly wider than its facts.
+    Cell narrow =
+        world().cell(world().model("deepseek-v3"), {.mixer_insets = false, .ffn_insets = false, .phrases = false});
+    const Drawing d = narrow.draw(narrow.sizes().front());
+    EXPECT_FALSE(says(d, "4,096 → 131,072"));
+    EXPECT_TRUE(says(d, "131,072"));
+}
+
 TEST(Words, FractionsOfRopeAreNamed) {
     EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
     EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");

@@ -36,9 +36,12 @@ std::vector<BadgeText> badges(const catalog::Model& model);
 struct Fact {
     std::string label, value;
     bool optional = false;    // shown where the cell has room
+    std::string longer{};     // takes the place of the value where the cell has room; may be empty
 };
 /// The fact line, left to right.
 std::vector<Fact> fact_line(const catalog::Model& model);
+/// `4,096 → 131,072`: context before and after RoPE was stretched; empty where it was not, or the first is not known.
+std::string stretched_context(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {

@@ -248,12 +248,15 @@ Block figures(Pen& pen, const Furnishing& f) {
             return mla != nullptr && mla->sparse;
         });
     });
+    const bool stretched =
+        std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
     const std::array all{
         Figure{"TOTAL", "parameters"},
         Figure{"ACTIVE", "of these, used for one token"},
         Figure{"LAYERS", "in the stack"},
         Figure{"WIDTH", "of the residual path"},
-        Figure{"CONTEXT", "tokens that the model is made for"},
+        Figure{"CONTEXT",
+               stretched ? "tokens it is made for; before → after RoPE scaling" : "tokens that the model is made for"},
         Figure{"VOCABULARY", "rows of the embedding"},
         Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
                                       : "cache for one more token, in bf16, windows counted"},

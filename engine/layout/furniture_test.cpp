@@ -173,17 +173,21 @@ TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
     }
 }
 
-TEST(Legend, SaysThatIndexersAreNotCountedWhereThereAreSome) {
+TEST(Legend, ExplainsIndexersAndStretchedContextsWhereThereAreSome) {
     for (std::size_t first = 0; first < 43; ++first) {
         const Furnishing f = furnishing(43, first);    // one model
         const bool indexer = std::ranges::any_of(f.models.front()->mixers, [](const catalog::NamedMixer& m) {
             const auto* mla = std::get_if<catalog::Mla>(&m.facts);
             return mla != nullptr && mla->sparse;
         });
-        bool said = false;
-        for (const Label& label : labels(legend(f, legend_sizes(f).front())))
-            said |= label.line->text.find("indexers not") != std::string::npos;
-        EXPECT_EQ(said, indexer) << f.models.front()->id;
+        const auto texts = labels(legend(f, legend_sizes(f).front()));
+        const auto said = [&](std::string_view words) {
+            return std::ranges::any_of(
+                texts, [&](const Label& label) { return label.line->text.find(words) != std::string::npos; });
+        };
+        EXPECT_EQ(said("indexers not"), indexer) << f.models.front()->id;
+        EXPECT_EQ(said("before → after"), !diagram::stretched_context(*f.models.front()).empty())
+            << f.models.front()->id;
     }
 }
 
