@@ -319,6 +319,22 @@ TEST(Facts, TheLongerContextIsToldWhereThereIsRoom) {
     EXPECT_TRUE(says(d, "131,072"));
 }
 
+TEST(Stack, PredictionModulesReadTheNextTokenWhereTheFactsSaySo) {
+    const auto inputs = [](const catalog::Model& m) {
+        Cell cell = world().cell(m);
+        std::vector<std::string> out;
+        for (const Line& line : lines(cell.draw(cell.sizes().front()), LineKind::wire))
+            if (line.to == "stack.mtp") out.push_back(line.from);
+        std::ranges::sort(out);
+        return out;
+    };
+    // DeepSeek-V3 (2412.19437), equation 21: the module joins the last hidden state and the next token's embedding.
+    catalog::Model m = world().model("deepseek-v3");
+    EXPECT_EQ(inputs(m), (std::vector<std::string>{"", "stack.embedding"}));
+    m.mtp->next_embedding.reset();
+    EXPECT_EQ(inputs(m), (std::vector<std::string>{""}));
+}
+
 TEST(Words, FractionsOfRopeAreNamed) {
     EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
     EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");
