@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"render", "--threads", "two"}, "--threads"},
         Wrong{{"render", "--dpi", "0"}, "--dpi 0: expected a number"},
         Wrong{{"render", "--memory", "24X"}, "--memory 24X: expected a size like 24M"},
-        Wrong{{"render", "--model", "gpt-2-xl", "--memory", "1K", "-o", "a.png"}, "memory"},
+        Wrong{{"render", "--model", "gpt-2-xl", "--memory", "1K", "-o", "a.png"}, "of memory at least, not 1K"},
         Wrong{{"render", "--compression", "tight"}, "fast, balanced or small"},
         Wrong{{"render", "-o", "poster.jpg"}, "-o poster.jpg: unknown ending .jpg"},
         Wrong{{"render", "-o", "poster"}, "-o poster: no ending"},

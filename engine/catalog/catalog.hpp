@@ -72,6 +72,7 @@ struct Mtp {
     int modules = 0;
     std::optional<int> steps;
     std::optional<bool> shared_weights;
+    std::optional<bool> next_embedding;    // joins the embedding of the next token to the last hidden state
     std::optional<Layer> block;
     std::string note;
 };

@@ -113,6 +113,8 @@ void read_mtp(Reader& r, Model& m) {
                       "Modules; 0 says that there is none, where that needs saying");
             p.integer("steps", mtp.steps, {1, 64}, Need::may_gap, "Further tokens it predicts");
             p.flag("shared_weights", mtp.shared_weights, Need::may_gap, "The steps share the weights of one module");
+            p.flag("next_embedding", mtp.next_embedding, Need::may_gap,
+                   "A projection joins the embedding of the next token to the last hidden state");
             const json::Value* block = p.value({.key = "block",
                                                 .type = Field::Type::block,
                                                 .need = Need::may_gap,

@@ -384,5 +384,16 @@ TEST(Model, AllProblemsAreToldInTheOrderOfTheFile) {
             "layers: expected 1 to 2,000, got -1"});
 }
 
+TEST(Position, ItsStretchIsNamedAsThePapersDo) {
+    // YaRN: Peng et al. 2023, 2309.00071.
+    Position position{PositionKind::rope, 1e4, {}, RopeScaling{"yarn", 40, 4096}};
+    EXPECT_EQ(summary(position), "RoPE of base 10k (YaRN × 40)");
+    position.scaling->kind = "linear";
+    EXPECT_EQ(scaling_words(position), "linear × 40");
+    position.scaling.reset();
+    EXPECT_EQ(scaling_words(position), "");
+    EXPECT_EQ(summary(position), "RoPE of base 10k");
+}
+
 }    // namespace
 }    // namespace broadside::catalog

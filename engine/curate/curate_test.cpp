@@ -191,12 +191,13 @@ TEST(List, WritesJson) {
 
 TEST(List, UnknownWordsAreNamedWithTheNearest) {
     EXPECT_EQ(usage_error([] { list(the_catalog(), {.groups = {"dens"}}, {}); }),
-              "there is no group \"dens\", did you mean \"dense\"?; known are dense, moe, hybrid, trillion");
+              "there is no group \"dens\"; did you mean \"dense\"? (known are dense, moe, hybrid, trillion)");
     EXPECT_THAT(usage_error([] { list(the_catalog(), {.organizations = {"metaa"}}, {}); }),
-                HasSubstr("there is no organization \"metaa\", did you mean \"meta\"?"));
+                HasSubstr("there is no organization \"metaa\"; did you mean \"meta\"?"));
     EXPECT_THAT(usage_error([] { list(the_catalog(), {.uses = {"mlaa"}}, {}); }),
-                HasSubstr("there is no kind \"mlaa\", did you mean \"mla\"?; known are attention, mla, "));
-    EXPECT_THAT(usage_error([] { list(the_catalog(), {.sort = "kv"}, {}); }), HasSubstr("there is no sort key \"kv\""));
+                HasSubstr("there is no kind \"mlaa\"; did you mean \"mla\"? (known are attention, mla, "));
+    EXPECT_THAT(usage_error([] { list(the_catalog(), {.sort = "kv"}, {}); }),
+                HasSubstr("there is no sort key \"kv\" (known are "));
     EXPECT_EQ(usage_error([] { model_of(the_catalog(), "kimi-k3"); }),
               "there is no model \"kimi-k3\" in the catalogue; did you mean \"kimi-k2\"?");
     EXPECT_EQ(usage_error([] { model_of(the_catalog(), "?"); }),

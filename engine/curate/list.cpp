@@ -69,8 +69,8 @@ void check_known(const char* what, const std::vector<std::string>& asked, const 
     for (const std::string& a : asked)
         if (std::ranges::find(names, a) == names.end()) {
             const std::string best = nearest(a, names);
-            throw UsageError(fmt::format("there is no {} \"{}\"{}; known are {}", what, a,
-                                         best.empty() ? "" : ", did you mean \"" + best + "\"?", known(names)));
+            throw UsageError(fmt::format("there is no {} \"{}\"{} (known are {})", what, a,
+                                         best.empty() ? "" : "; did you mean \"" + best + "\"?", known(names)));
         }
 }
 

@@ -33,7 +33,8 @@ constexpr double k_foot = 3.5 + k_foot_lines * k_foot_leading;
 constexpr double k_reference_width = 165;
 constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's colour before its name
 constexpr double k_origin_gap = 18;
-constexpr double k_foot_label = 36;    // width of the words at the foot's left
+constexpr double k_foot_label = 36;                                      // width of the words at the foot's left
+constexpr double k_foot_beside = k_foot_label + 10 + k_trillion_side;    // beside the foot's text: label, scale mark
 // Widths of the body's columns.
 constexpr double k_strip_gap = 7;
 constexpr double k_channel = 11;    // between stack and insets, where leaders turn
@@ -119,7 +120,7 @@ struct Cell::Impl {
             if (std::ranges::find(model.distinctive, s) == model.distinctive.end()) out[0].items.push_back(s);
         std::vector<std::string> steps;
         if (model.training.tokens)
-            steps.push_back(with_doubt(model, "training.tokens", short_count(*model.training.tokens)) + " tokens");
+            steps.push_back(with_doubt(model, "training.tokens", short_count(*model.training.tokens) + " tokens"));
         for (const std::string& s : model.training.post_training) steps.push_back(s);
         if (!steps.empty())
             out.push_back({"Training",
@@ -238,7 +239,7 @@ struct Cell::Impl {
             if (!f.optional) w += fact_width(f) + k_fact_gap;
         return w;
     }
-    double foot_width() { return content.phrases && !alone() ? k_foot_label + runs_width() + 10 + k_trillion_side : 0; }
+    double foot_width() { return content.phrases && !alone() ? runs_width() + k_foot_beside : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
     double above_body() const { return head_height() + (content.facts && !alone() ? k_facts : 0) + k_body_gap; }
     double below_body() const { return alone() ? k_below : content.phrases ? k_body_gap + k_foot : 2; }
@@ -352,8 +353,18 @@ struct Cell::Impl {
             keep.push_back(!f.optional || used + more <= w);
             if (f.optional && keep.back()) used += more;
         }
-        for (std::size_t i = 0; i < facts.size(); ++i)
-            if (keep[i]) shown.push_back(&facts[i]);
+        std::vector<Fact> told = facts;
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            if (!keep[i]) continue;
+            shown.push_back(&told[i]);
+            if (facts[i].longer.empty()) continue;
+            told[i].value = facts[i].longer;
+            const double more = width_of(told[i]) - width_of(facts[i]);
+            if (used + more > w)
+                told[i] = facts[i];
+            else
+                used += more;
+        }
         const double gap =
             shown.size() > 1 ? k_fact_gap + std::min(14.0, (w - used) / static_cast<double>(shown.size() - 1)) : 0;
         const double top = head_height();
@@ -408,7 +419,7 @@ struct Cell::Impl {
 
     void draw_foot(Pen& pen, double w, double h) const {
         if (!content.phrases || alone()) return;
-        const double top = h - k_foot, text_width = w - k_foot_label - k_trillion_side - 10;
+        const double top = h - k_foot, text_width = w - k_foot_beside;
         pen.rule({0, top}, {w, top});
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
         double y = top + k_foot_leading + 0.5;
@@ -466,7 +477,7 @@ struct Cell::Impl {
         const double top = above_body(), height = size.h - top - below_body();
         if (content.strip) {
             const double cap = pen.cap_height(Role::note);
-            pen.text(with_doubt(model, "layers", grouped(model.layers)) + " layers", Role::note, {0, top + cap},
+            pen.text(with_doubt(model, "layers", grouped(model.layers) + " layers"), Role::note, {0, top + cap},
                      {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }

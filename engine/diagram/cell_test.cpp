@@ -340,6 +340,16 @@ TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
     EXPECT_FALSE(says(sure.draw(sure.sizes().front()), "°"));
 }
 
+TEST(Words, DoubtIsMarkedBehindTheWholeFigureLikeAFootnote) {
+    // The layers of DeepSeek R1 are inferred. Between figure and unit the mark would read as a degree.
+    ASSERT_EQ(world().model("deepseek-r1").confidence_of("layers"), catalog::Confidence::inferred);
+    Cell cell = world().cell(world().model("deepseek-r1"));
+    const Drawing d = cell.draw(cell.sizes().front());
+    EXPECT_TRUE(says(d, "61 layers°"));
+    EXPECT_TRUE(says(d, "× 61°"));
+    EXPECT_FALSE(says(d, "61° "));
+}
+
 TEST(Leaders, DoNotGoAroundTheirPanel) {
     for (const catalog::Model& m : world().catalog.models) {
         Cell cell = world().cell(m);
@@ -350,6 +360,56 @@ TEST(Leaders, DoNotGoAroundTheirPanel) {
                     EXPECT_LE(p.x, part(d, line.to)->rect.left() + 0.2) << m.id << ": " << line.to;
         }
     }
+}
+
+TEST(Words, FullIsSaidOnlyBesideLocalLayers) {
+    // SmolLM3: all layers see everything, a quarter without RoPE. Olmo 3: three layers with a window to one without.
+    const auto words = [](const catalog::Model& m) {
+        std::vector<std::string> out;
+        for (const catalog::NamedMixer& mixer : m.mixers) out.push_back(brief_with_window(m, mixer.facts));
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_EQ(words(world().model("smollm3-3b")), (std::vector<std::string>{"GQA", "GQA"}));
+    EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, full", "MHA, window 4,096"}));
+}
+
+TEST(Words, AStretchedContextIsToldFromBeforeToAfter) {
+    // DeepSeek-V3 (2412.19437): pre-trained at 4K, extended with YaRN to 128K. Llama 3 8B was trained at its 8,192.
+    EXPECT_EQ(stretched_context(world().model("deepseek-v3")), "4,096 → 131,072");
+    EXPECT_EQ(stretched_context(world().model("llama-3-8b")), "");
+    catalog::Model unknown = world().model("deepseek-v3");
+    for (catalog::NamedMixer& m : unknown.mixers)
+        std::get<catalog::Mla>(m.facts).position.scaling->original_context = 0;
+    EXPECT_EQ(stretched_context(unknown), "");
+}
+
+TEST(Facts, TheLongerContextIsToldWhereThereIsRoom) {
+    Cell cell = world().cell(world().model("deepseek-v3"));
+    const auto told = [&](Size size) { return says(cell.draw(size), "4,096 → 131,072"); };
+    EXPECT_TRUE(told({cell.sizes().front().w + 400, cell.sizes().front().h}));
+    // Without insets and phrases a cell is hardly wider than its facts.
+    Cell narrow =
+        world().cell(world().model("deepseek-v3"), {.mixer_insets = false, .ffn_insets = false, .phrases = false});
+    const Drawing d = narrow.draw(narrow.sizes().front());
+    EXPECT_FALSE(says(d, "4,096 → 131,072"));
+    EXPECT_TRUE(says(d, "131,072"));
+}
+
+TEST(Stack, PredictionModulesReadTheNextTokenWhereTheFactsSaySo) {
+    const auto inputs = [](const catalog::Model& m) {
+        Cell cell = world().cell(m);
+        std::vector<std::string> out;
+        for (const Line& line : lines(cell.draw(cell.sizes().front()), LineKind::wire))
+            if (line.to == "stack.mtp") out.push_back(line.from);
+        std::ranges::sort(out);
+        return out;
+    };
+    // DeepSeek-V3 (2412.19437), equation 21: the module joins the last hidden state and the next token's embedding.
+    catalog::Model m = world().model("deepseek-v3");
+    EXPECT_EQ(inputs(m), (std::vector<std::string>{"", "stack.embedding"}));
+    m.mtp->next_embedding.reset();
+    EXPECT_EQ(inputs(m), (std::vector<std::string>{""}));
 }
 
 TEST(Words, FractionsOfRopeAreNamed) {

@@ -4,7 +4,6 @@
 #include "engine/diagram/words.hpp"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -99,21 +98,13 @@ Naming naming(const catalog::Ffn& ffn) { return std::visit(NameOf(), ffn); }
 
 // ---- words -------------------------------------------------------------------------------------------------------------
 
-std::string scaling_words(const catalog::Position& p) {
-    if (!p.scaling) return {};
-    const std::map<std::string, std::string> names{
-        {"yarn", "YaRN"}, {"ntk", "NTK"}, {"linear", "linear"}, {"llama3", "Llama 3 scaling"}};
-    const auto name = names.find(p.scaling->kind);
-    return (name == names.end() ? p.scaling->kind : name->second) + " × " + plain_number(p.scaling->factor);
-}
-
 std::string position_words(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
     if (p.kind == catalog::PositionKind::none) return "no position encoding";
     std::string words = "RoPE";
     if (p.dim && *p.dim < head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
     if (p.theta) words += ", base " + short_base(*p.theta);
-    if (p.scaling) words += ", " + scaling_words(p);
+    if (p.scaling) words += ", " + catalog::scaling_words(p);
     return words;
 }
 

@@ -57,8 +57,6 @@ std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
 Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
-/// How the rotation was stretched, `YaRN × 32`, or nothing.
-std::string scaling_words(const catalog::Position& position);
 /// `RMSNorm on each head`, or nothing.
 std::string qk_norm_words(catalog::QkNorm norm);
 /// The least width of a panel with these texts in its title bar.

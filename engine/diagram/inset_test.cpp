@@ -411,6 +411,43 @@ TEST_F(InsetTest, AttentionThatDiffersInReachAndPositionIsDrawnOnce) {
     const std::vector<Inset> apart = insets_of(model({{"local", local}, {"global", wide}}, {}));
     ASSERT_EQ(apart.size(), 2u);
     EXPECT_EQ(apart[1].id, "inset.global");
+    EXPECT_EQ(apart[1].note, "4 heads per KV head");
+    // Drawn second, local layers name their reach in their own panel.
+    const std::vector<Inset> turned = insets_of(model({{"global", wide}, {"local", local}}, {}));
+    ASSERT_EQ(turned.size(), 2u);
+    EXPECT_EQ(turned[1].title, "In local layers");
+    EXPECT_EQ(turned[1].note, "window 1,024 · 2 heads per KV head");
+}
+
+TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
+    const auto note = [&](int heads, int kv_heads) {
+        return insets_of(model({{"a", attention(heads, kv_heads, 64)}}, {})).at(0).note;
+    };
+    EXPECT_EQ(note(32, 8), "4 heads per KV head");
+    EXPECT_EQ(note(8, 1), "8 heads per KV head");
+    EXPECT_EQ(note(12, 12), "a KV head for each head");
+}
+
+TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
+    // DeepSeek-V3.2, 2512.02556: one indexer key a token, shared by the indexer's heads.
+    Mla mla;
+    mla.heads = 16;
+    mla.q_lora_rank = 1536;
+    mla.kv_lora_rank = 512;
+    mla.qk_nope_head_dim = mla.v_head_dim = 128;
+    mla.qk_rope_head_dim = 64;
+    mla.position = rope(10000);
+    const auto kept = [&](const Mla& facts) {
+        std::vector<std::string> out;
+        const std::vector<Inset> all = insets_of(model({{"mla", facts}}, {}));
+        for (const Part& p : drawn(all.at(0), {}).parts)
+            if (p.kind == "cache") out.push_back(p.label);
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_EQ(kept(mla), (std::vector<std::string>{"cached: 512 + 64 = 576 values"}));
+    mla.sparse = SparseIndexer{"DSA", 64, 128, 2048};
+    EXPECT_EQ(kept(mla), (std::vector<std::string>{"cached: 128", "cached: 512 + 64 = 576 values"}));
 }
 
 TEST_F(InsetTest, MasksShowWhatATokenSees) {

@@ -20,8 +20,10 @@ constexpr double k_frame_gap = 4.6;     // from a branch or a sum to the frame o
 constexpr double k_outside = 6.5;       // from the frame to the boxes outside
 constexpr double k_residual_x = 6.5;    // the residual path's distance from the frame
 constexpr double k_pill_gap = 4, k_pill_wire = 7.5, k_pill_height = 11.5;
-constexpr double k_right = 6;         // from the boxes to the frame
-constexpr double k_side_wire = 10;    // from a side box to the trunk's box
+constexpr double k_right = 6;             // from the boxes to the frame
+constexpr double k_side_wire = 10;        // from a side box to the trunk's box
+constexpr std::size_t k_embedding = 1;    // its place among the elements
+constexpr double k_lane = 9;              // left of the block, for a wire around it
 
 bool one_sublayer_a_layer(const catalog::Model& model) {
     return std::ranges::all_of(model.stack, [](const catalog::Layer& l) { return (l.mixer < 0) != (l.ffn < 0); });
@@ -52,7 +54,7 @@ std::string mixer_path(const catalog::Model& model, int i) {
 std::string mixer_row(const catalog::Model& model, int i) {
     const std::string path = mixer_path(model, i);
     return told(model, {"stack", path + ".window", path + ".chunk"},
-                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(mixer(model, i))));
+                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(model, mixer(model, i))));
 }
 std::string told_pill(const catalog::Model& model, int i) {
     return told(model, {mixer_path(model, i) + ".position.kind", mixer_path(model, i) + ".position.dim"},
@@ -164,7 +166,7 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
 }
 
 Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
-    : own_(own), count_(with_doubt(model, "layers", grouped(model.layers)) + " ×") {
+    : own_(own), count_(with_doubt(model, "layers", "× " + grouped(model.layers))) {
     const bool single = one_sublayer_a_layer(model), parallel = model.topology == catalog::Topology::parallel;
     if (single) {
         cores_.push_back(joint_core(model, pen));
@@ -196,6 +198,10 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         mtp_ = {"MTP",
                 with_doubt(model, "mtp.modules",
                            fmt::format("{} {}", model.mtp->modules, model.mtp->modules == 1 ? "module" : "modules"))};
+    if (model.mtp && model.mtp->next_embedding.value_or(false)) {
+        lane_ = k_lane;
+        lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
+    }
     const bool learned = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& m) {
         const auto* a = std::get_if<catalog::Attention>(&m.facts);
         return a != nullptr && a->position.kind == catalog::PositionKind::learned;
@@ -217,6 +223,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     gutter_ = k_residual_x + (pill > 0 ? k_pill_gap + pill + k_pill_wire : k_pill_wire + 4);
     gutter_ = std::max(gutter_, 44.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
+    gutter_ = std::max(gutter_, pen.width(lane_words_, Role::note) + 4 - lane_);
     if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
 
     // Bottom to top.
@@ -271,7 +278,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                          .caption = output});
     elements_.push_back(
         {.type = Type::text, .height = cap, .gap = k_gap, .id = "stack.output", .caption = {"next-token logits", {}}});
-    least_.w = gutter_ + box_ + k_right;
+    least_.w = lane_ + gutter_ + box_ + k_right;
     for (const Element& e : elements_) least_.h += e.height + e.gap;
 }
 
@@ -369,6 +376,13 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
     pen.box("stack.mtp", Kind::plain, rect, mtp_, "mtp");
     pen.wire({{placing.trunk, branch}, {middle, branch}, rect.south()}, {.from = {}, .to = "stack.mtp"});
     pen.wire({rect.north(), {middle, head.center().y}, head.west()}, {.from = "stack.mtp", .to = "stack.head"});
+    if (lane_ == 0) return;
+    const double x = placing.left - lane_ + 1;
+    const Rect embedding = placing.rects[k_embedding];
+    pen.wire({embedding.west(), {x, embedding.center().y}, {x, rect.center().y}, rect.west()},
+             {.from = "stack.embedding", .to = "stack.mtp"});
+    pen.text(lane_words_, Role::note, {(x + embedding.left()) / 2, embedding.center().y - 2.5},
+             {.align = Align::center, .color = {}, .ground = {}, .part = {}});
 }
 
 void Stack::draw_positions(Pen& pen, const Placing& placing) const {
@@ -382,9 +396,9 @@ void Stack::draw_positions(Pen& pen, const Placing& placing) const {
 
 std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider) const {
     Placing p;
-    p.left = at.x;
+    p.left = at.x + lane_;
     const double box = box_ + wider;
-    p.trunk = at.x + gutter_ + box / 2;
+    p.trunk = p.left + gutter_ + box / 2;
     const double slack = std::max(0.0, height - least_.h) / static_cast<double>(elements_.size() - 1);
     double y = at.y + height;
     for (std::size_t i = 0; i < elements_.size(); ++i) {
@@ -396,7 +410,7 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
     }
     const double bottom = p.branch_y(block_first_) + k_frame_gap + p.slack[block_first_] * 0.2;
     const double top = p.rects[block_last_].top() - k_frame_gap - slack * 0.3;
-    p.frame = {at.x, top, least_.w + wider, bottom - top};
+    p.frame = {p.left, top, least_.w - lane_ + wider, bottom - top};
 
     std::vector<Anchor> anchors;
     draw_frame(pen, p);

@@ -67,12 +67,14 @@ private:
     void draw_positions(Pen& pen, const Placing& placing) const;
 
     Color own_;
-    std::string count_;          // `61 ×`
+    std::string count_;          // `× 61`
     Caption mtp_, positions_;    // empty: none
     std::vector<Core> cores_;
     std::vector<Element> elements_;                   // bottom to top
     std::size_t block_first_ = 0, block_last_ = 0;    // elements inside the frame
     double gutter_ = 0, box_ = 0;                     // width left of the boxes, and of the boxes
+    std::string lane_words_;                          // what is led there
+    double lane_ = 0;                                 // left of all: where the embedding leads to the MTP module
     Size least_;
 };
 

@@ -40,6 +40,17 @@ Heads heads_of(const catalog::Mixer& mixer) {
     return {};
 }
 
+const catalog::Position* position_of(const catalog::Mixer& mixer) {
+    return std::visit(
+        [](const auto& m) -> const catalog::Position* {
+            if constexpr (requires { m.position; })
+                return &m.position;
+            else
+                return nullptr;
+        },
+        mixer);
+}
+
 /// Softmax attention of the model, local or not; what heads are compared by.
 const catalog::Mixer* softmax_mixer(const Model& model) {
     for (const auto& m : model.mixers)
@@ -147,6 +158,18 @@ std::vector<BadgeText> badges(const Model& model) {
     return out;
 }
 
+std::string stretched_context(const Model& model) {
+    for (const auto& m : model.mixers) {
+        const catalog::Position* position = position_of(m.facts);
+        if (position == nullptr || !position->scaling) continue;
+        const std::int64_t before = position->scaling->original_context;
+        if (before == 0 || before >= model.context_tokens) continue;
+        return with_doubt(model, paths_of("mixers." + m.name, {"position.scaling.original_context"}), grouped(before)) +
+               " → " + with_doubt(model, "context_tokens", grouped(model.context_tokens));
+    }
+    return {};
+}
+
 std::vector<Fact> fact_line(const Model& model) {
     const catalog::Derived derived = catalog::derive(model);
     std::vector<Fact> out;
@@ -156,6 +179,7 @@ std::vector<Fact> fact_line(const Model& model) {
     out.push_back({"LAYERS", with_doubt(model, "layers", grouped(model.layers))});
     out.push_back({"WIDTH", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)), true});
     out.push_back({"CONTEXT", with_doubt(model, "context_tokens", grouped(model.context_tokens))});
+    out.back().longer = stretched_context(model);
     out.push_back({"VOCABULARY", with_doubt(model, "vocabulary", grouped(model.vocabulary))});
     out.push_back(model.kv_cache_bytes
                       ? Fact{"KV / TOKEN", with_doubt(model, "kv_cache_per_token.published_bytes",
@@ -268,12 +292,16 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
 // ---- boxes
 // ---------------------------------------------------------------------------------------------------------------
 
-std::string brief_with_window(const catalog::Mixer& mixer) {
+std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
     if (const auto* a = std::get_if<catalog::Attention>(&mixer)) {
         const std::string_view ratio = a->kv_heads == a->heads ? "MHA" : a->kv_heads == 1 ? "MQA" : "GQA";
         if (a->window) return fmt::format("{}, window {}", ratio, grouped(*a->window));
         if (a->chunk) return fmt::format("{}, chunk {}", ratio, grouped(*a->chunk));
-        return fmt::format("{}, full", ratio);
+        const bool others_local = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& other) {
+            const auto* o = std::get_if<catalog::Attention>(&other.facts);
+            return o != nullptr && o->local();
+        });
+        return fmt::format("{}{}", ratio, others_local ? ", full" : "");
     }
     return naming(mixer).brief;
 }
@@ -300,17 +328,6 @@ struct MixerDetail {
         return fmt::format("{} heads of {}", m.heads, m.head_dim);
     }
 };
-
-const catalog::Position* position_of(const catalog::Mixer& mixer) {
-    return std::visit(
-        [](const auto& m) -> const catalog::Position* {
-            if constexpr (requires { m.position; })
-                return &m.position;
-            else
-                return nullptr;
-        },
-        mixer);
-}
 
 std::string fraction(double share) {
     struct Sign {

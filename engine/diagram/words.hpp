@@ -36,11 +36,14 @@ std::vector<BadgeText> badges(const catalog::Model& model);
 struct Fact {
     std::string label, value;
     bool optional = false;    // shown where the cell has room
+    std::string longer{};     // takes the place of the value where the cell has room; may be empty
 };
 /// The fact line, left to right.
 std::vector<Fact> fact_line(const catalog::Model& model);
 /// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
 std::vector<Fact> fact_column(const catalog::Model& model);
+/// `4,096 → 131,072`: context before and after RoPE was stretched; empty where it was not, or the first is not known.
+std::string stretched_context(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {
@@ -62,8 +65,9 @@ struct Descent {
 };
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 
-/// Name of a mixer in one short line of a box, with its heads or window: `GQA, window 1,024`.
-std::string brief_with_window(const catalog::Mixer& mixer);
+/// Name of a mixer of that model in one short line of a box, with its window where layers differ in what they see:
+/// `GQA, window 1,024`, `GQA, full`, `GQA`.
+std::string brief_with_window(const catalog::Model& model, const catalog::Mixer& mixer);
 /// What stands under a mixer's or FFN's name in its box: `32 heads, 8 KV heads`; `8 of 256 + 1 shared`.
 std::string detail(const catalog::Mixer& mixer);
 std::string detail(const catalog::Ffn& ffn, std::int64_t embedding_dim);

@@ -197,7 +197,7 @@ Block signs(Pen& pen, const Furnishing& f) {
         "what repeats, layer by layer, in the organization’s colour");
     add(
         [own](Pen& p, const Rect& r) {
-            const std::string count = "36 ×";
+            const std::string count = "× 36";
             const Rect tab = Rect::around(r.center(), {p.width(count, Role::count) + 10, 13});
             p.shape(Path::rounded(tab, tab.h / 2), own);
             p.part("sign.count", "count", "badge", count, tab, own);
@@ -244,15 +244,26 @@ Block figures(Pen& pen, const Furnishing& f) {
     struct Figure {
         std::string_view label, meaning;
     };
-    constexpr std::array all{
+    // Published figures leave the keys of an indexer out, though they are kept too.
+    const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
+        return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
+            const auto* mla = std::get_if<catalog::Mla>(&mixer.facts);
+            return mla != nullptr && mla->sparse;
+        });
+    });
+    const bool stretched =
+        std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
+    const std::array all{
         Figure{"TOTAL", "parameters"},
         Figure{"ACTIVE", "of these, used for one token"},
         Figure{"LAYERS", "in the stack"},
         Figure{"WIDTH", "of the residual path"},
-        Figure{"CONTEXT", "tokens that the model is made for"},
+        Figure{"CONTEXT",
+               stretched ? "tokens it is made for; before → after RoPE scaling" : "tokens that the model is made for"},
         Figure{"VOCABULARY", "rows of the embedding"},
-        Figure{"KV / TOKEN", "cache for one more token, in bf16, windows counted"},
-        Figure{"FULL CACHE", "at full context, windows bounded"},
+        Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
+                                      : "cache for one more token, in bf16, windows counted"},
+        Figure{"FULL CACHE", "at full context; windows stop at their size"},
         Figure{"TRAINED ON", "tokens of pre-training"},
     };
     Rows rows;

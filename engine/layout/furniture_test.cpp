@@ -173,6 +173,24 @@ TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
     }
 }
 
+TEST(Legend, ExplainsIndexersAndStretchedContextsWhereThereAreSome) {
+    for (std::size_t first = 0; first < 43; ++first) {
+        const Furnishing f = furnishing(43, first);    // one model
+        const bool indexer = std::ranges::any_of(f.models.front()->mixers, [](const catalog::NamedMixer& m) {
+            const auto* mla = std::get_if<catalog::Mla>(&m.facts);
+            return mla != nullptr && mla->sparse;
+        });
+        const auto texts = labels(legend(f, legend_sizes(f).front()));
+        const auto said = [&](std::string_view words) {
+            return std::ranges::any_of(
+                texts, [&](const Label& label) { return label.line->text.find(words) != std::string::npos; });
+        };
+        EXPECT_EQ(said("indexers not"), indexer) << f.models.front()->id;
+        EXPECT_EQ(said("before → after"), !diagram::stretched_context(*f.models.front()).empty())
+            << f.models.front()->id;
+    }
+}
+
 TEST(Legend, ExplainsEveryBadge) {
     const Furnishing f = furnishing();
     const Drawing drawing = legend(f, legend_sizes(f).front());

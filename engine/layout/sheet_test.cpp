@@ -107,7 +107,7 @@ void expect_sound(const Sheet& sheet, const LayoutFile& layout, const std::vecto
         }
         for (const auto& [y, count] : rows) EXPECT_TRUE(count > 1 || group.cells.size() == 1) << group.id;
         EXPECT_GE(group.fill, 0.88) << group.id;
-        EXPECT_LE(group.fill, 1) << group.id;
+        EXPECT_LE(group.fill, 1 + 1e-9) << group.id;
     }
     EXPECT_EQ(found, wanted);
     EXPECT_EQ(cells, models.size());

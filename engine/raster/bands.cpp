@@ -81,6 +81,12 @@ struct Sizes {
 };
 
 std::string mebibytes(std::size_t bytes) { return std::to_string((bytes + (1u << 20) - 1) >> 20) + "M"; }
+/// As one would ask for it: in the largest unit that loses nothing.
+std::string exact(std::size_t bytes) {
+    if (bytes > 0 && bytes % (1u << 20) == 0) return std::to_string(bytes >> 20) + "M";
+    if (bytes > 0 && bytes % (1u << 10) == 0) return std::to_string(bytes >> 10) + "K";
+    return std::to_string(bytes) + " bytes";
+}
 
 void check(const Options& options, const Grid& grid, const Rows& rows, std::size_t least) {
     if (rows.first < 0 || rows.first >= rows.last || rows.last > grid.height)
@@ -88,7 +94,7 @@ void check(const Options& options, const Grid& grid, const Rows& rows, std::size
                          " are not a part of the canvas, which has rows 0:" + std::to_string(grid.height));
     if (options.memory < least)
         throw UsageError("a canvas " + std::to_string(grid.width) + " px wide needs " + mebibytes(least) +
-                         " of memory at least, not " + mebibytes(options.memory));
+                         " of memory at least, not " + exact(options.memory));
 }
 
 struct Worker {

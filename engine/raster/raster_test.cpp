@@ -250,6 +250,15 @@ TEST(Raster, MemoryIsHonouredOrRefused) {
         const std::string figure = std::to_string((least + (1 << 20) - 1) >> 20) + "M";
         EXPECT_THAT(error.what(), testing::HasSubstr("3000 px wide needs " + figure));
     }
+    // What was given is said as it was given: a kibibyte is no mebibyte, a byte too many no kibibyte.
+    for (const auto& [given, said] : {std::pair{1u << 10, "not 1K"}, {1u << 20, "not 1M"}, {1025u, "not 1025 bytes"}}) {
+        try {
+            write_png(*scene, at_72(1, given), sink);
+            FAIL() << "accepted " << given;
+        } catch (const UsageError& error) {
+            EXPECT_THAT(error.what(), testing::EndsWith(said));
+        }
+    }
     EXPECT_TRUE(sink.data.empty());
     EXPECT_LE(least_memory(1'000'000), std::size_t{24} << 20);    // the default serves any canvas
 }

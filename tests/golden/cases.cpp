@@ -166,7 +166,7 @@ const std::vector<Case>& cases() {
         inset("mixer-gqa", "llama-3-8b", "gqa"),
         inset("mixer-mqa", "gemma-3-270m", "local"),
         inset("mixer-window", "gemma-3-27b", "local", "what two kinds of layers see stands beside the heads"),
-        inset("mixer-chunks", "llama-4-maverick", "chunked"),
+        inset("mixer-chunks", "llama-4-maverick", "chunked", "what two kinds of layers see stands beside the heads"),
         inset("mixer-qk-norm-over-all-heads", "minimax-m2", "gqa"),
         inset("mixer-gate-per-element", "qwen3-next-80b-a3b", "gated-attention"),
         inset("mixer-gate-per-head", "step-3-5-flash", "global",

@@ -45,6 +45,16 @@ std::string heads_name(const Attention& m) {
 
 std::string position_words(const Attention& m) { return diagram::position_words(m.position, m.head_dim); }
 
+/// How far back a token sees.
+std::string reach(const Attention& m) {
+    return m.window ? "window " + grouped(*m.window) : m.chunk ? "chunk " + grouped(*m.chunk) : "full";
+}
+
+/// How many query heads read one key and value head.
+std::string sharing(const Attention& m) {
+    return m.heads == m.kv_heads ? "a KV head for each head" : grouped(m.heads / m.kv_heads) + " heads per KV head";
+}
+
 /// What else happens to the scores.
 std::string remark(const Attention& m) {
     return joined({m.sinks ? "one sink logit a head in the softmax" : "",
@@ -170,8 +180,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 
     std::string note = family.size() > 1 ? std::string() : c.where;
     if (m.position.kind == catalog::PositionKind::none && family.size() == 1) note = joined({note, "NoPE"});
-    if (note.empty())
-        note = m.heads == m.kv_heads ? "a key for each query" : grouped(m.heads / m.kv_heads) + " queries per key";
+    if (note.empty()) note = sharing(m);
     return flow_inset(c.pen, std::move(flow), kind, heads_name(m), note);
 }
 
@@ -194,7 +203,7 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     inset.id = "inset." + c.name;
     inset.kind = kind;
     inset.title = std::string(m.local() ? "In local" : "In global") + " layers";
-    inset.note = grouped(m.heads / m.kv_heads) + " queries per key";
+    inset.note = joined({m.local() ? c.told(reach(m), {"window", "chunk"}) : "", sharing(m)});
     const Size size = fan_size(c.pen, fan);
     double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);
     for (const std::string& l : lines) w = std::max(w, c.pen.width(l, Role::detail));
@@ -224,11 +233,8 @@ std::vector<Sight> sights(const std::vector<Use>& all, const catalog::Model& mod
     for (const Use& use : all) {
         const Attention& m = *use.facts;
         Sight sight{m.window ? Reach::window : m.chunk ? Reach::chunk : Reach::full, kind_of(m), {}};
-        const std::string reach = m.window  ? "window " + grouped(*m.window)
-                                  : m.chunk ? "chunk " + grouped(*m.chunk)
-                                            : "full";
         const std::string path = "mixers." + model.mixers[static_cast<std::size_t>(use.index)].name;
-        sight.words.push_back(with_doubt(model, paths_of(path, {"window", "chunk"}), reach));
+        sight.words.push_back(with_doubt(model, paths_of(path, {"window", "chunk"}), reach(m)));
         const std::string where = where_mixer(model, use.index);
         sight.words.push_back(where.empty() ? "all layers" : where);
         const bool known = std::any_of(out.begin(), out.end(), [&](const Sight& s) { return s.words == sight.words; });

@@ -12,9 +12,18 @@ std::string summary(const Position& position) {
     if (position.kind == PositionKind::learned) return "learned positions";
     std::string out = position.theta ? "RoPE of base " + short_base(*position.theta) : "RoPE of unknown base";
     if (position.dim) out += fmt::format(" on {} dimensions", *position.dim);
-    if (position.scaling)
-        out += fmt::format(" ({} × {})", position.scaling->kind, plain_number(position.scaling->factor));
+    if (position.scaling) out += " (" + scaling_words(position) + ")";
     return out;
+}
+
+std::string scaling_words(const Position& position) {
+    if (!position.scaling) return {};
+    constexpr std::pair<std::string_view, std::string_view> names[] = {
+        {"yarn", "YaRN"}, {"ntk", "NTK"}, {"llama3", "Llama 3 scaling"}};
+    std::string_view name = position.scaling->kind;
+    for (const auto& [kind, written] : names)
+        if (kind == name) name = written;
+    return fmt::format("{} × {}", name, plain_number(position.scaling->factor));
 }
 
 void read_position(Reader& r, Position& position, int head_dim) {

@@ -24,7 +24,9 @@ struct Position {
     std::optional<RopeScaling> scaling;
     bool operator==(const Position&) const = default;
 };
-std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions`
+std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions (YaRN × 32)`
+/// How the rotation was stretched, `YaRN × 32`, or nothing.
+std::string scaling_words(const Position& position);
 /// Reads the field `position`; `head_dim` bounds the rotated part.
 void read_position(Reader& r, Position& position, int head_dim);
 

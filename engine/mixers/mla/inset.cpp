@@ -69,13 +69,19 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
     if (m.sparse) {
-        flow.box("indexer", {0, 1}, Kind::plain,
-                 {"Indexer", c.told(product(m.sparse->indexer_heads, m.sparse->indexer_head_dim),
+        // Its one key a token is kept as the latent is; its queries come from the compressed query.
+        const int width = m.sparse->indexer_head_dim;
+        flow.box("indexer-key", {0, 0}, Kind::plain,
+                 {"Indexer key", c.told(widths(d, width), {"sparse.indexer_head_dim"})});
+        flow.kept("indexer-cache", {0, 1}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
+        flow.box("indexer", {0, 2, 1, 2}, Kind::plain,
+                 {"Indexer", c.told(product(m.sparse->indexer_heads, width),
                                     {"sparse.indexer_heads", "sparse.indexer_head_dim"})});
-        flow.box("top", {0, 3, 1, 2}, Kind::plain,
-                 {"Select", c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
-        flow.wire("", "indexer");
-        flow.across("q-norm", "indexer");
+        flow.box("top", {0, 4}, Kind::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
+        flow.wire("", "indexer-key");
+        flow.wire("indexer-key", "indexer-cache");
+        flow.wire("indexer-cache", "indexer");
+        flow.wire("q-norm", "indexer");
         flow.wire("indexer", "top");
         flow.wire("top", "attention");
     }
@@ -85,7 +91,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("output", "");
 
     const std::string note = joined({c.where, rope ? "" : "NoPE", m.sparse ? "over latent attention" : "",
-                                     c.told(scaling_words(m.position), {"position.scaling"})});
+                                     c.told(catalog::scaling_words(m.position), {"position.scaling"})});
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
 }
 
