@@ -269,10 +269,33 @@ TEST(Leaders, DoNotGoAroundTheirPanel) {
         for (const Size least : cell.sizes()) {
             const Drawing d = cell.draw(Size{least.w + 20, least.h + 40});
             for (const Line& line : lines(d, LineKind::leader))
-                for (const Point p : line.points)
-                    EXPECT_LE(p.x, part(d, line.to)->rect.left() + 0.2) << m.id << ": " << line.to;
+                for (const Point p : line.points) {
+                    const Rect panel = part(d, line.to)->rect;
+                    EXPECT_TRUE(p.x <= panel.left() + 0.2 || p.y <= panel.top() + 0.2) << m.id << ": " << line.to;
+                }
         }
     }
+}
+
+TEST(Insets, StandBelowTheStackWhereOneColumnWouldBeHigher) {
+    Cell cell = world().cell(world().model("qwen3-next-80b-a3b"));
+    ASSERT_GE(cell.sizes().size(), 3u);
+    // One column, two below the stack, two columns.
+    const Drawing d = cell.draw(cell.sizes()[1]);
+    const Rect embedding = part(d, "stack.embedding")->rect, moe = part(d, "inset.moe")->rect;
+    const Rect mixer = part(d, "inset.deltanet")->rect, attention = part(d, "inset.gated-attention")->rect;
+    EXPECT_LT(moe.top(), embedding.top());
+    EXPECT_GT(mixer.top(), embedding.bottom());
+    EXPECT_LT(mixer.left(), embedding.left());
+    EXPECT_EQ(mixer.top(), attention.top());
+    EXPECT_GT(attention.left(), mixer.right());
+    EXPECT_EQ(attention.right(), moe.right());
+    std::set<std::string> told;
+    for (const Line& line : lines(d, LineKind::leader)) told.insert(line.to);
+    EXPECT_EQ(told, (std::set<std::string>{"inset.moe", "inset.deltanet", "inset.gated-attention"}));
+    // With two insets one column is the lowest of both.
+    EXPECT_GT(part(drawn("kimi-k2"), "inset.mla")->rect.left(),
+              part(drawn("kimi-k2"), "stack.embedding")->rect.right());
 }
 
 TEST(Words, FractionsOfRopeAreNamed) {
