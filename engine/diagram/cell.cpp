@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace broadside::diagram {
@@ -64,7 +65,7 @@ struct Cell::Impl {
     Stack stack;
     std::vector<Inset> insets;    // as they stand beside the stack: top to bottom
     std::vector<Arrangement> arrangements;
-    std::vector<Size> sizes;
+    std::vector<Size> sizes, tight_sizes;
 
     Impl(const catalog::Model& m, const catalog::Catalog& c, const Look& l, text::Shaper& s, const Content& shown)
         : model(m),
@@ -237,24 +238,32 @@ struct Cell::Impl {
     double above_body() const { return head_height() + (content.facts ? k_facts : 0) + k_body_gap; }
     double below_body() const { return content.phrases ? k_body_gap + k_foot : 2; }
 
-    /// Insets stand beside the stack in 1, 2, … columns, or the last of them below it where that is lower than one column:
-    /// such a cell is narrower than with two, but its stack does not line up with its neighbours'. Kept is what no other
-    /// arrangement beats in both width and height.
     void arrange() {
         const std::size_t n = insets.size();
-        std::vector<Arrangement> all;
         for (std::size_t columns = std::min<std::size_t>(n, 1); columns <= n; ++columns)
-            all.push_back(in_columns(n, columns));
-        const double one_column = all.front().least.h;
-        for (std::size_t beside = 1; beside < n; ++beside)
-            for (std::size_t columns = 1; columns <= beside; ++columns)
-                if (Arrangement a = in_columns(beside, columns); a.least.h < one_column - 1e-6)
-                    all.push_back(std::move(a));
-        std::ranges::stable_sort(all, {}, [](const Arrangement& a) { return std::pair(a.least.w, a.least.h); });
-        for (Arrangement& a : all)
-            if (arrangements.empty() || a.least.h < arrangements.back().least.h - 1e-6)
-                arrangements.push_back(std::move(a));
+            arrangements.push_back(in_columns(n, columns));
+        keep_unbeaten(arrangements);
         for (const Arrangement& a : arrangements) sizes.push_back(a.least);
+
+        std::vector<Arrangement> all = arrangements;
+        for (std::size_t beside = 1; beside < n; ++beside)
+            for (std::size_t columns = 1; columns <= beside; ++columns) all.push_back(in_columns(beside, columns));
+        keep_unbeaten(all);
+        for (const Arrangement& a : all) {
+            tight_sizes.push_back(a.least);
+            if (!a.below.empty()) arrangements.push_back(a);
+        }
+    }
+
+    /// Those that no other beats in both width and height, narrowest first.
+    static void keep_unbeaten(std::vector<Arrangement>& all) {
+        std::ranges::stable_sort(all, {}, [](const Arrangement& a) { return std::pair(a.least.w, a.least.h); });
+        double lowest = std::numeric_limits<double>::infinity();
+        std::erase_if(all, [&](const Arrangement& a) {
+            if (a.least.h >= lowest - 1e-6) return true;
+            lowest = a.least.h;
+            return false;
+        });
     }
 
     /// Of all ways to stand the first `beside` insets in so many columns (a model has a handful), the others below: the one
@@ -311,11 +320,13 @@ struct Cell::Impl {
         return h;
     }
 
+    /// The largest that fits; insets are below the stack only where they do not fit beside it.
     const Arrangement& arrangement_for(Size size) const {
+        const auto rank = [](const Arrangement& a) { return std::pair(a.below.empty(), a.least.area()); };
         const Arrangement* best = nullptr;
         for (const Arrangement& a : arrangements) {
             const bool fits = a.least.w <= size.w + 1e-6 && a.least.h <= size.h + 1e-6;
-            if (fits && (best == nullptr || a.least.area() > best->least.area())) best = &a;
+            if (fits && (best == nullptr || rank(a) > rank(*best))) best = &a;
         }
         return best != nullptr ? *best : arrangements.front();
     }
@@ -587,6 +598,7 @@ Cell::Cell(Cell&&) noexcept = default;
 
 const catalog::Model& Cell::model() const { return impl_->model; }
 const std::vector<Size>& Cell::sizes() const { return impl_->sizes; }
+const std::vector<Size>& Cell::tight_sizes() const { return impl_->tight_sizes; }
 
 Drawing Cell::draw(Size size) const {
     Drawing out;
