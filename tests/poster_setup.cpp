@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <utility>
+
 namespace broadside::testing {
 namespace {
 
@@ -35,6 +38,28 @@ TEST(PosterSetup, ReportsEveryOtherSheet) {
         if (layout == "print") continue;
         const Finished done = broadside({"render", "--layout", layout, "-o", report_of(layout)});
         EXPECT_EQ(done.status, 0) << done.err;
+    }
+}
+
+TEST(PosterSetup, ReportsPrintWithOneModelMore) {
+    for (const std::string& id : copied_models()) {
+        const TemporaryFolder folder;
+        std::filesystem::copy(source_folder() / "catalog", folder / "catalog",
+                              std::filesystem::copy_options::recursive);
+        const std::filesystem::path models = folder / "catalog" / "models";
+        std::string copy = content(models / (id + ".json"));
+        // With another vocabulary its architecture is one of its own, and its cell shows everything.
+        for (const auto& [field, value] :
+             {std::pair{"id", "\"" + id + "-copy\""}, std::pair{"size", std::string("\"II\"")},
+              std::pair{"released", std::string("\"2026-12-31\"")}, std::pair{"vocabulary", std::string("123456")}}) {
+            const std::regex member(std::string("\"") + field + "\": [^,\n]*");
+            copy = std::regex_replace(copy, member, std::string("\"") + field + "\": " + value,
+                                      std::regex_constants::format_first_only);
+        }
+        put(models / (id + "-copy.json"), copy);
+        const Finished done = broadside({"render", "--catalog", (folder / "catalog").string(), "--layout", "print",
+                                         "-o", report_of("print + " + id).string()});
+        EXPECT_EQ(done.status, 0) << id << ": " << done.err;
     }
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace broadside::diagram {
@@ -37,7 +38,8 @@ constexpr double k_foot_label = 36;                                      // widt
 constexpr double k_foot_beside = k_foot_label + 10 + k_trillion_side;    // beside the foot's text: label, scale mark
 // Widths of the body's columns.
 constexpr double k_strip_gap = 7;
-constexpr double k_channel = 11;    // between stack and insets, where leaders turn
+constexpr double k_channel = 11;      // between stack and insets, where leaders turn
+constexpr double k_below_turn = 7;    // from the corner of a panel below to where its leader enters
 constexpr double k_inset_gap = 7;
 constexpr double k_fact_gap = 10;
 constexpr double k_strip_head = 11;    // words above the strip
@@ -47,9 +49,12 @@ constexpr double k_stack_share = 0.6;    // of the width that is left over
 constexpr double k_below = 2.8;          // below the body, for descenders
 
 struct Arrangement {
-    std::vector<std::vector<std::size_t>> columns;    // insets, top to bottom
+    std::vector<std::vector<std::size_t>> columns;    // insets beside the stack, top to bottom
     std::vector<double> widths;                       // least width of each column
-    Size least;                                       // of the cell
+    std::vector<std::size_t> below;                   // insets below stack and columns, left to right
+    std::vector<double> below_widths;
+    double upper = 0;    // least height of stack and columns
+    Size least;          // of the cell
 };
 
 }    // namespace
@@ -68,7 +73,7 @@ struct Cell::Impl {
     Stack stack;
     std::vector<Inset> insets;    // as they stand beside the stack: top to bottom
     std::vector<Arrangement> arrangements;
-    std::vector<Size> sizes;
+    std::vector<Size> sizes, tight_sizes;
     std::unique_ptr<Aside> aside;    // where there are no insets
 
     Impl(const catalog::Model& m, const catalog::Catalog& c, const Look& l, text::Shaper& s, const Content& shown)
@@ -246,53 +251,96 @@ struct Cell::Impl {
     /// Width of what stands beside the stack, with its distance.
     double aside_width() const { return aside && !aside->least().empty() ? k_aside_gap + aside->least().w : 0; }
 
-    /// Every way to stand the insets in 1, 2, … columns (a model has a handful): the one with the lowest tallest column, then
-    /// the narrowest, then the one that keeps them in order.
     void arrange() {
         const std::size_t n = insets.size();
-        for (std::size_t columns = n == 0 ? 0 : 1; columns <= n; ++columns) {
-            Arrangement best;
-            std::vector<std::size_t> column_of(n, 0);
-            const auto choose = [&](auto&& self, std::size_t i, std::size_t used) -> void {
-                if (i == n) {
-                    if (used == columns) consider(column_of, columns, best);
-                    return;
-                }
-                for (std::size_t c = 0; c < std::min(used + 1, columns); ++c) {
-                    column_of[i] = c;
-                    self(self, i + 1, std::max(used, c + 1));
-                }
-            };
-            choose(choose, 0, 0);
-            // More columns are worth it only where they are lower.
-            if (arrangements.empty() || best.least.h < arrangements.back().least.h - 1e-6) arrangements.push_back(best);
-        }
+        for (std::size_t columns = std::min<std::size_t>(n, 1); columns <= n; ++columns)
+            arrangements.push_back(in_columns(n, columns));
+        keep_unbeaten(arrangements);
         for (const Arrangement& a : arrangements) sizes.push_back(a.least);
+
+        std::vector<Arrangement> all = arrangements;
+        for (std::size_t beside = 1; beside < n; ++beside)
+            for (std::size_t columns = 1; columns <= beside; ++columns) all.push_back(in_columns(beside, columns));
+        keep_unbeaten(all);
+        for (const Arrangement& a : all) {
+            tight_sizes.push_back(a.least);
+            if (!a.below.empty()) arrangements.push_back(a);
+        }
+    }
+
+    /// Those that no other beats in both width and height, narrowest first.
+    static void keep_unbeaten(std::vector<Arrangement>& all) {
+        std::ranges::stable_sort(all, {}, [](const Arrangement& a) { return std::pair(a.least.w, a.least.h); });
+        double lowest = std::numeric_limits<double>::infinity();
+        std::erase_if(all, [&](const Arrangement& a) {
+            if (a.least.h >= lowest - 1e-6) return true;
+            lowest = a.least.h;
+            return false;
+        });
+    }
+
+    /// Of all ways to stand the first `beside` insets in so many columns (a model has a handful), the others below: the one
+    /// with the lowest tallest column, then the narrowest, then the one that keeps them in order.
+    Arrangement in_columns(std::size_t beside, std::size_t columns) {
+        Arrangement best;
+        std::vector<std::size_t> column_of(beside, 0);
+        const auto choose = [&](auto&& self, std::size_t i, std::size_t used) -> void {
+            if (i == beside) {
+                if (used == columns) consider(column_of, columns, best);
+                return;
+            }
+            for (std::size_t c = 0; c < std::min(used + 1, columns); ++c) {
+                column_of[i] = c;
+                self(self, i + 1, std::max(used, c + 1));
+            }
+        };
+        choose(choose, 0, 0);
+        return best;
     }
 
     void consider(const std::vector<std::size_t>& column_of, std::size_t columns, Arrangement& best) {
         Arrangement a;
         a.columns.resize(columns);
-        for (std::size_t i = 0; i < insets.size(); ++i) a.columns[column_of[i]].push_back(i);
-        double tallest = stack.least().h, w = strip_column() + stack.least().w + aside_width();
-        if (aside) tallest = std::max(tallest, aside->least().h);
+        for (std::size_t i = 0; i < column_of.size(); ++i) a.columns[column_of[i]].push_back(i);
+        // The last inset explains the lowest box of the stack: it stands leftmost, so that leaders do not cross.
+        for (std::size_t i = insets.size(); i > column_of.size(); --i) {
+            a.below.push_back(i - 1);
+            a.below_widths.push_back(panel_width(insets[i - 1]));
+        }
+        a.upper = stack.least().h;
+        if (aside) a.upper = std::max(a.upper, aside->least().h);
+        double w = strip_column() + stack.least().w + aside_width();
         for (std::size_t c = 0; c < columns; ++c) {
             double widest = 0;
             for (const std::size_t i : a.columns[c]) widest = std::max(widest, panel_width(insets[i]));
             a.widths.push_back(widest);
             w += widest + (c == 0 ? k_channel : k_inset_gap);
-            tallest = std::max(tallest, column_height(a.columns[c]));
+            a.upper = std::max(a.upper, column_height(a.columns[c]));
         }
-        a.least = {std::max({w, head_width(), facts_width(), foot_width()}), above_body() + tallest + below_body()};
+        w = std::max({w, strip_column() + below_width(a), head_width(), facts_width(), foot_width()});
+        a.least = {w, above_body() + a.upper + below_height(a) + below_body()};
         if (best.least.empty() || std::pair(a.least.h, a.least.w) < std::pair(best.least.h, best.least.w))
             best = std::move(a);
     }
+    static double below_width(const Arrangement& a) {
+        double w = -k_inset_gap;
+        for (const double panel : a.below_widths) w += panel + k_inset_gap;
+        return w;
+    }
+    /// Of the row below, its distance included; nothing without one.
+    double below_height(const Arrangement& a) const {
+        double h = 0;
+        for (const std::size_t i : a.below) h = std::max(h, panel_height(insets[i]) + k_inset_gap);
+        return h;
+    }
 
+    /// The largest that fits; insets are below the stack only where they do not fit beside it.
     const Arrangement& arrangement_for(Size size) const {
+        const auto rank = [](const Arrangement& a) { return std::pair(a.below.empty(), a.least.area()); };
         const Arrangement* best = nullptr;
         for (const Arrangement& a : arrangements) {
             const bool fits = a.least.w <= size.w + 1e-6 && a.least.h <= size.h + 1e-6;
-            if (fits && (best == nullptr || a.least.area() > best->least.area())) best = &a;
+            if (fits && (best == nullptr || rank(a) > rank(*best))) best = &a;
         }
         return best != nullptr ? *best : arrangements.front();
     }
@@ -485,16 +533,18 @@ struct Cell::Impl {
             draw_body_alone(pen, size.w, top, height);
             return;
         }
-        const std::vector<Anchor> anchors = stack.draw(pen, {strip_column(), top}, height);
-        const double used = a.least.w, columns = static_cast<double>(a.widths.size());
-        double natural = strip_column() + stack.least().w + k_channel - k_inset_gap;
+        // What is below the stack and the columns grows as they do.
+        const double lower = below_height(a), upper = height - lower * height / (a.upper + lower);
+        const std::vector<Anchor> anchors = stack.draw(pen, {strip_column(), top}, upper);
+        const double beside = strip_column() + stack.least().w + k_channel, right = std::max(size.w, a.least.w);
+        double natural = beside - k_inset_gap;
         for (const double w : a.widths) natural += w + k_inset_gap;
-        const double wider = (std::max(size.w, used) - natural) / columns;
+        const double wider = (right - natural) / static_cast<double>(a.widths.size());
 
-        double x = strip_column() + stack.least().w + k_channel;
+        double x = beside;
         std::vector<Rect> panels(insets.size());
         for (std::size_t c = 0; c < a.columns.size(); ++c) {
-            const double w = a.widths[c] + wider, spare = height - column_height(a.columns[c]);
+            const double w = a.widths[c] + wider, spare = upper - column_height(a.columns[c]);
             double total = 0, y = top;
             for (const std::size_t i : a.columns[c]) total += panel_height(insets[i]);
             for (const std::size_t i : a.columns[c]) {
@@ -504,7 +554,14 @@ struct Cell::Impl {
             }
             x += w + k_inset_gap;
         }
-        draw_leaders(pen, anchors, panels);
+        x = strip_column();
+        for (std::size_t k = 0; k < a.below.size(); ++k) {
+            const double spare = right - strip_column() - below_width(a);
+            const double w = a.below_widths[k] + spare / static_cast<double>(a.below.size());
+            panels[a.below[k]] = {x, top + upper + k_inset_gap, w, height - upper - k_inset_gap};
+            x += w + k_inset_gap;
+        }
+        draw_leaders(pen, anchors, panels, a.below);
         for (std::size_t i = 0; i < insets.size(); ++i) {
             const Rect area = pen.panel(insets[i].id, insets[i].kind, panels[i], insets[i].title, insets[i].note);
             insets[i].draw(pen, area);
@@ -512,34 +569,48 @@ struct Cell::Impl {
     }
 
     /// False for a way around the outside of the panel, which tells less than the panel's colour and title.
-    static bool direct(const std::vector<Point>& way, const Rect& panel) {
-        return !way.empty() && std::ranges::all_of(way, [&](Point p) { return p.x <= panel.left() + 0.1; });
+    static bool direct(const std::vector<Point>& way, const RouteRequest& request) {
+        return !way.empty() && std::ranges::all_of(way, [&](Point p) {
+            return request.down ? p.y <= request.to.y + 0.1 : p.x <= request.to.x + 0.1;
+        });
     }
 
     /// From each box of the stack to the inset that explains it: the one of its kind.
-    void draw_leaders(Pen& pen, const std::vector<Anchor>& anchors, const std::vector<Rect>& panels) const {
+    void draw_leaders(Pen& pen, const std::vector<Anchor>& anchors, const std::vector<Rect>& panels,
+                      const std::vector<std::size_t>& below) const {
         std::vector<RouteRequest> requests;
         std::vector<std::pair<std::size_t, std::size_t>> ties;    // anchor, inset
         std::vector<bool> tied(anchors.size());
-        for (std::size_t i = 0; i < insets.size(); ++i) {
+        const double frame = strip_column() + stack.least().w;
+        const double first_lane = frame + k_channel / 5;
+        // Those below first: their ways lead down the channel, the leftmost panel's in the first lane.
+        const std::size_t beside = insets.size() - below.size();
+        std::vector<std::size_t> order = below;
+        for (std::size_t i = 0; i < beside; ++i) order.push_back(i);
+        for (const std::size_t i : order) {
             for (std::size_t k = 0; k < anchors.size(); ++k) {
                 if (tied[k] || anchors[k].kind != insets[i].kind) continue;
+                const Rect& panel = panels[i];
+                if (i >= beside && panel.right() < first_lane) break;    // it would have to pass under the stack
                 tied[k] = true;
                 ties.emplace_back(k, i);
-                requests.push_back({anchors[k].at, {panels[i].left(), panels[i].top() + pen.panel_bar() / 2}, 2.5});
-                // Behind other panels the way leads below them, and up to the title bar would be a long one.
-                if (panels[i].left() > panels.front().left() + 1)
-                    requests.back().or_to = Point{panels[i].left(), panels[i].bottom() - pen.panel_bar() / 2};
+                requests.push_back({anchors[k].at, {panel.left(), panel.top() + pen.panel_bar() / 2}, 2.5});
+                if (i >= beside) {
+                    requests.back().to = {std::max(first_lane, panel.left() + k_below_turn), panel.top()};
+                    requests.back().down = true;
+                } else if (panel.left() > panels.front().left() + 1) {
+                    // Behind other panels the way leads below them, and up to the title bar would be a long one.
+                    requests.back().or_to = Point{panel.left(), panel.bottom() - pen.panel_bar() / 2};
+                }
                 break;
             }
         }
         if (ties.empty()) return;
         std::vector<double> lanes;
-        const double frame = strip_column() + stack.least().w;
         for (int lane = 1; lane <= 4; ++lane) lanes.push_back(frame + k_channel * lane / 5);
         const auto routes = route(requests, panels, lanes);
         for (std::size_t r = 0; r < routes.size(); ++r)
-            if (direct(routes[r], panels[ties[r].second]))
+            if (direct(routes[r], requests[r]))
                 pen.leader(routes[r], insets[ties[r].second].kind, anchors[ties[r].first].part,
                            insets[ties[r].second].id);
     }
@@ -553,6 +624,7 @@ Cell::Cell(Cell&&) noexcept = default;
 
 const catalog::Model& Cell::model() const { return impl_->model; }
 const std::vector<Size>& Cell::sizes() const { return impl_->sizes; }
+const std::vector<Size>& Cell::tight_sizes() const { return impl_->tight_sizes; }
 
 Drawing Cell::draw(Size size) const {
     Drawing out;

@@ -115,19 +115,26 @@ class EveryModel : public testing::TestWithParam<std::string> {};
 TEST_P(EveryModel, IsDrawnCleanlyAtEverySize) {
     Cell cell = world().cell(world().model(GetParam()));
     ASSERT_FALSE(cell.sizes().empty());
-    for (std::size_t i = 0; i < cell.sizes().size(); ++i)
+    std::vector<Size> sizes = cell.sizes();
+    sizes.insert(sizes.end(), cell.tight_sizes().begin(), cell.tight_sizes().end());
+    for (const Size& least : sizes)
         for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
-            const Size size{cell.sizes()[i].w + more.w, cell.sizes()[i].h + more.h};
+            const Size size{least.w + more.w, least.h + more.h};
             check_craft(cell.draw(size), GetParam() + " " + plain_number(size.w, 0) + " × " + plain_number(size.h, 0));
         }
 }
 
 TEST_P(EveryModel, SizesTradeWidthForHeight) {
     const Cell cell = world().cell(world().model(GetParam()));
-    for (std::size_t i = 1; i < cell.sizes().size(); ++i) {
-        EXPECT_GT(cell.sizes()[i].w, cell.sizes()[i - 1].w);
-        EXPECT_LT(cell.sizes()[i].h, cell.sizes()[i - 1].h);
-    }
+    for (const std::vector<Size>& sizes : {cell.sizes(), cell.tight_sizes()})
+        for (std::size_t i = 1; i < sizes.size(); ++i) {
+            EXPECT_GT(sizes[i].w, sizes[i - 1].w);
+            EXPECT_LT(sizes[i].h, sizes[i - 1].h);
+        }
+    for (const Size& size : cell.sizes())
+        EXPECT_TRUE(std::ranges::any_of(cell.tight_sizes(), [&](const Size& tight) {
+            return tight.w <= size.w && tight.h <= size.h;
+        })) << size.w;
 }
 
 TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
@@ -353,11 +360,13 @@ TEST(Words, DoubtIsMarkedBehindTheWholeFigureLikeAFootnote) {
 TEST(Leaders, DoNotGoAroundTheirPanel) {
     for (const catalog::Model& m : world().catalog.models) {
         Cell cell = world().cell(m);
-        for (const Size least : cell.sizes()) {
+        for (const Size least : cell.tight_sizes()) {
             const Drawing d = cell.draw(Size{least.w + 20, least.h + 40});
             for (const Line& line : lines(d, LineKind::leader))
-                for (const Point p : line.points)
-                    EXPECT_LE(p.x, part(d, line.to)->rect.left() + 0.2) << m.id << ": " << line.to;
+                for (const Point p : line.points) {
+                    const Rect panel = part(d, line.to)->rect;
+                    EXPECT_TRUE(p.x <= panel.left() + 0.2 || p.y <= panel.top() + 0.2) << m.id << ": " << line.to;
+                }
         }
     }
 }
@@ -410,6 +419,27 @@ TEST(Stack, PredictionModulesReadTheNextTokenWhereTheFactsSaySo) {
     EXPECT_EQ(inputs(m), (std::vector<std::string>{"", "stack.embedding"}));
     m.mtp->next_embedding.reset();
     EXPECT_EQ(inputs(m), (std::vector<std::string>{""}));
+}
+
+TEST(Insets, StandBelowTheStackWhereThereIsNoRoomBeside) {
+    Cell cell = world().cell(world().model("qwen3-next-80b-a3b"));
+    // Between one column and two: both mixers below.
+    ASSERT_EQ(cell.sizes().size(), 3u);
+    ASSERT_EQ(cell.tight_sizes().size(), 4u);
+    const Drawing d = cell.draw(cell.tight_sizes()[1]);
+    const Rect embedding = part(d, "stack.embedding")->rect, moe = part(d, "inset.moe")->rect;
+    const Rect mixer = part(d, "inset.deltanet")->rect, attention = part(d, "inset.gated-attention")->rect;
+    EXPECT_LT(moe.top(), embedding.top());
+    EXPECT_GT(mixer.top(), embedding.bottom());
+    EXPECT_LT(mixer.left(), embedding.left());
+    EXPECT_EQ(mixer.top(), attention.top());
+    EXPECT_GT(attention.left(), mixer.right());
+    EXPECT_EQ(attention.right(), moe.right());
+    std::set<std::string> told;
+    for (const Line& line : lines(d, LineKind::leader)) told.insert(line.to);
+    EXPECT_EQ(told, (std::set<std::string>{"inset.moe", "inset.deltanet", "inset.gated-attention"}));
+    const Drawing wide = cell.draw({cell.sizes()[1].w, cell.tight_sizes()[1].h});
+    EXPECT_GT(part(wide, "inset.deltanet")->rect.left(), part(wide, "stack.embedding")->rect.right());
 }
 
 TEST(Words, FractionsOfRopeAreNamed) {

@@ -35,10 +35,13 @@ public:
     Cell(Cell&&) noexcept;
 
     const catalog::Model& model() const;
-    /// The least sizes it can take (insets beside, below, in columns): widths rise, heights fall, none beats another.
+    /// The least sizes it can take with its insets beside the stack, in columns: widths rise, heights fall, none beats
+    /// another.
     const std::vector<Size>& sizes() const;
-    /// The cell at exactly `size`, which must hold one of `sizes()`. The head stands at the top, the stack's ends at fixed
-    /// distances from top and bottom, so that cells of one height line up; insets stretch.
+    /// As `sizes`, with insets below the stack too: for sheets that are too small for the others.
+    const std::vector<Size>& tight_sizes() const;
+    /// The cell at exactly `size`, which must hold one of `tight_sizes()`. The head stands at the top, the stack's ends at
+    /// fixed distances from top and bottom, so that cells of one height line up, unless insets are below it; insets stretch.
     Drawing draw(Size size) const;
 
 private:

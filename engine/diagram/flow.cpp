@@ -15,7 +15,8 @@ constexpr double k_column_gap = 8;
 constexpr double k_row_gap = 6.2;          // an arrow head and a little of its shaft
 constexpr double k_lane_gap = 11.5;      // where a wire turns below a row
 constexpr double k_lane = 0.58;          // of that gap, from the row down to the lane
-constexpr double k_most_gap = 3.4;         // how far gaps grow
+constexpr double k_most_column_gap = 3.4;  // how far gaps grow
+constexpr double k_most_row_gap = 6;       // or the first and the last arrow of a high panel were far longer than the others
 constexpr double k_corner = 4;           // of boxes, where no wire may enter
 constexpr double k_early_gap = 1.6;      // before pictures do
 constexpr double k_most_column = 1.2;    // how far columns grow
@@ -178,7 +179,7 @@ Size Flow::least() const {
 /// Shares out what the area has more than the tracks need, and places them.
 void Flow::spread(Tracks& t, Pen& pen, const Rect& area) const {
     if (const double wide = area.w - t.width(); wide > 0) {
-        const double gaps = std::min(wide * 0.6, sum(t.column_gaps) * (k_most_gap - 1));
+        const double gaps = std::min(wide * 0.6, sum(t.column_gaps) * (k_most_column_gap - 1));
         if (gaps > 0)
             for (double& g : t.column_gaps) g += gaps / static_cast<double>(t.column_gaps.size());
         const double factor = 1 + std::min((wide - gaps) / sum(t.columns), k_most_column - 1);
@@ -198,7 +199,7 @@ void Flow::spread(Tracks& t, Pen& pen, const Rect& area) const {
         double& row = t.rows[static_cast<std::size_t>(i.place.row)];
         row += std::clamp(i.most_height(pen, width) - row, 0.0, spare());
     }
-    widen_gaps(k_most_gap);
+    widen_gaps(k_most_row_gap);
 
     double x = area.center().x - t.width() / 2 + k_side;
     for (std::size_t c = 0; c < t.columns.size(); ++c) {

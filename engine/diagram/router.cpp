@@ -66,7 +66,8 @@ public:
         const std::size_t columns = xs_.size(), rows = ys_.size();
         const auto node = [&](std::size_t x, std::size_t y, std::size_t d) { return (y * columns + x) * 4 + d; };
         const std::size_t start = node(index(xs_, request.from.x), index(ys_, request.from.y), 0);
-        const auto node_at = [&](Point p) { return node(index(xs_, p.x), index(ys_, p.y), 0); };
+        const std::size_t arrival = request.down ? 1 : 0;    // of k_steps
+        const auto node_at = [&](Point p) { return node(index(xs_, p.x), index(ys_, p.y), arrival); };
         const std::size_t goal = node_at(request.to), other = node_at(request.or_to.value_or(request.to));
         std::vector<double> cost(columns * rows * 4, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> from(cost.size(), cost.size());

@@ -14,9 +14,10 @@
 namespace broadside::diagram {
 
 struct RouteRequest {
-    Point from, to;                  // leaves and arrives to the right
+    Point from, to;                  // leaves to the right, and arrives so
     double margin = 3;               // least distance to obstacles
     std::optional<Point> or_to{};    // as good an end: the cheaper one is taken
+    bool down = false;               // arrives from above instead
 };
 
 /// Routes of all requests in order, each clear of the obstacles and, where there is a way, of the routes before it.

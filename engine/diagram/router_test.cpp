@@ -78,5 +78,14 @@ TEST(Router, TakesTheNearerOfTwoEnds) {
     EXPECT_EQ(route(requests, {}, lanes)[0].back(), (Point{100, 40}));
 }
 
+TEST(Router, ArrivesFromAboveWhereAsked) {
+    const Rect panel{20, 100, 80, 40};
+    RouteRequest request{{0, 10}, {50, 100}};
+    request.down = true;
+    const std::vector<RouteRequest> requests{request};
+    const std::vector<Rect> obstacles{panel};
+    EXPECT_EQ(route(requests, obstacles, {})[0], (std::vector<Point>{{0, 10}, {50, 10}, {50, 100}}));
+}
+
 }    // namespace
 }    // namespace broadside::diagram

@@ -38,7 +38,7 @@ std::string_view description(FootPart part) { return kind(part).description; }
 std::vector<FootPlace> arrange_foot(const Furnishing& f, const std::vector<FootPart>& parts, double width,
                                     double gutter, double least) {
     if (parts.empty()) return {};
-    constexpr double step = 6, highest = 4000;
+    constexpr double step = 2, highest = 4000;
     const double room = width - gutter * static_cast<double>(parts.size() - 1);
     std::vector<double> widths(parts.size());
     double height = least, taken = 0;

@@ -189,7 +189,7 @@ std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group,
     const Model& m = cell.model();
     // What the solver gives may be rounded to a hair less than the least size.
     Size size{rect.w / sheet_.scale, rect.h / sheet_.scale};
-    for (const Size& least : cell.sizes())
+    for (const Size& least : cell.tight_sizes())
         if (least.w <= size.w + 1e-6 && least.h <= size.h + 1e-6)
             size = {std::max(size.w, least.w), std::max(size.h, least.h)};
     return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}},
@@ -248,11 +248,19 @@ Packing Maker::packing(Size area) const {
     return p;
 }
 
-/// Packs until the headings, which are higher where a group is narrower, have the room they need.
+/// Packs until the headings, which are higher where a group is narrower, have the room they need. Where that does not
+/// fit, cells may have insets below their stacks.
 Packed Maker::packed(Packing& p) const {
+    bool tight = false;
     while (true) {
         const auto result = pack(p);
-        if (!result) refuse(p);
+        if (!result) {
+            if (tight) refuse(p);
+            tight = true;
+            for (std::size_t g = 0; g < groups_.size(); ++g)
+                std::ranges::transform(cells_[g], p.groups[g].cells.begin(), &diagram::Cell::tight_sizes);
+            continue;
+        }
         bool room = true;
         for (std::size_t g = 0; g < groups_.size(); ++g) {
             const double needed = height_of(heading_of(groups_[g], result->groups[g].rect.w)) + layout_.gutters.heading;

@@ -104,6 +104,9 @@ std::vector<std::string> layouts() {
     return names;
 }
 
+std::vector<std::string> copied_models() {
+    return {"trinity-large", "gemma-3-27b", "qwen3-next-80b-a3b", "nemotron-3-super-120b-a12b", "ling-2-5-1t"};
+}
 std::filesystem::path report_of(const std::string& layout) {
     return poster_folder() / (layout == "print" ? "poster.json" : layout + ".json");
 }

@@ -38,6 +38,9 @@ std::filesystem::path poster_folder();
 /// Names of the layouts, sorted, and where the suite's report of each lies.
 std::vector<std::string> layouts();
 std::filesystem::path report_of(const std::string& layout);
+/// Models of which the suite adds a copy to a further `print`: one a group, of each the one that needs most room. Its report
+/// is that of the layout `print + ID`.
+std::vector<std::string> copied_models();
 
 /// An empty folder for one test.
 class TemporaryFolder {
