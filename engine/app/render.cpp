@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace broadside::app {
@@ -76,7 +77,7 @@ private:
         sheet_options.dpi = options_.dpi;
         sheet_options.threads = options_.threads;
         begin("catalogue");
-        const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_));
+        const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_), options_.threads);
         if (!warnings.empty() && !options_.quiet) {
             progress_.clear();
             environment_.err.write(fmt::format("{} {} in the catalogue; `broadside check` tells them\n",
@@ -126,6 +127,11 @@ private:
             write(format_of(output), output == "-" ? environment_.out : files.add(output));
         }
         begin("flush");
+        // The disk is waited for; taking the sheet apart meanwhile costs no time.
+        const std::jthread apart([this] {
+            scene_.reset();
+            sheet_.placed.clear();
+        });
         files.commit();
         perf_.end();
     }

@@ -38,6 +38,7 @@ public:
     void error(Place place, std::string field, std::string message, std::string hint = {});
     void warning(Place place, std::string field, std::string message, std::string hint = {});
     void add(Problem problem) { all_.push_back(std::move(problem)); }
+    void add(const Problems& more) { all_.insert(all_.end(), more.all_.begin(), more.all_.end()); }
     bool has_errors() const;
     /// By file, line, column, then in the order of arrival; errors and warnings alike.
     std::vector<Problem> sorted() const;

@@ -64,6 +64,8 @@ Path Path::rounded(const Rect& r, double radius) {
     const double k = q * (1 - k_arc);
     const double l = r.x, t = r.y, e = r.right(), b = r.bottom();
     Path p;
+    p.verbs_.reserve(10);
+    p.points_.reserve(17);
     p.move_to({l + q, t});
     p.line_to({e - q, t});
     p.curve_to({e - k, t}, {e, t + k}, {e, t + q});

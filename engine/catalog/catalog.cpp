@@ -1,5 +1,7 @@
 #include "engine/catalog/catalog.hpp"
 
+#include "engine/base/parallel.hpp"
+
 #include "engine/catalog/organizations.hpp"
 #include "engine/catalog/reader.hpp"
 #include "engine/catalog/sha256.hpp"
@@ -140,7 +142,7 @@ std::vector<Field> index_fields() {
     return fields;
 }
 
-ReadResult read(const fs::path& directory) {
+ReadResult read(const fs::path& directory, int threads) {
     Problems problems;
     const auto shown = [&](const fs::path& file) { return (directory / file).generic_string(); };
 
@@ -149,14 +151,25 @@ ReadResult read(const fs::path& directory) {
     std::string all = "index.json\n" + content;
     Catalog catalog = index ? std::move(index->catalog) : Catalog{};
 
+    const std::vector<fs::path> files = model_files(directory / "models", shown("models"), problems);
+    struct Read {
+        std::optional<std::string> text;
+        std::optional<Model> model;
+        Problems problems;
+    };
+    std::vector<Read> models(files.size());
+    parallel_for(files.size(), thread_count(threads), [&](std::size_t i) {
+        Read& r = models[i];
+        const std::string shown_as = shown(fs::path("models") / files[i].filename());
+        r.text = json::read_text(files[i], shown_as, r.problems);
+        if (r.text) r.model = read_model(*r.text, shown_as, r.problems);
+    });
     std::vector<std::string> file_ids;
-    for (const fs::path& file : model_files(directory / "models", shown("models"), problems)) {
-        const std::string shown_as = shown(fs::path("models") / file.filename());
-        file_ids.push_back(file.stem().string());
-        const auto text = json::read_text(file, shown_as, problems);
-        if (!text) continue;
-        all += "\n" + file.filename().string() + "\n" + *text;
-        if (auto model = read_model(*text, shown_as, problems)) catalog.models.push_back(std::move(*model));
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        file_ids.push_back(files[i].stem().string());
+        if (models[i].text) all += "\n" + files[i].filename().string() + "\n" + *models[i].text;
+        if (models[i].model) catalog.models.push_back(std::move(*models[i].model));
+        problems.add(models[i].problems);
     }
     std::ranges::sort(catalog.models, {}, &Model::id);
     check_references(catalog, file_ids, index.has_value(), problems);

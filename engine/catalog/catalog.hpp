@@ -175,8 +175,9 @@ struct ReadResult {
 /// The files' own problems only (nothing that needs the index or other models): `text` as the file `shown_as`.
 /// Nothing is returned when it has errors. The way in for tests and fuzzers; reads no file.
 std::optional<Model> read_model(std::string_view text, const std::string& shown_as, Problems& problems);
-/// Reads `directory` (index.json, models/*.json). Throws InputError with all problems of all files.
-ReadResult read(const std::filesystem::path& directory);
+/// Reads `directory` (index.json, models/*.json) on so many threads (0: one a processor). Throws InputError with all problems of
+/// all files.
+ReadResult read(const std::filesystem::path& directory, int threads = 0);
 
 struct Field;
 /// The format as the reader knows it: fields of a model file and of the index (engine/catalog/reader.hpp).

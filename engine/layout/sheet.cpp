@@ -86,18 +86,20 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
                        m.layers, parts);
 }
 
-/// The cells of these models, or all that is wrong with their texts.
+/// The cells of these models, or all that is wrong with their texts. `meanwhile` is done beside.
 std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, const catalog::Catalog& catalog,
-                                    const LayoutFile& layout, text::Shaper& shaper, int threads) {
+                                    const LayoutFile& layout, text::Shaper& shaper, int threads,
+                                    const std::function<void()>& meanwhile) {
     std::vector<Problems> problems(models.size());
     std::vector<std::optional<diagram::Cell>> cells(models.size());
-    parallel_for(models.size(), threads, [&](std::size_t i) {
+    parallel_for(models.size() + 1, threads, [&](std::size_t piece) {
+        if (piece == 0) return meanwhile();
+        const std::size_t i = piece - 1;
         diagram::check_texts(*models[i], catalog, layout.look, shaper, problems[i]);
         if (!problems[i].has_errors()) cells[i].emplace(*models[i], catalog, layout.look, shaper, layout.content);
     });
     Problems all;
-    for (const Problems& of_model : problems)
-        for (Problem& problem : of_model.sorted()) all.add(std::move(problem));
+    for (const Problems& of_model : problems) all.add(of_model);
     if (all.has_errors()) throw InputError(all.sorted());
     std::vector<diagram::Cell> out;
     for (auto& cell : cells) out.push_back(std::move(*cell));
@@ -116,7 +118,9 @@ public:
         furnishing_.insets = layout.content.mixer_insets || layout.content.ffn_insets;
         for (const SelectedGroup& group : groups_)
             furnishing_.models.insert(furnishing_.models.end(), group.models.begin(), group.models.end());
-        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads));
+        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), [this] {
+            if (!alone() && has(Band::foot)) arrange_foot();
+        });
         auto next = std::move_iterator(cells.begin());
         for (const SelectedGroup& group : groups_) {
             const auto first = next;
@@ -151,6 +155,7 @@ private:
         return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, own(width));
     }
     Sizes legend_sizes_on_sheet() const;
+    void arrange_foot();
     /// Puts something on top of what is on the sheet; it is drawn at the end.
     std::size_t put(Placed placed, std::function<Drawing()> draw) {
         sheet_.placed.push_back(std::move(placed));
@@ -181,6 +186,7 @@ private:
     std::vector<SelectedGroup> groups_;
     Furnishing furnishing_;
     std::vector<std::vector<diagram::Cell>> cells_;    // as groups_
+    std::vector<FootPlace> foot_;
     Sheet sheet_;
     std::vector<std::function<Drawing()>> to_draw_;    // as Sheet::placed
 };
@@ -223,6 +229,14 @@ Sizes Maker::legend_sizes_on_sheet() const {
     Sizes out = legend_sizes(furnishing_);
     for (Size& s : out) s = {s.w * layout_.furniture_scale, s.h * layout_.furniture_scale};
     return out;
+}
+
+void Maker::arrange_foot() {
+    const double k = layout_.furniture_scale;
+    foot_ = layout::arrange_foot(furnishing_, layout_.foot, own(inner_width()), own(layout_.gutters.group),
+                                 own(layout_.foot_height));
+    for (FootPlace& place : foot_)
+        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
 }
 
 Packing Maker::packing(Size area) const {
@@ -350,13 +364,7 @@ Sheet Maker::whole() {
     if (has(Band::legend))
         for (const Size& s : legend_sizes_on_sheet())
             if (s.w <= width) heights[Band::legend] = s.h;
-    std::vector<FootPlace> foot;
-    if (has(Band::foot)) foot = arrange_foot(furnishing_, layout_.foot, own(width), own(gap), own(layout_.foot_height));
-    for (FootPlace& place : foot) {
-        const double k = layout_.furniture_scale;
-        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
-        heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
-    }
+    for (const FootPlace& place : foot_) heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
     double left = layout_.size.h - layout_.margins.top - layout_.margins.bottom + gap;
     for (const Band band : layout_.bands) left -= heights[band] + gap;
     heights[Band::groups] = left;
@@ -407,7 +415,7 @@ Sheet Maker::whole() {
                 if (side) put_legend(side->moved(at[band]));
                 break;
             case Band::foot:
-                for (const FootPlace& place : foot)
+                for (const FootPlace& place : foot_)
                     put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
                                   std::string(description(place.part)), place.rect.moved(at[band]),
                                   [&, part = place.part, size = own(place.rect.size())] {

@@ -8,7 +8,12 @@ namespace broadside::raster {
 namespace {
 
 constexpr int k_one = 256;    // of a pixel's side
-int fixed(double v) { return static_cast<int>(std::floor(v * k_one + 0.5)); }
+/// Nearest, halves upwards; floor() would be a call.
+int fixed(double v) {
+    const double up = v * k_one + 0.5;
+    const int whole = static_cast<int>(up);
+    return whole - (up < whole);
+}
 
 // Cells of a Scanner's buffer, which then stays in the processor's cache.
 constexpr std::size_t k_cells = 16'384;
@@ -49,6 +54,16 @@ struct Row {
         piece(last, x, x1, y1 - y);
     }
 };
+
+int point_count(Path::Verb verb) {
+    switch (verb) {
+        case Path::Verb::move:
+        case Path::Verb::line: return 1;
+        case Path::Verb::curve: return 3;
+        case Path::Verb::close: return 0;
+    }
+    return 0;
+}
 
 }    // namespace
 
@@ -92,20 +107,40 @@ void Outline::add(const Path& path, double scale, Point offset, bool reversed) {
         most_ = {std::max(most_.x, f.x), std::max(most_.y, f.y)};
         return f;
     };
+    const auto away = [&](double highest, double lowest) {
+        return lowest * k_one < top_ - 1 || highest * k_one > bottom_ + 1;
+    };
     Point from;
     Fixed here, start;
     const auto line_to = [&](Fixed to) {
         line(here, to, reversed);
         here = to;
     };
+    const auto verbs = path.verbs();
     auto p = path.points().begin();
-    for (const Path::Verb verb : path.verbs()) {
-        switch (verb) {
-            case Path::Verb::move:
+    for (std::size_t v = 0; v < verbs.size(); ++v) {
+        switch (verbs[v]) {
+            case Path::Verb::move: {
                 line_to(start);
+                // Of hundreds of dots in one path a band meets few.
+                std::size_t next = v + 1;
+                auto end = p + 1;
+                double highest = p->y, lowest = p->y;
+                for (; next < verbs.size() && verbs[next] != Path::Verb::move; ++next)
+                    for (int n = point_count(verbs[next]); n > 0; --n, ++end) {
+                        highest = std::min(highest, end->y);
+                        lowest = std::max(lowest, end->y);
+                    }
+                if (away(highest * scale + offset.y, lowest * scale + offset.y)) {
+                    here = start = {};
+                    p = end;
+                    v = next - 1;
+                    break;
+                }
                 from = at(*p++);
                 here = start = snap(from);
                 break;
+            }
             case Path::Verb::line:
                 from = at(*p++);
                 line_to(snap(from));
@@ -118,9 +153,9 @@ void Outline::add(const Path& path, double scale, Point offset, bool reversed) {
                 const double dx = std::max(std::abs(from.x - 2 * a.x + b.x), std::abs(a.x - 2 * b.x + c.x));
                 const double dy = std::max(std::abs(from.y - 2 * a.y + b.y), std::abs(a.y - 2 * b.y + c.y));
                 const auto [highest, lowest] = std::minmax({from.y, a.y, b.y, c.y});
-                const bool away = lowest * k_one < top_ || highest * k_one > bottom_;
-                const int n =
-                    away ? 1 : std::clamp(static_cast<int>(std::ceil(std::sqrt((dx + dy) * 0.75 * 32))), 1, 256);
+                const int n = away(highest, lowest)
+                                  ? 1
+                                  : std::clamp(static_cast<int>(std::ceil(std::sqrt((dx + dy) * 0.75 * 32))), 1, 256);
                 for (int i = 1; i < n; ++i) {
                     const double t = static_cast<double>(i) / n, u = 1 - t;
                     line_to(snap(from * (u * u * u) + a * (3 * u * u * t) + b * (3 * u * t * t) + c * (t * t * t)));

@@ -106,6 +106,21 @@ std::vector<std::string_view> split(std::string_view text) {
     return words;
 }
 
+/// Where each byte's cluster begins in a line read from left to right, and at the end the line's width.
+std::vector<double> carets(const TextLine& line) {
+    std::vector<double> out;
+    for (const GlyphRun& run : line.runs) {
+        std::size_t glyph = 0;
+        for (const Cluster& cluster : run.clusters) {
+            const double x = glyph < run.glyphs.size() ? run.glyphs[glyph].at.x : line.width;
+            out.insert(out.end(), static_cast<std::size_t>(cluster.bytes), x);
+            glyph += static_cast<std::size_t>(cluster.glyphs);
+        }
+    }
+    out.push_back(line.width);
+    return out;
+}
+
 bool drawn(PangoGlyph glyph) { return glyph != PANGO_GLYPH_EMPTY && (glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0; }
 
 using Faces = std::map<std::string, Face>;    // by path
@@ -281,31 +296,37 @@ LineRef Shaper::line(std::string_view utf8, const Style& style) {
 }
 
 std::vector<LineRef> Shaper::paragraph(std::string_view utf8, const Style& style, double width) {
-    // Words are measured once and remembered, then lines are filled one after the other. What a line really measures can
-    // differ from its words' sum by the kerning across spaces, so a full line is measured as it is.
-    const double space = this->width("n n", style) - this->width("nn", style);
-    std::vector<LineRef> out;
     std::string text;
-    double used = 0;
-    const auto flush = [&] {
-        if (!text.empty()) out.push_back(line(text, style));
-        text.clear();
-        used = 0;
+    struct Word {
+        std::size_t begin, end;
     };
-    const std::vector<std::string_view> words = split(utf8);
-    for (const std::string_view word : words) {
-        const double more = this->width(word, style);
-        if (!text.empty() && used + space + more > width) flush();
-        std::string longer = text.empty() ? std::string(word) : text + " " + std::string(word);
-        // Near the edge the sum may say yes where the line says no.
-        if (!text.empty() && used + space + more > width - style.size / 4 && this->width(longer, style) > width) {
-            flush();
-            longer = word;
-        }
-        used += (text.empty() ? 0 : space) + more;
-        text = std::move(longer);
+    std::vector<Word> words;
+    for (const std::string_view word : split(utf8)) {
+        if (!text.empty()) text += ' ';
+        words.push_back({text.size(), text.size() + word.size()});
+        text += word;
     }
-    flush();
+    if (words.empty()) return {};
+    // Shaped once as a whole, it tells where its words begin and end, and so what a line holds.
+    const LineRef whole = line(text, style);
+    if (whole->width <= width) return {whole};
+    const std::vector<double> x = carets(*whole);
+    std::vector<LineRef> out;
+    for (std::size_t first = 0, next = 0; first < words.size(); first = next) {
+        next = first + 1;
+        while (next < words.size() && x[words[next].end] - x[words[first].begin] <= width) ++next;
+        const auto set = [&] {
+            return line(std::string_view(text).substr(words[first].begin, words[next - 1].end - words[first].begin),
+                        style);
+        };
+        // By itself it may be a hair wider: no kerning with the spaces around it.
+        LineRef made = set();
+        while (made->width > width && next > first + 1) {
+            --next;
+            made = set();
+        }
+        out.push_back(std::move(made));
+    }
     return out;
 }
 
