@@ -12,7 +12,7 @@
 namespace broadside::raster {
 namespace {
 
-constexpr std::size_t k_history = 32'768, k_window = 128 << 10, k_longest = 258, k_long = 24;
+constexpr std::size_t k_history = 32'768, k_window = 256 << 10, k_longest = 258, k_long = 24;
 constexpr std::size_t k_block_tokens = 32'768;
 constexpr int k_hash_bits = 14, k_near_bits = 12;
 constexpr std::size_t k_older = 16'384;    // above k_history / 3
@@ -132,7 +132,7 @@ void codes_of(std::span<const std::uint8_t> lengths, std::span<std::uint16_t> co
 Effort effort(Compression compression) {
     switch (compression) {
         case Compression::fast: return {.chain = 1};
-        case Compression::balanced: return {.chain = 3};
+        case Compression::balanced: return {.chain = 2};
         case Compression::small: return {.chain = 64, .passes = 2};
     }
     return {};
@@ -245,6 +245,8 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
             if (all) all->push_back(best);
         }
     }
+    const std::size_t enough = all ? limit : std::min(limit, k_long);    // no longer one is looked for
+    if (best.length >= enough) return best;
     std::size_t found = newest_[hash_two(v)];
     for (int tries = effort_.chain; tries > 0 && found > 0 && position + 1 - found <= k_history; --tries) {
         const std::byte* there = at(found - 1);
@@ -254,7 +256,7 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
             if (n >= 6 && n > best.length) {
                 best = {n, position + 1 - found};
                 if (all) all->push_back(best);
-                if (n == limit) break;
+                if (n >= enough) break;
             }
         }
         const std::size_t before = older_[(found - 1) / 3 % k_older];
