@@ -27,9 +27,6 @@ extern "C" const char* __lsan_default_options() { return "print_suppressions=0";
 namespace broadside::text {
 namespace {
 
-// Pango's units are 1/1024; at this em they resolve a quarter of a millionth of it.
-constexpr double k_reference = 256;
-
 template <class T, void (*destroy)(T*)>
 struct Deleter {
     void operator()(T* p) const { destroy(p); }
@@ -41,6 +38,12 @@ template <class T>
 using GObjectPtr = std::unique_ptr<T, Unref>;
 using FontDescription =
     std::unique_ptr<PangoFontDescription, Deleter<PangoFontDescription, pango_font_description_free>>;
+using Attributes = std::unique_ptr<PangoAttrList, Deleter<PangoAttrList, pango_attr_list_unref>>;
+using ItemList = std::unique_ptr<GList, Deleter<GList, g_list_free>>;
+void free_items(GList* items) {
+    g_list_free_full(items, [](gpointer item) { pango_item_free(static_cast<PangoItem*>(item)); });
+}
+using Items = std::unique_ptr<GList, Deleter<GList, free_items>>;
 using HbFont = std::unique_ptr<hb_font_t, Deleter<hb_font_t, hb_font_destroy>>;
 using Config = std::unique_ptr<FcConfig, Deleter<FcConfig, FcConfigDestroy>>;
 
@@ -62,7 +65,8 @@ struct Face {
                            HB_MEMORY_MODE_READONLY, nullptr, nullptr);
         hb_face_t* face = hb_face_create(blob, 0);
         em = hb_face_get_upem(face);
-        font.reset(hb_font_create(face));
+        font.reset(hb_font_create(face));    // its units are those of the font
+        hb_font_make_immutable(font.get());
         hb_face_destroy(face);
         hb_blob_destroy(blob);
     }
@@ -121,20 +125,16 @@ std::vector<double> carets(const TextLine& line) {
     return out;
 }
 
-bool drawn(PangoGlyph glyph) { return glyph != PANGO_GLYPH_EMPTY && (glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0; }
-
 using Faces = std::map<std::string, Face>;    // by path
 
-/// What Pango needs to lay out a line; used by one thread at a time.
+/// Pango finds fonts, scripts and directions, HarfBuzz shapes with faces that all threads share. Used by one thread at a time.
 class Typesetter {
 public:
-    explicit Typesetter(FcConfig* config) : fonts_(pango_ft2_font_map_new()) {
+    explicit Typesetter(FcConfig* config) : fonts_(pango_ft2_font_map_new()), buffer_(hb_buffer_create()) {
         pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(fonts_.get()), 72, 72);
         pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), config);
         context_.reset(pango_font_map_create_context(fonts_.get()));
-        pango_context_set_round_glyph_positions(context_.get(), FALSE);
-        pango_context_set_language(context_.get(), pango_language_from_string("en"));
-        layout_.reset(pango_layout_new(context_.get()));
+        pango_context_set_language(context_.get(), pango_language_from_string(k_language));
     }
     // Pango 1.50 keeps the reference to the configuration that a font map was given.
     ~Typesetter() { pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), nullptr); }
@@ -142,11 +142,92 @@ public:
     Typesetter& operator=(const Typesetter&) = delete;
 
     LineRef line(const std::string& text, const Style& style, const Faces& faces) {
-        prepare(text, style);
-        return taken(style, faces);
+        const FontDescription description(pango_font_description_new());
+        pango_font_description_set_family(description.get(), style.family.c_str());
+        pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
+        pango_context_set_font_description(context_.get(), description.get());
+        const Attributes none(pango_attr_list_new());
+        const Items logical(
+            pango_itemize(context_.get(), text.c_str(), 0, static_cast<int>(text.size()), none.get(), nullptr));
+        const ItemList visual(pango_reorder_items(logical.get()));
+        auto line = std::make_shared<TextLine>();
+        line->text = text;
+        for (const GList* node = visual.get(); node != nullptr; node = node->next)
+            add(*line, *static_cast<const PangoItem*>(node->data), style, faces);
+        // Spacing is between letters, not behind the last.
+        if (!line->runs.empty()) line->width -= style.tracking * style.size;
+        return line;
     }
 
 private:
+    static constexpr const char* k_language = "en";
+
+    void add(TextLine& line, const PangoItem& item, const Style& style, const Faces& faces) {
+        FcChar8* file = nullptr;
+        FcPatternGetString(pango_fc_font_get_pattern(PANGO_FC_FONT(item.analysis.font)), FC_FILE, 0, &file);
+        const Face& face = faces.at(reinterpret_cast<const char*>(file));
+        shape(line.text, item, style, face);
+        unsigned count = 0;
+        const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_.get(), &count);
+        const hb_glyph_position_t* positions = hb_buffer_get_glyph_positions(buffer_.get(), nullptr);
+
+        GlyphRun out;
+        out.font = face.file;
+        out.size = style.size;
+        out.text = line.text.substr(static_cast<std::size_t>(item.offset), static_cast<std::size_t>(item.length));
+        const double unit = style.size / face.em;
+        const bool backward = item.analysis.level % 2 != 0;
+        for (unsigned first = 0, next = 0; first < count; first = next) {
+            while (next < count && infos[next].cluster == infos[first].cluster) ++next;
+            // A cluster's bytes end where the next one's begin in the order of reading.
+            const auto end_of_item = static_cast<unsigned>(item.offset + item.length);
+            const unsigned end = backward ? (first > 0 ? infos[first - 1].cluster : end_of_item)
+                                          : (next < count ? infos[next].cluster : end_of_item);
+            Cluster cluster{static_cast<int>(end - infos[first].cluster), 0};
+            for (unsigned g = first; g < next; ++g) {
+                if (const std::uint32_t id = infos[g].codepoint; id != 0) {    // 0: no glyph
+                    const Point at{line.width + positions[g].x_offset * unit, -positions[g].y_offset * unit};
+                    out.glyphs.push_back({id, at});
+                    const Rect ink = ink_of(face, id);
+                    line.ink = united(line.ink, {at.x + ink.x * style.size, at.y + ink.y * style.size,
+                                                 ink.w * style.size, ink.h * style.size});
+                    ++cluster.glyphs;
+                }
+                line.width += positions[g].x_advance * unit;
+            }
+            line.width += style.tracking * style.size;
+            out.clusters.push_back(cluster);
+        }
+        line.ascent = std::max(line.ascent, face.metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER) * style.size);
+        line.descent = std::max(line.descent, -face.metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER) * style.size);
+        if (line.runs.empty()) {
+            line.cap_height = face.metric(HB_OT_METRICS_TAG_CAP_HEIGHT) * style.size;
+            line.x_height = face.metric(HB_OT_METRICS_TAG_X_HEIGHT) * style.size;
+        }
+        line.runs.push_back(std::move(out));
+    }
+
+    /// The item's glyphs are in the buffer afterwards, from left to right.
+    void shape(const std::string& text, const PangoItem& item, const Style& style, const Face& face) {
+        const auto script = static_cast<GUnicodeScript>(item.analysis.script);
+        hb_buffer_clear_contents(buffer_.get());
+        hb_buffer_add_utf8(buffer_.get(), text.data(), static_cast<int>(text.size()),
+                           static_cast<unsigned>(item.offset), item.length);
+        hb_buffer_set_direction(buffer_.get(), item.analysis.level % 2 == 0 ? HB_DIRECTION_LTR : HB_DIRECTION_RTL);
+        hb_buffer_set_script(buffer_.get(), hb_script_from_iso15924_tag(g_unicode_script_to_iso15924(script)));
+        hb_buffer_set_language(buffer_.get(), hb_language_from_string(k_language, -1));
+        std::vector<hb_feature_t> features;
+        const auto feature = [&](hb_tag_t tag, std::uint32_t value) {
+            features.push_back({tag, value, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END});
+        };
+        if (style.tabular) feature(HB_TAG('t', 'n', 'u', 'm'), 1);
+        if (style.tracking != 0)    // letters that are set apart do not join
+            for (const hb_tag_t tag :
+                 {HB_TAG('l', 'i', 'g', 'a'), HB_TAG('c', 'l', 'i', 'g'), HB_TAG('d', 'l', 'i', 'g')})
+                feature(tag, 0);
+        hb_shape(face.font.get(), buffer_.get(), features.data(), static_cast<unsigned>(features.size()));
+    }
+
     /// Remembered: CFF outlines have to be walked for it.
     Rect ink_of(const Face& face, std::uint32_t glyph) {
         const auto [it, fresh] = inks_[&face].try_emplace(glyph);
@@ -154,72 +235,9 @@ private:
         return it->second;
     }
 
-    void prepare(std::string_view utf8, const Style& style) {
-        const FontDescription description(pango_font_description_new());
-        pango_font_description_set_family(description.get(), style.family.c_str());
-        pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
-        pango_font_description_set_absolute_size(description.get(), k_reference * PANGO_SCALE);
-        pango_layout_set_font_description(layout_.get(), description.get());
-        PangoAttrList* attributes = pango_attr_list_new();
-        if (style.tabular) pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
-        if (style.tracking != 0)
-            pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(
-                                                   static_cast<int>(style.tracking * k_reference * PANGO_SCALE)));
-        pango_layout_set_attributes(layout_.get(), attributes);
-        pango_attr_list_unref(attributes);
-        pango_layout_set_width(layout_.get(), -1);
-        pango_layout_set_text(layout_.get(), utf8.data(), static_cast<int>(utf8.size()));
-    }
-
-    /// The first line of the layout, scaled from the reference size.
-    LineRef taken(const Style& style, const Faces& faces) {
-        PangoLayoutLine* from = pango_layout_get_line_readonly(layout_.get(), 0);
-        const char* text = pango_layout_get_text(layout_.get());
-        const double unit = style.size / k_reference / PANGO_SCALE;
-        auto line = std::make_shared<TextLine>();
-        line->text.assign(text + from->start_index, static_cast<std::size_t>(from->length));
-        for (GSList* node = from->runs; node != nullptr; node = node->next) {
-            auto* run = static_cast<PangoGlyphItem*>(node->data);
-            FcChar8* file = nullptr;
-            FcPatternGetString(pango_fc_font_get_pattern(PANGO_FC_FONT(run->item->analysis.font)), FC_FILE, 0, &file);
-            const Face& face = faces.at(reinterpret_cast<const char*>(file));
-            GlyphRun out;
-            out.font = face.file;
-            out.size = style.size;
-            out.text.assign(text + run->item->offset, static_cast<std::size_t>(run->item->length));
-            for (int i = 0; i < run->glyphs->num_glyphs; ++i) {
-                const PangoGlyphInfo& info = run->glyphs->glyphs[i];
-                if (drawn(info.glyph)) {
-                    const Point at{line->width + info.geometry.x_offset * unit, info.geometry.y_offset * unit};
-                    out.glyphs.push_back({info.glyph, at});
-                    const Rect ink = ink_of(face, info.glyph);
-                    line->ink = united(line->ink, {at.x + ink.x * style.size, at.y + ink.y * style.size,
-                                                   ink.w * style.size, ink.h * style.size});
-                }
-                line->width += info.geometry.width * unit;
-            }
-            PangoGlyphItemIter it;
-            for (gboolean more = pango_glyph_item_iter_init_start(&it, run, text); more;
-                 more = pango_glyph_item_iter_next_cluster(&it)) {
-                int glyphs = 0;
-                for (int g = it.start_glyph; g < it.end_glyph; ++g)
-                    glyphs += drawn(run->glyphs->glyphs[g].glyph) ? 1 : 0;
-                out.clusters.push_back({it.end_index - it.start_index, glyphs});
-            }
-            line->ascent = std::max(line->ascent, face.metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER) * style.size);
-            line->descent = std::max(line->descent, -face.metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER) * style.size);
-            if (line->runs.empty()) {
-                line->cap_height = face.metric(HB_OT_METRICS_TAG_CAP_HEIGHT) * style.size;
-                line->x_height = face.metric(HB_OT_METRICS_TAG_X_HEIGHT) * style.size;
-            }
-            line->runs.push_back(std::move(out));
-        }
-        return line;
-    }
-
     GObjectPtr<PangoFontMap> fonts_;
     GObjectPtr<PangoContext> context_;
-    GObjectPtr<PangoLayout> layout_;
+    std::unique_ptr<hb_buffer_t, Deleter<hb_buffer_t, hb_buffer_destroy>> buffer_;
     std::map<const Face*, std::unordered_map<std::uint32_t, Rect>> inks_;    // looked up, never iterated
 };
 
@@ -284,7 +302,8 @@ Shaper::~Shaper() = default;
 
 LineRef Shaper::line(std::string_view utf8, const Style& style) {
     Key key{std::string(utf8), style};
-    std::ranges::replace(key.text, '\n', ' ');
+    std::ranges::replace_if(
+        key.text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
     if (LineRef line = impl_->known(key)) return line;
     if (!has_family(style.family)) throw impl_->unknown_family(style);
     auto typesetter = impl_->borrow();

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Text to positioned glyphs: Pango lays out, HarfBuzz shapes, the fonts are those of one folder and no others.
-/// Text is shaped once at a reference size and scaled, so that a line has the same proportions at every size: there is no
-/// hinting and no rounding of positions.
+/// Text to positioned glyphs: Pango finds font, script and direction of each stretch, HarfBuzz shapes it; the fonts are those
+/// of one folder and no others. Text is shaped in the units of the font and scaled, so that a line has the same proportions
+/// at every size: there is no hinting and no rounding of positions.
 /// Units:   pt; `tracking` in em (letter spacing above 0.03 em makes extracted text fall apart).
 /// Errors:  InputError where the folder has no font, or a style names a family that is not in it.
 /// Threads: any number may use one Shaper; lines are immutable and shared freely.
