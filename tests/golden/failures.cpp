@@ -2,8 +2,10 @@
 
 #include "tests/support/process.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <png.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -56,11 +58,27 @@ void write_page(const std::filesystem::path& folder) {
     for (const std::filesystem::path& strip : strips)
         page += fmt::format("<h2>{}</h2><img alt=\"\" src=\"data:image/png;base64,{}\">\n", strip.stem().string(),
                             base64(testing::content(strip)));
-    // Renamed, so that a page is never half written where tests run side by side.
+    // Renamed, so that nobody who looks finds half a page.
     const std::filesystem::path draft = folder / fmt::format("index.{}.tmp", ::getpid());
     testing::put(draft, page);
     std::filesystem::rename(draft, folder / "index.html");
 }
+
+/// Tests run side by side: one at a time changes the folder.
+class Turn {
+public:
+    explicit Turn(const std::filesystem::path& folder) : descriptor_(::open(folder.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
+    }
+    ~Turn() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    int descriptor_;
+};
 
 }    // namespace
 
@@ -87,11 +105,13 @@ Picture strip_of(const Picture& expected, const Picture& actual) {
 void report_failure(const std::filesystem::path& folder, const std::string& name, const Picture& expected,
                     const Picture& actual) {
     std::filesystem::create_directories(folder);
+    const Turn turn(folder);
     write_png(strip_of(expected, actual), folder / (name + ".png"));
     write_page(folder);
 }
 
 void report_success(const std::filesystem::path& folder, const std::string& name) {
+    const Turn turn(folder);
     if (std::filesystem::remove(folder / (name + ".png"))) write_page(folder);
 }
 
