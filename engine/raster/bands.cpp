@@ -133,7 +133,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
     const BandIndex index(scene, grid, scale);
     const Glyphs glyphs(scene, scale, options.memory - buffers, workers.count);
     std::vector<Worker> team(static_cast<std::size_t>(workers.count));
-    std::vector<std::vector<std::byte>> slots(static_cast<std::size_t>(workers.slots));
+    // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.
+    std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
     std::vector<Encoded> encoded(slots.size());
     Relay relay(workers.slots, grid.width);
 
@@ -149,7 +150,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
         }
-        slots[slot].resize(sizes.slot);
+        if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(sizes.slot);
         const std::int64_t band = first_band + piece;
         const auto [first, last] = row_range(band);
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
@@ -177,14 +178,14 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         }
         worker.stats.paint_s += seconds_since(paint_start);
         worker.stats.uniform_bands += empty;
-        encoded[slot] = worker.encoder->encode(view, slots[slot], worker.stats);
+        encoded[slot] = worker.encoder->encode(view, {slots[slot].get(), sizes.slot}, worker.stats);
     };
 
     Stats stats;
     const auto take = [&](std::int64_t piece, int slot) {
         const auto write_start = std::chrono::steady_clock::now();
         const auto [first, last] = row_range(first_band + piece);
-        format.write(last - first, encoded[slot], std::span(slots[slot]).first(encoded[slot].size));
+        format.write(last - first, encoded[slot], std::span(slots[slot].get(), encoded[slot].size));
         stats.write_s += seconds_since(write_start);
         if (options.progress) options.progress(static_cast<double>(piece + 1) / static_cast<double>(bands));
     };

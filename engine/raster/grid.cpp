@@ -8,9 +8,9 @@ namespace {
 
 constexpr int k_column_width = 16'384;
 
-// 32 rows of the poster nearly fit a core's own cache; lower bands cost Cairo more. Wider canvases get lower bands, so that
-// one stays below this size.
-constexpr int k_most_rows = 32;
+// Lower bands meet each item more often, higher ones leave the cache. Wider canvases get lower bands, so that one stays below
+// this size.
+constexpr int k_most_rows = 48;
 constexpr std::int64_t k_band_bytes = std::int64_t{4} << 20;
 
 }    // namespace

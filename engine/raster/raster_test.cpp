@@ -264,12 +264,12 @@ TEST(Raster, MemoryIsHonouredOrRefused) {
 }
 
 TEST(Raster, WorkIsCounted) {
-    // Bands of 32 rows: the first two of four items lie in one band each, the third in two, the last outside.
-    scene::Builder builder({100, 96}, {255, 255, 255});
+    // Bands of 48 rows: the first two of four items lie in one band each, the third in two, the last outside.
+    scene::Builder builder({100, 144}, {255, 255, 255});
     builder.fill(Path::rect({10, 4, 10, 10}), {1, 2, 3});
-    builder.fill(Path::rect({10, 74, 10, 10}), {1, 2, 3});
+    builder.fill(Path::rect({10, 106, 10, 10}), {1, 2, 3});
     builder.fill(Path::rect({40, 4, 10, 50}), {1, 2, 3});
-    builder.fill(Path::rect({10, 120, 10, 10}), {1, 2, 3});
+    builder.fill(Path::rect({10, 160, 10, 10}), {1, 2, 3});
     MemorySink sink;
     const Stats stats = write_png(*std::move(builder).finish(), at_72(2), sink);
     EXPECT_EQ(stats.bands, 3);
@@ -278,20 +278,20 @@ TEST(Raster, WorkIsCounted) {
     EXPECT_EQ(stats.uniform_bands, 0);
     EXPECT_EQ(stats.bytes_written, sink.data.size());
     EXPECT_EQ(stats.width, 100);
-    EXPECT_EQ(stats.height, 96);
-    // All rows but the first and those where a rectangle begins or ends: at 0, 4, 14, 54, 74, 84.
-    EXPECT_EQ(stats.repeated_rows, 96 - 6);
+    EXPECT_EQ(stats.height, 144);
+    // All rows but the first and those where a rectangle begins or ends: at 0, 4, 14, 54, 106, 116.
+    EXPECT_EQ(stats.repeated_rows, 144 - 6);
 }
 
 TEST(Raster, BlankBandsAreNeitherPaintedNorCompressedAgain) {
-    scene::Builder builder({3000, 3200}, {240, 241, 242});
+    scene::Builder builder({3000, 4800}, {240, 241, 242});
     MemorySink sink;
     const auto scene = std::move(builder).finish();
     const Stats stats = write_png(*scene, at_72(2), sink);
     EXPECT_EQ(stats.bands, 100);
     EXPECT_EQ(stats.uniform_bands, 100);
     EXPECT_EQ(stats.items_painted, 0);
-    EXPECT_EQ(stats.repeated_rows, 3199);
+    EXPECT_EQ(stats.repeated_rows, 4799);
     EXPECT_TRUE(decoded(sink.data).pixels == rgb(*scene, at_72()));
 }
 
@@ -406,7 +406,7 @@ TEST(RasterTiff, RowsBeginWithAStrip) {
     options.rows = Rows{7, 90};
     MemorySink sink;
     EXPECT_THROW(write_tiff(*scene, options, sink), UsageError);
-    options.rows = Rows{64, 90};
+    options.rows = Rows{96, 122};
     write_tiff(*scene, options, sink);
     const Bytes part = rgb(*scene, options);
     Tiff tiff(sink.data);
