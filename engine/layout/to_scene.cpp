@@ -29,10 +29,11 @@ public:
             const double length = std::max(std::hypot(tip.x - before.x, tip.y - before.y), 1e-9);
             points.back() = tip + (before - tip) * (std::min(size * 0.7, length) / length);
         }
-        out_.stroke(Path::polyline(points, l.radius).placed({at_.rect.x, at_.rect.y}, at_.scale), l.color, width(l.width),
-                    dash(l.dash));
+        out_.stroke(Path::polyline(points, l.radius).placed({at_.rect.x, at_.rect.y}, at_.scale), l.color,
+                    width(l.width), dash(l.dash));
         if (l.arrow)
-            out_.fill(diagram::arrow_head(before, tip, diagram::arrow_size(l.width)).placed({at_.rect.x, at_.rect.y}, at_.scale),
+            out_.fill(diagram::arrow_head(before, tip, diagram::arrow_size(l.width))
+                          .placed({at_.rect.x, at_.rect.y}, at_.scale),
                       l.color);
     }
 
@@ -50,7 +51,9 @@ private:
 }    // namespace
 
 scene::SceneRef to_scene(const Sheet& sheet) {
-    scene::Builder out(sheet.size, sheet.ground);
+    std::size_t marks = 0;
+    for (const Placed& placed : sheet.placed) marks += placed.drawing.marks.size();
+    scene::Builder out(sheet.size, sheet.ground, 2 * marks);    // most are filled and stroked, or a line and its head
     out.metadata(sheet.metadata);
     const auto paint = [&](const Placed& placed, int level) {
         out.begin_region({placed.id, placed.title, placed.description, placed.rect, level});

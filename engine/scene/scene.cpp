@@ -4,7 +4,8 @@
 
 namespace broadside::scene {
 
-Builder::Builder(Size size, Color ground) {
+Builder::Builder(Size size, Color ground, std::size_t expected) {
+    scene_.items.reserve(expected);
     scene_.size = size;
     scene_.ground = ground;
 }

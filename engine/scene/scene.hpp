@@ -78,7 +78,8 @@ using SceneRef = std::shared_ptr<const Scene>;
 /// Collects items, computes their bounds and freezes the result. One thread.
 class Builder {
 public:
-    Builder(Size size, Color ground);
+    /// `expected`: about how many items there will be; they may be more.
+    Builder(Size size, Color ground, std::size_t expected = 0);
     void fill(Path path, Color color);
     void stroke(Path path, Color color, double width, std::vector<double> dash = {}, Cap cap = Cap::butt);
     void text(LineRef line, Point at, Color color, double scale = 1);
