@@ -278,5 +278,32 @@ TEST(Sheet, MonoIsGrey) {
         EXPECT_TRUE(std::visit([](const auto& paint) { return paint.color.neutral(); }, item.paint));
 }
 
+TEST(Sheet, AnyNumberOfThreadsMakesTheSame) {
+    const auto made = [](int threads) {
+        SheetOptions options;
+        options.version = "0.0.0";
+        options.threads = threads;
+        text::Shaper own(BROADSIDE_SOURCE_DIR "/fonts");
+        return to_scene(make_sheet(project_catalog(), layout_named("print"), own, options));
+    };
+    const scene::SceneRef one = made(1);
+    for (const int threads : {2, 5}) {
+        const scene::SceneRef several = made(threads);
+        ASSERT_EQ(several->items.size(), one->items.size());
+        for (std::size_t i = 0; i < one->items.size(); ++i) {
+            const scene::Item &a = one->items[i], &b = several->items[i];
+            ASSERT_EQ(a.bounds, b.bounds) << i;
+            ASSERT_EQ(a.paint.index(), b.paint.index()) << i;
+            if (const auto* fill = std::get_if<scene::Fill>(&a.paint)) {
+                ASSERT_EQ(fill->path, std::get<scene::Fill>(b.paint).path) << i;
+            }
+            if (const auto* text = std::get_if<scene::Text>(&a.paint)) {
+                ASSERT_EQ(text->line->text, std::get<scene::Text>(b.paint).line->text) << i;
+                ASSERT_EQ(text->at, std::get<scene::Text>(b.paint).at) << i;
+            }
+        }
+    }
+}
+
 }    // namespace
 }    // namespace broadside::layout

@@ -1,8 +1,12 @@
 #include "engine/text/text.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/parallel.hpp"
 
 #include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 namespace broadside::text {
 namespace {
@@ -85,6 +89,51 @@ TEST(Shaper, WeightPicksTheFontFile) {
     EXPECT_EQ(shaper.line("x", {.weight = 400})->runs[0].font->name, "Inter-Regular");
     EXPECT_EQ(shaper.line("x", {.weight = 600})->runs[0].font->name, "Inter-SemiBold");
     EXPECT_EQ(shaper.line("x", {.family = "Inter Display", .weight = 300})->runs[0].font->name, "InterDisplay-Light");
+}
+
+TEST(Shaper, TrackingIsBetweenLettersOnly) {
+    Shaper shaper(k_fonts);
+    // Seven letters have six gaps of 0.02 em.
+    const double plain = shaper.width("CONTEXT", {.size = 10}),
+                 tracked = shaper.width("CONTEXT", {.size = 10, .tracking = 0.02});
+    EXPECT_NEAR(tracked - plain, 6 * 0.02 * 10, 1e-9);
+}
+
+TEST(Shaper, ClustersCoverLigaturesMarksAndOtherScripts) {
+    Shaper shaper(k_fonts);
+    for (const char* text : {"Größe × 4,096 → 8", "e\u0301clair", "fi ffl", "1⁄4 RoPE", "שלום"}) {
+        const LineRef line = shaper.line(text, {.size = 9});
+        std::string joined;
+        for (const GlyphRun& run : line->runs) {
+            std::size_t bytes = 0, glyphs = 0;
+            for (const Cluster& c : run.clusters) {
+                EXPECT_GT(c.bytes, 0) << text;
+                bytes += static_cast<std::size_t>(c.bytes);
+                glyphs += static_cast<std::size_t>(c.glyphs);
+            }
+            EXPECT_EQ(bytes, run.text.size()) << text;
+            EXPECT_EQ(glyphs, run.glyphs.size()) << text;
+            joined += run.text;
+        }
+        EXPECT_EQ(joined, text);
+    }
+}
+
+TEST(Shaper, ThreadsShareIt) {
+    const auto text = [](std::size_t i) { return "Layer " + std::to_string(i / 3) + " of 61"; };
+    constexpr std::size_t count = 300;
+    std::vector<LineRef> together(count);
+    Shaper shared(k_fonts);
+    parallel_for(count, 4,
+                 [&](std::size_t i) { together[i] = shared.line(text(i), {.size = 8, .tabular = i % 2 == 0}); });
+    Shaper alone(k_fonts);
+    for (std::size_t i = 0; i < count; ++i) {
+        const LineRef line = alone.line(text(i), {.size = 8, .tabular = i % 2 == 0});
+        ASSERT_EQ(line->runs.size(), together[i]->runs.size());
+        EXPECT_EQ(line->runs[0].glyphs, together[i]->runs[0].glyphs);
+        EXPECT_EQ(line->width, together[i]->width);
+        EXPECT_EQ(together[i], shared.line(text(i), {.size = 8, .tabular = i % 2 == 0}));    // one line, not two alike
+    }
 }
 
 }    // namespace
