@@ -101,7 +101,7 @@ private:
                "--dpi", [this](const std::string& text) { render_.dpi = parse_dpi(text); },
                "Pixels an inch [of the layout]")
             ->type_name("N");
-        sub->add_option("--threads", render_.threads, "Threads of the raster stage [one a processor]")
+        sub->add_option("--threads", render_.threads, "Threads that lay out and paint [one a processor]")
             ->check(CLI::Range(1, k_most_threads).description(""))
             ->type_name("N");
         sub->add_option_function<std::string>(

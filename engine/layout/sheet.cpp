@@ -203,8 +203,11 @@ std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group,
 }
 
 void Maker::draw() {
-    parallel_for(to_draw_.size(), thread_count(options_.threads),
-                 [&](std::size_t i) { sheet_.placed[i].drawing = to_draw_[i](); });
+    // From the last to the first: the charts of the foot take longest, and nobody should wait for them alone.
+    parallel_for(to_draw_.size(), thread_count(options_.threads), [&](std::size_t i) {
+        const std::size_t at = to_draw_.size() - 1 - i;
+        sheet_.placed[at].drawing = to_draw_[at]();
+    });
     to_draw_.clear();
 }
 
