@@ -132,8 +132,8 @@ void codes_of(std::span<const std::uint8_t> lengths, std::span<std::uint16_t> co
 Effort effort(Compression compression) {
     switch (compression) {
         case Compression::fast: return {.chain = 1};
-        case Compression::balanced: return {.chain = 2};
-        case Compression::small: return {.chain = 64, .passes = 2};
+        case Compression::balanced: return {.chain = 3};
+        case Compression::small: return {.chain = 64, .single = true, .passes = 2};
     }
     return {};
 }
@@ -228,7 +228,7 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
     auto& newest = newest_[hash_two(v)];
     older_[position / 3 % k_older] = newest;
     newest = static_cast<std::uint32_t>(position + 1);
-    nearest_[hash_one(v)] = newest;
+    if (effort_.single) nearest_[hash_one(v)] = newest;
 }
 
 /// The longest match at a pixel, in whole pixels; of equal ones the nearest. `all` gets every one longer than those nearer.
@@ -238,7 +238,10 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
     const std::byte* here = at(position);
     const std::uint64_t v = load(here);
     Match best;
-    if (const std::size_t found = nearest_[hash_one(v)]; found > 0 && position + 1 - found <= k_history) {
+    // The pixel before begins what repeats it: a run.
+    const std::size_t before = position >= 3 ? position - 2 : 0;
+    if (const std::size_t found = effort_.single ? nearest_[hash_one(v)] : before;
+        found > 0 && position + 1 - found <= k_history) {
         const std::size_t n = equal_bytes(here, at(found - 1), limit) / 3 * 3;
         if (n >= 3) {
             best = {n, position + 1 - found};
@@ -259,9 +262,9 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
                 if (n >= enough) break;
             }
         }
-        const std::size_t before = older_[(found - 1) / 3 % k_older];
-        if (before >= found) break;    // overwritten since
-        found = before;
+        const std::size_t older = older_[(found - 1) / 3 % k_older];
+        if (older >= found) break;    // overwritten since
+        found = older;
     }
     return best;
 }

@@ -16,7 +16,8 @@ namespace broadside::raster {
 
 /// How hard to look for matches.
 struct Effort {
-    int chain = 1;    // earlier places to try, at least 1
+    int chain = 1;          // earlier places to try, at least 1
+    bool single = false;    // also look for single pixels, which takes longer than it saves in a quick pass
     int passes =
         1;    // how often a piece is given; from the second on, the cheapest way by the codes of the one before
 };
