@@ -25,10 +25,6 @@ constexpr double k_bullet = 7;       // indent behind it
 /// From a label's capitals to the baseline of the value below.
 double pair_height(Pen& pen) { return pen.cap_height(Role::fact_label) + k_pair_leading; }
 
-std::vector<LineRef> lines(Pen& pen, const std::string& phrase, double width) {
-    return pen.shaper().paragraph(phrase, pen.look().type(Role::phrase).style, width);
-}
-
 Pen::TextOptions within(const std::string& part, Align align = Align::left) {
     return {.align = align, .color = {}, .ground = {}, .part = part};
 }
@@ -59,7 +55,8 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
 /// Height of heading and words on where the model comes from; they stand beside the scale mark.
 double Aside::origin_height(Pen& pen, double width) const {
     if (origin_.bare.empty()) return 0;
-    return k_notes_gap + k_leading * static_cast<double>(1 + lines(pen, origin_.bare, origin_width(width)).size());
+    return k_notes_gap +
+           k_leading * static_cast<double>(1 + pen.lines(origin_.bare, Role::phrase, origin_width(width)).size());
 }
 double Aside::origin_width(double width) const { return width - mark_side() - k_mark_gap; }
 double Aside::mark_side() const { return scale_side(model_.parameters.total); }
@@ -69,7 +66,8 @@ void Aside::measure_notes(Pen& pen) {
     least_.h = k_row * static_cast<double>(facts_.size()) + std::max(mark_side(), origin_height(pen, least_.w));
     if (!new_.empty())
         least_.h +=
-            k_notes_gap + k_leading * static_cast<double>(1 + lines(pen, new_.front(), least_.w - k_bullet).size());
+            k_notes_gap +
+            k_leading * static_cast<double>(1 + pen.lines(new_.front(), Role::phrase, least_.w - k_bullet).size());
 }
 
 void Aside::draw(Pen& pen, const Rect& area) const {
@@ -123,7 +121,7 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
         y += k_notes_gap;
         say("NEW", Role::fact_label, area.x);
         for (const std::string& phrase : new_) {
-            const std::vector<LineRef> set = lines(pen, phrase, area.w - k_bullet);
+            const std::vector<LineRef> set = pen.lines(phrase, Role::phrase, area.w - k_bullet);
             if (y + k_leading * static_cast<double>(set.size()) > bottom + 1e-6) break;
             pen.shape(Path::circle({area.x + 2, y + 0.55 * k_leading}, 1.4), own_);
             for (const LineRef& line : set) say(line->text, Role::phrase, area.x + k_bullet);
@@ -135,9 +133,10 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
         const double width = origin_width(area.w);
         const auto most = static_cast<std::size_t>((area.bottom() - y + 1e-6) / k_leading);
         const bool compared =
-            !origin_.changes.empty() && lines(pen, origin_.from + ": " + origin_.changes.front(), width).size() <= most;
+            !origin_.changes.empty() &&
+            pen.lines(origin_.from + ": " + origin_.changes.front(), Role::phrase, width).size() <= most;
         for (const LineRef& line : compared ? fitted(pen, origin_.from, origin_.changes, ", ", ": ", width, most)
-                                            : lines(pen, origin_.bare, width))
+                                            : pen.lines(origin_.bare, Role::phrase, width))
             say(line->text, Role::phrase, area.x);
     }
     draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.bottom()});

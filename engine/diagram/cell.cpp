@@ -147,7 +147,7 @@ struct Cell::Impl {
             std::vector<std::vector<LineRef>> out;
             const double indent = section.heading.empty() ? bullet : 0;
             for (const std::string& s : section.items)
-                out.push_back(pen.shaper().paragraph(s, look.type(Role::phrase).style, width - 2 * pad - indent));
+                out.push_back(pen.lines(s, Role::phrase, width - 2 * pad - indent));
             return out;
         };
         const auto height_of = [=](const Section& section, const std::vector<std::vector<LineRef>>& items) {
@@ -555,8 +555,8 @@ struct Cell::Impl {
             x += w + k_inset_gap;
         }
         x = strip_column();
+        const double spare = right - strip_column() - below_width(a);
         for (std::size_t k = 0; k < a.below.size(); ++k) {
-            const double spare = right - strip_column() - below_width(a);
             const double w = a.below_widths[k] + spare / static_cast<double>(a.below.size());
             panels[a.below[k]] = {x, top + upper + k_inset_gap, w, height - upper - k_inset_gap};
             x += w + k_inset_gap;

@@ -70,7 +70,7 @@ std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector
             if (!all.empty()) all += i == 0 ? first_separator : separator;
             all += phrases[i];
         }
-        std::vector<LineRef> set = pen.shaper().paragraph(all, pen.look().type(Role::phrase).style, width);
+        std::vector<LineRef> set = pen.lines(all, Role::phrase, width);
         if (set.size() <= lines || count == 0) return set;
     }
 }

@@ -69,8 +69,12 @@ Rect Pen::text_middle(std::string_view text, Role role, Point at, const TextOpti
     return this->text(text, role, {at.x, at.y + cap_height(role) / 2}, options);
 }
 
+std::vector<LineRef> Pen::lines(std::string_view text, Role role, double width) {
+    return shaper_.paragraph(text, look_.type(role).style, width);
+}
+
 double Pen::paragraph(std::string_view text, Role role, Point at, double width, const TextOptions& options) {
-    for (const LineRef& l : shaper_.paragraph(text, look_.type(role).style, width)) {
+    for (const LineRef& l : lines(text, role, width)) {
         this->text(l->text, role, at, options);
         at.y += leading(role);
     }

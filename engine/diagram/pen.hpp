@@ -50,6 +50,8 @@ public:
     Rect text(std::string_view text, Role role, Point at) { return this->text(text, role, at, TextOptions()); }
     /// Sets a line with its capitals centred on y.
     Rect text_middle(std::string_view text, Role role, Point at, const TextOptions& options);
+    /// The lines of a paragraph; nothing is drawn.
+    std::vector<LineRef> lines(std::string_view text, Role role, double width);
     /// Sets a paragraph from its first baseline; returns the baseline after the last line.
     double paragraph(std::string_view text, Role role, Point at, double width, const TextOptions& options);
 

@@ -57,23 +57,23 @@ std::string mixer_row(const catalog::Model& model, int i) {
                 fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(model, mixer(model, i))));
 }
 std::string told_pill(const catalog::Model& model, int i) {
-    return told(model, {mixer_path(model, i) + ".position.kind", mixer_path(model, i) + ".position.dim"},
-                position_pill(mixer(model, i)));
+    return with_doubt(model, paths_of(mixer_path(model, i), {"position.kind", "position.dim"}),
+                      position_pill(mixer(model, i)));
 }
 std::string told_detail(const catalog::Model& model, int i) {
-    constexpr const char* fields[] = {"heads",     "kv_heads",    "head_dim", "kv_lora_rank",
-                                      "key_heads", "value_heads", "state_dim"};
-    std::vector<std::string> paths;
-    for (const char* field : fields) paths.push_back(fmt::format("{}.{}", mixer_path(model, i), field));
-    return with_doubt(model, paths, detail(mixer(model, i)));
+    return with_doubt(model,
+                      paths_of(mixer_path(model, i), {"heads", "kv_heads", "head_dim", "kv_lora_rank", "key_heads",
+                                                      "value_heads", "state_dim"}),
+                      detail(mixer(model, i)));
 }
 std::string ffn_told(const catalog::Model& model, int i, std::string text) {
     return told(model, {"stack", "ffns." + model.ffns[static_cast<std::size_t>(i)].name + ".hidden"}, std::move(text));
 }
 std::string told_ffn_detail(const catalog::Model& model, int i) {
-    const std::string path = "ffns." + model.ffns[static_cast<std::size_t>(i)].name;
-    return told(model, {path + ".hidden", path + ".experts", path + ".active_experts", path + ".shared.count"},
-                detail(ffn(model, i), model.embedding_dim));
+    return with_doubt(model,
+                      paths_of("ffns." + model.ffns[static_cast<std::size_t>(i)].name,
+                               {"hidden", "experts", "active_experts", "shared.count"}),
+                      detail(ffn(model, i), model.embedding_dim));
 }
 
 double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, Role::detail) + 8; }
@@ -121,9 +121,13 @@ Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
         std::ranges::reverse(used);
         for (const int i : used) {
             const Naming n = is_ffn ? naming(ffn(model, i)) : naming(mixer(model, i));
-            const std::string count = fmt::format("{} × {}", layers_with(model, i, true), n.brief);
-            core.rows.push_back({n.kind, is_ffn ? with_doubt(model, "stack", count) : mixer_row(model, i),
-                                 is_ffn ? std::string() : told_pill(model, i)});
+            if (is_ffn)
+                core.rows.push_back(
+                    {n.kind,
+                     with_doubt(model, "stack", fmt::format("{} × {}", layers_with(model, i, true), n.brief)),
+                     {}});
+            else
+                core.rows.push_back({n.kind, mixer_row(model, i), told_pill(model, i)});
         }
     }
     return core;

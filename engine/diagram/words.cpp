@@ -196,11 +196,10 @@ std::vector<Fact> fact_line(const Model& model) {
 std::vector<Fact> fact_column(const Model& model) {
     std::vector<Fact> out;
     const std::vector<Fact> line = fact_line(model);
-    for (const char* label : {"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE",
-                              "TRAINED ON", "LICENCE"}) {
-        const auto it = std::ranges::find(line, std::string(label), &Fact::label);
-        const std::string_view missing = std::string_view(label) == "ACTIVE" ? "all" : "–";
-        out.push_back(it != line.end() ? *it : Fact{label, std::string(missing)});
+    for (const std::string label : {"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN",
+                                    "FULL CACHE", "TRAINED ON", "LICENCE"}) {
+        const auto it = std::ranges::find(line, label, &Fact::label);
+        out.push_back(it != line.end() ? *it : Fact{label, label == "ACTIVE" ? "all" : "–"});
     }
     return out;
 }

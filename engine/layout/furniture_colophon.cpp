@@ -62,7 +62,7 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
 double height_at(const Furnishing& f, Pen& pen, double width) {
     double height = 0;
     for (const Paragraph& p : paragraphs(f))
-        height += static_cast<double>(f.shaper.paragraph(p.text, f.look.type(Role::note).style, width).size()) *
+        height += static_cast<double>(pen.lines(p.text, Role::note, width).size()) *
                       pen.leading(Role::note) +
                   k_paragraph_gap;
     return height;

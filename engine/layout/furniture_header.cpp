@@ -110,7 +110,7 @@ Drawing header(const Furnishing& f, double width) {
     out.size = {width, std::max(base, title.bottom()) + 1};
     const double x = title.right() + k_beside_title, room = right - x;
     if (room >= k_least_subtitle) {
-        const auto lines = f.shaper.paragraph(f.catalog.subtitle, f.look.type(Role::subtitle).style, room);
+        const auto lines = pen.lines(f.catalog.subtitle, Role::subtitle, room);
         pen.paragraph(f.catalog.subtitle, Role::subtitle,
                       {x, base - pen.leading(Role::subtitle) * static_cast<double>(lines.size() - 1)}, room, {});
     } else {

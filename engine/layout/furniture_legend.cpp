@@ -399,7 +399,7 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
     // A legend that is one column has words in two lines beside the diagram, which would be its widest block by far.
     const auto set = [alone](Pen& p, const Callout& c, double longest) {
         const double width = alone ? longest : p.width(c.text, Role::note) + 1;
-        return p.shaper().paragraph(c.text, p.look().type(Role::note).style, width);
+        return p.lines(c.text, Role::note, width);
     };
     double right_width = 0, left_width = 0;
     for (const Callout& c : right)
