@@ -37,6 +37,18 @@ Attention attention(int heads, int kv_heads, int head_dim) {
     return a;
 }
 
+/// With the latents and head widths of DeepSeek-V3 (2412.19437).
+Mla latent(int heads) {
+    Mla m;
+    m.heads = heads;
+    m.q_lora_rank = 1536;
+    m.kv_lora_rank = 512;
+    m.qk_nope_head_dim = m.v_head_dim = 128;
+    m.qk_rope_head_dim = 64;
+    m.position = rope(10000);
+    return m;
+}
+
 /// A model whose layers repeat its mixers and feed-forwards in turn.
 Model model(std::vector<NamedMixer> mixers, std::vector<NamedFfn> ffns, int repeats = 6) {
     Model m;
@@ -90,13 +102,7 @@ std::vector<Case> cases() {
     other.sinks = true;
     mixer("variant", {{"global", attention(64, 4, 128)}, {"local", other}});
 
-    Mla mla;
-    mla.heads = 128;
-    mla.q_lora_rank = 1536;
-    mla.kv_lora_rank = 512;
-    mla.qk_nope_head_dim = mla.v_head_dim = 128;
-    mla.qk_rope_head_dim = 64;
-    mla.position = rope(10000);
+    Mla mla = latent(128);
     mixer("mla", {{"mla", mla}});
     Mla sparse = mla;
     sparse.sparse = SparseIndexer{"DSA", 64, 128, 2048};
@@ -430,13 +436,7 @@ TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
 
 TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
     // DeepSeek-V3.2, 2512.02556: one indexer key a token, shared by the indexer's heads.
-    Mla mla;
-    mla.heads = 16;
-    mla.q_lora_rank = 1536;
-    mla.kv_lora_rank = 512;
-    mla.qk_nope_head_dim = mla.v_head_dim = 128;
-    mla.qk_rope_head_dim = 64;
-    mla.position = rope(10000);
+    Mla mla = latent(16);
     const auto kept = [&](const Mla& facts) {
         std::vector<std::string> out;
         const std::vector<Inset> all = insets_of(model({{"mla", facts}}, {}));

@@ -275,31 +275,29 @@ TEST(Solver, CentresABlockSmallerThanTheSheet) {
     EXPECT_NEAR(rect.center().y, 1000, 1e-6);
 }
 
+/// Cells in the rows of a group of that many cells, all 100 × 80 pt, at scale 0.5 to `most`.
+std::vector<std::size_t> rows_of(std::size_t cells, Size sheet, double gap, double most) {
+    Packing p;
+    p.width = sheet.w, p.height = sheet.h;
+    p.column_gap = gap, p.row_gap = gap;
+    p.groups.push_back({std::vector<Sizes>(cells, Sizes{{100, 80}}), 0});
+    p.least_scale = 0.5;
+    p.most_scale = most;
+    const auto packed = pack(p);
+    std::vector<std::size_t> out;
+    if (packed)
+        for (const PackedRow& row : packed->groups[0].rows) out.push_back(row.count);
+    return out;
+}
+
 TEST(Solver, EvensOutRowsWhereSeveralBreaksFit) {
     // At the largest scale allowed any break fits; rows of five and five waste least.
-    Packing p;
-    p.width = 5 * 100 + 4 * 10, p.height = 10000;
-    p.column_gap = 10, p.row_gap = 10;
-    p.groups.push_back({std::vector<Sizes>(10, Sizes{{100, 80}}), 0});
-    p.least_scale = 0.5;
-    p.most_scale = 1;
-    const auto packed = pack(p);
-    ASSERT_TRUE(packed);
-    ASSERT_EQ(packed->groups[0].rows.size(), 2U);
-    EXPECT_EQ(packed->groups[0].rows[0].count, 5U);
+    EXPECT_EQ(rows_of(10, {5 * 100 + 4 * 10, 10000}, 10, 1), (std::vector<std::size_t>{5, 5}));
 }
 
 TEST(Solver, EvensOutRowsThatAreWiderThanTheyNeedBe) {
     // The height allows two rows at scale 1, the width would hold twelve cells: still eight and eight, not seven and nine.
-    Packing p;
-    p.width = 12 * 100, p.height = 2 * 80;
-    p.groups.push_back({std::vector<Sizes>(16, Sizes{{100, 80}}), 0});
-    p.least_scale = 0.5;
-    p.most_scale = 1.5;
-    const auto packed = pack(p);
-    ASSERT_TRUE(packed);
-    ASSERT_EQ(packed->groups[0].rows.size(), 2U);
-    EXPECT_EQ(packed->groups[0].rows[0].count, 8U);
+    EXPECT_EQ(rows_of(16, {12 * 100, 2 * 80}, 0, 1.5), (std::vector<std::size_t>{8, 8}));
 }
 
 TEST(Solver, EndsAllGroupsAtOneEdge) {
