@@ -1,5 +1,5 @@
-#include "engine/layout/sheet.hpp"
-#include "engine/layout/solver.hpp"
+#include "engine/sheet/sheet.hpp"
+#include "engine/sheet/pack/solver.hpp"
 #include "engine/text/text.hpp"
 
 #include <benchmark/benchmark.h>
@@ -13,31 +13,31 @@ using namespace broadside;
 /// Catalogue and layout file to a sheet, with a shaper that has seen no text yet, as in a run of the program.
 void layout_poster(benchmark::State& state) {
     const auto catalog = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;
-    const auto layout = layout::read_layout(BROADSIDE_SOURCE_DIR "/layouts/print.json");
+    const auto layout = sheet::read_layout(BROADSIDE_SOURCE_DIR "/layouts/print.json");
     for (auto _ : state) {
         text::Shaper shaper(BROADSIDE_SOURCE_DIR "/fonts");
-        benchmark::DoNotOptimize(layout::make_sheet(catalog, layout, shaper, {}));
+        benchmark::DoNotOptimize(sheet::make_sheet(catalog, layout, shaper, {}));
     }
 }
 BENCHMARK(layout_poster)->Unit(benchmark::kMillisecond);
 
 void layout_to_scene(benchmark::State& state) {
     const auto catalog = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;
-    const auto layout = layout::read_layout(BROADSIDE_SOURCE_DIR "/layouts/print.json");
+    const auto layout = sheet::read_layout(BROADSIDE_SOURCE_DIR "/layouts/print.json");
     text::Shaper shaper(BROADSIDE_SOURCE_DIR "/fonts");
-    const layout::Sheet sheet = layout::make_sheet(catalog, layout, shaper, {});
-    for (auto _ : state) benchmark::DoNotOptimize(layout::to_scene(sheet));
+    const sheet::Sheet sheet = sheet::make_sheet(catalog, layout, shaper, {});
+    for (auto _ : state) benchmark::DoNotOptimize(sheet::to_scene(sheet));
 }
 BENCHMARK(layout_to_scene)->Unit(benchmark::kMillisecond);
 
 /// The solver alone: that many cells of two or three sizes each, in four groups.
 void layout_pack(benchmark::State& state) {
     const auto cells = static_cast<std::size_t>(state.range(0));
-    layout::Packing packing;
+    sheet::Packing packing;
     for (int g = 0; g < 4; ++g) packing.groups.push_back({{}, 40});
     for (std::size_t i = 0; i < cells; ++i) {
         const double w = 380 + static_cast<double>(i * 37 % 140), h = 340 + static_cast<double>(i * 53 % 120);
-        layout::Sizes sizes{{w, h + 90}, {w * 1.45, h}};
+        sheet::Sizes sizes{{w, h + 90}, {w * 1.45, h}};
         if (i % 3 == 0) sizes.push_back({w * 2.1, h * 0.85});
         packing.groups[i % 4].cells.push_back(sizes);
     }
@@ -46,7 +46,7 @@ void layout_pack(benchmark::State& state) {
     packing.column_gap = packing.row_gap = 12, packing.group_gap = 22;
     packing.least_scale = 0.1;
     packing.most_scale = 1.5;
-    for (auto _ : state) benchmark::DoNotOptimize(layout::pack(packing));
+    for (auto _ : state) benchmark::DoNotOptimize(sheet::pack(packing));
 }
 BENCHMARK(layout_pack)->Arg(43)->Arg(1000)->Unit(benchmark::kMillisecond);
 

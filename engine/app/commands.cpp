@@ -1,6 +1,6 @@
 #include "engine/app/commands.hpp"
 
-#include "engine/app/data.hpp"
+#include "engine/app/data_folders.hpp"
 #include "engine/app/watch.hpp"
 #include "engine/curate/curate.hpp"
 

@@ -1,8 +1,8 @@
-// The poster's palette as it comes off the press: the tests of engine/layout/palette_test.cpp again, after conversion.
+// The poster's palette as it comes off the press: the tests of engine/sheet/palette_test.cpp again, after conversion.
 // (`dark` is for screens.)
 
-#include "engine/layout/layout_file.hpp"
-#include "engine/pdf/inking.hpp"
+#include "engine/sheet/layout_file.hpp"
+#include "engine/pdf/press/separation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ std::filesystem::path source(const std::string& path) { return std::filesystem::
 
 class PressPalette : public testing::TestWithParam<std::string> {
 protected:
-    diagram::Look look = layout::read_layout(source("layouts/print.json")).look;
+    diagram::Look look = sheet::read_layout(source("layouts/print.json")).look;
     pdf::PressOptions options;
     pdf::PressColors press{source("icc/" + GetParam() + ".icc"), 300};
     pdf::PressInking inking{press, options, look.ground};

@@ -1,5 +1,5 @@
 #include "engine/app/commands.hpp"
-#include "engine/app/data.hpp"
+#include "engine/app/data_folders.hpp"
 #include "engine/app/output_files.hpp"
 #include "engine/base/units.hpp"
 #include "engine/pdf/pdf.hpp"

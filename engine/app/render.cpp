@@ -7,7 +7,7 @@
 #include "engine/base/units.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
-#include "engine/layout/layout_file.hpp"
+#include "engine/sheet/layout_file.hpp"
 #include "engine/report/report.hpp"
 #include "engine/svg/svg.hpp"
 #include "engine/text/text.hpp"
@@ -21,8 +21,8 @@
 namespace broadside::app {
 namespace {
 
-layout::SheetOptions sheet_options(const Environment& environment) {
-    layout::SheetOptions options;
+sheet::SheetOptions sheet_options(const Environment& environment) {
+    sheet::SheetOptions options;
     options.version = BROADSIDE_VERSION;
     if (const auto epoch = environment.variables.find("SOURCE_DATE_EPOCH"); epoch != environment.variables.end())
         options.date = parse_epoch(epoch->second);
@@ -72,7 +72,7 @@ public:
 private:
     /// Up to the scene. What only the way there needs (catalogue, shaper) is gone afterwards.
     void prepare() {
-        layout::SheetOptions sheet_options = app::sheet_options(environment_);
+        sheet::SheetOptions sheet_options = app::sheet_options(environment_);
         sheet_options.models = options_.models;
         sheet_options.dpi = options_.dpi;
         sheet_options.threads = options_.threads;
@@ -84,25 +84,25 @@ private:
                                                warnings.size(), warnings.size() == 1 ? "warning" : "warnings"));
         }
         begin("layout");
-        const layout::LayoutFile layout = layout::read_layout(layout_path(options_.inputs.layout, environment_));
+        const sheet::LayoutFile layout = sheet::read_layout(layout_path(options_.inputs.layout, environment_));
         text::Shaper shaper(fonts_folder(options_.inputs, environment_));
-        sheet_ = layout::make_sheet(catalog, layout, shaper, sheet_options);
+        sheet_ = sheet::make_sheet(catalog, layout, shaper, sheet_options);
         press_ = layout.press;
         frame(layout);
         begin("scene");
-        scene_ = layout::to_scene(sheet_);
+        scene_ = sheet::to_scene(sheet_);
         perf_.end();
     }
 
     /// Frames in the gutters around the models that `diff` wants seen, on top of everything.
-    void frame(const layout::LayoutFile& layout) {
-        layout::Placed frames;
+    void frame(const sheet::LayoutFile& layout) {
+        sheet::Placed frames;
         frames.id = "changes";
         frames.title = "Changed models";
         frames.rect = {0, 0, sheet_.size.w, sheet_.size.h};
         frames.drawing.size = sheet_.size;
         const double gap = std::min(layout.gutters.column, layout.gutters.row) / 4;
-        for (const layout::Placed& placed : sheet_.placed)
+        for (const sheet::Placed& placed : sheet_.placed)
             if (!placed.model.empty() && std::ranges::count(options_.framed, placed.model) > 0)
                 frames.drawing.marks.push_back(diagram::Shape{Path::rounded(placed.rect.inset(-gap), gap),
                                                               {},
@@ -163,7 +163,7 @@ private:
     pdf::PressOptions press_options() const {
         const PressChoice& choice = *options_.press;
         pdf::PressOptions out;
-        out.mode = choice.mode.value_or(press_.mode == layout::Press::Mode::rgb ? pdf::PressOptions::Mode::rgb
+        out.mode = choice.mode.value_or(press_.mode == sheet::Press::Mode::rgb ? pdf::PressOptions::Mode::rgb
                                                                                 : pdf::PressOptions::Mode::cmyk);
         out.bleed_mm = choice.bleed_mm.value_or(press_.bleed_mm);
         out.marks = choice.marks.value_or(press_.marks);
@@ -194,8 +194,8 @@ private:
     Environment& environment_;
     ProgressLine progress_;
     Perf perf_;
-    layout::Sheet sheet_;
-    layout::Press press_;    // as the layout file has it
+    sheet::Sheet sheet_;
+    sheet::Press press_;    // as the layout file has it
     scene::SceneRef scene_;
     std::string explanation_;    // of what was written, beside the sheet's own
 };
@@ -235,17 +235,17 @@ Checked check(const Inputs& inputs, Environment& environment) {
         }
     };
     const auto catalog = collecting([&] { return catalog::read(catalog_folder(inputs, environment)); });
-    const auto layout = collecting([&] { return layout::read_layout(layout_path(inputs.layout, environment)); });
+    const auto layout = collecting([&] { return sheet::read_layout(layout_path(inputs.layout, environment)); });
     if (catalog) out.problems.insert(out.problems.end(), catalog->warnings.begin(), catalog->warnings.end());
     if (catalog) out.gaps = curate::gaps(catalog->catalog);
     if (catalog && layout) {
         out.layout = layout->name;
         collecting([&] {
             text::Shaper shaper(fonts_folder(inputs, environment));
-            const layout::Sheet sheet =
-                layout::make_sheet(catalog->catalog, *layout, shaper, sheet_options(environment));
+            const sheet::Sheet sheet =
+                sheet::make_sheet(catalog->catalog, *layout, shaper, sheet_options(environment));
             out.models = static_cast<std::size_t>(std::ranges::count_if(
-                sheet.placed, [](const layout::Placed& placed) { return !placed.model.empty(); }));
+                sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
             return true;
         });
     }

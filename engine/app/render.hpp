@@ -4,10 +4,10 @@
 /// Errors:  InputError, UsageError, OutputError; no output has changed then.
 /// Threads: one call at a time; the raster stage starts its own workers.
 
-#include "engine/app/data.hpp"
+#include "engine/app/data_folders.hpp"
 #include "engine/app/environment.hpp"
 #include "engine/base/error.hpp"
-#include "engine/layout/sheet.hpp"
+#include "engine/sheet/sheet.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/raster/raster.hpp"
 #include "engine/scene/scene.hpp"

@@ -9,7 +9,7 @@
 /// Threads: one. The same scene and options give the same bytes.
 
 #include "engine/base/sink.hpp"
-#include "engine/pdf/press_colors.hpp"
+#include "engine/pdf/press/press_colors.hpp"
 #include "engine/scene/scene.hpp"
 
 #include <cstdint>

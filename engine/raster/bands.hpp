@@ -4,7 +4,7 @@
 /// and the results are written in order.
 /// Threads: as run_in_order's.
 
-#include "engine/raster/changes.hpp"
+#include "engine/raster/dirty_blocks.hpp"
 #include "engine/raster/raster.hpp"
 
 #include <functional>

@@ -3,7 +3,7 @@
 /// Paints one band: the scene's items onto 32-bit pixels.
 /// Threads: one Painter a thread; the scene is only read.
 
-#include "engine/raster/changes.hpp"
+#include "engine/raster/dirty_blocks.hpp"
 #include "engine/raster/glyphs.hpp"
 #include "engine/raster/grid.hpp"
 

@@ -9,7 +9,7 @@
 /// Threads: one Scanner a thread.
 
 #include "engine/base/geometry.hpp"
-#include "engine/raster/changes.hpp"
+#include "engine/raster/dirty_blocks.hpp"
 
 #include <algorithm>
 #include <bit>

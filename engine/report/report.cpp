@@ -35,27 +35,27 @@ std::string_view name(diagram::LineKind kind) {
 
 class Writer {
 public:
-    Writer(const layout::Sheet& sheet, Sink& sink) : sheet_(sheet), sink_(sink) {}
+    Writer(const sheet::Sheet& sheet, Sink& sink) : sheet_(sheet), sink_(sink) {}
 
     void write() {
         put(fmt::format(
             "{{\n\"canvas\": {{\"width_px\": {}, \"height_px\": {}, \"width_pt\": {}, \"height_pt\": {}}},\n",
             pixels(sheet_.size.w, sheet_.dpi), pixels(sheet_.size.h, sheet_.dpi), number(sheet_.size.w),
             number(sheet_.size.h)));
-        list("groups", sheet_.groups, [this](const layout::SheetGroup& group) {
+        list("groups", sheet_.groups, [this](const sheet::SheetGroup& group) {
             entry(fmt::format("{{\"id\": {}, \"title\": {}, \"rect\": {}}}", json_string(group.id),
                               json_string(group.title), array(group.rect)));
         });
-        list("cells", sheet_.placed, [this](const layout::Placed& placed) {
+        list("cells", sheet_.placed, [this](const sheet::Placed& placed) {
             if (!placed.model.empty()) write_placed(placed, "model", placed.model);
         });
-        list("furniture", sheet_.placed, [this](const layout::Placed& placed) {
+        list("furniture", sheet_.placed, [this](const sheet::Placed& placed) {
             if (placed.model.empty()) write_placed(placed, "id", placed.id);
         });
-        list("texts", sheet_.placed, [this](const layout::Placed& placed) { each<diagram::Label>(placed); });
-        list("lines", sheet_.placed, [this](const layout::Placed& placed) { each<diagram::Line>(placed); });
+        list("texts", sheet_.placed, [this](const sheet::Placed& placed) { each<diagram::Label>(placed); });
+        list("lines", sheet_.placed, [this](const sheet::Placed& placed) { each<diagram::Line>(placed); });
         put("\"fill\": {");
-        for (const layout::SheetGroup& group : sheet_.groups)
+        for (const sheet::SheetGroup& group : sheet_.groups)
             put(fmt::format("{}{}: {}", &group == sheet_.groups.data() ? "" : ", ", json_string(group.id),
                             number(group.fill)));
         put("}\n}\n");
@@ -78,7 +78,7 @@ private:
         first_ = false;
     }
 
-    void write_placed(const layout::Placed& placed, std::string_view key, std::string_view id) {
+    void write_placed(const sheet::Placed& placed, std::string_view key, std::string_view id) {
         std::string out =
             fmt::format("{{\"{}\": {}, \"group\": {}, \"rect\": {}, \"scale\": {}, \"parts\": [", key, json_string(id),
                         json_string(placed.group), array(placed.rect), plain_number(placed.scale, 4));
@@ -93,12 +93,12 @@ private:
     }
 
     template <class Wanted>
-    void each(const layout::Placed& placed) {
+    void each(const sheet::Placed& placed) {
         for (const diagram::Mark& mark : placed.drawing.marks)
             if (const auto* wanted = std::get_if<Wanted>(&mark)) write_mark(placed, *wanted);
     }
 
-    void write_mark(const layout::Placed& placed, const diagram::Label& label) {
+    void write_mark(const sheet::Placed& placed, const diagram::Label& label) {
         const std::vector<GlyphRun>& runs = label.line->runs;
         const double size = runs.empty() ? 0 : runs.front().size * placed.scale;
         entry(fmt::format(
@@ -109,7 +109,7 @@ private:
             array(placed.to_sheet(label.ink())), label.color.hex(), label.ground.hex()));
     }
 
-    void write_mark(const layout::Placed& placed, const diagram::Line& line) {
+    void write_mark(const sheet::Placed& placed, const diagram::Line& line) {
         std::string points;
         for (const Point& p : line.points) {
             const Point at = placed.to_sheet(p);
@@ -122,13 +122,13 @@ private:
                         json_string(line.to), number(std::max(line.width * placed.scale, sheet_.hairline)), points));
     }
 
-    const layout::Sheet& sheet_;
+    const sheet::Sheet& sheet_;
     Sink& sink_;
     bool first_ = true;
 };
 
 }    // namespace
 
-void write_report(const layout::Sheet& sheet, Sink& sink) { Writer(sheet, sink).write(); }
+void write_report(const sheet::Sheet& sheet, Sink& sink) { Writer(sheet, sink).write(); }
 
 }    // namespace broadside::report

@@ -5,10 +5,10 @@
 /// decimals; the same sheet gives the same bytes. Threads: one.
 
 #include "engine/base/sink.hpp"
-#include "engine/layout/sheet.hpp"
+#include "engine/sheet/sheet.hpp"
 
 namespace broadside::report {
 
-void write_report(const layout::Sheet& sheet, Sink& sink);
+void write_report(const sheet::Sheet& sheet, Sink& sink);
 
 }    // namespace broadside::report

@@ -12,20 +12,20 @@ namespace {
 using ::testing::HasSubstr;
 
 /// A sheet with a heading and one cell at half its size, 100 pt right and 50 pt down.
-layout::Sheet sheet() {
+sheet::Sheet sheet() {
     auto line = std::make_shared<TextLine>();
     line->text = "Norm \"x\"";
     line->runs.push_back({nullptr, 9, line->text, {}, {}});
     line->ink = {1, -6, 40, 8};
 
-    layout::Sheet out;
+    sheet::Sheet out;
     out.size = {3496.8, 2997.6};
     out.dpi = 300;
-    layout::Placed heading;
+    sheet::Placed heading;
     heading.id = "group-dense";
     heading.group = "dense";
     heading.rect = {10, 10, 300, 20};
-    layout::Placed cell;
+    sheet::Placed cell;
     cell.id = cell.model = "tiny";
     cell.group = "dense";
     cell.rect = {100, 50, 200, 150};
@@ -43,7 +43,7 @@ layout::Sheet sheet() {
     return out;
 }
 
-std::string written(const layout::Sheet& of) {
+std::string written(const sheet::Sheet& of) {
     MemorySink sink;
     write_report(of, sink);
     return std::string(sink.text());
@@ -52,7 +52,7 @@ std::string written(const layout::Sheet& of) {
 TEST(Report, StatesTheCanvasInPixelsAndPoints) {
     EXPECT_THAT(written(sheet()), HasSubstr(R"("canvas": {"width_px": 14570, "height_px": 12490, )"
                                             R"("width_pt": 3496.8, "height_pt": 2997.6})"));
-    layout::Sheet coarse = sheet();
+    sheet::Sheet coarse = sheet();
     coarse.dpi = 30;
     EXPECT_THAT(written(coarse), HasSubstr(R"("width_px": 1457, "height_px": 1249)"));
 }

@@ -1,10 +1,10 @@
 #include "engine/base/format.hpp"
-#include "engine/diagram/cell_parts.hpp"
-#include "engine/diagram/diagram.hpp"
-#include "engine/diagram/inset.hpp"
-#include "engine/diagram/stack.hpp"
-#include "engine/diagram/words.hpp"
-#include "engine/layout/furniture.hpp"
+#include "engine/cell/marks.hpp"
+#include "engine/cell/cell.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/cell/stack.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/sheet/furniture/furniture.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/golden/kinds.hpp"
 
@@ -152,10 +152,10 @@ Subject badges(Studio& s) {
 
 /// Of four models that between them have every colour, as one column.
 Subject legend(Studio& s) {
-    layout::Furnishing furnishing{s.catalog, {}, s.look, s.shaper, {2026, 1, 1}, "0", 1};
+    sheet::Furnishing furnishing{s.catalog, {}, s.look, s.shaper, {2026, 1, 1}, "0", 1};
     for (const char* id : {"llama-3-8b", "gemma-3-27b", "deepseek-v3", "qwen3-next-80b-a3b"})
         furnishing.models.push_back(&s.model(id));
-    return {layout::legend(furnishing, layout::legend_sizes(furnishing).front()), {"legend"}};
+    return {sheet::legend(furnishing, sheet::legend_sizes(furnishing).front()), {"legend"}};
 }
 
 }    // namespace

@@ -1,7 +1,7 @@
 #include "tests/golden/golden.hpp"
 
-#include "engine/layout/layout_file.hpp"
-#include "engine/layout/sheet.hpp"
+#include "engine/sheet/layout_file.hpp"
+#include "engine/sheet/sheet.hpp"
 #include "engine/raster/raster.hpp"
 #include "tests/support/process.hpp"
 
@@ -59,7 +59,7 @@ struct Written {
 
 Studio::Studio()
     : catalog(catalog::read(k_source / "catalog").catalog),
-      look(layout::read_layout(k_source / "tests/golden/look.json").look),
+      look(sheet::read_layout(k_source / "tests/golden/look.json").look),
       shaper(k_source / "fonts") {}
 
 const catalog::Model& Studio::model(const std::string& id) const {
@@ -71,16 +71,16 @@ const catalog::Model& Studio::model(const std::string& id) const {
 // ---- drawing to pixels and words -----------------------------------------------------------------------------------------
 
 scene::SceneRef scene_of(const diagram::Drawing& drawing, const diagram::Look& look) {
-    layout::Sheet sheet;
+    sheet::Sheet sheet;
     sheet.size = {drawing.size.w + 2 * k_margin, drawing.size.h + 2 * k_margin};
     sheet.ground = look.ground;
     sheet.hairline = look.hairline;
-    layout::Placed placed;
+    sheet::Placed placed;
     placed.id = "drawing";
     placed.rect = {k_margin, k_margin, drawing.size.w, drawing.size.h};
     placed.drawing = drawing;
     sheet.placed.push_back(std::move(placed));
-    return layout::to_scene(sheet);
+    return sheet::to_scene(sheet);
 }
 
 testing::Picture render(const scene::Scene& scene) {

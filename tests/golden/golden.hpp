@@ -7,7 +7,7 @@
 /// Threads: one.
 
 #include "engine/catalog/catalog.hpp"
-#include "engine/diagram/drawing.hpp"
+#include "engine/draw/drawing.hpp"
 #include "engine/scene/scene.hpp"
 #include "engine/text/text.hpp"
 #include "tests/support/picture.hpp"

@@ -1,6 +1,6 @@
 #include "tests/golden/kinds.hpp"
 
-#include "engine/diagram/inset.hpp"
+#include "engine/inset/inset.hpp"
 
 #include <algorithm>
 #include <type_traits>

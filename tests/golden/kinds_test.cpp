@@ -2,9 +2,9 @@
 
 #include "tests/golden/kinds.hpp"
 
-#include "engine/diagram/inset.hpp"
-#include "engine/diagram/words.hpp"
-#include "engine/layout/furniture.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/sheet/furniture/furniture.hpp"
 #include "tests/golden/golden.hpp"
 
 #include <gtest/gtest.h>
@@ -100,9 +100,9 @@ TEST(Kind, OfTheCatalogueHasAnInset) {
 }
 
 TEST(Kind, OfTheCatalogueHasALegendEntry) {
-    layout::Furnishing furnishing{studio().catalog, {}, studio().look, studio().shaper, {2026, 1, 1}, "0", 1};
+    sheet::Furnishing furnishing{studio().catalog, {}, studio().look, studio().shaper, {2026, 1, 1}, "0", 1};
     for (const Model& model : studio().catalog.models) furnishing.models.push_back(&model);
-    const diagram::Drawing legend = layout::legend(furnishing, layout::legend_sizes(furnishing).front());
+    const diagram::Drawing legend = sheet::legend(furnishing, sheet::legend_sizes(furnishing).front());
     const auto has_part = [&](const std::string& id) {
         return std::ranges::find(legend.parts, id, &diagram::Part::id) != legend.parts.end();
     };
@@ -112,7 +112,7 @@ TEST(Kind, OfTheCatalogueHasALegendEntry) {
             return label && label->line->text == text;
         });
     };
-    for (const diagram::Kind kind : layout::kinds_on_sheet(furnishing.models))
+    for (const diagram::Kind kind : sheet::kinds_on_sheet(furnishing.models))
         EXPECT_TRUE(has_part("kind." + std::string(diagram::name(kind)))) << diagram::name(kind);
     for (const Model& model : studio().catalog.models) {
         std::vector<diagram::Naming> namings;

@@ -1,6 +1,6 @@
-#include "engine/diagram/inset.hpp"
+#include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
-#include "engine/diagram/words.hpp"
+#include "engine/draw/words.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "engine/diagram/inset.hpp"
+#include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
 
 namespace broadside::diagram {

@@ -1,0 +1,136 @@
+#include "engine/app/commands.hpp"
+#include "engine/app/data_folders.hpp"
+#include "engine/app/output_files.hpp"
+#include "engine/catalog/catalog.hpp"
+#include "engine/curate/curate.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <vector>
+
+namespace broadside::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+catalog::Catalog read_catalog(const std::string& folder, const Environment& environment) {
+    Inputs inputs;
+    inputs.catalog = folder;
+    return catalog::read(catalog_folder(inputs, environment)).catalog;
+}
+
+curate::Terminal terminal(const Environment& environment) { return {environment.columns, environment.color()}; }
+
+std::string read_text(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in.good() && !in.eof())
+        throw InputError({path.string()}, {}, std::string("cannot be read: ") + std::strerror(errno));
+    return text;
+}
+
+/// Puts a new file into the catalogue, or where `output` says (`-`: standard output); an existing one is never replaced.
+void write_new(const std::string& text, const fs::path& place, const std::string& output, Environment& environment) {
+    if (output == "-") {
+        environment.out.write(text);
+        return;
+    }
+    const fs::path path = output.empty() ? place : fs::path(output);
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) throw UsageError(path.string() + ": exists already; take another id or -o FILE");
+    OutputFiles files;
+    files.add(path).write(text);
+    files.commit();
+    environment.out.write(path.string() + "\n");
+}
+
+fs::path models_folder(const std::string& folder, const Environment& environment) {
+    Inputs inputs;
+    inputs.catalog = folder;
+    return catalog_folder(inputs, environment) / "models";
+}
+
+}    // namespace
+
+int list_command(const ListCommand& options, Environment& environment) {
+    const catalog::Catalog catalog = read_catalog(options.catalog, environment);
+    curate::ListOptions list;
+    list.sort = options.sort;
+    list.reverse = options.reverse;
+    list.groups = options.groups;
+    list.organizations = options.organizations;
+    list.uses = options.uses;
+    list.format = curate::parse_format(options.format);
+    environment.out.write(options.figures ? curate::figures(catalog, list.format)
+                                          : curate::list(catalog, list, terminal(environment)));
+    return 0;
+}
+
+int show_command(const ShowCommand& options, Environment& environment) {
+    const catalog::Catalog catalog = read_catalog(options.catalog, environment);
+    environment.out.write(
+        curate::show(catalog, curate::model_of(catalog, options.id), options.sources, terminal(environment)));
+    return 0;
+}
+
+int compare_command(const CompareCommand& options, Environment& environment) {
+    const catalog::Catalog catalog = read_catalog(options.catalog, environment);
+    std::vector<const catalog::Model*> models;
+    for (const std::string& id : options.ids) models.push_back(&curate::model_of(catalog, id));
+    environment.out.write(curate::compare(catalog, models, terminal(environment)));
+    return 0;
+}
+
+int new_command(const NewCommand& options, Environment& environment) {
+    const catalog::Catalog catalog = read_catalog(options.catalog, environment);
+    const fs::path models = models_folder(options.catalog, environment);
+    const fs::path like = models / (curate::model_of(catalog, options.like).id + ".json");
+    write_new(
+        curate::new_model(read_text(like), like.string(), options.id, options.name.empty() ? options.id : options.name),
+        models / (options.id + ".json"), options.output, environment);
+    return 0;
+}
+
+int import_command(const ImportCommand& options, Environment& environment) {
+    curate::ImportOptions import;
+    import.id = options.id;
+    import.name = options.name;
+    import.size = options.size;
+    import.organization = options.organization;
+    import.group = options.group;
+    import.released = options.released;
+    import.config_url = options.config_url;
+    const curate::Imported imported = curate::import_config(read_text(options.config), options.config, import);
+    write_new(imported.text, models_folder(options.catalog, environment) / (imported.id + ".json"), options.output,
+              environment);
+    for (const std::string& note : imported.notes) environment.err.write("assumed: " + note + "\n");
+    if (!imported.gaps.empty())
+        environment.err.write(fmt::format("still to be filled in: {}\n", fmt::join(imported.gaps, ", ")));
+    return 0;
+}
+
+int diff_command(const DiffCommand& options, Environment& environment) {
+    const curate::Difference difference =
+        curate::diff(read_catalog(options.before, environment), read_catalog(options.after, environment));
+    if (!options.outputs.empty()) {
+        RenderOptions render_options;
+        render_options.inputs.catalog = options.after;
+        render_options.inputs.layout = options.layout;
+        render_options.outputs = options.outputs;
+        render_options.dpi = options.dpi;
+        render_options.framed = difference.changed;
+        render_options.framed.insert(render_options.framed.end(), difference.added.begin(), difference.added.end());
+        render(render_options, environment);
+    }
+    environment.out.write(difference.text.empty() ? "no change\n" : difference.text);
+    return 0;
+}
+
+}    // namespace broadside::app

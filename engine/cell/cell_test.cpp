@@ -1,0 +1,486 @@
+#include "engine/base/format.hpp"
+#include "engine/cell/marks.hpp"
+#include "engine/cell/cell.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/text/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace broadside::diagram {
+namespace {
+
+const std::filesystem::path k_root = BROADSIDE_SOURCE_DIR;
+
+/// The real catalogue, and a look with every role at 8 pt: cells must hold together whatever the layout file says.
+struct World {
+    catalog::Catalog catalog = catalog::read(k_root / "catalog").catalog;
+    text::Shaper shaper{k_root / "fonts"};
+    Look look;
+
+    World() {
+        for (int r = 0; r < k_roles; ++r) look.type(static_cast<Role>(r)).style.size = 8;
+        for (const Role r : {Role::model_name, Role::model_size}) look.type(r).style.size = 20;
+        for (int k = 0; k < k_kinds; ++k) look.tone(static_cast<Kind>(k)).fill = {240, 240, 240};
+    }
+    const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }
+    Cell cell(const catalog::Model& m, const Content& content = {}) { return {m, catalog, look, shaper, content}; }
+};
+World& world() {
+    static World made;
+    return made;
+}
+
+std::vector<Label> labels(const Drawing& d) {
+    std::vector<Label> out;
+    for (const Mark& m : d.marks)
+        if (const auto* l = std::get_if<Label>(&m)) out.push_back(*l);
+    return out;
+}
+std::vector<Line> lines(const Drawing& d, LineKind kind) {
+    std::vector<Line> out;
+    for (const Mark& m : d.marks)
+        if (const auto* l = std::get_if<Line>(&m); l != nullptr && l->kind == kind) out.push_back(*l);
+    return out;
+}
+const Part* part(const Drawing& d, std::string_view id) {
+    for (const Part& p : d.parts)
+        if (p.id == id) return &p;
+    return nullptr;
+}
+bool says(const Drawing& d, std::string_view text) {
+    return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text.find(text) != std::string::npos; });
+}
+bool on_outline(const Rect& r, Point p) {
+    const bool near = r.inset(-0.05).contains({p.x, p.y, 0, 0});
+    return near && std::min({std::abs(p.x - r.left()), std::abs(p.x - r.right()), std::abs(p.y - r.top()),
+                             std::abs(p.y - r.bottom())}) < 0.05;
+}
+
+void check_craft(const Drawing& d, const std::string& what) {
+    const Rect sheet{0, 0, d.size.w, d.size.h};
+    const std::vector<Label> texts = labels(d);
+    std::set<std::string> ids;
+    for (const Part& p : d.parts) {
+        EXPECT_TRUE(ids.insert(p.id).second) << what << ": two parts are called " << p.id;
+        EXPECT_TRUE(sheet.contains(p.rect, 0.1)) << what << ": " << p.id << " leaves the cell";
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_TRUE(sheet.contains(texts[i].ink(), 0.1))
+            << what << ": \"" << texts[i].line->text << "\" leaves the cell";
+        if (const Part* home = part(d, texts[i].part)) {
+            EXPECT_TRUE(home->rect.contains(texts[i].ink(), 0.1))
+                << what << ": \"" << texts[i].line->text << "\" leaves " << home->id;
+        }
+        for (std::size_t k = 0; k < i; ++k)
+            EXPECT_FALSE(texts[i].ink().overlaps(texts[k].ink()))
+                << what << ": \"" << texts[i].line->text << "\" lies over \"" << texts[k].line->text << '"';
+    }
+    for (const LineKind kind : {LineKind::wire, LineKind::leader})
+        for (const Line& line : lines(d, kind)) {
+            for (std::size_t i = 1; i < line.points.size(); ++i) {
+                const Point a = line.points[i - 1], b = line.points[i];
+                EXPECT_TRUE(std::abs(a.x - b.x) < 1e-6 || std::abs(a.y - b.y) < 1e-6)
+                    << what << ": " << line.from << " to " << line.to << " is slanted";
+                const Rect leg{std::min(a.x, b.x), std::min(a.y, b.y), std::max(std::abs(a.x - b.x), 0.01),
+                               std::max(std::abs(a.y - b.y), 0.01)};
+                for (const Label& t : texts)
+                    EXPECT_FALSE(leg.overlaps(t.ink(), 0.05))
+                        << what << ": the line to " << line.to << " passes \"" << t.line->text << '"';
+                for (const Part& p : d.parts)
+                    if ((p.role == "box" || p.role == "badge" || p.role == "node") && !p.rect.empty()) {
+                        EXPECT_FALSE(leg.overlaps(p.rect, 0.9))
+                            << what << ": the line from " << line.from << " to " << line.to << " crosses " << p.id;
+                    }
+            }
+            if (!line.from.empty()) {
+                const Part* from = part(d, line.from);
+                ASSERT_NE(from, nullptr) << what << ": " << line.from;
+                EXPECT_TRUE(on_outline(from->rect, line.points.front()))
+                    << what << ": a line does not start at " << line.from;
+            }
+            if (!line.to.empty()) {
+                const Part* to = part(d, line.to);
+                ASSERT_NE(to, nullptr) << what << ": " << line.to;
+                EXPECT_TRUE(on_outline(to->rect, line.points.back())) << what << ": a line does not end at " << line.to;
+            }
+        }
+}
+
+class EveryModel : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryModel, IsDrawnCleanlyAtEverySize) {
+    Cell cell = world().cell(world().model(GetParam()));
+    ASSERT_FALSE(cell.sizes().empty());
+    std::vector<Size> sizes = cell.sizes();
+    sizes.insert(sizes.end(), cell.tight_sizes().begin(), cell.tight_sizes().end());
+    for (const Size& least : sizes)
+        for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+            const Size size{least.w + more.w, least.h + more.h};
+            check_craft(cell.draw(size), GetParam() + " " + plain_number(size.w, 0) + " × " + plain_number(size.h, 0));
+        }
+}
+
+TEST_P(EveryModel, SizesTradeWidthForHeight) {
+    const Cell cell = world().cell(world().model(GetParam()));
+    for (const std::vector<Size>& sizes : {cell.sizes(), cell.tight_sizes()})
+        for (std::size_t i = 1; i < sizes.size(); ++i) {
+            EXPECT_GT(sizes[i].w, sizes[i - 1].w);
+            EXPECT_LT(sizes[i].h, sizes[i - 1].h);
+        }
+    for (const Size& size : cell.sizes())
+        EXPECT_TRUE(std::ranges::any_of(cell.tight_sizes(), [&](const Size& tight) {
+            return tight.w <= size.w && tight.h <= size.h;
+        })) << size.w;
+}
+
+TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
+    const catalog::Model& m = world().model(GetParam());
+    Cell cell = world().cell(m);
+    const Drawing d = cell.draw(cell.sizes().front());
+    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "tick"; }), m.layers);
+    for (const std::string& text :
+         {m.name, m.size, grouped(m.vocabulary), grouped(m.context_tokens), short_count(m.parameters.total)})
+        EXPECT_TRUE(says(d, text)) << text;
+    EXPECT_TRUE(says(d, m.distinctive.front().substr(0, 12))) << m.distinctive.front();
+    EXPECT_EQ(d.links.empty(), m.links.empty());
+}
+
+TEST_P(EveryModel, ABareCellIsCleanToo) {
+    Content bare;
+    bare.facts = bare.strip = bare.mixer_insets = bare.ffn_insets = bare.window_insets = bare.phrases = false;
+    for (const bool phrases : {false, true}) {
+        bare.phrases = phrases;
+        Cell cell = world().cell(world().model(GetParam()), bare);
+        ASSERT_EQ(cell.sizes().size(), 1u);
+        check_craft(cell.draw(cell.sizes().front()), GetParam() + (phrases ? " with phrases alone" : " bare"));
+    }
+}
+
+/// What the small sheets show.
+Content without_insets() {
+    Content content;
+    content.mixer_insets = content.ffn_insets = content.window_insets = content.phrases = false;
+    return content;
+}
+
+TEST_P(EveryModel, WithoutInsetsHasItsFactsBesideTheStack) {
+    const catalog::Model& m = world().model(GetParam());
+    Cell cell = world().cell(m, without_insets());
+    ASSERT_EQ(cell.sizes().size(), 1u);
+    const Size least = cell.sizes().front();
+    for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+        const Drawing d = cell.draw({least.w + more.w, least.h + more.h});
+        check_craft(d, GetParam() + " without insets");
+        const Rect head = part(d, "head")->rect, block = part(d, "stack.block")->rect, strip = part(d, "strip.1")->rect;
+        for (const Fact& fact : fact_line(m)) {
+            const Part* shown = part(d, "fact." + fact.label);
+            ASSERT_NE(shown, nullptr) << fact.label;
+            EXPECT_GT(shown->rect.left(), block.right()) << fact.label;
+            EXPECT_GT(shown->rect.top(), head.bottom()) << fact.label;
+            EXPECT_TRUE(says(d, fact.value)) << fact.value;
+        }
+        ASSERT_NE(part(d, "scale"), nullptr);
+        EXPECT_NEAR(part(d, "scale")->rect.right(), d.size.w, 1e-6);
+        // The column ends where the strip ends, but for the descenders of its last line.
+        EXPECT_NEAR(part(d, "fact.LICENCE")->rect.bottom(), strip.bottom(), 3);
+    }
+}
+
+TEST_P(EveryModel, WithoutInsetsTellsWhatIsNewBelowItsFacts) {
+    const catalog::Model& m = world().model(GetParam());
+    Content content = without_insets();
+    content.phrases = true;
+    Cell cell = world().cell(m, content);
+    ASSERT_EQ(cell.sizes().size(), 1u);
+    const Size least = cell.sizes().front();
+    for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
+        const Drawing d = cell.draw({least.w + more.w, least.h + more.h});
+        check_craft(d, GetParam() + " with phrases beside");
+        const Rect notes = part(d, "notes")->rect, last = part(d, "fact.LICENCE")->rect;
+        EXPECT_GE(notes.top(), last.bottom() - 1);
+        // Set in lines, the first phrase begins with its first word.
+        EXPECT_TRUE(says(d, m.distinctive.front().substr(0, m.distinctive.front().find(' '))));
+        EXPECT_EQ(says(d, "ORIGIN"), !descent(m, world().catalog).from.empty());
+        // Nothing runs into the scale mark.
+        const Rect mark = part(d, "scale")->rect;
+        for (const Label& l : labels(d)) EXPECT_FALSE(l.ink().overlaps(mark)) << l.line->text;
+    }
+}
+
+std::vector<std::string> ids() {
+    std::vector<std::string> out;
+    for (const catalog::Model& m : world().catalog.models) out.push_back(m.id);
+    return out;
+}
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryModel, testing::ValuesIn(ids()), [](const auto& model) {
+    std::string name = model.param;
+    std::ranges::replace_if(
+        name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+    return name;
+});
+
+// ---- blocks: what each topology must have, after MIXERS.md's definitions ----
+
+Drawing drawn(std::string_view id) {
+    Cell cell = world().cell(world().model(id));
+    return cell.draw(cell.sizes().back());
+}
+std::vector<std::string> inputs_of(const Drawing& d, std::string_view to) {
+    std::vector<std::string> out;
+    for (const Line& l : lines(d, LineKind::wire))
+        if (l.to == to) out.push_back(l.from);
+    std::ranges::sort(out);
+    return out;
+}
+using Ids = std::vector<std::string>;
+
+TEST(Block, PreNormAddsTheResidualAfterTheSublayer) {
+    const Drawing d = drawn("llama-3-8b");
+    EXPECT_EQ(inputs_of(d, "stack.norm-0"), Ids{"stack.embedding"});
+    EXPECT_EQ(inputs_of(d, "stack.mixer"), (Ids{"stack.mixer.position", "stack.norm-0"}));
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"", "stack.mixer"}));    // "": the residual path, off the trunk
+    EXPECT_EQ(inputs_of(d, "stack.norm-1"), Ids{"stack.sum-0"});
+    EXPECT_EQ(inputs_of(d, "stack.sum-1"), (Ids{"", "stack.ffn"}));
+}
+
+TEST(Block, PostNormSitsInsideTheResidual) {
+    const Drawing d = drawn("olmo-2-7b");
+    EXPECT_EQ(part(d, "stack.norm-0"), nullptr);
+    EXPECT_EQ(inputs_of(d, "stack.post-norm-0"), Ids{"stack.mixer"});
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"", "stack.post-norm-0"}));
+}
+
+TEST(Block, GemmaHasNormsBeforeAndAfter) {
+    const Drawing d = drawn("gemma-3-27b");
+    EXPECT_EQ(
+        std::ranges::count_if(d.parts, [](const Part& p) { return p.kind == "norm" && p.id.starts_with("stack."); }),
+        5);
+    EXPECT_TRUE(says(d, "× √d"));
+    EXPECT_TRUE(says(d, "tied to the embedding"));
+}
+
+TEST(Block, ParallelBranchesShareOneNorm) {
+    const Drawing d = drawn("tiny-aya-3-35b");
+    EXPECT_EQ(inputs_of(d, "stack.mixer"), Ids{"stack.norm-0"});
+    EXPECT_EQ(inputs_of(d, "stack.ffn"), Ids{"stack.norm-0"});
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"stack.ffn", "stack.mixer"}));
+    EXPECT_EQ(inputs_of(d, "stack.sum-1"), (Ids{"", "stack.sum-0"}));
+}
+
+TEST(Block, OneSublayerALayerHasOneResidual) {
+    const Drawing d = drawn("nemotron-3-nano-30b-a3b");
+    EXPECT_NE(part(d, "stack.sublayer"), nullptr);
+    EXPECT_EQ(part(d, "stack.sum-1"), nullptr);
+    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "row"; }), 3);
+}
+
+TEST(Block, LearnedPositionsAreAddedToTheEmbedding) {
+    const Drawing d = drawn("gpt-2-xl");
+    EXPECT_EQ(inputs_of(d, "stack.add-positions"), (Ids{"stack.embedding", "stack.positions"}));
+    EXPECT_TRUE(says(d, "Final LayerNorm"));
+}
+
+TEST(Block, PredictionModulesReachTheSharedHead) {
+    const Drawing d = drawn("deepseek-v3");
+    EXPECT_EQ(inputs_of(d, "stack.head"), (Ids{"stack.final-norm", "stack.mtp"}));
+}
+
+TEST(FactColumn, LinesUpWithItsNeighboursWhateverIsKnown) {
+    // Of a dense model all parameters are active, and on how much GPT-2 was trained was never published.
+    Cell gpt = world().cell(world().model("gpt-2-xl"), without_insets());
+    Cell deepseek = world().cell(world().model("deepseek-v3"), without_insets());
+    const double height = std::max(gpt.sizes().front().h, deepseek.sizes().front().h);
+    const Drawing a = gpt.draw({gpt.sizes().front().w + 20, height}), b = deepseek.draw({400, height});
+    std::size_t rows = 0;
+    for (const Part& p : a.parts) {
+        if (p.kind != "fact") continue;
+        ++rows;
+        const Part* neighbour = part(b, p.id);
+        ASSERT_NE(neighbour, nullptr) << p.id;
+        EXPECT_NEAR(neighbour->rect.top(), p.rect.top(), 1e-9) << p.id;
+    }
+    EXPECT_EQ(rows, 10u);
+    const auto has = [](const Drawing& d, std::string_view text) {
+        return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text == text; });
+    };
+    EXPECT_TRUE(has(a, "all"));
+    EXPECT_TRUE(has(a, "–"));
+    EXPECT_FALSE(has(b, "–"));
+}
+
+TEST(Words, RunsCompressMixersAndFeedForwardsSeparately) {
+    std::string text;
+    for (const RunWord& w : runs_in_words(world().model("kimi-linear-48b-a3b"))) text += w.text;
+    // The report's own pattern: three KDA to one MLA, ending in 2 + 1; one dense layer first.
+    EXPECT_EQ(text, "6 × (3 KDA + 1 MLA) + 2 KDA + 1 MLA   1 dense + 26 MoE");
+}
+
+TEST(Words, TheSameArchitectureIsRecognised) {
+    EXPECT_EQ(descent(world().model("deepseek-r1"), world().catalog).from, "Same architecture as DeepSeek V3 671B");
+    EXPECT_EQ(descent(world().model("kimi-k2"), world().catalog).from, "Built on DeepSeek V3 671B");
+    const std::vector<std::string> changes = descent(world().model("kimi-k2"), world().catalog).changes;
+    // Kimi K2 report: 384 experts against 256, 64 heads against 128, one dense layer against three.
+    for (const char* change : {"384 experts (256)", "64 heads (128)", "1 dense first (3)"})
+        EXPECT_NE(std::ranges::find(changes, change), changes.end()) << change;
+}
+
+TEST(Words, OfSeveralAncestorsTheOneComparedWithIsNamed) {
+    const catalog::Model& m = world().model("trinity-large");
+    ASSERT_EQ(m.lineage.size(), 2u);
+    EXPECT_EQ(descent(m, world().catalog).from, "Built on Trinity Mini, DeepSeek V3 671B°; against DeepSeek V3");
+}
+
+TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
+    // Of Ling 2.5 the heads of both mixers, the experts and the layers are inferred; the widths of the stream are not.
+    Cell cell = world().cell(world().model("ling-2-5-1t"));
+    const Drawing d = cell.draw(cell.sizes().front());
+    for (const char* text : {"70 × Lightning°", "MoE, layers 5–80°", "½ RoPE°", "64 × 128°", "8 of 256 experts°",
+                             "8,192 → 1,536°", "157,184 × 8,192"})
+        EXPECT_TRUE(says(d, text)) << text;
+    EXPECT_FALSE(says(d, "157,184 × 8,192°"));
+    EXPECT_FALSE(says(d, "8,192 → 512°"));
+    Cell sure = world().cell(world().model("kimi-k2"));
+    EXPECT_FALSE(says(sure.draw(sure.sizes().front()), "°"));
+}
+
+TEST(Words, DoubtIsMarkedBehindTheWholeFigureLikeAFootnote) {
+    // The layers of DeepSeek R1 are inferred. Between figure and unit the mark would read as a degree.
+    ASSERT_EQ(world().model("deepseek-r1").confidence_of("layers"), catalog::Confidence::inferred);
+    Cell cell = world().cell(world().model("deepseek-r1"));
+    const Drawing d = cell.draw(cell.sizes().front());
+    EXPECT_TRUE(says(d, "61 layers°"));
+    EXPECT_TRUE(says(d, "× 61°"));
+    EXPECT_FALSE(says(d, "61° "));
+}
+
+TEST(Leaders, DoNotGoAroundTheirPanel) {
+    for (const catalog::Model& m : world().catalog.models) {
+        Cell cell = world().cell(m);
+        for (const Size least : cell.tight_sizes()) {
+            const Drawing d = cell.draw(Size{least.w + 20, least.h + 40});
+            for (const Line& line : lines(d, LineKind::leader))
+                for (const Point p : line.points) {
+                    const Rect panel = part(d, line.to)->rect;
+                    EXPECT_TRUE(p.x <= panel.left() + 0.2 || p.y <= panel.top() + 0.2) << m.id << ": " << line.to;
+                }
+        }
+    }
+}
+
+TEST(Words, FullIsSaidOnlyBesideLocalLayers) {
+    // SmolLM3: all layers see everything, a quarter without RoPE. Olmo 3: three layers with a window to one without.
+    const auto words = [](const catalog::Model& m) {
+        std::vector<std::string> out;
+        for (const catalog::NamedMixer& mixer : m.mixers) out.push_back(brief_with_window(m, mixer.facts));
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_EQ(words(world().model("smollm3-3b")), (std::vector<std::string>{"GQA", "GQA"}));
+    EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, full", "MHA, window 4,096"}));
+}
+
+TEST(Words, AStretchedContextIsToldFromBeforeToAfter) {
+    // DeepSeek-V3 (2412.19437): pre-trained at 4K, extended with YaRN to 128K. Llama 3 8B was trained at its 8,192.
+    EXPECT_EQ(stretched_context(world().model("deepseek-v3")), "4,096 → 131,072");
+    EXPECT_EQ(stretched_context(world().model("llama-3-8b")), "");
+    catalog::Model unknown = world().model("deepseek-v3");
+    for (catalog::NamedMixer& m : unknown.mixers)
+        std::get<catalog::Mla>(m.facts).position.scaling->original_context = 0;
+    EXPECT_EQ(stretched_context(unknown), "");
+}
+
+TEST(Facts, TheLongerContextIsToldWhereThereIsRoom) {
+    Cell cell = world().cell(world().model("deepseek-v3"));
+    const auto told = [&](Size size) { return says(cell.draw(size), "4,096 → 131,072"); };
+    EXPECT_TRUE(told({cell.sizes().front().w + 400, cell.sizes().front().h}));
+    // Without insets and phrases a cell is hardly wider than its facts.
+    Cell narrow =
+        world().cell(world().model("deepseek-v3"), {.mixer_insets = false, .ffn_insets = false, .phrases = false});
+    const Drawing d = narrow.draw(narrow.sizes().front());
+    EXPECT_FALSE(says(d, "4,096 → 131,072"));
+    EXPECT_TRUE(says(d, "131,072"));
+}
+
+TEST(Stack, PredictionModulesReadTheNextTokenWhereTheFactsSaySo) {
+    const auto inputs = [](const catalog::Model& m) {
+        Cell cell = world().cell(m);
+        std::vector<std::string> out;
+        for (const Line& line : lines(cell.draw(cell.sizes().front()), LineKind::wire))
+            if (line.to == "stack.mtp") out.push_back(line.from);
+        std::ranges::sort(out);
+        return out;
+    };
+    // DeepSeek-V3 (2412.19437), equation 21: the module joins the last hidden state and the next token's embedding.
+    catalog::Model m = world().model("deepseek-v3");
+    EXPECT_EQ(inputs(m), (std::vector<std::string>{"", "stack.embedding"}));
+    m.mtp->next_embedding.reset();
+    EXPECT_EQ(inputs(m), (std::vector<std::string>{""}));
+}
+
+TEST(Insets, StandBelowTheStackWhereThereIsNoRoomBeside) {
+    Cell cell = world().cell(world().model("qwen3-next-80b-a3b"));
+    // Between one column and two: both mixers below.
+    ASSERT_EQ(cell.sizes().size(), 3u);
+    ASSERT_EQ(cell.tight_sizes().size(), 4u);
+    const Drawing d = cell.draw(cell.tight_sizes()[1]);
+    const Rect embedding = part(d, "stack.embedding")->rect, moe = part(d, "inset.moe")->rect;
+    const Rect mixer = part(d, "inset.deltanet")->rect, attention = part(d, "inset.gated-attention")->rect;
+    EXPECT_LT(moe.top(), embedding.top());
+    EXPECT_GT(mixer.top(), embedding.bottom());
+    EXPECT_LT(mixer.left(), embedding.left());
+    EXPECT_EQ(mixer.top(), attention.top());
+    EXPECT_GT(attention.left(), mixer.right());
+    EXPECT_EQ(attention.right(), moe.right());
+    std::set<std::string> told;
+    for (const Line& line : lines(d, LineKind::leader)) told.insert(line.to);
+    EXPECT_EQ(told, (std::set<std::string>{"inset.moe", "inset.deltanet", "inset.gated-attention"}));
+    const Drawing wide = cell.draw({cell.sizes()[1].w, cell.tight_sizes()[1].h});
+    EXPECT_GT(part(wide, "inset.deltanet")->rect.left(), part(wide, "stack.embedding")->rect.right());
+}
+
+TEST(Words, FractionsOfRopeAreNamed) {
+    EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
+    EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");
+    catalog::Attention nope;
+    EXPECT_EQ(position_pill(nope), "NoPE");
+}
+
+TEST(Texts, OfTheCatalogueFit) {
+    Problems problems;
+    for (const catalog::Model& m : world().catalog.models)
+        check_texts(m, world().catalog, world().look, world().shaper, problems);
+    EXPECT_TRUE(problems.empty()) << (problems.empty() ? "" : to_string(problems.sorted().front()));
+}
+
+TEST(Texts, WithoutGlyphOrRoomAreReportedWithTheirPlace) {
+    catalog::Model m = world().model("llama-3-8b");
+    m.distinctive = {"ein 漢 zu viel", std::string(300, 'w')};
+    m.name = "漢";
+    Problems problems;
+    check_texts(m, world().catalog, world().look, world().shaper, problems);
+    const std::vector<Problem> all = problems.sorted();
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all[0].field, "name");
+    EXPECT_EQ(all[0].message, "the fonts have no glyph for \"漢\"");
+    EXPECT_EQ(all[1].field, "distinctive.0");
+    EXPECT_TRUE(all[2].message.starts_with("too long to fit")) << all[2].message;
+    for (const Problem& p : all) EXPECT_GT(p.place.line, 0) << p.field;
+}
+
+TEST(ScaleMark, AreasAreProportional) {
+    EXPECT_DOUBLE_EQ(scale_side(1e12), k_trillion_side);
+    EXPECT_NEAR(std::pow(scale_side(100e9) / scale_side(25e9), 2), 4, 1e-9);
+}
+
+TEST(Colour, OwnColourBecomesLegible) {
+    const Color white{255, 255, 255}, black{0, 0, 0};
+    EXPECT_GE(contrast(legible({250, 220, 90}, white, black), white), 4.5);
+    EXPECT_EQ(legible({0, 60, 120}, white, black), (Color{0, 60, 120}));
+}
+
+}    // namespace
+}    // namespace broadside::diagram

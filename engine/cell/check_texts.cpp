@@ -1,0 +1,43 @@
+#include "engine/base/format.hpp"
+#include "engine/cell/cell.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+namespace {
+
+// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing.
+constexpr double k_name = 330, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
+
+}    // namespace
+
+void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, const Look& look, text::Shaper& shaper,
+                 Problems& problems) {
+    const auto check = [&](const std::string& path, const std::string& text, Role role, double most) {
+        const text::Style& style = look.type(role).style;
+        std::string missing;
+        for (const std::string& character : shaper.missing(text, style)) missing += character;
+        if (!missing.empty()) {
+            problems.error(model.place_of(path), path, fmt::format("the fonts have no glyph for \"{}\"", missing),
+                           "spell it with letters of " + style.family + ", or add a font to fonts/");
+            return;
+        }
+        if (const double width = shaper.width(text, style); width > most)
+            problems.error(
+                model.place_of(path), path,
+                fmt::format("too long to fit: {} pt of at most {}", plain_number(width, 0), plain_number(most, 0)),
+                "say it in fewer words");
+    };
+    check("name", model.name + " " + model.size, Role::model_name, k_name);
+    check("organization", catalog.organization_of(model).name, Role::organization, k_organization);
+    check("license", model.license.short_name.empty() ? model.license.name : model.license.short_name, Role::fact_value,
+          k_license);
+    for (std::size_t i = 0; i < model.distinctive.size(); ++i)
+        check(fmt::format("distinctive.{}", i), model.distinctive[i], Role::phrase, k_phrase);
+    for (std::size_t i = 0; i < model.details.size(); ++i)
+        check(fmt::format("details.{}", i), model.details[i], Role::phrase, k_detail);
+    for (std::size_t i = 0; i < model.lineage.size(); ++i)
+        check(fmt::format("lineage.{}", i), model.lineage[i].name, Role::phrase, k_phrase);
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,78 @@
+#include "engine/cell/marks.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/inset/inset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace broadside::diagram {
+
+double scale_side(double parameters) { return k_trillion_side * std::sqrt(parameters / 1e12); }
+
+Color legible(Color own, Color ground, Color ink) {
+    for (int step = 0; step < 20; ++step) {
+        const Color c = mix(own, ink, step * 0.05);
+        if (contrast(c, ground) >= 4.5) return c;
+    }
+    return ink;
+}
+
+void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, const Rect& rect) {
+    const auto n = static_cast<double>(model.stack.size());
+    const double pitch = rect.h / n, tick = pitch - std::min(0.9, pitch * 0.22), half = rect.w * 0.5;
+    const Look& look = pen.look();
+    for (std::size_t i = 0; i < model.stack.size(); ++i) {
+        const catalog::Layer& layer = model.stack[i];
+        const double y = rect.bottom() - pitch * static_cast<double>(i) - tick;
+        const auto mark = [&](double x, double w, Kind kind) {
+            pen.shape(Path::rect({x, y, w, tick}), look.tone(kind).mark);
+        };
+        if (layer.mixer >= 0)
+            mark(rect.x, half - 0.5, naming(model.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind);
+        if (layer.ffn >= 0)
+            mark(rect.x + half + 0.5, half - 0.5, naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind);
+        const Kind kind = layer.mixer >= 0 ? naming(model.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind
+                          : layer.ffn >= 0 ? naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind
+                                           : Kind::plain;
+        pen.part(fmt::format("{}.{}", id, i + 1), "layer", "tick", fmt::format("layer {}", i + 1),
+                 {rect.x, y, rect.w, tick}, look.tone(kind).mark);
+    }
+}
+
+void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner) {
+    const double side = scale_side(model.parameters.total),
+                 inner = scale_side(std::min(model.parameters.active, model.parameters.total));
+    const Rect all{corner.x - side, corner.y - side, side, side};
+    pen.shape(Path::rect(all), mix(pen.look().ground, own, 0.22));
+    pen.shape(Path::rect({all.left(), all.bottom() - inner, inner, inner}), own);
+    pen.part(id, "scale", "area",
+             fmt::format("{} parameters, {} active", short_count(model.parameters.total),
+                         short_count(model.parameters.active)),
+             all, own);
+}
+
+std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
+                            std::string_view separator, std::string_view first_separator, double width,
+                            std::size_t lines) {
+    // The sum of the widths tells where to begin; from there down until the lines hold them.
+    double sum = pen.width(text, Role::phrase);
+    std::size_t count = 0;
+    while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
+        sum += pen.width(phrases[count], Role::phrase);
+        ++count;
+    }
+    for (;; --count) {
+        std::string all = text;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (!all.empty()) all += i == 0 ? first_separator : separator;
+            all += phrases[i];
+        }
+        std::vector<LineRef> set = pen.lines(all, Role::phrase, width);
+        if (set.size() <= lines || count == 0) return set;
+    }
+}
+
+}    // namespace broadside::diagram

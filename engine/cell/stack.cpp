@@ -1,0 +1,453 @@
+#include "engine/cell/stack.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/draw/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::diagram {
+namespace {
+
+constexpr double k_box = 114;           // width of a box, more where a caption needs it
+constexpr double k_norm = 11;           // height of a norm
+constexpr double k_row = 13.5;          // height of a row of a split box
+constexpr double k_gap = 5.7;           // between two boxes that a wire joins
+constexpr double k_branch = 6.1;        // from a box down to where the residual path leaves the trunk
+constexpr double k_frame_gap = 4.6;     // from a branch or a sum to the frame of the block
+constexpr double k_outside = 6.5;       // from the frame to the boxes outside
+constexpr double k_residual_x = 6.5;    // the residual path's distance from the frame
+constexpr double k_pill_gap = 4, k_pill_wire = 7.5, k_pill_height = 11.5;
+constexpr double k_right = 6;             // from the boxes to the frame
+constexpr double k_side_wire = 10;        // from a side box to the trunk's box
+constexpr std::size_t k_embedding = 1;    // its place among the elements
+constexpr double k_lane = 9;              // left of the block, for a wire around it
+
+bool one_sublayer_a_layer(const catalog::Model& model) {
+    return std::ranges::all_of(model.stack, [](const catalog::Layer& l) { return (l.mixer < 0) != (l.ffn < 0); });
+}
+
+int layers_with(const catalog::Model& model, int index, bool ffn) {
+    return static_cast<int>(
+        std::ranges::count_if(model.stack, [&](const catalog::Layer& l) { return (ffn ? l.ffn : l.mixer) == index; }));
+}
+
+const catalog::Mixer& mixer(const catalog::Model& model, int i) {
+    return model.mixers[static_cast<std::size_t>(i)].facts;
+}
+const catalog::Ffn& ffn(const catalog::Model& model, int i) { return model.ffns[static_cast<std::size_t>(i)].facts; }
+
+std::string norm_name(const catalog::Model& model) {
+    return with_doubt(model, "norm", model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm");
+}
+
+// ---- words with a doubt mark where the file is not sure of what they tell
+
+std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text) {
+    return with_doubt(model, std::vector<std::string>(paths), std::move(text));
+}
+std::string mixer_path(const catalog::Model& model, int i) {
+    return "mixers." + model.mixers[static_cast<std::size_t>(i)].name;
+}
+std::string mixer_row(const catalog::Model& model, int i) {
+    const std::string path = mixer_path(model, i);
+    return told(model, {"stack", path + ".window", path + ".chunk"},
+                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(model, mixer(model, i))));
+}
+std::string told_pill(const catalog::Model& model, int i) {
+    return with_doubt(model, paths_of(mixer_path(model, i), {"position.kind", "position.dim"}),
+                      position_pill(mixer(model, i)));
+}
+std::string told_detail(const catalog::Model& model, int i) {
+    return with_doubt(model,
+                      paths_of(mixer_path(model, i), {"heads", "kv_heads", "head_dim", "kv_lora_rank", "key_heads",
+                                                      "value_heads", "state_dim"}),
+                      detail(mixer(model, i)));
+}
+std::string ffn_told(const catalog::Model& model, int i, std::string text) {
+    return told(model, {"stack", "ffns." + model.ffns[static_cast<std::size_t>(i)].name + ".hidden"}, std::move(text));
+}
+std::string told_ffn_detail(const catalog::Model& model, int i) {
+    return with_doubt(model,
+                      paths_of("ffns." + model.ffns[static_cast<std::size_t>(i)].name,
+                               {"hidden", "experts", "active_experts", "shared.count"}),
+                      detail(ffn(model, i), model.embedding_dim));
+}
+
+double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, Role::detail) + 8; }
+
+}    // namespace
+
+// ---- measuring
+// -----------------------------------------------------------------------------------------------------------
+
+Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
+    Core core{.id = "stack.mixer", .part_kind = "mixer"};
+    const std::vector<int> used = mixers_in_order(model);
+    for (const int i : used)
+        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i), told_pill(model, i)});
+    if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, told_detail(model, used[0])};
+    std::ranges::reverse(core.rows);    // drawn top to bottom, told bottom to top
+    return core;
+}
+
+Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
+    Core core{.id = "stack.ffn", .part_kind = "ffn"};
+    const std::vector<int> used = ffns_in_order(model);
+    for (const int i : used) {
+        const Naming n = naming(ffn(model, i));
+        const auto* dense = std::get_if<catalog::DenseFfn>(&ffn(model, i));
+        const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief;
+        const std::string where = where_ffn(model, i);
+        core.rows.push_back(
+            {n.kind, ffn_told(model, i, where.empty() ? what : fmt::format("{}, {}", what, where)), {}});
+    }
+    if (used.size() == 1) core.caption = {naming(ffn(model, used[0])).full, told_ffn_detail(model, used[0])};
+    std::ranges::reverse(core.rows);
+    return core;
+}
+
+Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
+    Core core = ffn_core(model, pen);
+    core.id = "stack.sublayer";
+    core.part_kind = "sublayer";
+    core.caption = {};
+    // All rows as counts: `40 × Mamba-2`.
+    core.rows.clear();
+    for (const bool is_ffn : {true, false}) {
+        std::vector<int> used = is_ffn ? ffns_in_order(model) : mixers_in_order(model);
+        std::ranges::reverse(used);
+        for (const int i : used) {
+            const Naming n = is_ffn ? naming(ffn(model, i)) : naming(mixer(model, i));
+            if (is_ffn)
+                core.rows.push_back(
+                    {n.kind,
+                     with_doubt(model, "stack", fmt::format("{} × {}", layers_with(model, i, true), n.brief)),
+                     {}});
+            else
+                core.rows.push_back({n.kind, mixer_row(model, i), told_pill(model, i)});
+        }
+    }
+    return core;
+}
+
+void Stack::measure(Core& core, Pen& pen, double& width) const {
+    if (core.rows.size() == 1) {
+        const Size size = pen.box_size(core.caption);
+        core.height = size.h;
+        width = std::max(width, size.w);
+        return;
+    }
+    core.height = k_row * static_cast<double>(core.rows.size());
+    for (const Row& row : core.rows) width = std::max(width, pen.width(row.text, Role::detail) + 10);
+}
+
+void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
+    const auto placement = model.norm.placement;
+    const bool first = core == 0;
+    const double from_below = k_branch + (first ? below_block : 4.5);
+    const auto branch = static_cast<int>(elements_.size());
+    const Element norm{
+        .type = Type::box, .height = k_norm, .gap = k_gap, .kind = Kind::norm, .caption = {norm_name(model), {}}};
+    if (placement != catalog::NormPlacement::post) {
+        elements_.push_back(norm);
+        elements_.back().gap = from_below;
+        elements_.back().id = fmt::format("stack.norm-{}", core);
+    }
+    elements_.push_back({.type = Type::core,
+                         .height = cores_[core].height,
+                         .gap = placement == catalog::NormPlacement::post ? from_below : k_gap,
+                         .id = cores_[core].id,
+                         .core = core});
+    if (placement != catalog::NormPlacement::pre) {
+        elements_.push_back(norm);
+        elements_.back().id = fmt::format("stack.post-norm-{}", core);
+    }
+    elements_.push_back(
+        {.type = Type::sum, .height = 9.2, .gap = k_gap, .id = fmt::format("stack.sum-{}", core), .branch = branch});
+}
+
+Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
+    : own_(own), count_(with_doubt(model, "layers", "× " + grouped(model.layers))) {
+    const bool single = one_sublayer_a_layer(model), parallel = model.topology == catalog::Topology::parallel;
+    if (single) {
+        cores_.push_back(joint_core(model, pen));
+    } else {
+        cores_.push_back(mixer_core(model, pen));
+        cores_.push_back(ffn_core(model, pen));
+    }
+    if (parallel) {    // two boxes side by side have room for short names only
+        for (Core& core : cores_)
+            if (core.rows.size() == 1)
+                core.caption = {
+                    core.part_kind == "ffn" ? naming(ffn(model, ffns_in_order(model)[0])).brief : core.rows[0].text,
+                    core.part_kind == "ffn" ? told_ffn_detail(model, ffns_in_order(model)[0]) : std::string()};
+    }
+
+    const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
+                                          with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
+    const Caption embedding{"Token embedding", model.embedding_scale.empty()
+                                                   ? shape
+                                                   : shape + with_doubt(model, "embedding_scale", ", × √d")};
+    std::string head = model.tied_embeddings
+                           ? "tied to the embedding"
+                           : fmt::format("{} → {}", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)),
+                                         with_doubt(model, "vocabulary", grouped(model.vocabulary)));
+    if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
+    // Whether the head has a matrix of its own is what its name tells.
+    const Caption output{with_doubt(model, "tied_embeddings", "Output head"), head};
+    if (model.mtp)
+        mtp_ = {"MTP",
+                with_doubt(model, "mtp.modules",
+                           fmt::format("{} {}", model.mtp->modules, model.mtp->modules == 1 ? "module" : "modules"))};
+    if (model.mtp && model.mtp->next_embedding.value_or(false)) {
+        lane_ = k_lane;
+        lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
+    }
+    const bool learned = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& m) {
+        const auto* a = std::get_if<catalog::Attention>(&m.facts);
+        return a != nullptr && a->position.kind == catalog::PositionKind::learned;
+    });
+    if (learned)
+        positions_ = {"Positions", "learned, " + with_doubt(model, "context_tokens", grouped(model.context_tokens))};
+
+    // Widths: one for all boxes.
+    box_ = k_box;
+    for (Core& core : cores_) {
+        double width = parallel ? 60 : k_box;
+        measure(core, pen, width);
+        box_ = std::max(box_, parallel ? 2 * width + 10 : width);
+    }
+    box_ = std::max({box_, pen.box_size(embedding).w, pen.box_size(output).w});
+    double pill = 0;
+    for (const Core& core : cores_)
+        for (const Row& row : core.rows) pill = std::max(pill, pill_width(pen, row.pill));
+    gutter_ = k_residual_x + (pill > 0 ? k_pill_gap + pill + k_pill_wire : k_pill_wire + 4);
+    gutter_ = std::max(gutter_, 44.0);
+    if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
+    gutter_ = std::max(gutter_, pen.width(lane_words_, Role::note) + 4 - lane_);
+    if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
+
+    // Bottom to top.
+    const double cap = pen.cap_height(Role::note);
+    const bool sees_images = std::ranges::find(model.inputs, "image") != model.inputs.end();
+    elements_.push_back({.type = Type::text,
+                         .height = cap,
+                         .id = "stack.input",
+                         .caption = {sees_images ? "text and image tokens" : "token ids", {}}});
+    elements_.push_back({.type = Type::box,
+                         .height = pen.box_size(embedding).h,
+                         .gap = k_gap,
+                         .id = "stack.embedding",
+                         .kind = Kind::embedding,
+                         .caption = embedding});
+    if (learned) elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap, .id = "stack.add-positions"});
+    block_first_ = elements_.size();
+    // The side box of learned positions needs room below the block.
+    const double below_block = k_frame_gap + (learned ? 2 * k_outside : k_outside);
+    if (parallel) {
+        elements_.push_back({.type = Type::box,
+                             .height = k_norm,
+                             .gap = k_branch + below_block,
+                             .id = "stack.norm-0",
+                             .kind = Kind::norm,
+                             .caption = {norm_name(model), {}}});
+        elements_.push_back({.type = Type::pair,
+                             .height = std::max(cores_[0].height, cores_[1].height),
+                             .gap = 16,
+                             .id = "stack.pair"});
+        elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap + 2, .id = "stack.sum-0"});
+        elements_.push_back({.type = Type::sum,
+                             .height = 9.2,
+                             .gap = k_gap,
+                             .id = "stack.sum-1",
+                             .branch = static_cast<int>(block_first_)});
+    } else {
+        for (std::size_t i = 0; i < cores_.size(); ++i) add_sublayer(model, i, below_block);
+    }
+    block_last_ = elements_.size() - 1;
+    elements_.push_back({.type = Type::box,
+                         .height = k_norm,
+                         .gap = k_frame_gap + k_outside + (model.mtp ? 6 : 1),
+                         .id = "stack.final-norm",
+                         .kind = Kind::norm,
+                         .caption = {fmt::format("Final {}", norm_name(model)), {}}});
+    elements_.push_back({.type = Type::box,
+                         .height = pen.box_size(output).h,
+                         .gap = k_gap,
+                         .id = "stack.head",
+                         .kind = Kind::embedding,
+                         .caption = output});
+    elements_.push_back(
+        {.type = Type::text, .height = cap, .gap = k_gap, .id = "stack.output", .caption = {"next-token logits", {}}});
+    least_.w = lane_ + gutter_ + box_ + k_right;
+    for (const Element& e : elements_) least_.h += e.height + e.gap;
+}
+
+// ---- drawing
+// -------------------------------------------------------------------------------------------------------------
+
+/// Where everything is once the height is known.
+struct Stack::Placing {
+    std::vector<Rect> rects;      // of the elements
+    std::vector<double> slack;    // what the gap below each got beyond its least
+    double left = 0;              // of the column
+    double trunk = 0;             // x of the trunk
+    Rect frame;
+
+    /// Where the residual path leaves the trunk below an element.
+    double branch_y(std::size_t i) const { return rects[i].bottom() + k_branch + slack[i] * 0.4; }
+};
+
+void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<Anchor>& anchors) const {
+    const auto pill = [&](const std::string& id, const Row& row, double y) {
+        if (row.pill.empty()) return;
+        const Tone& tone = pen.look().tone(row.kind);
+        const double w = pill_width(pen, row.pill);
+        const Rect at{rect.left() - k_pill_wire - w, y - k_pill_height / 2, w, k_pill_height};
+        const std::string pill_id = id + ".position";
+        pen.shape(Path::rounded(at, k_pill_height / 2), pen.look().ground, tone.mark);
+        pen.part(pill_id, "position", "badge", row.pill, at, tone.mark);
+        pen.text_middle(row.pill, Role::detail, at.center(),
+                        {Align::center, pen.look().ink, pen.look().ground, pill_id});
+        pen.wire({at.east(), {rect.left(), y}}, {.from = pill_id, .to = id, .color = tone.mark});
+    };
+    if (core.rows.size() == 1) {
+        pen.box(core.id, core.rows[0].kind, rect, core.caption, core.part_kind);
+        pill(core.id, core.rows[0], rect.center().y);
+        anchors.push_back({core.id, core.rows[0].kind, rect.east()});
+        return;
+    }
+    std::vector<Pen::Row> rows;
+    for (const Row& row : core.rows) rows.push_back({row.kind, row.text});
+    pen.split_box(core.id, rect, rows, core.part_kind);
+    const bool one_pill = std::ranges::all_of(core.rows, [&](const Row& r) { return r.pill == core.rows[0].pill; });
+    if (one_pill) pill(core.id, core.rows[0], rect.center().y);
+    for (std::size_t i = 0; i < core.rows.size(); ++i) {
+        const double h = rect.h / static_cast<double>(core.rows.size()),
+                     y = rect.top() + h * (static_cast<double>(i) + 0.5);
+        const std::string id = fmt::format("{}.{}", core.id, i);
+        if (!one_pill) pill(id, core.rows[i], y);
+        anchors.push_back({id, core.rows[i].kind, {rect.right(), y}});
+    }
+}
+
+void Stack::draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::vector<Anchor>& anchors) const {
+    const Rect all = placing.rects[index];
+    const double w = (all.w - 10) / 2;
+    const auto rect_of = [&](std::size_t i) {
+        return Rect{i == 0 ? all.left() : all.right() - w, all.center().y - cores_[i].height / 2, w, cores_[i].height};
+    };
+    const Rect mixer_rect = rect_of(0), ffn_rect = rect_of(1);
+    const Rect norm = placing.rects[index - 1], sum = placing.rects[index + 1];
+    const double fork = norm.top() - (norm.top() - all.bottom()) * 0.4;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const Rect r = rect_of(i);
+        pen.wire({norm.north(), {placing.trunk, fork}, {r.center().x, fork}, r.south()},
+                 {.from = "stack.norm-0", .to = cores_[i].id});
+        pen.wire({r.north(), {r.center().x, sum.center().y}, i == 0 ? sum.west() : sum.east()},
+                 {.from = cores_[i].id, .to = "stack.sum-0"});
+    }
+    // The feed-forward stands between the mixer and the insets: no leader reaches the mixer.
+    std::vector<Anchor> hidden;
+    draw_core(pen, cores_[0], mixer_rect, hidden);
+    draw_core(pen, cores_[1], ffn_rect, anchors);
+}
+
+void Stack::draw_residual(Pen& pen, const Placing& placing, std::size_t index) const {
+    const Element& sum = elements_[index];
+    const auto below = static_cast<std::size_t>(sum.branch);
+    const double x = placing.left + k_residual_x, y = placing.branch_y(below);
+    const Point end = placing.rects[index].west();
+    pen.wire({{placing.trunk, y}, {x, y}, {x, end.y}, end}, {.from = {}, .to = sum.id, .radius = 5});
+}
+
+void Stack::draw_frame(Pen& pen, const Placing& placing) const {
+    const Look& look = pen.look();
+    pen.shape(Path::rounded(placing.frame, 6), mix(look.ground, own_, 0.055), own_, 1.1);
+    pen.part("stack.block", "block", "frame", count_, placing.frame, own_);
+}
+
+void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
+    if (mtp_.label.empty()) return;
+    const Size size = pen.box_size(mtp_);
+    const Rect norm = placing.rects[block_last_ + 1], head = placing.rects[block_last_ + 2];
+    const double branch = (placing.frame.top() + norm.bottom()) / 2 + 1;
+    const double room = gutter_ - k_side_wire + 2, middle = placing.left + room / 2;
+    const Rect rect{middle - size.w / 2, branch - 7.5 - size.h, size.w, size.h};
+    pen.box("stack.mtp", Kind::plain, rect, mtp_, "mtp");
+    pen.wire({{placing.trunk, branch}, {middle, branch}, rect.south()}, {.from = {}, .to = "stack.mtp"});
+    pen.wire({rect.north(), {middle, head.center().y}, head.west()}, {.from = "stack.mtp", .to = "stack.head"});
+    if (lane_ == 0) return;
+    const double x = placing.left - lane_ + 1;
+    const Rect embedding = placing.rects[k_embedding];
+    pen.wire({embedding.west(), {x, embedding.center().y}, {x, rect.center().y}, rect.west()},
+             {.from = "stack.embedding", .to = "stack.mtp"});
+    pen.text(lane_words_, Role::note, {(x + embedding.left()) / 2, embedding.center().y - 2.5},
+             {.align = Align::center, .color = {}, .ground = {}, .part = {}});
+}
+
+void Stack::draw_positions(Pen& pen, const Placing& placing) const {
+    if (positions_.label.empty()) return;
+    const Size size = pen.box_size(positions_);
+    const Rect sum = placing.rects[2];
+    const Rect rect{placing.left, sum.center().y - size.h / 2, size.w, size.h};
+    pen.box("stack.positions", Kind::embedding, rect, positions_, "position");
+    pen.wire({rect.east(), sum.west()}, {.from = "stack.positions", .to = "stack.add-positions"});
+}
+
+std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider) const {
+    Placing p;
+    p.left = at.x + lane_;
+    const double box = box_ + wider;
+    p.trunk = p.left + gutter_ + box / 2;
+    const double slack = std::max(0.0, height - least_.h) / static_cast<double>(elements_.size() - 1);
+    double y = at.y + height;
+    for (std::size_t i = 0; i < elements_.size(); ++i) {
+        const Element& e = elements_[i];
+        p.slack.push_back(i == 0 ? 0 : slack);
+        y -= e.gap + p.slack.back() + e.height;
+        const double w = e.type == Type::sum ? 2 * pen.node_radius() : box;
+        p.rects.push_back({p.trunk - w / 2, y, w, e.height});
+    }
+    const double bottom = p.branch_y(block_first_) + k_frame_gap + p.slack[block_first_] * 0.2;
+    const double top = p.rects[block_last_].top() - k_frame_gap - slack * 0.3;
+    p.frame = {p.left, top, least_.w - lane_ + wider, bottom - top};
+
+    std::vector<Anchor> anchors;
+    draw_frame(pen, p);
+    for (std::size_t i = 0; i < elements_.size(); ++i)
+        if (elements_[i].type == Type::sum && elements_[i].branch >= 0) draw_residual(pen, p, i);
+    for (std::size_t i = elements_.size(); i-- > 0;) {    // top to bottom, so that the anchors come in that order
+        const Element& e = elements_[i];
+        const Rect r = p.rects[i];
+        switch (e.type) {
+            case Type::text:
+                pen.text(e.caption.label, Role::note, {p.trunk, r.bottom()},
+                         {.align = Align::center, .color = {}, .ground = {}, .part = {}});
+                break;
+            case Type::box: pen.box(e.id, e.kind, r, e.caption); break;
+            case Type::core: draw_core(pen, cores_[e.core], r, anchors); break;
+            case Type::pair: draw_pair(pen, p, i, anchors); break;
+            case Type::sum: pen.node(e.id, r.center(), "+", "sum"); break;
+        }
+        if (i == 0 || e.type == Type::pair || elements_[i - 1].type == Type::pair) continue;
+        const bool from_text = elements_[i - 1].type == Type::text, to_text = e.type == Type::text;
+        pen.wire({{p.trunk, p.rects[i - 1].top() - (from_text ? 2 : 0)}, {p.trunk, r.bottom() + (to_text ? 2.5 : 0)}},
+                 {.from = from_text ? std::string() : elements_[i - 1].id, .to = to_text ? std::string() : e.id});
+    }
+    draw_mtp(pen, p);
+    draw_positions(pen, p);
+
+    // The count sits on the frame's lower right corner, where no wire passes.
+    const double w = pen.width(count_, Role::count) + 10, h = 13;
+    const Rect tab{p.frame.right() - 7 - w, p.frame.bottom() - h / 2, w, h};
+    pen.shape(Path::rounded(tab, h / 2), own_);
+    pen.part("stack.count", "count", "badge", count_, tab, own_);
+    pen.text_middle(count_, Role::count, tab.center(), {Align::center, pen.look().ground, own_, "stack.count"});
+    return anchors;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,81 @@
+#pragma once
+/// \file
+/// The wiring of a model from token ids to logits: embedding, the block that repeats (norms where they sit, residual
+/// paths, mixer, feed-forward, position encoding), final norm, output head, prediction modules.
+/// Units:   pt of the drawing.
+/// Threads: one (text is measured on demand).
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/draw/pen.hpp"
+
+#include <string>
+#include <vector>
+
+namespace broadside::diagram {
+
+/// Where a leader may start: the east end of a box or of a row of it, and what that box stands for.
+struct Anchor {
+    std::string part;
+    Kind kind = Kind::plain;
+    Point at;
+};
+
+class Stack {
+public:
+    /// `own` is the model's colour, for the frame of the block.
+    Stack(const catalog::Model& model, Color own, Pen& pen);
+
+    Size least() const { return least_; }
+    /// Draws into a column of that height, at least `least().h`, from its top left corner; what is left over is shared
+    /// out between the gaps, and the boxes are `wider` than they need be. Returns the anchors from top to bottom.
+    std::vector<Anchor> draw(Pen& pen, Point at, double height, double wider = 0) const;
+
+private:
+    struct Row {
+        Kind kind = Kind::plain;
+        std::string text, pill;
+    };
+    /// A mixer or feed-forward box: one caption, or a row for each of several.
+    struct Core {
+        std::string id, part_kind;
+        Caption caption;
+        std::vector<Row> rows;
+        double height = 0;
+    };
+    enum class Type { text, box, core, pair, sum };
+    struct Element {
+        Type type = Type::box;
+        double height = 0, gap = 0;    // gap: least distance to the element below
+        std::string id;
+        Kind kind = Kind::plain;
+        Caption caption;
+        std::size_t core = 0;    // index in cores_ (pair: this and the next)
+        int branch = -1;         // sum: the residual path leaves the trunk below that element
+    };
+    struct Placing;
+
+    Core mixer_core(const catalog::Model& model, Pen& pen) const;
+    Core ffn_core(const catalog::Model& model, Pen& pen) const;
+    Core joint_core(const catalog::Model& model, Pen& pen) const;
+    void measure(Core& core, Pen& pen, double& width) const;
+    void add_sublayer(const catalog::Model& model, std::size_t core, double below_block);
+    void draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<Anchor>& anchors) const;
+    void draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::vector<Anchor>& anchors) const;
+    void draw_residual(Pen& pen, const Placing& placing, std::size_t index) const;
+    void draw_frame(Pen& pen, const Placing& placing) const;
+    void draw_mtp(Pen& pen, const Placing& placing) const;
+    void draw_positions(Pen& pen, const Placing& placing) const;
+
+    Color own_;
+    std::string count_;          // `× 61`
+    Caption mtp_, positions_;    // empty: none
+    std::vector<Core> cores_;
+    std::vector<Element> elements_;                   // bottom to top
+    std::size_t block_first_ = 0, block_last_ = 0;    // elements inside the frame
+    double gutter_ = 0, box_ = 0;                     // width left of the boxes, and of the boxes
+    std::string lane_words_;                          // what is led there
+    double lane_ = 0;                                 // left of all: where the embedding leads to the MTP module
+    Size least_;
+};
+
+}    // namespace broadside::diagram

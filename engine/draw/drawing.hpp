@@ -1,0 +1,84 @@
+#pragma once
+/// \file
+/// A finished drawing: marks at fixed places, and what they mean. The hand-over from diagrams to the sheet; legend, headers
+/// and charts are drawings too.
+/// Units:   pt from the drawing's top left corner, y down.
+/// Threads: values.
+
+#include "engine/base/color.hpp"
+#include "engine/base/geometry.hpp"
+#include "engine/base/glyphs.hpp"
+#include "engine/draw/look.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace broadside::diagram {
+
+/// Something with a meaning and a place; drawn by the marks around it. Ids are unique within a drawing.
+struct Part {
+    std::string id;       // `stack.mixer`, `inset.mla.kv-down`
+    std::string kind;     // `mixer`, `ffn`, `norm`, …: what it is, for the report
+    std::string role;     // `box`, `frame`, `badge`, `tick`, `area`, `text`
+    std::string label;
+    Rect rect;
+    Color color;
+};
+
+struct Shape {
+    Path path;
+    std::optional<Color> fill, stroke;
+    double width = 0;                // of the stroke
+    std::vector<double> dash;        // on, off, …; empty: solid
+};
+
+struct Label {
+    LineRef line;
+    Point at;                        // left end of the baseline
+    Color color, ground;             // ground: what it stands on, for contrast
+    Role role = Role::note;
+    double least = 0;                // smallest size in print, pt
+    std::string part;                // id of the part it belongs to and must stay inside of; empty: the drawing
+
+    Rect ink() const { return line->ink.moved(at); }
+};
+
+enum class LineKind { wire, leader, rule };
+/// A line with a meaning: wires carry data and end in an arrow, leaders tie a thing to its explanation, rules divide.
+struct Line {
+    LineKind kind = LineKind::wire;
+    std::string from, to;            // ids of parts; empty where it comes from outside
+    std::vector<Point> points;       // orthogonal for wires
+    double radius = 0;               // of its corners
+    double width = 0;
+    Color color;
+    std::vector<double> dash;
+    bool arrow = false;              // at the last point
+};
+
+struct Hyperlink {
+    Rect rect;
+    std::string uri, title;
+};
+
+using Mark = std::variant<Shape, Label, Line>;
+
+struct Drawing {
+    Size size;
+    std::vector<Mark> marks;         // bottom to top
+    std::vector<Part> parts;
+    std::vector<Hyperlink> links;
+
+    /// Adds another drawing's content, moved by `at`; its ids get the prefix (`legend.` …).
+    void add(const Drawing& other, Point at, const std::string& prefix = {});
+};
+
+/// The filled triangle at the end of a wire that comes from `before` and ends at `tip`.
+Path arrow_head(Point before, Point tip, double size);
+/// Length of an arrow head for a wire of that width.
+constexpr double arrow_size(double width) { return 3.2 + 1.6 * width; }
+
+}    // namespace broadside::diagram

@@ -1,0 +1,20 @@
+#include "engine/draw/look.hpp"
+
+namespace broadside::diagram {
+
+std::string_view name(Kind kind) {
+    constexpr std::array<std::string_view, k_kinds> names{
+        "full_attention", "local_attention", "latent_attention", "linear_mixer", "dense_ffn", "experts",
+        "norm",           "embedding",       "residual",         "cache",        "plain"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name(Role role) {
+    constexpr std::array<std::string_view, k_roles> names{
+        "title", "subtitle",   "heading",     "sentence",   "model_name", "model_size",  "organization", "date",
+        "badge", "fact_label", "fact_value",  "label",      "detail",     "panel_title", "panel_note",   "count",
+        "note",  "phrase",     "chart_title", "coordinate", "index",      "axis"};
+    return names[static_cast<std::size_t>(role)];
+}
+
+}    // namespace broadside::diagram

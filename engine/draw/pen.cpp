@@ -1,0 +1,238 @@
+#include "engine/draw/pen.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace broadside::diagram {
+namespace {
+
+constexpr double k_box_radius = 3.2;
+constexpr double k_panel_radius = 5;
+constexpr double k_pad_x = 5, k_pad_y = 2.6;
+constexpr double k_caption_gap = 2.4;    // between the capitals of the first line and those of the second
+
+}    // namespace
+
+// ---- measuring ---------------------------------------------------------------------------------------------------------
+
+LineRef Pen::line(std::string_view text, Role role) { return shaper_.line(text, look_.type(role).style); }
+
+double Pen::leading(Role role) const { return look_.type(role).style.size * 1.28; }
+
+double Pen::cap_height(Role role) { return line("H", role)->cap_height; }
+
+Size Pen::box_size(const Caption& caption) {
+    const double w = std::max(caption.label.empty() ? 0 : width(caption.label, Role::label),
+                              caption.detail.empty() ? 0 : width(caption.detail, Role::detail));
+    double h = 2 * k_pad_y;
+    if (!caption.label.empty()) h += cap_height(Role::label);
+    if (!caption.detail.empty()) h += cap_height(Role::detail);
+    if (!caption.label.empty() && !caption.detail.empty()) h += k_caption_gap;
+    // Descenders and ascenders of the outer lines need the room that the padding leaves.
+    return {w + 2 * k_pad_x, h + 2 * 1.2};
+}
+
+Color Pen::usual_color(Role role) const {
+    switch (role) {
+    case Role::detail:
+    case Role::panel_note:
+    case Role::note:
+    case Role::date:
+    case Role::fact_label:
+    case Role::model_size:
+    case Role::coordinate:
+    case Role::axis:
+    case Role::sentence: return look_.soft;
+    default: return look_.ink;
+    }
+}
+
+// ---- text --------------------------------------------------------------------------------------------------------------
+
+Rect Pen::text(std::string_view text, Role role, Point at, const TextOptions& options) {
+    LineRef made = line(text, role);
+    if (options.align == Align::center) at.x -= made->width / 2;
+    if (options.align == Align::right) at.x -= made->width;
+    const Label label{made,
+                      at,
+                      options.color.value_or(usual_color(role)),
+                      options.ground.value_or(look_.ground),
+                      role,
+                      look_.type(role).least,
+                      options.part};
+    const Rect ink = label.ink();
+    out_.marks.emplace_back(label);
+    return ink;
+}
+
+Rect Pen::text_middle(std::string_view text, Role role, Point at, const TextOptions& options) {
+    return this->text(text, role, {at.x, at.y + cap_height(role) / 2}, options);
+}
+
+std::vector<LineRef> Pen::lines(std::string_view text, Role role, double width) {
+    return shaper_.paragraph(text, look_.type(role).style, width);
+}
+
+double Pen::paragraph(std::string_view text, Role role, Point at, double width, const TextOptions& options) {
+    for (const LineRef& l : lines(text, role, width)) {
+        this->text(l->text, role, at, options);
+        at.y += leading(role);
+    }
+    return at.y;
+}
+
+// ---- boxes and nodes -----------------------------------------------------------------------------------------------------
+
+void Pen::part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label,
+               const Rect& rect, Color color) {
+    out_.parts.push_back({id, std::string(kind), std::string(role), std::string(label), rect, color});
+}
+
+void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> stroke, double width, std::vector<double> dash) {
+    out_.marks.emplace_back(Shape{std::move(path), fill, stroke, stroke && width == 0 ? look_.line : width, std::move(dash)});
+}
+
+void Pen::box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view part_kind) {
+    const Tone& tone = look_.tone(kind);
+    shape(Path::rounded(rect, k_box_radius), tone.fill, tone.mark);
+    part(id, part_kind.empty() ? name(kind) : part_kind, "box", caption.label, rect, tone.mark);
+    const TextOptions first{Align::center, look_.ink, tone.fill, id};
+    const TextOptions second{Align::center, look_.soft, tone.fill, id};
+    const Point c = rect.center();
+    if (caption.detail.empty()) {
+        text_middle(caption.label, Role::label, c, first);
+    } else if (caption.label.empty()) {
+        text_middle(caption.detail, Role::detail, c, second);
+    } else {
+        const double a = cap_height(Role::label), b = cap_height(Role::detail);
+        const double top = c.y - (a + k_caption_gap + b) / 2;
+        text(caption.label, Role::label, {c.x, top + a}, first);
+        text(caption.detail, Role::detail, {c.x, top + a + k_caption_gap + b}, second);
+    }
+}
+
+void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, std::string_view part_kind) {
+    const double h = rect.h / static_cast<double>(rows.size());
+    part(id, part_kind, "box", rows.empty() ? "" : rows.front().text, rect, look_.tone(rows.front().kind).mark);
+    // Each row is the box's outline cut to its slice, so that the corners stay round.
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Tone& tone = look_.tone(rows[i].kind);
+        const Rect slice{rect.x, rect.y + static_cast<double>(i) * h, rect.w, h};
+        const bool first = i == 0, last = i + 1 == rows.size();
+        const double r = k_box_radius;
+        Path path;
+        if (first && last) {
+            path = Path::rounded(slice, r);
+        } else if (first || last) {
+            // Two rounded corners on the outer side.
+            const double y0 = first ? slice.top() : slice.bottom(), y1 = first ? slice.bottom() : slice.top();
+            const double s = first ? r : -r, k = 0.4477152501692066;    // 1 − the arc constant of a quarter circle
+            path.move_to({slice.left(), y1});
+            path.line_to({slice.left(), y0 + s});
+            path.curve_to({slice.left(), y0 + s * k}, {slice.left() + r * k, y0}, {slice.left() + r, y0});
+            path.line_to({slice.right() - r, y0});
+            path.curve_to({slice.right() - r * k, y0}, {slice.right(), y0 + s * k}, {slice.right(), y0 + s});
+            path.line_to({slice.right(), y1});
+            path.close();
+        } else {
+            path = Path::rect(slice);
+        }
+        shape(std::move(path), tone.fill, tone.mark);
+        const std::string row_id = id + "." + std::to_string(i);
+        part(row_id, part_kind, "row", rows[i].text, slice, tone.mark);
+        text_middle(rows[i].text, Role::detail, slice.center(), {Align::center, look_.ink, tone.fill, row_id});
+    }
+}
+
+void Pen::node(const std::string& id, Point center, std::string_view sign, std::string_view part_kind) {
+    const double r = node_radius();
+    const Color ink = look_.tone(Kind::residual).mark;
+    shape(Path::circle(center, r), look_.ground, ink);
+    part(id, part_kind, "node", sign, Rect::around(center, {2 * r, 2 * r}), ink);
+    const double arm = r * 0.55;
+    if (sign == "+" || sign == "×") {
+        const double d = sign == "+" ? 0 : arm * 0.78;
+        Path cross;
+        cross.move_to(sign == "+" ? Point{center.x - arm, center.y} : Point{center.x - d, center.y - d});
+        cross.line_to(sign == "+" ? Point{center.x + arm, center.y} : Point{center.x + d, center.y + d});
+        cross.move_to(sign == "+" ? Point{center.x, center.y - arm} : Point{center.x - d, center.y + d});
+        cross.line_to(sign == "+" ? Point{center.x, center.y + arm} : Point{center.x + d, center.y - d});
+        shape(std::move(cross), std::nullopt, ink);
+    } else {
+        text_middle(sign, Role::detail, center, {Align::center, look_.ink, look_.ground, id});
+    }
+}
+
+Size Pen::badge_size(std::string_view text) { return {width(text, Role::badge) + 9, look_.type(Role::badge).style.size + 4.4}; }
+
+Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point at) {
+    const Tone& tone = look_.tone(kind);
+    const Size size = badge_size(text);
+    const Rect rect{at.x, at.y - size.h / 2, size.w, size.h};
+    // A plain badge is nearly as light as the sheet: its outline shows it.
+    const bool outlined = kind == Kind::plain;
+    shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt, look_.hairline);
+    part(id, "badge", "badge", text, rect, tone.mark);
+    text_middle(text, Role::badge, rect.center(), {Align::center, tone.text, tone.fill, id});
+    return rect;
+}
+
+void Pen::cache_mark(const std::string& id, const Rect& rect, std::string_view text) {
+    const Tone& tone = look_.tone(Kind::cache);
+    shape(Path::rounded(rect, rect.h / 2), tone.fill, tone.mark);
+    part(id, "cache", "box", text, rect, tone.mark);
+    if (!text.empty()) text_middle(text, Role::detail, rect.center(), {Align::center, look_.ink, tone.fill, id});
+}
+
+Rect Pen::panel(const std::string& id, Kind kind, const Rect& rect, std::string_view title, std::string_view note) {
+    const Tone& tone = look_.tone(kind);
+    const double bar = panel_bar(), r = k_panel_radius, k = r * 0.4477152501692066;
+    shape(Path::rounded(rect, r), look_.panel);
+    Path head;    // the title bar: rounded above, square below
+    head.move_to({rect.left(), rect.top() + bar});
+    head.line_to({rect.left(), rect.top() + r});
+    head.curve_to({rect.left(), rect.top() + k}, {rect.left() + k, rect.top()}, {rect.left() + r, rect.top()});
+    head.line_to({rect.right() - r, rect.top()});
+    head.curve_to({rect.right() - k, rect.top()}, {rect.right(), rect.top() + k}, {rect.right(), rect.top() + r});
+    head.line_to({rect.right(), rect.top() + bar});
+    head.close();
+    shape(std::move(head), tone.fill);
+    shape(Path::rounded(rect, r), std::nullopt, tone.mark);
+    part(id, name(kind), "panel", title, rect, tone.mark);
+    const std::string bar_id = id + ".title";
+    const Rect bar_rect{rect.x, rect.y, rect.w, bar};
+    part(bar_id, name(kind), "title", title, bar_rect, tone.mark);
+    const double middle = rect.top() + bar / 2;
+    text_middle(title, Role::panel_title, {rect.left() + 7, middle}, {Align::left, tone.text, tone.fill, bar_id});
+    if (!note.empty())
+        text_middle(note, Role::panel_note, {rect.right() - 7, middle}, {Align::right, look_.soft, tone.fill, bar_id});
+    return {rect.x, rect.y + bar, rect.w, rect.h - bar};
+}
+
+// ---- lines -----------------------------------------------------------------------------------------------------------------
+
+void Pen::wire(std::vector<Point> points, const WireOptions& o) {
+    out_.marks.emplace_back(Line{LineKind::wire, o.from, o.to, std::move(points), o.radius, o.width > 0 ? o.width : look_.line,
+                                 o.color.value_or(look_.tone(Kind::residual).mark), o.dash, o.arrow});
+}
+
+void Pen::leader(std::vector<Point> points, Kind kind, const std::string& from, const std::string& to) {
+    out_.marks.emplace_back(Line{LineKind::leader, from, to, std::move(points), 3, look_.hairline * 1.2, look_.tone(kind).mark,
+                                 {1.6, 1.6}, false});
+}
+
+void Pen::rule(Point a, Point b, std::optional<Color> color, double width) {
+    out_.marks.emplace_back(Line{LineKind::rule, {}, {}, {a, b}, 0, width > 0 ? width : look_.hairline,
+                                 color.value_or(look_.rule), {}, false});
+}
+
+void Pen::bracket(double x, double y0, double y1, double depth, Color color) {
+    Path path;
+    path.move_to({x + depth, y0});
+    path.line_to({x, y0});
+    path.line_to({x, y1});
+    path.line_to({x + depth, y1});
+    shape(std::move(path), std::nullopt, color, look_.hairline * 1.2);
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,109 @@
+#pragma once
+/// \file
+/// The drawing vocabulary: boxes, wires, nodes, badges, panels. Everything on the poster is drawn with these, so that a
+/// thing looks the same wherever it stands.
+/// Units:   pt of the drawing.
+/// Threads: one Pen a thread (its Shaper is not shared).
+
+#include "engine/draw/drawing.hpp"
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace broadside::diagram {
+
+enum class Align { left, center, right };
+
+/// The two lines of a box; either may be empty.
+struct Caption {
+    std::string label, detail;
+};
+
+class Pen {
+public:
+    Pen(const Look& look, text::Shaper& shaper, Drawing& out) : look_(look), shaper_(shaper), out_(out) {}
+
+    const Look& look() const { return look_; }
+    text::Shaper& shaper() { return shaper_; }
+    Drawing& out() { return out_; }
+
+    // ---- measuring ----
+    LineRef line(std::string_view text, Role role);
+    double width(std::string_view text, Role role) { return line(text, role)->width; }
+    /// Distance from one baseline to the next, and height of a line's capitals.
+    double leading(Role role) const;
+    double cap_height(Role role);
+    /// The least box that holds a caption with its padding.
+    Size box_size(const Caption& caption);
+
+    // ---- text ----
+    struct TextOptions {
+        Align align = Align::left;
+        std::optional<Color> color;     // the role's usual: ink for labels and values, soft for notes
+        std::optional<Color> ground;    // the sheet's
+        std::string part;               // it must stay inside
+    };
+    /// Sets a line at a baseline point (its left end, middle or right end by `align`); returns its ink.
+    Rect text(std::string_view text, Role role, Point at, const TextOptions& options);
+    Rect text(std::string_view text, Role role, Point at) { return this->text(text, role, at, TextOptions()); }
+    /// Sets a line with its capitals centred on y.
+    Rect text_middle(std::string_view text, Role role, Point at, const TextOptions& options);
+    /// The lines of a paragraph; nothing is drawn.
+    std::vector<LineRef> lines(std::string_view text, Role role, double width);
+    /// Sets a paragraph from its first baseline; returns the baseline after the last line.
+    double paragraph(std::string_view text, Role role, Point at, double width, const TextOptions& options);
+
+    // ---- boxes and nodes; each makes a part with the id ----
+    /// A rounded box in the colours of its kind with its caption centred.
+    void box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view part_kind = {});
+    /// A box that stands for several kinds: stacked rows, each in its own colours with its own line.
+    struct Row {
+        Kind kind;
+        std::string text;
+    };
+    void split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, std::string_view part_kind = {});
+    /// A small circle with a sign: `+`, `×`, or another short text. Radius `node_radius`.
+    void node(const std::string& id, Point center, std::string_view sign, std::string_view part_kind = "operation");
+    double node_radius() const { return 4.6; }
+    /// A pill with text in its kind's colour, left edge and middle at `at`; returns its rectangle.
+    Rect badge(const std::string& id, std::string_view text, Kind kind, Point at);
+    Size badge_size(std::string_view text);
+    /// A pill in the cache colour: what is kept for later tokens.
+    void cache_mark(const std::string& id, const Rect& rect, std::string_view text);
+    /// A framed panel with a title bar in its kind's colour; returns the area below the bar.
+    Rect panel(const std::string& id, Kind kind, const Rect& rect, std::string_view title, std::string_view note);
+    double panel_bar() const { return 15; }
+    /// An area with a meaning and no drawing of its own.
+    void part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label, const Rect& rect,
+              Color color);
+
+    // ---- lines ----
+    struct WireOptions {
+        std::string from, to;
+        bool arrow = true;
+        std::optional<Color> color;     // of the residual path and wires
+        double radius = 4;
+        std::vector<double> dash;
+        double width = 0;               // 0: the look's line
+    };
+    void wire(std::vector<Point> points, const WireOptions& options);
+    /// A thin dotted line in the kind's colour that ties two parts.
+    void leader(std::vector<Point> points, Kind kind, const std::string& from, const std::string& to);
+    void rule(Point a, Point b, std::optional<Color> color = {}, double width = 0);
+    void shape(Path path, std::optional<Color> fill, std::optional<Color> stroke = {}, double width = 0,
+               std::vector<double> dash = {});
+    /// A bracket beside a range: spine at x from y0 to y1, ticks of `depth` towards the range (negative: to the left).
+    void bracket(double x, double y0, double y1, double depth, Color color);
+
+    /// The colour text of that role usually has.
+    Color usual_color(Role role) const;
+
+private:
+    const Look& look_;
+    text::Shaper& shaper_;
+    Drawing& out_;
+};
+
+}    // namespace broadside::diagram

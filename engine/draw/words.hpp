@@ -1,0 +1,77 @@
+#pragma once
+/// \file
+/// What a cell says in words and figures, made from the facts alone: badges, the fact line, the runs of layers, and
+/// what differs from the model it was built on. Numbers are formatted by base/format.hpp. Threads: pure functions.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/draw/look.hpp"
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace broadside::diagram {
+
+/// Behind a figure that the catalogue calls inferred or recalled.
+inline constexpr std::string_view k_doubt = "°";
+/// Behind a figure that is derived from the model's structure.
+inline constexpr std::string_view k_derived = "*";
+
+/// `text` with the doubt mark where the model is not sure of the figure at `path`, or at one of several.
+std::string with_doubt(const catalog::Model& model, std::string_view path, std::string text);
+std::string with_doubt(const catalog::Model& model, std::span<const std::string> paths, std::string text);
+/// Those fields of a mixer or feed-forward as paths of the model's file: `mixers.mla.heads`.
+std::vector<std::string> paths_of(std::string_view owner, std::initializer_list<std::string_view> fields);
+
+struct BadgeText {
+    std::string text;
+    Kind kind = Kind::plain;
+    bool operator==(const BadgeText&) const = default;
+};
+/// MLA, MoE, SWA, MTP, 1T …: each once, mixers first.
+std::vector<BadgeText> badges(const catalog::Model& model);
+
+struct Fact {
+    std::string label, value;
+    bool optional = false;    // shown where the cell has room
+    std::string longer{};     // takes the place of the value where the cell has room; may be empty
+};
+/// The fact line, left to right.
+std::vector<Fact> fact_line(const catalog::Model& model);
+/// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
+std::vector<Fact> fact_column(const catalog::Model& model);
+/// `4,096 → 131,072`: context before and after RoPE was stretched; empty where it was not, or the first is not known.
+std::string stretched_context(const catalog::Model& model);
+
+/// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
+struct RunWord {
+    std::string text;
+    Kind sample = Kind::plain;    // plain: no sample
+};
+/// Mixers and feed-forwards of the layers, compressed separately.
+std::vector<RunWord> runs_in_words(const catalog::Model& model);
+
+/// The earliest model of the catalogue with the architecture of a later one; null where there is none.
+const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalog& catalog);
+
+/// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
+/// catalogue names no ancestor. Most telling first, so that the end may be left out.
+struct Descent {
+    std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on A, B; against B`
+    std::vector<std::string> changes;    // `384 experts (256)`
+    std::string bare;                    // `from` where no change has room behind it: `Built on A, B`
+};
+Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
+
+/// Name of a mixer of that model in one short line of a box, with its window where layers differ in what they see:
+/// `GQA, window 1,024`, `GQA, full`, `GQA`.
+std::string brief_with_window(const catalog::Model& model, const catalog::Mixer& mixer);
+/// What stands under a mixer's or FFN's name in its box: `32 heads, 8 KV heads`; `8 of 256 + 1 shared`.
+std::string detail(const catalog::Mixer& mixer);
+std::string detail(const catalog::Ffn& ffn, std::int64_t embedding_dim);
+/// Position encoding on a pill: `RoPE`, `½ RoPE`, `NoPE`; empty where the mixer has none by nature.
+std::string position_pill(const catalog::Mixer& mixer);
+
+}    // namespace broadside::diagram

@@ -1,0 +1,73 @@
+#pragma once
+/// \file
+/// The inner graph of a mixer or a feed-forward, as a panel beside the stack. Each kind defines its own in its folder
+/// (engine/mixers/KIND/inset.cpp, engine/ffns/KIND/inset.cpp), built from the vocabulary of pen.hpp and graph.hpp.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/draw/naming.hpp"
+#include "engine/inset/graph.hpp"
+
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace broadside::diagram {
+
+struct Inset {
+    std::string id;    // part id of the panel: `inset.mla`, `inset.moe`
+    Kind kind = Kind::plain;
+    std::string title;    // `Multi-head latent attention`
+    std::string note;     // right in the title bar: `cache 576 values a token and layer`; may be empty
+    Size least;           // of the area below the title bar, at which `draw` still fits everything
+    std::function<void(Pen&, const Rect& area)> draw;    // for any area at least that large
+};
+
+/// What an inset may know beside its own facts.
+struct InsetContext {
+    const catalog::Model& model;
+    std::string name;      // the mixer's or FFN's name in the model: `local`
+    std::string where;     // which layers use it, where not all do: `layers 4–61`, `every 4th layer`; may be empty
+    Pen& pen;              // for measuring; drawing into it is discarded
+    bool sights = true;    // local attention shows what it sees against full attention
+    std::string path{};    // of its facts in the model's file: `mixers.local`
+
+    /// `text` with the doubt mark where the file is not sure of one of these fields, which it tells.
+    std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
+};
+
+// One a kind.
+std::vector<Inset> insets(const catalog::Attention& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mla& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::DeltaNet& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Kda& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mamba2& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
+
+/// The insets of all mixers, and of all feed-forwards, of a model in the order of the stack. What two mixers share is drawn
+/// once: of attention mixers that differ only in window and position the first shows both (see the attention's inset).
+std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen, bool sights = true);
+std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
+
+// ---- for the kinds' own files ----
+
+/// An inset that draws a flow; `least` also holds the title bar's two texts.
+Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
+/// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
+std::string position_words(const catalog::Position& position, int head_dim);
+/// `RMSNorm on each head`, or nothing.
+std::string qk_norm_words(catalog::QkNorm norm);
+/// The least width of a panel with these texts in its title bar.
+double title_width(Pen& pen, std::string_view title, std::string_view note);
+/// Indices of the mixers (feed-forwards) of a model in the order in which the stack first uses them.
+std::vector<int> mixers_in_order(const catalog::Model& model);
+std::vector<int> ffns_in_order(const catalog::Model& model);
+/// Which layers use a mixer (feed-forward): empty for all of them, else `layers 4–61`, `every 4th layer`, `5 of 6 layers`
+/// where the stack repeats itself, `23 of 52 layers` where it does not.
+std::string where_mixer(const catalog::Model& model, int mixer);
+std::string where_ffn(const catalog::Model& model, int ffn);
+
+}    // namespace broadside::diagram

@@ -1,0 +1,179 @@
+#include "engine/pdf/press/press_colors.hpp"
+
+#include "engine/base/error.hpp"
+
+#include <fmt/format.h>
+#include <lcms2.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#include <unordered_map>
+
+namespace broadside::pdf {
+namespace {
+
+struct CloseProfile {
+    void operator()(void* p) const { cmsCloseProfile(p); }
+};
+struct DeleteTransform {
+    void operator()(void* p) const { cmsDeleteTransform(p); }
+};
+using Profile = std::unique_ptr<void, CloseProfile>;
+using Transform = std::unique_ptr<void, DeleteTransform>;
+
+constexpr cmsUInt32Number k_flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE;
+
+std::string four(std::uint32_t signature) {
+    std::string out;
+    for (const int shift : {24, 16, 8, 0}) out += static_cast<char>(signature >> shift & 0xFF);
+    while (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+}
+
+Transform transform(const Profile& from, cmsUInt32Number from_format, const Profile& to, cmsUInt32Number to_format,
+                    cmsUInt32Number flags = k_flags) {
+    return Transform(
+        cmsCreateTransform(from.get(), from_format, to.get(), to_format, INTENT_RELATIVE_COLORIMETRIC, flags));
+}
+
+std::array<double, 3> rgb(Color c) { return {c.r / 255.0, c.g / 255.0, c.b / 255.0}; }
+std::array<double, 4> inks(const Cmyk& ink) { return {ink.c, ink.m, ink.y, ink.k}; }
+double tenth(double n) { return std::clamp(std::round(n * 10) / 10, 0.0, 100.0); }
+
+/// CIE lightness of a luminance and back.
+double luminance_of(double lightness) {
+    return lightness > 8 ? std::pow((lightness + 16) / 116, 3) : lightness * 27 / 24389;
+}
+
+}    // namespace
+
+struct PressColors::Impl {
+    std::string bytes, description, identifier;
+    double limit = 300;
+    Profile press, srgb{cmsCreate_sRGBProfile()}, lab{cmsCreateLab4Profile(nullptr)};
+    Transform to_press, to_screen, press_to_lab, screen_to_lab;
+    std::array<double, 101> black_luminance{};    // of black ink at each per cent, relative to paper
+    mutable std::unordered_map<std::uint32_t, Cmyk> converted;
+
+    Lab lab_of(const Cmyk& ink) const {
+        const auto in = inks(ink);
+        cmsCIELab out{};
+        cmsDoTransform(press_to_lab.get(), in.data(), &out, 1);
+        return {out.L, out.a, out.b};
+    }
+    Lab lab_of(Color color) const {
+        const auto in = rgb(color);
+        cmsCIELab out{};
+        cmsDoTransform(screen_to_lab.get(), in.data(), &out, 1);
+        return {out.L, out.a, out.b};
+    }
+
+    Impl(const std::filesystem::path& path, double ink_limit) : limit(ink_limit) {
+        const auto fail = [&](const std::string& message, const std::string& hint = {}) {
+            throw InputError({path.string()}, "profile", message, hint);
+        };
+        std::ifstream in(path, std::ios::binary);
+        std::ostringstream all;
+        if (in) all << in.rdbuf();
+        bytes = all.str();
+        if (bytes.empty()) fail("the ICC profile cannot be read");
+        press.reset(cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
+        if (!press) fail("this is not an ICC profile");
+        const std::string hint =
+            "the press needs an output profile (prtr) of a CMYK printing condition, ICC version 2 or 4";
+        if (cmsGetDeviceClass(press.get()) != cmsSigOutputClass)
+            fail(fmt::format("expected an output profile (prtr), got class \"{}\"",
+                             four(cmsGetDeviceClass(press.get()))),
+                 hint);
+        if (cmsGetColorSpace(press.get()) != cmsSigCmykData)
+            fail(fmt::format("expected the colour space CMYK, got \"{}\"", four(cmsGetColorSpace(press.get()))), hint);
+        const auto version = static_cast<int>(static_cast<unsigned char>(bytes.at(8)));
+        if (version != 2 && version != 4) fail(fmt::format("expected ICC version 2 or 4, got {}", version), hint);
+
+        std::array<char, 256> text{};
+        cmsGetProfileInfoASCII(press.get(), cmsInfoDescription, "en", "US", text.data(), text.size());
+        description = text.data();
+        if (description.empty()) description = path.stem().string();
+        identifier =
+            description.find("FOGRA39") != std::string::npos || description.find("ISO Coated v2") != std::string::npos
+                ? "FOGRA39"
+            : description.find("TR006") != std::string::npos || description.find("TR 006") != std::string::npos
+                ? "CGATS TR 006"
+                : "Custom";
+
+        to_press = transform(srgb, TYPE_RGB_DBL, press, TYPE_CMYK_DBL);
+        to_screen = transform(press, TYPE_CMYK_DBL, srgb, TYPE_RGB_DBL);
+        press_to_lab = transform(press, TYPE_CMYK_DBL, lab, TYPE_Lab_DBL, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
+        screen_to_lab = transform(srgb, TYPE_RGB_DBL, lab, TYPE_Lab_DBL, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
+        if (!to_press || !to_screen || !press_to_lab)
+            fail("the ICC profile has no tables to convert colours with", hint);
+        for (std::size_t k = 0; k < black_luminance.size(); ++k)
+            black_luminance[k] = luminance_of(lab_of(Cmyk{0, 0, 0, static_cast<double>(k)}).l);
+    }
+};
+
+PressColors::PressColors(const std::filesystem::path& profile, double ink_limit)
+    : impl_(std::make_unique<Impl>(profile, ink_limit)) {}
+PressColors::~PressColors() = default;
+PressColors::PressColors(PressColors&&) noexcept = default;
+PressColors& PressColors::operator=(PressColors&&) noexcept = default;
+
+Cmyk PressColors::convert(Color color) const {
+    const auto key = static_cast<std::uint32_t>(color.r << 16 | color.g << 8 | color.b);
+    const auto [it, added] = impl_->converted.try_emplace(key);
+    if (!added) return it->second;
+    const auto in = rgb(color);
+    std::array<double, 4> out{};
+    cmsDoTransform(impl_->to_press.get(), in.data(), out.data(), 1);
+    double colored = out[0] + out[1] + out[2];
+    const double room = impl_->limit - out[3];
+    // Rounding may add a twentieth to each ink.
+    const double scale = colored > room - 0.2 && colored > 0 ? std::max(room - 0.2, 0.0) / colored : 1;
+    it->second = {tenth(out[0] * scale), tenth(out[1] * scale), tenth(out[2] * scale), tenth(out[3])};
+    return it->second;
+}
+
+Cmyk PressColors::black(Color color) const {
+    const std::array<double, 101>& table = impl_->black_luminance;
+    const double wanted = table[100] + (table[0] - table[100]) * luminance_of(impl_->lab_of(color).l);
+    std::size_t k = 0;
+    while (k < 100 && table[k + 1] > wanted) ++k;
+    if (k == 100) return {0, 0, 0, 100};
+    const double step = table[k] - table[k + 1];
+    const double part = step > 0 ? std::clamp((table[k] - wanted) / step, 0.0, 1.0) : 0;
+    return {0, 0, 0, tenth(static_cast<double>(k) + part)};
+}
+
+Color PressColors::printed(const Cmyk& ink) const {
+    const auto in = inks(ink);
+    std::array<double, 3> out{};
+    cmsDoTransform(impl_->to_screen.get(), in.data(), out.data(), 1);
+    const auto byte = [](double v) { return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0, 1.0) * 255)); };
+    return {byte(out[0]), byte(out[1]), byte(out[2])};
+}
+
+double PressColors::shift(Color color, const Cmyk& ink) const {
+    return difference(impl_->lab_of(color), impl_->lab_of(ink));
+}
+
+const std::string& PressColors::identifier() const { return impl_->identifier; }
+const std::string& PressColors::description() const { return impl_->description; }
+const std::string& PressColors::profile() const { return impl_->bytes; }
+
+std::string PressColors::srgb() {
+    const Profile profile(cmsCreate_sRGBProfile());
+    cmsSetProfileVersion(profile.get(), 2.1);
+    cmsUInt32Number size = 0;
+    cmsSaveProfileToMem(profile.get(), nullptr, &size);
+    std::string out(size, '\0');
+    cmsSaveProfileToMem(profile.get(), out.data(), &size);
+    // The header's date (ICC.1, 7.2: bytes 24 to 35) would be the moment of this run.
+    constexpr std::array<char, 12> k_date{0x07, static_cast<char>(0xCF), 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};    // 1999-01-01
+    std::copy(k_date.begin(), k_date.end(), out.begin() + 24);
+    return out;
+}
+
+}    // namespace broadside::pdf

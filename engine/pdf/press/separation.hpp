@@ -1,0 +1,68 @@
+#pragma once
+/// \file
+/// Which inks an item gets on the press, in the order of painting: what black text may overprint depends on what lies
+/// beneath it.
+/// Threads: one.
+
+#include "engine/pdf/write/content.hpp"
+#include "engine/pdf/pdf.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+namespace broadside::pdf {
+
+/// The topmost fill under a point, of those told so far.
+class Grounds {
+public:
+    struct Ground {
+        Color color;
+        double ink = 0;    // %
+    };
+    explicit Grounds(Ground paper) : paper_(paper) {}
+    void add(const scene::Item& fill, Ground ground);
+    Ground under(Point p) const;
+
+private:
+    struct Fill {
+        const scene::Item* item;
+        Ground ground;
+    };
+    Ground paper_;
+    std::vector<Fill> fills_;
+    std::unordered_map<std::int64_t, std::vector<std::size_t>> cells_;    // looked up, never iterated
+};
+
+class PressInking {
+public:
+    PressInking(const PressColors& colors, const PressOptions& options, Color ground);
+    /// What a fill of that size is printed with.
+    Cmyk fill_inks(Color color, Size size) const;
+    /// And a line or a text, as far as its colour goes.
+    Cmyk line_inks(Color color) const;
+    /// Items come once each, bottom to top.
+    Ink operator()(const scene::Item& item);
+    Ink ground(Color color);
+    /// As it says, without a choice: for marks and colour bars.
+    static Ink exactly(const Cmyk& ink);
+
+    /// Colours met so far, the largest shift first; condition and sizes are left to the caller.
+    PressReport report() const;
+
+private:
+    Ink text(const scene::Text& text, const Rect& bounds);
+    void note(Color color, const Cmyk& inks);    // for the report
+    Ink ink(Color color, const Cmyk& inks, bool overprint) const;
+
+    const PressColors& colors_;
+    const PressOptions& options_;
+    Grounds grounds_;
+    std::map<std::pair<std::uint32_t, std::array<double, 4>>, PressColor> met_;    // by colour and inks
+    double most_ink_ = 0;
+    std::size_t solid_texts_ = 0;
+};
+
+}    // namespace broadside::pdf

@@ -1,0 +1,598 @@
+#include "engine/pdf/read/interpreter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string_view>
+
+namespace broadside::pdf {
+namespace {
+
+constexpr int k_deepest_form = 12;
+constexpr long long k_most_operators = 20'000'000;    // forms within forms can multiply without end
+
+struct Matrix {
+    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
+    Point operator()(Point p) const { return {a * p.x + c * p.y + e, b * p.x + d * p.y + f}; }
+    double scale() const { return std::sqrt(std::abs(a * d - b * c)); }
+};
+/// First `m`, then `n`.
+Matrix operator*(const Matrix& m, const Matrix& n) {
+    return {m.a * n.a + m.b * n.c, m.a * n.b + m.b * n.d,       m.c * n.a + m.d * n.c,
+            m.c * n.b + m.d * n.d, m.e * n.a + m.f * n.c + n.e, m.e * n.b + m.f * n.d + n.f};
+}
+
+Rect intersection(const Rect& a, const Rect& b) {
+    const double x = std::max(a.x, b.x), y = std::max(a.y, b.y);
+    return {x, y, std::max(std::min(a.right(), b.right()) - x, 0.0),
+            std::max(std::min(a.bottom(), b.bottom()) - y, 0.0)};
+}
+
+struct Graphics {
+    Matrix ctm;
+    Rect clip{-1e6, -1e6, 2e6, 2e6};
+    PaintColor fill, stroke;
+    double width = 1, fill_opacity = 1, stroke_opacity = 1;
+    bool overprint_fill = false, overprint_stroke = false, soft_mask = false;
+    int overprint_mode = 0;
+    std::string blend_mode;
+    Object font = Object::newNull();
+    std::string font_name;
+    double font_size = 0, leading = 0, rise = 0, horizontal = 1;
+    int render = 0;
+};
+
+/// The box of points as they come.
+class Bounds {
+public:
+    void add(Point p) {
+        if (empty_) {
+            low_ = high_ = p;
+            empty_ = false;
+            return;
+        }
+        low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
+        high_ = {std::max(high_.x, p.x), std::max(high_.y, p.y)};
+    }
+    bool empty() const { return empty_; }
+    Rect rect(double grown = 0) const {
+        return {low_.x - grown, low_.y - grown, high_.x - low_.x + 2 * grown, high_.y - low_.y + 2 * grown};
+    }
+
+private:
+    bool empty_ = true;
+    Point low_, high_;
+};
+
+using Numbers = std::vector<double>;
+Numbers numbers(const std::vector<Object>& operands) {
+    Numbers out;
+    for (const Object& o : operands)
+        if (Object(o).isNumber()) out.push_back(Object(o).getNumericValue());
+    return out;
+}
+
+std::size_t components(PaintColor::Space space) {
+    using Space = PaintColor::Space;
+    switch (space) {
+        case Space::gray:
+        case Space::icc_gray:
+        case Space::cal_gray: return 1;
+        case Space::cmyk:
+        case Space::icc_cmyk: return 4;
+        case Space::pattern: return 0;
+        default: return 3;
+    }
+}
+
+/// The initial colour of a space: black, or full ink of spots.
+PaintColor initial(PaintColor::Space space, std::vector<std::string> spots = {}) {
+    PaintColor out;
+    out.space = space;
+    out.spots = std::move(spots);
+    out.values.assign(space == PaintColor::Space::spot ? out.spots.size() : components(space),
+                      space == PaintColor::Space::spot ? 1 : 0);
+    if (space == PaintColor::Space::cmyk || space == PaintColor::Space::icc_cmyk) out.values[3] = 1;
+    return out;
+}
+
+class Interpreter;
+
+/// Gathers operands and hands them over with their operator.
+class Callbacks final : public Object::ParserCallbacks {
+public:
+    explicit Callbacks(Interpreter& to) : to_(to) {}
+    void handleObject(Object object, std::size_t, std::size_t) override;
+    void handleEOF() override {}
+
+private:
+    Interpreter& to_;
+    std::vector<Object> operands_;
+};
+
+class Interpreter {
+public:
+    explicit Interpreter(const std::function<void(const PageMark&)>& mark) : mark_(mark) {}
+
+    void page(Object page) {
+        resources_ = page.getKey("/Resources");
+        note_group(page.getKey("/Group"));
+        stream([&](Object::ParserCallbacks* to) { page.parsePageContents(to); });
+    }
+    PageContent content;
+
+    void execute(const std::string& op, const std::vector<Object>& operands);
+
+private:
+    template <class Parse>
+    void stream(Parse parse) {
+        const std::size_t depth = saved_.size();
+        Callbacks callbacks(*this);
+        try {
+            parse(&callbacks);
+        } catch (const std::exception& error) {
+            fault(error.what());
+        }
+        if (saved_.size() != depth) fault(saved_.size() > depth ? "q without Q" : "Q without q");
+        while (saved_.size() > depth) restore();
+    }
+    void fault(const std::string& text) {
+        if (std::ranges::find(content.faults, text) == content.faults.end()) content.faults.push_back(text);
+    }
+    void restore() {
+        if (saved_.empty()) return fault("Q without q");
+        now_ = std::move(saved_.back());
+        saved_.pop_back();
+    }
+    void note_group(Object group) {
+        if (group.isDictionary()) content.groups.push_back(group);
+    }
+    Object resource(const char* kind, Object name) {
+        if (!name.isName() || !resources_.isDictionary()) return Object::newNull();
+        Object all = resources_.getKey(kind);
+        return all.isDictionary() ? all.getKey(name.getName()) : Object::newNull();
+    }
+
+    void tell(PageMark m) {
+        m.box = intersection(m.box, now_.clip);
+        if (m.kind != PageMark::Kind::text) m.at = m.box.center();
+        m.overprint = m.kind == PageMark::Kind::stroke ? now_.overprint_stroke : now_.overprint_fill;
+        m.overprint_mode = now_.overprint_mode;
+        m.opacity = m.kind == PageMark::Kind::stroke ? now_.stroke_opacity : now_.fill_opacity;
+        m.soft_mask = now_.soft_mask;
+        m.blend_mode = now_.blend_mode;
+        mark_(m);
+    }
+    void point(double x, double y) {
+        current_ = {x, y};
+        path_.add(now_.ctm(current_));
+    }
+    void painted(bool fill, bool stroke) {
+        if (fill && !path_.empty()) tell({.kind = PageMark::Kind::fill, .box = path_.rect(), .color = now_.fill});
+        if (stroke && !path_.empty()) {
+            const double width = now_.width * now_.ctm.scale();
+            tell({.kind = PageMark::Kind::stroke, .box = path_.rect(width / 2), .size = width, .color = now_.stroke});
+        }
+        if (clipping_) now_.clip = intersection(now_.clip, path_.rect());
+        clipping_ = false;
+        path_ = {};
+    }
+
+    PaintColor space(Object o, int depth = 0);
+    void set_color(PaintColor& color, const std::vector<Object>& operands);
+    void graphics_state(Object state);
+    void show(const std::vector<Object>& operands);
+    void x_object(Object name);
+    void image(Object dictionary);
+    void form(Object form);
+    void pattern(Object name);
+    bool path_operator(std::string_view op, const Numbers& n);
+    bool color_operator(std::string_view op, const std::vector<Object>& operands);
+    bool text_operator(std::string_view op, const std::vector<Object>& operands);
+
+    const std::function<void(const PageMark&)>& mark_;
+    Object resources_ = Object::newNull();
+    Graphics now_;
+    std::vector<Graphics> saved_;
+    Bounds path_;
+    Point current_;
+    bool clipping_ = false;
+    Matrix text_, line_;
+    Object inline_image_ = Object::newDictionary();
+    std::set<QPDFObjGen> known_fonts_, patterns_;
+    int depth_ = 0;
+    long long operators_ = 0;
+};
+
+void Callbacks::handleObject(Object object, std::size_t, std::size_t) {
+    if (object.isOperator()) {
+        to_.execute(object.getOperatorValue(), operands_);
+        operands_.clear();
+    } else if (object.isInlineImage()) {
+        to_.execute("inline image", operands_);
+        operands_.clear();
+    } else {
+        operands_.push_back(object);
+    }
+}
+
+PaintColor Interpreter::space(Object o, int depth) {
+    using Space = PaintColor::Space;
+    if (depth > 4) return {};
+    if (o.isName()) {
+        const std::string name = o.getName();
+        if (name == "/DeviceGray" || name == "/G") return initial(Space::gray);
+        if (name == "/DeviceRGB" || name == "/RGB") {
+            const Object named = resource("/ColorSpace", o);    // /RGB may be a name of the page's own
+            return Object(named).isNull() ? initial(Space::rgb) : space(named, depth + 1);
+        }
+        if (name == "/DeviceCMYK" || name == "/CMYK") return initial(Space::cmyk);
+        if (name == "/Pattern") return initial(Space::pattern);
+        return space(resource("/ColorSpace", o), depth + 1);
+    }
+    if (!o.isArray() || o.getArrayNItems() == 0 || !o.getArrayItem(0).isName()) return {};
+    const std::string family = o.getArrayItem(0).getName();
+    const auto item = [&](int i) { return i < o.getArrayNItems() ? o.getArrayItem(i) : Object::newNull(); };
+    if (family == "/ICCBased") {
+        const Object n = item(1).isStream() ? item(1).getDict().getKey("/N") : Object::newNull();
+        const long long count = Object(n).isInteger() ? Object(n).getIntValue() : 3;
+        return initial(count == 1 ? Space::icc_gray : count == 4 ? Space::icc_cmyk : Space::icc_rgb);
+    }
+    if (family == "/CalGray") return initial(Space::cal_gray);
+    if (family == "/CalRGB") return initial(Space::cal_rgb);
+    if (family == "/Lab") return initial(Space::lab);
+    if (family == "/Indexed" || family == "/I") return space(item(1), depth + 1);
+    if (family == "/Pattern") return initial(Space::pattern);
+    if (family == "/Separation") return initial(Space::spot, {item(1).isName() ? item(1).getName().substr(1) : ""});
+    if (family == "/DeviceN") {
+        std::vector<std::string> spots;
+        for (Object& name : item(1).getArrayAsVector()) spots.push_back(name.isName() ? name.getName().substr(1) : "");
+        return initial(Space::spot, std::move(spots));
+    }
+    return space(o.getArrayItem(0), depth + 1);
+}
+
+void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operands) {
+    if (!operands.empty() && Object(operands.back()).isName()) {
+        pattern(operands.back());
+        return;
+    }
+    color.values = numbers(operands);
+    const std::size_t wanted = color.space == PaintColor::Space::spot ? color.spots.size() : components(color.space);
+    if (color.values.size() != wanted) {
+        fault("a colour has " + std::to_string(color.values.size()) + " values where its space has " +
+              std::to_string(wanted));
+        color.values.resize(wanted);
+    }
+}
+
+void Interpreter::pattern(Object name) {
+    Object o = resource("/Pattern", name);
+    if (o.isDictionary() && o.hasKey("/Shading")) {
+        if (space(o.getKey("/Shading").getKey("/ColorSpace")).space == PaintColor::Space::rgb)
+            content.rgb_resources.push_back("shading pattern " + name.getName());
+        return;
+    }
+    if (!o.isStream() || !patterns_.insert(o.getObjGen()).second || depth_ >= k_deepest_form) return;
+    // The cell is read for its colours; where copies of it fall is not followed.
+    Graphics kept = now_;
+    form(o);
+    now_ = std::move(kept);
+}
+
+void Interpreter::graphics_state(Object state) {
+    if (!state.isDictionary()) return fault("gs names no graphics state");
+    const auto number = [&](const char* key, double& to) {
+        if (Object v = state.getKey(key); v.isNumber()) to = v.getNumericValue();
+    };
+    number("/LW", now_.width);
+    number("/ca", now_.fill_opacity);
+    number("/CA", now_.stroke_opacity);
+    if (Object v = state.getKey("/OP"); v.isBool()) {
+        now_.overprint_stroke = v.getBoolValue();
+        if (!state.hasKey("/op")) now_.overprint_fill = v.getBoolValue();
+    }
+    if (Object v = state.getKey("/op"); v.isBool()) now_.overprint_fill = v.getBoolValue();
+    if (Object v = state.getKey("/OPM"); v.isInteger()) now_.overprint_mode = v.getIntValueAsInt();
+    if (Object v = state.getKey("/SMask"); !v.isNull()) now_.soft_mask = !(v.isName() && v.getName() == "/None");
+    if (Object v = state.getKey("/BM"); !v.isNull()) {
+        if (v.isArray() && v.getArrayNItems() > 0) v = v.getArrayItem(0);
+        const std::string mode = v.isName() ? v.getName().substr(1) : "";
+        now_.blend_mode = mode == "Normal" || mode == "Compatible" ? "" : mode;
+    }
+    if (Object v = state.getKey("/Font"); v.isArray() && v.getArrayNItems() == 2) {
+        now_.font = v.getArrayItem(0);
+        now_.font_size = v.getArrayItem(1).getNumericValue();
+    }
+    const Object curve = state.getKey("/TR"), second = state.getKey("/TR2");
+    if (!Object(curve).isNull() ||
+        (!Object(second).isNull() && !(Object(second).isName() && Object(second).getName() == "/Default")))
+        content.transfer_curve = true;
+}
+
+void Interpreter::show(const std::vector<Object>& operands) {
+    std::size_t bytes = 0;
+    double adjusted = 0;
+    const auto add = [&](Object o) {
+        if (o.isString()) bytes += o.getStringValue().size();
+        if (o.isNumber()) adjusted -= o.getNumericValue() / 1000;
+    };
+    for (Object o : operands) {
+        if (o.isArray()) {
+            for (const Object& item : o.getArrayAsVector()) add(item);
+        } else if (o.isString()) {
+            add(o);
+        }
+    }
+    if (bytes == 0) return;
+    const bool composite = now_.font.isDictionary() && now_.font.getKey("/Subtype").isName() &&
+                           now_.font.getKey("/Subtype").getName() == "/Type0";
+    const double glyphs = static_cast<double>(bytes) / (composite ? 2 : 1);
+    const Matrix m = Matrix{now_.font_size * now_.horizontal, 0, 0, now_.font_size, 0, now_.rise} * text_ * now_.ctm;
+    const double across = std::max(glyphs + std::max(adjusted, 0.0), 1.0);
+    Bounds box;
+    for (const Point corner : {Point{0, -0.3}, {across, -0.3}, {0, 1}, {across, 1}}) box.add(m(corner));
+    const double size = std::hypot(m.c, m.d);
+    const auto tell_text = [&](const PaintColor& color) {
+        tell({.kind = PageMark::Kind::text,
+              .box = box.rect(),
+              .at = m({0.3, 0.3}),
+              .size = size,
+              .color = color,
+              .font = now_.font_name,
+              .invisible = now_.render == 3});
+    };
+    const bool outlined = now_.render == 1 || now_.render == 5;
+    if (!outlined) tell_text(now_.fill);
+    if (outlined || now_.render == 2 || now_.render == 6) tell_text(now_.stroke);
+    // Half an em a glyph on average moves what follows without a place of its own.
+    text_ = Matrix{1, 0, 0, 1, glyphs * 0.5 * now_.font_size * now_.horizontal, 0} * text_;
+}
+
+void Interpreter::image(Object dictionary) {
+    const auto value = [&](const char* key, const char* brief) {
+        Object v = dictionary.getKey(key);
+        if (v.isNull()) v = dictionary.getKey(brief);
+        return v;
+    };
+    Bounds box;
+    for (const Point corner : {Point{0, 0}, {1, 0}, {0, 1}, {1, 1}}) box.add(now_.ctm(corner));
+    PageMark m{.kind = PageMark::Kind::image, .box = box.rect()};
+    const Object width = value("/Width", "/W"), height = value("/Height", "/H");
+    const double across = std::hypot(now_.ctm.a, now_.ctm.b), along = std::hypot(now_.ctm.c, now_.ctm.d);
+    if (Object(width).isNumber() && Object(height).isNumber() && across > 0 && along > 0)
+        m.size = std::min(Object(width).getNumericValue() / across, Object(height).getNumericValue() / along) * 72;
+    const Object mask = value("/ImageMask", "/IM");
+    if (Object(mask).isBool() && Object(mask).getBoolValue()) {
+        m.color = now_.fill;
+    } else {
+        m.color = space(value("/ColorSpace", "/CS"));
+        m.color.values.assign(m.color.values.size(), 0);
+    }
+    m.soft_mask = dictionary.getKey("/SMask").isStream();
+    tell(m);
+}
+
+void Interpreter::form(Object form) {
+    if (depth_ >= k_deepest_form) return fault("forms nest too deep");
+    ++depth_;
+    const Graphics kept = now_;
+    const Object outer = resources_;
+    Object dictionary = form.getDict();
+    if (Object m = dictionary.getKey("/Matrix"); m.isArray() && m.getArrayNItems() == 6) {
+        const Numbers n = numbers(m.getArrayAsVector());
+        if (n.size() == 6) now_.ctm = Matrix{n[0], n[1], n[2], n[3], n[4], n[5]} * now_.ctm;
+    }
+    if (Object b = dictionary.getKey("/BBox"); b.isRectangle()) {
+        const auto r = b.getArrayAsRectangle();
+        Bounds box;
+        for (const Point corner : {Point{r.llx, r.lly}, {r.urx, r.lly}, {r.llx, r.ury}, {r.urx, r.ury}})
+            box.add(now_.ctm(corner));
+        now_.clip = intersection(now_.clip, box.rect());
+    }
+    note_group(dictionary.getKey("/Group"));
+    if (dictionary.getKey("/Resources").isDictionary()) resources_ = dictionary.getKey("/Resources");
+    stream([&](Object::ParserCallbacks* to) { form.parseAsContents(to); });
+    resources_ = outer;
+    now_ = kept;
+    --depth_;
+}
+
+void Interpreter::x_object(Object name) {
+    Object o = resource("/XObject", name);
+    if (!o.isStream()) return fault("Do names no object");
+    const Object subtype = o.getDict().getKey("/Subtype");
+    const std::string kind = Object(subtype).isName() ? Object(subtype).getName() : "";
+    if (kind == "/Image")
+        image(o.getDict());
+    else if (kind == "/Form")
+        form(o);
+    else
+        content.post_script = true;
+}
+
+bool Interpreter::path_operator(std::string_view op, const Numbers& n) {
+    if (op == "m" || op == "l") {
+        if (n.size() == 2) point(n[0], n[1]);
+    } else if (op == "c" || op == "v" || op == "y") {
+        for (std::size_t i = 0; i + 1 < n.size(); i += 2) point(n[i], n[i + 1]);
+    } else if (op == "re") {
+        if (n.size() == 4) {
+            for (const Point p :
+                 {Point{n[0], n[1]}, {n[0] + n[2], n[1]}, {n[0] + n[2], n[1] + n[3]}, {n[0], n[1] + n[3]}})
+                point(p.x, p.y);
+        }
+    } else if (op == "h") {
+    } else if (op == "W" || op == "W*") {
+        clipping_ = true;
+    } else if (op == "S" || op == "s") {
+        painted(false, true);
+    } else if (op == "f" || op == "F" || op == "f*") {
+        painted(true, false);
+    } else if (op == "B" || op == "B*" || op == "b" || op == "b*") {
+        painted(true, true);
+    } else if (op == "n") {
+        painted(false, false);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool Interpreter::color_operator(std::string_view op, const std::vector<Object>& operands) {
+    using Space = PaintColor::Space;
+    const auto device = [&](PaintColor& to, Space space) {
+        to = initial(space);
+        set_color(to, operands);
+    };
+    if (op == "g")
+        device(now_.fill, Space::gray);
+    else if (op == "G")
+        device(now_.stroke, Space::gray);
+    else if (op == "rg")
+        device(now_.fill, Space::rgb);
+    else if (op == "RG")
+        device(now_.stroke, Space::rgb);
+    else if (op == "k")
+        device(now_.fill, Space::cmyk);
+    else if (op == "K")
+        device(now_.stroke, Space::cmyk);
+    else if (op == "cs" && !operands.empty())
+        now_.fill = space(operands[0]);
+    else if (op == "CS" && !operands.empty())
+        now_.stroke = space(operands[0]);
+    else if (op == "sc" || op == "scn")
+        set_color(now_.fill, operands);
+    else if (op == "SC" || op == "SCN")
+        set_color(now_.stroke, operands);
+    else
+        return false;
+    return true;
+}
+
+bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& operands) {
+    const Numbers n = numbers(operands);
+    const auto next_line = [&](double x, double y) {
+        line_ = Matrix{1, 0, 0, 1, x, y} * line_;
+        text_ = line_;
+    };
+    if (op == "BT") {
+        text_ = line_ = {};
+    } else if (op == "Tf" && operands.size() == 2) {
+        now_.font = resource("/Font", operands[0]);
+        now_.font_size = n.empty() ? 0 : n[0];
+        if (now_.font.isDictionary()) {
+            const Object base = now_.font.getKey("/BaseFont");
+            now_.font_name =
+                Object(base).isName() ? Object(base).getName().substr(1) : Object(operands[0]).getName().substr(1);
+            if (known_fonts_.insert(now_.font.getObjGen()).second || !now_.font.isIndirect())
+                content.fonts.push_back(now_.font);
+        } else {
+            fault("Tf names no font");
+        }
+    } else if ((op == "Td" || op == "TD") && n.size() == 2) {
+        if (op == "TD") now_.leading = -n[1];
+        next_line(n[0], n[1]);
+    } else if (op == "Tm" && n.size() == 6) {
+        text_ = line_ = {n[0], n[1], n[2], n[3], n[4], n[5]};
+    } else if (op == "T*") {
+        next_line(0, -now_.leading);
+    } else if (op == "TL" && n.size() == 1) {
+        now_.leading = n[0];
+    } else if (op == "Ts" && n.size() == 1) {
+        now_.rise = n[0];
+    } else if (op == "Tz" && n.size() == 1) {
+        now_.horizontal = n[0] / 100;
+    } else if (op == "Tr" && n.size() == 1) {
+        now_.render = static_cast<int>(n[0]);
+    } else if (op == "Tj" || op == "TJ") {
+        show(operands);
+    } else if (op == "'" || op == "\"") {
+        next_line(0, -now_.leading);
+        show(operands);
+    } else {
+        return op == "ET" || op == "Tc" || op == "Tw" || op == "Tf" || op == "Td" || op == "TD" || op == "Tm" ||
+               op == "TL" || op == "Ts" || op == "Tz" || op == "Tr";
+    }
+    return true;
+}
+
+void Interpreter::execute(const std::string& op, const std::vector<Object>& operands) {
+    static const std::set<std::string, std::less<>> k_without_effect{
+        "J", "j", "M", "d", "ri", "i", "d0", "d1", "BMC", "BDC", "EMC", "MP", "DP", "BX", "EX", "BI", "EI"};
+    if (++operators_ > k_most_operators) throw std::runtime_error("more than 20 million operators");
+    const Numbers n = numbers(operands);
+    if (path_operator(op, n) || color_operator(op, operands) || text_operator(op, operands)) return;
+    if (op == "q") {
+        saved_.push_back(now_);
+        content.deepest_nesting = std::max(content.deepest_nesting, static_cast<int>(saved_.size()));
+    } else if (op == "Q") {
+        restore();
+    } else if (op == "cm") {
+        if (n.size() == 6) now_.ctm = Matrix{n[0], n[1], n[2], n[3], n[4], n[5]} * now_.ctm;
+    } else if (op == "w") {
+        if (!n.empty()) now_.width = n[0];
+    } else if (op == "gs") {
+        graphics_state(operands.empty() ? Object::newNull() : resource("/ExtGState", operands[0]));
+    } else if (op == "Do") {
+        if (!operands.empty()) x_object(operands[0]);
+    } else if (op == "sh") {
+        const Object shading = operands.empty() ? Object::newNull() : resource("/Shading", operands[0]);
+        Object dictionary = Object(shading).isStream() ? Object(shading).getDict() : shading;
+        PageMark m{.kind = PageMark::Kind::shading, .box = now_.clip};
+        if (dictionary.isDictionary()) m.color = space(dictionary.getKey("/ColorSpace"));
+        m.color.values.assign(m.color.values.size(), 0);
+        tell(m);
+    } else if (op == "ID") {
+        inline_image_ = Object::newDictionary();
+        for (std::size_t i = 0; i + 1 < operands.size(); i += 2)
+            if (Object(operands[i]).isName()) inline_image_.replaceKey(Object(operands[i]).getName(), operands[i + 1]);
+    } else if (op == "inline image") {
+        image(inline_image_);
+    } else if (!k_without_effect.contains(op)) {
+        fault("unknown operator " + op);
+    }
+}
+
+}    // namespace
+
+double PaintColor::ink() const {
+    double sum = 0;
+    switch (space) {
+        case Space::cmyk:
+        case Space::icc_cmyk:
+            for (const double v : values) sum += v;
+            return sum * 100;
+        case Space::gray:
+        case Space::icc_gray: return (1 - values.at(0)) * 100;
+        case Space::spot:
+            for (std::size_t i = 0; i < values.size(); ++i)
+                sum += values[i] * (spots[i] == "All" ? 400 : spots[i] == "None" ? 0 : 100);
+            return sum;
+        default: return 0;
+    }
+}
+
+double PaintColor::black() const {
+    if (space == Space::cmyk || space == Space::icc_cmyk) return values.at(3);
+    if (space == Space::gray || space == Space::icc_gray) return 1 - values.at(0);
+    return space == Space::spot && spots.size() == 1 && spots[0] == "Black" ? values.at(0) : 0;
+}
+
+bool PaintColor::black_only() const {
+    if (space == Space::cmyk || space == Space::icc_cmyk)
+        return values.at(0) == 0 && values.at(1) == 0 && values.at(2) == 0;
+    return space == Space::gray || space == Space::icc_gray ||
+           (space == Space::spot && spots == std::vector<std::string>{"Black"});
+}
+
+PageContent interpret(Object page, const std::function<void(const PageMark&)>& mark) {
+    Interpreter interpreter(mark);
+    interpreter.page(page);
+    return std::move(interpreter.content);
+}
+
+}    // namespace broadside::pdf

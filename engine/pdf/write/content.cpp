@@ -1,0 +1,252 @@
+#include "engine/pdf/write/content.hpp"
+
+#include "engine/base/format.hpp"
+
+#define POINTERHOLDER_TRANSITION 4    // as in qpdf.hpp, which would cost seconds here
+#include <qpdf/Pl_Flate.hh>
+#include <qpdf/Pl_String.hh>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace broadside::pdf {
+namespace {
+
+constexpr double k_misplaced = 0.003;    // pt a glyph may stand off before it is put right
+
+/// UTF-16 big-endian with its mark, in hexadecimal: a PDF text string.
+std::string text_string(std::string_view utf8) {
+    constexpr std::string_view k_hex = "0123456789ABCDEF";
+    std::string out = "<FEFF";
+    const auto unit = [&](unsigned u) {
+        for (const int shift : {12, 8, 4, 0}) out += k_hex[u >> shift & 15U];
+    };
+    for (std::size_t i = 0; i < utf8.size();) {
+        const auto lead = static_cast<unsigned char>(utf8[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        unsigned code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+        for (std::size_t k = 1; k < length && i + k < utf8.size(); ++k)
+            code = code << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3FU);
+        i += length;
+        if (code < 0x10000) {
+            unit(code);
+        } else {
+            unit(0xD800 + ((code - 0x10000) >> 10));
+            unit(0xDC00 + ((code - 0x10000) & 0x3FF));
+        }
+    }
+    return out + '>';
+}
+
+void append_code(std::string& out, std::uint16_t code) {
+    constexpr std::string_view k_hex = "0123456789ABCDEF";
+    for (const int shift : {12, 8, 4, 0}) out += k_hex[code >> shift & 15];
+}
+
+}    // namespace
+
+std::string number(double n, int digits) {
+    std::string out = plain_number(n, digits);
+    return out == "-0" ? "0" : out;
+}
+
+Ink rgb_ink(Color c) {
+    const auto part = [](std::uint8_t v) { return number(v / 255.0, 4) + ' '; };
+    const std::string operands = part(c.r) + part(c.g) + part(c.b);
+    return {operands + "rg", operands + "RG", false};
+}
+
+/// What the stream has set, so that nothing is set twice.
+struct Content::State {
+    struct Graphics {
+        std::string fill, stroke, dash;
+        double width = -1;
+        int cap = -1;
+        bool overprint = false;
+    };
+    std::string bytes;
+    Pl_String end{"content", nullptr, bytes};
+    Pl_Flate deflate{"content", &end, Pl_Flate::a_deflate};
+    Graphics now;
+    std::vector<Graphics> saved;
+};
+
+Content::Content(const Fonts& fonts, double page_height, Inking inking)
+    : fonts_(fonts), height_(page_height), inking_(std::move(inking)), state_(std::make_unique<State>()) {
+    write("1 j\n");
+}
+Content::~Content() = default;
+Content::Content(Content&&) noexcept = default;
+
+void Content::write(std::string_view operators) {
+    state_->deflate.write(reinterpret_cast<const unsigned char*>(operators.data()), operators.size());
+}
+
+void Content::use(const Ink& ink, bool stroke) {
+    State::Graphics& now = state_->now;
+    if (ink.overprint != now.overprint) {
+        write("/" + std::string(ink.overprint ? k_overprint_on : k_overprint_off) + " gs\n");
+        now.overprint = ink.overprint;
+    }
+    std::string& set = stroke ? now.stroke : now.fill;
+    const std::string& wanted = stroke ? ink.stroke : ink.fill;
+    if (set == wanted) return;
+    write(wanted + '\n');
+    set = wanted;
+}
+
+void Content::pen(double width, scene::Cap cap, const std::vector<double>& dash) {
+    State::Graphics& now = state_->now;
+    if (width != now.width) write(number(width) + " w\n");
+    now.width = width;
+    const int style = cap == scene::Cap::round ? 1 : 0;
+    if (style != now.cap) write(style == 1 ? "1 J\n" : "0 J\n");
+    now.cap = style;
+    std::string pattern = "[";
+    for (const double d : dash) pattern += number(d) + ' ';
+    pattern += "] 0 d\n";
+    if (pattern != now.dash) write(pattern);
+    now.dash = std::move(pattern);
+}
+
+void Content::path(const Path& path, Point o) {
+    std::string out;
+    std::span<const Point> p = path.points();
+    const auto take = [&](std::size_t n) {
+        for (std::size_t i = 0; i < n; ++i) out += x(p[i].x + o.x) + y(p[i].y + o.y);
+        p = p.subspan(n);
+    };
+    for (const Path::Verb verb : path.verbs()) {
+        switch (verb) {
+            case Path::Verb::move:
+                take(1);
+                out += "m\n";
+                break;
+            case Path::Verb::line:
+                take(1);
+                out += "l\n";
+                break;
+            case Path::Verb::curve:
+                take(3);
+                out += "c\n";
+                break;
+            case Path::Verb::close: out += "h\n"; break;
+        }
+    }
+    write(out);
+}
+
+void Content::text(const scene::Text& text, Point o) {
+    std::string out = "BT\n";
+    for (const GlyphRun& run : text.line->runs) {
+        if (run.glyphs.empty()) continue;
+        const double size = run.size * text.scale;
+        const std::size_t font = fonts_.index(*run.font);
+        out += "/F" + std::to_string(font) + ' ' + number(size, 4) + " Tf\n";
+
+        // Each glyph is shown at its own place: within a TJ array by a correction against where the pen stands, with
+        // a new matrix where the baseline shifts.
+        std::string array, codes;
+        double pen = 0, baseline = std::nan("");
+        const auto show = [&] {
+            if (!codes.empty()) array += '<' + codes + '>';
+            codes.clear();
+        };
+        const auto flush = [&] {
+            show();
+            if (!array.empty()) out += '[' + array + "] TJ\n";
+            array.clear();
+        };
+        std::size_t glyph = 0, byte = 0;
+        for (const Cluster& cluster : run.clusters) {
+            const std::string_view stands_for =
+                std::string_view(run.text).substr(byte, static_cast<std::size_t>(cluster.bytes));
+            byte += static_cast<std::size_t>(cluster.bytes);
+            if (cluster.glyphs == 0) continue;
+            const bool plain = cluster.glyphs == 1 &&
+                               fonts_.stands_for(font, fonts_.code(*run.font, run.glyphs[glyph].id), stands_for);
+            if (!plain) {
+                flush();
+                out += "/Span <</ActualText " + text_string(stands_for) + ">> BDC\n";
+            }
+            for (int i = 0; i < cluster.glyphs; ++i, ++glyph) {
+                const Glyph& g = run.glyphs[glyph];
+                const Point at = text.at + g.at * text.scale + o;
+                if (at.y != baseline) {
+                    flush();
+                    out += "1 0 0 1 " + x(at.x) + y(at.y) + "Tm\n";
+                    pen = std::round(at.x * 1000) / 1000;
+                    baseline = at.y;
+                }
+                const std::uint16_t code = fonts_.code(*run.font, g.id);
+                if (std::abs(pen - at.x) > k_misplaced) {
+                    const double correction = std::round((pen - at.x) / size * 1e5) / 100;
+                    show();
+                    array += number(correction, 2);
+                    pen -= correction / 1000 * size;
+                }
+                append_code(codes, code);
+                pen += fonts_.width(font, code) / 1000 * size;
+            }
+            if (!plain) {
+                flush();
+                out += "EMC\n";
+            }
+        }
+        flush();
+    }
+    write(out + "ET\n");
+}
+
+void Content::paint(const scene::Item& item, Point o) {
+    const Ink ink = inking_(item);
+    if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
+        use(ink, false);
+        path(f->path, o);
+        write("f\n");
+    } else if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) {
+        use(ink, true);
+        pen(s->width, s->cap, s->dash);
+        path(s->path, o);
+        write("S\n");
+    } else if (const auto* t = std::get_if<scene::Text>(&item.paint)) {
+        use(ink, false);
+        text(*t, o);
+    }
+}
+
+void Content::fill(const Rect& r, const Ink& ink) {
+    use(ink, false);
+    write(x(r.x) + y(r.bottom()) + number(r.w) + ' ' + number(r.h) + " re f\n");
+}
+
+void Content::line(Point from, Point to, double width, const Ink& ink) {
+    use(ink, true);
+    pen(width, scene::Cap::butt, {});
+    write(x(from.x) + y(from.y) + "m " + x(to.x) + y(to.y) + "l S\n");
+}
+
+void Content::form(Point origin, double scale) {
+    const std::string k = number(scale, 6) + ' ';
+    write("q " + k + "0 0 " + k + x(origin.x) + y(origin.y) + "cm /Page Do Q\n");
+}
+
+void Content::begin_clip(const Rect& r) {
+    state_->saved.push_back(state_->now);
+    write("q " + x(r.x) + y(r.bottom()) + number(r.w) + ' ' + number(r.h) + " re W n\n");
+}
+
+void Content::end_clip() {
+    write("Q\n");
+    state_->now = std::move(state_->saved.back());
+    state_->saved.pop_back();
+}
+
+std::string Content::finish() && {
+    state_->deflate.finish();
+    return std::move(state_->bytes);
+}
+
+}    // namespace broadside::pdf

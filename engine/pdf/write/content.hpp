@@ -1,0 +1,72 @@
+#pragma once
+/// \file
+/// Paint to a content stream (ISO 32000-1, 8 and 9), compressed as it is made.
+/// Precision: 0.001 pt for paths; glyphs are placed from the true position each, so that errors do not add up.
+/// Units:   pt of the page from its top left corner, y down, like the scene; the stream's own y axis points up.
+/// Threads: one.
+
+#include "engine/base/geometry.hpp"
+#include "engine/pdf/write/fonts.hpp"
+#include "engine/scene/scene.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace broadside::pdf {
+
+/// A colour as the stream says it, for fills and text and for strokes: `0.2 0.4 0.6 rg`, `0.2 0.4 0.6 RG`.
+struct Ink {
+    std::string fill, stroke;
+    bool overprint = false;
+};
+/// The ink of an item; the one place where screen and press differ.
+using Inking = std::function<Ink(const scene::Item& item)>;
+/// DeviceRGB, as the scene has it.
+Ink rgb_ink(Color color);
+
+/// A number as PDF has it: at most `digits` behind the point, no exponent.
+std::string number(double n, int digits = 3);
+
+/// Names of resources that a stream may use.
+inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0";
+
+class Content {
+public:
+    Content(const Fonts& fonts, double page_height, Inking inking);
+    ~Content();
+    Content(Content&&) noexcept;
+    Content& operator=(Content&&) = delete;
+
+    /// Paints an item of a scene whose origin lies at `origin` of the page.
+    void paint(const scene::Item& item, Point origin = {});
+    /// A filled rectangle of any ink.
+    void fill(const Rect& rect, const Ink& ink);
+    /// A line of any ink, with butt ends.
+    void line(Point from, Point to, double width, const Ink& ink);
+    /// The document's form, scaled about its own origin (lower left), which comes to lie at `origin`.
+    void form(Point origin, double scale);
+    /// Until `end_clip`, paint shows inside `rect` only.
+    void begin_clip(const Rect& rect);
+    void end_clip();
+    /// The whole stream, compressed with deflate.
+    std::string finish() &&;
+
+private:
+    struct State;
+    void use(const Ink& ink, bool stroke);
+    void path(const Path& path, Point origin);
+    void text(const scene::Text& text, Point origin);
+    void pen(double width, scene::Cap cap, const std::vector<double>& dash);
+    void write(std::string_view operators);
+    std::string x(double n) const { return number(n) + ' '; }
+    std::string y(double n) const { return number(height_ - n) + ' '; }
+
+    const Fonts& fonts_;
+    double height_;
+    Inking inking_;
+    std::unique_ptr<State> state_;
+};
+
+}    // namespace broadside::pdf

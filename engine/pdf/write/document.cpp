@@ -1,0 +1,312 @@
+#include "engine/pdf/write/document.hpp"
+
+#include "engine/pdf/write/content.hpp"
+#include "engine/pdf/write/metadata.hpp"
+#include "engine/pdf/qpdf.hpp"
+
+#include <fmt/format.h>
+#include <qpdf/QPDFPageObjectHelper.hh>
+
+#include <algorithm>
+#include <cmath>
+
+namespace broadside::pdf {
+namespace {
+
+Object real(double n) { return Object::newReal(number(n, 4)); }
+Object name(std::string_view text) { return Object::newName("/" + std::string(text)); }
+Object text(const std::string& utf8) { return Object::newUnicodeString(utf8); }
+
+/// A rectangle of a page `height` high.
+Object rectangle(const Rect& r, double height) {
+    return Object::newArray({real(r.x), real(height - r.bottom()), real(r.right()), real(height - r.y)});
+}
+
+/// The code as it stands in the stream.
+std::string hex(std::size_t code) { return fmt::format("<{:04X}>", code); }
+
+std::string utf16(std::string_view utf8) {
+    const std::string encoded = QUtil::utf8_to_utf16(std::string(utf8));    // with its mark in front
+    std::string out;
+    for (std::size_t i = 2; i < encoded.size(); ++i)
+        out += fmt::format("{:02X}", static_cast<unsigned char>(encoded[i]));
+    return out;
+}
+
+/// What the codes stand for (ISO 32000-1, 9.10.3).
+std::string to_unicode(const EmbeddedFont& font) {
+    std::vector<std::string> lines;
+    for (std::size_t code = 0; code < font.text.size(); ++code)
+        if (!font.text[code].empty()) lines.push_back(hex(code) + " <" + utf16(font.text[code]) + ">\n");
+    std::string out =
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
+    constexpr std::size_t k_most = 100;    // entries of one block
+    for (std::size_t i = 0; i < lines.size(); i += k_most) {
+        const std::size_t n = std::min(k_most, lines.size() - i);
+        out += fmt::format("{} beginbfchar\n", n);
+        for (std::size_t k = i; k < i + n; ++k) out += lines[k];
+        out += "endbfchar\n";
+    }
+    return out + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+}
+
+class Assembly {
+public:
+    explicit Assembly(const Document& document) : document_(document) {
+        pdf_.emptyPDF();
+        resources();
+        for (const Page& page : document_.pages) add(page);
+        catalog();
+        info();
+    }
+
+    void write(Sink& sink) { write_pdf_file(pdf_, sink, document_.intent.has_value()); }
+
+private:
+    Object stream(const std::string& bytes, std::vector<std::pair<std::string, Object>> entries = {}) {
+        Object out = Object::newStream(&pdf_, bytes);
+        for (auto& [key, value] : entries) out.getDict().replaceKey(key, value);
+        return pdf_.makeIndirectObject(out);
+    }
+
+    Object font(const EmbeddedFont& f) {
+        const Object program =
+            f.cff ? stream(f.program, {{"/Subtype", name("CIDFontType0C")}})
+                  : stream(f.program, {{"/Length1", Object::newInteger(static_cast<long long>(f.program.size()))}});
+        constexpr int k_fixed_pitch = 1, k_symbolic = 4;
+        const Object box = Object::newArray({real(f.box.x), real(f.box.y), real(f.box.right()), real(f.box.bottom())});
+        const Object descriptor = pdf_.makeIndirectObject(Object::newDictionary({
+            {"/Type", name("FontDescriptor")},
+            {"/FontName", name(f.name)},
+            {"/Flags", Object::newInteger(k_symbolic | (f.monospaced ? k_fixed_pitch : 0))},
+            {"/FontBBox", box},
+            {"/ItalicAngle", Object::newInteger(0)},
+            {"/Ascent", real(f.ascent)},
+            {"/Descent", real(f.descent)},
+            {"/CapHeight", real(f.cap_height)},
+            {"/StemV", Object::newInteger(0)},    // unknown
+            {f.cff ? "/FontFile3" : "/FontFile2", program},
+        }));
+        Object widths = Object::newArray();
+        for (const double w : f.widths) widths.appendItem(Object::newInteger(static_cast<long long>(w)));
+        Object descendant = Object::newDictionary({
+            {"/Type", name("Font")},
+            {"/Subtype", name(f.cff ? "CIDFontType0" : "CIDFontType2")},
+            {"/BaseFont", name(f.name)},
+            {"/CIDSystemInfo", Object::newDictionary({{"/Registry", Object::newString("Adobe")},
+                                                      {"/Ordering", Object::newString("Identity")},
+                                                      {"/Supplement", Object::newInteger(0)}})},
+            {"/FontDescriptor", descriptor},
+            {"/DW", Object::newInteger(0)},
+            {"/W", Object::newArray({Object::newInteger(0), widths})},
+        });
+        if (!f.cff) descendant.replaceKey("/CIDToGIDMap", name("Identity"));
+        return pdf_.makeIndirectObject(Object::newDictionary({
+            {"/Type", name("Font")},
+            {"/Subtype", name("Type0")},
+            {"/BaseFont", name(f.name)},
+            {"/Encoding", name("Identity-H")},
+            {"/DescendantFonts", Object::newArray({pdf_.makeIndirectObject(descendant)})},
+            {"/ToUnicode", stream(to_unicode(f))},
+        }));
+    }
+
+    void resources() {
+        Object fonts = Object::newDictionary();
+        for (std::size_t i = 0; i < document_.fonts->embedded().size(); ++i)
+            fonts.replaceKey("/F" + std::to_string(i), font(document_.fonts->embedded()[i]));
+        Object all = Object::newDictionary({{"/Font", fonts}});
+        if (document_.intent) {
+            const auto overprint = [](bool on) {
+                return Object::newDictionary({{"/Type", name("ExtGState")},
+                                              {"/OP", Object::newBool(on)},
+                                              {"/op", Object::newBool(on)},
+                                              {"/OPM", Object::newInteger(on ? 1 : 0)}});
+            };
+            all.replaceKey("/ExtGState",
+                           Object::newDictionary({{"/" + std::string(k_overprint_on), overprint(true)},
+                                                  {"/" + std::string(k_overprint_off), overprint(false)}}));
+            // Registration marks show on every plate: the colorant All (ISO 32000-1, 8.6.6.4).
+            const Object tint = Object::newDictionary({
+                {"/FunctionType", Object::newInteger(2)},
+                {"/Domain", Object::parse("[0 1]")},
+                {"/C0", Object::parse("[0 0 0 0]")},
+                {"/C1", Object::parse("[1 1 1 1]")},
+                {"/N", Object::newInteger(1)},
+            });
+            Object spaces =
+                Object::newDictionary({{"/All", Object::newArray({name("Separation"), name("All"), name("DeviceCMYK"),
+                                                                  pdf_.makeIndirectObject(tint)})}});
+            if (!document_.srgb.empty())
+                spaces.replaceKey(
+                    "/RGB",
+                    Object::newArray({name("ICCBased"), stream(document_.srgb, {{"/N", Object::newInteger(3)},
+                                                                                {"/Alternate", name("DeviceRGB")}})}));
+            all.replaceKey("/ColorSpace", spaces);
+        }
+        if (document_.form != nullptr) {
+            QPDFPageObjectHelper page(document_.form->getAllPages().at(0));
+            Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage()));
+            all.replaceKey("/XObject", Object::newDictionary({{"/Page", form}}));
+        }
+        resources_ = pdf_.makeIndirectObject(all);
+    }
+
+    void add(const Page& page) {
+        Object content = Object::newStream(&pdf_);
+        content.replaceStreamData(page.content, name("FlateDecode"), Object::newNull());
+        Object out = pdf_.makeIndirectObject(Object::newDictionary({
+            {"/Type", name("Page")},
+            {"/MediaBox", rectangle({0, 0, page.media.w, page.media.h}, page.media.h)},
+            {"/Resources", resources_},
+            {"/Contents", pdf_.makeIndirectObject(content)},
+        }));
+        if (page.bleed) out.replaceKey("/BleedBox", rectangle(*page.bleed, page.media.h));
+        if (page.trim) out.replaceKey("/TrimBox", rectangle(*page.trim, page.media.h));
+        pdf_.addPage(out, false);
+    }
+
+    void catalog() {
+        Object root = pdf_.getRoot();
+        Object viewer = Object::newDictionary({{"/DisplayDocTitle", Object::newBool(true)}});
+        if (document_.print_at_full_size) viewer.replaceKey("/PrintScaling", name("None"));
+        root.replaceKey("/ViewerPreferences", viewer);
+        root.replaceKey("/Lang", Object::newString("en"));
+        root.replaceKey("/Metadata", stream(xmp(document_.metadata, document_.intent.has_value()),
+                                            {{"/Type", name("Metadata")}, {"/Subtype", name("XML")}}));
+        if (std::ranges::any_of(document_.pages, [](const Page& p) { return !p.label.empty(); })) {
+            Object labels = Object::newArray();
+            for (std::size_t i = 0; i < document_.pages.size(); ++i) {
+                labels.appendItem(Object::newInteger(static_cast<long long>(i)));
+                labels.appendItem(Object::newDictionary({{"/P", text(document_.pages[i].label)}}));
+            }
+            root.replaceKey("/PageLabels", Object::newDictionary({{"/Nums", labels}}));
+        }
+        if (!document_.bookmarks.empty()) {
+            root.replaceKey("/Outlines", outline());
+            root.replaceKey("/PageMode", name("UseOutlines"));
+        }
+        if (!document_.links.empty()) links();
+        if (document_.intent) {
+            const OutputIntent& intent = *document_.intent;
+            Object out = Object::newDictionary({
+                {"/Type", name("OutputIntent")},
+                {"/S", name("GTS_PDFX")},
+                {"/OutputConditionIdentifier", Object::newString(intent.identifier)},
+                {"/OutputCondition", text(intent.info)},
+                {"/Info", text(intent.info)},
+                {"/DestOutputProfile", stream(intent.profile, {{"/N", Object::newInteger(4)}})},
+            });
+            if (!intent.registry.empty()) out.replaceKey("/RegistryName", Object::newString(intent.registry));
+            root.replaceKey("/OutputIntents", Object::newArray({pdf_.makeIndirectObject(out)}));
+        }
+    }
+
+    void info() {
+        const scene::Metadata& m = document_.metadata;
+        Object out = Object::newDictionary({
+            {"/CreationDate", Object::newString(info_date(m.date))},
+            {"/ModDate", Object::newString(info_date(m.date))},
+        });
+        for (const auto& [key, value] : {std::pair<const char*, const std::string&>{"/Title", m.title},
+                                         {"/Author", m.author},
+                                         {"/Subject", m.subject},
+                                         {"/Keywords", m.keywords},
+                                         {"/Creator", m.generator},
+                                         {"/Producer", m.generator}})
+            if (!value.empty()) out.replaceKey(key, text(value));
+        if (document_.intent) out.replaceKey("/Trapped", name("False"));
+        pdf_.getTrailer().replaceKey("/Info", pdf_.makeIndirectObject(out));
+    }
+
+    /// The outline as linked items (ISO 32000-1, 12.3.3), all of them open.
+    Object outline() {
+        struct Open {
+            Object item;
+            int level;
+            Object last = Object::newNull();
+            int children = 0;    // of all depths
+        };
+        const double height = document_.pages.front().media.h;
+        std::vector<Open> stack{{pdf_.makeIndirectObject(Object::newDictionary({{"/Type", name("Outlines")}})), -1}};
+        const auto close = [&] {
+            if (stack.back().children > 0) {
+                stack.back().item.replaceKey("/Last", stack.back().last);
+                stack.back().item.replaceKey("/Count", Object::newInteger(stack.back().children));
+            }
+        };
+        for (const Bookmark& mark : document_.bookmarks) {
+            while (stack.back().level >= mark.level) {
+                close();
+                stack.pop_back();
+            }
+            Open& parent = stack.back();
+            const Rect& r = mark.rect;
+            const Object item = pdf_.makeIndirectObject(Object::newDictionary({
+                {"/Title", text(mark.title)},
+                {"/Parent", parent.item},
+                {"/Dest", Object::newArray({pdf_.getAllPages().front(), name("FitR"), real(r.x),
+                                            real(height - r.bottom()), real(r.right()), real(height - r.y)})},
+            }));
+            if (parent.last.isNull()) {
+                parent.item.replaceKey("/First", item);
+            } else {
+                parent.last.replaceKey("/Next", item);
+                Object(item).replaceKey("/Prev", parent.last);
+            }
+            parent.last = item;
+            for (Open& open : stack) ++open.children;
+            stack.push_back({item, mark.level});
+        }
+        while (stack.size() > 1) {
+            close();
+            stack.pop_back();
+        }
+        close();
+        return stack.front().item;
+    }
+
+    void links() {
+        Object page = pdf_.getAllPages().front();
+        const double height = document_.pages.front().media.h;
+        Object all = Object::newArray();
+        for (const scene::Link& link : document_.links) {
+            // An address is ASCII; what is not is written in percent.
+            std::string address;
+            for (const char c : link.uri) {
+                const auto byte = static_cast<unsigned char>(c);
+                address += byte <= 0x20 || byte >= 0x7F ? fmt::format("%{:02X}", byte) : std::string(1, c);
+            }
+            all.appendItem(pdf_.makeIndirectObject(Object::newDictionary({
+                {"/Type", name("Annot")},
+                {"/Subtype", name("Link")},
+                {"/Rect", rectangle(link.rect, height)},
+                {"/Border", Object::parse("[0 0 0]")},
+                {"/F", Object::newInteger(4)},    // prints, as archives ask; it shows nothing
+                {"/Contents", text(link.title.empty() ? link.uri : link.title)},
+                {"/A", Object::newDictionary({{"/S", name("URI")}, {"/URI", Object::newString(address)}})},
+            })));
+        }
+        page.replaceKey("/Annots", all);
+    }
+
+    const Document& document_;
+    QPDF pdf_;
+    Object resources_;
+};
+
+}    // namespace
+
+void write(const Document& document, Sink& sink) { Assembly(document).write(sink); }
+
+std::vector<Bookmark> bookmarks(const scene::Scene& scene) {
+    std::vector<Bookmark> out;
+    for (const scene::Region& region : scene.regions)
+        if (region.outline_level >= 0) out.push_back({region.title, region.rect, region.outline_level});
+    return out;
+}
+
+}    // namespace broadside::pdf

@@ -1,0 +1,60 @@
+#pragma once
+/// \file
+/// Pages to a PDF file, with everything around them: fonts, boxes, outline, links, Info, XMP, output intent, /ID.
+/// Formats: PDF 1.6 (ISO 32000-1), XMP (ISO 16684-1); for press PDF/X-4 (ISO 15930-7).
+/// Threads: one. The same input gives the same bytes.
+
+#include "engine/base/sink.hpp"
+#include "engine/pdf/write/fonts.hpp"
+#include "engine/scene/scene.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+class QPDF;
+
+namespace broadside::pdf {
+
+/// Rectangles are in pt from the page's top left corner.
+struct Page {
+    Size media;
+    std::optional<Rect> bleed, trim;
+    std::string content;    // compressed with deflate
+    std::string label;      // shown by viewers instead of the page's number; empty: the number
+};
+
+/// Leads to a place of the first page.
+struct Bookmark {
+    std::string title;
+    Rect rect;
+    int level = 0;
+};
+
+/// The printing condition that a file is made for (ISO 32000-1, 14.11.5).
+struct OutputIntent {
+    std::string identifier;    // `FOGRA39`
+    std::string registry;      // address; empty for none
+    std::string info;          // for people
+    std::string profile;       // ICC bytes
+};
+
+struct Document {
+    std::vector<Page> pages;
+    const Fonts* fonts = nullptr;
+    scene::Metadata metadata;
+    std::vector<Bookmark> bookmarks;
+    std::vector<scene::Link> links;        // of the first page
+    std::optional<OutputIntent> intent;    // makes it PDF/X-4
+    std::string srgb;                      // ICC bytes of the colour space /RGB; empty: not used
+    QPDF* form = nullptr;                  // its first page becomes the form /Page
+    bool print_at_full_size = false;       // viewers' print dialogues offer no scaling
+};
+
+void write(const Document& document, Sink& sink);
+
+/// Bookmarks of the regions that ask for one, in the order of the scene.
+std::vector<Bookmark> bookmarks(const scene::Scene& scene);
+
+}    // namespace broadside::pdf

@@ -1,0 +1,140 @@
+#include "engine/pdf/write/fonts.hpp"
+
+#include "engine/base/error.hpp"
+#include "engine/pdf/write/cff.hpp"
+
+#include <hb-ot.h>
+#include <hb-subset.h>
+
+#include <cmath>
+#include <string_view>
+
+namespace broadside::pdf {
+namespace {
+
+template <class T, void (*destroy)(T*)>
+struct Deleter {
+    void operator()(T* p) const { destroy(p); }
+};
+using Blob = std::unique_ptr<hb_blob_t, Deleter<hb_blob_t, hb_blob_destroy>>;
+using Face = std::unique_ptr<hb_face_t, Deleter<hb_face_t, hb_face_destroy>>;
+using Font = std::unique_ptr<hb_font_t, Deleter<hb_font_t, hb_font_destroy>>;
+using Input = std::unique_ptr<hb_subset_input_t, Deleter<hb_subset_input_t, hb_subset_input_destroy>>;
+using Plan = std::unique_ptr<hb_subset_plan_t, Deleter<hb_subset_plan_t, hb_subset_plan_destroy>>;
+
+constexpr hb_tag_t k_cff = HB_TAG('C', 'F', 'F', ' ');
+
+std::string bytes(hb_blob_t* blob) {
+    unsigned length = 0;
+    const char* data = hb_blob_get_data(blob, &length);
+    return {data, length};
+}
+
+/// Six letters that name the subset (ISO 32000-1, 9.6.4): a function of the glyphs alone.
+std::string tag(const std::map<std::uint32_t, std::string>& glyphs) {
+    std::uint64_t hash = 14695981039346656037ULL;    // FNV-1a
+    for (const auto& [glyph, text] : glyphs) hash = (hash ^ glyph) * 1099511628211ULL;
+    std::string out;
+    for (int i = 0; i < 6; ++i, hash /= 26) out += static_cast<char>('A' + hash % 26);
+    return out;
+}
+
+/// A big-endian 16-bit integer of a font table; 0 outside.
+int int16(std::string_view table, std::size_t at) {
+    if (at + 2 > table.size()) return 0;
+    return static_cast<std::int16_t>(static_cast<unsigned char>(table[at]) << 8 |
+                                     static_cast<unsigned char>(table[at + 1]));
+}
+
+/// Layout tables have done their work when the text was shaped.
+Input subset_input(const std::map<std::uint32_t, std::string>& glyphs) {
+    Input input(hb_subset_input_create_or_fail());
+    hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
+    hb_set_t* wanted = hb_subset_input_glyph_set(input.get());
+    for (const auto& [glyph, text] : glyphs) hb_set_add(wanted, glyph);
+    hb_set_clear(hb_subset_input_set(input.get(), HB_SUBSET_SETS_LAYOUT_FEATURE_TAG));
+    hb_set_clear(hb_subset_input_set(input.get(), HB_SUBSET_SETS_NAME_ID));
+    hb_set_t* dropped = hb_subset_input_set(input.get(), HB_SUBSET_SETS_DROP_TABLE_TAG);
+    for (const hb_tag_t table : {HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F')})
+        hb_set_add(dropped, table);
+    return input;
+}
+
+}    // namespace
+
+void Fonts::use(const TextLine& line) {
+    for (const GlyphRun& run : line.runs) {
+        if (run.glyphs.empty()) continue;
+        const auto [it, added] = used_.try_emplace(run.font.get());
+        Used& used = it->second;
+        if (added) {
+            used.index = order_.size();
+            used.font = run.font;
+            order_.push_back(run.font.get());
+        }
+        std::size_t byte = 0, glyph = 0;
+        for (const Cluster& cluster : run.clusters) {
+            for (int i = 0; i < cluster.glyphs; ++i) {
+                std::string& text = used.glyphs[run.glyphs[glyph + static_cast<std::size_t>(i)].id];
+                if (text.empty() && cluster.glyphs == 1)
+                    text = run.text.substr(byte, static_cast<std::size_t>(cluster.bytes));
+            }
+            byte += static_cast<std::size_t>(cluster.bytes);
+            glyph += static_cast<std::size_t>(cluster.glyphs);
+        }
+    }
+}
+
+void Fonts::embed() {
+    for (const FontFile* file : order_) {
+        Used& used = used_.at(file);
+        const Blob blob(hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()),
+                                       static_cast<unsigned>(file->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr,
+                                       nullptr));
+        const Face face(hb_face_create(blob.get(), 0));
+        const Input input = subset_input(used.glyphs);
+        const Plan plan(hb_subset_plan_create_or_fail(face.get(), input.get()));
+        const Face subset(plan ? hb_subset_plan_execute_or_fail(plan.get()) : nullptr);
+        if (!subset)
+            throw InputError({file->name}, {}, "the font cannot be embedded", "HarfBuzz makes no subset of it");
+
+        EmbeddedFont out;
+        out.name = tag(used.glyphs) + "+" + file->name;
+        const Blob cff(hb_face_reference_table(subset.get(), k_cff));
+        out.cff = hb_blob_get_length(cff.get()) > 0;
+        out.program = out.cff ? cid_keyed(bytes(cff.get())) : bytes(Blob(hb_face_reference_blob(subset.get())).get());
+
+        const Font font(hb_font_create(face.get()));
+        const double unit = 1000.0 / hb_face_get_upem(face.get());
+        const unsigned count = hb_face_get_glyph_count(subset.get());
+        out.widths.resize(count);
+        out.text.resize(count);
+        const hb_map_t* old_to_new = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
+        out.widths[0] = std::round(hb_font_get_glyph_h_advance(font.get(), 0) * unit);
+        for (const auto& [glyph, text] : used.glyphs) {
+            const auto code = static_cast<std::uint16_t>(hb_map_get(old_to_new, glyph));
+            used.codes.emplace(glyph, code);
+            // Whole thousandths of an em: some readers take no others, and positions are reckoned with what is read.
+            out.widths[code] = std::round(hb_font_get_glyph_h_advance(font.get(), glyph) * unit);
+            out.text[code] = text;
+        }
+        const auto metric = [&](hb_ot_metrics_tag_t tag) {
+            hb_position_t value = 0;
+            hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
+            return value * unit;
+        };
+        out.ascent = metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
+        out.descent = metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
+        out.cap_height = metric(HB_OT_METRICS_TAG_CAP_HEIGHT);
+        const std::string head = bytes(Blob(hb_face_reference_table(face.get(), HB_TAG('h', 'e', 'a', 'd'))).get());
+        const std::string post = bytes(Blob(hb_face_reference_table(face.get(), HB_TAG('p', 'o', 's', 't'))).get());
+        out.box = {int16(head, 36) * unit, int16(head, 38) * unit, (int16(head, 40) - int16(head, 36)) * unit,
+                   (int16(head, 42) - int16(head, 38)) * unit};
+        out.monospaced = int16(post, 12) != 0 || int16(post, 14) != 0;
+        embedded_.push_back(std::move(out));
+    }
+}
+
+std::uint16_t Fonts::code(const FontFile& font, std::uint32_t glyph) const { return used_.at(&font).codes.at(glyph); }
+
+}    // namespace broadside::pdf

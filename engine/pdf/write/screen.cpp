@@ -1,0 +1,28 @@
+#include "engine/pdf/write/content.hpp"
+#include "engine/pdf/write/document.hpp"
+#include "engine/pdf/pdf.hpp"
+
+namespace broadside::pdf {
+
+void write_pdf(const scene::Scene& scene, Sink& sink) {
+    Fonts fonts;
+    for (const scene::Item& item : scene.items)
+        if (const auto* text = std::get_if<scene::Text>(&item.paint)) fonts.use(*text->line);
+    fonts.embed();
+
+    Content content(fonts, scene.size.h, [](const scene::Item& item) {
+        return std::visit([](const auto& paint) { return rgb_ink(paint.color); }, item.paint);
+    });
+    content.fill({0, 0, scene.size.w, scene.size.h}, rgb_ink(scene.ground));
+    for (const scene::Item& item : scene.items) content.paint(item);
+
+    Document document;
+    document.pages.push_back({scene.size, {}, {}, std::move(content).finish()});
+    document.fonts = &fonts;
+    document.metadata = scene.metadata;
+    document.bookmarks = bookmarks(scene);
+    document.links = scene.links;
+    write(document, sink);
+}
+
+}    // namespace broadside::pdf

@@ -1,0 +1,192 @@
+#include "engine/sheet/furniture/chart.hpp"
+
+#include "engine/base/format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <set>
+
+namespace broadside::sheet {
+namespace {
+
+using diagram::Align;
+using diagram::Kind;
+using diagram::Pen;
+using diagram::Role;
+
+constexpr double k_chart_rule = 1;           // above a chart's title
+constexpr double k_chart_title_gap = 6.5;    // rule to capitals
+constexpr double k_chart_area_gap = 9;       // baseline to the area
+constexpr double k_remark_gap = 12;
+
+using Days = std::chrono::sys_days;
+
+Days days(catalog::Date d) {
+    using namespace std::chrono;
+    return year{d.year} / month{static_cast<unsigned>(d.month)} / day{static_cast<unsigned>(d.day)};
+}
+catalog::Date first_of_month(catalog::Date d) { return {d.year, d.month, 1}; }
+catalog::Date next_month(catalog::Date d) {
+    return d.month == 12 ? catalog::Date{d.year + 1, 1, 1} : catalog::Date{d.year, d.month + 1, 1};
+}
+int months_between(catalog::Date a, catalog::Date b) { return (b.year - a.year) * 12 + b.month - a.month; }
+
+}    // namespace
+
+double chart_head(Pen& pen) {
+    return k_chart_rule + k_chart_title_gap + pen.cap_height(Role::chart_title) + k_chart_area_gap;
+}
+
+double chart_head_width(Pen& pen, std::string_view title, std::string_view remark) {
+    return pen.width(title, Role::chart_title) + (remark.empty() ? 0 : k_remark_gap + pen.width(remark, Role::note));
+}
+
+Rect chart_frame(Pen& pen, Size size, std::string_view title, std::string_view remark) {
+    pen.rule({0, k_chart_rule / 2}, {size.w, k_chart_rule / 2}, pen.look().ink, k_chart_rule);
+    const double baseline = k_chart_rule + k_chart_title_gap + pen.cap_height(Role::chart_title);
+    pen.text(title, Role::chart_title, {0, baseline});
+    if (!remark.empty()) pen.text(remark, Role::note, {pen.width(title, Role::chart_title) + k_remark_gap, baseline});
+    const double top = chart_head(pen);
+    return {0, top, size.w, size.h - top};
+}
+
+void rule_around(Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap, std::optional<Color> color) {
+    const bool level = a.y == b.y;
+    const double from = level ? std::min(a.x, b.x) : std::min(a.y, b.y);
+    const double to = level ? std::max(a.x, b.x) : std::max(a.y, b.y);
+    std::vector<std::pair<double, double>> taken;
+    for (const Rect& r : obstacles) {
+        const bool meets =
+            level ? r.top() - 1 < a.y && a.y < r.bottom() + 1 : r.left() - 1 < a.x && a.x < r.right() + 1;
+        if (meets) taken.emplace_back((level ? r.left() : r.top()) - gap, (level ? r.right() : r.bottom()) + gap);
+    }
+    std::sort(taken.begin(), taken.end());
+    taken.emplace_back(to, to);
+    double at = from;
+    for (const auto& [start, end] : taken) {
+        const double stop = std::min(start, to);
+        if (stop - at > 0.5) {
+            if (level)
+                pen.rule({at, a.y}, {stop, a.y}, color);
+            else
+                pen.rule({a.x, at}, {a.x, stop}, color);
+        }
+        at = std::max(at, end);
+    }
+}
+
+std::string years(std::span<const catalog::Model* const> models) {
+    int first = 0, last = 0;
+    for (const catalog::Model* m : models) {
+        if (!m->released.known()) continue;
+        first = first == 0 ? m->released.year : std::min(first, m->released.year);
+        last = std::max(last, m->released.year);
+    }
+    if (first == 0) return {};
+    return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
+}
+
+std::string counted(std::size_t n, std::string_view what) {
+    return fmt::format("{} {}{}", grouped(static_cast<std::int64_t>(n)), what, n == 1 ? "" : "s");
+}
+
+double kv_cache_per_token(const catalog::Model& model) {
+    return model.kv_cache_bytes ? *model.kv_cache_bytes : catalog::derive(model).kv_cache_bytes;
+}
+
+const diagram::Tone& group_tone(const Furnishing& f, std::string_view group) {
+    // The kind that sets the group apart, for the four groups of the gallery; further groups take what is left.
+    constexpr std::array kinds{Kind::dense_ffn,      Kind::experts,         Kind::linear_mixer,     Kind::residual,
+                               Kind::full_attention, Kind::local_attention, Kind::latent_attention, Kind::embedding};
+    const auto& groups = f.catalog.groups;
+    const auto it = std::find_if(groups.begin(), groups.end(), [&](const catalog::Group& g) { return g.id == group; });
+    const auto index = static_cast<std::size_t>(it - groups.begin());
+    return f.look.tone(it == groups.end() ? Kind::residual : kinds[index % kinds.size()]);
+}
+
+// ---- time ---------------------------------------------------------------------------------------------------------------
+
+TimeAxis::TimeAxis(std::span<const catalog::Model* const> models, double left, double right, double share) {
+    if (models.empty()) return;
+    constexpr double cut_width = 34;
+    constexpr int least_cut = 12;    // months
+    std::vector<const catalog::Model*> order(models.begin(), models.end());
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return a->released < b->released; });
+
+    // Months that are drawn; where more than a year of months has no release, they are left out.
+    struct Month {
+        catalog::Date date;
+        bool after_cut = false;
+    };
+    std::vector<Month> drawn;
+    for (const catalog::Model* m : order) {
+        if (!m->released.known()) break;    // they sort last
+        const catalog::Date month = first_of_month(m->released);
+        if (drawn.empty()) drawn.push_back({month});
+        const int between = months_between(drawn.back().date, month) - 1;
+        if (between >= least_cut) {
+            cuts_.push_back({0, 0, between});
+            drawn.push_back({month, true});
+        }
+        while (drawn.back().date < month) drawn.push_back({next_month(drawn.back().date)});
+    }
+    if (!drawn.empty() && !order.back()->released.known()) cuts_.emplace_back();
+
+    const double width = right - left - cut_width * static_cast<double>(cuts_.size());
+    double total_days = 0;
+    for (const Month& m : drawn) total_days += static_cast<double>((days(next_month(m.date)) - days(m.date)).count());
+    if (drawn.empty()) share = 1;
+    const double per_day = drawn.empty() ? 0 : width * (1 - share) / total_days,
+                 per_model = width * share / static_cast<double>(order.size());
+
+    double x = left;
+    std::size_t next = 0, cut = 0;
+    for (const Month& m : drawn) {
+        if (m.after_cut) {
+            cuts_[cut].x0 = x;
+            x += cut_width;
+            cuts_[cut++].x1 = x;
+        }
+        months_.push_back({x, m.date});
+        std::size_t inside = 0;
+        for (; next < order.size() && first_of_month(order[next]->released) == m.date; ++next, ++inside) {
+            const double day = static_cast<double>((days(order[next]->released) - days(m.date)).count());
+            at_.emplace_back(order[next], x + per_day * (day + 0.5) + per_model * (static_cast<double>(inside) + 0.5));
+        }
+        x += per_day * static_cast<double>((days(next_month(m.date)) - days(m.date)).count()) +
+             per_model * static_cast<double>(inside);
+    }
+    if (next == order.size()) return;
+    if (cut < cuts_.size()) {
+        cuts_[cut].x0 = x;
+        x += cut_width;
+        cuts_[cut].x1 = x;
+    }
+    undated_ = x;
+    for (; next < order.size(); ++next, x += per_model) at_.emplace_back(order[next], x + per_model / 2);
+}
+
+double TimeAxis::at(const catalog::Model& model) const {
+    const auto it = std::find_if(at_.begin(), at_.end(), [&](const auto& entry) { return entry.first == &model; });
+    return it->second;
+}
+
+void draw_base_line(Pen& pen, const TimeAxis& time, double left, double right, double y) {
+    constexpr double half_gap = 6, lean = 2.2, rise = 4.5;
+    const Color color = pen.look().soft;
+    double start = left;
+    for (const TimeAxis::Cut& cut : time.cuts()) {
+        const double middle = (cut.x0 + cut.x1) / 2;
+        pen.rule({start, y}, {middle - half_gap, y}, color);
+        start = middle + half_gap;
+        for (const double x : {middle - half_gap, middle + half_gap})
+            pen.rule({x - lean, y + rise}, {x + lean, y - rise}, color, 0.8);
+    }
+    pen.rule({start, y}, {right, y}, color);
+}
+
+}    // namespace broadside::sheet

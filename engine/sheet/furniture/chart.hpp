@@ -1,0 +1,83 @@
+#pragma once
+/// \file
+/// What the pieces of furniture share: the frame of a chart, the time axis, models in words. Private to this folder.
+/// Units: pt of the drawing.
+
+#include "engine/draw/pen.hpp"
+#include "engine/sheet/furniture/furniture.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace broadside::sheet {
+
+/// Title over a strong rule, with a remark on its baseline; returns the area below.
+Rect chart_frame(diagram::Pen& pen, Size size, std::string_view title, std::string_view remark);
+/// Height that `chart_frame` takes off.
+double chart_head(diagram::Pen& pen);
+/// Least width of a chart's title and remark.
+double chart_head_width(diagram::Pen& pen, std::string_view title, std::string_view remark);
+
+/// A straight rule from a to b that leaves out what stands in its way, `gap` before and after.
+void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap,
+                 std::optional<Color> color = {});
+
+/// `2019–2026`, or one year; empty where no release is dated.
+std::string years(std::span<const catalog::Model* const> models);
+/// `1 model`, `14 models`.
+std::string counted(std::size_t n, std::string_view what);
+/// Published where it is, else derived from the structure: bytes per token in bf16.
+double kv_cache_per_token(const catalog::Model& model);
+
+/// A monotone axis from the first release to the last that gives each release some room of its own, so that months with
+/// many releases are wider; stretches of more than a year without a release are cut out. Models whose release is not
+/// dated stand behind a cut at the right end.
+inline constexpr std::string_view k_undated = "no date";
+class TimeAxis {
+public:
+    /// `share` of the width goes to the releases, the rest to time.
+    TimeAxis(std::span<const catalog::Model* const> models, double left, double right, double share);
+    /// Releases of one day stand side by side in the order of the models given.
+    double at(const catalog::Model& model) const;
+    struct Tick {
+        double x = 0;
+        catalog::Date date;    // first of a month
+    };
+    /// First days of months within the axis.
+    const std::vector<Tick>& months() const { return months_; }
+    struct Cut {
+        double x0 = 0, x1 = 0;
+        int months = 0;    // left out; 0 before the models without a date
+    };
+    const std::vector<Cut>& cuts() const { return cuts_; }
+    /// Where the models without a date begin.
+    std::optional<double> undated() const { return undated_; }
+
+private:
+    std::vector<std::pair<const catalog::Model*, double>> at_;
+    std::vector<Tick> months_;
+    std::vector<Cut> cuts_;
+    std::optional<double> undated_;
+};
+
+/// The line below a chart over time, broken where the axis leaves months out.
+void draw_base_line(diagram::Pen& pen, const TimeAxis& time, double left, double right, double y);
+
+// ---- parts of the foot: least width at a height, and the drawing -----------------------------------------------------
+
+/// Infinite where no width will do.
+double parameters_width(const Furnishing& f, double height);
+double kv_cache_width(const Furnishing& f, double height);
+double lineage_width(const Furnishing& f, double height);
+double index_width(const Furnishing& f, double height);
+double colophon_width(const Furnishing& f, double height);
+diagram::Drawing draw_parameters(const Furnishing& f, Size size);
+diagram::Drawing draw_kv_cache(const Furnishing& f, Size size);
+diagram::Drawing draw_lineage(const Furnishing& f, Size size);
+diagram::Drawing draw_index(const Furnishing& f, Size size, const Coordinates& coordinates);
+diagram::Drawing draw_colophon(const Furnishing& f, Size size);
+
+}    // namespace broadside::sheet

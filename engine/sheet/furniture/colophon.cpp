@@ -1,0 +1,98 @@
+#include "engine/base/format.hpp"
+#include "engine/sheet/furniture/chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace broadside::sheet {
+namespace {
+
+using diagram::Drawing;
+using diagram::Pen;
+using diagram::Role;
+
+constexpr double k_paragraph_gap = 3.2;
+constexpr std::string_view k_gallery = "https://sebastianraschka.com/llm-architecture-gallery/";
+
+struct Paragraph {
+    std::string text;
+    std::string link;    // address that a click leads to; may be empty
+};
+
+std::vector<Paragraph> paragraphs(const Furnishing& f) {
+    std::size_t figures = 0, documents = 0;
+    for (const catalog::Model* m : f.models) {
+        for (const auto& [path, confidence] : m->confidence) figures += confidence == catalog::Confidence::seen ? 0 : 1;
+        documents += m->links.size();
+    }
+    std::vector<Paragraph> out;
+    out.push_back(
+        {"Inspired by the LLM Architecture Gallery of Sebastian Raschka, which showed what such a sheet can be. Every "
+         "drawing and sentence here is our own.",
+         std::string(k_gallery)});
+    out.push_back(
+        {fmt::format("Figures come from public copies of the models’ configurations (code that serves or trains them), "
+                     "from reports and model cards, {} in all, and were checked against the parameter count and the "
+                     "cache that follow from each structure. ° marks a figure recalled or inferred ({} of them), "
+                     "* one derived from the structure.",
+                     counted(documents, "document"), grouped(static_cast<std::int64_t>(figures))),
+         {}});
+    std::set<std::string> families;
+    for (const diagram::Type& type : f.look.types) families.insert(type.style.family);
+    std::string type;
+    for (const std::string& family : families) type += (type.empty() ? "" : ", ") + family;
+    out.push_back(
+        {fmt::format("Type: {}, under the SIL Open Font License 1.1. Colours chosen to stay apart in normal sight, "
+                     "with protanopia, deuteranopia and tritanopia, and in grey.",
+                     type),
+         {}});
+    out.push_back({"Names and marks belong to their owners; each model has the licence named in its drawing.", {}});
+    out.push_back(
+        {fmt::format("{}, {}. Composed and set by Broadside {} from its catalogue; not one drawing was made by hand.",
+                     f.catalog.edition, catalog::spelled(f.date), f.version),
+         {}});
+    if (!f.catalog.hash.empty()) out.push_back({fmt::format("Catalogue SHA-256 {}", f.catalog.hash.substr(0, 16)), {}});
+    return out;
+}
+
+/// Height of all paragraphs at that width.
+double height_at(const Furnishing& f, Pen& pen, double width) {
+    double height = 0;
+    for (const Paragraph& p : paragraphs(f))
+        height += static_cast<double>(pen.lines(p.text, Role::note, width).size()) *
+                      pen.leading(Role::note) +
+                  k_paragraph_gap;
+    return height;
+}
+
+}    // namespace
+
+double colophon_width(const Furnishing& f, double height) {
+    Drawing scratch;
+    Pen pen(f.look, f.shaper, scratch);
+    const double head = chart_head_width(pen, title(FootPart::colophon), ""), room = height - chart_head(pen);
+    for (double width = std::max(head, 150.0); width < 2000; width += 10)
+        if (height_at(f, pen, width) <= room) return width;
+    return std::numeric_limits<double>::infinity();
+}
+
+Drawing draw_colophon(const Furnishing& f, Size size) {
+    Drawing out;
+    out.size = size;
+    Pen pen(f.look, f.shaper, out);
+    const Rect area = chart_frame(pen, size, title(FootPart::colophon), "");
+    double y = area.y + pen.cap_height(Role::note);
+    for (const Paragraph& p : paragraphs(f)) {
+        const double before = y - pen.cap_height(Role::note);
+        y = pen.paragraph(p.text, Role::note, {0, y}, size.w, {});
+        if (!p.link.empty())
+            out.links.push_back({{0, before, size.w, y - before - 4}, p.link, "LLM Architecture Gallery"});
+        y += k_paragraph_gap;
+    }
+    return out;
+}
+
+}    // namespace broadside::sheet

@@ -1,0 +1,74 @@
+#include "engine/sheet/furniture/chart.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace broadside::sheet {
+namespace {
+
+struct FootKind {
+    FootPart part;
+    std::string_view name, title, description;
+    double (*width)(const Furnishing&, double height);
+    double share;    // of the width that is left over
+};
+constexpr std::array k_foot{
+    FootKind{FootPart::parameters, "parameters", "Parameters",
+             "Total and active parameters of every model over its release, on a logarithmic axis.", parameters_width,
+             5},
+    FootKind{FootPart::kv_cache, "kv_cache", "KV cache per token",
+             "Bytes that one more token adds to the cache, largest first.", kv_cache_width, 3},
+    FootKind{FootPart::lineage, "lineage", "Lineage", "Which model's architecture was built on which, over time.",
+             lineage_width, 1},
+    FootKind{FootPart::index, "index", "Index", "Where each model stands on the sheet.", index_width, 0.3},
+    FootKind{FootPart::colophon, "colophon", "Sources and colophon",
+             "Where the figures come from, type, licences, edition.", colophon_width, 1},
+};
+const FootKind& kind(FootPart part) {
+    return *std::find_if(k_foot.begin(), k_foot.end(), [&](const FootKind& k) { return k.part == part; });
+}
+
+}    // namespace
+
+std::string_view name(FootPart part) { return kind(part).name; }
+std::string_view title(FootPart part) { return kind(part).title; }
+std::string_view description(FootPart part) { return kind(part).description; }
+
+std::vector<FootPlace> arrange_foot(const Furnishing& f, const std::vector<FootPart>& parts, double width,
+                                    double gutter, double least) {
+    if (parts.empty()) return {};
+    constexpr double step = 2, highest = 4000;
+    const double room = width - gutter * static_cast<double>(parts.size() - 1);
+    std::vector<double> widths(parts.size());
+    double height = least, taken = 0;
+    for (;; height += step) {
+        std::transform(parts.begin(), parts.end(), widths.begin(),
+                       [&](FootPart p) { return kind(p).width(f, height); });
+        taken = std::accumulate(widths.begin(), widths.end(), 0.0);
+        if (taken <= room || height > highest) break;
+    }
+    double shares = 0;
+    for (const FootPart p : parts) shares += kind(p).share;
+    std::vector<FootPlace> out;
+    double x = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const double w = widths[i] + std::max(0.0, room - taken) * kind(parts[i]).share / shares;
+        out.push_back({parts[i], {x, 0, w, height}});
+        x += w + gutter;
+    }
+    return out;
+}
+
+diagram::Drawing foot_part(const Furnishing& f, FootPart part, Size size, const Coordinates& coordinates) {
+    switch (part) {
+        case FootPart::parameters: return draw_parameters(f, size);
+        case FootPart::kv_cache: return draw_kv_cache(f, size);
+        case FootPart::lineage: return draw_lineage(f, size);
+        case FootPart::index: return draw_index(f, size, coordinates);
+        case FootPart::colophon: return draw_colophon(f, size);
+    }
+    return {};
+}
+
+}    // namespace broadside::sheet

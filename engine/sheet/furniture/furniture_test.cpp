@@ -1,0 +1,388 @@
+// Every piece of furniture, drawn from the real catalogue and from parts of it: nothing overlaps, nothing is missing.
+
+#include "engine/sheet/furniture/furniture.hpp"
+
+#include "engine/inset/inset.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/sheet/furniture/label_placement.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace broadside::sheet {
+namespace {
+
+using diagram::Drawing;
+using diagram::Kind;
+using diagram::Label;
+
+std::filesystem::path source(const std::string& path) { return std::filesystem::path(BROADSIDE_SOURCE_DIR) / path; }
+
+const catalog::Catalog& whole_catalog() {
+    static const catalog::Catalog catalog = catalog::read(source("catalog")).catalog;
+    return catalog;
+}
+const LayoutFile& print() {
+    static const LayoutFile layout = read_layout(source("layouts/print.json"));
+    return layout;
+}
+text::Shaper& shaper() {
+    static text::Shaper shaper(source("fonts"));
+    return shaper;
+}
+
+/// Every `step`-th model in the order of the sheet.
+Furnishing furnishing(std::size_t step = 1, std::size_t first = 0) {
+    std::vector<const catalog::Model*> all;
+    for (const catalog::Group& group : whole_catalog().groups) {
+        std::vector<const catalog::Model*> models;
+        for (const catalog::Model& m : whole_catalog().models)
+            if (m.group == group.id) models.push_back(&m);
+        std::ranges::stable_sort(models, {}, [](const catalog::Model* m) { return m->released; });
+        all.insert(all.end(), models.begin(), models.end());
+    }
+    std::vector<const catalog::Model*> some;
+    for (std::size_t i = first; i < all.size(); i += step) some.push_back(all[i]);
+    return {whole_catalog(), some, print().look, shaper(), whole_catalog().date, "0.1.0", 1};
+}
+
+std::vector<Label> labels(const Drawing& drawing) {
+    std::vector<Label> out;
+    for (const diagram::Mark& mark : drawing.marks)
+        if (const auto* label = std::get_if<Label>(&mark)) out.push_back(*label);
+    return out;
+}
+std::vector<diagram::Line> lines(const Drawing& drawing) {
+    std::vector<diagram::Line> out;
+    for (const diagram::Mark& mark : drawing.marks)
+        if (const auto* line = std::get_if<diagram::Line>(&mark)) out.push_back(*line);
+    return out;
+}
+std::size_t count(const Drawing& drawing, const std::string& text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(labels(drawing), [&](const Label& l) { return l.line->text == text; }));
+}
+
+/// What holds for every drawing: texts inside, apart, readable, and no line through one.
+void expect_sound(const Drawing& drawing) {
+    const Rect all{0, 0, drawing.size.w, drawing.size.h};
+    const auto texts = labels(drawing);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_TRUE(all.contains(texts[i].ink(), 0.5)) << texts[i].line->text << " leaves the drawing";
+        EXPECT_GE(contrast(texts[i].color, texts[i].ground), 4.5) << texts[i].line->text;
+        for (std::size_t j = i + 1; j < texts.size(); ++j)
+            EXPECT_FALSE(texts[i].ink().overlaps(texts[j].ink(), 0.05))
+                << texts[i].line->text << " overlaps " << texts[j].line->text;
+    }
+    for (const diagram::Line& line : lines(drawing))
+        for (std::size_t k = 0; k + 1 < line.points.size(); ++k)
+            for (const Label& text : texts)
+                EXPECT_FALSE(crosses(Segment{line.points[k], line.points[k + 1]}, text.ink().inset(0.1)))
+                    << "a line through " << text.line->text;
+    std::set<std::string> ids;
+    for (const diagram::Part& part : drawing.parts) EXPECT_TRUE(ids.insert(part.id).second) << part.id << " twice";
+}
+
+TEST(Furniture, HeaderTellsTheNumberOfModels) {
+    const Furnishing f = furnishing();
+    const Drawing drawing = header(f, 3337);
+    expect_sound(drawing);
+    EXPECT_EQ(count(drawing, std::to_string(f.models.size())), 1u);
+    EXPECT_EQ(count(drawing, whole_catalog().title), 1u);
+    EXPECT_EQ(count(drawing, catalog::spelled(whole_catalog().date)), 1u);
+}
+
+TEST(Furniture, NarrowHeaderDropsStatisticsBeforeItOverlaps) {
+    for (const double width : {1750.0, 1900.0, 2200.0, 2600.0}) expect_sound(header(furnishing(), width));
+}
+
+TEST(Furniture, HeadingsAreSoundAtEveryWidth) {
+    for (const catalog::Group& group : whole_catalog().groups) {
+        HeadingFacts facts{group.id, group.title, group.sentence, {}};
+        for (const catalog::Model& m : whole_catalog().models)
+            if (m.group == group.id) facts.models.push_back(&m);
+        for (const double width : {420.0, 700.0, 1000.0, 1900.0, 3337.0}) {
+            SCOPED_TRACE(group.id + " " + std::to_string(width));
+            expect_sound(heading(furnishing(), facts, width));
+        }
+    }
+}
+
+TEST(Furniture, MarginsNameEveryFieldThatACoordinateNames) {
+    const Size sheet{3496.8, 2997.6};
+    const Margins margins{80, 80, 70, 80};
+    const Drawing drawing = margin_coordinates(furnishing(), sheet, margins, 8, 7);
+    expect_sound(drawing);
+    for (const char* text : {"A", "H", "1", "7"}) EXPECT_EQ(count(drawing, text), 2u) << text;
+    EXPECT_EQ(coordinate({81, 81}, sheet, margins, 8, 7), "A1");
+    EXPECT_EQ(coordinate({sheet.w - 81, sheet.h - 71}, sheet, margins, 8, 7), "H7");
+    // The middle of the inner area lies in the fourth of seven rows and at the border of columns D and E.
+    EXPECT_EQ(coordinate({80 + (sheet.w - 160) / 2 + 1, 80 + (sheet.h - 150) / 2}, sheet, margins, 8, 7), "E4");
+    EXPECT_EQ(coordinate({81, 81}, sheet, margins, 0, 0), "");
+    EXPECT_EQ(coordinate({sheet.w - 81, 81}, sheet, margins, 28, 7), "AB1");
+}
+
+// ---- legend ---------------------------------------------------------------------------------------------------------------
+
+TEST(Legend, SizesAreLeastSizes) {
+    const auto sizes = legend_sizes(furnishing());
+    ASSERT_GE(sizes.size(), 3u);
+    for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
+        EXPECT_LT(sizes[i].w, sizes[i + 1].w);
+        EXPECT_GT(sizes[i].h, sizes[i + 1].h);
+    }
+}
+
+TEST(Legend, IsSoundAtItsSizesAndLarger) {
+    for (const std::size_t step : {1u, 5u, 43u}) {
+        const Furnishing f = furnishing(step);
+        for (const Size& size : legend_sizes(f)) {
+            SCOPED_TRACE(std::to_string(size.w) + " × " + std::to_string(size.h));
+            expect_sound(legend(f, size));
+            expect_sound(legend(f, {size.w + 90, size.h + 130}));
+        }
+    }
+}
+
+TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
+    for (std::size_t first = 0; first < 43; ++first) {
+        const Furnishing f = furnishing(43, first);    // one model
+        ASSERT_EQ(f.models.size(), 1u);
+        const catalog::Model& model = *f.models.front();
+        std::set<std::string> expected{"norm", "embedding", "residual"};
+        for (const catalog::Layer& layer : model.stack) {
+            if (layer.mixer >= 0) {
+                const catalog::Mixer& mixer = model.mixers[static_cast<std::size_t>(layer.mixer)].facts;
+                expected.insert(std::string(diagram::name(diagram::naming(mixer).kind)));
+                if (std::visit([](const auto& m) { return catalog::cache_values(m); }, mixer) > 0)
+                    expected.insert("cache");
+            }
+            if (layer.ffn >= 0)
+                expected.insert(std::string(
+                    diagram::name(diagram::naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind)));
+        }
+        std::set<std::string> explained;
+        for (const diagram::Part& part : legend(f, legend_sizes(f).front()).parts)
+            if (part.id.starts_with("kind.")) explained.insert(part.id.substr(5));
+        EXPECT_EQ(explained, expected) << model.id;
+    }
+}
+
+TEST(Legend, ExplainsIndexersAndStretchedContextsWhereThereAreSome) {
+    for (std::size_t first = 0; first < 43; ++first) {
+        const Furnishing f = furnishing(43, first);    // one model
+        const bool indexer = std::ranges::any_of(f.models.front()->mixers, [](const catalog::NamedMixer& m) {
+            const auto* mla = std::get_if<catalog::Mla>(&m.facts);
+            return mla != nullptr && mla->sparse;
+        });
+        const auto texts = labels(legend(f, legend_sizes(f).front()));
+        const auto said = [&](std::string_view words) {
+            return std::ranges::any_of(
+                texts, [&](const Label& label) { return label.line->text.find(words) != std::string::npos; });
+        };
+        EXPECT_EQ(said("indexers not"), indexer) << f.models.front()->id;
+        EXPECT_EQ(said("before → after"), !diagram::stretched_context(*f.models.front()).empty())
+            << f.models.front()->id;
+    }
+}
+
+TEST(Legend, ExplainsEveryBadge) {
+    const Furnishing f = furnishing();
+    const Drawing drawing = legend(f, legend_sizes(f).front());
+    const auto texts = labels(drawing);
+    for (const catalog::Model* m : f.models)
+        for (const diagram::BadgeText& badge : diagram::badges(*m)) {
+            const auto part = std::ranges::find(drawing.parts, "badge." + badge.text, &diagram::Part::id);
+            ASSERT_NE(part, drawing.parts.end()) << badge.text;
+            const bool explained = std::ranges::any_of(texts, [&](const Label& l) {
+                return l.line->width > 0 && l.ink().left() > part->rect.right() &&
+                       l.ink().top() < part->rect.bottom() && l.ink().bottom() > part->rect.top();
+            });
+            EXPECT_TRUE(explained) << badge.text;
+        }
+}
+
+TEST(Legend, ExplainsInsetsOnlyWhereCellsHaveSome) {
+    Furnishing f = furnishing();
+    const Drawing with = legend(f, legend_sizes(f).front());
+    f.insets = false;
+    const Drawing without = legend(f, legend_sizes(f).front());
+    expect_sound(without);
+    const auto has = [](const Drawing& d, std::string_view id) {
+        return std::ranges::any_of(d.parts, [&](const diagram::Part& p) { return p.id == id; });
+    };
+    for (const char* id : {"kind.cache", "sign.×"}) {
+        EXPECT_TRUE(has(with, id)) << id;
+        EXPECT_FALSE(has(without, id)) << id;
+    }
+    EXPECT_EQ(count(with, "leads to the panel that shows the inside"), 1u);
+    EXPECT_EQ(count(without, "leads to the panel that shows the inside"), 0u);
+    // Of facts that are missing in a line nothing is drawn; in a column a dash.
+    EXPECT_EQ(count(with, "not known"), 0u);
+    EXPECT_EQ(count(without, "not known"), 1u);
+}
+
+TEST(Legend, OfOneColumnIsNotMuchWiderThanItsRows) {
+    const Drawing drawing = legend(furnishing(), legend_sizes(furnishing()).front());
+    double widest = 0;    // of the rows, without the example above
+    double colours = 0;
+    for (const Label& l : labels(drawing))
+        if (l.line->text.starts_with("Colours")) colours = l.ink().top();
+    for (const Label& l : labels(drawing))
+        if (l.ink().top() > colours) widest = std::max(widest, l.ink().right());
+    EXPECT_LT(drawing.size.w, 1.3 * widest);
+}
+
+TEST(Legend, FillsTheSideOfASheetFromTopToBottom) {
+    const Furnishing f = furnishing();
+    const Size least = legend_sizes(f).front();
+    const Drawing drawing = legend(f, {least.w, 1.9 * least.h});
+    expect_sound(drawing);
+    double bottom = 0;
+    for (const Label& label : labels(drawing)) bottom = std::max(bottom, label.ink().bottom());
+    EXPECT_GT(bottom, 0.95 * drawing.size.h);
+}
+
+// ---- models whose release is not dated --------------------------------------------------------------------------------
+
+TEST(NotDated, StandsBesideTheDatedAndInNoSpanOfYears) {
+    catalog::Model first = *furnishing().models[1], second = *furnishing().models[2];
+    first.released = second.released = {};
+    Furnishing f = furnishing(6);
+    const std::string dated_years = "2019–2026";
+    f.models.push_back(&first);
+    f.models.push_back(&second);
+    const HeadingFacts some{"dense", "Dense", "…", f.models}, none{"dense", "Dense", "…", {&first, &second}};
+    EXPECT_EQ(count(heading(f, some, 2000), "10 models, " + dated_years), 1u);
+    EXPECT_EQ(count(heading(f, none, 2000), "2 models"), 1u);
+    for (const FootPart part : {FootPart::parameters, FootPart::lineage}) {
+        const Drawing drawing = foot_part(f, part, {1400, 260}, {});
+        expect_sound(drawing);
+        EXPECT_EQ(count(drawing, "no date"), 1u) << name(part);
+        // Right of everything that has a date.
+        double last_dated = 0, undated = 1e9;
+        for (const diagram::Part& p : drawing.parts)
+            for (const catalog::Model* m : f.models)
+                if (p.id.ends_with("." + m->id))
+                    (m->released.known() ? last_dated : undated) =
+                        m->released.known() ? std::max(last_dated, p.rect.x) : std::min(undated, p.rect.x);
+        EXPECT_GT(undated, last_dated) << name(part);
+    }
+    f.models = {&first, &second};
+    expect_sound(header(f, 3000));
+    EXPECT_EQ(count(header(f, 3000), "released"), 0u);
+    for (const FootPart part : {FootPart::parameters, FootPart::lineage})
+        expect_sound(foot_part(f, part, {1400, 260}, {}));
+}
+
+// ---- foot -----------------------------------------------------------------------------------------------------------------
+
+class Foot : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(Foot, EveryPartIsSoundAndComplete) {
+    const Furnishing f = furnishing(GetParam());
+    Coordinates where;
+    for (const catalog::Model* m : f.models) where[m->id] = "C4";
+    // As wide as the sheet's, as low as it gets.
+    const auto places = arrange_foot(f, print().foot, 3400, 14, 180);
+    ASSERT_EQ(places.size(), print().foot.size());
+    EXPECT_NEAR(places.back().rect.right(), 3400, 0.01);
+    for (const FootPlace& place : places) {
+        SCOPED_TRACE(name(place.part));
+        EXPECT_LE(place.rect.h, 300);
+        const Drawing drawing = foot_part(f, place.part, place.rect.size(), where);
+        EXPECT_EQ(drawing.size, place.rect.size());
+        expect_sound(drawing);
+        EXPECT_EQ(count(drawing, std::string(title(place.part))), 1u);
+        if (place.part == FootPart::colophon) continue;
+        for (const catalog::Model* m : f.models) EXPECT_EQ(count(drawing, m->full_name()), 1u) << m->id;
+        if (place.part == FootPart::index) {
+            EXPECT_EQ(count(drawing, "C4"), f.models.size());
+        }
+    }
+}
+INSTANTIATE_TEST_SUITE_P(EveryNthModel, Foot, testing::Values(1, 2, 3, 7, 20, 43));
+
+TEST(Foot, BarsAreInProportionAndSorted) {
+    const Furnishing f = furnishing();
+    const auto places = arrange_foot(f, {FootPart::kv_cache}, 700, 0, 250);
+    const Drawing drawing = foot_part(f, FootPart::kv_cache, places.front().rect.size(), {});
+    std::vector<std::pair<double, double>> bars;    // bytes, width
+    for (const diagram::Part& part : drawing.parts) {
+        const catalog::Model* m = whole_catalog().find(part.id.substr(std::string("bar.").size()));
+        ASSERT_NE(m, nullptr) << part.id;
+        bars.emplace_back(m->kv_cache_bytes ? *m->kv_cache_bytes : catalog::derive(*m).kv_cache_bytes, part.rect.w);
+    }
+    ASSERT_EQ(bars.size(), f.models.size());
+    for (const auto& [bytes, width] : bars) EXPECT_NEAR(width / bars.front().second, bytes / bars.front().first, 1e-6);
+    EXPECT_TRUE(std::ranges::is_sorted(bars, std::greater<>(), [](const auto& b) { return b.first; }));
+}
+
+TEST(Foot, LineageLeadsFromEveryAncestorOnTheSheet) {
+    const Furnishing f = furnishing();
+    const auto places = arrange_foot(f, {FootPart::lineage}, 1100, 0, 250);
+    const Drawing drawing = foot_part(f, FootPart::lineage, places.front().rect.size(), {});
+    for (const catalog::Model* m : f.models) {
+        const bool has_ancestor =
+            std::ranges::any_of(m->lineage, [](const catalog::Ancestor& a) { return !a.id.empty(); });
+        const auto all = lines(drawing);
+        const auto to_it = std::ranges::find(all, "model." + m->id, &diagram::Line::to);
+        if (!has_ancestor) continue;
+        ASSERT_NE(to_it, all.end()) << m->id;
+        const bool leads =
+            std::ranges::any_of(m->lineage, [&](const catalog::Ancestor& a) { return to_it->from == "model." + a.id; });
+        EXPECT_TRUE(leads) << m->id << " hangs from " << to_it->from;
+    }
+}
+
+TEST(Foot, ColophonCreditsAndDates) {
+    const Furnishing f = furnishing();
+    const auto places = arrange_foot(f, {FootPart::colophon}, 300, 0, 250);
+    const Drawing drawing = foot_part(f, FootPart::colophon, places.front().rect.size(), {});
+    std::string all;
+    for (const Label& l : labels(drawing)) all += l.line->text + " ";
+    for (const std::string& text :
+         {std::string("Sebastian Raschka"), whole_catalog().hash.substr(0, 16), catalog::spelled(whole_catalog().date),
+          std::string("0.1.0"), std::string("Open Font License")})
+        EXPECT_NE(all.find(text), std::string::npos) << text;
+    ASSERT_EQ(drawing.links.size(), 1u);
+}
+
+// ---- label places -----------------------------------------------------------------------------------------------------------
+
+TEST(LabelPlaces, NothingCoversAnythingWhereThereIsRoom) {
+    const Rect area{0, 0, 900, 220};
+    for (unsigned seed = 1; seed <= 25; ++seed) {
+        std::mt19937 random(seed);
+        const auto pick = [&](double most) { return most * static_cast<double>(random() % 10007) / 10007; };
+        std::vector<LabelWish> wishes;
+        std::vector<Segment> stems;
+        for (int i = 0; i < 40; ++i) {
+            const double x = 20 + pick(860), y = 20 + pick(180);
+            LabelWish wish{{{x, y}}, 3, {40 + pick(60), 9}};
+            if (i % 2 == 0 && y < 150) {
+                wish.anchors.push_back({x, y + 50});
+                stems.push_back({{x, y + 3}, {x, y + 47}});
+            }
+            wishes.push_back(std::move(wish));
+        }
+        const auto places = place_labels(wishes, stems, area);
+        ASSERT_EQ(places.size(), wishes.size());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            EXPECT_TRUE(places[i].free) << "seed " << seed << ", label " << i;
+            EXPECT_TRUE(area.contains(places[i].rect, 1e-6));
+            for (std::size_t j = i + 1; j < places.size(); ++j) EXPECT_FALSE(places[i].rect.overlaps(places[j].rect));
+            for (const Segment& stem : stems) EXPECT_FALSE(crosses(stem, places[i].rect));
+            for (const LabelWish& wish : wishes)
+                for (const Point& p : wish.anchors) EXPECT_FALSE(places[i].rect.overlaps(Rect::around(p, {6, 6})));
+        }
+    }
+}
+
+}    // namespace
+}    // namespace broadside::sheet

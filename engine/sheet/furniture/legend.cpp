@@ -1,0 +1,587 @@
+#include "engine/base/format.hpp"
+#include "engine/cell/marks.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/cell/stack.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/sheet/furniture/chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <set>
+#include <tuple>
+
+namespace broadside::sheet {
+namespace {
+
+using diagram::Align;
+using diagram::Drawing;
+using diagram::Kind;
+using diagram::Naming;
+using diagram::Pen;
+using diagram::Role;
+using diagram::Tone;
+
+constexpr std::string_view k_title = "How to read this sheet";
+constexpr std::string_view k_remark = "drawn with the same parts as the diagrams";
+constexpr double k_column_gap = 30, k_most_column_gap = 70;
+constexpr double k_block_gap = 14, k_most_block_gap = 34, k_most_block_gap_alone = 80;
+constexpr double k_head_gap = 7;        // below the legend's own title
+constexpr double k_block_title = 17;    // capitals of a block's title to its first row
+constexpr double k_sample_gap = 9;      // sample to explanation
+
+/// A part of the legend with a title of its own: it stands in one column and keeps its order.
+struct Block {
+    std::string title;
+    Size least;                                     // without the title
+    std::function<void(Pen&, const Rect&)> draw;    // in an area at least that large
+    double most = 1;                                // times its least height that it may take
+    double most_alone = 1;                          // in a legend of one column, which has a whole side of the sheet
+};
+
+double block_title_height(Pen& pen) {
+    return pen.cap_height(Role::panel_title) + k_block_title - pen.cap_height(Role::note);
+}
+double height(Pen& pen, const Block& block) { return block_title_height(pen) + block.least.h; }
+
+const catalog::Mixer& mixer(const catalog::Model& m, int i) { return m.mixers[static_cast<std::size_t>(i)].facts; }
+const catalog::Ffn& ffn(const catalog::Model& m, int i) { return m.ffns[static_cast<std::size_t>(i)].facts; }
+
+/// Names of the mixers and feed-forwards that a model's layers use.
+std::vector<Naming> names_in(const catalog::Model& model) {
+    std::vector<Naming> out;
+    const auto add = [&](Naming n) {
+        if (std::ranges::none_of(out, [&](const Naming& o) { return o.brief == n.brief && o.kind == n.kind; }))
+            out.push_back(std::move(n));
+    };
+    for (const catalog::Layer& layer : model.stack) {
+        if (layer.mixer >= 0) add(diagram::naming(mixer(model, layer.mixer)));
+        if (layer.ffn >= 0) add(diagram::naming(ffn(model, layer.ffn)));
+    }
+    return out;
+}
+
+// ---- rows: a sample, then words -------------------------------------------------------------------------------------------
+
+struct Row {
+    std::function<void(Pen&, const Rect&)> sample;    // in the middle of that area
+    std::string meaning;
+    double height = 0;    // 0: the pitch of the rows
+};
+struct Rows {
+    double sample_width = 0, pitch = 0;
+    std::vector<Row> rows;
+};
+
+Block rows_block(Pen& pen, std::string title, Rows rows) {
+    Size least{0, 0};
+    for (Row& row : rows.rows) {
+        if (row.height == 0) row.height = rows.pitch;
+        least.w = std::max(least.w, rows.sample_width + k_sample_gap + pen.width(row.meaning, Role::note));
+        least.h += row.height;
+    }
+    const auto draw = [rows, least](Pen& p, const Rect& area) {
+        const double stretch = area.h / least.h;
+        double y = area.y;
+        for (const Row& row : rows.rows) {
+            const double height = row.height * stretch, middle = y + height / 2;
+            row.sample(p, Rect{area.x, middle - row.height / 2, rows.sample_width, row.height});
+            p.text_middle(row.meaning, Role::note, {area.x + rows.sample_width + k_sample_gap, middle}, {});
+            y += height;
+        }
+    };
+    return {std::move(title), least, draw, 1.3, 1.9};
+}
+
+// ---- colours --------------------------------------------------------------------------------------------------------------
+
+struct KindWords {
+    std::string_view name, meaning;
+};
+KindWords words(Kind kind) {
+    switch (kind) {
+        case Kind::full_attention: return {"Full attention", "sees every token before"};
+        case Kind::local_attention: return {"Local attention", "sees a window or chunk of tokens"};
+        case Kind::latent_attention: return {"Latent attention", "keys and values from a small latent"};
+        case Kind::linear_mixer: return {"Linear, state space", "keeps a state of constant size"};
+        case Kind::dense_ffn: return {"Dense feed-forward", "works on every token"};
+        case Kind::experts: return {"Mixture of experts", "a few experts work on each token"};
+        case Kind::norm: return {"Norm", "stands where the model has it"};
+        case Kind::embedding: return {"Embedding, output head", "tokens to vectors, vectors to scores"};
+        case Kind::residual: return {"", "residual path and every other wire"};
+        case Kind::cache: return {"cached", "kept for the tokens to come"};
+        case Kind::plain: break;
+    }
+    return {"", ""};
+}
+
+Block colours(Pen& pen, const Furnishing& f) {
+    Rows rows;
+    rows.pitch = 17.5;
+    auto kinds = kinds_on_sheet(f.models);
+    if (!f.insets) std::erase(kinds, Kind::cache);
+    double box = 0;
+    for (const Kind kind : kinds) box = std::max(box, pen.box_size({std::string(words(kind).name), {}}).w);
+    constexpr double tick = 9, gap = 6;    // as in the layer strip
+    rows.sample_width = box + gap + tick;
+    for (const Kind kind : kinds) {
+        const auto sample = [kind, box](Pen& p, const Rect& area) {
+            const std::string id = "kind." + std::string(diagram::name(kind));
+            const Rect rect{area.x, area.center().y - 7, box, 14};
+            const std::string name{words(kind).name};
+            if (kind == Kind::residual) {
+                p.wire({rect.west(), rect.east()}, {.from = {}, .to = {}});
+                p.part(id, diagram::name(kind), "line", words(kind).meaning, rect, p.look().tone(kind).mark);
+                return;
+            }
+            if (kind == Kind::cache)
+                p.cache_mark(id, rect, name);
+            else
+                p.box(id, kind, rect, {name, {}});
+            if (kind != Kind::norm && kind != Kind::embedding && kind != Kind::cache)
+                p.shape(Path::rect({rect.right() + gap, area.center().y - 2, tick, 4}), p.look().tone(kind).mark);
+        };
+        rows.rows.push_back({sample, std::string(words(kind).meaning)});
+    }
+    return rows_block(pen, "Colours: one a kind of component, in boxes and strips alike", std::move(rows));
+}
+
+// ---- signs ----------------------------------------------------------------------------------------------------------------
+
+Block signs(Pen& pen, const Furnishing& f) {
+    Rows rows;
+    rows.pitch = 15.5;
+    rows.sample_width = 62;
+    const Color own = f.models.empty() ? f.look.ink
+                                       : diagram::legible(f.catalog.organization_of(*f.models.front()).color,
+                                                          f.look.ground, f.look.ink);
+    const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning, double height = 0) {
+        rows.rows.push_back({std::move(sample), std::move(meaning), height});
+    };
+    const auto node = [](std::string sign) {
+        return [sign](Pen& p, const Rect& r) { p.node("sign." + sign, r.center(), sign); };
+    };
+    add(node("+"), "sum: a branch joins the residual path");
+    if (f.insets) {
+        add(node("×"), "product, value by value: a gate");
+        add(
+            [](Pen& p, const Rect& r) {
+                p.leader({r.west(), r.east()}, Kind::full_attention, {}, {});
+            },
+            "leads to the panel that shows the inside");
+    }
+    add(
+        [](Pen& p, const Rect& r) {
+            const Tone& tone = p.look().tone(Kind::full_attention);
+            const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", Role::detail) + 8, 11.5});
+            p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
+            p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
+            p.text_middle("½ RoPE", Role::detail, pill.center(),
+                          {Align::center, p.look().ink, p.look().ground, "sign.position"});
+        },
+        "position encoding; ½: on half of each head; NoPE: none");
+    add(
+        [](Pen& p, const Rect& r) {
+            const std::array split{Pen::Row{Kind::full_attention, "1 ×"}, Pen::Row{Kind::local_attention, "5 ×"}};
+            p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, "mixer");
+        },
+        "layers differ: how many have which", 23);
+    add(
+        [own](Pen& p, const Rect& r) {
+            const Rect frame = Rect::around(r.center(), {r.w - 8, 13});
+            p.shape(Path::rounded(frame, 4), mix(p.look().ground, own, 0.055), own, 1.1);
+            p.part("sign.block", "block", "frame", "block", frame, own);
+        },
+        "what repeats, layer by layer, in the organization’s colour");
+    add(
+        [own](Pen& p, const Rect& r) {
+            const std::string count = "× 36";
+            const Rect tab = Rect::around(r.center(), {p.width(count, Role::count) + 10, 13});
+            p.shape(Path::rounded(tab, tab.h / 2), own);
+            p.part("sign.count", "count", "badge", count, tab, own);
+            p.text_middle(count, Role::count, tab.center(), {Align::center, p.look().ground, own, "sign.count"});
+        },
+        "how often");
+    return rows_block(pen, "Signs", std::move(rows));
+}
+
+// ---- badges ---------------------------------------------------------------------------------------------------------------
+
+/// What a badge stands for, where it is no mixer's or feed-forward's name.
+std::string_view badge_meaning(std::string_view text) {
+    if (text == "Parallel") return "attention and feed-forward side by side";
+    if (text == "MTP") return "multi-token prediction";
+    if (text == "1T") return "a trillion parameters";
+    return "";
+}
+
+Block badges(Pen& pen, const Furnishing& f) {
+    std::vector<diagram::BadgeText> all;
+    std::map<std::string, std::string> full;
+    for (const catalog::Model* m : f.models) {
+        for (const diagram::BadgeText& badge : diagram::badges(*m))
+            if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
+        for (const Naming& n : names_in(*m)) full.try_emplace(n.brief, n.full);
+    }
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+    Rows rows;
+    rows.pitch = 14.4;
+    for (const diagram::BadgeText& badge : all) {
+        rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
+        const auto found = full.find(badge.text);
+        rows.rows.push_back(
+            {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
+             found != full.end() ? found->second : std::string(badge_meaning(badge.text))});
+    }
+    return rows_block(pen, "Badges", std::move(rows));
+}
+
+// ---- figures --------------------------------------------------------------------------------------------------------------
+
+Block figures(Pen& pen, const Furnishing& f) {
+    struct Figure {
+        std::string_view label, meaning;
+    };
+    // Published figures leave the keys of an indexer out, though they are kept too.
+    const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
+        return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
+            const auto* mla = std::get_if<catalog::Mla>(&mixer.facts);
+            return mla != nullptr && mla->sparse;
+        });
+    });
+    const bool stretched =
+        std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
+    const std::array all{
+        Figure{"TOTAL", "parameters"},
+        Figure{"ACTIVE", "of these, used for one token"},
+        Figure{"LAYERS", "in the stack"},
+        Figure{"WIDTH", "of the residual path"},
+        Figure{"CONTEXT",
+               stretched ? "tokens it is made for; before → after RoPE scaling" : "tokens that the model is made for"},
+        Figure{"VOCABULARY", "rows of the embedding"},
+        Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
+                                      : "cache for one more token, in bf16, windows counted"},
+        Figure{"FULL CACHE", "at full context; windows stop at their size"},
+        Figure{"TRAINED ON", "tokens of pre-training"},
+    };
+    Rows rows;
+    rows.pitch = 12.6;
+    for (const Figure& figure : all) {
+        rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, Role::fact_label));
+        rows.rows.push_back(
+            {[label = figure.label](Pen& p, const Rect& r) { p.text_middle(label, Role::fact_label, r.west(), {}); },
+             std::string(figure.meaning)});
+    }
+    const auto mark = [&](std::string figure, std::string meaning) {
+        rows.sample_width = std::max(rows.sample_width, pen.width(figure, Role::fact_value));
+        rows.rows.push_back({[figure](Pen& p, const Rect& r) { p.text_middle(figure, Role::fact_value, r.west(), {}); },
+                             std::move(meaning)});
+    };
+    mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
+    mark("30 KiB" + std::string(diagram::k_derived), "derived from the structure, not published");
+    if (!f.insets) mark("–", "not known");    // there facts are a column, with every row in every cell
+    return rows_block(pen, "Figures", std::move(rows));
+}
+
+// ---- strip and scale mark ---------------------------------------------------------------------------------------------------
+
+/// The model whose layers differ most, the one with the fewest layers of these.
+const catalog::Model& most_varied(const Furnishing& f) {
+    return **std::ranges::max_element(
+        f.models, {}, [](const catalog::Model* m) { return std::tuple(names_in(*m).size(), -m->layers); });
+}
+
+Block strip(Pen& pen, const Furnishing& f) {
+    const catalog::Model& model = most_varied(f);
+    const std::array words{std::string("last layer"), std::string("left: mixer"), std::string("right: feed-forward"),
+                           std::string("first layer")};
+    double width = pen.width(model.full_name(), Role::note);
+    for (const std::string& w : words) width = std::max(width, pen.width(w, Role::note));
+    const Size least{diagram::k_strip_width + 12 + width, 96};
+    return {"Layer strip: a tick a layer", least,
+            [&model, words](Pen& p, const Rect& area) {
+                const Rect rect{area.x, area.y, diagram::k_strip_width, area.h};
+                diagram::draw_strip(p, "strip", model, rect);
+                const double x = rect.right() + 12, cap = p.cap_height(Role::note);
+                const auto say = [&](const std::string& text, double baseline) {
+                    p.text(text, Role::note, {x, baseline});
+                };
+                say(words[3], area.bottom() - 0.25 * p.look().type(Role::note).style.size);    // room for descenders
+                say(words[0], area.y + cap);
+                const double middle = area.center().y;
+                p.text(model.full_name(), Role::note, {x, middle - 0.9 * p.leading(Role::note)},
+                       {Align::left, p.look().ink, {}, {}});
+                say(words[1], middle + cap / 2);
+                say(words[2], middle + cap / 2 + p.leading(Role::note));
+            },
+            1.8, 3.5};
+}
+
+/// The model with the largest share of idle parameters.
+const catalog::Model& sparsest(const Furnishing& f) {
+    return **std::ranges::max_element(f.models, {}, [](const catalog::Model* m) {
+        return std::tuple(m->parameters.total / m->parameters.active, m->parameters.total);
+    });
+}
+
+Block scale_mark(Pen& pen, const Furnishing& f) {
+    constexpr std::array references{1e10, 1e11, 1e12};
+    const double side = diagram::scale_side(1e12) * f.cell_scale;
+    const catalog::Model& model = sparsest(f);
+    const std::string caption = fmt::format("{}: {} of {} active", model.full_name(),
+                                            short_count(model.parameters.active), short_count(model.parameters.total));
+    const double text = pen.leading(Role::note), column = std::max(side, pen.width("100B", Role::note)) + 16;
+    const Size least{std::max(column * 3, pen.width(caption, Role::note)),
+                     side + text + 8 + diagram::scale_side(model.parameters.total) * f.cell_scale + 1.3 * text};
+    return {"Scale mark: area for parameters", least, [=, &model, &f](Pen& p, const Rect& area) {
+                const double base = area.y + side;
+                double x = area.x;
+                for (const double n : references) {
+                    const double s = diagram::scale_side(n) * f.cell_scale;
+                    p.shape(Path::rect({x, base - s, s, s}), f.look.tone(Kind::norm).mark);
+                    p.part("scale." + short_count(n), "scale", "area", short_count(n), {x, base - s, s, s},
+                           f.look.tone(Kind::norm).mark);
+                    p.text(short_count(n), Role::note, {x, base + text});
+                    x += column;
+                }
+                const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
+                const double total = diagram::scale_side(model.parameters.total) * f.cell_scale;
+                const double active = diagram::scale_side(model.parameters.active) * f.cell_scale;
+                const double bottom = base + text + 8 + total;
+                p.shape(Path::rect({area.x, bottom - total, total, total}), mix(f.look.ground, own, 0.22));
+                p.shape(Path::rect({area.x, bottom - active, active, active}), own);
+                p.part("scale.example", "scale", "area", caption, {area.x, bottom - total, total, total}, own);
+                p.text(caption, Role::note, {area.x, bottom + text});
+            }};
+}
+
+// ---- an example, annotated ----------------------------------------------------------------------------------------------------
+
+/// The plainest model: one mixer and one feed-forward, no prediction module, one after the other; the first of these.
+const catalog::Model& plainest(const Furnishing& f) {
+    return **std::ranges::min_element(f.models, {}, [](const catalog::Model* m) {
+        bool learned = false;
+        for (const catalog::NamedMixer& named : m->mixers)
+            learned = learned || diagram::position_pill(named.facts).empty();
+        return std::tuple(m->topology == catalog::Topology::parallel, learned, m->mtp.has_value(), names_in(*m).size(),
+                          m->norm.placement != catalog::NormPlacement::pre);
+    });
+}
+
+struct Callout {
+    std::string part;    // of the stack
+    std::string text;
+};
+
+constexpr double k_right_callout = 94, k_left_callout = 40;    // widest line where they are broken
+
+Block example(Pen& pen, const Furnishing& f, bool alone) {
+    const catalog::Model& model = plainest(f);
+    const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
+    const auto stack = std::make_shared<diagram::Stack>(model, own, pen);
+    const std::vector<Callout> right{
+        {"stack.head", "a score for every entry of the vocabulary"},
+        {"stack.final-norm", "norm before the head"},
+        {"stack.sum-1", "sum: the result joins the residual path"},
+        {"stack.ffn", "feed-forward: works on each token alone"},
+        {"stack.mixer", "mixer: the only place where tokens meet"},
+        {"stack.sublayer", "mixer or feed-forward, one a layer"},
+        {"stack.norm-0", "norm, here before the mixer"},
+        {"stack.embedding", "a vector for each token: vocabulary × width"},
+    };
+    const std::array left{
+        Callout{"stack.sum-1", "residual path"},
+        Callout{"stack.mixer.position", "position encoding"},
+    };
+    constexpr double gap = 16;
+    // A legend that is one column has words in two lines beside the diagram, which would be its widest block by far.
+    const auto set = [alone](Pen& p, const Callout& c, double longest) {
+        const double width = alone ? longest : p.width(c.text, Role::note) + 1;
+        return p.lines(c.text, Role::note, width);
+    };
+    double right_width = 0, left_width = 0;
+    for (const Callout& c : right)
+        for (const LineRef& line : set(pen, c, k_right_callout)) right_width = std::max(right_width, line->width);
+    for (const Callout& c : left)
+        for (const LineRef& line : set(pen, c, k_left_callout)) left_width = std::max(left_width, line->width);
+    const Size size = stack->least();
+    const Size least{left_width + gap + size.w + gap + right_width, size.h};
+    return {"A diagram reads from bottom to top: " + model.full_name(), least,
+            [=](Pen& p, const Rect& area) {
+                const double h = std::min(area.h, size.h * 1.5), x = area.x + left_width + gap;
+                Drawing drawn;
+                Pen inner(p.look(), p.shaper(), drawn);
+                stack->draw(inner, {0, 0}, h);
+                const auto find = [&](const std::string& id) {
+                    return std::ranges::find(drawn.parts, id, &diagram::Part::id);
+                };
+                const auto say = [&](const Callout& c, double longest, Point at, Align align) {
+                    const std::vector<LineRef> lines = set(p, c, longest);
+                    at.y -= static_cast<double>(lines.size() - 1) / 2 * p.leading(Role::note);
+                    for (const LineRef& line : lines) {
+                        p.text_middle(line->text, Role::note, at, {align, {}, {}, {}});
+                        at.y += p.leading(Role::note);
+                    }
+                };
+                for (const Callout& c : right) {
+                    const auto part = find(c.part);
+                    if (part == drawn.parts.end()) continue;
+                    const Point from{x + part->rect.right() + 1.5, area.y + part->rect.center().y};
+                    const Point to{x + size.w + gap - 3, from.y};
+                    p.leader({from, to}, Kind::norm, "example." + c.part, {});
+                    say(c, k_right_callout, {to.x + 3, to.y}, Align::left);
+                }
+                const auto position = find("stack.mixer.position"), sum = find("stack.sum-1"),
+                           ffn_box = find("stack.ffn");
+                if (position != drawn.parts.end()) {
+                    const double y = area.y + position->rect.center().y;
+                    p.leader({{area.x + left_width + 3, y}, {x + position->rect.left() - 1.5, y}}, Kind::norm, {},
+                             "example.stack.mixer.position");
+                    say(left[1], k_left_callout, {area.x + left_width, y}, Align::right);
+                }
+                if (sum != drawn.parts.end() && ffn_box != drawn.parts.end()) {
+                    // The path's upright run; it stands beside the feed-forward.
+                    const double y = area.y + ffn_box->rect.center().y;
+                    p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Kind::norm, {}, {});
+                    say(left[0], k_left_callout, {area.x + left_width, y}, Align::right);
+                }
+                p.out().add(drawn, {x, area.y}, "example.");
+            },
+            1.5, 1.5};
+}
+
+// ---- together -------------------------------------------------------------------------------------------------------------------
+
+/// `alone`: for a legend of one column.
+std::vector<Block> all_blocks(Pen& pen, const Furnishing& f, bool alone) {
+    if (f.models.empty()) return {};
+    return {example(pen, f, alone), colours(pen, f), signs(pen, f),     badges(pen, f),
+            strip(pen, f),          figures(pen, f), scale_mark(pen, f)};
+}
+
+struct Column {
+    std::size_t first = 0, last = 0;
+    Size least;
+};
+
+double stacked(Pen& pen, const std::vector<Block>& blocks, std::size_t first, std::size_t last) {
+    double h = 0;
+    for (std::size_t i = first; i < last; ++i) h += height(pen, blocks[i]) + (i > first ? k_block_gap : 0);
+    return h;
+}
+
+/// The blocks in their order in `count` columns, the highest as low as can be.
+std::vector<Column> in_columns(Pen& pen, const std::vector<Block>& blocks, std::size_t count) {
+    const std::size_t n = blocks.size();
+    // best[c][i]: least height of the first i blocks in c columns; cut[c][i]: where the last of these begins.
+    std::vector best(count + 1, std::vector<double>(n + 1, 1e9));
+    std::vector cut(count + 1, std::vector<std::size_t>(n + 1, 0));
+    best[0][0] = 0;
+    for (std::size_t c = 1; c <= count; ++c)
+        for (std::size_t i = c; i <= n; ++i)
+            for (std::size_t first = c - 1; first < i; ++first) {
+                const double h = std::max(best[c - 1][first], stacked(pen, blocks, first, i));
+                if (h < best[c][i]) best[c][i] = h, cut[c][i] = first;
+            }
+    std::vector<Column> out(count);
+    std::size_t last = n;
+    for (std::size_t c = count; c > 0; --c) {
+        Column& column = out[c - 1];
+        column.first = cut[c][last];
+        column.last = last;
+        for (std::size_t i = column.first; i < last; ++i)
+            column.least.w =
+                std::max({column.least.w, blocks[i].least.w, pen.width(blocks[i].title, Role::panel_title)});
+        column.least.h = stacked(pen, blocks, column.first, last);
+        last = column.first;
+    }
+    return out;
+}
+
+Size least_size(Pen& pen, const std::vector<Column>& columns) {
+    Size out{k_column_gap * (static_cast<double>(columns.size()) - 1), 0};
+    for (const Column& c : columns) {
+        out.w += c.least.w;
+        out.h = std::max(out.h, c.least.h);
+    }
+    out.w = std::max(out.w, chart_head_width(pen, k_title, k_remark));
+    out.h += chart_head(pen) + k_head_gap;
+    return out;
+}
+
+}    // namespace
+
+std::vector<Kind> kinds_on_sheet(const std::vector<const catalog::Model*>& models) {
+    std::set<Kind> kinds;
+    for (const catalog::Model* m : models) {
+        kinds.insert({Kind::norm, Kind::embedding, Kind::residual});
+        for (const Naming& n : names_in(*m)) kinds.insert(n.kind);
+        for (const catalog::NamedMixer& named : m->mixers)
+            if (std::visit([](const auto& facts) { return catalog::cache_values(facts); }, named.facts) > 0)
+                kinds.insert(Kind::cache);
+    }
+    return {kinds.begin(), kinds.end()};
+}
+
+std::vector<Size> legend_sizes(const Furnishing& f) {
+    Drawing scratch;
+    Pen pen(f.look, f.shaper, scratch);
+    const std::vector<Block> blocks = all_blocks(pen, f, false);
+    std::vector<Size> out;
+    for (std::size_t count = 1; count <= blocks.size(); ++count) {
+        const Size size = least_size(pen, in_columns(pen, count == 1 ? all_blocks(pen, f, true) : blocks, count));
+        while (!out.empty() && size.w <= out.back().w && size.h <= out.back().h) out.pop_back();
+        if (out.empty() || size.h < out.back().h - 1) out.push_back(size);
+    }
+    return out;
+}
+
+Drawing legend(const Furnishing& f, Size size) {
+    Drawing out;
+    out.size = size;
+    Pen pen(f.look, f.shaper, out);
+    Rect area = chart_frame(pen, size, k_title, k_remark);
+    area = {area.x, area.y + k_head_gap, area.w, area.h - k_head_gap};
+    std::vector<Block> blocks = all_blocks(pen, f, false);
+    if (blocks.empty()) return out;
+    // The most columns that fit, so that a wide shape is filled.
+    std::vector<Column> columns;
+    for (std::size_t count = 2; count <= blocks.size(); ++count) {
+        std::vector<Column> more = in_columns(pen, blocks, count);
+        if (least_size(pen, more).w <= size.w + 1e-6) columns = std::move(more);
+    }
+    if (columns.empty()) {
+        blocks = all_blocks(pen, f, true);
+        columns = in_columns(pen, blocks, 1);
+    }
+    const double spare = size.w - least_size(pen, columns).w, gaps = static_cast<double>(columns.size() - 1);
+    const double gap = gaps > 0 ? std::min(k_column_gap + spare / gaps, k_most_column_gap) : 0;
+    const bool alone = columns.size() == 1;
+    const auto most = [&](const Block& block) { return alone ? block.most_alone : block.most; };
+    const double most_gap = alone ? k_most_block_gap_alone : k_most_block_gap;
+    double x = 0;
+    for (const Column& column : columns) {
+        const double left_over = std::max(0.0, area.h - column.least.h),
+                     between = static_cast<double>(column.last - column.first - 1);
+        double can_grow = 0;
+        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (most(blocks[i]) - 1) * blocks[i].least.h;
+        const double grown = can_grow > 0 ? std::min(1.0, left_over / can_grow) : 0;    // share of what they can
+        const double block_gap =
+            between > 0 ? std::min(k_block_gap + (left_over - grown * can_grow) / between, most_gap) : 0;
+        double y = area.y;
+        for (std::size_t i = column.first; i < column.last; ++i) {
+            const Block& block = blocks[i];
+            pen.text(block.title, Role::panel_title, {x, y + pen.cap_height(Role::panel_title)});
+            y += block_title_height(pen);
+            const double h = block.least.h * (1 + grown * (most(block) - 1));
+            block.draw(pen, {x, y, column.least.w, h});
+            y += h + block_gap;
+        }
+        x += column.least.w + gap;
+    }
+    return out;
+}
+
+}    // namespace broadside::sheet

@@ -1,0 +1,92 @@
+#pragma once
+/// \file
+/// A layout file: everything that decides how a sheet looks and what stands where, as JSON that a designer edits.
+/// Format:  layouts/schema/layout.schema.json. `"extends": "print.json"` takes every key that is not given from another
+///          layout file beside it; objects are merged key by key, arrays and values are replaced.
+/// Units:   pt of the print, but for `size`, which names its unit, and `press`, which is in mm and per cent of ink.
+/// Errors:  InputError with every problem of the file (and of those it extends), each with its place.
+/// Threads: values.
+
+#include "engine/base/error.hpp"
+#include "engine/cell/cell.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace broadside::sheet {
+
+struct Margins {
+    double top = 0, right = 0, bottom = 0, left = 0;
+};
+/// Distances between neighbours.
+struct Gutters {
+    double column = 12;    // cells of a row
+    double row = 12;       // rows of a group
+    double group = 22;     // groups, header, foot
+    double heading = 8;    // a heading and its first row
+};
+
+/// The bands of the sheet, from top to bottom.
+enum class Band { header, legend, groups, foot };
+enum class LegendPlace { none, band, beside, side };    // beside: to the right of a group; side: of all groups
+enum class FootPart { parameters, kv_cache, lineage, index, colophon };
+enum class Grouping { groups, timeline };    // the catalogue's groups, or all models in one row of time
+enum class OrderKey { released, total, active, name, id };
+
+/// What a sheet shows; empty lists select everything.
+struct Selection {
+    std::vector<std::string> groups, organizations, ids;
+    std::optional<int> from_year, to_year;    // both included
+};
+
+/// How the sheet goes to press; what the keys mean is said by pdf::PressOptions.
+struct Press {
+    enum class Mode { cmyk, rgb };
+    Mode mode = Mode::cmyk;
+    double bleed_mm = 3.175;
+    bool marks = false;
+    std::filesystem::path profile;    // empty: the program's own
+    double ink_limit = 300;           // %
+};
+
+struct LayoutFile {
+    std::string name;    // the file's name without its ending: `print`
+    Place place;         // of the file
+    Size size;           // pt
+    double dpi = 300;
+    Margins margins;
+    Gutters gutters;
+    std::vector<Band> bands;
+    LegendPlace legend = LegendPlace::band;
+    std::string legend_group;      // beside which group; the last one where it is not on the sheet
+    std::vector<FootPart> foot;    // from left to right
+    double foot_height = 0;
+    Grouping grouping = Grouping::groups;
+    std::string timeline_title, timeline_sentence;
+    int columns = 0, rows = 0;    // of the coordinates on the margins, 0: none
+    Selection selection;
+    std::vector<OrderKey> order;
+    double most_scale = 1.5;       // of the cells
+    double furniture_scale = 1;    // of everything else: header, headings, legend, foot, coordinates
+    diagram::Content content;
+    diagram::Look look;
+    bool grey_organizations = false;    // the models' own colours as greys of equal lightness
+    Press press;
+
+    /// The smallest scale at which no text of a cell falls below its least size.
+    double least_scale() const;
+    /// The role of that text.
+    diagram::Role limiting_role() const;
+
+    std::map<std::string, Place> places;       // path (`types.label.size`) → where its value stands
+    Place place_of(std::string path) const;    // of the path or its nearest ancestor
+};
+
+/// Reads and validates `path`; messages name the file as `path` is given.
+LayoutFile read_layout(const std::filesystem::path& path);
+
+}    // namespace broadside::sheet

@@ -1,0 +1,94 @@
+// The palettes of the layout files: kinds stay apart for every kind of sight and in grey, text can be read.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/sheet/layout_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace broadside::sheet {
+namespace {
+
+using diagram::Kind;
+using diagram::Look;
+
+std::filesystem::path source(const std::string& path) { return std::filesystem::path(BROADSIDE_SOURCE_DIR) / path; }
+
+/// `plain` has the colours of `norm`: it is no kind of its own.
+std::vector<Kind> distinct_kinds() {
+    std::vector<Kind> out;
+    for (int i = 0; i < diagram::k_kinds; ++i)
+        if (static_cast<Kind>(i) != Kind::plain) out.push_back(static_cast<Kind>(i));
+    return out;
+}
+
+class Palette : public testing::TestWithParam<std::string> {
+protected:
+    Look look = read_layout(source("layouts/" + GetParam() + ".json")).look;
+};
+
+TEST_P(Palette, TextCanBeRead) {
+    EXPECT_GE(contrast(look.ink, look.ground), 4.5);
+    EXPECT_GE(contrast(look.ink, look.panel), 4.5);
+    EXPECT_GE(contrast(look.soft, look.ground), 4.5);
+    EXPECT_GE(contrast(look.soft, look.panel), 4.5);
+    for (int i = 0; i < diagram::k_kinds; ++i) {
+        const auto kind = static_cast<Kind>(i);
+        const diagram::Tone& tone = look.tone(kind);
+        SCOPED_TRACE(diagram::name(kind));
+        EXPECT_GE(contrast(look.ink, tone.fill), 4.5);
+        EXPECT_GE(contrast(look.soft, tone.fill), 4.5);
+        EXPECT_GE(contrast(tone.text, tone.fill), 4.5);
+        EXPECT_GE(contrast(tone.text, look.ground), 4.5);
+        EXPECT_GE(contrast(tone.text, look.panel), 4.5);
+    }
+}
+
+TEST_P(Palette, KindsStayApartInGrey) {
+    const auto kinds = distinct_kinds();
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        for (std::size_t j = i + 1; j < kinds.size(); ++j)
+            EXPECT_GE(std::abs(to_lab(look.tone(kinds[i]).mark).l - to_lab(look.tone(kinds[j]).mark).l), 5)
+                << diagram::name(kinds[i]) << " and " << diagram::name(kinds[j]);
+}
+
+TEST_P(Palette, KindsStayApartForEveryKindOfSight) {
+    if (GetParam() == "mono") {
+        for (const Kind kind : distinct_kinds()) {
+            EXPECT_TRUE(look.tone(kind).mark.neutral()) << diagram::name(kind);
+            EXPECT_TRUE(look.tone(kind).fill.neutral()) << diagram::name(kind);
+            EXPECT_TRUE(look.tone(kind).text.neutral()) << diagram::name(kind);
+        }
+        return;
+    }
+    const auto kinds = distinct_kinds();
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        for (std::size_t j = i + 1; j < kinds.size(); ++j) {
+            const Color a = look.tone(kinds[i]).mark, b = look.tone(kinds[j]).mark;
+            SCOPED_TRACE(std::string(diagram::name(kinds[i])) + " and " + std::string(diagram::name(kinds[j])));
+            EXPECT_GE(difference(a, b), 15);
+            for (const Vision vision : {Vision::protanopia, Vision::deuteranopia, Vision::tritanopia})
+                EXPECT_GE(difference(simulated(a, vision), simulated(b, vision)), 8)
+                    << "vision " << static_cast<int>(vision);
+        }
+}
+
+INSTANTIATE_TEST_SUITE_P(Layouts, Palette, testing::Values("print", "dark", "mono"),
+                         [](const auto& layout) { return layout.param; });
+
+TEST(OrganizationColours, AnyTwoMayBeNeighbours) {
+    const catalog::Catalog catalog = catalog::read(source("catalog")).catalog;
+    for (const auto& [a, first] : catalog.organizations) {
+        EXPECT_GE(contrast(first.color, {255, 255, 255}), 4.5) << a;
+        for (const auto& [b, second] : catalog.organizations)
+            if (a < b) {
+                EXPECT_GE(difference(first.color, second.color), 15) << a << " and " << b;
+            }
+    }
+}
+
+}    // namespace
+}    // namespace broadside::sheet

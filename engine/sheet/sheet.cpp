@@ -1,0 +1,483 @@
+#include "engine/sheet/sheet.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/base/parallel.hpp"
+#include "engine/cell/cell.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/sheet/furniture/furniture.hpp"
+#include "engine/sheet/selection.hpp"
+#include "engine/sheet/pack/solver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace broadside::sheet {
+namespace {
+
+using catalog::Model;
+using diagram::Drawing;
+
+constexpr double k_cropped_margin = 14;     // pt around a single model
+constexpr double k_cropped_shape = 1.35;    // width to height that a single model should come near to
+
+void check_fonts(const LayoutFile& layout, const text::Shaper& shaper) {
+    Problems problems;
+    const std::vector<std::string> families = shaper.families();
+    for (int i = 0; i < diagram::k_roles; ++i) {
+        const auto role = static_cast<diagram::Role>(i);
+        const std::string& family = layout.look.type(role).style.family;
+        if (shaper.has_family(family)) continue;
+        const std::string path = "types." + std::string(diagram::name(role)) + ".family";
+        problems.error(layout.place_of(path), path, "there is no font family \"" + family + "\"",
+                       fmt::format("there are {}", fmt::join(families, ", ")));
+    }
+    if (problems.has_errors()) throw InputError(problems.sorted());
+}
+
+/// The neutral grey of the same luminance.
+Color grey(Color c) {
+    Color best;
+    for (int v = 0; v < 256; ++v) {
+        const auto channel = static_cast<std::uint8_t>(v);
+        const Color candidate{channel, channel, channel};
+        if (std::abs(luminance(candidate) - luminance(c)) < std::abs(luminance(best) - luminance(c))) best = candidate;
+    }
+    return best;
+}
+
+catalog::Date civil(std::int64_t seconds) {
+    using namespace std::chrono;
+    const year_month_day date(floor<days>(sys_seconds(std::chrono::seconds(seconds))));
+    return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+            static_cast<int>(static_cast<unsigned>(date.day()))};
+}
+std::int64_t since_1970(catalog::Date d) {
+    using namespace std::chrono;
+    const sys_days day = year(d.year) / d.month / d.day;
+    return duration_cast<seconds>(day.time_since_epoch()).count();
+}
+
+std::string counted(std::size_t models) { return fmt::format("{} {}", models, models == 1 ? "model" : "models"); }
+
+/// One sentence on a model for readers who cannot see its cell.
+std::string description(const Model& m, const catalog::Catalog& catalog) {
+    std::set<std::string> used;
+    std::string parts;
+    const auto add = [&](const std::string& name) {
+        if (used.insert(name).second) parts += (parts.empty() ? "" : ", ") + name;
+    };
+    for (const catalog::NamedMixer& mixer : m.mixers) add(diagram::naming(mixer.facts).full);
+    for (const catalog::NamedFfn& ffn : m.ffns) add(diagram::naming(ffn.facts).full);
+    const std::string size = m.parameters.active < m.parameters.total
+                                 ? fmt::format("{} parameters, {} of them active for a token",
+                                               short_count(m.parameters.total), short_count(m.parameters.active))
+                                 : short_count(m.parameters.total) + " parameters";
+    return fmt::format("{} by {}, {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
+                       m.released.known() ? "released " + catalog::spelled(m.released) : "release not dated", size,
+                       m.layers, parts);
+}
+
+/// The cells of these models, or all that is wrong with their texts. `meanwhile` is done beside.
+std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, const catalog::Catalog& catalog,
+                                    const LayoutFile& layout, text::Shaper& shaper, int threads,
+                                    const std::function<void()>& meanwhile) {
+    std::vector<Problems> problems(models.size());
+    std::vector<std::optional<diagram::Cell>> cells(models.size());
+    parallel_for(models.size() + 1, threads, [&](std::size_t piece) {
+        if (piece == 0) return meanwhile();
+        const std::size_t i = piece - 1;
+        diagram::check_texts(*models[i], catalog, layout.look, shaper, problems[i]);
+        if (!problems[i].has_errors()) cells[i].emplace(*models[i], catalog, layout.look, shaper, layout.content);
+    });
+    Problems all;
+    for (const Problems& of_model : problems) all.add(of_model);
+    if (all.has_errors()) throw InputError(all.sorted());
+    std::vector<diagram::Cell> out;
+    for (auto& cell : cells) out.push_back(std::move(*cell));
+    return out;
+}
+
+class Maker {
+public:
+    Maker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
+        : catalog_(catalog),
+          layout_(layout),
+          options_(options),
+          groups_(select(catalog, layout, options.models)),
+          furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
+                      options.version} {
+        furnishing_.insets = layout.content.mixer_insets || layout.content.ffn_insets;
+        for (const SelectedGroup& group : groups_)
+            furnishing_.models.insert(furnishing_.models.end(), group.models.begin(), group.models.end());
+        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), [this] {
+            if (!alone() && has(Band::foot)) arrange_foot();
+        });
+        auto next = std::move_iterator(cells.begin());
+        for (const SelectedGroup& group : groups_) {
+            const auto first = next;
+            next += static_cast<std::ptrdiff_t>(group.models.size());
+            cells_.emplace_back(first, next);
+        }
+        sheet_.dpi = options.dpi.value_or(layout.dpi);
+        sheet_.ground = layout.look.ground;
+        sheet_.hairline = layout.look.hairline;
+        sheet_.metadata = {catalog.title,
+                           catalog.subtitle,
+                           "",
+                           "",
+                           options.date.value_or(since_1970(catalog.date)),
+                           "Broadside " + options.version,
+                           "catalogue sha256:" + catalog.hash};
+    }
+
+    /// One model was asked for by its id.
+    bool alone() const { return !options_.models.empty() && furnishing_.models.size() == 1; }
+    Sheet cropped();
+    Sheet whole();
+
+private:
+    bool has(Band band) const { return std::ranges::count(layout_.bands, band) > 0; }
+    double inner_width() const { return layout_.size.w - layout_.margins.left - layout_.margins.right; }
+    /// Furniture is drawn in its own pt and scaled to the sheet's.
+    double own(double pt) const { return pt / layout_.furniture_scale; }
+    Size own(Size s) const { return {own(s.w), own(s.h)}; }
+    double height_of(const Drawing& furniture) const { return furniture.size.h * layout_.furniture_scale; }
+    Drawing heading_of(const SelectedGroup& group, double width) const {
+        return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, own(width));
+    }
+    Sizes legend_sizes_on_sheet() const;
+    void arrange_foot();
+    /// Puts something on top of what is on the sheet; it is drawn at the end.
+    std::size_t put(Placed placed, std::function<Drawing()> draw) {
+        sheet_.placed.push_back(std::move(placed));
+        to_draw_.push_back(std::move(draw));
+        return sheet_.placed.size() - 1;
+    }
+    static std::function<Drawing()> drawn(Drawing drawing) {
+        return [drawing = std::move(drawing)] { return drawing; };
+    }
+    std::size_t put_furniture(std::string id, std::string title, std::string description, const Rect& rect,
+                              std::function<Drawing()> draw) {
+        return put({std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale, {}},
+                   std::move(draw));
+    }
+    std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
+    void draw();
+
+    Packing packing(Size area) const;
+    Packed packed(Packing& packing) const;
+    [[noreturn]] void refuse(const Packing& packing) const;
+    void put_groups(const Packed& packed, Point at);
+    Coordinates coordinates(const Packed& packed, Point at) const;
+    std::string explain(const Packing& packing, const Packed& packed) const;
+
+    const catalog::Catalog& catalog_;
+    const LayoutFile& layout_;
+    const SheetOptions& options_;
+    std::vector<SelectedGroup> groups_;
+    Furnishing furnishing_;
+    std::vector<std::vector<diagram::Cell>> cells_;    // as groups_
+    std::vector<FootPlace> foot_;
+    Sheet sheet_;
+    std::vector<std::function<Drawing()>> to_draw_;    // as Sheet::placed
+};
+
+std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect) {
+    const Model& m = cell.model();
+    // What the solver gives may be rounded to a hair less than the least size.
+    Size size{rect.w / sheet_.scale, rect.h / sheet_.scale};
+    for (const Size& least : cell.tight_sizes())
+        if (least.w <= size.w + 1e-6 && least.h <= size.h + 1e-6)
+            size = {std::max(size.w, least.w), std::max(size.h, least.h)};
+    return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}},
+               [&cell, size] { return cell.draw(size); });
+}
+
+void Maker::draw() {
+    // From the last to the first: the charts of the foot take longest, and nobody should wait for them alone.
+    parallel_for(to_draw_.size(), thread_count(options_.threads), [&](std::size_t i) {
+        const std::size_t at = to_draw_.size() - 1 - i;
+        sheet_.placed[at].drawing = to_draw_[at]();
+    });
+    to_draw_.clear();
+}
+
+Sheet Maker::cropped() {
+    const diagram::Cell& cell = cells_.front().front();
+    const auto off = [](Size s) { return std::abs(std::log(s.w / s.h / k_cropped_shape)); };
+    const Size size = *std::ranges::min_element(cell.sizes(), {}, off);
+    const Rect rect{k_cropped_margin, k_cropped_margin, size.w, size.h};
+    const SelectedGroup& group = groups_.front();
+    sheet_.size = {std::ceil(size.w + 2 * k_cropped_margin), std::ceil(size.h + 2 * k_cropped_margin)};
+    sheet_.groups.push_back(
+        {group.id, group.title, group.sentence, rect, rect, {}, {put_cell(cell, group.id, rect)}, 1});
+    sheet_.metadata.title = cell.model().full_name();
+    sheet_.metadata.subject = sheet_.placed.front().description;
+    draw();
+    sheet_.explanation =
+        fmt::format("one model, {} × {} pt at scale 1\n", plain_number(size.w, 1), plain_number(size.h, 1));
+    return std::move(sheet_);
+}
+
+Sizes Maker::legend_sizes_on_sheet() const {
+    Sizes out = legend_sizes(furnishing_);
+    for (Size& s : out) s = {s.w * layout_.furniture_scale, s.h * layout_.furniture_scale};
+    return out;
+}
+
+void Maker::arrange_foot() {
+    const double k = layout_.furniture_scale;
+    foot_ = sheet::arrange_foot(furnishing_, layout_.foot, own(inner_width()), own(layout_.gutters.group),
+                                 own(layout_.foot_height));
+    for (FootPlace& place : foot_)
+        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
+}
+
+Packing Maker::packing(Size area) const {
+    Packing p;
+    p.width = area.w;
+    p.height = area.h;
+    p.column_gap = layout_.gutters.column;
+    p.row_gap = layout_.gutters.row;
+    p.group_gap = layout_.gutters.group;
+    p.least_scale = layout_.least_scale();
+    p.most_scale = layout_.most_scale;
+    if (layout_.legend == LegendPlace::beside) {
+        p.legend = legend_sizes_on_sheet();
+        const auto it = std::ranges::find(groups_, layout_.legend_group, &SelectedGroup::id);
+        p.legend_beside = it == groups_.end() ? groups_.size() - 1 : static_cast<std::size_t>(it - groups_.begin());
+    }
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        PackGroup group;
+        for (const diagram::Cell& cell : cells_[g]) group.cells.push_back(cell.sizes());
+        group.heading = height_of(heading_of(groups_[g], p.width)) + layout_.gutters.heading;
+        p.groups.push_back(std::move(group));
+    }
+    return p;
+}
+
+/// Packs until the headings, which are higher where a group is narrower, have the room they need. Where that does not
+/// fit, cells may have insets below their stacks.
+Packed Maker::packed(Packing& p) const {
+    bool tight = false;
+    while (true) {
+        const auto result = pack(p);
+        if (!result) {
+            if (tight) refuse(p);
+            tight = true;
+            for (std::size_t g = 0; g < groups_.size(); ++g)
+                std::ranges::transform(cells_[g], p.groups[g].cells.begin(), &diagram::Cell::tight_sizes);
+            continue;
+        }
+        bool room = true;
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            const double needed = height_of(heading_of(groups_[g], result->groups[g].rect.w)) + layout_.gutters.heading;
+            if (needed <= p.groups[g].heading + 1e-6) continue;
+            p.groups[g].heading = needed;
+            room = false;
+        }
+        if (room) return *result;
+    }
+}
+
+void Maker::refuse(const Packing& asked) const {
+    const std::size_t models = furnishing_.models.size();
+    const auto fits = [](const Packing& p) { return least_height(p, p.least_scale) <= p.height; };
+
+    const diagram::Type& limiting = layout_.look.type(layout_.limiting_role());
+    Packing tiny = asked;
+    tiny.least_scale = 1e-3;
+    const auto reached = pack(tiny);
+    const std::string would_be =
+        reached ? fmt::format("smallest text would be {} pt", plain_number(limiting.style.size * reached->scale, 1))
+                : std::string("header, headings and foot leave no room");
+
+    // How many of them fit: the largest groups lose their last models first.
+    Packing fewer = asked;
+    std::size_t left = models;
+    while (left > 1 && !fits(fewer)) {
+        const auto largest =
+            std::ranges::max_element(fewer.groups, {}, [](const PackGroup& g) { return g.cells.size(); });
+        if (largest->cells.size() == 1) break;
+        largest->cells.pop_back();
+        --left;
+    }
+    // How much wider it must be, in tenths.
+    double wider = 1;
+    Packing wide = asked;
+    while (wider < 10 && !fits(wide)) {
+        wider += 0.1;
+        wide.width = asked.width + (wider - 1) * layout_.size.w;
+    }
+    std::vector<std::string> what_fits;
+    if (fits(fewer)) what_fits.push_back(counted(left));
+    if (fits(wide)) what_fits.push_back(fmt::format("a sheet {} times as wide", plain_number(wider, 1)));
+    std::string message = fmt::format("{} {} not fit: {}", counted(models), models == 1 ? "does" : "do", would_be);
+    if (!what_fits.empty())
+        message += fmt::format("; {} pt fits with {}", plain_number(limiting.least, 1), fmt::join(what_fits, " or "));
+    throw InputError(layout_.place_of("size"), "size", message);
+}
+
+void Maker::put_groups(const Packed& packed, Point at) {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        const SelectedGroup& group = groups_[g];
+        const PackedGroup& place = packed.groups[g];
+        SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
+        Drawing head = heading_of(group, place.rect.w);
+        const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
+        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
+        sheet_.placed.back().group = group.id;
+        for (const PackedRow& row : place.rows)
+            for (std::size_t k = 0; k < row.count; ++k) {
+                const Rect cell = row.cells[k].moved(at);
+                out.cells.push_back(put_cell(cells_[g][row.first + k], group.id, cell));
+                out.fill += cell.area() / out.body.area();
+            }
+        sheet_.groups.push_back(std::move(out));
+    }
+}
+
+Coordinates Maker::coordinates(const Packed& packed, Point at) const {
+    Coordinates out;
+    if (layout_.columns == 0 || layout_.rows == 0) return out;
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+        for (const PackedRow& row : packed.groups[g].rows)
+            for (std::size_t k = 0; k < row.count; ++k)
+                out[groups_[g].models[row.first + k]->id] = coordinate(row.cells[k].moved(at).center(), layout_.size,
+                                                                       layout_.margins, layout_.columns, layout_.rows);
+    return out;
+}
+
+Sheet Maker::whole() {
+    sheet_.size = layout_.size;
+    const double width = inner_width(), gap = layout_.gutters.group;
+
+    // Every band but the groups has a height of its own; the groups take what is left.
+    const Drawing head = has(Band::header) ? header(furnishing_, own(width)) : Drawing();
+    std::map<Band, double> heights{{Band::header, height_of(head)}};
+    if (has(Band::legend))
+        for (const Size& s : legend_sizes_on_sheet())
+            if (s.w <= width) heights[Band::legend] = s.h;
+    for (const FootPlace& place : foot_) heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
+    double left = layout_.size.h - layout_.margins.top - layout_.margins.bottom + gap;
+    for (const Band band : layout_.bands) left -= heights[band] + gap;
+    heights[Band::groups] = left;
+
+    // A legend at the side takes the narrowest of its sizes that is no higher than the groups.
+    std::optional<Rect> side;
+    if (layout_.legend == LegendPlace::side) {
+        Size size;
+        const Sizes sizes = legend_sizes_on_sheet();
+        for (auto it = sizes.rbegin(); it != sizes.rend(); ++it)
+            if (it->h <= left) size = *it;
+        if (size.empty()) size = sizes.back();    // what is too low for any legend is refused below
+        side = Rect{width - size.w, 0, size.w, left};
+    }
+
+    Packing asked = packing({side ? side->x - gap : width, left});
+    const Packed result = packed(asked);
+    sheet_.scale = result.scale;
+    furnishing_.cell_scale = result.scale / layout_.furniture_scale;
+    std::map<Band, Point> at;
+    Point next{layout_.margins.left, layout_.margins.top};
+    for (const Band band : layout_.bands) {
+        at[band] = next;
+        next.y += heights[band] + gap;
+    }
+    const Coordinates where = coordinates(result, at[Band::groups]);
+
+    if (layout_.columns > 0 && layout_.rows > 0) {
+        const Margins& m = layout_.margins;
+        const Margins own_margins{own(m.top), own(m.right), own(m.bottom), own(m.left)};
+        put_furniture("coordinates", "Coordinates", "Letters and figures on the margins, to find a model by the index.",
+                      {0, 0, sheet_.size.w, sheet_.size.h}, [=, this, size = own(sheet_.size)] {
+                          return margin_coordinates(furnishing_, size, own_margins, layout_.columns, layout_.rows);
+                      });
+    }
+    const auto put_legend = [&](const Rect& rect) {
+        put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
+                      [this, size = own(rect.size())] { return legend(furnishing_, size); });
+    };
+    for (const Band band : layout_.bands) {
+        const Rect rect{at[band].x, at[band].y, width, heights[band]};
+        switch (band) {
+            case Band::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
+            case Band::legend: put_legend(rect); break;
+            case Band::groups:
+                put_groups(result, at[band]);
+                if (result.legend) put_legend(result.legend->moved(at[band]));
+                if (side) put_legend(side->moved(at[band]));
+                break;
+            case Band::foot:
+                for (const FootPlace& place : foot_)
+                    put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
+                                  std::string(description(place.part)), place.rect.moved(at[band]),
+                                  [&, part = place.part, size = own(place.rect.size())] {
+                                      return foot_part(furnishing_, part, size, where);
+                                  });
+                break;
+        }
+    }
+    draw();
+    sheet_.explanation = explain(asked, result);
+    return std::move(sheet_);
+}
+
+std::string Maker::explain(const Packing& p, const Packed& packed) const {
+    const diagram::Role role = layout_.limiting_role();
+    std::string out =
+        fmt::format("scale {} (from {} to {}), smallest text {} pt ({})\n", plain_number(packed.scale),
+                    plain_number(p.least_scale), plain_number(p.most_scale),
+                    plain_number(layout_.look.type(role).style.size * packed.scale, 2), diagram::name(role));
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+        std::vector<std::string> counts, heights;
+        double needed = 0, given = 0;
+        for (const PackedRow& row : packed.groups[g].rows) {
+            counts.push_back(std::to_string(row.count));
+            heights.push_back(plain_number(row.cells.front().h, 0));
+            for (std::size_t k = 0; k < row.count; ++k) {
+                const auto area = [](const Size& s) { return s.w * s.h; };
+                needed += area(*std::ranges::min_element(p.groups[g].cells[row.first + k], {}, area));
+                given += row.cells[k].area();
+            }
+        }
+        out += fmt::format("{}: {} in rows of {}, {} pt high; fill {}, of which the cells need {}\n", groups_[g].id,
+                           counted(groups_[g].models.size()), fmt::join(counts, " + "), fmt::join(heights, ", "),
+                           plain_number(sheet_.groups[g].fill),
+                           plain_number(needed * packed.scale * packed.scale / given));
+    }
+    if (packed.scale >= p.most_scale) return out + "limited by scale.most of the layout file\n";
+    // Just above the largest scale that fits, of which the solver takes a share.
+    const double beyond = packed.scale / k_share * 1.001, more = least_height(p, beyond) - p.height;
+    if (std::isinf(more))
+        return out + fmt::format("limited by the sheet's width: at scale {} a row of cells is too wide\n",
+                                 plain_number(beyond));
+    return out +
+           fmt::format("limited by the sheet: at scale {} the rows need {} pt more height than the {} pt there are\n",
+                       plain_number(beyond), plain_number(more, 0), plain_number(p.height, 0));
+}
+
+}    // namespace
+
+Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+                 const SheetOptions& options) {
+    check_fonts(layout, shaper);
+    catalog::Catalog greyed;
+    if (layout.grey_organizations) {
+        greyed = catalog;
+        for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
+    }
+    Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
+    return maker.alone() ? maker.cropped() : maker.whole();
+}
+
+}    // namespace broadside::sheet

@@ -1,0 +1,73 @@
+#pragma once
+/// \file
+/// The sheet: every drawing at its place. Made from catalogue and layout file; painted by `to_scene`, measured by
+/// engine/report.
+/// Units:   pt of the sheet from its top left corner, y down; drawings are in their own pt, times `Placed::scale`.
+/// Errors:  InputError where the models do not fit, with the reason and what would fit; UsageError for unknown ids.
+/// Threads: `make_sheet` one thread; the Sheet is a value.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/draw/drawing.hpp"
+#include "engine/sheet/layout_file.hpp"
+#include "engine/scene/scene.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace broadside::sheet {
+
+/// A drawing on the sheet: a model's cell, a heading, the header, the legend, a chart.
+struct Placed {
+    std::string id;             // unique on the sheet: the model's id, `header`, `group-moe`, `legend`, `foot-kv_cache`
+    std::string title;          // `DeepSeek V3 671B`
+    std::string description;    // one sentence for readers who cannot see it
+    std::string model, group;    // ids; empty where it belongs to none
+    Rect rect;
+    double scale = 1;
+    diagram::Drawing drawing;
+
+    Point to_sheet(Point p) const { return {rect.x + p.x * scale, rect.y + p.y * scale}; }
+    Rect to_sheet(const Rect& r) const {
+        return {rect.x + r.x * scale, rect.y + r.y * scale, r.w * scale, r.h * scale};
+    }
+};
+
+struct SheetGroup {
+    std::string id, title, sentence;
+    Rect rect;                             // heading and cells, without a legend beside
+    Rect body;                             // cells and what lies between them
+    std::optional<std::size_t> heading;    // indices in Sheet::placed; a single model has no heading
+    std::vector<std::size_t> cells;
+    double fill = 0;    // the cells' area over the area of `body`
+};
+
+struct Sheet {
+    Size size;
+    double dpi = 300;
+    Color ground;
+    double hairline = 0.5;             // no line is painted thinner, whatever the scale
+    double scale = 1;                  // of all cells
+    std::vector<SheetGroup> groups;    // top to bottom
+    std::vector<Placed> placed;        // bottom to top
+    scene::Metadata metadata;
+    std::string explanation;    // for --explain: scale, rows, fill per group, what limits the scale
+};
+
+struct SheetOptions {
+    std::vector<std::string> models;     // ids; empty: what the layout file selects. One: cropped to its diagram
+    std::optional<double> dpi;           // instead of the layout file's
+    std::optional<std::int64_t> date;    // seconds since 1970 UTC, instead of the catalogue's date
+    std::string version;                 // of the program, for colophon and metadata
+    int threads = 0;                     // that compose and draw cells; 0: one a processor
+};
+
+/// Several models, or what the layout file selects: a sheet of its size with all its bands. One model of
+/// `SheetOptions::models`: the model's cell alone, at scale 1, on a sheet cropped to it.
+Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+                 const SheetOptions& options);
+/// The paint list, with a region for each group (outline level 0) and model (level 1), and links.
+scene::SceneRef to_scene(const Sheet& sheet);
+
+}    // namespace broadside::sheet

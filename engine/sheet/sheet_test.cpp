@@ -1,0 +1,309 @@
+#include "engine/sheet/sheet.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace broadside::sheet {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+const fs::path k_source = BROADSIDE_SOURCE_DIR;
+
+const catalog::Catalog& project_catalog() {
+    static const catalog::Catalog catalog = catalog::read(k_source / "catalog").catalog;
+    return catalog;
+}
+text::Shaper& shaper() {
+    static text::Shaper shaper(k_source / "fonts");
+    return shaper;
+}
+LayoutFile layout_named(const std::string& name) { return read_layout(k_source / "layouts" / (name + ".json")); }
+
+/// The project's catalogue with copies of these models under other ids.
+catalog::Catalog enlarged(const std::vector<std::string>& ids) {
+    catalog::Catalog out = project_catalog();
+    for (const std::string& id : ids) {
+        catalog::Model copy = *project_catalog().find(id);
+        copy.id += "-copy";
+        out.models.push_back(std::move(copy));
+    }
+    std::ranges::sort(out.models, {}, &catalog::Model::id);
+    return out;
+}
+std::vector<std::string> model_ids() {
+    std::vector<std::string> out;
+    for (const catalog::Model& m : project_catalog().models) out.push_back(m.id);
+    return out;
+}
+catalog::Catalog doubled() { return enlarged(model_ids()); }
+
+Sheet make(const catalog::Catalog& catalog, const LayoutFile& layout, std::vector<std::string> models = {}) {
+    SheetOptions options;
+    options.models = std::move(models);
+    options.version = "0.0.0";
+    return make_sheet(catalog, layout, shaper(), options);
+}
+
+/// What must hold of every sheet.
+void expect_sound(const Sheet& sheet, const LayoutFile& layout, const std::vector<const catalog::Model*>& models) {
+    constexpr double slack = 1e-6;
+    const Margins& m = layout.margins;
+    const Rect inner{m.left, m.top, sheet.size.w - m.left - m.right, sheet.size.h - m.top - m.bottom};
+    std::set<std::string> ids;
+    std::vector<const Placed*> solid;
+    for (const Placed& placed : sheet.placed) {
+        EXPECT_TRUE(ids.insert(placed.id).second) << placed.id << " is there twice";
+        EXPECT_FALSE(placed.title.empty()) << placed.id;
+        EXPECT_FALSE(placed.description.empty()) << placed.id;
+        EXPECT_NEAR(placed.drawing.size.w * placed.scale, placed.rect.w, 1e-4) << placed.id;
+        EXPECT_NEAR(placed.drawing.size.h * placed.scale, placed.rect.h, 1e-4) << placed.id;
+        if (placed.id == "coordinates") continue;    // on the margins, around everything
+        EXPECT_TRUE(inner.contains(placed.rect, slack)) << placed.id;
+        for (const Placed* other : solid)
+            EXPECT_FALSE(placed.rect.overlaps(other->rect, slack)) << placed.id << " and " << other->id;
+        solid.push_back(&placed);
+    }
+
+    std::set<std::string> wanted, found;
+    for (const catalog::Model* model : models) wanted.insert(model->id);
+    std::size_t cells = 0;
+    Rect above;
+    for (const SheetGroup& group : sheet.groups) {
+        const bool beside = group.rect.y == above.y && group.rect.x > above.right();
+        EXPECT_TRUE(group.rect.y > above.bottom() || beside) << group.id;
+        above = group.rect;
+        ASSERT_TRUE(group.heading) << group.id;
+        EXPECT_EQ(sheet.placed[*group.heading].id, "group-" + group.id);
+        EXPECT_LT(*group.heading, group.cells.front()) << group.id;
+        EXPECT_TRUE(group.rect.contains(sheet.placed[*group.heading].rect, slack)) << group.id;
+        // In reading order: by row, then from left to right; and in the order of release.
+        const Placed* before = nullptr;
+        std::map<double, std::size_t> rows;
+        for (const std::size_t index : group.cells) {
+            const Placed& cell = sheet.placed[index];
+            ++cells;
+            found.insert(cell.model);
+            EXPECT_EQ(cell.group, group.id);
+            EXPECT_EQ(cell.scale, sheet.scale);
+            EXPECT_TRUE(group.body.contains(cell.rect, slack)) << cell.id;
+            ++rows[cell.rect.y];
+            if (before != nullptr) {
+                EXPECT_TRUE(cell.rect.y > before->rect.bottom() ||
+                            (cell.rect.y == before->rect.y && cell.rect.x > before->rect.right()))
+                    << cell.id;
+                const auto model = [&](const Placed& p) {
+                    return *std::ranges::find(models, p.model, &catalog::Model::id);
+                };
+                EXPECT_LE(model(*before)->released, model(cell)->released) << cell.id;
+            }
+            before = &cell;
+        }
+        for (const auto& [y, count] : rows) EXPECT_TRUE(count > 1 || group.cells.size() == 1) << group.id;
+        EXPECT_GE(group.fill, 0.88) << group.id;
+        EXPECT_LE(group.fill, 1 + 1e-9) << group.id;
+    }
+    EXPECT_EQ(found, wanted);
+    EXPECT_EQ(cells, models.size());
+    EXPECT_GE(sheet.scale, layout.least_scale() - 1e-9);
+    EXPECT_LE(sheet.scale, layout.most_scale);
+}
+
+std::vector<const catalog::Model*> all(const catalog::Catalog& catalog) {
+    std::vector<const catalog::Model*> out;
+    for (const catalog::Model& m : catalog.models) out.push_back(&m);
+    return out;
+}
+
+std::string refusal(const catalog::Catalog& catalog, const LayoutFile& layout) {
+    try {
+        make(catalog, layout);
+        return {};
+    } catch (const InputError& e) {
+        return e.what();
+    }
+}
+
+class EveryLayout : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryLayout, HoldsTheWholeCatalogue) {
+    const LayoutFile layout = layout_named(GetParam());
+    const Sheet sheet = make(project_catalog(), layout);
+    EXPECT_EQ(sheet.size, layout.size);
+    expect_sound(sheet, layout, all(project_catalog()));
+    EXPECT_THAT(sheet.explanation, HasSubstr("limited by"));
+}
+
+std::vector<std::string> layout_names() {
+    std::vector<std::string> out;
+    for (const auto& entry : fs::directory_iterator(k_source / "layouts"))
+        if (entry.path().extension() == ".json") out.push_back(entry.path().stem().string());
+    std::ranges::sort(out);
+    return out;
+}
+std::string test_name(const testing::TestParamInfo<std::string>& param) {
+    std::string name = param.param;
+    std::ranges::replace_if(
+        name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+    return name;
+}
+INSTANTIATE_TEST_SUITE_P(Sheet, EveryLayout, testing::ValuesIn(layout_names()), test_name);
+
+class OneModelMore : public testing::TestWithParam<std::string> {};
+
+/// The copy comes last in its group. The second time it has another vocabulary, and so an architecture of its own, of
+/// which the cell shows everything.
+TEST_P(OneModelMore, FitsOnPrint) {
+    const LayoutFile layout = layout_named("print");
+    for (const std::int64_t more_tokens : {0, 64}) {
+        catalog::Catalog catalog = enlarged({GetParam()});
+        catalog::Model& copy = *std::ranges::find(catalog.models, GetParam() + "-copy", &catalog::Model::id);
+        copy.name += " II";
+        copy.released = {2027, 1, 1};
+        copy.vocabulary += more_tokens;
+        expect_sound(make(catalog, layout), layout, all(catalog));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, OneModelMore, testing::ValuesIn(model_ids()), test_name);
+
+TEST(Sheet, TakesAnyModelLess) {
+    for (const std::string& id : model_ids()) {
+        catalog::Catalog catalog = project_catalog();
+        std::erase_if(catalog.models, [&](const catalog::Model& m) { return m.id == id; });
+        const LayoutFile layout = layout_named("print");
+        expect_sound(make(catalog, layout), layout, all(catalog));
+    }
+}
+
+TEST(Sheet, TakesTwiceTheModelsOnTwiceTheArea) {
+    const catalog::Catalog catalog = doubled();
+    LayoutFile layout = layout_named("print");
+    layout.size = {layout.size.w * 1.5, layout.size.h * 1.4};
+    expect_sound(make(catalog, layout), layout, all(catalog));
+}
+
+TEST(Sheet, RefusesWhatDoesNotFitAndSaysWhatWould) {
+    const LayoutFile layout = layout_named("print");
+    EXPECT_THAT(refusal(doubled(), layout),
+                MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: size: 86 models do not fit: smallest text would be "
+                             "[0-9.]+ pt; 6\\.5 pt fits with [0-9]+ models or a sheet [0-9.]+ times as wide"));
+}
+
+TEST(Sheet, WhatTheRefusalNamesDoesFit) {
+    const catalog::Catalog catalog = doubled();
+    LayoutFile layout = layout_named("print");
+    const std::string message = refusal(catalog, layout);
+    const std::size_t at = message.find(" times as wide");
+    ASSERT_NE(at, std::string::npos) << message;
+    const std::size_t from = message.rfind(' ', at - 1) + 1;
+    const double wider = std::stod(message.substr(from, at - from));
+    layout.size.w *= wider;
+    EXPECT_EQ(refusal(catalog, layout), "");
+}
+
+TEST(Sheet, RefusesASheetWithoutRoom) {
+    LayoutFile layout = layout_named("print");
+    layout.size.h = 500;
+    EXPECT_THAT(refusal(project_catalog(), layout), HasSubstr("header, headings and foot leave no room"));
+}
+
+TEST(Sheet, CentresFewModels) {
+    LayoutFile layout = layout_named("print");
+    for (const std::size_t count : {std::size_t{1}, std::size_t{12}}) {
+        layout.selection.ids.clear();
+        std::vector<const catalog::Model*> models;
+        for (std::size_t i = 0; i < count; ++i) {
+            models.push_back(&project_catalog().models[i * 43 / count]);
+            layout.selection.ids.push_back(models.back()->id);
+        }
+        const Sheet sheet = make(project_catalog(), layout);
+        expect_sound(sheet, layout, models);
+        EXPECT_GT(sheet.scale, 1);
+        if (count == 1) {
+            EXPECT_EQ(sheet.scale, layout.most_scale);
+        }
+    }
+}
+
+TEST(Sheet, CropsToTheOneModelAskedFor) {
+    const LayoutFile layout = layout_named("print");
+    const std::string id = project_catalog().models.front().id;
+    const Sheet sheet = make(project_catalog(), layout, {id});
+    ASSERT_EQ(sheet.placed.size(), 1U);
+    EXPECT_EQ(sheet.placed[0].model, id);
+    EXPECT_EQ(sheet.scale, 1);
+    EXPECT_LT(sheet.size.w, 1500);
+    const Rect whole{0, 0, sheet.size.w, sheet.size.h};
+    EXPECT_TRUE(whole.inset(10).contains(sheet.placed[0].rect));
+    EXPECT_EQ(sheet.metadata.title, project_catalog().models.front().full_name());
+    ASSERT_EQ(sheet.groups.size(), 1U);
+    EXPECT_FALSE(sheet.groups[0].heading);
+    EXPECT_EQ(to_scene(sheet)->regions.size(), 1U);
+}
+
+TEST(Sheet, UnknownModelsAreAFaultOfTheCommandLine) {
+    EXPECT_THROW(make(project_catalog(), layout_named("print"), {"no-such-model"}), UsageError);
+}
+
+TEST(Sheet, UnknownFontsAreToldWithTheirPlace) {
+    LayoutFile layout = layout_named("print");
+    layout.look.type(diagram::Role::note).style.family = "Comic";
+    EXPECT_THAT(refusal(project_catalog(), layout),
+                MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: types\\.note\\.family: there is no font family \"Comic\" "
+                             "\\(there are Inter, .*\\)"));
+}
+
+TEST(Sheet, TheDateOfTheOptionsReplacesTheCataloguesOwn) {
+    SheetOptions options;
+    options.date = 1'000'000'000;    // 2001-09-09T01:46:40Z
+    options.models = {project_catalog().models.front().id};
+    const Sheet sheet = make_sheet(project_catalog(), layout_named("print"), shaper(), options);
+    EXPECT_EQ(sheet.metadata.date, 1'000'000'000);
+    catalog::Catalog catalog = project_catalog();
+    catalog.date = {1970, 1, 3};
+    EXPECT_EQ(make(catalog, layout_named("print"), options.models).metadata.date, 2 * 86400);
+}
+
+TEST(Sheet, MonoIsGrey) {
+    const scene::SceneRef scene = to_scene(make(project_catalog(), layout_named("mono")));
+    for (const scene::Item& item : scene->items)
+        EXPECT_TRUE(std::visit([](const auto& paint) { return paint.color.neutral(); }, item.paint));
+}
+
+TEST(Sheet, AnyNumberOfThreadsMakesTheSame) {
+    const auto made = [](int threads) {
+        SheetOptions options;
+        options.version = "0.0.0";
+        options.threads = threads;
+        text::Shaper own(BROADSIDE_SOURCE_DIR "/fonts");
+        return to_scene(make_sheet(project_catalog(), layout_named("print"), own, options));
+    };
+    const scene::SceneRef one = made(1);
+    for (const int threads : {2, 5}) {
+        const scene::SceneRef several = made(threads);
+        ASSERT_EQ(several->items.size(), one->items.size());
+        for (std::size_t i = 0; i < one->items.size(); ++i) {
+            const scene::Item &a = one->items[i], &b = several->items[i];
+            ASSERT_EQ(a.bounds, b.bounds) << i;
+            ASSERT_EQ(a.paint.index(), b.paint.index()) << i;
+            if (const auto* fill = std::get_if<scene::Fill>(&a.paint)) {
+                ASSERT_EQ(fill->path, std::get<scene::Fill>(b.paint).path) << i;
+            }
+            if (const auto* text = std::get_if<scene::Text>(&a.paint)) {
+                ASSERT_EQ(text->line->text, std::get<scene::Text>(b.paint).line->text) << i;
+                ASSERT_EQ(text->at, std::get<scene::Text>(b.paint).at) << i;
+            }
+        }
+    }
+}
+
+}    // namespace
+}    // namespace broadside::sheet

@@ -1,0 +1,78 @@
+#include "engine/sheet/sheet.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace broadside::sheet {
+namespace {
+
+/// Paints the marks of one placed drawing.
+class Painter {
+public:
+    Painter(scene::Builder& out, const Placed& placed, double hairline) : out_(out), at_(placed), hairline_(hairline) {}
+
+    void operator()(const diagram::Shape& s) const {
+        Path path = s.path.placed({at_.rect.x, at_.rect.y}, at_.scale);
+        if (s.fill) out_.fill(path, *s.fill);
+        if (s.stroke) out_.stroke(std::move(path), *s.stroke, width(s.width), dash(s.dash));
+    }
+    void operator()(const diagram::Label& l) const { out_.text(l.line, at_.to_sheet(l.at), l.color, at_.scale); }
+    void operator()(const diagram::Line& l) const {
+        std::vector<Point> points = l.points;
+        if (points.size() < 2) return;
+        const Point before = points[points.size() - 2], tip = points.back();
+        if (l.arrow) {
+            // The shaft ends inside the head, or its butt would blunt the tip.
+            const double size = diagram::arrow_size(l.width);
+            const double length = std::max(std::hypot(tip.x - before.x, tip.y - before.y), 1e-9);
+            points.back() = tip + (before - tip) * (std::min(size * 0.7, length) / length);
+        }
+        out_.stroke(Path::polyline(points, l.radius).placed({at_.rect.x, at_.rect.y}, at_.scale), l.color,
+                    width(l.width), dash(l.dash));
+        if (l.arrow)
+            out_.fill(diagram::arrow_head(before, tip, diagram::arrow_size(l.width))
+                          .placed({at_.rect.x, at_.rect.y}, at_.scale),
+                      l.color);
+    }
+
+private:
+    double width(double w) const { return std::max(w * at_.scale, hairline_); }
+    std::vector<double> dash(std::vector<double> pattern) const {
+        for (double& d : pattern) d *= at_.scale;
+        return pattern;
+    }
+    scene::Builder& out_;
+    const Placed& at_;
+    double hairline_;
+};
+
+}    // namespace
+
+scene::SceneRef to_scene(const Sheet& sheet) {
+    std::size_t marks = 0;
+    for (const Placed& placed : sheet.placed) marks += placed.drawing.marks.size();
+    scene::Builder out(sheet.size, sheet.ground, 2 * marks);    // most are filled and stroked, or a line and its head
+    out.metadata(sheet.metadata);
+    const auto paint = [&](const Placed& placed, int level) {
+        out.begin_region({placed.id, placed.title, placed.description, placed.rect, level});
+        for (const diagram::Mark& mark : placed.drawing.marks) std::visit(Painter(out, placed, sheet.hairline), mark);
+        for (const diagram::Hyperlink& link : placed.drawing.links)
+            out.link(placed.to_sheet(link.rect), link.uri, link.title);
+        out.end_region();
+    };
+    // Outline levels: a group's heading stands for the group, its cells below it.
+    std::map<std::size_t, int> levels;
+    for (const SheetGroup& group : sheet.groups) {
+        if (group.heading) levels[*group.heading] = 0;
+        for (const std::size_t cell : group.cells) levels[cell] = 1;
+    }
+    for (std::size_t i = 0; i < sheet.placed.size(); ++i) {
+        const auto it = levels.find(i);
+        paint(sheet.placed[i], it == levels.end() ? -1 : it->second);
+    }
+    return std::move(out).finish();
+}
+
+}    // namespace broadside::sheet
