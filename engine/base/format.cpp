@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -11,6 +12,42 @@ std::string significant(double n) {
     if (n == 0) return "0";
     const int whole = static_cast<int>(std::floor(std::log10(std::abs(n)))) + 1;
     return plain_number(n, std::max(0, 3 - whole));
+}
+
+/// The first character of a text; where it is no UTF-8 (RFC 3629), the first byte.
+struct Character {
+    std::uint32_t code = 0;
+    std::size_t length = 1;
+    bool valid = false;
+    std::string_view bytes;
+};
+Character next_character(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+    const std::uint32_t first = byte(0);
+    const Character broken{first, 1, false, text.substr(0, 1)};
+    const std::size_t length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+    if (length == 0 || text.size() < length) return broken;
+    std::uint32_t code = length == 1 ? first : first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if (byte(i) >> 6 != 2) return broken;
+        code = code << 6 | (byte(i) & 0x3F);
+    }
+    constexpr std::uint32_t k_least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < k_least[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return broken;
+    return {code, length, true, text.substr(0, length)};
+}
+
+/// Characters that show nothing but change what a terminal shows.
+bool steers(std::uint32_t code) {
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || (code >= 0x200E && code <= 0x200F) ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+}
+
+std::string hex(std::uint32_t code, int digits) {
+    std::string out;
+    for (int shift = 4 * (std::max(digits, code > 0xFFFF ? 6 : digits) - 1); shift >= 0; shift -= 4)
+        out += "0123456789abcdef"[code >> shift & 15];
+    return out;
 }
 
 }    // namespace
@@ -61,25 +98,48 @@ std::string short_base(double n) {
     return plain_number(n, 1);
 }
 
-std::string json_string(std::string_view utf8) {
-    constexpr std::string_view digits = "0123456789abcdef";
+std::string counted(std::int64_t n, std::string_view noun) {
+    std::string out = grouped(n) + ' ';
+    out += noun;
+    return n == 1 ? out : out + 's';
+}
+
+std::string json_string(std::string_view text) {
     std::string out = "\"";
-    for (const char c : utf8) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
+    while (!text.empty()) {
+        const Character c = next_character(text);
+        text.remove_prefix(c.length);
+        if (!c.valid)
+            out += "\xEF\xBF\xBD";
+        else if (c.bytes == "\"" || c.bytes == "\\")
+            (out += '\\') += c.bytes;
+        else if (c.bytes == "\n")
             out += "\\n";
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        } else {
-            out += c;
-        }
+        else if (c.code < 0x20)
+            out += "\\u" + hex(c.code, 4);
+        else
+            out += c.bytes;
     }
     return out + '"';
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const Character c = next_character(text);
+        text.remove_prefix(c.length);
+        if (c.valid && c.code == '\n')
+            out += "\\n";
+        else if (c.valid && c.code == '\t')
+            out += "\\t";
+        else if (c.valid && !steers(c.code))
+            out += c.bytes;
+        else if (c.valid && c.code > 0xFF)
+            out += "\\u" + hex(c.code, 4);
+        else
+            out += "\\x" + hex(c.code, 2);
+    }
+    return out;
 }
 
 }    // namespace broadside

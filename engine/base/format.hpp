@@ -19,7 +19,12 @@ std::string bytes_binary(double bytes);
 std::string plain_number(double n, int digits = 3);
 /// A power-of-ten base in short: `10k`, `500k`, `1M`, `208.5M`, `1B`.
 std::string short_base(double n);
-/// A JSON string, quotes included, of valid UTF-8.
-std::string json_string(std::string_view utf8);
+/// `1 row`, `1,024 rows`: of nouns with a regular plural.
+std::string counted(std::int64_t n, std::string_view noun);
+/// A JSON string, quotes included. What is not UTF-8 becomes U+FFFD, so that the result always is.
+std::string json_string(std::string_view text);
+/// Text of a file for a terminal or a message: control characters, marks that turn the direction of text, line separators
+/// and what is not UTF-8 are written out (`\n`, `\x1b`, `\u202e`), so that it stays on its line and forges nothing.
+std::string printable(std::string_view text);
 
 }    // namespace broadside

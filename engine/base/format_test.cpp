@@ -45,5 +45,25 @@ TEST(Format, JsonStringsEscapeWhatTheyMust) {
     EXPECT_EQ(json_string(""), R"("")");
 }
 
+TEST(Format, CountsThings) {
+    EXPECT_EQ(counted(1, "row"), "1 row");
+    EXPECT_EQ(counted(0, "row"), "0 rows");
+    EXPECT_EQ(counted(1024, "model"), "1,024 models");
+}
+
+TEST(Format, JsonStringsAreUtf8WhateverComesIn) {
+    EXPECT_EQ(json_string("é\n\x01\"\\"), "\"é\\n\\u0001\\\"\\\\\"");
+    EXPECT_EQ(json_string("a\xFF\xC3"), "\"a\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    EXPECT_EQ(json_string("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");    // a surrogate
+    EXPECT_EQ(json_string("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");                    // an overlong slash
+}
+
+TEST(Format, PrintableTextStaysOnItsLine) {
+    EXPECT_EQ(printable("DeepSeek V3 – 671B ✓"), "DeepSeek V3 – 671B ✓");
+    EXPECT_EQ(printable("a\nb\tc\x1b[31m\x7f"), "a\\nb\\tc\\x1b[31m\\x7f");
+    EXPECT_EQ(printable("x\u202Ey\u2028z\u0085"), "x\\u202ey\\u2028z\\x85");
+    EXPECT_EQ(printable("\xFF"), "\\xff");
+}
+
 }    // namespace
 }    // namespace broadside
