@@ -15,7 +15,8 @@ namespace broadside::app {
 /// Runs `broadside ARGUMENTS…` (without the program's own name) and returns its exit status.
 int run(std::span<const std::string> arguments, Environment& environment);
 
-/// The whole program on this process's streams: also ends cleanly on SIGINT (130), SIGTERM and SIGHUP.
+/// The whole program on this process's streams: also ends cleanly on signals: 128 + signal, so 130 for SIGINT.
+/// Blocks them in the calling thread, for one of its own.
 int run_process(int argc, char** argv);
 
 }    // namespace broadside::app

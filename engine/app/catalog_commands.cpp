@@ -47,8 +47,9 @@ void write_new(const std::string& text, const fs::path& place, const std::string
     if (fs::exists(path, ignored)) throw UsageError(path.string() + ": exists already; take another id or -o FILE");
     OutputFiles files;
     files.add(path).write(text);
-    files.commit();
+    files.complete();
     environment.out.write(path.string() + "\n");
+    files.commit();
 }
 
 fs::path models_folder(const std::string& folder, const Environment& environment) {
@@ -119,7 +120,10 @@ int import_command(const ImportCommand& options, Environment& environment) {
 int diff_command(const DiffCommand& options, Environment& environment) {
     const curate::Difference difference =
         curate::diff(read_catalog(options.before, environment), read_catalog(options.after, environment));
-    if (!options.outputs.empty()) {
+    const std::string text = difference.text.empty() ? "no change\n" : difference.text;
+    if (options.outputs.empty()) {
+        environment.out.write(text);
+    } else {
         RenderOptions render_options;
         render_options.inputs.catalog = options.after;
         render_options.inputs.layout = options.layout;
@@ -127,9 +131,9 @@ int diff_command(const DiffCommand& options, Environment& environment) {
         render_options.dpi = options.dpi;
         render_options.framed = difference.changed;
         render_options.framed.insert(render_options.framed.end(), difference.added.begin(), difference.added.end());
+        render_options.text = text;
         render(render_options, environment);
     }
-    environment.out.write(difference.text.empty() ? "no change\n" : difference.text);
     return 0;
 }
 

@@ -1,19 +1,24 @@
 #pragma once
 /// \file
-/// Files that appear whole or not at all, and several of them together: written aside (without a name where the file
-/// system can), flushed, renamed when all are complete.
-/// Errors:  OutputError with the path and the system's reason.
-/// Threads: one. `remove_unfinished` may be called from a signal handler.
+/// Files and folders that appear whole or not at all, and several of them together: written aside (files without a name
+/// where the file system can), flushed, renamed when all are complete. What stood in their places stays within reach until
+/// the last one is renamed; where one fails, the others get it back.
+/// What is left aside by a process that was killed lies under a name that begins with `.broadside-`; the next run that
+/// writes into the same folder takes it away.
+/// Errors:  OutputError with the path and the system's reason; nothing has changed then. UsageError for a path given twice.
+/// Threads: one; `OutputFolder::file` any number.
 
 #include "engine/base/sink.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace broadside::app {
 
-/// Bytes to an open file descriptor, unbuffered.
+/// Bytes to an open file descriptor, unbuffered. Waits where the descriptor does not block by itself.
 class DescriptorSink final : public Sink {
 public:
     using Sink::write;
@@ -26,9 +31,18 @@ private:
     std::string name_;
 };
 
-/// Where an output is written before it is complete: in a file without a name, which vanishes with the process whatever
-/// happens, or, where the file system has none, beside its place under a hidden name.
+/// Where a file is written before it is complete: without a name, so that it vanishes with the process whatever happens,
+/// or, where the file system cannot do that, beside its place under a hidden name.
 enum class Aside { nameless, named };
+
+/// A folder that is written whole.
+class OutputFolder {
+public:
+    virtual ~OutputFolder() = default;
+    /// Writes one file: `write` is called with its sink, once. `name` is relative to the folder and may have folders of its
+    /// own.
+    virtual void file(const std::filesystem::path& name, const std::function<void(Sink&)>& write) = 0;
+};
 
 /// The outputs of one run. Destroyed without `commit`, it leaves everything as it was.
 class OutputFiles {
@@ -38,22 +52,33 @@ public:
     OutputFiles(const OutputFiles&) = delete;
     OutputFiles& operator=(const OutputFiles&) = delete;
 
-    /// Begins an output; missing folders are made. A device or pipe is written directly. The sink lives as long as
-    /// this.
+    /// Begins a file; missing folders are made by `commit`. A symbolic link stays one, and what it points to is replaced. The
+    /// file keeps the rights of the one that it replaces. A device or pipe is written directly. The sink lives as long as this.
     Sink& add(const std::filesystem::path& path);
-    /// Puts all outputs in their places.
+    /// Begins a folder that replaces the one at `path` with everything in it. So that nobody's files are lost, it only
+    /// replaces an empty folder, or one with the file `k_folder_mark`, which every folder that is written here has.
+    OutputFolder& add_folder(const std::filesystem::path& path);
+
+    /// Everything to the disk; from here on only names change.
+    void complete();
+    /// Puts all outputs in their places, after `complete`.
     void commit();
 
 private:
+    class Output;
     class File;
     class Folder;
+    Output& keep(std::unique_ptr<Output> output);
+
     Aside aside_;
-    std::vector<std::unique_ptr<Folder>> made_;    // outermost first
-    std::vector<std::unique_ptr<File>> files_;
+    std::vector<std::unique_ptr<Output>> outputs_;
+    bool complete_ = false;
 };
 
-/// What a signal handler does before the process ends: takes away what is unfinished. Returns false while outputs are
-/// being put in their places; `commit` then ends the process itself as soon as they all are.
-bool remove_unfinished(int signal) noexcept;
+inline constexpr const char* k_folder_mark = ".broadside";
+
+/// What is done before the process ends early: takes away what is unfinished, once outputs are not being put in their
+/// places. Nothing can be begun or put in its place any more.
+void remove_unfinished() noexcept;
 
 }    // namespace broadside::app

@@ -5,12 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 namespace broadside::app {
 namespace {
@@ -131,13 +133,154 @@ TEST_P(OutputFilesTest, AnInterruptedProcessTakesItsUnfinishedFilesAway) {
         OutputFiles files(GetParam());
         files.add(folder_ / "a").write("new");
         files.add(folder_ / "deep/down/b").write("new");
-        ::_exit(remove_unfinished(SIGINT) ? 0 : 1);
+        remove_unfinished();
+        ::_exit(0);
     }
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     EXPECT_EQ(status, 0);
     EXPECT_EQ(content(folder_ / "a"), "old");
     EXPECT_EQ(entries(), 1u);
+}
+
+TEST_P(OutputFilesTest, AreAllOldWhenOneCannotBePutInItsPlace) {
+    put(folder_ / "a", "old a");
+    put(folder_ / "c", "old c");
+    OutputFiles files(GetParam());
+    for (const char* name : {"a", "deep/down/b", "c", "d", "e"}) files.add(folder_ / name).write("new");
+    fs::create_directory(folder_ / "e");    // comes when everything is written
+    try {
+        files.commit();
+        FAIL() << "no error";
+    } catch (const OutputError& e) {
+        EXPECT_THAT(e.what(), HasSubstr("/e: could not be written: Is a directory"));
+    }
+    EXPECT_EQ(content(folder_ / "a"), "old a");
+    EXPECT_EQ(content(folder_ / "c"), "old c");
+    EXPECT_FALSE(fs::exists(folder_ / "deep"));
+    EXPECT_FALSE(fs::exists(folder_ / "d"));
+    // When what was in the way is gone, it can be tried again.
+    fs::remove(folder_ / "e");
+    files.commit();
+    for (const char* name : {"a", "deep/down/b", "c", "d", "e"}) EXPECT_EQ(content(folder_ / name), "new") << name;
+    EXPECT_EQ(entries(), 5u);
+}
+
+TEST_P(OutputFilesTest, ReplaceWholeFoldersTogetherWithFiles) {
+    const auto write = [&](const char* level, bool commit) {
+        OutputFiles files(GetParam());
+        files.add(folder_ / "deep/poster.dzi").write(level);
+        OutputFolder& tiles = files.add_folder(folder_ / "deep/poster_files");
+        tiles.file(fs::path(level) / "0_0.jpeg", [](Sink& sink) { sink.write(std::string(300000, 'x')); });
+        tiles.file("about", [&](Sink& sink) { sink.write(level); });
+        if (commit) files.commit();
+    };
+    write("12", true);
+    write("13", true);
+    write("14", false);
+    EXPECT_EQ(content(folder_ / "deep/poster.dzi"), "13");
+    EXPECT_EQ(content(folder_ / "deep/poster_files/about"), "13");
+    EXPECT_EQ(content(folder_ / "deep/poster_files/13/0_0.jpeg"), std::string(300000, 'x'));
+    EXPECT_FALSE(fs::exists(folder_ / "deep/poster_files/12"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "deep"), {}), 2);
+
+    // All old where the file cannot be put in its place.
+    OutputFiles files(GetParam());
+    files.add_folder(folder_ / "deep/poster_files").file("about", [](Sink& sink) { sink.write("new"); });
+    files.add(folder_ / "deep/index.html").write("new");
+    fs::create_directory(folder_ / "deep/index.html");
+    EXPECT_THROW(files.commit(), OutputError);
+    EXPECT_EQ(content(folder_ / "deep/poster_files/about"), "13");
+}
+
+TEST_P(OutputFilesTest, NeverReplaceAFolderOfSomebodyElse) {
+    fs::create_directories(folder_ / "mine/photos");
+    OutputFiles files(GetParam());
+    try {
+        files.add_folder(folder_ / "mine");
+        FAIL() << "no error";
+    } catch (const OutputError& e) {
+        EXPECT_THAT(e.what(), HasSubstr("/mine: is a folder with files of somebody else's"));
+    }
+    fs::remove(folder_ / "mine/photos");
+    files.add_folder(folder_ / "mine").file("a", [](Sink& sink) { sink.write("a"); });
+    files.commit();
+    EXPECT_EQ(content(folder_ / "mine/a"), "a");
+}
+
+TEST_P(OutputFilesTest, ALinkThatLeadsNowhereStaysALink) {
+    fs::create_symlink("deep/real", folder_ / "link");
+    OutputFiles files(GetParam());
+    files.add(folder_ / "link").write("new");
+    files.commit();
+    EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+    EXPECT_EQ(content(folder_ / "deep/real"), "new");
+    fs::create_symlink("round", folder_ / "round");
+    EXPECT_THROW(files.add(folder_ / "round"), OutputError);
+}
+
+TEST_P(OutputFilesTest, MayBeManyAndHaveLongNames) {
+    OutputFiles files(GetParam());
+    const std::string longest(250, 'n');
+    for (int i = 0; i < 100; ++i) files.add(folder_ / (longest + std::to_string(i))).write("x");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        remove_unfinished();
+        ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(entries(), 0u);
+}
+
+TEST_P(OutputFilesTest, KeepTheRightsOfWhatTheyReplace) {
+    put(folder_ / "a", "old");
+    fs::permissions(folder_ / "a", fs::perms(0640));
+    OutputFiles files(GetParam());
+    files.add(folder_ / "a").write("new");
+    files.commit();
+    EXPECT_EQ(fs::status(folder_ / "a").permissions(), fs::perms(0640));
+}
+
+TEST_P(OutputFilesTest, TakeAwayWhatAKilledRunLeft) {
+    put(folder_ / ".broadside-1-0", "litter");
+    fs::create_directories(folder_ / ".broadside-1-1/12");
+    put(folder_ / ".broadside", "not ours");
+    OutputFiles other(Aside::named);
+    other.add(folder_ / "b").write("b");
+    OutputFiles files(GetParam());
+    files.add(folder_ / "a").write("a");
+    files.commit();
+    other.commit();    // was at work meanwhile: nobody took its file away
+    EXPECT_EQ(content(folder_ / "b"), "b");
+    EXPECT_EQ(entries(), 3u);
+}
+
+TEST_P(OutputFilesTest, AreDifferentFiles) {
+    fs::create_symlink(".", folder_ / "link");
+    OutputFiles files(GetParam());
+    files.add(folder_ / "a");
+    EXPECT_THROW(files.add(folder_ / "link/./a"), UsageError);
+}
+
+TEST(DescriptorSink, WaitsForAPipeThatDoesNotBlock) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_NONBLOCK), 0);
+    const std::string text(1 << 20, 'x');    // more than a pipe holds
+    std::thread writer([&] {
+        DescriptorSink(ends[1], "pipe").write(text);
+        ::close(ends[1]);
+    });
+    std::string read;
+    while (true) {
+        char bytes[4096];
+        const ssize_t n = ::read(ends[0], bytes, sizeof bytes);
+        if (n == 0) break;
+        if (n > 0) read.append(bytes, static_cast<std::size_t>(n));
+    }
+    writer.join();
+    ::close(ends[0]);
+    EXPECT_EQ(read, text);
 }
 
 }    // namespace

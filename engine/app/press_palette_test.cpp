@@ -1,8 +1,8 @@
 // The poster's palette as it comes off the press: the tests of engine/sheet/palette_test.cpp again, after conversion.
 // (`dark` is for screens.)
 
-#include "engine/sheet/layout_file.hpp"
 #include "engine/pdf/press/separation.hpp"
+#include "engine/sheet/layout_file.hpp"
 
 #include <gtest/gtest.h>
 

@@ -20,12 +20,13 @@ int tile_command(const TileCommand& options, Environment& environment) {
     tile.generator = "Broadside " BROADSIDE_VERSION;
     OutputFiles files;
     const pdf::TileReport report = pdf::tile(options.file, tile, files.add(options.output));
-    files.commit();
+    files.complete();
     environment.out.write(
         fmt::format("{}: {} {} sheets in {} rows and {} columns{}, after a map; {:.1f} × {:.1f} mm when joined\n",
                     options.output, report.sheets, report.landscape ? "landscape" : "portrait", report.rows,
                     report.columns, report.blank > 0 ? fmt::format(", {} blank ones left out", report.blank) : "",
                     pt_to_mm(report.finished.w), pt_to_mm(report.finished.h)));
+    files.commit();
     return 0;
 }
 

@@ -2,14 +2,17 @@
 #include "engine/app/output_files.hpp"
 #include "engine/base/error.hpp"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 namespace broadside::app {
@@ -27,34 +30,60 @@ public:
     }
 };
 
-bool err_is_terminal = false;
+/// A standard stream that is closed would lend its number to the first file that is opened, and its text would go there.
+/// Null devices that cannot be used take their places: whoever reads or writes is told.
+void hold_standard_streams() {
+    for (const int stream : {0, 1, 2})
+        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            while (::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) < stream) {
+            }
+}
 
-void end_on(int signal) {
-    if (!remove_unfinished(signal)) return;
-    if (err_is_terminal) {
-        constexpr std::string_view k_clear_line = "\r\x1b[K";    // of a progress line
-        [[maybe_unused]] const ssize_t n = ::write(2, k_clear_line.data(), k_clear_line.size());
+/// Signals that end the process, received by one thread that waits for nothing else, so that what they do meets no other
+/// thread half way. All threads that are started afterwards leave them to it.
+class Signals {
+public:
+    explicit Signals(bool err_is_terminal) {
+        // Told by the write that fails.
+        std::signal(SIGPIPE, SIG_IGN);
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::sigemptyset(&ending_);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU}) {
+            struct sigaction before {};
+            ::sigaction(signal, nullptr, &before);
+            if (before.sa_handler != SIG_IGN) ::sigaddset(&ending_, signal);    // nohup stays in force
+        }
+        ::pthread_sigmask(SIG_BLOCK, &ending_, nullptr);
+        try {
+            std::thread([ending = ending_, err_is_terminal] { end_on(ending, err_is_terminal); }).detach();
+        } catch (const std::system_error&) {
+            // No thread to be had: they end the process as the system does; the next run takes away what is left.
+            ::pthread_sigmask(SIG_UNBLOCK, &ending_, nullptr);
+        }
     }
-    ::_exit(128 + signal);
-}
 
-void install_handlers() {
-    struct sigaction end {};
-    end.sa_handler = end_on;
-    ::sigaction(SIGINT, &end, nullptr);
-    ::sigaction(SIGTERM, &end, nullptr);
-    struct sigaction hangup {};
-    ::sigaction(SIGHUP, nullptr, &hangup);
-    if (hangup.sa_handler != SIG_IGN) ::sigaction(SIGHUP, &end, nullptr);    // nohup stays in force
-    // A closed pipe is an error of the write, which tells it.
-    std::signal(SIGPIPE, SIG_IGN);
-}
+private:
+    [[noreturn]] static void end_on(const sigset_t& ending, bool err_is_terminal) {
+        int signal = 0;
+        while (::sigwait(&ending, &signal) != 0) {
+        }
+        remove_unfinished();
+        if (err_is_terminal) {
+            constexpr std::string_view k_clear_line = "\r\x1b[K";    // of a progress line
+            [[maybe_unused]] const ssize_t n = ::write(2, k_clear_line.data(), k_clear_line.size());
+        }
+        ::_exit(128 + signal);
+    }
+
+    sigset_t ending_{};
+};
 
 }    // namespace
 
 int run_process(int argc, char** argv) {
-    err_is_terminal = ::isatty(2) != 0;
-    install_handlers();
+    hold_standard_streams();
+    const bool err_is_terminal = ::isatty(2) != 0;
+    const Signals signals(err_is_terminal);
     DescriptorSink out(1, "standard output");
     ErrorSink err;
     Environment environment{out, err, ::isatty(1) != 0, err_is_terminal, 80, {}, {}};

@@ -4,18 +4,18 @@
 #include "engine/app/output_files.hpp"
 #include "engine/app/perf.hpp"
 #include "engine/app/progress.hpp"
+#include "engine/base/parallel.hpp"
 #include "engine/base/units.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
-#include "engine/sheet/layout_file.hpp"
 #include "engine/report/report.hpp"
+#include "engine/sheet/layout_file.hpp"
 #include "engine/svg/svg.hpp"
 #include "engine/text/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace broadside::app {
@@ -64,7 +64,6 @@ public:
         check_rows();
         write(outputs);
         progress_.clear();
-        if (options_.explain) environment_.out.write(sheet_.explanation + explanation_);
         if (options_.perf) environment_.err.write(perf_.table());
         return outputs;
     }
@@ -128,10 +127,14 @@ private:
         }
         begin("flush");
         // The disk is waited for; taking the sheet apart meanwhile costs no time.
-        const std::jthread apart([this] {
+        parallel_for(2, 2, [&](std::size_t i) {
+            if (i == 0) return files.complete();
             scene_.reset();
             sheet_.placed.clear();
         });
+        // What cannot be printed leaves the outputs as they were.
+        progress_.clear();
+        environment_.out.write((options_.explain ? sheet_.explanation + explanation_ : "") + options_.text);
         files.commit();
         perf_.end();
     }
@@ -164,7 +167,7 @@ private:
         const PressChoice& choice = *options_.press;
         pdf::PressOptions out;
         out.mode = choice.mode.value_or(press_.mode == sheet::Press::Mode::rgb ? pdf::PressOptions::Mode::rgb
-                                                                                : pdf::PressOptions::Mode::cmyk);
+                                                                               : pdf::PressOptions::Mode::cmyk);
         out.bleed_mm = choice.bleed_mm.value_or(press_.bleed_mm);
         out.marks = choice.marks.value_or(press_.marks);
         out.ink_limit = choice.ink_limit.value_or(press_.ink_limit);
@@ -242,10 +245,9 @@ Checked check(const Inputs& inputs, Environment& environment) {
         out.layout = layout->name;
         collecting([&] {
             text::Shaper shaper(fonts_folder(inputs, environment));
-            const sheet::Sheet sheet =
-                sheet::make_sheet(catalog->catalog, *layout, shaper, sheet_options(environment));
-            out.models = static_cast<std::size_t>(std::ranges::count_if(
-                sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
+            const sheet::Sheet sheet = sheet::make_sheet(catalog->catalog, *layout, shaper, sheet_options(environment));
+            out.models = static_cast<std::size_t>(
+                std::ranges::count_if(sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
             return true;
         });
     }

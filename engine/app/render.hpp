@@ -7,10 +7,10 @@
 #include "engine/app/data_folders.hpp"
 #include "engine/app/environment.hpp"
 #include "engine/base/error.hpp"
-#include "engine/sheet/sheet.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/raster/raster.hpp"
 #include "engine/scene/scene.hpp"
+#include "engine/sheet/sheet.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -39,6 +39,7 @@ struct RenderOptions {
     std::optional<PressChoice> press;    // PDFs go to press
     std::optional<pdf::Paper> proof;     // PDFs are a sample for the press on that paper
     std::vector<std::string> framed;     // ids of models whose cells get a frame
+    std::string text;                    // for standard output, before the outputs appear
     bool quiet = false, perf = false, explain = false;
 };
 

@@ -8,6 +8,7 @@
 #include <exception>
 #include <limits>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -16,6 +17,19 @@ namespace broadside {
 /// The threads to use where a user asked for `wanted`: one a processor for 0.
 inline int thread_count(int wanted) {
     return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+/// Starts up to `n` threads that run `run(0)`, `run(1)` …; as many as the system has left where that is fewer.
+template <class Run>
+std::vector<std::jthread> start_threads(std::size_t n, Run run) {
+    std::vector<std::jthread> threads;
+    threads.reserve(n);
+    try {
+        for (std::size_t i = 0; i < n; ++i) threads.emplace_back(run, i);
+    } catch (const std::system_error&) {
+        // Limits of the user or the container; what has begun does all the work.
+    }
+    return threads;
 }
 
 /// Calls `work(0)` … `work(n − 1)`, each once, in any order, on up to `threads` threads, of which the caller's is one. Returns
@@ -40,8 +54,8 @@ void parallel_for(std::size_t n, int threads, Work&& work) {
         }
     };
     {
-        std::vector<std::jthread> helpers;
-        for (std::size_t t = 1; t < std::min(n, static_cast<std::size_t>(threads)); ++t) helpers.emplace_back(run);
+        const std::size_t useful = std::min(n, static_cast<std::size_t>(std::max(threads, 1)));
+        const auto helpers = start_threads(useful > 0 ? useful - 1 : 0, [&run](std::size_t) { run(); });
         run();
     }
     if (error) std::rethrow_exception(error);

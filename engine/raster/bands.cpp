@@ -30,17 +30,19 @@ public:
     /// band below holds a slot until it has read it.
     Relay(int slots, std::int64_t width) : width_(static_cast<std::size_t>(width)) {
         places_.resize(static_cast<std::size_t>(slots) + 1);
+        // Before the work begins: a row that could not be handed on would be waited for.
+        for (Place& place : places_) place.pixels = std::make_unique_for_overwrite<std::uint32_t[]>(width_);
     }
     static std::size_t memory(int slots, std::int64_t width) {
         return (static_cast<std::size_t>(slots) + 1) * width * 4;
     }
 
-    /// `row` null: all ground.
+    /// `row` null: all ground. Cannot fail.
     void hand_on(std::int64_t band, const std::uint32_t* row) {
         {
             const std::scoped_lock lock(mutex_);
             Place& place = places_[band % places_.size()];
-            if (row) place.pixels.assign(row, row + width_);
+            if (row) std::copy_n(row, width_, place.pixels.get());
             place.blank = row == nullptr;
             place.band = band;
         }
@@ -52,7 +54,7 @@ public:
         Place& place = places_[band % places_.size()];
         arrived_.wait(lock, [&] { return place.band == band; });
         if (place.blank) return false;
-        std::copy(place.pixels.begin(), place.pixels.end(), to);
+        std::copy_n(place.pixels.get(), width_, to);
         return true;
     }
 
@@ -60,7 +62,7 @@ private:
     struct Place {
         std::int64_t band = -1;
         bool blank = false;
-        std::vector<std::uint32_t> pixels;
+        std::unique_ptr<std::uint32_t[]> pixels;
     };
     std::size_t width_;
     std::mutex mutex_;
@@ -142,13 +144,31 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         return std::pair{static_cast<int>(std::max<std::int64_t>(0, rows.first - grid.top(band))),
                          static_cast<int>(std::min<std::int64_t>(grid.rows(band), rows.last - grid.top(band)))};
     };
-    const auto work = [&](std::int64_t piece, int who, int slot) {
-        Worker& worker = team[who];
+    // The band's rows; whoever paints the next one is told its last.
+    const auto paint = [&](Worker& worker, std::int64_t piece) {
         if (!worker.painter) {
-            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale);
-            worker.encoder = format.encoder();
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
+            worker.encoder = format.encoder();
+            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale);
+        }
+        const std::int64_t band = first_band + piece;
+        const int first = row_range(band).first;
+        std::uint32_t* const pixels = worker.pixels.data() + grid.width;
+        worker.changes->clear();
+        worker.changes->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
+        const bool empty = index.items(band).empty();
+        if (!empty) worker.stats.items_painted += worker.painter->paint(band, pixels, *worker.changes);
+        relay.hand_on(piece, empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width);
+    };
+    const auto work = [&](std::int64_t piece, int who, int slot) {
+        const auto paint_start = std::chrono::steady_clock::now();
+        Worker& worker = team[who];
+        try {
+            paint(worker, piece);
+        } catch (...) {
+            relay.hand_on(piece, nullptr);    // or the worker of the next band waits for ever
+            throw;
         }
         if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(sizes.slot);
         const std::int64_t band = first_band + piece;
@@ -156,18 +176,6 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
         std::uint32_t* const above = pixels + (first - 1) * grid.width;
         const bool empty = index.items(band).empty();
-
-        const auto paint_start = std::chrono::steady_clock::now();
-        const std::uint32_t* last_row = empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width;
-        worker.changes->clear();
-        worker.changes->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
-        try {
-            if (!empty) worker.stats.items_painted += worker.painter->paint(band, pixels, *worker.changes);
-        } catch (...) {
-            relay.hand_on(piece, last_row);    // or the worker of the next band waits for ever
-            throw;
-        }
-        relay.hand_on(piece, last_row);
         BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.changes.get()};
         const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
         view.blank = empty && blank_above;

@@ -1,5 +1,7 @@
 #include "engine/raster/pipeline.hpp"
 
+#include "engine/base/parallel.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -58,14 +60,21 @@ void run_in_order(std::int64_t pieces, Workers workers, const std::function<void
             if (error) slot_free.notify_all();
         }
     };
-    std::vector<std::jthread> threads;
     const auto stop = [&] {
         const std::scoped_lock lock(mutex);
         stopped = true;
         slot_free.notify_all();
     };
+    const auto threads = start_threads(static_cast<std::size_t>(workers.count),
+                                       [&run](std::size_t worker) { run(static_cast<int>(worker)); });
+    if (threads.empty()) {
+        for (std::int64_t piece = 0; piece < pieces; ++piece) {
+            work(piece, 0, 0);
+            take(piece, 0);
+        }
+        return;
+    }
     try {
-        for (int worker = 0; worker < workers.count; ++worker) threads.emplace_back(run, worker);
         for (std::int64_t piece = 0; piece < pieces; ++piece) {
             std::unique_lock lock(mutex);
             int slot = 0;

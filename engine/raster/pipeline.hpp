@@ -11,7 +11,7 @@
 namespace broadside::raster {
 
 struct Workers {
-    int count = 1;    // threads that are started
+    int count = 1;    // threads that are started; as many as the system has left where that is fewer
     int slots = 1;    // results at work or waiting, at least `count`
 };
 

@@ -35,6 +35,7 @@ struct Pipe {
     ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
     ::dup2(out, 1);
     ::dup2(err, 2);
+    if (start.prepare) start.prepare();
     std::vector<char*> argv;
     for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
     argv.push_back(nullptr);

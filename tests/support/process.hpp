@@ -24,6 +24,7 @@ struct Start {
     std::map<std::string, std::string> variables;    // added to the environment
     std::filesystem::path out;                       // standard output goes there instead of into `Finished`
     int interrupt_after_ms = -1;                     // SIGINT after that time
+    std::function<void()> prepare;                   // called in the new process: limits, mounts, descriptors
 };
 
 /// Runs a program and waits for it. The first word is looked up in PATH.
