@@ -158,7 +158,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         worker.changes->clear();
         worker.changes->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
         const bool empty = index.items(band).empty();
-        if (!empty) worker.stats.items_painted += worker.painter->paint(band, pixels, *worker.changes);
+        if (!empty)
+            worker.stats.items_painted += worker.painter->paint(band, {pixels, grid.width, 0, worker.changes.get()});
         relay.hand_on(piece, empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width);
     };
     const auto work = [&](std::int64_t piece, int who, int slot) {

@@ -22,6 +22,8 @@ struct Grid {
     int band_rows = 0, column_width = 0;
 
     explicit Grid(Pixels canvas);
+    Grid(Pixels canvas, int rows, int columns_wide)
+        : width(canvas.width), height(canvas.height), band_rows(rows), column_width(columns_wide) {}
     std::int64_t bands() const { return (height + band_rows - 1) / band_rows; }
     std::int64_t columns() const { return (width + column_width - 1) / column_width; }
     std::int64_t top(std::int64_t band) const { return band * band_rows; }

@@ -24,6 +24,9 @@ using Surface = std::unique_ptr<cairo_surface_t, CairoDelete>;
 /// Pixels from the canvas's origin, on Cairo's grid of 1/256 px, so that moving by whole pixels is exact.
 double device(double v, double scale) { return std::nearbyint(v * scale * 256) / 256; }
 
+/// How far beside a tile strokes are painted along with it, px.
+constexpr std::int64_t k_around = 256;
+
 std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
 
 /// A rectangle whose corners are quarter circles.
@@ -74,7 +77,7 @@ std::vector<Rect> straight_lines(const Path& path, double width) {
 
 }    // namespace
 
-/// A part of a band, and a Cairo surface on its pixels.
+/// A part of a band, and a Cairo surface on its pixels once one is needed.
 class Tile {
 public:
     std::uint32_t* const pixels;    // of its top left corner
@@ -83,19 +86,20 @@ public:
     const std::int64_t width, height;
 
     Tile(std::uint32_t* p, std::int64_t s, std::int64_t l, std::int64_t t, std::int64_t w, std::int64_t h)
-        : pixels(p),
-          stride(s),
-          left(l),
-          top(t),
-          width(w),
-          height(h),
-          surface_(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(p), CAIRO_FORMAT_RGB24,
-                                                       static_cast<int>(w), static_cast<int>(h),
-                                                       static_cast<int>(s * 4))),
-          context_(cairo_create(surface_.get())) {}
+        : pixels(p), stride(s), left(l), top(t), width(w), height(h) {}
+    std::int64_t right() const { return left + width; }
     Point origin() const { return {static_cast<double>(left), static_cast<double>(top)}; }
-    cairo_t* cairo() { return context_.get(); }
+    cairo_t* cairo() {
+        if (!context_) {
+            surface_.reset(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
+                                                               CAIRO_FORMAT_RGB24, static_cast<int>(width),
+                                                               static_cast<int>(height), static_cast<int>(stride * 4)));
+            context_.reset(cairo_create(surface_.get()));
+        }
+        return context_.get();
+    }
     void check() const {
+        if (!context_) return;
         if (const auto status = cairo_status(context_.get()); status != CAIRO_STATUS_SUCCESS)
             throw std::runtime_error(std::string("cairo: ") + cairo_status_to_string(status));
     }
@@ -113,7 +117,8 @@ struct Painter::Impl {
     double scale;
     Outline outline;
     Scanner scanner;
-    Changes* changes = nullptr;
+    Canvas canvas{};
+    std::vector<std::uint32_t> aside{};    // pixels of a tile and around it
 
     void trace(cairo_t* cr, const Path& path, Point origin) const {
         const auto at = [&](Point p) { return Point{device(p.x, scale), device(p.y, scale)} - origin; };
@@ -162,17 +167,22 @@ struct Painter::Impl {
     }
     /// The same, where the outline was begun on the tile.
     void fill_shape(const Tile& tile, Color color) {
-        const Box box = outline.box();
-        changes->add(outline.changes(0), tile.left + box.left, tile.left + box.left + box.width);
+        if (canvas.changes) {
+            const Box box = outline.box();
+            const std::int64_t left = tile.left + box.left - canvas.left;
+            canvas.changes->add(outline.changes(0), left, left + box.width);
+        }
         fill(tile, color);
     }
     /// Everything within these bounds may change from row to row.
     void changes_within(const Tile& tile, const Rect& bounds) const {
+        if (!canvas.changes) return;
         const double top = bounds.top() * scale - static_cast<double>(tile.top),
                      bottom = bounds.bottom() * scale - static_cast<double>(tile.top);
         const auto row = [](double y) { return static_cast<int>(std::clamp(y, -2.0, 66.0)); };
-        changes->add(row_bits(row(top - 2), row(bottom + 3)), std::llround(bounds.left() * scale) - 2,
-                     std::llround(bounds.right() * scale) + 2);
+        canvas.changes->add(row_bits(row(top - 2), row(bottom + 3)),
+                            std::llround(bounds.left() * scale) - 2 - canvas.left,
+                            std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
     void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
         begin(tile);
@@ -202,6 +212,7 @@ struct Painter::Impl {
     }
     /// Only what is near a stroke's lines changes, not all within its bounds.
     void changes_along(const Tile& tile, const scene::Stroke& stroke) const {
+        if (!canvas.changes) return;
         auto p = stroke.path.points().begin();
         Point from, start;
         const auto changes_to = [&](std::initializer_list<Point> points) {
@@ -226,9 +237,36 @@ struct Painter::Impl {
             }
         }
     }
-    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t) {
+    /// Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what reaches over
+    /// the sides of a tile is painted on a surface of its own, as wide as it is but for what is far away.
+    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         if (paint_simple(tile, stroke)) return;
         changes_along(tile, stroke);
+        const auto column = [&](double x, int slack) {
+            return std::clamp<std::int64_t>(std::llround(x * scale) + slack, 0, grid.width);
+        };
+        const Rect& bounds = scene.items[item].bounds;
+        const std::int64_t left = std::max(column(bounds.left(), -2), tile.left - k_around),
+                           right = std::min(column(bounds.right(), 2), tile.right() + k_around);
+        if (left >= tile.left && right <= tile.right()) return paint_by_cairo(tile, stroke);
+        const std::int64_t from = std::max(left, tile.left), to = std::min(right, tile.right());
+        if (from >= to) return;
+        const auto row = [&](double y, int slack) {
+            return std::clamp<std::int64_t>(std::llround(y * scale) + slack, tile.top, tile.top + tile.height);
+        };
+        const std::int64_t top = row(bounds.top(), -2), height = row(bounds.bottom(), 2) - top;
+        if (height <= 0) return;
+        aside.assign(static_cast<std::size_t>((right - left) * height), 0);
+        Tile around(aside.data(), right - left, left, top, right - left, height);
+        const auto pixels = [&](const Tile& of, std::int64_t y) {
+            return of.pixels + (top + y - of.top) * of.stride + (from - of.left);
+        };
+        for (std::int64_t y = 0; y < height; ++y) std::copy_n(pixels(tile, y), to - from, pixels(around, y));
+        paint_by_cairo(around, stroke);
+        around.check();
+        for (std::int64_t y = 0; y < height; ++y) std::copy_n(pixels(around, y), to - from, pixels(tile, y));
+    }
+    void paint_by_cairo(Tile& tile, const scene::Stroke& stroke) const {
         cairo_set_source_rgb(tile.cairo(), stroke.color.r / 255.0, stroke.color.g / 255.0, stroke.color.b / 255.0);
         trace(tile.cairo(), stroke.path, tile.origin());
         cairo_set_line_width(tile.cairo(), stroke.width * scale);
@@ -266,47 +304,32 @@ struct Painter::Impl {
 
 Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
                  double scale)
-    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}, nullptr}) {}
+    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}}) {}
 Painter::~Painter() = default;
 
 std::uint32_t Painter::ground() const { return packed(impl_->scene.ground); }
 
-std::int64_t Painter::paint(std::int64_t band, std::uint32_t* pixels, Changes& changes) {
-    impl_->changes = &changes;
+std::int64_t Painter::paint(std::int64_t band, const Canvas& canvas) {
+    std::int64_t painted = 0;
+    for (std::int64_t c = 0; c < impl_->grid.columns(); ++c) painted += paint(band, c, canvas);
+    return painted;
+}
+
+std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas& canvas) {
+    impl_->canvas = canvas;
     const Grid& grid = impl_->grid;
-    const std::int64_t top = grid.top(band);
-    const int rows = grid.rows(band);
-    std::fill_n(pixels, grid.width * rows, ground());
-    const auto tile_at = [&](std::int64_t left, std::int64_t end) {
-        return std::make_unique<Tile>(pixels + left, grid.width, left, top, end - left, rows);
-    };
-    std::vector<std::unique_ptr<Tile>> columns(static_cast<std::size_t>(grid.columns()));
-    const auto column = [&](std::int64_t i) -> Tile& {
-        if (!columns[i])
-            columns[i] =
-                tile_at(i * grid.column_width, std::min<std::int64_t>((i + 1) * grid.column_width, grid.width));
-        return *columns[i];
-    };
+    const std::int64_t left = column * grid.column_width,
+                       width = std::min<std::int64_t>(grid.column_width, grid.width - left);
+    Tile tile(canvas.pixels + (left - canvas.left), canvas.stride, left, grid.top(band), width, grid.rows(band));
+    for (std::int64_t y = 0; y < tile.height; ++y) std::fill_n(tile.pixels + y * tile.stride, width, ground());
+    const double first = static_cast<double>(left) - 2, last = static_cast<double>(left + width) + 1;
     std::int64_t painted = 0;
     for (const auto i : impl_->index.items(band)) {
         const auto& item = impl_->scene.items[i];
-        const auto paint_on = [&](Tile& tile) {
-            std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
-            tile.check();
-            ++painted;
-        };
-        const double last_column = static_cast<double>(grid.width - 1);
-        const double from = item.bounds.left() * impl_->scale - 2, to = item.bounds.right() * impl_->scale + 2;
-        if (to < 0 || from > last_column) continue;
-        const auto left = static_cast<std::int64_t>(std::max(from, 0.0)),
-                   right = static_cast<std::int64_t>(std::min(to, last_column));
-        const std::int64_t first = left / grid.column_width, last = right / grid.column_width;
-        // Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what
-        // reaches over the end of a column gets a surface of its own, unless it is too wide for any.
-        if (first != last && right - left < k_widest_surface)
-            paint_on(*tile_at(left, right + 1));
-        else
-            for (std::int64_t c = first; c <= last; ++c) paint_on(column(c));
+        if (item.bounds.right() * impl_->scale < first || item.bounds.left() * impl_->scale > last) continue;
+        std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
+        tile.check();
+        ++painted;
     }
     return painted;
 }

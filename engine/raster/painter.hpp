@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Paints one band: the scene's items onto 32-bit pixels.
+/// Paints a band, or one column of it: the scene's items onto 32-bit pixels.
 /// Threads: one Painter a thread; the scene is only read.
 
 #include "engine/raster/dirty_blocks.hpp"
@@ -11,6 +11,14 @@
 
 namespace broadside::raster {
 
+/// Where a band is painted: pixels 0x00RRGGBB from column `left` of the canvas on, in rows `stride` px apart.
+struct Canvas {
+    std::uint32_t* pixels = nullptr;
+    std::int64_t stride = 0;
+    std::int64_t left = 0;
+    Changes* changes = nullptr;    // of the same pixels, for bands of 64 rows at most; null where nobody asks
+};
+
 class Painter {
 public:
     Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale);
@@ -18,9 +26,10 @@ public:
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
 
-    /// Paints the band into `pixels`, 0x00RRGGBB in rows of the canvas's width. Adds to `changes` where rows may differ from
-    /// the row above, but for the band's first. Returns the number of items painted.
-    std::int64_t paint(std::int64_t band, std::uint32_t* pixels, Changes& changes);
+    /// Paints all columns of a band, or one. Adds to the changes where rows may differ from the row above, but for the band's
+    /// first. Returns the number of items painted, each once a column.
+    std::int64_t paint(std::int64_t band, const Canvas& canvas);
+    std::int64_t paint(std::int64_t band, std::int64_t column, const Canvas& canvas);
     /// The colour where nothing is painted, as a pixel.
     std::uint32_t ground() const;
 

@@ -1,5 +1,6 @@
+#include "engine/raster/png.hpp"
+
 #include "engine/base/units.hpp"
-#include "engine/raster/bands.hpp"
 #include "engine/raster/deflate.hpp"
 #include "engine/raster/filter.hpp"
 #include "engine/raster/raster.hpp"
@@ -10,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <string>
 
 namespace broadside::raster {
@@ -103,85 +105,129 @@ private:
     Deflater deflater_;
 };
 
-class PngWriter {
+/// For pictures of which many rows fit into deflate's window: what a row has in common with those above is found there, so
+/// that only rows that repeat the one above are filtered.
+class TileEncoder final : public Encoder {
 public:
-    PngWriter(Sink& sink, const scene::Metadata& metadata, double dpi) : sink_(sink), metadata_(metadata), dpi_(dpi) {}
+    explicit TileEncoder(Effort e) : deflater_(e) {}
 
-    void begin(Pixels picture) {
-        using namespace std::string_view_literals;
-        write(std::as_bytes(std::span("\x89PNG\r\n\x1a\n"sv)));
-        std::array<std::byte, 13> header{};
-        put_be32(static_cast<std::uint32_t>(picture.width), header.data());
-        put_be32(static_cast<std::uint32_t>(picture.height), header.data() + 4);
-        header[8] = std::byte{8};    // bits; then colour type RGB, deflate, adaptive filters, not interlaced
-        header[9] = std::byte{2};
-        chunk("IHDR", header);
-        chunk("sRGB", std::array{std::byte{0}});    // perceptual intent
+    Encoded encode(const BandPixels& tile, std::span<std::byte> out, Stats& stats) override {
+        const auto start = std::chrono::steady_clock::now();
+        const auto n = static_cast<std::size_t>(tile.width);
+        std::size_t size = 0;
+        std::int64_t repeated = 0;
+        for (int pass = 0; pass < deflater_.passes(); ++pass) {
+            deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail), pass);
+            repeated = 0;
+            for (int y = 0; y < tile.rows; ++y) {
+                const std::uint32_t* const pixels = tile.row(y);
+                if (y > 0 && std::memcmp(pixels, tile.row(y - 1), n * sizeof *pixels) == 0) {
+                    deflater_.byte(std::byte{2});    // filter type Up
+                    deflater_.zeros(n);
+                    ++repeated;
+                    continue;
+                }
+                deflater_.byte(std::byte{0});    // none
+                for (std::size_t x = 0; x < n; x += Deflater::k_most_pixels) {
+                    const std::size_t count = std::min(n - x, Deflater::k_most_pixels);
+                    rgb(pixels + x, count, deflater_.room(count));
+                    deflater_.add(count);
+                }
+            }
+            size = deflater_.end();
+        }
+        stats.repeated_rows += repeated;
+        stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return {close_chunk(out.data(), "IDAT", size), deflater_.adler()};
+    }
+
+private:
+    Deflater deflater_;
+};
+
+}    // namespace
+
+std::unique_ptr<Encoder> png_tile_encoder(Compression compression) {
+    Effort e = effort(compression);
+    e.single = true;
+    return std::make_unique<TileEncoder>(e);
+}
+std::unique_ptr<Encoder> png_encoder(Compression compression) {
+    return std::make_unique<PngEncoder>(effort(compression));
+}
+std::size_t png_bound(std::int64_t width, int rows) {
+    return Deflater::bound(static_cast<std::size_t>(3 * width + 1) * rows) + k_chunk_head + k_chunk_tail;
+}
+std::size_t png_encoder_memory() { return Deflater::k_memory; }
+
+void PngWriter::begin(Pixels picture) {
+    using namespace std::string_view_literals;
+    write(std::as_bytes(std::span("\x89PNG\r\n\x1a\n"sv)));
+    std::array<std::byte, 13> header{};
+    put_be32(static_cast<std::uint32_t>(picture.width), header.data());
+    put_be32(static_cast<std::uint32_t>(picture.height), header.data() + 4);
+    header[8] = std::byte{8};    // bits; then colour type RGB, deflate, adaptive filters, not interlaced
+    header[9] = std::byte{2};
+    chunk("IHDR", header);
+    chunk("sRGB", std::array{std::byte{0}});    // perceptual intent
+    if (dpi_ > 0) {
         std::array<std::byte, 9> physical{};
         const auto per_metre = static_cast<std::uint32_t>(std::llround(dpi_ * 1000 / k_mm_per_inch));
         put_be32(per_metre, physical.data());
         put_be32(per_metre, physical.data() + 4);
         physical[8] = std::byte{1};    // metre
         chunk("pHYs", physical);
-        text("Title", metadata_.title);
-        text("Software", metadata_.generator);
-        text("Source", metadata_.source);
-        // The zlib header (RFC 1950) is a piece of its own: window of 32 KiB, no dictionary, default level.
-        chunk("IDAT", std::array{std::byte{0x78}, std::byte{0x9c}});
     }
-    void band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
-        write(bytes);
-        const auto input = static_cast<z_off_t>(rows * (3 * width + 1));
-        adler_ = static_cast<std::uint32_t>(adler32_combine(adler_, encoded.adler, input));
-    }
-    void end() {
-        // A last block, of fixed codes and without content, ends the stream.
-        std::array<std::byte, 6> last{std::byte{3}, std::byte{0}};
-        put_be32(adler_, last.data() + 2);
-        chunk("IDAT", last);
-        chunk("IEND", {});
-    }
-    std::uint64_t written() const { return written_; }
-
-private:
-    void write(std::span<const std::byte> bytes) {
-        sink_.write(bytes);
-        written_ += bytes.size();
-    }
-    void chunk(std::string_view type, std::span<const std::byte> data) {
-        std::vector<std::byte> out(k_chunk_head + data.size() + k_chunk_tail);
-        std::copy(data.begin(), data.end(), out.begin() + k_chunk_head);
-        close_chunk(out.data(), type, data.size());
-        write(out);
-    }
-    /// iTXt where the text is not ASCII, because tEXt is Latin-1.
-    void text(std::string_view keyword, std::string_view value) {
-        if (value.empty()) return;
-        const bool ascii = std::ranges::all_of(value, [](char c) { return c >= 32 && c < 127; });
-        std::string data(keyword);
-        data.append(ascii ? 1 : 5, '\0');    // uncompressed, no language, no translated keyword
-        data += value;
-        chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
-    }
-
-    Sink& sink_;
-    const scene::Metadata& metadata_;
-    double dpi_;
-    std::uint32_t adler_ = 1;
-    std::uint64_t written_ = 0;
-};
-
-Format png_format(Compression compression) {
-    Format format;
-    format.encoder = [=] { return std::make_unique<PngEncoder>(effort(compression)); };
-    format.bound = [](std::int64_t width, int rows) {
-        return Deflater::bound(static_cast<std::size_t>(3 * width + 1) * rows) + k_chunk_head + k_chunk_tail;
-    };
-    format.encoder_memory = Deflater::k_memory;
-    return format;
+    text("Title", metadata_.title);
+    text("Software", metadata_.generator);
+    text("Source", metadata_.source);
+    // The zlib header (RFC 1950) is a piece of its own: window of 32 KiB, no dictionary, default level.
+    chunk("IDAT", std::array{std::byte{0x78}, std::byte{0x9c}});
 }
 
-}    // namespace
+void PngWriter::band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
+    write(bytes);
+    const auto input = static_cast<z_off_t>(rows * (3 * width + 1));
+    adler_ = static_cast<std::uint32_t>(adler32_combine(adler_, encoded.adler, input));
+}
+
+void PngWriter::end() {
+    // A last block, of fixed codes and without content, ends the stream.
+    std::array<std::byte, 6> last{std::byte{3}, std::byte{0}};
+    put_be32(adler_, last.data() + 2);
+    chunk("IDAT", last);
+    chunk("IEND", {});
+}
+
+void PngWriter::write(std::span<const std::byte> bytes) {
+    sink_.write(bytes);
+    written_ += bytes.size();
+}
+
+void PngWriter::chunk(std::string_view type, std::span<const std::byte> data) {
+    std::vector<std::byte> out(k_chunk_head + data.size() + k_chunk_tail);
+    std::copy(data.begin(), data.end(), out.begin() + k_chunk_head);
+    close_chunk(out.data(), type, data.size());
+    write(out);
+}
+
+/// iTXt where the text is not ASCII, because tEXt is Latin-1.
+void PngWriter::text(std::string_view keyword, std::string_view value) {
+    if (value.empty()) return;
+    const bool ascii = std::ranges::all_of(value, [](char c) { return c >= 32 && c < 127; });
+    std::string data(keyword);
+    data.append(ascii ? 1 : 5, '\0');    // uncompressed, no language, no translated keyword
+    data += value;
+    chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
+}
+
+static Format png_format(Compression compression) {
+    Format format;
+    format.encoder = [=] { return png_encoder(compression); };
+    format.bound = png_bound;
+    format.encoder_memory = png_encoder_memory();
+    return format;
+}
 
 std::size_t least_memory(std::int64_t width) { return least_memory(width, png_format(Compression::balanced)); }
 

@@ -1,0 +1,44 @@
+#pragma once
+/// \file
+/// The pieces that PNG files are put together from: bands compressed on their own, and what stands around them.
+/// Format:  ISO/IEC 15948; 8-bit RGB. Threads: one object a thread.
+
+#include "engine/raster/bands.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace broadside::raster {
+
+/// Makes one IDAT chunk of a band.
+std::unique_ptr<Encoder> png_encoder(Compression compression);
+/// The same for a picture of a few hundred pixels a side, whole; the changes are not asked for.
+std::unique_ptr<Encoder> png_tile_encoder(Compression compression);
+/// The most that `rows` rows become, and what an encoder takes.
+std::size_t png_bound(std::int64_t width, int rows);
+std::size_t png_encoder_memory();
+
+class PngWriter {
+public:
+    /// `dpi` 0: the file does not say.
+    PngWriter(Sink& sink, const scene::Metadata& metadata, double dpi) : sink_(sink), metadata_(metadata), dpi_(dpi) {}
+
+    void begin(Pixels picture);
+    /// `bytes`: of the band's chunk.
+    void band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes);
+    void end();
+    std::uint64_t written() const { return written_; }
+
+private:
+    void write(std::span<const std::byte> bytes);
+    void chunk(std::string_view type, std::span<const std::byte> data);
+    void text(std::string_view keyword, std::string_view value);
+
+    Sink& sink_;
+    const scene::Metadata& metadata_;
+    double dpi_;
+    std::uint32_t adler_ = 1;
+    std::uint64_t written_ = 0;
+};
+
+}    // namespace broadside::raster
