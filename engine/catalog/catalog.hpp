@@ -68,10 +68,13 @@ struct Layer {
     bool operator==(const Layer&) const = default;
 };
 
+enum class MtpTap { before_final_norm, after_final_norm };    // where the last hidden state is taken from
 struct Mtp {
     int modules = 0;
     std::optional<int> steps;
     std::optional<bool> shared_weights;
+    std::optional<MtpTap> tap;
+    bool released = true;                  // its weights are in the published files
     std::optional<bool> next_embedding;    // joins the embedding of the next token to the last hidden state
     std::optional<Layer> block;
     std::string note;
@@ -89,10 +92,15 @@ struct NamedFfn {
 struct License {
     std::string name, short_name, spdx, url, note;
 };
+enum class Relation { layout, fine_tuned, continued, pruned, successor, part };
 struct Ancestor {
-    std::string id;      // of a model in the catalogue, or empty
-    std::string name;    // where it is not in the catalogue
+    std::string id;        // of a model in the catalogue, or empty
+    std::string name;      // where it is not in the catalogue
+    Date released = {};    // of one that is not in the catalogue, as far as known
+    Relation relation = Relation::successor;
 };
+/// `layout of`, `fine-tuned from` …, as the file has it.
+std::string to_string(Relation relation);
 struct Training {
     std::optional<double> tokens;
     std::string precision, optimizer;
@@ -114,7 +122,8 @@ struct Model {
     int layers = 0;
     std::int64_t embedding_dim = 0;
     bool tied_embeddings = false;
-    std::string embedding_scale;    // `sqrt(d)` or empty
+    std::string embedding_scale;          // `sqrt(d)` or empty
+    std::optional<double> logit_scale;    // factor on the logits, before the cap
     std::optional<double> logit_softcap;
     Topology topology = Topology::sequential;
     Norm norm;

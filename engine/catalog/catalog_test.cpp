@@ -163,7 +163,9 @@ TEST(Catalog, ReferencesMustResolve) {
     const Folder f;
     f.edit("models/llama-3-8b.json", "\"category\": \"dense\"", "\"category\": \"dens\"");
     f.edit("models/llama-3-8b.json", "\"organization\": \"meta\"", "\"organization\": \"mета\"");
-    f.edit("models/llama-3-8b.json", R"({"name": "Llama 2"})", R"({"id": "llama-3-8c"})");
+    f.edit("models/llama-3-8b.json", R"("name": "Llama 2", "relation": "successor of", "released": "2023-07-18")",
+           R"("id": "llama-3-8c", "relation": "successor of")");
+    f.edit("models/llama-3-8b.json", R"("lineage.0.released")", R"("lineage.0.id")");
     EXPECT_THAT(
         f.problems(),
         ElementsAre(

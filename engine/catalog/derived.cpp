@@ -107,7 +107,7 @@ bool same_architecture(const Model& a, const Model& b) {
     if (a.layers != b.layers || a.embedding_dim != b.embedding_dim || a.vocabulary != b.vocabulary ||
         a.tied_embeddings != b.tied_embeddings || a.topology != b.topology || a.norm.kind != b.norm.kind ||
         a.norm.placement != b.norm.placement || a.norm.bias != b.norm.bias || a.embedding_scale != b.embedding_scale ||
-        a.logit_softcap != b.logit_softcap)
+        a.logit_softcap != b.logit_softcap || a.logit_scale != b.logit_scale)
         return false;
     for (std::size_t i = 0; i < a.stack.size(); ++i) {
         const Layer &x = a.stack[i], &y = b.stack[i];

@@ -16,9 +16,22 @@ constexpr int k_layers = 2000;
 constexpr Range k_count{1, 1e17};    // parameters, tokens
 
 /// Paths that the key `structure` of `sources` stands for.
-constexpr std::array k_structure{"vocabulary",      "layers",        "embedding_dim", "tied_embeddings",
-                                 "embedding_scale", "logit_softcap", "topology",      "norm",
-                                 "mixers",          "ffns",          "stack"};
+constexpr std::array k_structure{"vocabulary",
+                                 "layers",
+                                 "embedding_dim",
+                                 "tied_embeddings",
+                                 "embedding_scale",
+                                 "logit_scale",
+                                 "logit_softcap",
+                                 "topology",
+                                 "norm",
+                                 "mixers",
+                                 "ffns",
+                                 "stack"};
+
+constexpr std::pair<const char*, Relation> k_relations[] = {
+    {"layout of", Relation::layout},   {"fine-tuned from", Relation::fine_tuned}, {"continues", Relation::continued},
+    {"pruned from", Relation::pruned}, {"successor of", Relation::successor},     {"takes parts of", Relation::part}};
 
 /// True where `path` is `ancestor` or lies below it.
 bool covers(std::string_view ancestor, std::string_view path) {
@@ -115,6 +128,10 @@ void read_mtp(Reader& r, Model& m) {
             p.flag("shared_weights", mtp.shared_weights, Need::may_gap, "The steps share the weights of one module");
             p.flag("next_embedding", mtp.next_embedding, Need::may_gap,
                    "A projection joins the embedding of the next token to the last hidden state");
+            constexpr std::pair<const char*, std::optional<MtpTap>> taps[] = {
+                {"before final norm", MtpTap::before_final_norm}, {"after final norm", MtpTap::after_final_norm}};
+            p.choice("tap", mtp.tap, taps, Need::may_gap, "Where the last hidden state is taken from");
+            p.flag("released", mtp.released, Need::may, "Its weights are in the published files (so where left out)");
             const json::Value* block = p.value({.key = "block",
                                                 .type = Field::Type::block,
                                                 .need = Need::may_gap,
@@ -275,6 +292,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.integer("embedding_dim", m.embedding_dim, {1, 1e7}, Need::must, "Width of the residual path, d");
     r.flag("tied_embeddings", m.tied_embeddings, Need::must, "The output head uses the embedding matrix");
     r.choice("embedding_scale", m.embedding_scale, {"sqrt(d)"}, Need::may, "Factor on the embeddings");
+    r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
              "The logits x become logit_softcap · tanh(x / logit_softcap)");
     constexpr std::pair<const char*, Topology> topologies[] = {{"sequential", Topology::sequential},
@@ -326,10 +344,16 @@ void read_fields(Reader& r, Model& m, Session* session) {
         link("code", Need::gap, "Code");
         link("blog", Need::may_gap, "Announcement");
     });
-    r.list("lineage", Need::must, "What it was built on", [&](Reader& l) {
+    r.list("lineage", Need::must, "What came before it", [&](Reader& l) {
         Ancestor a;
         l.text("id", a.id, Need::may, "A model of this catalogue");
         l.text("name", a.name, Need::may, "A model that is not in it");
+        l.choice("relation", a.relation, k_relations, Need::must,
+                 "Its wiring with weights of its own; its weights, trained for other ends; its pre-training, gone on "
+                 "with; its "
+                 "weights, cut down; the same line's next generation; a part of it, such as a kind of layer");
+        l.date("released", a.released, Need::may, "Its day of release, where it is not in the catalogue");
+        if (!a.id.empty() && l.has("released")) l.error("released", "a model of the catalogue has its own date");
         if (a.id.empty() == a.name.empty()) l.error("", "expected either an id or a name");
         if (!a.id.empty() && a.id == m.id) l.error("id", "a model is not built on itself");
         m.lineage.push_back(a);
@@ -370,6 +394,12 @@ void compare_figures(Problems& problems, const Model& m) {
 }
 
 }    // namespace
+
+std::string to_string(Relation relation) {
+    for (const auto& [name, value] : k_relations)
+        if (value == relation) return name;
+    return {};
+}
 
 std::optional<Model> read_model(std::string_view text, const std::string& shown_as, Problems& problems) {
     Problems own;

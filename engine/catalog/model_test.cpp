@@ -45,7 +45,7 @@ const std::string k_model = R"({
   "training": {"tokens": null, "precision": null, "optimizer": null, "post_training": null},
   "license": {"name": null, "short": null, "spdx": null, "url": null},
   "links": {"report": null, "config": null, "weights": "https://example.org/x", "code": null},
-  "lineage": [{"name": "Y"}],
+  "lineage": [{"name": "Y", "relation": "layout of"}],
   "distinctive": ["One of everything"],
   "sources": {"training.tokens": "report"},
   "confidence": {"vocabulary": "inferred"}
@@ -164,8 +164,8 @@ TEST(Model, TypesAreChecked) {
     expect(R"(["One of everything"])", "[^1]", "distinctive.0: expected a text, got 1");
     expect(R"(["text"])", R"(^"text")",
            R"(inputs: expected a list of some of "text", "image", "audio", "video", got "text")");
-    expect(R"([{"name": "Y"}])", "^{}", "lineage: expected a list of objects, got an object");
-    expect(R"([{"name": "Y"}])", R"([^"Y"])", R"(lineage.0: expected an object, got "Y")");
+    expect(R"([{"name": "Y", "relation": "layout of"}])", "^{}", "lineage: expected a list of objects, got an object");
+    expect(R"([{"name": "Y", "relation": "layout of"}])", R"([^"Y"])", R"(lineage.0: expected an object, got "Y")");
     expect(R"({"training.tokens": "report"})", "^[]", "sources: expected an object, got an array");
     expect(R"("training.tokens": "report")", R"("training.tokens": ^1)", "sources: expected a text, got 1");
     expect(R"("gqa": {"kind")", R"("m": ^1, "gqa": {"kind")", "mixers.m: expected an object, got 1");
@@ -230,7 +230,8 @@ TEST(Model, TextsAndListsAreBounded) {
         mixers += "\"m" + std::to_string(i) + "\": 1, ";
     }
     expect(R"(["One of everything"])", "^[" + texts + "]", "distinctive: the list has more than 256 items");
-    expect(R"([{"name": "Y"}])", "^[" + objects + "]", "lineage: the list has more than 256 items");
+    expect(R"([{"name": "Y", "relation": "layout of"}])", "^[" + objects + "]",
+           "lineage: the list has more than 256 items");
     Problems problems;
     std::string text = k_model;
     text.insert(text.find("\"gqa\": {"), mixers);
@@ -339,13 +340,45 @@ TEST(Model, TheStackIsChecked) {
 }
 
 TEST(Model, LineageAndPathsMustResolveWithinTheFile) {
-    expect(R"({"name": "Y"})", "^{}", "lineage.0: expected either an id or a name");
-    expect(R"({"name": "Y"})", R"(^{"name": "Y", "id": "y"})", "lineage.0: expected either an id or a name");
-    expect(R"({"name": "Y"})", R"({"id": ^"x"})", "lineage.0.id: a model is not built on itself");
+    expect(R"({"name": "Y", "relation": "layout of"})", R"(^{"relation": "layout of"})",
+           "lineage.0: expected either an id or a name");
+    expect(R"("lineage": [{"name": "Y",)", R"("lineage": [^{"name": "Y", "id": "y",)",
+           "lineage.0: expected either an id or a name");
+    expect(R"({"name": "Y",)", R"({"id": ^"x",)", "lineage.0.id: a model is not built on itself");
     expect(R"("training.tokens": "report")", R"(^"training.token": "report")",
            R"(sources: there is no field training.token in this file (did you mean "training.tokens"?))");
     expect(R"({"vocabulary": "inferred"})", R"({^"zzzzzzzz": "inferred"})",
            "confidence: there is no field zzzzzzzz in this file");
+}
+
+TEST(Model, LineageSaysHow) {
+    expect(R"("relation": "layout of")", R"("relation": ^"built on")",
+           R"(lineage.0.relation: expected one of "layout of", "fine-tuned from", "continues", "pruned from", )"
+           R"("successor of", "takes parts of", got "built on")");
+    expect(R"([{"name": "Y", "relation")", R"([{"id": "y", "released": ^"2024-01-01", "relation")",
+           "lineage.0.released: a model of the catalogue has its own date");
+    for (const auto relation : {Relation::layout, Relation::part}) EXPECT_FALSE(to_string(relation).empty());
+}
+
+TEST(Model, WhatMultipliesOrLimitsIsRead) {
+    expect(R"("activation": "GELU",)", R"("activation": "GELU", "gating": ^{"limit": 7},)",
+           "ffns.moe.gating: a feed-forward without a gate has nothing to limit there");
+    expect(R"("theta": 10000, "dim": 8)", R"("theta": 10000, "dim": 8, "axes": ^{"time": 2, "height": 1, "width": 2})",
+           "mixers.gqa.position.axes: 2 + 1 + 2 frequencies do not turn 8 dimensions");
+    expect(R"("position": {"kind": "none"}},
+    "delta")",
+           R"("position": {"kind": "none", "axes": ^{"time": 1, "height": 1, "width": 2}}},
+    "delta")",
+           "mixers.mla.position.axes: has no meaning without \"kind\": \"rope\"");
+
+    Gating gating;
+    EXPECT_EQ(gating_words(std::nullopt), "");
+    gating.limit = 7;
+    gating.behind_activation = true;
+    gating.first_layer = 44;
+    EXPECT_EQ(gating_words(gating), "from layer 44: activated gate ≤ 7, up within ±7");
+    gating = {.limit = 7, .gain = 1.702, .shift = 1};
+    EXPECT_EQ(gating_words(gating), "gate ≤ 7, up within ±7; gate · σ(1.702 gate) · (up + 1)");
 }
 
 TEST(Model, HostileFilesTakeNoLong) {

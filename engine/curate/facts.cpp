@@ -51,12 +51,16 @@ void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
     rows.add("Group", group == c.groups.end() ? m.group : group->title, "category");
     rows.add("Inputs", joined(m.inputs, ", "), "inputs");
     rows.add("Licence", m.license.name.empty() ? k_unknown : m.license.name, "license.name");
-    std::vector<std::string> ancestors;
-    for (const catalog::Ancestor& a : m.lineage) {
+    for (std::size_t i = 0; i < m.lineage.size(); ++i) {
+        const catalog::Ancestor& a = m.lineage[i];
         const Model* known = c.find(a.id);
-        ancestors.push_back(known ? known->full_name() : a.name.empty() ? a.id : a.name);
+        rows.add(i == 0 ? "Descent" : "",
+                 to_string(a.relation) + " " +
+                     (known            ? known->full_name()
+                      : a.name.empty() ? a.id
+                                       : a.name),
+                 fmt::format("lineage.{}", i));
     }
-    rows.add("Built on", joined(ancestors, ", "), "lineage");
     std::vector<std::string> same;
     for (const Model& other : c.models)
         if (other.id != m.id && same_architecture(other, m)) same.push_back(other.full_name());
@@ -117,6 +121,7 @@ void structure(Rows& rows, const Model& m) {
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");
     rows.add("Embedding scale", m.embedding_scale, "embedding_scale");
+    if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
 
     rows.add("Mixers", spelled(mixer_stretches(m, true)), "stack");
@@ -129,13 +134,16 @@ void structure(Rows& rows, const Model& m) {
         rows.add("  " + ffn.name,
                  kind_of(ffn.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, ffn.facts),
                  "ffns." + ffn.name);
-    if (m.mtp)
-        rows.add("Multi-token",
-                 fmt::format("{} {}{}", m.mtp->modules, m.mtp->modules == 1 ? "module" : "modules",
-                             m.mtp->steps ? fmt::format(", {} further {}", *m.mtp->steps,
-                                                        *m.mtp->steps == 1 ? "token" : "tokens")
-                                          : ""),
-                 "mtp");
+    if (m.mtp) {
+        const catalog::Mtp& mtp = *m.mtp;
+        std::string words = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
+        if (mtp.shared_weights.value_or(false)) words += ", shared by its steps";
+        if (mtp.steps) words += fmt::format(", {} further {}", *mtp.steps, *mtp.steps == 1 ? "token" : "tokens");
+        if (mtp.tap)
+            words += *mtp.tap == catalog::MtpTap::after_final_norm ? ", fed from behind the final norm"
+                                                                   : ", fed from before the final norm";
+        rows.add("Multi-token", words + (mtp.released ? "" : ", weights not released"), "mtp");
+    }
 }
 
 void cache(Rows& rows, const Model& m, const Derived& d) {

@@ -165,6 +165,13 @@ const Value* rope_parameters(const Config& c, const char* layer_type) {
     return rope;
 }
 
+/// What YaRN multiplies the scores by (2309.00071, section 3.4), to three places. Transformers multiplies cosine and sine by a
+/// factor that may be given; DeepSeek's models the scores themselves (`mscale_all_dim`).
+double yarn_score_factor(double factor, std::optional<double> given, std::optional<double> all) {
+    const double root = given.value_or(0.1 * all.value_or(1) * std::log(factor) + 1);
+    return std::round(root * root * 1000) / 1000;
+}
+
 void add_scaling(Draft& draft, const Value* rope, Object& position) {
     const auto word = [&](const char* key) {
         const Value* v = rope ? rope->find(key) : nullptr;
@@ -185,10 +192,13 @@ void add_scaling(Draft& draft, const Value* rope, Object& position) {
     if (factor < 1) return;
     // Only some kinds name the context that they stretch.
     const auto original = amount("original_max_position_embeddings");
-    position.push_back({"scaling",
-                        {Object{{"kind", text(kind)},
-                                {"factor", number(factor)},
-                                {"original_context", original ? number(*original) : Value{}}}}});
+    Object scaling{
+        {"kind", text(kind)}, {"factor", number(factor)}, {"original_context", original ? number(*original) : Value{}}};
+    if (kind == "yarn") {
+        const double on_scores = yarn_score_factor(factor, amount("attention_factor"), amount("mscale_all_dim"));
+        if (on_scores != 1) scaling.push_back({"score_factor", number(on_scores)});
+    }
+    position.push_back({"scaling", {scaling}});
 }
 
 struct Rope {
@@ -261,6 +271,7 @@ struct Experts {
     std::optional<std::int64_t> groups, top_groups, latent;
     std::int64_t shared = 0, shared_hidden = 0;
     bool shared_gate = false, bias = false, on_input = false;
+    std::optional<Object> gating;
 };
 Value moe(const Experts& e) {
     Object out{{"kind", text("moe")},
@@ -269,6 +280,7 @@ Value moe(const Experts& e) {
                {"expert_hidden", whole(e.hidden)},
                {"activation", text(e.activation)}};
     if (e.bias) out.push_back({"bias", {true}});
+    if (e.gating) out.push_back({"gating", {*e.gating}});
     if (e.latent) out.push_back({"latent_dim", whole(*e.latent)});
     if (e.shared > 0) {
         Object shared{{"count", whole(e.shared)}, {"hidden", whole(e.shared_hidden)}};
@@ -364,6 +376,8 @@ void gemma3(const Config& c, Draft& d) {
     const auto mixer = [&](Value position) {
         Object m = attention(h, std::move(position));
         m.push_back({"qk_norm", text("head")});
+        const double root = c.real("query_pre_attn_scalar", static_cast<double>(h.head_dim));
+        if (root != static_cast<double>(h.head_dim)) m.push_back({"score_root", number(root)});
         if (const double cap = c.real("attn_logit_softcapping", 0); cap > 0) m.push_back({"softcap", number(cap)});
         return m;
     };
@@ -594,6 +608,8 @@ void gpt_oss(const Config& c, Draft& d) {
     e.active = c.count({"num_experts_per_tok", "experts_per_token"});
     e.hidden = c.count("intermediate_size");
     e.bias = true;
+    // Limit apart, the code has these as constants.
+    e.gating = Object{{"limit", number(c.real("swiglu_limit", 7))}, {"gain", number(1.702)}, {"shift", number(1)}};
     d.ffns.push_back({"moe", moe(e)});
 }
 

@@ -24,7 +24,7 @@ std::string new_model(std::string_view like_text, const std::string& like_file, 
     for (const json::Member& m : *value->object())
         for (const char* kept :
              {"inputs", "context_tokens", "vocabulary", "layers", "embedding_dim", "tied_embeddings", "embedding_scale",
-              "logit_softcap", "topology", "norm", "mixers", "ffns", "stack", "mtp"})
+              "logit_scale", "logit_softcap", "topology", "norm", "mixers", "ffns", "stack", "mtp"})
             if (m.key == kept) file.structure.push_back(m);
     return written(file);
 }

@@ -272,19 +272,23 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
         if (!out.changes.empty()) out.from += ", apart from";
         return out;
     }
+    // Compared with the first that is here and whose wiring as a whole it has taken over.
     const Model* compared = nullptr;
-    std::vector<std::string> names;
-    for (const catalog::Ancestor& ancestor : model.lineage) {
+    std::string from;
+    for (std::size_t i = 0; i < model.lineage.size(); ++i) {
+        const catalog::Ancestor& ancestor = model.lineage[i];
         const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id);
-        if (compared == nullptr) compared = old;
-        names.push_back(old == nullptr ? ancestor.name : old->full_name());
+        if (compared == nullptr && ancestor.relation != catalog::Relation::part) compared = old;
+        const bool again = i > 0 && model.lineage[i - 1].relation == ancestor.relation;
+        from += from.empty() ? "" : again ? ", " : "; ";
+        if (!again) from += catalog::to_string(ancestor.relation) + " ";
+        from += with_doubt(model, fmt::format("lineage.{}", i), old == nullptr ? ancestor.name : old->full_name());
     }
-    if (names.empty()) return {};
-    std::string from = with_doubt(model, "lineage", fmt::format("Built on {}", fmt::join(names, ", ")));
+    if (from.empty()) return {};
+    from.front() = static_cast<char>(from.front() - 'a' + 'A');
     const std::string bare = from;
     if (compared == nullptr) return {from, {}, bare};
-    // Of several ancestors the first that is here is the one compared with.
-    if (names.size() > 1) from += "; against " + compared->name;
+    if (model.lineage.size() > 1) from += "; against " + compared->name;
     return {from, changes(model, *compared), bare};
 }
 

@@ -59,9 +59,9 @@ const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalo
 /// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
 /// catalogue names no ancestor. Most telling first, so that the end may be left out.
 struct Descent {
-    std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Built on A, B; against B`
+    std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Layout of A; takes parts of B`
     std::vector<std::string> changes;    // `384 experts (256)`
-    std::string bare;                    // `from` where no change has room behind it: `Built on A, B`
+    std::string bare;                    // `from` where no change has room behind it: `Layout of A`
 };
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 

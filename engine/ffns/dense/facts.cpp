@@ -3,6 +3,8 @@
 #include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
+#include <fmt/core.h>
+
 namespace broadside::catalog {
 
 std::string to_string(Activation a) {
@@ -26,15 +28,48 @@ void read_activation(Reader& r, Activation& activation) {
 
 double matrices(Activation a) { return gated(a) ? 3 : 2; }
 
+void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating) {
+    r.object("gating", Need::may, "What happens to gate and up beside activation and product", [&](Reader& g) {
+        Gating read;
+        g.number("limit", read.limit, {1e-3, 1e6}, Need::may, "The gate is at most this, up within ± this");
+        constexpr std::pair<const char*, bool> places[] = {{"gate", false}, {"activation", true}};
+        g.choice("limit_on", read.behind_activation, places, Need::may,
+                 "Whether the gate is limited before its activation (so where left out) or behind it");
+        g.number("gain", read.gain, {1e-3, 1e3}, Need::may, "Factor in the gate's sigmoid: gate · σ(gain · gate)");
+        g.number("shift", read.shift, {-1e3, 1e3}, Need::may, "Added to up");
+        g.integer("first_layer", read.first_layer, {1, 2000}, Need::may,
+                  "The first layer that does so, counted from 1; left out where all do");
+        if (!gated(activation)) g.error("", "a feed-forward without a gate has nothing to limit there");
+        gating = read;
+    });
+}
+
+std::string gating_words(const std::optional<Gating>& gating) {
+    if (!gating) return {};
+    std::string out = gating->first_layer ? fmt::format("from layer {}: ", *gating->first_layer) : "";
+    if (gating->limit) {
+        const std::string limit = plain_number(*gating->limit);
+        out +=
+            fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
+    }
+    if (gating->gain == 1 && gating->shift == 0) return out;
+    if (gating->limit) out += "; ";
+    out += gating->gain == 1 ? "gate · σ(gate)" : fmt::format("gate · σ({} gate)", plain_number(gating->gain, 3));
+    return out + (gating->shift == 0 ? " · up" : fmt::format(" · (up + {})", plain_number(gating->shift)));
+}
+
 void read(Reader& r, DenseFfn& f) {
     r.integer("hidden", f.hidden, {1, 1e8}, Need::must, "Hidden width");
     read_activation(r, f.activation);
     r.flag("bias", f.bias, Need::may, "Its matrices have biases");
+    read_gating(r, f.activation, f.gating);
     r.text("note", f.note, Need::may, "Comment");
 }
 
 std::string summary(const DenseFfn& f) {
-    return to_string(f.activation) + " of " + grouped(f.hidden) + (f.bias ? ", biases" : "");
+    const std::string gating = gating_words(f.gating);
+    return to_string(f.activation) + " of " + grouped(f.hidden) + (f.bias ? ", biases" : "") +
+           (gating.empty() ? "" : ", " + gating);
 }
 
 double parameters(const DenseFfn& f, double d) {

@@ -3,6 +3,7 @@
 /// A plain or gated feed-forward (Shazeer 2020, 2002.05202).
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace broadside::catalog {
@@ -15,11 +16,26 @@ double matrices(Activation a);    // of a feed-forward
 void read_activation(Reader& r, Activation& activation);
 std::string to_string(Activation a);    // SwiGLU, GeGLU, GELU, ReLU²
 
+/// What a gated feed-forward does beside SiLU(gate) · up (GELU(gate) · up): limits that keep the values small, as in gpt-oss
+/// and Step 3.5.
+struct Gating {
+    std::optional<double> limit;       // the gate is at most this, up within ± this
+    bool behind_activation = false;    // it is the activated gate that is limited, not what goes into the activation
+    double gain = 1;                   // in the gate's sigmoid: gate · σ(gain · gate)
+    double shift = 0;                  // added to up
+    std::optional<int> first_layer;    // only from this layer, counted from 1, to the last; empty: in all
+    bool operator==(const Gating&) const = default;
+};
+void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating);
+/// `gate ≤ 7, up within ±7: gate · σ(1.702 gate) · (up + 1)`, or nothing.
+std::string gating_words(const std::optional<Gating>& gating);
+
 struct DenseFfn {
     static constexpr const char* kind = "dense";
     std::int64_t hidden = 0;
     Activation activation = Activation::swiglu;
     bool bias = false;
+    std::optional<Gating> gating;
     std::string note;
     bool operator==(const DenseFfn&) const = default;
 };

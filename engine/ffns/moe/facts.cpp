@@ -15,6 +15,8 @@ void read_router(Reader& r, Router& router) {
     r.flag("bias", router.bias, Need::must, "A bias per expert that counts in the selection");
     r.integer("groups", router.groups, {1, 1e6}, Need::may, "Groups of experts, where the router chooses groups first");
     r.integer("top_groups", router.top_groups, {1, 1e6}, Need::may, "Groups that it chooses from");
+    r.number("logit_cap", router.logit_cap, {1e-3, 1e6}, Need::may,
+             "The router's logits x become logit_cap · tanh(x / logit_cap)");
     r.number("scale", router.scale, {1e-6, 1e6}, Need::must, "Factor on the chosen weights");
     r.flag("renormalise", router.renormalise, Need::must, "The chosen weights are made to add up to one");
     constexpr std::pair<const char*, bool> sides[] = {{"input", true}, {"output", false}};
@@ -47,11 +49,13 @@ void read(Reader& r, Moe& f) {
     r.integer("expert_hidden", f.expert_hidden, {1, 1e8}, Need::must, "Hidden width of an expert");
     read_activation(r, f.activation);
     r.flag("bias", f.bias, Need::may, "The matrices of experts and router have biases");
+    read_gating(r, f.activation, f.gating);
     r.object("shared", Need::may, "Experts that every token uses", [&](Reader& s) {
         SharedExperts shared;
         s.integer("count", shared.count, {1, 1024}, Need::must, "How many");
         s.integer("hidden", shared.hidden, {1, 1e8}, Need::must, "Hidden width of each");
         s.flag("gate", shared.gate, Need::may, "Its output is scaled by a sigmoid gate of its own");
+        read_gating(s, f.activation, shared.gating);
         f.shared = shared;
     });
     r.integer("latent_dim", f.latent_dim, {1, 1e8}, Need::may,
@@ -86,7 +90,12 @@ std::string summary(const Moe& f) {
                            grouped(f.parallel_dense->hidden));
     out += f.router.score == RouterScore::sigmoid ? ", sigmoid router" : ", softmax router";
     if (f.router.groups) out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
-    return f.bias ? out + ", biases" : out;
+    if (f.router.bias) out += ", selection bias";
+    if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
+    if (f.router.scale != 1) out += ", weights × " + plain_number(f.router.scale, 3);
+    if (f.bias) out += ", biases in experts and router";
+    if (f.gating) out += ", " + gating_words(f.gating);
+    return f.shared && f.shared->gating ? out + "; shared " + gating_words(f.shared->gating) : out;
 }
 
 double parameters(const Moe& f, double d) { return weights(f, d, f.experts); }

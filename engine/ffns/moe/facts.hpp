@@ -13,6 +13,7 @@ struct SharedExperts {
     int count = 0;
     std::int64_t hidden = 0;    // of each
     bool gate = false;          // its output is scaled by a sigmoid gate of its own
+    std::optional<Gating> gating;
     bool operator==(const SharedExperts&) const = default;
 };
 enum class RouterScore { sigmoid, softmax };
@@ -22,7 +23,8 @@ struct Router {
     std::optional<int> groups, top_groups;    // experts are drawn from top_groups of groups
     double scale = 1;
     bool renormalise = false;
-    bool applies_to_input = false;    // the weight scales the expert's input, not its output
+    std::optional<double> logit_cap;    // tanh cap on the logits, before they become scores
+    bool applies_to_input = false;      // the weight scales the expert's input, not its output
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {
@@ -36,7 +38,8 @@ struct Moe {
     int experts = 0, active_experts = 0;
     std::int64_t expert_hidden = 0;
     Activation activation = Activation::swiglu;
-    bool bias = false;
+    bool bias = false;               // of the experts' matrices and of the router's
+    std::optional<Gating> gating;    // of the routed experts
     std::optional<SharedExperts> shared;
     std::optional<std::int64_t> latent_dim;    // width the routed experts work in
     Router router;

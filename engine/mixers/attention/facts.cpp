@@ -35,6 +35,9 @@ void read(Reader& r, Attention& m) {
     m.bias_v = has_bias("v");
     m.bias_o = has_bias("o");
     r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");
+    r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
+             "Scores are divided by the square root of it, where that is not head_dim");
+    r.number("value_scale", m.value_scale, {1e-6, 1e6}, Need::may, "Factor on the values");
     r.number("softcap", m.softcap, {1e-3, 1e6}, Need::may, "The scores s become softcap · tanh(s / softcap)");
     std::string temperature;
     r.choice("temperature", temperature, {"position"}, Need::may, "Query scale that grows with the position");
@@ -57,6 +60,8 @@ std::string summary(const Attention& m) {
     if (m.qk_norm != QkNorm::none) out += m.qk_norm == QkNorm::head ? ", QK-norm per head" : ", QK-norm over all heads";
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
     if (m.sinks) out += ", attention sinks";
+    if (m.score_root) out += ", scores ÷ √" + plain_number(*m.score_root);
+    if (m.value_scale) out += ", values × " + plain_number(*m.value_scale, 3);
     if (m.softcap) out += ", scores capped at " + plain_number(*m.softcap);
     if (m.temperature) out += ", query scale by position";
     std::string biased;

@@ -20,9 +20,11 @@ struct Attention {
     QkNorm qk_norm = QkNorm::none;
     OutputGate gate = OutputGate::none;
     bool bias_q = false, bias_k = false, bias_v = false, bias_o = false;
-    bool sinks = false;               // one learned logit a head joins the softmax
-    std::optional<double> softcap;    // tanh cap on the scores
-    bool temperature = false;         // query scale by position
+    bool sinks = false;                   // one learned logit a head joins the softmax
+    std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's
+    std::optional<double> value_scale;    // factor on the values
+    std::optional<double> softcap;        // tanh cap on the scores
+    bool temperature = false;             // query scale by position
     std::string note;
 
     bool local() const { return window || chunk; }

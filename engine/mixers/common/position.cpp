@@ -12,7 +12,16 @@ std::string summary(const Position& position) {
     if (position.kind == PositionKind::learned) return "learned positions";
     std::string out = position.theta ? "RoPE of base " + short_base(*position.theta) : "RoPE of unknown base";
     if (position.dim) out += fmt::format(" on {} dimensions", *position.dim);
-    if (position.scaling) out += " (" + scaling_words(position) + ")";
+    if (position.scaling) {
+        out += " (" + scaling_words(position);
+        if (position.scaling->score_factor)
+            out += fmt::format(", scores × {}", plain_number(*position.scaling->score_factor, 3));
+        out += ")";
+    }
+    if (position.axes)
+        out += fmt::format(", {}M-RoPE over time {}, height {}, width {}",
+                           position.axes->interleaved ? "interleaved " : "", position.axes->time, position.axes->height,
+                           position.axes->width);
     return out;
 }
 
@@ -41,13 +50,29 @@ void read_position(Reader& r, Position& position, int head_dim) {
             s.number("factor", scaling.factor, {1, 1e6}, Need::must, "Factor of the stretch");
             s.integer("original_context", scaling.original_context, {1, 1e12}, Need::gap,
                       "Tokens it was trained for before");
+            s.number("score_factor", scaling.score_factor, {1e-3, 1e3}, Need::may,
+                     "Factor on the scores that goes with it: YaRN's (0.1 ln factor + 1)²");
             position.scaling = scaling;
         });
+        p.object("axes", Need::may, "M-RoPE: frequencies that turn by the place in an image or video", [&](Reader& a) {
+            RopeAxes axes;
+            a.integer("time", axes.time, {0, 1e6}, Need::must,
+                      "Frequencies that turn by time, or by the place in the text");
+            a.integer("height", axes.height, {0, 1e6}, Need::must, "By the row");
+            a.integer("width", axes.width, {0, 1e6}, Need::must, "By the column");
+            a.flag("interleaved", axes.interleaved, Need::may, "They alternate rather than follow in three runs");
+            position.axes = axes;
+        });
         if (!rope)
-            for (const char* key : {"theta", "dim", "scaling"})
+            for (const char* key : {"theta", "dim", "scaling", "axes"})
                 if (p.has(key)) p.error(key, "has no meaning without \"kind\": \"rope\"");
         if (position.dim && head_dim > 0 && *position.dim > head_dim)
             p.error("dim", fmt::format("{} dimensions rotate, but a head has only {}", *position.dim, head_dim));
+        const int turned = position.dim.value_or(head_dim);
+        if (position.axes && turned > 0 &&
+            2 * (position.axes->time + position.axes->height + position.axes->width) != turned)
+            p.error("axes", fmt::format("{} + {} + {} frequencies do not turn {} dimensions", position.axes->time,
+                                        position.axes->height, position.axes->width, turned));
         if (position.dim && *position.dim % 2 != 0) p.error("dim", "RoPE rotates pairs: the number must be even");
     });
 }

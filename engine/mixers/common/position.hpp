@@ -14,14 +14,22 @@ enum class PositionKind { rope, learned, none };
 struct RopeScaling {
     std::string kind;    // yarn, linear, llama3, ntk
     double factor = 1;
-    std::int64_t original_context = 0;    // 0: not known
+    std::int64_t original_context = 0;     // 0: not known
+    std::optional<double> score_factor;    // on the scores, that goes with the stretch
     bool operator==(const RopeScaling&) const = default;
+};
+/// M-RoPE (Qwen2-VL, 2409.12191): frequencies of a head that turn by time, height and width of an image or video.
+struct RopeAxes {
+    int time = 0, height = 0, width = 0;
+    bool interleaved = false;    // taken in turns rather than in three runs
+    bool operator==(const RopeAxes&) const = default;
 };
 struct Position {
     PositionKind kind = PositionKind::none;
     std::optional<double> theta;    // base of RoPE; empty: not known
     std::optional<int> dim;         // rotated part of a head; empty: the whole of it
     std::optional<RopeScaling> scaling;
+    std::optional<RopeAxes> axes;    // empty: text positions alone
     bool operator==(const Position&) const = default;
 };
 std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions (YaRN × 32)`
