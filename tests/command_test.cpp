@@ -3,6 +3,7 @@
 #include "tests/support/picture.hpp"
 #include "tests/support/process.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -141,6 +142,30 @@ TEST_F(Command, StandardOutputTakesTheSamePng) {
     const Finished done = run_here(small({"-o", "-"}), start);
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_EQ(content(folder_ / "a.png"), content(folder_ / "b.png"));
+}
+
+TEST_F(Command, ADeepZoomImageHasEveryTileOfEveryLevel) {
+    ASSERT_EQ(run_here({"render", "--model", "gpt-2-xl", "--dpi", "150", "-o", "a.dzi", "-o", "a.png"}).status, 0);
+    const Picture whole = read_png(folder_ / "a.png");
+    // As the format has it: the deepest level is the picture, each above is half, rounded up.
+    const std::string image = content(folder_ / "a.dzi");
+    EXPECT_THAT(image, HasSubstr(fmt::format("<Size Width=\"{}\" Height=\"{}\"/>", whole.width, whole.height)));
+    EXPECT_THAT(image, HasSubstr("TileSize=\"512\""));
+    EXPECT_EQ(run({"xmllint", "--noout", (folder_ / "a.dzi").string()}).status, 0);
+    int deepest = 0;
+    while (1 << deepest < std::max(whole.width, whole.height)) ++deepest;
+    for (int level = deepest, width = whole.width, height = whole.height; level >= 0; --level) {
+        for (int row = 0; row * 512 < height; ++row)
+            for (int column = 0; column * 512 < width; ++column) {
+                const Picture tile =
+                    read_png(folder_.path() / "a_files" / fmt::format("{}/{}_{}.png", level, column, row));
+                EXPECT_EQ(tile.width, std::min(512, width - column * 512));
+                EXPECT_EQ(tile.height, std::min(512, height - row * 512));
+            }
+        width = (width + 1) / 2;
+        height = (height + 1) / 2;
+    }
+    EXPECT_FALSE(fs::exists(folder_.path() / "a_files" / std::to_string(deepest + 1)));
 }
 
 TEST_F(Command, RowsJoinedAreTheWholePicture) {

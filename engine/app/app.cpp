@@ -88,10 +88,10 @@ private:
 
     void add_drawing(CLI::App* sub) {
         add_inputs(sub, render_.inputs);
-        sub->add_option(
-               "-o,--output", render_.outputs,
-               "Output, several if repeated: .png, .pdf, .svg, .tif, .json (layout report), - (PNG on standard "
-               "output) [out/poster.png and out/poster.pdf]")
+        sub->add_option("-o,--output", render_.outputs,
+                        "Output, several if repeated: .png, .pdf, .svg, .tif, .dzi (tile pyramid), .json (layout "
+                        "report), - (PNG on standard "
+                        "output) [out/poster.png and out/poster.pdf]")
             ->type_name("FILE")
             ->allow_extra_args(false);
         sub->add_option("--model", render_.models, "A model alone, or several if repeated")

@@ -86,8 +86,9 @@ Format format_of(const std::string& output) {
     if (ending == ".pdf") return Format::pdf;
     if (ending == ".svg") return Format::svg;
     if (ending == ".tif" || ending == ".tiff") return Format::tiff;
+    if (ending == ".dzi") return Format::dzi;
     if (ending == ".json") return Format::report;
-    throw UsageError(fmt::format("-o {}: {}; known endings are .png, .pdf, .svg, .tif and .json", output,
+    throw UsageError(fmt::format("-o {}: {}; known endings are .png, .pdf, .svg, .tif, .dzi and .json", output,
                                  ending.empty() ? "no ending that says what to write" : "unknown ending " + ending));
 }
 

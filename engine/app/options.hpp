@@ -28,7 +28,7 @@ double parse_length_mm(const std::string& option, const std::string& text);
 std::int64_t parse_epoch(const std::string& text);
 
 /// What an output is, by the ending of its name.
-enum class Format { png, pdf, svg, tiff, report };
+enum class Format { png, pdf, svg, tiff, dzi, report };
 /// `-` is a PNG on standard output. UsageError for an ending that is none of ours.
 Format format_of(const std::string& output);
 

@@ -56,6 +56,7 @@ TEST(Options, TheEndingSaysWhatToWrite) {
     EXPECT_EQ(format_of("x.svg"), Format::svg);
     EXPECT_EQ(format_of("x.tif"), Format::tiff);
     EXPECT_EQ(format_of("x.tiff"), Format::tiff);
+    EXPECT_EQ(format_of("x.dzi"), Format::dzi);
     EXPECT_EQ(format_of("x.json"), Format::report);
     for (const char* wrong : {"", "poster", "poster.jpg", ".png", "a.png/b"})
         EXPECT_THROW(format_of(wrong), UsageError) << wrong;

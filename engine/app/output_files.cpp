@@ -445,6 +445,14 @@ public:
         write(sink);
         sink.flush();
     }
+    void again(const fs::path& name, const fs::path& earlier) override {
+        const fs::path path = hidden_->path() / name, as = hidden_->path() / earlier;
+        std::error_code error;
+        fs::create_directories(path.parent_path(), error);
+        fs::create_hard_link(as, path, error);
+        if (error) fs::copy_file(as, path, error);
+        if (error) fail((fs::path(name_) / name).string(), error.value());
+    }
     bool is_folder() const override { return true; }
     // All of the file system at once: a flush for each of thousands of files takes minutes.
     void complete() override { flush_to_disk(descriptor_.get(), name_, ::syncfs); }

@@ -42,6 +42,8 @@ public:
     /// Writes one file: `write` is called with its sink, once. `name` is relative to the folder and may have folders of its
     /// own.
     virtual void file(const std::filesystem::path& name, const std::function<void(Sink&)>& write) = 0;
+    /// A file with the bytes of one that is already written; one on the disk where the file system can.
+    virtual void again(const std::filesystem::path& name, const std::filesystem::path& earlier) = 0;
 };
 
 /// The outputs of one run. Destroyed without `commit`, it leaves everything as it was.

@@ -193,6 +193,16 @@ TEST_P(OutputFilesTest, ReplaceWholeFoldersTogetherWithFiles) {
     EXPECT_EQ(content(folder_ / "deep/poster_files/about"), "13");
 }
 
+TEST_P(OutputFilesTest, FilesOfAFolderThatComeAgainAreOneOnTheDisk) {
+    OutputFiles files(GetParam());
+    OutputFolder& tiles = files.add_folder(folder_ / "tiles");
+    tiles.file("3/0_0.png", [](Sink& sink) { sink.write("blank"); });
+    tiles.again("2/0_0.png", "3/0_0.png");
+    files.commit();
+    EXPECT_EQ(content(folder_ / "tiles/2/0_0.png"), "blank");
+    EXPECT_TRUE(fs::equivalent(folder_ / "tiles/2/0_0.png", folder_ / "tiles/3/0_0.png"));
+}
+
 TEST_P(OutputFilesTest, NeverReplaceAFolderOfSomebodyElse) {
     fs::create_directories(folder_ / "mine/photos");
     OutputFiles files(GetParam());

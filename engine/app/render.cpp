@@ -8,6 +8,7 @@
 #include "engine/base/units.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
+#include "engine/raster/pyramid.hpp"
 #include "engine/report/report.hpp"
 #include "engine/sheet/layout_file.hpp"
 #include "engine/svg/svg.hpp"
@@ -16,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace broadside::app {
@@ -123,7 +125,11 @@ private:
         OutputFiles files;
         for (const std::string& output : outputs) {
             begin(output);
-            write(format_of(output), output == "-" ? environment_.out : files.add(output));
+            const Format format = format_of(output);
+            if (format == Format::dzi)
+                write_dzi(output, files);
+            else
+                write(format, output == "-" ? environment_.out : files.add(output));
         }
         begin("flush");
         // The disk is waited for; taking the sheet apart meanwhile costs no time.
@@ -146,7 +152,35 @@ private:
             case Format::pdf: write_pdf(sink); break;
             case Format::svg: svg::write_svg(*scene_, sink); break;
             case Format::report: report::write_report(sheet_, sink); break;
+            case Format::dzi: throw std::logic_error("a tile pyramid is more than one file");
         }
+    }
+
+    /// Deep Zoom: `poster.dzi`, and the tiles in `poster_files/LEVEL/COLUMN_ROW.png`.
+    void write_dzi(const std::filesystem::path& output, OutputFiles& files) {
+        struct Folder final : raster::TileSink {
+            OutputFolder& folder;
+            explicit Folder(OutputFolder& f) : folder(f) {}
+            static std::string name(const raster::TilePlace& place) {
+                return fmt::format("{}/{}_{}.png", place.level, place.column, place.row);
+            }
+            void tile(const raster::TilePlace& place, std::span<const std::byte> png) override {
+                folder.file(name(place), [&](Sink& sink) { sink.write(png); });
+            }
+            void same(const raster::TilePlace& place, const raster::TilePlace& as) override {
+                folder.again(name(place), name(as));
+            }
+        };
+        raster::PyramidOptions options;
+        options.dpi = sheet_.dpi;
+        options.threads = options_.threads;
+        if (options_.memory) options.memory = *options_.memory;
+        options.compression = options_.compression;
+        options.progress = progress_.updates();
+        files.add(output).write(raster::deep_zoom_image(raster::canvas(*scene_, sheet_.dpi), options.tile_size));
+        std::filesystem::path tiles = output;
+        Folder folder(files.add_folder(tiles.replace_filename(output.stem().string() + "_files")));
+        perf_.raster(raster::write_pyramid(*scene_, options, folder));
     }
 
     void write_pdf(Sink& sink) {

@@ -121,6 +121,13 @@ std::vector<Level> levels(Pixels canvas, double dpi, int tile_size) {
     return out;
 }
 
+std::string deep_zoom_image(Pixels canvas, int tile_size) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+           "<Image xmlns=\"http://schemas.microsoft.com/deepzoom/2008\" Format=\"png\" Overlap=\"0\" TileSize=\"" +
+           std::to_string(tile_size) + "\">\n  <Size Width=\"" + std::to_string(canvas.width) + "\" Height=\"" +
+           std::to_string(canvas.height) + "\"/>\n</Image>\n";
+}
+
 Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, TileSink& sink) {
     const auto start = std::chrono::steady_clock::now();
     check(options);

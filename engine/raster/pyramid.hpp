@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace broadside::raster {
@@ -24,6 +25,9 @@ struct Level {
 };
 /// All levels of a canvas, from 0.
 std::vector<Level> levels(Pixels canvas, double dpi, int tile_size);
+
+/// The description that viewers open, `poster.dzi`, of tiles that lie in `poster_files/LEVEL/COLUMN_ROW.png`.
+std::string deep_zoom_image(Pixels canvas, int tile_size);
 
 struct PyramidOptions {
     double dpi = 300;                              // of the deepest level
