@@ -23,7 +23,8 @@ TEST(PosterSetup, RendersEveryFormatWithin128MiB) {
     Start start;
     start.folder = poster_folder();
     const Finished done =
-        broadside({"render", "-o", "poster.png", "-o", "poster.pdf", "-o", "poster.svg", "-o", "poster.json"}, start);
+        broadside(
+        {"render", "--threads", "2", "-o", "poster.png", "-o", "poster.pdf", "-o", "poster.svg", "-o", "poster.json"}, start);
     ASSERT_EQ(done.status, 0) << done.err;
     EXPECT_EQ(done.out, "");
     // A quarter of its size, 75 px an inch: what the comparisons of pictures look at.

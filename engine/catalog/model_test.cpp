@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <utility>
 
 namespace broadside::catalog {
@@ -381,8 +380,8 @@ TEST(Model, WhatMultipliesOrLimitsIsRead) {
     EXPECT_EQ(gating_words(gating), "gate ≤ 7, up within ±7; gate · σ(1.702 gate) · (up + 1)");
 }
 
+// Searching a hundred thousand keys for each of a hundred thousand would run into CTest's limit.
 TEST(Model, HostileFilesTakeNoLong) {
-    const auto begin = std::chrono::steady_clock::now();
     const auto read_with = [](const std::string& from, const std::string& to) {
         std::string text = k_model;
         text.replace(text.find(from), from.size(), to);
@@ -404,8 +403,6 @@ TEST(Model, HostileFilesTakeNoLong) {
                 ::testing::HasSubstr("unknown key"));
     EXPECT_EQ(read_with("[[\"gqa\", \"dense\"]]", "[" + layers + "[\"gqa\", \"dense\"]]"),
               "x.json:28:28: stack.0.block: more than 2000 layers");
-    // A second or two of an ordinary machine, with room for slow ones and for sanitizers.
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
 TEST(Model, AllProblemsAreToldInTheOrderOfTheFile) {

@@ -193,7 +193,8 @@ TEST(Sheet, TakesTwiceTheModelsOnTwiceTheArea) {
 TEST(Sheet, RefusesWhatDoesNotFitAndSaysWhatWould) {
     const LayoutFile layout = layout_named("print");
     EXPECT_THAT(refusal(doubled(), layout),
-                MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: size: 86 models do not fit: smallest text would be "
+                MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: size: " + std::to_string(doubled().models.size()) +
+                             " models do not fit: smallest text would be "
                              "[0-9.]+ pt; 6\\.5 pt fits with [0-9]+ models or a sheet [0-9.]+ times as wide"));
 }
 
@@ -221,7 +222,7 @@ TEST(Sheet, CentresFewModels) {
         layout.selection.ids.clear();
         std::vector<const catalog::Model*> models;
         for (std::size_t i = 0; i < count; ++i) {
-            models.push_back(&project_catalog().models[i * 43 / count]);
+            models.push_back(&project_catalog().models[i * project_catalog().models.size() / count]);
             layout.selection.ids.push_back(models.back()->id);
         }
         const Sheet sheet = make(project_catalog(), layout);

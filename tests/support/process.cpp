@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -47,6 +46,7 @@ struct Pipe {
 
 Finished run(const std::vector<std::string>& words, const Start& start) {
     Pipe out, err;
+    if (start.interrupt_at_output) ::fcntl(out.write, F_SETPIPE_SZ, 4096);
     const pid_t child = ::fork();
     if (child == 0) become(words, start, out.write, err.write);
     ::close(out.write);
@@ -55,25 +55,23 @@ Finished run(const std::vector<std::string>& words, const Start& start) {
     Finished done;
     std::array<pollfd, 2> open{{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}}};
     const std::array<std::string*, 2> texts{&done.out, &done.err};
-    const auto begun = std::chrono::steady_clock::now();
-    bool to_interrupt = start.interrupt_after_ms >= 0;
+    bool to_interrupt = start.interrupt_at_output || !start.interrupt_at_message.empty();
+    const auto interrupt = [&] {
+        ::kill(child, SIGINT);
+        to_interrupt = false;
+    };
     for (int left = 2; left > 0;) {
-        int wait = -1;
-        if (to_interrupt) {
-            const auto passed =
-                std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-            wait = std::max(0, start.interrupt_after_ms - static_cast<int>(passed.count()));
-        }
-        if (::poll(open.data(), open.size(), wait) == 0) {
-            ::kill(child, SIGINT);
-            to_interrupt = false;
-        }
+        ::poll(open.data(), open.size(), -1);
+        if (to_interrupt && start.interrupt_at_output && (open[0].revents & POLLIN) != 0) interrupt();
         for (std::size_t i = 0; i < open.size(); ++i) {
             if (open[i].fd < 0 || open[i].revents == 0) continue;
             std::array<char, 65536> bytes{};
             const ssize_t n = ::read(open[i].fd, bytes.data(), bytes.size());
             if (n > 0) {
                 texts[i]->append(bytes.data(), static_cast<std::size_t>(n));
+                if (to_interrupt && !start.interrupt_at_message.empty() &&
+                    done.err.find(start.interrupt_at_message) != std::string::npos)
+                    interrupt();
             } else {
                 ::close(open[i].fd);
                 open[i].fd = -1;

@@ -23,8 +23,11 @@ struct Start {
     std::filesystem::path folder;                    // to run in; empty: the current one
     std::map<std::string, std::string> variables;    // added to the environment
     std::filesystem::path out;                       // standard output goes there instead of into `Finished`
-    int interrupt_after_ms = -1;                     // SIGINT after that time
     std::function<void()> prepare;                   // called in the new process: limits, mounts, descriptors
+    /// SIGINT once it has begun to write to standard output, which is a pipe of a page that nobody reads until then: what
+    /// writes more cannot have ended.
+    bool interrupt_at_output = false;
+    std::string interrupt_at_message;    // SIGINT once standard error has this text
 };
 
 /// Runs a program and waits for it. The first word is looked up in PATH.

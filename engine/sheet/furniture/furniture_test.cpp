@@ -2,8 +2,8 @@
 
 #include "engine/sheet/furniture/furniture.hpp"
 
-#include "engine/inset/inset.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/label_placement.hpp"
 
 #include <gtest/gtest.h>
@@ -37,7 +37,7 @@ text::Shaper& shaper() {
 }
 
 /// Every `step`-th model in the order of the sheet.
-Furnishing furnishing(std::size_t step = 1, std::size_t first = 0) {
+Furnishing furnishing(std::size_t step = 1) {
     std::vector<const catalog::Model*> all;
     for (const catalog::Group& group : whole_catalog().groups) {
         std::vector<const catalog::Model*> models;
@@ -47,8 +47,13 @@ Furnishing furnishing(std::size_t step = 1, std::size_t first = 0) {
         all.insert(all.end(), models.begin(), models.end());
     }
     std::vector<const catalog::Model*> some;
-    for (std::size_t i = first; i < all.size(); i += step) some.push_back(all[i]);
+    for (std::size_t i = 0; i < all.size(); i += step) some.push_back(all[i]);
     return {whole_catalog(), some, print().look, shaper(), whole_catalog().date, "0.1.0", 1};
+}
+Furnishing one_model(std::size_t which) {
+    Furnishing f = furnishing();
+    f.models = {f.models[which]};
+    return f;
 }
 
 std::vector<Label> labels(const Drawing& drawing) {
@@ -139,7 +144,7 @@ TEST(Legend, SizesAreLeastSizes) {
 }
 
 TEST(Legend, IsSoundAtItsSizesAndLarger) {
-    for (const std::size_t step : {1u, 5u, 43u}) {
+    for (const std::size_t step : {std::size_t{1}, std::size_t{5}, whole_catalog().models.size()}) {
         const Furnishing f = furnishing(step);
         for (const Size& size : legend_sizes(f)) {
             SCOPED_TRACE(std::to_string(size.w) + " × " + std::to_string(size.h));
@@ -150,9 +155,8 @@ TEST(Legend, IsSoundAtItsSizesAndLarger) {
 }
 
 TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
-    for (std::size_t first = 0; first < 43; ++first) {
-        const Furnishing f = furnishing(43, first);    // one model
-        ASSERT_EQ(f.models.size(), 1u);
+    for (std::size_t which = 0; which < whole_catalog().models.size(); ++which) {
+        const Furnishing f = one_model(which);
         const catalog::Model& model = *f.models.front();
         std::set<std::string> expected{"norm", "embedding", "residual"};
         for (const catalog::Layer& layer : model.stack) {
@@ -174,8 +178,8 @@ TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
 }
 
 TEST(Legend, ExplainsIndexersAndStretchedContextsWhereThereAreSome) {
-    for (std::size_t first = 0; first < 43; ++first) {
-        const Furnishing f = furnishing(43, first);    // one model
+    for (std::size_t which = 0; which < whole_catalog().models.size(); ++which) {
+        const Furnishing f = one_model(which);
         const bool indexer = std::ranges::any_of(f.models.front()->mixers, [](const catalog::NamedMixer& m) {
             const auto* mla = std::get_if<catalog::Mla>(&m.facts);
             return mla != nullptr && mla->sparse;
@@ -306,7 +310,7 @@ TEST_P(Foot, EveryPartIsSoundAndComplete) {
         }
     }
 }
-INSTANTIATE_TEST_SUITE_P(EveryNthModel, Foot, testing::Values(1, 2, 3, 7, 20, 43));
+INSTANTIATE_TEST_SUITE_P(EveryNthModel, Foot, testing::Values(1, 2, 3, 7, 20, 1000));
 
 TEST(Foot, BarsAreInProportionAndSorted) {
     const Furnishing f = furnishing();
