@@ -48,6 +48,12 @@ Path Path::placed(Point offset, double scale) const {
     return out;
 }
 
+Path Path::turned(Direction direction) const {
+    Path out = *this;
+    for (Point& p : out.points_) p = broadside::turned(p, direction);
+    return out;
+}
+
 Path Path::rect(const Rect& r) {
     Path p;
     p.move_to({r.x, r.y});

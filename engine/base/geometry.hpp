@@ -18,6 +18,11 @@ constexpr Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
 constexpr Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
 constexpr Point operator*(Point a, double k) { return {a.x * k, a.y * k}; }
 
+/// Which way a line of text runs: to the right, or upwards, a quarter turn against the clock.
+enum class Direction : unsigned char { right, up };
+/// What lies at `p` from a line's origin, when the line runs that way.
+constexpr Point turned(Point p, Direction d) { return d == Direction::up ? Point{p.y, -p.x} : p; }
+
 struct Size {
     double w = 0, h = 0;
     constexpr bool empty() const { return w <= 0 || h <= 0; }
@@ -55,6 +60,9 @@ struct Rect {
     }
     static constexpr Rect around(Point c, Size s) { return {c.x - s.w / 2, c.y - s.h / 2, s.w, s.h}; }
 };
+constexpr Rect turned(const Rect& r, Direction d) {
+    return d == Direction::up ? Rect{r.y, -r.right(), r.h, r.w} : r;
+}
 /// The smallest rectangle that holds both; an empty one counts for nothing.
 Rect united(const Rect& a, const Rect& b);
 
@@ -83,6 +91,7 @@ public:
     /// The box of all points, control points included.
     Rect bounds() const;
     Path placed(Point offset, double scale) const;
+    Path turned(Direction direction) const;
     bool operator==(const Path&) const = default;
 
 private:

@@ -37,13 +37,14 @@ struct Shape {
 
 struct Label {
     LineRef line;
-    Point at;                        // left end of the baseline
+    Point at;                        // where the baseline begins
     Color color, ground;             // ground: what it stands on, for contrast
     Role role = Role::note;
     double least = 0;                // smallest size in print, pt
     std::string part;                // id of the part it belongs to and must stay inside of; empty: the drawing
+    Direction direction = Direction::right;
 
-    Rect ink() const { return line->ink.moved(at); }
+    Rect ink() const { return turned(line->ink, direction).moved(at); }
 };
 
 enum class LineKind { wire, leader, rule };

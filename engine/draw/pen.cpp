@@ -51,22 +51,25 @@ Color Pen::usual_color(Role role) const {
 
 Rect Pen::text(std::string_view text, Role role, Point at, const TextOptions& options) {
     LineRef made = line(text, role);
-    if (options.align == Align::center) at.x -= made->width / 2;
-    if (options.align == Align::right) at.x -= made->width;
+    const double before = options.align == Align::center ? made->width / 2
+                          : options.align == Align::right ? made->width
+                                                          : 0;
+    at = at - turned(Point{before, 0}, options.direction);
     const Label label{made,
                       at,
                       options.color.value_or(usual_color(role)),
                       options.ground.value_or(look_.ground),
                       role,
                       look_.type(role).least,
-                      options.part};
+                      options.part,
+                      options.direction};
     const Rect ink = label.ink();
     out_.marks.emplace_back(label);
     return ink;
 }
 
 Rect Pen::text_middle(std::string_view text, Role role, Point at, const TextOptions& options) {
-    return this->text(text, role, {at.x, at.y + cap_height(role) / 2}, options);
+    return this->text(text, role, at + turned(Point{0, cap_height(role) / 2}, options.direction), options);
 }
 
 std::vector<LineRef> Pen::lines(std::string_view text, Role role, double width) {

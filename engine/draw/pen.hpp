@@ -44,11 +44,12 @@ public:
         std::optional<Color> color;     // the role's usual: ink for labels and values, soft for notes
         std::optional<Color> ground;    // the sheet's
         std::string part;               // it must stay inside
+        Direction direction = Direction::right;
     };
-    /// Sets a line at a baseline point (its left end, middle or right end by `align`); returns its ink.
+    /// Sets a line at a baseline point (its beginning, middle or end by `align`); returns its ink.
     Rect text(std::string_view text, Role role, Point at, const TextOptions& options);
     Rect text(std::string_view text, Role role, Point at) { return this->text(text, role, at, TextOptions()); }
-    /// Sets a line with its capitals centred on y.
+    /// Sets a line with its capitals centred on y; on x where it runs upwards.
     Rect text_middle(std::string_view text, Role role, Point at, const TextOptions& options);
     /// The lines of a paragraph; nothing is drawn.
     std::vector<LineRef> lines(std::string_view text, Role role, double width);

@@ -122,7 +122,7 @@ inline constexpr Color k_ink{0x11, 0x14, 0x18}, k_white{255, 255, 255}, k_blue{0
 inline constexpr Rect k_band{0, 0, 420, 40};    // touches three sides of the trim
 inline constexpr Rect k_cell_a{20, 60, 180, 200}, k_cell_b{220, 60, 180, 200};
 
-/// 420 × 300 pt: a band along the top edge, two cells in a group, text of all sorts, wires, dashes, links.
+/// 420 × 300 pt: a band along the top edge, two cells in a group, text of all sorts (one line upwards), wires, dashes, links.
 inline scene::SceneRef sheet() {
     scene::Builder out({420, 300}, k_white);
     out.metadata({.title = "A sheet “for the press” & more",
@@ -139,6 +139,7 @@ inline scene::SceneRef sheet() {
     text("Large Language Models", 20, {20, 28}, k_white, 700);
     out.begin_region({"group-dense", "Dense models", "A group.", {10, 50, 400, 220}, 0});
     text("DENSE", 14, {20, 57}, k_ink, 700);
+    out.text(shaper().line("94 layers, 4,096 wide", {.weight = 500, .size = 8}), {412, 255}, k_ink, 1, Direction::up);
     out.end_region();
     for (const auto& [id, title, cell] :
          {std::tuple<std::string, std::string, Rect>{"model-a", "Model A 671B", k_cell_a},

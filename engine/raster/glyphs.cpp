@@ -18,18 +18,25 @@ struct Key {
     const FontFile* font;
     std::uint32_t id;
     std::uint32_t phase;
+    Direction direction;
     double em;
     bool operator==(const Key&) const = default;
 };
 struct KeyHash {
     std::size_t operator()(const Key& k) const {
-        std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^ (std::uint64_t{k.id} << 32 | k.phase);
+        std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^ (std::uint64_t{k.id} << 32 | k.phase << 1 | (k.direction == Direction::up));
         h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9u + reinterpret_cast<std::uintptr_t>(k.font);
         return static_cast<std::size_t>((h ^ h >> 32) * 0x94d049bb133111ebu >> 7);
     }
 };
 
 }    // namespace
+
+const Path& Glyphs::outline(const FontRef& font, std::uint32_t id, Direction direction) {
+    const Path& upright = outlines_.glyph(font, id);
+    if (direction == Direction::right) return upright;
+    return turned_.try_emplace(&upright, upright.turned(direction)).first->second;
+}
 
 Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads) {
     std::unordered_map<Key, std::uint32_t, KeyHash> known;
@@ -43,14 +50,14 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
         for (const GlyphRun& run : text->line->runs) {
             const double em = run.size * text->scale * scale;
             for (const Glyph& glyph : run.glyphs) {
-                const Point at = text->at + glyph.at * text->scale;
+                const Point at = text->at + turned(glyph.at * text->scale, text->direction);
                 const auto x = quarters(at.x), y = quarters(at.y);
                 const auto phase_x = static_cast<unsigned>(x) % k_phases, phase_y = static_cast<unsigned>(y) % k_phases;
                 const auto [it, added] =
-                    known.try_emplace(Key{run.font.get(), glyph.id, phase_y * k_phases + phase_x, em},
+                    known.try_emplace(Key{run.font.get(), glyph.id, phase_y * k_phases + phase_x, text->direction, em},
                                       static_cast<std::uint32_t>(kinds_.size()));
                 if (added) {
-                    kinds_.push_back({&outlines_.glyph(run.font, glyph.id),
+                    kinds_.push_back({&outline(run.font, glyph.id, text->direction),
                                       em,
                                       {phase_x / double{k_phases}, phase_y / double{k_phases}},
                                       {},

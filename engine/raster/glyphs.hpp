@@ -9,6 +9,7 @@
 #include "engine/scene/scene.hpp"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -44,7 +45,10 @@ public:
     std::size_t bytes() const { return bytes_; }
 
 private:
+    const Path& outline(const FontRef& font, std::uint32_t id, Direction direction);
+
     scene::Outlines outlines_;
+    std::map<const Path*, Path> turned_;    // by the outline that was turned
     std::vector<Kind> kinds_;
     std::vector<Placed> placed_;
     std::vector<std::size_t> starts_;

@@ -138,6 +138,28 @@ TEST(Raster, RectanglesCoverTheirShareOfAPixel) {
     EXPECT_NEAR(red(0, 1), 0.875 * 255, step);    // half of a quarter is covered
 }
 
+TEST(Raster, LinesUpwardsAreTheSameTurned) {
+    static text::Shaper shaper(BROADSIDE_SOURCE_DIR "/fonts");
+    const LineRef line = shaper.line("Qwen3 235B", {.weight = 700, .size = 24});
+    constexpr int side = 160;
+    const auto drawn = [&](Direction direction, Point at) {
+        scene::Builder builder({side, side}, {255, 255, 255});
+        builder.text(line, at, {0, 0, 0}, 1, direction);
+        return rgb(*std::move(builder).finish(), at_72());
+    };
+    const Bytes level = drawn(Direction::right, {10, 80}), upwards = drawn(Direction::up, {80, side - 10});
+    double off = 0, ink = 0;
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) {
+            const int a = std::to_integer<int>(level[static_cast<std::size_t>(y * side + x) * 3]);
+            const int b = std::to_integer<int>(upwards[static_cast<std::size_t>((side - 1 - x) * side + y) * 3]);
+            off += std::abs(a - b);
+            ink += 255 - a;
+        }
+    EXPECT_GT(ink, 255 * 500);
+    EXPECT_LT(off / ink, 0.2);    // glyphs stand on quarters of a pixel, which round the other way when turned
+}
+
 TEST(Raster, ThePosterIs14570By12490) {
     scene::Builder builder({3496.8, 2997.6}, {});
     const Pixels size = canvas(*std::move(builder).finish(), 300);

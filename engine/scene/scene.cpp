@@ -24,10 +24,10 @@ void Builder::stroke(Path path, Color color, double width, std::vector<double> d
     add(Stroke{std::move(path), color, width, cap, std::move(dash)}, bounds);
 }
 
-void Builder::text(LineRef line, Point at, Color color, double scale) {
-    const Rect ink = line->ink;
+void Builder::text(LineRef line, Point at, Color color, double scale, Direction direction) {
+    const Rect ink = turned(line->ink, direction);
     const Rect bounds{at.x + ink.x * scale, at.y + ink.y * scale, ink.w * scale, ink.h * scale};
-    add(Text{std::move(line), at, scale, color}, bounds);
+    add(Text{std::move(line), at, scale, color, direction}, bounds);
 }
 
 void Builder::link(const Rect& rect, std::string uri, std::string title) {

@@ -30,9 +30,10 @@ struct Stroke {
 };
 struct Text {
     LineRef line;
-    Point at;            // left end of the baseline
+    Point at;            // where the baseline begins
     double scale = 1;    // of the line's own pt
     Color color;
+    Direction direction = Direction::right;
 };
 using Paint = std::variant<Fill, Stroke, Text>;
 
@@ -82,7 +83,7 @@ public:
     Builder(Size size, Color ground, std::size_t expected = 0);
     void fill(Path path, Color color);
     void stroke(Path path, Color color, double width, std::vector<double> dash = {}, Cap cap = Cap::butt);
-    void text(LineRef line, Point at, Color color, double scale = 1);
+    void text(LineRef line, Point at, Color color, double scale = 1, Direction direction = Direction::right);
     void link(const Rect& rect, std::string uri, std::string title);
     /// What is added until `end_region` belongs to the region; regions nest by the innermost.
     int begin_region(Region region);

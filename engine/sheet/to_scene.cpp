@@ -18,7 +18,9 @@ public:
         if (s.fill) out_.fill(path, *s.fill);
         if (s.stroke) out_.stroke(std::move(path), *s.stroke, width(s.width), dash(s.dash));
     }
-    void operator()(const diagram::Label& l) const { out_.text(l.line, at_.to_sheet(l.at), l.color, at_.scale); }
+    void operator()(const diagram::Label& l) const {
+        out_.text(l.line, at_.to_sheet(l.at), l.color, at_.scale, l.direction);
+    }
     void operator()(const diagram::Line& l) const {
         std::vector<Point> points = l.points;
         if (points.size() < 2) return;

@@ -278,8 +278,8 @@ private:
         put(fmt::format("<g fill=\"{}\" aria-label=\"{}\">", text.color.hex(), escaped(text.line->text)));
         for (const GlyphRun& run : text.line->runs) {
             const double em = run.size * text.scale;
-            put(fmt::format("<g transform=\"translate({} {}) scale({})\">", number(text.at.x), number(text.at.y),
-                            fmt::format("{:.6g}", em / k_em)));
+            put(fmt::format("<g transform=\"translate({} {}){} scale({})\">", number(text.at.x), number(text.at.y),
+                            text.direction == Direction::up ? " rotate(-90)" : "", fmt::format("{:.6g}", em / k_em)));
             for (const Glyph& glyph : run.glyphs) {
                 const int shape = glyphs_.number_of(run.font, glyph.id);
                 if (shape < 0) continue;

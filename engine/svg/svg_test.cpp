@@ -117,6 +117,12 @@ TEST(Svg, DrawsEachGlyphOnceAndUsesItWhereItStands) {
     EXPECT_THAT(svg, HasSubstr("aria-label=\"&lt;&amp;&quot;&gt;\""));
 }
 
+TEST(Svg, TurnsLinesThatRunUpwards) {
+    scene::Builder out({100, 100}, {});
+    out.text(line(1, 1), {10, 20}, {1, 2, 3}, 1.5, Direction::up);
+    EXPECT_THAT(written(*std::move(out).finish()), HasSubstr("translate(10 20) rotate(-90) scale(0.012)"));
+}
+
 TEST(Svg, EveryRegionIsAGroupWithTitleAndDescription) {
     scene::Builder out({100, 100}, {});
     out.begin_region({"outer", "Outer & co", "All of it.", {}, -1});

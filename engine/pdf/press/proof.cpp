@@ -237,7 +237,8 @@ private:
             if (const auto* f = std::get_if<scene::Fill>(&paint)) out_.fill(f->path, f->color);
             if (const auto* s = std::get_if<scene::Stroke>(&paint))
                 out_.stroke(s->path, s->color, s->width, s->dash, s->cap);
-            if (const auto* t = std::get_if<scene::Text>(&paint)) out_.text(t->line, t->at, t->color, t->scale);
+            if (const auto* t = std::get_if<scene::Text>(&paint)) 
+                out_.text(t->line, t->at, t->color, t->scale, t->direction);
         }
     }
     /// White over `area` outside `window`.

@@ -173,16 +173,18 @@ void Content::text(const scene::Text& text, Point o) {
             }
             for (int i = 0; i < cluster.glyphs; ++i, ++glyph) {
                 const Glyph& g = run.glyphs[glyph];
-                const Point at = text.at + g.at * text.scale + o;
-                if (at.y != baseline) {
+                const Point at = text.at + turned(g.at * text.scale, text.direction) + o;
+                const bool up = text.direction == Direction::up;
+                const double along = up ? -at.y : at.x, across = up ? at.x : at.y;
+                if (across != baseline) {
                     flush();
-                    out += "1 0 0 1 " + x(at.x) + y(at.y) + "Tm\n";
-                    pen = std::round(at.x * 1000) / 1000;
-                    baseline = at.y;
+                    out += (up ? "0 1 -1 0 " : "1 0 0 1 ") + x(at.x) + y(at.y) + "Tm\n";
+                    pen = std::round(along * 1000) / 1000;
+                    baseline = across;
                 }
                 const std::uint16_t code = fonts_.code(*run.font, g.id);
-                if (std::abs(pen - at.x) > k_misplaced) {
-                    const double correction = std::round((pen - at.x) / size * 1e5) / 100;
+                if (std::abs(pen - along) > k_misplaced) {
+                    const double correction = std::round((pen - along) / size * 1e5) / 100;
                     show();
                     array += number(correction, 2);
                     pen -= correction / 1000 * size;

@@ -61,6 +61,8 @@ TEST_F(ScreenPdf, KeepsTextAsText) {
     for (const char* words : {"Large Language Models", "Model A 671B", "Model B 30B-A3B", "Grouped-query attention",
                               "efficient, 48 heads → 8 KV", "128 experts"})
         EXPECT_THAT(text, HasSubstr(words));
+    // Of a line that runs upwards pdftotext gives a word a line.
+    EXPECT_THAT(run("pdftotext -raw " + path + " -").output, HasSubstr("94\nlayers,\n4,096\nwide"));
 }
 
 TEST_F(ScreenPdf, HasAnOutlineOfGroupsAndModelsAndLinks) {
@@ -92,7 +94,7 @@ TEST_F(ScreenPdf, PlacesGlyphsToAHundredthOfAPoint) {
         for (const GlyphRun& run : text->line->runs) {
             for (const Glyph& g : run.glyphs) {
                 ASSERT_LT(i, found.size());
-                const Point at = text->at + g.at * text->scale;
+                const Point at = text->at + turned(g.at * text->scale, text->direction);
                 EXPECT_NEAR(found[i].x, at.x, 0.01) << text->line->text;
                 EXPECT_NEAR(300 - found[i].y, at.y, 0.01) << text->line->text;
                 ++i;
