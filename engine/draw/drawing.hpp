@@ -26,6 +26,8 @@ struct Part {
     std::string label;
     Rect rect;
     Color color;
+    double value = 0;     // the figure that its rectangle is in proportion to
+    std::string unit{};   // of that figure: `layers`, `parameters`; empty: it stands for none
 };
 
 struct Shape {

@@ -60,8 +60,16 @@ enum class Role {
     coordinate,      // on the margins
     index,           // index of models
     axis,            // charts
+    band_title,      // of the skyline
+    lead,            // what a band shows, in a few lines
+    lead_strong,     // words of its key, counts of its periods
+    claim,           // what a trend says
+    figure,          // a number that carries across a room
+    block_name,      // over a block of the skyline
+    block_size,
+    plate_title,     // of a mechanism that is drawn once
 };
-inline constexpr int k_roles = static_cast<int>(Role::axis) + 1;
+inline constexpr int k_roles = static_cast<int>(Role::plate_title) + 1;
 std::string_view name(Role role);
 
 struct Type {

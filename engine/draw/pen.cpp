@@ -42,6 +42,8 @@ Color Pen::usual_color(Role role) const {
     case Role::model_size:
     case Role::coordinate:
     case Role::axis:
+    case Role::lead:
+    case Role::block_size:
     case Role::sentence: return look_.soft;
     default: return look_.ink;
     }

@@ -46,8 +46,10 @@ enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
 
 /// Roles that only furniture uses: not scaled with the cells.
-constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading, Role::sentence,
-                                Role::chart_title, Role::coordinate, Role::index,   Role::axis};
+constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading, Role::sentence,    Role::chart_title,
+                                Role::coordinate,  Role::index,      Role::axis,    Role::band_title,  Role::lead,
+                                Role::lead_strong, Role::claim,      Role::figure,  Role::block_name,  Role::block_size,
+                                Role::plate_title};
 
 /// Scale at which a text reaches its least size.
 double ratio(const diagram::Type& type) { return type.least / type.style.size; }

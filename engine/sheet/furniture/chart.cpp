@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <set>
+#include <string_view>
+#include <tuple>
 
 namespace broadside::sheet {
 namespace {
@@ -76,6 +79,37 @@ void rule_around(Pen& pen, Point a, Point b, std::span<const Rect> obstacles, do
         }
         at = std::max(at, end);
     }
+}
+
+std::vector<const catalog::Model*> by_release(std::vector<const catalog::Model*> models) {
+    std::ranges::stable_sort(models, [](const catalog::Model* a, const catalog::Model* b) {
+        return std::tuple(a->released, a->parameters.total, std::string_view(a->id)) <
+               std::tuple(b->released, b->parameters.total, std::string_view(b->id));
+    });
+    return models;
+}
+
+std::string kind_name(Kind kind) {
+    switch (kind) {
+        case Kind::full_attention: return "full attention";
+        case Kind::local_attention: return "local attention";
+        case Kind::latent_attention: return "latent attention";
+        case Kind::linear_mixer: return "linear, state space";
+        case Kind::dense_ffn: return "dense feed-forward";
+        case Kind::experts: return "mixture of experts";
+        case Kind::norm: return "norm";
+        case Kind::embedding: return "embedding, output head";
+        case Kind::residual: return "residual path";
+        case Kind::cache: return "cached";
+        case Kind::plain: break;
+    }
+    return {};
+}
+
+std::string_view month_name(int month) {
+    constexpr std::array<std::string_view, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return names[static_cast<std::size_t>(month - 1)];
 }
 
 std::string years(std::span<const catalog::Model* const> models) {

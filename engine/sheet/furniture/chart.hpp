@@ -25,6 +25,12 @@ double chart_head_width(diagram::Pen& pen, std::string_view title, std::string_v
 void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap,
                  std::optional<Color> color = {});
 
+/// In order of release, then total parameters, then id; those without a date last.
+std::vector<const catalog::Model*> by_release(std::vector<const catalog::Model*> models);
+/// What a kind of component is called in running text: `full attention`.
+std::string kind_name(diagram::Kind kind);
+/// `Jan` to `Dec` for 1 to 12.
+std::string_view month_name(int month);
 /// `2019–2026`, or one year; empty where no release is dated.
 std::string years(std::span<const catalog::Model* const> models);
 /// `1 model`, `14 models`.

@@ -30,6 +30,11 @@ struct Furnishing {
     bool insets = true;       // cells have some: the legend explains what occurs only there
 };
 
+/// Heights that a piece of furniture can be drawn at in some width, pt: below the least its texts would meet.
+struct Extent {
+    double least = 0, natural = 0;
+};
+
 // ---- bands
 // --------------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/label_placement.hpp"
+#include "engine/sheet/furniture/testing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,77 +22,7 @@ using diagram::Drawing;
 using diagram::Kind;
 using diagram::Label;
 
-std::filesystem::path source(const std::string& path) { return std::filesystem::path(BROADSIDE_SOURCE_DIR) / path; }
-
-const catalog::Catalog& whole_catalog() {
-    static const catalog::Catalog catalog = catalog::read(source("catalog")).catalog;
-    return catalog;
-}
-const LayoutFile& print() {
-    static const LayoutFile layout = read_layout(source("layouts/print.json"));
-    return layout;
-}
-text::Shaper& shaper() {
-    static text::Shaper shaper(source("fonts"));
-    return shaper;
-}
-
-/// Every `step`-th model in the order of the sheet.
-Furnishing furnishing(std::size_t step = 1) {
-    std::vector<const catalog::Model*> all;
-    for (const catalog::Group& group : whole_catalog().groups) {
-        std::vector<const catalog::Model*> models;
-        for (const catalog::Model& m : whole_catalog().models)
-            if (m.group == group.id) models.push_back(&m);
-        std::ranges::stable_sort(models, {}, [](const catalog::Model* m) { return m->released; });
-        all.insert(all.end(), models.begin(), models.end());
-    }
-    std::vector<const catalog::Model*> some;
-    for (std::size_t i = 0; i < all.size(); i += step) some.push_back(all[i]);
-    return {whole_catalog(), some, print().look, shaper(), whole_catalog().date, "0.1.0", 1};
-}
-Furnishing one_model(std::size_t which) {
-    Furnishing f = furnishing();
-    f.models = {f.models[which]};
-    return f;
-}
-
-std::vector<Label> labels(const Drawing& drawing) {
-    std::vector<Label> out;
-    for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* label = std::get_if<Label>(&mark)) out.push_back(*label);
-    return out;
-}
-std::vector<diagram::Line> lines(const Drawing& drawing) {
-    std::vector<diagram::Line> out;
-    for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* line = std::get_if<diagram::Line>(&mark)) out.push_back(*line);
-    return out;
-}
-std::size_t count(const Drawing& drawing, const std::string& text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(labels(drawing), [&](const Label& l) { return l.line->text == text; }));
-}
-
-/// What holds for every drawing: texts inside, apart, readable, and no line through one.
-void expect_sound(const Drawing& drawing) {
-    const Rect all{0, 0, drawing.size.w, drawing.size.h};
-    const auto texts = labels(drawing);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        EXPECT_TRUE(all.contains(texts[i].ink(), 0.5)) << texts[i].line->text << " leaves the drawing";
-        EXPECT_GE(contrast(texts[i].color, texts[i].ground), 4.5) << texts[i].line->text;
-        for (std::size_t j = i + 1; j < texts.size(); ++j)
-            EXPECT_FALSE(texts[i].ink().overlaps(texts[j].ink(), 0.05))
-                << texts[i].line->text << " overlaps " << texts[j].line->text;
-    }
-    for (const diagram::Line& line : lines(drawing))
-        for (std::size_t k = 0; k + 1 < line.points.size(); ++k)
-            for (const Label& text : texts)
-                EXPECT_FALSE(crosses(Segment{line.points[k], line.points[k + 1]}, text.ink().inset(0.1)))
-                    << "a line through " << text.line->text;
-    std::set<std::string> ids;
-    for (const diagram::Part& part : drawing.parts) EXPECT_TRUE(ids.insert(part.id).second) << part.id << " twice";
-}
+using namespace testing;
 
 TEST(Furniture, HeaderTellsTheNumberOfModels) {
     const Furnishing f = furnishing();
@@ -286,7 +217,7 @@ TEST(NotDated, StandsBesideTheDatedAndInNoSpanOfYears) {
 
 // ---- foot -----------------------------------------------------------------------------------------------------------------
 
-class Foot : public testing::TestWithParam<std::size_t> {};
+class Foot : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(Foot, EveryPartIsSoundAndComplete) {
     const Furnishing f = furnishing(GetParam());
@@ -310,7 +241,7 @@ TEST_P(Foot, EveryPartIsSoundAndComplete) {
         }
     }
 }
-INSTANTIATE_TEST_SUITE_P(EveryNthModel, Foot, testing::Values(1, 2, 3, 7, 20, 1000));
+INSTANTIATE_TEST_SUITE_P(EveryNthModel, Foot, ::testing::Values(1, 2, 3, 7, 20, 1000));
 
 TEST(Foot, BarsAreInProportionAndSorted) {
     const Furnishing f = furnishing();
