@@ -253,6 +253,9 @@ private:
         sub->add_option("--group", import_.group, "Group on the poster [by structure]")->type_name("ID");
         sub->add_option("--released", import_.released, "Day of release")->type_name("YYYY-MM-DD");
         sub->add_option("--config-url", import_.config_url, "Address of the configuration")->type_name("URL");
+        sub->add_option("--as", import_.as, "Read it as a model of this family [its model_type]")->type_name("FAMILY");
+        sub->add_flag("--lenient", import_.lenient, "Leave out what shapes the model and is not known");
+        sub->add_flag("--explain", import_.explain, "Print which key was read, and write nothing");
         add_catalog(sub, import_.catalog);
         sub->add_option("-o,--output", import_.output, "File, or - for standard output [in the catalogue]")
             ->type_name("FILE");

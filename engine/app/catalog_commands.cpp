@@ -3,6 +3,8 @@
 #include "engine/app/output_files.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
+#include "engine/curate/import/import.hpp"
+#include "engine/json/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -108,7 +110,17 @@ int import_command(const ImportCommand& options, Environment& environment) {
     import.group = options.group;
     import.released = options.released;
     import.config_url = options.config_url;
-    const curate::Imported imported = curate::import_config(read_text(options.config), options.config, import);
+    import.as = options.as;
+    import.lenient = options.lenient;
+    Problems problems;
+    const auto text = json::read_text(options.config, options.config, problems);
+    if (!text) throw InputError(problems.sorted());
+    const curate::Imported imported = curate::import_config(*text, options.config, import);
+    for (const Problem& warning : imported.warnings) environment.err.write(to_string(warning) + "\n");
+    if (options.explain) {
+        environment.out.write(imported.explained);
+        return 0;
+    }
     write_new(imported.text, models_folder(options.catalog, environment) / (imported.id + ".json"), options.output,
               environment);
     for (const std::string& note : imported.notes) environment.err.write("assumed: " + note + "\n");

@@ -48,6 +48,8 @@ int new_command(const NewCommand& options, Environment& environment);
 struct ImportCommand {
     std::string catalog, config, id, name, size, organization, group, released, config_url;
     std::string output;    // as above
+    std::string as;        // family to read it as; empty: by its `model_type`
+    bool lenient = false, explain = false;
 };
 int import_command(const ImportCommand& options, Environment& environment);
 

@@ -1,9 +1,8 @@
 #pragma once
 /// \file
-/// What the curator's commands print and write: fact sheets, comparisons, tables, new and imported files, differences.
+/// What the curator's commands print and write: fact sheets, comparisons, tables, new files, differences. Imports: import/.
 /// Pure functions from facts to text; the command line reads and writes the files.
-/// Errors:  UsageError for an unknown model, sort key or filter (with the nearest known one); InputError for a
-///          configuration that cannot be imported.
+/// Errors:  UsageError for an unknown model, sort key or filter (with the nearest known one).
 /// Threads: any.
 
 #include "engine/catalog/catalog.hpp"
@@ -52,26 +51,6 @@ const std::vector<std::string>& sort_keys();
 /// training, phrases) is left null. It reads without errors. Name and size: `name` and the size that the structure gives.
 std::string new_model(std::string_view like_text, const std::string& like_file, const std::string& id,
                       const std::string& name);
-
-struct ImportOptions {
-    std::string id;              // empty: made of name and size
-    std::string name;            // without size; empty: the name in the configuration, or InputError
-    std::string size;            // empty: from the derived count
-    std::string organization;    // key of the index; empty: null
-    std::string group;           // empty: by the structure (dense, moe, hybrid, trillion)
-    std::string released;        // YYYY-MM-DD; empty: null
-    std::string config_url;      // address of the configuration; empty: null
-};
-struct Imported {
-    std::string id;                    // the file belongs in catalog/models/ID.json
-    std::string text;                  // of the file
-    std::vector<std::string> gaps;     // paths that are null and wait for the curator
-    std::vector<std::string> notes;    // what the configuration leaves open and was assumed
-};
-/// The catalogue file of a Hugging Face `config.json`. An unknown architecture is refused by name.
-Imported import_config(std::string_view config_text, const std::string& config_file, const ImportOptions& options);
-/// `model_type`s that `import_config` knows.
-std::vector<std::string> known_architectures();
 
 struct Difference {
     std::string text;                                    // a changelog's list, one line a change; empty: no change

@@ -1,7 +1,7 @@
 #include "targets.hpp"
 
 #include "engine/catalog/catalog.hpp"
-#include "engine/curate/curate.hpp"
+#include "engine/curate/import/import.hpp"
 
 #include <cmath>
 #include <cstdio>

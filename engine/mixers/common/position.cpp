@@ -28,7 +28,7 @@ std::string summary(const Position& position) {
 std::string scaling_words(const Position& position) {
     if (!position.scaling) return {};
     constexpr std::pair<std::string_view, std::string_view> names[] = {
-        {"yarn", "YaRN"}, {"ntk", "NTK"}, {"llama3", "Llama 3 scaling"}};
+        {"yarn", "YaRN"}, {"ntk", "NTK"}, {"llama3", "Llama 3 scaling"}, {"longrope", "LongRoPE"}};
     std::string_view name = position.scaling->kind;
     for (const auto& [kind, written] : names)
         if (kind == name) name = written;
@@ -46,7 +46,7 @@ void read_position(Reader& r, Position& position, int head_dim) {
                   "Dimensions of a head that rotate; left out where all of them do");
         p.object("scaling", Need::may, "How RoPE was stretched to a longer context", [&](Reader& s) {
             RopeScaling scaling;
-            s.choice("kind", scaling.kind, {"yarn", "linear", "llama3", "ntk"}, Need::must, "Method");
+            s.choice("kind", scaling.kind, {"yarn", "linear", "llama3", "ntk", "longrope"}, Need::must, "Method");
             s.number("factor", scaling.factor, {1, 1e6}, Need::must, "Factor of the stretch");
             s.integer("original_context", scaling.original_context, {1, 1e12}, Need::gap,
                       "Tokens it was trained for before");

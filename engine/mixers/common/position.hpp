@@ -12,7 +12,7 @@ class Reader;
 
 enum class PositionKind { rope, learned, none };
 struct RopeScaling {
-    std::string kind;    // yarn, linear, llama3, ntk
+    std::string kind;    // yarn, linear, llama3, ntk, longrope
     double factor = 1;
     std::int64_t original_context = 0;     // 0: not known
     std::optional<double> score_factor;    // on the scores, that goes with the stretch

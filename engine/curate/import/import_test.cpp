@@ -1,4 +1,5 @@
-#include "engine/curate/curate.hpp"
+#include "engine/curate/import/import.hpp"
+#include "engine/catalog/catalog.hpp"
 #include "engine/json/json.hpp"
 
 #include <gmock/gmock.h>
@@ -113,8 +114,35 @@ TEST(Import, AgreesWithTheCatalogue) {
     EXPECT_GE(compared, 20);
 }
 
+/// One configuration of each family, as its class has the keys, with the values of a model and the parameters of that
+/// model: counted from its tensors, or, with a tolerance, as its publisher says.
+const json::Array& families_file() {
+    static const json::Value all = [] {
+        Problems problems;
+        auto root = json::read(BROADSIDE_SOURCE_DIR "/tests/import/families.json", "families.json", problems);
+        return root.value_or(json::Value{json::Array{}});
+    }();
+    return *all.array();
+}
+
+TEST(Import, EachFamilyCountsAsItsModelDoes) {
+    for (const json::Value& entry : families_file()) {
+        const std::string& name = *entry.find("model")->string();
+        SCOPED_TRACE(name);
+        const Imported i = imported(json::write(*entry.find("config")));
+        const catalog::Derived d = derive(model(i));
+        const double known = *entry.find("parameters")->number();
+        const json::Value* tolerance = entry.find("tolerance");
+        EXPECT_NEAR(d.total / known, 1, tolerance ? *tolerance->number() : 1e-7) << d.total;
+        // Publishers round it, and count embeddings or not.
+        if (const json::Value* active = entry.find("active")) {
+            EXPECT_NEAR(d.active / *active->number(), 1, 0.2) << d.active;
+        }
+    }
+}
+
 TEST(Import, EveryKnownArchitectureHasAConfiguration) {
-    std::set<std::string> seen;
+    std::set<std::string> seen{"nemotron-nas"};    // in a test of its own
     for (const auto& entry : fs::directory_iterator(k_configs)) {
         Problems problems;
         const auto root = json::read(entry.path(), "x", problems);
@@ -122,6 +150,7 @@ TEST(Import, EveryKnownArchitectureHasAConfiguration) {
         const json::Value* inner = root->find("text_config");
         seen.insert(*(inner ? *inner : *root).find("model_type")->string());
     }
+    for (const json::Value& entry : families_file()) seen.insert(*entry.find("config")->find("model_type")->string());
     for (const std::string& type : known_architectures()) EXPECT_TRUE(seen.contains(type)) << type;
 }
 
@@ -157,7 +186,7 @@ TEST(Import, NamesAndIdsFollowOptions) {
     EXPECT_EQ(m.organization, "meta");
     EXPECT_EQ(iso(m.released), "2026-01-02");
     EXPECT_EQ(m.links.at("config"), "https://example.org/config.json");
-    EXPECT_THAT(i.notes, ElementsAre("base of RoPE: 10,000, the default of the library"));
+    EXPECT_THAT(i.notes, Contains("rope_theta 10000, Llama's default"));
 
     options.id = "llama-x";
     options.size = "tiny";
@@ -178,11 +207,13 @@ TEST(Import, NamesAndIdsFollowOptions) {
 TEST(Import, WhatCannotBeReadIsRefusedWithItsPlace) {
     EXPECT_THAT(refused(""), HasSubstr("config.json: the file is empty"));
     EXPECT_THAT(refused("[]"), HasSubstr("config.json:1:1: expected an object, got an array"));
-    EXPECT_THAT(refused("{}"), HasSubstr("config.json:1:1: model_type: missing (known are cohere2, deepseek_v3, "));
-    EXPECT_THAT(refused(with("\"llama\"", "\"mamba\"")),
-                HasSubstr("config.json:1:16: model_type: the architecture \"mamba\" is not known (known are "));
-    EXPECT_EQ(refused(with("\"hidden_size\": 64, ", "")),
-              "config.json:1:1: hidden_size: missing\nconfig.json:1:1: hidden_size: missing");
+    EXPECT_THAT(refused("{}"), HasSubstr("config.json:1:1: model_type: missing"));
+    EXPECT_THAT(
+        refused(with("\"llama\"", "\"lama\"")),
+        HasSubstr("config.json:1:16: model_type: the architecture \"lama\" is not known (nearest by their keys: "
+                  "llama"));
+    EXPECT_THAT(refused(R"({"model_type": "qwen", "hidden_size": 64})"),
+                HasSubstr("config.json:1:1: vocab_size: missing"));
     EXPECT_THAT(refused(with("\"hidden_size\": 64", "\"hidden_size\": -1")),
                 HasSubstr("config.json:1:40: hidden_size: expected a whole number from 1 to 1,000,000,000, got -1"));
     EXPECT_THAT(refused(with("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000000")),
@@ -205,6 +236,103 @@ TEST(Import, WhatCannotBeReadIsRefusedWithItsPlace) {
     EXPECT_THAT(refused(R"({"model_type": "nemotron_h"})"), HasSubstr("hybrid_override_pattern: missing"));
     EXPECT_THAT(refused(R"({"model_type": "kimi_linear", "num_hidden_layers": 1})"),
                 HasSubstr("linear_attn_config: missing"));
+}
+
+TEST(Import, KeysThatShapeTheModelAreNeverPassedOver) {
+    // Of a family that has no such key: told with their place, and nothing is imported.
+    const std::string refusal = refused(with("{", "{\"routed_expert_hidden_size\": 512, \"color\": \"red\", "));
+    EXPECT_THAT(refusal,
+                HasSubstr("config.json:1:31: routed_expert_hidden_size: 512 is not read: Llama has no such key "
+                          "here, and its name speaks of the model's shape (--lenient leaves it out)"));
+    EXPECT_THAT(refusal, HasSubstr("config.json:1:45: warning: color: \"red\" is not read"));
+    // Switched off they change nothing.
+    EXPECT_THAT(imported(with("{", "{\"routed_expert_hidden_size\": null, \"use_parallel_block\": false, ")).warnings,
+                IsEmpty());
+    // Of a family that knows the key, but not this value.
+    EXPECT_THAT(refused(with("{", "{\"use_parallel_block\": true, ")),
+                HasSubstr("config.json:1:24: use_parallel_block: true is not known for Llama"));
+    // Lenient, they are gaps.
+    const Imported lenient =
+        imported(with("{", "{\"routed_expert_hidden_size\": 512, \"use_parallel_block\": true, "), {.lenient = true});
+    EXPECT_THAT(lenient.gaps, Contains("routed_expert_hidden_size"));
+    EXPECT_THAT(lenient.gaps, Contains("use_parallel_block"));
+    EXPECT_EQ(lenient.warnings.size(), 2u);
+    // Inside of an object that is read.
+    EXPECT_THAT(refused(with("{", R"({"rope_scaling": {"rope_type": "linear", "factor": 2, "head_shift": 3}, )")),
+                HasSubstr("rope_scaling.head_shift: 3 is not read"));
+}
+
+TEST(Import, EachDefaultIsTheFamilysAndIsTold) {
+    // As Gemma 3's files have it inside a wrapper: what equals the default is left out.
+    const Imported i = imported(R"({"model_type": "gemma3", "vision_config": {"hidden_size": 1152},
+      "text_config": {"model_type": "gemma3_text", "hidden_size": 2560, "intermediate_size": 10240,
+        "num_hidden_layers": 34, "sliding_window": 1024, "rope_scaling": {"factor": 8.0, "rope_type": "linear"}}})");
+    const catalog::Model m = model(i);
+    EXPECT_EQ(derive(m).total, 3'880'263'168);    // tensors of google/gemma-3-4b-pt's language model
+    const auto& local = std::get<catalog::Attention>(m.mixers[0].facts);
+    EXPECT_EQ(local.head_dim, 256);
+    EXPECT_EQ(local.position.theta, 10000);
+    EXPECT_EQ(std::get<catalog::Attention>(m.mixers[1].facts).position.theta, 1e6);
+    EXPECT_EQ(std::get<catalog::DenseFfn>(m.ffns[0].facts).activation, catalog::Activation::geglu);
+    EXPECT_THAT(m.inputs, ElementsAre("text", "image"));
+    EXPECT_THAT(i.notes, Contains("head_dim 256, Gemma 3's default"));
+    EXPECT_THAT(i.notes, Contains("hidden_activation \"gelu_pytorch_tanh\", Gemma 3's default"));
+    EXPECT_THAT(i.notes, Contains("rope_theta 1000000, Gemma 3's default"));
+    // What the file sets to null is not the default.
+    const auto window = [](const std::string& keys) {
+        const catalog::Model m2 = model(imported(with("\"llama\"", "\"mistral\", \"num_key_value_heads\": 4" + keys)));
+        return std::get<catalog::Attention>(m2.mixers[0].facts).window;
+    };
+    EXPECT_EQ(window(", \"sliding_window\": 64"), 64);
+    EXPECT_EQ(window(", \"sliding_window\": null"), std::nullopt);
+    EXPECT_EQ(window(""), std::nullopt);    // the default of 4,096 is longer than this context
+    // Problems are of the inner key.
+    EXPECT_THAT(refused("{\"model_type\": \"llava\",\n \"text_config\": {\"hidden_size\": 0.5}}"),
+                HasSubstr("config.json:2:33: text_config.hidden_size: expected a whole number"));
+}
+
+TEST(Import, PythonsNumbersAndZerosAreRead) {
+    EXPECT_THAT(
+        imported(with("{", R"({"w": [0.0, Infinity], "x": NaN, "y": [-Infinity], "s": "NaN", )")).warnings.size(),
+        4u - 1u);    // null is nothing
+    const std::string qwen = text(k_configs / "qwen3-235b-a22b.json");
+    const Imported i = imported(qwen.substr(0, 1) + "\"shared_expert_intermediate_size\": 0," + qwen.substr(1));
+    EXPECT_FALSE(std::get<catalog::Moe>(model(i).ffns.back().facts).shared);
+    const auto half =
+        model(imported(with("{", R"({"rope_parameters": {"rope_theta": 5e5, "partial_rotary_factor": 0.5}, )")));
+    EXPECT_EQ(std::get<catalog::Attention>(half.mixers[0].facts).position.dim, 8);
+}
+
+TEST(Import, WhatIsNoLanguageModelIsRefusedAsWhatItIs) {
+    const auto of = [](const std::string& architecture) {
+        return refused(with("{", "{\"architectures\": [\"" + architecture + "\"], "));
+    };
+    EXPECT_THAT(of("LlamaForCausalLMEagle3"), HasSubstr("the configuration of a draft head, LlamaForCausalLMEagle3"));
+    EXPECT_THAT(of("Qwen2ForSequenceClassification"), HasSubstr("a classifier, Qwen2ForSequenceClassification"));
+    EXPECT_THAT(of("BertForMaskedLM"), HasSubstr("no decoder, BertForMaskedLM"));
+    EXPECT_EQ(of("LlamaForCausalLM"), "not refused");
+    EXPECT_THAT(refused(with("{", "{\"draft_vocab_size\": 32000, ")), HasSubstr("a draft head"));
+    EXPECT_THAT(refused(with("{", "{\"is_encoder_decoder\": true, ")), HasSubstr("an encoder with a decoder"));
+    EXPECT_THAT(refused(with("\"llama\"", "\"bert\"")), HasSubstr("an encoder, bert"));
+}
+
+TEST(Import, AnyFamilyCanBeTried) {
+    const std::string other = with("\"llama\"", "\"new\", \"num_key_value_heads\": 4");
+    EXPECT_EQ(model(imported(other, {.as = "qwen2"})).mixers[0].name, "mha");
+    EXPECT_TRUE(std::get<catalog::Attention>(model(imported(other, {.as = "qwen2"})).mixers[0].facts).bias_q);
+    EXPECT_THROW(imported(other, {.as = "quen2"}), UsageError);
+    EXPECT_THAT(imported(other, {.as = "llama"}).explained, HasSubstr("1  hidden_size = 64\n"));
+}
+
+TEST(Import, LayersMayDiffer) {
+    // Two of three layers of a searched model: 4 · 64² and 2 · 64 · 16 for one key/value head of 16, no attention, and
+    // widths of 2/3 · 3 · 64 = 128 → 256 and 2/3 · 6 · 64 = 256.
+    const catalog::Model m = model(imported(R"({"model_type": "nemotron-nas", "hidden_size": 64,
+      "num_attention_heads": 4, "num_hidden_layers": 2, "vocab_size": 100, "max_position_embeddings": 128,
+      "block_configs": [
+        {"attention": {"n_heads_in_group": 4, "no_op": false}, "ffn": {"ffn_mult": 3, "no_op": false}},
+        {"attention": {"n_heads_in_group": null, "no_op": true}, "ffn": {"ffn_mult": 6, "no_op": false}}]})"));
+    EXPECT_EQ(derive(m).total, 2 * 100 * 64 + 64 + (2 * 64 * 64 + 2 * 64 * 16) + 2 * 3 * 64 * 256 + 3 * 64);
 }
 
 TEST(Import, RopeIsReadInBothForms) {

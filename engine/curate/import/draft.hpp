@@ -1,0 +1,118 @@
+#pragma once
+/// \file
+/// A model's structure as a family puts it together, and the pieces that families share. Names, units and meaning of what
+/// is written are the catalogue's (catalog/README.md).
+/// Threads: values.
+
+#include "engine/curate/import/config.hpp"
+#include "engine/json/json.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace broadside::curate {
+
+struct Draft {
+    Keys context_keys{"max_position_embeddings", "n_positions", "max_seq_len", "model_max_length"};
+    Keys vocabulary_keys{"vocab_size"}, width_keys{"hidden_size", "n_embd", "d_model"};
+    bool tied = false;
+    std::string norm_kind = "RMSNorm", norm_placement = "pre";
+    bool norm_bias = false, parallel = false;
+    std::string embedding_scale;
+    std::optional<double> logit_scale, logit_softcap;
+    json::Object mixers, ffns;
+    std::vector<std::pair<std::string, std::string>> layers;    // mixer and feed-forward of each; empty: none
+    std::optional<json::Object> mtp;
+};
+
+json::Value text(std::string s);
+json::Value whole(std::int64_t n);
+json::Value number(double n);    // a whole number where it is one
+
+inline constexpr std::int64_t k_most_layers = 2000;    // as the catalogue's reader allows
+
+/// The number of layers; a problem where there are too many.
+std::int64_t layer_count(const Config& c,
+                         const Keys& keys = {"num_hidden_layers", "n_layer", "n_layers", "num_layers"});
+
+/// The activation of a feed-forward whose gate is multiplied in: `SwiGLU` for silu, `GeGLU` for the kinds of gelu …
+std::string gated_activation(const Config& c,
+                             const Keys& keys = {"hidden_act", "hidden_activation", "activation_function"});
+/// … and of one without a gate: `GELU`, `ReLU2` ….
+std::string plain_activation(const Config& c, const Keys& keys = {"hidden_act", "activation_function"});
+
+// ---- positions --------------------------------------------------------------------------------------------------------
+
+struct Rope {
+    const char* layer_type = "full_attention";    // where the parameters are given by type
+    Keys theta_keys{"rope_theta"};
+    std::optional<std::int64_t> dim;    // rotated part, where it is not the whole head
+    bool scaled = true;
+};
+json::Value rope(const Config& c, const Rope& r = {});
+json::Value no_position();
+json::Value learned_position();
+/// Rotated dimensions where only a part of a head rotates.
+std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,
+                                        const char* layer_type = "full_attention",
+                                        const Keys& keys = {"partial_rotary_factor", "rotary_pct", "rope_pct"});
+
+// ---- mixers -----------------------------------------------------------------------------------------------------------
+
+struct Heads {
+    std::int64_t heads = 1, kv_heads = 1, head_dim = 1;
+};
+Heads heads_of(const Config& c, const Keys& heads = {"num_attention_heads", "n_head", "n_heads"});
+json::Object attention(const Heads& h, json::Value position);
+json::Value biases(std::initializer_list<const char*> of);
+/// Biases on all four projections where `key` says so.
+void add_biases(const Config& c, json::Object& mixer, const char* key = "attention_bias", bool otherwise = false,
+                std::initializer_list<const char*> of = {"q", "k", "v", "o"});
+/// `mqa`, `gqa` or `mha`.
+std::string attention_name(const Heads& h);
+/// Tokens of the sliding window; none where it is longer than the context.
+std::optional<std::int64_t> window_of(const Config& c);
+void add_window(const Config& c, json::Object& mixer);
+/// Multi-head latent attention.
+json::Object latent_attention(const Config& c, json::Value position);
+
+// ---- feed-forwards ----------------------------------------------------------------------------------------------------
+
+json::Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias = false);
+
+struct Experts {
+    std::int64_t experts = 1, active = 1, hidden = 1;
+    std::string activation = "SwiGLU", score = "softmax";
+    bool router_bias = false, renormalise = true;
+    double scale = 1;
+    std::optional<std::int64_t> groups, top_groups, latent;
+    std::int64_t shared = 0, shared_hidden = 0;
+    bool shared_gate = false, bias = false, on_input = false;
+    std::optional<json::Object> gating;
+};
+json::Value moe(const Experts& e);
+/// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.
+Experts deepseek_experts(const Config& c);
+
+// ---- layers -----------------------------------------------------------------------------------------------------------
+
+/// `layer_types`, checked against the number of layers; otherwise every `period`th layer is `rare`, the rest `common`.
+std::vector<std::string> layer_types(const Config& c, std::int64_t layers, std::int64_t period, const char* common,
+                                     const char* rare);
+/// Layers of attention, with a window where the type is `sliding_attention`; each with the feed-forward `ffn`.
+void local_and_global(const Config& c, Draft& d, const std::vector<std::string>& types, json::Object local,
+                      json::Object global, const std::string& ffn = "dense");
+/// All layers of one kind.
+void all_layers(Draft& d, std::int64_t layers, const std::string& mixer, const std::string& ffn);
+/// One mixer and one feed-forward, in all layers.
+void uniform(const Config& c, Draft& d, const Heads& h, json::Object mixer, json::Value ffn);
+/// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1).
+void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e);
+/// Modules for the prediction of further tokens, each of one layer.
+void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer, const std::string& ffn = "moe");
+bool contains(const std::vector<std::int64_t>& all, std::int64_t n);
+
+}    // namespace broadside::curate

@@ -1,0 +1,44 @@
+#pragma once
+/// \file
+/// A family of models: how one `model_type` of Hugging Face configurations is read. Families that are built alike share a
+/// file; a new one is a function and a line in that file's list.
+
+#include "engine/curate/import/draft.hpp"
+
+#include <vector>
+
+namespace broadside::curate {
+
+struct Family {
+    const char* type;    // `model_type`
+    const char* name;    // in words: `Gemma 3`
+    void (*read)(const Config&, Draft&);
+    /// What its configuration class (transformers) takes for keys that a file leaves out; JSON.
+    const char* defaults = "{}";
+    /// Keys of its configurations that change nothing that the catalogue keeps, between blanks.
+    const char* without_effect = "";
+};
+
+std::vector<Family> llama_families();
+std::vector<Family> qwen_families();
+std::vector<Family> gemma_families();
+std::vector<Family> olmo_families();
+std::vector<Family> phi_families();
+std::vector<Family> cohere_families();
+std::vector<Family> glm_families();
+std::vector<Family> gpt_families();
+std::vector<Family> deepseek_families();
+std::vector<Family> mixture_families();
+std::vector<Family> hybrid_families();
+
+/// All of them; of families that are read alike the best known comes first.
+const std::vector<Family>& families();
+const Family* find_family(std::string_view type);
+
+/// True for keys that `family` does not have to read: training, tokens, the run of the program, other parts of a multimodal
+/// model, and what it says itself.
+bool without_effect(std::string_view key, const Family& family);
+/// True for keys whose name speaks of the model's shape: widths, heads, layers, norms, experts.
+bool speaks_of_structure(std::string_view key);
+
+}    // namespace broadside::curate

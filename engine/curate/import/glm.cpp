@@ -1,0 +1,94 @@
+// GLM: ChatGLM, GLM-4, and the mixtures from GLM-4.5 on.
+
+#include "engine/curate/import/family.hpp"
+
+namespace broadside::curate {
+namespace {
+
+using json::Object;
+using json::Value;
+
+/// ChatGLM2 to GLM-4-9B, with names of their own; half of each head rotates.
+void chatglm(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.vocabulary_keys = {"padded_vocab_size", "vocab_size"};
+    d.context_keys = {"max_position_embeddings", "seq_length"};
+    Heads h;
+    h.heads = c.count("num_attention_heads");
+    h.kv_heads = c.flag("multi_query_attention", false) ? c.count("multi_query_group_num") : h.heads;
+    h.head_dim = c.count("kv_channels");
+    // The base grows with the ratio that stretched the context.
+    const double theta = 10000 * c.real("rope_ratio", 1);
+    Object mixer = attention(h, {Object{{"kind", text("rope")},
+                                        {"theta", number(theta)},
+                                        {"dim", whole(std::max<std::int64_t>(1, h.head_dim / 2))}}});
+    const bool all = c.flag("add_bias_linear", false);
+    if (all)
+        mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    else if (c.flag("add_qkv_bias", false))
+        mixer.push_back({"bias", biases({"q", "k", "v"})});
+    if (!c.flag("rmsnorm", true)) {
+        d.norm_kind = "LayerNorm";
+        d.norm_bias = true;
+    }
+    c.off({"apply_residual_connection_post_layernorm", "prefix_projection", "pre_seq_len"});
+    c.only("post_layer_norm", {"true"});
+    c.pass({"original_rope", "apply_query_key_layer_scaling", "interleaved_qkv", "num_hidden_layers", "classifier"});
+    uniform(c, d, h, mixer, dense_ffn(c.count({"ffn_hidden_size", "intermediate_size"}), "SwiGLU", all));
+}
+
+/// GLM-4 of transformers: `glm` with norms before, `glm4` with norms on both sides.
+void glm(const Config& c, Draft& d, bool both_sides) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    if (both_sides) d.norm_placement = "pre+post";
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.5)}));
+    add_biases(c, mixer, "attention_bias", false, {"q", "k", "v"});
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
+}
+void glm_first(const Config& c, Draft& d) { glm(c, d, false); }
+void glm4(const Config& c, Draft& d) { glm(c, d, true); }
+
+/// GLM-4.5 and what follows it: sigmoid router with a bias, dense layers first.
+void glm4_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.5)}));
+    if (c.flag("use_qk_norm", false)) mixer.push_back({"qk_norm", text("head")});
+    add_biases(c, mixer, "attention_bias", false, {"q", "k", "v"});
+    c.only("topk_method", {"noaux_tc"});
+    const std::string name = "gqa";
+    d.mixers.push_back({name, {mixer}});
+    dense_first(c, d, std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), name), deepseek_experts(c));
+    add_mtp(c, d, "num_nextn_predict_layers", name);
+}
+
+constexpr const char* k_glm = R"({"vocab_size": 151552, "hidden_size": 4096, "intermediate_size": 13696,
+    "num_hidden_layers": 40, "num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128, "hidden_act": "silu",
+    "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": true})";
+constexpr const char* k_glm4_moe = R"({"vocab_size": 151552, "hidden_size": 4096, "intermediate_size": 10944,
+    "num_hidden_layers": 46, "num_attention_heads": 96, "num_key_value_heads": 8, "hidden_act": "silu",
+    "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
+    "moe_intermediate_size": 1408, "num_experts_per_tok": 8, "n_shared_experts": 1, "n_routed_experts": 128,
+    "routed_scaling_factor": 1, "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1, "norm_topk_prob": true,
+    "use_qk_norm": false})";
+
+}    // namespace
+
+std::vector<Family> glm_families() {
+    return {
+        {"chatglm", "ChatGLM", chatglm, R"({"tie_word_embeddings": false, "kv_channels": 128})"},
+        {"glm", "GLM-4", glm_first, k_glm},
+        {"glm4", "GLM-4", glm4, k_glm},
+        {"glm4v_text", "GLM-4.1V", glm4,
+         R"({"vocab_size": 151552, "hidden_size": 4096, "intermediate_size": 13696, "num_hidden_layers": 40,
+             "num_attention_heads": 32, "num_key_value_heads": 2, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000,
+             "attention_bias": true})"},
+        {"glm4_moe", "GLM-4.5", glm4_moe, k_glm4_moe},
+        {"glm4v_moe_text", "GLM-4.5V", glm4_moe, k_glm4_moe},
+        {"solar_open", "Solar Open", glm4_moe, R"({"hidden_act": "silu", "partial_rotary_factor": 1})"},
+    };
+}
+
+}    // namespace broadside::curate

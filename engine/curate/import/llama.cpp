@@ -1,0 +1,294 @@
+// Llama, and the families that are Llama but for a bias, a norm or a name.
+
+#include "engine/curate/import/family.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace broadside::curate {
+namespace {
+
+using json::Object;
+using json::Value;
+
+Value gated_ffn(const Config& c) {
+    return dense_ffn(c.count({"intermediate_size", "ffn_hidden_size"}), gated_activation(c), c.flag("mlp_bias", false));
+}
+
+/// Llama and Mistral; Mistral's sliding window is one for all layers.
+void llama(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 1)}));
+    add_window(c, mixer);
+    add_biases(c, mixer);
+    c.off(
+        {"qk_norm", "use_qk_norm", "use_parallel_block", "num_experts", "num_local_experts", "alibi", "mlp_gate_bias"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+/// Ministral 3: queries grow with the position.
+void ministral3(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_window(c, mixer);
+    add_biases(c, mixer);
+    const auto parameters = c.section("rope_parameters");
+    if (parameters && parameters->real("llama_4_scaling_beta", 0) != 0)
+        mixer.push_back({"temperature", text("position")});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+/// InternLM and InternLM2: one switch for the biases of attention.
+void internlm(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer, "bias", true);
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+void internlm3(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    const bool all = c.flag("bias", false), inputs = c.flag("qkv_bias", false);
+    if (all && inputs) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    if (all && !inputs) mixer.push_back({"bias", biases({"o"})});
+    if (!all && inputs) mixer.push_back({"bias", biases({"q", "k", "v"})});
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c), all));
+}
+
+/// Seed-OSS: biases on queries, keys and values, and on the output by a switch of its own.
+void seed_oss(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    const bool inputs = c.flag("attention_bias", true), output = c.flag("attention_out_bias", false);
+    if (inputs) mixer.push_back({"bias", output ? biases({"q", "k", "v", "o"}) : biases({"q", "k", "v"})});
+    if (!inputs && output) mixer.push_back({"bias", biases({"o"})});
+    c.pass({"residual_dropout"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+/// Ernie 4.5: one switch for all biases.
+void ernie(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    const bool bias = c.flag("use_bias", false);
+    if (bias) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c), bias));
+}
+
+/// Hunyuan: QK-norm per head, behind RoPE.
+void hunyuan(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    if (c.flag("use_qk_norm", true)) mixer.push_back({"qk_norm", text("head")});
+    add_biases(c, mixer);
+    c.off({"use_cla"});
+    if (const auto scaling = c.section("rope_scaling")) scaling->pass({"alpha"});
+    c.pass({"cla_share_factor", "use_rotary_pos_emb", "rotary_pos_emb"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+/// Baichuan 7B has RoPE, 13B (and only it has that width) ALiBi.
+void baichuan(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    if (h.heads == 40 && c.count("hidden_size") == 5120)
+        c.problem("hidden_size", "Baichuan 13B has ALiBi, which the catalogue does not know");
+    c.pass({"z_loss_weight"});
+    uniform(c, d, h, attention(h, rope(c)), gated_ffn(c));
+}
+
+/// Orion: Llama with LayerNorm.
+void orion(const Config& c, Draft& d) {
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    c.pass({"max_sequence_length"});
+    llama(c, d);
+}
+
+/// SmolLM3: every fourth layer has no RoPE.
+void smollm3(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const std::int64_t layers = layer_count(c);
+    const Heads h = heads_of(c);
+    Object rotating = attention(h, rope(c)), still = attention(h, no_position());
+    add_biases(c, rotating);
+    add_biases(c, still);
+    c.off({"use_sliding_window"});
+    c.pass({"sliding_window", "max_window_layers", "layer_types"});
+    d.mixers.push_back({"rope", {rotating}});
+    d.mixers.push_back({"nope", {still}});
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    const auto with_rope = c.numbers("no_rope_layers");    // 1: with, 0: without
+    const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4);
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool rotates = static_cast<std::int64_t>(with_rope.size()) == layers
+                                 ? with_rope[static_cast<std::size_t>(i)] != 0
+                                 : (i + 1) % period != 0;
+        d.layers.emplace_back(rotates ? "rope" : "nope", "dense");
+    }
+}
+
+/// EXAONE 3 and 3.5, with names of their own.
+void exaone(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const Heads h = heads_of(c);
+    uniform(c, d, h, attention(h, rope(c)), gated_ffn(c));
+}
+
+/// EXAONE 4: norms behind mixer and feed-forward, QK-norm; where there are windows, full attention has no RoPE.
+void exaone4(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_placement = "post";
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c);
+    std::vector<std::string> types = c.texts("layer_types");
+    const Value* pattern = c.find("sliding_window_pattern");
+    const bool windows = c.maybe("sliding_window").has_value();
+    if (types.empty()) {
+        const std::string letters = pattern && pattern->string() ? *pattern->string() : std::string();
+        const std::int64_t period = pattern && pattern->integer() ? std::max<std::int64_t>(1, *pattern->integer())
+                                                                  : static_cast<std::int64_t>(letters.size());
+        for (std::int64_t i = 0; i < layers; ++i) {
+            // The last layer is always full attention.
+            const bool local = windows && period > 0 && i + 1 < layers && (i + 1) % period != 0;
+            types.emplace_back(local ? "sliding_attention" : "full_attention");
+        }
+    } else {
+        types = layer_types(c, layers, 1, "", "");
+    }
+    const auto mixer = [&](Value position) {
+        Object m = attention(h, std::move(position));
+        m.push_back({"qk_norm", text("head")});
+        return m;
+    };
+    const bool any_local = std::ranges::find(types, "sliding_attention") != types.end();
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    local_and_global(c, d, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
+                     mixer(any_local ? no_position() : rope(c)));
+}
+
+/// MiMo: Qwen2 with modules for the prediction of further tokens.
+void mimo(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer, "attention_bias", true, {"q", "k", "v"});
+    c.off({"use_sliding_window"});
+    c.pass({"sliding_window", "max_window_layers"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h), "dense");
+}
+
+/// Llama after a search (Nemotron Super, Ultra; DeciLM): each layer with heads and width of its own, some without attention.
+void nemotron_nas(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t width = c.count("hidden_size"), heads = c.count("num_attention_heads");
+    const std::string activation = gated_activation(c);
+    const Value position = rope(c);
+    const bool bias = c.flag("mlp_bias", false);
+    c.pass({"intermediate_size", "num_key_value_heads", "head_dim", "num_key_value_heads_per_layer"});
+    const auto add = [](Object& all, const std::string& name, auto make) {
+        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
+    };
+    const std::vector<Config> blocks = c.list("block_configs");
+    if (static_cast<std::int64_t>(blocks.size()) != layer_count(c))
+        return c.problem("block_configs", fmt::format("has {} entries for {} layers", blocks.size(), layer_count(c)));
+    for (const Config& block : blocks) {
+        block.off({"parallel_blocks"});
+        const auto mixer = block.section("attention"), ffn = block.section("ffn");
+        if (!mixer || !ffn) return c.problem("block_configs", "a block needs attention and ffn");
+        std::string mixer_name, ffn_name;
+        for (const Config* part : {&*mixer, &*ffn})
+            part->off({"replace_with_linear", "sparsify", "num_sink_tokens", "use_prefill_window_in_sink_attention",
+                       "unshifted_sink", "window_length", "moe", "mamba", "llama4"});
+        if (!mixer->flag("no_op", false)) {
+            Heads h{heads, 1, std::max<std::int64_t>(1, width / heads)};
+            h.kv_heads = std::max<std::int64_t>(1, heads / mixer->count("n_heads_in_group"));
+            mixer_name = fmt::format("gqa-{}", h.kv_heads);
+            add(d.mixers, mixer_name, [&] {
+                Object m = attention(h, position);
+                add_biases(c, m);
+                return Value{m};
+            });
+        } else {
+            mixer->pass({"n_heads_in_group"});
+        }
+        if (!ffn->flag("no_op", false)) {
+            // Two thirds of the multiple, up to the next 256.
+            auto hidden = ffn->maybe("intermediate_size");
+            if (!hidden) {
+                const double n = 2 * ffn->real("ffn_mult", 1) * static_cast<double>(width) / 3;
+                hidden = (std::clamp<std::int64_t>(static_cast<std::int64_t>(n), 1, 1'000'000'000) + 255) / 256 * 256;
+            }
+            ffn_name = fmt::format("dense-{}", *hidden);
+            add(d.ffns, ffn_name, [&] { return dense_ffn(*hidden, activation, bias); });
+        } else {
+            ffn->pass({"ffn_mult", "intermediate_size"});
+        }
+        d.layers.emplace_back(mixer_name, ffn_name);
+    }
+}
+
+constexpr const char* k_llama = R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+    "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false})";
+constexpr const char* k_mistral = R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+    "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096})";
+
+}    // namespace
+
+std::vector<Family> llama_families() {
+    return {
+        {"llama", "Llama", llama, k_llama},
+        {"mistral", "Mistral", llama, k_mistral},
+        {"ministral3", "Ministral 3", ministral3,
+         R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 34,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 262144, "tie_word_embeddings": false})"},
+        {"Yi", "Yi", llama, k_llama},
+        {"aquila", "Aquila", llama, k_llama},
+        {"xverse", "XVERSE", llama, k_llama},
+        {"helium", "Helium", llama, R"({"hidden_act": "silu", "rope_theta": 100000, "tie_word_embeddings": false})"},
+        {"internlm", "InternLM", internlm, R"({"bias": true, "hidden_act": "silu", "rope_theta": 10000})"},
+        {"internlm2", "InternLM2", internlm,
+         R"({"vocab_size": 103168, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048, "bias": true,
+             "tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"internlm3", "InternLM3", internlm3, R"({"hidden_act": "silu", "bias": false, "qkv_bias": false})"},
+        {"seed_oss", "Seed-OSS", seed_oss,
+         R"({"hidden_act": "silu", "attention_bias": true, "attention_out_bias": false, "mlp_bias": false,
+             "tie_word_embeddings": false})"},
+        {"ernie4_5", "ERNIE 4.5", ernie, R"({"hidden_act": "silu", "use_bias": false, "tie_word_embeddings": true})",
+         "compression_ratio freq_allocation"},
+        {"hunyuan_v1_dense", "Hunyuan", hunyuan, R"({"hidden_act": "silu", "tie_word_embeddings": false})",
+         "org_vocab_size pool_type norm_type eod_token_id sep_token_id add_classification_head class_num "
+         "mask_init_id attention_head_dim position_embedding_xdrope dense_list cla_share_factor im_start_id im_end_id "
+         "im_newline_id text_start_id text_end_id"},
+        {"baichuan", "Baichuan", baichuan, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
+        {"orion", "Orion", orion, R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false})"},
+        {"smollm3", "SmolLM3", smollm3,
+         R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36,
+             "num_attention_heads": 16, "num_key_value_heads": 4, "hidden_act": "silu", "max_position_embeddings": 32768,
+             "rope_theta": 2000000, "no_rope_layer_interval": 4})"},
+        {"exaone", "EXAONE 3", exaone, R"({"activation_function": "silu", "rope_theta": 10000})"},
+        {"exaone4", "EXAONE 4", exaone4,
+         R"({"vocab_size": 102400, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096, "sliding_window_pattern": 4})"},
+        {"mimo", "MiMo", mimo, R"({"hidden_act": "silu", "attention_bias": true, "tie_word_embeddings": false})"},
+        {"nemotron-nas", "Nemotron after a search", nemotron_nas, R"({"hidden_act": "silu", "rope_theta": 10000})"},
+    };
+}
+
+}    // namespace broadside::curate

@@ -1,0 +1,74 @@
+// OLMo 2 and 3, OLMoE.
+
+#include "engine/curate/import/family.hpp"
+
+namespace broadside::curate {
+namespace {
+
+using json::Object;
+
+/// OLMo 2, and OLMo 3 with windows; RoPE is scaled on the layers without a window.
+void olmo(const Config& c, Draft& d, bool third) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_placement = "post";
+    const Heads h = heads_of(c);
+    const auto mixer = [&](bool scaled) {
+        Object m = attention(h, rope(c, {.scaled = scaled}));
+        m.push_back({"qk_norm", text("layer")});
+        add_biases(c, m);
+        return m;
+    };
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
+    const auto types = layer_types(c, layer_count(c), third ? 4 : 1, "sliding_attention", "full_attention");
+    local_and_global(c, d, types, mixer(false), mixer(true));
+}
+void olmo2(const Config& c, Draft& d) { olmo(c, d, false); }
+void olmo3(const Config& c, Draft& d) { olmo(c, d, true); }
+
+/// OLMoE: norms before, QK-norm over all heads, a mixture in every layer; FlexOlmo has its norms behind.
+void olmoe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"qk_norm", text("layer")});
+    add_biases(c, mixer);
+    c.off({"clip_qkv"});
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    e.renormalise = c.flag("norm_topk_prob", false);
+    d.mixers.push_back({attention_name(h), {mixer}});
+    d.ffns.push_back({"moe", moe(e)});
+    all_layers(d, layer_count(c), attention_name(h), "moe");
+}
+void flex_olmo(const Config& c, Draft& d) {
+    d.norm_placement = "post";
+    olmoe(c, d);
+}
+
+}    // namespace
+
+std::vector<Family> olmo_families() {
+    return {
+        {"olmo2", "OLMo 2", olmo2,
+         R"({"vocab_size": 50304, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false})"},
+        {"olmo3", "OLMo 3", olmo3,
+         R"({"vocab_size": 50304, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096})"},
+        {"olmoe", "OLMoE", olmoe,
+         R"({"vocab_size": 50304, "hidden_size": 2048, "intermediate_size": 2048, "num_hidden_layers": 16,
+             "num_attention_heads": 16, "hidden_act": "silu", "max_position_embeddings": 4096,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "num_experts_per_tok": 8,
+             "num_experts": 64, "norm_topk_prob": false})"},
+        {"flex_olmo", "FlexOlmo", flex_olmo,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 500000, "attention_bias": false,
+             "num_experts_per_tok": 5, "num_experts": 7, "norm_topk_prob": false})"},
+    };
+}
+
+}    // namespace broadside::curate

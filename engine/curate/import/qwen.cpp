@@ -1,0 +1,211 @@
+// Qwen 1 to 3.6, dense, with experts and hybrid, and the language models of its families that see and hear.
+
+#include "engine/curate/import/family.hpp"
+
+#include <algorithm>
+
+namespace broadside::curate {
+namespace {
+
+using json::Object;
+using json::Value;
+
+/// The first Qwen; its `intermediate_size` counts both input matrices of the feed-forward.
+void qwen1(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    Heads h = heads_of(c);
+    h.head_dim = c.maybe("kv_channels").value_or(h.head_dim);
+    Object mixer =
+        attention(h, rope(c, {.theta_keys = {"rotary_emb_base", "rope_theta"}, .dim = partial_dim(c, h.head_dim, 1)}));
+    mixer.push_back({"bias", biases({"q", "k", "v"})});
+    c.only("no_bias", {"true"});
+    c.pass({"use_logn_attn", "scale_attn_weights", "seq_length"});
+    uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count("intermediate_size") / 2), "SwiGLU"));
+}
+
+/// Which layers have the window that some configurations switch on.
+std::vector<std::string> windows(const Config& c, std::int64_t layers) {
+    std::vector<std::string> types = layer_types(c, layers, 1, "full_attention", "full_attention");
+    if (c.flag("use_sliding_window", false) && !c.given("layer_types") && c.find("sliding_window"))
+        for (std::int64_t i = c.zero_or_more("max_window_layers"); i < layers; ++i)
+            types[static_cast<std::size_t>(i)] = "sliding_attention";
+    return types;
+}
+
+/// Qwen2 (biases on q, k, v) and Qwen3 (QK-norm instead).
+Object mixer_of(const Config& c, bool third) {
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    if (third) {
+        mixer.push_back({"qk_norm", text("head")});
+        add_biases(c, mixer);
+    } else {
+        c.only("attention_bias", {"true"});
+        c.only("qkv_bias", {"true"});
+        mixer.push_back({"bias", biases({"q", "k", "v"})});
+    }
+    return mixer;
+}
+
+void dense(const Config& c, Draft& d, bool third) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Object mixer = mixer_of(c, third);
+    c.off({"num_experts", "qk_norm", "layer_norm_bias"});
+    c.pass({"use_mrope", "use_qk_norm"});
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
+    local_and_global(c, d, windows(c, layer_count(c)), mixer, mixer);
+    if (d.mixers.size() == 1 && d.mixers[0].key == "gqa") {
+        // Named after what it is.
+        const std::string name = attention_name(heads_of(c));
+        d.mixers[0].key = name;
+        for (auto& [mixer_name, ffn] : d.layers) mixer_name = name;
+    }
+}
+
+/// A mixture of Qwen: softmax router, a gated shared expert where the family has one; some layers may be dense.
+void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers) {
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("moe_intermediate_size");
+    e.activation = gated_activation(c);
+    e.renormalise = c.flag("norm_topk_prob", false);
+    if (const auto shared = c.maybe("shared_expert_intermediate_size")) {
+        e.shared = 1;
+        e.shared_hidden = *shared;
+        e.shared_gate = true;
+    }
+    const std::int64_t step = c.maybe("decoder_sparse_step").value_or(1);
+    const auto only_dense = c.numbers("mlp_only_layers");
+    bool any_dense = false, any_sparse = false;
+    for (std::size_t i = 0; i < mixers.size(); ++i) {
+        const auto n = static_cast<std::int64_t>(i);
+        const bool sparse = !contains(only_dense, n) && (n + 1) % step == 0;
+        (sparse ? any_sparse : any_dense) = true;
+        d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");
+    }
+    if (any_dense)
+        d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation)});
+    else
+        c.pass({"intermediate_size"});
+    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
+}
+
+void mixture(const Config& c, Draft& d, bool third) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c);
+    const Object mixer = mixer_of(c, third);
+    std::vector<std::string> mixers;
+    Draft attention_layers;
+    local_and_global(c, attention_layers, windows(c, layers), mixer, mixer);
+    d.mixers = attention_layers.mixers;
+    for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
+    experts(c, d, mixers);
+}
+
+/// Three layers of Gated DeltaNet to one of gated attention, with experts (Qwen3-Next) or without (Qwen3.5).
+void hybrid(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    d.mixers.push_back({"deltanet",
+                        {Object{{"kind", text("deltanet")},
+                                {"key_heads", whole(c.count("linear_num_key_heads"))},
+                                {"value_heads", whole(c.count("linear_num_value_heads"))},
+                                {"key_head_dim", whole(c.count("linear_key_head_dim"))},
+                                {"value_head_dim", whole(c.count("linear_value_head_dim"))},
+                                {"conv_kernel", whole(c.count("linear_conv_kernel_dim"))},
+                                {"output_norm", text("rms")}}}});
+    Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.25)}));
+    mixer.push_back({"qk_norm", text("head")});
+    if (c.flag("attn_output_gate", true)) mixer.push_back({"gate", text("element")});
+    add_biases(c, mixer);
+    d.mixers.push_back({"gated-attention", {mixer}});
+    std::vector<std::string> mixers;
+    for (const std::string& t : layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
+                                            "linear_attention", "full_attention")) {
+        if (t != "linear_attention" && t != "full_attention")
+            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+        mixers.emplace_back(t == "linear_attention" ? "deltanet" : "gated-attention");
+    }
+    c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});
+    const bool sparse = c.find("num_experts") != nullptr;
+    if (sparse) {
+        experts(c, d, mixers);
+    } else {
+        c.pass({"mlp_only_layers"});
+        for (const std::string& m : mixers) d.layers.emplace_back(m, "dense");
+        d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
+    }
+    add_mtp(c, d, "mtp_num_hidden_layers", "gated-attention", sparse ? "moe" : "dense");
+}
+
+constexpr const char* k_qwen2 = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "use_sliding_window": false,
+    "sliding_window": 4096, "max_window_layers": 28})";
+constexpr const char* k_qwen2_vl = R"({"vocab_size": 152064, "hidden_size": 8192, "intermediate_size": 29568,
+    "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 1000000, "use_sliding_window": false,
+    "sliding_window": 4096, "max_window_layers": 80})";
+constexpr const char* k_qwen3 = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
+    "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28})";
+constexpr const char* k_qwen2_moe = R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632,
+    "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "use_sliding_window": false,
+    "sliding_window": 4096, "max_window_layers": 28, "decoder_sparse_step": 1, "moe_intermediate_size": 1408,
+    "shared_expert_intermediate_size": 5632, "num_experts_per_tok": 4, "num_experts": 60, "norm_topk_prob": false})";
+constexpr const char* k_qwen3_moe = R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 6144,
+    "num_hidden_layers": 24, "num_attention_heads": 32, "num_key_value_heads": 4, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
+    "use_sliding_window": false, "sliding_window": 4096, "decoder_sparse_step": 1, "moe_intermediate_size": 768,
+    "num_experts_per_tok": 8, "num_experts": 128, "norm_topk_prob": false})";
+constexpr const char* k_qwen3_vl = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128, "hidden_act": "silu",
+    "max_position_embeddings": 128000, "tie_word_embeddings": false, "rope_theta": 5000000, "attention_bias": false})";
+constexpr const char* k_qwen3_next = R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632,
+    "num_hidden_layers": 48, "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "partial_rotary_factor": 0.25,
+    "attention_bias": false, "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
+    "linear_num_key_heads": 16, "linear_num_value_heads": 32, "decoder_sparse_step": 1, "moe_intermediate_size": 512,
+    "shared_expert_intermediate_size": 512, "num_experts_per_tok": 10, "num_experts": 512, "norm_topk_prob": true})";
+constexpr const char* k_qwen3_5 = R"({"vocab_size": 248320, "hidden_size": 4096, "intermediate_size": 12288,
+    "num_hidden_layers": 32, "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 256, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
+    "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128, "linear_num_key_heads": 16,
+    "linear_num_value_heads": 32})";
+constexpr const char* k_qwen3_5_moe = R"({"vocab_size": 248320, "hidden_size": 2048, "num_hidden_layers": 40,
+    "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
+    "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
+    "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128, "linear_num_key_heads": 16,
+    "linear_num_value_heads": 32, "moe_intermediate_size": 512, "shared_expert_intermediate_size": 512,
+    "num_experts_per_tok": 8, "num_experts": 256, "norm_topk_prob": true})";
+
+void qwen2(const Config& c, Draft& d) { dense(c, d, false); }
+void qwen3(const Config& c, Draft& d) { dense(c, d, true); }
+void qwen2_moe(const Config& c, Draft& d) { mixture(c, d, false); }
+void qwen3_moe(const Config& c, Draft& d) { mixture(c, d, true); }
+
+}    // namespace
+
+std::vector<Family> qwen_families() {
+    return {
+        {"qwen", "Qwen", qwen1, R"({"tie_word_embeddings": false, "rotary_emb_base": 10000})"},
+        {"qwen2", "Qwen2", qwen2, k_qwen2},
+        {"qwen2_vl_text", "Qwen2-VL", qwen2, k_qwen2_vl},
+        {"qwen2_5_vl_text", "Qwen2.5-VL", qwen2, k_qwen2_vl},
+        {"qwen2_5_omni_text", "Qwen2.5-Omni", qwen2, k_qwen2},
+        {"qwen3", "Qwen3", qwen3, k_qwen3},
+        {"qwen3_vl_text", "Qwen3-VL", qwen3, k_qwen3_vl},
+        {"qwen2_moe", "Qwen2-MoE", qwen2_moe, k_qwen2_moe},
+        {"qwen3_moe", "Qwen3-MoE", qwen3_moe, k_qwen3_moe},
+        {"qwen3_vl_moe_text", "Qwen3-VL-MoE", qwen3_moe, k_qwen3_moe},
+        {"qwen3_omni_moe_text", "Qwen3-Omni", qwen3_moe, k_qwen3_moe},
+        {"qwen3_next", "Qwen3-Next", hybrid, k_qwen3_next},
+        {"qwen3_5_text", "Qwen3.5", hybrid, k_qwen3_5},
+        {"qwen3_5_moe_text", "Qwen3.5-MoE", hybrid, k_qwen3_5_moe},
+    };
+}
+
+}    // namespace broadside::curate

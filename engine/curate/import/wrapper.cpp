@@ -1,0 +1,193 @@
+#include "engine/curate/import/wrapper.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace broadside::curate {
+namespace {
+
+using json::Value;
+
+/// Where multimodal configurations keep their language model, outermost key first.
+const std::vector<std::vector<std::string>> k_paths = {
+    {"text_config"},           {"llm_config"}, {"language_config"}, {"lm_config"}, {"thinker_config", "text_config"},
+    {"language_model_config"}, {"text_model"},
+};
+
+/// Types that stand for another: a wrapper whose part does not say its own, or a second name.
+constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
+    {"gemma3", "gemma3_text"},
+    {"gemma3n", "gemma3n_text"},
+    {"gemma4", "gemma4_text"},
+    {"mistral3", "mistral"},
+    {"llama4", "llama4_text"},
+    {"mllama", "mllama_text_model"},
+    {"llava", "llama"},
+    {"llava_next", "llama"},
+    {"llava_llama", "llama"},
+    {"llava_mistral", "mistral"},
+    {"llava_qwen2", "qwen2"},
+    {"llava_qwen", "qwen2"},
+    {"llava_onevision", "qwen2"},
+    {"vipllava", "llama"},
+    {"video_llava", "llama"},
+    {"idefics2", "mistral"},
+    {"idefics3", "llama"},
+    {"smolvlm", "llama"},
+    {"smolvlm_text", "llama"},
+    {"pixtral", "mistral"},
+    {"paligemma", "gemma"},
+    {"voxtral", "llama"},
+    {"qwen2_audio", "qwen2"},
+    {"qwen2_vl", "qwen2_vl_text"},
+    {"qwen2_5_vl", "qwen2_5_vl_text"},
+    {"qwen2_5_omni", "qwen2_5_omni_text"},
+    {"qwen3_vl", "qwen3_vl_text"},
+    {"qwen3_vl_moe", "qwen3_vl_moe_text"},
+    {"qwen3_omni_moe", "qwen3_omni_moe_text"},
+    {"qwen3_5", "qwen3_5_text"},
+    {"qwen3_5_moe", "qwen3_5_moe_text"},
+    {"glm4v", "glm4v_text"},
+    {"glm4v_moe", "glm4v_moe_text"},
+    {"aya_vision", "cohere2"},
+    {"cohere2_vision", "cohere2"},
+    {"kimi_vl", "deepseek_v3"},
+    {"kimi_k25", "kimi_k2"},
+    {"deepseek_vl_v2", "deepseek_v2"},
+    {"janus", "llama"},
+    {"multi_modality", "llama"},
+    {"internvl_chat", "internlm2"},
+    {"lfm2_vl", "lfm2"},
+    {"lfm2-vl", "lfm2"},
+    {"phi-msft", "phi"},
+    {"mixformer-sequential", "phi"},
+    {"bailing_moe_v2_5", "bailing_moe_v2"},
+    {"granite_speech", "granite"},
+    {"step3p7", "step3p5"},
+    {"codeshell", "gpt_bigcode"},
+    {"stablelm_epoch", "stablelm"},
+    {"RefinedWeb", "falcon"},
+    {"RefinedWebModel", "falcon"},
+    {"yi", "Yi"},
+    {"deepseek_v2_lite", "deepseek_v2"},
+    {"qwen2_5", "qwen2"},
+    {"minicpmo", "qwen2"},
+    {"minimax_m3_vl", "minimax_m3"},
+    {"hunyuan_dense", "hunyuan_v1_dense"},
+    {"hunyuan_moe", "hunyuan_v1_moe"},
+    {"glm_ocr", "glm4v_text"},
+    {"NemotronH_Nano_VL_V2", "nemotron_h"},
+    {"mimo_v2", "mimo_v2_flash"},
+    {"rwkv", "rwkv4"},
+};
+
+std::string_view real_name(std::string_view type) {
+    const auto at = std::ranges::find(k_aliases, type, &std::pair<std::string_view, std::string_view>::first);
+    return at == std::end(k_aliases) ? type : at->second;
+}
+
+const Value* object_at(const Value& root, const std::vector<std::string>& path) {
+    const Value* at = &root;
+    for (const std::string& key : path) at = at ? at->find(key) : nullptr;
+    return at && at->object() && !at->object()->empty() ? at : nullptr;
+}
+
+const Value* type_value(const Value* of) {
+    const Value* t = of ? of->find("model_type") : nullptr;
+    return t && t->string() && !t->string()->empty() ? t : nullptr;
+}
+
+/// MiniCPM-V is built on another language model in each version.
+std::string_view minicpmv(const Value& root) {
+    const Value* version = root.find("version");
+    const double n = version ? version->number().value_or(0) : 0;
+    return n == 2 ? "minicpm" : n == 2.5 ? "llama" : n == 4 ? "llama" : n == 4.5 ? "qwen3" : "qwen2";
+}
+
+bool has_object(const Value& root, std::initializer_list<const char*> keys) {
+    return std::ranges::any_of(keys, [&](const char* key) {
+        const Value* v = root.find(key);
+        return v && ((v->object() && !v->object()->empty()) || (v->string() && !v->string()->empty()));
+    });
+}
+bool has_number(const Value& root, std::initializer_list<const char*> keys) {
+    return std::ranges::any_of(keys, [&](const char* key) {
+        const Value* v = root.find(key);
+        return v && v->number();
+    });
+}
+
+}    // namespace
+
+Wrapped unwrapped(const Value& root) {
+    Wrapped out;
+    out.part = &root;
+    for (const auto& path : k_paths)
+        if (const Value* part = object_at(root, path)) {
+            out.part = part;
+            out.path = path;
+            break;
+        }
+    const Value* inner = out.part == &root ? nullptr : type_value(out.part);
+    out.type_at = inner ? inner : type_value(&root);
+    if (out.type_at) {
+        const std::string& given = *out.type_at->string();
+        out.type = given == "minicpmv" ? minicpmv(root) : real_name(given);
+    } else if (root.find("dim") && root.find("n_layers") && root.find("n_heads")) {
+        out.type = "params.json";
+    }
+    out.inputs = {"text"};
+    const Value* thinker = root.find("thinker_config");
+    const auto any = [&](auto test) { return test(root) || (thinker && test(*thinker)); };
+    const bool images = any([](const Value& v) {
+        return has_object(v, {"vision_config", "visual", "vision_tower", "mm_vision_tower", "vit_config",
+                              "img_processor", "vision_encoder", "vision_tower_config"});
+    });
+    if (images) out.inputs.emplace_back("image");
+    if (any([](const Value& v) {
+            return has_object(v, {"audio_config", "audio_tower", "audio_processor", "speech_config", "encoder_config",
+                                  "sound_config"});
+        }))
+        out.inputs.emplace_back("audio");
+    if (images && any([](const Value& v) { return has_number(v, {"video_token_id", "video_token_index"}); }))
+        out.inputs.emplace_back("video");
+    return out;
+}
+
+std::string no_language_model(const Value& root) {
+    if (const Value* list = root.find("architectures"); list && list->array())
+        for (const Value& item : *list->array()) {
+            if (!item.string()) continue;
+            const std::string& a = *item.string();
+            const auto has = [&](std::string_view word) { return a.find(word) != std::string::npos; };
+            if (has("Eagle") || has("EAGLE") || has("Medusa") || has("Speculator") || has("NextN") || has("DFlash") ||
+                has("Draft"))
+                return "a draft head, " + a;
+            if (has("ForSequenceClassification") || has("ForTokenClassification") || has("RewardModel") ||
+                has("ForQuestionAnswering") || has("ForRewardModel") || has("ForMultipleChoice"))
+                return "a classifier, " + a;
+            if (has("ForMaskedLM") || has("ForSpeechSeq2Seq") || has("ForImageClassification"))
+                return "no decoder, " + a;
+        }
+    if (const Value* draft = root.find("draft_vocab_size"); draft && draft->number()) return "a draft head";
+    if (const Value* both = root.find("is_encoder_decoder"); both && both->boolean() && *both->boolean())
+        return "an encoder with a decoder";
+    if (const Value* causal = root.find("is_causal"); causal && causal->boolean() && !*causal->boolean())
+        return "an encoder: attention sees later tokens, too";
+    constexpr std::string_view encoders[] = {"bert",    "roberta", "xlm-roberta", "deberta",    "deberta-v2",
+                                             "electra", "albert",  "modernbert",  "distilbert", "nomic_bert",
+                                             "clip",    "siglip",  "vit",         "dinov2",     "wav2vec2",
+                                             "hubert",  "esm"};
+    constexpr std::string_view pairs[] = {"t5",      "mt5",     "umt5",   "bart",   "mbart",
+                                          "whisper", "pegasus", "marian", "m2m_100"};
+    const Value* type = type_value(&root);
+    if (type && std::ranges::find(encoders, *type->string()) != std::end(encoders))
+        return "an encoder, " + *type->string();
+    if (type && std::ranges::find(pairs, *type->string()) != std::end(pairs))
+        return "an encoder with a decoder, " + *type->string();
+    if (type && (*type->string() == "eagle" || *type->string() == "medusa" || *type->string() == "mlp_speculator"))
+        return "a draft head, " + *type->string();
+    return {};
+}
+
+}    // namespace broadside::curate

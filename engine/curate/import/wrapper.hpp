@@ -1,0 +1,25 @@
+#pragma once
+/// \file
+/// The language model inside a configuration: where it stands, of which family it is, what goes in beside text, and whether
+/// it is one at all.
+
+#include "engine/json/json.hpp"
+
+#include <string>
+#include <vector>
+
+namespace broadside::curate {
+
+struct Wrapped {
+    const json::Value* part = nullptr;       // of the language model; the root itself where there is no other part
+    std::vector<std::string> path;           // keys that lead to it
+    std::string type;                        // name of its family; empty where the file does not say
+    const json::Value* type_at = nullptr;    // where that was read; null where it was not
+    std::vector<std::string> inputs;         // `text` and what the other parts read
+};
+Wrapped unwrapped(const json::Value& root);
+
+/// What the configuration is of, where that is no language model (`a draft head`, `a classifier`), else empty.
+std::string no_language_model(const json::Value& root);
+
+}    // namespace broadside::curate
