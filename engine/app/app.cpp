@@ -297,6 +297,7 @@ private:
                "--paper", [this](const std::string& name) { tile_.tile.paper = paper_of("--paper", name); },
                "a4, letter, a3 or tabloid [a4]")
             ->type_name("PAPER");
+        sub->add_option("--page", tile_.tile.page, "Which page of the PDF [1]")->type_name("N");
         add_length(sub, "--overlap", tile_.tile.overlap_mm, "What neighbours share, for the glue [10mm]");
         add_length(sub, "--margin", tile_.tile.margin_mm, "What the printer cannot reach [10mm]");
         sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")

@@ -1,6 +1,7 @@
 #include "engine/app/commands.hpp"
 #include "engine/app/data_folders.hpp"
 #include "engine/app/output_files.hpp"
+#include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
 #include "engine/pdf/pdf.hpp"
 
@@ -9,7 +10,13 @@
 namespace broadside::app {
 
 int preflight_command(const PreflightCommand& options, Environment& environment) {
-    const std::vector<pdf::Check> checks = pdf::preflight(options.file, options.limits);
+    std::vector<pdf::Check> checks;
+    try {
+        checks = pdf::preflight(options.file, options.limits);
+    } catch (const InputError& error) {
+        if (options.json) environment.out.write(pdf::to_json({pdf::unreadable(error)}));
+        throw;
+    }
     environment.out.write(options.json ? pdf::to_json(checks) : pdf::to_table(checks));
     return pdf::passed(checks) ? 0 : 1;
 }
@@ -19,13 +26,27 @@ int tile_command(const TileCommand& options, Environment& environment) {
     tile.font = data_folder("fonts", environment) / k_caption_font;
     tile.generator = "Broadside " BROADSIDE_VERSION;
     OutputFiles files;
-    const pdf::TileReport report = pdf::tile(options.file, tile, files.add(options.output));
+    const bool to_standard_output = options.output == "-";
+    const pdf::TileReport report =
+        pdf::tile(options.file, tile, to_standard_output ? environment.out : files.add(options.output));
     files.complete();
-    environment.out.write(
-        fmt::format("{}: {} {} sheets in {} rows and {} columns{}, after a map; {:.1f} × {:.1f} mm when joined\n",
-                    options.output, report.sheets, report.landscape ? "landscape" : "portrait", report.rows,
-                    report.columns, report.blank > 0 ? fmt::format(", {} blank ones left out", report.blank) : "",
-                    pt_to_mm(report.finished.w), pt_to_mm(report.finished.h)));
+    const auto warn = [&](const std::string& text) {
+        environment.err.write(fmt::format("{}: {}\n", printable(options.file), text));
+    };
+    if (report.pages > 1)
+        warn(fmt::format("warning: it has {}; this is page {} (--page chooses)", counted(report.pages, "page"),
+                         options.tile.page));
+    if (report.lost_annotations > 0)
+        warn(fmt::format("warning: {} without an appearance of their own are not on the sheets",
+                         counted(report.lost_annotations, "annotation")));
+    // The summary keeps out of the way of a PDF on standard output.
+    (to_standard_output ? environment.err : environment.out)
+        .write(fmt::format("{}: {} in {} and {}{}, after a map; {:.1f} × {:.1f} mm when joined\n",
+                           printable(options.output),
+                           counted(report.sheets, report.landscape ? "landscape sheet" : "portrait sheet"),
+                           counted(report.rows, "row"), counted(report.columns, "column"),
+                           report.blank > 0 ? fmt::format(", {} blank left out", report.blank) : "",
+                           pt_to_mm(report.finished.w), pt_to_mm(report.finished.h)));
     files.commit();
     return 0;
 }

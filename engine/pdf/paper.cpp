@@ -1,9 +1,14 @@
 #include "engine/base/units.hpp"
 #include "engine/pdf/pdf.hpp"
 
+#include <string>
+
 namespace broadside::pdf {
 
-std::optional<Paper> parse_paper(std::string_view name) {
+std::optional<Paper> parse_paper(std::string_view text) {
+    std::string name(text);
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (name == "a4") return Paper::a4;
     if (name == "letter") return Paper::letter;
     if (name == "a3") return Paper::a3;

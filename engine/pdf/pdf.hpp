@@ -8,6 +8,7 @@
 ///          options out of their range.
 /// Threads: one. The same scene and options give the same bytes.
 
+#include "engine/base/error.hpp"
 #include "engine/base/sink.hpp"
 #include "engine/pdf/press/press_colors.hpp"
 #include "engine/scene/scene.hpp"
@@ -62,6 +63,7 @@ struct Check {
     bool passed = true;
     std::string detail;    // what was found: `thinnest 0.1 pt`
     std::string place;     // where it is worst: `page 1, 104.2 mm from the left, 33.0 mm from the top of the trim`
+    bool measured = true;  // false: nothing wrong was found, but not all could be looked at; `detail` says what
 };
 /// What to hold a file to.
 struct PreflightLimits {
@@ -77,13 +79,16 @@ struct PreflightLimits {
 /// Errors: InputError where the file is no PDF or cannot be read at all.
 std::vector<Check> preflight(const std::filesystem::path& path, const PreflightLimits& limits = {});
 bool passed(const std::vector<Check>& checks);
-/// For the terminal, one line a check, failures marked; and as a JSON array.
+/// For the terminal, one line a check, failures marked, text of the file escaped; and as a JSON array of UTF-8, in which
+/// `passed` is null for what could not be measured.
 std::string to_table(const std::vector<Check>& checks);
 std::string to_json(const std::vector<Check>& checks);
+/// The only check of a file that cannot be read, for `to_json`, which adds `"readable": false`.
+Check unreadable(const InputError& error);
 
 /// Paper of offices and homes.
 enum class Paper { a4, letter, a3, tabloid };
-std::optional<Paper> parse_paper(std::string_view name);    // `a4`, `letter`, `a3`, `tabloid`
+std::optional<Paper> parse_paper(std::string_view name);    // `a4`, `letter`, `a3`, `tabloid`, in any case
 Size size_of(Paper paper);                                  // pt, portrait
 
 struct TileOptions {
@@ -91,18 +96,23 @@ struct TileOptions {
     double overlap_mm = 10;        // glued under the next sheet; 0 to 50
     double margin_mm = 10;         // that the printer cannot reach; 5 to 50
     double scale = 1;              // of the picture, 0.05 to 10
+    int page = 1;                  // which page of the PDF
     std::filesystem::path font;    // an OpenType file for the labels
     std::string generator;         // `Broadside 0.1.0`
 };
 struct TileReport {
+    int pages = 0;               // of the PDF
+    int lost_annotations = 0;    // that would print but have no appearance of their own
     int columns = 0, rows = 0;
     int sheets = 0, blank = 0;    // printed, without the map; left out because nothing is on them
     bool landscape = false;
     Size finished;    // pt
 };
-/// Cuts the first page of a PDF (its TrimBox) into sheets for a home printer: a map with a ruler first, then sheets with
-/// overlap, cut marks outside the picture and labels (`B3`), in the orientation that takes fewer of them.
-/// Errors: InputError where the file is no PDF or has more than 702 rows or columns.
+/// Cuts a page of a PDF (its TrimBox) into sheets for a home printer: a map with a ruler first, then sheets with
+/// overlap, cut marks outside the picture and labels (`B3`), in the orientation that takes fewer of them. Annotations are
+/// printed as viewers do; layers that are off stay off. A sheet is left out only where nothing on the page can reach it.
+/// Errors: InputError where the file is no PDF, or takes more than 702 rows or columns or 10,000 sheets; UsageError where
+///         it has no such page.
 TileReport tile(const std::filesystem::path& path, const TileOptions& options, Sink& sink);
 
 struct ProofOptions {

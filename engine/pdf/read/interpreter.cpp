@@ -1,9 +1,13 @@
 #include "engine/pdf/read/interpreter.hpp"
 
+#include "engine/pdf/read/font_widths.hpp"
+#include "engine/pdf/read/layers.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <set>
 #include <stdexcept>
 #include <string_view>
@@ -35,13 +39,15 @@ struct Graphics {
     Matrix ctm;
     Rect clip{-1e6, -1e6, 2e6, 2e6};
     PaintColor fill, stroke;
-    double width = 1, fill_opacity = 1, stroke_opacity = 1;
+    double width = 1, miter_limit = 10, fill_opacity = 1, stroke_opacity = 1;
+    int join = 0;
     bool overprint_fill = false, overprint_stroke = false, soft_mask = false;
     int overprint_mode = 0;
     std::string blend_mode;
     Object font = Object::newNull();
     std::string font_name;
-    double font_size = 0, leading = 0, rise = 0, horizontal = 1;
+    std::shared_ptr<const FontWidths> widths;
+    double font_size = 0, leading = 0, rise = 0, horizontal = 1, character_space = 0, word_space = 0;
     int render = 0;
 };
 
@@ -75,30 +81,6 @@ Numbers numbers(const std::vector<Object>& operands) {
     return out;
 }
 
-std::size_t components(PaintColor::Space space) {
-    using Space = PaintColor::Space;
-    switch (space) {
-        case Space::gray:
-        case Space::icc_gray:
-        case Space::cal_gray: return 1;
-        case Space::cmyk:
-        case Space::icc_cmyk: return 4;
-        case Space::pattern: return 0;
-        default: return 3;
-    }
-}
-
-/// The initial colour of a space: black, or full ink of spots.
-PaintColor initial(PaintColor::Space space, std::vector<std::string> spots = {}) {
-    PaintColor out;
-    out.space = space;
-    out.spots = std::move(spots);
-    out.values.assign(space == PaintColor::Space::spot ? out.spots.size() : components(space),
-                      space == PaintColor::Space::spot ? 1 : 0);
-    if (space == PaintColor::Space::cmyk || space == PaintColor::Space::icc_cmyk) out.values[3] = 1;
-    return out;
-}
-
 class Interpreter;
 
 /// Gathers operands and hands them over with their operator.
@@ -118,6 +100,7 @@ public:
     explicit Interpreter(const std::function<void(const PageMark&)>& mark) : mark_(mark) {}
 
     void page(Object page) {
+        layers_ = Layers(page);
         resources_ = page.getKey("/Resources");
         note_group(page.getKey("/Group"));
         stream([&](Object::ParserCallbacks* to) { page.parsePageContents(to); });
@@ -162,8 +145,12 @@ private:
         m.overprint = m.kind == PageMark::Kind::stroke ? now_.overprint_stroke : now_.overprint_fill;
         m.overprint_mode = now_.overprint_mode;
         m.opacity = m.kind == PageMark::Kind::stroke ? now_.stroke_opacity : now_.fill_opacity;
-        m.soft_mask = now_.soft_mask;
+        m.soft_mask = m.soft_mask || now_.soft_mask;
         m.blend_mode = now_.blend_mode;
+        m.hidden = hidden_ > 0;
+        m.in_mask = masks_ > 0;
+        m.in_pattern = patterns_depth_ > 0;
+        if (m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading) m.ink = m.color.ink();
         mark_(m);
     }
     void point(double x, double y) {
@@ -173,20 +160,27 @@ private:
     void painted(bool fill, bool stroke) {
         if (fill && !path_.empty()) tell({.kind = PageMark::Kind::fill, .box = path_.rect(), .color = now_.fill});
         if (stroke && !path_.empty()) {
+            // Square ends reach √2 half widths from the path, the points of mitred joins up to the limit.
             const double width = now_.width * now_.ctm.scale();
-            tell({.kind = PageMark::Kind::stroke, .box = path_.rect(width / 2), .size = width, .color = now_.stroke});
+            const double reach = std::max(now_.join == 0 ? now_.miter_limit : 0, std::sqrt(2.0));
+            tell({.kind = PageMark::Kind::stroke,
+                  .box = path_.rect(width / 2 * reach),
+                  .size = width,
+                  .color = now_.stroke});
         }
         if (clipping_) now_.clip = intersection(now_.clip, path_.rect());
         clipping_ = false;
         path_ = {};
     }
 
-    PaintColor space(Object o, int depth = 0);
+    PaintColor space(Object o);
     void set_color(PaintColor& color, const std::vector<Object>& operands);
     void graphics_state(Object state);
     void show(const std::vector<Object>& operands);
     void x_object(Object name);
-    void image(Object dictionary);
+    void image(Object dictionary, Object stream);
+    void mask(Object soft_mask);
+    void choose_font(Object font);
     void form(Object form);
     void pattern(Object name);
     bool path_operator(std::string_view op, const Numbers& n);
@@ -201,6 +195,12 @@ private:
     Point current_;
     bool clipping_ = false;
     Matrix text_, line_;
+    double text_slack_ = 0;    // how far back of `text_` the next glyph may really stand
+    Layers layers_;
+    std::vector<bool> marked_;                           // open marked content: whether its layer is off
+    int hidden_ = 0, masks_ = 0, patterns_depth_ = 0;    // how many such things are open
+    std::map<QPDFObjGen, std::shared_ptr<const FontWidths>> widths_;
+    std::map<QPDFObjGen, std::optional<double>> image_inks_;
     Object inline_image_ = Object::newDictionary();
     std::set<QPDFObjGen> known_fonts_, patterns_;
     int depth_ = 0;
@@ -219,40 +219,8 @@ void Callbacks::handleObject(Object object, std::size_t, std::size_t) {
     }
 }
 
-PaintColor Interpreter::space(Object o, int depth) {
-    using Space = PaintColor::Space;
-    if (depth > 4) return {};
-    if (o.isName()) {
-        const std::string name = o.getName();
-        if (name == "/DeviceGray" || name == "/G") return initial(Space::gray);
-        if (name == "/DeviceRGB" || name == "/RGB") {
-            const Object named = resource("/ColorSpace", o);    // /RGB may be a name of the page's own
-            return Object(named).isNull() ? initial(Space::rgb) : space(named, depth + 1);
-        }
-        if (name == "/DeviceCMYK" || name == "/CMYK") return initial(Space::cmyk);
-        if (name == "/Pattern") return initial(Space::pattern);
-        return space(resource("/ColorSpace", o), depth + 1);
-    }
-    if (!o.isArray() || o.getArrayNItems() == 0 || !o.getArrayItem(0).isName()) return {};
-    const std::string family = o.getArrayItem(0).getName();
-    const auto item = [&](int i) { return i < o.getArrayNItems() ? o.getArrayItem(i) : Object::newNull(); };
-    if (family == "/ICCBased") {
-        const Object n = item(1).isStream() ? item(1).getDict().getKey("/N") : Object::newNull();
-        const long long count = Object(n).isInteger() ? Object(n).getIntValue() : 3;
-        return initial(count == 1 ? Space::icc_gray : count == 4 ? Space::icc_cmyk : Space::icc_rgb);
-    }
-    if (family == "/CalGray") return initial(Space::cal_gray);
-    if (family == "/CalRGB") return initial(Space::cal_rgb);
-    if (family == "/Lab") return initial(Space::lab);
-    if (family == "/Indexed" || family == "/I") return space(item(1), depth + 1);
-    if (family == "/Pattern") return initial(Space::pattern);
-    if (family == "/Separation") return initial(Space::spot, {item(1).isName() ? item(1).getName().substr(1) : ""});
-    if (family == "/DeviceN") {
-        std::vector<std::string> spots;
-        for (Object& name : item(1).getArrayAsVector()) spots.push_back(name.isName() ? name.getName().substr(1) : "");
-        return initial(Space::spot, std::move(spots));
-    }
-    return space(o.getArrayItem(0), depth + 1);
+PaintColor Interpreter::space(Object o) {
+    return color_space(o, [&](const std::string& name) { return resource("/ColorSpace", Object::newName(name)); });
 }
 
 void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operands) {
@@ -260,26 +228,28 @@ void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operan
         pattern(operands.back());
         return;
     }
-    color.values = numbers(operands);
-    const std::size_t wanted = color.space == PaintColor::Space::spot ? color.spots.size() : components(color.space);
-    if (color.values.size() != wanted) {
-        fault("a colour has " + std::to_string(color.values.size()) + " values where its space has " +
-              std::to_string(wanted));
-        color.values.resize(wanted);
-    }
+    if (const std::string wrong = color.set(numbers(operands)); !wrong.empty()) fault(wrong);
 }
 
 void Interpreter::pattern(Object name) {
     Object o = resource("/Pattern", name);
     if (o.isDictionary() && o.hasKey("/Shading")) {
-        if (space(o.getKey("/Shading").getKey("/ColorSpace")).space == PaintColor::Space::rgb)
-            content.rgb_resources.push_back("shading pattern " + name.getName());
+        Object shading = o.getKey("/Shading");
+        Object dictionary = shading.isStream() ? shading.getDict() : shading;
+        if (!dictionary.isDictionary()) return fault("a pattern has no shading");
+        const PaintColor color = space(dictionary.getKey("/ColorSpace"));
+        if (color.space == PaintColor::Space::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
+        ++patterns_depth_;
+        tell({.kind = PageMark::Kind::shading, .box = now_.clip, .color = color, .ink = shading_ink(shading, color)});
+        --patterns_depth_;
         return;
     }
     if (!o.isStream() || !patterns_.insert(o.getObjGen()).second || depth_ >= k_deepest_form) return;
     // The cell is read for its colours; where copies of it fall is not followed.
     Graphics kept = now_;
+    ++patterns_depth_;
     form(o);
+    --patterns_depth_;
     now_ = std::move(kept);
 }
 
@@ -297,15 +267,18 @@ void Interpreter::graphics_state(Object state) {
     }
     if (Object v = state.getKey("/op"); v.isBool()) now_.overprint_fill = v.getBoolValue();
     if (Object v = state.getKey("/OPM"); v.isInteger()) now_.overprint_mode = v.getIntValueAsInt();
-    if (Object v = state.getKey("/SMask"); !v.isNull()) now_.soft_mask = !(v.isName() && v.getName() == "/None");
+    if (Object v = state.getKey("/SMask"); !v.isNull()) {
+        now_.soft_mask = !(v.isName() && v.getName() == "/None");
+        if (v.isDictionary()) mask(v);
+    }
     if (Object v = state.getKey("/BM"); !v.isNull()) {
         if (v.isArray() && v.getArrayNItems() > 0) v = v.getArrayItem(0);
         const std::string mode = v.isName() ? v.getName().substr(1) : "";
         now_.blend_mode = mode == "Normal" || mode == "Compatible" ? "" : mode;
     }
     if (Object v = state.getKey("/Font"); v.isArray() && v.getArrayNItems() == 2) {
-        now_.font = v.getArrayItem(0);
-        now_.font_size = v.getArrayItem(1).getNumericValue();
+        choose_font(v.getArrayItem(0));
+        if (v.getArrayItem(1).isNumber()) now_.font_size = v.getArrayItem(1).getNumericValue();
     }
     const Object curve = state.getKey("/TR"), second = state.getKey("/TR2");
     if (!Object(curve).isNull() ||
@@ -313,12 +286,44 @@ void Interpreter::graphics_state(Object state) {
         content.transfer_curve = true;
 }
 
+void Interpreter::choose_font(Object font) {
+    now_.font = font;
+    now_.widths.reset();
+    if (!font.isDictionary()) return fault("a text's font is none");
+    if (known_fonts_.insert(font.getObjGen()).second || !font.isIndirect()) content.fonts.push_back(font);
+    auto& known = widths_[font.getObjGen()];
+    if (!known || !font.isIndirect()) known = std::make_shared<const FontWidths>(font);
+    now_.widths = known;
+}
+
 void Interpreter::show(const std::vector<Object>& operands) {
+    // Along the baseline in units of text space, before horizontal scaling: where the next glyph stands, at least and at
+    // most, and the extremes of where it stood.
+    double least = 0, most = 0, first = 0, last = 0;
     std::size_t bytes = 0;
-    double adjusted = 0;
+    const double size = now_.font_size;
     const auto add = [&](Object o) {
-        if (o.isString()) bytes += o.getStringValue().size();
-        if (o.isNumber()) adjusted -= o.getNumericValue() / 1000;
+        if (o.isString()) {
+            const std::string shown = o.getStringValue();
+            bytes += shown.size();
+            const FontWidths::Advance a =
+                now_.widths ? now_.widths->of(shown)
+                            : FontWidths::Advance{0, 4.0 * static_cast<double>(shown.size()), shown.size(), 0};
+            const double spacing =
+                static_cast<double>(a.codes) * now_.character_space + static_cast<double>(a.spaces) * now_.word_space;
+            // Where the number of codes is not sure, spacing may be anything up to that.
+            const double sure = a.exact() ? spacing : std::min(spacing, 0.0);
+            first = std::min({first, least + std::min(a.least * size, a.most * size) + std::min(spacing, 0.0)});
+            last = std::max({last, most + std::max(a.least * size, a.most * size) + std::max(spacing, 0.0)});
+            least += std::min(a.least * size, a.most * size) + sure;
+            most += std::max(a.least * size, a.most * size) + (a.exact() ? spacing : std::max(spacing, 0.0));
+        } else if (o.isNumber()) {
+            const double by = -o.getNumericValue() / 1000 * size;
+            least += by;
+            most += by;
+            first = std::min(first, least);
+            last = std::max(last, most);
+        }
     };
     for (Object o : operands) {
         if (o.isArray()) {
@@ -327,32 +332,44 @@ void Interpreter::show(const std::vector<Object>& operands) {
             add(o);
         }
     }
-    if (bytes == 0) return;
-    const bool composite = now_.font.isDictionary() && now_.font.getKey("/Subtype").isName() &&
-                           now_.font.getKey("/Subtype").getName() == "/Type0";
-    const double glyphs = static_cast<double>(bytes) / (composite ? 2 : 1);
-    const Matrix m = Matrix{now_.font_size * now_.horizontal, 0, 0, now_.font_size, 0, now_.rise} * text_ * now_.ctm;
-    const double across = std::max(glyphs + std::max(adjusted, 0.0), 1.0);
-    Bounds box;
-    for (const Point corner : {Point{0, -0.3}, {across, -0.3}, {0, 1}, {across, 1}}) box.add(m(corner));
-    const double size = std::hypot(m.c, m.d);
-    const auto tell_text = [&](const PaintColor& color) {
-        tell({.kind = PageMark::Kind::text,
-              .box = box.rect(),
-              .at = m({0.3, 0.3}),
-              .size = size,
-              .color = color,
-              .font = now_.font_name,
-              .invisible = now_.render == 3});
-    };
-    const bool outlined = now_.render == 1 || now_.render == 5;
-    if (!outlined) tell_text(now_.fill);
-    if (outlined || now_.render == 2 || now_.render == 6) tell_text(now_.stroke);
-    // Half an em a glyph on average moves what follows without a place of its own.
-    text_ = Matrix{1, 0, 0, 1, glyphs * 0.5 * now_.font_size * now_.horizontal, 0} * text_;
+    const Matrix m = Matrix{now_.horizontal, 0, 0, 1, 0, now_.rise} * text_ * now_.ctm;
+    if (bytes > 0) {
+        const FontWidths reach = now_.widths ? *now_.widths : FontWidths(Object::newNull());
+        const double far = std::abs(size);
+        Bounds box;
+        for (const double x :
+             {first - text_slack_ + std::min(reach.left, -0.5) * far, last + std::max(reach.right, 0.5) * far})
+            for (const double y : {reach.below * far, reach.above * far}) box.add(m({x, size < 0 ? -y : y}));
+        const Matrix em = Matrix{size, 0, 0, size, 0, 0} * m;
+        const auto tell_text = [&](const PaintColor& color) {
+            tell({.kind = PageMark::Kind::text,
+                  .box = reach.unbounded ? now_.clip : box.rect(),
+                  .at = em({0.3, 0.3}),
+                  .size = std::hypot(em.c, em.d),
+                  .color = color,
+                  .font = now_.font_name,
+                  .invisible = now_.render == 3 || now_.render == 7});
+        };
+        const bool outlined = now_.render == 1 || now_.render == 5;
+        if (!outlined) tell_text(now_.fill);
+        if (outlined || now_.render == 2 || now_.render == 6) tell_text(now_.stroke);
+    }
+    text_slack_ += most - least;
+    text_ = Matrix{1, 0, 0, 1, most * now_.horizontal, 0} * text_;
 }
 
-void Interpreter::image(Object dictionary) {
+/// What a soft mask paints is no ink, but its pictures have a resolution.
+void Interpreter::mask(Object soft_mask) {
+    Object group = soft_mask.getKey("/G");
+    if (!group.isStream() || !patterns_.insert(group.getObjGen()).second) return;
+    const Graphics kept = now_;
+    ++masks_;
+    form(group);
+    --masks_;
+    now_ = kept;
+}
+
+void Interpreter::image(Object dictionary, Object stream) {
     const auto value = [&](const char* key, const char* brief) {
         Object v = dictionary.getKey(key);
         if (v.isNull()) v = dictionary.getKey(brief);
@@ -370,9 +387,28 @@ void Interpreter::image(Object dictionary) {
         m.color = now_.fill;
     } else {
         m.color = space(value("/ColorSpace", "/CS"));
+        // Each image is measured once, however often it is painted.
+        if (stream.isStream() && stream.isIndirect()) {
+            const auto [it, fresh] = image_inks_.try_emplace(stream.getObjGen());
+            if (fresh) it->second = image_ink(stream, m.color);
+            m.ink = it->second;
+        } else {
+            m.ink = m.color.most_ink() == 0 ? std::optional(0.0) : std::nullopt;
+        }
         m.color.values.assign(m.color.values.size(), 0);
     }
-    m.soft_mask = dictionary.getKey("/SMask").isStream();
+    if (Object own = dictionary.getKey("/SMask"); own.isStream()) {
+        m.soft_mask = true;
+        PageMark of_mask = m;
+        const Object w = own.getDict().getKey("/Width"), h = own.getDict().getKey("/Height");
+        if (Object(w).isNumber() && Object(h).isNumber() && across > 0 && along > 0)
+            of_mask.size = std::min(Object(w).getNumericValue() / across, Object(h).getNumericValue() / along) * 72;
+        of_mask.color = {};
+        of_mask.ink = 0;
+        ++masks_;
+        tell(of_mask);
+        --masks_;
+    }
     tell(m);
 }
 
@@ -404,14 +440,17 @@ void Interpreter::form(Object form) {
 void Interpreter::x_object(Object name) {
     Object o = resource("/XObject", name);
     if (!o.isStream()) return fault("Do names no object");
+    const bool off = layers_.hidden(o.getDict().getKey("/OC"));
+    hidden_ += off ? 1 : 0;
     const Object subtype = o.getDict().getKey("/Subtype");
     const std::string kind = Object(subtype).isName() ? Object(subtype).getName() : "";
     if (kind == "/Image")
-        image(o.getDict());
+        image(o.getDict(), o);
     else if (kind == "/Form")
         form(o);
     else
         content.post_script = true;
+    hidden_ -= off ? 1 : 0;
 }
 
 bool Interpreter::path_operator(std::string_view op, const Numbers& n) {
@@ -445,7 +484,7 @@ bool Interpreter::path_operator(std::string_view op, const Numbers& n) {
 bool Interpreter::color_operator(std::string_view op, const std::vector<Object>& operands) {
     using Space = PaintColor::Space;
     const auto device = [&](PaintColor& to, Space space) {
-        to = initial(space);
+        to = initial_color(space);
         set_color(to, operands);
     };
     if (op == "g")
@@ -478,26 +517,23 @@ bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& 
     const auto next_line = [&](double x, double y) {
         line_ = Matrix{1, 0, 0, 1, x, y} * line_;
         text_ = line_;
+        text_slack_ = 0;
     };
     if (op == "BT") {
         text_ = line_ = {};
+        text_slack_ = 0;
     } else if (op == "Tf" && operands.size() == 2) {
-        now_.font = resource("/Font", operands[0]);
+        choose_font(resource("/Font", operands[0]));
         now_.font_size = n.empty() ? 0 : n[0];
-        if (now_.font.isDictionary()) {
-            const Object base = now_.font.getKey("/BaseFont");
-            now_.font_name =
-                Object(base).isName() ? Object(base).getName().substr(1) : Object(operands[0]).getName().substr(1);
-            if (known_fonts_.insert(now_.font.getObjGen()).second || !now_.font.isIndirect())
-                content.fonts.push_back(now_.font);
-        } else {
-            fault("Tf names no font");
-        }
+        const Object base = now_.font.isDictionary() ? now_.font.getKey("/BaseFont") : Object::newNull();
+        const Object named = Object(base).isName() ? base : operands[0];
+        now_.font_name = Object(named).isName() ? Object(named).getName().substr(1) : "";
     } else if ((op == "Td" || op == "TD") && n.size() == 2) {
         if (op == "TD") now_.leading = -n[1];
         next_line(n[0], n[1]);
     } else if (op == "Tm" && n.size() == 6) {
         text_ = line_ = {n[0], n[1], n[2], n[3], n[4], n[5]};
+        text_slack_ = 0;
     } else if (op == "T*") {
         next_line(0, -now_.leading);
     } else if (op == "TL" && n.size() == 1) {
@@ -510,9 +546,18 @@ bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& 
         now_.render = static_cast<int>(n[0]);
     } else if (op == "Tj" || op == "TJ") {
         show(operands);
+    } else if (op == "Tc" && n.size() == 1) {
+        now_.character_space = n[0];
+    } else if (op == "Tw" && n.size() == 1) {
+        now_.word_space = n[0];
     } else if (op == "'" || op == "\"") {
+        if (op == "\"" && n.size() == 2) {
+            now_.word_space = n[0];
+            now_.character_space = n[1];
+        }
         next_line(0, -now_.leading);
-        show(operands);
+        // The two spacings of `"` are no adjustments.
+        show(operands.empty() ? operands : std::vector<Object>{operands.back()});
     } else {
         return op == "ET" || op == "Tc" || op == "Tw" || op == "Tf" || op == "Td" || op == "TD" || op == "Tm" ||
                op == "TL" || op == "Ts" || op == "Tz" || op == "Tr";
@@ -521,8 +566,8 @@ bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& 
 }
 
 void Interpreter::execute(const std::string& op, const std::vector<Object>& operands) {
-    static const std::set<std::string, std::less<>> k_without_effect{
-        "J", "j", "M", "d", "ri", "i", "d0", "d1", "BMC", "BDC", "EMC", "MP", "DP", "BX", "EX", "BI", "EI"};
+    static const std::set<std::string, std::less<>> k_without_effect{"J",  "d",  "ri", "i",  "d0", "d1",
+                                                                     "MP", "DP", "BX", "EX", "BI", "EI"};
     if (++operators_ > k_most_operators) throw std::runtime_error("more than 20 million operators");
     const Numbers n = numbers(operands);
     if (path_operator(op, n) || color_operator(op, operands) || text_operator(op, operands)) return;
@@ -535,6 +580,19 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         if (n.size() == 6) now_.ctm = Matrix{n[0], n[1], n[2], n[3], n[4], n[5]} * now_.ctm;
     } else if (op == "w") {
         if (!n.empty()) now_.width = n[0];
+    } else if (op == "j") {
+        if (!n.empty()) now_.join = static_cast<int>(n[0]);
+    } else if (op == "M") {
+        if (!n.empty()) now_.miter_limit = n[0];
+    } else if (op == "BMC" || op == "BDC") {
+        const bool layer = op == "BDC" && operands.size() == 2 && Object(operands[0]).isName() &&
+                           Object(operands[0]).getName() == "/OC";
+        marked_.push_back(layer && layers_.hidden(resource("/Properties", operands[1])));
+        hidden_ += marked_.back() ? 1 : 0;
+    } else if (op == "EMC") {
+        if (marked_.empty()) return fault("EMC without BMC");
+        hidden_ -= marked_.back() ? 1 : 0;
+        marked_.pop_back();
     } else if (op == "gs") {
         graphics_state(operands.empty() ? Object::newNull() : resource("/ExtGState", operands[0]));
     } else if (op == "Do") {
@@ -544,6 +602,7 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         Object dictionary = Object(shading).isStream() ? Object(shading).getDict() : shading;
         PageMark m{.kind = PageMark::Kind::shading, .box = now_.clip};
         if (dictionary.isDictionary()) m.color = space(dictionary.getKey("/ColorSpace"));
+        m.ink = shading_ink(shading, m.color);
         m.color.values.assign(m.color.values.size(), 0);
         tell(m);
     } else if (op == "ID") {
@@ -551,43 +610,13 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         for (std::size_t i = 0; i + 1 < operands.size(); i += 2)
             if (Object(operands[i]).isName()) inline_image_.replaceKey(Object(operands[i]).getName(), operands[i + 1]);
     } else if (op == "inline image") {
-        image(inline_image_);
+        image(inline_image_, Object::newNull());
     } else if (!k_without_effect.contains(op)) {
         fault("unknown operator " + op);
     }
 }
 
 }    // namespace
-
-double PaintColor::ink() const {
-    double sum = 0;
-    switch (space) {
-        case Space::cmyk:
-        case Space::icc_cmyk:
-            for (const double v : values) sum += v;
-            return sum * 100;
-        case Space::gray:
-        case Space::icc_gray: return (1 - values.at(0)) * 100;
-        case Space::spot:
-            for (std::size_t i = 0; i < values.size(); ++i)
-                sum += values[i] * (spots[i] == "All" ? 400 : spots[i] == "None" ? 0 : 100);
-            return sum;
-        default: return 0;
-    }
-}
-
-double PaintColor::black() const {
-    if (space == Space::cmyk || space == Space::icc_cmyk) return values.at(3);
-    if (space == Space::gray || space == Space::icc_gray) return 1 - values.at(0);
-    return space == Space::spot && spots.size() == 1 && spots[0] == "Black" ? values.at(0) : 0;
-}
-
-bool PaintColor::black_only() const {
-    if (space == Space::cmyk || space == Space::icc_cmyk)
-        return values.at(0) == 0 && values.at(1) == 0 && values.at(2) == 0;
-    return space == Space::gray || space == Space::icc_gray ||
-           (space == Space::spot && spots == std::vector<std::string>{"Black"});
-}
 
 PageContent interpret(Object page, const std::function<void(const PageMark&)>& mark) {
     Interpreter interpreter(mark);

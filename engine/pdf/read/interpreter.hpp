@@ -1,31 +1,21 @@
 #pragma once
 /// \file
 /// Reads what a page of any PDF paints: an interpreter of content streams (ISO 32000-1, 8 and 9) that follows matrix,
-/// clip, colours, line width, fonts and overprint, through forms and patterns, and tells each mark.
-/// Text is placed by its origin and bounded generously (an em a glyph): enough to say where a mark is.
+/// clip, colours, line width, fonts, layers and overprint, through forms, patterns and soft masks, and tells each mark.
+/// No mark reaches beyond its box: where a font does not say how far its text goes, the box holds all that is possible.
 /// Units:   pt of the page's default space, y up.
 /// Threads: one.
 
 #include "engine/base/geometry.hpp"
 #include "engine/pdf/qpdf.hpp"
+#include "engine/pdf/read/color.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace broadside::pdf {
-
-struct PaintColor {
-    enum class Space { gray, rgb, cmyk, icc_gray, icc_rgb, icc_cmyk, cal_gray, cal_rgb, lab, spot, pattern };
-    Space space = Space::gray;
-    std::vector<double> values{0};     // as many as the space has
-    std::vector<std::string> spots;    // names of a Separation or DeviceN
-    /// Ink in per cent that the paint lays down itself; calibrated RGB and patterns count nothing.
-    double ink() const;
-    /// True where it prints with black ink alone, or not at all.
-    bool black_only() const;
-    double black() const;    // share of black ink, 0 to 1
-};
 
 struct PageMark {
     enum class Kind { fill, stroke, text, image, shading };
@@ -41,6 +31,11 @@ struct PageMark {
     std::string blend_mode;    // empty: Normal
     std::string font;          // name of the font of a text
     bool invisible = false;    // text rendering mode 3
+    bool hidden = false;       // on a layer that is off
+    bool in_mask = false;      // paints a soft mask, not the page
+    bool in_pattern =
+        false;    // of a pattern's cell, whose copies are not followed; the paint that uses it is told as well
+    std::optional<double> ink = 0;    // most ink it lays down, %; empty: could not be measured
 };
 
 /// What was met besides the marks.

@@ -1,9 +1,11 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
-#include "engine/pdf/read/interpreter.hpp"
-#include "engine/pdf/write/metadata.hpp"
 #include "engine/pdf/pdf.hpp"
+#include "engine/pdf/read/file.hpp"
+#include "engine/pdf/read/interpreter.hpp"
+#include "engine/pdf/read/xmp.hpp"
+#include "engine/pdf/write/metadata.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +23,7 @@ namespace {
 using Space = PaintColor::Space;
 using Kind = PageMark::Kind;
 
+constexpr std::string_view k_readable = "readable";
 constexpr double k_slack = 0.02;         // pt, of boxes and sizes
 constexpr int k_deepest_nesting = 28;    // of q, ISO 32000-1, annex C
 constexpr double k_display_type = 36;    // pt; larger type may be a rich black
@@ -31,77 +34,24 @@ std::string mm(double n) { return plain_number(pt_to_mm(n), 1) + " mm"; }
 std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 std::string text_of(Object o) { return o.isString() ? o.getUTF8Value() : std::string(); }
 
-std::optional<Rect> box(Object page, const char* key) {
-    Object o = page.getKey(key);
-    if (!o.isRectangle()) return std::nullopt;
-    const auto r = o.getArrayAsRectangle();
-    return Rect{std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::abs(r.urx - r.llx), std::abs(r.ury - r.lly)};
+Rect scaled(const Rect& r, double unit) { return {r.x * unit, r.y * unit, r.w * unit, r.h * unit}; }
+
+std::string trimmed(const std::string& text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
+    return first == std::string::npos ? "" : text.substr(first, last - first + 1);
 }
 
-/// Keys of a page that may stand on one of its parents.
-Object inherited(Object page, const char* key) {
-    for (int i = 0; i < 32 && page.isDictionary(); ++i) {
-        if (page.hasKey(key)) return page.getKey(key);
-        page = page.getKey("/Parent");
-    }
-    return Object::newNull();
-}
-
-/// The value of an XMP property, written as an element or as an attribute; empty where there is none.
-std::string xmp_value(const std::string& xmp, const std::string& property) {
-    std::string value;
-    if (const std::size_t attribute = xmp.find(" " + property + "=\""); attribute != std::string::npos) {
-        const std::size_t from = attribute + property.size() + 3;
-        value = xmp.substr(from, xmp.find('"', from) - from);
-    } else if (const std::size_t open = xmp.find("<" + property); open != std::string::npos) {
-        const std::size_t from = xmp.find('>', open) + 1, to = xmp.find("</" + property + ">", from);
-        if (to == std::string::npos) return {};
-        value = xmp.substr(from, to - from);
-        if (const std::size_t item = value.find("<rdf:li"); item != std::string::npos) {
-            const std::size_t begin = value.find('>', item) + 1;
-            value = value.substr(begin, value.find("</rdf:li>", begin) - begin);
-        }
-    }
-    for (const auto& [entity, plain] :
-         {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}}) {
-        for (std::size_t at = value.find(entity); at != std::string::npos; at = value.find(entity, at + 1))
-            value.replace(at, std::string_view(entity).size(), plain);
-    }
-    return value;
-}
-
-/// The digits of a date as far as the second: `20260102030405` of either form.
-std::string date_digits(std::string_view date) {
-    std::string out;
-    for (const char c : date)
-        if (c >= '0' && c <= '9' && out.size() < 14) out += c;
-    return out;
-}
-
-/// True for paint that shows as the paper's white.
-bool leaves_paper(const PaintColor& c) {
-    switch (c.space) {
-        case Space::rgb:
-        case Space::icc_rgb:
-        case Space::cal_rgb: return std::ranges::all_of(c.values, [](double v) { return v >= 0.999; });
-        case Space::cal_gray: return c.values.at(0) >= 0.999;
-        case Space::lab: return c.values.at(0) >= 99.9;
-        case Space::pattern: return false;
-        default: return c.ink() == 0;
-    }
+/// Whether Info and XMP name the same moment, as precisely as both do.
+bool same_moment(const std::string& info, const std::string& xmp) {
+    if (info.empty() || xmp.empty()) return info.empty() == xmp.empty();
+    const std::optional<Instant> a = parse_date(info), b = parse_date(xmp);
+    return a && b && std::abs(a->seconds - b->seconds) < std::max(a->precision, b->precision);
 }
 
 class Preflight {
 public:
     Preflight(const std::filesystem::path& path, const PreflightLimits& limits) : limits_(limits) {
-        pdf_.setSuppressWarnings(true);
-        try {
-            pdf_.processFile(path.c_str());
-            pages_ = pdf_.getAllPages();
-        } catch (const std::exception& error) {
-            throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
-        }
-        if (pages_.empty()) throw InputError({path.string()}, {}, "this PDF has no pages");
+        pages_ = open(pdf_, path);
     }
 
     std::vector<Check> run() {
@@ -128,7 +78,8 @@ private:
     }
 
     void file() {
-        const std::string version = pdf_.getPDFVersion();
+        // The catalogue may raise the version of the header (ISO 32000-1, 7.7.2).
+        const std::string version = std::max(pdf_.getPDFVersion(), name_of(pdf_.getRoot().getKey("/Version")));
         add("version", "The file is PDF 1.6 or older", version <= "1.6", "PDF " + version);
         add("encryption", "The file is not encrypted", !pdf_.isEncrypted());
         Object id = pdf_.getTrailer().getKey("/ID");
@@ -140,28 +91,27 @@ private:
         const auto fail = [&](std::string& to, const std::string& detail) {
             if (to.empty()) to = where + ": " + detail;
         };
-        const Object media_object = inherited(page, "/MediaBox");
-        Rect media;
-        if (Object(media_object).isRectangle()) {
-            const auto r = Object(media_object).getArrayAsRectangle();
-            media = {r.llx, r.lly, r.urx - r.llx, r.ury - r.lly};
+        const PageBoxes all = boxes_of(page);
+        trims_.push_back(scaled(all.trim, all.unit));
+        bleeds_.push_back(scaled(all.bleed, all.unit));
+        units_.push_back(all.unit);
+        if (!all.has_trim && !all.has_art) fail(trim_fault_, "no TrimBox");
+        if (all.has_trim && all.has_art) fail(trim_fault_, "both TrimBox and ArtBox");
+        if (!all.crop.contains(all.bleed, k_slack)) fail(nested_fault_, "the BleedBox leaves the page");
+        if (!all.bleed.contains(all.trim, k_slack)) fail(nested_fault_, "the TrimBox leaves the BleedBox");
+        for (const char* key : {"/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"}) {
+            Object o = page.getKey(key);
+            if (!o.isRectangle()) continue;
+            const auto r = o.getArrayAsRectangle();
+            const Rect stated{std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::abs(r.urx - r.llx),
+                              std::abs(r.ury - r.lly)};
+            if (!all.media.contains(stated, k_slack))
+                fail(nested_fault_, fmt::format("the {} leaves the MediaBox", key + 1));
         }
-        const std::optional<Rect> trim = box(page, "/TrimBox"), art = box(page, "/ArtBox"),
-                                  bleed = box(page, "/BleedBox"), crop = box(page, "/CropBox");
-        if (!trim && !art) fail(trim_fault_, "no TrimBox");
-        if (trim && art) fail(trim_fault_, "both TrimBox and ArtBox");
-        const Rect net = trim ? *trim : art ? *art : media;
-        trims_.push_back(net);
-        bleeds_.push_back(bleed ? *bleed : net);
-        const Rect outer = crop ? *crop : media;
-        if (!media.contains(outer, k_slack)) fail(nested_fault_, "the CropBox leaves the MediaBox");
-        if (!outer.contains(bleeds_.back(), k_slack)) fail(nested_fault_, "the BleedBox leaves the page");
-        if (!bleeds_.back().contains(net, k_slack)) fail(nested_fault_, "the TrimBox leaves the BleedBox");
-        const Rect& b = bleeds_.back();
+        const Rect &net = trims_.back(), &b = bleeds_.back();
         const double least = std::min({net.x - b.x, net.y - b.y, b.right() - net.right(), b.bottom() - net.bottom()});
         if (least < mm_to_pt(limits_.least_bleed_mm) - k_slack) fail(bleed_fault_, mm(least) + " of bleed");
-        if (inherited(page, "/UserUnit").isNumber() && inherited(page, "/UserUnit").getNumericValue() != 1)
-            fail(nested_fault_, "a UserUnit scales the page");
+        if (all.unit != 1) fail(nested_fault_, fmt::format("a UserUnit of {} scales the page", plain_number(all.unit)));
         size_ = mm(net.w) + " × " + mm(net.h);
     }
     void finish_boxes() {
@@ -220,12 +170,17 @@ private:
             xmp.empty() ? "there is none"
             : plain     ? ""
                         : "it is compressed");
-        const std::string standard = xmp_value(xmp, "pdfxid:GTS_PDFXVersion");
-        add("pdfx", "The file says that it is PDF/X-4", standard.starts_with("PDF/X-4"),
-            standard.empty() ? "it does not" : standard);
-
+        std::map<std::string, std::string> properties = xmp_properties(xmp);
         Object info = pdf_.getTrailer().getKey("/Info");
         if (!info.isDictionary()) info = Object::newDictionary();
+        // Older versions of PDF/X say so in Info (ISO 15930-1 and -3).
+        std::string standard = properties["pdfxid:GTS_PDFXVersion"];
+        for (const char* key : {"/GTS_PDFXVersion", "/GTS_PDFXConformance"})
+            if (const std::string older = text_of(info.getKey(key)); !older.empty() && older != standard)
+                standard += (standard.empty() ? "" : ", ") + older;
+        add("pdfx", "The file says that it is PDF/X-4", properties["pdfxid:GTS_PDFXVersion"].starts_with("PDF/X-4"),
+            standard.empty() ? "it does not" : standard);
+
         const Object trapped = info.getKey("/Trapped");
         const std::string trapping = name_of(trapped);
         add("trapped", "The file says whether it is trapped", trapping == "True" || trapping == "False",
@@ -241,12 +196,11 @@ private:
                                             {"/Keywords", "pdf:Keywords"},
                                             {"/Creator", "xmp:CreatorTool"},
                                             {"/Producer", "pdf:Producer"}})
-            if (text_of(info.getKey(key)) != xmp_value(xmp, property)) differ.emplace_back(key + 1);
+            if (trimmed(text_of(info.getKey(key))) != properties[property]) differ.emplace_back(key + 1);
         for (const auto& [key, property] :
              {std::pair{"/CreationDate", "xmp:CreateDate"}, {"/ModDate", "xmp:ModifyDate"}})
-            if (date_digits(text_of(info.getKey(key))) != date_digits(xmp_value(xmp, property)))
-                differ.emplace_back(key + 1);
-        if (trapping != xmp_value(xmp, "pdf:Trapped")) differ.emplace_back("Trapped");
+            if (!same_moment(text_of(info.getKey(key)), properties[property])) differ.emplace_back(key + 1);
+        if (trapping != properties["pdf:Trapped"]) differ.emplace_back("Trapped");
         add("metadata_agree", "Info and XMP say the same", differ.empty(),
             differ.empty() ? "" : fmt::format("{} differ", fmt::join(differ, ", ")));
     }
@@ -296,7 +250,11 @@ private:
         if (found.post_script) forbidden_.insert("PostScript");
     }
 
-    void mark(const PageMark& m, std::size_t page, const Rect& trim, const Rect& bleed) {
+    void mark(PageMark m, std::size_t page, const Rect& trim, const Rect& bleed) {
+        const double unit = units_[page];
+        m.box = scaled(m.box, unit);
+        m.at = {m.at.x * unit, m.at.y * unit};
+        m.size = m.kind == Kind::image ? m.size / unit : m.size * unit;
         const bool text = m.kind == Kind::text, image = m.kind == Kind::image;
         const PaintColor& c = m.color;
         const Rect net = {std::max(m.box.x, trim.x), std::max(m.box.y, trim.y),
@@ -317,20 +275,24 @@ private:
         }
         if (m.soft_mask || m.opacity < 1 || !m.blend_mode.empty()) ++translucent_;
         if (!shows) return;
+        if (image && m.size > 0) image_.least(m.size, page, m);
+        if (m.in_mask) return;
 
         const bool black_text_overprints = m.overprint && m.overprint_mode == 1 && c.black_only();
         const double beneath = text || m.overprint ? ground_ink(m.at) : 0;
-        const double ink = c.ink() + (black_text_overprints ? beneath : 0);
-        ink_.most(ink, page, m);
-        if (m.overprint && !image && leaves_paper(c)) white_overprint_.first("", page, m);
+        if (m.ink)
+            ink_.most(*m.ink + (black_text_overprints ? beneath : 0), page, m);
+        else if (c.most_ink() > limits_.ink)
+            unmeasured_.first(image ? "images" : "shadings", page, m);
+        if (m.overprint && !image && c.white()) white_overprint_.first("", page, m);
         if (text && !m.invisible) {
             text_.least(m.size, page, m);
-            // The box of a text reaches an em a glyph to its right: its origin and height are what is sure.
+            // The box of a text holds all that is possible: its origin, 0.3 em inside the first glyph, is what is sure.
             const double safe = mm_to_pt(limits_.safe_mm);
-            const double away = std::min({m.at.x - trim.x, trim.right() - m.at.x, m.box.y + 0.2 * m.size - trim.y,
-                                          trim.bottom() - m.box.bottom() + 0.25 * m.size});
+            const double away = std::min({m.at.x - trim.x, trim.right() - m.at.x, m.at.y - 0.4 * m.size - trim.y,
+                                          trim.bottom() - m.at.y - 0.45 * m.size});
             if (away < safe && away > -safe) unsafe_.least(away, page, m);
-            const bool white = leaves_paper(c), solid = c.black_only() && c.black() >= 0.999;
+            const bool white = c.white(), solid = c.black_only() && c.black() >= 0.999;
             const bool device = c.space == Space::cmyk || c.space == Space::gray;
             if (m.size < limits_.least_solid_text_pt - k_slack && !white && !solid) tinted_.least(m.size, page, m);
             if (device && m.size < k_display_type && c.black() >= 0.8 && !c.black_only()) rich_text_.first("", page, m);
@@ -338,7 +300,6 @@ private:
                 knock_out_.first("", page, m);
         }
         if (m.kind == Kind::stroke) line_.least(m.size, page, m);
-        if (image && m.size > 0) image_.least(m.size, page, m);
         if (m.kind == Kind::fill) {
             // Paint that ends on the trim leaves a white edge where the knife is off by a hair.
             const double reach = std::min(mm_to_pt(limits_.least_bleed_mm), trim.x - bleed.x) - k_slack;
@@ -395,6 +356,12 @@ private:
         add("spot_colors", "No spot colours", spots_.empty(), fmt::format("{}", fmt::join(spots_, ", ")));
         measured("ink", fmt::format("Total ink is at most {} %", plain_number(limits_.ink)), ink_,
                  ink_.value <= limits_.ink + 0.05, plain_number(ink_.value, 1) + " %");
+        if (Check& ink = checks_.back(); unmeasured_.count > 0 && ink.passed) {
+            ink.measured = false;
+            ink.detail =
+                fmt::format("{} {} not measured; the rest: {}", unmeasured_.count, unmeasured_.detail, ink.detail);
+            ink.place = place(unmeasured_.page, unmeasured_.at);
+        }
         found("registration", "Registration colour stays outside the trim", registration_, "paint on all plates");
         measured("text_size", "The smallest text is at least " + pt(limits_.least_text_pt), text_,
                  text_.value >= limits_.least_text_pt - k_slack, pt(text_.value));
@@ -462,27 +429,16 @@ private:
     QPDF pdf_;
     std::vector<Object> pages_;
     std::vector<Check> checks_;
-    std::vector<Rect> trims_, bleeds_;
+    std::vector<Rect> trims_, bleeds_;    // pt, like every mark once its page's unit is applied
+    std::vector<double> units_;           // pt of a user unit
     std::string trim_fault_, nested_fault_, bleed_fault_, size_, intent_space_, group_fault_, syntax_fault_;
     std::vector<Object> fonts_;
     std::vector<std::pair<Rect, double>> grounds_;    // fills of the page so far, with their ink
     std::set<std::string> spots_, forbidden_;
     std::size_t translucent_ = 0;
-    Worst rgb_, ink_, registration_, text_, tinted_, rich_text_, knock_out_, white_overprint_, line_, image_, edge_,
-        unsafe_;
+    Worst rgb_, ink_, unmeasured_, registration_, text_, tinted_, rich_text_, knock_out_, white_overprint_, line_,
+        image_, edge_, unsafe_;
 };
-
-std::string json_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20)
-            out += fmt::format("\\u{:04x}", static_cast<int>(c));
-        else
-            out += c;
-    }
-    return out + '"';
-}
 
 }    // namespace
 
@@ -499,26 +455,42 @@ std::vector<Check> preflight(const std::filesystem::path& path, const PreflightL
 bool passed(const std::vector<Check>& checks) { return std::ranges::all_of(checks, &Check::passed); }
 
 std::string to_table(const std::vector<Check>& checks) {
-    std::size_t width = 0, failed = 0;
+    std::size_t width = 0, failed = 0, open = 0;
     for (const Check& c : checks) width = std::max(width, c.id.size());
     std::string out;
     for (const Check& c : checks) {
         failed += c.passed ? 0 : 1;
-        out += fmt::format("{}  {:<{}}  {}{}{}{}\n", c.passed ? "ok  " : "FAIL", c.id, width, c.what,
-                           c.detail.empty() ? "" : ": " + c.detail, !c.passed && !c.place.empty() ? "; " : "",
-                           !c.passed ? c.place : "");
+        open += c.passed && !c.measured ? 1 : 0;
+        const bool clean = c.passed && c.measured;
+        out += fmt::format("{}  {:<{}}  {}{}{}{}{}\n",
+                           !c.passed    ? "FAIL"
+                           : c.measured ? "ok  "
+                                        : "??  ",
+                           c.id, width, c.what, c.detail.empty() ? "" : ": ", printable(c.detail),
+                           !clean && !c.place.empty() ? "; " : "", clean ? "" : c.place);
     }
-    return out + (failed == 0 ? fmt::format("All {} checks passed.\n", checks.size())
-                              : fmt::format("{} of {} checks failed.\n", failed, checks.size()));
+    if (failed > 0) return out + fmt::format("{} of {} checks failed.\n", failed, checks.size());
+    if (open > 0)
+        return out + fmt::format("{} of {} checks passed, {} could not be measured.\n", checks.size() - open,
+                                 checks.size(), open);
+    return out + fmt::format("All {} checks passed.\n", checks.size());
 }
 
 std::string to_json(const std::vector<Check>& checks) {
     std::string out = "[\n";
     for (const Check& c : checks)
-        out += fmt::format("  {{\"id\": {}, \"what\": {}, \"passed\": {}, \"detail\": {}, \"place\": {}}}{}\n",
-                           json_string(c.id), json_string(c.what), c.passed, json_string(c.detail),
-                           json_string(c.place), &c == &checks.back() ? "" : ",");
+        out += fmt::format("  {{\"id\": {}, \"what\": {}, \"passed\": {}, \"detail\": {}, \"place\": {}{}}}{}\n",
+                           json_string(c.id), json_string(c.what),
+                           !c.passed    ? "false"
+                           : c.measured ? "true"
+                                        : "null",
+                           json_string(c.detail), json_string(c.place),
+                           c.id == k_readable ? ", \"readable\": false" : "", &c == &checks.back() ? "" : ",");
     return out + "]\n";
+}
+
+Check unreadable(const InputError& error) {
+    return {std::string(k_readable), "The file can be read", false, error.what(), {}};
 }
 
 }    // namespace broadside::pdf

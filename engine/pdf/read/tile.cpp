@@ -1,24 +1,30 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
+#include "engine/pdf/pdf.hpp"
+#include "engine/pdf/read/file.hpp"
+#include "engine/pdf/read/interpreter.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/document.hpp"
-#include "engine/pdf/read/interpreter.hpp"
 #include "engine/pdf/write/labels.hpp"
 #include "engine/pdf/write/metadata.hpp"
-#include "engine/pdf/pdf.hpp"
 
 #include <fmt/format.h>
+#include <qpdf/QPDFAcroFormDocumentHelper.hh>
+#include <qpdf/QPDFAnnotationObjectHelper.hh>
+#include <qpdf/QPDFPageDocumentHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <exception>
+#include <new>
 #include <utility>
 
 namespace broadside::pdf {
 namespace {
 
+constexpr int k_most_sheets = 10'000;
 constexpr int k_most_tiles = 702;    // a side; the row after Z is AA, the last is ZZ
 constexpr double k_mark_gap = 3, k_mark_length = 12, k_mark_line = 0.5;    // pt, of cut marks
 constexpr Color k_black{0, 0, 0}, k_white{255, 255, 255}, k_grey{110, 110, 110}, k_line{200, 30, 30};
@@ -71,17 +77,18 @@ public:
           font_(options.font),
           margin_(mm_to_pt(options.margin_mm)),
           overlap_(mm_to_pt(options.overlap_mm)) {
-        pdf_.setSuppressWarnings(true);
-        try {
-            pdf_.processFile(path.c_str());
-            page_ = pdf_.getAllPages().at(0);
-            QPDFPageObjectHelper(page_).flattenRotation();
-        } catch (const std::exception& error) {
-            throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
-        }
-        const auto box = QPDFPageObjectHelper(page_).getTrimBox().getArrayAsRectangle();
-        trim_ = {box.llx, box.lly, box.urx - box.llx, box.ury - box.lly};
-        picture_ = {trim_.w * options.scale, trim_.h * options.scale};
+        const std::vector<Object> pages = open(pdf_, path);
+        report_.pages = static_cast<int>(pages.size());
+        if (options.page < 1 || options.page > report_.pages)
+            throw UsageError(fmt::format("there is no page {} in {}, which has {}", options.page,
+                                         printable(path.string()), counted(report_.pages, "page")));
+        page_ = pages.at(static_cast<std::size_t>(options.page - 1));
+        flatten_annotations();
+        QPDFPageObjectHelper(page_).flattenRotation();
+        const PageBoxes boxes = boxes_of(page_);
+        trim_ = boxes.trim;
+        scale_ = options.scale * boxes.unit;
+        picture_ = {trim_.w * scale_, trim_.h * scale_};
         const Size paper = size_of(options.paper);
         const Grid upright(picture_, paper, margin_, overlap_, false), turned(picture_, paper, margin_, overlap_, true);
         grid_ = turned.columns * turned.rows < upright.columns * upright.rows ? turned : upright;
@@ -89,6 +96,10 @@ public:
             throw InputError({path.string()}, {},
                              fmt::format("the picture would take {} × {} sheets", grid_.columns, grid_.rows),
                              fmt::format("at most {} a side; choose larger paper or a smaller scale", k_most_tiles));
+        if (grid_.columns * grid_.rows > k_most_sheets)
+            throw InputError({path.string()}, {},
+                             fmt::format("the picture would take {} sheets", grouped(grid_.columns * grid_.rows)),
+                             fmt::format("at most {}; choose larger paper or a smaller scale", grouped(k_most_sheets)));
         find_marks();
         describe();
     }
@@ -99,12 +110,12 @@ public:
             for (int column = 0; column < grid_.columns; ++column)
                 if (!blank(column, row)) sheets.emplace_back(column, row);
         if (sheets.empty()) sheets.emplace_back(0, 0);
-        report_ = {grid_.columns,
-                   grid_.rows,
-                   static_cast<int>(sheets.size()),
-                   grid_.columns * grid_.rows - static_cast<int>(sheets.size()),
-                   grid_.landscape,
-                   picture_};
+        report_.columns = grid_.columns;
+        report_.rows = grid_.rows;
+        report_.sheets = static_cast<int>(sheets.size());
+        report_.blank = grid_.columns * grid_.rows - report_.sheets;
+        report_.landscape = grid_.landscape;
+        report_.finished = picture_;
         // Lines are shaped while pages are laid out, but fonts are embedded before they are painted: pages are lists first.
         std::vector<std::vector<Label>> labels{map_labels(sheets)};
         for (const auto& [column, row] : sheets) labels.push_back(sheet_labels(column, row));
@@ -119,6 +130,7 @@ public:
         }
         document_.fonts = &fonts_;
         document_.form = &pdf_;
+        document_.form_page = options_.page - 1;
         document_.print_at_full_size = true;
         pdf::write(document_, sink);
         return report_;
@@ -142,21 +154,48 @@ private:
         for (const Label& l : labels) out.paint({scene::Text{l.line, l.at, 1, l.color}, {}, -1});
     }
 
-    /// Boxes of what is painted, in the picture; the ground of the whole page does not count.
+    /// Stamps, notes and filled form fields become part of the page, as a viewer prints them.
+    void flatten_annotations() {
+        QPDFAcroFormDocumentHelper(pdf_).generateAppearancesIfNeeded();
+        Object all = page_.getKey("/Annots");
+        for (const Object& o : all.isArray() ? all.getArrayAsVector() : std::vector<Object>{}) {
+            if (!Object(o).isDictionary()) continue;
+            QPDFAnnotationObjectHelper annotation(o);
+            const std::string kind = annotation.getSubtype();
+            const bool printed = (annotation.getFlags() & an_print) != 0 && (annotation.getFlags() & an_hidden) == 0;
+            if (printed && kind != "/Link" && kind != "/Popup" && annotation.getAppearanceStream("/N").isNull())
+                ++report_.lost_annotations;
+        }
+        QPDFPageDocumentHelper(pdf_).flattenAnnotations(an_print, an_hidden | an_no_view);
+    }
+
+    /// Which sheets are painted on. White on a page without ground leaves nothing; boxes hold all that a mark can reach.
     void find_marks() {
+        painted_.assign(static_cast<std::size_t>(grid_.columns) * static_cast<std::size_t>(grid_.rows), false);
         interpret(page_, [&](const PageMark& m) {
-            if (m.kind == PageMark::Kind::fill && m.box.contains(trim_, 0.5)) return;
-            const double k = options_.scale;
-            marks_.push_back(
-                {(m.box.x - trim_.x) * k, (trim_.bottom() - m.box.bottom()) * k, m.box.w * k, m.box.h * k});
+            const bool white = m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading &&
+                               m.color.white() && m.blend_mode.empty();
+            if (white || m.hidden || m.invisible || m.in_mask || m.in_pattern) return;
+            const Rect at{(m.box.x - trim_.x) * scale_, (trim_.bottom() - m.box.bottom()) * scale_, m.box.w * scale_,
+                          m.box.h * scale_};
+            if (at.right() < 0 || at.bottom() < 0 || at.x > picture_.w || at.y > picture_.h) return;
+            // A sheet shows from its step to its window's end, that is, into the next one's step.
+            const auto range = [](double from, double to, double step, double window, int count) {
+                const double first = std::ceil((from - window) / step), last = std::floor(to / step);
+                return std::pair(static_cast<int>(std::clamp(first, 0.0, count - 1.0)),
+                                 static_cast<int>(std::clamp(last, 0.0, count - 1.0)));
+            };
+            const auto [left, right] = range(at.x, at.right(), grid_.step.w, grid_.window.w, grid_.columns);
+            const auto [top, bottom] = range(at.y, at.bottom(), grid_.step.h, grid_.window.h, grid_.rows);
+            for (int row = top; row <= bottom; ++row)
+                for (int column = left; column <= right; ++column) painted_[index(column, row)] = true;
         });
     }
-    bool blank(int column, int row) const {
-        const Rect shown = grid_.shown(column, row, picture_);
-        return std::ranges::none_of(marks_, [&](const Rect& m) {
-            return m.x <= shown.right() && shown.x <= m.right() && m.y <= shown.bottom() && shown.y <= m.bottom();
-        });
+    std::size_t index(int column, int row) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(grid_.columns) +
+               static_cast<std::size_t>(column);
     }
+    bool blank(int column, int row) const { return !painted_[index(column, row)]; }
 
     void describe() {
         Object info = pdf_.getTrailer().getKey("/Info");
@@ -169,7 +208,7 @@ private:
         document_.metadata.subject =
             fmt::format("To be printed on {} at 100 % and put together", paper_name(options_.paper));
         document_.metadata.generator = options_.generator;
-        document_.metadata.date = seconds_of(text("/CreationDate"));
+        document_.metadata.date = parse_date(text("/CreationDate")).value_or(Instant{}).seconds;
     }
 
     /// Cut marks at the picture's corners and where the neighbours' edges come to lie, all outside the picture.
@@ -202,7 +241,7 @@ private:
         const Rect shown = grid_.shown(column, row, picture_), at{margin_, margin_, shown.w, shown.h};
         Content out = content();
         out.begin_clip(at);
-        place(out, {at.x - shown.x, at.y - shown.y}, options_.scale);
+        place(out, {at.x - shown.x, at.y - shown.y}, scale_);
         out.end_clip();
         cut_marks(out, at, column, row);
         paint(out, labels);
@@ -226,10 +265,11 @@ private:
         const auto mm = [](double pt) { return plain_number(pt_to_mm(pt), 0); };
         std::vector<Label> out{label(title_.empty() ? "Poster" : title_, 18, {margin_, margin_ + 18})};
         const std::vector<std::string> lines{
-            fmt::format("{} × {} mm when finished, on {} sheets of {}, {}: {} rows, {} columns{}.", mm(picture_.w),
-                        mm(picture_.h), report_.sheets, paper_name(options_.paper),
-                        grid_.landscape ? "landscape" : "portrait", grid_.rows, grid_.columns,
-                        report_.blank > 0 ? fmt::format("; {} with nothing on them are left out", report_.blank) : ""),
+            fmt::format("{} × {} mm when finished, on {}, {}: {}, {}{}.", mm(picture_.w), mm(picture_.h),
+                        counted(report_.sheets, "sheet") + " of " + paper_name(options_.paper),
+                        grid_.landscape ? "landscape" : "portrait", counted(grid_.rows, "row"),
+                        counted(grid_.columns, "column"),
+                        report_.blank > 0 ? fmt::format("; {} with nothing on them left out", report_.blank) : ""),
             "1. Print at 100 % (“actual size”, not “fit to page”), on one side of the paper.",
             "2. Measure the ruler below. If it is off, the printer has scaled the pages.",
             fmt::format("3. Cut off the left and the upper margin of each sheet along its marks (not of row A, nor of "
@@ -251,7 +291,12 @@ private:
             const Rect shown = grid_.shown(column, row, picture_);
             const double size = std::clamp(std::min(shown.w, shown.h) * k * 0.25, 3.0, 12.0);
             const LineRef line = font_.line(name(column, row), size);
-            out.push_back({line, {map.x + shown.x * k + 3 + size * 0.3, map.y + shown.y * k + 3 + size * 1.1}, k_line});
+            // In the sheet's lower right corner: titles stand in upper left ones.
+            const double right = std::min((column + 1) * grid_.step.w, picture_.w),
+                         bottom = std::min((row + 1) * grid_.step.h, picture_.h);
+            out.push_back({line,
+                           {map.x + right * k - 3 - size * 0.3 - line->width, map.y + bottom * k - 3 - size * 0.25},
+                           k_line});
         }
         return out;
     }
@@ -271,7 +316,7 @@ private:
         const Rect map = map_rect();
         const double k = map.w / picture_.w;
         out.begin_clip(map);
-        place(out, {map.x, map.y}, k * options_.scale);
+        place(out, {map.x, map.y}, k * scale_);
         out.end_clip();
         for (int column = 0; column <= grid_.columns; ++column) {
             const double x = column == grid_.columns ? map.right() : map.x + column * grid_.step.w * k;
@@ -299,7 +344,8 @@ private:
     Rect trim_;       // of the page, y up
     Size picture_;    // at the scale that is asked for
     Grid grid_{{}, {100, 100}, 0, 0, false};
-    std::vector<Rect> marks_;
+    double scale_ = 1;             // pt of the sheets for a user unit of the page
+    std::vector<bool> painted_;    // a sheet each, row by row
     std::string title_;
     Fonts fonts_;
     Document document_;
@@ -320,7 +366,11 @@ TileReport tile(const std::filesystem::path& path, const TileOptions& options, S
     require(options.scale, 0.05, 10, "scale", "");
     try {
         return Tiling(path, options).write(sink);
-    } catch (const QPDFExc& error) {    // damaged where only its use shows it
+    } catch (const Error&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {    // damaged where only its use shows it
         throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
     }
 }

@@ -112,12 +112,18 @@ TEST_F(Tiles, ShowThePictureWithTheOverlapOnBoth) {
 }
 
 TEST_F(Tiles, LeaveOutWhatIsBlank) {
-    scene::Builder out({2000, 2000}, {250, 250, 250});
+    scene::Builder out({2000, 2000}, k_white);
     out.fill(Path::rect({100, 100, 50, 50}), k_blue);
     out.fill(Path::rect({1900, 1900, 50, 50}), k_blue);
     const TileReport report = cut(screen(*std::move(out).finish()), options());
     EXPECT_EQ(report.sheets, 2);
     EXPECT_EQ(report.blank, report.columns * report.rows - 2);
+}
+
+TEST_F(Tiles, PrintEveryPartOfAGroundThatIsNotWhite) {
+    scene::Builder out({2000, 2000}, {250, 250, 250});
+    out.fill(Path::rect({100, 100, 50, 50}), k_blue);
+    EXPECT_EQ(cut(screen(*std::move(out).finish()), options()).blank, 0);
 }
 
 TEST_F(Tiles, TakeThePressPdfAtItsTrim) {
@@ -159,6 +165,14 @@ TEST_F(Tiles, RefuseWhatCannotBe) {
     EXPECT_THROW(cut(screen(*sheet()), o), UsageError);
     EXPECT_THROW(cut("no PDF", options()), InputError);
     EXPECT_FALSE(parse_paper("a5").has_value());
+    EXPECT_EQ(parse_paper("A4"), Paper::a4);
+    o = options();
+    o.page = 2;
+    EXPECT_THROW(cut(screen(*sheet()), o), UsageError);
+    o = options();
+    o.scale = 10;
+    scene::Builder large({14'400, 14'400}, k_white);
+    EXPECT_THROW(cut(screen(*std::move(large).finish()), o), InputError);    // 50,000 sheets
 }
 
 }    // namespace

@@ -148,9 +148,14 @@ private:
             all.replaceKey("/ColorSpace", spaces);
         }
         if (document_.form != nullptr) {
-            QPDFPageObjectHelper page(document_.form->getAllPages().at(0));
+            QPDFPageObjectHelper page(
+                document_.form->getAllPages().at(static_cast<std::size_t>(document_.form_page)));
             Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage()));
             all.replaceKey("/XObject", Object::newDictionary({{"/Page", form}}));
+            // Its layers keep their state: what is off there is not printed here.
+            if (Object layers = document_.form->getRoot().getKey("/OCProperties"); layers.isDictionary())
+                pdf_.getRoot().replaceKey("/OCProperties",
+                                          pdf_.copyForeignObject(document_.form->makeIndirectObject(layers)));
         }
         resources_ = pdf_.makeIndirectObject(all);
     }

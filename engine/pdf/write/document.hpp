@@ -48,7 +48,8 @@ struct Document {
     std::vector<scene::Link> links;        // of the first page
     std::optional<OutputIntent> intent;    // makes it PDF/X-4
     std::string srgb;                      // ICC bytes of the colour space /RGB; empty: not used
-    QPDF* form = nullptr;                  // its first page becomes the form /Page
+    QPDF* form = nullptr;                  // a page of it becomes the form /Page
+    int form_page = 0;
     bool print_at_full_size = false;       // viewers' print dialogues offer no scaling
 };
 

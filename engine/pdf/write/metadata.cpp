@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <string_view>
@@ -67,21 +69,45 @@ std::string xmp_date(std::int64_t seconds) {
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
-std::int64_t seconds_of(const std::string& date) {
-    const auto part = [&](std::size_t at, std::size_t length, int otherwise) {
+std::optional<Instant> parse_date(std::string_view date) {
+    if (date.starts_with("D:")) date.remove_prefix(2);
+    // The digits of year, month, day, hour, minute and second with whatever separates them.
+    const auto take = [&](std::size_t digits) -> std::optional<int> {
+        while (!date.empty() && (date[0] == '-' || date[0] == 'T' || date[0] == ':') && date.size() > digits)
+            date.remove_prefix(1);
         int n = 0;
-        if (date.size() < at + length ||
-            std::from_chars(date.data() + at, date.data() + at + length, n).ec != std::errc{})
-            return otherwise;
+        if (date.size() < digits || std::from_chars(date.data(), date.data() + digits, n).ptr != date.data() + digits)
+            return std::nullopt;
+        date.remove_prefix(digits);
         return n;
     };
-    if (!date.starts_with("D:")) return 0;
-    const std::chrono::year_month_day day{std::chrono::year(part(2, 4, 1970)),
-                                          std::chrono::month(static_cast<unsigned>(part(6, 2, 1))),
-                                          std::chrono::day(static_cast<unsigned>(part(8, 2, 1)))};
-    if (!day.ok()) return 0;
-    const std::int64_t days = std::chrono::sys_days(day).time_since_epoch().count();
-    return ((days * 24 + part(10, 2, 0)) * 60 + part(12, 2, 0)) * 60 + part(14, 2, 0);
+    const std::optional<int> year = take(4);
+    if (!year) return std::nullopt;
+    std::array<int, 5> rest{1, 1, 0, 0, 0};    // month, day, hour, minute, second
+    std::size_t known = 0;
+    const auto zone_begins = [&] {
+        return date.empty() || date[0] == 'Z' || date[0] == '+' || (date[0] == '-' && known >= 3);
+    };
+    while (known < rest.size() && !zone_begins()) {
+        const std::optional<int> n = take(2);
+        if (!n) break;
+        rest[known++] = *n;
+    }
+    if (!date.empty() && date[0] == '.') date.remove_prefix(std::min(date.find_first_of("Z+-"), date.size()));
+    const std::chrono::year_month_day day{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(rest[0])),
+                                          std::chrono::day(static_cast<unsigned>(rest[1]))};
+    if (!day.ok()) return std::nullopt;
+    std::int64_t seconds = std::chrono::sys_days(day).time_since_epoch().count();
+    seconds = ((seconds * 24 + rest[2]) * 60 + rest[3]) * 60 + rest[4];
+    if (!date.empty() && (date[0] == '+' || date[0] == '-')) {
+        const int sign = date[0] == '+' ? 1 : -1;
+        date.remove_prefix(1);
+        const int hours = take(2).value_or(0);
+        if (!date.empty() && date[0] == '\'') date.remove_prefix(1);
+        seconds -= sign * (hours * 60 + take(2).value_or(0)) * 60;
+    }
+    constexpr std::array precisions{86'400 * 366, 86'400 * 31, 86'400, 3'600, 60, 1};
+    return Instant{seconds, precisions[known]};
 }
 
 std::string xmp(const scene::Metadata& m, bool press) {

@@ -5,7 +5,9 @@
 #include "engine/scene/scene.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace broadside::pdf {
 
@@ -13,8 +15,12 @@ namespace broadside::pdf {
 std::string info_date(std::int64_t seconds);
 std::string xmp_date(std::int64_t seconds);
 
-/// Back from the form of Info, as far as it is written; 0 where it is none.
-std::int64_t seconds_of(const std::string& date);
+/// A date of Info (`D:20261126…+01'00'`) or XMP (`2026-11-26T…+01:00`), without a zone in UTC.
+struct Instant {
+    std::int64_t seconds = 0;    // since 1970 UTC
+    int precision = 1;           // seconds that it leaves open: 60 without seconds, 86,400 without a time
+};
+std::optional<Instant> parse_date(std::string_view date);
 
 /// The XMP packet (ISO 16684-1); with `press` also what PDF/X-4 asks for.
 std::string xmp(const scene::Metadata& metadata, bool press);

@@ -1,0 +1,125 @@
+#include "engine/pdf/read/font_widths.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace broadside::pdf {
+namespace {
+
+constexpr std::size_t k_most_widths = 65536;
+constexpr double k_widest = 4;    // em, of a glyph whose width nobody says
+
+double number_or(Object o, double otherwise) { return o.isNumber() ? o.getNumericValue() : otherwise; }
+std::string name_of(Object o) { return o.isName() ? o.getName() : std::string(); }
+
+}    // namespace
+
+FontWidths::FontWidths(Object font) {
+    if (!font.isDictionary()) return;
+    const std::string kind = name_of(font.getKey("/Subtype"));
+    if (kind == "/Type0") {
+        composite(font);
+    } else if (kind == "/Type3") {
+        double unit = 0.001;
+        if (Object m = font.getKey("/FontMatrix"); m.isArray() && m.getArrayNItems() == 6)
+            unit = std::abs(number_or(m.getArrayItem(0), unit));
+        simple(font, unit);
+        // What its procedures paint is bounded by the box it states, if it does.
+        Object box = font.getKey("/FontBBox");
+        unbounded = true;
+        if (box.isRectangle()) {
+            const auto r = box.getArrayAsRectangle();
+            if (r.urx > r.llx && r.ury > r.lly) {
+                unbounded = false;
+                reach(box, unit);
+            }
+        }
+    } else {
+        simple(font, 0.001);
+        if (Object d = font.getKey("/FontDescriptor"); d.isDictionary()) reach(d.getKey("/FontBBox"), 0.001);
+    }
+}
+
+void FontWidths::reach(Object box, double unit) {
+    if (!box.isRectangle()) return;
+    const auto r = box.getArrayAsRectangle();
+    left = std::min(left, r.llx * unit);
+    right = std::max(right, r.urx * unit);
+    below = std::min(below, r.lly * unit);
+    above = std::max(above, r.ury * unit);
+}
+
+void FontWidths::simple(Object font, double unit) {
+    otherwise_most_ = k_widest;
+    Object widths = font.getKey("/Widths");
+    if (!widths.isArray()) return;    // one of the standard fonts
+    const int first = font.getKey("/FirstChar").isInteger() ? font.getKey("/FirstChar").getIntValueAsInt() : 0;
+    const int count = std::min(widths.getArrayNItems(), 256);
+    for (int i = 0; i < count; ++i)
+        if (first + i >= 0) widths_[static_cast<unsigned>(first + i)] = number_or(widths.getArrayItem(i), 0) * unit;
+    if (Object d = font.getKey("/FontDescriptor"); d.isDictionary() && d.getKey("/MissingWidth").isNumber())
+        otherwise_most_ = std::max(otherwise_most_, d.getKey("/MissingWidth").getNumericValue() * unit);
+}
+
+void FontWidths::composite(Object font) {
+    two_bytes_ = true;
+    const std::string encoding = name_of(font.getKey("/Encoding"));
+    unbounded = encoding.ends_with("-V") || encoding == "/V";
+    known_encoding_ = encoding == "/Identity-H";
+    if (Object map = font.getKey("/Encoding"); map.isStream())
+        unbounded = number_or(map.getDict().getKey("/WMode"), 0) != 0;
+    otherwise_most_ = k_widest;
+    Object all = font.getKey("/DescendantFonts");
+    if (!all.isArray() || all.getArrayNItems() == 0 || !all.getArrayItem(0).isDictionary()) return;
+    Object descendant = all.getArrayItem(0);
+    if (Object d = descendant.getKey("/FontDescriptor"); d.isDictionary()) reach(d.getKey("/FontBBox"), 0.001);
+    otherwise_least_ = otherwise_most_ = number_or(descendant.getKey("/DW"), 1000) * 0.001;
+    Object widths = descendant.getKey("/W");
+    if (!widths.isArray()) return;
+    const std::vector<Object> items = widths.getArrayAsVector();
+    for (std::size_t i = 0; i + 1 < items.size() && widths_.size() < k_most_widths;) {
+        Object first = items[i], second = items[i + 1];
+        if (!first.isInteger()) break;
+        const auto from = static_cast<unsigned>(std::clamp(first.getIntValueAsInt(), 0, 65535));
+        if (second.isArray()) {
+            const int count = std::min(second.getArrayNItems(), 65536);
+            for (int k = 0; k < count; ++k)
+                widths_[from + static_cast<unsigned>(k)] = number_or(second.getArrayItem(k), 0) * 0.001;
+            i += 2;
+        } else if (i + 2 < items.size() && second.isInteger()) {
+            const auto to = static_cast<unsigned>(std::clamp(second.getIntValueAsInt(), 0, 65535));
+            for (unsigned code = from; code <= to; ++code) widths_[code] = number_or(items[i + 2], 0) * 0.001;
+            i += 3;
+        } else {
+            break;
+        }
+    }
+}
+
+FontWidths::Advance FontWidths::of(std::string_view shown) const {
+    Advance out;
+    if (two_bytes_ && !known_encoding_) {    // codes of one to four bytes, of characters that only the map knows
+        out.codes = shown.size();
+        for (const auto& [code, width] : widths_) out.most = std::max(out.most, width);
+        out.most = std::max(out.most, otherwise_most_) * static_cast<double>(shown.size());
+        return out;
+    }
+    const std::size_t step = two_bytes_ ? 2 : 1;
+    for (std::size_t i = 0; i + step <= shown.size(); i += step) {
+        unsigned code = static_cast<unsigned char>(shown[i]);
+        if (two_bytes_) code = code << 8 | static_cast<unsigned char>(shown[i + 1]);
+        ++out.codes;
+        out.spaces += !two_bytes_ && code == 32 ? 1 : 0;
+        if (const auto it = widths_.find(code); it != widths_.end()) {
+            out.least += it->second;
+            out.most += it->second;
+        } else {
+            out.least += otherwise_least_;
+            out.most += otherwise_most_;
+        }
+    }
+    return out;
+}
+
+}    // namespace broadside::pdf
