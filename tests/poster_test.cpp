@@ -73,7 +73,7 @@ TEST(Pdf, IsSound) {
     const Finished checked = run({"qpdf", "--check", file("pdf")});
     EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
     EXPECT_THAT(checked.out, HasSubstr("No syntax or stream encoding errors found"));
-    const Finished drawn = run({"mutool", "draw", "-r", "18", "-o", "/dev/null", file("pdf")});
+    const Finished drawn = run({"mutool", "draw", "-r", "18", "-F", "ppm", "-o", "/dev/null", file("pdf")});
     EXPECT_EQ(drawn.status, 0);
     EXPECT_THAT(drawn.err, Not(HasSubstr("error")));
 }

@@ -96,7 +96,7 @@ TEST_P(PressPoster, IsSoundForEveryReader) {
     EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
     EXPECT_THAT(checked.out, HasSubstr("No syntax or stream encoding errors found"));
     EXPECT_EQ(run({"qpdf", "--is-encrypted", file_}).status, 2);
-    const Finished drawn = run({"mutool", "draw", "-q", "-r", "18", "-o", "/dev/null", file_});
+    const Finished drawn = run({"mutool", "draw", "-q", "-r", "18", "-F", "ppm", "-o", "/dev/null", file_});
     EXPECT_EQ(drawn.status, 0);
     EXPECT_FALSE(std::regex_search(drawn.err, std::regex("error|unknown keyword", std::regex::icase))) << drawn.err;
     EXPECT_THAT(run({"gs", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=ink_cov", "-r18", "-o", "-", file_}).out,

@@ -42,6 +42,7 @@ configure() {
     local preset=$1 folder=$2
     shift 2
     local options=("$@")
+    if [ -n "${CI-}" ]; then options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=ON); fi
     if command -v ccache > /dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
     if [ -f "$folder/build.ninja" ] && [ "$(cat "$folder/configured" 2> /dev/null)" = "$preset ${options[*]}" ]; then
         return 0

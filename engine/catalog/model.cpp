@@ -3,6 +3,7 @@
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

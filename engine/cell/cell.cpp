@@ -8,6 +8,7 @@
 #include "engine/draw/words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
@@ -143,7 +144,7 @@ struct Cell::Impl {
     /// room, the figures of both.
     Inset reference(const catalog::Model& first) {
         const double leading = measuring.leading(Role::phrase), pad = 8, bullet = 8, least_gap = 0.6 * leading;
-        const auto set = [=, this](Pen& pen, const Section& section, double width) {
+        const auto set = [=](Pen& pen, const Section& section, double width) {
             std::vector<std::vector<LineRef>> out;
             const double indent = section.heading.empty() ? bullet : 0;
             for (const std::string& s : section.items)

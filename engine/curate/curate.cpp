@@ -5,6 +5,7 @@
 #include "engine/json/json.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

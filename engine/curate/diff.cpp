@@ -3,6 +3,7 @@
 #include "engine/curate/facts.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>

@@ -4,6 +4,7 @@
 #include "engine/draw/naming.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <string>
 
 namespace broadside::raster {
@@ -68,6 +69,14 @@ struct Decoded {
     Bytes pixels;
 };
 
+/// False where libpng finds an error in what WORK reads. WORK may hold nothing that needs a destructor, as libpng leaves it by
+/// a long jump; a function of its own, so that the jump leaves no variable of the caller undefined.
+[[gnu::noinline]] bool reads(png_structp reader, const std::function<void()>& work) {
+    if (setjmp(png_jmpbuf(reader)) != 0) return false;
+    work();
+    return true;
+}
+
 /// As libpng reads it, which checks the CRCs and Adler-32.
 Decoded decoded(const Bytes& file) {
     png_structp reader = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
@@ -78,11 +87,6 @@ Decoded decoded(const Bytes& file) {
     } source{file, 0};
     Decoded out;
     std::vector<png_bytep> rows;
-    if (setjmp(png_jmpbuf(reader)) != 0) {
-        ADD_FAILURE() << "libpng cannot read the picture";
-        png_destroy_read_struct(&reader, &info, &end);
-        return {};
-    }
     png_set_read_fn(reader, &source, [](png_structp png, png_bytep to, std::size_t n) {
         auto& from = *static_cast<Source*>(png_get_io_ptr(png));
         if (from.at + n > from.bytes.size()) png_error(png, "end of file");
@@ -90,24 +94,29 @@ Decoded decoded(const Bytes& file) {
         from.at += n;
     });
     png_set_user_limits(reader, 1'000'000, 1'000'000);
-    png_read_info(reader, info);
-    out.width = png_get_image_width(reader, info);
-    out.height = png_get_image_height(reader, info);
-    EXPECT_EQ(png_get_color_type(reader, info), PNG_COLOR_TYPE_RGB);
-    EXPECT_EQ(png_get_bit_depth(reader, info), 8);
-    out.pixels.resize(std::size_t{out.width} * out.height * 3);
-    for (std::uint32_t y = 0; y < out.height; ++y)
-        rows.push_back(reinterpret_cast<png_bytep>(out.pixels.data()) + std::size_t{y} * out.width * 3);
-    png_read_image(reader, rows.data());
-    png_read_end(reader, end);
-    out.srgb = png_get_valid(reader, info, PNG_INFO_sRGB) != 0;
-    out.x_per_metre = png_get_x_pixels_per_meter(reader, info);
-    png_textp texts = nullptr;
-    int count = 0;
-    png_get_text(reader, info, &texts, &count);
-    for (int i = 0; i < count; ++i) out.texts.emplace_back(texts[i].key, texts[i].text);
+    const bool whole = reads(reader, [&] {
+        png_read_info(reader, info);
+        out.width = png_get_image_width(reader, info);
+        out.height = png_get_image_height(reader, info);
+        out.pixels.resize(std::size_t{out.width} * out.height * 3);
+        for (std::uint32_t y = 0; y < out.height; ++y)
+            rows.push_back(reinterpret_cast<png_bytep>(out.pixels.data()) + std::size_t{y} * out.width * 3);
+        png_read_image(reader, rows.data());
+        png_read_end(reader, end);
+    });
+    EXPECT_TRUE(whole) << "libpng cannot read the picture";
+    if (whole) {
+        EXPECT_EQ(png_get_color_type(reader, info), PNG_COLOR_TYPE_RGB);
+        EXPECT_EQ(png_get_bit_depth(reader, info), 8);
+        out.srgb = png_get_valid(reader, info, PNG_INFO_sRGB) != 0;
+        out.x_per_metre = png_get_x_pixels_per_meter(reader, info);
+        png_textp texts = nullptr;
+        int count = 0;
+        png_get_text(reader, info, &texts, &count);
+        for (int i = 0; i < count; ++i) out.texts.emplace_back(texts[i].key, texts[i].text);
+    }
     png_destroy_read_struct(&reader, &info, &end);
-    return out;
+    return whole ? out : Decoded();
 }
 
 TEST(Raster, WritesPixelsRowByRow) {

@@ -9,6 +9,7 @@
 #include "engine/sheet/pack/solver.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>

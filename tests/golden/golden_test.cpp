@@ -136,7 +136,8 @@ TEST(GoldenFailure, StandsOnAPageThatNeedsNoOtherFile) {
 
 TEST(GoldenRenewal, WritesOnlyWhatIsNotAsDrawn) {
     const testing::TemporaryFolder folder;
-    const Case& c = find("ffn-gelu");
+    static const std::string name = "ffn-gelu";    // GCC 13 and later take the case for a part of a temporary name
+    const Case& c = find(name);
     const auto renewed = [&] { return renew(studio(), c, folder.path()); };
     EXPECT_THAT(renewed(), HasSubstr("PNG 0 → "));
     EXPECT_EQ(folder.entries(), (std::vector<std::string>{"ffn-gelu.layout.txt", "ffn-gelu.png"}));

@@ -8,6 +8,7 @@
 #include "engine/pdf/write/metadata.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>

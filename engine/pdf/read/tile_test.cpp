@@ -65,7 +65,7 @@ TEST_F(Tiles, AreCleanAndOfThePapersSize) {
     o.scale = 3;
     const TileReport report = cut(screen(*sheet()), o);
     EXPECT_EQ(run("qpdf --check " + made).status, 0);
-    EXPECT_EQ(run("mutool draw -q -r 18 -o /dev/null " + made).output, k_mutool_quiet);
+    EXPECT_THAT(run("mutool draw -q -r 18 -F ppm -o /dev/null " + made).output, IsQuiet());
     const std::string info = run("pdfinfo -box " + made).output;
     EXPECT_THAT(info, HasSubstr("Pages:           " + std::to_string(report.sheets + 1) + "\n"));
     EXPECT_THAT(info, ContainsRegex("Page size: +841.89 x 595.276 pts \\(A4\\)"));
