@@ -108,7 +108,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
     std::map<std::string, std::string> names;
     for (const Model& m : c.models) {
         const auto wrong = [&](const std::string& path, std::string message, std::string hint) {
-            problems.error(m.place_of(path), path, std::move(message), std::move(hint));
+            problems.error(m.provenance.place_of(path), path, std::move(message), std::move(hint));
         };
         if (index_read && std::ranges::find(groups, m.group) == groups.end()) {
             std::string all;
@@ -124,8 +124,8 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
         const auto [first, is_new] = names.emplace(m.full_name(), m.id);
         if (!is_new)
             wrong("name", fmt::format("\"{}\" is the name and size of {}, too", m.full_name(), first->second), {});
-        for (std::size_t i = 0; i < m.lineage.size(); ++i)
-            if (const std::string& id = m.lineage[i].id;
+        for (std::size_t i = 0; i < m.story.lineage.size(); ++i)
+            if (const std::string& id = m.story.lineage[i].id;
                 !id.empty() && std::ranges::find(file_ids, id) == file_ids.end())
                 wrong(fmt::format("lineage.{}.id", i), fmt::format("there is no model \"{}\" in the catalogue", id),
                       did_you_mean(id, file_ids));

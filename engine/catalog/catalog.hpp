@@ -2,13 +2,15 @@
 /// \file
 /// The facts: what the catalogue says of each model, typed, validated, with the place each file was read from.
 /// Format:  catalog/README.md, catalog/schema/. Null in a file (known to exist, not known) is an empty optional, and its
-///          path is in `Model::unknown`.
+///          path is in `Provenance::unknown`.
 /// Errors:  `read` reports every problem of all files at once (InputError); a Catalog that exists is valid.
 /// Threads: immutable values.
 /// Not here: drawing.
 
 #include "engine/base/color.hpp"
 #include "engine/base/error.hpp"
+#include "engine/catalog/comment.hpp"
+#include "engine/catalog/names.hpp"
 #include "engine/ffns/facts.hpp"
 #include "engine/mixers/facts.hpp"
 
@@ -38,10 +40,30 @@ struct NotCounted {
     std::string what;
     std::optional<double> parameters;
 };
+/// published: in full; counted: from the structure or the checkpoint; rounded: published rounded (`A3B`).
+enum class Basis { published, counted, rounded };
+inline constexpr Names<Basis, 3> k_bases{
+    {{"published", Basis::published}, {"counted", Basis::counted}, {"rounded", Basis::rounded}}};
+/// How a published figure was counted.
+enum class CountRule {
+    not_said,
+    all,
+    without_input_embedding,
+    without_embeddings,
+    with_vision_encoder,
+    with_mtp,
+    rounded
+};
+inline constexpr Names<CountRule, 6> k_count_rules{{{"all", CountRule::all},
+                                                    {"without input embedding", CountRule::without_input_embedding},
+                                                    {"without embeddings", CountRule::without_embeddings},
+                                                    {"with vision encoder", CountRule::with_vision_encoder},
+                                                    {"with MTP", CountRule::with_mtp},
+                                                    {"rounded", CountRule::rounded}}};
 struct Parameters {
-    double total = 0, active = 0;           // as published, or derived where the file says null; equal for dense models
-    std::string basis;                      // published, counted, rounded
-    std::string total_rule, active_rule;    // how the published figure was counted; empty when not said
+    double total = 0, active = 0;    // as published, or derived where the file says null; equal for dense models
+    Basis basis = Basis::published;
+    CountRule total_rule = CountRule::not_said, active_rule = CountRule::not_said;
     std::optional<double> non_embedding;
     std::vector<NotCounted> not_counted;
     std::string note;
@@ -58,13 +80,19 @@ struct Norm {
     NormKind kind = NormKind::rms;
     NormPlacement placement = NormPlacement::pre;
     bool bias = false;
-    std::string note;
+    Comment note;
+    bool operator==(const Norm&) const = default;
 };
 enum class Topology { sequential, parallel };
+enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
+inline constexpr Names<EmbeddingScale, 1> k_embedding_scales{{{"sqrt(d)", EmbeddingScale::sqrt_width}}};
+enum class Modality { text, image, audio, video };
+inline constexpr Names<Modality, 4> k_modalities{
+    {{"text", Modality::text}, {"image", Modality::image}, {"audio", Modality::audio}, {"video", Modality::video}}};
 
-/// One layer of the flattened stack: indices into Model::mixers and Model::ffns, −1 where the layer has none.
+/// One layer of the flattened stack: places in LayerStack::mixers and LayerStack::ffns, empty where the layer has none.
 struct Layer {
-    int mixer = -1, ffn = -1;
+    std::optional<int> mixer, ffn;
     bool operator==(const Layer&) const = default;
 };
 
@@ -89,6 +117,37 @@ struct NamedFfn {
     Ffn facts;
 };
 
+/// The layers and what they are made of.
+struct LayerStack {
+    std::vector<NamedMixer> mixers;    // in the order of the file
+    std::vector<NamedFfn> ffns;
+    std::vector<Layer> stack;    // bottom to top, one entry a layer
+
+    /// Null where the layer has none.
+    const NamedMixer* mixer_of(const Layer& layer) const {
+        return layer.mixer ? &mixers[static_cast<std::size_t>(*layer.mixer)] : nullptr;
+    }
+    const NamedFfn* ffn_of(const Layer& layer) const {
+        return layer.ffn ? &ffns[static_cast<std::size_t>(*layer.ffn)] : nullptr;
+    }
+    /// Layer by layer the same facts, whatever the file calls them.
+    bool operator==(const LayerStack& other) const;
+};
+
+/// The network: what is drawn, and what two models have in common that are the same architecture.
+struct Architecture : LayerStack {
+    std::int64_t vocabulary = 0;
+    int layers = 0;    // stack.size()
+    std::int64_t embedding_dim = 0;
+    bool tied_embeddings = false;
+    EmbeddingScale embedding_scale = EmbeddingScale::none;
+    std::optional<double> logit_scale;    // factor on the logits, before the cap
+    std::optional<double> logit_softcap;
+    Topology topology = Topology::sequential;
+    Norm norm;
+    bool operator==(const Architecture&) const = default;
+};
+
 struct License {
     std::string name, short_name, spdx, url, note;
 };
@@ -109,45 +168,25 @@ struct Training {
 };
 enum class Confidence { seen, recalled, inferred };
 
-struct Model {
-    std::string id, name, size;
-    std::string organization;    // key of Catalog::organizations; `unknown` where the file says null
-    std::string group;           // `category` in the file: id of one of Catalog::groups
-    Date released;
-    std::vector<std::string> inputs;
-    Parameters parameters;
-    std::int64_t context_tokens = 0;
-    Context context;
-    std::int64_t vocabulary = 0;
-    int layers = 0;
-    std::int64_t embedding_dim = 0;
-    bool tied_embeddings = false;
-    std::string embedding_scale;          // `sqrt(d)` or empty
-    std::optional<double> logit_scale;    // factor on the logits, before the cap
-    std::optional<double> logit_softcap;
-    Topology topology = Topology::sequential;
-    Norm norm;
-    std::vector<NamedMixer> mixers;    // in the order of the file
-    std::vector<NamedFfn> ffns;
-    std::vector<Layer> stack;    // bottom to top, one entry a layer; size() == layers
-    std::optional<Mtp> mtp;
-    std::optional<double> kv_cache_bytes;    // published, per token, bf16
-    std::string kv_cache_note;
+/// What is told of a model beside its figures.
+struct Story {
     Training training;
     License license;
     std::map<std::string, std::string> links;    // report, config, weights, code, blog → address; unknown ones left out
     std::vector<Ancestor> lineage;
     std::vector<std::string> distinctive, details;
     std::string note;
+};
+
+/// Where every figure of a model stands and comes from. Paths are those of its file: `parameters.total`, `distinctive.0`.
+struct Provenance {
     std::map<std::string, std::string> sources;
     std::map<std::string, Confidence> confidence;
-    std::vector<std::string> unknown;    // paths whose value is null
-
+    std::vector<std::string> unknown;             // paths whose value is null
     Place place;                                  // of the file
-    std::map<std::string, Place> places;          // path (`parameters.total`, `distinctive.0`) → where it stands
+    std::map<std::string, Place> places;          // path → where it stands
     std::map<std::string, std::string> values;    // path → text, number, true or false, or null, as the file has it
 
-    std::string full_name() const { return name + " " + size; }
     Place place_of(const std::string& path) const;    // of the path or its nearest ancestor
     /// How sure the figure at `path` is: the entry of the longest path that covers it, or empty.
     std::optional<Confidence> confidence_of(std::string_view path) const;
@@ -155,6 +194,25 @@ struct Model {
     /// stands for vocabulary, widths, mixers, feed-forwards and stack. Without an entry `configuration` where that is where
     /// such figures stand, else empty.
     std::string source_of(std::string_view path) const;
+};
+
+/// The facts of a model; beside them its story, and where they come from.
+struct Model : Architecture {
+    std::string id, name, size;
+    std::string organization;    // key of Catalog::organizations; `unknown` where the file says null
+    std::string group;           // `category` in the file: id of one of Catalog::groups
+    Date released;
+    std::vector<Modality> inputs;
+    Parameters parameters;
+    std::int64_t context_tokens = 0;
+    Context context;
+    std::optional<Mtp> mtp;
+    std::optional<double> kv_cache_bytes;    // published, per token, bf16
+    std::string kv_cache_note;
+    Story story;
+    Provenance provenance;
+
+    std::string full_name() const { return name + " " + size; }
 };
 
 struct Group {
@@ -231,7 +289,6 @@ struct Stretch {
 std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none);
 std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none);
 
-/// True where stack, mixers, feed-forwards, norm and widths agree: the same architecture.
-bool same_architecture(const Model& a, const Model& b);
+inline bool same_architecture(const Architecture& a, const Architecture& b) { return a == b; }
 
 }    // namespace broadside::catalog

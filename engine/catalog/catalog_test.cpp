@@ -45,10 +45,8 @@ TEST(Catalog, SentencesOfTheGroupsHold) {
         return std::holds_alternative<Attention>(m) || std::holds_alternative<Mla>(m);
     };
     for (const Model& m : the_catalog().catalog.models) {
-        const auto attends = [&](const Layer& l) {
-            return l.mixer >= 0 && softmax(m.mixers[static_cast<std::size_t>(l.mixer)].facts);
-        };
-        const auto mixes = std::ranges::count_if(m.stack, [](const Layer& l) { return l.mixer >= 0; });
+        const auto attends = [&](const Layer& l) { return l.mixer && softmax(m.mixer_of(l)->facts); };
+        const auto mixes = std::ranges::count_if(m.stack, [](const Layer& l) { return l.mixer.has_value(); });
         const auto attending = std::ranges::count_if(m.stack, attends);
         EXPECT_EQ(experts(m), m.group != "dense") << m.id;
         const bool holds = m.group == "dense"    ? attending == m.layers

@@ -34,11 +34,16 @@ double sum_of_not_counted(const Model& m) {
                            [](double sum, const NotCounted& n) { return sum + n.parameters.value_or(0); });
 }
 
-std::optional<double> by_rule(const Model& m, const std::string& rule, double derived) {
-    if (rule.empty() || rule == "all") return derived;
-    if (rule == "without input embedding") return derived - (m.tied_embeddings ? 0 : embedding_matrix(m));
-    if (rule == "without embeddings") return derived - embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
-    if (rule == "with vision encoder" || rule == "with MTP") return derived + sum_of_not_counted(m);
+std::optional<double> by_rule(const Model& m, CountRule rule, double derived) {
+    switch (rule) {
+        case CountRule::not_said:
+        case CountRule::all: return derived;
+        case CountRule::without_input_embedding: return derived - (m.tied_embeddings ? 0 : embedding_matrix(m));
+        case CountRule::without_embeddings: return derived - embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
+        case CountRule::with_vision_encoder:
+        case CountRule::with_mtp: return derived + sum_of_not_counted(m);
+        case CountRule::rounded: break;
+    }
     return std::nullopt;
 }
 
@@ -54,11 +59,11 @@ Derived derive(const Model& m) {
     out.embedding = embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
     out.total = out.active = out.embedding + positions + norm;    // the last norm stands before the output head
     for (const Layer& layer : m.stack) {
-        const int sublayers = (layer.mixer >= 0 ? 1 : 0) + (layer.ffn >= 0 ? 1 : 0);
+        const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const double norms = sublayer_norms * (m.topology == Topology::parallel ? 1 : sublayers);
         out.total += norms;
         out.active += norms;
-        if (layer.mixer >= 0)
+        if (const NamedMixer* mixer = m.mixer_of(layer))
             std::visit(
                 [&](const auto& facts) {
                     const double n = parameters(facts, d), kept = cache_values(facts) * k_bf16_bytes;
@@ -71,14 +76,14 @@ Derived derive(const Model& m) {
                         kept * (bound ? std::min(context, static_cast<double>(*bound)) : context);
                     out.state_bytes += state_values(facts) * k_bf16_bytes;
                 },
-                m.mixers[static_cast<std::size_t>(layer.mixer)].facts);
-        if (layer.ffn >= 0)
+                mixer->facts);
+        if (const NamedFfn* ffn = m.ffn_of(layer))
             std::visit(
                 [&](const auto& facts) {
                     out.total += parameters(facts, d);
                     out.active += active_parameters(facts, d);
                 },
-                m.ffns[static_cast<std::size_t>(layer.ffn)].facts);
+                ffn->facts);
     }
     // Tied, the one matrix is multiplied as the output head; looked-up rows are not multiplied.
     const double looked_up = (m.tied_embeddings ? 0 : embedding_matrix(m)) + positions;
@@ -95,31 +100,15 @@ std::optional<double> active_by_rule(const Model& m) {
 }
 
 bool disagree(const Model& m, double published, double derived) {
-    const double allowed = std::max(0.03 * published, m.parameters.basis == "rounded" ? k_half_a_billion : 0);
+    const double allowed = std::max(0.03 * published, m.parameters.basis == Basis::rounded ? k_half_a_billion : 0);
     return std::abs(derived - published) > allowed;
 }
 
-bool same_architecture(const Model& a, const Model& b) {
-    const auto without_note = [](auto facts) {
-        std::visit([](auto& f) { f.note.clear(); }, facts);
-        return facts;
-    };
-    if (a.layers != b.layers || a.embedding_dim != b.embedding_dim || a.vocabulary != b.vocabulary ||
-        a.tied_embeddings != b.tied_embeddings || a.topology != b.topology || a.norm.kind != b.norm.kind ||
-        a.norm.placement != b.norm.placement || a.norm.bias != b.norm.bias || a.embedding_scale != b.embedding_scale ||
-        a.logit_softcap != b.logit_softcap || a.logit_scale != b.logit_scale)
-        return false;
-    for (std::size_t i = 0; i < a.stack.size(); ++i) {
-        const Layer &x = a.stack[i], &y = b.stack[i];
-        if ((x.mixer < 0) != (y.mixer < 0) || (x.ffn < 0) != (y.ffn < 0)) return false;
-        if (x.mixer >= 0 && without_note(a.mixers[static_cast<std::size_t>(x.mixer)].facts) !=
-                                without_note(b.mixers[static_cast<std::size_t>(y.mixer)].facts))
-            return false;
-        if (x.ffn >= 0 && without_note(a.ffns[static_cast<std::size_t>(x.ffn)].facts) !=
-                              without_note(b.ffns[static_cast<std::size_t>(y.ffn)].facts))
-            return false;
-    }
-    return true;
+bool LayerStack::operator==(const LayerStack& other) const {
+    const auto alike = [](const auto* a, const auto* b) { return a && b ? a->facts == b->facts : a == b; };
+    return std::ranges::equal(stack, other.stack, [&](const Layer& a, const Layer& b) {
+        return alike(mixer_of(a), other.mixer_of(b)) && alike(ffn_of(a), other.ffn_of(b));
+    });
 }
 
 }    // namespace broadside::catalog

@@ -94,7 +94,7 @@ TEST(Derived, TotalsAreExactWhereTheCheckpointsCountIsKnown) {
 TEST(Derived, PublishedFiguresFollowTheirRules) {
     int compared = 0;
     for (const Model& m : the_catalog().models) {
-        const double slack = m.parameters.basis == "rounded" ? 0.5e9 : 0;
+        const double slack = m.parameters.basis == Basis::rounded ? 0.5e9 : 0;
         if (const auto total = total_by_rule(m)) {
             EXPECT_NEAR(*total, m.parameters.total, std::max(0.03 * m.parameters.total, slack)) << m.id;
             ++compared;

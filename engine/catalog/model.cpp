@@ -39,24 +39,27 @@ bool covers(std::string_view ancestor, std::string_view path) {
     return path.starts_with(ancestor) && (path.size() == ancestor.size() || path[ancestor.size()] == '.');
 }
 
-/// Index of a mixer or feed-forward by name; null is none. A wrong one is reported and nothing returned.
+/// Place of a mixer or feed-forward by name, nothing for null. False where it is wrong, which is reported.
 template <class Named>
-std::optional<int> index_of(Reader& r, const json::Value& at, const std::string& key, const std::vector<Named>& all,
-                            std::string_view what) {
-    if (at.is_null()) return -1;
+bool find_place(Reader& r, const json::Value& at, const std::string& key, const std::vector<Named>& all,
+                std::string_view what, std::optional<int>& place) {
+    if (at.is_null()) return true;
     const std::string* name = at.string();
     if (!name) {
         r.error(at, key, fmt::format("expected the name of a {} or null, got {}", what, at.shown()));
-        return std::nullopt;
+        return false;
     }
     const auto found = std::ranges::find(all, *name, &Named::name);
-    if (found != all.end()) return static_cast<int>(found - all.begin());
+    if (found != all.end()) {
+        place = static_cast<int>(found - all.begin());
+        return true;
+    }
     std::vector<std::string> names;
     for (const Named& named : all) names.push_back(named.name);
     const std::string best = nearest(*name, names);
     r.error(at, key, fmt::format("there is no {} \"{}\" in this file", what, *name),
             best.empty() ? "" : "did you mean \"" + best + "\"?");
-    return std::nullopt;
+    return false;
 }
 
 /// A layer: `[mixer, feed-forward]`.
@@ -68,18 +71,19 @@ std::optional<Layer> read_layer(Reader& r, const json::Value& at, const std::str
     }
     r.remember(key + ".0", (*pair)[0]);
     r.remember(key + ".1", (*pair)[1]);
-    const auto mixer = index_of(r, (*pair)[0], key + ".0", m.mixers, "mixer");
-    const auto ffn = index_of(r, (*pair)[1], key + ".1", m.ffns, "feed-forward");
-    if (!mixer || !ffn) return std::nullopt;
-    if (*mixer < 0 && *ffn < 0) {
+    Layer layer;
+    const bool mixer_found = find_place(r, (*pair)[0], key + ".0", m.mixers, "mixer", layer.mixer);
+    const bool ffn_found = find_place(r, (*pair)[1], key + ".1", m.ffns, "feed-forward", layer.ffn);
+    if (!mixer_found || !ffn_found) return std::nullopt;
+    if (!layer.mixer && !layer.ffn) {
         r.error(at, key, "the layer has neither a mixer nor a feed-forward");
         return std::nullopt;
     }
-    if (m.topology == Topology::parallel && (*mixer < 0 || *ffn < 0)) {
+    if (m.topology == Topology::parallel && (!layer.mixer || !layer.ffn)) {
         r.error(at, key, "a parallel layer has a mixer and a feed-forward");
         return std::nullopt;
     }
-    return Layer{*mixer, *ffn};
+    return layer;
 }
 
 void read_stack(Reader& r, Model& m) {
@@ -144,17 +148,24 @@ void read_mtp(Reader& r, Model& m) {
 }
 
 void read_parameters(Reader& r, Model& m) {
+    const auto only = [](std::initializer_list<CountRule> rules) {
+        std::vector<std::pair<const char*, CountRule>> out;
+        for (const auto& name : k_count_rules)
+            if (std::ranges::find(rules, name.second) != rules.end()) out.push_back(name);
+        return out;
+    };
+    const auto total_rules = only({CountRule::all, CountRule::without_embeddings, CountRule::with_vision_encoder,
+                                   CountRule::with_mtp, CountRule::rounded}),
+               active_rules = only({CountRule::all, CountRule::without_input_embedding, CountRule::without_embeddings,
+                                    CountRule::rounded});
     Parameters& p = m.parameters;
     r.object("parameters", Need::must, "Parameter count, as published", [&](Reader& o) {
         o.number("total", p.total, k_count, Need::gap, "All; null: the derived count stands in");
         o.number("active", p.active, k_count, Need::gap, "Used for one token; equal to total for dense models");
-        o.choice("basis", p.basis, {"published", "counted", "rounded"}, Need::must,
+        o.choice("basis", p.basis, k_bases, Need::must,
                  "Published in full, counted from the structure or the checkpoint, or published rounded");
-        o.choice("total_rule", p.total_rule,
-                 {"all", "without embeddings", "with vision encoder", "with MTP", "rounded"}, Need::may,
-                 "How the published total was counted");
-        o.choice("active_rule", p.active_rule, {"all", "without input embedding", "without embeddings", "rounded"},
-                 Need::may, "How the published active count was counted");
+        o.choice("total_rule", p.total_rule, total_rules, Need::may, "How the published total was counted");
+        o.choice("active_rule", p.active_rule, active_rules, Need::may, "How the published active count was counted");
         o.number("non_embedding", p.non_embedding, k_count, Need::may, "Published count without embeddings");
         o.list("not_counted", Need::may, "Parts of the checkpoint outside the text decoder", [&](Reader& n) {
             NotCounted part;
@@ -252,7 +263,7 @@ std::map<std::string, std::string> read_paths(Reader& r, const std::string& key,
 }
 
 void read_sources(Reader& r, Model& m, Session* session) {
-    m.sources =
+    m.provenance.sources =
         read_paths(r, "sources", session,
                    "Where a figure comes from when it is not the configuration: path of a field (or `structure`: "
                    "vocabulary, widths, norms, mixers, feed-forwards, stack) → source; covers what is below it",
@@ -263,9 +274,9 @@ void read_sources(Reader& r, Model& m, Session* session) {
                                        "inferred; covers what is below it",
                                        {"seen", "recalled", "inferred"});
     for (const auto& [path, how] : confidence)
-        m.confidence[path] = how == "seen"       ? Confidence::seen
-                             : how == "recalled" ? Confidence::recalled
-                                                 : Confidence::inferred;
+        m.provenance.confidence[path] = how == "seen"       ? Confidence::seen
+                                        : how == "recalled" ? Confidence::recalled
+                                                            : Confidence::inferred;
 }
 
 void read_fields(Reader& r, Model& m, Session* session) {
@@ -278,8 +289,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.text("organization", m.organization, Need::gap, "Who released it: key of `organizations` in the index");
     r.date("released", m.released, Need::gap, "Day of release, YYYY-MM-DD");
     r.text("category", m.group, Need::must, "Group on the sheet: id of one of `groups` in the index");
-    r.choices("inputs", m.inputs, {"text", "image", "audio", "video"}, Need::must,
-              "What it takes in; the drawing shows the text decoder");
+    r.choices("inputs", m.inputs, k_modalities, Need::must, "What it takes in; the drawing shows the text decoder");
 
     r.integer("context_tokens", m.context_tokens, {1, 1e12}, Need::must, "Longest context, tokens");
     r.object("context", Need::may, "How it came to the context", [&](Reader& c) {
@@ -292,7 +302,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.integer("layers", m.layers, {1, k_layers}, Need::must, "Layers of the decoder");
     r.integer("embedding_dim", m.embedding_dim, {1, 1e7}, Need::must, "Width of the residual path, d");
     r.flag("tied_embeddings", m.tied_embeddings, Need::must, "The output head uses the embedding matrix");
-    r.choice("embedding_scale", m.embedding_scale, {"sqrt(d)"}, Need::may, "Factor on the embeddings");
+    r.choice("embedding_scale", m.embedding_scale, k_embedding_scales, Need::may, "Factor on the embeddings");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
              "The logits x become logit_softcap · tanh(x / logit_softcap)");
@@ -320,24 +330,24 @@ void read_fields(Reader& r, Model& m, Session* session) {
         k.text("note", m.kv_cache_note, Need::may, "Comment");
     });
     r.object("training", Need::must, "Training, as far as it is published", [&](Reader& t) {
-        t.number("tokens", m.training.tokens, k_count, Need::gap, "Tokens of pre-training");
-        t.text("precision", m.training.precision, Need::gap, "Number format");
-        t.text("optimizer", m.training.optimizer, Need::gap, "Optimizer");
-        t.texts("post_training", m.training.post_training, Need::gap, "Steps after pre-training");
-        t.text("note", m.training.note, Need::may, "Comment");
+        t.number("tokens", m.story.training.tokens, k_count, Need::gap, "Tokens of pre-training");
+        t.text("precision", m.story.training.precision, Need::gap, "Number format");
+        t.text("optimizer", m.story.training.optimizer, Need::gap, "Optimizer");
+        t.texts("post_training", m.story.training.post_training, Need::gap, "Steps after pre-training");
+        t.text("note", m.story.training.note, Need::may, "Comment");
     });
     r.object("license", Need::must, "Licence of the weights", [&](Reader& l) {
-        l.text("name", m.license.name, Need::gap, "Name in full");
-        l.text("short", m.license.short_name, Need::gap, "Name for the sheet");
-        l.text("spdx", m.license.spdx, Need::gap, "SPDX identifier; null where it has none");
-        l.address("url", m.license.url, Need::gap, "Address of its text");
-        l.text("note", m.license.note, Need::may, "Comment");
+        l.text("name", m.story.license.name, Need::gap, "Name in full");
+        l.text("short", m.story.license.short_name, Need::gap, "Name for the sheet");
+        l.text("spdx", m.story.license.spdx, Need::gap, "SPDX identifier; null where it has none");
+        l.address("url", m.story.license.url, Need::gap, "Address of its text");
+        l.text("note", m.story.license.note, Need::may, "Comment");
     });
     r.object("links", Need::must, "Addresses", [&](Reader& l) {
         const auto link = [&](const char* key, Need need, const char* doc) {
             std::string address;
             l.address(key, address, need, doc);
-            if (!address.empty()) m.links[key] = address;
+            if (!address.empty()) m.story.links[key] = address;
         };
         link("report", Need::gap, "Technical report");
         link("config", Need::gap, "Configuration");
@@ -357,11 +367,11 @@ void read_fields(Reader& r, Model& m, Session* session) {
         if (!a.id.empty() && l.has("released")) l.error("released", "a model of the catalogue has its own date");
         if (a.id.empty() == a.name.empty()) l.error("", "expected either an id or a name");
         if (!a.id.empty() && a.id == m.id) l.error("id", "a model is not built on itself");
-        m.lineage.push_back(a);
+        m.story.lineage.push_back(a);
     });
-    r.texts("distinctive", m.distinctive, Need::gap, "Two to four phrases for the sheet, most telling first");
-    r.texts("details", m.details, Need::may, "More of them, for fact sheets");
-    r.text("note", m.note, Need::may, "Comment");
+    r.texts("distinctive", m.story.distinctive, Need::gap, "Two to four phrases for the sheet, most telling first");
+    r.texts("details", m.story.details, Need::may, "More of them, for fact sheets");
+    r.text("note", m.story.note, Need::may, "Comment");
     if (r.describing() || session) read_sources(r, m, session);
     if (!r.describing()) check_mixers(r, m);
 }
@@ -381,7 +391,7 @@ void compare_figures(Problems& problems, const Model& m) {
         if (!derived || published <= 0 || !disagree(m, published, *derived)) return;
         const double share = *derived / published - 1;
         problems.warning(
-            m.place_of(path), path,
+            m.provenance.place_of(path), path,
             fmt::format("the structure gives {}, {} % {} than the published {}", short_count(*derived),
                         plain_number(std::abs(share) * 100, 1), share > 0 ? "more" : "less", short_count(published)));
     };
@@ -389,7 +399,8 @@ void compare_figures(Problems& problems, const Model& m) {
     if (m.parameters.active != m.parameters.total) compare("parameters.active", m.parameters.active, active_by_rule(m));
     const double cache = derive(m).kv_cache_bytes;
     if (m.kv_cache_bytes && std::abs(cache - *m.kv_cache_bytes) > 0.03 * std::max(cache, 1.0))
-        problems.warning(m.place_of("kv_cache_per_token.published_bytes"), "kv_cache_per_token.published_bytes",
+        problems.warning(m.provenance.place_of("kv_cache_per_token.published_bytes"),
+                         "kv_cache_per_token.published_bytes",
                          fmt::format("the structure gives {} bytes, published are {}", plain_number(cache),
                                      plain_number(*m.kv_cache_bytes)));
 }
@@ -416,19 +427,19 @@ std::optional<Model> read_model(std::string_view text, const std::string& shown_
     }
     Session session{shown_as, own};
     Model m;
-    m.place = {shown_as, 0, 0};
+    m.provenance.place = {shown_as, 0, 0};
     Reader r(*value, {}, session);
     read_fields(r, m, &session);
     check_id(r, m, shown_as);
     r.finish();
     if (own.has_errors()) return give_up();
 
-    m.places = std::move(session.places);
-    m.values = std::move(session.values);
-    m.unknown = std::move(session.unknown);
+    m.provenance.places = std::move(session.places);
+    m.provenance.values = std::move(session.values);
+    m.provenance.unknown = std::move(session.unknown);
     const Derived derived = derive(m);
     Parameters& p = m.parameters;
-    if (p.total <= 0 || p.active <= 0) p.basis = "counted";
+    if (p.total <= 0 || p.active <= 0) p.basis = Basis::counted;
     if (p.total <= 0) p.total = derived.total;
     if (p.active <= 0) p.active = std::min(derived.active, p.total);
     compare_figures(own, m);
@@ -444,13 +455,13 @@ std::vector<Field> model_fields() {
     return fields;
 }
 
-Place Model::place_of(const std::string& path) const {
+Place Provenance::place_of(const std::string& path) const {
     for (std::string p = path; !p.empty(); p.resize(p.rfind('.') == std::string::npos ? 0 : p.rfind('.')))
         if (const auto found = places.find(p); found != places.end()) return found->second;
     return place;
 }
 
-std::optional<Confidence> Model::confidence_of(std::string_view path) const {
+std::optional<Confidence> Provenance::confidence_of(std::string_view path) const {
     std::optional<Confidence> out;
     std::size_t longest = 0;
     for (const auto& [entry, how] : confidence)
@@ -461,7 +472,7 @@ std::optional<Confidence> Model::confidence_of(std::string_view path) const {
     return out;
 }
 
-std::string Model::source_of(std::string_view path) const {
+std::string Provenance::source_of(std::string_view path) const {
     const std::pair<const std::string, std::string>* best = nullptr;
     for (const auto& entry : sources)
         if (covers(entry.first, path) && (!best || entry.first.size() > best->first.size())) best = &entry;

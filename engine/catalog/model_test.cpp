@@ -101,7 +101,7 @@ TEST(Model, OneOfEverythingIsRead) {
     EXPECT_EQ(iso(m.released), "2024-02-29");
     EXPECT_EQ(spelled(m.released), "29 February 2024");
     ASSERT_EQ(m.stack.size(), 6u);
-    EXPECT_EQ(m.stack[3], (Layer{-1, 1}));
+    EXPECT_EQ(m.stack[3], (Layer{{}, 1}));
     const auto& gqa = std::get<Attention>(m.mixers[0].facts);
     EXPECT_EQ(gqa.v_head_dim, 16);
     EXPECT_EQ(gqa.window, 128);
@@ -110,13 +110,13 @@ TEST(Model, OneOfEverythingIsRead) {
     EXPECT_EQ(gqa.position.dim, 8);
     EXPECT_EQ(std::get<Moe>(m.ffns[1].facts).router.top_groups, 2);
     EXPECT_EQ(m.mtp->block, (Layer{0, 0}));
-    EXPECT_EQ(m.links.size(), 1u);
+    EXPECT_EQ(m.story.links.size(), 1u);
 }
 
 TEST(Model, NullIsKnownToBeUnknown) {
     const Model m = the_model();
-    EXPECT_THAT(m.unknown, ::testing::Contains("training.tokens"));
-    EXPECT_FALSE(m.training.tokens);
+    EXPECT_THAT(m.provenance.unknown, ::testing::Contains("training.tokens"));
+    EXPECT_FALSE(m.story.training.tokens);
     EXPECT_FALSE(m.kv_cache_bytes);
     // The derived count stands in.
     EXPECT_EQ(m.parameters.total, derive(m).total);
@@ -129,27 +129,27 @@ TEST(Model, NullIsKnownToBeUnknown) {
 
 TEST(Model, PlacesSourcesAndConfidenceFollowPaths) {
     const Model m = the_model();
-    EXPECT_EQ(m.place_of("vocabulary"), (Place{"x.json", 10, 17}));
-    EXPECT_EQ(m.place_of("mixers.gqa.position.dim").line, 15);
-    EXPECT_EQ(m.place_of("mixers.gqa.no_such"), m.place_of("mixers.gqa"));
-    EXPECT_EQ(m.place_of("no_such"), m.place);
-    EXPECT_EQ(m.confidence_of("vocabulary"), Confidence::inferred);
-    EXPECT_FALSE(m.confidence_of("vocabularies"));
-    EXPECT_EQ(m.source_of("training.tokens"), "report");
-    EXPECT_EQ(m.source_of("training"), "");
-    EXPECT_EQ(m.source_of("mixers.gqa.heads"), "configuration");
-    EXPECT_EQ(m.values.at("mixers.gqa.heads"), "8");
+    EXPECT_EQ(m.provenance.place_of("vocabulary"), (Place{"x.json", 10, 17}));
+    EXPECT_EQ(m.provenance.place_of("mixers.gqa.position.dim").line, 15);
+    EXPECT_EQ(m.provenance.place_of("mixers.gqa.no_such"), m.provenance.place_of("mixers.gqa"));
+    EXPECT_EQ(m.provenance.place_of("no_such"), m.provenance.place);
+    EXPECT_EQ(m.provenance.confidence_of("vocabulary"), Confidence::inferred);
+    EXPECT_FALSE(m.provenance.confidence_of("vocabularies"));
+    EXPECT_EQ(m.provenance.source_of("training.tokens"), "report");
+    EXPECT_EQ(m.provenance.source_of("training"), "");
+    EXPECT_EQ(m.provenance.source_of("mixers.gqa.heads"), "configuration");
+    EXPECT_EQ(m.provenance.values.at("mixers.gqa.heads"), "8");
 
     Model n = m;
-    n.sources["structure"] = "copies";
-    n.sources["mixers.gqa"] = "code";
-    n.confidence["mixers"] = Confidence::recalled;
-    n.confidence["mixers.gqa.heads"] = Confidence::seen;
-    EXPECT_EQ(n.source_of("layers"), "copies");
-    EXPECT_EQ(n.source_of("mixers.gqa.heads"), "code");
-    EXPECT_EQ(n.source_of("released"), "");
-    EXPECT_EQ(n.confidence_of("mixers.gqa.heads"), Confidence::seen);
-    EXPECT_EQ(n.confidence_of("mixers.gqa.kv_heads"), Confidence::recalled);
+    n.provenance.sources["structure"] = "copies";
+    n.provenance.sources["mixers.gqa"] = "code";
+    n.provenance.confidence["mixers"] = Confidence::recalled;
+    n.provenance.confidence["mixers.gqa.heads"] = Confidence::seen;
+    EXPECT_EQ(n.provenance.source_of("layers"), "copies");
+    EXPECT_EQ(n.provenance.source_of("mixers.gqa.heads"), "code");
+    EXPECT_EQ(n.provenance.source_of("released"), "");
+    EXPECT_EQ(n.provenance.confidence_of("mixers.gqa.heads"), Confidence::seen);
+    EXPECT_EQ(n.provenance.confidence_of("mixers.gqa.kv_heads"), Confidence::recalled);
 }
 
 TEST(Model, TypesAreChecked) {
@@ -416,9 +416,9 @@ TEST(Model, AllProblemsAreToldInTheOrderOfTheFile) {
 
 TEST(Position, ItsStretchIsNamedAsThePapersDo) {
     // YaRN: Peng et al. 2023, 2309.00071.
-    Position position{PositionKind::rope, 1e4, {}, RopeScaling{"yarn", 40, 4096}};
+    Position position{PositionKind::rope, 1e4, {}, RopeScaling{RopeScalingKind::yarn, 40, 4096}};
     EXPECT_EQ(summary(position), "RoPE of base 10k (YaRN × 40)");
-    position.scaling->kind = "linear";
+    position.scaling->kind = RopeScalingKind::linear;
     EXPECT_EQ(scaling_words(position), "linear × 40");
     position.scaling.reset();
     EXPECT_EQ(scaling_words(position), "");

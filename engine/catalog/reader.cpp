@@ -252,25 +252,32 @@ void Reader::choice(std::string_view key, std::string& out, const std::vector<st
     if (const auto i = one_of(key, names, need, doc)) out = names[*i];
 }
 
-void Reader::choices(std::string_view key, std::vector<std::string>& out, const std::vector<std::string>& names,
-                     Need need, std::string_view doc) {
+std::vector<std::size_t> Reader::some_of(std::string_view key, const std::vector<std::string>& names, Need need,
+                                         std::string_view doc) {
+    std::vector<std::size_t> out;
     const json::Value* v = value(field(key, Field::Type::choices, need, doc, {}, names));
-    if (!v) return;
+    if (!v) return out;
     const json::Array* array = v->array();
-    if (!array) return wrong_type(*v, key, "a list of some of " + quoted_list(names));
+    if (!array) {
+        wrong_type(*v, key, "a list of some of " + quoted_list(names));
+        return out;
+    }
     for (std::size_t i = 0; i < array->size(); ++i) {
         const json::Value& item = (*array)[i];
         const std::string item_key = fmt::format("{}.{}", key, i);
         remember(item_key, item);
         const std::string* s = item.string();
-        if (!s || std::ranges::find(names, *s) == names.end())
+        const auto found = s ? std::ranges::find(names, *s) : names.end();
+        const auto which = static_cast<std::size_t>(found - names.begin());
+        if (found == names.end())
             error(item, item_key, fmt::format("expected one of {}, got {}", quoted_list(names), item.shown()),
                   s ? did_you_mean(*s, names) : "");
-        else if (std::ranges::find(out, *s) != out.end())
+        else if (std::ranges::find(out, which) != out.end())
             error(item, item_key, fmt::format("\"{}\" is given twice", *s));
         else
-            out.push_back(*s);
+            out.push_back(which);
     }
+    return out;
 }
 
 std::optional<Reader> Reader::enter(std::string_view key, Need need, std::string_view doc) {

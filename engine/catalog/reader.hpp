@@ -7,6 +7,7 @@
 /// Threads: one thread.
 
 #include "engine/base/error.hpp"
+#include "engine/catalog/comment.hpp"
 #include "engine/json/json.hpp"
 
 #include <concepts>
@@ -94,6 +95,7 @@ public:
     void flag(std::string_view key, bool& out, Need need, std::string_view doc);
     void flag(std::string_view key, std::optional<bool>& out, Need need, std::string_view doc);
     void text(std::string_view key, std::string& out, Need need, std::string_view doc);
+    void text(std::string_view key, Comment& out, Need need, std::string_view doc) { text(key, out.text, need, doc); }
     void texts(std::string_view key, std::vector<std::string>& out, Need need, std::string_view doc);
     void date(std::string_view key, Date& out, Need need, std::string_view doc);
     /// An http or https address.
@@ -108,9 +110,14 @@ public:
     }
     void choice(std::string_view key, std::string& out, const std::vector<std::string>& names, Need need,
                 std::string_view doc);
-    /// A list of some of `names`, each at most once.
-    void choices(std::string_view key, std::vector<std::string>& out, const std::vector<std::string>& names, Need need,
-                 std::string_view doc);
+    /// A list of some of `choices`, each at most once.
+    template <class E>
+    void choices(std::string_view key, std::vector<E>& out, const Choices<std::type_identity_t<E>>& choices, Need need,
+                 std::string_view doc) {
+        std::vector<std::string> names;
+        for (const auto& [name, value] : choices) names.push_back(name);
+        for (const std::size_t i : some_of(key, names, need, doc)) out.push_back(choices[i].second);
+    }
 
     /// Runs `read` on the object at `key`, if there is one; true when it ran.
     template <class F>
@@ -201,6 +208,8 @@ private:
     std::optional<double> real(std::string_view key, Range range, Need need, std::string_view doc);
     std::optional<std::size_t> one_of(std::string_view key, const std::vector<std::string>& names, Need need,
                                       std::string_view doc);
+    std::vector<std::size_t> some_of(std::string_view key, const std::vector<std::string>& names, Need need,
+                                     std::string_view doc);
     std::optional<std::string> checked_text(const json::Value& at, const std::string& key);
     std::optional<Reader> enter(std::string_view key, Need need, std::string_view doc);
     std::vector<Reader> items(std::string_view key, Need need, std::string_view doc);

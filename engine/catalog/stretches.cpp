@@ -62,8 +62,8 @@ std::vector<Stretch> compressed(const std::vector<Run>& runs) {
 std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none) {
     std::vector<std::string> layers;
     for (const Layer& layer : model.stack) {
-        if (layer.mixer >= 0)
-            layers.push_back(model.mixers[static_cast<std::size_t>(layer.mixer)].name);
+        if (const NamedMixer* mixer = model.mixer_of(layer))
+            layers.push_back(mixer->name);
         else if (!skip_none)
             layers.emplace_back();
     }
@@ -73,8 +73,8 @@ std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none) {
 std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none) {
     std::vector<std::string> layers;
     for (const Layer& layer : model.stack) {
-        if (layer.ffn >= 0)
-            layers.push_back(model.ffns[static_cast<std::size_t>(layer.ffn)].name);
+        if (const NamedFfn* ffn = model.ffn_of(layer))
+            layers.push_back(ffn->name);
         else if (!skip_none)
             layers.emplace_back();
     }

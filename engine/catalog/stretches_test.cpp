@@ -31,13 +31,13 @@ Model of(std::string_view layers) {
     Model m;
     for (const char c : layers) {
         if (c == '.') {
-            m.stack.push_back(Layer{-1, 0});
+            m.stack.push_back(Layer{{}, 0});
             continue;
         }
         const std::string name(1, c);
         auto at = std::ranges::find(m.mixers, name, &NamedMixer::name);
         if (at == m.mixers.end()) at = m.mixers.insert(at, NamedMixer{name, {}});
-        m.stack.push_back(Layer{static_cast<int>(at - m.mixers.begin()), -1});
+        m.stack.push_back(Layer{static_cast<int>(at - m.mixers.begin()), {}});
     }
     return m;
 }

@@ -36,7 +36,7 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
     : model_(model), own_(own), phrases_(phrases) {
     if (facts) facts_ = fact_column(model);
     if (phrases) {
-        new_ = model.distinctive;
+        new_ = model.story.distinctive;
         origin_ = descent(model, catalog);
         least_.w = k_table_width;
     } else if (facts) {

@@ -1,11 +1,11 @@
+#include "engine/cell/cell.hpp"
 #include "engine/base/format.hpp"
 #include "engine/cell/aside.hpp"
-#include "engine/cell/marks.hpp"
-#include "engine/cell/cell.hpp"
-#include "engine/inset/inset.hpp"
 #include "engine/cell/leader_router.hpp"
+#include "engine/cell/marks.hpp"
 #include "engine/cell/stack.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -122,12 +122,14 @@ struct Cell::Impl {
     /// What this model adds to another of the same architecture, most telling first, and then the figures of both.
     std::vector<Section> sections() const {
         std::vector<Section> out(1);
-        for (const std::string& s : model.details)
-            if (std::ranges::find(model.distinctive, s) == model.distinctive.end()) out[0].items.push_back(s);
+        for (const std::string& s : model.story.details)
+            if (std::ranges::find(model.story.distinctive, s) == model.story.distinctive.end())
+                out[0].items.push_back(s);
         std::vector<std::string> steps;
-        if (model.training.tokens)
-            steps.push_back(with_doubt(model, "training.tokens", short_count(*model.training.tokens) + " tokens"));
-        for (const std::string& s : model.training.post_training) steps.push_back(s);
+        if (model.story.training.tokens)
+            steps.push_back(
+                with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens"));
+        for (const std::string& s : model.story.training.post_training) steps.push_back(s);
         if (!steps.empty())
             out.push_back({"Training",
                            {with_doubt(model, "training.post_training", fmt::format("{}", fmt::join(steps, " → ")))}});
@@ -370,7 +372,7 @@ struct Cell::Impl {
             pen.text(released(), Role::date, {w, k_date_baseline}, right);
         }
         const Rect name_box = united(name, size);
-        if (model.links.contains("report"))
+        if (model.story.links.contains("report"))
             link(pen, "report", name_box, "report");
         else
             link(pen, "weights", name_box, "weights");
@@ -378,7 +380,7 @@ struct Cell::Impl {
     }
 
     void link(Pen& pen, const char* key, const Rect& rect, const char* what) const {
-        if (const auto it = model.links.find(key); it != model.links.end())
+        if (const auto it = model.story.links.find(key); it != model.story.links.end())
             pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
     }
 
@@ -494,10 +496,10 @@ struct Cell::Impl {
         } else {
             y += k_foot_leading;
         }
-        if (!model.distinctive.empty()) {
+        if (!model.story.distinctive.empty()) {
             label("NEW", 0);
-            std::vector<LineRef> set = whole(pen, model.distinctive, text_width, beside ? 2 : 1);
-            if (set.empty()) set = fitted(pen, {}, model.distinctive, " · ", "", text_width, beside ? 2 : 1);
+            std::vector<LineRef> set = whole(pen, model.story.distinctive, text_width, beside ? 2 : 1);
+            if (set.empty()) set = fitted(pen, {}, model.story.distinctive, " · ", "", text_width, beside ? 2 : 1);
             lines(set, k_foot_label);
         }
         if (!beside) {

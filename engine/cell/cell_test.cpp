@@ -1,6 +1,6 @@
+#include "engine/cell/cell.hpp"
 #include "engine/base/format.hpp"
 #include "engine/cell/marks.hpp"
-#include "engine/cell/cell.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/text/text.hpp"
 
@@ -145,8 +145,8 @@ TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
     for (const std::string& text :
          {m.name, m.size, grouped(m.vocabulary), grouped(m.context_tokens), short_count(m.parameters.total)})
         EXPECT_TRUE(says(d, text)) << text;
-    EXPECT_TRUE(says(d, m.distinctive.front().substr(0, 12))) << m.distinctive.front();
-    EXPECT_EQ(d.links.empty(), m.links.empty());
+    EXPECT_TRUE(says(d, m.story.distinctive.front().substr(0, 12))) << m.story.distinctive.front();
+    EXPECT_EQ(d.links.empty(), m.story.links.empty());
 }
 
 TEST_P(EveryModel, ABareCellIsCleanToo) {
@@ -203,7 +203,7 @@ TEST_P(EveryModel, WithoutInsetsTellsWhatIsNewBelowItsFacts) {
         const Rect notes = part(d, "notes")->rect, last = part(d, "fact.LICENCE")->rect;
         EXPECT_GE(notes.top(), last.bottom() - 1);
         // Set in lines, the first phrase begins with its first word.
-        EXPECT_TRUE(says(d, m.distinctive.front().substr(0, m.distinctive.front().find(' '))));
+        EXPECT_TRUE(says(d, m.story.distinctive.front().substr(0, m.story.distinctive.front().find(' '))));
         EXPECT_EQ(says(d, "ORIGIN"), !descent(m, world().catalog).from.empty());
         // Nothing runs into the scale mark.
         const Rect mark = part(d, "scale")->rect;
@@ -330,7 +330,7 @@ TEST(Words, TheSameArchitectureIsRecognised) {
 
 TEST(Words, OfSeveralAncestorsTheOneComparedWithIsNamed) {
     const catalog::Model& m = world().model("trinity-large");
-    ASSERT_EQ(m.lineage.size(), 2u);
+    ASSERT_EQ(m.story.lineage.size(), 2u);
     EXPECT_EQ(descent(m, world().catalog).from, "Built on Trinity Mini, DeepSeek V3 671B°; against DeepSeek V3");
 }
 
@@ -349,7 +349,7 @@ TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
 
 TEST(Words, DoubtIsMarkedBehindTheWholeFigureLikeAFootnote) {
     // The layers of DeepSeek R1 are inferred. Between figure and unit the mark would read as a degree.
-    ASSERT_EQ(world().model("deepseek-r1").confidence_of("layers"), catalog::Confidence::inferred);
+    ASSERT_EQ(world().model("deepseek-r1").provenance.confidence_of("layers"), catalog::Confidence::inferred);
     Cell cell = world().cell(world().model("deepseek-r1"));
     const Drawing d = cell.draw(cell.sizes().front());
     EXPECT_TRUE(says(d, "61 layers°"));
@@ -458,7 +458,7 @@ TEST(Texts, OfTheCatalogueFit) {
 
 TEST(Texts, WithoutGlyphOrRoomAreReportedWithTheirPlace) {
     catalog::Model m = world().model("llama-3-8b");
-    m.distinctive = {"ein 漢 zu viel", std::string(300, 'w')};
+    m.story.distinctive = {"ein 漢 zu viel", std::string(300, 'w')};
     m.name = "漢";
     Problems problems;
     check_texts(m, world().catalog, world().look, world().shaper, problems);

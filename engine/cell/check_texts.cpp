@@ -18,26 +18,27 @@ void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, c
         std::string missing;
         for (const std::string& character : shaper.missing(text, style)) missing += character;
         if (!missing.empty()) {
-            problems.error(model.place_of(path), path, fmt::format("the fonts have no glyph for \"{}\"", missing),
+            problems.error(model.provenance.place_of(path), path,
+                           fmt::format("the fonts have no glyph for \"{}\"", missing),
                            "spell it with letters of " + style.family + ", or add a font to fonts/");
             return;
         }
         if (const double width = shaper.width(text, style); width > most)
             problems.error(
-                model.place_of(path), path,
+                model.provenance.place_of(path), path,
                 fmt::format("too long to fit: {} pt of at most {}", plain_number(width, 0), plain_number(most, 0)),
                 "say it in fewer words");
     };
     check("name", model.name + " " + model.size, Role::model_name, k_name);
     check("organization", catalog.organization_of(model).name, Role::organization, k_organization);
-    check("license", model.license.short_name.empty() ? model.license.name : model.license.short_name, Role::fact_value,
-          k_license);
-    for (std::size_t i = 0; i < model.distinctive.size(); ++i)
-        check(fmt::format("distinctive.{}", i), model.distinctive[i], Role::phrase, k_phrase);
-    for (std::size_t i = 0; i < model.details.size(); ++i)
-        check(fmt::format("details.{}", i), model.details[i], Role::phrase, k_detail);
-    for (std::size_t i = 0; i < model.lineage.size(); ++i)
-        check(fmt::format("lineage.{}", i), model.lineage[i].name, Role::phrase, k_phrase);
+    check("license", model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name,
+          Role::fact_value, k_license);
+    for (std::size_t i = 0; i < model.story.distinctive.size(); ++i)
+        check(fmt::format("distinctive.{}", i), model.story.distinctive[i], Role::phrase, k_phrase);
+    for (std::size_t i = 0; i < model.story.details.size(); ++i)
+        check(fmt::format("details.{}", i), model.story.details[i], Role::phrase, k_detail);
+    for (std::size_t i = 0; i < model.story.lineage.size(); ++i)
+        check(fmt::format("lineage.{}", i), model.story.lineage[i].name, Role::phrase, k_phrase);
 }
 
 }    // namespace broadside::diagram

@@ -30,13 +30,12 @@ void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, co
         const auto mark = [&](double x, double w, Kind kind) {
             pen.shape(Path::rect({x, y, w, tick}), look.tone(kind).mark);
         };
-        if (layer.mixer >= 0)
-            mark(rect.x, half - 0.5, naming(model.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind);
-        if (layer.ffn >= 0)
-            mark(rect.x + half + 0.5, half - 0.5, naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind);
-        const Kind kind = layer.mixer >= 0 ? naming(model.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind
-                          : layer.ffn >= 0 ? naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind
-                                           : Kind::plain;
+        std::optional<Kind> mixer, ffn;
+        if (const catalog::NamedMixer* m = model.mixer_of(layer)) mixer = naming(m->facts).kind;
+        if (const catalog::NamedFfn* f = model.ffn_of(layer)) ffn = naming(f->facts).kind;
+        if (mixer) mark(rect.x, half - 0.5, *mixer);
+        if (ffn) mark(rect.x + half + 0.5, half - 0.5, *ffn);
+        const Kind kind = mixer ? *mixer : ffn.value_or(Kind::plain);
         pen.part(fmt::format("{}.{}", id, i + 1), "layer", "tick", fmt::format("layer {}", i + 1),
                  {rect.x, y, rect.w, tick}, look.tone(kind).mark);
     }

@@ -1,8 +1,8 @@
 #include "engine/cell/stack.hpp"
 
 #include "engine/base/format.hpp"
-#include "engine/inset/inset.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +26,8 @@ constexpr std::size_t k_embedding = 1;    // its place among the elements
 constexpr double k_lane = 9;              // left of the block, for a wire around it
 
 bool one_sublayer_a_layer(const catalog::Model& model) {
-    return std::ranges::all_of(model.stack, [](const catalog::Layer& l) { return (l.mixer < 0) != (l.ffn < 0); });
+    return std::ranges::all_of(model.stack,
+                               [](const catalog::Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); });
 }
 
 int layers_with(const catalog::Model& model, int index, bool ffn) {
@@ -188,7 +189,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
 
     const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
                                           with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
-    const Caption embedding{"Token embedding", model.embedding_scale.empty()
+    const Caption embedding{"Token embedding", model.embedding_scale == catalog::EmbeddingScale::none
                                                    ? shape
                                                    : shape + with_doubt(model, "embedding_scale", ", × √d")};
     std::string head = model.tied_embeddings
@@ -232,7 +233,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
 
     // Bottom to top.
     const double cap = pen.cap_height(Role::note);
-    const bool sees_images = std::ranges::find(model.inputs, "image") != model.inputs.end();
+    const bool sees_images = std::ranges::find(model.inputs, catalog::Modality::image) != model.inputs.end();
     elements_.push_back({.type = Type::text,
                          .height = cap,
                          .id = "stack.input",

@@ -49,11 +49,11 @@ std::string figures(const catalog::Catalog& c, Format format) {
     const std::vector<std::string> head{"model", "field", "value", "source", "confidence"};
     std::vector<std::vector<std::string>> rows;
     for (const catalog::Model& m : c.models)
-        for (const auto& [path, value] : m.values) {
+        for (const auto& [path, value] : m.provenance.values) {
             if (!is_figure(path)) continue;
 
-            const auto confidence = m.confidence_of(path);
-            rows.push_back({m.id, path, value, m.source_of(path), confidence ? name_of(*confidence) : ""});
+            const auto confidence = m.provenance.confidence_of(path);
+            rows.push_back({m.id, path, value, m.provenance.source_of(path), confidence ? name_of(*confidence) : ""});
         }
     std::string out;
     switch (format) {
@@ -89,7 +89,7 @@ std::string figures(const catalog::Catalog& c, Format format) {
 std::string gaps(const catalog::Catalog& c) {
     std::string out;
     for (const catalog::Model& m : c.models)
-        if (!m.unknown.empty()) out += fmt::format("{}: {}\n", m.id, fmt::join(m.unknown, ", "));
+        if (!m.provenance.unknown.empty()) out += fmt::format("{}: {}\n", m.id, fmt::join(m.provenance.unknown, ", "));
     return out;
 }
 

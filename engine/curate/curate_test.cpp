@@ -209,9 +209,9 @@ TEST(List, UnknownWordsAreNamedWithTheNearest) {
 TEST(New, AnyModelCanBeTheBeginningOfAnother) {
     for (const catalog::Model& like : the_catalog().models) {
         SCOPED_TRACE(like.id);
-        std::ifstream in(like.place.file, std::ios::binary);
+        std::ifstream in(like.provenance.place.file, std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(in), {}};
-        const std::string made = new_model(text, like.place.file, "brand-new", "Brand New");
+        const std::string made = new_model(text, like.provenance.place.file, "brand-new", "Brand New");
         Problems problems;
         const auto m = catalog::read_model(made, "brand-new.json", problems);
         ASSERT_TRUE(m);
@@ -219,9 +219,9 @@ TEST(New, AnyModelCanBeTheBeginningOfAnother) {
         EXPECT_TRUE(same_architecture(*m, like));
         EXPECT_EQ(m->parameters.total, derive(like).total);
         EXPECT_FALSE(m->released.known());
-        EXPECT_THAT(m->links, IsEmpty());
-        EXPECT_THAT(m->lineage, IsEmpty());
-        EXPECT_THAT(m->sources, IsEmpty());
+        EXPECT_THAT(m->story.links, IsEmpty());
+        EXPECT_THAT(m->story.lineage, IsEmpty());
+        EXPECT_THAT(m->provenance.sources, IsEmpty());
         EXPECT_EQ(m->group, like.group);
         EXPECT_NE(m->full_name(), like.full_name());
     }
@@ -238,16 +238,16 @@ TEST(Diff, TellsChangesInWords) {
     const auto changed = [&](const char* id) -> catalog::Model& {
         return *std::ranges::find(after.models, id, &catalog::Model::id);
     };
-    changed("kimi-k2").values["context_tokens"] = "262144";
-    changed("kimi-k2").values["distinctive.0"] = "Something else";
-    changed("kimi-k2").values["training.precision"] = "null";
-    changed("gpt-2-xl").values["training.tokens"] = "1000000000";
-    changed("gpt-2-xl").values.erase("license.note");
-    changed("gpt-2-xl").sources["layers"] = "a look";
-    changed("llama-3-8b").values["mixers.gqa.window"] = "4096";
-    changed("llama-3-8b").values.erase("mixers.gqa.kv_heads");
+    changed("kimi-k2").provenance.values["context_tokens"] = "262144";
+    changed("kimi-k2").provenance.values["distinctive.0"] = "Something else";
+    changed("kimi-k2").provenance.values["training.precision"] = "null";
+    changed("gpt-2-xl").provenance.values["training.tokens"] = "1000000000";
+    changed("gpt-2-xl").provenance.values.erase("license.note");
+    changed("gpt-2-xl").provenance.sources["layers"] = "a look";
+    changed("llama-3-8b").provenance.values["mixers.gqa.window"] = "4096";
+    changed("llama-3-8b").provenance.values.erase("mixers.gqa.kv_heads");
     auto& kimi_linear = changed("kimi-linear-48b-a3b");
-    kimi_linear.values["stack.0.repeat"] = "2";
+    kimi_linear.provenance.values["stack.0.repeat"] = "2";
     std::swap(kimi_linear.stack[1], kimi_linear.stack[26]);
     after.organizations.at("openai").name = "Open AI";
     after.edition = "Second edition";

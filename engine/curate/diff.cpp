@@ -73,11 +73,11 @@ bool within(const std::string& path, std::string_view whole) {
 std::vector<std::string> changes(const Model& before, const Model& after) {
     std::vector<std::string> out;
     std::set<std::string> paths, told;
-    for (const auto& [path, value] : before.values) paths.insert(path);
-    for (const auto& [path, value] : after.values) paths.insert(path);
+    for (const auto& [path, value] : before.provenance.values) paths.insert(path);
+    for (const auto& [path, value] : after.provenance.values) paths.insert(path);
     const auto value_in = [](const Model& m, const std::string& path) {
-        const auto found = m.values.find(path);
-        return found == m.values.end() ? std::optional<std::string>() : found->second;
+        const auto found = m.provenance.values.find(path);
+        return found == m.provenance.values.end() ? std::optional<std::string>() : found->second;
     };
     for (const std::string& path : paths) {
         const auto was = value_in(before, path), is = value_in(after, path);
@@ -110,8 +110,8 @@ std::vector<std::string> changes(const Model& before, const Model& after) {
                 fmt::format("{} {}, was {}", label(path), *is == "null" ? "not known" : shown(*is), shown(*was)));
         }
     }
-    if (before.sources != after.sources) out.emplace_back("sources changed");
-    if (before.confidence != after.confidence) out.emplace_back("confidence changed");
+    if (before.provenance.sources != after.provenance.sources) out.emplace_back("sources changed");
+    if (before.provenance.confidence != after.provenance.confidence) out.emplace_back("confidence changed");
     return out;
 }
 

@@ -23,8 +23,9 @@ std::string joined(const std::vector<std::string>& all, const char* between) {
 std::string yes_no(bool b) { return b ? "yes" : "no"; }
 
 /// `48B (without embeddings)`: with the rule where one is given.
-std::string with_rule(double n, const std::string& rule) {
-    return short_count(n) + (rule.empty() ? "" : " (" + rule + ")");
+std::string with_rule(double n, catalog::CountRule rule) {
+    const bool all = rule == catalog::CountRule::not_said || rule == catalog::CountRule::all;
+    return short_count(n) + (all ? "" : " (" + name_of(catalog::k_count_rules, rule) + ")");
 }
 
 class Rows {
@@ -50,10 +51,12 @@ void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
     rows.add("Released", iso(m.released), "released");
     const auto group = std::ranges::find(c.groups, m.group, &catalog::Group::id);
     rows.add("Group", group == c.groups.end() ? m.group : group->title, "category");
-    rows.add("Inputs", joined(m.inputs, ", "), "inputs");
-    rows.add("Licence", m.license.name.empty() ? k_unknown : m.license.name, "license.name");
-    for (std::size_t i = 0; i < m.lineage.size(); ++i) {
-        const catalog::Ancestor& a = m.lineage[i];
+    std::vector<std::string> inputs;
+    for (const catalog::Modality input : m.inputs) inputs.push_back(name_of(catalog::k_modalities, input));
+    rows.add("Inputs", joined(inputs, ", "), "inputs");
+    rows.add("Licence", m.story.license.name.empty() ? k_unknown : m.story.license.name, "license.name");
+    for (std::size_t i = 0; i < m.story.lineage.size(); ++i) {
+        const catalog::Ancestor& a = m.story.lineage[i];
         const Model* known = c.find(a.id);
         rows.add(i == 0 ? "Descent" : "",
                  to_string(a.relation) + " " +
@@ -70,9 +73,10 @@ void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
 
 /// What the structure gives, counted in full and, where that differs, by the rule of the published figure.
 void derived_count(Rows& rows, const Model& m, const char* label, double full, double published,
-                   const std::string& rule, std::optional<double> by_rule) {
+                   catalog::CountRule rule, std::optional<double> by_rule) {
     std::string value = short_count(full);
-    if (by_rule && std::abs(*by_rule - full) > 0.5) value += ", " + short_count(*by_rule) + " " + rule;
+    if (by_rule && std::abs(*by_rule - full) > 0.5)
+        value += ", " + short_count(*by_rule) + " " + name_of(catalog::k_count_rules, rule);
     const double compared = by_rule.value_or(full), share = compared / published - 1;
     value += fmt::format(", {}{} %",
                          share < -0.0005  ? "−"
@@ -87,11 +91,10 @@ void size(Rows& rows, const Model& m, const Derived& d) {
     rows.section("Size");
     const catalog::Parameters& p = m.parameters;
     const bool dense = p.active == p.total;
-    rows.add("Parameters", with_rule(p.total, p.total_rule == "all" ? "" : p.total_rule), "parameters.total", p.total);
+    rows.add("Parameters", with_rule(p.total, p.total_rule), "parameters.total", p.total);
     derived_count(rows, m, "by structure", d.total, p.total, p.total_rule, total_by_rule(m));
     if (!dense) {
-        rows.add("Active a token", with_rule(p.active, p.active_rule == "all" ? "" : p.active_rule),
-                 "parameters.active", p.active);
+        rows.add("Active a token", with_rule(p.active, p.active_rule), "parameters.active", p.active);
         derived_count(rows, m, "active by structure", d.active, p.active, p.active_rule, active_by_rule(m));
         rows.add("Active share", plain_number(d.active / d.total * 100, 1) + " %", {}, d.active / d.total);
     }
@@ -121,7 +124,7 @@ void structure(Rows& rows, const Model& m) {
     rows.add("Norm", norm + (m.norm.bias ? ", with bias" : ""), "norm");
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");
-    rows.add("Embedding scale", m.embedding_scale, "embedding_scale");
+    rows.add("Embedding scale", name_of(catalog::k_embedding_scales, m.embedding_scale), "embedding_scale");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
 
@@ -160,19 +163,21 @@ void cache(Rows& rows, const Model& m, const Derived& d) {
 
 void training(Rows& rows, const Model& m) {
     rows.section("Training");
-    rows.add("Tokens", m.training.tokens ? short_count(*m.training.tokens) : k_unknown, "training.tokens",
-             m.training.tokens);
-    rows.add("Precision", m.training.precision.empty() ? k_unknown : m.training.precision, "training.precision");
-    rows.add("Optimizer", m.training.optimizer.empty() ? k_unknown : m.training.optimizer, "training.optimizer");
-    rows.add("Post-training", joined(m.training.post_training, ", "), "training.post_training");
+    rows.add("Tokens", m.story.training.tokens ? short_count(*m.story.training.tokens) : k_unknown, "training.tokens",
+             m.story.training.tokens);
+    rows.add("Precision", m.story.training.precision.empty() ? k_unknown : m.story.training.precision,
+             "training.precision");
+    rows.add("Optimizer", m.story.training.optimizer.empty() ? k_unknown : m.story.training.optimizer,
+             "training.optimizer");
+    rows.add("Post-training", joined(m.story.training.post_training, ", "), "training.post_training");
 }
 
 void words(Rows& rows, const Model& m) {
     rows.section("What is new");
-    for (std::size_t i = 0; i < m.distinctive.size(); ++i)
-        rows.add("", m.distinctive[i], fmt::format("distinctive.{}", i));
+    for (std::size_t i = 0; i < m.story.distinctive.size(); ++i)
+        rows.add("", m.story.distinctive[i], fmt::format("distinctive.{}", i));
     rows.section("Links");
-    for (const auto& [name, address] : m.links) rows.add(name, address, "links." + name);
+    for (const auto& [name, address] : m.story.links) rows.add(name, address, "links." + name);
 }
 
 }    // namespace

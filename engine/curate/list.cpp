@@ -59,7 +59,7 @@ const std::vector<Column>& columns_of_list() {
          "licence",
          14,
          {},
-         [](M m, D) { return m.license.short_name.empty() ? std::string("?") : m.license.short_name; }},
+         [](M m, D) { return m.story.license.short_name.empty() ? std::string("?") : m.story.license.short_name; }},
     };
     return all;
 }

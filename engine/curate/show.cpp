@@ -33,10 +33,10 @@ std::string sources_of(const Model& m, const Terminal& terminal) {
         std::vector<std::pair<std::string, std::string>> figures;
     };
     std::vector<Source> sources;
-    for (const auto& [path, value] : m.values) {
+    for (const auto& [path, value] : m.provenance.values) {
         if (!is_figure(path)) continue;
-        const std::string source = m.source_of(path);
-        const auto confidence = m.confidence_of(path);
+        const std::string source = m.provenance.source_of(path);
+        const auto confidence = m.provenance.confidence_of(path);
         const std::string from =
             (source.empty() ? "source not recorded" : source) + (confidence ? "; " + name_of(*confidence) : "");
         auto at = std::ranges::find(sources, from, &Source::from);
@@ -69,16 +69,16 @@ std::string show(const catalog::Catalog& c, const Model& m, bool sources, const 
             out += "\n" + painted(section, Paint::bold, terminal.color) + "\n";
         }
         std::string value = row.value;
-        const auto confidence = row.path.empty() ? std::nullopt : m.confidence_of(row.path);
+        const auto confidence = row.path.empty() ? std::nullopt : m.provenance.confidence_of(row.path);
         if (confidence && *confidence != catalog::Confidence::seen) value += " [" + name_of(*confidence) + "]";
         const std::string text = beside("  " + row.label, value, indent, terminal.width);
         out += row.warning ? painted(text.substr(0, text.size() - 1), Paint::warning, terminal.color) + "\n" : text;
     }
-    if (!m.details.empty()) {
+    if (!m.story.details.empty()) {
         out += "\n" + painted("Details", Paint::bold, terminal.color) + "\n";
-        for (const std::string& detail : m.details) out += beside("  -", detail, 4, terminal.width);
+        for (const std::string& detail : m.story.details) out += beside("  -", detail, 4, terminal.width);
     }
-    for (const std::string& note : {m.parameters.note, m.kv_cache_note, m.training.note, m.note})
+    for (const std::string& note : {m.parameters.note, m.kv_cache_note, m.story.training.note, m.story.note})
         if (!note.empty()) out += "\n" + beside("  ", note, 2, terminal.width);
     return out;
 }

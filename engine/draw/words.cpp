@@ -25,8 +25,9 @@ const catalog::Moe* moe_of(const Model& model) {
 int dense_first(const Model& model) {
     int n = 0;
     for (const catalog::Layer& layer : model.stack) {
-        if (layer.ffn < 0) continue;
-        if (!std::holds_alternative<catalog::DenseFfn>(model.ffns[static_cast<std::size_t>(layer.ffn)].facts)) return n;
+        const catalog::NamedFfn* ffn = model.ffn_of(layer);
+        if (ffn == nullptr) continue;
+        if (!std::holds_alternative<catalog::DenseFfn>(ffn->facts)) return n;
         ++n;
     }
     return 0;
@@ -124,7 +125,7 @@ bool before(const Model& a, const Model& b) { return std::tie(a.released, a.id) 
 
 std::string with_doubt(const Model& model, std::span<const std::string> paths, std::string text) {
     const bool doubtful = std::ranges::any_of(paths, [&](const std::string& path) {
-        const auto confidence = model.confidence_of(path);
+        const auto confidence = model.provenance.confidence_of(path);
         return confidence == catalog::Confidence::recalled || confidence == catalog::Confidence::inferred;
     });
     return doubtful && !text.empty() ? text + std::string(k_doubt) : text;
@@ -187,9 +188,11 @@ std::vector<Fact> fact_line(const Model& model) {
                                                       bytes_binary(*model.kv_cache_bytes))}
                       : Fact{"KV / TOKEN", bytes_binary(derived.kv_cache_bytes) + std::string(k_derived)});
     out.push_back({"FULL CACHE", bytes_binary(derived.kv_cache_at_context) + std::string(k_derived), true});
-    if (model.training.tokens)
-        out.push_back({"TRAINED ON", with_doubt(model, "training.tokens", short_count(*model.training.tokens)), true});
-    const std::string license = model.license.short_name.empty() ? model.license.name : model.license.short_name;
+    if (model.story.training.tokens)
+        out.push_back(
+            {"TRAINED ON", with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
+    const std::string license =
+        model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
     if (!license.empty()) out.push_back({"LICENCE", with_doubt(model, "license", license)});
     return out;
 }
@@ -276,11 +279,11 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     // Compared with the first that is here and whose wiring as a whole it has taken over.
     const Model* compared = nullptr;
     std::string from;
-    for (std::size_t i = 0; i < model.lineage.size(); ++i) {
-        const catalog::Ancestor& ancestor = model.lineage[i];
+    for (std::size_t i = 0; i < model.story.lineage.size(); ++i) {
+        const catalog::Ancestor& ancestor = model.story.lineage[i];
         const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id);
         if (compared == nullptr && ancestor.relation != catalog::Relation::part) compared = old;
-        const bool again = i > 0 && model.lineage[i - 1].relation == ancestor.relation;
+        const bool again = i > 0 && model.story.lineage[i - 1].relation == ancestor.relation;
         from += from.empty() ? "" : again ? ", " : "; ";
         if (!again) from += catalog::to_string(ancestor.relation) + " ";
         from += with_doubt(model, fmt::format("lineage.{}", i), old == nullptr ? ancestor.name : old->full_name());
@@ -289,7 +292,7 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     from.front() = static_cast<char>(from.front() - 'a' + 'A');
     const std::string bare = from;
     if (compared == nullptr) return {from, {}, bare};
-    if (model.lineage.size() > 1) from += "; against " + compared->name;
+    if (model.story.lineage.size() > 1) from += "; against " + compared->name;
     return {from, changes(model, *compared), bare};
 }
 

@@ -42,8 +42,8 @@ template <typename Member>
 std::vector<int> in_order(const catalog::Model& model, Member member) {
     std::vector<int> order;
     for (const catalog::Layer& layer : model.stack) {
-        const int i = layer.*member;
-        if (i >= 0 && std::find(order.begin(), order.end(), i) == order.end()) order.push_back(i);
+        const std::optional<int> i = layer.*member;
+        if (i && std::find(order.begin(), order.end(), *i) == order.end()) order.push_back(*i);
     }
     return order;
 }

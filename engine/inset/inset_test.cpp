@@ -57,9 +57,12 @@ Model model(std::vector<NamedMixer> mixers, std::vector<NamedFfn> ffns, int repe
     m.mixers = std::move(mixers);
     m.ffns = std::move(ffns);
     const std::size_t period = std::max<std::size_t>({m.mixers.size(), m.ffns.size(), 1});
-    for (std::size_t i = 0; i < period * static_cast<std::size_t>(repeats); ++i)
-        m.stack.push_back({m.mixers.empty() ? -1 : static_cast<int>(i % m.mixers.size()),
-                           m.ffns.empty() ? -1 : static_cast<int>(i % m.ffns.size())});
+    for (std::size_t i = 0; i < period * static_cast<std::size_t>(repeats); ++i) {
+        Layer layer;
+        if (!m.mixers.empty()) layer.mixer = static_cast<int>(i % m.mixers.size());
+        if (!m.ffns.empty()) layer.ffn = static_cast<int>(i % m.ffns.size());
+        m.stack.push_back(layer);
+    }
     m.layers = static_cast<int>(m.stack.size());
     return m;
 }
@@ -82,7 +85,7 @@ std::vector<Case> cases() {
     full.softcap = 30;
     full.temperature = true;
     full.qk_norm = QkNorm::layer;
-    full.position = {PositionKind::rope, 1.5e5, 32, RopeScaling{"yarn", 32, 4096}};
+    full.position = {PositionKind::rope, 1.5e5, 32, RopeScaling{RopeScalingKind::yarn, 32, 4096}};
     mixer("options", {{"gqa", full}});
     Attention gated = attention(16, 2, 256);
     gated.gate = OutputGate::element;
@@ -113,11 +116,12 @@ std::vector<Case> cases() {
     direct.position = {};
     mixer("mla direct", {{"mla", direct}});
 
-    mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, "rms", {}}}});
-    mixer("kda", {{"kda", Kda{32, 128, 4, "rms", {}}}});
-    mixer("mamba2", {{"mamba", Mamba2{64, 64, 4096, 128, 8, 4, "group-rms", 8, {}}}});
-    mixer("lightning",
-          {{"lightning", LightningAttention{64, 64, 128, rope(10000, 64), QkNorm::head, "group-rms", 8, {}}}});
+    mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, OutputNorm::rms, {}}}});
+    mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
+    mixer("mamba2", {{"mamba", Mamba2{64, 64, 4096, 128, 8, 4, OutputNorm::group_rms, 8, {}}}});
+    mixer(
+        "lightning",
+        {{"lightning", LightningAttention{64, 64, 128, rope(10000, 64), QkNorm::head, OutputNorm::group_rms, 8, {}}}});
 
     ffn("swiglu", DenseFfn{14336, Activation::swiglu, false, {}});
     ffn("gelu", DenseFfn{6400, Activation::gelu, true, {}});
@@ -482,7 +486,8 @@ TEST_F(InsetTest, TheSameFactsGiveTheSameDrawing) {
 TEST(Where, NamesTheLayers) {
     const auto layers = [](const std::string& pattern) {
         Model m;
-        for (const char c : pattern) m.stack.push_back({c == 'a' ? 0 : c == 'b' ? 1 : -1, -1});
+        for (const char c : pattern)
+            m.stack.push_back({c == 'a' ? std::optional(0) : c == 'b' ? std::optional(1) : std::nullopt, {}});
         return m;
     };
     EXPECT_EQ(where_mixer(layers("aaaa"), 0), "");

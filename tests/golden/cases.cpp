@@ -1,9 +1,9 @@
 #include "engine/base/format.hpp"
-#include "engine/cell/marks.hpp"
 #include "engine/cell/cell.hpp"
-#include "engine/inset/inset.hpp"
+#include "engine/cell/marks.hpp"
 #include "engine/cell/stack.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/furniture.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/golden/kinds.hpp"
@@ -65,7 +65,7 @@ Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim) {
                 catalog::Model model;
                 model.embedding_dim = embedding_dim;
                 model.ffns = {{"dense", facts}};
-                model.stack = {{-1, 0}};
+                model.stack = {{{}, 0}};
                 return inset_of(s, model, "dense");
             },
             {}};

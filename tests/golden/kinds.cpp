@@ -69,11 +69,12 @@ Kinds block_kinds(const Model& model) {
                                                   : "pre and post norm");
     out.insert(model.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm");
     add_if(out, model.topology == Topology::parallel, "parallel branches");
-    add_if(out, std::ranges::all_of(model.stack, [](const Layer& l) { return (l.mixer < 0) != (l.ffn < 0); }),
+    add_if(out,
+           std::ranges::all_of(model.stack, [](const Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); }),
            "one sublayer a layer");
     add_if(out, model.mtp.has_value(), "multi-token prediction");
     add_if(out, model.tied_embeddings, "tied embeddings");
-    add_if(out, !model.embedding_scale.empty(), "scaled embedding");
+    add_if(out, model.embedding_scale != catalog::EmbeddingScale::none, "scaled embedding");
     add_if(out, model.logit_softcap.has_value(), "logit softcap");
     add_if(out, diagram::mixers_in_order(model).size() > 1, "layers with different mixers");
     add_if(out, diagram::ffns_in_order(model).size() > 1, "layers with different feed-forwards");

@@ -55,7 +55,7 @@ Value stack_of(const std::vector<std::pair<std::string, std::string>>& layers) {
         auto at = std::ranges::find(pairs.mixers, name, &catalog::NamedMixer::name);
         if (at == pairs.mixers.end()) at = pairs.mixers.insert(at, {name, {}});
         by_name[name] = layer;
-        pairs.stack.push_back(catalog::Layer{static_cast<int>(at - pairs.mixers.begin()), -1});
+        pairs.stack.push_back(catalog::Layer{static_cast<int>(at - pairs.mixers.begin()), {}});
     }
     const auto name_or_null = [](const std::string& s) { return s.empty() ? Value{} : text(s); };
     const auto layer_value = [&](const std::string& name) {
@@ -311,7 +311,7 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     file.config_url = options.config_url;
     file.id = options.id.empty() ? id_of(file.name + " " + file.size) : options.id;
     check_id(file.id);
-    Imported out{file.id,         written(file),     read().unknown,
+    Imported out{file.id,         written(file),     read().provenance.unknown,
                  reading.assumed, problems.sorted(), explained(reading, unread)};
     out.gaps.insert(out.gaps.end(), reading.left_out.begin(), reading.left_out.end());
     return out;

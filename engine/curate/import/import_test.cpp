@@ -84,7 +84,7 @@ TEST(Import, KnownModelsComeOutWithTheirParameters) {
         const catalog::Model m = model(i);
         EXPECT_NEAR(derive(m).total / known.parameters, 1, 0.03);
         EXPECT_EQ(m.group, known.group);
-        EXPECT_EQ(i.gaps, m.unknown);
+        EXPECT_EQ(i.gaps, m.provenance.unknown);
         EXPECT_THAT(i.gaps, Contains("released"));
         EXPECT_THAT(i.gaps, Contains("license.name"));
         // What is structural has no gaps.
@@ -185,7 +185,7 @@ TEST(Import, NamesAndIdsFollowOptions) {
     EXPECT_EQ(i.id, "my-llama-95-040");
     EXPECT_EQ(m.organization, "meta");
     EXPECT_EQ(iso(m.released), "2026-01-02");
-    EXPECT_EQ(m.links.at("config"), "https://example.org/config.json");
+    EXPECT_EQ(m.story.links.at("config"), "https://example.org/config.json");
     EXPECT_THAT(i.notes, Contains("rope_theta 10000, Llama's default"));
 
     options.id = "llama-x";
@@ -274,7 +274,7 @@ TEST(Import, EachDefaultIsTheFamilysAndIsTold) {
     EXPECT_EQ(local.position.theta, 10000);
     EXPECT_EQ(std::get<catalog::Attention>(m.mixers[1].facts).position.theta, 1e6);
     EXPECT_EQ(std::get<catalog::DenseFfn>(m.ffns[0].facts).activation, catalog::Activation::geglu);
-    EXPECT_THAT(m.inputs, ElementsAre("text", "image"));
+    EXPECT_THAT(m.inputs, ElementsAre(catalog::Modality::text, catalog::Modality::image));
     EXPECT_THAT(i.notes, Contains("head_dim 256, Gemma 3's default"));
     EXPECT_THAT(i.notes, Contains("hidden_activation \"gelu_pytorch_tanh\", Gemma 3's default"));
     EXPECT_THAT(i.notes, Contains("rope_theta 1000000, Gemma 3's default"));

@@ -2,6 +2,8 @@
 /// \file
 /// A plain or gated feed-forward (Shazeer 2020, 2002.05202).
 
+#include "engine/catalog/comment.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,7 +38,7 @@ struct DenseFfn {
     Activation activation = Activation::swiglu;
     bool bias = false;
     std::optional<Gating> gating;
-    std::string note;
+    Comment note;
     bool operator==(const DenseFfn&) const = default;
 };
 void read(Reader& r, DenseFfn& f);

@@ -3,6 +3,7 @@
 /// A mixture of experts (Shazeer et al. 2017, 1701.06538), with shared experts (DeepSeekMoE, 2401.06066), a latent
 /// projection (Nemotron 3 Super) and a dense path beside the experts (Grok 2.5) where they exist.
 
+#include "engine/catalog/comment.hpp"
 #include "engine/ffns/dense/facts.hpp"
 
 #include <optional>
@@ -44,7 +45,7 @@ struct Moe {
     std::optional<std::int64_t> latent_dim;    // width the routed experts work in
     Router router;
     std::optional<ParallelDense> parallel_dense;
-    std::string note;
+    Comment note;
     bool operator==(const Moe&) const = default;
 };
 void read(Reader& r, Moe& f);

@@ -27,21 +27,18 @@ void read(Reader& r, Attention& m) {
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
     r.choice("gate", m.gate, gates, Need::may, "Sigmoid gate on the output: one a value, or one a head");
-    std::vector<std::string> biased;
-    r.choices("bias", biased, {"q", "k", "v", "o"}, Need::may, "Projections with a bias");
-    const auto has_bias = [&](const char* name) { return std::ranges::find(biased, name) != biased.end(); };
-    m.bias_q = has_bias("q");
-    m.bias_k = has_bias("k");
-    m.bias_v = has_bias("v");
-    m.bias_o = has_bias("o");
+    constexpr std::pair<const char*, bool Attention::*> projections[] = {
+        {"q", &Attention::bias_q}, {"k", &Attention::bias_k}, {"v", &Attention::bias_v}, {"o", &Attention::bias_o}};
+    std::vector<bool Attention::*> biased;
+    r.choices("bias", biased, projections, Need::may, "Projections with a bias");
+    for (bool Attention::*bias : biased) m.*bias = true;
     r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
              "Scores are divided by the square root of it, where that is not head_dim");
     r.number("value_scale", m.value_scale, {1e-6, 1e6}, Need::may, "Factor on the values");
     r.number("softcap", m.softcap, {1e-3, 1e6}, Need::may, "The scores s become softcap · tanh(s / softcap)");
-    std::string temperature;
-    r.choice("temperature", temperature, {"position"}, Need::may, "Query scale that grows with the position");
-    m.temperature = !temperature.empty();
+    constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
+    r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
     r.text("note", m.note, Need::may, "Comment");
 
     if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)

@@ -3,6 +3,7 @@
 /// Softmax attention: multi-head, grouped-query or multi-query by the ratio of heads.
 /// Vaswani et al. 2017 (1706.03762), Shazeer 2019 (1911.02150), Ainslie et al. 2023 (2305.13245).
 
+#include "engine/catalog/comment.hpp"
 #include "engine/mixers/common/position.hpp"
 
 namespace broadside::catalog {
@@ -25,7 +26,7 @@ struct Attention {
     std::optional<double> value_scale;    // factor on the values
     std::optional<double> softcap;        // tanh cap on the scores
     bool temperature = false;             // query scale by position
-    std::string note;
+    Comment note;
 
     bool local() const { return window || chunk; }
     bool operator==(const Attention&) const = default;

@@ -1,6 +1,7 @@
 #include "engine/mixers/common/position.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/catalog/names.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -27,12 +28,17 @@ std::string summary(const Position& position) {
 
 std::string scaling_words(const Position& position) {
     if (!position.scaling) return {};
-    constexpr std::pair<std::string_view, std::string_view> names[] = {
-        {"yarn", "YaRN"}, {"ntk", "NTK"}, {"llama3", "Llama 3 scaling"}, {"longrope", "LongRoPE"}};
-    std::string_view name = position.scaling->kind;
-    for (const auto& [kind, written] : names)
-        if (kind == name) name = written;
-    return fmt::format("{} × {}", name, plain_number(position.scaling->factor));
+    const auto name = [&] {
+        switch (position.scaling->kind) {
+            case RopeScalingKind::yarn: return "YaRN";
+            case RopeScalingKind::linear: return "linear";
+            case RopeScalingKind::llama3: return "Llama 3 scaling";
+            case RopeScalingKind::longrope: return "LongRoPE";
+            case RopeScalingKind::ntk: break;
+        }
+        return "NTK";
+    };
+    return fmt::format("{} × {}", name(), plain_number(position.scaling->factor));
 }
 
 void read_position(Reader& r, Position& position, int head_dim) {
@@ -46,7 +52,12 @@ void read_position(Reader& r, Position& position, int head_dim) {
                   "Dimensions of a head that rotate; left out where all of them do");
         p.object("scaling", Need::may, "How RoPE was stretched to a longer context", [&](Reader& s) {
             RopeScaling scaling;
-            s.choice("kind", scaling.kind, {"yarn", "linear", "llama3", "ntk", "longrope"}, Need::must, "Method");
+            constexpr Names<RopeScalingKind, 5> methods{{{"yarn", RopeScalingKind::yarn},
+                                                         {"linear", RopeScalingKind::linear},
+                                                         {"llama3", RopeScalingKind::llama3},
+                                                         {"ntk", RopeScalingKind::ntk},
+                                                         {"longrope", RopeScalingKind::longrope}}};
+            s.choice("kind", scaling.kind, methods, Need::must, "Method");
             s.number("factor", scaling.factor, {1, 1e6}, Need::must, "Factor of the stretch");
             s.integer("original_context", scaling.original_context, {1, 1e12}, Need::gap,
                       "Tokens it was trained for before");

@@ -11,8 +11,9 @@ namespace broadside::catalog {
 class Reader;
 
 enum class PositionKind { rope, learned, none };
+enum class RopeScalingKind { yarn, linear, llama3, ntk, longrope };
 struct RopeScaling {
-    std::string kind;    // yarn, linear, llama3, ntk, longrope
+    RopeScalingKind kind = RopeScalingKind::yarn;
     double factor = 1;
     std::int64_t original_context = 0;     // 0: not known
     std::optional<double> score_factor;    // on the scores, that goes with the stretch

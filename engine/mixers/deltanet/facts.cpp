@@ -18,7 +18,7 @@ void read(Reader& r, DeltaNet& m) {
     r.integer("key_head_dim", m.key_head_dim, {1, 65536}, Need::must, "Width of a query and of a key");
     r.integer("value_head_dim", m.value_head_dim, {1, 65536}, Need::must, "Width of a value");
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
-    r.choice("output_norm", m.output_norm, {"rms"}, Need::may, "Norm of the output");
+    r.choice("output_norm", m.output_norm, std::span(k_output_norms).first(1), Need::may, "Norm of the output");
     r.text("note", m.note, Need::may, "Comment");
     if (m.key_heads > 0 && m.value_heads > 0 && m.value_heads % m.key_heads != 0)
         r.error("key_heads", fmt::format("{} key heads do not divide {} value heads", m.key_heads, m.value_heads));

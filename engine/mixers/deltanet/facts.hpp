@@ -2,6 +2,9 @@
 /// \file
 /// Gated DeltaNet (Yang, Kautz, Hatamizadeh 2024, 2412.06464).
 
+#include "engine/catalog/comment.hpp"
+#include "engine/mixers/common/output_norm.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,8 +16,8 @@ class Reader;
 struct DeltaNet {
     static constexpr const char* kind = "deltanet";
     int key_heads = 0, value_heads = 0, key_head_dim = 0, value_head_dim = 0, conv_kernel = 0;
-    std::string output_norm;    // `rms`, or empty where the file does not say
-    std::string note;
+    OutputNorm output_norm = OutputNorm::none;
+    Comment note;
     bool operator==(const DeltaNet&) const = default;
 };
 void read(Reader& r, DeltaNet& m);

@@ -33,7 +33,7 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
 
     std::string top = "state";
     int row = 4;
-    if (!m.output_norm.empty()) {
+    if (m.output_norm != catalog::OutputNorm::none) {
         flow.box("output-norm", {1, row++}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
         flow.wire(top, "output-norm");
         top = "output-norm";

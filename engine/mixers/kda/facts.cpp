@@ -10,7 +10,7 @@ void read(Reader& r, Kda& m) {
     r.integer("heads", m.heads, {1, 4096}, Need::must, "Heads of queries, keys and values, each with a state");
     r.integer("head_dim", m.head_dim, {1, 65536}, Need::must, "Width of a query, a key and a value");
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
-    r.choice("output_norm", m.output_norm, {"rms"}, Need::may, "Norm of the output");
+    r.choice("output_norm", m.output_norm, std::span(k_output_norms).first(1), Need::may, "Norm of the output");
     r.text("note", m.note, Need::may, "Comment");
 }
 

@@ -2,6 +2,9 @@
 /// \file
 /// Kimi Delta Attention (Kimi Linear, 2510.26692).
 
+#include "engine/catalog/comment.hpp"
+#include "engine/mixers/common/output_norm.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,8 +16,8 @@ class Reader;
 struct Kda {
     static constexpr const char* kind = "kda";
     int heads = 0, head_dim = 0, conv_kernel = 0;
-    std::string output_norm;
-    std::string note;
+    OutputNorm output_norm = OutputNorm::none;
+    Comment note;
     bool operator==(const Kda&) const = default;
 };
 void read(Reader& r, Kda& m);

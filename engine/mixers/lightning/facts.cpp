@@ -15,7 +15,7 @@ void read(Reader& r, LightningAttention& m) {
     constexpr std::pair<const char*, QkNorm> norms[] = {{"head", QkNorm::head}, {"layer", QkNorm::layer}};
     r.choice("qk_norm", m.qk_norm, norms, Need::may,
              "RMSNorm on queries and keys: per head, or over the whole projection");
-    r.choice("output_norm", m.output_norm, {"rms", "group-rms"}, Need::may, "Norm of the output");
+    r.choice("output_norm", m.output_norm, k_output_norms, Need::may, "Norm of the output");
     r.integer("output_norm_groups", m.output_norm_groups, {1, 4096}, Need::may, "Groups of channels normed apart");
     r.text("note", m.note, Need::may, "Comment");
     if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)

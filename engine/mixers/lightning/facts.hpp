@@ -2,7 +2,9 @@
 /// \file
 /// Lightning Attention (Qin et al. 2024, 2401.04658).
 
+#include "engine/catalog/comment.hpp"
 #include "engine/mixers/attention/facts.hpp"
+#include "engine/mixers/common/output_norm.hpp"
 
 namespace broadside::catalog {
 
@@ -11,9 +13,9 @@ struct LightningAttention {
     int heads = 0, kv_heads = 0, head_dim = 0;    // kv_heads: heads where the file does not say
     Position position;
     QkNorm qk_norm = QkNorm::none;
-    std::string output_norm;
+    OutputNorm output_norm = OutputNorm::none;
     std::optional<int> output_norm_groups;
-    std::string note;
+    Comment note;
     bool operator==(const LightningAttention&) const = default;
 };
 void read(Reader& r, LightningAttention& m);

@@ -19,7 +19,7 @@ void read(Reader& r, Mamba2& m) {
     r.integer("state_dim", m.state_dim, {1, 65536}, Need::must, "Width of the state of one channel");
     r.integer("groups", m.groups, {1, 4096}, Need::must, "Groups of heads that share B and C");
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
-    r.choice("output_norm", m.output_norm, {"rms", "group-rms"}, Need::may, "Norm of the output");
+    r.choice("output_norm", m.output_norm, k_output_norms, Need::may, "Norm of the output");
     r.integer("output_norm_groups", m.output_norm_groups, {1, 4096}, Need::may, "Groups of channels normed apart");
     r.text("note", m.note, Need::may, "Comment");
     if (m.heads <= 0 || m.head_dim <= 0 || m.inner_dim <= 0 || m.groups <= 0) return;

@@ -2,6 +2,9 @@
 /// \file
 /// Mamba-2 (Dao, Gu 2024, 2405.21060).
 
+#include "engine/catalog/comment.hpp"
+#include "engine/mixers/common/output_norm.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,9 +16,9 @@ class Reader;
 struct Mamba2 {
     static constexpr const char* kind = "mamba2";
     int heads = 0, head_dim = 0, inner_dim = 0, state_dim = 0, groups = 0, conv_kernel = 0;
-    std::string output_norm;    // `group-rms`, or empty
+    OutputNorm output_norm = OutputNorm::none;
     std::optional<int> output_norm_groups;
-    std::string note;
+    Comment note;
     bool operator==(const Mamba2&) const = default;
 };
 void read(Reader& r, Mamba2& m);

@@ -28,9 +28,8 @@ void read(Reader& r, Mla& m) {
         s.integer("top_k", sparse.top_k, {1, 1e9}, Need::must, "Tokens that a query sees");
         m.sparse = sparse;
     });
-    std::string temperature;
-    r.choice("temperature", temperature, {"position"}, Need::may, "Query scale that grows with the position");
-    m.temperature = !temperature.empty();
+    constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
+    r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
     r.text("note", m.note, Need::may, "Comment");
 }
 

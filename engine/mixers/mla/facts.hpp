@@ -2,6 +2,7 @@
 /// \file
 /// Multi-head latent attention (DeepSeek-V2, 2405.04434), with DeepSeek Sparse Attention (2512.02556) where `sparse`.
 
+#include "engine/catalog/comment.hpp"
 #include "engine/mixers/common/position.hpp"
 
 namespace broadside::catalog {
@@ -20,7 +21,7 @@ struct Mla {
     Position position;
     std::optional<SparseIndexer> sparse;
     bool temperature = false;
-    std::string note;
+    Comment note;
     bool operator==(const Mla&) const = default;
 };
 void read(Reader& r, Mla& m);

@@ -25,8 +25,9 @@ struct Paragraph {
 std::vector<Paragraph> paragraphs(const Furnishing& f) {
     std::size_t figures = 0, documents = 0;
     for (const catalog::Model* m : f.models) {
-        for (const auto& [path, confidence] : m->confidence) figures += confidence == catalog::Confidence::seen ? 0 : 1;
-        documents += m->links.size();
+        for (const auto& [path, confidence] : m->provenance.confidence)
+            figures += confidence == catalog::Confidence::seen ? 0 : 1;
+        documents += m->story.links.size();
     }
     std::vector<Paragraph> out;
     out.push_back(
@@ -62,8 +63,7 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
 double height_at(const Furnishing& f, Pen& pen, double width) {
     double height = 0;
     for (const Paragraph& p : paragraphs(f))
-        height += static_cast<double>(pen.lines(p.text, Role::note, width).size()) *
-                      pen.leading(Role::note) +
+        height += static_cast<double>(pen.lines(p.text, Role::note, width).size()) * pen.leading(Role::note) +
                   k_paragraph_gap;
     return height;
 }

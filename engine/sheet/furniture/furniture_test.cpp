@@ -91,15 +91,13 @@ TEST(Legend, ExplainsTheKindsOfTheSheetAndNoOthers) {
         const catalog::Model& model = *f.models.front();
         std::set<std::string> expected{"norm", "embedding", "residual"};
         for (const catalog::Layer& layer : model.stack) {
-            if (layer.mixer >= 0) {
-                const catalog::Mixer& mixer = model.mixers[static_cast<std::size_t>(layer.mixer)].facts;
-                expected.insert(std::string(diagram::name(diagram::naming(mixer).kind)));
-                if (std::visit([](const auto& m) { return catalog::cache_values(m); }, mixer) > 0)
+            if (const catalog::NamedMixer* mixer = model.mixer_of(layer)) {
+                expected.insert(std::string(diagram::name(diagram::naming(mixer->facts).kind)));
+                if (std::visit([](const auto& m) { return catalog::cache_values(m); }, mixer->facts) > 0)
                     expected.insert("cache");
             }
-            if (layer.ffn >= 0)
-                expected.insert(std::string(
-                    diagram::name(diagram::naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind)));
+            if (const catalog::NamedFfn* ffn = model.ffn_of(layer))
+                expected.insert(std::string(diagram::name(diagram::naming(ffn->facts).kind)));
         }
         std::set<std::string> explained;
         for (const diagram::Part& part : legend(f, legend_sizes(f).front()).parts)
@@ -264,13 +262,13 @@ TEST(Foot, LineageLeadsFromEveryAncestorOnTheSheet) {
     const Drawing drawing = foot_part(f, FootPart::lineage, places.front().rect.size(), {});
     for (const catalog::Model* m : f.models) {
         const bool has_ancestor =
-            std::ranges::any_of(m->lineage, [](const catalog::Ancestor& a) { return !a.id.empty(); });
+            std::ranges::any_of(m->story.lineage, [](const catalog::Ancestor& a) { return !a.id.empty(); });
         const auto all = lines(drawing);
         const auto to_it = std::ranges::find(all, "model." + m->id, &diagram::Line::to);
         if (!has_ancestor) continue;
         ASSERT_NE(to_it, all.end()) << m->id;
-        const bool leads =
-            std::ranges::any_of(m->lineage, [&](const catalog::Ancestor& a) { return to_it->from == "model." + a.id; });
+        const bool leads = std::ranges::any_of(
+            m->story.lineage, [&](const catalog::Ancestor& a) { return to_it->from == "model." + a.id; });
         EXPECT_TRUE(leads) << m->id << " hangs from " << to_it->from;
     }
 }

@@ -32,8 +32,8 @@ struct LayerKinds {
 };
 LayerKinds kinds(const catalog::Model& model, const catalog::Layer& layer) {
     LayerKinds out;
-    if (layer.mixer >= 0) out.mixer = diagram::naming(model.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind;
-    if (layer.ffn >= 0) out.ffn = diagram::naming(model.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind;
+    if (const catalog::NamedMixer* mixer = model.mixer_of(layer)) out.mixer = diagram::naming(mixer->facts).kind;
+    if (const catalog::NamedFfn* ffn = model.ffn_of(layer)) out.ffn = diagram::naming(ffn->facts).kind;
     return out;
 }
 

@@ -1,6 +1,6 @@
 #include "engine/base/format.hpp"
-#include "engine/inset/inset.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/chart.hpp"
 
 #include <algorithm>
@@ -33,8 +33,8 @@ std::map<Kind, double> by_kind(const catalog::Model& model, double bytes) {
     std::map<Kind, double> out;
     double sum = 0;
     for (const catalog::Layer& layer : model.stack) {
-        if (layer.mixer < 0) continue;
-        const catalog::Mixer& mixer = model.mixers[static_cast<std::size_t>(layer.mixer)].facts;
+        if (!layer.mixer) continue;
+        const catalog::Mixer& mixer = model.mixer_of(layer)->facts;
         const double kept = std::visit([](const auto& facts) { return catalog::cache_values(facts); }, mixer);
         if (kept <= 0) continue;
         out[diagram::naming(mixer).kind] += kept;

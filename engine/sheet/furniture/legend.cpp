@@ -1,8 +1,8 @@
 #include "engine/base/format.hpp"
 #include "engine/cell/marks.hpp"
-#include "engine/inset/inset.hpp"
 #include "engine/cell/stack.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/chart.hpp"
 
 #include <fmt/format.h>
@@ -46,9 +46,6 @@ double block_title_height(Pen& pen) {
 }
 double height(Pen& pen, const Block& block) { return block_title_height(pen) + block.least.h; }
 
-const catalog::Mixer& mixer(const catalog::Model& m, int i) { return m.mixers[static_cast<std::size_t>(i)].facts; }
-const catalog::Ffn& ffn(const catalog::Model& m, int i) { return m.ffns[static_cast<std::size_t>(i)].facts; }
-
 /// Names of the mixers and feed-forwards that a model's layers use.
 std::vector<Naming> names_in(const catalog::Model& model) {
     std::vector<Naming> out;
@@ -57,8 +54,8 @@ std::vector<Naming> names_in(const catalog::Model& model) {
             out.push_back(std::move(n));
     };
     for (const catalog::Layer& layer : model.stack) {
-        if (layer.mixer >= 0) add(diagram::naming(mixer(model, layer.mixer)));
-        if (layer.ffn >= 0) add(diagram::naming(ffn(model, layer.ffn)));
+        if (const catalog::NamedMixer* mixer = model.mixer_of(layer)) add(diagram::naming(mixer->facts));
+        if (const catalog::NamedFfn* ffn = model.ffn_of(layer)) add(diagram::naming(ffn->facts));
     }
     return out;
 }

@@ -58,7 +58,7 @@ public:
         std::map<std::string, std::size_t> outside;    // name of a first ancestor → family
         for (const catalog::Model* m : order_) {
             if (parent(*m)) continue;
-            const std::string before = m->lineage.empty() ? "" : name_of(f_.catalog, m->lineage.front());
+            const std::string before = m->story.lineage.empty() ? "" : name_of(f_.catalog, m->story.lineage.front());
             const auto found = before.empty() ? outside.end() : outside.find(before);
             if (found == outside.end()) {
                 if (!before.empty()) outside[before] = out.size();
@@ -74,7 +74,7 @@ public:
 private:
     /// The first ancestor that is on the sheet and older in the list; a cycle cannot arise.
     const catalog::Model* parent(const catalog::Model& m) const {
-        for (const catalog::Ancestor& a : m.lineage) {
+        for (const catalog::Ancestor& a : m.story.lineage) {
             const auto it = by_id_.find(a.id);
             if (it != by_id_.end() && position(*it->second) < position(m)) return it->second;
         }
@@ -88,7 +88,7 @@ private:
         Row row{&m, parent_row, before, before_row, {}, false};
         const catalog::Model* up = parent_row < 0 ? nullptr : family[static_cast<std::size_t>(parent_row)].model;
         row.same = up && catalog::same_architecture(*up, m);
-        for (const catalog::Ancestor& a : m.lineage) {
+        for (const catalog::Ancestor& a : m.story.lineage) {
             if (up ? a.id == up->id : name_of(f_.catalog, a) == before) continue;
             row.behind += (row.behind.empty() ? "+ " : ", ") + name_of(f_.catalog, a);
         }

@@ -308,10 +308,9 @@ void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
     };
     for (std::size_t i = 0; i < b.model->stack.size(); ++i) {
         const catalog::Layer& layer = b.model->stack[i];
-        if (layer.mixer >= 0)
-            stripe(false, diagram::naming(b.model->mixers[static_cast<std::size_t>(layer.mixer)].facts).kind, i);
-        if (layer.ffn >= 0)
-            stripe(true, diagram::naming(b.model->ffns[static_cast<std::size_t>(layer.ffn)].facts).kind, i);
+        if (const catalog::NamedMixer* mixer = b.model->mixer_of(layer))
+            stripe(false, diagram::naming(mixer->facts).kind, i);
+        if (const catalog::NamedFfn* ffn = b.model->ffn_of(layer)) stripe(true, diagram::naming(ffn->facts).kind, i);
     }
     for (auto& [key, path] : paths) pen.shape(std::move(path), pen.look().tone(key.second).mark);
 
