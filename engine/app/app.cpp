@@ -282,6 +282,9 @@ private:
                                     return preflight_command(preflight_, environment_);
                                 });
         sub->add_option("FILE", preflight_.file, "The PDF")->required();
+        sub->add_option("--for", preflight_.reader, "press: as a print shop does; readers: PDF/UA-1 [press]")
+            ->check(CLI::IsMember({"press", "readers"}).description(""))
+            ->type_name("WHOM");
         sub->add_option("--ink-limit", preflight_.limits.ink, "Most ink, C + M + Y + K in per cent [300]")
             ->check(CLI::Range(200, 400).description(""))
             ->type_name("N");

@@ -63,7 +63,7 @@ int diff_command(const DiffCommand& options, Environment& environment);
 // ---- the print shop's; the work is done by engine/pdf ------------------------------------------------------------------
 
 struct PreflightCommand {
-    std::string file;
+    std::string file, reader = "press";    // or `readers`
     pdf::PreflightLimits limits;
     bool json = false;
 };

@@ -12,7 +12,8 @@ namespace broadside::app {
 int preflight_command(const PreflightCommand& options, Environment& environment) {
     std::vector<pdf::Check> checks;
     try {
-        checks = pdf::preflight(options.file, options.limits);
+        checks = options.reader == "readers" ? pdf::accessibility(options.file)
+                                             : pdf::preflight(options.file, options.limits);
     } catch (const InputError& error) {
         if (options.json) environment.out.write(pdf::to_json({pdf::unreadable(error)}));
         throw;

@@ -22,7 +22,8 @@
 
 namespace broadside::pdf {
 
-/// The screen PDF (1.6): RGB, one page of exactly the scene's size, outline by regions, links.
+/// The screen PDF: RGB, one page of exactly the scene's size, outline by regions, links. Where the scene has elements, it is
+/// tagged (PDF 1.7, PDF/UA-1).
 void write_pdf(const scene::Scene& scene, Sink& sink);
 
 struct PressOptions {
@@ -78,6 +79,10 @@ struct PreflightLimits {
 /// Checks any PDF as PDF/X-4 for a press, by reading it, not by rendering it.
 /// Errors: InputError where the file is no PDF or cannot be read at all.
 std::vector<Check> preflight(const std::filesystem::path& path, const PreflightLimits& limits = {});
+/// Checks any PDF by the rules of PDF/UA-1 (ISO 14289-1) that a machine can check (Matterhorn protocol): tags, reading
+/// order of headings, words for figures, tables, lists, links, text.
+/// Errors: as `preflight`.
+std::vector<Check> accessibility(const std::filesystem::path& path);
 bool passed(const std::vector<Check>& checks);
 /// For the terminal, one line a check, failures marked, text of the file escaped; and as a JSON array of UTF-8, in which
 /// `passed` is null for what could not be measured.

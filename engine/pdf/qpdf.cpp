@@ -17,13 +17,13 @@ private:
 
 }    // namespace
 
-void write_pdf_file(QPDF& pdf, Sink& sink, bool plain) {
+void write_pdf_file(QPDF& pdf, Sink& sink, bool plain, const char* version) {
     SinkPipeline out(sink);
     QPDFWriter writer(pdf);
     writer.setOutputPipeline(&out);
     writer.setObjectStreamMode(plain ? qpdf_o_disable : qpdf_o_generate);
     writer.setDeterministicID(true);
-    writer.forcePDFVersion("1.6");
+    writer.forcePDFVersion(version);
     writer.write();
 }
 

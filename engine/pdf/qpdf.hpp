@@ -17,7 +17,7 @@ namespace broadside::pdf {
 
 using Object = QPDFObjectHandle;
 
-/// Writes with a deterministic /ID, as PDF 1.6. `plain`: without object streams, which old RIPs cannot read.
-void write_pdf_file(QPDF& pdf, Sink& sink, bool plain);
+/// Writes with a deterministic /ID. `plain`: without object streams, which old RIPs cannot read.
+void write_pdf_file(QPDF& pdf, Sink& sink, bool plain, const char* version);
 
 }    // namespace broadside::pdf

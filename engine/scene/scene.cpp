@@ -11,7 +11,7 @@ Builder::Builder(Size size, Color ground, std::size_t expected) {
 }
 
 void Builder::add(Paint paint, const Rect& bounds) {
-    scene_.items.push_back({std::move(paint), bounds, open_.empty() ? -1 : open_.back()});
+    scene_.items.push_back({std::move(paint), bounds, open_.empty() ? -1 : open_.back(), tag_});
 }
 
 void Builder::fill(Path path, Color color) {
@@ -30,8 +30,13 @@ void Builder::text(LineRef line, Point at, Color color, double scale, Direction 
     add(Text{std::move(line), at, scale, color, direction}, bounds);
 }
 
-void Builder::link(const Rect& rect, std::string uri, std::string title) {
-    scene_.links.push_back({rect, std::move(uri), std::move(title)});
+void Builder::link(const Rect& rect, std::string uri, std::string title, int element) {
+    scene_.links.push_back({rect, std::move(uri), std::move(title), element});
+}
+
+int Builder::element(Element element) {
+    scene_.elements.push_back(std::move(element));
+    return static_cast<int>(scene_.elements.size()) - 1;
 }
 
 int Builder::begin_region(Region region) {

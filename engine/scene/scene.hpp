@@ -39,24 +39,37 @@ using Paint = std::variant<Fill, Stroke, Text>;
 
 struct Item {
     Paint paint;
-    Rect bounds;              // of the ink, stroke width included
-    int region = -1;          // index in Scene::regions, −1: the sheet itself
+    Rect bounds;         // of the ink, stroke width included
+    int region = -1;     // index in Scene::regions, −1: the sheet itself
+    int element = -1;    // index in Scene::elements, −1: decoration
 };
 
 /// A piece of the sheet that has a name: a model's cell, a group, the legend. An SVG group, a PDF bookmark.
 struct Region {
-    std::string id;           // unique: `deepseek-v3`, `group-moe`
-    std::string title;        // `DeepSeek V3 671B`
-    std::string description;  // one sentence for readers who cannot see it
+    std::string id;             // unique: `deepseek-v3`, `group-moe`
+    std::string title;          // `DeepSeek V3 671B`
+    std::string description;    // one sentence for readers who cannot see it
     Rect rect;
-    int outline_level = -1;   // 0, 1, … in the PDF outline; −1: not in it
+    int outline_level = -1;    // 0, 1, … in the PDF outline; −1: not in it
 };
 
-/// A rectangle that leads to an address when clicked.
+/// What things are to who has the sheet read aloud: a tree in reading order, whatever the order of painting. The kinds are
+/// those of tagged PDF (ISO 32000-1, 14.8.4).
+struct Element {
+    enum class Kind { section, heading, paragraph, list, item, table, row, row_head, cell, figure, link };
+    Kind kind = Kind::section;
+    int parent = -1;      // index in Scene::elements, −1: the document
+    int level = 0;        // of a heading, from 1
+    std::string words;    // what a figure shows, for who cannot see it
+    Rect rect;            // of a figure
+};
+
+/// A rectangle that leads to an address when clicked, or to a region of the sheet (`#deepseek-v3`).
 struct Link {
     Rect rect;
     std::string uri;
     std::string title;
+    int element = -1;    // index in Scene::elements, −1: none
 };
 
 struct Metadata {
@@ -67,10 +80,11 @@ struct Metadata {
 };
 
 struct Scene {
-    Size size;                // of the trim box
+    Size size;    // of the trim box
     Color ground;
-    std::vector<Item> items;  // bottom to top
+    std::vector<Item> items;    // bottom to top
     std::vector<Region> regions;
+    std::vector<Element> elements;    // parents before their children, siblings in reading order; empty: not structured
     std::vector<Link> links;
     Metadata metadata;
 };
@@ -84,7 +98,11 @@ public:
     void fill(Path path, Color color);
     void stroke(Path path, Color color, double width, std::vector<double> dash = {}, Cap cap = Cap::butt);
     void text(LineRef line, Point at, Color color, double scale = 1, Direction direction = Direction::right);
-    void link(const Rect& rect, std::string uri, std::string title);
+    void link(const Rect& rect, std::string uri, std::string title, int element = -1);
+    /// Adds to the reading order, and gives its index.
+    int element(Element element);
+    /// What is added from here on belongs to that element; −1: to none.
+    void tag(int element) { tag_ = element; }
     /// What is added until `end_region` belongs to the region; regions nest by the innermost.
     int begin_region(Region region);
     void end_region();
@@ -95,6 +113,7 @@ private:
     void add(Paint paint, const Rect& bounds);
     Scene scene_;
     std::vector<int> open_;
+    int tag_ = -1;
 };
 
 /// Outline of one glyph in units of the em (1 = font size), y down, from the font's own outlines without hinting.

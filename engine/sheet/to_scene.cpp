@@ -1,4 +1,5 @@
 #include "engine/sheet/sheet.hpp"
+#include "engine/sheet/structure.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,22 +58,33 @@ scene::SceneRef to_scene(const Sheet& sheet) {
     for (const Placed& placed : sheet.placed) marks += placed.drawing.marks.size();
     scene::Builder out(sheet.size, sheet.ground, 2 * marks);    // most are filled and stroked, or a line and its head
     out.metadata(sheet.metadata);
-    const auto paint = [&](const Placed& placed, int level) {
+    const std::vector<Reading> readings = structure(sheet, out);
+    const auto paint = [&](const Placed& placed, const Reading& reading, int level) {
         out.begin_region({placed.id, placed.title, placed.description, placed.rect, level});
-        for (const diagram::Mark& mark : placed.drawing.marks) std::visit(Painter(out, placed, sheet.hairline), mark);
+        for (std::size_t i = 0; i < placed.drawing.marks.size(); ++i) {
+            out.tag(reading.marks[i]);
+            std::visit(Painter(out, placed, sheet.hairline), placed.drawing.marks[i]);
+        }
+        out.tag(-1);
         for (const diagram::Hyperlink& link : placed.drawing.links)
-            out.link(placed.to_sheet(link.rect), link.uri, link.title);
+            out.link(placed.to_sheet(link.rect), link.uri, link.title,
+                     out.element({scene::Element::Kind::link, reading.section, 0, {}, {}}));
         out.end_region();
     };
-    // Outline levels: a group's heading stands for the group, its cells below it.
+    // Outline levels: a group's heading stands for the group, its cells below it; furniture that has a title stands
+    // beside the groups, but for the header, which is the whole.
     std::map<std::size_t, int> levels;
+    for (std::size_t i = 0; i < sheet.placed.size(); ++i)
+        if (const Placed& placed = sheet.placed[i];
+            placed.model.empty() && placed.id != "header" && !placed.title.empty())
+            levels[i] = 0;
     for (const SheetGroup& group : sheet.groups) {
         if (group.heading) levels[*group.heading] = 0;
         for (const std::size_t cell : group.cells) levels[cell] = 1;
     }
     for (std::size_t i = 0; i < sheet.placed.size(); ++i) {
         const auto it = levels.find(i);
-        paint(sheet.placed[i], it == levels.end() ? -1 : it->second);
+        paint(sheet.placed[i], readings[i], it == levels.end() ? -1 : it->second);
     }
     return std::move(out).finish();
 }

@@ -1,8 +1,8 @@
 #include "engine/pdf/write/cff.hpp"
 
 #include "engine/base/error.hpp"
-#include "engine/pdf/write/fonts.hpp"
 #include "engine/pdf/testing.hpp"
+#include "engine/pdf/write/fonts.hpp"
 #include "engine/scene/scene.hpp"
 
 #include <gtest/gtest.h>

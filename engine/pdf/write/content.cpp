@@ -73,8 +73,12 @@ struct Content::State {
     std::vector<Graphics> saved;
 };
 
-Content::Content(const Fonts& fonts, double page_height, Inking inking)
-    : fonts_(fonts), height_(page_height), inking_(std::move(inking)), state_(std::make_unique<State>()) {
+Content::Content(const Fonts& fonts, double page_height, Inking inking, bool tagged)
+    : fonts_(fonts),
+      height_(page_height),
+      inking_(std::move(inking)),
+      tagged_(tagged),
+      state_(std::make_unique<State>()) {
     write("1 j\n");
 }
 Content::~Content() = default;
@@ -202,7 +206,29 @@ void Content::text(const scene::Text& text, Point o) {
     write(out + "ET\n");
 }
 
+void Content::end_mark() {
+    if (open_) write("EMC\n");
+    open_.reset();
+}
+
+void Content::mark(int element) {
+    if (open_ == element) return;
+    end_mark();
+    open_ = element;
+    if (element < 0) {
+        write("/Artifact BMC\n");
+        return;
+    }
+    write("/Span <</MCID " + std::to_string(elements_.size()) + ">> BDC\n");
+    elements_.push_back(element);
+}
+
+void Content::artifact() {
+    if (tagged_) mark(-1);
+}
+
 void Content::paint(const scene::Item& item, Point o) {
+    if (tagged_) mark(item.element);
     const Ink ink = inking_(item);
     if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
         use(ink, false);
@@ -247,6 +273,7 @@ void Content::end_clip() {
 }
 
 std::string Content::finish() && {
+    end_mark();
     state_->deflate.finish();
     return std::move(state_->bytes);
 }

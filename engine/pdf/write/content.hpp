@@ -11,8 +11,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace broadside::pdf {
 
@@ -34,7 +36,8 @@ inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0
 
 class Content {
 public:
-    Content(const Fonts& fonts, double page_height, Inking inking);
+    /// `tagged`: items carry the element of the scene that they belong to, as marked content.
+    Content(const Fonts& fonts, double page_height, Inking inking, bool tagged = false);
     ~Content();
     Content(Content&&) noexcept;
     Content& operator=(Content&&) = delete;
@@ -50,12 +53,18 @@ public:
     /// Until `end_clip`, paint shows inside `rect` only.
     void begin_clip(const Rect& rect);
     void end_clip();
+    /// Decoration follows, until an item is painted.
+    void artifact();
+    /// The element of each marked-content sequence so far, by its number (MCID).
+    const std::vector<int>& elements() const { return elements_; }
     /// The whole stream, compressed with deflate.
     std::string finish() &&;
 
 private:
     struct State;
     void use(const Ink& ink, bool stroke);
+    void mark(int element);
+    void end_mark();
     void path(const Path& path, Point origin);
     void text(const scene::Text& text, Point origin);
     void pen(double width, scene::Cap cap, const std::vector<double>& dash);
@@ -66,6 +75,9 @@ private:
     const Fonts& fonts_;
     double height_;
     Inking inking_;
+    bool tagged_;
+    std::vector<int> elements_;
+    std::optional<int> open_;    // element of the open sequence; −1: artifact
     std::unique_ptr<State> state_;
 };
 

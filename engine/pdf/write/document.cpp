@@ -1,14 +1,16 @@
 #include "engine/pdf/write/document.hpp"
 
+#include "engine/pdf/qpdf.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/metadata.hpp"
-#include "engine/pdf/qpdf.hpp"
+#include "engine/pdf/write/structure.hpp"
 
 #include <fmt/format.h>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace broadside::pdf {
 namespace {
@@ -63,7 +65,9 @@ public:
         info();
     }
 
-    void write(Sink& sink) { write_pdf_file(pdf_, sink, document_.intent.has_value()); }
+    void write(Sink& sink) {
+        write_pdf_file(pdf_, sink, document_.intent.has_value(), document_.elements.empty() ? "1.6" : "1.7");
+    }
 
 private:
     Object stream(const std::string& bytes, std::vector<std::pair<std::string, Object>> entries = {}) {
@@ -148,8 +152,7 @@ private:
             all.replaceKey("/ColorSpace", spaces);
         }
         if (document_.form != nullptr) {
-            QPDFPageObjectHelper page(
-                document_.form->getAllPages().at(static_cast<std::size_t>(document_.form_page)));
+            QPDFPageObjectHelper page(document_.form->getAllPages().at(static_cast<std::size_t>(document_.form_page)));
             Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage()));
             all.replaceKey("/XObject", Object::newDictionary({{"/Page", form}}));
             // Its layers keep their state: what is off there is not printed here.
@@ -180,8 +183,9 @@ private:
         if (document_.print_at_full_size) viewer.replaceKey("/PrintScaling", name("None"));
         root.replaceKey("/ViewerPreferences", viewer);
         root.replaceKey("/Lang", Object::newString("en"));
-        root.replaceKey("/Metadata", stream(xmp(document_.metadata, document_.intent.has_value()),
-                                            {{"/Type", name("Metadata")}, {"/Subtype", name("XML")}}));
+        root.replaceKey("/Metadata",
+                        stream(xmp(document_.metadata, document_.intent.has_value(), !document_.elements.empty()),
+                               {{"/Type", name("Metadata")}, {"/Subtype", name("XML")}}));
         if (std::ranges::any_of(document_.pages, [](const Page& p) { return !p.label.empty(); })) {
             Object labels = Object::newArray();
             for (std::size_t i = 0; i < document_.pages.size(); ++i) {
@@ -194,7 +198,8 @@ private:
             root.replaceKey("/Outlines", outline());
             root.replaceKey("/PageMode", name("UseOutlines"));
         }
-        if (!document_.links.empty()) links();
+        const std::vector<Object> annotations = document_.links.empty() ? std::vector<Object>{} : links();
+        if (!document_.elements.empty()) add_structure(pdf_, document_, pdf_.getAllPages().front(), annotations);
         if (document_.intent) {
             const OutputIntent& intent = *document_.intent;
             Object out = Object::newDictionary({
@@ -235,7 +240,6 @@ private:
             Object last = Object::newNull();
             int children = 0;    // of all depths
         };
-        const double height = document_.pages.front().media.h;
         std::vector<Open> stack{{pdf_.makeIndirectObject(Object::newDictionary({{"/Type", name("Outlines")}})), -1}};
         const auto close = [&] {
             if (stack.back().children > 0) {
@@ -249,12 +253,10 @@ private:
                 stack.pop_back();
             }
             Open& parent = stack.back();
-            const Rect& r = mark.rect;
             const Object item = pdf_.makeIndirectObject(Object::newDictionary({
                 {"/Title", text(mark.title)},
                 {"/Parent", parent.item},
-                {"/Dest", Object::newArray({pdf_.getAllPages().front(), name("FitR"), real(r.x),
-                                            real(height - r.bottom()), real(r.right()), real(height - r.y)})},
+                {"/Dest", destination(mark.rect)},
             }));
             if (parent.last.isNull()) {
                 parent.item.replaceKey("/First", item);
@@ -274,28 +276,48 @@ private:
         return stack.front().item;
     }
 
-    void links() {
+    std::vector<Object> links() {
         Object page = pdf_.getAllPages().front();
         const double height = document_.pages.front().media.h;
-        Object all = Object::newArray();
+        std::vector<Object> all;
         for (const scene::Link& link : document_.links) {
-            // An address is ASCII; what is not is written in percent.
-            std::string address;
-            for (const char c : link.uri) {
-                const auto byte = static_cast<unsigned char>(c);
-                address += byte <= 0x20 || byte >= 0x7F ? fmt::format("%{:02X}", byte) : std::string(1, c);
-            }
-            all.appendItem(pdf_.makeIndirectObject(Object::newDictionary({
+            Object annotation = Object::newDictionary({
                 {"/Type", name("Annot")},
                 {"/Subtype", name("Link")},
                 {"/Rect", rectangle(link.rect, height)},
                 {"/Border", Object::parse("[0 0 0]")},
                 {"/F", Object::newInteger(4)},    // prints, as archives ask; it shows nothing
                 {"/Contents", text(link.title.empty() ? link.uri : link.title)},
-                {"/A", Object::newDictionary({{"/S", name("URI")}, {"/URI", Object::newString(address)}})},
-            })));
+            });
+            if (link.uri.starts_with('#')) {
+                const auto to = std::ranges::find(document_.regions, link.uri.substr(1), &scene::Region::id);
+                if (to == document_.regions.end()) throw std::logic_error("a link leads to no region: " + link.uri);
+                annotation.replaceKey("/Dest", destination(to->rect));
+            } else {
+                annotation.replaceKey(
+                    "/A", Object::newDictionary({{"/S", name("URI")}, {"/URI", Object::newString(address(link.uri))}}));
+            }
+            all.push_back(pdf_.makeIndirectObject(annotation));
         }
-        page.replaceKey("/Annots", all);
+        page.replaceKey("/Annots", Object::newArray(all));
+        return all;
+    }
+
+    /// An address is ASCII; what is not is written in percent.
+    static std::string address(const std::string& uri) {
+        std::string out;
+        for (const char c : uri) {
+            const auto byte = static_cast<unsigned char>(c);
+            out += byte <= 0x20 || byte >= 0x7F ? fmt::format("%{:02X}", byte) : std::string(1, c);
+        }
+        return out;
+    }
+
+    /// A rectangle of the first page, filling the window.
+    Object destination(const Rect& r) {
+        const double height = document_.pages.front().media.h;
+        return Object::newArray({pdf_.getAllPages().front(), name("FitR"), real(r.x), real(height - r.bottom()),
+                                 real(r.right()), real(height - r.y)});
     }
 
     const Document& document_;

@@ -45,12 +45,15 @@ struct Document {
     const Fonts* fonts = nullptr;
     scene::Metadata metadata;
     std::vector<Bookmark> bookmarks;
-    std::vector<scene::Link> links;        // of the first page
-    std::optional<OutputIntent> intent;    // makes it PDF/X-4
-    std::string srgb;                      // ICC bytes of the colour space /RGB; empty: not used
-    QPDF* form = nullptr;                  // a page of it becomes the form /Page
+    std::vector<scene::Link> links;          // of the first page
+    std::vector<scene::Region> regions;      // that links lead to
+    std::vector<scene::Element> elements;    // of the first page; makes the file a tagged one, PDF/UA-1 (ISO 14289-1)
+    std::vector<int> marked;                 // the element of each of its marked-content sequences
+    std::optional<OutputIntent> intent;      // makes it PDF/X-4
+    std::string srgb;                        // ICC bytes of the colour space /RGB; empty: not used
+    QPDF* form = nullptr;                    // a page of it becomes the form /Page
     int form_page = 0;
-    bool print_at_full_size = false;       // viewers' print dialogues offer no scaling
+    bool print_at_full_size = false;    // viewers' print dialogues offer no scaling
 };
 
 void write(const Document& document, Sink& sink);

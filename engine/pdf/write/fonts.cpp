@@ -1,6 +1,7 @@
 #include "engine/pdf/write/fonts.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/parallel.hpp"
 #include "engine/pdf/write/cff.hpp"
 
 #include <hb-ot.h>
@@ -86,7 +87,10 @@ void Fonts::use(const TextLine& line) {
 }
 
 void Fonts::embed() {
-    for (const FontFile* file : order_) {
+    // Each font is subset from its own file into its own place: they can be made side by side.
+    embedded_.resize(order_.size());
+    parallel_for(order_.size(), thread_count(0), [&](std::size_t i) {
+        const FontFile* file = order_[i];
         Used& used = used_.at(file);
         const Blob blob(hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()),
                                        static_cast<unsigned>(file->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr,
@@ -131,8 +135,8 @@ void Fonts::embed() {
         out.box = {int16(head, 36) * unit, int16(head, 38) * unit, (int16(head, 40) - int16(head, 36)) * unit,
                    (int16(head, 42) - int16(head, 38)) * unit};
         out.monospaced = int16(post, 12) != 0 || int16(post, 14) != 0;
-        embedded_.push_back(std::move(out));
-    }
+        embedded_[i] = std::move(out);
+    });
 }
 
 std::uint16_t Fonts::code(const FontFile& font, std::uint32_t glyph) const { return used_.at(&font).codes.at(glyph); }

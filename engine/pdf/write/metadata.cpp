@@ -110,7 +110,7 @@ std::optional<Instant> parse_date(std::string_view date) {
     return Instant{seconds, precisions[known]};
 }
 
-std::string xmp(const scene::Metadata& m, bool press) {
+std::string xmp(const scene::Metadata& m, bool press, bool tagged) {
     const std::string date = xmp_date(m.date), id = uuid(m, press);
     std::string out = fmt::format(R"(<?xpacket begin="{}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -118,6 +118,7 @@ std::string xmp(const scene::Metadata& m, bool press) {
 <rdf:Description rdf:about=""
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
@@ -142,6 +143,7 @@ std::string xmp(const scene::Metadata& m, bool press) {
     element("xmpMM:DocumentID", "", "uuid:" + id, "");
     element("xmpMM:VersionID", "", "1", "");
     element("xmpMM:RenditionClass", "", "default", "");
+    if (tagged) element("pdfuaid:part", "", "1", "");
     if (press) {
         element("pdf:Trapped", "", "False", "");
         element("pdfxid:GTS_PDFXVersion", "", "PDF/X-4", "");

@@ -22,7 +22,7 @@ struct Instant {
 };
 std::optional<Instant> parse_date(std::string_view date);
 
-/// The XMP packet (ISO 16684-1); with `press` also what PDF/X-4 asks for.
-std::string xmp(const scene::Metadata& metadata, bool press);
+/// The XMP packet (ISO 16684-1); with `press` also what PDF/X-4 asks for, with `tagged` what PDF/UA-1 does.
+std::string xmp(const scene::Metadata& metadata, bool press, bool tagged);
 
 }    // namespace broadside::pdf

@@ -1,6 +1,6 @@
+#include "engine/pdf/pdf.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/document.hpp"
-#include "engine/pdf/pdf.hpp"
 
 namespace broadside::pdf {
 
@@ -10,14 +10,21 @@ void write_pdf(const scene::Scene& scene, Sink& sink) {
         if (const auto* text = std::get_if<scene::Text>(&item.paint)) fonts.use(*text->line);
     fonts.embed();
 
-    Content content(fonts, scene.size.h, [](const scene::Item& item) {
-        return std::visit([](const auto& paint) { return rgb_ink(paint.color); }, item.paint);
-    });
+    Content content(
+        fonts, scene.size.h,
+        [](const scene::Item& item) {
+            return std::visit([](const auto& paint) { return rgb_ink(paint.color); }, item.paint);
+        },
+        !scene.elements.empty());
+    content.artifact();
     content.fill({0, 0, scene.size.w, scene.size.h}, rgb_ink(scene.ground));
     for (const scene::Item& item : scene.items) content.paint(item);
 
     Document document;
-    document.pages.push_back({scene.size, {}, {}, std::move(content).finish()});
+    document.marked = content.elements();
+    document.pages.push_back({scene.size, {}, {}, std::move(content).finish(), scene.metadata.title});
+    document.elements = scene.elements;
+    document.regions = scene.regions;
     document.fonts = &fonts;
     document.metadata = scene.metadata;
     document.bookmarks = bookmarks(scene);

@@ -1,0 +1,174 @@
+#include "engine/pdf/pdf.hpp"
+#include "engine/pdf/qpdf.hpp"
+#include "engine/pdf/testing.hpp"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+
+namespace broadside::pdf {
+namespace {
+
+using namespace testing;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
+using Kind = scene::Element::Kind;
+
+/// A heading over a list, a table, a figure with a link, and a line of decoration.
+scene::SceneRef structured() {
+    scene::Builder out({300, 200}, k_white);
+    out.metadata({.title = "A tagged sheet", .date = 1767322985, .generator = "Broadside 0.1.0"});
+    const auto text = [&](std::string_view words, Point at, int element) {
+        out.tag(element);
+        out.text(shaper().line(words, {.family = "Inter", .weight = 500, .size = 10}), at, k_ink);
+        out.tag(-1);
+    };
+    const int section = out.element({Kind::section, -1, 0, {}, {}});
+    const int title = out.element({Kind::heading, section, 1, {}, {}}),
+              list = out.element({Kind::list, section, 0, {}, {}});
+    const int item = out.element({Kind::item, list, 0, {}, {}}), table = out.element({Kind::table, section, 0, {}, {}});
+    const int row = out.element({Kind::row, table, 0, {}, {}}), head = out.element({Kind::row_head, row, 0, {}, {}});
+    const int cell = out.element({Kind::cell, row, 0, {}, {}});
+    const int figure = out.element({Kind::figure, section, 0, "61 layers", {20, 100, 100, 50}});
+    out.element({Kind::paragraph, section, 0, {}, {}});    // nothing is painted for it: it is left out
+    const int link = out.element({Kind::link, section, 0, {}, {}});
+    text("128,256", {150, 60}, cell);    // painted in another order than it is read
+    text("VOCABULARY", {20, 60}, head);
+    text("671B", {20, 40}, item);
+    text("DeepSeek V3", {20, 20}, title);
+    out.tag(figure);
+    out.fill(Path::rect({20, 100, 100, 50}), k_pale);
+    out.tag(-1);
+    out.stroke(Path::polyline(std::vector<Point>{{0, 190}, {300, 190}}), k_blue, 1);
+    out.link({20, 100, 100, 50}, std::string(k_link), "Report", link);
+    return std::move(out).finish();
+}
+std::string screen() {
+    MemorySink out;
+    write_pdf(*structured(), out);
+    return std::string(out.text());
+}
+std::vector<std::string> failed(const std::vector<Check>& checks) {
+    std::vector<std::string> out;
+    for (const Check& c : checks)
+        if (!c.passed) out.push_back(c.id + ": " + c.detail);
+    return out;
+}
+
+TEST(TaggedPdf, KeepsTheRulesOfPdfUa) {
+    const TemporaryFolder folder;
+    EXPECT_THAT(failed(accessibility(folder.write("a.pdf", screen()))), IsEmpty());
+    EXPECT_EQ(run("qpdf --check " + folder.file("a.pdf")).status, 0);
+    EXPECT_THAT(run("pdfinfo " + folder.file("a.pdf")).output, HasSubstr("Tagged:          yes"));
+}
+
+TEST(TaggedPdf, IsReadInTheOrderOfTheSheet) {
+    const TemporaryFolder folder;
+    const std::string read = run("pdfinfo -struct-text " + folder.write("a.pdf", screen())).output;
+    std::size_t at = 0;
+    for (const char* next : {"Document", "Sect", "H1", "\"DeepSeek V3\"", "L (block)", "LI", "LBody", "\"671B\"",
+                             "Table", "TR", "TH", "\"VOCABULARY\"", "TD", "\"128,256\"", "Figure", "Link"}) {
+        const std::size_t found = read.find(next, at);
+        ASSERT_NE(found, std::string::npos) << next << " in\n" << read;
+        at = found;
+    }
+    EXPECT_EQ(read.find(" P ("), std::string::npos) << read;
+    EXPECT_THAT(run("mutool show -g " + folder.file("a.pdf") + " grep").output, HasSubstr("/Alt(61 layers)"));
+}
+
+TEST(TaggedPdf, UntaggedScenesStayUntagged) {
+    const TemporaryFolder folder;
+    MemorySink out;
+    write_pdf(*sheet(), out);
+    EXPECT_THAT(run("pdfinfo " + folder.write("a.pdf", out.text())).output, HasSubstr("Tagged:          no"));
+    EXPECT_THAT(failed(accessibility(folder.file("a.pdf"))), ::testing::Contains(HasSubstr("tagged")));
+}
+
+/// A way to spoil a tagged file, and the check that must notice it.
+struct Planted {
+    const char* name;
+    const char* found_by;
+    std::function<void(QPDF&, Object page)> plant;
+};
+void PrintTo(const Planted& p, std::ostream* out) { *out << p.name; }
+
+Object find(Object o, const std::string& type) {
+    if (o.isArray()) {
+        for (const Object& item : o.getArrayAsVector())
+            if (Object hit = find(item, type); !hit.isNull()) return hit;
+        return Object::newNull();
+    }
+    if (!o.isDictionary()) return Object::newNull();
+    if (o.getKey("/S").isName() && o.getKey("/S").getName() == type) return o;
+    return find(o.getKey("/K"), type);
+}
+Object element(QPDF& pdf, const std::string& type) {
+    return find(pdf.getRoot().getKey("/StructTreeRoot").getKey("/K"), type);
+}
+
+const std::vector<Planted>& planted() {
+    static const std::vector<Planted> all{
+        {"NotTagged", "tagged", [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/MarkInfo"); }},
+        {"NoLanguage", "language", [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/Lang"); }},
+        {"TitleNotShown", "title", [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/ViewerPreferences"); }},
+        {"NoTree", "structure", [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/StructTreeRoot"); }},
+        {"OddType", "types",
+         [](QPDF& pdf, Object) { element(pdf, "/L").replaceKey("/S", Object::newName("/Listing")); }},
+        {"EmptyElement", "empty", [](QPDF& pdf, Object) { element(pdf, "/TD").removeKey("/K"); }},
+        {"SkippedHeading", "headings",
+         [](QPDF& pdf, Object) { element(pdf, "/H1").replaceKey("/S", Object::newName("/H2")); }},
+        {"FigureWithoutWords", "figures", [](QPDF& pdf, Object) { element(pdf, "/Figure").removeKey("/Alt"); }},
+        {"HeadWithoutScope", "tables", [](QPDF& pdf, Object) { element(pdf, "/TH").removeKey("/A"); }},
+        {"ItemOutsideAList", "lists",
+         [](QPDF& pdf, Object) { element(pdf, "/L").replaceKey("/S", Object::newName("/Div")); }},
+        {"PaintOutsideTags", "content",
+         [](QPDF& pdf, Object page) {
+             page.addPageContents(pdf.makeIndirectObject(Object::newStream(&pdf, "\n0 0 9 9 re f\n")), false);
+         }},
+        {"MarkedTwice", "content",
+         [](QPDF& pdf, Object page) {
+             page.addPageContents(
+                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/P <</MCID 0>> BDC 0 0 9 9 re f EMC\n")), false);
+         }},
+        {"MarkOfNoElement", "content",
+         [](QPDF& pdf, Object page) {
+             page.addPageContents(
+                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/P <</MCID 99>> BDC 0 0 9 9 re f EMC\n")), false);
+         }},
+        {"ArtifactWithin", "content",
+         [](QPDF& pdf, Object page) {
+             page.addPageContents(pdf.makeIndirectObject(Object::newStream(
+                                      &pdf, "\n/Artifact BMC /P <</MCID 98>> BDC 0 0 9 9 re f EMC EMC\n")),
+                                  false);
+         }},
+        {"LinkWithoutContents", "links",
+         [](QPDF&, Object page) { page.getKey("/Annots").getArrayItem(0).removeKey("/Contents"); }},
+        {"LinkOutsideTheTree", "links",
+         [](QPDF& pdf, Object) { element(pdf, "/Link").replaceKey("/S", Object::newName("/Span")); }},
+        {"OtherTabOrder", "links", [](QPDF&, Object page) { page.removeKey("/Tabs"); }},
+        {"GlyphsWithoutText", "text",
+         [](QPDF&, Object page) { page.getKey("/Resources").getKey("/Font").getKey("/F0").removeKey("/ToUnicode"); }},
+    };
+    return all;
+}
+
+struct PlantedUa : ::testing::TestWithParam<Planted> {};
+INSTANTIATE_TEST_SUITE_P(Faults, PlantedUa, ::testing::ValuesIn(planted()),
+                         [](const auto& tested) { return tested.param.name; });
+
+TEST_P(PlantedUa, IsFound) {
+    const TemporaryFolder folder;
+    QPDF pdf;
+    pdf.processFile(folder.write("good.pdf", screen()).c_str());
+    GetParam().plant(pdf, pdf.getAllPages().at(0));
+    QPDFWriter writer(pdf, folder.file("bad.pdf").c_str());
+    writer.write();
+    std::vector<std::string> ids;
+    for (const Check& c : accessibility(folder.file("bad.pdf")))
+        if (!c.passed) ids.push_back(c.id);
+    EXPECT_THAT(ids, ::testing::Contains(GetParam().found_by));
+}
+
+}    // namespace
+}    // namespace broadside::pdf

@@ -1,0 +1,207 @@
+#include "engine/sheet/structure.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace broadside::sheet {
+namespace {
+
+using scene::Element;
+using Kind = Element::Kind;
+using diagram::Role;
+
+/// What a text is to a reader.
+enum class Use { title, heading, paragraph, fact_label, fact, entry, drawing };
+
+Use use_of(Role role) {
+    switch (role) {
+        case Role::title: return Use::title;
+        case Role::heading:
+        case Role::model_name:
+        case Role::model_size:
+        case Role::chart_title:
+        case Role::band_title:
+        case Role::plate_title: return Use::heading;
+        case Role::subtitle:
+        case Role::sentence:
+        case Role::organization:
+        case Role::date:
+        case Role::badge:
+        case Role::phrase:
+        case Role::lead:
+        case Role::lead_strong:
+        case Role::claim: return Use::paragraph;
+        case Role::fact_label: return Use::fact_label;
+        case Role::fact_value: return Use::fact;
+        case Role::index: return Use::entry;
+        default: return Use::drawing;
+    }
+}
+
+/// Parts that hold at least two texts of a chart: rows of a table, where there are enough of them.
+std::set<std::string> rows_of(const diagram::Drawing& drawing) {
+    constexpr std::size_t k_fewest_rows = 3;
+    std::map<std::string, int> texts;
+    for (const diagram::Mark& mark : drawing.marks)
+        if (const auto* label = std::get_if<diagram::Label>(&mark);
+            label != nullptr && !label->part.empty() && use_of(label->role) == Use::drawing)
+            ++texts[label->part];
+    std::set<std::string> rows;
+    for (const auto& [part, count] : texts)
+        if (count >= 2) rows.insert(part);
+    return rows.size() < k_fewest_rows ? std::set<std::string>{} : rows;
+}
+
+/// Reads one drawing: its marks in the order of painting, its texts gathered by what they are for.
+class Reader {
+public:
+    enum class As { cell, chart, key };    // a key's texts are all said; a chart may be a table
+    Reader(scene::Builder& out, const Placed& placed, int section, int level, As as)
+        : out_(out), placed_(placed), section_(section), level_(level), key_(as == As::key) {
+        if (as == As::chart) rows_ = rows_of(placed.drawing);
+    }
+
+    std::vector<int> read() {
+        const auto& marks = placed_.drawing.marks;
+        std::vector<int> elements(marks.size(), -1);
+        for (std::size_t i = 0; i < marks.size(); ++i)
+            if (const auto* label = std::get_if<diagram::Label>(&marks[i]); label != nullptr && is_said(*label))
+                elements[i] = said(*label);
+        for (std::size_t i = 0; i < marks.size(); ++i)
+            if (const auto* label = std::get_if<diagram::Label>(&marks[i]);
+                label != nullptr && elements[i] < 0 && rows_.contains(label->part))
+                elements[i] = cell(*label);
+        // What is left is the figure; but shapes between two texts of one element (the pills of badges) go with them, so
+        // that the page has few pieces.
+        int before = -1;
+        for (std::size_t i = 0; i < marks.size();) {
+            if (elements[i] >= 0) {
+                before = elements[i++];
+                continue;
+            }
+            std::size_t end = i;
+            bool texts = false;
+            for (; end < marks.size() && elements[end] < 0; ++end)
+                texts = texts || std::holds_alternative<diagram::Label>(marks[end]);
+            const bool within = !texts && before >= 0 && end < marks.size() && elements[end] == before;
+            for (; i < end; ++i) elements[i] = within ? before : placed_.description.empty() ? -1 : figure();
+        }
+        return elements;
+    }
+
+private:
+    int add(Kind kind, int parent, int level = 0) { return out_.element({kind, parent, level, {}, {}}); }
+
+    Use use(const diagram::Label& label) const {
+        const Use out = use_of(label.role);
+        return key_ && out == Use::drawing ? Use::entry : out;
+    }
+    bool is_said(const diagram::Label& label) const { return use(label) != Use::drawing; }
+
+    int said(const diagram::Label& label) {
+        const Use use = this->use(label);
+        // Texts of one kind that follow each other, as the lines of a paragraph do, are read as one.
+        const bool same = last_ >= 0 && use == last_use_ &&
+                          (use == Use::paragraph || (use == Use::heading && label.role == Role::model_size));
+        const bool was_entry = last_use_ == Use::entry;
+        last_use_ = use;
+        if (same) return last_;
+        switch (use) {
+            case Use::title: return last_ = add(Kind::heading, section_, 1);
+            case Use::heading: {
+                const int level = headings_++ == 0 ? level_ : level_ + 1;
+                return last_ = add(Kind::heading, section_, level);
+            }
+            case Use::fact_label:
+                if (list_ < 0) list_ = add(Kind::list, section_);
+                return last_ = facts_[label.part] = add(Kind::item, list_);
+            case Use::fact: {
+                // A value belongs to the label of its part, else to the label before it.
+                if (const auto it = facts_.find(label.part); !label.part.empty() && it != facts_.end())
+                    return it->second;
+                if (list_ < 0) list_ = add(Kind::list, section_);
+                return last_ = last_ >= 0 && !facts_.empty() ? last_ : add(Kind::item, list_);
+            }
+            case Use::entry:
+                if (list_ < 0 || !was_entry) list_ = add(Kind::list, section_);
+                if (const auto it = facts_.find(label.part); !label.part.empty() && it != facts_.end())
+                    return it->second;
+                return last_ = facts_[label.part] = add(Kind::item, list_);
+            default: return last_ = add(Kind::paragraph, section_);
+        }
+    }
+    int cell(const diagram::Label& label) {
+        if (table_ < 0) table_ = add(Kind::table, section_);
+        const auto [it, fresh] = table_rows_.try_emplace(label.part, -1);
+        if (fresh) it->second = add(Kind::row, table_);
+        return add(fresh ? Kind::row_head : Kind::cell, it->second);
+    }
+    int figure() {
+        if (figure_ < 0) figure_ = out_.element({Kind::figure, section_, 0, placed_.description, placed_.rect});
+        return figure_;
+    }
+
+    scene::Builder& out_;
+    const Placed& placed_;
+    int section_, level_;
+    bool key_;
+    std::set<std::string> rows_;
+    int last_ = -1, list_ = -1, table_ = -1, figure_ = -1, headings_ = 0;
+    Use last_use_ = Use::drawing;
+    std::map<std::string, int> facts_, table_rows_;
+};
+
+/// Where furniture stands in the reading: header, key, across the sheet, (groups), foot.
+int rank(const Placed& placed) {
+    if (placed.id == "header") return 0;
+    if (placed.id == "legend" || placed.id == "key") return 1;
+    return placed.id.starts_with("foot") || placed.id.starts_with("colophon") ? 4 : 2;
+}
+
+bool has_title(const Sheet& sheet) {
+    return std::ranges::any_of(sheet.placed, [](const Placed& placed) {
+        return std::ranges::any_of(placed.drawing.marks, [](const diagram::Mark& mark) {
+            const auto* label = std::get_if<diagram::Label>(&mark);
+            return label != nullptr && label->role == Role::title;
+        });
+    });
+}
+
+}    // namespace
+
+std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
+    std::vector<Reading> readings(sheet.placed.size());
+    const int top = has_title(sheet) ? 2 : 1;    // headings below the title
+    std::set<std::size_t> grouped;
+    for (const SheetGroup& group : sheet.groups) {
+        if (group.heading) grouped.insert(*group.heading);
+        grouped.insert(group.cells.begin(), group.cells.end());
+    }
+    const auto read = [&](std::size_t i, int parent, int level) {
+        const Placed& placed = sheet.placed[i];
+        Reading& reading = readings[i];
+        reading.section = out.element({Kind::section, parent, 0, {}, {}});
+        const Reader::As as = !placed.model.empty() ? Reader::As::cell
+                              : rank(placed) == 1   ? Reader::As::key
+                                                    : Reader::As::chart;
+        reading.marks = Reader(out, placed, reading.section, level, as).read();
+    };
+    const auto furniture = [&](int of_rank) {
+        for (std::size_t i = 0; i < sheet.placed.size(); ++i)
+            if (!grouped.contains(i) && rank(sheet.placed[i]) == of_rank) read(i, -1, top);
+    };
+    for (const int r : {0, 1, 2}) furniture(r);
+    for (const SheetGroup& group : sheet.groups) {
+        const int section = out.element({Kind::section, -1, 0, {}, {}});
+        if (group.heading) read(*group.heading, section, top);
+        for (const std::size_t cell : group.cells) read(cell, section, group.heading ? top + 1 : top);
+    }
+    furniture(4);
+    return readings;
+}
+
+}    // namespace broadside::sheet
