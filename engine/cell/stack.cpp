@@ -99,8 +99,7 @@ Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
     const std::vector<int> used = ffns_in_order(model);
     for (const int i : used) {
         const Naming n = naming(ffn(model, i));
-        const auto* dense = std::get_if<catalog::DenseFfn>(&ffn(model, i));
-        const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief;
+        const std::string what = row(ffn(model, i));
         const std::string where = where_ffn(model, i);
         core.rows.push_back(
             {n.kind, ffn_told(model, i, where.empty() ? what : fmt::format("{}, {}", what, where)), {}});
@@ -208,8 +207,13 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
     }
     const bool learned = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& m) {
-        const auto* a = std::get_if<catalog::Attention>(&m.facts);
-        return a != nullptr && a->position.kind == catalog::PositionKind::learned;
+        return std::visit(
+            [](const auto& facts) {
+                if constexpr (requires { facts.position; })
+                    return facts.position.kind == catalog::PositionKind::learned;
+                return false;
+            },
+            m.facts);
     });
     if (learned)
         positions_ = {"Positions", "learned, " + with_doubt(model, "context_tokens", grouped(model.context_tokens))};

@@ -20,30 +20,30 @@ namespace broadside::diagram {
 
 /// Something with a meaning and a place; drawn by the marks around it. Ids are unique within a drawing.
 struct Part {
-    std::string id;       // `stack.mixer`, `inset.mla.kv-down`
-    std::string kind;     // `mixer`, `ffn`, `norm`, …: what it is, for the report
-    std::string role;     // `box`, `frame`, `badge`, `tick`, `area`, `text`
+    std::string id;      // `stack.mixer`, `inset.mla.kv-down`
+    std::string kind;    // `mixer`, `ffn`, `norm`, …: what it is, for the report
+    std::string role;    // `box`, `frame`, `badge`, `tick`, `area`, `text`
     std::string label;
     Rect rect;
     Color color;
-    double value = 0;     // the figure that its rectangle is in proportion to
-    std::string unit{};   // of that figure: `layers`, `parameters`; empty: it stands for none
+    double value = 0;      // the figure that its rectangle is in proportion to
+    std::string unit{};    // of that figure: `layers`, `parameters`; empty: it stands for none
 };
 
 struct Shape {
     Path path;
     std::optional<Color> fill, stroke;
-    double width = 0;                // of the stroke
-    std::vector<double> dash;        // on, off, …; empty: solid
+    double width = 0;            // of the stroke
+    std::vector<double> dash;    // on, off, …; empty: solid
 };
 
 struct Label {
     LineRef line;
-    Point at;                        // where the baseline begins
-    Color color, ground;             // ground: what it stands on, for contrast
+    Point at;               // where the baseline begins
+    Color color, ground;    // ground: what it stands on, for contrast
     Role role = Role::note;
-    double least = 0;                // smallest size in print, pt
-    std::string part;                // id of the part it belongs to and must stay inside of; empty: the drawing
+    double least = 0;    // smallest size in print, pt
+    std::string part;    // id of the part it belongs to and must stay inside of; empty: the drawing
     Direction direction = Direction::right;
 
     Rect ink() const { return turned(line->ink, direction).moved(at); }
@@ -53,13 +53,13 @@ enum class LineKind { wire, leader, rule };
 /// A line with a meaning: wires carry data and end in an arrow, leaders tie a thing to its explanation, rules divide.
 struct Line {
     LineKind kind = LineKind::wire;
-    std::string from, to;            // ids of parts; empty where it comes from outside
-    std::vector<Point> points;       // orthogonal for wires
-    double radius = 0;               // of its corners
+    std::string from, to;         // ids of parts; empty where it comes from outside
+    std::vector<Point> points;    // orthogonal for wires
+    double radius = 0;            // of its corners
     double width = 0;
     Color color;
     std::vector<double> dash;
-    bool arrow = false;              // at the last point
+    bool arrow = false;    // at the last point
 };
 
 struct Hyperlink {
@@ -71,7 +71,7 @@ using Mark = std::variant<Shape, Label, Line>;
 
 struct Drawing {
     Size size;
-    std::vector<Mark> marks;         // bottom to top
+    std::vector<Mark> marks;    // bottom to top
     std::vector<Part> parts;
     std::vector<Hyperlink> links;
 

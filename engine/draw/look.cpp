@@ -11,10 +11,10 @@ std::string_view name(Kind kind) {
 
 std::string_view name(Role role) {
     constexpr std::array<std::string_view, k_roles> names{
-        "title",       "subtitle",   "heading",    "sentence",     "model_name",  "model_size", "organization", "date",
-        "badge",       "fact_label", "fact_value", "label",        "detail",      "panel_title", "panel_note",  "count",
-        "note",        "phrase",     "chart_title", "coordinate",  "index",       "axis",       "band_title",   "lead",
-        "lead_strong", "claim",      "figure",     "block_name",   "block_size",  "plate_title"};
+        "title",       "subtitle",   "heading",     "sentence",   "model_name", "model_size",  "organization", "date",
+        "badge",       "fact_label", "fact_value",  "label",      "detail",     "panel_title", "panel_note",   "count",
+        "note",        "phrase",     "chart_title", "coordinate", "index",      "axis",        "band_title",   "lead",
+        "lead_strong", "claim",      "figure",      "block_name", "block_size", "plate_title"};
     return names[static_cast<std::size_t>(role)];
 }
 

@@ -22,10 +22,10 @@ enum class Kind {
     dense_ffn,
     experts,
     norm,
-    embedding,           // token embedding and output head
-    residual,            // residual path, and every other wire
-    cache,               // what is kept for later tokens
-    plain,               // everything else
+    embedding,    // token embedding and output head
+    residual,     // residual path, and every other wire
+    cache,        // what is kept for later tokens
+    plain,        // everything else
 };
 inline constexpr int k_kinds = static_cast<int>(Kind::plain) + 1;
 /// Its key in layout files and reports: `full_attention`.
@@ -38,10 +38,10 @@ struct Tone {
 
 /// What a piece of text is for.
 enum class Role {
-    title,           // of the sheet
+    title,    // of the sheet
     subtitle,
-    heading,         // of a group
-    sentence,        // under a heading
+    heading,     // of a group
+    sentence,    // under a heading
     model_name,
     model_size,
     organization,
@@ -49,25 +49,25 @@ enum class Role {
     badge,
     fact_label,
     fact_value,
-    label,           // first line in a box
-    detail,          // second line in a box: shapes and counts
+    label,     // first line in a box
+    detail,    // second line in a box: shapes and counts
     panel_title,
     panel_note,
-    count,           // `58 ×`
-    note,            // anything said beside the drawing
-    phrase,          // what is new
-    chart_title,     // of a chart in the foot, of the legend and its parts
-    coordinate,      // on the margins
-    index,           // index of models
-    axis,            // charts
-    band_title,      // of the skyline
-    lead,            // what a band shows, in a few lines
-    lead_strong,     // words of its key, counts of its periods
-    claim,           // what a trend says
-    figure,          // a number that carries across a room
-    block_name,      // over a block of the skyline
+    count,          // `58 ×`
+    note,           // anything said beside the drawing
+    phrase,         // what is new
+    chart_title,    // of a chart in the foot, of the legend and its parts
+    coordinate,     // on the margins
+    index,          // index of models
+    axis,           // charts
+    band_title,     // of the skyline
+    lead,           // what a band shows, in a few lines
+    lead_strong,    // words of its key, counts of its periods
+    claim,          // what a trend says
+    figure,         // a number that carries across a room
+    block_name,     // over a block of the skyline
     block_size,
-    plate_title,     // of a mechanism that is drawn once
+    plate_title,    // of a mechanism that is drawn once
 };
 inline constexpr int k_roles = static_cast<int>(Role::plate_title) + 1;
 std::string_view name(Role role);

@@ -1,12 +1,18 @@
 #pragma once
 /// \file
-/// What a mixer or a feed-forward is called on the sheet, and the colour that goes with it.
+/// What a mixer or a feed-forward is called on the sheet, the colour that goes with it, and what its boxes say. Each kind
+/// says it in its folder (engine/mixers/KIND/words.cpp, engine/ffns/KIND/words.cpp).
+/// Of a variant they are templates, so that the compiler names the kind that has no words instead of converting it back.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/look.hpp"
 
+#include <concepts>
+#include <cstdint>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace broadside::diagram {
 
@@ -15,7 +21,52 @@ struct Naming {
     Kind kind = Kind::plain;
     std::string full, brief;
 };
-Naming naming(const catalog::Mixer& mixer);
-Naming naming(const catalog::Ffn& ffn);
+Naming naming(const catalog::Attention& facts);
+Naming naming(const catalog::Mla& facts);
+Naming naming(const catalog::DeltaNet& facts);
+Naming naming(const catalog::Kda& facts);
+Naming naming(const catalog::Mamba2& facts);
+Naming naming(const catalog::LightningAttention& facts);
+Naming naming(const catalog::DenseFfn& facts);
+Naming naming(const catalog::Moe& facts);
+template <std::same_as<catalog::Mixer> Mixer>
+Naming naming(const Mixer& mixer) {
+    return std::visit([](const auto& facts) { return naming(facts); }, mixer);
+}
+template <std::same_as<catalog::Ffn> Ffn>
+Naming naming(const Ffn& ffn) {
+    return std::visit([](const auto& facts) { return naming(facts); }, ffn);
+}
+
+/// What stands under a mixer's or FFN's name in its box: `32 heads, 8 KV heads`; `8 of 256 + 1 shared`.
+std::string detail(const catalog::Attention& facts);
+std::string detail(const catalog::Mla& facts);
+std::string detail(const catalog::DeltaNet& facts);
+std::string detail(const catalog::Kda& facts);
+std::string detail(const catalog::Mamba2& facts);
+std::string detail(const catalog::LightningAttention& facts);
+std::string detail(const catalog::DenseFfn& facts, std::int64_t embedding_dim);
+std::string detail(const catalog::Moe& facts, std::int64_t embedding_dim);
+template <std::same_as<catalog::Mixer> Mixer>
+std::string detail(const Mixer& mixer) {
+    return std::visit([](const auto& facts) { return detail(facts); }, mixer);
+}
+template <std::same_as<catalog::Ffn> Ffn>
+std::string detail(const Ffn& ffn, std::int64_t embedding_dim) {
+    return std::visit([&](const auto& facts) { return detail(facts, embedding_dim); }, ffn);
+}
+
+/// A feed-forward in one short line of a box that it shares with others: `FFN 11,008`, `MoE`.
+std::string row(const catalog::DenseFfn& facts);
+std::string row(const catalog::Moe& facts);
+template <std::same_as<catalog::Ffn> Ffn>
+std::string row(const Ffn& ffn) {
+    return std::visit([](const auto& facts) { return row(facts); }, ffn);
+}
+/// Of attention there: `GQA, window 1,024`, and `GQA, full` beside local layers.
+std::string row(const catalog::Attention& facts, bool beside_local);
+
+/// How experts differ from those of an older model, most telling first: `384 experts (256)`.
+std::vector<std::string> changes(const catalog::Moe& now, const catalog::Moe& old);
 
 }    // namespace broadside::diagram

@@ -34,18 +34,18 @@ Size Pen::box_size(const Caption& caption) {
 
 Color Pen::usual_color(Role role) const {
     switch (role) {
-    case Role::detail:
-    case Role::panel_note:
-    case Role::note:
-    case Role::date:
-    case Role::fact_label:
-    case Role::model_size:
-    case Role::coordinate:
-    case Role::axis:
-    case Role::lead:
-    case Role::block_size:
-    case Role::sentence: return look_.soft;
-    default: return look_.ink;
+        case Role::detail:
+        case Role::panel_note:
+        case Role::note:
+        case Role::date:
+        case Role::fact_label:
+        case Role::model_size:
+        case Role::coordinate:
+        case Role::axis:
+        case Role::lead:
+        case Role::block_size:
+        case Role::sentence: return look_.soft;
+        default: return look_.ink;
     }
 }
 
@@ -53,7 +53,7 @@ Color Pen::usual_color(Role role) const {
 
 Rect Pen::text(std::string_view text, Role role, Point at, const TextOptions& options) {
     LineRef made = line(text, role);
-    const double before = options.align == Align::center ? made->width / 2
+    const double before = options.align == Align::center  ? made->width / 2
                           : options.align == Align::right ? made->width
                                                           : 0;
     at = at - turned(Point{before, 0}, options.direction);
@@ -93,8 +93,10 @@ void Pen::part(const std::string& id, std::string_view kind, std::string_view ro
     out_.parts.push_back({id, std::string(kind), std::string(role), std::string(label), rect, color});
 }
 
-void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> stroke, double width, std::vector<double> dash) {
-    out_.marks.emplace_back(Shape{std::move(path), fill, stroke, stroke && width == 0 ? look_.line : width, std::move(dash)});
+void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> stroke, double width,
+                std::vector<double> dash) {
+    out_.marks.emplace_back(
+        Shape{std::move(path), fill, stroke, stroke && width == 0 ? look_.line : width, std::move(dash)});
 }
 
 void Pen::box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view part_kind) {
@@ -168,7 +170,9 @@ void Pen::node(const std::string& id, Point center, std::string_view sign, std::
     }
 }
 
-Size Pen::badge_size(std::string_view text) { return {width(text, Role::badge) + 9, look_.type(Role::badge).style.size + 4.4}; }
+Size Pen::badge_size(std::string_view text) {
+    return {width(text, Role::badge) + 9, look_.type(Role::badge).style.size + 4.4};
+}
 
 Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point at) {
     const Tone& tone = look_.tone(kind);
@@ -176,7 +180,8 @@ Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point a
     const Rect rect{at.x, at.y - size.h / 2, size.w, size.h};
     // A plain badge is nearly as light as the sheet: its outline shows it.
     const bool outlined = kind == Kind::plain;
-    shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt, look_.hairline);
+    shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt,
+          look_.hairline);
     part(id, "badge", "badge", text, rect, tone.mark);
     text_middle(text, Role::badge, rect.center(), {Align::center, tone.text, tone.fill, id});
     return rect;
@@ -217,18 +222,26 @@ Rect Pen::panel(const std::string& id, Kind kind, const Rect& rect, std::string_
 // ---- lines -----------------------------------------------------------------------------------------------------------------
 
 void Pen::wire(std::vector<Point> points, const WireOptions& o) {
-    out_.marks.emplace_back(Line{LineKind::wire, o.from, o.to, std::move(points), o.radius, o.width > 0 ? o.width : look_.line,
-                                 o.color.value_or(look_.tone(Kind::residual).mark), o.dash, o.arrow});
+    out_.marks.emplace_back(Line{LineKind::wire, o.from, o.to, std::move(points), o.radius,
+                                 o.width > 0 ? o.width : look_.line, o.color.value_or(look_.tone(Kind::residual).mark),
+                                 o.dash, o.arrow});
 }
 
 void Pen::leader(std::vector<Point> points, Kind kind, const std::string& from, const std::string& to) {
-    out_.marks.emplace_back(Line{LineKind::leader, from, to, std::move(points), 3, look_.hairline * 1.2, look_.tone(kind).mark,
-                                 {1.6, 1.6}, false});
+    out_.marks.emplace_back(Line{LineKind::leader,
+                                 from,
+                                 to,
+                                 std::move(points),
+                                 3,
+                                 look_.hairline * 1.2,
+                                 look_.tone(kind).mark,
+                                 {1.6, 1.6},
+                                 false});
 }
 
 void Pen::rule(Point a, Point b, std::optional<Color> color, double width) {
-    out_.marks.emplace_back(Line{LineKind::rule, {}, {}, {a, b}, 0, width > 0 ? width : look_.hairline,
-                                 color.value_or(look_.rule), {}, false});
+    out_.marks.emplace_back(Line{
+        LineKind::rule, {}, {}, {a, b}, 0, width > 0 ? width : look_.hairline, color.value_or(look_.rule), {}, false});
 }
 
 void Pen::bracket(double x, double y0, double y1, double depth, Color color) {

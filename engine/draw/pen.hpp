@@ -58,7 +58,8 @@ public:
 
     // ---- boxes and nodes; each makes a part with the id ----
     /// A rounded box in the colours of its kind with its caption centred.
-    void box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view part_kind = {});
+    void box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption,
+             std::string_view part_kind = {});
     /// A box that stands for several kinds: stacked rows, each in its own colours with its own line.
     struct Row {
         Kind kind;
@@ -77,17 +78,17 @@ public:
     Rect panel(const std::string& id, Kind kind, const Rect& rect, std::string_view title, std::string_view note);
     double panel_bar() const { return 15; }
     /// An area with a meaning and no drawing of its own.
-    void part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label, const Rect& rect,
-              Color color);
+    void part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label,
+              const Rect& rect, Color color);
 
     // ---- lines ----
     struct WireOptions {
         std::string from, to;
         bool arrow = true;
-        std::optional<Color> color;     // of the residual path and wires
+        std::optional<Color> color;    // of the residual path and wires
         double radius = 4;
         std::vector<double> dash;
-        double width = 0;               // 0: the look's line
+        double width = 0;    // 0: the look's line
     };
     void wire(std::vector<Point> points, const WireOptions& options);
     /// A thin dotted line in the kind's colour that ties two parts.

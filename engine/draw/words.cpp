@@ -17,7 +17,7 @@ using catalog::Model;
 
 const catalog::Moe* moe_of(const Model& model) {
     for (const auto& ffn : model.ffns)
-        if (const auto* moe = std::get_if<catalog::Moe>(&ffn.facts)) return moe;
+        if (const catalog::Moe* moe = catalog::experts_of(ffn.facts)) return moe;
     return nullptr;
 }
 
@@ -27,7 +27,7 @@ int dense_first(const Model& model) {
     for (const catalog::Layer& layer : model.stack) {
         const catalog::NamedFfn* ffn = model.ffn_of(layer);
         if (ffn == nullptr) continue;
-        if (!std::holds_alternative<catalog::DenseFfn>(ffn->facts)) return n;
+        if (catalog::routes(ffn->facts)) return n;
         ++n;
     }
     return 0;
@@ -36,10 +36,17 @@ int dense_first(const Model& model) {
 struct Heads {
     int query = 0, kv = 0;
 };
+/// Of softmax attention, which keeps something of every token; what models are compared by.
 Heads heads_of(const catalog::Mixer& mixer) {
-    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) return {a->heads, a->kv_heads};
-    if (const auto* m = std::get_if<catalog::Mla>(&mixer)) return {m->heads, 0};
-    return {};
+    return std::visit(
+        [](const auto& m) {
+            Heads out;
+            if constexpr (requires { m.heads; })
+                if (catalog::cache_values(m) > 0) out.query = m.heads;
+            if constexpr (requires { m.kv_heads; }) out.kv = m.kv_heads;
+            return out;
+        },
+        mixer);
 }
 
 const catalog::Position* position_of(const catalog::Mixer& mixer) {
@@ -53,7 +60,7 @@ const catalog::Position* position_of(const catalog::Mixer& mixer) {
         mixer);
 }
 
-/// Softmax attention of the model, local or not; what heads are compared by.
+/// Softmax attention of the model, local or not.
 const catalog::Mixer* softmax_mixer(const Model& model) {
     for (const auto& m : model.mixers)
         if (heads_of(m.facts).query > 0) return &m.facts;
@@ -90,12 +97,7 @@ std::vector<std::string> changes(const Model& now, const Model& old) {
     if (moe != nullptr && old_moe == nullptr) out.emplace_back("experts for a dense feed-forward");
     if (moe == nullptr && old_moe != nullptr) out.emplace_back("a dense feed-forward for experts");
     if (moe != nullptr && old_moe != nullptr) {
-        number(moe->experts, old_moe->experts, "experts");
-        number(moe->active_experts, old_moe->active_experts, "active");
-        number(moe->shared ? moe->shared->count : 0, old_moe->shared ? old_moe->shared->count : 0, "shared");
-        if (moe->expert_hidden != old_moe->expert_hidden)
-            out.push_back(
-                fmt::format("experts {} wide ({})", grouped(moe->expert_hidden), grouped(old_moe->expert_hidden)));
+        for (std::string& change : diagram::changes(*moe, *old_moe)) out.push_back(std::move(change));
         number(dense_first(now), dense_first(old), "dense first");
         if (moe->latent_dim && !old_moe->latent_dim)
             out.push_back("experts in a latent of " + grouped(*moe->latent_dim));
@@ -153,7 +155,7 @@ std::vector<BadgeText> badges(const Model& model) {
         add({n.brief, n.kind});
     }
     for (const auto& f : model.ffns)
-        if (std::holds_alternative<catalog::Moe>(f.facts)) add({naming(f.facts).brief, Kind::experts});
+        if (catalog::routes(f.facts)) add({naming(f.facts).brief, Kind::experts});
     if (model.topology == catalog::Topology::parallel) add({"Parallel", Kind::plain});
     if (model.mtp) add({"MTP", Kind::plain});
     if (model.parameters.total >= 0.995e12) add({"1T", Kind::plain});
@@ -300,41 +302,23 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
 // ---------------------------------------------------------------------------------------------------------------
 
 std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
-    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) {
-        const std::string_view ratio = a->kv_heads == a->heads ? "MHA" : a->kv_heads == 1 ? "MQA" : "GQA";
-        if (a->window) return fmt::format("{}, window {}", ratio, grouped(*a->window));
-        if (a->chunk) return fmt::format("{}, chunk {}", ratio, grouped(*a->chunk));
-        const bool others_local = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& other) {
-            const auto* o = std::get_if<catalog::Attention>(&other.facts);
-            return o != nullptr && o->local();
-        });
-        return fmt::format("{}{}", ratio, others_local ? ", full" : "");
-    }
-    return naming(mixer).brief;
+    const bool local = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& other) {
+        return std::visit(
+            [](const auto& facts) {
+                if constexpr (requires { facts.local(); }) return facts.local();
+                return false;
+            },
+            other.facts);
+    });
+    return std::visit(
+        [&](const auto& facts) {
+            if constexpr (requires { facts.local(); }) return row(facts, local);
+            return naming(facts).brief;
+        },
+        mixer);
 }
 
 namespace {
-
-struct MixerDetail {
-    std::string operator()(const catalog::Attention& a) const {
-        return a.kv_heads == a.heads
-                   ? fmt::format("{} heads of {}", a.heads, a.head_dim)
-                   : fmt::format("{} heads, {} KV {}", a.heads, a.kv_heads, a.kv_heads == 1 ? "head" : "heads");
-    }
-    std::string operator()(const catalog::Mla& m) const {
-        return fmt::format("{} heads, latent {}", m.heads, m.kv_lora_rank);
-    }
-    std::string operator()(const catalog::DeltaNet& m) const {
-        return fmt::format("{} value, {} key heads", m.value_heads, m.key_heads);
-    }
-    std::string operator()(const catalog::Kda& m) const { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
-    std::string operator()(const catalog::Mamba2& m) const {
-        return fmt::format("{} heads, state {}", m.heads, m.state_dim);
-    }
-    std::string operator()(const catalog::LightningAttention& m) const {
-        return fmt::format("{} heads of {}", m.heads, m.head_dim);
-    }
-};
 
 std::string fraction(double share) {
     struct Sign {
@@ -348,18 +332,6 @@ std::string fraction(double share) {
 
 }    // namespace
 
-std::string detail(const catalog::Mixer& mixer) { return std::visit(MixerDetail(), mixer); }
-
-std::string detail(const catalog::Ffn& ffn, std::int64_t d) {
-    if (const auto* dense = std::get_if<catalog::DenseFfn>(&ffn))
-        return fmt::format("{} → {} → {}", grouped(d), grouped(dense->hidden), grouped(d));
-    const auto& moe = std::get<catalog::Moe>(ffn);
-    std::string out = fmt::format("{} of {}", moe.active_experts, moe.experts);
-    if (moe.shared) out += fmt::format(" + {} shared", moe.shared->count);
-    if (moe.parallel_dense) out += " + dense path";
-    return out;
-}
-
 std::string position_pill(const catalog::Mixer& mixer) {
     const catalog::Position* position = position_of(mixer);
     if (position == nullptr) return {};
@@ -368,9 +340,12 @@ std::string position_pill(const catalog::Mixer& mixer) {
         case catalog::PositionKind::none: return "NoPE";
         case catalog::PositionKind::rope: break;
     }
-    int head = 0;
-    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) head = a->head_dim;
-    if (const auto* l = std::get_if<catalog::LightningAttention>(&mixer)) head = l->head_dim;
+    const int head = std::visit(
+        [](const auto& m) {
+            if constexpr (requires { m.position, m.head_dim; }) return m.head_dim;
+            return 0;
+        },
+        mixer);
     if (position->dim && head > 0 && *position->dim < head)
         return fraction(static_cast<double>(*position->dim) / head) + " RoPE";
     return "RoPE";

@@ -5,6 +5,7 @@
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/look.hpp"
+#include "engine/draw/naming.hpp"
 
 #include <initializer_list>
 #include <span>
@@ -68,9 +69,6 @@ Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 /// Name of a mixer of that model in one short line of a box, with its window where layers differ in what they see:
 /// `GQA, window 1,024`, `GQA, full`, `GQA`.
 std::string brief_with_window(const catalog::Model& model, const catalog::Mixer& mixer);
-/// What stands under a mixer's or FFN's name in its box: `32 heads, 8 KV heads`; `8 of 256 + 1 shared`.
-std::string detail(const catalog::Mixer& mixer);
-std::string detail(const catalog::Ffn& ffn, std::int64_t embedding_dim);
 /// Position encoding on a pill: `RoPE`, `½ RoPE`, `NoPE`; empty where the mixer has none by nature.
 std::string position_pill(const catalog::Mixer& mixer);
 

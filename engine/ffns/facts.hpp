@@ -11,4 +11,9 @@ namespace broadside::catalog {
 
 using Ffn = std::variant<DenseFfn, Moe>;
 
+/// The facts of its experts; null where it has none.
+inline const Moe* experts_of(const Ffn& ffn) { return std::get_if<Moe>(&ffn); }
+/// Each token is worked on by some of its experts only.
+inline bool routes(const Ffn& ffn) { return experts_of(ffn) != nullptr; }
+
 }    // namespace broadside::catalog

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Facts of every kind of mixer. A kind is one folder beside this file: its facts (compiled into the catalogue), its inner
-/// graph (compiled into the diagrams). A new kind is one folder and one line in the list below.
+/// Facts of every kind of mixer. A kind is one folder beside this file: its facts (compiled into the catalogue), its words
+/// and its inner graph (compiled into the diagrams). A new kind is one folder and one line in the list below.
 
 #include "engine/mixers/attention/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
@@ -15,5 +15,10 @@
 namespace broadside::catalog {
 
 using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention>;
+
+/// Keeps something of every token it has seen, as softmax attention does; the others have a state.
+inline bool attends(const Mixer& mixer) {
+    return std::visit([](const auto& facts) { return cache_values(facts) > 0; }, mixer);
+}
 
 }    // namespace broadside::catalog

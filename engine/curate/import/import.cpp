@@ -105,12 +105,10 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
 
 /// Dense, mixture, hybrid or trillion, as the project's index has them.
 std::string group_of(const catalog::Model& m) {
-    const bool linear = std::ranges::any_of(m.mixers, [](const catalog::NamedMixer& mixer) {
-        return !std::holds_alternative<catalog::Attention>(mixer.facts) &&
-               !std::holds_alternative<catalog::Mla>(mixer.facts);
-    });
-    const bool experts = std::ranges::any_of(
-        m.ffns, [](const catalog::NamedFfn& f) { return std::holds_alternative<catalog::Moe>(f.facts); });
+    const bool linear =
+        std::ranges::any_of(m.mixers, [](const catalog::NamedMixer& mixer) { return !catalog::attends(mixer.facts); });
+    const bool experts =
+        std::ranges::any_of(m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
     if (derive(m).total >= 0.95e12) return "trillion";
     return linear ? "hybrid" : experts ? "moe" : "dense";
 }

@@ -244,8 +244,12 @@ Block figures(Pen& pen, const Furnishing& f) {
     // Published figures leave the keys of an indexer out, though they are kept too.
     const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
         return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
-            const auto* mla = std::get_if<catalog::Mla>(&mixer.facts);
-            return mla != nullptr && mla->sparse;
+            return std::visit(
+                [](const auto& facts) {
+                    if constexpr (requires { facts.sparse; }) return facts.sparse.has_value();
+                    return false;
+                },
+                mixer.facts);
         });
     });
     const bool stretched =

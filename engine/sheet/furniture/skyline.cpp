@@ -57,7 +57,7 @@ struct Block {
 
 bool has_experts(const Model& m) {
     return std::ranges::any_of(
-        m.ffns, [](const catalog::NamedFfn& f) { return std::holds_alternative<catalog::Moe>(f.facts); });
+        m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
 }
 Kind area_kind(const Model& m) { return has_experts(m) ? Kind::experts : Kind::dense_ffn; }
 

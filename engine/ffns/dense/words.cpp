@@ -1,0 +1,19 @@
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::DenseFfn& f) {
+    const std::string brief = catalog::to_string(f.activation);
+    return {Kind::dense_ffn, brief + " feed-forward", brief};
+}
+
+std::string detail(const catalog::DenseFfn& f, std::int64_t d) {
+    return fmt::format("{} → {} → {}", grouped(d), grouped(f.hidden), grouped(d));
+}
+
+std::string row(const catalog::DenseFfn& f) { return "FFN " + grouped(f.hidden); }
+
+}    // namespace broadside::diagram

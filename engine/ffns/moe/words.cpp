@@ -1,0 +1,35 @@
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::Moe& f) {
+    if (f.latent_dim) return {Kind::experts, "Latent mixture of experts", "Latent MoE"};
+    return {Kind::experts, "Mixture of experts", "MoE"};
+}
+
+std::string detail(const catalog::Moe& f, std::int64_t) {
+    std::string out = fmt::format("{} of {}", f.active_experts, f.experts);
+    if (f.shared) out += fmt::format(" + {} shared", f.shared->count);
+    if (f.parallel_dense) out += " + dense path";
+    return out;
+}
+
+std::string row(const catalog::Moe& f) { return naming(f).brief; }
+
+std::vector<std::string> changes(const catalog::Moe& now, const catalog::Moe& old) {
+    std::vector<std::string> out;
+    const auto number = [&](std::int64_t a, std::int64_t b, std::string_view what) {
+        if (a != b) out.push_back(fmt::format("{} {} ({})", grouped(a), what, grouped(b)));
+    };
+    number(now.experts, old.experts, "experts");
+    number(now.active_experts, old.active_experts, "active");
+    number(now.shared ? now.shared->count : 0, old.shared ? old.shared->count : 0, "shared");
+    if (now.expert_hidden != old.expert_hidden)
+        out.push_back(fmt::format("experts {} wide ({})", grouped(now.expert_hidden), grouped(old.expert_hidden)));
+    return out;
+}
+
+}    // namespace broadside::diagram
