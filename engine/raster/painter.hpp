@@ -6,6 +6,7 @@
 #include "engine/raster/dirty_blocks.hpp"
 #include "engine/raster/glyphs.hpp"
 #include "engine/raster/grid.hpp"
+#include "engine/raster/raster.hpp"
 
 #include <memory>
 
@@ -21,7 +22,8 @@ struct Canvas {
 
 class Painter {
 public:
-    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale);
+    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale,
+            Backend backend = Backend::own);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
