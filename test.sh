@@ -1,18 +1,40 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything and runs all the tests.
-# ./test.sh [PRESET] [CTEST OPTION]...     PRESET: release (default), debug, debug-asan, debug-tsan
-# ./test.sh debug-asan -R raster           the raster tests under the address and undefined-behaviour sanitizers
+# ./test.sh [PRESET] [CTEST OPTION]...: installs what is missing, builds everything and runs all the tests.
+#
+# PRESET is release (default), debug, debug-asan or debug-tsan:
+#   ./test.sh debug-asan -R raster      the raster tests under the address and undefined-behaviour sanitizers
+# or full: the tests here, then on bare Debian 13 with GCC and with Clang, as Debian packages, on a cluster (Slurm, GNU
+# parallel), and under the sanitizers.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/tools/setup.sh"
 
 preset=release
 case "${1-}" in
+    -h | --help)
+        help "${BASH_SOURCE[0]}"
+        exit 0
+        ;;
+    full)
+        ensure_packages full
+        "$root/test.sh"
+        failed=
+        for more in "tools/try-on trixie" "tools/try-on trixie clang++" "tools/try-on trixie g++ package" \
+            "tools/try-on bookworm g++ package" "tests/cluster_test.sh build/broadside" "./test.sh debug-asan" \
+            "./test.sh debug-tsan"; do
+            say "$more"
+            # shellcheck disable=SC2086
+            (cd "$root" && $more) || failed="$failed, $more (status $?)"
+        done
+        [ -z "$failed" ] || say "failed: ${failed#, }"
+        [ -z "$failed" ]
+        exit
+        ;;
     release | debug | debug-asan | debug-tsan)
         preset=$1
         shift
         ;;
     [!-]*)
-        say "unknown preset $1; there are release, debug, debug-asan and debug-tsan"
+        say "unknown preset $1; there are release, debug, debug-asan, debug-tsan and full"
         exit 2
         ;;
 esac
@@ -21,8 +43,7 @@ if [ "$preset" != release ]; then folder=$root/build-$preset; fi
 
 ensure_packages build test
 configure "$preset" "$folder" -DBUILD_TESTING=ON
-say "building"
-cmake --build "$folder"
+build "$folder"
 say "testing"
 cd "$root"
 ctest --test-dir "$folder" --output-on-failure --no-tests=error --parallel "$(nproc)" "$@"

@@ -51,7 +51,8 @@ class BrokenCatalog : public CatalogCopy, public ::testing::WithParamInterface<F
 TEST_P(BrokenCatalog, IsRefusedWithThePlaceAndTouchesNothing) {
     GetParam().make(folder_ / "catalog");
     for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"render", "-o", "poster.png"}, std::vector<std::string>{"check"}}) {
+         {std::vector<std::string>{"render", "--catalog", "catalog", "-o", "poster.png"},
+          std::vector<std::string>{"check", "--catalog", "catalog"}}) {
         const Finished done = run_here(words);
         EXPECT_EQ(done.status, 1) << words.front();
         EXPECT_TRUE(std::regex_search(done.err, std::regex(GetParam().message))) << done.err;

@@ -43,12 +43,13 @@ TEST_F(Command, HelpNamesEveryCommandAndEachHasAnExample) {
     const Finished help = run_here({"--help"});
     EXPECT_EQ(help.status, 0);
     EXPECT_EQ(help.err, "");
-    for (const char* name :
-         {"render", "check", "list", "show", "compare", "new", "import", "watch", "diff", "preflight", "tile"}) {
-        EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + name + " "));
+    for (const char* name : {"render", "check", "list", "show", "compare", "init", "new", "import", "watch", "diff",
+                             "join", "preflight", "tile"}) {
+        EXPECT_THAT(help.out, ::testing::ContainsRegex(std::string("\n  +") + name + " "));
         const Finished one = run_here({name, "--help"});
         EXPECT_EQ(one.status, 0);
-        EXPECT_THAT(one.out, HasSubstr(std::string("Example:\n  broadside ") + name));
+        // CLI11 sets the text in, or not.
+        EXPECT_THAT(one.out, ::testing::ContainsRegex(std::string("Example:\n +broadside ") + name));
     }
 }
 

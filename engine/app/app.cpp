@@ -1,6 +1,8 @@
 #include "engine/app/app.hpp"
 
 #include "engine/app/commands.hpp"
+#include "engine/app/data_folders.hpp"
+#include "engine/app/help_pages.hpp"
 #include "engine/app/options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/curate/curate.hpp"
@@ -33,12 +35,15 @@ public:
         add_list();
         add_show();
         add_compare();
+        add_init();
         add_new();
         add_import();
         add_watch();
         add_diff();
+        add_join();
         add_preflight();
         add_tile();
+        add_help_page();
     }
 
     int run(std::span<const std::string> arguments) {
@@ -75,6 +80,10 @@ private:
                       std::function<int()> action) {
         CLI::App* sub = cli_.add_subcommand(name, description);
         sub->footer("Example:\n  " + example);
+        sub->add_option_function<std::string>(
+               "--data", [this](const std::string& folder) { environment_.variables[k_data_variable] = folder; },
+               "Folder with catalog/, layouts/, fonts/, icc/ [BROADSIDE_DATA, the project around, the installed ones]")
+            ->type_name("DIR");
         sub->callback([this, action = std::move(action)] { chosen_ = action; });
         return sub;
     }
@@ -91,7 +100,7 @@ private:
         sub->add_option("-o,--output", render_.outputs,
                         "Output, several if repeated: .png, .pdf, .svg, .tif, .dzi (tile pyramid), .json (layout "
                         "report), - (PNG on standard "
-                        "output) [out/poster.png and out/poster.pdf]")
+                        "output) [out/poster.png and .pdf; out/NAME.… for another layout or one model]")
             ->type_name("FILE")
             ->allow_extra_args(false);
         sub->add_option("--model", render_.models, "A model alone, or several if repeated")
@@ -124,8 +133,8 @@ private:
         add_drawing(sub);
         sub->add_option_function<std::string>(
                "--rows", [this](const std::string& text) { render_.rows = parse_rows(text); },
-               "Only rows A to B − 1, as a picture of its own")
-            ->type_name("A:B");
+               "Only rows A to B − 1, or the K-th of N parts, as a picture of its own that `join` takes")
+            ->type_name("A:B|K/N");
         sub->add_option_function<std::string>(
                "--backend", [this](const std::string& text) { render_.backend = parse_backend(text); },
                "Who draws .png and .pdf: broadside, or cairo for reference [broadside]")
@@ -233,6 +242,12 @@ private:
         add_catalog(sub, compare_.catalog);
     }
 
+    void add_init() {
+        CLI::App* sub = command("init", "Begin a project: a catalogue with an example, and a layout",
+                                "broadside init my-poster", [this] { return init_command(init_, environment_); });
+        sub->add_option("DIR", init_.folder, "A new or empty folder")->required();
+    }
+
     void add_new() {
         CLI::App* sub = command("new", "Begin a model's file, with another's structure",
                                 "broadside new llama-9-8b --like llama-3-8b --name \"Llama 9\"",
@@ -279,6 +294,15 @@ private:
             ->type_name("N");
     }
 
+    void add_join() {
+        CLI::App* sub =
+            command("join", "Join the parts of a picture that render --rows made",
+                    "broadside join part-*.png -o whole.png", [this] { return join_command(join_, environment_); });
+        sub->add_option("PART", join_.parts, "The parts, in any order")->required();
+        sub->add_option("-o,--output", join_.output, "The whole picture, of the parts' format")->type_name("FILE");
+        sub->add_flag("--check", join_.check, "Only tell whether each part is whole");
+    }
+
     void add_preflight() {
         CLI::App* sub = command("preflight", "Check a PDF as a print shop does",
                                 "broadside preflight out/poster-press.pdf", [this] {
@@ -313,6 +337,17 @@ private:
         sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")->type_name("FILE");
     }
 
+    /// For packages: the manual page and the completions that are installed.
+    void add_help_page() {
+        CLI::App* sub =
+            command("help-page", "The manual page, or a shell's completions", "broadside help-page bash", [this] {
+                environment_.out.write(help_page(cli_, help_page_));
+                return 0;
+            });
+        sub->add_option("KIND", help_page_, "man, bash, zsh or fish")->required();
+        sub->group("");
+    }
+
     static CLI::Option* add_length(CLI::App* sub, const std::string& name, double& mm, const std::string& help) {
         return sub
             ->add_option_function<std::string>(
@@ -338,12 +373,14 @@ private:
     ListCommand list_;
     ShowCommand show_;
     CompareCommand compare_;
+    InitCommand init_;
+    JoinCommand join_;
     NewCommand new_;
     ImportCommand import_;
     DiffCommand diff_;
     PreflightCommand preflight_;
     TileCommand tile_;
-    std::string format_;
+    std::string format_, help_page_;
 };
 
 }    // namespace

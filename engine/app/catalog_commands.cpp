@@ -54,10 +54,14 @@ void write_new(const std::string& text, const fs::path& place, const std::string
     files.commit();
 }
 
-fs::path models_folder(const std::string& folder, const Environment& environment) {
-    Inputs inputs;
-    inputs.catalog = folder;
-    return catalog_folder(inputs, environment) / "models";
+/// Where a new model's file goes: into the catalogue that is named or the user's own, never into the installed one.
+fs::path models_folder(const std::string& folder, const std::string& output, const Environment& environment) {
+    if (!folder.empty()) return fs::path(folder) / "models";
+    if (const auto project = project_folder(environment)) return *project / "catalog/models";
+    if (!output.empty()) return {};
+    throw UsageError(
+        "there is no project here (a folder with catalog/index.json); name the catalogue with --catalog, the file "
+        "with -o, or make a project: broadside init DIR");
 }
 
 }    // namespace
@@ -93,8 +97,11 @@ int compare_command(const CompareCommand& options, Environment& environment) {
 
 int new_command(const NewCommand& options, Environment& environment) {
     const catalog::Catalog catalog = read_catalog(options.catalog, environment);
-    const fs::path models = models_folder(options.catalog, environment);
-    const fs::path like = models / (curate::model_of(catalog, options.like).id + ".json");
+    const fs::path models = models_folder(options.catalog, options.output, environment);
+    Inputs inputs;
+    inputs.catalog = options.catalog;
+    const fs::path like =
+        catalog_folder(inputs, environment) / "models" / (curate::model_of(catalog, options.like).id + ".json");
     write_new(
         curate::new_model(read_text(like), like.string(), options.id, options.name.empty() ? options.id : options.name),
         models / (options.id + ".json"), options.output, environment);
@@ -121,8 +128,8 @@ int import_command(const ImportCommand& options, Environment& environment) {
         environment.out.write(imported.explained);
         return 0;
     }
-    write_new(imported.text, models_folder(options.catalog, environment) / (imported.id + ".json"), options.output,
-              environment);
+    write_new(imported.text, models_folder(options.catalog, options.output, environment) / (imported.id + ".json"),
+              options.output, environment);
     for (const std::string& note : imported.notes) environment.err.write("assumed: " + note + "\n");
     if (!imported.gaps.empty())
         environment.err.write(fmt::format("still to be filled in: {}\n", fmt::join(imported.gaps, ", ")));

@@ -45,6 +45,12 @@ struct NewCommand {
 };
 int new_command(const NewCommand& options, Environment& environment);
 
+/// A new project: a catalogue with one model as an example, and a layout of its own.
+struct InitCommand {
+    std::string folder;
+};
+int init_command(const InitCommand& options, Environment& environment);
+
 struct ImportCommand {
     std::string catalog, config, id, name, size, organization, group, released, config_url;
     std::string output;    // as above
@@ -59,6 +65,14 @@ struct DiffCommand {
     std::optional<double> dpi;
 };
 int diff_command(const DiffCommand& options, Environment& environment);
+
+/// Parts of a picture joined to the whole; `check`: each read alone, nothing is written.
+struct JoinCommand {
+    std::vector<std::string> parts;
+    std::string output;
+    bool check = false;
+};
+int join_command(const JoinCommand& options, Environment& environment);
 
 // ---- the print shop's; the work is done by engine/pdf ------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 #include <vector>
 
@@ -13,23 +14,69 @@ namespace broadside::app {
 
 namespace fs = std::filesystem;
 
-fs::path data_folder(const std::string& name, const Environment& environment) {
-    const fs::path beside = environment.executable.parent_path();
+namespace {
+
+bool is_there(const fs::path& path) {
     std::error_code ignored;
-    for (const fs::path& base :
-         {fs::path(), beside / "..", beside / "../share/broadside", fs::path(BROADSIDE_DATA_DIR)}) {
-        const fs::path folder = base / name;
-        if (fs::is_directory(folder, ignored)) return folder.lexically_normal();
+    return fs::exists(path, ignored);
+}
+
+bool is_project(const fs::path& folder) { return is_there(folder / "catalog/index.json"); }
+
+/// The nearest project from the working directory upwards, as a path from there, so that messages stay short.
+std::optional<fs::path> project_around() {
+    std::error_code error;
+    const fs::path here = fs::current_path(error);
+    if (error) return {};
+    fs::path up;
+    for (fs::path at = here;; at = at.parent_path(), up /= "..") {
+        if (is_project(at)) return up;
+        if (at == at.parent_path()) return {};
     }
-    return name;
+}
+
+/// Folders that may hold data, the first that has something wins.
+std::vector<fs::path> places(const Environment& environment) {
+    std::vector<fs::path> out;
+    if (const auto project = project_folder(environment)) out.push_back(*project);
+    const fs::path beside = environment.executable.parent_path();
+    for (const fs::path& installed : {beside / "../share/broadside", beside / "..", fs::path(BROADSIDE_DATA_DIR)})
+        if (is_project(installed)) out.push_back(installed.lexically_normal());
+    return out;
+}
+
+}    // namespace
+
+std::optional<fs::path> project_folder(const Environment& environment) {
+    const auto named = environment.variables.find(k_data_variable);
+    if (named == environment.variables.end()) return project_around();
+    std::error_code ignored;
+    if (!fs::is_directory(named->second, ignored))
+        throw UsageError(fmt::format("{} (--data or {}): there is no such folder", named->second, k_data_variable));
+    return named->second;
+}
+
+fs::path data_path(const fs::path& name, const Environment& environment) {
+    // A catalogue is known by its index; a folder of that name without one is somebody else's.
+    const fs::path sign = name == "catalog" ? name / "index.json" : name;
+    const std::vector<fs::path> bases = places(environment);
+    for (const fs::path& base : bases)
+        if (is_there(base / sign)) return (base / name).lexically_normal();
+    std::vector<std::string> looked;
+    if (!environment.variables.contains(k_data_variable))
+        looked.emplace_back("the working directory and the folders above");
+    for (const fs::path& base : bases) looked.push_back(base.empty() ? "." : base.string());
+    looked.push_back(BROADSIDE_DATA_DIR);
+    throw UsageError(fmt::format("there is no {} in {}; name the folder of the data with --data or {}", sign.string(),
+                                 fmt::join(looked, ", "), k_data_variable));
 }
 
 fs::path catalog_folder(const Inputs& inputs, const Environment& environment) {
-    return inputs.catalog.empty() ? data_folder("catalog", environment) : fs::path(inputs.catalog);
+    return inputs.catalog.empty() ? data_path("catalog", environment) : fs::path(inputs.catalog);
 }
 
 fs::path fonts_folder(const Inputs& inputs, const Environment& environment) {
-    return inputs.fonts.empty() ? data_folder("fonts", environment) : fs::path(inputs.fonts);
+    return inputs.fonts.empty() ? data_path("fonts", environment) : fs::path(inputs.fonts);
 }
 
 std::vector<fs::path> folders(const Inputs& inputs, const Environment& environment) {
@@ -38,18 +85,28 @@ std::vector<fs::path> folders(const Inputs& inputs, const Environment& environme
     return {catalog, catalog / "models", layout.empty() ? fs::path(".") : layout, fonts_folder(inputs, environment)};
 }
 
+std::vector<fs::path> layout_folders(const Environment& environment) {
+    std::vector<fs::path> out;
+    for (const fs::path& base : places(environment))
+        if (is_there(base / "layouts")) out.push_back((base / "layouts").lexically_normal());
+    return out;
+}
+
 fs::path layout_path(const std::string& name_or_path, const Environment& environment) {
     if (name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".json")) return name_or_path;
-    const fs::path folder = data_folder("layouts", environment);
-    fs::path path = folder / (name_or_path + ".json");
-    std::error_code error;
-    if (fs::is_regular_file(path, error)) return path;
-    std::vector<std::string> known;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
-        if (entry.path().extension() == ".json") known.push_back(entry.path().stem().string());
-    std::ranges::sort(known);
+    std::set<std::string> known;
+    std::vector<std::string> looked;
+    for (const fs::path& folder : layout_folders(environment)) {
+        fs::path path = folder / (name_or_path + ".json");
+        std::error_code error;
+        if (fs::is_regular_file(path, error)) return path;
+        looked.push_back(folder.string());
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
+            if (entry.path().extension() == ".json") known.insert(entry.path().stem().string());
+    }
     throw UsageError(fmt::format("--layout {}: no layout of that name in {}; there are {}", name_or_path,
-                                 folder.string(), known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+                                 looked.empty() ? "any folder of data" : fmt::format("{}", fmt::join(looked, ", ")),
+                                 known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
 }
 
 }    // namespace broadside::app

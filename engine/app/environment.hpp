@@ -17,7 +17,7 @@ struct Environment {
     Sink& err;    // progress, warnings, errors
     bool out_terminal = false, err_terminal = false;
     int columns = 80;                                // of the terminal
-    std::map<std::string, std::string> variables;    // the ones that matter: NO_COLOR, SOURCE_DATE_EPOCH
+    std::map<std::string, std::string> variables;    // the ones that matter: BROADSIDE_DATA, NO_COLOR, …
     std::filesystem::path executable;                // where the program lies; may be empty
 
     bool color() const { return out_terminal && !variables.contains("NO_COLOR"); }

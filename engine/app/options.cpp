@@ -57,12 +57,17 @@ raster::Backend parse_backend(const std::string& text) {
     throw UsageError(fmt::format("--backend {}: expected broadside or cairo", text));
 }
 
-raster::Rows parse_rows(const std::string& text) {
+RowChoice parse_rows(const std::string& text) {
+    if (const auto part = leading_number<int>(text); part && part->second.starts_with('/'))
+        if (const auto parts = leading_number<int>(part->second.substr(1)); parts && parts->second.empty())
+            if (part->first >= 1 && part->first <= parts->first) return {{}, part->first, parts->first};
     if (const auto first = leading_number<std::int64_t>(text); first && first->second.starts_with(':'))
         if (const auto last = leading_number<std::int64_t>(first->second.substr(1)); last && last->second.empty())
-            if (first->first >= 0 && first->first < last->first) return {first->first, last->first};
+            if (first->first >= 0 && first->first < last->first) return {{first->first, last->first}};
     throw UsageError(
-        fmt::format("--rows {}: expected two rows A:B with 0 ≤ A < B, of which B is the first left out", text));
+        fmt::format("--rows {}: expected two rows A:B with 0 ≤ A < B, of which B is the first left out, or K/N, the "
+                    "K-th of N parts",
+                    text));
 }
 
 double parse_length_mm(const std::string& option, const std::string& text) {

@@ -20,10 +20,15 @@ double parse_dpi(const std::string& text);
 std::size_t parse_memory(const std::string& text);
 /// `fast`, `balanced`, `small`.
 raster::Compression parse_compression(const std::string& text);
-/// `0:1000`: rows [first, last).
 /// `broadside` or `cairo`.
 raster::Backend parse_backend(const std::string& text);
-raster::Rows parse_rows(const std::string& text);
+/// Rows of a picture: from one to another, or a share of it.
+struct RowChoice {
+    raster::Rows rows;
+    int part = 0, parts = 0;    // the part-th of so many; 0: `rows`
+};
+/// `0:1000`: rows [first, last); `2/7`: the second of seven parts.
+RowChoice parse_rows(const std::string& text);
 /// `3.175mm`, `0.125in`, `9pt`; a bare number is mm. Returns mm.
 double parse_length_mm(const std::string& option, const std::string& text);
 /// SOURCE_DATE_EPOCH (reproducible-builds.org): whole seconds since 1970.

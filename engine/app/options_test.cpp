@@ -19,10 +19,19 @@ TEST(Options, MemoryIsInUnitsOf1024) {
 }
 
 TEST(Options, RowsAreAHalfOpenRange) {
-    const raster::Rows rows = parse_rows("128:4096");
+    const raster::Rows rows = parse_rows("128:4096").rows;
     EXPECT_EQ(rows.first, 128);
     EXPECT_EQ(rows.last, 4096);
     for (const char* wrong : {"", "1", "1:", ":2", "2:2", "3:2", "-1:2", "1:2:3", "a:b", "1-2"})
+        EXPECT_THROW(parse_rows(wrong), UsageError) << wrong;
+}
+
+TEST(Options, RowsAreAShareToo) {
+    const RowChoice second = parse_rows("2/7");
+    EXPECT_EQ(second.part, 2);
+    EXPECT_EQ(second.parts, 7);
+    EXPECT_EQ(parse_rows("1/1").parts, 1);
+    for (const char* wrong : {"0/7", "8/7", "-1/7", "1/0", "1/", "/7", "1/7/2", "1/7:8"})
         EXPECT_THROW(parse_rows(wrong), UsageError) << wrong;
 }
 

@@ -24,7 +24,7 @@ int preflight_command(const PreflightCommand& options, Environment& environment)
 
 int tile_command(const TileCommand& options, Environment& environment) {
     pdf::TileOptions tile = options.tile;
-    tile.font = data_folder("fonts", environment) / k_caption_font;
+    tile.font = data_path("fonts", environment) / k_caption_font;
     tile.generator = "Broadside " BROADSIDE_VERSION;
     OutputFiles files;
     const bool to_standard_output = options.output == "-";

@@ -89,7 +89,7 @@ int run_process(int argc, char** argv) {
     Environment environment{out, err, ::isatty(1) != 0, err_is_terminal, 80, {}, {}};
     winsize size{};
     if (::ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) environment.columns = size.ws_col;
-    for (const char* name : {"NO_COLOR", "SOURCE_DATE_EPOCH"})
+    for (const char* name : {"BROADSIDE_DATA", "NO_COLOR", "SOURCE_DATE_EPOCH"})
         if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
             environment.variables[name] = value;
     std::error_code unknown;

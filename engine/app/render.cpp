@@ -8,7 +8,9 @@
 #include "engine/base/units.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/catalog/catalog.hpp"
+#include "engine/catalog/sha256.hpp"
 #include "engine/curate/curate.hpp"
+#include "engine/raster/part.hpp"
 #include "engine/raster/pyramid.hpp"
 #include "engine/report/report.hpp"
 #include "engine/sheet/layout_file.hpp"
@@ -32,10 +34,11 @@ sheet::SheetOptions sheet_options(const Environment& environment) {
     return options;
 }
 
-/// `out/poster` for the sheet, `out/ID` for one model, `out/models` for several: a part of the catalogue never takes the
-/// poster's place, whatever its id.
+/// `out/poster` for the print sheet, `out/dark` for another, `out/ID` for one model, `out/models` for several: nothing else ever
+/// takes the poster's place, whatever its name.
 std::vector<std::string> default_outputs(const RenderOptions& options) {
-    std::string stem = "poster";
+    const std::string layout = std::filesystem::path(options.inputs.layout).stem().string();
+    std::string stem = layout == "print" ? "poster" : layout == "poster" ? "sheet-poster" : layout;
     if (options.models.size() == 1) stem = options.models.front() == "poster" ? "model-poster" : options.models.front();
     if (options.models.size() > 1) stem = "models";
     if (options.proof) return {"out/" + stem + "-proof.pdf"};
@@ -64,7 +67,7 @@ public:
     std::vector<std::string> run() {
         const std::vector<std::string> outputs = outputs_of(options_);
         prepare();
-        check_rows();
+        choose_rows();
         write(outputs);
         progress_.clear();
         if (options_.perf) environment_.err.write(perf_.table());
@@ -86,7 +89,8 @@ private:
                                                warnings.size(), warnings.size() == 1 ? "warning" : "warnings"));
         }
         begin("layout");
-        const sheet::LayoutFile layout = sheet::read_layout(layout_path(options_.inputs.layout, environment_));
+        const sheet::LayoutFile layout =
+            sheet::read_layout(layout_path(options_.inputs.layout, environment_), layout_folders(environment_));
         text::Shaper shaper(fonts_folder(options_.inputs, environment_));
         sheet_ = sheet::make_sheet(catalog, layout, shaper, sheet_options);
         press_ = layout.press;
@@ -114,12 +118,20 @@ private:
         if (!frames.drawing.marks.empty()) sheet_.placed.push_back(std::move(frames));
     }
 
-    void check_rows() const {
+    void choose_rows() {
         if (!options_.rows) return;
-        const auto height = raster::canvas(*scene_, sheet_.dpi).height;
-        if (options_.rows->last > height)
+        const raster::Pixels canvas = raster::canvas(*scene_, sheet_.dpi);
+        rows_ = options_.rows->rows;
+        if (options_.rows->parts > 0) rows_ = raster::part_rows(canvas, options_.rows->part, options_.rows->parts);
+        if (rows_->last > canvas.height)
             throw UsageError(
-                fmt::format("--rows {}:{}: the canvas has {} rows", options_.rows->first, options_.rows->last, height));
+                fmt::format("--rows {}:{}: the canvas has {} rows", rows_->first, rows_->last, canvas.height));
+        // Parts of one picture have the same paint, and are made by the same program: SVG tells all of it.
+        MemorySink paint;
+        svg::write_svg(*scene_, paint);
+        made_from_ =
+            catalog::sha256_hex(fmt::format("{} {} {} × {}\n{}", BROADSIDE_VERSION, static_cast<int>(options_.backend),
+                                            canvas.width, canvas.height, paint.text()));
     }
 
     void write(const std::vector<std::string>& outputs) {
@@ -209,7 +221,7 @@ private:
         out.ink_limit = choice.ink_limit.value_or(press_.ink_limit);
         out.profile = !choice.profile.empty()   ? choice.profile
                       : !press_.profile.empty() ? press_.profile
-                                                : data_folder("icc", environment_) / "FOGRA39L_coated.icc";
+                                                : data_path("icc/FOGRA39L_coated.icc", environment_);
         return out;
     }
 
@@ -219,8 +231,9 @@ private:
         out.threads = options_.threads;
         if (options_.memory) out.memory = *options_.memory;
         out.compression = options_.compression;
-        out.rows = options_.rows;
+        out.rows = rows_;
         out.backend = options_.backend;
+        out.made_from = made_from_;
         out.progress = progress_.updates();
         return out;
     }
@@ -237,6 +250,8 @@ private:
     sheet::Sheet sheet_;
     sheet::Press press_;    // as the layout file has it
     scene::SceneRef scene_;
+    std::optional<raster::Rows> rows_;    // that are asked for
+    std::string made_from_;
     std::string explanation_;    // of what was written, beside the sheet's own
 };
 
@@ -279,7 +294,8 @@ Checked check(const Inputs& inputs, Environment& environment) {
         }
     };
     const auto catalog = collecting([&] { return catalog::read(catalog_folder(inputs, environment)); });
-    const auto layout = collecting([&] { return sheet::read_layout(layout_path(inputs.layout, environment)); });
+    const auto layout = collecting(
+        [&] { return sheet::read_layout(layout_path(inputs.layout, environment), layout_folders(environment)); });
     if (catalog) out.problems.insert(out.problems.end(), catalog->warnings.begin(), catalog->warnings.end());
     if (catalog) out.gaps = curate::gaps(catalog->catalog);
     if (catalog && layout) {

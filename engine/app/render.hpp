@@ -6,6 +6,7 @@
 
 #include "engine/app/data_folders.hpp"
 #include "engine/app/environment.hpp"
+#include "engine/app/options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/raster/raster.hpp"
@@ -29,14 +30,14 @@ struct PressChoice {
 
 struct RenderOptions {
     Inputs inputs;
-    std::vector<std::string> outputs;     // empty: out/poster.png and out/poster.pdf, or out/ID.… for one model
+    std::vector<std::string> outputs;     // empty: out/poster.png and .pdf; other sheets and models have other names
     std::vector<std::string> models;      // ids; empty: what the layout file selects
     std::optional<double> dpi;            // instead of the layout file's
     int threads = 0;                      // 0: one a processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;
     raster::Backend backend = raster::Backend::own;    // cairo: .png and .pdf by Cairo, the reference
-    std::optional<raster::Rows> rows;                  // of the raster outputs
+    std::optional<RowChoice> rows;                     // of the raster outputs
     std::optional<PressChoice> press;                  // PDFs go to press
     std::optional<pdf::Paper> proof;                   // PDFs are a sample for the press on that paper
     std::vector<std::string> framed;                   // ids of models whose cells get a frame

@@ -180,7 +180,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
         std::uint32_t* const above = pixels + (first - 1) * grid.width;
         const bool empty = index.items(band).empty();
-        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.changes.get()};
+        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.changes.get(),
+                        piece == 0};
         const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
         view.blank = empty && blank_above;
         if (!view.blank) {

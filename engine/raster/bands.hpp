@@ -22,6 +22,7 @@ struct BandPixels {
     bool blank = false;                  // the row above and all rows are ground, and not stored
     int first = 0;                       // of the rows within the band
     const Changes* changes = nullptr;    // of the band's rows
+    bool topmost = false;                // nothing of the picture is above
     const std::uint32_t* row(int y) const { return above + (y + 1) * width; }
     /// The next stretch of a row, at or behind pixel `x`, that may differ from the row above.
     Changes::Stretch change(int y, std::size_t x) const { return changes->next(first + y, x); }

@@ -3,6 +3,7 @@
 #include "engine/base/units.hpp"
 #include "engine/raster/deflate.hpp"
 #include "engine/raster/filter.hpp"
+#include "engine/raster/part.hpp"
 #include "engine/raster/raster.hpp"
 
 #include <libdeflate.h>
@@ -15,11 +16,12 @@
 #include <string>
 
 namespace broadside::raster {
-namespace {
 
 void put_be32(std::uint32_t v, std::byte* out) {
     for (int i = 0; i < 4; ++i) out[i] = static_cast<std::byte>(v >> (24 - 8 * i));
 }
+
+namespace {
 
 constexpr std::size_t k_chunk_head = 8, k_chunk_tail = 4;    // length and type; CRC
 
@@ -44,7 +46,8 @@ public:
             deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail), pass);
             repeated = 0;
             for (int y = 0; y < band.rows; ++y) {
-                deflater_.byte(std::byte{2});    // filter type Up
+                // Up; above the first row there are zeros, and None does not depend on what it is joined to.
+                deflater_.byte(band.topmost && y == 0 ? std::byte{0} : std::byte{2});
                 if (band.blank) {
                     deflater_.zeros(n);
                     ++repeated;
@@ -160,7 +163,7 @@ std::size_t png_bound(std::int64_t width, int rows) {
 }
 std::size_t png_encoder_memory() { return Deflater::k_memory; }
 
-void PngWriter::begin(Pixels picture) {
+void PngWriter::begin(Pixels picture, std::string_view part) {
     using namespace std::string_view_literals;
     write(std::as_bytes(std::span("\x89PNG\r\n\x1a\n"sv)));
     std::array<std::byte, 13> header{};
@@ -181,14 +184,19 @@ void PngWriter::begin(Pixels picture) {
     text("Title", metadata_.title);
     text("Software", metadata_.generator);
     text("Source", metadata_.source);
+    text("Part", part);
     // The zlib header (RFC 1950) is a piece of its own: window of 32 KiB, no dictionary, default level.
     chunk("IDAT", std::array{std::byte{0x78}, std::byte{0x9c}});
 }
 
 void PngWriter::band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
     write(bytes);
+    add(width, rows, encoded.adler);
+}
+
+void PngWriter::add(std::int64_t width, std::int64_t rows, std::uint32_t adler) {
     const auto input = static_cast<z_off_t>(rows * (3 * width + 1));
-    adler_ = static_cast<std::uint32_t>(adler32_combine(adler_, encoded.adler, input));
+    adler_ = static_cast<std::uint32_t>(adler32_combine(adler_, adler, input));
 }
 
 void PngWriter::end() {
@@ -234,10 +242,10 @@ std::size_t least_memory(std::int64_t width) { return least_memory(width, png_fo
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
     PngWriter writer(sink, scene.metadata, options.dpi);
     Format format = png_format(options.compression);
-    const std::int64_t width = canvas(scene, options.dpi).width;
-    format.begin = [&](Pixels picture) { writer.begin(picture); };
-    format.write = [&](int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
-        writer.band(width, rows, encoded, bytes);
+    const auto [width, height] = canvas(scene, options.dpi);
+    format.begin = [&, whole = height](Pixels picture) { writer.begin(picture, part_label(options, whole)); };
+    format.write = [&writer, across = width](int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
+        writer.band(across, rows, encoded, bytes);
     };
     Stats stats = write_bands(scene, options, format);
     writer.end();

@@ -5,7 +5,9 @@
 
 #include "engine/raster/bands.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace broadside::raster {
@@ -18,20 +20,29 @@ std::unique_ptr<Encoder> png_tile_encoder(Compression compression);
 std::size_t png_bound(std::int64_t width, int rows);
 std::size_t png_encoder_memory();
 
+/// A number of the file: four bytes, the highest first.
+void put_be32(std::uint32_t value, std::byte* out);
+
 class PngWriter {
 public:
     /// `dpi` 0: the file does not say.
     PngWriter(Sink& sink, const scene::Metadata& metadata, double dpi) : sink_(sink), metadata_(metadata), dpi_(dpi) {}
 
-    void begin(Pixels picture);
+    /// `part`: what a part of a picture says of itself.
+    void begin(Pixels picture, std::string_view part = {});
     /// `bytes`: of the band's chunk.
     void band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes);
     void end();
     std::uint64_t written() const { return written_; }
 
+    /// What the pieces above are made of, for pictures that are joined from parts.
+    void chunk(std::string_view type, std::span<const std::byte> data);
+    void raw(std::span<const std::byte> bytes) { write(bytes); }
+    /// Takes the Adler-32 of rows that were written into that of the picture.
+    void add(std::int64_t width, std::int64_t rows, std::uint32_t adler);
+
 private:
     void write(std::span<const std::byte> bytes);
-    void chunk(std::string_view type, std::span<const std::byte> data);
     void text(std::string_view keyword, std::string_view value);
 
     Sink& sink_;

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace broadside::raster {
 
@@ -31,6 +32,7 @@ struct Options {
     std::size_t memory = std::size_t{24} << 20;    // bytes of all raster buffers together
     Compression compression = Compression::balanced;
     std::optional<Rows> rows = {};    // a part of the canvas as a picture of its own
+    std::string made_from = {};       // names what decides the picture; a part that says it can be joined (part.hpp)
     Progress progress = {};
     Backend backend = Backend::own;
 };

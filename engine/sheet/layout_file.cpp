@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace broadside::sheet {
@@ -46,10 +47,10 @@ enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
 
 /// Roles that only furniture uses: not scaled with the cells.
-constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading, Role::sentence,    Role::chart_title,
-                                Role::coordinate,  Role::index,      Role::axis,    Role::band_title,  Role::lead,
-                                Role::lead_strong, Role::claim,      Role::figure,  Role::block_name,  Role::block_size,
-                                Role::plate_title};
+constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading,     Role::sentence,
+                                Role::chart_title, Role::coordinate, Role::index,       Role::axis,
+                                Role::band_title,  Role::lead,       Role::lead_strong, Role::claim,
+                                Role::figure,      Role::block_name, Role::block_size,  Role::plate_title};
 
 /// Scale at which a text reaches its least size.
 double ratio(const diagram::Type& type) { return type.least / type.style.size; }
@@ -326,8 +327,8 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
 }
 
 /// Reads `path` over the file it extends, oldest first.
-void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& chain, LayoutFile& out, Raw& raw,
-                Problems& problems) {
+void read_chain(const fs::path& path, const std::vector<fs::path>& folders, const Place& from,
+                std::vector<fs::path>& chain, LayoutFile& out, Raw& raw, Problems& problems) {
     const fs::path normal = path.lexically_normal();
     if (std::ranges::count(chain, normal)) {
         problems.error(from, "extends", path.string() + " extends itself");
@@ -341,9 +342,18 @@ void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& 
     const auto root = json::read(path, path.string(), problems);
     if (!root) return;
     const json::Value* extends = root->find("extends");
-    if (extends && extends->string())
-        read_chain(path.parent_path() / *extends->string(), {path.string(), extends->line, extends->column}, chain, out,
-                   raw, problems);
+    if (extends && extends->string()) {
+        // A project's print.json may extend the installed one of the same name.
+        const fs::path beside = path.parent_path() / *extends->string();
+        const bool elsewhere = !fs::exists(beside) || beside.lexically_normal() == normal;
+        const auto found = std::ranges::find_if(folders, [&](const fs::path& folder) {
+            std::error_code differ;
+            return fs::exists(folder / *extends->string()) &&
+                   !fs::equivalent(folder / *extends->string(), path, differ);
+        });
+        const fs::path base = elsewhere && found != folders.end() ? *found / *extends->string() : beside;
+        read_chain(base, folders, {path.string(), extends->line, extends->column}, chain, out, raw, problems);
+    }
     Reader(path.string(), !extends, out.places, problems).read(*root, out, raw);
 }
 
@@ -412,14 +422,14 @@ Place LayoutFile::place_of(std::string path) const {
     }
 }
 
-LayoutFile read_layout(const fs::path& path) {
+LayoutFile read_layout(const fs::path& path, const std::vector<fs::path>& folders) {
     Problems problems;
     LayoutFile out;
     Raw raw;
     std::vector<fs::path> chain;
     out.name = path.stem().string();
     out.place = {path.string(), 0, 0};
-    read_chain(path, {}, chain, out, raw, problems);
+    read_chain(path, folders, {}, chain, out, raw, problems);
     out.size = {in_pt(raw.width, raw.unit, out.dpi), in_pt(raw.height, raw.unit, out.dpi)};
     for (diagram::Type& type : out.look.types) type.least *= raw.least_type;
     if (!problems.has_errors()) check_together(out, problems);

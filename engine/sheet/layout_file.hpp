@@ -2,7 +2,7 @@
 /// \file
 /// A layout file: everything that decides how a sheet looks and what stands where, as JSON that a designer edits.
 /// Format:  layouts/schema/layout.schema.json. `"extends": "print.json"` takes every key that is not given from another
-///          layout file beside it; objects are merged key by key, arrays and values are replaced.
+///          layout file, beside it or installed; objects are merged key by key, arrays and values are replaced.
 /// Units:   pt of the print, but for `size`, which names its unit, and `press`, which is in mm and per cent of ink.
 /// Errors:  InputError with every problem of the file (and of those it extends), each with its place.
 /// Threads: values.
@@ -86,7 +86,8 @@ struct LayoutFile {
     Place place_of(std::string path) const;    // of the path or its nearest ancestor
 };
 
-/// Reads and validates `path`; messages name the file as `path` is given.
-LayoutFile read_layout(const std::filesystem::path& path);
+/// Reads and validates `path`; messages name the file as `path` is given. What it extends lies beside it, else in the first of
+/// `folders` that has it.
+LayoutFile read_layout(const std::filesystem::path& path, const std::vector<std::filesystem::path>& folders = {});
 
 }    // namespace broadside::sheet

@@ -1,0 +1,18 @@
+# docker build -t broadside . && docker run --rm -v "$PWD:/work" broadside render
+# The .deb is built in one stage, and installed in the other, which runs as a normal user in /work.
+FROM debian:13-slim AS build
+WORKDIR /broadside
+COPY . .
+RUN bash -c '. tools/setup.sh; ensure_packages build' \
+    && apt-get install -y --no-install-recommends dpkg-dev file \
+    && cmake --preset release -DBUILD_TESTING=OFF -DBROADSIDE_UNITY=ON -DCMAKE_INSTALL_PREFIX=/usr \
+    && cmake --build build && (cd build && cpack)
+
+FROM debian:13-slim
+COPY --from=build /broadside/build/broadside_*.deb /tmp/
+RUN apt-get update && apt-get install -y --no-install-recommends /tmp/broadside_*.deb \
+    && rm -rf /tmp/*.deb /var/lib/apt/lists/* && useradd --create-home broadside
+USER broadside
+WORKDIR /work
+ENTRYPOINT ["broadside"]
+CMD ["--help"]

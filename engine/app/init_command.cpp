@@ -1,0 +1,65 @@
+#include "engine/app/commands.hpp"
+#include "engine/app/data_folders.hpp"
+#include "engine/app/output_files.hpp"
+#include "engine/base/error.hpp"
+#include "engine/json/json.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace broadside::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Small, and on every sheet whole.
+constexpr const char* k_example = "gpt-2-xl";
+
+/// The sheet `print` of the project: the installed one, with what is changed here.
+constexpr const char* k_layout = R"({
+  "$schema": "schema/layout.schema.json",
+  "extends": "print.json"
+}
+)";
+
+constexpr const char* k_readme =
+    "Models are in catalog/models/: begin one with `broadside new ID --like {}` or `broadside import config.json`.\n"
+    "`broadside watch --dpi 75 -o preview.png` draws the poster again at every change, and tells mistakes with their "
+    "place.\n"
+    "`broadside render` makes out/poster.png and out/poster.pdf; layouts/print.json says what differs from the "
+    "installed sheet.\n";
+
+std::string read(const fs::path& path) {
+    Problems problems;
+    if (auto text = json::read_text(path, path.string(), problems)) return *text;
+    throw InputError(problems.sorted());
+}
+
+}    // namespace
+
+int init_command(const InitCommand& options, Environment& environment) {
+    const fs::path folder = options.folder;
+    std::error_code error;
+    if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+        throw UsageError(fmt::format("{}: is there already, and is not an empty folder", folder.string()));
+    OutputFiles files;
+    const auto put = [&](const fs::path& name, const std::string& text) { files.add(folder / name).write(text); };
+    const auto copy = [&](const fs::path& name) { put(name, read(data_path(name, environment))); };
+    copy("catalog/index.json");
+    copy("catalog/schema/index.schema.json");
+    copy("catalog/schema/model.schema.json");
+    copy(fmt::format("catalog/models/{}.json", k_example));
+    copy("layouts/schema/layout.schema.json");
+    put("layouts/print.json", k_layout);
+    put("README.md", fmt::format(fmt::runtime(k_readme), k_example));
+    files.complete();
+    environment.out.write(
+        fmt::format("{}: a project; cd there and try `broadside watch --dpi 75 -o preview.png`\n", folder.string()));
+    files.commit();
+    return 0;
+}
+
+}    // namespace broadside::app
