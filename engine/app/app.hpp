@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// The command line: arguments to commands, errors to messages and exit statuses.
-/// Errors:  none escape; every failure becomes a message on `err` and a status (ENGINE: 1 input, 2 usage, 3 output, 4 a
-///          internal error).
+/// Errors:  none escape; every failure becomes a message on `err` and a status (1 input, 2 usage, 3 output, 4 internal
+///          error).
 /// Threads: one call at a time.
 
 #include "engine/app/environment.hpp"

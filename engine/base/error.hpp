@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// What can go wrong, and where in the user's files.
-/// Errors:  failure is an exception derived from `Error`; its class decides the exit status (ENGINE: 1 input, 2 usage,
-///          3 output; anything else is a fault of ours, 4). Readers collect all problems and throw once.
+/// Errors:  failure is an exception derived from `Error`; its class decides the exit status (1 input, 2 usage, 3 output;
+///          anything else is an internal error, 4). Readers collect all problems and throw once.
 
 #include <stdexcept>
 #include <string>

@@ -3,7 +3,7 @@
 /// The drawing vocabulary: boxes, wires, nodes, badges, panels. Everything on the poster is drawn with these, so that a
 /// thing looks the same wherever it stands.
 /// Units:   pt of the drawing.
-/// Threads: one Pen a thread (its Shaper is not shared).
+/// Threads: one Pen a thread; its Shaper may be shared.
 
 #include "engine/draw/drawing.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// JSON with places: every value knows the line and column it was read from, so that whoever uses it can point there.
-/// Built on the SAX interface of nlohmann/json over a counting iterator, which is the only file that includes it.
+/// Built on the SAX interface of nlohmann/json over a counting iterator, which only json.cpp includes.
 /// Errors:  what cannot be read is added to `Problems` with its place; a document that exists is well formed.
 /// Limits:  file 4 MiB, depth 64, 200,000 values, each with its own message (they keep hostile input bounded).
 /// Threads: values.

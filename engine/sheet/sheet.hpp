@@ -4,7 +4,7 @@
 /// engine/report.
 /// Units:   pt of the sheet from its top left corner, y down; drawings are in their own pt, times `Placed::scale`.
 /// Errors:  InputError where the models do not fit, with the reason and what would fit; UsageError for unknown ids.
-/// Threads: `make_sheet` one thread; the Sheet is a value.
+/// Threads: `make_sheet` works on as many as its options say; the Sheet is a value.
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/drawing.hpp"
