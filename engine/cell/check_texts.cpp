@@ -6,8 +6,8 @@
 namespace broadside::diagram {
 namespace {
 
-// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing.
-constexpr double k_name = 330, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
+// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing; the name in em.
+constexpr double k_name_em = 15.2, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
 
 }    // namespace
 
@@ -29,7 +29,8 @@ void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, c
                 fmt::format("too long to fit: {} pt of at most {}", plain_number(width, 0), plain_number(most, 0)),
                 "say it in fewer words");
     };
-    check("name", model.name + " " + model.size, Role::model_name, k_name);
+    check("name", model.name + " " + model.size, Role::model_name,
+          k_name_em * look.type(Role::model_name).style.size);
     check("organization", catalog.organization_of(model).name, Role::organization, k_organization);
     check("license", model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name,
           Role::fact_value, k_license);

@@ -1,6 +1,7 @@
 #include "engine/cell/stack.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/cell/box_words.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 
@@ -24,58 +25,6 @@ constexpr double k_right = 6;             // from the boxes to the frame
 constexpr double k_side_wire = 10;        // from a side box to the trunk's box
 constexpr std::size_t k_embedding = 1;    // its place among the elements
 constexpr double k_lane = 9;              // left of the block, for a wire around it
-
-bool one_sublayer_a_layer(const catalog::Model& model) {
-    return std::ranges::all_of(model.stack,
-                               [](const catalog::Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); });
-}
-
-int layers_with(const catalog::Model& model, int index, bool ffn) {
-    return static_cast<int>(
-        std::ranges::count_if(model.stack, [&](const catalog::Layer& l) { return (ffn ? l.ffn : l.mixer) == index; }));
-}
-
-const catalog::Mixer& mixer(const catalog::Model& model, int i) {
-    return model.mixers[static_cast<std::size_t>(i)].facts;
-}
-const catalog::Ffn& ffn(const catalog::Model& model, int i) { return model.ffns[static_cast<std::size_t>(i)].facts; }
-
-std::string norm_name(const catalog::Model& model) {
-    return with_doubt(model, "norm", model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm");
-}
-
-// ---- words with a doubt mark where the file is not sure of what they tell
-
-std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text) {
-    return with_doubt(model, std::vector<std::string>(paths), std::move(text));
-}
-std::string mixer_path(const catalog::Model& model, int i) {
-    return "mixers." + model.mixers[static_cast<std::size_t>(i)].name;
-}
-std::string mixer_row(const catalog::Model& model, int i) {
-    const std::string path = mixer_path(model, i);
-    return told(model, {"stack", path + ".window", path + ".chunk"},
-                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(model, mixer(model, i))));
-}
-std::string told_pill(const catalog::Model& model, int i) {
-    return with_doubt(model, paths_of(mixer_path(model, i), {"position.kind", "position.dim"}),
-                      position_pill(mixer(model, i)));
-}
-std::string told_detail(const catalog::Model& model, int i) {
-    return with_doubt(model,
-                      paths_of(mixer_path(model, i), {"heads", "kv_heads", "head_dim", "kv_lora_rank", "key_heads",
-                                                      "value_heads", "state_dim"}),
-                      detail(mixer(model, i)));
-}
-std::string ffn_told(const catalog::Model& model, int i, std::string text) {
-    return told(model, {"stack", "ffns." + model.ffns[static_cast<std::size_t>(i)].name + ".hidden"}, std::move(text));
-}
-std::string told_ffn_detail(const catalog::Model& model, int i) {
-    return with_doubt(model,
-                      paths_of("ffns." + model.ffns[static_cast<std::size_t>(i)].name,
-                               {"hidden", "experts", "active_experts", "shared.count"}),
-                      detail(ffn(model, i), model.embedding_dim));
-}
 
 double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, Role::detail) + 8; }
 

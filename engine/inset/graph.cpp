@@ -462,6 +462,21 @@ double experts_most_height(Pen& pen, const Experts& experts, double width) {
     return experts_size(pen, experts).h + grid.height * (grid_scale(grid, width, k_most_grid) - 1);
 }
 
+std::vector<bool> spread(int count, int of) {
+    // One at a random place in each of equal stretches. The generator is fixed (Knuth's MMIX multiplier).
+    std::vector<bool> chosen(static_cast<std::size_t>(of));
+    std::uint64_t state = static_cast<std::uint64_t>(of) * 31 + static_cast<std::uint64_t>(count);
+    for (int i = 0; i < count; ++i) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        const double random = static_cast<double>(state >> 40) / static_cast<double>(1u << 24);
+        const double stretch = static_cast<double>(of) / count;
+        // Stretches are at least one long, so each begins with a place of its own.
+        const double first = std::ceil(i * stretch - 1e-9), last = std::ceil((i + 1) * stretch - 1e-9);
+        chosen[static_cast<std::size_t>(first + std::floor(random * (last - first)))] = true;
+    }
+    return chosen;
+}
+
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& all) {
     const Experts experts = squares(all);
     const Tone& tone = pen.look().tone(Kind::experts);
@@ -481,21 +496,6 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
         pen.text_middle(experts.detail, Role::detail, {rect.right() - k_experts_pad, middle},
                         {Align::right, pen.look().soft, pen.look().panel, id});
 
-    // Which groups and experts are active: one at a random place in each of equal stretches, so that they neither cluster
-    // nor line up. The generator is fixed (Knuth's MMIX multiplier): the same picture every time.
-    const auto spread = [](int count, int of) {
-        std::vector<bool> chosen(static_cast<std::size_t>(of));
-        std::uint64_t state = static_cast<std::uint64_t>(of) * 31 + static_cast<std::uint64_t>(count);
-        for (int i = 0; i < count; ++i) {
-            state = state * 6364136223846793005u + 1442695040888963407u;
-            const double random = static_cast<double>(state >> 40) / static_cast<double>(1u << 24);
-            const double stretch = static_cast<double>(of) / count;
-            // Stretches are at least one long, so each begins with an expert of its own.
-            const double first = std::ceil(i * stretch - 1e-9), last = std::ceil((i + 1) * stretch - 1e-9);
-            chosen[static_cast<std::size_t>(first + std::floor(random * (last - first)))] = true;
-        }
-        return chosen;
-    };
     const int size = experts.count / experts.groups;
     const std::vector<bool> open = spread(experts.top_groups, experts.groups);
     const std::vector<bool> active = spread(experts.active, experts.top_groups * size);

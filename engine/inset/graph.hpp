@@ -129,6 +129,10 @@ Size experts_size(Pen& pen, const Experts& experts);
 double experts_most_height(Pen& pen, const Experts& experts, double width);
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts);
 
+/// `count` of `of` places, so that they neither cluster nor line up; always the same ones. For an example of which experts
+/// are active.
+std::vector<bool> spread(int count, int of);
+
 /// Which keys (columns) a query (row) sees, schematically: causal over all, in a sliding window, or within chunks.
 enum class Reach { full, window, chunk };
 Size mask_size();

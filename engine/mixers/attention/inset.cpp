@@ -1,6 +1,7 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/mixers/attention/family.hpp"
 
 #include <algorithm>
 
@@ -9,28 +10,7 @@ namespace {
 
 using catalog::Attention;
 
-/// An attention mixer of the model with the place it has there.
-struct Use {
-    const Attention* facts;
-    int index;
-};
-std::vector<Use> attentions(const catalog::Model& model) {
-    std::vector<Use> all;
-    for (const int i : mixers_in_order(model))
-        if (const auto* a = std::get_if<Attention>(&model.mixers[static_cast<std::size_t>(i)].facts))
-            all.push_back({a, i});
-    return all;
-}
-
-/// True where one drawing does for both: they differ in reach and position only.
-bool alike(Attention a, const Attention& b) {
-    a.window = b.window;
-    a.chunk = b.chunk;
-    a.position = b.position;
-    a.temperature = b.temperature;
-    a.note = b.note;
-    return a == b;
-}
+using Use = AttentionUse;
 
 Kind kind_of(const Attention& m) { return m.local() ? Kind::local_attention : Kind::full_attention; }
 
@@ -275,6 +255,23 @@ Inset with_sights(Inset graph, const std::vector<Sight>& shown, Pen& pen) {
 }
 
 }    // namespace
+
+std::vector<AttentionUse> attentions(const catalog::Model& model) {
+    std::vector<AttentionUse> all;
+    for (const int i : mixers_in_order(model))
+        if (const auto* a = std::get_if<Attention>(&model.mixers[static_cast<std::size_t>(i)].facts))
+            all.push_back({a, i});
+    return all;
+}
+
+bool alike(Attention a, const Attention& b) {
+    a.window = b.window;
+    a.chunk = b.chunk;
+    a.position = b.position;
+    a.temperature = b.temperature;
+    a.note = b.note;
+    return a == b;
+}
 
 // Attention mixers that differ only in reach and position share one graph, drawn for the first of them; one with other
 // heads or widths gets a small panel that says what differs. Where some are local the first shows what each sees.

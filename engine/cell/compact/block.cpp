@@ -1,0 +1,288 @@
+#include "engine/cell/compact/block.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/cell/box_words.hpp"
+#include "engine/cell/compact/paint.hpp"
+#include "engine/draw/naming.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::diagram::compact {
+namespace {
+
+constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 3;
+constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
+constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 82, k_mtp_bottom = 101.4, k_mtp_lane = 92;
+
+/// One of the kinds of a sublayer.
+struct Row {
+    Kind kind = Kind::plain;
+    std::string text, pill;
+    bool changed = false, position_changed = false;
+};
+struct Sublayer {
+    std::string id, part_kind;
+    Caption caption;    // of a single row
+    std::vector<Row> rows;
+};
+
+class Block {
+public:
+    Block(Pen& pen, const catalog::Model& model, const Changes& changes, const Frame& frame)
+        : pen_(pen), model_(model), changes_(changes), frame_(frame) {}
+
+    std::vector<Anchor> draw() {
+        const bool single = one_sublayer_a_layer(model_), parallel = model_.topology == catalog::Topology::parallel;
+        const Rect area{k_block_left, frame_.y(k_block_top), frame_.block_right() - k_block_left,
+                        frame_.y(k_block_bottom) - frame_.y(k_block_top)};
+        const Look& look = pen_.look();
+        pen_.shape(Path::rounded(area, 6), mix(look.ground, look.ink, 0.035), mix(look.ground, look.ink, 0.36), 0.9);
+        pen_.part("stack.block", "block", "frame", count(), area, look.ink);
+        draw_ends();
+        if (single)
+            draw_single();
+        else
+            draw_layer(parallel);
+        draw_mtp();
+        draw_count(area);
+        return std::move(anchors_);
+    }
+
+private:
+    std::string count() const { return with_doubt(model_, "layers", "× " + grouped(model_.layers)); }
+    double x() const { return frame_.trunk(); }
+    double y(double at) const { return frame_.y(at); }
+
+    /// Up the trunk; with a head where there is room for one.
+    void up(double from, double to, const std::string& from_id, const std::string& to_id) {
+        pen_.wire({{x(), from}, {x(), to}},
+                  {.from = from_id, .to = to_id, .arrow = from - to >= k_least_arrow, .width = k_wire});
+    }
+    void norm(const std::string& id, double top, const std::string& text, bool changed) {
+        const Rect rect = frame_.box(top, top + k_norm_height);
+        const Strength s = strength(pen_.look(), Kind::norm, changed);
+        pen_.shape(Path::rounded(rect.inset(0.3), 2.5), s.ground, s.edge, 0.6);
+        pen_.part(id, name(Kind::norm), "box", text, rect, pen_.look().tone(Kind::norm).mark);
+        pen_.text_middle(text, Role::note, rect.center(), {Align::center, changed ? s.text : s.soft, s.ground, id});
+    }
+    void sum(const std::string& id, double at) {
+        const Point c{x(), y(at)};
+        const Color ink = pen_.look().tone(Kind::residual).mark;
+        pen_.shape(Path::circle(c, k_sum_radius), pen_.look().ground, ink, k_wire);
+        Path cross;
+        cross.move_to({c.x - 2.5, c.y});
+        cross.line_to({c.x + 2.5, c.y});
+        cross.move_to({c.x, c.y - 2.5});
+        cross.line_to({c.x, c.y + 2.5});
+        pen_.shape(std::move(cross), std::nullopt, ink, k_wire);
+        pen_.part(id, "sum", "node", "+", Rect::around(c, {2 * k_sum_radius, 2 * k_sum_radius}), ink);
+    }
+    void residual(double from, double to, const std::string& sum_id) {
+        pen_.wire({{x(), y(from)}, {k_residual, y(from)}, {k_residual, y(to)}, {x() - k_sum_radius, y(to)}},
+                  {.from = {}, .to = sum_id, .width = k_wire});
+    }
+
+    void draw_ends() {
+        const std::string shape = fmt::format("{} × {}", with_doubt(model_, "vocabulary", grouped(model_.vocabulary)),
+                                              with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)));
+        const std::string scaled = model_.embedding_scale == catalog::EmbeddingScale::none ? shape : shape + with_doubt(model_, "embedding_scale", " × √d");
+        const Rect embedding = frame_.box(k_embedding, k_embedding_bottom), head = frame_.box(k_body, k_head_bottom);
+        line_box(pen_, "stack.embedding", Kind::embedding, embedding, {"Embedding", scaled}, "Embed");
+        std::string to = fmt::format("{} → {}", with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)),
+                                     with_doubt(model_, "vocabulary", grouped(model_.vocabulary)));
+        if (model_.logit_softcap)
+            pen_.text(with_doubt(model_, "logit_softcap", "capped at " + plain_number(*model_.logit_softcap)), Role::note, {x() + 5, y(k_body) - 1.6});
+        line_box(pen_, "stack.head", Kind::embedding, head,
+                 {with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied head" : "Output head"), to},
+                 with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied" : "Head"));
+        norm("stack.final-norm", k_final_norm, "Final " + norm_name(model_), changes_.norm_kind());
+        up(y(k_embedding_bottom) + 6.2, y(k_embedding_bottom), {}, "stack.embedding");
+        up(y(k_body), k_body - 6, "stack.head", {});
+        if (std::ranges::count(model_.inputs, catalog::Modality::image) > 0)
+            pen_.text("text and image tokens", Role::note, {x() + 5, y(k_embedding_bottom) + 7.4});
+    }
+
+    void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {
+        const Row& row = sub.rows[i];
+        if (row.pill.empty()) return;
+        const Tone& tone = pen_.look().tone(row.kind);
+        Strength s = strength(pen_.look(), row.kind, row.position_changed);
+        if (!row.position_changed) s.ground = pen_.look().ground;
+        s.edge = tone.mark;
+        const double w = pen_.width(row.pill, Role::note) + 2 * k_pill_pad, right = k_box_left - k_pill_wire;
+        pill(pen_, id + ".position", row.pill, Role::note, s, {right - w, middle}, k_pill_pad, k_pill_height, "position", "badge");
+        pen_.wire({{right, middle}, {k_box_left, middle}},
+                  {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
+    }
+    void draw_sublayer(const Sublayer& sub, double top, double bottom) {
+        const Rect rect = frame_.box(top, bottom);
+        if (sub.rows.size() == 1) {
+            box(pen_, sub.id, sub.rows[0].kind, rect, sub.caption, sub.rows[0].changed, sub.part_kind);
+            pill_of(sub, 0, sub.id, rect.center().y);
+            anchors_.push_back({sub.id, sub.rows[0].kind, rect.east()});
+            return;
+        }
+        const auto n = static_cast<double>(sub.rows.size());
+        const double h = (rect.h - (n - 1) * k_row_gap) / n;
+        pen_.part(sub.id, sub.part_kind, "box", sub.rows[0].text, rect, pen_.look().tone(sub.rows[0].kind).mark);
+        const bool one_pill = std::ranges::all_of(sub.rows, [&](const Row& r) { return r.pill == sub.rows[0].pill; });
+        for (std::size_t i = 0; i < sub.rows.size(); ++i) {
+            const Rect slice{rect.x, rect.y + static_cast<double>(i) * (h + k_row_gap), rect.w, h};
+            const std::string id = fmt::format("{}.{}", sub.id, i);
+            const Row& row = sub.rows[i];
+            const Strength s = strength(pen_.look(), row.kind, row.changed);
+            pen_.shape(Path::rounded(slice, 3), s.ground, s.edge, 0.6);
+            pen_.part(id, sub.part_kind, "row", row.text, slice, pen_.look().tone(row.kind).mark);
+            const Role role = pen_.width(row.text, Role::label) + 6 <= slice.w ? Role::label : Role::note;
+            pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
+            if (!one_pill) pill_of(sub, i, id, slice.center().y);
+            anchors_.push_back({id, row.kind, slice.east()});
+        }
+        if (one_pill) pill_of(sub, 0, sub.id, rect.center().y);
+    }
+
+    Sublayer mixers() const {
+        Sublayer out{.id = "stack.mixer", .part_kind = "mixer", .caption = {}, .rows = {}};
+        const std::vector<int> used = mixers_in_order(model_);
+        for (const int i : used) {
+            std::string position = told_pill(model_, i);
+            if (const auto* a = std::get_if<catalog::Attention>(&mixer(model_, i));
+                a != nullptr && a->position.kind == catalog::PositionKind::learned)
+                position = "Learned";
+            out.rows.push_back({naming(mixer(model_, i)).kind, mixer_row(model_, i), position, changes_.mixer(i),
+                                changes_.position(i)});
+        }
+        if (used.size() == 1) out.caption = {naming(mixer(model_, used[0])).full, told_detail(model_, used[0])};
+        std::ranges::reverse(out.rows);    // drawn top to bottom, told bottom to top
+        return out;
+    }
+    Sublayer ffns() const {
+        Sublayer out{.id = "stack.ffn", .part_kind = "ffn", .caption = {}, .rows = {}};
+        const std::vector<int> used = ffns_in_order(model_);
+        for (const int i : used) {
+            const Naming n = naming(ffn(model_, i));
+            const auto* dense = std::get_if<catalog::DenseFfn>(&ffn(model_, i));
+            const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief, where = where_ffn(model_, i);
+            // Dense layers below experts are what most mixtures begin with, not a change.
+            const bool changed = changes_.ffn(i) && (dense == nullptr || used.size() == 1);
+            out.rows.push_back({n.kind, ffn_told(model_, i, where.empty() ? what : what + ", " + where), {}, changed, false});
+        }
+        if (used.size() == 1) out.caption = {naming(ffn(model_, used[0])).full, told_ffn_detail(model_, used[0])};
+        std::ranges::reverse(out.rows);
+        return out;
+    }
+
+    void draw_layer(bool parallel) {
+        const bool before = model_.norm.placement != catalog::NormPlacement::post;
+        const bool behind = model_.norm.placement != catalog::NormPlacement::pre;
+        const Sublayer m = mixers(), f = ffns();
+        residual(k_lower_branch, k_lower_sum, "stack.sum-0");
+        residual(k_upper_branch, k_upper_sum, "stack.sum-1");
+        const double first = before ? k_mixer_norm + k_norm_height : k_mixer_bottom;
+        up(y(k_embedding), y(first), "stack.embedding", before ? "stack.norm-0" : m.id);
+        if (before) up(y(k_mixer_norm), y(k_mixer_bottom), "stack.norm-0", m.id);
+        const double mixed = behind ? k_mixer_post : k_mixer;
+        up(y(mixed), y(k_lower_sum) + k_sum_radius, behind ? "stack.post-norm-0" : m.id, "stack.sum-0");
+        // Side by side, the feed-forward reads the norm below the mixer by a way of its own, and the trunk passes it by.
+        const bool own_norm = before && !parallel;
+        if (parallel) {
+            pen_.wire({{x(), y(k_lower_sum) - k_sum_radius}, {x(), y(k_upper_branch)}}, {.from = "stack.sum-0", .to = {}, .arrow = false, .width = k_wire});
+        } else {
+            up(y(k_lower_sum) - k_sum_radius, y(own_norm ? k_ffn_norm + k_norm_height : k_ffn_bottom), "stack.sum-0",
+               own_norm ? "stack.norm-1" : f.id);
+        }
+        if (own_norm) up(y(k_ffn_norm), y(k_ffn_bottom), "stack.norm-1", f.id);
+        const double fed = behind ? k_ffn_post : k_ffn;
+        up(y(fed), y(k_upper_sum) + k_sum_radius, behind ? "stack.post-norm-1" : f.id, "stack.sum-1");
+        up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-1", "stack.final-norm");
+
+        const std::string words = norm_name(model_);
+        if (before) norm("stack.norm-0", k_mixer_norm, words, changes_.norm_before());
+        if (own_norm) norm("stack.norm-1", k_ffn_norm, words, changes_.norm_before());
+        if (behind) norm("stack.post-norm-0", k_mixer_post, words, changes_.norm_behind());
+        if (behind) norm("stack.post-norm-1", k_ffn_post, words, changes_.norm_behind());
+        sum("stack.sum-0", k_lower_sum);
+        sum("stack.sum-1", k_upper_sum);
+        draw_sublayer(f, k_ffn, k_ffn_bottom);
+        draw_sublayer(m, k_mixer, k_mixer_bottom);
+        if (parallel) {
+            const double lane = (frame_.box_right() + frame_.block_right()) / 2, norm_y = y(k_mixer_norm) + k_norm_height / 2;
+            const double turn = y(k_ffn_bottom) + 8;
+            pen_.wire({{frame_.box_right(), norm_y}, {lane, norm_y}, {lane, turn}, {x(), turn}, {x(), y(k_ffn_bottom)}},
+                      {.from = "stack.norm-0", .to = f.id, .radius = 2.5, .width = k_wire});
+        }
+    }
+
+    /// A layer is one of several: all in one box, between one norm and one sum.
+    void draw_single() {
+        const Sublayer m = mixers(), f = ffns();
+        residual(k_lower_branch, k_upper_sum, "stack.sum-0");
+        const bool before = model_.norm.placement != catalog::NormPlacement::post;
+        const bool behind = model_.norm.placement != catalog::NormPlacement::pre;
+        const Rect all{k_box_left - 2.5, y(k_ffn) - 3, frame_.box_right() - k_box_left + 5, y(k_mixer_bottom) - y(k_ffn) + 6};
+        const double bottom = all.bottom();
+        up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding", before ? "stack.norm-0" : "stack.sublayer");
+        if (before) up(y(k_mixer_norm) + 3.5, bottom, "stack.norm-0", "stack.sublayer");
+        if (behind) norm("stack.post-norm-0", k_ffn_post - 3, norm_name(model_), changes_.norm_behind());
+        up(behind ? y(k_ffn_post) - 3 : all.top(), y(k_upper_sum) + k_sum_radius, "stack.sublayer", "stack.sum-0");
+        up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-0", "stack.final-norm");
+        if (before) norm("stack.norm-0", k_mixer_norm + 3.5, norm_name(model_), changes_.norm_before());
+        sum("stack.sum-0", k_upper_sum);
+        const Look& look = pen_.look();
+        pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);
+        pen_.part("stack.sublayer", "sublayer", "frame", "one a layer", all, look.ink);
+        draw_sublayer(f, k_ffn, k_ffn_bottom);
+        draw_sublayer(m, k_mixer, k_mixer_bottom);
+        pen_.text_middle("each layer is one of these", Role::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
+                         {Align::center, look.soft, look.ground, "stack.sublayer"});
+    }
+
+    void draw_mtp() {
+        if (!model_.mtp) return;
+        const catalog::Mtp& mtp = *model_.mtp;
+        const Rect rect{k_block_left, k_mtp_top, k_mtp_width, k_mtp_bottom - k_mtp_top};
+        const std::string modules = with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
+        const Strength s = strength(pen_.look(), Kind::plain, changes_.mtp());
+        pen_.wire({{x(), k_mtp_branch}, {rect.center().x, k_mtp_branch}, rect.south()},
+                  {.from = {}, .to = "stack.mtp", .radius = 2, .width = k_wire});
+        pen_.wire({rect.east() + Point{0, -4.7}, {k_box_left, rect.center().y - 4.7}},
+                  {.from = "stack.mtp", .to = "stack.head", .width = k_wire});
+        if (mtp.next_embedding.value_or(false)) {
+            const double from = (y(k_embedding) + y(k_embedding_bottom)) / 2;
+            pen_.wire({{k_box_left, from}, {k_lane, from}, {k_lane, k_mtp_lane}, {k_block_left, k_mtp_lane}},
+                      {.from = "stack.embedding", .to = "stack.mtp", .radius = 3, .width = k_wire});
+            pen_.text(with_doubt(model_, "mtp.next_embedding", "next token"), Role::note, {k_lane + 4, from - 3.2});
+        }
+        pen_.shape(Path::rounded(rect, 3), s.ground, s.edge, 0.6);
+        pen_.part("stack.mtp", "mtp", "box", "MTP", rect, pen_.look().tone(Kind::plain).mark);
+        const double a = pen_.cap_height(Role::label), b = pen_.cap_height(Role::note);
+        const double top = rect.center().y - (a + 2.6 + b) / 2;
+        pen_.text("MTP", Role::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
+        pen_.text(modules, Role::note, {rect.center().x, top + a + 2.6 + b}, {Align::center, s.soft, s.ground, "stack.mtp"});
+    }
+
+    void draw_count(const Rect& area) {
+        const Look& look = pen_.look();
+        const double w = pen_.width(count(), Role::count) + 10;
+        const Strength s{look.ink, look.ink, look.ground, look.ground};
+        pill(pen_, "stack.count", count(), Role::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height, "count", "badge");
+    }
+
+    Pen& pen_;
+    const catalog::Model& model_;
+    const Changes& changes_;
+    const Frame& frame_;
+    std::vector<Anchor> anchors_;
+};
+
+}    // namespace
+
+std::vector<Anchor> draw_block(Pen& pen, const catalog::Model& model, const Changes& changes, const Frame& frame) {
+    return Block(pen, model, changes, frame).draw();
+}
+
+}    // namespace broadside::diagram::compact

@@ -1,0 +1,133 @@
+#include "engine/cell/compact/column.hpp"
+
+#include "engine/cell/compact/paint.hpp"
+
+#include <algorithm>
+
+namespace broadside::diagram::compact {
+namespace {
+
+constexpr double k_bar = 12, k_gap = 3.4, k_between = 4, k_radius = 4, k_edge = 0.7, k_side = 6, k_note_gap = 6;
+
+Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect) {
+    const Look& look = pen.look();
+    const Tone& tone = look.tone(panel.kind);
+    const Strength s = strength(look, panel.kind, panel.changed);
+    const double r = k_radius, k = r * 0.4477152501692066;    // 1 − the arc constant of a quarter circle
+    pen.shape(Path::rounded(rect, r), look.panel);
+    Path bar;    // rounded above, square below
+    bar.move_to({rect.left(), rect.top() + k_bar});
+    bar.line_to({rect.left(), rect.top() + r});
+    bar.curve_to({rect.left(), rect.top() + k}, {rect.left() + k, rect.top()}, {rect.left() + r, rect.top()});
+    bar.line_to({rect.right() - r, rect.top()});
+    bar.curve_to({rect.right() - k, rect.top()}, {rect.right(), rect.top() + k}, {rect.right(), rect.top() + r});
+    bar.line_to({rect.right(), rect.top() + k_bar});
+    bar.close();
+    pen.shape(std::move(bar), s.ground);
+    pen.shape(Path::rounded(rect, r), std::nullopt, tone.mark, k_edge);
+    pen.part(panel.id, name(panel.kind), "panel", panel.title, rect, tone.mark);
+    const Rect title{rect.x, rect.y, rect.w, k_bar};
+    pen.part(panel.id + ".title", name(panel.kind), "title", panel.title, title, tone.mark);
+    const double y = title.center().y;
+    pen.text_middle(panel.title, Role::panel_title, {rect.left() + k_side, y},
+                    {Align::left, panel.changed ? s.text : tone.text, s.ground, panel.id + ".title"});
+    const double room = rect.w - 2 * k_side - k_note_gap - pen.width(panel.title, Role::panel_title);
+    if (!panel.note.empty() && pen.width(panel.note, Role::panel_note) <= room)
+        pen.text_middle(panel.note, Role::panel_note, {rect.right() - k_side, y},
+                        {Align::right, panel.changed ? s.text : look.soft, s.ground, panel.id + ".title"});
+    return {rect.x, rect.y + k_bar, rect.w, rect.h - k_bar};
+}
+
+}    // namespace
+
+std::vector<const Panel*> PanelColumn::all() const {
+    std::vector<const Panel*> out;
+    for (const Panel& p : ffns_) out.push_back(&p);
+    for (const Panel& p : mixers_) out.push_back(&p);
+    return out;
+}
+
+/// The airiest settings that fit, the highest panel giving way first; the densest where none do.
+std::vector<PanelSetting> PanelColumn::chosen(Pen& pen, double width, double height) const {
+    struct Choice {
+        std::vector<PanelSetting> settings;
+        std::size_t at = 0;
+    };
+    std::vector<Choice> choices;
+    double total = 0;
+    for (const Panel* panel : all()) {
+        choices.push_back({panel_settings(pen, *panel, width), 0});
+        total += choices.back().settings[0].height + k_bar;
+    }
+    const auto n = static_cast<double>(choices.size());
+    const double gaps = std::max(0.0, n - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
+    while (total + gaps > height + 1e-6) {
+        Choice* highest = nullptr;
+        for (Choice& c : choices)
+            if (c.at + 1 < c.settings.size() &&
+                (highest == nullptr || c.settings[c.at].height > highest->settings[highest->at].height))
+                highest = &c;
+        if (highest == nullptr) break;
+        total += highest->settings[highest->at + 1].height - highest->settings[highest->at].height;
+        ++highest->at;
+    }
+    std::vector<PanelSetting> out;
+    for (Choice& c : choices) out.push_back(std::move(c.settings[c.at]));
+    return out;
+}
+
+double PanelColumn::least_height(Pen& pen, double width) const {
+    const std::vector<PanelSetting> densest = chosen(pen, width, 0);
+    double h = densest.empty() ? 0 : static_cast<double>(densest.size() - 1) * k_gap;
+    if (!ffns_.empty() && !mixers_.empty()) h += k_between - k_gap;
+    for (const PanelSetting& s : densest) h += s.height + k_bar;
+    return h;
+}
+
+void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& anchors) const {
+    const std::vector<const Panel*> panels = all();
+    if (panels.empty()) return;
+    const double top = k_panels_top, bottom = frame.y(k_panels_bottom), width = frame.panel_width();
+    const std::vector<PanelSetting> settings = chosen(pen, width, bottom - top);
+    double total = 0;
+    for (const PanelSetting& s : settings) total += s.height + k_bar;
+    const double gaps = static_cast<double>(panels.size() - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
+    const double stretch = std::clamp((bottom - top - gaps) / total, 1.0, k_most_stretch);
+
+    std::vector<Rect> rects(panels.size());
+    double y = top;
+    for (std::size_t i = 0; i < ffns_.size(); ++i) {
+        rects[i] = {frame.panels(), y, width, (settings[i].height + k_bar) * stretch};
+        y = rects[i].bottom() + k_gap;
+    }
+    y = bottom;
+    for (std::size_t i = panels.size(); i-- > ffns_.size();) {
+        const double h = (settings[i].height + k_bar) * stretch;
+        rects[i] = {frame.panels(), y - h, width, h};
+        y = rects[i].top() - k_gap;
+    }
+
+    // Leaders first, so that a way that bends passes below the panels.
+    std::vector<bool> used(anchors.size());
+    const double channel = frame.panels() - frame.box_right();
+    int bends = 0;
+    for (std::size_t i = 0; i < panels.size(); ++i)
+        for (std::size_t a = 0; a < anchors.size(); ++a) {
+            if (used[a] || anchors[a].kind != panels[i]->kind) continue;
+            used[a] = true;
+            const Point from = anchors[a].at;
+            const double to = std::clamp(from.y, rects[i].top() + k_bar / 2, rects[i].bottom() - k_radius - 1);
+            const Color color = pen.look().tone(panels[i]->kind).mark;
+            if (std::abs(to - from.y) < 1e-6) {
+                leader(pen, {from, {frame.panels(), to}}, color, anchors[a].part, panels[i]->id);
+            } else {
+                const double lane = frame.box_right() + channel * (0.5 + 0.15 * bends++);
+                leader(pen, {from, {lane, from.y}, {lane, to}, {frame.panels(), to}}, color, anchors[a].part, panels[i]->id);
+            }
+            break;
+        }
+    for (std::size_t i = 0; i < panels.size(); ++i)
+        draw_setting(pen, *panels[i], settings[i], draw_frame(pen, *panels[i], rects[i]));
+}
+
+}    // namespace broadside::diagram::compact

@@ -1,0 +1,32 @@
+#pragma once
+/// \file
+/// The panels of a compact cell: feed-forwards from the top, mixers from the bottom, each as high as what it tells; what is
+/// left stays between them.
+
+#include "engine/cell/compact/frame.hpp"
+#include "engine/cell/compact/words_in_panel.hpp"
+#include "engine/cell/stack.hpp"
+
+#include <vector>
+
+namespace broadside::diagram::compact {
+
+/// The most that a panel may be higher than what it tells.
+inline constexpr double k_most_stretch = 1.1;
+
+class PanelColumn {
+public:
+    /// Each from top to bottom.
+    PanelColumn(std::vector<Panel> ffns, std::vector<Panel> mixers) : ffns_(std::move(ffns)), mixers_(std::move(mixers)) {}
+    /// The least height of all in a column of that width.
+    double least_height(Pen& pen, double width) const;
+    void draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& anchors) const;
+
+private:
+    std::vector<PanelSetting> chosen(Pen& pen, double width, double height) const;
+    std::vector<const Panel*> all() const;
+
+    std::vector<Panel> ffns_, mixers_;
+};
+
+}    // namespace broadside::diagram::compact

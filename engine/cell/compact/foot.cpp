@@ -1,0 +1,149 @@
+#include "engine/cell/compact/foot.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/cell/compact/head.hpp"
+#include "engine/cell/marks.hpp"
+#include "engine/draw/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::diagram::compact {
+namespace {
+
+constexpr double k_sample = 5.4, k_sample_gap = 1.8, k_apart = 12;
+constexpr std::string_view k_between = "  ·  ";
+
+double width(Pen& pen, const RunWord& word) {
+    return pen.width(word.text, Role::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
+}
+
+/// The words of the runs in lines no wider than `room`.
+std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& model, double room) {
+    std::vector<std::vector<RunWord>> out(1);
+    double used = 0;
+    const std::vector<RunWord> words = runs_in_words(model);
+    for (std::size_t i = 0; i < words.size();) {
+        // A count stays with the sample behind it.
+        const std::size_t end = i + (words[i].sample == Kind::plain && i + 1 < words.size() ? 2 : 1);
+        double w = 0;
+        for (std::size_t k = i; k < end; ++k) w += width(pen, words[k]);
+        if (used + w > room && !out.back().empty()) {
+            out.emplace_back();
+            used = 0;
+        }
+        for (; i < end; ++i) out.back().push_back(words[i]);
+        used += w;
+    }
+    return out;
+}
+
+class Foot {
+public:
+    Foot(Pen& pen, const catalog::Model& model, const Frame& frame) : pen_(pen), model_(model), frame_(frame), y_(frame.y(k_foot_first)) {}
+
+    int left() const { return k_foot_lines - lines_; }
+    double room() const { return frame_.width - k_foot_text; }
+    void label(std::string_view text) { set(text, Role::fact_label, 0); }
+    void line(const LineRef& l) {
+        set(l->text, Role::phrase, k_foot_text);
+        next();
+    }
+    void runs(const std::vector<RunWord>& words) {
+        double x = k_foot_text;
+        for (const RunWord& word : words) {
+            if (word.sample != Kind::plain) {
+                pen_.shape(Path::rect({x, y_ - k_sample, k_sample, k_sample}), pen_.look().tone(word.sample).mark);
+                x += k_sample + k_sample_gap;
+            }
+            set(word.text, Role::phrase, x);
+            x += pen_.width(word.text, Role::phrase);
+        }
+        end_ = x;
+    }
+    /// At the right end of the line that was set last, where it has room.
+    bool beside(const std::string& text) {
+        if (text.empty() || end_ + k_apart + pen_.width(text, Role::phrase) > frame_.width) return false;
+        pen_.text(text, Role::phrase, {frame_.width, y_}, {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
+        return true;
+    }
+    void next() {
+        y_ += k_foot_leading;
+        ++lines_;
+    }
+
+private:
+    void set(std::string_view text, Role role, double x) {
+        pen_.text(text, role, {x, y_}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+    }
+    Pen& pen_;
+    const catalog::Model& model_;
+    const Frame& frame_;
+    double y_, end_ = 0;
+    int lines_ = 0;
+};
+
+/// Phrases in lines that break between them, as many as fit.
+std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most) {
+    std::vector<std::string> set;
+    for (const std::string& phrase : phrases) {
+        const std::string longer = set.empty() ? phrase : set.back() + std::string(k_between) + phrase;
+        if (!set.empty() && pen.width(longer, Role::phrase) <= room)
+            set.back() = longer;
+        else if (static_cast<int>(set.size()) < most && pen.width(phrase, Role::phrase) <= room)
+            set.push_back(phrase);
+    }
+    std::vector<LineRef> out;
+    for (const std::string& line : set) out.push_back(pen.line(line, Role::phrase));
+    return out;
+}
+
+}    // namespace
+
+void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, bool with_licence) {
+    const Look& look = pen.look();
+    const double top = frame.y(k_foot);
+    pen.rule({0, top}, {frame.width, top}, {}, 0.6);
+    pen.part("foot", "foot", "text", {}, {0, top, frame.width, frame.height() - top}, look.ink);
+    Foot foot(pen, model, frame);
+    const Descent origin = descent(model, catalog);
+
+    std::string tokens;
+    if (!frame.wide() && model.story.training.tokens)
+        tokens = with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens");
+    std::string aside = with_licence ? licence(model) : "";
+    for (const std::string& more : {tokens})
+        if (!more.empty()) aside += (aside.empty() ? "" : std::string(k_between)) + more;
+
+    foot.label("LAYERS");
+    const auto runs = run_lines(pen, model, foot.room());
+    bool told = aside.empty(), origin_told = origin.from.empty();
+    for (std::size_t i = 0; i < runs.size() && foot.left() > 1; ++i) {
+        foot.runs(runs[i]);
+        if (i + 1 == runs.size()) {
+            // Beside the layers: what it was built on, where no change has to follow, and what no column tells.
+            const bool alone = origin.changes.empty() && !origin_told;
+            const std::string both = aside.empty() ? origin.bare : origin.bare + std::string(k_between) + aside;
+            if (alone && foot.beside(both))
+                told = origin_told = true;
+            else if (foot.beside(aside))
+                told = true;
+        }
+        foot.next();
+    }
+    const std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_between) + origin.from;
+    const bool last_line = !origin_told || !told;
+    int phrases = foot.left() - (last_line ? 1 : 0);
+    std::vector<LineRef> set = phrase_lines(pen, model.story.distinctive, foot.room(), phrases);
+    // A line that phrases do not need is for changes.
+    if (!set.empty()) foot.label("LOOK AT");
+    for (const LineRef& l : set) foot.line(l);
+    if (last_line && foot.left() > 0) {
+        foot.label(origin.from.empty() ? "TRAINED" : "ORIGIN");
+        for (const LineRef& l : fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))
+            foot.line(l);
+    }
+}
+
+}    // namespace broadside::diagram::compact

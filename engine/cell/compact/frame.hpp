@@ -1,0 +1,47 @@
+#pragma once
+/// \file
+/// Where the parts of a compact cell stand: the same in every cell, so that a row of cells shares its lines. The drawing is
+/// layouts-independent; the sheet scales it.
+/// Units:   pt of the drawing, from the cell's top left corner.
+
+#include "engine/base/geometry.hpp"
+
+namespace broadside::diagram::compact {
+
+// Head.
+inline constexpr double k_rule = 1.8, k_name = 25.5, k_coordinate = 13.5, k_byline = 39.4, k_byline_middle = 36.5;
+inline constexpr double k_figures_top = 46, k_figure_label = 54.8, k_figure = 65.6, k_figures_bottom = 71;
+// The stack, from top to bottom.
+inline constexpr double k_body = 79;    // top of output head and strip
+inline constexpr double k_head_bottom = 95, k_final_norm = 96, k_mtp_branch = 107.4;
+inline constexpr double k_block_top = 109.5, k_upper_sum = 117, k_ffn_post = 123;
+inline constexpr double k_ffn = 133, k_ffn_bottom = 157, k_ffn_norm = 158, k_upper_branch = 171.5;
+inline constexpr double k_lower_sum = 180, k_mixer_post = 186, k_mixer = 196, k_mixer_bottom = 220;
+inline constexpr double k_mixer_norm = 221, k_lower_branch = 234.2, k_block_bottom = 238;
+inline constexpr double k_embedding = 246, k_embedding_bottom = 262;
+inline constexpr double k_norm_height = 9, k_sum_radius = 4.5;
+// Panels, and what is below.
+inline constexpr double k_panels_top = 75, k_panels_bottom = 267.5;
+inline constexpr double k_foot = 271.5, k_foot_first = 281, k_foot_leading = 9.3, k_foot_text = 41, k_foot_end = 3.1;
+inline constexpr int k_foot_lines = 4;
+// From left to right.
+inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residual = 32.4, k_box_left = 70;
+
+/// The measures that depend on the cell's size.
+struct Frame {
+    double width = 0;
+    double extra = 0;    // height beyond the least, given to the gap between feed-forward and mixer
+
+    /// Wide ones have a column for the tokens trained on, and wider boxes.
+    bool wide() const { return width >= 385; }
+    double block_right() const { return wide() ? 197 : 188; }
+    double box_right() const { return block_right() - 6; }
+    double trunk() const { return (k_box_left + box_right()) / 2; }
+    double panels() const { return block_right() + 9; }
+    double panel_width() const { return width - panels(); }
+    double y(double at) const { return at < k_upper_branch + 1 ? at : at + extra; }
+    Rect box(double top, double bottom) const { return {k_box_left, y(top), box_right() - k_box_left, bottom - top}; }
+    double height() const { return k_foot_first + extra + (k_foot_lines - 1) * k_foot_leading + k_foot_end; }
+};
+
+}    // namespace broadside::diagram::compact

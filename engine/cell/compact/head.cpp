@@ -1,0 +1,114 @@
+#include "engine/cell/compact/head.hpp"
+
+#include "engine/cell/compact/paint.hpp"
+#include "engine/draw/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace broadside::diagram::compact {
+namespace {
+
+constexpr double k_size_gap = 6, k_swatch = 7, k_organization = 11, k_badge_gap = 4, k_badge_height = 11.6, k_badge_pad = 4.6;
+constexpr double k_wide_width = 407, k_narrow_width = 361.33;
+// Left ends of the figures, in cells of these widths.
+constexpr std::array k_wide{0.0, 39.0, 80.0, 119.0, 157.0, 211.0, 270.0, 322.0, 376.0};
+constexpr std::array k_narrow{0.0, 36.0, 74.0, 110.0, 146.0, 202.0, 256.0, 312.3};
+
+double badges_width(Pen& pen, const catalog::Model& model) {
+    double w = 0;
+    for (const BadgeText& b : badges(model)) w += pen.width(b.text, Role::badge) + 2 * k_badge_pad + k_badge_gap;
+    return w;
+}
+
+/// Date and licence behind the organization.
+std::string byline(const catalog::Model& model, bool with_licence) {
+    std::string words = "·  " + with_doubt(model, "released", catalog::spelled(model.released));
+    if (with_licence && !licence(model).empty()) words += "  ·  " + licence(model);
+    return words;
+}
+
+void link(Pen& pen, const catalog::Model& model, const char* key, const Rect& rect, const char* what) {
+    if (const auto it = model.story.links.find(key); it != model.story.links.end())
+        pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
+}
+
+void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
+    const Look& look = pen.look();
+    pen.rule({0, k_figures_top}, {frame.width, k_figures_top}, {}, 0.6);
+    pen.rule({0, k_figures_bottom}, {frame.width, k_figures_bottom}, {}, 0.6);
+    const std::vector<Fact> facts = fact_column(model);
+    const std::size_t count = frame.wide() ? k_wide.size() : k_narrow.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const Fact& fact = facts[i];
+        const double x = frame.wide() ? k_wide[i] * frame.width / k_wide_width : k_narrow[i] * frame.width / k_narrow_width;
+        const std::string label = fact.label == "TRAINED ON" ? "TRAINED" : fact.label;
+        const std::string id = "fact." + fact.label;
+        const double w = std::max(pen.width(label, Role::fact_label), pen.width(fact.value, Role::fact_value));
+        pen.part(id, "fact", "text", fact.label, {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
+        pen.text(label, Role::fact_label, {x, k_figure_label}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
+        const bool none = fact.value == "–" || fact.value == "all";
+        pen.text(fact.value, Role::fact_value, {x, k_figure},
+                 {.align = Align::left, .color = none ? look.soft : look.ink, .ground = {}, .part = id});
+    }
+    link(pen, model, "config", {0, k_figures_top, frame.width, k_figures_bottom - k_figures_top}, "configuration");
+}
+
+}    // namespace
+
+std::string licence(const catalog::Model& model) {
+    const std::string name = model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
+    return name.empty() ? name : with_doubt(model, "license", name);
+}
+
+double head_width(Pen& pen, const catalog::Model& model) {
+    return pen.width(model.name, Role::model_name) + k_size_gap + pen.width(model.size, Role::model_size) + 24;
+}
+
+bool licence_in_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame) {
+    const std::string& organization = catalog.organization_of(model).name;
+    return k_organization + pen.width(organization, Role::organization) + 4 + pen.width(byline(model, true), Role::date) + 6 +
+               badges_width(pen, model) > frame.width;
+}
+
+void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
+               const std::string& coordinate) {
+    const Look& look = pen.look();
+    const Pen::TextOptions in_head{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
+    pen.shape(Path::rect({0, 0, frame.width, k_rule}), look.ink);
+    pen.part("head", "head", "text", model.full_name(), {0, 0, frame.width, k_figures_top}, look.ink);
+    const LineRef name_line = pen.line(model.name, Role::model_name);
+    const double name_x = -name_line->ink.x;
+    const Rect name = pen.text(model.name, Role::model_name, {name_x, k_name}, in_head);
+    const Rect size = pen.text(model.size, Role::model_size, {name_x + name_line->width + k_size_gap, k_name},
+                               {.align = Align::left, .color = look.ink, .ground = {}, .part = "head"});
+    const Rect both = united(name, size);
+    link(pen, model, model.story.links.contains("report") ? "report" : "weights", both,
+         model.story.links.contains("report") ? "report" : "weights");
+    if (!coordinate.empty())
+        pen.text(coordinate, Role::coordinate, {frame.width, k_coordinate},
+                 {.align = Align::right, .color = {}, .ground = {}, .part = "head"});
+
+    const catalog::Organization& organization = catalog.organization_of(model);
+    const Rect swatch{0, k_byline_middle - k_swatch / 2, k_swatch, k_swatch};
+    pen.shape(Path::rounded(swatch, 1.2), organization.color);
+    pen.part("swatch", "organization", "area", organization.name, swatch, organization.color);
+    pen.text(organization.name, Role::organization, {k_organization, k_byline}, in_head);
+    const double x = k_organization + pen.width(organization.name, Role::organization) + 4;
+    pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), Role::date, {x, k_byline}, in_head);
+
+    double right = frame.width;
+    const std::vector<BadgeText> all = badges(model);
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+        const Tone& tone = look.tone(it->kind);
+        const bool plain = it->kind == Kind::plain;
+        const double w = pen.width(it->text, Role::badge) + 2 * k_badge_pad;
+        const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
+        pill(pen, "badge." + it->text, it->text, Role::badge, colors, {right - w, k_byline_middle}, k_badge_pad,
+             k_badge_height, "badge", "badge");
+        right -= w + k_badge_gap;
+    }
+    draw_figures(pen, model, frame);
+}
+
+}    // namespace broadside::diagram::compact

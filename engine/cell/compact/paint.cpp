@@ -1,0 +1,61 @@
+#include "engine/cell/compact/paint.hpp"
+
+namespace broadside::diagram::compact {
+namespace {
+
+constexpr double k_radius = 3, k_edge = 0.6, k_caption_gap = 2.9, k_leader = 1.1, k_detail_gap = 4;
+
+}    // namespace
+
+Strength strength(const Look& look, Kind kind, bool changed) {
+    const Tone& tone = look.tone(kind);
+    if (!changed) return {tone.fill, tone.mark, look.ink, look.soft};
+    // The marks of norms and plain parts are too light for text on them.
+    const bool light = kind == Kind::norm || kind == Kind::plain;
+    const Color ground = light ? tone.text : tone.mark;
+    return {ground, ground, look.ground, look.ground};
+}
+
+void box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, bool changed,
+         std::string_view part_kind) {
+    const Strength s = strength(pen.look(), kind, changed);
+    pen.shape(Path::rounded(rect, std::min(k_radius, rect.h / 3)), s.ground, s.edge, k_edge);
+    pen.part(id, part_kind, "box", caption.label, rect, pen.look().tone(kind).mark);
+    const Point c = rect.center();
+    if (caption.detail.empty()) {
+        pen.text_middle(caption.label, Role::label, c, {Align::center, s.text, s.ground, id});
+        return;
+    }
+    const double a = pen.cap_height(Role::label), b = pen.cap_height(Role::detail);
+    const double top = c.y - (a + k_caption_gap + b) / 2;
+    pen.text(caption.label, Role::label, {c.x, top + a}, {Align::center, s.text, s.ground, id});
+    pen.text(caption.detail, Role::detail, {c.x, top + a + k_caption_gap + b}, {Align::center, s.soft, s.ground, id});
+}
+
+void line_box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view brief) {
+    const Strength s = strength(pen.look(), kind, false);
+    pen.shape(Path::rounded(rect, k_radius), s.ground, s.edge, k_edge);
+    pen.part(id, name(kind), "box", caption.label, rect, pen.look().tone(kind).mark);
+    const double detail = pen.width(caption.detail, Role::detail);
+    std::string label = caption.label;
+    if (pen.width(label, Role::label) + k_detail_gap + detail > rect.w - 4) label = brief;
+    const double width = pen.width(label, Role::label) + k_detail_gap + detail;
+    const double x = rect.center().x - width / 2, y = rect.center().y;
+    pen.text_middle(label, Role::label, {x, y}, {Align::left, s.text, s.ground, id});
+    pen.text(caption.detail, Role::detail, {x + width, y + pen.cap_height(Role::label) / 2}, {Align::right, s.soft, s.ground, id});
+}
+
+Rect pill(Pen& pen, const std::string& id, const std::string& text, Role role, const Strength& colors, Point at, double pad,
+          double height, std::string_view part_kind, std::string_view part_role) {
+    const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
+    pen.shape(Path::rounded(rect, part_kind == "change" ? 2 : height / 2), colors.ground, colors.edge, k_edge);
+    pen.part(id, part_kind, part_role, text, rect, colors.edge);
+    pen.text_middle(text, role, rect.center(), {Align::center, colors.text, colors.ground, id});
+    return rect;
+}
+
+void leader(Pen& pen, std::vector<Point> points, Color color, const std::string& from, const std::string& to) {
+    pen.out().marks.emplace_back(Line{LineKind::leader, from, to, std::move(points), 3, k_leader, color, {}, false});
+}
+
+}    // namespace broadside::diagram::compact

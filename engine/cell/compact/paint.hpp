@@ -1,0 +1,32 @@
+#pragma once
+/// \file
+/// What is solid and what is pale in a compact cell: boxes, pills and words in the colours of a kind, at one of the two
+/// strengths.
+/// Units:   pt of the drawing.
+
+#include "engine/draw/pen.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace broadside::diagram::compact {
+
+/// Ground, outline and text of a part.
+struct Strength {
+    Color ground, edge, text, soft;
+};
+Strength strength(const Look& look, Kind kind, bool changed);
+
+/// A rounded box with a line of words, and a second one where there is one.
+void box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, bool changed,
+         std::string_view part_kind);
+/// A box whose label and detail stand in one line; `brief` stands in for a label that has no room.
+void line_box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption,
+              std::string_view brief);
+/// Words on a pill of that height, left edge and middle at `at`; returns its rectangle.
+Rect pill(Pen& pen, const std::string& id, const std::string& text, Role role, const Strength& colors, Point at, double pad,
+          double height, std::string_view part_kind, std::string_view part_role);
+/// A solid line from a box to its panel.
+void leader(Pen& pen, std::vector<Point> points, Color color, const std::string& from, const std::string& to);
+
+}    // namespace broadside::diagram::compact

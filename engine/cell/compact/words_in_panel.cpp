@@ -1,0 +1,214 @@
+#include "engine/cell/compact/words_in_panel.hpp"
+
+#include "engine/cell/compact/paint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::diagram::compact {
+namespace {
+
+constexpr double k_side = 7, k_top = 3.8, k_bottom = 2.4;
+constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_pill_pad = 3.5;
+constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112, k_between = 5;
+constexpr std::string_view k_dot = " · ";
+
+struct Way {
+    enum class Place { above, corner, beside };    // the picture: above the words, in the upper right corner, at their left
+    Place picture = Place::above;
+    bool flowing = false;    // several to a line
+    bool measured = true;    // with the measure below
+};
+
+class Setter {
+public:
+    Setter(Pen& pen, const Panel& panel, double width, Way way) : pen_(pen), panel_(panel), width_(width), way_(way) {}
+
+    PanelSetting set() {
+        double below = k_top, left = k_side;
+        if (!panel_.corner.empty()) {
+            const Size size = panel_.corner.size(width_ - 2 * k_side);
+            out_.corner = {width_ - k_side - size.w, k_top, size.w, size.h};
+        }
+        if (!panel_.picture.empty()) {
+            double room = width_ - 2 * k_side - (out_.corner.empty() ? 0 : out_.corner.w + k_beside_gap);
+            if (way_.picture != Way::Place::above) room = std::min(room, k_most_beside);
+            const Size size = panel_.picture.size(room);
+            const double x = way_.picture == Way::Place::corner ? width_ - k_side - size.w
+                             : panel_.centered                  ? (width_ - size.w) / 2
+                                                                : k_side;
+            out_.picture = {x, k_top, size.w, size.h};
+            if (way_.picture == Way::Place::beside) left = out_.picture.right() + k_beside_gap;
+            if (way_.picture == Way::Place::above) below = out_.picture.bottom() + k_picture_gap;
+        }
+        out_.first = below;
+        left_ = left;
+        for (const PanelItem& item : panel_.items) add(item);
+        finish_line();
+        double bottom = std::max(out_.first + static_cast<double>(out_.lines.size()) * k_line, out_.picture.bottom() + 1.5);
+        bottom = std::max(bottom, out_.corner.empty() ? 0 : out_.corner.bottom() + 1.5);
+        if (way_.measured && !panel_.measure.empty()) {
+            const Size size = panel_.measure.size(width_ - 2 * k_side);
+            out_.measure = {k_side, bottom + 1.5, size.w, size.h};
+            bottom = out_.measure.bottom() + 1.5;
+        }
+        out_.height = bottom + k_bottom;
+        return std::move(out_);
+    }
+
+private:
+    /// Right end of the line that is set next: short of the corner beside it.
+    double right() const {
+        const double top = out_.first + static_cast<double>(out_.lines.size()) * k_line;
+        const Rect& in_corner = way_.picture == Way::Place::corner ? out_.picture : out_.corner;
+        const bool beside_corner = !in_corner.empty() && top < in_corner.bottom() + 1;
+        return beside_corner ? in_corner.left() - k_beside_gap : width_ - k_side;
+    }
+    double width(const std::string& text, PanelItem::Weight weight) const {
+        switch (weight) {
+        case PanelItem::Weight::changed: return pen_.width(text, Role::panel_note) + 2 * k_pill_pad;
+        case PanelItem::Weight::kept: return pen_.width(text, Role::phrase) + 2 * k_pill_pad;
+        case PanelItem::Weight::strong: return pen_.width(text, Role::label);
+        case PanelItem::Weight::plain: break;
+        }
+        return pen_.width(text, Role::phrase);
+    }
+    void finish_line() {
+        if (line_.empty()) return;
+        if (panel_.centered) {
+            const double shift = (width_ - (end_ - left_)) / 2 - left_;
+            for (auto& piece : line_) piece.x += shift;
+        }
+        out_.lines.push_back(std::move(line_));
+        line_.clear();
+    }
+    void put(const std::string& text, PanelItem::Weight weight, bool label = false) {
+        const double w = label ? pen_.width(text, Role::phrase) : width(text, weight);
+        if (line_.empty()) end_ = left_;
+        line_.push_back({text, weight, end_, false, label});
+        end_ += w;
+    }
+    /// In as many lines as it takes.
+    void wrapped(const std::string& text, PanelItem::Weight weight) {
+        const double room = right() - left_;
+        if (width(text, weight) <= room) return put(text, weight);
+        const Role role = weight == PanelItem::Weight::changed ? Role::panel_note : Role::phrase;
+        const double pads = weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_pill_pad;
+        bool first = true;
+        for (const LineRef& l : pen_.lines(text, role, room - pads)) {
+            if (!first) finish_line();
+            put(l->text, weight);
+            first = false;
+        }
+    }
+    void add(const PanelItem& item) {
+        const double label = item.label.empty() ? 0 : pen_.width(item.label, Role::phrase) + k_between;
+        const double w = width(item.text, item.weight);
+        if (!way_.flowing && !item.label.empty() && left_ + label + w <= right()) {
+            finish_line();
+            put(item.label, PanelItem::Weight::plain, true);
+            line_.push_back({item.text, item.weight, right(), true, false});
+            out_.lines.push_back(std::move(line_));
+            line_.clear();
+            return;
+        }
+        if (way_.flowing && !line_.empty()) {
+            const bool dotted = line_.back().weight == PanelItem::Weight::plain && item.weight == PanelItem::Weight::plain;
+            const double gap = dotted ? pen_.width(k_dot, Role::phrase) : k_between;
+            if (end_ + gap + label + w <= right()) {
+                if (dotted && item.label.empty()) {
+                    line_.back().text += k_dot;
+                    line_.back().text += item.text;
+                    end_ = line_.back().x + pen_.width(line_.back().text, Role::phrase);
+                    return;
+                }
+                end_ += gap;
+                if (!item.label.empty()) {
+                    put(item.label, PanelItem::Weight::plain, true);
+                    end_ += 3;
+                }
+                put(item.text, item.weight);
+                return;
+            }
+        }
+        finish_line();
+        if (!item.label.empty()) {
+            put(item.label, PanelItem::Weight::plain, true);
+            end_ += 3;
+            if (end_ + w > right()) {
+                finish_line();
+                wrapped(item.text, item.weight);
+                return;
+            }
+            put(item.text, item.weight);
+            return;
+        }
+        wrapped(item.text, item.weight);
+    }
+
+    Pen& pen_;
+    const Panel& panel_;
+    double width_;
+    Way way_;
+    PanelSetting out_;
+    std::vector<PanelSetting::Piece> line_;
+    double left_ = 0, end_ = 0;
+};
+
+}    // namespace
+
+std::vector<PanelSetting> panel_settings(Pen& pen, const Panel& panel, double width) {
+    using Place = Way::Place;
+    const double picture = panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_side;
+    const bool small = !panel.picture.empty() && !panel.centered && panel.corner.empty();
+    std::vector<PanelSetting> out;
+    for (const Place place : {Place::above, Place::corner, Place::beside}) {
+        if (place == Place::corner && (!small || picture + k_least_corner > width)) continue;
+        if (place == Place::beside && (!small || picture + k_least_beside > width)) continue;
+        for (const bool flowing : {false, true})
+            for (const bool measured : {true, false}) {
+                if (!measured && panel.measure.empty()) continue;
+                PanelSetting set = Setter(pen, panel, width, {place, flowing, measured}).set();
+                if (out.empty() || set.height < out.back().height - 1) out.push_back(std::move(set));
+            }
+    }
+    return out;
+}
+
+void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, const Rect& area) {
+    const Look& look = pen.look();
+    const Point at{area.x, area.y};
+    const double spare = std::max(0.0, area.h - setting.height);
+    const double more = spare / static_cast<double>(setting.lines.size() + 2);
+    const double above = setting.first > k_top + 0.1 ? more : 0;    // between picture and words
+    if (!setting.picture.empty()) panel.picture.draw(pen, panel.id, setting.picture.moved(at + Point{0, more / 2}));
+    if (!setting.corner.empty()) panel.corner.draw(pen, panel.id, setting.corner.moved(at + Point{0, more / 2}));
+    double top = area.y + setting.first + more / 2 + above;
+    int number = 0;
+    for (const auto& line : setting.lines) {
+        const double base = top + k_baseline;
+        for (const PanelSetting::Piece& piece : line) {
+            const Role role = piece.weight == PanelItem::Weight::changed  ? Role::panel_note
+                              : piece.weight == PanelItem::Weight::strong ? Role::label
+                                                                          : Role::phrase;
+            const bool boxed = piece.weight == PanelItem::Weight::changed || piece.weight == PanelItem::Weight::kept;
+            const double w = pen.width(piece.text, role) + (boxed ? 2 * k_pill_pad : 0);
+            const double x = area.x + piece.x - (piece.right ? w : 0);
+            if (boxed) {
+                const bool changed = piece.weight == PanelItem::Weight::changed;
+                Strength s = strength(look, changed ? panel.kind : Kind::cache, changed);
+                s.text = changed ? s.text : look.ink;
+                pill(pen, fmt::format("{}.{}-{}", panel.id, changed ? "change" : "kept", number++), piece.text, role, s,
+                     {x, base - pen.cap_height(role) / 2}, k_pill_pad, k_pill, changed ? "change" : "cache", "box");
+            } else {
+                pen.text(piece.text, role, {x, base},
+                         {Align::left, piece.label ? look.soft : look.ink, look.panel, panel.id});
+            }
+        }
+        top += k_line + more;
+    }
+    if (!setting.measure.empty()) panel.measure.draw(pen, panel.id, setting.measure.moved(at + Point{0, spare - more / 2}));
+}
+
+}    // namespace broadside::diagram::compact

@@ -1,0 +1,25 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::DenseFfn& f, const PanelContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const Naming name = naming(catalog::Ffn(f));
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
+    out.changed = changed_kind(c, catalog::Ffn(f));
+    out.picture = width_bars(d, f.hidden, catalog::gated(f.activation), c.widest);
+    out.centered = true;
+    out.items.push_back({{}, c.told(widths(d, f.hidden) + " → " + grouped(d), {"hidden"}), PanelItem::Weight::strong});
+    std::string how = catalog::gated(f.activation)
+                          ? std::string("gate through ") +
+                                (f.activation == catalog::Activation::geglu ? "GELU" : "SiLU") + " · three matrices"
+                          : catalog::to_string(f.activation) + ", no gate · two matrices";
+    out.items.push_back(plain(c.told(how + (f.bias ? ", bias" : ""), {"activation", "bias"})));
+    if (f.gating) out.items.push_back(plain(c.told(catalog::gating_words(f.gating), {"gating"})));
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,65 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
+    const Naming name = naming(catalog::Ffn(f));
+    const catalog::Moe* was = counterpart(c, f);
+    const catalog::Router& r = f.router;
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full};
+    out.note = c.told(fmt::format("{} of {}", grouped(f.active_experts), grouped(f.experts)),
+                      {"active_experts", "experts"});
+    out.changed = changed_kind(c, catalog::Ffn(f));
+    out.picture = expert_squares(f.experts, f.active_experts, r.groups.value_or(1), r.top_groups.value_or(1));
+
+    out.items.push_back(told(c.told("each " + grouped(f.expert_hidden) + " wide, " + catalog::to_string(f.activation) +
+                                        (f.bias ? ", bias" : ""),
+                                    {"expert_hidden", "activation", "bias"}),
+                             was != nullptr && was->activation != f.activation));
+    if (f.shared) {
+        std::string words = "+ " + grouped(f.shared->count) + " shared";
+        if (f.shared->hidden != f.expert_hidden) words += ", " + grouped(f.shared->hidden) + " wide";
+        if (f.shared->gate) words += ", σ gate";
+        const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate);
+        out.items.push_back(told(c.told(words, {"shared.count", "shared.hidden", "shared.gate"}), changed));
+    } else if (was != nullptr && was->shared) {
+        out.items.push_back(told("no shared expert", true));
+    }
+    if (f.gating && f.gating->limit)
+        out.items.push_back(plain(c.told("clamped at " + plain_number(*f.gating->limit) +
+                                             (f.gating->first_layer ? fmt::format(" from layer {}", *f.gating->first_layer) : ""),
+                                         {"gating"})));
+    if (f.latent_dim)
+        out.items.push_back(told(c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim), {"latent_dim"}),
+                                 was != nullptr && !was->latent_dim));
+    std::string score = r.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
+    if (r.bias) score += ", score + bias";
+    out.items.push_back(told(c.told(score, {"router.score", "router.bias"}),
+                             was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
+    if (r.groups && r.top_groups)
+        out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
+                                        {"router.groups", "router.top_groups"}),
+                                 was != nullptr && !was->router.groups));
+    if (r.logit_cap) out.items.push_back(plain(c.told("logits capped at " + plain_number(*r.logit_cap), {"router.logit_cap"})));
+    std::string weights = r.renormalise ? "renormalised" : "";
+    if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
+    if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
+    if (!weights.empty())
+        out.items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
+    if (f.parallel_dense) {
+        const catalog::ParallelDense& p = *f.parallel_dense;
+        std::string words = "dense path " + grouped(p.hidden) + ", " + catalog::to_string(p.activation);
+        if (p.scale != 1) words += ", sum × " + plain_number(p.scale, 4);
+        out.items.push_back(told(c.told(words, {"parallel_dense.activation", "parallel_dense.hidden",
+                                                "parallel_dense.scale"}),
+                                 was != nullptr && !was->parallel_dense));
+    }
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,89 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/draw/naming.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace broadside::diagram {
+namespace {
+
+template <typename All, typename One>
+bool has_kind(const All& all, const One& one) {
+    return std::ranges::any_of(all, [&](const auto& o) { return naming(o.facts).full == naming(one).full; });
+}
+
+}    // namespace
+
+std::string PanelContext::told(std::string text, std::initializer_list<std::string_view> fields) const {
+    return with_doubt(model, paths_of(path, fields), std::move(text));
+}
+
+bool changed_kind(const PanelContext& c, const catalog::Mixer& mixer) {
+    return c.reference != nullptr && !has_kind(c.reference->mixers, mixer);
+}
+bool changed_kind(const PanelContext& c, const catalog::Ffn& ffn) {
+    return c.reference != nullptr && !has_kind(c.reference->ffns, ffn);
+}
+
+template <typename Facts>
+const Facts* counterpart(const PanelContext& c, const Facts& facts) {
+    if (c.reference == nullptr) return nullptr;
+    const Facts* first = nullptr;
+    const auto consider = [&](const auto& all, const std::string& full) -> const Facts* {
+        for (const auto& other : all)
+            if (const auto* same = std::get_if<Facts>(&other.facts)) {
+                if (naming(other.facts).full == full) return same;
+                if (first == nullptr) first = same;
+            }
+        return nullptr;
+    };
+    if constexpr (std::is_constructible_v<catalog::Mixer, Facts>) {
+        const Facts* same = consider(c.reference->mixers, naming(catalog::Mixer(facts)).full);
+        return same != nullptr ? same : first;
+    } else {
+        const Facts* same = consider(c.reference->ffns, naming(catalog::Ffn(facts)).full);
+        return same != nullptr ? same : first;
+    }
+}
+template const catalog::Attention* counterpart(const PanelContext&, const catalog::Attention&);
+template const catalog::Mla* counterpart(const PanelContext&, const catalog::Mla&);
+template const catalog::Moe* counterpart(const PanelContext&, const catalog::Moe&);
+
+PanelItem plain(std::string text) { return {{}, std::move(text), PanelItem::Weight::plain}; }
+PanelItem row(std::string label, std::string text) {
+    return {std::move(label), std::move(text), PanelItem::Weight::plain};
+}
+PanelItem told(std::string text, bool changed) {
+    return {{}, std::move(text), changed ? PanelItem::Weight::changed : PanelItem::Weight::plain};
+}
+PanelItem kept(std::string text) { return {{}, std::move(text), PanelItem::Weight::kept}; }
+
+std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Model* reference) {
+    std::vector<Panel> all;
+    for (const int i : mixers_in_order(model)) {
+        const catalog::NamedMixer& mixer = model.mixers[static_cast<std::size_t>(i)];
+        const PanelContext context{model, reference, mixer.name, where_mixer(model, i), 0, "mixers." + mixer.name};
+        if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, mixer.facts))
+            all.push_back(std::move(*one));
+    }
+    return all;
+}
+
+std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model* reference, double widest) {
+    std::vector<Panel> all;
+    const bool experts = std::ranges::any_of(
+        model.ffns, [](const catalog::NamedFfn& f) { return naming(f.facts).kind == Kind::experts; });
+    for (const int i : ffns_in_order(model)) {
+        const catalog::NamedFfn& ffn = model.ffns[static_cast<std::size_t>(i)];
+        if (experts && naming(ffn.facts).kind == Kind::dense_ffn) continue;
+        const PanelContext context{model, reference, ffn.name, where_ffn(model, i), widest, "ffns." + ffn.name};
+        if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, ffn.facts))
+            all.push_back(std::move(*one));
+    }
+    return all;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,108 @@
+#pragma once
+/// \file
+/// What a panel of a compact cell tells of one mixer or feed-forward: this model's figures in words, with small pictures
+/// on the sheet's scales; its graph is on the plate of the mechanism. Each kind defines its own in its folder
+/// (engine/mixers/KIND/panel.cpp, engine/ffns/KIND/panel.cpp).
+/// Units:   pt of the drawing.
+/// Threads: as inset.hpp.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/draw/pen.hpp"
+#include "engine/inset/graph.hpp"
+
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace broadside::diagram {
+
+/// A few words of a panel. With a label it can be a row of a table, the label at its left end.
+struct PanelItem {
+    enum class Weight {
+        plain,
+        changed,    // differs from the reference model: solid
+        kept,       // what is cached, or the state
+        strong,     // the figures that the panel is about
+    };
+    std::string label{}, text;
+    Weight weight = Weight::plain;
+};
+
+/// A drawing within a panel, as wide as it needs to be within `most_width`.
+struct PanelPicture {
+    std::function<Size(double most_width)> size;
+    std::function<void(Pen&, const std::string& id, const Rect&)> draw;
+    bool empty() const { return !size; }
+};
+
+struct Panel {
+    std::string id;    // part id: `panel.mla`
+    Kind kind = Kind::plain;
+    std::string title, note;    // note: right in the title bar; may be empty
+    bool changed = false;       // the kind itself differs from the reference model's
+    PanelPicture picture{};     // above the words, or at their left
+    PanelPicture corner{};      // at the right of the picture
+    PanelPicture measure{};     // below the words, where there is room
+    std::vector<PanelItem> items{};
+    bool centered = false;      // words in the middle, below the picture
+};
+
+/// What a panel may know beside its own facts.
+struct PanelContext {
+    const catalog::Model& model;
+    const catalog::Model* reference = nullptr;    // what changes are told against; null: nothing is marked
+    std::string name;                             // of the mixer or feed-forward in the model: `local`
+    std::string where;                            // which layers use it, as in InsetContext
+    double widest = 0;                            // of the feed-forwards on the sheet: the scale of their widths
+    std::string path{};                           // `mixers.local`
+
+    /// `text` with the doubt mark where the file is not sure of one of these fields.
+    std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
+};
+
+// One a kind; nothing where another panel tells of it.
+std::optional<Panel> panel(const catalog::Attention& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Mla& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::DeltaNet& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Kda& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Mamba2& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::LightningAttention& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::DenseFfn& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Moe& facts, const PanelContext& context);
+
+/// The panels of all mixers, and of all feed-forwards, of a model in the order of the stack, bottom first. A dense
+/// feed-forward beside experts has none: its row in the stack tells its width.
+std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Model* reference);
+std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model* reference, double widest);
+
+// ---- for the kinds' own files ----
+
+/// True where the reference has no mixer (feed-forward) of that name in full, which is what makes a kind.
+bool changed_kind(const PanelContext& context, const catalog::Mixer& mixer);
+bool changed_kind(const PanelContext& context, const catalog::Ffn& ffn);
+/// The reference's mixer that this one is compared with: of the same struct, of the same name if there is one; or null.
+template <typename Facts>
+const Facts* counterpart(const PanelContext& context, const Facts& facts);
+PanelItem plain(std::string text);
+PanelItem row(std::string label, std::string text);
+/// Solid where `changed`.
+PanelItem told(std::string text, bool changed);
+PanelItem kept(std::string text);
+
+/// Experts in true number, `k_expert_pitch` apart, 32 to a row; see draw_experts.
+PanelPicture expert_squares(int count, int active, int groups, int top_groups);
+/// Query heads as dots over the keys and values they share, in true number, `k_head_pitch` apart.
+PanelPicture head_rows(int heads, int kv_heads, Kind kind);
+/// What a token sees, as small masks side by side.
+PanelPicture reach_masks(std::vector<std::pair<Reach, Kind>> masks);
+/// The widths a feed-forward goes through, bottom to top, on the sheet's scale.
+PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool gated, double widest);
+/// Values that are cached against those they unfold to, on one scale.
+PanelPicture unfolded(double cached, double all);
+
+inline constexpr double k_expert_pitch = 3.5, k_head_pitch = 2.3;    // pt, the same on the whole sheet
+
+}    // namespace broadside::diagram

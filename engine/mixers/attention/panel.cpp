@@ -1,0 +1,219 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/mixers/attention/family.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::diagram {
+namespace {
+
+using catalog::Attention;
+
+std::string shape(const char* what, int heads, int width) { return fmt::format("{} {}", what, product(heads, width)); }
+
+/// Which projections have a bias, behind their shapes.
+std::string projections(const Attention& m) {
+    std::string words = shape("Q", m.heads, m.head_dim) + (m.bias_q && !(m.bias_k && m.bias_v) ? " + bias" : "") + " · ";
+    words += m.head_dim == m.v_head_dim
+                 ? shape("K, V", m.kv_heads, m.head_dim)
+                 : shape("K", m.kv_heads, m.head_dim) + " · " + shape("V", m.kv_heads, m.v_head_dim);
+    if (m.bias_k && m.bias_v) words += m.bias_q ? ", all + bias" : " + bias";
+    return words;
+}
+
+std::string reach(const Attention& m) {
+    return m.window ? "window " + grouped(*m.window) : m.chunk ? "chunks of " + grouped(*m.chunk) : "full";
+}
+
+/// The kind of position encoding, `RoPE on 64 of 128`, and its figures, `base 1M, YaRN × 32`.
+std::pair<std::string, std::string> position(const Attention& m) {
+    const catalog::Position& p = m.position;
+    if (p.kind == catalog::PositionKind::learned) return {"learned positions", {}};
+    if (p.kind == catalog::PositionKind::none) return {"no position encoding", {}};
+    const std::string turned = p.dim && *p.dim < m.head_dim ? "RoPE on " + grouped(*p.dim) + " of " + grouped(m.head_dim) : "RoPE";
+    std::string figures = p.theta ? "base " + short_base(*p.theta) : "";
+    if (p.scaling) figures += (figures.empty() ? "" : ", ") + catalog::scaling_words(p);
+    return {turned, figures};
+}
+
+int rotated_share(const Attention& m) {
+    return m.position.dim ? 100 * *m.position.dim / std::max(1, m.head_dim) : 100;
+}
+
+/// Words of every attention of the model: said once where all say the same, else of each with what it is.
+class Told {
+public:
+    Told(const PanelContext& c, std::vector<AttentionUse> uses) : c_(c), uses_(std::move(uses)) {
+        any_local_ = std::ranges::any_of(uses_, [](const AttentionUse& u) { return u.facts->local(); });
+    }
+    const std::vector<AttentionUse>& uses() const { return uses_; }
+    bool any_local() const { return any_local_; }
+    std::string which(const AttentionUse& use) const {
+        return any_local_ ? (use.facts->local() ? "local" : "full") : where_mixer(c_.model, use.index);
+    }
+    /// What the reference has in place of it, or null.
+    const Attention* was(const AttentionUse& use) const { return counterpart(c_, *use.facts); }
+
+    template <typename Words, typename Changed>
+    void add(std::vector<PanelItem>& items, Words words, Changed changed, std::initializer_list<std::string_view> fields) const {
+        std::vector<std::string> all;
+        for (const AttentionUse& use : uses_) {
+            const std::string path = "mixers." + c_.model.mixers[static_cast<std::size_t>(use.index)].name;
+            all.push_back(with_doubt(c_.model, paths_of(path, fields), words(*use.facts)));
+        }
+        const bool same = std::ranges::all_of(all, [&](const std::string& w) { return w == all[0]; });
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const Attention* old = was(uses_[i]);
+            if (!all[i].empty())
+                items.push_back(told(same ? all[i] : which(uses_[i]) + ": " + all[i], old != nullptr && changed(*uses_[i].facts, *old)));
+            if (same) break;
+        }
+    }
+
+private:
+    const PanelContext& c_;
+    std::vector<AttentionUse> uses_;
+    bool any_local_ = false;
+};
+
+/// The heads of each shape, one below the other.
+PanelPicture all_heads(const std::vector<AttentionUse>& uses) {
+    constexpr double gap = 2;
+    std::vector<PanelPicture> pictures;
+    std::vector<std::pair<int, int>> shapes;
+    for (const AttentionUse& use : uses) {
+        const std::pair shape{use.facts->heads, use.facts->kv_heads};
+        if (std::ranges::find(shapes, shape) != shapes.end()) continue;
+        shapes.push_back(shape);
+        const bool shared = std::ranges::any_of(uses, [&](const AttentionUse& o) {
+            return std::pair{o.facts->heads, o.facts->kv_heads} == shape && !o.facts->local();
+        });
+        pictures.push_back(head_rows(shape.first, shape.second, shared ? Kind::full_attention : Kind::local_attention));
+    }
+    PanelPicture out;
+    out.size = [=](double width) {
+        Size all{0, -gap};
+        for (const PanelPicture& p : pictures) {
+            const Size s = p.size(width);
+            all = {std::max(all.w, s.w), all.h + s.h + gap};
+        }
+        return all;
+    };
+    out.draw = [=](Pen& pen, const std::string& id, const Rect& rect) {
+        double y = rect.y;
+        for (std::size_t i = 0; i < pictures.size(); ++i) {
+            const Size s = pictures[i].size(rect.w);
+            pictures[i].draw(pen, i == 0 ? id : fmt::format("{}.{}", id, i), {rect.x, y, s.w, s.h});
+            y += s.h + gap;
+        }
+    };
+    return out;
+}
+
+}    // namespace
+
+// One panel for all attention of a model; where its mixers differ each says what it is.
+std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
+    const Told all(c, attentions(c.model));
+    if (!(*all.uses().front().facts == m)) return std::nullopt;
+    const auto unbounded = [](Attention a) {
+        a.window.reset();
+        a.chunk.reset();
+        return naming(catalog::Mixer(a)).full;
+    };
+    const auto is_local = [](const AttentionUse& u) { return u.facts->local(); };
+    const auto global = std::ranges::find_if_not(all.uses(), is_local);
+    const bool all_local = global == all.uses().end();
+    const Attention& main = all_local ? m : *global->facts;
+
+    Panel out{.id = "panel." + c.name, .kind = all_local ? Kind::local_attention : Kind::full_attention, .title = unbounded(main)};
+    out.changed = c.reference != nullptr && std::ranges::none_of(c.reference->mixers, [&](const catalog::NamedMixer& o) {
+        const auto* a = std::get_if<Attention>(&o.facts);
+        return a != nullptr && unbounded(*a) == out.title;
+    });
+    if (all.uses().size() == 1) out.note = c.where;
+    if (out.note.empty())
+        out.note = main.heads == main.kv_heads ? "a KV head each" : grouped(main.heads / main.kv_heads) + " heads per KV head";
+    out.picture = all_heads(all.uses());
+    std::vector<std::pair<Reach, Kind>> masks;
+    for (const AttentionUse& use : all.uses()) {
+        const Attention& a = *use.facts;
+        const std::pair<Reach, Kind> mask{a.window ? Reach::window : a.chunk ? Reach::chunk : Reach::full,
+                                          a.local() ? Kind::local_attention : Kind::full_attention};
+        if (std::ranges::find(masks, mask) == masks.end()) masks.push_back(mask);
+    }
+    const bool one_shape = std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return projections(*u.facts) == projections(m); });
+    if (masks.size() > 1 && one_shape) out.corner = reach_masks(masks);
+
+    const auto never = [](const Attention&, const Attention&) { return false; };
+    auto& items = out.items;
+    all.add(items, projections, never, {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
+    for (const AttentionUse& use : all.uses()) {
+        if (!use.facts->local()) continue;
+        const std::string where = where_mixer(c.model, use.index), path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
+        items.push_back(told(with_doubt(c.model, paths_of(path, {"window", "chunk"}),
+                                        reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
+                             changed_kind(c, catalog::Mixer(*use.facts))));
+    }
+    const bool had_norm = std::ranges::any_of(all.uses(), [&](const AttentionUse& u) {
+        return all.was(u) != nullptr && all.was(u)->qk_norm != catalog::QkNorm::none;
+    });
+    all.add(items,
+            [&](const Attention& a) {
+                return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
+                       : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm a head")
+                                                            : std::string("QK-norm over all heads");
+            },
+            [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
+    all.add(items,
+            [](const Attention& a) -> std::string {
+                if (a.gate == catalog::OutputGate::none) return {};
+                return a.gate == catalog::OutputGate::head ? "σ gate a head" : "σ gate " + product(a.heads, a.v_head_dim);
+            },
+            [](const Attention& a, const Attention& was) { return a.gate != was.gate; }, {"gate", "heads", "v_head_dim"});
+    all.add(items, [](const Attention& a) { return std::string(a.sinks ? "one sink logit a head" : ""); },
+            [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});
+    all.add(items, [](const Attention& a) { return a.softcap ? "scores capped at ±" + plain_number(*a.softcap) : std::string(); },
+            [](const Attention&, const Attention& was) { return !was.softcap; }, {"softcap"});
+    all.add(items, [](const Attention& a) { return a.score_root ? "scores ÷ √" + plain_number(*a.score_root) : std::string(); },
+            [](const Attention&, const Attention& was) { return !was.score_root; }, {"score_root"});
+    all.add(items, [](const Attention& a) { return a.value_scale ? "values × " + plain_number(*a.value_scale, 3) : std::string(); },
+            [](const Attention&, const Attention& was) { return !was.value_scale; }, {"value_scale"});
+    all.add(items, [](const Attention& a) { return std::string(a.temperature ? "queries scaled by position" : ""); },
+            [](const Attention&, const Attention& was) { return !was.temperature; }, {"temperature"});
+    const auto encoding_changed = [](const Attention& a, const Attention& was) {
+        return a.position.kind != was.position.kind || rotated_share(a) != rotated_share(was);
+    };
+    // A changed encoding is solid, its figures stand behind it.
+    const bool one_position = std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return position(*u.facts) == position(m); });
+    for (const AttentionUse& use : all.uses()) {
+        const auto [encoding, figures] = position(*use.facts);
+        const std::string path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
+        const std::string told_encoding = with_doubt(c.model, paths_of(path, {"position.kind", "position.dim"}),
+                                                     one_position ? encoding : all.which(use) + ": " + encoding);
+        const std::string told_figures = with_doubt(c.model, paths_of(path, {"position.theta", "position.scaling"}), figures);
+        const Attention* old = all.was(use);
+        const bool changed = old != nullptr && encoding_changed(*use.facts, *old);
+        items.push_back(told(changed || figures.empty() ? told_encoding : told_encoding + ", " + told_figures, changed));
+        if (changed && !figures.empty()) items.push_back(plain(told_figures));
+        if (one_position) break;
+    }
+    std::string from;
+    bool bias = false;
+    for (const AttentionUse& use : all.uses()) {
+        const std::string width = grouped(std::int64_t{use.facts->heads} * use.facts->v_head_dim);
+        if (from.find(width) == std::string::npos) from += (from.empty() ? "" : " and ") + width;
+        bias |= use.facts->bias_o;
+    }
+    items.push_back(plain(c.told("Output " + from + " → " + grouped(c.model.embedding_dim) + (bias ? " + bias" : ""),
+                                 {"heads", "v_head_dim", "bias"})));
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,28 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::Kda& m, const PanelContext& c) {
+    const std::int64_t inner = std::int64_t{m.heads} * m.head_dim;
+    const std::string shape = product(m.heads, m.head_dim);
+    const Naming name = naming(catalog::Mixer(m));
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
+    out.changed = changed_kind(c, catalog::Mixer(m));
+    out.items = {
+        plain(c.told("Q, K, V " + shape, {"heads", "head_dim"})),
+        plain(c.told("α low-rank " + shape, {"heads", "head_dim"})),
+        plain(c.told("β " + grouped(m.heads), {"heads"})),
+        plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+        plain("L2 norm on Q, K"),
+        kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
+             ", constant"),
+        plain(m.output_norm == catalog::OutputNorm::none ? "low-rank sigmoid gate" : c.told("RMSNorm, low-rank sigmoid gate", {"output_norm"})),
+        plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"})),
+    };
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,30 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::Mamba2& m, const PanelContext& c) {
+    const Naming name = naming(catalog::Mixer(m));
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
+    out.changed = changed_kind(c, catalog::Mixer(m));
+    out.items = {
+        plain(c.told("x, z " + grouped(m.inner_dim), {"inner_dim"})),
+        plain(c.told("B, C " + product(m.groups, m.state_dim), {"groups", "state_dim"})),
+        plain(c.told("dt " + grouped(m.heads), {"heads"}) + ", softplus"),
+        plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+        kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim),
+                    {"heads", "head_dim", "state_dim"}) +
+             ", constant"),
+        plain("SiLU gate"),
+    };
+    if (m.output_norm != catalog::OutputNorm::none)
+        out.items.push_back(plain(c.told(
+            "RMSNorm" + (m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : std::string()),
+            {"output_norm", "output_norm_groups"})));
+    out.items.push_back(plain(c.told("Output " + widths(m.inner_dim, c.model.embedding_dim), {"inner_dim"})));
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,62 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+#include "engine/inset/inset.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const catalog::Mla* was = counterpart(c, m);
+    const bool rope = m.position.kind == catalog::PositionKind::rope;
+    const int key = m.qk_nope_head_dim + m.qk_rope_head_dim, values = m.kv_lora_rank + m.qk_rope_head_dim;
+    const Naming name = naming(catalog::Mixer(m));
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
+    out.changed = changed_kind(c, catalog::Mixer(m));
+
+    out.items.push_back(row("Each head", c.told(fmt::format("{} + {}{}, value {}", m.qk_nope_head_dim,
+                                                            m.qk_rope_head_dim, rope ? " rope" : "", m.v_head_dim),
+                                                {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})));
+    const std::string q = product(m.heads, key);
+    out.items.push_back(row("Query", c.told(m.q_lora_rank ? widths(d, *m.q_lora_rank) + " → " + q : grouped(d) + " → " + q,
+                                            {"q_lora_rank", "heads", "qk_nope_head_dim", "qk_rope_head_dim"})));
+    out.items.push_back(row("Key, value", c.told(widths(d, m.kv_lora_rank) + " → " +
+                                                     product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
+                                                 {"kv_lora_rank", "heads", "qk_nope_head_dim", "v_head_dim"})));
+    out.items.push_back(row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
+    out.items.push_back(
+        row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
+    PanelItem cached = kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
+                                   {"kv_lora_rank", "qk_rope_head_dim"}));
+    cached.label = "Cached";
+    out.items.push_back(std::move(cached));
+    PanelItem position = row("Position", {});
+    if (!rope)
+        position.text = c.told("none", {"position.kind"});
+    else {
+        position.text = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
+        if (m.position.scaling) position.text += ", " + catalog::scaling_words(m.position);
+        position.text = c.told(position.text, {"position.theta", "position.scaling"});
+    }
+    if (was != nullptr && (was->position.kind != m.position.kind)) position.weight = PanelItem::Weight::changed;
+    out.items.push_back(std::move(position));
+    if (m.temperature)
+        out.items.push_back(told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
+    if (m.sparse) {
+        PanelItem indexer = row("Indexer", c.told(fmt::format("{} × {}, top {}", m.sparse->indexer_heads,
+                                                              m.sparse->indexer_head_dim, grouped(m.sparse->top_k)),
+                                                  {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
+        if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
+        out.items.push_back(std::move(indexer));
+        PanelItem more = kept(c.told(grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
+        more.label = "Its key, cached";
+        out.items.push_back(std::move(more));
+    }
+    out.measure = unfolded(values, static_cast<double>(m.heads) * (key + m.v_head_dim));
+    return out;
+}
+
+}    // namespace broadside::diagram
