@@ -25,7 +25,9 @@ template <class E>
 using Names = std::vector<std::pair<std::string_view, E>>;
 
 const Names<Band> k_bands{
-    {"header", Band::header}, {"legend", Band::legend}, {"groups", Band::groups}, {"foot", Band::foot}};
+    {"header", Band::header}, {"skyline", Band::skyline}, {"trends", Band::trends},
+    {"legend", Band::legend}, {"groups", Band::groups},   {"foot", Band::foot}};
+const Names<CellForm> k_cell_forms{{"full", CellForm::full}, {"compact", CellForm::compact}};
 const Names<LegendPlace> k_legend_places{{"none", LegendPlace::none},
                                          {"band", LegendPlace::band},
                                          {"beside", LegendPlace::beside},
@@ -307,6 +309,9 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
              fields({{"most", true, number(out.most_scale, 0.1, 100)},
                      {"furniture", true, number(out.furniture_scale, 0.05, 100)},
                      {"least_type", true, number(raw.least_type, 0.05, 100)}})},
+            {"cell", true,
+             fields({{"form", true, one_of(out.cell, k_cell_forms)}, {"reference", true, texts(out.reference)},
+                     {"plates", true, flag(out.plates)}})},
             {"content", true,
              fields({{"facts", true, flag(content.facts)},
                      {"strip", true, flag(content.strip)},

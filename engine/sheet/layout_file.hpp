@@ -31,8 +31,10 @@ struct Gutters {
 };
 
 /// The bands of the sheet, from top to bottom.
-enum class Band { header, legend, groups, foot };
+enum class Band { header, skyline, trends, legend, groups, foot };
 enum class LegendPlace { none, band, beside, side };    // beside: to the right of a group; side: of all groups
+/// full: every mechanism drawn inside, packed at the largest scale; compact: figures at fixed places in one grid.
+enum class CellForm { full, compact };
 enum class FootPart { parameters, kv_cache, lineage, index, colophon };
 enum class Grouping { groups, timeline };    // the catalogue's groups, or all models in one row of time
 enum class OrderKey { released, total, active, name, id };
@@ -68,6 +70,7 @@ struct LayoutFile {
     Gutters gutters;
     std::vector<Band> bands;
     LegendPlace legend = LegendPlace::band;
+    bool plates = false;           // of compact cells' sheets: each mechanism once, beside small groups
     std::string legend_group;      // beside which group; the last one where it is not on the sheet
     std::vector<FootPart> foot;    // from left to right
     double foot_height = 0;
@@ -79,6 +82,8 @@ struct LayoutFile {
     std::vector<OrderKey> order;
     double most_scale = 1.5;       // of the cells
     double furniture_scale = 1;    // of everything else: header, headings, legend, foot, coordinates
+    CellForm cell = CellForm::full;
+    std::vector<std::string> reference;    // of compact cells: what models without an ancestor here are measured against
     diagram::Content content;
     diagram::Look look;
     bool grey_organizations = false;    // the models' own colours as greys of equal lightness

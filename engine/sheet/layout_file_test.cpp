@@ -140,7 +140,7 @@ TEST(LayoutFile, TellsEveryProblemWithItsPlace) {
                             "sheet.json:5:44: types.label.size: expected a number from 1 to 1000, got \"big\"",
                             "sheet.json:5:61: types.label.weight: expected a whole number from 100 to 900, got 50",
                             "sheet.json:6:23: bands.1: \"groups\" is given twice",
-                            "sheet.json:6:33: bands.2: expected one of header, legend, groups, foot, got \"middle\"",
+                            "sheet.json:6:33: bands.2: expected one of header, skyline, trends, legend, groups, foot, got \"middle\"",
                             "sheet.json:7:21: colors.ink: expected a colour as #rrggbb, got \"black\"",
                             "sheet.json:8:22: select.ids.0: expected text, got \"\"",
                             "sheet.json:8:26: select.ids.1: expected text, got 3",

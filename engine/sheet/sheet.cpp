@@ -4,8 +4,8 @@
 #include "engine/base/parallel.hpp"
 #include "engine/cell/cell.hpp"
 #include "engine/inset/inset.hpp"
-#include "engine/sheet/furniture/furniture.hpp"
-#include "engine/sheet/selection.hpp"
+#include "engine/sheet/board.hpp"
+#include "engine/sheet/grid_sheet.hpp"
 #include "engine/sheet/pack/solver.hpp"
 
 #include <fmt/format.h>
@@ -55,37 +55,7 @@ Color grey(Color c) {
     return best;
 }
 
-catalog::Date civil(std::int64_t seconds) {
-    using namespace std::chrono;
-    const year_month_day date(floor<days>(sys_seconds(std::chrono::seconds(seconds))));
-    return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
-            static_cast<int>(static_cast<unsigned>(date.day()))};
-}
-std::int64_t since_1970(catalog::Date d) {
-    using namespace std::chrono;
-    const sys_days day = year(d.year) / d.month / d.day;
-    return duration_cast<seconds>(day.time_since_epoch()).count();
-}
-
 std::string counted(std::size_t models) { return fmt::format("{} {}", models, models == 1 ? "model" : "models"); }
-
-/// One sentence on a model for readers who cannot see its cell.
-std::string description(const Model& m, const catalog::Catalog& catalog) {
-    std::set<std::string> used;
-    std::string parts;
-    const auto add = [&](const std::string& name) {
-        if (used.insert(name).second) parts += (parts.empty() ? "" : ", ") + name;
-    };
-    for (const catalog::NamedMixer& mixer : m.mixers) add(diagram::naming(mixer.facts).full);
-    for (const catalog::NamedFfn& ffn : m.ffns) add(diagram::naming(ffn.facts).full);
-    const std::string size = m.parameters.active < m.parameters.total
-                                 ? fmt::format("{} parameters, {} of them active for a token",
-                                               short_count(m.parameters.total), short_count(m.parameters.active))
-                                 : short_count(m.parameters.total) + " parameters";
-    return fmt::format("{} by {}, {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
-                       m.released.known() ? "released " + catalog::spelled(m.released) : "release not dated", size,
-                       m.layers, parts);
-}
 
 /// The cells of these models, or all that is wrong with their texts. `meanwhile` is done beside.
 std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, const catalog::Catalog& catalog,
@@ -107,19 +77,11 @@ std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, con
     return out;
 }
 
-class Maker {
+class Maker : private Board {
 public:
     Maker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
-        : catalog_(catalog),
-          layout_(layout),
-          options_(options),
-          groups_(select(catalog, layout, options.models)),
-          furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
-                      options.version} {
-        furnishing_.trends = layout.trends;
-        furnishing_.insets = layout.content.mixer_insets || layout.content.ffn_insets;
-        for (const SelectedGroup& group : groups_)
-            furnishing_.models.insert(furnishing_.models.end(), group.models.begin(), group.models.end());
+        : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options), groups_(groups()),
+          furnishing_(furnishing()), sheet_(sheet()) {
         auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), [this] {
             if (!alone() && has(Band::foot)) arrange_foot();
         });
@@ -129,16 +91,6 @@ public:
             next += static_cast<std::ptrdiff_t>(group.models.size());
             cells_.emplace_back(first, next);
         }
-        sheet_.dpi = options.dpi.value_or(layout.dpi);
-        sheet_.ground = layout.look.ground;
-        sheet_.hairline = layout.look.hairline;
-        sheet_.metadata = {catalog.title,
-                           catalog.subtitle,
-                           "",
-                           "",
-                           options.date.value_or(since_1970(catalog.date)),
-                           "Broadside " + options.version,
-                           "catalogue sha256:" + catalog.hash};
     }
 
     /// One model was asked for by its id.
@@ -147,33 +99,9 @@ public:
     Sheet whole();
 
 private:
-    bool has(Band band) const { return std::ranges::count(layout_.bands, band) > 0; }
-    double inner_width() const { return layout_.size.w - layout_.margins.left - layout_.margins.right; }
-    /// Furniture is drawn in its own pt and scaled to the sheet's.
-    double own(double pt) const { return pt / layout_.furniture_scale; }
-    Size own(Size s) const { return {own(s.w), own(s.h)}; }
-    double height_of(const Drawing& furniture) const { return furniture.size.h * layout_.furniture_scale; }
-    Drawing heading_of(const SelectedGroup& group, double width) const {
-        return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, own(width));
-    }
     Sizes legend_sizes_on_sheet() const;
     void arrange_foot();
-    /// Puts something on top of what is on the sheet; it is drawn at the end.
-    std::size_t put(Placed placed, std::function<Drawing()> draw) {
-        sheet_.placed.push_back(std::move(placed));
-        to_draw_.push_back(std::move(draw));
-        return sheet_.placed.size() - 1;
-    }
-    static std::function<Drawing()> drawn(Drawing drawing) {
-        return [drawing = std::move(drawing)] { return drawing; };
-    }
-    std::size_t put_furniture(std::string id, std::string title, std::string description, const Rect& rect,
-                              std::function<Drawing()> draw) {
-        return put({std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale, {}},
-                   std::move(draw));
-    }
     std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
-    void draw();
 
     Packing packing(Size area) const;
     Packed packed(Packing& packing) const;
@@ -185,12 +113,11 @@ private:
     const catalog::Catalog& catalog_;
     const LayoutFile& layout_;
     const SheetOptions& options_;
-    std::vector<SelectedGroup> groups_;
-    Furnishing furnishing_;
+    const std::vector<SelectedGroup>& groups_;
+    Furnishing& furnishing_;
+    Sheet& sheet_;
     std::vector<std::vector<diagram::Cell>> cells_;    // as groups_
     std::vector<FootPlace> foot_;
-    Sheet sheet_;
-    std::vector<std::function<Drawing()>> to_draw_;    // as Sheet::placed
 };
 
 std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect) {
@@ -200,17 +127,7 @@ std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group,
     for (const Size& least : cell.tight_sizes())
         if (least.w <= size.w + 1e-6 && least.h <= size.h + 1e-6)
             size = {std::max(size.w, least.w), std::max(size.h, least.h)};
-    return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}},
-               [&cell, size] { return cell.draw(size); });
-}
-
-void Maker::draw() {
-    // From the last to the first: the charts of the foot take longest, and nobody should wait for them alone.
-    parallel_for(to_draw_.size(), thread_count(options_.threads), [&](std::size_t i) {
-        const std::size_t at = to_draw_.size() - 1 - i;
-        sheet_.placed[at].drawing = to_draw_[at]();
-    });
-    to_draw_.clear();
+    return put_model(m, group, rect, [&cell, size] { return cell.draw(size); });
 }
 
 Sheet Maker::cropped() {
@@ -224,10 +141,9 @@ Sheet Maker::cropped() {
         {group.id, group.title, group.sentence, rect, rect, {}, {put_cell(cell, group.id, rect)}, 1});
     sheet_.metadata.title = cell.model().full_name();
     sheet_.metadata.subject = sheet_.placed.front().description;
-    draw();
     sheet_.explanation =
         fmt::format("one model, {} × {} pt at scale 1\n", plain_number(size.w, 1), plain_number(size.h, 1));
-    return std::move(sheet_);
+    return finish();
 }
 
 Sizes Maker::legend_sizes_on_sheet() const {
@@ -413,6 +329,8 @@ Sheet Maker::whole() {
         const Rect rect{at[band].x, at[band].y, width, heights[band]};
         switch (band) {
             case Band::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
+            case Band::skyline:
+            case Band::trends: break;    // of compact cells' sheets
             case Band::legend: put_legend(rect); break;
             case Band::groups:
                 put_groups(result, at[band]);
@@ -429,9 +347,8 @@ Sheet Maker::whole() {
                 break;
         }
     }
-    draw();
     sheet_.explanation = explain(asked, result);
-    return std::move(sheet_);
+    return finish();
 }
 
 std::string Maker::explain(const Packing& p, const Packed& packed) const {
@@ -478,6 +395,9 @@ Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text
         greyed = catalog;
         for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
     }
+    const bool one = options.models.size() == 1;
+    if (layout.cell == CellForm::compact && !one)
+        return make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
     Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
     return maker.alone() ? maker.cropped() : maker.whole();
 }

@@ -386,7 +386,7 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
         const catalog::Date& start = blocks[first].model->released;
         std::size_t last = first;
         while (last < blocks.size() && blocks[last].model->released.year == start.year) ++last;
-        const double left = blocks[first].x - half, right = blocks[last - 1].x + blocks[last - 1].slot + half;
+        const double left = blocks[first].x - half, right = std::min(blocks[last - 1].x + blocks[last - 1].slot + half, pen.out().size.w);
         pen.shape(Path::rounded({left, y, right - left, k_bar}, radius), look.ink);
         const std::string year = start.known() ? std::to_string(start.year) : std::string(k_undated);
         const std::string id = "year." + std::to_string(start.year);

@@ -1,0 +1,349 @@
+#include "engine/sheet/grid_sheet.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/base/parallel.hpp"
+#include "engine/cell/cell.hpp"
+#include "engine/cell/compact/changes.hpp"
+#include "engine/cell/compact/compact.hpp"
+#include "engine/sheet/furniture/plates.hpp"
+#include "engine/sheet/furniture/skyline.hpp"
+#include "engine/sheet/furniture/trends.hpp"
+#include "engine/sheet/pack/grid.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace broadside::sheet {
+namespace {
+
+using catalog::Model;
+using diagram::CompactCell;
+using diagram::Drawing;
+
+constexpr double k_width_step = 7.25;      // pt, of cells whose heights are asked for
+constexpr double k_plates_share = 0.37;    // of the sheet's width, that plates are weighed at
+
+/// `A`, …, `Z`, `AA`, …
+std::string row_name(std::size_t row) {
+    std::string out;
+    for (std::size_t n = row + 1; n > 0; n = (n - 1) / 26) out.insert(out.begin(), static_cast<char>('A' + (n - 1) % 26));
+    return out;
+}
+
+double widest_ffn(const std::vector<const Model*>& models) {
+    double widest = 0;
+    for (const Model* m : models)
+        for (const catalog::NamedFfn& f : m->ffns)
+            if (const auto* dense = std::get_if<catalog::DenseFfn>(&f.facts))
+                widest = std::max(widest, static_cast<double>(std::max(dense->hidden, m->embedding_dim)));
+    return widest;
+}
+
+class GridMaker : private Board {
+public:
+    GridMaker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
+        : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options) {
+        compose(shaper);
+    }
+
+    Sheet make();
+
+private:
+    void compose(text::Shaper& shaper);
+    double row_height(std::size_t group, double width);
+    Extent extent(Band band) const;
+    Grid grid();
+    Gridded arranged();
+    [[noreturn]] void refuse(const Grid& grid);
+    void put_groups(const Gridded& gridded, Point at);
+    void put_foot(const Rect& rect, const Coordinates& where);
+    std::string explain(const Gridded& gridded) const;
+    const CompactCell& cell(std::size_t group, std::size_t i) const { return cells_[first_[group] + i]; }
+    int threads() const { return thread_count(options_.threads); }
+
+    const catalog::Catalog& catalog_;
+    const LayoutFile& layout_;
+    const SheetOptions& options_;
+    std::vector<CompactCell> cells_;
+    std::vector<std::size_t> first_;    // cell of each group
+    std::map<std::pair<std::size_t, double>, double> row_heights_;
+    std::vector<FootPlace> foot_;
+};
+
+void GridMaker::compose(text::Shaper& shaper) {
+    const std::vector<const Model*>& models = furnishing().models;
+    const diagram::CompactSheet sheet{catalog_, layout_.look, shaper, widest_ffn(models)};
+    std::vector<Problems> problems(models.size());
+    std::vector<std::optional<CompactCell>> cells(models.size());
+    parallel_for(models.size() + 1, threads(), [&](std::size_t piece) {
+        if (piece == 0) {
+            if (has(Band::foot))
+                foot_ = arrange_foot(furnishing(), layout_.foot, own(inner_width()), own(layout_.gutters.column * 2), own(layout_.foot_height));
+            return;
+        }
+        const std::size_t i = piece - 1;
+        diagram::check_texts(*models[i], catalog_, layout_.look, shaper, problems[i]);
+        if (!problems[i].has_errors())
+            cells[i].emplace(*models[i], diagram::measured_against(*models[i], models, layout_.reference), sheet);
+    });
+    Problems all;
+    for (const Problems& of_model : problems) all.add(of_model);
+    if (all.has_errors()) throw InputError(all.sorted());
+    for (auto& cell : cells) cells_.push_back(std::move(*cell));
+    std::size_t first = 0;
+    for (const SelectedGroup& group : groups()) {
+        first_.push_back(first);
+        first += group.models.size();
+    }
+    for (FootPlace& place : foot_) {
+        const double k = layout_.furniture_scale;
+        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
+    }
+}
+
+/// The height that the cells of a group need at a width; every cell is asked once a width.
+double GridMaker::row_height(std::size_t group, double width) {
+    // Where scales are tried one by one, widths in steps: a narrower cell needs no less.
+    if (layout_.most_scale > layout_.least_scale()) width = diagram::k_compact_least + std::floor((width - diagram::k_compact_least) / k_width_step) * k_width_step;
+    const auto known = row_heights_.find({group, width});
+    if (known != row_heights_.end()) return known->second;
+    std::vector<double> heights(groups()[group].models.size());
+    parallel_for(heights.size(), threads(), [&](std::size_t i) { heights[i] = cell(group, i).least_height(width); });
+    return row_heights_[{group, width}] = *std::ranges::max_element(heights);
+}
+
+Extent GridMaker::extent(Band band) const {
+    const double k = layout_.furniture_scale, width = inner_width();
+    switch (band) {
+    case Band::header: {
+        const double h = height_of(header(furnishing(), own(width)));
+        return {h, h};
+    }
+    case Band::skyline: {
+        const Extent e = skyline_extent(furnishing(), own(width));
+        return {e.least * k, e.natural * k};
+    }
+    case Band::trends: {
+        const Extent e = trends_extent(furnishing(), own(width));
+        return {e.least * k, e.natural * k};
+    }
+    case Band::foot: {
+        double h = 0;
+        for (const FootPlace& place : foot_) h = std::max(h, place.rect.bottom());
+        return {h, h};
+    }
+    default: return {};
+    }
+}
+
+Grid GridMaker::grid() {
+    Grid g;
+    g.width = inner_width();
+    g.height = layout_.size.h - layout_.margins.top - layout_.margins.bottom;
+    for (const Band band : layout_.bands) {
+        if (band == Band::groups) continue;
+        const Extent e = extent(band);
+        g.least_rest += e.least + layout_.gutters.group;
+        g.natural_rest += e.natural + layout_.gutters.group;
+    }
+    g.column_gap = layout_.gutters.column;
+    g.row_gap = layout_.gutters.row;
+    g.group_gap = layout_.gutters.group;
+    g.most_width = diagram::k_compact_most;
+    g.row_height = [this](std::size_t group, double width) { return row_height(group, width); };
+    g.least_scale = layout_.least_scale();
+    g.most_scale = layout_.most_scale;
+    if (layout_.legend == LegendPlace::beside)
+        for (const Size& s : legend_sizes(furnishing()))
+            g.key.push_back({s.w * layout_.furniture_scale, s.h * layout_.furniture_scale});
+    if (layout_.plates) {
+        const double width = g.width * k_plates_share;
+        const Extent e = plates_extent(furnishing(), own(width));
+        g.plates_least = {width / 2, e.least * layout_.furniture_scale};
+        g.plates_natural = {width, e.natural * layout_.furniture_scale};
+    }
+    for (std::size_t i = 0; i < groups().size(); ++i) {
+        GridGroup group;
+        group.cells = groups()[i].models.size();
+        for (std::size_t c = 0; c < group.cells; ++c) group.least_width = std::max(group.least_width, cell(i, c).least_width());
+        group.heading = height_of(heading_of(groups()[i], g.width)) + layout_.gutters.heading;
+        g.groups.push_back(group);
+    }
+    return g;
+}
+
+Gridded GridMaker::arranged() {
+    Grid asked = grid();
+    while (true) {
+        auto result = arrange(asked);
+        if (!result) refuse(asked);
+        bool room = true;    // headings are higher where a group is narrower
+        for (std::size_t i = 0; i < groups().size(); ++i) {
+            const double needed = height_of(heading_of(groups()[i], result->groups[i].rect.w)) + layout_.gutters.heading;
+            if (needed <= asked.groups[i].heading + 1e-6) continue;
+            asked.groups[i].heading = needed;
+            room = false;
+        }
+        if (room) return std::move(*result);
+    }
+}
+
+void GridMaker::refuse(const Grid& asked) {
+    const std::size_t models = furnishing().models.size();
+    const auto fits = [](Grid g) {
+        g.most_scale = g.least_scale;
+        return arrange(g).has_value();
+    };
+    std::vector<std::string> what_fits;
+    Grid fewer = asked;
+    for (std::size_t left = models; left-- > 1;) {
+        const auto largest = std::ranges::max_element(fewer.groups, {}, &GridGroup::cells);
+        if (largest->cells == 1) break;
+        --largest->cells;
+        if (!fits(fewer)) continue;
+        what_fits.push_back(counted(static_cast<std::int64_t>(left), "model"));
+        break;
+    }
+    for (int tenths = 1; tenths < 90; ++tenths) {
+        Grid higher = asked;
+        higher.height += layout_.size.h * tenths / 10;
+        if (!fits(higher)) continue;
+        what_fits.push_back(fmt::format("a sheet {} times as high", plain_number(1 + tenths / 10.0, 1)));
+        break;
+    }
+    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt", counted(static_cast<std::int64_t>(models), "model"),
+                                      models == 1 ? "does" : "do",
+                                      plain_number(layout_.look.type(layout_.limiting_role()).least, 1));
+    if (!what_fits.empty()) message += fmt::format("; what fits is {}", fmt::join(what_fits, " or "));
+    throw InputError(layout_.place_of("size"), "size", message);
+}
+
+void GridMaker::put_groups(const Gridded& gridded, Point at) {
+    for (std::size_t g = 0; g < groups().size(); ++g) {
+        const SelectedGroup& group = groups()[g];
+        const GriddedGroup& place = gridded.groups[g];
+        SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
+        Drawing head = heading_of(group, place.rect.w);
+        const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
+        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
+        sheet().placed.back().group = group.id;
+        for (std::size_t c = 0; c < place.cells.size(); ++c) {
+            const GridCell& where = place.cells[c];
+            const Rect r = where.rect.moved(at);
+            const CompactCell& made = cell(g, c);
+            const Size size{r.w / gridded.scale, r.h / gridded.scale};
+            const std::string coordinate = row_name(where.row) + std::to_string(where.place + 1);
+            out.cells.push_back(put_model(made.model(), group.id, r, [&made, size, coordinate] { return made.draw(size, coordinate); }));
+            out.fill += r.area() / out.body.area();
+        }
+        sheet().groups.push_back(std::move(out));
+    }
+}
+
+void GridMaker::put_foot(const Rect& rect, const Coordinates& where) {
+    for (const FootPlace& place : foot_)
+        put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
+                      std::string(description(place.part)), place.rect.moved({rect.x, rect.y}),
+                      [this, part = place.part, size = own(place.rect.size()), where] {
+                          return foot_part(furnishing(), part, size, where);
+                      });
+}
+
+std::string GridMaker::explain(const Gridded& gridded) const {
+    const diagram::Role role = layout_.limiting_role();
+    std::string out = fmt::format("scale {}, smallest text {} pt ({}), {} of {} pt\n", plain_number(gridded.scale),
+                                  plain_number(layout_.look.type(role).style.size * gridded.scale, 2), diagram::name(role),
+                                  counted(static_cast<std::int64_t>(gridded.rows), "row"),
+                                  plain_number(gridded.groups.front().cells.front().rect.h, 1));
+    for (std::size_t g = 0; g < groups().size(); ++g)
+        out += fmt::format("{}: {} in {}, {} pt wide\n", groups()[g].id,
+                           counted(static_cast<std::int64_t>(groups()[g].models.size()), "model"),
+                           counted(static_cast<std::int64_t>(gridded.groups[g].columns), "column"),
+                           plain_number(gridded.groups[g].cells.front().rect.w, 1));
+    // What makes the rows higher than they need be for most.
+    std::vector<std::pair<double, std::string>> highest;
+    for (std::size_t g = 0; g < groups().size(); ++g)
+        for (std::size_t c = 0; c < groups()[g].models.size(); ++c)
+            highest.emplace_back(-cell(g, c).least_height(gridded.groups[g].cells[c].rect.w / gridded.scale), cell(g, c).model().id);
+    std::ranges::sort(highest);
+    out += "highest cells:";
+    for (std::size_t i = 0; i < std::min<std::size_t>(8, highest.size()); ++i)
+        out += fmt::format("{} {} {} pt", i == 0 ? "" : ",", highest[i].second, plain_number(-highest[i].first, 0));
+    out += gridded.scale >= layout_.most_scale - 1e-6 ? "\nlimited by scale.most of the layout file\n" : "\nlimited by the sheet\n";
+    return out;
+}
+
+Sheet GridMaker::make() {
+    sheet().size = layout_.size;
+    const Gridded result = arranged();
+    sheet().scale = result.scale;
+    furnishing().cell_scale = result.scale / layout_.furniture_scale;
+
+    // Bands take their natural heights, those that can give way share what is missing; what is left goes between them.
+    double rest = layout_.size.h - layout_.margins.top - layout_.margins.bottom - result.height, least = 0, natural = 0;
+    std::map<Band, Extent> extents;
+    for (const Band band : layout_.bands) {
+        if (band == Band::groups) continue;
+        extents[band] = extent(band);
+        least += extents[band].least + layout_.gutters.group;
+        natural += extents[band].natural + layout_.gutters.group;
+    }
+    const double share = natural > least ? std::clamp((rest - least) / (natural - least), 0.0, 1.0) : 1;
+    const double spare = std::max(0.0, rest - natural) / static_cast<double>(std::max<std::size_t>(1, layout_.bands.size() - 1));
+
+    Coordinates where;
+    for (std::size_t g = 0; g < groups().size(); ++g)
+        for (std::size_t c = 0; c < result.groups[g].cells.size(); ++c) {
+            const GridCell& place = result.groups[g].cells[c];
+            where[groups()[g].models[c]->id] = row_name(place.row) + std::to_string(place.place + 1);
+        }
+    Point at{layout_.margins.left, layout_.margins.top};
+    const double width = inner_width();
+    for (const Band band : layout_.bands) {
+        const Extent e = extents[band];
+        const Rect rect{at.x, at.y, width, band == Band::groups ? result.height : e.least + (e.natural - e.least) * share};
+        switch (band) {
+        case Band::header:
+            put_furniture("header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
+            break;
+        case Band::skyline:
+            put_furniture("skyline", "Every layer, to scale",
+                          "All models in order of release: a block as wide as the model and as high as its layers; below, its parameters as areas.",
+                          rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
+            break;
+        case Band::trends:
+            put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
+                          [this, size = own(rect.size())] { return trends(furnishing(), size); });
+            break;
+        case Band::legend: break;
+        case Band::groups:
+            put_groups(result, at);
+            if (result.plates)
+                put_furniture("plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
+                              result.plates->moved(at), [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
+            if (result.key)
+                put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
+                              result.key->moved(at), [this, size = own(result.key->size())] { return legend(furnishing(), size); });
+            break;
+        case Band::foot: put_foot(rect, where); break;
+        }
+        at.y = rect.bottom() + layout_.gutters.group + spare;
+    }
+    sheet().explanation = explain(result);
+    return finish();
+}
+
+}    // namespace
+
+Sheet make_grid_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+                      const SheetOptions& options) {
+    return GridMaker(catalog, layout, shaper, options).make();
+}
+
+}    // namespace broadside::sheet

@@ -1,0 +1,233 @@
+#include "engine/sheet/pack/grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace broadside::sheet {
+namespace {
+
+constexpr double k_step = 0.01;
+constexpr double k_hair = 1e-6;
+// What an arrangement loses where …
+constexpr double k_no_key = 100, k_no_plates = 40;    // … these have no room, or plates a part of it
+constexpr double k_squeezed = 15;                     // … the rest has only its least height
+constexpr double k_shared_row = 2;                    // … groups stand side by side
+constexpr double k_free_cell = 0.4;                   // … a row has a place that nothing fills
+constexpr double k_other_columns = 0.2;               // … two bands have different columns
+
+/// Groups that share rows: one, or several that together fill no more than a row.
+struct Band {
+    std::size_t first = 0, count = 1;    // groups
+    std::size_t columns = 1, rows = 1, last = 0;    // last: cells of the last row
+    double cell = 0, heading = 0;
+};
+
+class Arranger {
+public:
+    Arranger(const Grid& grid, double scale) : grid_(grid), scale_(scale) {}
+
+    std::optional<Gridded> best() {
+        choose(0);
+        if (best_loss_ == std::numeric_limits<double>::infinity()) return std::nullopt;
+        return std::move(best_);
+    }
+
+private:
+    double cell_width(std::size_t columns) const {
+        return (grid_.width - static_cast<double>(columns - 1) * grid_.column_gap) / static_cast<double>(columns);
+    }
+    double row_height(const Band& band) const {
+        double most = 0;
+        for (std::size_t g = band.first; g < band.first + band.count; ++g)
+            most = std::max(most, grid_.row_height(g, band.cell / scale_) * scale_);
+        return most;
+    }
+
+    void choose(std::size_t group) {
+        if (group == grid_.groups.size()) return weigh();
+        std::size_t cells = 0;
+        double least = 0, heading = 0;
+        for (std::size_t end = group; end < grid_.groups.size(); ++end) {
+            cells += grid_.groups[end].cells;
+            least = std::max(least, grid_.groups[end].least_width * scale_);
+            heading = std::max(heading, grid_.groups[end].heading);
+            const auto most = static_cast<std::size_t>(
+                std::max(1.0, std::floor((grid_.width + grid_.column_gap + k_hair) / (least + grid_.column_gap))));
+            const auto fewest = std::min(most, static_cast<std::size_t>(std::max(
+                                1.0, std::ceil((grid_.width + grid_.column_gap - k_hair) / (grid_.most_width * scale_ + grid_.column_gap)))));
+            if (end > group && cells > most) break;
+            for (std::size_t columns = fewest; columns <= most; ++columns) {
+                if (cell_width(columns) < least - k_hair || (end > group && cells > columns)) continue;
+                Band band{group, end - group + 1, columns, (cells + columns - 1) / columns, 0, 0, heading};
+                band.last = cells - (band.rows - 1) * columns;
+                band.cell = std::min(cell_width(columns), grid_.most_width * scale_);
+                bands_.push_back(band);
+                choose(end + 1);
+                bands_.pop_back();
+            }
+        }
+    }
+
+    /// Room at the right of the last rows of bands `from` to `to`, all but the first of a single row.
+    struct Room {
+        std::size_t from = 0, to = 0;
+        Rect rect;
+    };
+    double free_from(const Band& b) const { return static_cast<double>(b.last) * (b.cell + grid_.column_gap); }
+
+    void weigh() {
+        double row = 0;
+        for (const Band& b : bands_) row = std::max(row, row_height(b));
+        std::vector<double> tops, bottoms;    // of each band
+        double y = 0, loss = 0;
+        for (const Band& b : bands_) {
+            if (!tops.empty()) y += grid_.group_gap;
+            tops.push_back(y);
+            y += b.heading + static_cast<double>(b.rows) * row + static_cast<double>(b.rows - 1) * grid_.row_gap;
+            bottoms.push_back(y);
+            loss += k_shared_row * static_cast<double>(b.count - 1);
+            if (tops.size() > 1 && b.columns != bands_[tops.size() - 2].columns) loss += k_other_columns;
+        }
+        const double left = grid_.height - y;
+        if (left < grid_.least_rest - k_hair) return;
+        const double squeezable = grid_.natural_rest - grid_.least_rest;
+        if (squeezable > 0) loss += k_squeezed * std::clamp((grid_.natural_rest - left) / squeezable, 0.0, 1.0);
+
+        std::vector<Room> rooms;
+        for (std::size_t i = 0; i < bands_.size(); ++i) {
+            double x = 0;
+            for (std::size_t j = i; j < bands_.size() && (j == i || bands_[j].rows == 1); ++j) {
+                x = std::max(x, free_from(bands_[j]));
+                if (grid_.width - x < 1) break;
+                // Beside a heading too, but not beside the one of a band that has rows above.
+                const double top = bands_[i].rows == 1 ? tops[i] : bottoms[i] - row;
+                rooms.push_back({i, j, {x, top, grid_.width - x, bottoms[j] - top}});
+            }
+        }
+        place(rooms, row, tops, loss, y);
+    }
+
+    void place(const std::vector<Room>& rooms, double row, const std::vector<double>& tops, double loss, double height) {
+        std::optional<Rect> key, plates;
+        double lost = 0;
+        fill(rooms, key, plates, lost);
+        loss += lost;
+        for (const Band& b : bands_) {
+            const double x = free_from(b);
+            const std::size_t free = b.columns - b.last;
+            if (free == 0) continue;
+            const std::size_t at = static_cast<std::size_t>(&b - bands_.data());
+            const double y = tops[at] + b.heading + static_cast<double>(b.rows) * row - row / 2;
+            for (std::size_t k = 0; k < free; ++k) {
+                const Point middle{x + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2, y};
+                const auto holds = [&](const std::optional<Rect>& r) {
+                    return r && r->left() <= middle.x && middle.x <= r->right() && r->top() <= middle.y && middle.y <= r->bottom();
+                };
+                if (!holds(key) && !holds(plates)) loss += k_free_cell;
+            }
+        }
+        if (loss >= best_loss_ - 1e-9) return;
+        best_loss_ = loss;
+        best_ = {};
+        best_.scale = scale_;
+        best_.height = height;
+        best_.key = key;
+        best_.plates = plates;
+        std::size_t next_row = 0;
+        for (std::size_t i = 0; i < bands_.size(); ++i) {
+            const Band& b = bands_[i];
+            std::size_t place = 0;
+            for (std::size_t g = b.first; g < b.first + b.count; ++g) {
+                GriddedGroup out;
+                out.columns = b.columns;
+                const std::size_t start = place;
+                const double top = tops[i] + b.heading;
+                for (std::size_t c = 0; c < grid_.groups[g].cells; ++c, ++place) {
+                    const std::size_t r = place / b.columns, k = place % b.columns;
+                    out.cells.push_back({{static_cast<double>(k) * (b.cell + grid_.column_gap),
+                                          top + static_cast<double>(r) * (row + grid_.row_gap), b.cell, row},
+                                         next_row + r, k});
+                }
+                out.body = out.cells.front().rect;
+                for (const GridCell& c : out.cells) out.body = united(out.body, c.rect);
+                const double x = static_cast<double>(start % b.columns) * (b.cell + grid_.column_gap);
+                out.rect = {x, tops[i], out.body.right() - x, out.body.bottom() - tops[i]};
+                best_.groups.push_back(std::move(out));
+            }
+            next_row += b.rows;
+        }
+        best_.rows = next_row;
+    }
+
+    /// Columns that the key takes of a room: its left ones, or none where it does not fit.
+    std::optional<double> key_width(const Rect& room) const {
+        for (const Size& s : grid_.key)
+            if (s.w <= room.w + k_hair && s.h <= room.h + k_hair) return s.w;
+        return std::nullopt;
+    }
+    double worth(const Rect& r) const {
+        if (r.w < grid_.plates_least.w || r.h < grid_.plates_least.h) return 0;
+        return std::min(1.0, r.area() / grid_.plates_natural.area());
+    }
+
+    /// Plates in the room where they show most, the key in what that leaves or in its left end.
+    void fill(const std::vector<Room>& rooms, std::optional<Rect>& key, std::optional<Rect>& plates, double& lost) const {
+        const bool wants_key = !grid_.key.empty(), wants_plates = !grid_.plates_least.empty();
+        lost = (wants_key ? k_no_key : 0) + (wants_plates ? k_no_plates : 0);
+        if (!wants_plates) {
+            for (const Room& r : rooms)
+                if (wants_key && key_width(r.rect) && lost > 0) {
+                    key = Rect{r.rect.x, r.rect.y, r.rect.w, r.rect.h};
+                    lost = 0;
+                }
+            return;
+        }
+        const auto consider = [&](const std::optional<Rect>& k, const std::optional<Rect>& p) {
+            const double l = (wants_key && !k ? k_no_key : 0) + k_no_plates * (1 - (p ? worth(*p) : 0));
+            if (l >= lost - 1e-9) return;
+            lost = l;
+            key = k;
+            plates = p && worth(*p) > 0 ? p : std::nullopt;
+        };
+        for (const Room& r : rooms) {
+            consider(std::nullopt, r.rect);
+            if (!wants_key) continue;
+            // In another room that does not meet this one, whole or the part left of it.
+            for (const Room& other : rooms) {
+                Rect rest = other.rect;
+                if (rest.overlaps(r.rect, k_hair)) {
+                    if (rest.x >= r.rect.x - k_hair) continue;
+                    rest.w = r.rect.x - grid_.column_gap - rest.x;
+                }
+                if (key_width(rest)) consider(rest, r.rect);
+            }
+            if (const auto w = key_width(r.rect)) {
+                // Whole columns of the grid.
+                const Band& b = bands_[r.to];
+                const double pitch = b.cell + grid_.column_gap, columns = std::ceil((*w + grid_.column_gap - k_hair) / pitch);
+                const double taken = columns * pitch;
+                const Rect k{r.rect.x, r.rect.y, std::min(taken - grid_.column_gap, r.rect.w), r.rect.h};
+                consider(k, r.rect.w > taken ? std::optional(Rect{r.rect.x + taken, r.rect.y, r.rect.w - taken, r.rect.h})
+                                             : std::nullopt);
+            }
+        }
+    }
+
+    const Grid& grid_;
+    double scale_;
+    std::vector<Band> bands_;
+    Gridded best_;
+    double best_loss_ = std::numeric_limits<double>::infinity();
+};
+
+}    // namespace
+
+std::optional<Gridded> arrange(const Grid& grid) {
+    for (double scale = grid.most_scale;; scale = std::max(grid.least_scale, scale - k_step)) {
+        if (auto found = Arranger(grid, scale).best()) return found;
+        if (scale <= grid.least_scale + k_hair) return std::nullopt;
+    }
+}
+
+}    // namespace broadside::sheet
