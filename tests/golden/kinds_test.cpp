@@ -51,7 +51,7 @@ TEST(Kind, OfTheCatalogueHasAGolden) {
 
 /// The alternatives of a variant that occur among the golden cases' models.
 template <typename Facts, typename Named>
-std::set<std::size_t> alternatives(const std::vector<Named> Model::*of) {
+std::set<std::size_t> alternatives(std::vector<Named> catalog::LayerStack::*of) {
     std::set<std::size_t> out;
     for (const Model& model : studio().catalog.models)
         for (const Named& named : model.*of)
