@@ -242,10 +242,10 @@ private:
     }
 
     void add_import() {
-        CLI::App* sub = command("import", "Make a model's file from a Hugging Face config.json",
+        CLI::App* sub = command("import", "Make a model's file from its configuration, folder or GGUF file",
                                 "broadside import config.json --name \"Qwen4\"",
                                 [this] { return import_command(import_, environment_); });
-        sub->add_option("CONFIG", import_.config, "The configuration")->required();
+        sub->add_option("CONFIG", import_.config, "config.json, a folder with it, or a .gguf file")->required();
         sub->add_option("--name", import_.name, "Its name, without the size [of the configuration]")->type_name("TEXT");
         sub->add_option("--id", import_.id, "Its id [of name and size]")->type_name("ID");
         sub->add_option("--size", import_.size, "As in 671B [derived]")->type_name("TEXT");

@@ -4,7 +4,6 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/curate/import/import.hpp"
-#include "engine/json/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -112,10 +111,8 @@ int import_command(const ImportCommand& options, Environment& environment) {
     import.config_url = options.config_url;
     import.as = options.as;
     import.lenient = options.lenient;
-    Problems problems;
-    const auto text = json::read_text(options.config, options.config, problems);
-    if (!text) throw InputError(problems.sorted());
-    const curate::Imported imported = curate::import_config(*text, options.config, import);
+    const curate::Source source = curate::read_source(options.config);
+    const curate::Imported imported = curate::import_config(source.config, source.config_file, import, source.beside);
     for (const Problem& warning : imported.warnings) environment.err.write(to_string(warning) + "\n");
     if (options.explain) {
         environment.out.write(imported.explained);
@@ -123,6 +120,7 @@ int import_command(const ImportCommand& options, Environment& environment) {
     }
     write_new(imported.text, models_folder(options.catalog, environment) / (imported.id + ".json"), options.output,
               environment);
+    for (const std::string& check : imported.checks) environment.err.write(check + "\n");
     for (const std::string& note : imported.notes) environment.err.write("assumed: " + note + "\n");
     if (!imported.gaps.empty())
         environment.err.write(fmt::format("still to be filled in: {}\n", fmt::join(imported.gaps, ", ")));

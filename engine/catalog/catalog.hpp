@@ -80,8 +80,15 @@ struct Norm {
     NormKind kind = NormKind::rms;
     NormPlacement placement = NormPlacement::pre;
     bool bias = false;
+    bool weights = true;      // it has learned weights
+    bool separate = false;    // side by side, mixer and feed-forward have a norm each
     Comment note;
     bool operator==(const Norm&) const = default;
+};
+/// A small embedding of the token for each layer, added behind a gate at the layer's end (Gemma 3n, Gemma 4).
+struct LayerEmbedding {
+    std::int64_t dim = 0, vocabulary = 0;
+    bool operator==(const LayerEmbedding&) const = default;
 };
 enum class Topology { sequential, parallel };
 enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
@@ -141,6 +148,11 @@ struct Architecture : LayerStack {
     std::int64_t embedding_dim = 0;
     bool tied_embeddings = false;
     EmbeddingScale embedding_scale = EmbeddingScale::none;
+    std::optional<double> embedding_factor;    // on the embeddings, where it is a number
+    std::optional<double> residual_factor;     // on what each sublayer adds to the residual path
+    std::optional<LayerEmbedding> layer_embedding;
+    bool embedding_norm = false;          // a norm behind the token embedding
+    bool head_bias = false;               // of the output head
     std::optional<double> logit_scale;    // factor on the logits, before the cap
     std::optional<double> logit_softcap;
     Topology topology = Topology::sequential;

@@ -51,16 +51,27 @@ std::optional<double> by_rule(const Model& m, CountRule rule, double derived) {
 
 Derived derive(const Model& m) {
     const double d = static_cast<double>(m.embedding_dim), context = static_cast<double>(m.context_tokens);
-    const double norm = d * (m.norm.bias ? 2 : 1);
+    const double norm = m.norm.weights ? d * (m.norm.bias ? 2 : 1) : 0;
     const double sublayer_norms = norm * (m.norm.placement == NormPlacement::pre_post ? 2 : 1);
     const double positions = learned_positions(m);
 
     Derived out;
     out.embedding = embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
     out.total = out.active = out.embedding + positions + norm;    // the last norm stands before the output head
+    if (m.embedding_norm) out.total = out.active += norm;
+    if (m.head_bias) out.total = out.active += static_cast<double>(m.vocabulary);
+    if (m.layer_embedding) {
+        // One projection of the embedding for all layers, with its norm; in each, gate, projection back and norm. Of the
+        // table a token uses one row.
+        const double e = static_cast<double>(m.layer_embedding->dim), all = e * m.layers;
+        out.total = out.active += d * all + e + m.layers * (2 * d * e + d);
+        out.total += static_cast<double>(m.layer_embedding->vocabulary) * all;
+        out.active += all;
+    }
     for (const Layer& layer : m.stack) {
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
-        const double norms = sublayer_norms * (m.topology == Topology::parallel ? 1 : sublayers);
+        const bool one = m.topology == Topology::parallel && !m.norm.separate;
+        const double norms = sublayer_norms * (one ? 1 : sublayers);
         out.total += norms;
         out.active += norms;
         if (const NamedMixer* mixer = m.mixer_of(layer))

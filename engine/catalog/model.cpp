@@ -303,13 +303,26 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.integer("embedding_dim", m.embedding_dim, {1, 1e7}, Need::must, "Width of the residual path, d");
     r.flag("tied_embeddings", m.tied_embeddings, Need::must, "The output head uses the embedding matrix");
     r.choice("embedding_scale", m.embedding_scale, k_embedding_scales, Need::may, "Factor on the embeddings");
+    r.number("embedding_factor", m.embedding_factor, {1e-6, 1e6}, Need::may,
+             "Factor on the embeddings, where it is a number of its own");
+    r.flag("embedding_norm", m.embedding_norm, Need::may, "A norm behind the token embedding");
+    r.object("layer_embedding", Need::may, "A small embedding of the token for each layer, added at the layer's end",
+             [&](Reader& e) {
+                 LayerEmbedding layer;
+                 e.integer("dim", layer.dim, {1, 1e6}, Need::must, "Its width");
+                 e.integer("vocabulary", layer.vocabulary, {1, 1e9}, Need::must, "Its rows");
+                 m.layer_embedding = layer;
+             });
+    r.number("residual_factor", m.residual_factor, {1e-6, 1e6}, Need::may,
+             "Factor on what each sublayer adds to the residual path");
+    r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
              "The logits x become logit_softcap · tanh(x / logit_softcap)");
     constexpr std::pair<const char*, Topology> topologies[] = {{"sequential", Topology::sequential},
                                                                {"parallel", Topology::parallel}};
     r.choice("topology", m.topology, topologies, Need::must,
-             "Mixer and feed-forward one after the other, or side by side on one norm");
+             "Mixer and feed-forward one after the other, or side by side");
     r.object("norm", Need::must, "Norms of the blocks", [&](Reader& n) {
         constexpr std::pair<const char*, NormKind> kinds[] = {{"RMSNorm", NormKind::rms},
                                                               {"LayerNorm", NormKind::layer}};
@@ -319,6 +332,8 @@ void read_fields(Reader& r, Model& m, Session* session) {
         n.choice("placement", m.norm.placement, placements, Need::must,
                  "Before each sublayer, behind it (inside the residual branch), or both");
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
+        n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");
+        n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");
         n.text("note", m.norm.note, Need::may, "Comment");
     });
     read_mixers(r, m);

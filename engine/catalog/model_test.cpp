@@ -191,8 +191,8 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
     // What else is wrong in an object without a kind nobody can tell.
     expect(
         R"("kind": "attention")", R"("kind": ^"atention")",
-        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
-        R"(got "atention" (did you mean "attention"?))");
+        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", "mamba", )"
+        R"("short-conv", "attention+mamba2", "rwkv", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",

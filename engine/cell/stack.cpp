@@ -41,7 +41,8 @@ const catalog::Mixer& mixer(const catalog::Model& model, int i) {
 const catalog::Ffn& ffn(const catalog::Model& model, int i) { return model.ffns[static_cast<std::size_t>(i)].facts; }
 
 std::string norm_name(const catalog::Model& model) {
-    return with_doubt(model, "norm", model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm");
+    const std::string kind = model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
+    return with_doubt(model, "norm", model.norm.weights ? kind : kind + ", no weights");
 }
 
 // ---- words with a doubt mark where the file is not sure of what they tell
@@ -145,7 +146,9 @@ void Stack::measure(Core& core, Pen& pen, double& width) const {
 }
 
 void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
-    const auto placement = model.norm.placement;
+    const bool own =
+        cores_[core].part_kind == "layer-embedding";    // its norm stands behind it, whatever the others do
+    const auto placement = own ? catalog::NormPlacement::post : model.norm.placement;
     const bool first = core == 0;
     const double from_below = k_branch + (first ? below_block : 4.5);
     const auto branch = static_cast<int>(elements_.size());
@@ -178,6 +181,17 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         cores_.push_back(mixer_core(model, pen));
         cores_.push_back(ffn_core(model, pen));
     }
+    if (model.layer_embedding && !parallel) {
+        const std::string d = grouped(model.embedding_dim);
+        Core core{.id = "stack.layer-embedding", .part_kind = "layer-embedding"};
+        core.caption = {"Layer embedding of the token",
+                        with_doubt(model, "layer_embedding",
+                                   fmt::format("{} → {} → {}", d, grouped(model.layer_embedding->dim), d))};
+        core.rows.push_back({Kind::embedding, core.caption.label, {}});
+        cores_.push_back(std::move(core));
+    }
+    if (model.residual_factor)
+        residual_words_ = with_doubt(model, "residual_factor", "× " + plain_number(*model.residual_factor, 3));
     if (parallel) {    // two boxes side by side have room for short names only
         for (Core& core : cores_)
             if (core.rows.size() == 1)
@@ -188,9 +202,12 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
 
     const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
                                           with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
-    const Caption embedding{"Token embedding", model.embedding_scale == catalog::EmbeddingScale::none
-                                                   ? shape
-                                                   : shape + with_doubt(model, "embedding_scale", ", × √d")};
+    Caption embedding{"Token embedding", shape};
+    if (model.embedding_scale != catalog::EmbeddingScale::none)
+        embedding.detail += with_doubt(model, "embedding_scale", ", × √d");
+    if (model.embedding_factor)
+        embedding.detail += with_doubt(model, "embedding_factor", ", × " + plain_number(*model.embedding_factor, 3));
+    if (model.embedding_norm) embedding.detail += ", normed";
     std::string head = model.tied_embeddings
                            ? "tied to the embedding"
                            : fmt::format("{} → {}", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)),
@@ -258,7 +275,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                              .gap = k_branch + below_block,
                              .id = "stack.norm-0",
                              .kind = Kind::norm,
-                             .caption = {norm_name(model), {}}});
+                             .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}}});
         elements_.push_back({.type = Type::pair,
                              .height = std::max(cores_[0].height, cores_[1].height),
                              .gap = 16,
@@ -436,7 +453,13 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
             case Type::box: pen.box(e.id, e.kind, r, e.caption); break;
             case Type::core: draw_core(pen, cores_[e.core], r, anchors); break;
             case Type::pair: draw_pair(pen, p, i, anchors); break;
-            case Type::sum: pen.node(e.id, r.center(), "+", "sum"); break;
+            case Type::sum:
+                pen.node(e.id, r.center(), "+", "sum");
+                if (!residual_words_.empty() && e.branch >= 0)
+                    pen.text(residual_words_, Role::note,
+                             {r.right() + 3, r.center().y + pen.cap_height(Role::note) / 2},
+                             {.align = Align::left, .color = {}, .ground = {}, .part = {}});
+                break;
         }
         if (i == 0 || e.type == Type::pair || elements_[i - 1].type == Type::pair) continue;
         const bool from_text = elements_[i - 1].type == Type::text, to_text = e.type == Type::text;

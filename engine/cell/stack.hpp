@@ -74,6 +74,7 @@ private:
     std::size_t block_first_ = 0, block_last_ = 0;    // elements inside the frame
     double gutter_ = 0, box_ = 0;                     // width left of the boxes, and of the boxes
     std::string lane_words_;                          // what is led there
+    std::string residual_words_;                      // beside the sums: the factor on what they add
     double lane_ = 0;                                 // left of all: where the embedding leads to the MTP module
     Size least_;
 };

@@ -121,10 +121,22 @@ void structure(Rows& rows, const Model& m) {
     norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
             : m.norm.placement == catalog::NormPlacement::post ? ", behind sublayers"
                                                                : ", before and behind sublayers";
-    rows.add("Norm", norm + (m.norm.bias ? ", with bias" : ""), "norm");
+    norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
+    rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");
     rows.add("Embedding scale", name_of(catalog::k_embedding_scales, m.embedding_scale), "embedding_scale");
+    if (m.embedding_factor) rows.add("Embedding factor", plain_number(*m.embedding_factor, 3), "embedding_factor");
+    if (m.embedding_norm) rows.add("Embedding norm", "behind the token embedding", "embedding_norm");
+    if (m.layer_embedding)
+        rows.add("Layer embedding",
+                 fmt::format("{} wide in each layer, {} rows", grouped(m.layer_embedding->dim),
+                             grouped(m.layer_embedding->vocabulary)),
+                 "layer_embedding");
+    if (m.residual_factor)
+        rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
+                 "residual_factor");
+    if (m.head_bias) rows.add("Output head", "with bias", "head_bias");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
 

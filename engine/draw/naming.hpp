@@ -27,6 +27,10 @@ Naming naming(const catalog::DeltaNet& facts);
 Naming naming(const catalog::Kda& facts);
 Naming naming(const catalog::Mamba2& facts);
 Naming naming(const catalog::LightningAttention& facts);
+Naming naming(const catalog::Mamba& facts);
+Naming naming(const catalog::ShortConv& facts);
+Naming naming(const catalog::ParallelHeads& facts);
+Naming naming(const catalog::Rwkv& facts);
 Naming naming(const catalog::DenseFfn& facts);
 Naming naming(const catalog::Moe& facts);
 template <std::same_as<catalog::Mixer> Mixer>
@@ -45,6 +49,10 @@ std::string detail(const catalog::DeltaNet& facts);
 std::string detail(const catalog::Kda& facts);
 std::string detail(const catalog::Mamba2& facts);
 std::string detail(const catalog::LightningAttention& facts);
+std::string detail(const catalog::Mamba& facts);
+std::string detail(const catalog::ShortConv& facts);
+std::string detail(const catalog::ParallelHeads& facts);
+std::string detail(const catalog::Rwkv& facts);
 std::string detail(const catalog::DenseFfn& facts, std::int64_t embedding_dim);
 std::string detail(const catalog::Moe& facts, std::int64_t embedding_dim);
 template <std::same_as<catalog::Mixer> Mixer>

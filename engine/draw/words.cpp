@@ -338,6 +338,7 @@ std::string position_pill(const catalog::Mixer& mixer) {
     switch (position->kind) {
         case catalog::PositionKind::learned: return {};
         case catalog::PositionKind::none: return "NoPE";
+        case catalog::PositionKind::alibi: return "ALiBi";
         case catalog::PositionKind::rope: break;
     }
     const int head = std::visit(

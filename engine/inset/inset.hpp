@@ -44,6 +44,10 @@ std::vector<Inset> insets(const catalog::DeltaNet& facts, const InsetContext& co
 std::vector<Inset> insets(const catalog::Kda& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mamba2& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mamba& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
 

@@ -52,6 +52,11 @@ void import(std::string_view bytes) {
     } catch (const InputError& e) {
         demand(!e.problems().empty(), "refused with a reason");
     }
+    // What stands beside a configuration.
+    curate::Beside beside;
+    curate::read_model_card(bytes, beside);
+    curate::read_safetensors_header(bytes, beside.tensors);
+    demand(beside.tensors.count >= 0 && curate::tokens_of(bytes).value_or(1) > 0, "counts are counts");
 }
 
 }    // namespace broadside::fuzz

@@ -6,6 +6,7 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Attention& m) {
+    if (m.reads_image) return {Kind::full_attention, "Cross-attention to images", "Cross-attention"};
     if (m.window) return {Kind::local_attention, "Sliding-window attention", "SWA"};
     if (m.chunk) return {Kind::local_attention, "Chunked attention", "Chunked"};
     if (m.kv_heads == m.heads) return {Kind::full_attention, "Multi-head attention", "MHA"};
@@ -21,6 +22,7 @@ std::string detail(const catalog::Attention& a) {
 
 std::string row(const catalog::Attention& m, bool beside_local) {
     const std::string_view ratio = m.kv_heads == m.heads ? "MHA" : m.kv_heads == 1 ? "MQA" : "GQA";
+    if (m.reads_image) return fmt::format("{} to images", ratio);
     if (m.window) return fmt::format("{}, window {}", ratio, grouped(*m.window));
     if (m.chunk) return fmt::format("{}, chunk {}", ratio, grouped(*m.chunk));
     return fmt::format("{}{}", ratio, beside_local ? ", full" : "");

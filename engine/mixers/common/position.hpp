@@ -10,7 +10,7 @@ namespace broadside::catalog {
 
 class Reader;
 
-enum class PositionKind { rope, learned, none };
+enum class PositionKind { rope, learned, alibi, none };    // ALiBi: Press et al. 2021 (2108.12409)
 enum class RopeScalingKind { yarn, linear, llama3, ntk, longrope };
 struct RopeScaling {
     RopeScalingKind kind = RopeScalingKind::yarn;
