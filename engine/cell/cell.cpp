@@ -97,7 +97,7 @@ struct Cell::Impl {
 
     void collect_insets() {
         if (const catalog::Model* first = same_as(model, catalog);
-            first != nullptr && (content.mixer_insets || content.ffn_insets)) {
+            content.refers && first != nullptr && (content.mixer_insets || content.ffn_insets)) {
             insets.push_back(reference(*first));
             return;
         }
@@ -244,7 +244,10 @@ struct Cell::Impl {
         if (!content.facts || alone()) return 0;
         double w = -k_fact_gap;
         for (const Fact& f : facts)
-            if (!f.optional) w += fact_width(f) + k_fact_gap;
+            if (!f.optional || content.all_facts) {
+                const double longer = content.all_facts ? measuring.width(f.longer, Role::fact_value) : 0;
+                w += std::max(fact_width(f), longer) + k_fact_gap;
+            }
         return w;
     }
     double foot_width() { return content.phrases && !alone() ? runs_width() + k_foot_beside : 0; }
@@ -502,7 +505,7 @@ struct Cell::Impl {
             if (set.empty()) set = fitted(pen, {}, model.story.distinctive, " · ", "", text_width, beside ? 2 : 1);
             lines(set, k_foot_label);
         }
-        if (!beside) {
+        if (!beside && !origin.from.empty()) {
             label("ORIGIN", 0);
             lines(fitted(pen, origin.from, origin.changes, ", ", ": ", text_width, 1), k_foot_label);
         }
@@ -528,8 +531,10 @@ struct Cell::Impl {
         const double top = above_body(), height = size.h - top - below_body();
         if (content.strip) {
             const double cap = pen.cap_height(Role::note);
-            pen.text(with_doubt(model, "layers", grouped(model.layers) + " layers"), Role::note, {0, top + cap},
-                     {.align = Align::left, .color = {}, .ground = {}, .part = {}});
+            std::string layers = with_doubt(model, "layers", grouped(model.layers) + " layers");
+            if (const int each = layers_a_tick(model.layers, height - cap - 4); each > 1)
+                layers += fmt::format(", {} a tick", each);
+            pen.text(layers, Role::note, {0, top + cap}, {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
         if (alone()) {

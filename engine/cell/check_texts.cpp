@@ -7,7 +7,7 @@ namespace broadside::diagram {
 namespace {
 
 // Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing.
-constexpr double k_name = 330, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
+constexpr double k_name = 480, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
 
 }    // namespace
 

@@ -3,10 +3,11 @@
 #include "engine/base/format.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cell/cell.hpp"
+#include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/furniture.hpp"
-#include "engine/sheet/selection.hpp"
 #include "engine/sheet/pack/solver.hpp"
+#include "engine/sheet/selection.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -97,7 +98,13 @@ std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, con
         if (piece == 0) return meanwhile();
         const std::size_t i = piece - 1;
         diagram::check_texts(*models[i], catalog, layout.look, shaper, problems[i]);
-        if (!problems[i].has_errors()) cells[i].emplace(*models[i], catalog, layout.look, shaper, layout.content);
+        if (problems[i].has_errors()) return;
+        // Alone a model has room for all that is known of it, and what it refers to has to be on the same sheet.
+        diagram::Content content = layout.content;
+        content.all_facts = content.all_facts || models.size() == 1;
+        const Model* first = diagram::same_as(*models[i], catalog);
+        content.refers = first != nullptr && std::ranges::find(models, first) != models.end();
+        cells[i].emplace(*models[i], catalog, layout.look, shaper, content);
     });
     Problems all;
     for (const Problems& of_model : problems) all.add(of_model);
@@ -238,7 +245,7 @@ Sizes Maker::legend_sizes_on_sheet() const {
 void Maker::arrange_foot() {
     const double k = layout_.furniture_scale;
     foot_ = sheet::arrange_foot(furnishing_, layout_.foot, own(inner_width()), own(layout_.gutters.group),
-                                 own(layout_.foot_height));
+                                own(layout_.foot_height));
     for (FootPlace& place : foot_)
         place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
 }
