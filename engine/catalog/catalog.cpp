@@ -1,5 +1,6 @@
 #include "engine/catalog/catalog.hpp"
 
+#include "engine/base/file.hpp"
 #include "engine/base/parallel.hpp"
 
 #include "engine/catalog/organizations.hpp"
@@ -80,9 +81,8 @@ std::optional<Index> read_index_file(const fs::path& path, const std::string& sh
 std::vector<fs::path> model_files(const fs::path& folder, const std::string& shown_as, Problems& problems) {
     std::vector<fs::path> files;
     std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-        if (at->path().extension() == ".json" && !at->path().filename().string().starts_with('.'))
-            files.push_back(at->path());
+    for (const fs::path& path : list_folder(folder, error))
+        if (path.extension() == ".json" && !path.filename().string().starts_with('.')) files.push_back(path);
     if (error)
         problems.error({shown_as, 0, 0}, {}, "cannot be read: " + error.message());
     else if (files.empty())
@@ -91,7 +91,6 @@ std::vector<fs::path> model_files(const fs::path& folder, const std::string& sho
         problems.error({shown_as, 0, 0}, {}, fmt::format("more than {} models", k_models));
         files.clear();
     }
-    std::ranges::sort(files, {}, [](const fs::path& p) { return p.filename().string(); });
     return files;
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace broadside::sheet {
@@ -111,10 +112,12 @@ private:
     }
     Visit text(std::string& out) {
         return [this, &out](const json::Value& v, const std::string& path) {
-            if (const auto* s = v.string(); s && !s->empty())
-                out = *s;
+            const auto* s = v.string();
+            if (!s || s->empty()) return expected(v, path, "text");
+            if (const std::string fault = fault_of_text(*s); !fault.empty())
+                problems_.error(at(v), path, "the text " + fault);
             else
-                expected(v, path, "text");
+                out = *s;
         };
     }
     /// A file, relative to the one that is read.
@@ -124,7 +127,10 @@ private:
             text(given)(v, path);
             if (given.empty()) return;
             out = fs::path(file_).parent_path() / given;
-            if (!fs::is_regular_file(out)) problems_.error(at(v), path, "there is no file " + out.string());
+            std::error_code unknown;
+            if (!fs::is_regular_file(out, unknown))
+                problems_.error(at(v), path,
+                                unknown ? out.string() + ": " + unknown.message() : "there is no file " + out.string());
         };
     }
     Visit color(Color& out) {
@@ -325,6 +331,8 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
                      {"hairline", true, number(look.hairline, 0.05, 100)}})}});
 }
 
+constexpr std::size_t k_longest_chain = 16;    // of files that extend each other
+
 /// Reads `path` over the file it extends, oldest first.
 void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& chain, LayoutFile& out, Raw& raw,
                 Problems& problems) {
@@ -333,7 +341,12 @@ void read_chain(const fs::path& path, const Place& from, std::vector<fs::path>& 
         problems.error(from, "extends", path.string() + " extends itself");
         return;
     }
-    if (!from.file.empty() && !fs::exists(path)) {
+    if (chain.size() == k_longest_chain) {
+        problems.error(from, "extends", "more than " + std::to_string(k_longest_chain) + " files extend each other");
+        return;
+    }
+    std::error_code unknown;    // told when it is read
+    if (!from.file.empty() && !fs::exists(path, unknown) && !unknown) {
         problems.error(from, "extends", "there is no file " + path.string());
         return;
     }
@@ -410,6 +423,18 @@ Place LayoutFile::place_of(std::string path) const {
         if (dot == std::string::npos) return place;
         path.resize(dot);
     }
+}
+
+std::vector<fs::path> files_of_layout(const fs::path& path) {
+    std::vector<fs::path> out{path};
+    while (out.size() <= k_longest_chain) {
+        Problems untold;
+        const auto root = json::read(out.back(), out.back().string(), untold);
+        const json::Value* extends = root ? root->find("extends") : nullptr;
+        if (!extends || !extends->string()) break;
+        out.push_back(out.back().parent_path() / *extends->string());
+    }
+    return out;
 }
 
 LayoutFile read_layout(const fs::path& path) {

@@ -89,4 +89,7 @@ struct LayoutFile {
 /// Reads and validates `path`; messages name the file as `path` is given.
 LayoutFile read_layout(const std::filesystem::path& path);
 
+/// The file and those that it extends, one after the other, as far as they can be read.
+std::vector<std::filesystem::path> files_of_layout(const std::filesystem::path& path);
+
 }    // namespace broadside::sheet
