@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <initializer_list>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -100,7 +101,9 @@ public:
     }
     void check() const {
         if (!context_) return;
-        if (const auto status = cairo_status(context_.get()); status != CAIRO_STATUS_SUCCESS)
+        const auto status = cairo_status(context_.get());
+        if (status == CAIRO_STATUS_NO_MEMORY) throw std::bad_alloc();
+        if (status != CAIRO_STATUS_SUCCESS)
             throw std::runtime_error(std::string("cairo: ") + cairo_status_to_string(status));
     }
 
