@@ -6,6 +6,7 @@
 
 #include "engine/app/environment.hpp"
 #include "engine/app/render.hpp"
+#include "engine/app/watch.hpp"
 
 #include <optional>
 #include <string>
@@ -16,7 +17,7 @@ namespace broadside::app {
 int render_command(const RenderOptions& options, Environment& environment);
 int check_command(const Inputs& inputs, bool json, Environment& environment);
 /// Until interrupted.
-int watch_command(const RenderOptions& options, Environment& environment);
+int watch_command(const RenderOptions& options, Notice notice, Environment& environment);
 
 // ---- the curator's; what they print and write is made by engine/curate. `catalog` empty: the program's own -------------
 

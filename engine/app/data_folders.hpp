@@ -21,8 +21,8 @@ inline constexpr const char* k_caption_font = "Inter-Regular.otf";
 
 std::filesystem::path catalog_folder(const Inputs& inputs, const Environment& environment);
 std::filesystem::path fonts_folder(const Inputs& inputs, const Environment& environment);
-/// Every folder whose files decide what is rendered.
-std::vector<std::filesystem::path> folders(const Inputs& inputs, const Environment& environment);
+/// Every file that decides what is rendered, there or not, sorted; those that a layout extends, too.
+std::vector<std::filesystem::path> input_files(const Inputs& inputs, const Environment& environment);
 
 /// The folder `name`; where there is none, the one in the current directory, for the reader to complain about.
 std::filesystem::path data_folder(const std::string& name, const Environment& environment);

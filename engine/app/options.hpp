@@ -22,7 +22,7 @@ std::size_t parse_memory(const std::string& text);
 raster::Compression parse_compression(const std::string& text);
 /// `0:1000`: rows [first, last).
 raster::Rows parse_rows(const std::string& text);
-/// `3.175mm`, `0.125in`, `9pt`; a bare number is mm. Returns mm.
+/// `3.175mm`, `0.125in`, `9pt`; a bare number is mm; 1,000 mm at most. Returns mm.
 double parse_length_mm(const std::string& option, const std::string& text);
 /// SOURCE_DATE_EPOCH (reproducible-builds.org): whole seconds since 1970.
 std::int64_t parse_epoch(const std::string& text);
