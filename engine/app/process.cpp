@@ -90,6 +90,8 @@ private:
 }
 
 void end_on_failed_libraries() {
+    // GLib's own allocator would end the process without a word to anybody.
+    ::setenv("G_SLICE", "always-malloc", 0);
     text::before_glib_ends_the_process([](std::string_view reason) noexcept {
         end_without(reason.find("failed to allocate") != std::string_view::npos ? "out of memory" : reason);
     });

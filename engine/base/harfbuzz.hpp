@@ -6,6 +6,7 @@
 /// Threads: functions; what they return is immutable.
 
 #include "engine/base/glyphs.hpp"
+#include "engine/base/memory_check.hpp"
 
 #include <hb.h>
 
@@ -51,9 +52,11 @@ inline HbBuffer hb_new_buffer() { return HbBuffer(hb_made(hb_buffer_create(), hb
 /// Shapes what is in the buffer.
 inline void hb_shape_all(const HbFont& font, const HbBuffer& buffer, const hb_feature_t* features = nullptr,
                          unsigned count = 0) {
+    const MemoryCheck memory;
     if (!hb_shape_full(font.get(), buffer.get(), features, count, nullptr) ||
         !hb_buffer_allocation_successful(buffer.get()))
         throw std::bad_alloc();
+    memory.check();    // a table that could not be loaded is left out
 }
 
 }    // namespace broadside

@@ -1,5 +1,6 @@
 #include "engine/raster/painter.hpp"
 
+#include "engine/base/memory_check.hpp"
 #include "engine/raster/blend.hpp"
 
 #include <cairo.h>
@@ -327,6 +328,7 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
     for (std::int64_t y = 0; y < tile.height; ++y) std::fill_n(tile.pixels + y * tile.stride, width, ground());
     const double first = static_cast<double>(left) - 2, last = static_cast<double>(left + width) + 1;
     std::int64_t painted = 0;
+    const MemoryCheck memory;
     for (const auto i : impl_->index.items(band)) {
         const auto& item = impl_->scene.items[i];
         if (item.bounds.right() * impl_->scale < first || item.bounds.left() * impl_->scale > last) continue;
@@ -334,6 +336,7 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
         tile.check();
         ++painted;
     }
+    memory.check();
     return painted;
 }
 

@@ -70,11 +70,13 @@ const Path& Outlines::glyph(const FontRef& file, std::uint32_t id) {
     hb_font_t* font = impl_->font(file);
     Pen pen;
     pen.scale = 1.0 / hb_face_get_upem(hb_font_get_face(font));
+    const MemoryCheck memory;
 #if HB_VERSION_ATLEAST(7, 0, 0)
     hb_font_draw_glyph(font, id, impl_->funcs, &pen);
 #else
     hb_font_get_glyph_shape(font, id, impl_->funcs, &pen);
 #endif
+    memory.check();
     return impl_->paths.emplace(key, std::move(pen.path)).first->second;
 }
 

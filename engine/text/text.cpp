@@ -80,18 +80,26 @@ struct Face {
         font = hb_font_of(face);
     }
     double metric(hb_ot_metrics_tag_t tag) const {
+        const MemoryCheck memory;
         hb_position_t value = 0;
         hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
+        memory.check();
         return value / em;
     }
     Rect ink(std::uint32_t glyph) const {
+        const MemoryCheck memory;
         hb_glyph_extents_t e{};
-        if (!hb_font_get_glyph_extents(font.get(), glyph, &e)) return {};
+        const bool found = hb_font_get_glyph_extents(font.get(), glyph, &e);
+        memory.check();
+        if (!found) return {};
         return {e.x_bearing / em, -e.y_bearing / em, e.width / em, -e.height / em};
     }
     bool has(std::uint32_t character) const {
+        const MemoryCheck memory;
         hb_codepoint_t glyph = 0;
-        return hb_font_get_nominal_glyph(font.get(), character, &glyph) != 0;
+        const bool found = hb_font_get_nominal_glyph(font.get(), character, &glyph) != 0;
+        memory.check();
+        return found;
     }
 };
 
@@ -151,6 +159,7 @@ public:
     Typesetter& operator=(const Typesetter&) = delete;
 
     LineRef line(const std::string& text, const Style& style, const Faces& faces) {
+        const MemoryCheck memory;
         const FontDescription description(pango_font_description_new());
         pango_font_description_set_family(description.get(), style.family.c_str());
         pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
@@ -159,6 +168,7 @@ public:
         const Items logical(
             pango_itemize(context_.get(), text.c_str(), 0, static_cast<int>(text.size()), none.get(), nullptr));
         const ItemList visual(pango_reorder_items(logical.get()));
+        memory.check();
         auto line = std::make_shared<TextLine>();
         line->text = text;
         for (const GList* node = visual.get(); node != nullptr; node = node->next)
@@ -294,13 +304,16 @@ struct Shaper::Impl {
     }
 
     void add(const std::filesystem::path& file) {
+        const MemoryCheck memory;
         Face face(file);
         const auto count = [&] {
             const FcFontSet* all = FcConfigGetFonts(config.get(), FcSetApplication);
             return all == nullptr ? 0 : all->nfont;
         };
         const int before = count();
-        if (!FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str())) || count() == before)
+        const bool added = FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str()));
+        memory.check();
+        if (!added || count() == before)
             throw InputError({file.string()}, {}, "this font cannot be used: fontconfig finds none in it");
         const FcFontSet* known = FcConfigGetFonts(config.get(), FcSetApplication);
         for (int i = before; i < known->nfont; ++i) {

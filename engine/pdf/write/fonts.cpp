@@ -93,6 +93,7 @@ void Fonts::embed() {
     parallel_for(order_.size(), thread_count(0), [&](std::size_t i) {
         const FontFile* file = order_[i];
         Used& used = used_.at(file);
+        const MemoryCheck memory;
         const HbFace face = hb_face_of(*file);
         const Input input = subset_input(used.glyphs);
         const Plan plan(hb_subset_plan_create_or_fail(face.get(), input.get()));
@@ -100,6 +101,7 @@ void Fonts::embed() {
         const auto cannot_embed = [&](const std::string& why) {
             return InputError({file->name}, {}, "the font cannot be embedded", why);
         };
+        memory.check();
         if (!subset) throw cannot_embed("HarfBuzz makes no subset of it");
 
         EmbeddedFont out;
@@ -139,6 +141,7 @@ void Fonts::embed() {
         out.box = {int16(head, 36) * unit, int16(head, 38) * unit, (int16(head, 40) - int16(head, 36)) * unit,
                    (int16(head, 42) - int16(head, 38)) * unit};
         out.monospaced = int16(post, 12) != 0 || int16(post, 14) != 0;
+        memory.check();
         embedded_[i] = std::move(out);
     });
 }
