@@ -37,6 +37,16 @@ ensure_packages() {
     "${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
 
+# What the tests in the browser need from npm, as their lock file has it.
+ensure_browser_tests() {
+    local folder=$root/tests/browser
+    command -v npm > /dev/null || ensure_packages node
+    cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && return 0
+    say "installing what the browser tests need from npm"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed"
+}
+
 # configure PRESET FOLDER [OPTION]...: configures once, and again when the options differ.
 configure() {
     local preset=$1 folder=$2

@@ -39,6 +39,8 @@ public:
         add_diff();
         add_preflight();
         add_tile();
+        add_site();
+        add_serve();
     }
 
     int run(std::span<const std::string> arguments) {
@@ -291,6 +293,50 @@ private:
         add_format(sub, {"table", "json"});
     }
 
+    void add_site() {
+        CLI::App* sub = command("site", "Write the gallery as a folder of pages for any web server",
+                                "broadside site -o out/site --address https://example.org/gallery/",
+                                [this] { return site_command(site_, environment_); });
+        add_site_inputs(sub, site_.site);
+        sub->add_option("-o,--output", site_.output, "Folder; an earlier site there is replaced [out/site]")->type_name("DIR");
+        sub->add_flag("--quiet", site_.quiet, "No progress");
+        sub->add_flag("--perf", site_.perf, "Where the time went, on standard error");
+    }
+
+    void add_serve() {
+        CLI::App* sub = command("serve", "Show the gallery in the browser, made again whenever a file changes",
+                                "broadside serve --open", [this] { return serve_command(serve_, environment_); });
+        add_site_inputs(sub, serve_.site);
+        sub->add_option("--port", serve_.server.port, "Port; 0 takes one that is free [8000]")
+            ->check(CLI::Range(0, 65535).description(""))
+            ->type_name("N");
+        sub->add_option("--host", serve_.server.host, "Address to listen on; others than the loopback show it to the network [127.0.0.1]")
+            ->type_name("HOST");
+        sub->add_flag("--open", serve_.open, "Open it in the browser");
+    }
+
+    void add_site_inputs(CLI::App* sub, SiteOptions& options) {
+        add_inputs(sub, options.inputs);
+        sub->add_option("--dark", options.dark, "Layout whose colours are shown in the dark [dark]")->type_name("FILE");
+        sub->add_option_function<std::string>(
+               "--address", [&options](const std::string& text) { options.site.address = parse_address(text); },
+               "Where the site will stand, for canonical addresses and a sitemap")
+            ->type_name("URL");
+        sub->add_option_function<std::string>(
+               "--dpi", [&options](const std::string& text) { options.site.dpi = parse_dpi(text); },
+               "Pixels an inch of the deepest zoom [of the layout]")
+            ->type_name("N");
+        sub->add_option("--threads", options.site.threads, "Threads [one a processor]")
+            ->check(CLI::Range(1, k_most_threads).description(""))
+            ->type_name("N");
+        sub->add_option_function<std::string>(
+               "--memory", [&options](const std::string& text) { options.site.memory = parse_memory(text); },
+               "Bound of the raster buffers [24M]")
+            ->type_name("SIZE");
+        sub->add_option("--leaflet", options.leaflet, "Folder of the viewer [where Debian's libjs-leaflet puts it]")
+            ->type_name("DIR");
+    }
+
     void add_tile() {
         CLI::App* sub = command("tile", "Cut a PDF into sheets for a printer at home",
                                 "broadside tile out/poster.pdf --paper a4 --overlap 10mm -o out/tiles.pdf",
@@ -339,6 +385,8 @@ private:
     DiffCommand diff_;
     PreflightCommand preflight_;
     TileCommand tile_;
+    SiteCommand site_;
+    ServeCommand serve_;
     std::string format_;
 };
 

@@ -6,6 +6,8 @@
 
 #include "engine/app/environment.hpp"
 #include "engine/app/render.hpp"
+#include "engine/app/site_inputs.hpp"
+#include "engine/serve/server.hpp"
 
 #include <optional>
 #include <string>
@@ -75,5 +77,22 @@ struct TileCommand {
     pdf::TileOptions tile;    // without font and generator
 };
 int tile_command(const TileCommand& options, Environment& environment);
+
+// ---- the browser's; pages are made by engine/site -----------------------------------------------------------------------
+
+struct SiteCommand {
+    SiteOptions site;
+    std::string output = "out/site";
+    bool quiet = false, perf = false;
+};
+int site_command(const SiteCommand& command, Environment& environment);
+
+struct ServeCommand {
+    SiteOptions site;
+    serve::Options server;
+    bool open = false;
+};
+/// Until interrupted.
+int serve_command(const ServeCommand& command, Environment& environment);
 
 }    // namespace broadside::app

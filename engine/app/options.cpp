@@ -77,6 +77,16 @@ std::int64_t parse_epoch(const std::string& text) {
     throw UsageError(fmt::format("SOURCE_DATE_EPOCH={}: expected whole seconds since 1970", text));
 }
 
+std::string parse_address(const std::string& text) {
+    const bool web = text.starts_with("https://") || text.starts_with("http://");
+    const bool plain =
+        std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>'; });
+    if (!web || !plain || text.find_first_of("?#") != std::string::npos ||
+        text.size() < std::string_view("http://x").size())
+        throw UsageError(fmt::format("--address {}: expected an address like https://example.org/gallery/", text));
+    return text.ends_with('/') ? text : text + '/';
+}
+
 Format format_of(const std::string& output) {
     if (output == "-") return Format::png;
     std::string ending = std::filesystem::path(output).extension().string();

@@ -27,6 +27,9 @@ double parse_length_mm(const std::string& option, const std::string& text);
 /// SOURCE_DATE_EPOCH (reproducible-builds.org): whole seconds since 1970.
 std::int64_t parse_epoch(const std::string& text);
 
+/// An http or https address, with a / at its end.
+std::string parse_address(const std::string& text);
+
 /// What an output is, by the ending of its name.
 enum class Format { png, pdf, svg, tiff, dzi, report };
 /// `-` is a PNG on standard output. UsageError for an ending that is none of ours.
