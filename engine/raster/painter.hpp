@@ -21,7 +21,9 @@ struct Canvas {
 
 class Painter {
 public:
-    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale);
+    /// `edges` as the glyphs'.
+    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale,
+            Edges edges = Edges::fine);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
