@@ -273,7 +273,8 @@ Page concept_page(const Book& book, const Concept& c, const Markup& drawing, con
     page.body.push_back(el("p", {{"class", "lead"}}, Node(c.summary)));
     if (drawn)
         page.body.push_back(
-            el("figure", {{"class", "drawing-frame inset"}, {"tabindex", "0"}, {"aria-label", "Drawing, scrolls sideways"}},
+            el("figure",
+               {{"class", "drawing-frame inset"}, {"tabindex", "0"}, {"aria-label", "Drawing, scrolls sideways"}},
                {Node(drawing), el("figcaption", {}, {"As in ", model_link(*drawn, root)})}));
     for (const std::string& text : c.text) page.body.push_back(el("p", text));
     page.body.push_back(el("p", {{"class", "formula"}}, el("code", c.formula)));
