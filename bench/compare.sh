@@ -29,6 +29,7 @@ list() {
     cat <<LIST
 broadside|$broadside|$broadside render --quiet --dpi $dpi -o OUT
 broadside, one thread|$broadside|$broadside render --quiet --dpi $dpi --threads 1 -o OUT
+Cairo (--backend cairo)|$broadside|$broadside render --quiet --dpi $dpi --backend cairo -o OUT
 MuPDF, bands, two threads|mutool|mutool draw -q -r $dpi -B 256 -T 2 -c rgb -o OUT $work/poster.pdf
 MuPDF, bands|mutool|mutool draw -q -r $dpi -B 256 -c rgb -o OUT $work/poster.pdf
 Ghostscript|gs|gs -q -dBATCH -dNOPAUSE -dSAFER -sDEVICE=png16m -r$dpi -dTextAlphaBits=4 -dGraphicsAlphaBits=4 -dNumRenderingThreads=2 -o OUT $work/poster.pdf

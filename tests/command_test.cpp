@@ -83,6 +83,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"render", "--memory", "24X"}, "--memory 24X: expected a size like 24M"},
         Wrong{{"render", "--model", "gpt-2-xl", "--memory", "1K", "-o", "a.png"}, "of memory at least, not 1K"},
         Wrong{{"render", "--compression", "tight"}, "fast, balanced or small"},
+        Wrong{{"render", "--backend", "skia"}, "--backend skia: expected broadside or cairo"},
+        Wrong{{"render", "--backend", "cairo", "--press"}, "--backend cairo: makes no PDF for the press"},
+        Wrong{{"render", "--backend", "cairo", "-o", "a.svg"}, "-o a.svg: --backend cairo writes .png and .pdf"},
+        Wrong{{"render", "--backend", "cairo", "-o", "a.tif"}, "--backend cairo writes .png and .pdf"},
+        Wrong{{"render", "--backend", "cairo", "-o", "a.dzi"}, "--backend cairo writes .png and .pdf"},
         Wrong{{"render", "-o", "poster.jpg"}, "-o poster.jpg: unknown ending .jpg"},
         Wrong{{"render", "-o", "poster"}, "-o poster: no ending"},
         Wrong{{"render", "-o", "a.png", "-o", "a.png"}, "given twice"},
@@ -182,6 +187,29 @@ TEST_F(Command, RowsJoinedAreTheWholePicture) {
         joined.rgb.insert(joined.rgb.end(), part.rgb.begin(), part.rgb.end());
     }
     EXPECT_TRUE(joined.rgb == whole.rgb);
+}
+
+TEST_F(Command, CairoDrawsTheSameWords) {
+    ASSERT_EQ(run_here(small({"-o", "ours.pdf", "-o", "ours.png"})).status, 0);
+    const Finished done = run_here(small({"--backend", "cairo", "-o", "cairo.pdf", "-o", "cairo.png"}));
+    ASSERT_EQ(done.status, 0) << done.err;
+    const auto words = [&](const std::string& file) {
+        const std::string text = run({"pdftotext", "-raw", folder_ / file, "-"}).out;
+        std::vector<std::string> out;
+        const std::regex word("[^\\s]+");
+        for (std::sregex_iterator it(text.begin(), text.end(), word), end; it != end; ++it) out.push_back(it->str());
+        std::ranges::sort(out);
+        return out;
+    };
+    EXPECT_GT(words("ours.pdf").size(), 20u);
+    EXPECT_EQ(words("cairo.pdf"), words("ours.pdf"));
+    const Picture ours = read_png(folder_ / "ours.png"), cairos = read_png(folder_ / "cairo.png");
+    EXPECT_EQ(cairos.width, ours.width);
+    EXPECT_EQ(cairos.height, ours.height);
+    // The same bytes by any number of threads in any memory, as with ours.
+    ASSERT_EQ(run_here(small({"--backend", "cairo", "--threads", "3", "--memory", "64M", "-o", "again.png"})).status,
+              0);
+    EXPECT_TRUE(content(folder_ / "again.png") == content(folder_ / "cairo.png"));
 }
 
 TEST_F(Command, TheDateOfTheSourceIsThePdfs) {

@@ -27,7 +27,7 @@ public:
         cli_.get_formatter()->column_width(34);
         cli_.footer(
             "Exit status: 0 done, 1 an input is wrong, 2 the command line is wrong, 3 an output could not be "
-            "written,\n4 a fault of ours, 130 interrupted. `broadside COMMAND --help` has an example of each.");
+            "written,\n4 internal error, 130 interrupted. `broadside COMMAND --help` has an example of each.");
         add_render();
         add_check();
         add_list();
@@ -128,6 +128,10 @@ private:
                "--rows", [this](const std::string& text) { render_.rows = parse_rows(text); },
                "Only rows A to B − 1, as a picture of its own")
             ->type_name("A:B");
+        sub->add_option_function<std::string>(
+               "--backend", [this](const std::string& text) { render_.backend = parse_backend(text); },
+               "Who draws .png and .pdf: broadside, or cairo for reference [broadside]")
+            ->type_name("WHO");
         add_press(sub);
         sub->add_flag("--explain", render_.explain, "Why the sheet is as it is, on standard output");
     }

@@ -2,7 +2,7 @@
 /// \file
 /// The command line: arguments to commands, errors to messages and exit statuses.
 /// Errors:  none escape; every failure becomes a message on `err` and a status (ENGINE: 1 input, 2 usage, 3 output, 4 a
-///          fault of ours).
+///          internal error).
 /// Threads: one call at a time.
 
 #include "engine/app/environment.hpp"

@@ -10,7 +10,6 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -35,11 +34,13 @@ double parse_dpi(const std::string& text) {
 }
 
 std::size_t parse_memory(const std::string& text) {
+    constexpr std::uint64_t k_most = std::uint64_t{1} << 50;    // bytes; beyond it is a slip
     constexpr std::array units{std::pair{"", 0},     std::pair{"K", 10}, std::pair{"KiB", 10}, std::pair{"M", 20},
                                std::pair{"MiB", 20}, std::pair{"G", 30}, std::pair{"GiB", 30}};
-    if (const auto number = leading_number<std::uint32_t>(text); number && number->first > 0)
+    if (const auto number = leading_number<std::uint64_t>(text); number && number->first > 0)
         for (const auto& [name, shift] : units)
-            if (number->second == name) return static_cast<std::size_t>(number->first) << shift;
+            if (number->second == name && number->first <= k_most >> shift)
+                return static_cast<std::size_t>(number->first) << shift;
     throw UsageError(fmt::format("--memory {}: expected a size like 24M, 512K or 1G", text));
 }
 
@@ -48,6 +49,12 @@ raster::Compression parse_compression(const std::string& text) {
     if (text == "balanced") return raster::Compression::balanced;
     if (text == "small") return raster::Compression::small;
     throw UsageError(fmt::format("--compression {}: expected fast, balanced or small", text));
+}
+
+raster::Backend parse_backend(const std::string& text) {
+    if (text == "broadside") return raster::Backend::own;
+    if (text == "cairo") return raster::Backend::cairo;
+    throw UsageError(fmt::format("--backend {}: expected broadside or cairo", text));
 }
 
 raster::Rows parse_rows(const std::string& text) {

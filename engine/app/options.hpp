@@ -21,6 +21,8 @@ std::size_t parse_memory(const std::string& text);
 /// `fast`, `balanced`, `small`.
 raster::Compression parse_compression(const std::string& text);
 /// `0:1000`: rows [first, last).
+/// `broadside` or `cairo`.
+raster::Backend parse_backend(const std::string& text);
 raster::Rows parse_rows(const std::string& text);
 /// `3.175mm`, `0.125in`, `9pt`; a bare number is mm. Returns mm.
 double parse_length_mm(const std::string& option, const std::string& text);

@@ -13,6 +13,7 @@ TEST(Options, MemoryIsInUnitsOf1024) {
     EXPECT_EQ(parse_memory("512K"), 512u * 1024);
     EXPECT_EQ(parse_memory("3G"), std::size_t{3} << 30);
     EXPECT_EQ(parse_memory("100000"), 100000u);
+    EXPECT_EQ(parse_memory("5000000000"), 5'000'000'000u);    // plain bytes above 4 GiB
     for (const char* wrong : {"", "M", "0", "0M", "-1M", "24X", "24 M", "1.5G", "24m", "99999999999M"})
         EXPECT_THROW(parse_memory(wrong), UsageError) << wrong;
 }

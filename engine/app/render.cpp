@@ -6,6 +6,7 @@
 #include "engine/app/progress.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/base/units.hpp"
+#include "engine/cairo/draw.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/raster/pyramid.hpp"
@@ -184,6 +185,7 @@ private:
     }
 
     void write_pdf(Sink& sink) {
+        if (options_.backend == raster::Backend::cairo) return cairo::write_pdf(*scene_, sink);
         if (!options_.press) return pdf::write_pdf(*scene_, sink);
         const pdf::PressOptions press = press_options();
         if (options_.proof) {
@@ -218,6 +220,7 @@ private:
         if (options_.memory) out.memory = *options_.memory;
         out.compression = options_.compression;
         out.rows = options_.rows;
+        out.backend = options_.backend;
         out.progress = progress_.updates();
         return out;
     }
@@ -240,6 +243,8 @@ private:
 }    // namespace
 
 std::vector<std::string> outputs_of(const RenderOptions& options) {
+    const bool by_cairo = options.backend == raster::Backend::cairo;
+    if (by_cairo && options.press) throw UsageError("--backend cairo: makes no PDF for the press");
     if (options.outputs.empty()) {
         if (options.rows) throw UsageError("--rows: name the part's file with -o; it would replace the whole poster");
         return default_outputs(options);
@@ -248,6 +253,8 @@ std::vector<std::string> outputs_of(const RenderOptions& options) {
         const Format format = format_of(*output);
         if (std::find(options.outputs.begin(), output, *output) != output)
             throw UsageError(fmt::format("-o {}: given twice", *output));
+        if (by_cairo && format != Format::png && format != Format::pdf && format != Format::report)
+            throw UsageError(fmt::format("-o {}: --backend cairo writes .png and .pdf", *output));
         if (options.rows && format != Format::png && format != Format::tiff)
             throw UsageError(fmt::format("-o {}: --rows is a part of a picture, .png or .tif", *output));
         if (options.explain && *output == "-")

@@ -35,11 +35,12 @@ struct RenderOptions {
     int threads = 0;                      // 0: one a processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;
-    std::optional<raster::Rows> rows;    // of the raster outputs
-    std::optional<PressChoice> press;    // PDFs go to press
-    std::optional<pdf::Paper> proof;     // PDFs are a sample for the press on that paper
-    std::vector<std::string> framed;     // ids of models whose cells get a frame
-    std::string text;                    // for standard output, before the outputs appear
+    raster::Backend backend = raster::Backend::own;    // cairo: .png and .pdf by Cairo, the reference
+    std::optional<raster::Rows> rows;                  // of the raster outputs
+    std::optional<PressChoice> press;                  // PDFs go to press
+    std::optional<pdf::Paper> proof;                   // PDFs are a sample for the press on that paper
+    std::vector<std::string> framed;                   // ids of models whose cells get a frame
+    std::string text;                                  // for standard output, before the outputs appear
     bool quiet = false, perf = false, explain = false;
 };
 

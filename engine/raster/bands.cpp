@@ -18,6 +18,8 @@ namespace {
 
 // Scan converter and Cairo's own, for each worker.
 constexpr std::size_t k_painter_memory = 256 << 10;
+// What Cairo keeps for each worker where it paints everything: outlines of glyphs, faces of fonts.
+constexpr std::size_t k_cairo_memory = std::size_t{4} << 20;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -73,9 +75,9 @@ private:
 /// What one worker and one slot take.
 struct Sizes {
     std::size_t worker, slot;
-    Sizes(const Grid& grid, const Format& format)
+    Sizes(const Grid& grid, const Format& format, Backend backend = Backend::own)
         : worker((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width * 4 + format.encoder_memory +
-                 k_painter_memory),
+                 (backend == Backend::cairo ? k_cairo_memory : k_painter_memory)),
           slot(format.bound(grid.width, grid.band_rows)) {}
     std::size_t of(Workers workers, std::int64_t width) const {
         return workers.count * worker + workers.slots * slot + Relay::memory(workers.slots, width);
@@ -118,7 +120,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
     const double scale = options.dpi / k_pt_per_inch;
     const Grid grid(canvas(scene, options.dpi));
     const Rows rows = options.rows.value_or(Rows{0, grid.height});
-    const Sizes sizes(grid, format);
+    const Sizes sizes(grid, format, options.backend);
     check(options, grid, rows, sizes.of({1, 1}, grid.width));
 
     const std::int64_t first_band = rows.first / grid.band_rows,
@@ -133,7 +135,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
     const std::size_t buffers = sizes.of(workers, grid.width);
 
     const BandIndex index(scene, grid, scale);
-    const Glyphs glyphs(scene, scale, options.memory - buffers, workers.count);
+    // Cairo has glyphs of its own.
+    const Glyphs glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers, workers.count);
     std::vector<Worker> team(static_cast<std::size_t>(workers.count));
     // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.
     std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
@@ -150,7 +153,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
             worker.encoder = format.encoder();
-            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale);
+            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend);
         }
         const std::int64_t band = first_band + piece;
         const int first = row_range(band).first;

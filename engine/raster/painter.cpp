@@ -1,28 +1,16 @@
 #include "engine/raster/painter.hpp"
 
+#include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
-
-#include <cairo.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <initializer_list>
-#include <stdexcept>
-#include <string>
+#include <optional>
 
 namespace broadside::raster {
 namespace {
-
-struct CairoDelete {
-    void operator()(cairo_t* cr) const { cairo_destroy(cr); }
-    void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
-using Context = std::unique_ptr<cairo_t, CairoDelete>;
-using Surface = std::unique_ptr<cairo_surface_t, CairoDelete>;
-
-/// Pixels from the canvas's origin, on Cairo's grid of 1/256 px, so that moving by whole pixels is exact.
-double device(double v, double scale) { return std::nearbyint(v * scale * 256) / 256; }
 
 /// How far beside a tile strokes are painted along with it, px.
 constexpr std::int64_t k_around = 256;
@@ -90,23 +78,16 @@ public:
     std::int64_t right() const { return left + width; }
     Point origin() const { return {static_cast<double>(left), static_cast<double>(top)}; }
     cairo_t* cairo() {
-        if (!context_) {
-            surface_.reset(cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
-                                                               CAIRO_FORMAT_RGB24, static_cast<int>(width),
-                                                               static_cast<int>(height), static_cast<int>(stride * 4)));
-            context_.reset(cairo_create(surface_.get()));
-        }
-        return context_.get();
+        if (!image_)
+            image_.emplace(pixels, static_cast<int>(width), static_cast<int>(height), static_cast<int>(stride));
+        return image_->context();
     }
     void check() const {
-        if (!context_) return;
-        if (const auto status = cairo_status(context_.get()); status != CAIRO_STATUS_SUCCESS)
-            throw std::runtime_error(std::string("cairo: ") + cairo_status_to_string(status));
+        if (image_) image_->check();
     }
 
 private:
-    Surface surface_;
-    Context context_;
+    std::optional<cairo::Image> image_;
 };
 
 struct Painter::Impl {
@@ -118,33 +99,8 @@ struct Painter::Impl {
     Outline outline;
     Scanner scanner;
     Canvas canvas{};
-    std::vector<std::uint32_t> aside{};    // pixels of a tile and around it
-
-    void trace(cairo_t* cr, const Path& path, Point origin) const {
-        const auto at = [&](Point p) { return Point{device(p.x, scale), device(p.y, scale)} - origin; };
-        auto p = path.points().begin();
-        for (const Path::Verb verb : path.verbs()) {
-            switch (verb) {
-                case Path::Verb::move: {
-                    const Point q = at(*p++);
-                    cairo_move_to(cr, q.x, q.y);
-                    break;
-                }
-                case Path::Verb::line: {
-                    const Point q = at(*p++);
-                    cairo_line_to(cr, q.x, q.y);
-                    break;
-                }
-                case Path::Verb::curve: {
-                    const Point a = at(p[0]), b = at(p[1]), c = at(p[2]);
-                    p += 3;
-                    cairo_curve_to(cr, a.x, a.y, b.x, b.y, c.x, c.y);
-                    break;
-                }
-                case Path::Verb::close: cairo_close_path(cr); break;
-            }
-        }
-    }
+    std::vector<std::uint32_t> aside{};         // pixels of a tile and around it
+    std::unique_ptr<cairo::Drawer> drawer{};    // where Cairo paints everything
 
     /// Begins the outline of something on a tile.
     void begin(const Tile& tile) { outline.clear(0, static_cast<int>(tile.height)); }
@@ -285,15 +241,7 @@ struct Painter::Impl {
         for (std::int64_t y = 0; y < height; ++y) std::copy_n(pixels(around, y), to - from, pixels(tile, y));
     }
     void paint_by_cairo(Tile& tile, const scene::Stroke& stroke) const {
-        cairo_set_source_rgb(tile.cairo(), stroke.color.r / 255.0, stroke.color.g / 255.0, stroke.color.b / 255.0);
-        trace(tile.cairo(), stroke.path, tile.origin());
-        cairo_set_line_width(tile.cairo(), stroke.width * scale);
-        cairo_set_line_cap(tile.cairo(), stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-        cairo_set_line_join(tile.cairo(), CAIRO_LINE_JOIN_ROUND);
-        std::vector<double> dash = stroke.dash;
-        for (double& d : dash) d *= scale;
-        cairo_set_dash(tile.cairo(), dash.data(), static_cast<int>(dash.size()), 0);
-        cairo_stroke(tile.cairo());
+        cairo::stroke(tile.cairo(), stroke, {scale, tile.origin()});
     }
     void paint(Tile& tile, const scene::Text& text, std::size_t item) {
         const std::uint32_t over = packed(text.color);
@@ -321,8 +269,10 @@ struct Painter::Impl {
 };
 
 Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
-                 double scale, Edges edges)
-    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, Scanner(edges), {}, {}}) {}
+                 double scale, Backend backend, Edges edges)
+    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, Scanner(edges), {}, {}}) {
+    if (backend == Backend::cairo) impl_->drawer = std::make_unique<cairo::Drawer>(cairo::TextAs::outlines);
+}
 Painter::~Painter() = default;
 
 std::uint32_t Painter::ground() const { return packed(impl_->scene.ground); }
@@ -349,8 +299,12 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
         const auto& item = impl_->scene.items[i];
         if (item.bounds.right() * impl_->scale < first || item.bounds.left() * impl_->scale > last) continue;
         ++painted;
-        if (item.bounds.contains(around) && impl_->paint_inside(tile, item.paint)) continue;
-        std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
+        if (impl_->drawer) {
+            impl_->changes_within(tile, item.bounds);
+            impl_->drawer->paint(tile.cairo(), item, {impl_->scale, tile.origin()});
+        } else if (!item.bounds.contains(around) || !impl_->paint_inside(tile, item.paint)) {
+            std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
+        }
         tile.check();
     }
     return painted;

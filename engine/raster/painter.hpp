@@ -6,6 +6,7 @@
 #include "engine/raster/dirty_blocks.hpp"
 #include "engine/raster/glyphs.hpp"
 #include "engine/raster/grid.hpp"
+#include "engine/raster/raster.hpp"
 
 #include <memory>
 
@@ -23,7 +24,7 @@ class Painter {
 public:
     /// `edges` as the glyphs'.
     Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale,
-            Edges edges = Edges::fine);
+            Backend backend = Backend::own, Edges edges = Edges::fine);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;

@@ -58,8 +58,8 @@ public:
     };
     Result encode(const LevelState& level, const TilePlace& place, std::span<std::byte> out, Stats& stats) {
         if (level_ != level.number) {
-            painter_ =
-                std::make_unique<Painter>(scene_, level.grid, level.index, level.glyphs, level.scale, level.edges);
+            painter_ = std::make_unique<Painter>(scene_, level.grid, level.index, level.glyphs, level.scale,
+                                                 Backend::own, level.edges);
             level_ = level.number;
         }
         const auto start = std::chrono::steady_clock::now();

@@ -17,6 +17,8 @@
 namespace broadside::raster {
 
 enum class Compression { fast, balanced, small };
+/// Who paints: our scan converter, with Cairo for some strokes; or Cairo all of it, for reference.
+enum class Backend { own, cairo };
 
 /// Rows [first, last) of the canvas.
 struct Rows {
@@ -30,6 +32,7 @@ struct Options {
     Compression compression = Compression::balanced;
     std::optional<Rows> rows = {};    // a part of the canvas as a picture of its own
     Progress progress = {};
+    Backend backend = Backend::own;
 };
 
 /// What was done, for tests and `--perf`; seconds are summed over the workers. Filtering is finding what differs from the
