@@ -287,6 +287,8 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
             {"foot", true,
              fields({{"parts", true, some_of(out.foot, k_foot_parts)},
                      {"height", true, number(out.foot_height, 0, 100000)}})},
+            {"trends", true,
+             fields({{"rise", true, number(out.trends.rise, 0, 1)}, {"rule", true, number(out.trends.rule, 0, 1)}})},
             {"grouping", true,
              fields({{"by", true, one_of(out.grouping, k_groupings)},
                      {"title", false, text(out.timeline_title)},

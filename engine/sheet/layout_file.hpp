@@ -43,6 +43,12 @@ struct Selection {
     std::optional<int> from_year, to_year;    // both included
 };
 
+/// What a trend may claim: shares of the models of a period, 0 to 1.
+struct TrendThresholds {
+    double rise = 0.1;    // from the first period to the last: it spreads
+    double rule = 0.5;    // in the last period: it is the rule
+};
+
 /// How the sheet goes to press; what the keys mean is said by pdf::PressOptions.
 struct Press {
     enum class Mode { cmyk, rgb };
@@ -65,6 +71,7 @@ struct LayoutFile {
     std::string legend_group;      // beside which group; the last one where it is not on the sheet
     std::vector<FootPart> foot;    // from left to right
     double foot_height = 0;
+    TrendThresholds trends;
     Grouping grouping = Grouping::groups;
     std::string timeline_title, timeline_sentence;
     int columns = 0, rows = 0;    // of the coordinates on the margins, 0: none

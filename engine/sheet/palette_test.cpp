@@ -25,6 +25,17 @@ std::vector<Kind> distinct_kinds() {
     return out;
 }
 
+/// Kinds that can stand for parts of one layer strip, or share a box: the mixers, the feed-forwards.
+template <class Check>
+void for_each_pair(Check check) {
+    const std::vector<std::vector<Kind>> sets{
+        {Kind::full_attention, Kind::local_attention, Kind::latent_attention, Kind::linear_mixer},
+        {Kind::dense_ffn, Kind::experts}};
+    for (const std::vector<Kind>& kinds : sets)
+        for (std::size_t i = 0; i < kinds.size(); ++i)
+            for (std::size_t k = i + 1; k < kinds.size(); ++k) check(kinds[i], kinds[k]);
+}
+
 class Palette : public testing::TestWithParam<std::string> {
 protected:
     Look look = read_layout(source("layouts/" + GetParam() + ".json")).look;
@@ -47,12 +58,33 @@ TEST_P(Palette, TextCanBeRead) {
     }
 }
 
-TEST_P(Palette, KindsStayApartInGrey) {
-    const auto kinds = distinct_kinds();
-    for (std::size_t i = 0; i < kinds.size(); ++i)
-        for (std::size_t j = i + 1; j < kinds.size(); ++j)
-            EXPECT_GE(std::abs(to_lab(look.tone(kinds[i]).mark).l - to_lab(look.tone(kinds[j]).mark).l), 5)
-                << diagram::name(kinds[i]) << " and " << diagram::name(kinds[j]);
+TEST_P(Palette, KindsOfOneStripStayApartInGrey) {
+    const double least = GetParam() == "mono" ? 15 : 6;    // in mono lightness is all there is
+    for_each_pair([&](Kind a, Kind b) {
+        EXPECT_GE(std::abs(to_lab(look.tone(a).mark).l - to_lab(look.tone(b).mark).l), least)
+            << diagram::name(a) << " and " << diagram::name(b);
+    });
+}
+
+TEST_P(Palette, FillsThatShareABoxStayApart) {
+    for_each_pair([&](Kind first, Kind second) {
+        const Color a = look.tone(first).fill, b = look.tone(second).fill;
+        SCOPED_TRACE(std::string(diagram::name(first)) + " and " + std::string(diagram::name(second)));
+        if (GetParam() == "mono") {
+            EXPECT_GE(std::abs(to_lab(a).l - to_lab(b).l), 5);
+            return;
+        }
+        EXPECT_GE(difference(a, b), 4);
+        for (const Vision vision : {Vision::protanopia, Vision::deuteranopia, Vision::tritanopia})
+            EXPECT_GE(difference(simulated(a, vision), simulated(b, vision)), 4) << static_cast<int>(vision);
+    });
+}
+
+TEST_P(Palette, TextOfTheGroundCanBeReadOnMarks) {
+    if (GetParam() == "mono") return;    // black or white, whichever can be read
+    for (const Kind kind : {Kind::full_attention, Kind::local_attention, Kind::latent_attention, Kind::linear_mixer,
+                            Kind::dense_ffn, Kind::experts})
+        EXPECT_GE(contrast(look.ground, look.tone(kind).mark), 4.5) << diagram::name(kind);
 }
 
 TEST_P(Palette, KindsStayApartForEveryKindOfSight) {

@@ -116,6 +116,7 @@ public:
           groups_(select(catalog, layout, options.models)),
           furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
                       options.version} {
+        furnishing_.trends = layout.trends;
         furnishing_.insets = layout.content.mixer_insets || layout.content.ffn_insets;
         for (const SelectedGroup& group : groups_)
             furnishing_.models.insert(furnishing_.models.end(), group.models.begin(), group.models.end());

@@ -89,6 +89,13 @@ std::vector<const catalog::Model*> by_release(std::vector<const catalog::Model*>
     return models;
 }
 
+catalog::Date latest_release(std::span<const catalog::Model* const> models) {
+    catalog::Date latest;
+    for (const catalog::Model* m : models)
+        if (m->released.known() && (!latest.known() || latest < m->released)) latest = m->released;
+    return latest;
+}
+
 std::string kind_name(Kind kind) {
     switch (kind) {
         case Kind::full_attention: return "full attention";
@@ -104,6 +111,13 @@ std::string kind_name(Kind kind) {
         case Kind::plain: break;
     }
     return {};
+}
+
+std::string_view month_in_full(int month) {
+    constexpr std::array<std::string_view, 12> names{"January",   "February", "March",    "April",
+                                                     "May",       "June",     "July",     "August",
+                                                     "September", "October",  "November", "December"};
+    return names[static_cast<std::size_t>(month - 1)];
 }
 
 std::string_view month_name(int month) {

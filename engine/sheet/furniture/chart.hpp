@@ -27,10 +27,13 @@ void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obst
 
 /// In order of release, then total parameters, then id; those without a date last.
 std::vector<const catalog::Model*> by_release(std::vector<const catalog::Model*> models);
+/// Of the newest model that has a date.
+catalog::Date latest_release(std::span<const catalog::Model* const> models);
 /// What a kind of component is called in running text: `full attention`.
 std::string kind_name(diagram::Kind kind);
 /// `Jan` to `Dec` for 1 to 12.
 std::string_view month_name(int month);
+std::string_view month_in_full(int month);
 /// `2019–2026`, or one year; empty where no release is dated.
 std::string years(std::span<const catalog::Model* const> models);
 /// `1 model`, `14 models`.

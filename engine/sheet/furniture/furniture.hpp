@@ -28,6 +28,7 @@ struct Furnishing {
     std::string version;      // of the program: `0.1.0`
     double cell_scale = 1;    // of the cells over that of furniture, for the legend's scale mark
     bool insets = true;       // cells have some: the legend explains what occurs only there
+    TrendThresholds trends{};
 };
 
 /// Heights that a piece of furniture can be drawn at in some width, pt: below the least its texts would meet.

@@ -20,104 +20,87 @@ using diagram::Role;
 
 // ---- header -------------------------------------------------------------------------------------------------------------
 
-constexpr double k_frieze = 13;    // height of the band of all layers
-constexpr double k_statistic_gap = 30;
-constexpr double k_beside_title = 44,
-                 k_least_subtitle = 420;    // what the sheet shows stands beside the title, or below
-
-/// The kinds of a layer's mixer and feed-forward.
-struct LayerKinds {
-    std::optional<Kind> mixer, ffn;
-    bool operator==(const LayerKinds&) const = default;
-};
-LayerKinds kinds(const catalog::Model& model, const catalog::Layer& layer) {
-    LayerKinds out;
-    if (const catalog::NamedMixer* mixer = model.mixer_of(layer)) out.mixer = diagram::naming(mixer->facts).kind;
-    if (const catalog::NamedFfn* ffn = model.ffn_of(layer)) out.ffn = diagram::naming(ffn->facts).kind;
-    return out;
-}
-
-/// Every layer of every model in order of release, left to right: mixers above, feed-forwards below.
-void draw_frieze(Pen& pen, const Furnishing& f, const Rect& rect) {
-    std::vector<const catalog::Model*> models = f.models;
-    std::stable_sort(models.begin(), models.end(),
-                     [](const auto* a, const auto* b) { return a->released < b->released; });
-    double layers = 0;
-    for (const catalog::Model* m : models) layers += static_cast<double>(m->stack.size());
-    const double gap = 2.4, room = rect.w - gap * static_cast<double>(models.size() - 1), pitch = room / layers;
-    const double upper = rect.h * 0.6, lower = rect.h - upper - 1;
-    double x = rect.x;
-    for (const catalog::Model* m : models) {
-        const double start = x;
-        // Layers alike stand together: fewer marks, the same picture.
-        for (std::size_t i = 0; i < m->stack.size();) {
-            std::size_t end = i + 1;
-            const LayerKinds here = kinds(*m, m->stack[i]);
-            while (end < m->stack.size() && kinds(*m, m->stack[end]) == here) ++end;
-            const double w = pitch * static_cast<double>(end - i);
-            if (here.mixer) pen.shape(Path::rect({x, rect.y, w, upper}), pen.look().tone(*here.mixer).mark);
-            if (here.ffn) pen.shape(Path::rect({x, rect.bottom() - lower, w, lower}), pen.look().tone(*here.ffn).mark);
-            x += w;
-            i = end;
-        }
-        pen.part("frieze." + m->id, "layers", "area", m->full_name(), {start, rect.y, x - start, rect.h},
-                 pen.look().ink);
-        x += gap;
-    }
-}
+constexpr double k_statistic_gap = 40, k_statistic_least_gap = 26;
+constexpr double k_beside_title = 60,
+                 k_least_insight = 420;    // what the sheet shows stands beside the title, or below
+constexpr std::string_view k_insight = "Lined up, they are more alike than one expects.";
 
 struct Statistic {
     std::string figure, what;
 };
+
+std::vector<Statistic> statistics(const Furnishing& f) {
+    std::set<std::string> organizations;
+    for (const catalog::Model* m : f.models) organizations.insert(m->organization);
+    const catalog::Date latest = latest_release(f.models);
+    std::vector<Statistic> out{
+        {grouped(static_cast<std::int64_t>(f.models.size())), f.models.size() == 1 ? "model" : "models"},
+        {grouped(static_cast<std::int64_t>(organizations.size())),
+         organizations.size() == 1 ? "organization" : "organizations"}};
+    if (const std::string released = years(f.models); !released.empty())
+        out.push_back({released, fmt::format("released up to {} {}", month_in_full(latest.month), latest.year)});
+    return out;
+}
+
+/// `from 16 layers to 94`, or `16 layers`.
+std::string range(double least, double most, std::string (*words)(double), std::string_view what) {
+    const std::string a = words(least), b = words(most);
+    return a == b ? fmt::format("{} {}", a, what) : fmt::format("from {} {} to {}", a, what, b);
+}
+
+/// What the models have in common, and how far apart their sizes are: nothing that a further model could make untrue.
+std::string insight(const Furnishing& f) {
+    const auto span = [&](auto value) {
+        const auto [least, most] = std::ranges::minmax(f.models, {}, value);
+        return std::pair{static_cast<double>(value(least)), static_cast<double>(value(most))};
+    };
+    const auto whole = [](double n) { return grouped(static_cast<std::int64_t>(n)); };
+    const auto total = span([](const catalog::Model* m) { return m->parameters.total; });
+    const auto layers = span([](const catalog::Model* m) { return static_cast<double>(m->layers); });
+    const auto width = span([](const catalog::Model* m) { return static_cast<double>(m->embedding_dim); });
+    return fmt::format(
+        "Each is made of few kinds of part along one residual path. Their sizes lie far apart: {}, {}, {}.",
+        range(total.first, total.second, short_count, "parameters"),
+        range(layers.first, layers.second, whole, "layers"), range(width.first, width.second, whole, "wide"));
+}
 
 }    // namespace
 
 Drawing header(const Furnishing& f, double width) {
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    if (!f.models.empty()) draw_frieze(pen, f, {0, 0, width, k_frieze});
-
-    // One band: the title, what the sheet shows beside it, the figures at the right end; all stand on one baseline.
-    const double base = k_frieze + 11 + pen.cap_height(Role::title);
+    // One band: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one line.
+    const double base = pen.cap_height(Role::title);
     const Rect title = pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, base});
+    out.size = {width, std::max(base, title.bottom()) + 1};
+    if (f.models.empty()) return out;
 
-    std::set<std::string> organizations;
-    for (const catalog::Model* m : f.models) organizations.insert(m->organization);
-    std::vector<Statistic> statistics{
-        Statistic{grouped(static_cast<std::int64_t>(f.models.size())), f.models.size() == 1 ? "model" : "models"},
-        Statistic{grouped(static_cast<std::int64_t>(organizations.size())),
-                  organizations.size() == 1 ? "organization" : "organizations"},
-    };
-    if (const std::string released = years(f.models); !released.empty()) statistics.push_back({released, "released"});
-    statistics.push_back({f.catalog.edition, catalog::spelled(f.date)});
     // From the right, as many as have room beside the title.
-    const double what_leading = pen.leading(Role::sentence) + 4, figure_base = base - what_leading;
+    const double what_leading = pen.leading(Role::sentence) + 3, figure_base = base - what_leading;
     double right = width;
-    for (auto it = statistics.rbegin(); it != statistics.rend(); ++it) {
-        const double w = std::max(pen.width(it->figure, Role::heading), pen.width(it->what, Role::sentence));
-        if (right - w < title.right() + k_statistic_gap) break;
-        pen.text(it->figure, Role::heading, {right - w, figure_base});
+    const std::vector<Statistic> all = statistics(f);
+    for (auto it = all.rbegin(); it != all.rend(); ++it) {
+        const double w = std::max(pen.width(it->figure, Role::figure), pen.width(it->what, Role::sentence));
+        if (right - w < title.right() + k_statistic_least_gap) break;
+        pen.text(it->figure, Role::figure, {right - w - pen.line(it->figure, Role::figure)->ink.x, figure_base});
         pen.text(it->what, Role::sentence, {right - w, base});
-        const double rule_x = right - w - k_statistic_gap / 2;
-        if (std::next(it) != statistics.rend())
-            pen.rule({rule_x, figure_base - pen.cap_height(Role::heading)}, {rule_x, base});
         right -= w + k_statistic_gap;
     }
-    constexpr std::string_view frieze =
-        "Above: every layer of every model in order of release, mixer over feed-forward";
-    if (!f.models.empty() && title.right() + k_statistic_gap + pen.width(frieze, Role::note) < width)
-        pen.text(frieze, Role::note, {width, k_frieze + 7 + pen.cap_height(Role::note)}, {Align::right, {}, {}, {}});
-    out.size = {width, std::max(base, title.bottom()) + 1};
+    const std::string lines = insight(f);
+    const double claim_base = pen.cap_height(Role::heading), first = claim_base + 1.05 * pen.leading(Role::subtitle);
     const double x = title.right() + k_beside_title, room = right - x;
-    if (room >= k_least_subtitle) {
-        const auto lines = pen.lines(f.catalog.subtitle, Role::subtitle, room);
-        pen.paragraph(f.catalog.subtitle, Role::subtitle,
-                      {x, base - pen.leading(Role::subtitle) * static_cast<double>(lines.size() - 1)}, room, {});
-    } else {
-        const double below = base + 22 + pen.cap_height(Role::subtitle);
-        const double end = pen.paragraph(f.catalog.subtitle, Role::subtitle, {0, below}, width, {});
-        out.size.h = end - pen.leading(Role::subtitle) + 7;
+    const auto count = static_cast<double>(pen.lines(lines, Role::subtitle, room).size());
+    if (room >= std::max(k_least_insight, pen.width(k_insight, Role::heading)) &&
+        first + pen.leading(Role::subtitle) * (count - 0.8) <= title.bottom()) {
+        pen.text(k_insight, Role::heading, {x, claim_base});
+        pen.paragraph(lines, Role::subtitle, {x, first}, room, {Align::left, f.look.soft, {}, {}});
+        return out;
     }
+    const double below = title.bottom() + 14 + pen.cap_height(Role::heading);
+    double end = pen.paragraph(k_insight, Role::heading, {0, below}, width, {});
+    end += pen.leading(Role::subtitle) - pen.leading(Role::heading);
+    end = pen.paragraph(lines, Role::subtitle, {0, end}, width, {Align::left, f.look.soft, {}, {}});
+    out.size.h = end - pen.leading(Role::subtitle) + 7;
     return out;
 }
 
