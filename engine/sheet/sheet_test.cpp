@@ -191,7 +191,8 @@ TEST(Sheet, TakesTwiceTheModelsOnTwiceTheArea) {
 }
 
 TEST(Sheet, RefusesWhatDoesNotFitAndSaysWhatWould) {
-    const LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("print");
+    layout.foot = {FootPart::index, FootPart::colophon};    // of so many models the charts alone would be too wide
     EXPECT_THAT(refusal(doubled(), layout),
                 MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: size: " + std::to_string(doubled().models.size()) +
                              " models do not fit: smallest text would be "
@@ -201,6 +202,7 @@ TEST(Sheet, RefusesWhatDoesNotFitAndSaysWhatWould) {
 TEST(Sheet, WhatTheRefusalNamesDoesFit) {
     const catalog::Catalog catalog = doubled();
     LayoutFile layout = layout_named("print");
+    layout.foot = {FootPart::index, FootPart::colophon};
     const std::string message = refusal(catalog, layout);
     const std::size_t at = message.find(" times as wide");
     ASSERT_NE(at, std::string::npos) << message;

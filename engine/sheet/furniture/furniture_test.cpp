@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -140,6 +142,39 @@ TEST(Legend, ExplainsEveryBadge) {
         }
 }
 
+TEST(Legend, ExplainsNoBadgeByItsOwnName) {
+    for (const bool compact : {false, true}) {
+        Furnishing f = furnishing();
+        f.compact = compact;
+        const Drawing drawing = legend(f, legend_sizes(f).front());
+        for (const diagram::Part& badge : drawing.parts) {
+            if (!badge.id.starts_with("badge.")) continue;
+            for (const Label& l : labels(drawing))
+                if (l.part.empty() && l.ink().left() > badge.rect.right() && l.ink().top() < badge.rect.bottom() &&
+                    l.ink().bottom() > badge.rect.top()) {
+                    EXPECT_NE(l.line->text, badge.label);
+                }
+        }
+    }
+}
+
+TEST(Legend, OfCompactCellsSaysWhatStrengthMeansAndAgainstWhat) {
+    Furnishing f = furnishing();
+    f.compact = true;
+    f.references = {"llama-3-8b"};
+    for (const Size& size : legend_sizes(f)) {
+        const Drawing drawing = legend(f, size);
+        expect_sound(drawing);
+        expect_sound(legend(f, {size.w + 60, size.h + 40}));
+        EXPECT_TRUE(has_part(drawing, "strength.changed"));
+        EXPECT_TRUE(has_part(drawing, "strength.kept"));
+        std::string all;
+        for (const Label& l : labels(drawing)) all += l.line->text + " ";
+        EXPECT_NE(all.find("Llama 3 8B"), std::string::npos);
+        EXPECT_EQ(count(drawing, "How to read a cell"), 1u);
+    }
+}
+
 TEST(Legend, ExplainsInsetsOnlyWhereCellsHaveSome) {
     Furnishing f = furnishing();
     const Drawing with = legend(f, legend_sizes(f).front());
@@ -233,6 +268,10 @@ TEST_P(Foot, EveryPartIsSoundAndComplete) {
         expect_sound(drawing);
         EXPECT_EQ(count(drawing, std::string(title(place.part))), 1u);
         if (place.part == FootPart::colophon) continue;
+        if (place.part == FootPart::kv_cache) {
+            for (const catalog::Model* m : f.models) EXPECT_TRUE(has_part(drawing, "dot." + m->id)) << m->id;
+            continue;
+        }
         for (const catalog::Model* m : f.models) EXPECT_EQ(count(drawing, m->full_name()), 1u) << m->id;
         if (place.part == FootPart::index) {
             EXPECT_EQ(count(drawing, "C4"), f.models.size());
@@ -241,19 +280,30 @@ TEST_P(Foot, EveryPartIsSoundAndComplete) {
 }
 INSTANTIATE_TEST_SUITE_P(EveryNthModel, Foot, ::testing::Values(1, 2, 3, 7, 20, 1000));
 
-TEST(Foot, BarsAreInProportionAndSorted) {
+TEST(Foot, CachesStandOnOneLogarithmicScale) {
     const Furnishing f = furnishing();
-    const auto places = arrange_foot(f, {FootPart::kv_cache}, 700, 0, 250);
+    const auto places = arrange_foot(f, {FootPart::kv_cache}, 1300, 0, 180);
     const Drawing drawing = foot_part(f, FootPart::kv_cache, places.front().rect.size(), {});
-    std::vector<std::pair<double, double>> bars;    // bytes, width
+    expect_sound(drawing);
+    std::vector<std::pair<double, Point>> dots;    // bytes, place
     for (const diagram::Part& part : drawing.parts) {
-        const catalog::Model* m = whole_catalog().find(part.id.substr(std::string("bar.").size()));
+        const catalog::Model* m = whole_catalog().find(part.id.substr(std::string("dot.").size()));
         ASSERT_NE(m, nullptr) << part.id;
-        bars.emplace_back(m->kv_cache_bytes ? *m->kv_cache_bytes : catalog::derive(*m).kv_cache_bytes, part.rect.w);
+        const double bytes = m->kv_cache_bytes ? *m->kv_cache_bytes : catalog::derive(*m).kv_cache_bytes;
+        EXPECT_EQ(part.value, bytes) << part.id;
+        dots.emplace_back(bytes, part.rect.center());
     }
-    ASSERT_EQ(bars.size(), f.models.size());
-    for (const auto& [bytes, width] : bars) EXPECT_NEAR(width / bars.front().second, bytes / bars.front().first, 1e-6);
-    EXPECT_TRUE(std::ranges::is_sorted(bars, std::greater<>(), [](const auto& b) { return b.first; }));
+    ASSERT_EQ(dots.size(), f.models.size());
+    const auto [most, highest] = dots.front();
+    const auto [least, lowest] = dots.back();
+    const double a_doubling = (lowest.y - highest.y) / std::log2(most / least);
+    for (std::size_t i = 0; i < dots.size(); ++i) {
+        EXPECT_NEAR(dots[i].second.y - highest.y, a_doubling * std::log2(most / dots[i].first), 1e-6);
+        if (i > 0) {
+            EXPECT_GT(dots[i].second.x, dots[i - 1].second.x);
+            EXPECT_LE(dots[i].first, dots[i - 1].first);
+        }
+    }
 }
 
 TEST(Foot, LineageLeadsFromEveryAncestorOnTheSheet) {
@@ -263,14 +313,38 @@ TEST(Foot, LineageLeadsFromEveryAncestorOnTheSheet) {
     for (const catalog::Model* m : f.models) {
         const bool has_ancestor =
             std::ranges::any_of(m->story.lineage, [](const catalog::Ancestor& a) { return !a.id.empty(); });
-        const auto all = lines(drawing);
-        const auto to_it = std::ranges::find(all, "model." + m->id, &diagram::Line::to);
         if (!has_ancestor) continue;
-        ASSERT_NE(to_it, all.end()) << m->id;
-        const bool leads = std::ranges::any_of(
-            m->story.lineage, [&](const catalog::Ancestor& a) { return to_it->from == "model." + a.id; });
-        EXPECT_TRUE(leads) << m->id << " hangs from " << to_it->from;
+        const auto all = lines(drawing);
+        for (const catalog::Ancestor& a : m->story.lineage) {
+            if (a.id.empty()) continue;
+            const bool leads = std::ranges::any_of(all, [&](const diagram::Line& line) {
+                return line.to == "model." + m->id && line.from == "model." + a.id;
+            });
+            EXPECT_TRUE(leads) << a.id << " to " << m->id;
+        }
     }
+}
+
+TEST(Foot, LineageHasOneTimeAxisWithAncestorsFromOutsideAtTheirDates) {
+    const Furnishing f = furnishing();
+    const auto places = arrange_foot(f, {FootPart::lineage}, 1100, 0, 200);
+    const Drawing drawing = foot_part(f, FootPart::lineage, places.front().rect.size(), {});
+    expect_sound(drawing);
+    std::map<std::string, catalog::Date> dates;
+    for (const catalog::Model* m : f.models) {
+        dates[m->full_name()] = m->released;
+        for (const catalog::Ancestor& a : m->story.lineage)
+            if (a.id.empty() && a.released.known()) dates[a.name] = a.released;
+    }
+    std::vector<std::pair<double, catalog::Date>> shown;
+    for (const diagram::Part& part : drawing.parts) {
+        ASSERT_TRUE(dates.contains(part.label)) << part.label;
+        shown.emplace_back(part.rect.center().x, dates.at(part.label));
+        EXPECT_EQ(part.rect.center().y, drawing.parts.front().rect.center().y);
+    }
+    EXPECT_EQ(shown.size(), dates.size());
+    std::ranges::sort(shown, {}, [](const auto& s) { return s.first; });
+    for (std::size_t i = 1; i < shown.size(); ++i) EXPECT_LE(shown[i - 1].second, shown[i].second);
 }
 
 TEST(Foot, ColophonCreditsAndDates) {

@@ -70,13 +70,16 @@ Drawing header(const Furnishing& f, double width) {
     Drawing out;
     Pen pen(f.look, f.shaper, out);
     // One band: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one line.
-    const double base = pen.cap_height(Role::title);
+    // Room above the baselines is that of the ink: ascenders and figures reach over the capitals.
+    const auto rise = [&](std::string_view text, Role role) { return -pen.line(text, role)->ink.y; };
+    const double what_leading = pen.leading(Role::sentence) + 3;
+    const double base = std::max(rise(f.catalog.title, Role::title), rise("0123456789", Role::figure) + what_leading);
     const Rect title = pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, base});
     out.size = {width, std::max(base, title.bottom()) + 1};
     if (f.models.empty()) return out;
 
     // From the right, as many as have room beside the title.
-    const double what_leading = pen.leading(Role::sentence) + 3, figure_base = base - what_leading;
+    const double figure_base = base - what_leading;
     double right = width;
     const std::vector<Statistic> all = statistics(f);
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
@@ -87,7 +90,7 @@ Drawing header(const Furnishing& f, double width) {
         right -= w + k_statistic_gap;
     }
     const std::string lines = insight(f);
-    const double claim_base = pen.cap_height(Role::heading), first = claim_base + 1.05 * pen.leading(Role::subtitle);
+    const double claim_base = rise(k_insight, Role::heading), first = claim_base + 1.05 * pen.leading(Role::subtitle);
     const double x = title.right() + k_beside_title, room = right - x;
     const auto count = static_cast<double>(pen.lines(lines, Role::subtitle, room).size());
     if (room >= std::max(k_least_insight, pen.width(k_insight, Role::heading)) &&

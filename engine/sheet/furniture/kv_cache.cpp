@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace broadside::sheet {
@@ -16,16 +17,19 @@ using diagram::Kind;
 using diagram::Pen;
 using diagram::Role;
 
-constexpr double k_pitch = 1.1;    // of the type's size, row to row
-constexpr double k_column_gap = 18, k_name_gap = 6, k_value_gap = 5;
-constexpr double k_least_bar = 90;    // of the longest
-constexpr std::string_view k_remark = "in bf16, layers with a window counted too; coloured by the mixer that keeps it";
+constexpr double k_dot = 3.4;        // radius
+constexpr double k_label_gap = 3;    // dot to name
+constexpr double k_line = 1.12;      // of the type's size: from one upright line to the next
+constexpr std::string_view k_remark =
+    "bytes for one more token in bf16, layers with a window counted too; coloured by the mixer that keeps most of them";
 
-struct Bar {
+/// A model's point of the chart: name over size and figure, upright.
+struct Dot {
     const catalog::Model* model;
     double bytes;
-    std::string value;
-    std::map<Kind, double> kinds;    // bytes of each, together `bytes`
+    std::string detail;    // `27B  496 KiB`
+    Kind kind = Kind::plain;
+    double length = 0, in_one = 0;    // of the upright words, in two lines and in one
 };
 
 /// What each kind of mixer keeps for one token, as shares of the figure that the model's cell shows.
@@ -44,51 +48,63 @@ std::map<Kind, double> by_kind(const catalog::Model& model, double bytes) {
     return out;
 }
 
-std::vector<Bar> bars(const Furnishing& f) {
-    std::vector<Bar> out;
+std::vector<Dot> dots(const Furnishing& f, Pen& pen) {
+    std::vector<Dot> out;
     for (const catalog::Model* m : f.models) {
         const double bytes = kv_cache_per_token(*m);
-        std::string value = bytes_binary(bytes);
+        std::string value = bytes > 0 ? bytes_binary(bytes) : std::string("none");
         if (!m->kv_cache_bytes) value += diagram::k_derived;
-        out.push_back({m, bytes, std::move(value), by_kind(*m, bytes)});
+        Dot dot{m, bytes, m->size + "  " + value};
+        double most = 0;
+        for (const auto& [kind, kept] : by_kind(*m, bytes))
+            if (kept > most) {
+                most = kept;
+                dot.kind = kind;
+            }
+        dot.in_one = pen.width(m->name, Role::index) + 4 + pen.width(dot.detail, Role::axis);
+        dot.length = std::max(pen.width(m->name, Role::index), pen.width(dot.detail, Role::axis));
+        out.push_back(std::move(dot));
     }
-    std::stable_sort(out.begin(), out.end(), [](const Bar& a, const Bar& b) { return a.bytes > b.bytes; });
+    std::stable_sort(out.begin(), out.end(), [](const Dot& a, const Dot& b) { return a.bytes > b.bytes; });
     return out;
 }
 
-/// A column of bars: its names and values set apart, its bars on the scale of all.
-struct Column {
-    std::size_t first = 0, last = 0;
-    double name = 0, value = 0, longest = 0;    // widths; bytes
-
-    double text() const { return name + k_name_gap + k_value_gap + value; }
-};
-std::vector<Column> columns(const Furnishing& f, Pen& pen, const std::vector<Bar>& all, double height) {
-    const double size = f.look.type(Role::axis).style.size, area = height - chart_head(pen);
-    const auto rows = static_cast<std::size_t>(std::max(1.0, std::floor(area / (size * k_pitch))));
-    const std::size_t count = (all.size() + rows - 1) / rows, even = count == 0 ? 0 : (all.size() + count - 1) / count;
-    std::vector<Column> out;
-    for (std::size_t first = 0; first < all.size(); first += even) {
-        Column c{first, std::min(first + even, all.size())};
-        for (std::size_t i = c.first; i < c.last; ++i) {
-            c.name = std::max(c.name, pen.width(all[i].model->full_name(), Role::axis));
-            c.value = std::max(c.value, pen.width(all[i].value, Role::axis));
-            c.longest = std::max(c.longest, all[i].bytes);
+/// A logarithmic axis of powers of four, in KiB, over all dots.
+struct Octaves {
+    double low = 0, high = 1;    // base-2 logarithms of bytes
+    Octaves(const std::vector<Dot>& all) {
+        bool first = true;
+        for (const Dot& d : all) {
+            if (d.bytes <= 0) continue;
+            const double at = std::log2(d.bytes);
+            low = first ? at : std::min(low, at);
+            high = first ? at : std::max(high, at);
+            first = false;
         }
-        out.push_back(c);
+        if (high - low < 1) high = low + 1;
     }
-    return out;
+    /// 1 at the top, 0 at the bottom.
+    double share(double bytes) const {
+        return bytes <= 0 ? 0 : std::clamp((std::log2(bytes) - low) / (high - low), 0.0, 1.0);
+    }
+};
+
+/// Width of a model's column, with its words in two lines or in one.
+double column_width(const Pen& pen, bool in_one) {
+    const double name = pen.look().type(Role::index).style.size, detail = pen.look().type(Role::axis).style.size;
+    return k_line * (in_one ? std::max(name, detail) : name + detail) + 2;
 }
-/// Width of everything but the bars, and the sum of the columns' longest bars.
-double text_width(const std::vector<Column>& columns) {
-    double width = k_column_gap * (static_cast<double>(columns.size()) - 1);
-    for (const Column& c : columns) width += c.text();
-    return width;
-}
-double bytes_across(const std::vector<Column>& columns) {
-    double sum = 0;
-    for (const Column& c : columns) sum += c.longest;
-    return std::max(sum, 1.0);
+double scale_width(Pen& pen) { return pen.width("512 KiB", Role::axis) + 8; }
+
+/// Least height of the plot: every name has room above or below its dot.
+double least_plot(const std::vector<Dot>& all, const Octaves& scale, bool in_one) {
+    double least = 40;
+    for (const Dot& d : all) {
+        const double share = scale.share(d.bytes);
+        least = std::max(
+            least, ((in_one ? d.in_one : d.length) + k_label_gap) / std::max({share, 1 - share, 0.5}) + 2 * k_dot);
+    }
+    return least;
 }
 
 }    // namespace
@@ -96,10 +112,12 @@ double bytes_across(const std::vector<Column>& columns) {
 double kv_cache_width(const Furnishing& f, double height) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
+    const std::vector<Dot> all = dots(f, pen);
     const double head = chart_head_width(pen, title(FootPart::kv_cache), k_remark);
-    const auto made = columns(f, pen, bars(f), height);
-    if (made.empty()) return head;
-    return std::max(text_width(made) + k_least_bar * bytes_across(made) / std::max(made.front().longest, 1.0), head);
+    for (const bool in_one : {true, false})    // one line is narrower and needs more height
+        if (height >= chart_head(pen) + least_plot(all, Octaves(all), in_one) + 2)
+            return std::max(head, scale_width(pen) + column_width(pen, in_one) * static_cast<double>(all.size()));
+    return std::numeric_limits<double>::infinity();
 }
 
 Drawing draw_kv_cache(const Furnishing& f, Size size) {
@@ -107,33 +125,52 @@ Drawing draw_kv_cache(const Furnishing& f, Size size) {
     out.size = size;
     Pen pen(f.look, f.shaper, out);
     const Rect area = chart_frame(pen, size, title(FootPart::kv_cache), k_remark);
-    const std::vector<Bar> all = bars(f);
-    const auto made = columns(f, pen, all, size.h);
-    if (made.empty()) return out;
-    const double a_byte = (size.w - text_width(made)) / bytes_across(made);
-    const double pitch =
-        std::min(area.h / static_cast<double>(made.front().last), f.look.type(Role::axis).style.size * 1.5);
-    const double thick = std::min(pitch * 0.66, 7.5);
-    double left = 0;
-    for (const Column& column : made) {
-        const double zero = left + column.name + k_name_gap;
-        double middle = area.y + pitch / 2;
-        for (std::size_t i = column.first; i < column.last; ++i, middle += pitch) {
-            const Bar& bar = all[i];
-            pen.text_middle(bar.model->full_name(), Role::axis, {left + column.name, middle},
-                            {Align::right, f.look.ink, {}, {}});
-            double x = zero;
-            for (const auto& [kind, bytes] : bar.kinds) {
-                pen.shape(Path::rect({x, middle - thick / 2, bytes * a_byte, thick}), f.look.tone(kind).mark);
-                x += bytes * a_byte;
-            }
-            pen.part("bar." + bar.model->id, "kv_cache", "area", bar.value, {zero, middle - thick / 2, x - zero, thick},
-                     f.look.ink);
-            pen.text_middle(bar.value, Role::axis, {x + k_value_gap, middle}, {});
+    const std::vector<Dot> all = dots(f, pen);
+    if (all.empty()) return out;
+    const Octaves scale(all);
+    const Rect plot{scale_width(pen), area.y + k_dot, size.w - scale_width(pen), area.h - 2 * k_dot - 1};
+    const double pitch = plot.w / static_cast<double>(all.size());
+    const bool in_one = pitch < column_width(pen, false) - 1e-6;
+    const auto y = [&](double bytes) { return plot.bottom() - plot.h * scale.share(bytes); };
+
+    Drawing front;
+    Pen over(f.look, f.shaper, front);
+    std::vector<Rect> words;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const Dot& dot = all[i];
+        const Point at{plot.x + pitch * (static_cast<double>(i) + 0.5), y(dot.bytes)};
+        const Color color = f.look.tone(dot.kind).mark;
+        over.shape(Path::circle(at, k_dot), color);
+        front.parts.push_back({"dot." + dot.model->id, "kv_cache", "area", dot.model->full_name(),
+                               Rect::around(at, {2 * k_dot, 2 * k_dot}), color, dot.bytes, "bytes"});
+        // The words stand on the side with more room, and begin at the dot or end there.
+        const bool above = at.y - plot.top() > plot.bottom() - at.y;
+        const double name = k_line * f.look.type(Role::index).style.size,
+                     detail = k_line * f.look.type(Role::axis).style.size;
+        const double left = at.x - (name + detail) / 2,
+                     end = above ? at.y - k_dot - k_label_gap : at.y + k_dot + k_label_gap;
+        const Align align = above ? Align::left : Align::right;
+        if (in_one) {
+            // Name first from below, whichever end is at the dot.
+            const double start = above ? end : end + dot.in_one;
+            words.push_back(over.text_middle(dot.model->name, Role::index, {at.x, start},
+                                             {Align::left, f.look.ink, {}, {}, Direction::up}));
+            words.push_back(over.text_middle(dot.detail, Role::axis,
+                                             {at.x, start - pen.width(dot.model->name, Role::index) - 4},
+                                             {Align::left, {}, {}, {}, Direction::up}));
+            continue;
         }
-        pen.rule({zero, area.y}, {zero, area.y + pitch * static_cast<double>(column.last - column.first)}, f.look.soft);
-        left = zero + column.longest * a_byte + k_value_gap + column.value + k_column_gap;
+        words.push_back(over.text(dot.model->name, Role::index, {left + 0.78 * name, end},
+                                  {align, f.look.ink, {}, {}, Direction::up}));
+        words.push_back(
+            over.text(dot.detail, Role::axis, {left + name + 0.78 * detail, end}, {align, {}, {}, {}, Direction::up}));
     }
+    for (double power = std::ceil(scale.low / 2) * 2; power <= scale.high + 1e-9; power += 2) {
+        const double at = y(std::exp2(power));
+        rule_around(pen, {plot.left(), at}, {plot.right(), at}, words, 1.5);
+        pen.text_middle(bytes_binary(std::exp2(power)), Role::axis, {plot.left() - 6, at}, {Align::right, {}, {}, {}});
+    }
+    out.add(front, {});
     return out;
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <tuple>
@@ -26,6 +27,10 @@ using diagram::Tone;
 
 constexpr std::string_view k_title = "How to read this sheet";
 constexpr std::string_view k_remark = "drawn with the same parts as the diagrams";
+constexpr std::string_view k_compact_title = "How to read a cell";
+
+std::string_view title_of(const Furnishing& f) { return f.compact ? k_compact_title : k_title; }
+std::string_view remark_of(const Furnishing& f) { return f.compact ? std::string_view() : k_remark; }
 constexpr double k_column_gap = 30, k_most_column_gap = 70;
 constexpr double k_block_gap = 14, k_most_block_gap = 34, k_most_block_gap_alone = 80;
 constexpr double k_head_gap = 7;        // below the legend's own title
@@ -142,7 +147,9 @@ Block colours(Pen& pen, const Furnishing& f) {
         };
         rows.rows.push_back({sample, std::string(words(kind).meaning)});
     }
-    return rows_block(pen, "Colours: one a kind of component, in boxes and strips alike", std::move(rows));
+    return rows_block(
+        pen, f.compact ? "Colour says what a part is" : "Colours: one a kind of component, in boxes and strips alike",
+        std::move(rows));
 }
 
 // ---- signs ----------------------------------------------------------------------------------------------------------------
@@ -204,14 +211,140 @@ Block signs(Pen& pen, const Furnishing& f) {
     return rows_block(pen, "Signs", std::move(rows));
 }
 
+// ---- of compact cells -------------------------------------------------------------------------------------------------
+
+/// Strength: what changed is solid, what did not is pale.
+Block strength(Pen& pen, const Furnishing& f) {
+    const std::vector<Kind> kinds = kinds_on_sheet(f.models);
+    const Kind kind = kinds.empty() ? Kind::full_attention : kinds.front();
+    Rows rows;
+    rows.pitch = 19;
+    rows.sample_width = 62;
+    const auto box = [kind](std::string id, std::string word, bool solid) {
+        return [=](Pen& p, const Rect& r) {
+            const diagram::Tone& tone = p.look().tone(kind);
+            const Rect rect = Rect::around(r.center(), {r.w, 14});
+            if (!solid) return p.box(id, kind, rect, {word, {}});
+            const Color text = contrast(p.look().ground, tone.mark) >= 4.5 ? p.look().ground : p.look().ink;
+            p.shape(Path::rounded(rect, 3.2), tone.mark);
+            p.part(id, diagram::name(kind), "box", word, rect, tone.mark);
+            p.text_middle(word, Role::label, rect.center(), {Align::center, text, tone.mark, id});
+        };
+    };
+    rows.rows.push_back({box("strength.changed", "Changed", true), "differs in kind from what it was built on"});
+    rows.rows.push_back({box("strength.kept", "Kept", false), "as there; sizes that differ stand in the foot"});
+    Block block = rows_block(pen, "Strength says what changed", std::move(rows));
+
+    std::string others;
+    for (const std::string& id : f.references)
+        if (const catalog::Model* m = f.catalog.find(id)) others += (others.empty() ? "" : ", else ") + m->full_name();
+    const std::string words = "Measured against its first ancestor on this sheet" +
+                              (others.empty() ? std::string() : "; without one, against " + others) +
+                              ". Old figures stand in brackets.";
+    const double width = block.least.w, gap = 4;
+    const double height =
+        gap + pen.leading(Role::note) * static_cast<double>(pen.lines(words, Role::note, width).size());
+    const double above = block.least.h;
+    block.least.h += height;
+    block.most = block.most_alone = 1;
+    block.draw = [=, draw = block.draw](Pen& p, const Rect& area) {
+        draw(p, {area.x, area.y, area.w, above});
+        p.paragraph(words, Role::note, {area.x, area.y + above + gap + p.cap_height(Role::note)}, width, {});
+    };
+    return block;
+}
+
+Block compact_signs(Pen& pen, const Furnishing& f) {
+    Rows rows;
+    rows.pitch = 16.5;
+    rows.sample_width = 56;
+    const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning) {
+        rows.rows.push_back({std::move(sample), std::move(meaning)});
+    };
+    add([](Pen& p, const Rect& r) { p.node("sign.+", r.center(), "+"); }, "the result joins the residual path");
+    add(
+        [](Pen& p, const Rect& r) {
+            const Tone& tone = p.look().tone(Kind::full_attention);
+            const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", Role::detail) + 8, 11.5});
+            p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
+            p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
+            p.text_middle("½ RoPE", Role::detail, pill.center(),
+                          {Align::center, p.look().ink, p.look().ground, "sign.position"});
+        },
+        "positions; ½: on half of each head; NoPE: none");
+    add(
+        [](Pen& p, const Rect& r) {
+            const std::string count = "× 61";
+            const Rect tab = Rect::around(r.center(), {p.width(count, Role::count) + 12, 12.5});
+            p.shape(Path::rounded(tab, tab.h / 2), p.look().ink);
+            p.part("sign.count", "count", "badge", count, tab, p.look().ink);
+            p.text_middle(count, Role::count, tab.center(),
+                          {Align::center, p.look().ground, p.look().ink, "sign.count"});
+        },
+        "the block stands this often");
+    const catalog::Model& varied = **std::ranges::max_element(
+        f.models, {}, [](const catalog::Model* m) { return std::tuple(names_in(*m).size(), -m->layers); });
+    add(
+        [&varied](Pen& p, const Rect& r) {
+            // Its first layers suffice.
+            catalog::Model some = varied;
+            some.stack.resize(std::min<std::size_t>(some.stack.size(), 4));
+            diagram::draw_strip(p, "sign.strip", some, Rect::around(r.center(), {diagram::k_strip_width, 13}));
+        },
+        "a tick a layer: mixer left, feed-forward right");
+    if (std::ranges::count(kinds_on_sheet(f.models), Kind::experts))
+        add(
+            [](Pen& p, const Rect& r) {
+                const Tone& tone = p.look().tone(Kind::experts);
+                constexpr double pitch = 4, side = 3;
+                const Point at{r.center().x - 5 * pitch, r.center().y - 1.5 * pitch};
+                Path idle, active;
+                for (int i = 0; i < 30; ++i) {
+                    const Rect square{at.x + pitch * (i % 10), at.y + pitch * (i / 10), side, side};
+                    (i == 7 || i == 13 || i == 24 ? active : idle).append(Path::rect(square));
+                }
+                p.shape(std::move(idle), mix(p.look().ground, tone.mark, 0.3));
+                p.shape(std::move(active), tone.mark);
+            },
+            "experts in true number; dark: at work on a token");
+    add(
+        [](Pen& p, const Rect& r) {
+            const Tone &tone = p.look().tone(Kind::full_attention), &cache = p.look().tone(Kind::cache);
+            Path heads;
+            for (int i = 0; i < 8; ++i)
+                heads.append(Path::circle({r.center().x - 21 + 5.4 * i + (i > 3 ? 4 : 0), r.center().y - 4}, 1.7));
+            p.shape(std::move(heads), tone.mark);
+            for (const double x : {r.center().x - 21, r.center().x + 4.6})
+                p.shape(Path::rounded({x - 1, r.center().y, 18, 5}, 1.5), cache.fill, cache.mark, 0.6);
+        },
+        "query heads over the keys and values they share");
+    return rows_block(pen, "Signs", std::move(rows));
+}
+
 // ---- badges ---------------------------------------------------------------------------------------------------------------
 
-/// What a badge stands for, where it is no mixer's or feed-forward's name.
-std::string_view badge_meaning(std::string_view text) {
-    if (text == "Parallel") return "attention and feed-forward side by side";
-    if (text == "MTP") return "multi-token prediction";
-    if (text == "1T") return "a trillion parameters";
-    return "";
+/// What a badge stands for, in other words than its own; of what is not listed the name in full.
+std::string badge_meaning(const std::string& text, const std::map<std::string, std::string>& names) {
+    static const std::map<std::string_view, std::string_view> known{
+        {"MHA", "multi-head attention: a key and value for each head"},
+        {"GQA", "grouped-query attention: heads share keys and values"},
+        {"MQA", "multi-query attention: one key and value for all heads"},
+        {"SWA", "sliding-window attention: only the last tokens are seen"},
+        {"Chunked", "attention within chunks of the context"},
+        {"MLA", "multi-head latent attention: a short vector is cached"},
+        {"MLA + DSA", "the same, reading only tokens that an indexer picks"},
+        {"Gated DeltaNet", "linear attention that overwrites, with a decay a head"},
+        {"KDA", "Kimi Delta Attention: the same, with a decay a channel"},
+        {"Mamba-2", "state-space model, its decay set by each token"},
+        {"Lightning", "linear attention with a fixed decay a head"},
+        {"MoE", "mixture of experts: a few work on each token"},
+        {"Latent MoE", "experts work in a narrower space"},
+        {"Parallel", "attention and feed-forward side by side"},
+        {"MTP", "multi-token prediction: further tokens at once"},
+        {"1T", "a trillion parameters"}};
+    if (const auto it = known.find(text); it != known.end()) return std::string(it->second);
+    const auto it = names.find(text);
+    return it == names.end() ? std::string() : it->second;
 }
 
 Block badges(Pen& pen, const Furnishing& f) {
@@ -227,10 +360,9 @@ Block badges(Pen& pen, const Furnishing& f) {
     rows.pitch = 14.4;
     for (const diagram::BadgeText& badge : all) {
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
-        const auto found = full.find(badge.text);
         rows.rows.push_back(
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
-             found != full.end() ? found->second : std::string(badge_meaning(badge.text))});
+             badge_meaning(badge.text, full)});
     }
     return rows_block(pen, "Badges", std::move(rows));
 }
@@ -458,6 +590,7 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
 /// `alone`: for a legend of one column.
 std::vector<Block> all_blocks(Pen& pen, const Furnishing& f, bool alone) {
     if (f.models.empty()) return {};
+    if (f.compact) return {colours(pen, f), strength(pen, f), compact_signs(pen, f), badges(pen, f), figures(pen, f)};
     return {example(pen, f, alone), colours(pen, f), signs(pen, f),     badges(pen, f),
             strip(pen, f),          figures(pen, f), scale_mark(pen, f)};
 }
@@ -501,13 +634,13 @@ std::vector<Column> in_columns(Pen& pen, const std::vector<Block>& blocks, std::
     return out;
 }
 
-Size least_size(Pen& pen, const std::vector<Column>& columns) {
+Size least_size(Pen& pen, const Furnishing& f, const std::vector<Column>& columns) {
     Size out{k_column_gap * (static_cast<double>(columns.size()) - 1), 0};
     for (const Column& c : columns) {
         out.w += c.least.w;
         out.h = std::max(out.h, c.least.h);
     }
-    out.w = std::max(out.w, chart_head_width(pen, k_title, k_remark));
+    out.w = std::max(out.w, chart_head_width(pen, title_of(f), remark_of(f)));
     out.h += chart_head(pen) + k_head_gap;
     return out;
 }
@@ -532,7 +665,7 @@ std::vector<Size> legend_sizes(const Furnishing& f) {
     const std::vector<Block> blocks = all_blocks(pen, f, false);
     std::vector<Size> out;
     for (std::size_t count = 1; count <= blocks.size(); ++count) {
-        const Size size = least_size(pen, in_columns(pen, count == 1 ? all_blocks(pen, f, true) : blocks, count));
+        const Size size = least_size(pen, f, in_columns(pen, count == 1 ? all_blocks(pen, f, true) : blocks, count));
         while (!out.empty() && size.w <= out.back().w && size.h <= out.back().h) out.pop_back();
         if (out.empty() || size.h < out.back().h - 1) out.push_back(size);
     }
@@ -543,7 +676,7 @@ Drawing legend(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    Rect area = chart_frame(pen, size, k_title, k_remark);
+    Rect area = chart_frame(pen, size, title_of(f), remark_of(f));
     area = {area.x, area.y + k_head_gap, area.w, area.h - k_head_gap};
     std::vector<Block> blocks = all_blocks(pen, f, false);
     if (blocks.empty()) return out;
@@ -551,13 +684,13 @@ Drawing legend(const Furnishing& f, Size size) {
     std::vector<Column> columns;
     for (std::size_t count = 2; count <= blocks.size(); ++count) {
         std::vector<Column> more = in_columns(pen, blocks, count);
-        if (least_size(pen, more).w <= size.w + 1e-6) columns = std::move(more);
+        if (least_size(pen, f, more).w <= size.w + 1e-6) columns = std::move(more);
     }
     if (columns.empty()) {
         blocks = all_blocks(pen, f, true);
         columns = in_columns(pen, blocks, 1);
     }
-    const double spare = size.w - least_size(pen, columns).w, gaps = static_cast<double>(columns.size() - 1);
+    const double spare = size.w - least_size(pen, f, columns).w, gaps = static_cast<double>(columns.size() - 1);
     const double gap = gaps > 0 ? std::min(k_column_gap + spare / gaps, k_most_column_gap) : 0;
     const bool alone = columns.size() == 1;
     const auto most = [&](const Block& block) { return alone ? block.most_alone : block.most; };

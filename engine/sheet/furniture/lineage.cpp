@@ -2,188 +2,158 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <deque>
 #include <limits>
 #include <map>
-#include <numeric>
+#include <memory>
 
 namespace broadside::sheet {
 namespace {
 
+using catalog::Model;
 using diagram::Align;
 using diagram::Drawing;
 using diagram::Pen;
 using diagram::Role;
 
-constexpr double k_pitch = 1.08;    // of the type's size, row to row
-constexpr double k_block_gap = 20;
-constexpr double k_dot = 2.6;
-constexpr double k_stub = 9;             // least line between an ancestor that is not on the sheet and its heir
-constexpr double k_least_month = 4.2;    // least mean width of a drawn month
-constexpr double k_releases_share = 0.45;
+constexpr double k_dot = 2.6;       // radius
+constexpr double k_beside = 1.8;    // lines that leave stand right of the dot's middle, those that arrive left of it
+constexpr double k_name_gap = 4;    // dot to name
+constexpr double k_least_pitch = 1.15;    // of the type's size, name to name
+constexpr double k_releases_share = 0.72;
+constexpr double k_least_track = 2.8, k_most_track = 10, k_first_track = 10;
 constexpr std::string_view k_remark =
-    "a line leads from an architecture to one built on it; ring: the same architecture";
+    "a line leads from an architecture to one built on it; ring: the same architecture; grey: not on this sheet";
 
-/// One row: a model, right of what it was built on. A model stands below the ancestor that it hangs from, its own heirs
-/// below it; further ancestors are named behind it.
-struct Row {
-    const catalog::Model* model = nullptr;
-    int parent = -1;        // row of the ancestor on the sheet
-    std::string before;     // the ancestor that is not on the sheet; written where it comes first
-    int before_row = -1;    // row where it is written, when another heir stands above
-    std::string behind;     // `+ GPT-3`
-    bool same = false;      // the parent's architecture
+/// A model of the sheet, or an ancestor from outside.
+struct Node {
+    std::string id, name;
+    const Model* model = nullptr;        // of the sheet
+    const Model* dated = nullptr;        // carries the date: the model, or a stand-in
+    std::vector<std::string> undated;    // ancestors from outside whose date is not known
+    std::vector<std::size_t> ancestors;
+    bool same = false;    // has the architecture of its first ancestor
 };
-using Family = std::vector<Row>;    // indices of `parent` and `before_row` within the family
 
-std::string name_of(const catalog::Catalog& catalog, const catalog::Ancestor& a) {
-    const catalog::Model* m = a.id.empty() ? nullptr : catalog.find(a.id);
-    return m ? m->full_name() : a.name;
-}
-
-class Families {
+/// Who was built on whom.
+class Descents {
 public:
-    explicit Families(const Furnishing& f) : f_(f) {
-        for (const catalog::Model* m : f.models) by_id_[m->id] = m;
-        order_ = f.models;
-        std::stable_sort(order_.begin(), order_.end(),
-                         [](const auto* a, const auto* b) { return a->released < b->released; });
-        for (const catalog::Model* m : order_)
-            if (const catalog::Model* p = parent(*m)) heirs_[p].push_back(m);
-    }
-
-    /// In order of their first model.
-    std::vector<Family> all() const {
-        std::vector<Family> out;
-        std::map<std::string, std::size_t> outside;    // name of a first ancestor → family
-        for (const catalog::Model* m : order_) {
-            if (parent(*m)) continue;
-            const std::string before = m->story.lineage.empty() ? "" : name_of(f_.catalog, m->story.lineage.front());
-            const auto found = before.empty() ? outside.end() : outside.find(before);
-            if (found == outside.end()) {
-                if (!before.empty()) outside[before] = out.size();
-                out.emplace_back();
-                add(out.back(), *m, -1, before, -1);
-            } else {
-                add(out[found->second], *m, -1, before, 0);
-            }
+    explicit Descents(const Furnishing& f) {
+        for (const Model* m : by_release(f.models)) {
+            index_[m->full_name()] = nodes_.size();
+            nodes_.push_back({"model." + m->id, m->full_name(), m, m, {}, {}, false});
         }
+        const std::size_t models = nodes_.size();
+        for (std::size_t i = 0; i < models; ++i) add_ancestors(f, i);
+    }
+    const std::vector<Node>& nodes() const { return nodes_; }
+    std::vector<const Model*> dated() const {
+        std::vector<const Model*> out;
+        for (const Node& n : nodes_) out.push_back(n.dated);
         return out;
     }
 
 private:
-    /// The first ancestor that is on the sheet and older in the list; a cycle cannot arise.
-    const catalog::Model* parent(const catalog::Model& m) const {
-        for (const catalog::Ancestor& a : m.story.lineage) {
-            const auto it = by_id_.find(a.id);
-            if (it != by_id_.end() && position(*it->second) < position(m)) return it->second;
-        }
-        return nullptr;
-    }
-    std::ptrdiff_t position(const catalog::Model& m) const {
-        return std::find(order_.begin(), order_.end(), &m) - order_.begin();
-    }
-
-    void add(Family& family, const catalog::Model& m, int parent_row, const std::string& before, int before_row) const {
-        Row row{&m, parent_row, before, before_row, {}, false};
-        const catalog::Model* up = parent_row < 0 ? nullptr : family[static_cast<std::size_t>(parent_row)].model;
-        row.same = up && catalog::same_architecture(*up, m);
-        for (const catalog::Ancestor& a : m.story.lineage) {
-            if (up ? a.id == up->id : name_of(f_.catalog, a) == before) continue;
-            row.behind += (row.behind.empty() ? "+ " : ", ") + name_of(f_.catalog, a);
-        }
-        const int here = static_cast<int>(family.size());
-        family.push_back(std::move(row));
-        if (const auto it = heirs_.find(&m); it != heirs_.end())
-            for (const catalog::Model* heir : it->second) add(family, *heir, here, {}, -1);
-    }
-
-    const Furnishing& f_;
-    std::map<std::string, const catalog::Model*> by_id_;
-    std::vector<const catalog::Model*> order_;
-    std::map<const catalog::Model*, std::vector<const catalog::Model*>> heirs_;
-};
-
-/// Families one below the other.
-struct Block {
-    Family rows;
-    double before = 0;    // widest ancestor on the left
-};
-
-/// The families in as few blocks of at most `rows` rows as the rule finds: the largest first, each into the block with
-/// the fewest rows so far. Within a block they are in the order given. Empty where a family alone is too long.
-std::vector<Block> blocks(Pen& pen, const std::vector<Family>& families, std::size_t rows) {
-    std::vector<std::size_t> by_size(families.size());
-    std::iota(by_size.begin(), by_size.end(), std::size_t{0});
-    std::ranges::stable_sort(by_size, std::greater<>(), [&](std::size_t i) { return families[i].size(); });
-    if (families.empty() || families[by_size.front()].size() > rows) return {};
-
-    std::vector<std::vector<std::size_t>> members;
-    for (std::size_t count = 1;; ++count) {
-        std::vector<std::size_t> used(count, 0);
-        members.assign(count, {});
-        for (const std::size_t family : by_size) {
-            const auto least = static_cast<std::size_t>(std::ranges::min_element(used) - used.begin());
-            members[least].push_back(family);
-            used[least] += families[family].size();
-        }
-        if (std::ranges::max(used) <= rows) break;
-    }
-    for (auto& block : members) std::ranges::sort(block);
-    std::ranges::sort(members);
-
-    std::vector<Block> out;
-    for (const auto& block : members) {
-        Block made;
-        for (const std::size_t family : block) {
-            const int base = static_cast<int>(made.rows.size());
-            for (Row row : families[family]) {
-                if (row.parent >= 0) row.parent += base;
-                if (row.before_row >= 0) row.before_row += base;
-                made.before = std::max(made.before, pen.width(row.before, Role::axis));
-                made.rows.push_back(std::move(row));
+    void add_ancestors(const Furnishing& f, std::size_t heir) {
+        for (const catalog::Ancestor& a : nodes_[heir].model->story.lineage) {
+            const Model* in_catalog = a.id.empty() ? nullptr : f.catalog.find(a.id);
+            const std::string name = in_catalog ? in_catalog->full_name() : a.name;
+            const catalog::Date date = in_catalog ? in_catalog->released : a.released;
+            auto found = index_.find(name);
+            if (found == index_.end() && !date.known()) {
+                nodes_[heir].undated.push_back(name);
+                continue;
             }
+            if (found == index_.end()) {
+                outside_.emplace_back();
+                outside_.back().released = date;
+                found = index_.emplace(name, nodes_.size()).first;
+                nodes_.push_back(
+                    {"outside." + std::to_string(outside_.size()), name, nullptr, &outside_.back(), {}, {}, false});
+            }
+            if (found->second == heir) continue;
+            if (nodes_[heir].ancestors.empty() && nodes_[found->second].model)
+                nodes_[heir].same = catalog::same_architecture(*nodes_[found->second].model, *nodes_[heir].model);
+            nodes_[heir].ancestors.push_back(found->second);
         }
-        out.push_back(std::move(made));
     }
+
+    std::vector<Node> nodes_;
+    std::deque<Model> outside_;    // stand-ins, for their dates
+    std::map<std::string, std::size_t> index_;
+};
+
+Role role_of(const Node& n) { return n.model ? Role::index : Role::axis; }
+/// What the chart shows, and the ancestors that it has no place for.
+std::string remark(const Descents& d) {
+    constexpr std::size_t most = 3;
+    std::string out{k_remark};
+    std::size_t said = 0, left_out = 0;
+    for (const Node& n : d.nodes())
+        for (const std::string& name : n.undated) {
+            if (said == most)
+                ++left_out;
+            else
+                out += (said++ == 0 ? "; without a date: " : ", ") + name + " → " + n.name;
+        }
+    return left_out == 0 ? out : out + ", and " + std::to_string(left_out) + " more";
+}
+
+double longest_name(Pen& pen, const Descents& d) {
+    double out = 0;
+    for (const Node& n : d.nodes()) out = std::max(out, pen.width(n.name, role_of(n)));
     return out;
 }
 
-double axis_height(Pen& pen) { return pen.leading(Role::axis) + 4; }
-constexpr double k_last_gap = 4;    // last row to the line below
-
-std::size_t rows_in(const Furnishing& f, Pen& pen, double height) {
-    const double size = f.look.type(Role::axis).style.size;
-    return static_cast<std::size_t>(
-        std::max(1.0, std::floor((height - chart_head(pen) - axis_height(pen) - k_last_gap) / (size * k_pitch))));
+/// A level above the axis for each node that has heirs, so that no two lines lie in one another; short ways lie low.
+std::map<std::size_t, int> tracks(const Descents& d, const std::vector<double>& x) {
+    struct Way {
+        std::size_t from;
+        double left, right;
+    };
+    std::map<std::size_t, Way> ways;
+    for (std::size_t heir = 0; heir < d.nodes().size(); ++heir)
+        for (const std::size_t from : d.nodes()[heir].ancestors) {
+            Way& way = ways.try_emplace(from, Way{from, x[from], x[from]}).first->second;
+            way.left = std::min(way.left, x[heir]);
+            way.right = std::max(way.right, x[heir]);
+        }
+    std::vector<Way> order;
+    for (const auto& [from, way] : ways) order.push_back(way);
+    std::ranges::stable_sort(order, {}, [](const Way& w) { return w.right - w.left; });
+    std::vector<std::vector<Way>> levels;
+    std::map<std::size_t, int> out;
+    for (const Way& way : order) {
+        std::size_t level = 0;
+        const auto meets = [&](const Way& other) { return other.left - 5 < way.right && way.left < other.right + 5; };
+        while (level < levels.size() && std::ranges::any_of(levels[level], meets)) ++level;
+        if (level == levels.size()) levels.emplace_back();
+        levels[level].push_back(way);
+        out[way.from] = static_cast<int>(level);
+    }
+    return out;
+}
+int levels_of(const std::map<std::size_t, int>& tracks) {
+    int out = 0;
+    for (const auto& [from, level] : tracks) out = std::max(out, level + 1);
+    return out;
 }
 
-double label_width(Pen& pen, const Row& row) {
-    double w = pen.width(row.model->full_name(), Role::axis);
-    if (!row.behind.empty()) w += 5 + pen.width(row.behind, Role::note);
-    return w;
+std::vector<double> places(const Descents& d, double width) {
+    const std::vector<const Model*> dated = d.dated();
+    const TimeAxis time(dated, 6, width - 6, k_releases_share);
+    std::vector<double> out;
+    for (const Model* m : dated) out.push_back(time.at(*m));
+    return out;
 }
 
-double axis_left(const Block& block) { return block.before > 0 ? block.before + 3 + k_stub : 0; }
+double years_height(Pen& pen) { return pen.leading(Role::axis) + 2; }
 
-/// The time axis of all models between the ancestors on the left and what is written on the right.
-TimeAxis time_axis(const Furnishing& f, const Block& block, double width) {
-    return TimeAxis(f.models, axis_left(block), width, k_releases_share);
-}
-
-/// Least width at which every label ends inside; the axis gets what the labels leave.
-double right_end(Pen& pen, const Furnishing& f, const Block& block, double axis_right) {
-    const TimeAxis time = time_axis(f, block, axis_right);
-    double end = axis_right;
-    for (const Row& row : block.rows) end = std::max(end, time.at(*row.model) + k_dot + 4 + label_width(pen, row));
-    return end;
-}
-
-double least_axis(const Furnishing& f, const Block& block) {
-    const TimeAxis probe(f.models, 0, 1000, k_releases_share);
-    return axis_left(block) + 34.0 * static_cast<double>(probe.cuts().size()) +
-           k_least_month * static_cast<double>(std::max<std::size_t>(probe.months().size(), 1)) +
-           1.2 * static_cast<double>(f.models.size());
+double least_width(Pen& pen, const Furnishing& f, const Descents& d) {
+    const double pitch = k_least_pitch * pen.look().type(Role::index).style.size;
+    const TimeAxis probe(d.dated(), 0, 1000, k_releases_share);
+    return 12 + 34.0 * static_cast<double>(probe.cuts().size()) +
+           pitch * static_cast<double>(d.nodes().size()) / (f.models.empty() ? 1 : k_releases_share);
 }
 
 }    // namespace
@@ -191,125 +161,81 @@ double least_axis(const Furnishing& f, const Block& block) {
 double lineage_width(const Furnishing& f, double height) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
-    const double head = chart_head_width(pen, title(FootPart::lineage), k_remark);
+    const Descents descents(f);
+    const double head = chart_head_width(pen, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return head;
-    const auto made = blocks(pen, Families(f).all(), rows_in(f, pen, height));
-    if (made.empty()) return std::numeric_limits<double>::infinity();
-    double width = k_block_gap * static_cast<double>(made.size() - 1);
-    for (const Block& block : made) width += right_end(pen, f, block, least_axis(f, block));
-    return std::max(width, head);
+    const double width = std::max(head, least_width(pen, f, descents));
+    const double least = chart_head(pen) + years_height(pen) + k_first_track +
+                         k_least_track * levels_of(tracks(descents, places(descents, width))) + k_dot + k_name_gap +
+                         longest_name(pen, descents) + 2;
+    return height < least ? std::numeric_limits<double>::infinity() : width;
 }
 
 Drawing draw_lineage(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    const Rect area = chart_frame(pen, size, title(FootPart::lineage), k_remark);
+    const Descents descents(f);
+    const Rect area = chart_frame(pen, size, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return out;
-    const auto made = blocks(pen, Families(f).all(), rows_in(f, pen, size.h));
-    std::size_t rows = 1;
-    double least = k_block_gap * static_cast<double>(made.size() - 1);
-    for (const Block& block : made) {
-        rows = std::max(rows, block.rows.size());
-        least += right_end(pen, f, block, least_axis(f, block));
+    const std::vector<double> x = places(descents, size.w);
+    const std::map<std::size_t, int> level = tracks(descents, x);
+    const int levels = std::max(1, levels_of(level));
+
+    // From the top: years, lines, the axis with its dots, names.
+    const double top = area.y + years_height(pen);
+    const double axis = std::max(top + k_first_track + k_least_track * levels,
+                                 std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot,
+                                          top + k_first_track + k_most_track * levels));
+    const double track = (axis - top - k_first_track) / levels;
+    const auto y = [&](std::size_t from) { return axis - k_first_track - track * level.at(from); };
+
+    const std::vector<const Model*> dated = descents.dated();
+    const TimeAxis time(dated, 6, size.w - 6, k_releases_share);
+    draw_base_line(pen, time, 0, size.w, axis);
+    int year = 0;
+    double free = 0;
+    for (const TimeAxis::Tick& tick : time.months()) {
+        if (tick.date.year == year) continue;
+        year = tick.date.year;
+        if (tick.x < free) continue;
+        pen.rule({tick.x, area.y}, {tick.x, axis});
+        free =
+            pen.text(std::to_string(year), Role::axis, {tick.x + 3, area.y + pen.cap_height(Role::axis) + 1}).right() +
+            4;
     }
-    const double base = area.bottom() - axis_height(pen);
-    const double pitch =
-        std::min((base - k_last_gap - area.y) / static_cast<double>(rows), f.look.type(Role::axis).style.size * 1.5);
-    const double spare = std::max(0.0, size.w - least) / static_cast<double>(std::max<std::size_t>(made.size(), 1));
+    if (time.undated() && *time.undated() > free)
+        pen.text(k_undated, Role::axis, {*time.undated() + 3, area.y + pen.cap_height(Role::axis) + 1});
 
-    double left = 0;
-    for (const Block& block : made) {
-        const double least_width = right_end(pen, f, block, least_axis(f, block)), width = least_width + spare;
-        // As wide an axis as the labels allow.
-        double axis = least_axis(f, block);
-        for (int step = 0; step < 60 && right_end(pen, f, block, axis + 4) <= width; ++step) axis += 4;
-        const TimeAxis time = time_axis(f, block, axis);
-        const auto x = [&](const Row& row) { return left + time.at(*row.model); };
-        const auto y = [&](int row) { return area.y + pitch * (row + 0.5); };
-
-        // Years first, behind everything; interrupted where a row has something.
-        std::vector<Rect> taken;
-        const auto count = static_cast<int>(block.rows.size());
-        for (int i = 0; i < count; ++i) {
-            const Row& row = block.rows[static_cast<std::size_t>(i)];
-            taken.push_back({x(row) - k_dot - 2, y(i) - pitch / 2, label_width(pen, row) + 2 * k_dot + 8, pitch});
-            if (!row.before.empty() && row.before_row < 0)
-                taken.push_back({left, y(i) - pitch / 2, pen.width(row.before, Role::axis) + 3, pitch});
-        }
-        int year = 0;
-        double free = 0;
-        for (const TimeAxis::Tick& tick : time.months()) {
-            if (tick.date.year == year) continue;
-            year = tick.date.year;
-            const double at = left + tick.x;
-            if (at < free) continue;
-            rule_around(pen, {at, area.y}, {at, base}, taken, 0.5);
-            pen.rule({at, base}, {at, base + 4}, f.look.soft);
-            free = pen.text(std::to_string(year), Role::axis, {at + 2, area.bottom() - 1}).right() + 6;
-        }
-        if (time.undated()) pen.text(k_undated, Role::axis, {left + *time.undated() + 2, area.bottom() - 1});
-        const TimeAxis shifted(f.models, left + axis_left(block), left + axis, k_releases_share);
-        draw_base_line(pen, shifted, left + axis_left(block), left + axis, base);
-
-        const Color line = f.look.soft;
-        std::map<int, int> last_heir, last_outside;    // row → last row that hangs from it
-        for (int i = 0; i < count; ++i) {
-            const Row& row = block.rows[static_cast<std::size_t>(i)];
-            if (row.parent >= 0) last_heir[row.parent] = i;
-            if (row.before_row >= 0) last_outside[row.before_row] = i;
-        }
-        const double stub = left + axis_left(block) - k_stub + 4;    // where heirs of one outside ancestor branch
-        for (const auto& [from, to] : last_heir) {
-            const double at = x(block.rows[static_cast<std::size_t>(from)]);
+    for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
+        const Node& n = descents.nodes()[heir];
+        for (std::size_t i = n.ancestors.size(); i-- > 0;) {    // the first on top
+            const std::size_t from = n.ancestors[i];
+            const double leaves = x[from] + k_beside, arrives = x[heir] - k_beside * (1 + static_cast<double>(i) * 0.8);
             out.marks.emplace_back(diagram::Line{
-                diagram::LineKind::rule, {}, {}, {{at, y(from) + k_dot}, {at, y(to)}}, 0, 0.7, line, {}, false});
+                diagram::LineKind::rule,
+                descents.nodes()[from].id,
+                n.id,
+                {{leaves, axis - k_dot + 0.6}, {leaves, y(from)}, {arrives, y(from)}, {arrives, axis - k_dot + 0.6}},
+                3,
+                i == 0 ? 0.9 : 0.6,
+                i == 0 ? f.look.ink : f.look.soft,
+                {},
+                false});
         }
-        for (const auto& [from, to] : last_outside)
-            out.marks.emplace_back(diagram::Line{
-                diagram::LineKind::rule, {}, {}, {{stub, y(from)}, {stub, y(to)}}, 0, 0.7, line, {}, false});
-        for (int i = 0; i < count; ++i) {
-            const Row& row = block.rows[static_cast<std::size_t>(i)];
-            const Point at{x(row), y(i)};
-            const std::string id = "model." + row.model->id;
-            const Color color = group_tone(f, row.model->group).mark;
-            double from = at.x;
-            std::string from_id;
-            if (row.parent >= 0) {
-                const Row& up = block.rows[static_cast<std::size_t>(row.parent)];
-                from = x(up);
-                from_id = "model." + up.model->id;
-            } else if (row.before_row >= 0) {
-                from = stub;
-            } else if (!row.before.empty()) {
-                from = left +
-                       pen.text_middle(row.before, Role::axis, {left + pen.width(row.before, Role::axis), at.y},
-                                       {Align::right, {}, {}, {}})
-                           .w +
-                       3;
-            }
-            if (at.x - k_dot > from)
-                out.marks.emplace_back(diagram::Line{diagram::LineKind::rule,
-                                                     from_id,
-                                                     id,
-                                                     {{from, at.y}, {at.x - k_dot, at.y}},
-                                                     0,
-                                                     0.7,
-                                                     line,
-                                                     {},
-                                                     false});
-            if (row.same)
-                pen.shape(Path::circle(at, k_dot - 0.3), f.look.ground, color, 1);
-            else
-                pen.shape(Path::circle(at, k_dot), color);
-            pen.part(id, "lineage", "area", row.model->full_name(), Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
-            const double name = at.x + k_dot + 4;
-            pen.text_middle(row.model->full_name(), Role::axis, {name, at.y}, {Align::left, f.look.ink, {}, {}});
-            if (!row.behind.empty())
-                pen.text_middle(row.behind, Role::note,
-                                {name + pen.width(row.model->full_name(), Role::axis) + 5, at.y}, {});
-        }
-        left += width + k_block_gap;
+    }
+    for (std::size_t i = 0; i < descents.nodes().size(); ++i) {
+        const Node& n = descents.nodes()[i];
+        const Point at{x[i], axis};
+        const Color color = n.model ? group_tone(f, n.model->group).mark : f.look.tone(diagram::Kind::norm).mark;
+        if (n.same)
+            pen.shape(Path::circle(at, k_dot - 0.3), f.look.ground, color, 1);
+        else
+            pen.shape(Path::circle(at, k_dot), color);
+        pen.part(n.id, "lineage", "area", n.name, Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
+        const Color ink = n.model ? f.look.ink : f.look.soft;
+        pen.text_middle(n.name, role_of(n), {at.x, axis + k_dot + k_name_gap},
+                        {Align::right, ink, {}, {}, Direction::up});
     }
     return out;
 }

@@ -308,9 +308,8 @@ void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
     };
     for (std::size_t i = 0; i < b.model->stack.size(); ++i) {
         const catalog::Layer& layer = b.model->stack[i];
-        if (const catalog::NamedMixer* mixer = b.model->mixer_of(layer))
-            stripe(false, diagram::naming(mixer->facts).kind, i);
-        if (const catalog::NamedFfn* ffn = b.model->ffn_of(layer)) stripe(true, diagram::naming(ffn->facts).kind, i);
+        if (const auto* mixer = b.model->mixer_of(layer)) stripe(false, diagram::naming(mixer->facts).kind, i);
+        if (const auto* ffn = b.model->ffn_of(layer)) stripe(true, diagram::naming(ffn->facts).kind, i);
     }
     for (auto& [key, path] : paths) pen.shape(std::move(path), pen.look().tone(key.second).mark);
 

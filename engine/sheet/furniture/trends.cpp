@@ -40,9 +40,10 @@ std::string label_of(int half, bool first, bool last, catalog::Date latest) {
 
 bool uses(const Model& m, Kind kind) {
     return std::ranges::any_of(m.stack, [&](const catalog::Layer& layer) {
-        return (layer.mixer >= 0 &&
-                diagram::naming(m.mixers[static_cast<std::size_t>(layer.mixer)].facts).kind == kind) ||
-               (layer.ffn >= 0 && diagram::naming(m.ffns[static_cast<std::size_t>(layer.ffn)].facts).kind == kind);
+        const auto* mixer = m.mixer_of(layer);
+        const auto* ffn = m.ffn_of(layer);
+        return (mixer && diagram::naming(mixer->facts).kind == kind) ||
+               (ffn && diagram::naming(ffn->facts).kind == kind);
     });
 }
 

@@ -1,0 +1,79 @@
+#include "engine/inset/plate.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace broadside::diagram {
+namespace {
+
+/// Three masks side by side, each with its name and what it means.
+Inset masks(const InsetContext& c) {
+    struct Mask {
+        Reach reach;
+        Kind kind;
+        std::string name, words;
+    };
+    const std::array all{Mask{Reach::full, Kind::full_attention, "Full", "all before it"},
+                         Mask{Reach::window, Kind::local_attention, "Window", "the last few"},
+                         Mask{Reach::chunk, Kind::local_attention, "Chunk", "its own block"}};
+    constexpr double scale_gap = 10, pad = 10;
+    const Size mask = mask_size();
+    double column = mask.w;
+    for (const Mask& m : all)
+        column = std::max({column, c.pen.width(m.name, Role::label), c.pen.width(m.words, Role::detail)});
+    const double words = c.pen.leading(Role::label) + c.pen.leading(Role::detail);
+    Inset inset;
+    inset.id = "inset.reach";
+    inset.kind = Kind::local_attention;
+    inset.least = {3 * column + 2 * scale_gap + 2 * pad, mask.h + words + 2 * pad};
+    inset.draw = [all, mask, words](Pen& pen, const Rect& area) {
+        const double each = area.w / static_cast<double>(all.size());
+        double x = area.x + each / 2;
+        const double top = area.center().y - (mask.h + words) / 2;
+        for (const Mask& m : all) {
+            const std::string id = "inset.reach." + m.name;
+            draw_mask(pen, id, {x - mask.w / 2, top}, m.reach, m.kind);
+            const double base = top + mask.h + 4 + pen.cap_height(Role::label);
+            pen.text(m.name, Role::label, {x, base}, {Align::center, {}, pen.look().panel, {}});
+            pen.text(m.words, Role::detail, {x, base + pen.leading(Role::detail)},
+                     {Align::center, {}, pen.look().panel, {}});
+            x += each;
+        }
+    };
+    return inset;
+}
+
+}    // namespace
+
+PlateWords plate_words(const catalog::Attention& m) {
+    if (m.local())
+        return {"reach",
+                Kind::local_attention,
+                "Sliding windows and chunks",
+                m.window ? "window" : "chunk",
+                "key j is seen from query i where i − w < j ≤ i",
+                "A token looks back only a little, so that the cache of the layer stops growing; full layers between "
+                "them still "
+                "see everything.",
+                "Beltagy, Peters, Cohan 2020, arXiv 2004.05150"};
+    return {"heads",
+            Kind::full_attention,
+            "Softmax attention, heads shared",
+            m.kv_heads == m.heads ? "a key for each head"
+            : m.kv_heads == 1     ? "one key for all"
+                                  : "grouped",
+            "y = softmax(q · k / √d) · v over the tokens so far",
+            "All query heads of a group read one key and one value, and only these are cached.",
+            "Vaswani et al. 2017, 1706.03762; Shazeer 2019, 1911.02150; Ainslie et al. 2023, 2305.13245"};
+}
+
+Inset plate_graph(const catalog::Attention& m, const InsetContext& c) {
+    if (m.local()) return masks(c);
+    InsetContext bare = c;
+    bare.sights = false;
+    std::vector<Inset> made = insets(m, bare);
+    // Where the model draws this attention together with another, that drawing shows it.
+    return made.empty() ? mixer_insets(c.model, c.pen, false).front() : made.front();
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,86 @@
+// Plates: every mechanism that occurs, once, with the number of models that have it.
+
+#include "engine/sheet/furniture/plates.hpp"
+
+#include "engine/inset/plate.hpp"
+#include "engine/sheet/furniture/testing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace broadside::sheet {
+namespace {
+
+using namespace testing;
+
+/// Mechanisms of the models, and how many have each.
+std::map<std::string, double> mechanisms(const Furnishing& f) {
+    std::map<std::string, double> out;
+    for (const catalog::Model* m : f.models) {
+        std::set<std::string> of_model;
+        for (const catalog::NamedMixer& mixer : m->mixers) {
+            const auto words = std::visit([](const auto& facts) { return diagram::plate_words(facts); }, mixer.facts);
+            of_model.insert(words.id);
+            if (!words.within.empty()) of_model.insert(words.within);
+        }
+        for (const catalog::NamedFfn& ffn : m->ffns)
+            of_model.insert(std::visit([](const auto& facts) { return diagram::plate_words(facts).id; }, ffn.facts));
+        for (const std::string& id : of_model) ++out[id];
+    }
+    out["norms"] = static_cast<double>(f.models.size());
+    return out;
+}
+
+std::map<std::string, double> drawn(const diagram::Drawing& drawing) {
+    std::map<std::string, double> out;
+    for (const diagram::Part& part : drawing.parts)
+        if (part.role == "panel" && part.id.starts_with("plate.")) out[part.id.substr(6)] = part.value;
+    return out;
+}
+
+TEST(Plates, DrawEachMechanismOnceWithItsCount) {
+    for (const std::size_t step : {1u, 5u, 43u}) {
+        const Furnishing f = furnishing(step);
+        for (const double width : {640.0, 1261.0, 2100.0}) {
+            SCOPED_TRACE(std::to_string(step) + " " + std::to_string(width));
+            const diagram::Drawing drawing = plates(f, {width, plates_extent(f, width).natural});
+            expect_sound(drawing);
+            expect_apart_panels(drawing);
+            EXPECT_EQ(drawn(drawing), mechanisms(f));
+        }
+    }
+}
+
+TEST(Plates, LeaveOutWhatFewestHaveWhereRoomIsShort) {
+    const Furnishing f = furnishing();
+    const std::map<std::string, double> all = mechanisms(f);
+    const Extent extent = plates_extent(f, 1261);
+    for (const double share : {0.35, 0.6, 0.8}) {
+        const double height = std::max(extent.least, share * extent.natural);
+        const diagram::Drawing drawing = plates(f, {1261, height});
+        expect_sound(drawing);
+        const auto shown = drawn(drawing);
+        ASSERT_FALSE(shown.empty());
+        ASSERT_LT(shown.size(), all.size());
+        const std::set<std::string> too_wide{"dsa", "kda"};    // in places of a quarter of the width
+        double rarest = 1e9;
+        for (const auto& [id, n] : shown) rarest = std::min(rarest, n);
+        // Alone, a card that was left out by rarity would have found a place of that width.
+        for (const auto& [id, n] : all)
+            if (!shown.contains(id) && !too_wide.contains(id)) {
+                EXPECT_LE(n, rarest) << id;
+            }
+    }
+}
+
+TEST(Plates, HaveAGlyphForEveryCharacter) {
+    const Furnishing f = furnishing();
+    for (const auto& label : labels(plates(f, {1261, plates_extent(f, 1261).natural})))
+        EXPECT_TRUE(shaper().missing(label.line->text, f.look.type(label.role).style).empty()) << label.line->text;
+}
+
+}    // namespace
+}    // namespace broadside::sheet
