@@ -30,7 +30,7 @@ constexpr std::string_view k_title = "Every layer, to scale";
 
 constexpr double k_pixel = 0.24;    // of 300 dpi: a layer is a whole number of them high, so that all look alike
 constexpr double k_least_layer = 4 * k_pixel, k_most_layer = 24 * k_pixel;
-constexpr double k_seam = k_pixel;          // between two layers
+constexpr double k_seam = 0.11;             // of a layer, between two of them: where they are low, colour must not pale
 constexpr double k_halves = 3 * k_pixel;    // between mixers and feed-forwards
 constexpr double k_least_gap = 4, k_most_gap = 14.6;
 constexpr double k_least_width = 0.0035, k_most_width = 0.06;    // of a block, for each dimension
@@ -56,8 +56,7 @@ struct Block {
 };
 
 bool has_experts(const Model& m) {
-    return std::ranges::any_of(
-        m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
+    return std::ranges::any_of(m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
 }
 Kind area_kind(const Model& m) { return has_experts(m) ? Kind::experts : Kind::dense_ffn; }
 
@@ -253,7 +252,7 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
 }
 
 double Plan::words_height(double width) const {
-    return pen_.cap_height(Role::band_title) + 10 +
+    return pen_.cap_height(Role::band_title) + 12 +
            static_cast<double>(pen_.lines(explanation_, Role::lead, width).size()) * pen_.leading(Role::lead) +
            static_cast<double>(key_rows(key_, width).size()) * 1.4 * pen_.leading(Role::lead_strong) + 4;
 }
@@ -303,8 +302,8 @@ void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
     std::map<std::pair<bool, Kind>, Path> paths;
     const auto stripe = [&](bool right, Kind kind, std::size_t layer) {
         const double y = scale.ground - scale.layer * static_cast<double>(layer + 1);
-        paths[{right, kind}].append(
-            Path::rect({right ? left + b.width - half : left, y + k_seam, half, scale.layer - k_seam}));
+        paths[{right, kind}].append(Path::rect(
+            {right ? left + b.width - half : left, y + k_seam * scale.layer, half, (1 - k_seam) * scale.layer}));
     };
     for (std::size_t i = 0; i < b.model->stack.size(); ++i) {
         const catalog::Layer& layer = b.model->stack[i];
@@ -414,7 +413,7 @@ void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Sca
     const diagram::Look& look = f.look;
     double y = pen.cap_height(Role::band_title);
     pen.text(k_title, Role::band_title, {-pen.line(k_title, Role::band_title)->ink.x, y});
-    y += 10 + pen.cap_height(Role::lead);
+    y += 12 + pen.cap_height(Role::lead);
     for (const LineRef& line : pen.lines(plan.explanation(), Role::lead, scale.words)) {
         pen.text(line->text, Role::lead, {0, y});
         y += pen.leading(Role::lead);
