@@ -160,6 +160,9 @@ private:
                "A sample on a4, letter, a3 or tabloid instead of the poster [out/poster-proof.pdf]")
             ->needs(press)
             ->type_name("PAPER");
+        sub->add_flag("--soft-proof", render_.soft_proof,
+                      "The picture in the colours of the press, for approval on a screen [out/poster-soft-proof.png]")
+            ->needs(press);
     }
     static pdf::Paper paper_of(const std::string& option, const std::string& name) {
         if (const auto paper = pdf::parse_paper(name)) return *paper;

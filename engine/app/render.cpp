@@ -37,6 +37,7 @@ std::vector<std::string> default_outputs(const RenderOptions& options) {
     std::string stem = "poster";
     if (options.models.size() == 1) stem = options.models.front() == "poster" ? "model-poster" : options.models.front();
     if (options.models.size() > 1) stem = "models";
+    if (options.soft_proof) return {"out/" + stem + "-soft-proof.png"};
     if (options.proof) return {"out/" + stem + "-proof.pdf"};
     if (options.press) return {"out/" + stem + "-press.pdf"};
     return {"out/" + stem + ".png", "out/" + stem + ".pdf"};
@@ -92,6 +93,7 @@ private:
         frame(layout);
         begin("scene");
         scene_ = sheet::to_scene(sheet_);
+        if (options_.soft_proof) scene_ = pdf::soft_proof(*scene_, press_options());
         perf_.end();
     }
 
@@ -184,7 +186,7 @@ private:
     }
 
     void write_pdf(Sink& sink) {
-        if (!options_.press) return pdf::write_pdf(*scene_, sink);
+        if (!options_.press || options_.soft_proof) return pdf::write_pdf(*scene_, sink);
         const pdf::PressOptions press = press_options();
         if (options_.proof) {
             pdf::ProofOptions proof;

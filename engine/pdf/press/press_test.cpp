@@ -332,5 +332,25 @@ TEST(PressColors, AgreeWithAnotherConverter) {
     for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(static_cast<unsigned char>(raw[i]) / 2.55, inks[i], 2) << i;
 }
 
+TEST(SoftProof, ShowsTheColorsOfThePressInTheSamePlaces) {
+    PressOptions options;
+    options.profile = BROADSIDE_SOURCE_DIR "/icc/FOGRA39L_coated.icc";
+    const scene::SceneRef before = sheet(), after = soft_proof(*before, options);
+    ASSERT_EQ(after->items.size(), before->items.size());
+    const PressColors press(options.profile, options.ink_limit);
+    bool duller = false;
+    for (std::size_t i = 0; i < before->items.size(); ++i) {
+        EXPECT_EQ(after->items[i].bounds, before->items[i].bounds);
+        const auto color = [](const scene::Item& item) {
+            return std::visit([](const auto& p) { return p.color; }, item.paint);
+        };
+        if (color(before->items[i]) == k_blue && std::holds_alternative<scene::Stroke>(before->items[i].paint)) {
+            EXPECT_EQ(color(after->items[i]), press.printed(press.convert(k_blue)));
+            duller = true;
+        }
+    }
+    EXPECT_TRUE(duller);
+}
+
 }    // namespace
 }    // namespace broadside::pdf
