@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # ./render.sh [OPTION]...: installs what is missing, builds, and renders out/poster.png and out/poster.pdf.
+# ./render.sh site [OPTION]...: the gallery in out/site; ./render.sh serve --open: in the browser while you edit.
 #
 # Options go to `broadside render`: ./render.sh --model deepseek-v3, ./render.sh --layout dark -o dark.pdf;
 # `build/broadside render --help` has them all once it is built.
@@ -22,6 +23,9 @@ ensure_packages build
 # A folder that the tests use as well keeps them.
 if ! fits "$root/build"; then configure release "$root/build" -DBUILD_TESTING=OFF; fi
 build "$root/build" --target broadside
+case "${1-}" in
+    site | serve) exec "$root/build/broadside" "$@" ;;
+esac
 say "rendering"
 mark=$(mktemp)
 trap 'rm -f "$mark"' EXIT

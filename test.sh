@@ -42,6 +42,7 @@ folder=$root/build
 if [ "$preset" != release ]; then folder=$root/build-$preset; fi
 
 ensure_packages build test
+ensure_browser_tests
 configure "$preset" "$folder" -DBUILD_TESTING=ON
 build "$folder"
 say "testing"

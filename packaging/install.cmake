@@ -4,7 +4,7 @@ set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
 install(TARGETS broadside RUNTIME COMPONENT program)
-install(DIRECTORY catalog layouts fonts icc DESTINATION ${CMAKE_INSTALL_DATADIR}/broadside COMPONENT program
+install(DIRECTORY catalog layouts fonts icc site DESTINATION ${CMAKE_INSTALL_DATADIR}/broadside COMPONENT program
   PATTERN README.md EXCLUDE)
 
 # Manual page and completions come from the options as the program defines them.
@@ -56,5 +56,6 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "Broadside <broadside@localhost.localdomain>
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "libjs-leaflet")    # the viewer of the gallery
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 include(CPack)

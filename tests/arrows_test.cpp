@@ -47,7 +47,8 @@ std::string part_of(const fs::path& file, const Arrows& all) {
     const std::string room = *std::next(file.begin());
     if (room != "mixers" && room != "ffns") return all.links.contains(room) ? room : "";
     const std::string stem = file.stem().string();
-    return stem == "inset" ? "inset" : stem == "words" ? "draw" : "catalog";
+    if (stem == "words") return "draw";
+    return stem == "inset" || stem == "panel" || stem == "plate" || stem == "family" ? "inset" : "catalog";
 }
 
 TEST(Arrows, EveryIncludeFollowsOne) {

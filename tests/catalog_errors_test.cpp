@@ -132,11 +132,11 @@ TEST_F(SeveralFaults, AreAllToldInOneRunInOrder) {
 TEST_F(SeveralFaults, OfALayoutAreToldWithTheCatalogues) {
     replace_in(folder_ / ("catalog/" + k_gpt2), "\"layers\": *[0-9]+", "\"layers\": \"48\"");
     fs::copy(source_folder() / "layouts", folder_ / "layouts", fs::copy_options::recursive);
-    replace_in(folder_ / "layouts/print.json", "\"dpi\": *[0-9]+", "\"dpi\": \"fine\"");
+    replace_in(folder_ / "layouts/atlas.json", "\"dpi\": *[0-9]+", "\"dpi\": \"fine\"");
     const Finished done = run_here({"check"});
     EXPECT_EQ(done.status, 1);
     EXPECT_THAT(done.err, HasSubstr("catalog/models/gpt-2-xl.json:"));
-    EXPECT_THAT(done.err, HasSubstr("layouts/print.json:"));
+    EXPECT_THAT(done.err, HasSubstr("layouts/atlas.json:"));
 }
 
 }    // namespace

@@ -44,7 +44,7 @@ TEST_F(Command, HelpNamesEveryCommandAndEachHasAnExample) {
     EXPECT_EQ(help.status, 0);
     EXPECT_EQ(help.err, "");
     for (const char* name : {"render", "check", "list", "show", "compare", "init", "new", "import", "watch", "diff",
-                             "join", "preflight", "tile"}) {
+                             "join", "preflight", "tile", "site", "serve"}) {
         EXPECT_THAT(help.out, ::testing::ContainsRegex(std::string("\n  +") + name + " "));
         const Finished one = run_here({name, "--help"});
         EXPECT_EQ(one.status, 0);
@@ -331,6 +331,38 @@ TEST_F(Command, WatchRendersAtOnceAndStopsOnInterrupt) {
     EXPECT_EQ(done.status, 130);
     EXPECT_THAT(done.err, HasSubstr("a.png: "));
     EXPECT_THAT(folder_.entries(), ElementsAre("a.png"));
+}
+
+// ---- the browser's --------------------------------------------------------------------------------------------------------
+
+TEST_F(Command, ASiteIsWrittenWholeAndReplacesTheEarlierOne) {
+    const std::vector<std::string> site{"site", "-o", "gallery", "--dpi", "20"};
+    const Finished done = run_here(site);
+    ASSERT_EQ(done.status, 0) << done.err;
+    EXPECT_THAT(done.out, StartsWith("gallery/index.html: open it in a browser; "));
+    const std::string page = content(folder_ / "gallery/models/gpt-2-xl/index.html");
+    EXPECT_THAT(page, HasSubstr("GPT-2"));
+    EXPECT_TRUE(fs::exists(folder_ / "gallery/tiles/dark/10/0_0.png"));
+    put(folder_ / "gallery/stale.html", "from before");
+    ASSERT_EQ(run_here(site).status, 0);
+    EXPECT_FALSE(fs::exists(folder_ / "gallery/stale.html"));
+    EXPECT_EQ(content(folder_ / "gallery/models/gpt-2-xl/index.html"), page);
+}
+
+TEST_F(Command, ASiteNeverReplacesSomebodyElsesFolder) {
+    fs::create_directory(folder_ / "mine");
+    put(folder_ / "mine/notes.txt", "mine");
+    const Finished done = run_here({"site", "-o", "mine", "--dpi", "20"});
+    EXPECT_EQ(done.status, 3);
+    EXPECT_THAT(folder_.entries(), ElementsAre("mine", "mine/notes.txt"));
+}
+
+TEST_F(Command, ASiteWithoutItsViewerNamesThePackage) {
+    const Finished done = run_here({"site", "--leaflet", "nowhere"});
+    EXPECT_EQ(done.status, 2);
+    EXPECT_THAT(done.err, HasSubstr("libjs-leaflet"));
+    EXPECT_EQ(run_here({"site", "--address", "example.org"}).status, 2);
+    EXPECT_THAT(folder_.entries(), IsEmpty());
 }
 
 // ---- the print shop's ----------------------------------------------------------------------------------------------------

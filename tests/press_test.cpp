@@ -27,8 +27,9 @@ using ::testing::Not;
 
 constexpr double k_bleed = 9;    // pt, 3.175 mm
 /// What inks may change of the picture, of 255: the mean of all pixels, and of a block of 32 px. Neutrals lose the most, as
-/// they become black ink alone, which is lighter than the screen's black (up to CIEDE2000 10 in dark greys).
-constexpr double k_gamut_mean = 4, k_gamut_block = 18;
+/// they become black ink alone, which is lighter than the screen's black (up to CIEDE2000 10 in dark greys); the skyline has
+/// whole blocks of the most saturated colours.
+constexpr double k_gamut_mean = 4, k_gamut_block = 20;
 
 std::vector<std::string> lines(const std::string& text) {
     std::vector<std::string> out;
@@ -85,9 +86,9 @@ TEST_P(PressPoster, PassesPreflightAndTheScreenFileFailsWhereItShould) {
     EXPECT_THAT(press.out, Not(HasSubstr("FAIL")));
     const Finished screen = broadside({"preflight", (poster_folder() / "poster.pdf").string()});
     EXPECT_EQ(screen.status, 1);
-    for (const char* id : {"trim_box", "bleed", "output_intent", "pdfx", "device_rgb", "text_solid", "annotations"})
+    for (const char* id : {"trim_box", "bleed", "output_intent", "pdfx", "device_rgb", "text_solid", "annotations", "version"})
         EXPECT_THAT(screen.out, HasSubstr("FAIL  " + std::string(id))) << id;
-    for (const char* id : {"fonts_embedded", "text_size", "line_width", "safe_zone", "content", "version"})
+    for (const char* id : {"fonts_embedded", "text_size", "line_width", "safe_zone", "content"})
         EXPECT_THAT(screen.out, HasSubstr("ok    " + std::string(id))) << id;
 }
 

@@ -61,6 +61,16 @@ ensure_packages() {
     "${become[@]}" env DEBIAN_FRONTEND=noninteractive $install >&2
 }
 
+# What the tests in the browser need from npm, as their lock file has it.
+ensure_browser_tests() {
+    local folder=$root/tests/browser
+    command -v npm > /dev/null || ensure_packages node
+    cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && return 0
+    say "installing what the browser tests need from npm"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed"
+}
+
 cached() { sed -n "s/^$2:[A-Z]*=//p" "$1/CMakeCache.txt" 2> /dev/null; }
 
 # fits FOLDER: it was made from this checkout, in this place, with the compiler that CXX asks for.

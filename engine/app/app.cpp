@@ -5,6 +5,7 @@
 #include "engine/app/help_pages.hpp"
 #include "engine/app/options.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/format.hpp"
 #include "engine/curate/curate.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <functional>
 #include <new>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -43,6 +45,8 @@ public:
         add_join();
         add_preflight();
         add_tile();
+        add_site();
+        add_serve();
         add_help_page();
     }
 
@@ -60,6 +64,8 @@ public:
             std::string command;
             for (const CLI::App* chosen : cli_.get_subcommands()) command = " " + chosen->get_name();
             throw UsageError(fmt::format("{} (see broadside{} --help)", error.what(), command));
+        } catch (const std::invalid_argument& error) {    // CLI11's, of a flag with a value that is none
+            throw UsageError(fmt::format("a flag has a wrong value: {}", error.what()));
         }
         return chosen_();
     }
@@ -76,6 +82,13 @@ private:
                                      near.empty() ? " (see broadside --help)" : "; did you mean " + near + "?"));
     }
 
+    /// For names of files and folders: an empty one is a slip of a script, not the program's own.
+    static CLI::Validator not_empty() {
+        return {
+            [](const std::string& given) { return given.empty() ? std::string("expected a name, got nothing") : ""; },
+            ""};
+    }
+
     CLI::App* command(const std::string& name, const std::string& description, const std::string& example,
                       std::function<int()> action) {
         CLI::App* sub = cli_.add_subcommand(name, description);
@@ -89,10 +102,13 @@ private:
     }
 
     static void add_inputs(CLI::App* sub, Inputs& inputs) {
-        sub->add_option("--catalog", inputs.catalog, "Folder of the catalogue [catalog]")->type_name("DIR");
+        sub->add_option("--catalog", inputs.catalog, "Folder of the catalogue [catalog]")
+            ->type_name("DIR")
+            ->check(not_empty());
         sub->add_option("--layout", inputs.layout, "Layout file, or the name of one in layouts/ [print]")
-            ->type_name("FILE");
-        sub->add_option("--fonts", inputs.fonts, "Folder of the fonts [fonts]")->type_name("DIR");
+            ->type_name("FILE")
+            ->check(not_empty());
+        sub->add_option("--fonts", inputs.fonts, "Folder of the fonts [fonts]")->type_name("DIR")->check(not_empty());
     }
 
     void add_drawing(CLI::App* sub) {
@@ -102,6 +118,7 @@ private:
                         "report), - (PNG on standard "
                         "output) [out/poster.png and .pdf; out/NAME.… for another layout or one model]")
             ->type_name("FILE")
+            ->check(not_empty())
             ->allow_extra_args(false);
         sub->add_option("--model", render_.models, "A model alone, or several if repeated")
             ->type_name("ID")
@@ -153,15 +170,16 @@ private:
                "Paint beyond the trim [of the layout]")
             ->needs(press)
             ->type_name("LENGTH");
-        sub->add_flag_function(
-               "--marks", [this](std::int64_t count) { press_.marks = count > 0; },
-               "Crop and registration marks and a colour bar, outside the bleed; --marks=false for none")
-            ->needs(press);
+        sub->add_flag("--marks{true}", marks_,
+                      "Crop and registration marks and a colour bar, outside the bleed; --marks=false for none")
+            ->needs(press)
+            ->check(CLI::IsMember({"true", "false"}).description(""));
         sub->add_option_function<std::string>(
                "--profile", [this](const std::string& path) { press_.profile = path; },
                "ICC profile of the printing condition [of the layout, else FOGRA39]")
             ->needs(press)
-            ->type_name("FILE");
+            ->type_name("FILE")
+            ->check(not_empty());
         sub->add_option_function<double>(
                "--ink-limit", [this](const double& limit) { press_.ink_limit = limit; },
                "Most ink, C + M + Y + K in per cent [of the layout]")
@@ -173,6 +191,9 @@ private:
                "A sample on a4, letter, a3 or tabloid instead of the poster [out/poster-proof.pdf]")
             ->needs(press)
             ->type_name("PAPER");
+        sub->add_flag("--soft-proof", render_.soft_proof,
+                      "The picture in the colours of the press, for approval on a screen [out/poster-soft-proof.png]")
+            ->needs(press);
     }
     static pdf::Paper paper_of(const std::string& option, const std::string& name) {
         if (const auto paper = pdf::parse_paper(name)) return *paper;
@@ -182,6 +203,7 @@ private:
         RenderOptions options = render_;
         if (!press_mode_.empty()) {
             options.press = press_;
+            if (!marks_.empty()) options.press->marks = marks_ == "true";
             if (press_mode_ == "rgb") options.press->mode = pdf::PressOptions::Mode::rgb;
             if (press_mode_ == "cmyk") options.press->mode = pdf::PressOptions::Mode::cmyk;
         }
@@ -198,12 +220,14 @@ private:
     void add_watch() {
         CLI::App* sub =
             command("watch", "Render again whenever catalogue, layout or fonts change",
-                    "broadside watch --dpi 75 -o preview.png", [this] { return watch_command(render_, environment_); });
+                    "broadside watch --dpi 75 -o preview.png",
+                    [this] { return watch_command(render_, poll_ ? Notice::polling : Notice::events, environment_); });
         add_drawing(sub);
+        sub->add_flag("--poll", poll_, "Look at the files every half second: for network folders");
     }
 
     static void add_catalog(CLI::App* sub, std::string& folder) {
-        sub->add_option("--catalog", folder, "Folder of the catalogue [catalog]")->type_name("DIR");
+        sub->add_option("--catalog", folder, "Folder of the catalogue [catalog]")->type_name("DIR")->check(not_empty());
     }
     static void add_texts(CLI::App* sub, const std::string& name, std::vector<std::string>& into,
                           const std::string& help, const std::string& type) {
@@ -257,14 +281,17 @@ private:
         sub->add_option("--name", new_.name, "Its name, without the size [ID]")->type_name("TEXT");
         add_catalog(sub, new_.catalog);
         sub->add_option("-o,--output", new_.output, "File, or - for standard output [in the catalogue]")
-            ->type_name("FILE");
+            ->type_name("FILE")
+            ->check(not_empty());
     }
 
     void add_import() {
-        CLI::App* sub = command("import", "Make a model's file from a Hugging Face config.json",
+        CLI::App* sub = command("import", "Make a model's file from its configuration, folder or GGUF file",
                                 "broadside import config.json --name \"Qwen4\"",
                                 [this] { return import_command(import_, environment_); });
-        sub->add_option("CONFIG", import_.config, "The configuration")->required();
+        sub->add_option("CONFIG", import_.config, "config.json, a folder with it, or a .gguf file")
+            ->required()
+            ->check(not_empty());
         sub->add_option("--name", import_.name, "Its name, without the size [of the configuration]")->type_name("TEXT");
         sub->add_option("--id", import_.id, "Its id [of name and size]")->type_name("ID");
         sub->add_option("--size", import_.size, "As in 671B [derived]")->type_name("TEXT");
@@ -277,17 +304,20 @@ private:
         sub->add_flag("--explain", import_.explain, "Print which key was read, and write nothing");
         add_catalog(sub, import_.catalog);
         sub->add_option("-o,--output", import_.output, "File, or - for standard output [in the catalogue]")
-            ->type_name("FILE");
+            ->type_name("FILE")
+            ->check(not_empty());
     }
 
     void add_diff() {
         CLI::App* sub = command("diff", "What changed between two catalogues",
                                 "broadside diff ../last-edition/catalog catalog -o changes.png --dpi 100",
                                 [this] { return diff_command(diff_, environment_); });
-        sub->add_option("OLD", diff_.before, "Folder of the earlier catalogue")->required();
-        sub->add_option("NEW", diff_.after, "Folder of the later one")->required();
+        sub->add_option("OLD", diff_.before, "Folder of the earlier catalogue")->required()->check(not_empty());
+        sub->add_option("NEW", diff_.after, "Folder of the later one")->required()->check(not_empty());
         add_texts(sub, "-o,--output", diff_.outputs, "The new poster with the changed cells framed", "FILE");
-        sub->add_option("--layout", diff_.layout, "Layout of that poster [print]")->type_name("FILE");
+        sub->add_option("--layout", diff_.layout, "Layout of that poster [print]")
+            ->type_name("FILE")
+            ->check(not_empty());
         sub->add_option_function<std::string>(
                "--dpi", [this](const std::string& text) { diff_.dpi = parse_dpi(text); },
                "Its pixels an inch [of the layout]")
@@ -309,7 +339,7 @@ private:
                                     preflight_.json = json();
                                     return preflight_command(preflight_, environment_);
                                 });
-        sub->add_option("FILE", preflight_.file, "The PDF")->required();
+        sub->add_option("FILE", preflight_.file, "The PDF")->required()->check(not_empty());
         sub->add_option("--for", preflight_.reader, "press: as a print shop does; readers: PDF/UA-1 [press]")
             ->check(CLI::IsMember({"press", "readers"}).description(""))
             ->type_name("WHOM");
@@ -319,11 +349,55 @@ private:
         add_format(sub, {"table", "json"});
     }
 
+    void add_site() {
+        CLI::App* sub = command("site", "Write the gallery as a folder of pages for any web server",
+                                "broadside site -o out/site --address https://example.org/gallery/",
+                                [this] { return site_command(site_, environment_); });
+        add_site_inputs(sub, site_.site);
+        sub->add_option("-o,--output", site_.output, "Folder; an earlier site there is replaced [out/site]")->type_name("DIR");
+        sub->add_flag("--quiet", site_.quiet, "No progress");
+        sub->add_flag("--perf", site_.perf, "Where the time went, on standard error");
+    }
+
+    void add_serve() {
+        CLI::App* sub = command("serve", "Show the gallery in the browser, made again whenever a file changes",
+                                "broadside serve --open", [this] { return serve_command(serve_, environment_); });
+        add_site_inputs(sub, serve_.site);
+        sub->add_option("--port", serve_.server.port, "Port; 0 takes one that is free [8000]")
+            ->check(CLI::Range(0, 65535).description(""))
+            ->type_name("N");
+        sub->add_option("--host", serve_.server.host, "Address to listen on; others than the loopback show it to the network [127.0.0.1]")
+            ->type_name("HOST");
+        sub->add_flag("--open", serve_.open, "Open it in the browser");
+    }
+
+    void add_site_inputs(CLI::App* sub, SiteOptions& options) {
+        add_inputs(sub, options.inputs);
+        sub->add_option("--dark", options.dark, "Layout whose colours are shown in the dark [dark]")->type_name("FILE");
+        sub->add_option_function<std::string>(
+               "--address", [&options](const std::string& text) { options.site.address = parse_address(text); },
+               "Where the site will stand, for canonical addresses and a sitemap")
+            ->type_name("URL");
+        sub->add_option_function<std::string>(
+               "--dpi", [&options](const std::string& text) { options.site.dpi = parse_dpi(text); },
+               "Pixels an inch of the deepest zoom [of the layout]")
+            ->type_name("N");
+        sub->add_option("--threads", options.site.threads, "Threads [one a processor]")
+            ->check(CLI::Range(1, k_most_threads).description(""))
+            ->type_name("N");
+        sub->add_option_function<std::string>(
+               "--memory", [&options](const std::string& text) { options.site.memory = parse_memory(text); },
+               "Bound of the raster buffers [24M]")
+            ->type_name("SIZE");
+        sub->add_option("--leaflet", options.leaflet, "Folder of the viewer [where Debian's libjs-leaflet puts it]")
+            ->type_name("DIR");
+    }
+
     void add_tile() {
         CLI::App* sub = command("tile", "Cut a PDF into sheets for a printer at home",
                                 "broadside tile out/poster.pdf --paper a4 --overlap 10mm -o out/tiles.pdf",
                                 [this] { return tile_command(tile_, environment_); });
-        sub->add_option("FILE", tile_.file, "The PDF")->required();
+        sub->add_option("FILE", tile_.file, "The PDF")->required()->check(not_empty());
         sub->add_option_function<std::string>(
                "--paper", [this](const std::string& name) { tile_.tile.paper = paper_of("--paper", name); },
                "a4, letter, a3 or tabloid [a4]")
@@ -334,7 +408,9 @@ private:
         sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")
             ->check(CLI::Range(0.05, 10.0).description(""))
             ->type_name("N");
-        sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")->type_name("FILE");
+        sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")
+            ->type_name("FILE")
+            ->check(not_empty());
     }
 
     /// For packages: the manual page and the completions that are installed.
@@ -368,7 +444,8 @@ private:
     std::function<int()> chosen_;
     RenderOptions render_;
     PressChoice press_;
-    std::string press_mode_;
+    std::string press_mode_, marks_;
+    bool poll_ = false;
     Inputs check_;
     ListCommand list_;
     ShowCommand show_;
@@ -380,6 +457,8 @@ private:
     DiffCommand diff_;
     PreflightCommand preflight_;
     TileCommand tile_;
+    SiteCommand site_;
+    ServeCommand serve_;
     std::string format_, help_page_;
 };
 
@@ -387,7 +466,7 @@ private:
 
 int run(std::span<const std::string> arguments, Environment& environment) {
     const auto complain = [&](std::string_view message) {
-        environment.err.write(fmt::format("broadside: {}\n", message));
+        environment.err.write(fmt::format("broadside: {}\n", printable(message)));
     };
     try {
         return CommandLine(environment).run(arguments);

@@ -1,19 +1,16 @@
 #include "engine/app/commands.hpp"
 #include "engine/app/data_folders.hpp"
 #include "engine/app/output_files.hpp"
+#include "engine/base/file.hpp"
+#include "engine/base/format.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/curate/import/import.hpp"
-#include "engine/json/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <vector>
 
@@ -30,14 +27,6 @@ catalog::Catalog read_catalog(const std::string& folder, const Environment& envi
 
 curate::Terminal terminal(const Environment& environment) { return {environment.columns, environment.color()}; }
 
-std::string read_text(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in.good() && !in.eof())
-        throw InputError({path.string()}, {}, std::string("cannot be read: ") + std::strerror(errno));
-    return text;
-}
-
 /// Puts a new file into the catalogue, or where `output` says (`-`: standard output); an existing one is never replaced.
 void write_new(const std::string& text, const fs::path& place, const std::string& output, Environment& environment) {
     if (output == "-") {
@@ -50,7 +39,7 @@ void write_new(const std::string& text, const fs::path& place, const std::string
     OutputFiles files;
     files.add(path).write(text);
     files.complete();
-    environment.out.write(path.string() + "\n");
+    environment.out.write(printable(path.string()) + "\n");
     files.commit();
 }
 
@@ -102,9 +91,9 @@ int new_command(const NewCommand& options, Environment& environment) {
     inputs.catalog = options.catalog;
     const fs::path like =
         catalog_folder(inputs, environment) / "models" / (curate::model_of(catalog, options.like).id + ".json");
-    write_new(
-        curate::new_model(read_text(like), like.string(), options.id, options.name.empty() ? options.id : options.name),
-        models / (options.id + ".json"), options.output, environment);
+    write_new(curate::new_model(read_file(like, k_most_json_bytes), like.string(), options.id,
+                                options.name.empty() ? options.id : options.name),
+              models / (options.id + ".json"), options.output, environment);
     return 0;
 }
 
@@ -119,10 +108,8 @@ int import_command(const ImportCommand& options, Environment& environment) {
     import.config_url = options.config_url;
     import.as = options.as;
     import.lenient = options.lenient;
-    Problems problems;
-    const auto text = json::read_text(options.config, options.config, problems);
-    if (!text) throw InputError(problems.sorted());
-    const curate::Imported imported = curate::import_config(*text, options.config, import);
+    const curate::Source source = curate::read_source(options.config);
+    const curate::Imported imported = curate::import_config(source.config, source.config_file, import, source.beside);
     for (const Problem& warning : imported.warnings) environment.err.write(to_string(warning) + "\n");
     if (options.explain) {
         environment.out.write(imported.explained);
@@ -130,9 +117,11 @@ int import_command(const ImportCommand& options, Environment& environment) {
     }
     write_new(imported.text, models_folder(options.catalog, options.output, environment) / (imported.id + ".json"),
               options.output, environment);
-    for (const std::string& note : imported.notes) environment.err.write("assumed: " + note + "\n");
+    for (const std::string& check : imported.checks) environment.err.write(printable(check) + "\n");
+    for (const std::string& note : imported.notes) environment.err.write("assumed: " + printable(note) + "\n");
     if (!imported.gaps.empty())
-        environment.err.write(fmt::format("still to be filled in: {}\n", fmt::join(imported.gaps, ", ")));
+        environment.err.write(printable(fmt::format("still to be filled in: {}", fmt::join(imported.gaps, ", "))) +
+                              "\n");
     return 0;
 }
 

@@ -1,7 +1,8 @@
 #include "engine/app/commands.hpp"
 
 #include "engine/app/data_folders.hpp"
-#include "engine/app/watch.hpp"
+#include "engine/app/output_files.hpp"
+#include "engine/base/format.hpp"
 #include "engine/curate/curate.hpp"
 
 #include <fmt/format.h>
@@ -13,13 +14,6 @@
 #include <system_error>
 
 namespace broadside::app {
-namespace {
-
-std::string counted(std::size_t n, const std::string& what) {
-    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-}
-
-}    // namespace
 
 int render_command(const RenderOptions& options, Environment& environment) {
     render(options, environment);
@@ -28,9 +22,8 @@ int render_command(const RenderOptions& options, Environment& environment) {
 
 int check_command(const Inputs& inputs, bool as_json, Environment& environment) {
     const Checked checked = check(inputs, environment);
-    const auto errors =
-        static_cast<std::size_t>(std::ranges::count(checked.problems, Severity::error, &Problem::severity));
-    const std::size_t warnings = checked.problems.size() - errors;
+    std::size_t errors = 0, warnings = 0;
+    for (const Problem& p : checked.problems) (p.severity == Severity::error ? errors : warnings) += p.count;
     if (as_json) {
         environment.out.write(curate::problems_json(checked.problems));
     } else {
@@ -44,26 +37,44 @@ int check_command(const Inputs& inputs, bool as_json, Environment& environment) 
     return errors > 0 ? 1 : 0;
 }
 
-int watch_command(const RenderOptions& options, Environment& environment) {
-    const std::vector<std::filesystem::path> watched = folders(options.inputs, environment);
+int watch_command(const RenderOptions& options, Notice notice, Environment& environment) {
+    const auto inputs = [&] { return input_files(options.inputs, environment); };
     for (const std::string& output : outputs_of(options)) {
-        const std::filesystem::path folder = std::filesystem::absolute(output).parent_path();
+        if (output == "-") continue;
+        const std::filesystem::path folder = std::filesystem::absolute(replaced_by(output)).parent_path();
         std::error_code not_there;
-        for (const std::filesystem::path& other : watched)
-            if (std::filesystem::equivalent(folder, other, not_there))
-                throw UsageError(fmt::format("-o {}: lies in a folder that is watched, {}", output, other.string()));
+        for (const std::filesystem::path& input : inputs())
+            if (std::filesystem::equivalent(folder, std::filesystem::absolute(input).parent_path(), not_there))
+                throw UsageError(
+                    fmt::format("-o {}: lies in a folder that is watched, {}", output, input.parent_path().string()));
     }
-    watch_folders(watched, [&] {
+    bool rendered = false;
+    std::string told;    // of the last failure: what is tried again and again is told once
+    watch(inputs, notice, [&] {
+        const auto tell = [&](const std::string& message) {
+            if (message != told) environment.err.write(printable(message) + "\n");
+            told = message;
+        };
         const auto start = std::chrono::steady_clock::now();
         try {
             const std::vector<std::string> written = render(options, environment);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-            environment.err.write(fmt::format("{}: {:.2f} s\n", fmt::join(written, ", "), took.count()));
+            environment.err.write(printable(fmt::format("{}: {:.2f} s", fmt::join(written, ", "), took.count())) +
+                                  "\n");
+            rendered = true;
+            told.clear();
         } catch (const InputError& e) {
             // The last good poster stays; the next change may mend the file.
             environment.err.write(std::string(e.what()) + "\n");
+        } catch (const UsageError& e) {
+            if (!rendered) throw;    // of the command line, not of a model that is gone for a moment
+            tell(e.what());
+        } catch (const OutputError& e) {
+            if (!rendered) throw;
+            tell(e.what());
+            return Acted::retry;
         }
-        return true;
+        return Acted::done;
     });
     return 0;
 }

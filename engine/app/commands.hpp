@@ -6,6 +6,9 @@
 
 #include "engine/app/environment.hpp"
 #include "engine/app/render.hpp"
+#include "engine/app/site_inputs.hpp"
+#include "engine/app/watch.hpp"
+#include "engine/serve/server.hpp"
 
 #include <optional>
 #include <string>
@@ -16,7 +19,7 @@ namespace broadside::app {
 int render_command(const RenderOptions& options, Environment& environment);
 int check_command(const Inputs& inputs, bool json, Environment& environment);
 /// Until interrupted.
-int watch_command(const RenderOptions& options, Environment& environment);
+int watch_command(const RenderOptions& options, Notice notice, Environment& environment);
 
 // ---- the curator's; what they print and write is made by engine/curate. `catalog` empty: the program's own -------------
 
@@ -89,5 +92,22 @@ struct TileCommand {
     pdf::TileOptions tile;    // without font and generator
 };
 int tile_command(const TileCommand& options, Environment& environment);
+
+// ---- the browser's; pages are made by engine/site -----------------------------------------------------------------------
+
+struct SiteCommand {
+    SiteOptions site;
+    std::string output = "out/site";
+    bool quiet = false, perf = false;
+};
+int site_command(const SiteCommand& command, Environment& environment);
+
+struct ServeCommand {
+    SiteOptions site;
+    serve::Options server;
+    bool open = false;
+};
+/// Until interrupted.
+int serve_command(const ServeCommand& command, Environment& environment);
 
 }    // namespace broadside::app

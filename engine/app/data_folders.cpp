@@ -1,12 +1,16 @@
 #include "engine/app/data_folders.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/sheet/layout_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -79,12 +83,6 @@ fs::path fonts_folder(const Inputs& inputs, const Environment& environment) {
     return inputs.fonts.empty() ? data_path("fonts", environment) : fs::path(inputs.fonts);
 }
 
-std::vector<fs::path> folders(const Inputs& inputs, const Environment& environment) {
-    const fs::path catalog = catalog_folder(inputs, environment);
-    const fs::path layout = layout_path(inputs.layout, environment).parent_path();
-    return {catalog, catalog / "models", layout.empty() ? fs::path(".") : layout, fonts_folder(inputs, environment)};
-}
-
 std::vector<fs::path> layout_folders(const Environment& environment) {
     std::vector<fs::path> out;
     for (const fs::path& base : places(environment))
@@ -92,17 +90,46 @@ std::vector<fs::path> layout_folders(const Environment& environment) {
     return out;
 }
 
-fs::path layout_path(const std::string& name_or_path, const Environment& environment) {
+namespace {
+
+/// Whether it is there or not.
+fs::path layout_file(const std::string& name_or_path, const Environment& environment) {
     if (name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".json")) return name_or_path;
+    const std::vector<fs::path> folders = layout_folders(environment);
+    for (const fs::path& folder : folders)
+        if (is_there(folder / (name_or_path + ".json"))) return folder / (name_or_path + ".json");
+    return (folders.empty() ? fs::path("layouts") : folders.front()) / (name_or_path + ".json");
+}
+
+}    // namespace
+
+std::vector<fs::path> input_files(const Inputs& inputs, const Environment& environment) {
+    std::vector<fs::path> files{catalog_folder(inputs, environment) / "index.json"};
+    const auto add = [&](const fs::path& folder, std::initializer_list<std::string_view> endings) {
+        std::error_code unknown;
+        for (const fs::path& path : list_folder(folder, unknown))
+            if (std::ranges::count(endings, path.extension().native()) > 0) files.push_back(path);
+        files.push_back(folder / "any");    // so that a folder without files counts
+    };
+    add(catalog_folder(inputs, environment) / "models", {".json"});
+    add(fonts_folder(inputs, environment), {".otf", ".ttf"});
+    const std::vector<fs::path> layouts =
+        sheet::files_of_layout(layout_file(inputs.layout, environment), layout_folders(environment));
+    files.insert(files.end(), layouts.begin(), layouts.end());
+    std::ranges::sort(files);
+    return files;
+}
+
+fs::path layout_path(const std::string& name_or_path, const Environment& environment) {
+    const fs::path path = layout_file(name_or_path, environment);
+    std::error_code error;
+    if (path == name_or_path || fs::is_regular_file(path, error)) return path;
     std::set<std::string> known;
     std::vector<std::string> looked;
     for (const fs::path& folder : layout_folders(environment)) {
-        fs::path path = folder / (name_or_path + ".json");
-        std::error_code error;
-        if (fs::is_regular_file(path, error)) return path;
         looked.push_back(folder.string());
-        for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
-            if (entry.path().extension() == ".json") known.insert(entry.path().stem().string());
+        for (const fs::path& file : list_folder(folder, error))
+            if (file.extension() == ".json") known.insert(file.stem().string());
     }
     throw UsageError(fmt::format("--layout {}: no layout of that name in {}; there are {}", name_or_path,
                                  looked.empty() ? "any folder of data" : fmt::format("{}", fmt::join(looked, ", ")),

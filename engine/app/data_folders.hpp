@@ -26,8 +26,8 @@ inline constexpr const char* k_data_variable = "BROADSIDE_DATA";
 
 std::filesystem::path catalog_folder(const Inputs& inputs, const Environment& environment);
 std::filesystem::path fonts_folder(const Inputs& inputs, const Environment& environment);
-/// Every folder whose files decide what is rendered.
-std::vector<std::filesystem::path> folders(const Inputs& inputs, const Environment& environment);
+/// Every file that decides what is rendered, there or not, sorted; those that a layout extends, too.
+std::vector<std::filesystem::path> input_files(const Inputs& inputs, const Environment& environment);
 
 /// The user's own project; never the installed data, which commands only read.
 std::optional<std::filesystem::path> project_folder(const Environment& environment);

@@ -71,14 +71,14 @@ RowChoice parse_rows(const std::string& text) {
 }
 
 double parse_length_mm(const std::string& option, const std::string& text) {
-    if (const auto number = leading_number<double>(text);
-        number && std::isfinite(number->first) && number->first >= 0) {
-        if (number->second.empty() || number->second == "mm") return number->first;
-        if (number->second == "cm") return number->first * 10;
-        if (number->second == "in") return number->first * k_mm_per_inch;
-        if (number->second == "pt") return pt_to_mm(number->first);
-    }
-    throw UsageError(fmt::format("{} {}: expected a length like 3.175mm, 0.125in or 9pt", option, text));
+    constexpr double k_most_mm = 1000;
+    constexpr std::array units{std::pair{"", 1.0}, std::pair{"mm", 1.0}, std::pair{"cm", 10.0},
+                               std::pair{"in", k_mm_per_inch}, std::pair{"pt", pt_to_mm(1)}};
+    if (const auto number = leading_number<double>(text); number && number->first >= 0)
+        for (const auto& [name, mm] : units)
+            if (number->second == name && number->first * mm <= k_most_mm) return number->first * mm;
+    throw UsageError(
+        fmt::format("{} {}: expected a length like 3.175mm, 0.125in or 9pt, of 1000mm at most", option, text));
 }
 
 std::int64_t parse_epoch(const std::string& text) {
@@ -87,6 +87,16 @@ std::int64_t parse_epoch(const std::string& text) {
     if (const auto seconds = leading_number<std::int64_t>(text); seconds && seconds->second.empty())
         if (seconds->first >= 0 && seconds->first <= k_latest) return seconds->first;
     throw UsageError(fmt::format("SOURCE_DATE_EPOCH={}: expected whole seconds since 1970", text));
+}
+
+std::string parse_address(const std::string& text) {
+    const bool web = text.starts_with("https://") || text.starts_with("http://");
+    const bool plain =
+        std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>'; });
+    if (!web || !plain || text.find_first_of("?#") != std::string::npos ||
+        text.size() < std::string_view("http://x").size())
+        throw UsageError(fmt::format("--address {}: expected an address like https://example.org/gallery/", text));
+    return text.ends_with('/') ? text : text + '/';
 }
 
 Format format_of(const std::string& output) {

@@ -29,10 +29,13 @@ struct RowChoice {
 };
 /// `0:1000`: rows [first, last); `2/7`: the second of seven parts.
 RowChoice parse_rows(const std::string& text);
-/// `3.175mm`, `0.125in`, `9pt`; a bare number is mm. Returns mm.
+/// `3.175mm`, `0.125in`, `9pt`; a bare number is mm; 1,000 mm at most. Returns mm.
 double parse_length_mm(const std::string& option, const std::string& text);
 /// SOURCE_DATE_EPOCH (reproducible-builds.org): whole seconds since 1970.
 std::int64_t parse_epoch(const std::string& text);
+
+/// An http or https address, with a / at its end.
+std::string parse_address(const std::string& text);
 
 /// What an output is, by the ending of its name.
 enum class Format { png, pdf, svg, tiff, dzi, report };

@@ -1,6 +1,7 @@
 #include "engine/app/output_files.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -83,21 +84,6 @@ int rename_exchange(const fs::path& a, const fs::path& b) {
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
-/// A symbolic link is followed, so that it stays one and what it points to is replaced, there or not.
-fs::path followed(fs::path path, const std::string& name) {
-    // What is written where it stands may be a link that only the system can follow: /dev/stdout.
-    struct stat status {};
-    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return path;
-    constexpr int k_most_links = 40;    // as many as the system follows
-    for (int i = 0; i < k_most_links; ++i) {
-        std::error_code no_link;
-        const fs::path target = fs::read_symlink(path, no_link);
-        if (no_link) return path;
-        path = folder_of(path) / target;
-    }
-    fail(name, ELOOP);
-}
-
 bool is_mounted(const fs::path& path) {
 #if defined(STATX_ATTR_MOUNT_ROOT)
     struct statx status {};
@@ -136,8 +122,7 @@ void take_away(const fs::path& path) noexcept {
 /// What runs that were killed left in a folder: ours, and locked by nobody.
 void clear_stale(const fs::path& folder) {
     std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        const fs::path& path = at->path();
+    for (const fs::path& path : list_folder(folder, error)) {
         if (!path.filename().native().starts_with(k_hidden)) continue;
         const Descriptor open(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
         if (open && ::flock(open.get(), LOCK_EX | LOCK_NB) == 0) take_away(path);
@@ -305,13 +290,28 @@ private:
 
 void DescriptorSink::write(std::span<const std::byte> bytes) { write_all(descriptor_, bytes, name_); }
 
+fs::path replaced_by(const fs::path& output) {
+    fs::path path = output;
+    // What is written where it stands may be a link that only the system can follow: /dev/stdout.
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return path;
+    constexpr int k_most_links = 40;    // as many as the system follows
+    for (int i = 0; i < k_most_links; ++i) {
+        std::error_code no_link;
+        const fs::path target = fs::read_symlink(path, no_link);
+        if (no_link) return path;
+        path = folder_of(path) / target;
+    }
+    fail(output.string(), ELOOP);
+}
+
 // ---- outputs --------------------------------------------------------------------------------------------------------
 
 /// What all outputs have: a place, what stands there, and the nearest folder that exists.
 class OutputFiles::Output {
 public:
     explicit Output(const fs::path& path)
-        : name_(path.string()), target_(followed(path, name_)), existing_(folder_of(target_)) {
+        : name_(path.string()), target_(replaced_by(path)), existing_(folder_of(target_)) {
         if (::stat(target_.c_str(), &old_) == 0)
             replaces_ = true;
         else if (errno != ENOENT)

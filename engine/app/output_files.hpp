@@ -31,6 +31,9 @@ private:
     std::string name_;
 };
 
+/// The file that an output replaces: a symbolic link is followed, so that it stays one, there or not.
+std::filesystem::path replaced_by(const std::filesystem::path& output);
+
 /// Where a file is written before it is complete: without a name, so that it vanishes with the process whatever happens,
 /// or, where the file system cannot do that, beside its place under a hidden name.
 enum class Aside { nameless, named };

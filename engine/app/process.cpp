@@ -1,6 +1,7 @@
 #include "engine/app/app.hpp"
 #include "engine/app/output_files.hpp"
 #include "engine/base/error.hpp"
+#include "engine/text/text.hpp"
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -9,7 +10,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
+#include <new>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -78,10 +81,38 @@ private:
     sigset_t ending_{};
 };
 
+/// Where nothing can be thrown and nothing caught: memory that fails inside a library or a destructor.
+[[noreturn]] void end_without(std::string_view what) noexcept {
+    remove_unfinished();
+    for (const std::string_view part : {std::string_view("broadside: "), what, std::string_view("\n")})
+        [[maybe_unused]] const ssize_t n = ::write(2, part.data(), part.size());
+    ::_exit(4);
+}
+
+void end_on_failed_libraries() {
+    // GLib's own allocator would end the process without a word to anybody.
+    ::setenv("G_SLICE", "always-malloc", 0);
+    text::before_glib_ends_the_process([](std::string_view reason) noexcept {
+        end_without(reason.find("failed to allocate") != std::string_view::npos ? "out of memory" : reason);
+    });
+    std::set_terminate([]() {
+        try {
+            if (std::current_exception()) std::rethrow_exception(std::current_exception());
+        } catch (const std::bad_alloc&) {
+            end_without("out of memory");
+        } catch (const std::exception& e) {
+            end_without(e.what());
+        } catch (...) {
+        }
+        end_without("a fault of the program, please report it: it was ended by itself");
+    });
+}
+
 }    // namespace
 
 int run_process(int argc, char** argv) {
     hold_standard_streams();
+    end_on_failed_libraries();
     const bool err_is_terminal = ::isatty(2) != 0;
     const Signals signals(err_is_terminal);
     DescriptorSink out(1, "standard output");

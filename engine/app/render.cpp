@@ -41,6 +41,7 @@ std::vector<std::string> default_outputs(const RenderOptions& options) {
     std::string stem = layout == "print" ? "poster" : layout == "poster" ? "sheet-poster" : layout;
     if (options.models.size() == 1) stem = options.models.front() == "poster" ? "model-poster" : options.models.front();
     if (options.models.size() > 1) stem = "models";
+    if (options.soft_proof) return {"out/" + stem + "-soft-proof.png"};
     if (options.proof) return {"out/" + stem + "-proof.pdf"};
     if (options.press) return {"out/" + stem + "-press.pdf"};
     return {"out/" + stem + ".png", "out/" + stem + ".pdf"};
@@ -97,6 +98,7 @@ private:
         frame(layout);
         begin("scene");
         scene_ = sheet::to_scene(sheet_);
+        if (options_.soft_proof) scene_ = pdf::soft_proof(*scene_, press_options());
         perf_.end();
     }
 
@@ -198,7 +200,7 @@ private:
 
     void write_pdf(Sink& sink) {
         if (options_.backend == raster::Backend::cairo) return cairo::write_pdf(*scene_, sink);
-        if (!options_.press) return pdf::write_pdf(*scene_, sink);
+        if (!options_.press || options_.soft_proof) return pdf::write_pdf(*scene_, sink);
         const pdf::PressOptions press = press_options();
         if (options_.proof) {
             pdf::ProofOptions proof;
@@ -232,8 +234,8 @@ private:
         if (options_.memory) out.memory = *options_.memory;
         out.compression = options_.compression;
         out.rows = rows_;
-        out.backend = options_.backend;
         out.made_from = made_from_;
+        out.backend = options_.backend;
         out.progress = progress_.updates();
         return out;
     }

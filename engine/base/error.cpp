@@ -1,5 +1,7 @@
 #include "engine/base/error.hpp"
 
+#include "engine/base/format.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -31,22 +33,39 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }    // namespace
 
 std::string to_string(const Problem& p) {
+    constexpr std::size_t k_field = 200;    // bytes of a path that are shown: a key can be as long as its file
     std::string out = p.place.file;
     if (p.place.line > 0) out += ":" + std::to_string(p.place.line) + ":" + std::to_string(p.place.column);
     if (!out.empty()) out += ": ";
     if (p.severity == Severity::warning) out += "warning: ";
-    if (!p.field.empty()) out += p.field + ": ";
+    if (!p.field.empty()) out += (p.field.size() > k_field ? p.field.substr(0, k_field) + "…" : p.field) + ": ";
     out += p.message;
     if (!p.hint.empty()) out += " (" + p.hint + ")";
-    return out;
+    return printable(out);
 }
 
 void Problems::error(Place place, std::string field, std::string message, std::string hint) {
-    all_.push_back({Severity::error, std::move(place), std::move(field), std::move(message), std::move(hint)});
+    add({Severity::error, std::move(place), std::move(field), std::move(message), std::move(hint)});
 }
 
 void Problems::warning(Place place, std::string field, std::string message, std::string hint) {
-    all_.push_back({Severity::warning, std::move(place), std::move(field), std::move(message), std::move(hint)});
+    add({Severity::warning, std::move(place), std::move(field), std::move(message), std::move(hint)});
+}
+
+void Problems::add(Problem problem) {
+    const Of of{problem.place.file, problem.severity};
+    if (problem.count > 1 || kept_[of] == k_most_of_file || kept_in_all_[problem.severity] == k_most) {
+        more_[of] += problem.count;
+        return;
+    }
+    ++kept_[of];
+    ++kept_in_all_[problem.severity];
+    all_.push_back(std::move(problem));
+}
+
+void Problems::add(const Problems& more) {
+    for (const Problem& problem : more.all_) add(problem);
+    for (const auto& [of, count] : more.more_) more_[of] += count;
 }
 
 bool Problems::has_errors() const {
@@ -56,8 +75,30 @@ bool Problems::has_errors() const {
 std::vector<Problem> Problems::sorted() const {
     std::vector<Problem> out = all_;
     std::ranges::stable_sort(out, [](const Problem& a, const Problem& b) {
-        return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
+        return std::tie(a.place.file, a.place.line, a.place.column) <
+               std::tie(b.place.file, b.place.line, b.place.column);
     });
+    std::map<Severity, Problem> elsewhere;    // of files of which none was kept
+    for (const auto& [of, count] : more_) {
+        const auto& [file, severity] = of;
+        const std::string what = severity == Severity::error ? "problem" : "warning";
+        if (kept_.contains(of) && kept_.at(of) > 0) {
+            const auto behind = std::ranges::upper_bound(out, file, {}, [](const Problem& p) { return p.place.file; });
+            Problem rest;
+            rest.severity = severity;
+            rest.place.file = file;
+            rest.message = "and " + grouped(static_cast<std::int64_t>(count)) + " more";
+            rest.count = count;
+            out.insert(behind, std::move(rest));
+            continue;
+        }
+        const auto [it, is_new] = elsewhere.try_emplace(severity);
+        Problem& rest = it->second;
+        rest.severity = severity;
+        rest.count = is_new ? count : rest.count + count;
+        rest.message = "and " + counted(static_cast<std::int64_t>(rest.count), what) + " more in other files";
+    }
+    for (auto& [severity, rest] : elsewhere) out.push_back(std::move(rest));
     return out;
 }
 
@@ -72,7 +113,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string& candidate : known) {
         // No edit makes up for a greater difference in length, and long words take long.
-        const std::size_t longer = std::max(word.size(), candidate.size()), shorter = std::min(word.size(), candidate.size());
+        const std::size_t longer = std::max(word.size(), candidate.size()),
+                          shorter = std::min(word.size(), candidate.size());
         if (longer - shorter >= best_distance) continue;
         const std::size_t d = edit_distance(word, candidate);
         if (d < best_distance) {

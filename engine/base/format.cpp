@@ -43,6 +43,13 @@ bool steers(std::uint32_t code) {
            (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
+/// Spaces, and characters of no width.
+bool is_blank(std::uint32_t code) {
+    return code == ' ' || code == 0xA0 || code == 0xAD || code == 0x034F || code == 0x061C || code == 0x115F ||
+           code == 0x1680 || code == 0x180E || (code >= 0x2000 && code <= 0x200F) || code == 0x202F ||
+           (code >= 0x205F && code <= 0x2064) || code == 0x3000 || code == 0x3164 || code == 0xFEFF;
+}
+
 std::string hex(std::uint32_t code, int digits) {
     std::string out;
     for (int shift = 4 * (std::max(digits, code > 0xFFFF ? 6 : digits) - 1); shift >= 0; shift -= 4)
@@ -121,6 +128,22 @@ std::string json_string(std::string_view text) {
             out += c.bytes;
     }
     return out + '"';
+}
+
+std::string fault_of_text(std::string_view text) {
+    bool shows = false;
+    while (!text.empty()) {
+        const auto [code, length, valid, bytes] = next_character(text);
+        text.remove_prefix(length);
+        if (!valid) return {};
+        if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return "has a control character";
+        if ((code & 0xFFFE) == 0xFFFE || (code >= 0xFDD0 && code <= 0xFDEF))
+            return "has U+" + hex(code, 4) + ", which is no character";
+        if (steers(code) && code != 0x061C && code != 0x200E && code != 0x200F && code != 0xFEFF)
+            return "has U+" + hex(code, 4) + ", which turns text or breaks its line";
+        shows = shows || !is_blank(code);
+    }
+    return shows ? "" : "shows nothing";
 }
 
 std::string printable(std::string_view text) {

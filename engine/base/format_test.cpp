@@ -65,5 +65,16 @@ TEST(Format, PrintableTextStaysOnItsLine) {
     EXPECT_EQ(printable("\xFF"), "\\xff");
 }
 
+TEST(Format, TextThatIsUnfitForASheetSaysWhy) {
+    EXPECT_EQ(fault_of_text("Größe × 4,096 שלום a\u00ADb"), "");
+    EXPECT_EQ(fault_of_text("a\x1b"), "has a control character");
+    EXPECT_EQ(fault_of_text("a\u0085"), "has a control character");
+    EXPECT_EQ(fault_of_text("a\uFFFE"), "has U+fffe, which is no character");
+    EXPECT_EQ(fault_of_text("\U0001FFFF"), "has U+01ffff, which is no character");
+    EXPECT_EQ(fault_of_text("a\u202Eb"), "has U+202e, which turns text or breaks its line");
+    for (const char* nothing : {"", " ", "\u00A0 ", "\u200B", "\uFEFF", "\u00AD", "\u3000\u200D"})
+        EXPECT_EQ(fault_of_text(nothing), "shows nothing");
+}
+
 }    // namespace
 }    // namespace broadside

@@ -178,7 +178,9 @@ Image::Image(std::uint32_t* pixels, int width, int height, int stride) {
 }
 
 void Image::check() const {
-    if (const auto status = cairo_status(context_.get()); status != CAIRO_STATUS_SUCCESS)
+    const auto status = cairo_status(context_.get());
+    if (status == CAIRO_STATUS_NO_MEMORY) throw std::bad_alloc();
+    if (status != CAIRO_STATUS_SUCCESS)
         throw std::runtime_error(std::string("cairo: ") + cairo_status_to_string(status));
 }
 

@@ -1,7 +1,9 @@
 #include "engine/catalog/catalog.hpp"
 
+#include "engine/base/file.hpp"
 #include "engine/base/parallel.hpp"
 
+#include "engine/catalog/consistency.hpp"
 #include "engine/catalog/organizations.hpp"
 #include "engine/catalog/reader.hpp"
 #include "engine/catalog/sha256.hpp"
@@ -80,9 +82,8 @@ std::optional<Index> read_index_file(const fs::path& path, const std::string& sh
 std::vector<fs::path> model_files(const fs::path& folder, const std::string& shown_as, Problems& problems) {
     std::vector<fs::path> files;
     std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-        if (at->path().extension() == ".json" && !at->path().filename().string().starts_with('.'))
-            files.push_back(at->path());
+    for (const fs::path& path : list_folder(folder, error))
+        if (path.extension() == ".json" && !path.filename().string().starts_with('.')) files.push_back(path);
     if (error)
         problems.error({shown_as, 0, 0}, {}, "cannot be read: " + error.message());
     else if (files.empty())
@@ -91,7 +92,6 @@ std::vector<fs::path> model_files(const fs::path& folder, const std::string& sho
         problems.error({shown_as, 0, 0}, {}, fmt::format("more than {} models", k_models));
         files.clear();
     }
-    std::ranges::sort(files, {}, [](const fs::path& p) { return p.filename().string(); });
     return files;
 }
 
@@ -173,6 +173,7 @@ ReadResult read(const fs::path& directory, int threads) {
     }
     std::ranges::sort(catalog.models, {}, &Model::id);
     check_references(catalog, file_ids, index.has_value(), problems);
+    check_phrases(problems, catalog.models);
     if (problems.has_errors()) throw InputError(problems.sorted());
 
     if (std::ranges::any_of(catalog.models, [](const Model& m) { return m.organization == "unknown"; }))

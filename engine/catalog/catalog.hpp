@@ -80,8 +80,15 @@ struct Norm {
     NormKind kind = NormKind::rms;
     NormPlacement placement = NormPlacement::pre;
     bool bias = false;
+    bool weights = true;      // it has learned weights
+    bool separate = false;    // side by side, mixer and feed-forward have a norm each
     Comment note;
     bool operator==(const Norm&) const = default;
+};
+/// A small embedding of the token for each layer, added behind a gate at the layer's end (Gemma 3n, Gemma 4).
+struct LayerEmbedding {
+    std::int64_t dim = 0, vocabulary = 0;
+    bool operator==(const LayerEmbedding&) const = default;
 };
 enum class Topology { sequential, parallel };
 enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
@@ -89,6 +96,12 @@ inline constexpr Names<EmbeddingScale, 1> k_embedding_scales{{{"sqrt(d)", Embedd
 enum class Modality { text, image, audio, video };
 inline constexpr Names<Modality, 4> k_modalities{
     {{"text", Modality::text}, {"image", Modality::image}, {"audio", Modality::audio}, {"video", Modality::video}}};
+
+enum class NumberFormat { not_said, bf16, fp8, mxfp4, nvfp4 };
+inline constexpr Names<NumberFormat, 4> k_number_formats{{{"BF16", NumberFormat::bf16},
+                                                          {"FP8", NumberFormat::fp8},
+                                                          {"MXFP4", NumberFormat::mxfp4},
+                                                          {"NVFP4", NumberFormat::nvfp4}}};
 
 /// One layer of the flattened stack: places in LayerStack::mixers and LayerStack::ffns, empty where the layer has none.
 struct Layer {
@@ -141,6 +154,11 @@ struct Architecture : LayerStack {
     std::int64_t embedding_dim = 0;
     bool tied_embeddings = false;
     EmbeddingScale embedding_scale = EmbeddingScale::none;
+    std::optional<double> embedding_factor;    // on the embeddings, where it is a number
+    std::optional<double> residual_factor;     // on what each sublayer adds to the residual path
+    std::optional<LayerEmbedding> layer_embedding;
+    bool embedding_norm = false;          // a norm behind the token embedding
+    bool head_bias = false;               // of the output head
     std::optional<double> logit_scale;    // factor on the logits, before the cap
     std::optional<double> logit_softcap;
     Topology topology = Topology::sequential;
@@ -175,6 +193,7 @@ struct Story {
     std::map<std::string, std::string> links;    // report, config, weights, code, blog → address; unknown ones left out
     std::vector<Ancestor> lineage;
     std::vector<std::string> distinctive, details;
+    std::vector<std::string> first_here;    // what it was the first to have, as a source says
     std::string note;
 };
 
@@ -209,6 +228,7 @@ struct Model : Architecture {
     std::optional<Mtp> mtp;
     std::optional<double> kv_cache_bytes;    // published, per token, bf16
     std::string kv_cache_note;
+    NumberFormat weights_format = NumberFormat::not_said;    // of the published weights
     Story story;
     Provenance provenance;
 
@@ -258,9 +278,10 @@ struct Derived {
     double total = 0;                  // parameters, both embedding matrices (one where tied) included
     double active = 0;                 // of these, used for one token
     double embedding = 0;              // in the embedding and output matrices
-    double kv_cache_bytes = 0;         // per token, bf16, windows counted
+    double kv_cache_bytes = 0;         // per token, bf16, windows counted, an indexer's keys not
+    double indexer_cache_bytes = 0;    // per token, bf16: keys that an indexer keeps beside
     double kv_cache_growing = 0;       // per token, bf16, of the layers whose cache has no bound
-    double kv_cache_at_context = 0;    // bytes at full context, windows bounded
+    double kv_cache_at_context = 0;    // bytes at full context, windows bounded, an indexer's keys counted
     double state_bytes = 0;            // constant state of linear and state-space mixers, bf16
     double flops_per_token = 0;    // forward, 2 × active weights without the input embedding, attention scores left out
 };
@@ -288,6 +309,8 @@ struct Stretch {
 /// where `skip_none` is false. The shortest description: fewest runs, ties to the earliest repetition.
 std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none);
 std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none);
+/// The same of any names, bottom to top.
+std::vector<Stretch> stretches_of(const std::vector<std::string>& names);
 
 inline bool same_architecture(const Architecture& a, const Architecture& b) { return a == b; }
 

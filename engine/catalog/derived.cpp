@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <string_view>
 
 namespace broadside::catalog {
 namespace {
@@ -29,9 +29,12 @@ double learned_positions(const Model& m) {
                : 0;
 }
 
-double sum_of_not_counted(const Model& m) {
-    return std::accumulate(m.parameters.not_counted.begin(), m.parameters.not_counted.end(), 0.0,
-                           [](double sum, const NotCounted& n) { return sum + n.parameters.value_or(0); });
+/// Of the parts outside the decoder those that are called so: `vision encoder`, `MTP module`.
+double not_counted(const Model& m, std::string_view called) {
+    double sum = 0;
+    for (const NotCounted& n : m.parameters.not_counted)
+        if (n.what.find(called) != std::string::npos) sum += n.parameters.value_or(0);
+    return sum;
 }
 
 std::optional<double> by_rule(const Model& m, CountRule rule, double derived) {
@@ -40,8 +43,8 @@ std::optional<double> by_rule(const Model& m, CountRule rule, double derived) {
         case CountRule::all: return derived;
         case CountRule::without_input_embedding: return derived - (m.tied_embeddings ? 0 : embedding_matrix(m));
         case CountRule::without_embeddings: return derived - embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
-        case CountRule::with_vision_encoder:
-        case CountRule::with_mtp: return derived + sum_of_not_counted(m);
+        case CountRule::with_vision_encoder: return derived + not_counted(m, "vision encoder");
+        case CountRule::with_mtp: return derived + not_counted(m, "MTP");
         case CountRule::rounded: break;
     }
     return std::nullopt;
@@ -51,16 +54,27 @@ std::optional<double> by_rule(const Model& m, CountRule rule, double derived) {
 
 Derived derive(const Model& m) {
     const double d = static_cast<double>(m.embedding_dim), context = static_cast<double>(m.context_tokens);
-    const double norm = d * (m.norm.bias ? 2 : 1);
+    const double norm = m.norm.weights ? d * (m.norm.bias ? 2 : 1) : 0;
     const double sublayer_norms = norm * (m.norm.placement == NormPlacement::pre_post ? 2 : 1);
     const double positions = learned_positions(m);
 
     Derived out;
     out.embedding = embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
     out.total = out.active = out.embedding + positions + norm;    // the last norm stands before the output head
+    if (m.embedding_norm) out.total = out.active += norm;
+    if (m.head_bias) out.total = out.active += static_cast<double>(m.vocabulary);
+    if (m.layer_embedding) {
+        // One projection of the embedding for all layers, with its norm; in each, gate, projection back and norm. Of the
+        // table a token uses one row.
+        const double e = static_cast<double>(m.layer_embedding->dim), all = e * m.layers;
+        out.total = out.active += d * all + e + m.layers * (2 * d * e + d);
+        out.total += static_cast<double>(m.layer_embedding->vocabulary) * all;
+        out.active += all;
+    }
     for (const Layer& layer : m.stack) {
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
-        const double norms = sublayer_norms * (m.topology == Topology::parallel ? 1 : sublayers);
+        const bool one = m.topology == Topology::parallel && !m.norm.separate;
+        const double norms = sublayer_norms * (one ? 1 : sublayers);
         out.total += norms;
         out.active += norms;
         if (const NamedMixer* mixer = m.mixer_of(layer))
@@ -72,6 +86,8 @@ Derived derive(const Model& m) {
                     out.active += n;
                     out.kv_cache_bytes += kept;
                     if (!bound) out.kv_cache_growing += kept;
+                    if constexpr (requires { facts.sparse; })
+                        if (facts.sparse) out.indexer_cache_bytes += facts.sparse->indexer_head_dim * k_bf16_bytes;
                     out.kv_cache_at_context +=
                         kept * (bound ? std::min(context, static_cast<double>(*bound)) : context);
                     out.state_bytes += state_values(facts) * k_bf16_bytes;
@@ -85,6 +101,7 @@ Derived derive(const Model& m) {
                 },
                 ffn->facts);
     }
+    out.kv_cache_at_context += out.indexer_cache_bytes * context;
     // Tied, the one matrix is multiplied as the output head; looked-up rows are not multiplied.
     const double looked_up = (m.tied_embeddings ? 0 : embedding_matrix(m)) + positions;
     out.flops_per_token = 2 * (out.active - looked_up);

@@ -147,4 +147,21 @@ TEST(Derived, TheSameArchitectureIsRecognized) {
 }
 
 }    // namespace
+TEST(Derived, TheKeysOfAnIndexerAreCountedApart) {
+    // DeepSeek V3.2: 61 layers keep 512 + 64 values and an indexer's key of 128.
+    const Catalog& c = the_catalog();
+    const Derived d = derive(*c.find("deepseek-v3-2")), without = derive(*c.find("deepseek-v3"));
+    EXPECT_EQ(d.kv_cache_bytes, without.kv_cache_bytes);
+    EXPECT_EQ(d.indexer_cache_bytes, 61 * 128 * 2);
+    EXPECT_EQ(d.kv_cache_at_context, (d.kv_cache_bytes + d.indexer_cache_bytes) * 131072);
+    EXPECT_EQ(without.indexer_cache_bytes, 0);
+}
+
+TEST(Derived, ARuleAddsWhatItNamesAlone) {
+    // Qwen3.5 is published with its vision encoder; its prediction module is outside that figure.
+    const Model& m = *the_catalog().find("qwen3-5-397b");
+    ASSERT_EQ(m.parameters.total_rule, CountRule::with_vision_encoder);
+    EXPECT_NEAR(*total_by_rule(m), derive(m).total + 460e6, 1);
+}
+
 }    // namespace broadside::catalog

@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/catalog/catalog.hpp"
+#include "engine/catalog/consistency.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/format.h>
@@ -303,13 +304,26 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.integer("embedding_dim", m.embedding_dim, {1, 1e7}, Need::must, "Width of the residual path, d");
     r.flag("tied_embeddings", m.tied_embeddings, Need::must, "The output head uses the embedding matrix");
     r.choice("embedding_scale", m.embedding_scale, k_embedding_scales, Need::may, "Factor on the embeddings");
+    r.number("embedding_factor", m.embedding_factor, {1e-6, 1e6}, Need::may,
+             "Factor on the embeddings, where it is a number of its own");
+    r.flag("embedding_norm", m.embedding_norm, Need::may, "A norm behind the token embedding");
+    r.object("layer_embedding", Need::may, "A small embedding of the token for each layer, added at the layer's end",
+             [&](Reader& e) {
+                 LayerEmbedding layer;
+                 e.integer("dim", layer.dim, {1, 1e6}, Need::must, "Its width");
+                 e.integer("vocabulary", layer.vocabulary, {1, 1e9}, Need::must, "Its rows");
+                 m.layer_embedding = layer;
+             });
+    r.number("residual_factor", m.residual_factor, {1e-6, 1e6}, Need::may,
+             "Factor on what each sublayer adds to the residual path");
+    r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
              "The logits x become logit_softcap · tanh(x / logit_softcap)");
     constexpr std::pair<const char*, Topology> topologies[] = {{"sequential", Topology::sequential},
                                                                {"parallel", Topology::parallel}};
     r.choice("topology", m.topology, topologies, Need::must,
-             "Mixer and feed-forward one after the other, or side by side on one norm");
+             "Mixer and feed-forward one after the other, or side by side");
     r.object("norm", Need::must, "Norms of the blocks", [&](Reader& n) {
         constexpr std::pair<const char*, NormKind> kinds[] = {{"RMSNorm", NormKind::rms},
                                                               {"LayerNorm", NormKind::layer}};
@@ -319,6 +333,8 @@ void read_fields(Reader& r, Model& m, Session* session) {
         n.choice("placement", m.norm.placement, placements, Need::must,
                  "Before each sublayer, behind it (inside the residual branch), or both");
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
+        n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");
+        n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");
         n.text("note", m.norm.note, Need::may, "Comment");
     });
     read_mixers(r, m);
@@ -329,6 +345,8 @@ void read_fields(Reader& r, Model& m, Session* session) {
         k.number("published_bytes", m.kv_cache_bytes, {0, 1e12}, Need::gap, "Bytes a token in bf16, as published");
         k.text("note", m.kv_cache_note, Need::may, "Comment");
     });
+    r.choice("weights_format", m.weights_format, k_number_formats, Need::may,
+             "Number format of the published weights, or of most of them");
     r.object("training", Need::must, "Training, as far as it is published", [&](Reader& t) {
         t.number("tokens", m.story.training.tokens, k_count, Need::gap, "Tokens of pre-training");
         t.text("precision", m.story.training.precision, Need::gap, "Number format");
@@ -370,6 +388,8 @@ void read_fields(Reader& r, Model& m, Session* session) {
         m.story.lineage.push_back(a);
     });
     r.texts("distinctive", m.story.distinctive, Need::gap, "Two to four phrases for the sheet, most telling first");
+    r.texts("first_here", m.story.first_here, Need::may,
+            "What it was the first to have; each needs a source that says so");
     r.texts("details", m.story.details, Need::may, "More of them, for fact sheets");
     r.text("note", m.story.note, Need::may, "Comment");
     if (r.describing() || session) read_sources(r, m, session);
@@ -443,6 +463,7 @@ std::optional<Model> read_model(std::string_view text, const std::string& shown_
     if (p.total <= 0) p.total = derived.total;
     if (p.active <= 0) p.active = std::min(derived.active, p.total);
     compare_figures(own, m);
+    check_consistency(own, m);
     for (const Problem& problem : own.sorted()) problems.add(problem);
     return m;
 }

@@ -46,7 +46,7 @@ const std::string k_model = R"({
   "links": {"report": null, "config": null, "weights": "https://example.org/x", "code": null},
   "lineage": [{"name": "Y", "relation": "layout of"}],
   "distinctive": ["One of everything"],
-  "sources": {"training.tokens": "report"},
+  "sources": {"training.tokens": "report", "lineage": "report"},
   "confidence": {"vocabulary": "inferred"}
 })";
 
@@ -165,7 +165,7 @@ TEST(Model, TypesAreChecked) {
            R"(inputs: expected a list of some of "text", "image", "audio", "video", got "text")");
     expect(R"([{"name": "Y", "relation": "layout of"}])", "^{}", "lineage: expected a list of objects, got an object");
     expect(R"([{"name": "Y", "relation": "layout of"}])", R"([^"Y"])", R"(lineage.0: expected an object, got "Y")");
-    expect(R"({"training.tokens": "report"})", "^[]", "sources: expected an object, got an array");
+    expect(R"({"training.tokens": "report", "lineage": "report"})", "^[]", "sources: expected an object, got an array");
     expect(R"("training.tokens": "report")", R"("training.tokens": ^1)", "sources: expected a text, got 1");
     expect(R"("gqa": {"kind")", R"("m": ^1, "gqa": {"kind")", "mixers.m: expected an object, got 1");
     Problems problems;
@@ -191,8 +191,8 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
     // What else is wrong in an object without a kind nobody can tell.
     expect(
         R"("kind": "attention")", R"("kind": ^"atention")",
-        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
-        R"(got "atention" (did you mean "attention"?))");
+        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", "mamba", )"
+        R"("short-conv", "attention+mamba2", "rwkv", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -344,7 +344,7 @@ TEST(Model, LineageAndPathsMustResolveWithinTheFile) {
     expect(R"("lineage": [{"name": "Y",)", R"("lineage": [^{"name": "Y", "id": "y",)",
            "lineage.0: expected either an id or a name");
     expect(R"({"name": "Y",)", R"({"id": ^"x",)", "lineage.0.id: a model is not built on itself");
-    expect(R"("training.tokens": "report")", R"(^"training.token": "report")",
+    expect(R"({"training.tokens": "report")", R"({^"training.token": "report")",
            R"(sources: there is no field training.token in this file (did you mean "training.tokens"?))");
     expect(R"({"vocabulary": "inferred"})", R"({^"zzzzzzzz": "inferred"})",
            "confidence: there is no field zzzzzzzz in this file");

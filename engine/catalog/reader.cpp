@@ -185,8 +185,8 @@ std::optional<std::string> Reader::checked_text(const json::Value& at, const std
         error(at, key, fmt::format("the text has more than {} bytes", k_text_bytes));
         return std::nullopt;
     }
-    if (std::ranges::any_of(*s, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
-        error(at, key, "the text has a control character");
+    if (const std::string fault = fault_of_text(*s); !fault.empty()) {
+        error(at, key, "the text " + fault);
         return std::nullopt;
     }
     return *s;
@@ -341,6 +341,10 @@ std::vector<std::pair<std::string, Reader>> Reader::entries(std::string_view key
     for (const json::Member& member : *object) {
         const std::string item = fmt::format("{}.{}", key, member.key);
         remember(item, member.value);
+        if (const std::string fault = fault_of_text(member.key); !fault.empty()) {
+            error(member.value, item, "the name " + fault);
+            continue;
+        }
         if (!member.value.object())
             wrong_type(member.value, item, "an object");
         else
@@ -353,10 +357,13 @@ void Reader::add_kind(const char* kind, std::vector<Field> fields) { kinds_->emp
 
 void Reader::finish() {
     if (describing() || open_) return;
+    std::size_t unknown = 0;
     for (const json::Member& member : *value_->object()) {
         if (std::ranges::find(known_, member.key) != known_.end()) continue;
+        // Looking for what was meant takes time, and nobody reads it of more.
+        const bool told = ++unknown <= Problems::k_most_of_file;
         session_->problems.error({session_->file, member.line, member.column}, path_of(member.key), "unknown key",
-                                 did_you_mean(member.key, known_));
+                                 told ? did_you_mean(member.key, known_) : "");
     }
 }
 

@@ -81,4 +81,6 @@ std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none) {
     return compressed(runs_of(layers));
 }
 
+std::vector<Stretch> stretches_of(const std::vector<std::string>& names) { return compressed(runs_of(names)); }
+
 }    // namespace broadside::catalog

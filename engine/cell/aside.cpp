@@ -36,7 +36,7 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
     : model_(model), own_(own), phrases_(phrases) {
     if (facts) facts_ = fact_column(model);
     if (phrases) {
-        new_ = model.story.distinctive;
+        new_ = look_at(model);
         origin_ = descent(model, catalog);
         least_.w = k_table_width;
     } else if (facts) {
@@ -59,7 +59,7 @@ double Aside::origin_height(Pen& pen, double width) const {
            k_leading * static_cast<double>(1 + pen.lines(origin_.bare, Role::phrase, origin_width(width)).size());
 }
 double Aside::origin_width(double width) const { return width - mark_side() - k_mark_gap; }
-double Aside::mark_side() const { return scale_side(model_.parameters.total); }
+double Aside::mark_side() const { return scale_side(catalog::derive(model_).total); }
 
 /// The least is the table, one phrase, and where the model comes from.
 void Aside::measure_notes(Pen& pen) {
@@ -119,7 +119,7 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
     if (!new_.empty()) {
         const double bottom = area.bottom() - std::max(mark_side(), origin_height(pen, area.w));
         y += k_notes_gap;
-        say("NEW", Role::fact_label, area.x);
+        say("LOOK AT", Role::fact_label, area.x);
         for (const std::string& phrase : new_) {
             const std::vector<LineRef> set = pen.lines(phrase, Role::phrase, area.w - k_bullet);
             if (y + k_leading * static_cast<double>(set.size()) > bottom + 1e-6) break;

@@ -97,7 +97,7 @@ struct Cell::Impl {
 
     void collect_insets() {
         if (const catalog::Model* first = same_as(model, catalog);
-            first != nullptr && (content.mixer_insets || content.ffn_insets)) {
+            content.refers && first != nullptr && (content.mixer_insets || content.ffn_insets)) {
             insets.push_back(reference(*first));
             return;
         }
@@ -161,7 +161,7 @@ struct Cell::Impl {
         const std::vector<Section> all = sections();
         Inset inset;
         inset.id = "inset.same";
-        inset.title = "Inside as " + first.full_name();
+        inset.title = "Same internals as " + first.full_name();
         const double width = std::max(k_reference_width, measuring.width(inset.title, Role::panel_title) + 14);
         inset.least = {width, 2 * pad + 2 * leading + height_of(all[0], set(measuring, all[0], width))};
         inset.draw = [=, this](Pen& pen, const Rect& area) {
@@ -184,7 +184,7 @@ struct Cell::Impl {
             double y = area.top() +
                        std::max(pad, (area.h - used - (gap - least_gap) * static_cast<double>(shown.size())) / 2) +
                        leading * 0.8;
-            pen.text("Its parts are drawn there.", Role::note, {area.x + pad, y}, text);
+            pen.text("See that cell.", Role::note, {area.x + pad, y}, text);
             y += leading;
             for (std::size_t i = 0; i < shown.size(); ++i) {
                 y += gap;
@@ -244,7 +244,10 @@ struct Cell::Impl {
         if (!content.facts || alone()) return 0;
         double w = -k_fact_gap;
         for (const Fact& f : facts)
-            if (!f.optional) w += fact_width(f) + k_fact_gap;
+            if (!f.optional || content.all_facts) {
+                const double longer = content.all_facts ? measuring.width(f.longer, Role::fact_value) : 0;
+                w += std::max(fact_width(f), longer) + k_fact_gap;
+            }
         return w;
     }
     double foot_width() { return content.phrases && !alone() ? runs_width() + k_foot_beside : 0; }
@@ -496,15 +499,19 @@ struct Cell::Impl {
         } else {
             y += k_foot_leading;
         }
-        if (!model.story.distinctive.empty()) {
-            label("NEW", 0);
-            std::vector<LineRef> set = whole(pen, model.story.distinctive, text_width, beside ? 2 : 1);
-            if (set.empty()) set = fitted(pen, {}, model.story.distinctive, " · ", "", text_width, beside ? 2 : 1);
+        if (const std::vector<std::string> phrases = look_at(model); !phrases.empty()) {
+            label("LOOK AT", 0);
+            std::vector<LineRef> set = whole(pen, phrases, text_width, beside ? 2 : 1);
+            if (set.empty()) set = fitted(pen, {}, phrases, " · ", "", text_width, beside ? 2 : 1);
             lines(set, k_foot_label);
         }
-        if (!beside) {
+        if (!beside && !origin.from.empty()) {
             label("ORIGIN", 0);
-            lines(fitted(pen, origin.from, origin.changes, ", ", ": ", text_width, 1), k_foot_label);
+            // What it is compared with is said where changes follow.
+            const bool compared = pen.width(origin.from, Role::phrase) <= text_width;
+            lines(fitted(pen, compared ? origin.from : origin.bare,
+                         compared ? origin.changes : std::vector<std::string>(), ", ", ": ", text_width, 1),
+                  k_foot_label);
         }
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }
@@ -528,8 +535,10 @@ struct Cell::Impl {
         const double top = above_body(), height = size.h - top - below_body();
         if (content.strip) {
             const double cap = pen.cap_height(Role::note);
-            pen.text(with_doubt(model, "layers", grouped(model.layers) + " layers"), Role::note, {0, top + cap},
-                     {.align = Align::left, .color = {}, .ground = {}, .part = {}});
+            std::string layers = with_doubt(model, "layers", grouped(model.layers) + " layers");
+            if (const int each = layers_a_tick(model.layers, height - cap - 4); each > 1)
+                layers += fmt::format(", {} a tick", each);
+            pen.text(layers, Role::note, {0, top + cap}, {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
         if (alone()) {

@@ -4,6 +4,7 @@
 #include "engine/draw/words.hpp"
 #include "engine/text/text.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -143,9 +144,9 @@ TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
     const Drawing d = cell.draw(cell.sizes().front());
     EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "tick"; }), m.layers);
     for (const std::string& text :
-         {m.name, m.size, grouped(m.vocabulary), grouped(m.context_tokens), short_count(m.parameters.total)})
+         {m.name, m.size, grouped(m.vocabulary), grouped(m.context_tokens), short_count(catalog::derive(m).total)})
         EXPECT_TRUE(says(d, text)) << text;
-    EXPECT_TRUE(says(d, m.story.distinctive.front().substr(0, 12))) << m.story.distinctive.front();
+    EXPECT_TRUE(says(d, look_at(m).front().substr(0, 12))) << look_at(m).front();
     EXPECT_EQ(d.links.empty(), m.story.links.empty());
 }
 
@@ -203,7 +204,7 @@ TEST_P(EveryModel, WithoutInsetsTellsWhatIsNewBelowItsFacts) {
         const Rect notes = part(d, "notes")->rect, last = part(d, "fact.LICENCE")->rect;
         EXPECT_GE(notes.top(), last.bottom() - 1);
         // Set in lines, the first phrase begins with its first word.
-        EXPECT_TRUE(says(d, m.story.distinctive.front().substr(0, m.story.distinctive.front().find(' '))));
+        EXPECT_TRUE(says(d, look_at(m).front().substr(0, look_at(m).front().find(' '))));
         EXPECT_EQ(says(d, "ORIGIN"), !descent(m, world().catalog).from.empty());
         // Nothing runs into the scale mark.
         const Rect mark = part(d, "scale")->rect;
@@ -303,7 +304,7 @@ TEST(FactColumn, LinesUpWithItsNeighboursWhateverIsKnown) {
         ASSERT_NE(neighbour, nullptr) << p.id;
         EXPECT_NEAR(neighbour->rect.top(), p.rect.top(), 1e-9) << p.id;
     }
-    EXPECT_EQ(rows, 10u);
+    EXPECT_EQ(rows, 12u);
     const auto has = [](const Drawing& d, std::string_view text) {
         return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text == text; });
     };
@@ -321,7 +322,7 @@ TEST(Words, RunsCompressMixersAndFeedForwardsSeparately) {
 
 TEST(Words, TheSameArchitectureIsRecognised) {
     EXPECT_EQ(descent(world().model("deepseek-r1"), world().catalog).from, "Same architecture as DeepSeek V3 671B");
-    EXPECT_EQ(descent(world().model("kimi-k2"), world().catalog).from, "Built on DeepSeek V3 671B");
+    EXPECT_EQ(descent(world().model("kimi-k2"), world().catalog).from, "Layout of DeepSeek V3 671B");
     const std::vector<std::string> changes = descent(world().model("kimi-k2"), world().catalog).changes;
     // Kimi K2 report: 384 experts against 256, 64 heads against 128, one dense layer against three.
     for (const char* change : {"384 experts (256)", "64 heads (128)", "1 dense first (3)"})
@@ -331,15 +332,19 @@ TEST(Words, TheSameArchitectureIsRecognised) {
 TEST(Words, OfSeveralAncestorsTheOneComparedWithIsNamed) {
     const catalog::Model& m = world().model("trinity-large");
     ASSERT_EQ(m.story.lineage.size(), 2u);
-    EXPECT_EQ(descent(m, world().catalog).from, "Built on Trinity Mini, DeepSeek V3 671B°; against DeepSeek V3");
+    EXPECT_EQ(descent(m, world().catalog).from, "Layout of Trinity Mini; takes parts of DeepSeek V3 671B°");
+    // What only lent a part is not compared with: widths and layers were never its heir's.
+    EXPECT_THAT(descent(m, world().catalog).changes, ::testing::IsEmpty());
+    EXPECT_EQ(descent(world().model("llama-3-2-1b"), world().catalog).from,
+              "Pruned from Llama 3.1 8B; layout of Llama 3 8B°; here against Llama 3");
 }
 
 TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
-    // Of Ling 2.5 the heads of both mixers, the experts and the layers are inferred; the widths of the stream are not.
+    // Of Ling 2.5 the layers and the rank of MLA's queries are inferred; the widths of the stream are not.
     Cell cell = world().cell(world().model("ling-2-5-1t"));
     const Drawing d = cell.draw(cell.sizes().front());
-    for (const char* text : {"70 × Lightning°", "MoE, layers 5–80°", "½ RoPE°", "64 × 128°", "8 of 256 experts°",
-                             "8,192 → 1,536°", "157,184 × 8,192"})
+    for (const char* text :
+         {"70 × Lightning°", "MoE, layers 5–80°", "½ RoPE", "8 of 256 experts", "8,192 → 1,536°", "157,184 × 8,192"})
         EXPECT_TRUE(says(d, text)) << text;
     EXPECT_FALSE(says(d, "157,184 × 8,192°"));
     EXPECT_FALSE(says(d, "8,192 → 512°"));
@@ -348,9 +353,10 @@ TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {
 }
 
 TEST(Words, DoubtIsMarkedBehindTheWholeFigureLikeAFootnote) {
-    // The layers of DeepSeek R1 are inferred. Between figure and unit the mark would read as a degree.
-    ASSERT_EQ(world().model("deepseek-r1").provenance.confidence_of("layers"), catalog::Confidence::inferred);
-    Cell cell = world().cell(world().model("deepseek-r1"));
+    // Between figure and unit the mark would read as a degree.
+    catalog::Model model = world().model("deepseek-r1");
+    model.provenance.confidence["layers"] = catalog::Confidence::inferred;
+    Cell cell = world().cell(model);
     const Drawing d = cell.draw(cell.sizes().front());
     EXPECT_TRUE(says(d, "61 layers°"));
     EXPECT_TRUE(says(d, "× 61°"));
@@ -371,7 +377,7 @@ TEST(Leaders, DoNotGoAroundTheirPanel) {
     }
 }
 
-TEST(Words, FullIsSaidOnlyBesideLocalLayers) {
+TEST(Words, GlobalIsSaidOnlyBesideLocalLayers) {
     // SmolLM3: all layers see everything, a quarter without RoPE. Olmo 3: three layers with a window to one without.
     const auto words = [](const catalog::Model& m) {
         std::vector<std::string> out;
@@ -380,17 +386,92 @@ TEST(Words, FullIsSaidOnlyBesideLocalLayers) {
         return out;
     };
     EXPECT_EQ(words(world().model("smollm3-3b")), (std::vector<std::string>{"GQA", "GQA"}));
-    EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, full", "MHA, window 4,096"}));
+    EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, global", "MHA, local 4,096"}));
 }
 
 TEST(Words, AStretchedContextIsToldFromBeforeToAfter) {
     // DeepSeek-V3 (2412.19437): pre-trained at 4K, extended with YaRN to 128K. Llama 3 8B was trained at its 8,192.
     EXPECT_EQ(stretched_context(world().model("deepseek-v3")), "4,096 → 131,072");
     EXPECT_EQ(stretched_context(world().model("llama-3-8b")), "");
+    // Qwen3: 32,768, and 131,072 with YaRN, which its configuration leaves to who runs it.
+    EXPECT_EQ(stretched_context(world().model("qwen3-8b")), "32,768 → 131,072");
     catalog::Model unknown = world().model("deepseek-v3");
+    unknown.context.native.reset();
+    EXPECT_EQ(stretched_context(unknown), "4,096 → 131,072") << "what RoPE was stretched from tells it, too";
     for (catalog::NamedMixer& m : unknown.mixers)
         std::get<catalog::Mla>(m.facts).position.scaling->original_context = 0;
     EXPECT_EQ(stretched_context(unknown), "");
+}
+
+TEST(Words, ReachAndSharingAreTwoAxes) {
+    const auto text = [](std::string_view id) {
+        std::string out;
+        for (const RunWord& w : runs_in_words(world().model(id))) out += w.text;
+        return out;
+    };
+    EXPECT_EQ(text("gemma-3-270m"), "3 × (5 local + 1 global)   18 GeGLU");
+    EXPECT_EQ(text("llama-3-8b"), "32 GQA   32 SwiGLU");
+    EXPECT_EQ(text("smollm3-3b"), "9 × (3 GQA RoPE + 1 GQA NoPE)   36 SwiGLU");
+    // The hybrid pattern of its configuration, compressed: where the experts sit is told.
+    EXPECT_EQ(text("nemotron-3-nano-30b-a3b"), "5 × (2 ME + M*E) + 3 ME + M*E + 4 ME   M Mamba-2  * GQA  E MoE");
+    std::vector<std::string> badges_of;
+    for (const BadgeText& b : badges(world().model("gemma-3-270m"))) badges_of.push_back(b.text);
+    EXPECT_EQ(badges_of, (std::vector<std::string>{"MQA", "Local + global"}));
+}
+
+TEST(Words, NoBadgeIsExplainedByItself) {
+    for (const catalog::Model& m : world().catalog.models) {
+        std::vector<BadgeText> all = badges(m);
+        const std::vector<BadgeText> more = features(m);
+        all.insert(all.end(), more.begin(), more.end());
+        for (const BadgeText& badge : all) {
+            EXPECT_FALSE(badge_meaning(badge.text).empty()) << badge.text;
+            EXPECT_NE(badge_meaning(badge.text), badge.text);
+        }
+    }
+    EXPECT_EQ(badge_meaning("no badge"), "");
+}
+
+TEST(Words, WhatMultipliesOrLimitsIsSaid) {
+    const auto all_of = [](std::string_view id) {
+        Cell cell = world().cell(world().model(id));
+        return cell.draw(cell.sizes().front());
+    };
+    const std::pair<const char*, std::vector<const char*>> said[] = {
+        {"grok-2-5", {"× 0.5", "cap 50", "cap ±30", "scores capped at ±30"}},
+        {"mimo-v2-flash", {"values × 0.707"}},
+        {"gpt-oss-20b", {"gate ≤ 7, up within ±7", "gate · σ(1.702 gate) · (up + 1)", "Softmax router + b", "× 1.81"}},
+        {"step-3-5-flash", {"from layer 44", "from layer 45", "QK-norm per head"}},
+        {"gemma-3-27b", {"scores ÷ √168"}},
+        {"deepseek-v3", {"scores × 1.87", "RoPE on 64 of 192"}},
+        {"deepseek-v3-2", {"LayerNorm, RoPE on 64", "ReLU"}},
+        {"qwen3-5-397b", {"M-RoPE", "text, image and video tokens"}},
+        {"qwen3-next-80b-a3b", {"α = exp", "β = σ(b)", "each key head for 2"}},
+    };
+    for (const auto& [id, texts] : said) {
+        const Drawing d = all_of(id);
+        for (const char* text : texts) EXPECT_TRUE(says(d, text)) << id << ": " << text;
+    }
+    EXPECT_EQ(part(all_of("minimax-m2"), "stack.mtp"), nullptr) << "its weights are not in the published files";
+}
+
+TEST(Words, CountsAreTheStructuresWithThePublishedOnesBeside) {
+    EXPECT_EQ(published_in_words(world().model("nanbeige-4-1-3b")), "published 3B");    // which leaves out embeddings
+    EXPECT_EQ(published_in_words(world().model("deepseek-v3")), "");
+    EXPECT_EQ(published_in_words(world().model("sarvam-30b")), "published 30B, 2.4B active");
+    const auto fact = [](std::string_view id, std::string_view label) {
+        for (const Fact& f : fact_line(world().model(id)))
+            if (f.label == label) return f;
+        return Fact{};
+    };
+    EXPECT_EQ(fact("nanbeige-4-1-3b", "TOTAL").value, "3.93B");
+    EXPECT_EQ(fact("nanbeige-4-1-3b", "TOTAL").longer, "3.93B (3B)");
+    EXPECT_EQ(fact("deepseek-v3", "TOTAL").longer, "671B");
+    // 61 layers × (512 + 64) values, and as many × 128 of an indexer's keys.
+    EXPECT_EQ(fact("deepseek-v3-2", "KV / TOKEN").value, "83.9 KiB*");
+    EXPECT_EQ(fact("deepseek-v3-2", "KV / TOKEN").longer, "68.6 + 15.2 KiB indexer");
+    EXPECT_EQ(fact("deepseek-v3", "KV / TOKEN").value, "68.6 KiB");
+    EXPECT_EQ(fact("qwen3-next-80b-a3b", "STATE").value.substr(0, 4), "37.7");
 }
 
 TEST(Facts, TheLongerContextIsToldWhereThereIsRoom) {

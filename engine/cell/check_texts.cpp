@@ -6,8 +6,8 @@
 namespace broadside::diagram {
 namespace {
 
-// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing; the name in em.
-constexpr double k_name_em = 15.2, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
+// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing; the name in em, before it shrinks.
+constexpr double k_name_em = 19.2, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
 
 }    // namespace
 

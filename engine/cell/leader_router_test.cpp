@@ -9,7 +9,8 @@ namespace {
 
 double length(const std::vector<Point>& path) {
     double sum = 0;
-    for (std::size_t i = 1; i < path.size(); ++i) sum += std::abs(path[i].x - path[i - 1].x) + std::abs(path[i].y - path[i - 1].y);
+    for (std::size_t i = 1; i < path.size(); ++i)
+        sum += std::abs(path[i].x - path[i - 1].x) + std::abs(path[i].y - path[i - 1].y);
     return sum;
 }
 
@@ -17,8 +18,8 @@ bool clear(const std::vector<Point>& path, const Rect& obstacle) {
     for (std::size_t i = 1; i < path.size(); ++i) {
         const Point a = path[i - 1], b = path[i];
         const Rect box{std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x), std::abs(a.y - b.y)};
-        if (box.right() > obstacle.left() + 1e-6 && box.left() < obstacle.right() - 1e-6 && box.bottom() > obstacle.top() + 1e-6 &&
-            box.top() < obstacle.bottom() - 1e-6)
+        if (box.right() > obstacle.left() + 1e-6 && box.left() < obstacle.right() - 1e-6 &&
+            box.bottom() > obstacle.top() + 1e-6 && box.top() < obstacle.bottom() - 1e-6)
             return false;
     }
     return true;

@@ -20,12 +20,20 @@ Color legible(Color own, Color ground, Color ink) {
     return ink;
 }
 
+int layers_a_tick(int layers, double height) {
+    if (layers <= 0 || height <= 0) return 1;
+    return static_cast<int>(std::ceil(k_least_tick * layers / height));
+}
+
 void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, const Rect& rect) {
-    const auto n = static_cast<double>(model.stack.size());
-    const double pitch = rect.h / n, tick = pitch - std::min(0.9, pitch * 0.22), half = rect.w * 0.5;
+    const auto each = static_cast<std::size_t>(layers_a_tick(static_cast<int>(model.stack.size()), rect.h));
+    const std::size_t ticks = (model.stack.size() + each - 1) / each;
+    const double pitch = rect.h / static_cast<double>(ticks), tick = pitch - std::min(0.9, pitch * 0.22),
+                 half = rect.w * 0.5;
     const Look& look = pen.look();
-    for (std::size_t i = 0; i < model.stack.size(); ++i) {
-        const catalog::Layer& layer = model.stack[i];
+    for (std::size_t i = 0; i < ticks; ++i) {
+        const std::size_t first = i * each, last = std::min(first + each, model.stack.size()) - 1;
+        const catalog::Layer& layer = model.stack[first];
         const double y = rect.bottom() - pitch * static_cast<double>(i) - tick;
         const auto mark = [&](double x, double w, Kind kind) {
             pen.shape(Path::rect({x, y, w, tick}), look.tone(kind).mark);
@@ -36,21 +44,21 @@ void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, co
         if (mixer) mark(rect.x, half - 0.5, *mixer);
         if (ffn) mark(rect.x + half + 0.5, half - 0.5, *ffn);
         const Kind kind = mixer ? *mixer : ffn.value_or(Kind::plain);
-        pen.part(fmt::format("{}.{}", id, i + 1), "layer", "tick", fmt::format("layer {}", i + 1),
+        pen.part(fmt::format("{}.{}", id, i + 1), "layer", "tick",
+                 first == last ? fmt::format("layer {}", first + 1) : fmt::format("layers {}–{}", first + 1, last + 1),
                  {rect.x, y, rect.w, tick}, look.tone(kind).mark);
     }
 }
 
 void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner) {
-    const double side = scale_side(model.parameters.total),
-                 inner = scale_side(std::min(model.parameters.active, model.parameters.total));
+    const catalog::Derived counted = catalog::derive(model);
+    const double side = scale_side(counted.total), inner = scale_side(counted.active);
     const Rect all{corner.x - side, corner.y - side, side, side};
     pen.shape(Path::rect(all), mix(pen.look().ground, own, 0.22));
     pen.shape(Path::rect({all.left(), all.bottom() - inner, inner, inner}), own);
     pen.part(id, "scale", "area",
-             fmt::format("{} parameters, {} active", short_count(model.parameters.total),
-                         short_count(model.parameters.active)),
-             all, own);
+             fmt::format("{} parameters, {} active", short_count(counted.total), short_count(counted.active)), all,
+             own);
 }
 
 std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,

@@ -94,7 +94,9 @@ void Stack::measure(Core& core, Pen& pen, double& width) const {
 }
 
 void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
-    const auto placement = model.norm.placement;
+    const bool own =
+        cores_[core].part_kind == "layer-embedding";    // its norm stands behind it, whatever the others do
+    const auto placement = own ? catalog::NormPlacement::post : model.norm.placement;
     const bool first = core == 0;
     const double from_below = k_branch + (first ? below_block : 4.5);
     const auto branch = static_cast<int>(elements_.size());
@@ -118,6 +120,18 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
         {.type = Type::sum, .height = 9.2, .gap = k_gap, .id = fmt::format("stack.sum-{}", core), .branch = branch});
 }
 
+/// What goes into the embedding: `token ids`, `text and image tokens`, `text, image and video tokens`.
+std::string input_words(const catalog::Model& model) {
+    if (model.inputs.size() < 2) return "token ids";
+    std::string out;
+    for (std::size_t i = 0; i < model.inputs.size(); ++i)
+        out += (i == 0                         ? ""
+                : i + 1 == model.inputs.size() ? " and "
+                                               : ", ") +
+               name_of(catalog::k_modalities, model.inputs[i]);
+    return out + " tokens";
+}
+
 Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     : own_(own), count_(with_doubt(model, "layers", "× " + grouped(model.layers))) {
     const bool single = one_sublayer_a_layer(model), parallel = model.topology == catalog::Topology::parallel;
@@ -127,6 +141,17 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         cores_.push_back(mixer_core(model, pen));
         cores_.push_back(ffn_core(model, pen));
     }
+    if (model.layer_embedding && !parallel) {
+        const std::string d = grouped(model.embedding_dim);
+        Core core{.id = "stack.layer-embedding", .part_kind = "layer-embedding"};
+        core.caption = {"Layer embedding of the token",
+                        with_doubt(model, "layer_embedding",
+                                   fmt::format("{} → {} → {}", d, grouped(model.layer_embedding->dim), d))};
+        core.rows.push_back({Kind::embedding, core.caption.label, {}});
+        cores_.push_back(std::move(core));
+    }
+    if (model.residual_factor)
+        residual_words_ = with_doubt(model, "residual_factor", "× " + plain_number(*model.residual_factor, 3));
     if (parallel) {    // two boxes side by side have room for short names only
         for (Core& core : cores_)
             if (core.rows.size() == 1)
@@ -137,21 +162,29 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
 
     const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
                                           with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
-    const Caption embedding{"Token embedding", model.embedding_scale == catalog::EmbeddingScale::none
-                                                   ? shape
-                                                   : shape + with_doubt(model, "embedding_scale", ", × √d")};
+    Caption embedding{"Token embedding", shape};
+    if (model.embedding_scale != catalog::EmbeddingScale::none)
+        embedding.detail += with_doubt(model, "embedding_scale", ", × √d");
+    if (model.embedding_factor)
+        embedding.detail += with_doubt(model, "embedding_factor", ", × " + plain_number(*model.embedding_factor, 3));
+    if (model.embedding_norm) embedding.detail += ", normed";
     std::string head = model.tied_embeddings
                            ? "tied to the embedding"
                            : fmt::format("{} → {}", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)),
                                          with_doubt(model, "vocabulary", grouped(model.vocabulary)));
+    if (model.logit_scale) head += with_doubt(model, "logit_scale", ", × " + plain_number(*model.logit_scale, 4));
     if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
     // Whether the head has a matrix of its own is what its name tells.
     const Caption output{with_doubt(model, "tied_embeddings", "Output head"), head};
-    if (model.mtp)
-        mtp_ = {"MTP",
-                with_doubt(model, "mtp.modules",
-                           fmt::format("{} {}", model.mtp->modules, model.mtp->modules == 1 ? "module" : "modules"))};
-    if (model.mtp && model.mtp->next_embedding.value_or(false)) {
+    const bool predicts = model.mtp && model.mtp->released;
+    if (predicts) {
+        const catalog::Mtp& mtp = *model.mtp;
+        std::string many = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
+        if (mtp.steps && *mtp.steps > mtp.modules) many += fmt::format(", {} steps", *mtp.steps);
+        mtp_ = {"MTP", with_doubt(model, "mtp.modules", many)};
+        taps_behind_norm_ = mtp.tap == catalog::MtpTap::after_final_norm;
+    }
+    if (predicts && model.mtp->next_embedding.value_or(false)) {
         lane_ = k_lane;
         lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
     }
@@ -186,11 +219,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
 
     // Bottom to top.
     const double cap = pen.cap_height(Role::note);
-    const bool sees_images = std::ranges::find(model.inputs, catalog::Modality::image) != model.inputs.end();
-    elements_.push_back({.type = Type::text,
-                         .height = cap,
-                         .id = "stack.input",
-                         .caption = {sees_images ? "text and image tokens" : "token ids", {}}});
+    elements_.push_back({.type = Type::text, .height = cap, .id = "stack.input", .caption = {input_words(model), {}}});
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(embedding).h,
                          .gap = k_gap,
@@ -207,7 +236,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                              .gap = k_branch + below_block,
                              .id = "stack.norm-0",
                              .kind = Kind::norm,
-                             .caption = {norm_name(model), {}}});
+                             .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}}});
         elements_.push_back({.type = Type::pair,
                              .height = std::max(cores_[0].height, cores_[1].height),
                              .gap = 16,
@@ -224,7 +253,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     block_last_ = elements_.size() - 1;
     elements_.push_back({.type = Type::box,
                          .height = k_norm,
-                         .gap = k_frame_gap + k_outside + (model.mtp ? 6 : 1),
+                         .gap = k_frame_gap + k_outside + (predicts ? 6 : 1),
                          .id = "stack.final-norm",
                          .kind = Kind::norm,
                          .caption = {fmt::format("Final {}", norm_name(model)), {}}});
@@ -332,7 +361,13 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
     const double room = gutter_ - k_side_wire + 2, middle = placing.left + room / 2;
     const Rect rect{middle - size.w / 2, branch - 7.5 - size.h, size.w, size.h};
     pen.box("stack.mtp", Kind::plain, rect, mtp_, "mtp");
-    pen.wire({{placing.trunk, branch}, {middle, branch}, rect.south()}, {.from = {}, .to = "stack.mtp"});
+    if (taps_behind_norm_) {
+        const double tap = (norm.top() + head.bottom()) / 2, bend = (rect.right() + norm.left()) / 2;
+        pen.wire({{placing.trunk, tap}, {bend, tap}, {bend, rect.center().y}, rect.east()},
+                 {.from = {}, .to = "stack.mtp"});
+    } else {
+        pen.wire({{placing.trunk, branch}, {middle, branch}, rect.south()}, {.from = {}, .to = "stack.mtp"});
+    }
     pen.wire({rect.north(), {middle, head.center().y}, head.west()}, {.from = "stack.mtp", .to = "stack.head"});
     if (lane_ == 0) return;
     const double x = placing.left - lane_ + 1;
@@ -385,7 +420,13 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
             case Type::box: pen.box(e.id, e.kind, r, e.caption); break;
             case Type::core: draw_core(pen, cores_[e.core], r, anchors); break;
             case Type::pair: draw_pair(pen, p, i, anchors); break;
-            case Type::sum: pen.node(e.id, r.center(), "+", "sum"); break;
+            case Type::sum:
+                pen.node(e.id, r.center(), "+", "sum");
+                if (!residual_words_.empty() && e.branch >= 0)
+                    pen.text(residual_words_, Role::note,
+                             {r.right() + 3, r.center().y + pen.cap_height(Role::note) / 2},
+                             {.align = Align::left, .color = {}, .ground = {}, .part = {}});
+                break;
         }
         if (i == 0 || e.type == Type::pair || elements_[i - 1].type == Type::pair) continue;
         const bool from_text = elements_[i - 1].type == Type::text, to_text = e.type == Type::text;

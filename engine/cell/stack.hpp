@@ -67,13 +67,15 @@ private:
     void draw_positions(Pen& pen, const Placing& placing) const;
 
     Color own_;
-    std::string count_;          // `× 61`
-    Caption mtp_, positions_;    // empty: none
+    std::string count_;                // `× 61`
+    Caption mtp_, positions_;          // empty: none
+    bool taps_behind_norm_ = false;    // the prediction module is fed from behind the final norm, not before it
     std::vector<Core> cores_;
     std::vector<Element> elements_;                   // bottom to top
     std::size_t block_first_ = 0, block_last_ = 0;    // elements inside the frame
     double gutter_ = 0, box_ = 0;                     // width left of the boxes, and of the boxes
     std::string lane_words_;                          // what is led there
+    std::string residual_words_;                      // beside the sums: the factor on what they add
     double lane_ = 0;                                 // left of all: where the embedding leads to the MTP module
     Size least_;
 };

@@ -29,9 +29,9 @@ const catalog::Model& model_of(const catalog::Catalog& c, std::string_view id) {
 
 std::string problems_json(std::span<const Problem> problems) {
     json::Array list;
-    std::int64_t errors = 0;
+    std::int64_t errors = 0, warnings = 0;
     for (const Problem& p : problems) {
-        errors += p.severity == Severity::error ? 1 : 0;
+        (p.severity == Severity::error ? errors : warnings) += static_cast<std::int64_t>(p.count);
         list.push_back({json::Object{{"severity", {std::string(p.severity == Severity::error ? "error" : "warning")}},
                                      {"file", {p.place.file}},
                                      {"line", {std::int64_t{p.place.line}}},
@@ -40,9 +40,7 @@ std::string problems_json(std::span<const Problem> problems) {
                                      {"message", {p.message}},
                                      {"hint", {p.hint}}}});
     }
-    return json::write({json::Object{{"errors", {errors}},
-                                     {"warnings", {static_cast<std::int64_t>(problems.size()) - errors}},
-                                     {"problems", {list}}}});
+    return json::write({json::Object{{"errors", {errors}}, {"warnings", {warnings}}, {"problems", {list}}}});
 }
 
 std::string figures(const catalog::Catalog& c, Format format) {

@@ -94,7 +94,7 @@ void size(Rows& rows, const Model& m, const Derived& d) {
     rows.add("Parameters", with_rule(p.total, p.total_rule), "parameters.total", p.total);
     derived_count(rows, m, "by structure", d.total, p.total, p.total_rule, total_by_rule(m));
     if (!dense) {
-        rows.add("Active a token", with_rule(p.active, p.active_rule), "parameters.active", p.active);
+        rows.add("Active per token", with_rule(p.active, p.active_rule), "parameters.active", p.active);
         derived_count(rows, m, "active by structure", d.active, p.active, p.active_rule, active_by_rule(m));
         rows.add("Active share", plain_number(d.active / d.total * 100, 1) + " %", {}, d.active / d.total);
     }
@@ -105,7 +105,7 @@ void size(Rows& rows, const Model& m, const Derived& d) {
     rows.add("Not counted", joined(parts, ", "), "parameters.not_counted");
     rows.add("Weights in bf16", bytes_binary(2 * d.total), {}, 2 * d.total);
     rows.add("Weights in 8 bit", bytes_binary(d.total), {}, d.total);
-    rows.add("Operations a token", short_count(d.flops_per_token), {}, d.flops_per_token);
+    rows.add("Operations per token", short_count(d.flops_per_token), {}, d.flops_per_token);
 }
 
 void structure(Rows& rows, const Model& m) {
@@ -121,10 +121,22 @@ void structure(Rows& rows, const Model& m) {
     norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
             : m.norm.placement == catalog::NormPlacement::post ? ", behind sublayers"
                                                                : ", before and behind sublayers";
-    rows.add("Norm", norm + (m.norm.bias ? ", with bias" : ""), "norm");
+    norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
+    rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");
     rows.add("Embedding scale", name_of(catalog::k_embedding_scales, m.embedding_scale), "embedding_scale");
+    if (m.embedding_factor) rows.add("Embedding factor", plain_number(*m.embedding_factor, 3), "embedding_factor");
+    if (m.embedding_norm) rows.add("Embedding norm", "behind the token embedding", "embedding_norm");
+    if (m.layer_embedding)
+        rows.add("Layer embedding",
+                 fmt::format("{} wide in each layer, {} rows", grouped(m.layer_embedding->dim),
+                             grouped(m.layer_embedding->vocabulary)),
+                 "layer_embedding");
+    if (m.residual_factor)
+        rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
+                 "residual_factor");
+    if (m.head_bias) rows.add("Output head", "with bias", "head_bias");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
 
@@ -152,11 +164,13 @@ void structure(Rows& rows, const Model& m) {
 
 void cache(Rows& rows, const Model& m, const Derived& d) {
     rows.section("KV cache (bf16)");
-    rows.add("A token", m.kv_cache_bytes ? bytes_binary(*m.kv_cache_bytes) : k_unknown,
+    rows.add("Per token", m.kv_cache_bytes ? bytes_binary(*m.kv_cache_bytes) : k_unknown,
              "kv_cache_per_token.published_bytes", m.kv_cache_bytes);
     rows.add("by structure", bytes_binary(d.kv_cache_bytes), {}, d.kv_cache_bytes);
     if (d.kv_cache_growing != d.kv_cache_bytes)
         rows.add("of it growing", bytes_binary(d.kv_cache_growing), {}, d.kv_cache_growing);
+    if (d.indexer_cache_bytes > 0)
+        rows.add("indexer's keys", bytes_binary(d.indexer_cache_bytes), {}, d.indexer_cache_bytes);
     rows.add("At full context", bytes_binary(d.kv_cache_at_context), {}, d.kv_cache_at_context);
     if (d.state_bytes > 0) rows.add("Constant state", bytes_binary(d.state_bytes), {}, d.state_bytes);
 }
@@ -165,6 +179,7 @@ void training(Rows& rows, const Model& m) {
     rows.section("Training");
     rows.add("Tokens", m.story.training.tokens ? short_count(*m.story.training.tokens) : k_unknown, "training.tokens",
              m.story.training.tokens);
+    rows.add("Weights in", name_of(catalog::k_number_formats, m.weights_format), "weights_format");
     rows.add("Precision", m.story.training.precision.empty() ? k_unknown : m.story.training.precision,
              "training.precision");
     rows.add("Optimizer", m.story.training.optimizer.empty() ? k_unknown : m.story.training.optimizer,
@@ -173,9 +188,11 @@ void training(Rows& rows, const Model& m) {
 }
 
 void words(Rows& rows, const Model& m) {
-    rows.section("What is new");
+    rows.section("What to look at");
     for (std::size_t i = 0; i < m.story.distinctive.size(); ++i)
         rows.add("", m.story.distinctive[i], fmt::format("distinctive.{}", i));
+    for (std::size_t i = 0; i < m.story.first_here.size(); ++i)
+        rows.add(i == 0 ? "First here" : "", m.story.first_here[i], fmt::format("first_here.{}", i));
     rows.section("Links");
     for (const auto& [name, address] : m.story.links) rows.add(name, address, "links." + name);
 }
@@ -213,8 +230,8 @@ std::string kind_of(const catalog::Ffn& ffn) {
 }
 
 bool is_figure(const std::string& path) {
-    constexpr std::string_view words[] = {"$schema", "id",    "name",        "size",   "category",
-                                          "lineage", "links", "distinctive", "details"};
+    constexpr std::string_view words[] = {"$schema", "id",    "name",        "size",       "category",
+                                          "lineage", "links", "distinctive", "first_here", "details"};
     const auto below = [&](std::string_view whole) {
         return path.starts_with(whole) && (path.size() == whole.size() || path[whole.size()] == '.');
     };

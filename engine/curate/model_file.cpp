@@ -36,14 +36,24 @@ std::string written(const ModelFile& file) {
     const json::Object rest{
         {"kv_cache_per_token", {json::Object{{"published_bytes", null}}}},
         {"training",
-         {json::Object{{"tokens", null}, {"precision", null}, {"optimizer", null}, {"post_training", null}}}},
-        {"license", {json::Object{{"name", null}, {"short", null}, {"spdx", null}, {"url", null}}}},
+         {json::Object{{"tokens", null},
+                       {"precision", text_or_null(file.precision)},
+                       {"optimizer", null},
+                       {"post_training", null}}}},
+        {"license",
+         {json::Object{{"name", text_or_null(file.license)},
+                       {"short", text_or_null(file.license_short)},
+                       {"spdx", text_or_null(file.license_spdx)},
+                       {"url", text_or_null(file.license_url)}}}},
         {"links",
          {json::Object{
              {"report", null}, {"config", text_or_null(file.config_url)}, {"weights", null}, {"code", null}}}},
-        {"lineage", {json::Array{}}},
+        {"lineage", {file.lineage}},
         {"distinctive", null}};
     out.insert(out.end(), rest.begin(), rest.end());
+    if (!file.note.empty()) out.push_back({"note", {file.note}});
+    if (!file.sources.empty()) out.push_back({"sources", {file.sources}});
+    if (!file.confidence.empty()) out.push_back({"confidence", {file.confidence}});
     return json::write({out});
 }
 

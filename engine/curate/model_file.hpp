@@ -16,6 +16,10 @@ struct ModelFile {
     std::string organization, released, config_url;    // empty: null
     std::string group;
     json::Object structure;    // `inputs` to `mtp`, in the order of the file
+    std::string precision, license, license_short, license_spdx, license_url;    // empty: null
+    json::Array lineage;
+    json::Object sources, confidence;    // left out where they are empty
+    std::string note;                    // likewise
 };
 std::string written(const ModelFile& file);
 

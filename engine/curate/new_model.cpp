@@ -22,9 +22,16 @@ std::string new_model(std::string_view like_text, const std::string& like_file, 
     file.size = short_count(derive(*like).total);
     file.group = like->group;
     for (const json::Member& m : *value->object())
-        for (const char* kept :
-             {"inputs", "context_tokens", "vocabulary", "layers", "embedding_dim", "tied_embeddings", "embedding_scale",
-              "logit_scale", "logit_softcap", "topology", "norm", "mixers", "ffns", "stack", "mtp"})
+        for (const char* kept : {"inputs",          "context_tokens",
+                                 "vocabulary",      "layers",
+                                 "embedding_dim",   "tied_embeddings",
+                                 "embedding_scale", "embedding_factor",
+                                 "embedding_norm",  "layer_embedding",
+                                 "residual_factor", "head_bias",
+                                 "logit_scale",     "logit_softcap",
+                                 "topology",        "norm",
+                                 "mixers",          "ffns",
+                                 "stack",           "mtp"})
             if (m.key == kept) file.structure.push_back(m);
     return written(file);
 }

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,10 @@ Naming naming(const catalog::DeltaNet& facts);
 Naming naming(const catalog::Kda& facts);
 Naming naming(const catalog::Mamba2& facts);
 Naming naming(const catalog::LightningAttention& facts);
+Naming naming(const catalog::Mamba& facts);
+Naming naming(const catalog::ShortConv& facts);
+Naming naming(const catalog::ParallelHeads& facts);
+Naming naming(const catalog::Rwkv& facts);
 Naming naming(const catalog::DenseFfn& facts);
 Naming naming(const catalog::Moe& facts);
 template <std::same_as<catalog::Mixer> Mixer>
@@ -45,6 +50,10 @@ std::string detail(const catalog::DeltaNet& facts);
 std::string detail(const catalog::Kda& facts);
 std::string detail(const catalog::Mamba2& facts);
 std::string detail(const catalog::LightningAttention& facts);
+std::string detail(const catalog::Mamba& facts);
+std::string detail(const catalog::ShortConv& facts);
+std::string detail(const catalog::ParallelHeads& facts);
+std::string detail(const catalog::Rwkv& facts);
 std::string detail(const catalog::DenseFfn& facts, std::int64_t embedding_dim);
 std::string detail(const catalog::Moe& facts, std::int64_t embedding_dim);
 template <std::same_as<catalog::Mixer> Mixer>
@@ -63,8 +72,16 @@ template <std::same_as<catalog::Ffn> Ffn>
 std::string row(const Ffn& ffn) {
     return std::visit([](const auto& facts) { return row(facts); }, ffn);
 }
-/// Of attention there: `GQA, window 1,024`, and `GQA, full` beside local layers.
+/// Of attention there: `GQA, local 1,024`, and `GQA, global` beside local layers.
 std::string row(const catalog::Attention& facts, bool beside_local);
+
+/// How many query heads share a key and value head: `MHA`, `GQA`, `MQA`.
+std::string_view sharing(const catalog::Attention& facts);
+/// What happens to scores beside the softmax: `one learned sink logit per head`, `scores ÷ √168`, `scores × 1.81 (YaRN)` …
+std::vector<std::string> score_words(const catalog::Attention& facts);
+std::vector<std::string> score_words(const catalog::Mla& facts);
+/// How a router scores: `Softmax router + b, cap ±30`.
+std::string router_score(const catalog::Moe& facts);
 
 /// How experts differ from those of an older model, most telling first: `384 experts (256)`.
 std::vector<std::string> changes(const catalog::Moe& now, const catalog::Moe& old);

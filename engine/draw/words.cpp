@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace broadside::diagram {
 namespace {
@@ -67,13 +66,22 @@ const catalog::Mixer* softmax_mixer(const Model& model) {
     return nullptr;
 }
 
+/// True where some attention layers see a window or chunk and others everything.
+bool local_and_global(const Model& model) {
+    bool local = false, global = false;
+    for (const auto& m : model.mixers)
+        if (const auto* a = std::get_if<catalog::Attention>(&m.facts)) (a->local() ? local : global) = true;
+    return local && global;
+}
+
 std::string kinds_of_mixers(const Model& model) {
     std::vector<std::string> names;
     for (const auto& m : model.mixers) {
-        const std::string brief = naming(m.facts).brief;
-        if (std::ranges::find(names, brief) == names.end()) names.push_back(brief);
+        const auto* a = std::get_if<catalog::Attention>(&m.facts);
+        const std::string name = a == nullptr ? naming(m.facts).brief : std::string(sharing(*a));
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
-    return fmt::format("{}", fmt::join(names, " + "));
+    return (local_and_global(model) ? "local + global " : "") + fmt::format("{}", fmt::join(names, " + "));
 }
 
 std::string placement(const Model& model) {
@@ -152,44 +160,167 @@ std::vector<BadgeText> badges(const Model& model) {
     };
     for (const auto& m : model.mixers) {
         const Naming n = naming(m.facts);
-        add({n.brief, n.kind});
+        const auto* a = std::get_if<catalog::Attention>(&m.facts);
+        add(a == nullptr ? BadgeText{n.brief, n.kind} : BadgeText{std::string(sharing(*a)), Kind::full_attention});
     }
+    if (local_and_global(model)) add({"Local + global", Kind::local_attention});
     for (const auto& f : model.ffns)
         if (catalog::routes(f.facts)) add({naming(f.facts).brief, Kind::experts});
     if (model.topology == catalog::Topology::parallel) add({"Parallel", Kind::plain});
-    if (model.mtp) add({"MTP", Kind::plain});
+    if (model.mtp && model.mtp->released) add({"MTP", Kind::plain});
     if (model.parameters.total >= 0.995e12) add({"1T", Kind::plain});
     return out;
 }
 
-std::string stretched_context(const Model& model) {
+std::vector<BadgeText> features(const Model& model) {
+    bool qk_norm = false, no_positions = false, sinks = false, gated = false;
     for (const auto& m : model.mixers) {
         const catalog::Position* position = position_of(m.facts);
-        if (position == nullptr || !position->scaling) continue;
-        const std::int64_t before = position->scaling->original_context;
-        if (before == 0 || before >= model.context_tokens) continue;
-        return with_doubt(model, paths_of("mixers." + m.name, {"position.scaling.original_context"}), grouped(before)) +
-               " → " + with_doubt(model, "context_tokens", grouped(model.context_tokens));
+        no_positions |= position != nullptr && position->kind == catalog::PositionKind::none;
+        if (const auto* a = std::get_if<catalog::Attention>(&m.facts)) {
+            qk_norm |= a->qk_norm != catalog::QkNorm::none;
+            sinks |= a->sinks;
+            gated |= a->gate != catalog::OutputGate::none;
+        }
+        if (const auto* l = std::get_if<catalog::LightningAttention>(&m.facts))
+            qk_norm |= l->qk_norm != catalog::QkNorm::none;
     }
+    std::vector<BadgeText> out;
+    const auto add = [&](bool has, std::string text) {
+        if (has) out.push_back({std::move(text), Kind::plain});
+    };
+    const auto takes = [&](catalog::Modality what) {
+        return std::ranges::find(model.inputs, what) != model.inputs.end();
+    };
+    add(qk_norm, "QK-norm");
+    add(no_positions, "NoPE");
+    add(sinks, "Sinks");
+    add(gated, "Gated attention");
+    add(takes(catalog::Modality::image), "Images");
+    add(takes(catalog::Modality::video), "Video");
+    add(takes(catalog::Modality::audio), "Audio");
+    if (model.weights_format != catalog::NumberFormat::bf16)
+        add(model.weights_format != catalog::NumberFormat::not_said,
+            name_of(catalog::k_number_formats, model.weights_format));
+    return out;
+}
+
+std::string_view badge_meaning(std::string_view text) {
+    constexpr std::pair<std::string_view, std::string_view> meanings[] = {
+        {"MHA", "multi-head attention: one KV head per query head"},
+        {"GQA", "grouped-query attention: query heads share KV heads"},
+        {"MQA", "multi-query attention: one KV head for all query heads"},
+        {"MLA", "multi-head latent attention: keys and values from one small latent"},
+        {"MLA + DSA", "latent attention over the tokens that an indexer picks"},
+        {"KDA", "Kimi Delta Attention: linear, decay per channel"},
+        {"Gated DeltaNet", "linear attention: delta rule, decay per head"},
+        {"Lightning", "Lightning Attention: linear, fixed decay per head"},
+        {"Mamba-2", "state-space layers"},
+        {"Local + global", "layers that see a window or chunk, and layers that see all"},
+        {"MoE", "mixture of experts: a router picks a few per token"},
+        {"Latent MoE", "experts that work in a narrower space"},
+        {"Parallel", "attention and feed-forward side by side on one norm"},
+        {"MTP", "multi-token prediction: a module that drafts further tokens"},
+        {"1T", "a trillion parameters"},
+        {"QK-norm", "queries and keys normed before the scores"},
+        {"NoPE", "layers without position encoding"},
+        {"Sinks", "one learned sink logit per head joins the softmax"},
+        {"Gated attention", "a sigmoid gate on attention's output"},
+        {"Images", "takes images, too"},
+        {"Video", "takes video, too"},
+        {"Audio", "takes audio, too"},
+        {"FP8", "weights published in 8 bits"},
+        {"MXFP4", "expert weights published in 4 bits"},
+        {"NVFP4", "weights published in 4 bits"},
+    };
+    for (const auto& [badge, meaning] : meanings)
+        if (badge == text) return meaning;
     return {};
+}
+
+std::string layer_name(const Model& model, const catalog::Mixer& mixer) {
+    const auto* a = std::get_if<catalog::Attention>(&mixer);
+    if (a == nullptr) return naming(mixer).brief;
+    if (local_and_global(model)) return a->local() ? "local" : "global";
+    // Layers of one kind that only their positions tell apart.
+    const bool alone = std::ranges::count_if(model.mixers, [](const catalog::NamedMixer& m) {
+                           return std::holds_alternative<catalog::Attention>(m.facts);
+                       }) == 1;
+    const std::string pill = position_pill(mixer);
+    return alone || pill.empty() ? std::string(sharing(*a)) : fmt::format("{} {}", sharing(*a), pill);
+}
+
+namespace {
+
+bool apart(double counted, double published) { return std::abs(counted / published - 1) > 0.03; }
+
+/// `68.6 + 15.2 KiB`: what attention keeps, and what an indexer keeps beside.
+std::string with_indexer(double cache, double indexer) {
+    const std::string first = bytes_binary(cache), second = bytes_binary(indexer);
+    const auto unit = [](const std::string& words) { return words.substr(words.rfind(' ')); };
+    return (unit(first) == unit(second) ? first.substr(0, first.rfind(' ')) : first) + " + " + second;
+}
+
+}    // namespace
+
+std::string published_in_words(const Model& model) {
+    const catalog::Derived counted = catalog::derive(model);
+    std::string out;
+    if (apart(counted.total, model.parameters.total))
+        out = with_doubt(model, "parameters.total", short_count(model.parameters.total));
+    if (counted.active < counted.total && apart(counted.active, model.parameters.active))
+        out += (out.empty() ? "" : ", ") +
+               with_doubt(model, "parameters.active", short_count(model.parameters.active)) + " active";
+    return out.empty() ? out : "published " + out;
+}
+
+std::string stretched_context(const Model& model) {
+    std::optional<std::int64_t> native = model.context.native;
+    std::string path = "context.native";
+    for (const auto& m : model.mixers) {
+        const catalog::Position* position = position_of(m.facts);
+        if (native || position == nullptr || !position->scaling || position->scaling->original_context == 0) continue;
+        native = position->scaling->original_context;
+        path = "mixers." + m.name + ".position.scaling.original_context";
+    }
+    if (!native || *native >= model.context_tokens) return {};
+    return with_doubt(model, path, grouped(*native)) + " → " +
+           with_doubt(model, "context_tokens", grouped(model.context_tokens));
 }
 
 std::vector<Fact> fact_line(const Model& model) {
     const catalog::Derived derived = catalog::derive(model);
     std::vector<Fact> out;
+    const auto counted = [&](double figure, double published, const char* path) {
+        const std::string told = short_count(figure);
+        return apart(figure, published) ? told + " (" + with_doubt(model, path, short_count(published)) + ")" : told;
+    };
     const auto& p = model.parameters;
-    out.push_back({"TOTAL", with_doubt(model, "parameters.total", short_count(p.total))});
-    if (p.active != p.total) out.push_back({"ACTIVE", with_doubt(model, "parameters.active", short_count(p.active))});
+    out.push_back({"TOTAL", short_count(derived.total)});
+    out.back().longer = counted(derived.total, p.total, "parameters.total");
+    if (derived.active < derived.total) {
+        out.push_back({"ACTIVE", short_count(derived.active)});
+        out.back().longer = counted(derived.active, p.active, "parameters.active") +
+                            fmt::format(", {} %", plain_number(100 * derived.active / derived.total, 1));
+    }
+    out.push_back({"WEIGHTS", bytes_binary(2 * derived.total), true});
     out.push_back({"LAYERS", with_doubt(model, "layers", grouped(model.layers))});
     out.push_back({"WIDTH", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)), true});
     out.push_back({"CONTEXT", with_doubt(model, "context_tokens", grouped(model.context_tokens))});
     out.back().longer = stretched_context(model);
     out.push_back({"VOCABULARY", with_doubt(model, "vocabulary", grouped(model.vocabulary))});
-    out.push_back(model.kv_cache_bytes
-                      ? Fact{"KV / TOKEN", with_doubt(model, "kv_cache_per_token.published_bytes",
-                                                      bytes_binary(*model.kv_cache_bytes))}
-                      : Fact{"KV / TOKEN", bytes_binary(derived.kv_cache_bytes) + std::string(k_derived)});
+    const double cache = model.kv_cache_bytes.value_or(derived.kv_cache_bytes);
+    if (derived.indexer_cache_bytes > 0) {
+        out.push_back({"KV / TOKEN", bytes_binary(cache + derived.indexer_cache_bytes) + std::string(k_derived)});
+        out.back().longer = with_indexer(cache, derived.indexer_cache_bytes) + " indexer";
+    } else if (model.kv_cache_bytes) {
+        out.push_back({"KV / TOKEN", with_doubt(model, "kv_cache_per_token.published_bytes", bytes_binary(cache))});
+    } else {
+        out.push_back({"KV / TOKEN", bytes_binary(cache) + std::string(k_derived)});
+    }
     out.push_back({"FULL CACHE", bytes_binary(derived.kv_cache_at_context) + std::string(k_derived), true});
+    if (derived.state_bytes > 0)
+        out.push_back({"STATE", bytes_binary(derived.state_bytes) + std::string(k_derived), true});
     if (model.story.training.tokens)
         out.push_back(
             {"TRAINED ON", with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
@@ -203,9 +334,12 @@ std::vector<Fact> fact_column(const Model& model) {
     std::vector<Fact> out;
     const std::vector<Fact> line = fact_line(model);
     for (const std::string label : {"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN",
-                                    "FULL CACHE", "TRAINED ON", "LICENCE"}) {
+                                    "FULL CACHE", "TRAINED ON", "WEIGHTS", "STATE", "LICENCE"}) {
         const auto it = std::ranges::find(line, label, &Fact::label);
-        out.push_back(it != line.end() ? *it : Fact{label, label == "ACTIVE" ? "all" : "–"});
+        out.push_back(it != line.end() ? *it
+                                       : Fact{label, label == "ACTIVE"  ? "all"
+                                                     : label == "STATE" ? "none"
+                                                                        : "–"});
     }
     return out;
 }
@@ -235,29 +369,68 @@ void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& st
 
 }    // namespace
 
+namespace {
+
+/// Of a layer in a pattern: `*` for attention, `M` for a state space, `L` for linear attention, `E` for experts, `F` for a
+/// dense feed-forward, after NVIDIA's hybrid_override_pattern.
+std::string layer_letter(const Naming& n) {
+    switch (n.kind) {
+        case Kind::experts: return "E";
+        case Kind::dense_ffn: return "F";
+        case Kind::linear_mixer: return n.brief.starts_with("Mamba") ? "M" : "L";
+        default: return "*";
+    }
+}
+
+}    // namespace
+
 std::vector<RunWord> runs_in_words(const Model& model) {
     std::vector<RunWord> out;
-    // Two mixers of one name (RoPE and NoPE layers of one kind of attention) are told apart by their own names.
-    std::set<std::string> briefs;
-    bool ambiguous = false;
-    for (const auto& m : model.mixers) ambiguous |= !briefs.insert(naming(m.facts).brief).second;
-    describe(out, catalog::mixer_stretches(model, true), [&](const std::string& what) {
+    const auto mixer_name = [&](const std::string& what) {
         const auto it = std::ranges::find(model.mixers, what, &catalog::NamedMixer::name);
-        Naming n = it == model.mixers.end() ? Naming{} : naming(it->facts);
-        if (ambiguous && it != model.mixers.end()) {
-            if (const std::string pill = position_pill(it->facts); !pill.empty()) n.brief += " " + pill;
-        }
-        return n;
-    });
-    out.push_back({"   ", Kind::plain});
-    describe(out, catalog::ffn_stretches(model, true), [&](const std::string& what) {
+        return it == model.mixers.end() ? Naming{} : Naming{naming(it->facts).kind, {}, layer_name(model, it->facts)};
+    };
+    const auto ffn_name = [&](const std::string& what) {
         const auto it = std::ranges::find(model.ffns, what, &catalog::NamedFfn::name);
         if (it == model.ffns.end()) return Naming{};
         Naming n = naming(it->facts);
         // Beside experts the word that tells them apart is "dense".
         if (n.kind == Kind::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
         return n;
-    });
+    };
+    if (std::ranges::all_of(model.stack, [](const catalog::Layer& l) { return !l.mixer || !l.ffn; })) {
+        // Layers of one sublayer: one pattern of both, a letter each, as their makers write it, cut behind feed-forwards.
+        std::vector<std::string> units(1);
+        for (const catalog::Layer& layer : model.stack) {
+            if (const catalog::NamedMixer* mixer = model.mixer_of(layer))
+                units.back() += layer_letter(naming(mixer->facts));
+            const catalog::NamedFfn* ffn = model.ffn_of(layer);
+            if (ffn == nullptr) continue;
+            units.back() += layer_letter(naming(ffn->facts));
+            units.emplace_back();
+        }
+        if (units.back().empty()) units.pop_back();
+        std::string pattern;
+        for (const catalog::Stretch& stretch : catalog::stretches_of(units)) {
+            std::string runs;
+            for (const catalog::Run& run : stretch.runs)
+                runs += fmt::format("{}{}{}", runs.empty() ? "" : " + ",
+                                    run.count > 1 ? grouped(run.count) + " " : std::string(), run.what);
+            pattern += pattern.empty() ? "" : " + ";
+            pattern += stretch.repeat > 1 ? fmt::format("{} × ({})", stretch.repeat, runs) : runs;
+        }
+        out.push_back({pattern + "   ", Kind::plain});
+        const auto key = [&](const Naming& n) {
+            out.push_back({(out.size() > 1 ? "  " : "") + layer_letter(n) + " ", Kind::plain});
+            out.push_back({n.brief, n.kind});
+        };
+        for (const auto& m : model.mixers) key(mixer_name(m.name));
+        for (const auto& f : model.ffns) key(ffn_name(f.name));
+    } else {
+        describe(out, catalog::mixer_stretches(model, true), mixer_name);
+        out.push_back({"   ", Kind::plain});
+        describe(out, catalog::ffn_stretches(model, true), ffn_name);
+    }
     if (!out.empty() && !with_doubt(model, "stack", " ").ends_with(' ')) out.back().text += k_doubt;
     return out;
 }
@@ -269,6 +442,14 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
             (first == nullptr || before(other, *first)))
             first = &other;
     return first;
+}
+
+std::vector<std::string> look_at(const Model& model) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < model.story.first_here.size(); ++i)
+        out.push_back("First here: " + with_doubt(model, fmt::format("first_here.{}", i), model.story.first_here[i]));
+    out.insert(out.end(), model.story.distinctive.begin(), model.story.distinctive.end());
+    return out;
 }
 
 Descent descent(const Model& model, const catalog::Catalog& catalog) {
@@ -294,7 +475,8 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     from.front() = static_cast<char>(from.front() - 'a' + 'A');
     const std::string bare = from;
     if (compared == nullptr) return {from, {}, bare};
-    if (model.story.lineage.size() > 1) from += "; against " + compared->name;
+    if (model.story.lineage.size() > 1)
+        from += (model.story.lineage.front().id.empty() ? "; here against " : "; against ") + compared->name;
     return {from, changes(model, *compared), bare};
 }
 
@@ -302,17 +484,9 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
 // ---------------------------------------------------------------------------------------------------------------
 
 std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
-    const bool local = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& other) {
-        return std::visit(
-            [](const auto& facts) {
-                if constexpr (requires { facts.local(); }) return facts.local();
-                return false;
-            },
-            other.facts);
-    });
     return std::visit(
         [&](const auto& facts) {
-            if constexpr (requires { facts.local(); }) return row(facts, local);
+            if constexpr (requires { facts.local(); }) return row(facts, local_and_global(model));
             return naming(facts).brief;
         },
         mixer);
@@ -338,17 +512,18 @@ std::string position_pill(const catalog::Mixer& mixer) {
     switch (position->kind) {
         case catalog::PositionKind::learned: return {};
         case catalog::PositionKind::none: return "NoPE";
+        case catalog::PositionKind::alibi: return "ALiBi";
         case catalog::PositionKind::rope: break;
     }
-    const int head = std::visit(
-        [](const auto& m) {
-            if constexpr (requires { m.position, m.head_dim; }) return m.head_dim;
-            return 0;
-        },
-        mixer);
-    if (position->dim && head > 0 && *position->dim < head)
-        return fraction(static_cast<double>(*position->dim) / head) + " RoPE";
-    return "RoPE";
+    int head = 0, turned = position->dim.value_or(0);
+    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) head = a->head_dim;
+    if (const auto* l = std::get_if<catalog::LightningAttention>(&mixer)) head = l->head_dim;
+    if (const auto* m = std::get_if<catalog::Mla>(&mixer)) {
+        head = m->qk_nope_head_dim + m->qk_rope_head_dim;
+        turned = m->qk_rope_head_dim;
+    }
+    const std::string name = position->axes ? "M-RoPE" : "RoPE";
+    return turned > 0 && turned < head ? fraction(static_cast<double>(turned) / head) + " " + name : name;
 }
 
 }    // namespace broadside::diagram

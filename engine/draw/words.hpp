@@ -31,8 +31,21 @@ struct BadgeText {
     Kind kind = Kind::plain;
     bool operator==(const BadgeText&) const = default;
 };
-/// MLA, MoE, SWA, MTP, 1T …: each once, mixers first.
+/// MLA, MoE, Local + global, MTP, 1T …: each once, mixers first.
 std::vector<BadgeText> badges(const catalog::Model& model);
+/// What else a model is scanned for: QK-norm, NoPE, Sinks, Gated attention, what it takes in beside text, the format of its
+/// published weights.
+std::vector<BadgeText> features(const catalog::Model& model);
+/// What a badge of either stands for, in other words than its own; empty for a text that is none.
+std::string_view badge_meaning(std::string_view text);
+
+/// What a layer's mixer is called among those of its model: `local` and `global` where attention has both reaches, `GQA
+/// NoPE` where only positions differ, else the short name of its kind.
+std::string layer_name(const catalog::Model& model, const catalog::Mixer& mixer);
+
+/// `published 30B, 2.4B active`: the published counts where they differ by more than 3 % from those of the structure (language
+/// model with its embeddings, without encoders and MTP), which facts and charts show; else empty.
+std::string published_in_words(const catalog::Model& model);
 
 struct Fact {
     std::string label, value;
@@ -43,7 +56,7 @@ struct Fact {
 std::vector<Fact> fact_line(const catalog::Model& model);
 /// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
 std::vector<Fact> fact_column(const catalog::Model& model);
-/// `4,096 → 131,072`: context before and after RoPE was stretched; empty where it was not, or the first is not known.
+/// `4,096 → 131,072`: context it was trained for first, and the longest published as supported; empty where they are one.
 std::string stretched_context(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
@@ -51,11 +64,15 @@ struct RunWord {
     std::string text;
     Kind sample = Kind::plain;    // plain: no sample
 };
-/// Mixers and feed-forwards of the layers, compressed separately.
+/// Mixers and feed-forwards of the layers, compressed separately; one pattern of letters where a layer is one of the two:
+/// `5 × (2 ME + M*E) + …`.
 std::vector<RunWord> runs_in_words(const catalog::Model& model);
 
 /// The earliest model of the catalogue with the architecture of a later one; null where there is none.
 const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalog& catalog);
+
+/// What to look at, most telling first: what it was the first to have, then what tells it apart.
+std::vector<std::string> look_at(const catalog::Model& model);
 
 /// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
 /// catalogue names no ancestor. Most telling first, so that the end may be left out.
@@ -67,9 +84,9 @@ struct Descent {
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 
 /// Name of a mixer of that model in one short line of a box, with its window where layers differ in what they see:
-/// `GQA, window 1,024`, `GQA, full`, `GQA`.
+/// `GQA, local 1,024`, `GQA, global`, `GQA`.
 std::string brief_with_window(const catalog::Model& model, const catalog::Mixer& mixer);
-/// Position encoding on a pill: `RoPE`, `½ RoPE`, `NoPE`; empty where the mixer has none by nature.
+/// Position encoding on a pill: `RoPE`, `½ RoPE`, `¼ M-RoPE`, `NoPE`; empty where the mixer has none by nature.
 std::string position_pill(const catalog::Mixer& mixer);
 
 }    // namespace broadside::diagram

@@ -12,12 +12,13 @@ namespace {
 
 constexpr double k_side = 7;    // between the panel's frame and the outer columns
 constexpr double k_column_gap = 8;
-constexpr double k_row_gap = 6.2;          // an arrow head and a little of its shaft
-constexpr double k_lane_gap = 11.5;      // where a wire turns below a row
-constexpr double k_lane = 0.58;          // of that gap, from the row down to the lane
-constexpr double k_most_column_gap = 3.4;  // how far gaps grow
-constexpr double k_most_row_gap = 6;       // or the first and the last arrow of a high panel were far longer than the others
-constexpr double k_corner = 4;           // of boxes, where no wire may enter
+constexpr double k_row_gap = 6.2;            // an arrow head and a little of its shaft
+constexpr double k_lane_gap = 11.5;          // where a wire turns below a row
+constexpr double k_lane = 0.58;              // of that gap, from the row down to the lane
+constexpr double k_most_column_gap = 3.4;    // how far gaps grow
+constexpr double k_most_row_gap =
+    6;                            // or the first and the last arrow of a high panel were far longer than the others
+constexpr double k_corner = 4;    // of boxes, where no wire may enter
 constexpr double k_early_gap = 1.6;      // before pictures do
 constexpr double k_most_column = 1.2;    // how far columns grow
 
@@ -291,8 +292,14 @@ constexpr double k_pitch = 2.05, k_most_pitch = 9;    // of query heads
 constexpr int k_one_row = 72;                         // more heads stand in two staggered rows
 constexpr double k_staggered_pitch = 1.5, k_stagger = 3;
 
-std::string heads_words(const Fan& f) { return grouped(f.heads) + (f.heads == 1 ? " head" : " heads"); }
-std::string cached_words(const Fan& f) { return grouped(f.kv_heads) + " cached"; }
+std::string heads_words(const Fan& f) {
+    const std::int64_t heads = std::int64_t{f.heads} * f.each;
+    return grouped(heads) + (heads == 1 ? " head" : " heads");
+}
+std::string cached_words(const Fan& f) {
+    const std::int64_t heads = std::int64_t{f.kv_heads} * f.kv_each;
+    return grouped(heads) + (heads == 1 ? " KV head cached" : " KV heads cached");
+}
 
 /// Pitches that a row of heads takes: the groups stand apart by most of one.
 double fan_units(const Fan& f) {
@@ -306,6 +313,24 @@ double fan_sides(Pen& pen, const Fan& f) {
 }
 
 }    // namespace
+
+Fan in_groups(Fan fan) {
+    constexpr int most = 256;
+    const int heads = fan.heads, kv_heads = fan.kv_heads;
+    // Whole marks only: of the factors of both, or of the heads of one key/value head, the first that is enough.
+    for (int f = 2; fan.heads > most && f <= heads; ++f) {
+        const bool both = heads % f == 0 && kv_heads % f == 0, one = heads % f == 0 && heads / f % kv_heads == 0;
+        if ((!both && !one) || heads / f > most) continue;
+        fan.heads = heads / f;
+        fan.each = f;
+        if (both) {
+            fan.kv_heads = kv_heads / f;
+            fan.kv_each = f;
+        }
+        fan.remark = joined({fan.remark, "a mark for " + grouped(f) + " heads"});
+    }
+    return fan;
+}
 
 Size fan_size(Pen& pen, const Fan& fan) {
     // Very many heads get the width of 128 and smaller dots.
@@ -382,11 +407,14 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     }
     const double hairline = pen.look().hairline;
     pen.shape(std::move(lines), std::nullopt, mix(tone.mark, tone.fill, 0.35), hairline);
-    pen.part(id + ".queries", "query_heads", "marks", grouped(fan.heads), dots.bounds(), tone.mark);
+    pen.part(id + ".queries", "query_heads", "marks", grouped(std::int64_t{fan.heads} * fan.each), dots.bounds(),
+             tone.mark);
     pen.shape(std::move(dots), tone.mark);
-    pen.part(id + ".keys", "cache", "marks", grouped(fan.kv_heads), keys.bounds(), cache.mark);
+    pen.part(id + ".keys", "cache", "marks", grouped(std::int64_t{fan.kv_heads} * fan.kv_each), keys.bounds(),
+             cache.mark);
     pen.shape(std::move(keys), cache.fill, cache.mark, hairline * 1.2);
-    pen.part(id + ".values", "cache", "marks", grouped(fan.kv_heads), values.bounds(), cache.mark);
+    pen.part(id + ".values", "cache", "marks", grouped(std::int64_t{fan.kv_heads} * fan.kv_each), values.bounds(),
+             cache.mark);
     pen.shape(std::move(values), cache.fill, cache.mark, hairline * 1.2);
 }
 
@@ -562,7 +590,7 @@ std::string widths(std::int64_t from, std::int64_t to) { return grouped(from) + 
 
 std::string product(std::int64_t a, std::int64_t b) { return grouped(a) + " × " + grouped(b); }
 
-std::string joined(std::initializer_list<std::string> words) {
+std::string joined(const std::vector<std::string>& words) {
     std::string result;
     for (const std::string& w : words) {
         if (w.empty()) continue;

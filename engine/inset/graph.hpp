@@ -111,8 +111,11 @@ private:
 struct Fan {
     int heads = 0, kv_heads = 0;
     Kind kind = Kind::full_attention;
-    std::string remark;    // a line above the heads; may be empty
+    std::string remark;           // a line above the heads; may be empty
+    int each = 1, kv_each = 1;    // heads that a mark stands for
 };
+/// The same with fewer marks where there are more heads than can be told apart, and a remark that says so.
+Fan in_groups(Fan fan);
 Size fan_size(Pen& pen, const Fan& fan);
 double fan_most_height(Pen& pen, const Fan& fan);
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan);
@@ -145,6 +148,6 @@ std::string widths(std::int64_t from, std::int64_t to);
 /// `64 × 128`
 std::string product(std::int64_t a, std::int64_t b);
 /// Those that are not empty, with ` · ` between.
-std::string joined(std::initializer_list<std::string> words);
+std::string joined(const std::vector<std::string>& words);
 
 }    // namespace broadside::diagram

@@ -27,7 +27,8 @@ std::string where(const std::vector<bool>& used) {
     while (!at(last)) --last;
     if (first == last) return "layer " + grouped(first + 1);
     if (count == last - first + 1) return "layers " + grouped(first + 1) + "–" + grouped(last + 1);
-    for (int period = 2; period <= layers / 2; ++period) {
+    // A longer period is no help to who reads it.
+    for (int period = 2; period <= std::min(layers / 2, 12); ++period) {
         bool repeats = true;
         for (int i = period; i < layers && repeats; ++i) repeats = at(i) == at(i - period);
         if (!repeats) continue;
@@ -66,7 +67,8 @@ void append(std::vector<Inset>& to, std::vector<Inset> more) {
 std::string position_words(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
     if (p.kind == catalog::PositionKind::none) return "no position encoding";
-    std::string words = "RoPE";
+    if (p.kind == catalog::PositionKind::alibi) return "ALiBi: scores fall with the distance";
+    std::string words = p.axes ? "M-RoPE" : "RoPE";
     if (p.dim && *p.dim < head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
     if (p.theta) words += ", base " + short_base(*p.theta);
     if (p.scaling) words += ", " + catalog::scaling_words(p);
@@ -75,8 +77,9 @@ std::string position_words(const catalog::Position& p, int head_dim) {
 
 std::string qk_norm_words(catalog::QkNorm norm) {
     switch (norm) {
-        case catalog::QkNorm::head: return "RMSNorm on each head";
-        case catalog::QkNorm::layer: return "RMSNorm over all heads";
+        case catalog::QkNorm::head: return "QK-norm per head";
+        case catalog::QkNorm::layer: return "QK-norm over all heads";
+        case catalog::QkNorm::each: return "QK-norm, one for each head";
         case catalog::QkNorm::none: break;
     }
     return {};

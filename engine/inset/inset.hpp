@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ std::vector<Inset> insets(const catalog::DeltaNet& facts, const InsetContext& co
 std::vector<Inset> insets(const catalog::Kda& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mamba2& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mamba& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
 
@@ -52,13 +57,17 @@ std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context
 std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen, bool sights = true);
 std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
 
+/// The prediction module: its two norms, concatenation, projection, block and head; nothing where there is none or where its
+/// wiring is not known.
+std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen);
+
 // ---- for the kinds' own files ----
 
 /// An inset that draws a flow; `least` also holds the title bar's two texts.
 Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
-/// `RMSNorm on each head`, or nothing.
+/// `QK-norm per head`, or nothing.
 std::string qk_norm_words(catalog::QkNorm norm);
 /// The least width of a panel with these texts in its title bar.
 double title_width(Pen& pen, std::string_view title, std::string_view note);

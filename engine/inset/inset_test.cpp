@@ -435,7 +435,7 @@ TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
     };
     EXPECT_EQ(note(32, 8), "4 heads per KV head");
     EXPECT_EQ(note(8, 1), "8 heads per KV head");
-    EXPECT_EQ(note(12, 12), "a KV head for each head");
+    EXPECT_EQ(note(12, 12), "one KV head per query head");
 }
 
 TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
@@ -499,13 +499,37 @@ TEST(Where, NamesTheLayers) {
     EXPECT_EQ(where_mixer(layers("a.ab.a.a.ab."), 1), "2 of 12 layers");
 }
 
+TEST(MtpInset, JoinsTheNextEmbeddingToTheLastHiddenState) {
+    Model m = model({{"mla", latent(128)}}, {{"dense", DenseFfn{18432, Activation::swiglu, false, {}, {}}}});
+    Drawing scratch;
+    const Look look = plain_look();
+    text::Shaper shaper(std::string(BROADSIDE_SOURCE_DIR) + "/fonts");
+    Pen pen(look, shaper, scratch);
+    EXPECT_FALSE(mtp_inset(m, pen)) << "no module";
+    m.mtp = Mtp{.modules = 1, .next_embedding = true, .block = Layer{0, 0}};
+    const auto inset = mtp_inset(m, pen);
+    ASSERT_TRUE(inset);
+    Drawing out;
+    Pen draws(look, shaper, out);
+    inset->draw(draws, {0, 0, inset->least.w, inset->least.h});
+    std::set<std::string> into;
+    for (const auto& mark : out.marks)
+        if (const auto* line = std::get_if<Line>(&mark)) into.insert(line->from + " > " + line->to);
+    for (const char* wire :
+         {"inset.mtp.embedding > inset.mtp.embedding-norm", "inset.mtp.hidden-norm > inset.mtp.projection",
+          "inset.mtp.projection > inset.mtp.block", "inset.mtp.norm > inset.mtp.head"})
+        EXPECT_TRUE(into.contains(wire)) << wire;
+    m.mtp->released = false;
+    EXPECT_FALSE(mtp_inset(m, pen)) << "its weights are not in the published files";
+}
+
 TEST(NamingTest, SaysKindAndName) {
     EXPECT_EQ(naming(Mixer(attention(8, 8, 64))).brief, "MHA");
     EXPECT_EQ(naming(Mixer(attention(8, 2, 64))).brief, "GQA");
     EXPECT_EQ(naming(Mixer(attention(8, 1, 64))).brief, "MQA");
     Attention local = attention(8, 2, 64);
     local.window = 128;
-    EXPECT_EQ(naming(Mixer(local)).brief, "SWA");
+    EXPECT_EQ(naming(Mixer(local)).brief, "local");
     EXPECT_EQ(naming(Mixer(local)).kind, Kind::local_attention);
     Mla mla;
     EXPECT_EQ(naming(Mixer(mla)).full, "Multi-head latent attention");

@@ -70,6 +70,10 @@ std::optional<Panel> panel(const catalog::DeltaNet& facts, const PanelContext& c
 std::optional<Panel> panel(const catalog::Kda& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mamba2& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::LightningAttention& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Mamba& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::ShortConv& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::DenseFfn& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Moe& facts, const PanelContext& context);
 

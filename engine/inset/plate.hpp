@@ -27,6 +27,10 @@ PlateWords plate_words(const catalog::DeltaNet& facts);
 PlateWords plate_words(const catalog::Kda& facts);
 PlateWords plate_words(const catalog::Mamba2& facts);
 PlateWords plate_words(const catalog::LightningAttention& facts);
+PlateWords plate_words(const catalog::Mamba& facts);
+PlateWords plate_words(const catalog::ShortConv& facts);
+PlateWords plate_words(const catalog::ParallelHeads& facts);
+PlateWords plate_words(const catalog::Rwkv& facts);
 PlateWords plate_words(const catalog::DenseFfn& facts);
 PlateWords plate_words(const catalog::Moe& facts);
 

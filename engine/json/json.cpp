@@ -1,21 +1,20 @@
 #include "engine/json/json.hpp"
 
+#include "engine/base/file.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 namespace broadside::json {
 namespace {
 
-constexpr std::size_t k_file_bytes = 4u << 20;
 constexpr int k_depth = 64;
 constexpr std::size_t k_values = 200'000;
 constexpr std::size_t k_shown = 40;    // bytes of a string that a message repeats
@@ -235,8 +234,8 @@ std::string Value::shown() const {
 }
 
 std::optional<Value> parse(std::string_view text, const std::string& file, Problems& problems) {
-    if (text.size() > k_file_bytes) {
-        problems.error({file, 0, 0}, {}, fmt::format("larger than {} MiB", k_file_bytes >> 20));
+    if (text.size() > k_most_json_bytes) {
+        problems.error({file, 0, 0}, {}, fmt::format("larger than {} MiB", k_most_json_bytes >> 20));
         return std::nullopt;
     }
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
@@ -250,27 +249,12 @@ std::optional<Value> parse(std::string_view text, const std::string& file, Probl
 
 std::optional<std::string> read_text(const std::filesystem::path& path, const std::string& shown_as,
                                      Problems& problems) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) {
-        problems.error({shown_as, 0, 0}, {}, "no such file");
+    try {
+        return read_file(path, k_most_json_bytes, shown_as);
+    } catch (const InputError& e) {
+        for (const Problem& problem : e.problems()) problems.add(problem);
         return std::nullopt;
     }
-    if (!std::filesystem::is_regular_file(status)) {
-        problems.error({shown_as, 0, 0}, {}, "not a file");
-        return std::nullopt;
-    }
-    std::ifstream in(path, std::ios::binary);
-    // One byte more than allowed tells that there is too much.
-    const auto size = std::filesystem::file_size(path, error);
-    std::string text(error ? k_file_bytes + 1 : std::min<std::size_t>(size, k_file_bytes) + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in && !in.eof()) {
-        problems.error({shown_as, 0, 0}, {}, "cannot be read");
-        return std::nullopt;
-    }
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
 }
 
 std::optional<Value> read(const std::filesystem::path& path, const std::string& shown_as, Problems& problems) {

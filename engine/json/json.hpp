@@ -50,8 +50,6 @@ struct Member {
 /// The value as text in the format of the project's own files: two spaces a level; on one line what holds no further object
 /// and fits in 116 columns, and repeated blocks of a stack; a line feed at the end.
 std::string write(const Value& value);
-/// A string as JSON, with its quotes.
-std::string escaped(std::string_view text);
 
 /// Parses `text`; `file` is the name that messages carry. Nothing is returned when the text is not JSON, or not UTF-8.
 std::optional<Value> parse(std::string_view text, const std::string& file, Problems& problems);

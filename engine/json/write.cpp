@@ -1,5 +1,7 @@
 #include "engine/json/json.hpp"
 
+#include "engine/base/format.hpp"
+
 #include <algorithm>
 
 namespace broadside::json {
@@ -8,14 +10,14 @@ namespace {
 constexpr std::size_t k_width = 116;
 
 std::string flat(const Value& value) {
-    if (const std::string* s = value.string()) return escaped(*s);
+    if (const std::string* s = value.string()) return json_string(*s);
     std::string out;
     if (const Array* array = value.array()) {
         for (const Value& v : *array) out += (out.empty() ? "" : ", ") + flat(v);
         return "[" + out + "]";
     }
     if (const Object* object = value.object()) {
-        for (const Member& m : *object) out += (out.empty() ? "" : ", ") + escaped(m.key) + ": " + flat(m.value);
+        for (const Member& m : *object) out += (out.empty() ? "" : ", ") + json_string(m.key) + ": " + flat(m.value);
         return "{" + out + "}";
     }
     return value.shown();
@@ -53,7 +55,7 @@ void write(std::string& out, const Value& value, std::size_t indent, std::size_t
         const Object& object = *value.object();
         out += '{';
         for (std::size_t i = 0; i < object.size(); ++i) {
-            const std::string key = escaped(object[i].key) + ": ";
+            const std::string key = json_string(object[i].key) + ": ";
             out += (i > 0 ? "," : "") + lead + key;
             write(out, object[i].value, indent + 2, indent + 2 + key.size());
         }
@@ -62,23 +64,6 @@ void write(std::string& out, const Value& value, std::size_t indent, std::size_t
 }
 
 }    // namespace
-
-std::string escaped(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += {'\\', c};
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            constexpr std::string_view digits = "0123456789abcdef";
-            out += {'\\', 'u', '0', '0', digits[static_cast<unsigned char>(c) >> 4], digits[c & 0xF]};
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
-}
 
 std::string write(const Value& value) {
     std::string out;

@@ -7,18 +7,29 @@
 #include "engine/mixers/deltanet/facts.hpp"
 #include "engine/mixers/kda/facts.hpp"
 #include "engine/mixers/lightning/facts.hpp"
+#include "engine/mixers/mamba/facts.hpp"
 #include "engine/mixers/mamba2/facts.hpp"
 #include "engine/mixers/mla/facts.hpp"
+#include "engine/mixers/parallel_heads/facts.hpp"
+#include "engine/mixers/rwkv/facts.hpp"
+#include "engine/mixers/short_conv/facts.hpp"
 
 #include <variant>
 
 namespace broadside::catalog {
 
-using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention>;
+using Mixer =
+    std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv>;
 
 /// Keeps something of every token it has seen, as softmax attention does; the others have a state.
 inline bool attends(const Mixer& mixer) {
-    return std::visit([](const auto& facts) { return cache_values(facts) > 0; }, mixer);
+    return std::visit(
+        [](const auto& facts) {
+            // Attention may read what another layer keeps.
+            if constexpr (requires { facts.reuses_kv; }) return true;
+            return cache_values(facts) > 0;
+        },
+        mixer);
 }
 
 }    // namespace broadside::catalog

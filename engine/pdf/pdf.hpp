@@ -120,6 +120,9 @@ struct TileReport {
 ///         it has no such page.
 TileReport tile(const std::filesystem::path& path, const TileOptions& options, Sink& sink);
 
+/// The scene in the colours that the press will give it, relative to its paper: to be shown on a screen for approval.
+scene::SceneRef soft_proof(const scene::Scene& scene, const PressOptions& options);
+
 struct ProofOptions {
     Paper paper = Paper::a4;
     PressOptions press;            // as for the poster

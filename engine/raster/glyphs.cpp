@@ -24,7 +24,8 @@ struct Key {
 };
 struct KeyHash {
     std::size_t operator()(const Key& k) const {
-        std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^ (std::uint64_t{k.id} << 32 | k.phase << 1 | (k.direction == Direction::up));
+        std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^
+                          (std::uint64_t{k.id} << 32 | k.phase << 1 | (k.direction == Direction::up));
         h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9u + reinterpret_cast<std::uintptr_t>(k.font);
         return static_cast<std::size_t>((h ^ h >> 32) * 0x94d049bb133111ebu >> 7);
     }
@@ -38,7 +39,7 @@ const Path& Glyphs::outline(const FontRef& font, std::uint32_t id, Direction dir
     return turned_.try_emplace(&upright, upright.turned(direction)).first->second;
 }
 
-Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads) {
+Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges) {
     std::unordered_map<Key, std::uint32_t, KeyHash> known;
     std::vector<std::uint32_t> uses;
     starts_.reserve(scene.items.size() + 1);
@@ -76,7 +77,7 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
     constexpr std::size_t step = 64;    // glyphs that one thread takes at a time
     parallel_for((kinds_.size() + step - 1) / step, threads, [&](std::size_t piece) {
         Outline outline;
-        Scanner scanner;
+        Scanner scanner(edges);
         for (std::size_t i = piece * step; i < std::min((piece + 1) * step, kinds_.size()); ++i) {
             Kind& kind = kinds_[i];
             kind.outline(outline);

@@ -33,7 +33,7 @@ public:
 
     /// Masks take at most `memory` bytes, the most used first; the others are rasterized whenever they are painted,
     /// with the same result.
-    Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads);
+    Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges = Edges::fine);
 
     const Kind& kind(const Placed& glyph) const { return kinds_[glyph.kind]; }
     std::span<const Kind> kinds() const { return kinds_; }

@@ -1,5 +1,6 @@
 #include "engine/raster/painter.hpp"
 
+#include "engine/base/memory_check.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
 
@@ -140,6 +141,24 @@ struct Painter::Impl {
                             std::llround(bounds.left() * scale) - 2 - canvas.left,
                             std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
+    /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all of its colour,
+    /// or nothing of it. Returns false for everything else.
+    bool paint_inside(const Tile& tile, const scene::Paint& paint) const {
+        const Rect window = Rect{static_cast<double>(tile.left) / scale, static_cast<double>(tile.top) / scale,
+                                 static_cast<double>(tile.width) / scale, static_cast<double>(tile.height) / scale}
+                                .inset(-1 / scale);
+        if (const auto* fill = std::get_if<scene::Fill>(&paint)) {
+            const auto boxes = rounded_rects(fill->path);
+            if (boxes.size() != 1 || !boxes[0].rect.inset(boxes[0].radius).contains(window)) return false;
+            for (std::int64_t y = 0; y < tile.height; ++y)
+                std::fill_n(tile.pixels + y * tile.stride, tile.width, packed(fill->color));
+            return true;
+        }
+        const auto* stroke = std::get_if<scene::Stroke>(&paint);
+        if (!stroke || !stroke->dash.empty()) return false;
+        const auto boxes = rounded_rects(stroke->path);
+        return boxes.size() == 1 && boxes[0].rect.inset(boxes[0].radius + stroke->width).contains(window);
+    }
     void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
         begin(tile);
         add(tile, item.path);
@@ -251,8 +270,8 @@ struct Painter::Impl {
 };
 
 Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
-                 double scale, Backend backend)
-    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, {}}) {
+                 double scale, Backend backend, Edges edges)
+    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, Scanner(edges), {}, {}}) {
     if (backend == Backend::cairo) impl_->drawer = std::make_unique<cairo::Drawer>(cairo::TextAs::outlines);
 }
 Painter::~Painter() = default;
@@ -273,19 +292,24 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
     Tile tile(canvas.pixels + (left - canvas.left), canvas.stride, left, grid.top(band), width, grid.rows(band));
     for (std::int64_t y = 0; y < tile.height; ++y) std::fill_n(tile.pixels + y * tile.stride, width, ground());
     const double first = static_cast<double>(left) - 2, last = static_cast<double>(left + width) + 1;
+    const double k = impl_->scale;
+    const Rect around{static_cast<double>(left) / k, static_cast<double>(tile.top) / k, static_cast<double>(width) / k,
+                      static_cast<double>(tile.height) / k};
     std::int64_t painted = 0;
+    const MemoryCheck memory;
     for (const auto i : impl_->index.items(band)) {
         const auto& item = impl_->scene.items[i];
         if (item.bounds.right() * impl_->scale < first || item.bounds.left() * impl_->scale > last) continue;
+        ++painted;
         if (impl_->drawer) {
             impl_->changes_within(tile, item.bounds);
             impl_->drawer->paint(tile.cairo(), item, {impl_->scale, tile.origin()});
-        } else {
+        } else if (!item.bounds.contains(around) || !impl_->paint_inside(tile, item.paint)) {
             std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
         }
         tile.check();
-        ++painted;
     }
+    memory.check();
     return painted;
 }
 

@@ -22,8 +22,9 @@ struct Canvas {
 
 class Painter {
 public:
+    /// `edges` as the glyphs'.
     Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale,
-            Backend backend = Backend::own);
+            Backend backend = Backend::own, Edges edges = Edges::fine);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;

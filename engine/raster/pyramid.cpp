@@ -22,10 +22,14 @@ constexpr std::size_t k_painter_memory = std::size_t{5} << 19;
 /// Equal tiles are small ones: nothing but ground, a rule, a corner of a frame.
 constexpr std::size_t k_small_tile = 2048, k_small_tiles = 512;
 
+/// From this resolution on, type is large.
+constexpr double k_coarse_dpi = 150;
+
 /// One level made ready to be painted.
 struct LevelState {
     int number;
     double scale;
+    Edges edges;
     Grid grid;
     BandIndex index;
     Glyphs glyphs;
@@ -33,9 +37,10 @@ struct LevelState {
     LevelState(const scene::Scene& scene, const Level& level, int tile_size, std::size_t mask_memory, int threads)
         : number(level.number),
           scale(level.dpi / k_pt_per_inch),
+          edges(level.dpi < k_coarse_dpi ? Edges::fine : Edges::coarse),
           grid(level.size, tile_size, tile_size),
           index(scene, grid, scale),
-          glyphs(scene, scale, mask_memory, threads) {}
+          glyphs(scene, scale, mask_memory, threads, edges) {}
 };
 
 /// Paints and encodes one tile after the other.
@@ -53,7 +58,8 @@ public:
     };
     Result encode(const LevelState& level, const TilePlace& place, std::span<std::byte> out, Stats& stats) {
         if (level_ != level.number) {
-            painter_ = std::make_unique<Painter>(scene_, level.grid, level.index, level.glyphs, level.scale);
+            painter_ = std::make_unique<Painter>(scene_, level.grid, level.index, level.glyphs, level.scale,
+                                                 Backend::own, level.edges);
             level_ = level.number;
         }
         const auto start = std::chrono::steady_clock::now();

@@ -60,10 +60,16 @@ private:
     int top_ = -k_far, bottom_ = k_far;                   // of the rows that matter, 1/256 px
 };
 
+/// How coverage is told: in 64 steps, or in 16. Of the first nobody sees a difference to finer ones, and pictures take a tenth less
+/// with fewer kinds of edges; of the second nobody does where type is large, and they take a fifth less again.
+enum class Edges { fine, coarse };
+
 class Scanner {
 public:
+    explicit Scanner(Edges edges = Edges::fine) : steps_(edges == Edges::fine ? 63 : 15) {}
+
     /// Calls `paint(y, x, n, coverage)` for the pixels of the outline inside `window`: row by row, from the left, `n` at a time
-    /// that are covered alike. Coverage is 1 to 255, in 64 steps.
+    /// that are covered alike. Coverage is 1 to 255.
     template <class Paint>
     void runs(const Outline& outline, const Box& window, Paint&& paint) {
         const Box box = common(outline.box(), window);
@@ -94,12 +100,11 @@ public:
 private:
     static Box common(const Box& a, const Box& b);
     static int rows_at_once(const Box& box);
-    /// 0 to 255, of twice an area in 1/256 px squared. Told in 64 steps: nobody sees the difference, and pictures take a
-    /// tenth less with fewer kinds of edges.
-    static int level(std::int32_t sum) {
-        constexpr std::int32_t steps = 63, full = 2 * 256 * 256;
-        const std::int32_t step = (std::min(std::abs(sum), full) * steps + full / 2) / full;
-        return step << 2 | step >> 4;
+    /// 0 to 255, of twice an area in 1/256 px squared.
+    int level(std::int32_t sum) const {
+        constexpr std::int32_t full = 2 * 256 * 256;
+        const std::int32_t step = (std::min(std::abs(sum), full) * steps_ + full / 2) / full;
+        return steps_ == 63 ? step << 2 | step >> 4 : step * 17;
     }
     void collect(const Outline& outline, const Box& box, RowBits rows);
 
@@ -123,6 +128,7 @@ private:
         if (coverage > 0 && from < width) paint(from, width - from, coverage);
     }
 
+    std::int32_t steps_;
     // Changes of the covered area from each pixel to the next, and which pixels have one: all zero between calls.
     std::vector<std::int32_t> sums_;
     std::vector<std::uint64_t> touched_;

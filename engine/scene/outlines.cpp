@@ -1,8 +1,8 @@
+#include "engine/base/harfbuzz.hpp"
 #include "engine/scene/scene.hpp"
 
-#include <hb.h>
-
 #include <map>
+#include <new>
 #include <utility>
 
 namespace broadside::scene {
@@ -34,35 +34,30 @@ void close_path(hb_draw_funcs_t*, void* data, hb_draw_state_t*, void*) { static_
 
 struct Outlines::Impl {
     hb_draw_funcs_t* funcs = hb_draw_funcs_create();
-    std::map<const FontFile*, hb_font_t*> fonts;
-    std::map<std::pair<const FontFile*, std::uint32_t>, Path> paths;
     std::vector<FontRef> kept;    // the bytes outlive the HarfBuzz objects
+    std::map<const FontFile*, HbFont> fonts;
+    std::map<std::pair<const FontFile*, std::uint32_t>, Path> paths;
 
     Impl() {
+        // The empty object, which HarfBuzz hands out where memory fails, cannot be changed.
+        if (hb_draw_funcs_is_immutable(funcs)) throw std::bad_alloc();
         hb_draw_funcs_set_move_to_func(funcs, move_to, nullptr, nullptr);
         hb_draw_funcs_set_line_to_func(funcs, line_to, nullptr, nullptr);
         // Quadratic curves (TrueType) arrive as cubic ones: HarfBuzz raises the degree where no quadratic is set.
         hb_draw_funcs_set_cubic_to_func(funcs, cubic_to, nullptr, nullptr);
         hb_draw_funcs_set_close_path_func(funcs, close_path, nullptr, nullptr);
     }
-    ~Impl() {
-        for (const auto& [file, font] : fonts) hb_font_destroy(font);
-        hb_draw_funcs_destroy(funcs);
-    }
+    ~Impl() { hb_draw_funcs_destroy(funcs); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
     hb_font_t* font(const FontRef& file) {
-        if (const auto it = fonts.find(file.get()); it != fonts.end()) return it->second;
-        hb_blob_t* blob = hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()),
-                                         static_cast<unsigned>(file->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr);
-        hb_face_t* face = hb_face_create(blob, 0);
-        hb_font_t* made = hb_font_create(face);
-        hb_face_destroy(face);
-        hb_blob_destroy(blob);
-        fonts.emplace(file.get(), made);
+        if (const auto it = fonts.find(file.get()); it != fonts.end()) return it->second.get();
+        HbFont made = hb_font_of(hb_face_of(*file));
+        hb_font_t* const font = made.get();
+        fonts.emplace(file.get(), std::move(made));
         kept.push_back(file);
-        return made;
+        return font;
     }
 };
 
@@ -75,11 +70,13 @@ const Path& Outlines::glyph(const FontRef& file, std::uint32_t id) {
     hb_font_t* font = impl_->font(file);
     Pen pen;
     pen.scale = 1.0 / hb_face_get_upem(hb_font_get_face(font));
+    const MemoryCheck memory;
 #if HB_VERSION_ATLEAST(7, 0, 0)
     hb_font_draw_glyph(font, id, impl_->funcs, &pen);
 #else
     hb_font_get_glyph_shape(font, id, impl_->funcs, &pen);
 #endif
+    memory.check();
     return impl_->paths.emplace(key, std::move(pen.path)).first->second;
 }
 

@@ -283,6 +283,7 @@ Sheet GridMaker::make() {
     sheet().size = layout_.size;
     const Gridded result = arranged();
     sheet().scale = result.scale;
+    sheet().grid = true;
     furnishing().cell_scale = result.scale / layout_.furniture_scale;
 
     // Bands take their natural heights, those that can give way share what is missing; what is left goes between them.

@@ -114,10 +114,12 @@ private:
     }
     Visit text(std::string& out) {
         return [this, &out](const json::Value& v, const std::string& path) {
-            if (const auto* s = v.string(); s && !s->empty())
-                out = *s;
+            const auto* s = v.string();
+            if (!s || s->empty()) return expected(v, path, "text");
+            if (const std::string fault = fault_of_text(*s); !fault.empty())
+                problems_.error(at(v), path, "the text " + fault);
             else
-                expected(v, path, "text");
+                out = *s;
         };
     }
     /// A file, relative to the one that is read.
@@ -127,7 +129,10 @@ private:
             text(given)(v, path);
             if (given.empty()) return;
             out = fs::path(file_).parent_path() / given;
-            if (!fs::is_regular_file(out)) problems_.error(at(v), path, "there is no file " + out.string());
+            std::error_code unknown;
+            if (!fs::is_regular_file(out, unknown))
+                problems_.error(at(v), path,
+                                unknown ? out.string() + ": " + unknown.message() : "there is no file " + out.string());
         };
     }
     Visit color(Color& out) {
@@ -333,6 +338,19 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
                      {"hairline", true, number(look.hairline, 0.05, 100)}})}});
 }
 
+constexpr std::size_t k_longest_chain = 16;    // of files that extend each other
+
+/// The file that `path` extends by that name: beside it, else in the first of the folders that has it. A project's
+/// print.json may extend the installed one of the same name.
+fs::path extended(const fs::path& path, const std::string& name, const std::vector<fs::path>& folders) {
+    fs::path beside = path.parent_path() / name;
+    std::error_code unknown;
+    if (fs::exists(beside, unknown) && beside.lexically_normal() != path.lexically_normal()) return beside;
+    for (const fs::path& folder : folders)
+        if (fs::exists(folder / name, unknown) && !fs::equivalent(folder / name, path, unknown)) return folder / name;
+    return beside;
+}
+
 /// Reads `path` over the file it extends, oldest first.
 void read_chain(const fs::path& path, const std::vector<fs::path>& folders, const Place& from,
                 std::vector<fs::path>& chain, LayoutFile& out, Raw& raw, Problems& problems) {
@@ -341,7 +359,12 @@ void read_chain(const fs::path& path, const std::vector<fs::path>& folders, cons
         problems.error(from, "extends", path.string() + " extends itself");
         return;
     }
-    if (!from.file.empty() && !fs::exists(path)) {
+    if (chain.size() == k_longest_chain) {
+        problems.error(from, "extends", "more than " + std::to_string(k_longest_chain) + " files extend each other");
+        return;
+    }
+    std::error_code unknown;    // told when it is read
+    if (!from.file.empty() && !fs::exists(path, unknown) && !unknown) {
         problems.error(from, "extends", "there is no file " + path.string());
         return;
     }
@@ -350,15 +373,7 @@ void read_chain(const fs::path& path, const std::vector<fs::path>& folders, cons
     if (!root) return;
     const json::Value* extends = root->find("extends");
     if (extends && extends->string()) {
-        // A project's print.json may extend the installed one of the same name.
-        const fs::path beside = path.parent_path() / *extends->string();
-        const bool elsewhere = !fs::exists(beside) || beside.lexically_normal() == normal;
-        const auto found = std::ranges::find_if(folders, [&](const fs::path& folder) {
-            std::error_code differ;
-            return fs::exists(folder / *extends->string()) &&
-                   !fs::equivalent(folder / *extends->string(), path, differ);
-        });
-        const fs::path base = elsewhere && found != folders.end() ? *found / *extends->string() : beside;
+        const fs::path base = extended(path, *extends->string(), folders);
         read_chain(base, folders, {path.string(), extends->line, extends->column}, chain, out, raw, problems);
     }
     Reader(path.string(), !extends, out.places, problems).read(*root, out, raw);
@@ -427,6 +442,18 @@ Place LayoutFile::place_of(std::string path) const {
         if (dot == std::string::npos) return place;
         path.resize(dot);
     }
+}
+
+std::vector<fs::path> files_of_layout(const fs::path& path, const std::vector<fs::path>& folders) {
+    std::vector<fs::path> out{path};
+    while (out.size() <= k_longest_chain) {
+        Problems untold;
+        const auto root = json::read(out.back(), out.back().string(), untold);
+        const json::Value* extends = root ? root->find("extends") : nullptr;
+        if (!extends || !extends->string()) break;
+        out.push_back(extended(out.back(), *extends->string(), folders));
+    }
+    return out;
 }
 
 LayoutFile read_layout(const fs::path& path, const std::vector<fs::path>& folders) {

@@ -102,4 +102,8 @@ struct LayoutFile {
 /// `folders` that has it.
 LayoutFile read_layout(const std::filesystem::path& path, const std::vector<std::filesystem::path>& folders = {});
 
+/// The file and those that it extends, one after the other, as far as they can be read.
+std::vector<std::filesystem::path> files_of_layout(const std::filesystem::path& path,
+                                                   const std::vector<std::filesystem::path>& folders = {});
+
 }    // namespace broadside::sheet

@@ -28,7 +28,7 @@ class Folder {
 public:
     Folder() : path_(fs::temp_directory_path() / ("broadside-layouts-" + std::to_string(::getpid()))) {
         fs::create_directories(path_);
-        fs::copy_file(k_layouts / "print.json", path_ / "print.json", fs::copy_options::overwrite_existing);
+        fs::copy_file(k_layouts / "atlas.json", path_ / "print.json", fs::copy_options::overwrite_existing);
     }
     ~Folder() { fs::remove_all(path_); }
     fs::path write(const std::string& name, const std::string& text) const {
@@ -58,8 +58,8 @@ private:
 };
 
 TEST(LayoutFile, PrintHasTheSizeOfThePoster) {
-    const LayoutFile print = read_layout(k_layouts / "print.json");
-    EXPECT_EQ(print.name, "print");
+    const LayoutFile print = read_layout(k_layouts / "atlas.json");
+    EXPECT_EQ(print.name, "atlas");
     EXPECT_EQ(pixels(print.size.w, print.dpi), 14570);
     EXPECT_EQ(pixels(print.size.h, print.dpi), 12490);
     EXPECT_NEAR(print.size.w, 3496.8, 1e-9);
@@ -79,7 +79,7 @@ TEST(LayoutFile, GivesWhatItDoesNotExtend) {
     EXPECT_EQ(sheet.legend, LegendPlace::none);
     EXPECT_EQ(sheet.selection.from_year, 2025);
     EXPECT_THAT(sheet.selection.groups, ElementsAre("moe"));
-    const LayoutFile print = read_layout(k_layouts / "print.json");
+    const LayoutFile print = read_layout(k_layouts / "atlas.json");
     EXPECT_EQ(sheet.look.type(diagram::Role::label).style.size, 10);
     EXPECT_EQ(sheet.look.type(diagram::Role::label).least, print.look.type(diagram::Role::label).least);
     EXPECT_EQ(sheet.look.type(diagram::Role::label).style.family, "Inter");
@@ -90,7 +90,7 @@ TEST(LayoutFile, GivesWhatItDoesNotExtend) {
 
 TEST(LayoutFile, SaysHowTheSheetGoesToPress) {
     const Folder folder;
-    const Press print = read_layout(k_layouts / "print.json").press;
+    const Press print = read_layout(k_layouts / "atlas.json").press;
     EXPECT_EQ(print.mode, Press::Mode::cmyk);
     EXPECT_EQ(print.bleed_mm, 3.175);
     EXPECT_FALSE(print.marks);
@@ -106,11 +106,11 @@ TEST(LayoutFile, SaysHowTheSheetGoesToPress) {
     EXPECT_TRUE(press.marks);
     EXPECT_TRUE(fs::equivalent(press.profile, folder.write("shop.icc", "")));
     EXPECT_THAT(folder.messages(R"({"extends": "print.json", "press": {"profile": "none.icc"}})"),
-                ElementsAre("sheet.json:1:48: press.profile: there is no file none.icc"));
+                ElementsAre("sheet.json:1:48: press.profile: none.icc: No such file or directory"));
 }
 
 TEST(LayoutFile, LeastScaleIsWhereTheFirstTextReachesItsLeastSize) {
-    LayoutFile sheet = read_layout(k_layouts / "print.json");
+    LayoutFile sheet = read_layout(k_layouts / "atlas.json");
     for (diagram::Type& type : sheet.look.types) type.style.size = 10, type.least = 5;
     EXPECT_NEAR(sheet.least_scale(), 0.5, 1e-12);
     sheet.look.type(diagram::Role::note).least = 8;

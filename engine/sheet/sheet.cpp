@@ -3,10 +3,13 @@
 #include "engine/base/format.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cell/cell.hpp"
+#include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
+#include "engine/sheet/furniture/furniture.hpp"
 #include "engine/sheet/board.hpp"
 #include "engine/sheet/grid_sheet.hpp"
 #include "engine/sheet/pack/solver.hpp"
+#include "engine/sheet/selection.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,6 +22,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace broadside::sheet {
@@ -35,11 +39,19 @@ void check_fonts(const LayoutFile& layout, const text::Shaper& shaper) {
     const std::vector<std::string> families = shaper.families();
     for (int i = 0; i < diagram::k_roles; ++i) {
         const auto role = static_cast<diagram::Role>(i);
-        const std::string& family = layout.look.type(role).style.family;
-        if (shaper.has_family(family)) continue;
-        const std::string path = "types." + std::string(diagram::name(role)) + ".family";
-        problems.error(layout.place_of(path), path, "there is no font family \"" + family + "\"",
-                       fmt::format("there are {}", fmt::join(families, ", ")));
+        const auto& [family, weight] =
+            std::tie(layout.look.type(role).style.family, layout.look.type(role).style.weight);
+        const std::string type = "types." + std::string(diagram::name(role));
+        const std::vector<int> weights = shaper.weights(family);
+        // The nearest weight would be another picture.
+        if (!shaper.has_family(family))
+            problems.error(layout.place_of(type + ".family"), type + ".family",
+                           "there is no font family \"" + family + "\"",
+                           fmt::format("there are {}", fmt::join(families, ", ")));
+        else if (std::ranges::count(weights, weight) == 0)
+            problems.error(layout.place_of(type + ".weight"), type + ".weight",
+                           fmt::format("there is no font \"{}\" of weight {}", family, weight),
+                           fmt::format("there are {}", fmt::join(weights, ", ")));
     }
     if (problems.has_errors()) throw InputError(problems.sorted());
 }
@@ -67,7 +79,13 @@ std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, con
         if (piece == 0) return meanwhile();
         const std::size_t i = piece - 1;
         diagram::check_texts(*models[i], catalog, layout.look, shaper, problems[i]);
-        if (!problems[i].has_errors()) cells[i].emplace(*models[i], catalog, layout.look, shaper, layout.content);
+        if (problems[i].has_errors()) return;
+        // Alone a model has room for all that is known of it, and what it refers to has to be on the same sheet.
+        diagram::Content content = layout.content;
+        content.all_facts = content.all_facts || models.size() == 1;
+        const Model* first = diagram::same_as(*models[i], catalog);
+        content.refers = first != nullptr && std::ranges::find(models, first) != models.end();
+        cells[i].emplace(*models[i], catalog, layout.look, shaper, content);
     });
     Problems all;
     for (const Problems& of_model : problems) all.add(of_model);
@@ -155,7 +173,7 @@ Sizes Maker::legend_sizes_on_sheet() const {
 void Maker::arrange_foot() {
     const double k = layout_.furniture_scale;
     foot_ = sheet::arrange_foot(furnishing_, layout_.foot, own(inner_width()), own(layout_.gutters.group),
-                                 own(layout_.foot_height));
+                                own(layout_.foot_height));
     for (FootPlace& place : foot_)
         place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
 }

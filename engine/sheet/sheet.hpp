@@ -49,6 +49,7 @@ struct Sheet {
     Color ground;
     double hairline = 0.5;             // no line is painted thinner, whatever the scale
     double scale = 1;                  // of all cells
+    bool grid = false;                 // of compact cells: one size in a group, rows that need not be full
     std::vector<SheetGroup> groups;    // top to bottom
     std::vector<Placed> placed;        // bottom to top
     scene::Metadata metadata;

@@ -106,8 +106,15 @@ void expect_sound(const Sheet& sheet, const LayoutFile& layout, const std::vecto
             }
             before = &cell;
         }
-        for (const auto& [y, count] : rows) EXPECT_TRUE(count > 1 || group.cells.size() == 1) << group.id;
-        EXPECT_GE(group.fill, 0.88) << group.id;
+        if (sheet.grid) {    // rows need not be full, but all cells of a group have one size
+            for (const std::size_t index : group.cells) {
+                EXPECT_NEAR(sheet.placed[index].rect.w, sheet.placed[group.cells.front()].rect.w, 1e-6) << group.id;
+                EXPECT_NEAR(sheet.placed[index].rect.h, sheet.placed[group.cells.front()].rect.h, 1e-6) << group.id;
+            }
+        } else {
+            for (const auto& [y, count] : rows) EXPECT_TRUE(count > 1 || group.cells.size() == 1) << group.id;
+            EXPECT_GE(group.fill, 0.88) << group.id;
+        }
         EXPECT_LE(group.fill, 1 + 1e-9) << group.id;
     }
     EXPECT_EQ(found, wanted);
@@ -178,30 +185,30 @@ TEST(Sheet, TakesAnyModelLess) {
     for (const std::string& id : model_ids()) {
         catalog::Catalog catalog = project_catalog();
         std::erase_if(catalog.models, [&](const catalog::Model& m) { return m.id == id; });
-        const LayoutFile layout = layout_named("print");
+        const LayoutFile layout = layout_named("atlas");
         expect_sound(make(catalog, layout), layout, all(catalog));
     }
 }
 
 TEST(Sheet, TakesTwiceTheModelsOnTwiceTheArea) {
     const catalog::Catalog catalog = doubled();
-    LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("atlas");
     layout.size = {layout.size.w * 1.5, layout.size.h * 1.4};
     expect_sound(make(catalog, layout), layout, all(catalog));
 }
 
 TEST(Sheet, RefusesWhatDoesNotFitAndSaysWhatWould) {
-    LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("atlas");
     layout.foot = {FootPart::index, FootPart::colophon};    // of so many models the charts alone would be too wide
     EXPECT_THAT(refusal(doubled(), layout),
-                MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: size: " + std::to_string(doubled().models.size()) +
+                MatchesRegex(".*atlas\\.json:[0-9]+:[0-9]+: size: " + std::to_string(doubled().models.size()) +
                              " models do not fit: smallest text would be "
                              "[0-9.]+ pt; 6\\.5 pt fits with [0-9]+ models or a sheet [0-9.]+ times as wide"));
 }
 
 TEST(Sheet, WhatTheRefusalNamesDoesFit) {
     const catalog::Catalog catalog = doubled();
-    LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("atlas");
     layout.foot = {FootPart::index, FootPart::colophon};
     const std::string message = refusal(catalog, layout);
     const std::size_t at = message.find(" times as wide");
@@ -213,13 +220,13 @@ TEST(Sheet, WhatTheRefusalNamesDoesFit) {
 }
 
 TEST(Sheet, RefusesASheetWithoutRoom) {
-    LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("atlas");
     layout.size.h = 500;
     EXPECT_THAT(refusal(project_catalog(), layout), HasSubstr("header, headings and foot leave no room"));
 }
 
 TEST(Sheet, CentresFewModels) {
-    LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("atlas");
     for (const std::size_t count : {std::size_t{1}, std::size_t{12}}) {
         layout.selection.ids.clear();
         std::vector<const catalog::Model*> models;
@@ -237,7 +244,7 @@ TEST(Sheet, CentresFewModels) {
 }
 
 TEST(Sheet, CropsToTheOneModelAskedFor) {
-    const LayoutFile layout = layout_named("print");
+    const LayoutFile layout = layout_named("atlas");
     const std::string id = project_catalog().models.front().id;
     const Sheet sheet = make(project_catalog(), layout, {id});
     ASSERT_EQ(sheet.placed.size(), 1U);
@@ -253,14 +260,14 @@ TEST(Sheet, CropsToTheOneModelAskedFor) {
 }
 
 TEST(Sheet, UnknownModelsAreAFaultOfTheCommandLine) {
-    EXPECT_THROW(make(project_catalog(), layout_named("print"), {"no-such-model"}), UsageError);
+    EXPECT_THROW(make(project_catalog(), layout_named("atlas"), {"no-such-model"}), UsageError);
 }
 
 TEST(Sheet, UnknownFontsAreToldWithTheirPlace) {
-    LayoutFile layout = layout_named("print");
+    LayoutFile layout = layout_named("atlas");
     layout.look.type(diagram::Role::note).style.family = "Comic";
     EXPECT_THAT(refusal(project_catalog(), layout),
-                MatchesRegex(".*print\\.json:[0-9]+:[0-9]+: types\\.note\\.family: there is no font family \"Comic\" "
+                MatchesRegex(".*atlas\\.json:[0-9]+:[0-9]+: types\\.note\\.family: there is no font family \"Comic\" "
                              "\\(there are Inter, .*\\)"));
 }
 
@@ -268,11 +275,11 @@ TEST(Sheet, TheDateOfTheOptionsReplacesTheCataloguesOwn) {
     SheetOptions options;
     options.date = 1'000'000'000;    // 2001-09-09T01:46:40Z
     options.models = {project_catalog().models.front().id};
-    const Sheet sheet = make_sheet(project_catalog(), layout_named("print"), shaper(), options);
+    const Sheet sheet = make_sheet(project_catalog(), layout_named("atlas"), shaper(), options);
     EXPECT_EQ(sheet.metadata.date, 1'000'000'000);
     catalog::Catalog catalog = project_catalog();
     catalog.date = {1970, 1, 3};
-    EXPECT_EQ(make(catalog, layout_named("print"), options.models).metadata.date, 2 * 86400);
+    EXPECT_EQ(make(catalog, layout_named("atlas"), options.models).metadata.date, 2 * 86400);
 }
 
 TEST(Sheet, MonoIsGrey) {
@@ -287,7 +294,7 @@ TEST(Sheet, AnyNumberOfThreadsMakesTheSame) {
         options.version = "0.0.0";
         options.threads = threads;
         text::Shaper own(BROADSIDE_SOURCE_DIR "/fonts");
-        return to_scene(make_sheet(project_catalog(), layout_named("print"), own, options));
+        return to_scene(make_sheet(project_catalog(), layout_named("atlas"), own, options));
     };
     const scene::SceneRef one = made(1);
     for (const int threads : {2, 5}) {

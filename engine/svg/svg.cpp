@@ -37,11 +37,15 @@ void append_steps(std::string& out, std::int64_t n, int digits) {
     }
 }
 
-std::string number(double value, int digits = 3) {
+}    // namespace
+
+std::string number(double value, int digits) {
     std::string out;
     append_steps(out, steps(value, digits), digits);
     return out;
 }
+
+namespace {
 
 /// Text as XML takes it in content and in attributes; control characters, which XML 1.0 has no way to write, are left
 /// out.
@@ -134,7 +138,11 @@ private:
     std::int64_t x_ = 0, y_ = 0, start_x_ = 0, start_y_ = 0;
 };
 
-std::string data(const Path& path, int digits) { return PathData(path, digits).take(); }
+}    // namespace
+
+std::string path_data(const Path& path, int digits) { return PathData(path, digits).take(); }
+
+namespace {
 
 /// Glyphs are drawn once, in thousandths of the em, and used by number.
 constexpr double k_em = 1000;
@@ -159,7 +167,7 @@ private:
         const Path& outline = source_.glyph(font, id);
         if (outline.empty()) return;
         it->second = static_cast<int>(outlines_.size());
-        outlines_.push_back(data(outline.placed({}, k_em), 1));
+        outlines_.push_back(path_data(outline.placed({}, k_em), 1));
     }
     scene::Outlines source_;
     std::map<std::pair<const FontFile*, std::uint32_t>, int> numbers_;
@@ -258,7 +266,7 @@ private:
     }
 
     void draw(const scene::Fill& fill) {
-        put(fmt::format("<path fill=\"{}\" d=\"{}\"/>\n", fill.color.hex(), data(fill.path, 2)));
+        put(fmt::format("<path fill=\"{}\" d=\"{}\"/>\n", fill.color.hex(), path_data(fill.path, 2)));
     }
 
     void draw(const scene::Stroke& stroke) {
@@ -270,7 +278,7 @@ private:
             more += '"';
         }
         put(fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{} d=\"{}\"/>\n", stroke.color.hex(),
-                        number(stroke.width), more, data(stroke.path, 2)));
+                        number(stroke.width), more, path_data(stroke.path, 2)));
     }
 
     /// One group a line of text; its label keeps the words for readers and for search.

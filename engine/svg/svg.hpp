@@ -6,7 +6,13 @@
 #include "engine/base/sink.hpp"
 #include "engine/scene/scene.hpp"
 
+#include <string>
+
 namespace broadside::svg {
+
+/// A path's `d`, and a number, as SVG writes them at their shortest, rounded to that many digits behind the point.
+std::string path_data(const Path& path, int digits);
+std::string number(double value, int digits = 3);
 
 void write_svg(const scene::Scene& scene, Sink& sink);
 

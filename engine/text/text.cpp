@@ -1,6 +1,9 @@
 #include "engine/text/text.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/base/harfbuzz.hpp"
+#include "engine/text/font_check.hpp"
 
 #include <fontconfig/fontconfig.h>
 #include <hb-ot.h>
@@ -9,10 +12,11 @@
 #include <pango/pangoft2.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <mutex>
+#include <new>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -44,8 +48,14 @@ void free_items(GList* items) {
     g_list_free_full(items, [](gpointer item) { pango_item_free(static_cast<PangoItem*>(item)); });
 }
 using Items = std::unique_ptr<GList, Deleter<GList, free_items>>;
-using HbFont = std::unique_ptr<hb_font_t, Deleter<hb_font_t, hb_font_destroy>>;
 using Config = std::unique_ptr<FcConfig, Deleter<FcConfig, FcConfigDestroy>>;
+
+/// `made`, unless memory failed.
+template <class T>
+T* made(T* made) {
+    if (made == nullptr) throw std::bad_alloc();
+    return made;
+}
 
 /// A font of the folder with what Pango does not tell without hinting: ink boxes and vertical metrics, in em.
 struct Face {
@@ -53,36 +63,43 @@ struct Face {
     HbFont font;
     double em = 1000;
 
+    /// InputError where the file is no font that can be drawn.
     explicit Face(const std::filesystem::path& path) {
-        auto made = std::make_shared<FontFile>();
-        made->name = path.stem().string();
-        made->bytes.resize(std::filesystem::file_size(path));
-        std::ifstream in(path, std::ios::binary);
-        in.read(reinterpret_cast<char*>(made->bytes.data()), static_cast<std::streamsize>(made->bytes.size()));
-        file = std::move(made);
-        hb_blob_t* blob =
-            hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()), static_cast<unsigned>(file->bytes.size()),
-                           HB_MEMORY_MODE_READONLY, nullptr, nullptr);
-        hb_face_t* face = hb_face_create(blob, 0);
-        em = hb_face_get_upem(face);
-        font.reset(hb_font_create(face));    // its units are those of the font
-        hb_font_make_immutable(font.get());
-        hb_face_destroy(face);
-        hb_blob_destroy(blob);
+        auto bytes = std::make_shared<FontFile>();
+        bytes->name = path.stem().string();
+        const std::string text = read_file(path, k_most_font_bytes);
+        const auto all = std::as_bytes(std::span(text));
+        bytes->bytes.assign(all.begin(), all.end());
+        if (const std::string fault = fault_of_font(bytes->bytes); !fault.empty())
+            throw InputError({path.string()}, {}, "this font cannot be used: " + fault);
+        file = std::move(bytes);
+        const HbFace face = hb_face_of(*file);
+        if (hb_face_get_glyph_count(face.get()) == 0)
+            throw InputError({path.string()}, {}, "this font cannot be used: HarfBuzz finds no glyphs in it");
+        em = hb_face_get_upem(face.get());
+        font = hb_font_of(face);
     }
     double metric(hb_ot_metrics_tag_t tag) const {
+        const MemoryCheck memory;
         hb_position_t value = 0;
         hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
+        memory.check();
         return value / em;
     }
     Rect ink(std::uint32_t glyph) const {
+        const MemoryCheck memory;
         hb_glyph_extents_t e{};
-        if (!hb_font_get_glyph_extents(font.get(), glyph, &e)) return {};
+        const bool found = hb_font_get_glyph_extents(font.get(), glyph, &e);
+        memory.check();
+        if (!found) return {};
         return {e.x_bearing / em, -e.y_bearing / em, e.width / em, -e.height / em};
     }
     bool has(std::uint32_t character) const {
+        const MemoryCheck memory;
         hb_codepoint_t glyph = 0;
-        return hb_font_get_nominal_glyph(font.get(), character, &glyph) != 0;
+        const bool found = hb_font_get_nominal_glyph(font.get(), character, &glyph) != 0;
+        memory.check();
+        return found;
     }
 };
 
@@ -130,7 +147,7 @@ using Faces = std::map<std::string, Face>;    // by path
 /// Pango finds fonts, scripts and directions, HarfBuzz shapes with faces that all threads share. Used by one thread at a time.
 class Typesetter {
 public:
-    explicit Typesetter(FcConfig* config) : fonts_(pango_ft2_font_map_new()), buffer_(hb_buffer_create()) {
+    explicit Typesetter(FcConfig* config) : fonts_(pango_ft2_font_map_new()), buffer_(hb_new_buffer()) {
         pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(fonts_.get()), 72, 72);
         pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), config);
         context_.reset(pango_font_map_create_context(fonts_.get()));
@@ -142,6 +159,7 @@ public:
     Typesetter& operator=(const Typesetter&) = delete;
 
     LineRef line(const std::string& text, const Style& style, const Faces& faces) {
+        const MemoryCheck memory;
         const FontDescription description(pango_font_description_new());
         pango_font_description_set_family(description.get(), style.family.c_str());
         pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
@@ -150,6 +168,7 @@ public:
         const Items logical(
             pango_itemize(context_.get(), text.c_str(), 0, static_cast<int>(text.size()), none.get(), nullptr));
         const ItemList visual(pango_reorder_items(logical.get()));
+        memory.check();
         auto line = std::make_shared<TextLine>();
         line->text = text;
         for (const GList* node = visual.get(); node != nullptr; node = node->next)
@@ -225,7 +244,7 @@ private:
             for (const hb_tag_t tag :
                  {HB_TAG('l', 'i', 'g', 'a'), HB_TAG('c', 'l', 'i', 'g'), HB_TAG('d', 'l', 'i', 'g')})
                 feature(tag, 0);
-        hb_shape(face.font.get(), buffer_.get(), features.data(), static_cast<unsigned>(features.size()));
+        hb_shape_all(face.font, buffer_, features.data(), static_cast<unsigned>(features.size()));
     }
 
     /// Remembered: CFF outlines have to be walked for it.
@@ -237,45 +256,90 @@ private:
 
     GObjectPtr<PangoFontMap> fonts_;
     GObjectPtr<PangoContext> context_;
-    std::unique_ptr<hb_buffer_t, Deleter<hb_buffer_t, hb_buffer_destroy>> buffer_;
+    HbBuffer buffer_;
     std::map<const Face*, std::unordered_map<std::uint32_t, Rect>> inks_;    // looked up, never iterated
 };
 
 }    // namespace
 
+void before_glib_ends_the_process(void (*handler)(std::string_view reason) noexcept) {
+    static void (*chosen)(std::string_view) noexcept = nullptr;
+    chosen = handler;
+    g_log_set_default_handler(
+        [](const gchar* domain, GLogLevelFlags level, const gchar* message, gpointer) {
+            if ((level & (G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL)) != 0) chosen(message == nullptr ? "" : message);
+            g_log_default_handler(domain, level, message, nullptr);
+        },
+        nullptr);
+}
+
 struct Shaper::Impl {
-    Config config{FcConfigCreate()};
+    Config config{made(FcConfigCreate())};
     Faces faces;
-    std::set<std::string> families;
+    std::map<std::string, std::set<int>> families;      // with their weights
     std::mutex mutex;                                   // of what follows
     std::unordered_map<Key, LineRef, KeyHash> lines;    // looked up, never iterated
     std::vector<std::unique_ptr<Typesetter>> idle;      // as many in all as threads ever shaped at a time
 
     explicit Impl(const std::filesystem::path& folder) {
+        private_fontconfig();
         std::vector<std::filesystem::path> files;
         std::error_code failed;
-        for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
-            const std::string ending = entry.path().extension().string();
-            if (ending == ".otf" || ending == ".ttf") files.push_back(entry.path());
-        }
+        for (const std::filesystem::path& path : list_folder(folder, failed))
+            if (const std::string ending = path.extension().string(); ending == ".otf" || ending == ".ttf")
+                files.push_back(path);
+        if (failed) throw InputError({folder.string()}, {}, "the fonts cannot be read: " + failed.message());
         if (files.empty())
             throw InputError({folder.string()}, {}, "no font in this folder", "it needs .otf or .ttf files");
-        std::ranges::sort(files);
+        Problems problems;
         for (const auto& file : files) {
-            FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str()));
-            faces.emplace(file.string(), Face(file));
+            try {
+                add(file);
+            } catch (const InputError& e) {
+                for (const Problem& problem : e.problems()) problems.add(problem);
+            }
         }
+        // One that is passed over would change the picture.
+        if (problems.has_errors()) throw InputError(problems.sorted());
+    }
+
+    void add(const std::filesystem::path& file) {
+        const MemoryCheck memory;
+        Face face(file);
+        const auto count = [&] {
+            const FcFontSet* all = FcConfigGetFonts(config.get(), FcSetApplication);
+            return all == nullptr ? 0 : all->nfont;
+        };
+        const int before = count();
+        const bool added = FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str()));
+        memory.check();
+        if (!added || count() == before)
+            throw InputError({file.string()}, {}, "this font cannot be used: fontconfig finds none in it");
         const FcFontSet* known = FcConfigGetFonts(config.get(), FcSetApplication);
-        for (int i = 0; known != nullptr && i < known->nfont; ++i) {
+        for (int i = before; i < known->nfont; ++i) {
             FcChar8* name = nullptr;
-            if (FcPatternGetString(known->fonts[i], FC_FAMILY, 0, &name) == FcResultMatch)
-                families.insert(reinterpret_cast<const char*>(name));
+            int weight = 0;
+            if (FcPatternGetString(known->fonts[i], FC_FAMILY, 0, &name) != FcResultMatch) continue;
+            std::set<int>& weights = families[reinterpret_cast<const char*>(name)];
+            if (FcPatternGetInteger(known->fonts[i], FC_WEIGHT, 0, &weight) == FcResultMatch)
+                weights.insert(FcWeightToOpenType(weight));
         }
+        faces.emplace(file.string(), std::move(face));
+    }
+
+    /// The fonts are those of one folder; so is what fontconfig reads. Without this it reads the machine's configuration and
+    /// fonts, which takes time and memory, and can be broken.
+    static void private_fontconfig() {
+        static const bool done = [] {
+            FcConfigSetCurrent(Config(made(FcConfigCreate())).get());
+            return true;
+        }();
+        static_cast<void>(done);
     }
 
     InputError unknown_family(const Style& style) const {
         std::string all;
-        for (const auto& f : families) all += (all.empty() ? "" : ", ") + f;
+        for (const auto& [name, weights] : families) all += (all.empty() ? "" : ", ") + name;
         return {{}, "type", "no font of the family \"" + style.family + "\"", "there are " + all};
     }
 
@@ -362,6 +426,15 @@ std::vector<std::string> Shaper::missing(std::string_view utf8, const Style& sty
 }
 
 bool Shaper::has_family(std::string_view family) const { return impl_->families.contains(std::string(family)); }
-std::vector<std::string> Shaper::families() const { return {impl_->families.begin(), impl_->families.end()}; }
+std::vector<std::string> Shaper::families() const {
+    std::vector<std::string> out;
+    for (const auto& [name, weights] : impl_->families) out.push_back(name);
+    return out;
+}
+std::vector<int> Shaper::weights(const std::string& family) const {
+    const auto it = impl_->families.find(family);
+    if (it == impl_->families.end()) return {};
+    return {it->second.begin(), it->second.end()};
+}
 
 }    // namespace broadside::text

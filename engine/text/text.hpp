@@ -4,7 +4,8 @@
 /// of one folder and no others. Text is shaped in the units of the font and scaled, so that a line has the same proportions
 /// at every size: there is no hinting and no rounding of positions.
 /// Units:   pt; `tracking` in em (letter spacing above 0.03 em makes extracted text fall apart).
-/// Errors:  InputError where the folder has no font, or a style names a family that is not in it.
+/// Errors:  InputError where the folder has no font or one that is damaged, or a style names a family that is not in it.
+/// The first Shaper of a process makes fontconfig's current configuration an empty one.
 /// Threads: any number may use one Shaper; lines are immutable and shared freely.
 
 #include "engine/base/glyphs.hpp"
@@ -19,12 +20,16 @@ namespace broadside::text {
 
 struct Style {
     std::string family = "Inter";
-    int weight = 400;           // 100 to 900; the nearest of the family is taken
-    double size = 8;            // em, above 0
+    int weight = 400;    // 100 to 900; the nearest of the family is taken
+    double size = 8;     // em, above 0
     double tracking = 0;
-    bool tabular = false;       // figures of one width
+    bool tabular = false;    // figures of one width
     bool operator==(const Style&) const = default;
 };
+
+/// Where memory or threads fail, GLib, which Pango is built on, ends the process by a signal. It calls `handler` with its
+/// reason before that. Process-wide.
+void before_glib_ends_the_process(void (*handler)(std::string_view reason) noexcept);
 
 class Shaper {
 public:
@@ -42,7 +47,8 @@ public:
     std::vector<std::string> missing(std::string_view utf8, const Style& style);
     /// True where the folder has a font of that family.
     bool has_family(std::string_view family) const;
-    std::vector<std::string> families() const;    // sorted
+    std::vector<std::string> families() const;                    // sorted
+    std::vector<int> weights(const std::string& family) const;    // that the folder has of it, sorted
 
 private:
     struct Impl;

@@ -2,10 +2,22 @@
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/import/import.hpp"
+#include "engine/pdf/pdf.hpp"
+#include "engine/pdf/press/press_colors.hpp"
+#include "engine/pdf/write/fonts.hpp"
+#include "engine/scene/scene.hpp"
+#include "engine/sheet/layout_file.hpp"
+#include "engine/text/text.hpp"
+
+#include <unistd.h>
 
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
 
 namespace broadside::fuzz {
 namespace {
@@ -21,6 +33,39 @@ int layers_of(const std::vector<catalog::Stretch>& stretches) {
     for (const catalog::Stretch& s : stretches)
         for (const catalog::Run& r : s.runs) sum += s.repeat * r.count;
     return sum;
+}
+
+/// Bytes under a name, for what reads files.
+class NamedFile {
+public:
+    NamedFile(std::string_view bytes, const std::string& name) {
+        std::string folder = (std::filesystem::temp_directory_path() / "broadside-fuzz-XXXXXX").string();
+        demand(::mkdtemp(folder.data()) != nullptr, "a temporary folder can be made");
+        folder_ = folder;
+        path_ = folder_ / name;
+        std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    }
+    ~NamedFile() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    NamedFile(const NamedFile&) = delete;
+    NamedFile& operator=(const NamedFile&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+    const std::filesystem::path& folder() const { return folder_; }
+
+private:
+    std::filesystem::path folder_, path_;
+};
+
+/// Runs `read`, which may refuse the file, with a reason that names it.
+template <class Read>
+void refused_or(const std::filesystem::path& file, Read read) {
+    try {
+        read();
+    } catch (const InputError& e) {
+        demand(std::string(e.what()).find(file.stem().string()) != std::string::npos, "who is refused is named");
+    }
 }
 
 }    // namespace
@@ -52,6 +97,55 @@ void import(std::string_view bytes) {
     } catch (const InputError& e) {
         demand(!e.problems().empty(), "refused with a reason");
     }
+    // What stands beside a configuration.
+    curate::Beside beside;
+    curate::read_model_card(bytes, beside);
+    curate::read_safetensors_header(bytes, beside.tensors);
+    demand(beside.tensors.count >= 0 && curate::tokens_of(bytes).value_or(1) > 0, "counts are counts");
+}
+
+void layout(std::string_view bytes) {
+    const NamedFile file(bytes, "layout.json");
+    refused_or(file.path(), [&] {
+        const sheet::LayoutFile layout = sheet::read_layout(file.path());
+        demand(layout.size.w > 0 && layout.size.h > 0, "a sheet has a size");
+    });
+}
+
+void font(std::string_view bytes) {
+    const NamedFile file(bytes, "font.otf");
+    refused_or(file.path(), [&] {
+        text::Shaper shaper(file.folder());
+        scene::Outlines outlines;
+        for (const std::string& family : shaper.families()) {
+            const LineRef line = shaper.line("Grouped-query attention, 4,096 × σ", {.family = family});
+            for (const GlyphRun& run : line->runs)
+                for (const Glyph& glyph : run.glyphs) outlines.glyph(run.font, glyph.id);
+            broadside::pdf::Fonts fonts;
+            fonts.use(*line);
+            fonts.embed();
+        }
+    });
+}
+
+void profile(std::string_view bytes) {
+    const NamedFile file(bytes, "profile.icc");
+    refused_or(file.path(), [&] {
+        const broadside::pdf::PressColors colors(file.path(), 300);
+        for (const Color color : {Color{0, 0, 0}, Color{255, 255, 255}, Color{200, 30, 90}}) {
+            const auto ink = colors.convert(color);
+            demand(ink.c + ink.m + ink.y + ink.k <= 300, "ink keeps its limit");
+        }
+    });
+}
+
+void pdf(std::string_view bytes) {
+    const NamedFile file(bytes, "file.pdf");
+    refused_or(file.path(), [&] { demand(!broadside::pdf::preflight(file.path()).empty(), "a PDF is checked"); });
+    broadside::pdf::TileOptions options;
+    options.font = std::filesystem::path(BROADSIDE_SOURCE_DIR) / "fonts/Inter-Regular.otf";
+    MemorySink sheets;
+    refused_or(file.path(), [&] { broadside::pdf::tile(file.path(), options, sheets); });
 }
 
 }    // namespace broadside::fuzz

@@ -11,5 +11,13 @@ namespace broadside::fuzz {
 void catalog(std::string_view bytes);
 /// A Hugging Face configuration: imported or refused.
 void import(std::string_view bytes);
+/// A layout file that extends no other.
+void layout(std::string_view bytes);
+/// A font: where it is taken, text is set with it, drawn and embedded.
+void font(std::string_view bytes);
+/// An ICC profile: where it is taken, colours are converted with it.
+void profile(std::string_view bytes);
+/// A PDF: checked for the press, and cut into sheets.
+void pdf(std::string_view bytes);
 
 }    // namespace broadside::fuzz

@@ -71,6 +71,66 @@ Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim) {
             {}};
 }
 
+/// A mixer that no model of the catalogue has.
+Case made_up(std::string name, catalog::Mixer facts, std::int64_t embedding_dim, std::string large = {}) {
+    return {std::move(name),
+            [=](Studio& s) {
+                catalog::Model model;
+                model.embedding_dim = embedding_dim;
+                model.mixers = {{"mixer", facts}};
+                model.stack = {{0, {}}};
+                return inset_of(s, model, "mixer");
+            },
+            std::move(large)};
+}
+
+// Facts of Jamba, LFM2, Falcon-H1, RWKV-6, Gemma 4 and BitNet, as their configurations have them.
+catalog::Attention attention(int heads, int kv_heads, int head_dim) {
+    catalog::Attention a;
+    a.heads = heads;
+    a.kv_heads = kv_heads;
+    a.head_dim = a.v_head_dim = head_dim;
+    a.position = {catalog::PositionKind::rope, 1e6, {}, {}, {}};
+    return a;
+}
+catalog::Mamba mamba() {
+    catalog::Mamba m;
+    m.inner_dim = 8192;
+    m.state_dim = 16;
+    m.dt_rank = 256;
+    m.conv_kernel = 4;
+    m.inner_norms = true;
+    return m;
+}
+catalog::ParallelHeads parallel_heads() {
+    catalog::ParallelHeads m;
+    m.attention = attention(12, 2, 128);
+    m.mamba.heads = 24;
+    m.mamba.head_dim = 128;
+    m.mamba.inner_dim = 3072;
+    m.mamba.state_dim = 256;
+    m.mamba.groups = 1;
+    m.mamba.conv_kernel = 4;
+    return m;
+}
+catalog::Rwkv rwkv() {
+    catalog::Rwkv m;
+    m.version = 6;
+    m.heads = 40;
+    m.head_dim = 64;
+    m.mix_rank = 32;
+    m.decay_rank = 64;
+    return m;
+}
+catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool alibi) {
+    catalog::Attention a = attention(8, 1, 512);
+    a.reuses_kv = reuses;
+    a.keys_as_values = keys_as_values;
+    a.output_norm = norm;
+    if (alibi) a.position = {catalog::PositionKind::alibi, {}, {}, {}, {}};
+    return a;
+}
+
 // ---- blocks ------------------------------------------------------------------------------------------------------------
 
 Case block(std::string name, std::string id, std::string large = {}) {
@@ -180,15 +240,26 @@ const std::vector<Case>& cases() {
         inset("mixer-mla-without-position", "kimi-linear-48b-a3b", "mla"),
         inset("mixer-mla-query-scale", "mistral-large-3", "mla", "every projection with its widths"),
         inset("mixer-mla-sparse", "deepseek-v3-2", "mla", "every projection with its widths"),
-        inset("mixer-gated-deltanet", "qwen3-next-80b-a3b", "deltanet"),
-        inset("mixer-kda", "kimi-linear-48b-a3b", "kda"),
+        inset("mixer-gated-deltanet", "qwen3-next-80b-a3b", "deltanet", "gates with their functions"),
+        inset("mixer-kda", "kimi-linear-48b-a3b", "kda", "gates with their functions"),
         inset("mixer-mamba-2", "nemotron-3-nano-30b-a3b", "mamba"),
         inset("mixer-lightning", "ling-2-5-1t", "lightning"),
+        made_up("mixer-mamba", mamba(), 4096),
+        made_up("mixer-short-conv", catalog::ShortConv{2048, 3, false, {}}, 2048),
+        made_up("mixer-attention-beside-mamba-2", parallel_heads(), 3072),
+        made_up("mixer-rwkv", rwkv(), 2560),
+        made_up("mixer-kv-of-an-earlier-layer", borrowing(true, false, false, false), 1536, "what it borrows in words"),
+        made_up("mixer-values-are-keys", borrowing(false, true, false, false), 2816, "what it borrows in words"),
+        made_up("mixer-alibi-output-norm", borrowing(false, false, true, true), 4096),
 
         inset("ffn-swiglu", "llama-3-8b", "dense"),
         inset("ffn-geglu", "gemma-3-27b", "dense"),
         inset("ffn-gelu", "gpt-2-xl", "dense"),
         made_up("ffn-squared-relu", catalog::DenseFfn{16384, catalog::Activation::relu2, false, {}}, 4096),
+        made_up("ffn-inner-norm", catalog::DenseFfn{6912, catalog::Activation::relu2_glu, false, {}, true, false, {}},
+                2560),
+        made_up("ffn-receptance", catalog::DenseFfn{8960, catalog::Activation::relu2, false, {}, false, true, {}},
+                2560),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),

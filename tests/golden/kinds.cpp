@@ -21,6 +21,11 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.gate == OutputGate::element, "output gate per element");
     add_if(kinds, m.gate == OutputGate::head, "output gate per head");
     add_if(kinds, m.bias_q || m.bias_k || m.bias_v || m.bias_o, "attention biases");
+    add_if(kinds, m.qk_norm == QkNorm::each, "QK-norm with weights for each head");
+    add_if(kinds, m.keys_as_values, "values from the key's projection");
+    add_if(kinds, m.reuses_kv, "keys and values of an earlier layer");
+    add_if(kinds, m.output_norm, "norm before the output");
+    add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");
     add_if(kinds, m.temperature, "query scale by position");
@@ -35,10 +40,19 @@ void add_options(Kinds&, const DeltaNet&) {}
 void add_options(Kinds&, const Kda&) {}
 void add_options(Kinds&, const Mamba2&) {}
 void add_options(Kinds&, const LightningAttention&) {}
+void add_options(Kinds&, const Mamba&) {}
+void add_options(Kinds&, const ShortConv&) {}
+void add_options(Kinds&, const ParallelHeads&) {}
+void add_options(Kinds&, const Rwkv&) {}
 
-void add_options(Kinds& kinds, const DenseFfn& f) { add_if(kinds, f.bias, "feed-forward biases"); }
+void add_options(Kinds& kinds, const DenseFfn& f) {
+    add_if(kinds, f.bias, "feed-forward biases");
+    add_if(kinds, f.inner_norm, "norm inside the feed-forward");
+}
 void add_options(Kinds& kinds, const Moe& f) {
-    kinds.insert(f.router.score == RouterScore::softmax ? "softmax router" : "sigmoid router");
+    kinds.insert(f.router.score == RouterScore::softmax   ? "softmax router"
+                 : f.router.score == RouterScore::sigmoid ? "sigmoid router"
+                                                          : "square root of softplus router");
     kinds.insert("experts with " + to_string(f.activation));
     add_if(kinds, f.router.bias, "selection bias");
     add_if(kinds, f.router.groups.has_value(), "expert groups");
@@ -68,7 +82,13 @@ Kinds block_kinds(const Model& model) {
                : placement == NormPlacement::post ? "post norm"
                                                   : "pre and post norm");
     out.insert(model.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm");
+    add_if(out, !model.norm.weights, "norm without weights");
     add_if(out, model.topology == Topology::parallel, "parallel branches");
+    add_if(out, model.norm.separate, "parallel branches with a norm each");
+    add_if(out, model.residual_factor.has_value(), "factor on what is added");
+    add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
+    add_if(out, model.embedding_norm, "norm behind the embedding");
+    add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
     add_if(out,
            std::ranges::all_of(model.stack, [](const Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); }),
            "one sublayer a layer");

@@ -113,8 +113,14 @@ private:
         Strength s = strength(pen_.look(), row.kind, row.position_changed);
         if (!row.position_changed) s.ground = pen_.look().ground;
         s.edge = tone.mark;
-        const double w = pen_.width(row.pill, Role::note) + 2 * k_pill_pad, right = k_box_left - k_pill_wire;
-        pill(pen_, id + ".position", row.pill, Role::note, s, {right - w, middle}, k_pill_pad, k_pill_height, "position", "badge");
+        const double right = k_box_left - k_pill_wire;
+        const auto width = [&](const std::string& text) { return pen_.width(text, Role::note) + 2 * k_pill_pad; };
+        // The residual path runs close by: a fraction that has no room is left to the panel.
+        std::string text = row.pill;
+        if (const std::size_t space = text.find(' '); space != std::string::npos && right - width(text) < k_residual + k_wire)
+            text.erase(0, space + 1);
+        const double w = width(text);
+        pill(pen_, id + ".position", text, Role::note, s, {right - w, middle}, k_pill_pad, k_pill_height, "position", "badge");
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
     }

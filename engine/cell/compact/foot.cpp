@@ -113,7 +113,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     if (!frame.wide() && model.story.training.tokens)
         tokens = with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens");
     std::string aside = with_licence ? licence(model) : "";
-    for (const std::string& more : {tokens})
+    for (const std::string& more : {published_in_words(model), tokens})
         if (!more.empty()) aside += (aside.empty() ? "" : std::string(k_between)) + more;
 
     foot.label("LAYERS");
@@ -132,13 +132,19 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
         }
         foot.next();
     }
-    const std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_between) + origin.from;
+    std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_between) + origin.from;
     const bool last_line = !origin_told || !told;
     int phrases = foot.left() - (last_line ? 1 : 0);
-    std::vector<LineRef> set = phrase_lines(pen, model.story.distinctive, foot.room(), phrases);
+    std::vector<LineRef> set = phrase_lines(pen, look_at(model), foot.room(), phrases);
     // A line that phrases do not need is for changes.
     if (!set.empty()) foot.label("LOOK AT");
     for (const LineRef& l : set) foot.line(l);
+    // What cannot break has to fit: without what it is compared with, then alone.
+    if (last_line && foot.left() == 1 && !origin.bare.empty()) {
+        const auto fits = [&] { return pen.width(last, Role::phrase) <= foot.room(); };
+        if (!fits()) last = told || aside.empty() ? origin.bare : aside + std::string(k_between) + origin.bare;
+        if (!fits()) last = origin.bare;
+    }
     if (last_line && foot.left() > 0) {
         foot.label(origin.from.empty() ? "TRAINED" : "ORIGIN");
         for (const LineRef& l : fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))

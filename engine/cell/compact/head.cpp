@@ -95,10 +95,17 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     pen.part("swatch", "organization", "area", organization.name, swatch, organization.color);
     pen.text(organization.name, Role::organization, {k_organization, k_byline}, in_head);
     const double x = k_organization + pen.width(organization.name, Role::organization) + 4;
-    pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), Role::date, {x, k_byline}, in_head);
+    const Rect by = pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), Role::date, {x, k_byline}, in_head);
 
     double right = frame.width;
-    const std::vector<BadgeText> all = badges(model);
+    std::vector<BadgeText> all = badges(model);
+    // What else it is scanned for, as far as there is room beside the date.
+    double free = frame.width - by.right() - 2 * k_badge_gap - badges_width(pen, model);
+    for (BadgeText& feature : features(model)) {
+        free -= pen.width(feature.text, Role::badge) + 2 * k_badge_pad + k_badge_gap;
+        if (free < 0) break;
+        all.push_back(std::move(feature));
+    }
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
         const Tone& tone = look.tone(it->kind);
         const bool plain = it->kind == Kind::plain;

@@ -17,10 +17,10 @@ void cohere(const Config& c, Draft& d, bool second) {
     const Heads h = heads_of(c);
     const auto mixer = [&](Value position) {
         Object m = attention(h, std::move(position));
+        if (c.flag("use_qk_norm", false)) m.push_back({"qk_norm", text("each")});
         add_biases(c, m);
         return m;
     };
-    c.off({"use_qk_norm"});
     d.logit_scale = c.real("logit_scale", 1);
     // Written by the first exports of Command R7B; the class has neither.
     c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_gated_activation",

@@ -134,7 +134,7 @@ std::vector<std::int64_t> Config::numbers(const char* key) const {
 }
 
 std::optional<Config> Config::section(const char* key) const {
-    const Value* v = given(key);
+    const Value* v = find(key);
     if (!v || !v->object()) return std::nullopt;
     const std::string path = path_ + key + ".";
     if (std::ranges::find(reading_->sections, v, &std::pair<std::string, const Value*>::second) ==

@@ -79,7 +79,7 @@ public:
     std::string words(const char* key, const char* otherwise) const { return words(Keys{key}, otherwise); }
     std::vector<std::string> texts(const char* key) const;       // of a list; empty where there is none
     std::vector<std::int64_t> numbers(const char* key) const;    // of a list; −1 for what is no whole number
-    /// The object at `key` as a configuration of its own, without defaults. Nothing where there is none.
+    /// The object at `key`, or its default, as a configuration of its own without defaults. Nothing where there is none.
     std::optional<Config> section(const char* key) const;
     /// Each object of the list at `key`.
     std::vector<Config> list(const char* key) const;

@@ -9,10 +9,6 @@ namespace {
 
 using json::Object;
 
-std::vector<std::string> all_of(const Config& c, const char* mixer) {
-    return std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), mixer);
-}
-
 /// What V2 and the first mixture have otherwise: softmax scores without a bias, groups only where the method says so.
 Experts early_experts(const Config& c) {
     Experts e = deepseek_experts(c);
@@ -31,7 +27,7 @@ void deepseek_moe(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer);
     d.mixers.push_back({attention_name(h), {mixer}});
-    dense_first(c, d, all_of(c, d.mixers[0].key.c_str()), early_experts(c));
+    dense_first(c, d, all_of(c, d.mixers[0].key), early_experts(c));
 }
 
 void deepseek_v2(const Config& c, Draft& d) {

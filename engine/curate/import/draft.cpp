@@ -29,6 +29,8 @@ std::string gated_activation(const Config& c, const Keys& keys) {
     const std::string act = c.words(keys, "silu");
     if (act == "silu" || act == "swish" || act == "swiglu") return "SwiGLU";
     if (act.starts_with("gelu") || act == "geglu") return "GeGLU";
+    if (act == "relu") return "ReGLU";
+    if (act == "relu2") return "ReLU2GLU";
     c.problem(*keys.begin(), "the activation \"" + act + "\" is not known");
     return "SwiGLU";
 }
@@ -37,6 +39,9 @@ std::string plain_activation(const Config& c, const Keys& keys) {
     const std::string act = c.words(keys, "gelu");
     if (act.starts_with("gelu")) return "GELU";
     if (act == "relu2" || act == "relu_squared") return "ReLU2";
+    if (act == "relu") return "ReLU";
+    if (act == "silu" || act == "swish") return "SiLU";
+    if (act == "xielu") return "xIELU";
     c.problem(*keys.begin(), "the activation \"" + act + "\" is not known");
     return "GELU";
 }
@@ -139,6 +144,7 @@ Value rope(const Config& c, const Rope& r) {
 }
 
 Value no_position() { return {Object{{"kind", text("none")}}}; }
+Value alibi() { return {Object{{"kind", text("alibi")}}}; }
 Value learned_position() { return {Object{{"kind", text("learned")}}}; }
 
 std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,
@@ -204,12 +210,33 @@ Object latent_attention(const Config& c, Value position) {
     return m;
 }
 
+void add_granite_factors(const Config& c, Draft& d) {
+    d.embedding_factor = c.real("embedding_multiplier", 1);
+    d.residual_factor = c.real("residual_multiplier", 1);
+    d.logit_scale = std::round(1e6 / std::max(1e-6, c.real("logits_scaling", 1))) / 1e6;
+}
+
+Object granite_attention(const Config& c, const Heads& h, Value position) {
+    Object mixer = attention(h, std::move(position));
+    add_biases(c, mixer);
+    // Scores are multiplied by it instead of 1/√head_dim.
+    const double factor = c.real("attention_multiplier", 0);
+    const double root = factor > 0 ? std::round(1e3 / (factor * factor)) / 1e3 : static_cast<double>(h.head_dim);
+    if (root != static_cast<double>(h.head_dim)) mixer.push_back({"score_root", number(root)});
+    return mixer;
+}
+
 // ---- feed-forwards ----------------------------------------------------------------------------------------------------
 
 Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias) {
     Object out{{"kind", text("dense")}, {"hidden", whole(hidden)}, {"activation", text(activation)}};
     if (bias) out.push_back({"bias", {true}});
     return {out};
+}
+
+Value with_flag(Value facts, const char* flag) {
+    std::get<Object>(facts.data).push_back({flag, {true}});
+    return facts;
 }
 
 Value moe(const Experts& e) {
@@ -302,6 +329,10 @@ void uniform(const Config& c, Draft& d, const Heads& h, Object mixer, Value ffn)
     d.mixers.push_back({name, {std::move(mixer)}});
     d.ffns.push_back({"dense", std::move(ffn)});
     all_layers(d, layer_count(c), name, "dense");
+}
+
+std::vector<std::string> all_of(const Config& c, const std::string& mixer) {
+    return std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), mixer);
 }
 
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e) {

@@ -20,8 +20,12 @@ struct Draft {
     Keys vocabulary_keys{"vocab_size"}, width_keys{"hidden_size", "n_embd", "d_model"};
     bool tied = false;
     std::string norm_kind = "RMSNorm", norm_placement = "pre";
-    bool norm_bias = false, parallel = false;
+    bool norm_bias = false, norm_weights = true;
+    bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
+    std::optional<double> embedding_factor, residual_factor;
+    bool embedding_norm = false, head_bias = false;
+    std::optional<json::Object> layer_embedding;
     std::optional<double> logit_scale, logit_softcap;
     json::Object mixers, ffns;
     std::vector<std::pair<std::string, std::string>> layers;    // mixer and feed-forward of each; empty: none
@@ -54,6 +58,7 @@ struct Rope {
 };
 json::Value rope(const Config& c, const Rope& r = {});
 json::Value no_position();
+json::Value alibi();
 json::Value learned_position();
 /// Rotated dimensions where only a part of a head rotates.
 std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,
@@ -79,9 +84,16 @@ void add_window(const Config& c, json::Object& mixer);
 /// Multi-head latent attention.
 json::Object latent_attention(const Config& c, json::Value position);
 
+/// Granite's factors on embeddings, sublayers and logits.
+void add_granite_factors(const Config& c, Draft& d);
+/// Granite's attention, which says itself what scores are multiplied by.
+json::Object granite_attention(const Config& c, const Heads& h, json::Value position);
+
 // ---- feed-forwards ----------------------------------------------------------------------------------------------------
 
 json::Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias = false);
+/// With a flag of the catalogue set: `inner_norm`.
+json::Value with_flag(json::Value facts, const char* flag);
 
 struct Experts {
     std::int64_t experts = 1, active = 1, hidden = 1;
@@ -109,6 +121,8 @@ void local_and_global(const Config& c, Draft& d, const std::vector<std::string>&
 void all_layers(Draft& d, std::int64_t layers, const std::string& mixer, const std::string& ffn);
 /// One mixer and one feed-forward, in all layers.
 void uniform(const Config& c, Draft& d, const Heads& h, json::Object mixer, json::Value ffn);
+/// The mixers of all layers by name, for what gives them feed-forwards.
+std::vector<std::string> all_of(const Config& c, const std::string& mixer);
 /// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1).
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e);
 /// Modules for the prediction of further tokens, each of one layer.

@@ -2,6 +2,8 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <algorithm>
+
 namespace broadside::curate {
 namespace {
 
@@ -51,6 +53,75 @@ void gemma2_3(const Config& c, Draft& d, bool third) {
 void gemma2(const Config& c, Draft& d) { gemma2_3(c, d, false); }
 void gemma3(const Config& c, Draft& d) { gemma2_3(c, d, true); }
 
+/// Gemma 4: full attention with wider heads whose values may be the keys; the last layers read the keys and values of
+/// earlier ones; small models have an embedding for each layer, the mixture a dense path beside its experts.
+void gemma4(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_placement = "pre+post";
+    d.embedding_scale = "sqrt(d)";
+    if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
+    const std::int64_t layers = layer_count(c), hidden = c.count("intermediate_size");
+    const bool k_eq_v = c.flag("attention_k_eq_v", false);
+    const Heads local = heads_of(c);
+    Heads global = local;
+    global.head_dim = c.maybe("global_head_dim").value_or(local.head_dim);
+    if (const auto kv = c.maybe("num_global_key_value_heads"); kv && k_eq_v) global.kv_heads = *kv;
+    c.only("use_bidirectional_attention", {"vision"});
+
+    auto types = layer_types(c, layers, 6, "sliding_attention", "full_attention");
+    if (!types.empty()) types.back() = "full_attention";
+    const std::int64_t shared = std::min(layers, c.zero_or_more("num_kv_shared_layers")),
+                       first_shared = layers - shared;
+    const auto add = [](Object& all, const std::string& name, auto make) {
+        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
+    };
+    const bool wide = c.flag("use_double_wide_mlp", false), sparse = c.flag("enable_moe_block", false);
+    const std::string activation = gated_activation(c, {"hidden_activation", "hidden_act"});
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const std::string& type = types[static_cast<std::size_t>(i)];
+        if (type != "sliding_attention" && type != "full_attention")
+            return c.problem("layer_types", "the layer type \"" + type + "\" is not known");
+        const bool is_local = type == "sliding_attention", reuses = i >= first_shared && first_shared > 0;
+        const std::string name = std::string(is_local ? "local" : "global") + (reuses ? "-shared" : "");
+        add(d.mixers, name, [&] {
+            const Heads& h = is_local ? local : global;
+            const auto dim = partial_dim(c, h.head_dim, 1, type.c_str());
+            Object m =
+                attention(h, rope(c, {.layer_type = is_local ? "sliding_attention" : "full_attention", .dim = dim}));
+            if (is_local)
+                if (const auto window = window_of(c)) m.push_back({"window", whole(*window)});
+            m.push_back({"qk_norm", text("head")});
+            add_biases(c, m);
+            if (k_eq_v && !is_local) m.push_back({"keys_as_values", {true}});
+            if (reuses) m.push_back({"reuses_kv", {true}});
+            m.push_back({"score_root", number(1)});    // QK-norm takes the place of the division
+            return Value{m};
+        });
+        const bool double_wide = wide && reuses;
+        const std::string ffn = sparse ? "moe" : double_wide ? "dense-wide" : "dense";
+        add(d.ffns, ffn, [&] {
+            if (!sparse) return dense_ffn(double_wide ? 2 * hidden : hidden, activation);
+            Experts e;
+            e.experts = c.count("num_experts");
+            e.active = c.count("top_k_experts");
+            e.hidden = c.count({"moe_intermediate_size", "expert_intermediate_size"});
+            e.activation = activation;
+            Value v = moe(e);
+            std::get<Object>(v.data).push_back(
+                {"parallel_dense",
+                 {Object{{"hidden", whole(hidden)}, {"activation", text(activation)}, {"scale", whole(1)}}}});
+            return v;
+        });
+        d.layers.emplace_back(name, ffn);
+    }
+    if (const auto width = c.maybe("hidden_size_per_layer_input"))
+        d.layer_embedding =
+            Object{{"dim", whole(*width)}, {"vocabulary", whole(c.count("vocab_size_per_layer_input"))}};
+    c.pass({"vocab_size_per_layer_input", "num_experts", "top_k_experts", "moe_intermediate_size",
+            "expert_intermediate_size", "num_global_key_value_heads", "sliding_window"});
+    c.assume("a norm without weights on the values, as Gemma 4's code has it");
+}
+
 }    // namespace
 
 std::vector<Family> gemma_families() {
@@ -71,6 +142,13 @@ std::vector<Family> gemma_families() {
              "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 131072, "tie_word_embeddings": true,
              "rope_theta": 1000000, "rope_local_base_freq": 10000, "attention_bias": false, "sliding_window": 4096,
              "sliding_window_pattern": 6, "query_pre_attn_scalar": 256})"},
+        {"gemma4_text", "Gemma 4", gemma4,
+         R"({"vocab_size": 262144, "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 30,
+             "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "global_head_dim": 512,
+             "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 131072, "tie_word_embeddings": true,
+             "sliding_window": 512, "vocab_size_per_layer_input": 262144, "hidden_size_per_layer_input": 256,
+             "rope_parameters": {"sliding_attention": {"rope_theta": 10000},
+                                 "full_attention": {"rope_theta": 1000000, "partial_rotary_factor": 0.25}}})"},
     };
 }
 

@@ -8,6 +8,7 @@ namespace broadside::curate {
 namespace {
 
 using json::Object;
+using json::Value;
 
 void gpt2(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -23,6 +24,124 @@ void gpt2(const Config& c, Draft& d) {
     c.off({"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "add_cross_attention"});
     c.pass({"n_ctx", "scale_attn_weights", "attention_softmax_in_fp32", "pre_allocate_kv_cache", "inference_runner"});
     uniform(c, d, h, mixer, dense_ffn(inner.value_or(4 * width), plain_activation(c, {"activation_function"}), true));
+}
+
+/// Biases on all four projections.
+Object all_biased(Object mixer) {
+    mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    return mixer;
+}
+
+/// GPT-NeoX and Pythia: side by side, each with a LayerNorm of its own.
+void gpt_neox(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    d.parallel = d.norm_for_each = c.flag("use_parallel_residual", true);
+    const Heads h = heads_of(c);
+    Object mixer = attention(
+        h, rope(c, {.theta_keys = {"rotary_emb_base", "rope_theta"}, .dim = partial_dim(c, h.head_dim, 0.25)}));
+    if (c.flag("attention_bias", true)) mixer = all_biased(mixer);
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c), true));
+}
+
+/// GPT-J and CodeGen: side by side on one LayerNorm; biases in feed-forward and head only.
+void gptj(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = d.parallel = d.head_bias = true;
+    const std::int64_t width = c.count("n_embd"), heads = c.count("n_head");
+    const Heads h{heads, heads, std::max<std::int64_t>(1, width / heads)};
+    Object mixer = attention(h, rope(c, {.dim = c.maybe("rotary_dim")}));
+    c.pass({"rotary", "scale_attn_weights", "n_ctx"});
+    uniform(c, d, h, mixer,
+            dense_ffn(c.maybe("n_inner").value_or(4 * width), plain_activation(c, {"activation_function"}), true));
+}
+
+void opt(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    const Heads h = heads_of(c);
+    if (const auto width = c.maybe("word_embed_proj_dim"); width && *width != c.count("hidden_size"))
+        c.problem("word_embed_proj_dim", "embeddings of another width than the layers' are not known");
+    c.only("do_layer_norm_before", {"true"});
+    c.off({"_remove_final_layer_norm"});
+    c.only("layer_norm_elementwise_affine", {"true"});
+    const bool bias = c.flag("enable_bias", true);
+    Object mixer = attention(h, learned_position());
+    if (bias) mixer = all_biased(mixer);
+    c.pass({"layerdrop"});
+    uniform(c, d, h, mixer, dense_ffn(c.count("ffn_dim"), plain_activation(c, {"activation_function"}), bias));
+}
+
+void bloom(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = d.embedding_norm = true;
+    d.context_keys = {"seq_length", "max_position_embeddings"};
+    Heads h;
+    h.heads = h.kv_heads = c.count({"n_head", "num_attention_heads"});
+    const std::int64_t width = c.count({"hidden_size", "n_embed"});
+    h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+    c.off({"apply_residual_connection_post_layernorm"});
+    c.pass({"bias_dropout_fusion", "masked_softmax_fusion", "slow_but_exact", "offset_alibi", "skip_bias_add",
+            "skip_bias_add_qkv", "unk_token_id"});
+    uniform(c, d, h, all_biased(attention(h, alibi())), dense_ffn(4 * width, "GELU", true));
+}
+
+void mpt(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    const bool bias = !c.flag("no_bias", true);
+    d.norm_bias = bias;
+    Heads h;
+    h.heads = h.kv_heads = c.count("n_heads");
+    const std::int64_t width = c.count("d_model");
+    h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+    Value position = alibi();
+    const auto attn = c.section("attn_config");
+    if (attn) {
+        if (!attn->flag("alibi", true)) position = c.flag("learned_pos_emb", true) ? learned_position() : no_position();
+        if (attn->words("attn_type", "multihead_attention") == "multiquery_attention") h.kv_heads = 1;
+        if (const auto kv = attn->maybe("kv_n_heads")) h.kv_heads = *kv;
+        attn->off({"qk_ln", "prefix_lm", "attn_uses_sequence_id", "softmax_scale", "rope"});
+        attn->pass({"clip_qkv", "alibi_bias_max", "attn_impl", "attn_pdrop", "attn_type"});
+    }
+    Object mixer = attention(h, std::move(position));
+    if (bias) mixer = all_biased(mixer);
+    c.only("norm_type", {"low_precision_layernorm", "layernorm"});
+    c.off({"logit_scale"});
+    c.pass({"learned_pos_emb", "embedding_fraction"});
+    const auto ratio = static_cast<std::int64_t>(std::clamp(c.real("expansion_ratio", 4), 1.0, 1e6));
+    uniform(c, d, h, mixer, dense_ffn(ratio * width, "GELU", bias));
+}
+
+/// Falcon: 7B on one norm with one key/value head; 40B and 180B ("new") on two norms with several; the 1B models and
+/// Falcon 2 by the same switches.
+void falcon(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    Heads h;
+    h.heads = c.count({"num_attention_heads", "n_head"});
+    const std::int64_t width = c.count("hidden_size");
+    h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+    const bool newer = c.flag("new_decoder_architecture", false);
+    if (newer)
+        h.kv_heads = c.maybe({"num_kv_heads", "n_head_kv"}).value_or(h.heads);
+    else
+        h.kv_heads = c.flag("multi_query", true) ? 1 : h.heads;
+    c.pass({"num_kv_heads", "n_head_kv", "multi_query"});
+    d.parallel = newer || c.flag("parallel_attn", true);
+    d.norm_for_each = newer && c.maybe("num_ln_in_parallel_attn").value_or(2) == 2;
+    const bool bias = c.flag("bias", false);
+    Object mixer = attention(h, c.flag("alibi", false) ? alibi() : rope(c));
+    if (bias) mixer = all_biased(mixer);
+    c.off({"apply_residual_connection_post_layernorm"});
+    c.pass({"parallel_attn"});
+    uniform(c, d, h, mixer,
+            dense_ffn(c.maybe("ffn_hidden_size").value_or(4 * width), plain_activation(c, {"activation"}), bias));
 }
 
 /// StarCoder2: GPT-2's norms and feed-forward, RoPE, windows.
@@ -49,7 +168,8 @@ void stablelm(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.25)}));
     add_biases(c, mixer, "use_qkv_bias", false, {"q", "k", "v"});
-    c.off({"qk_layernorm", "use_parallel_residual"});
+    if (c.flag("qk_layernorm", false)) mixer.push_back({"qk_norm", text("each")});
+    d.parallel = c.flag("use_parallel_residual", false);
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
 }
 
@@ -87,6 +207,30 @@ std::vector<Family> gpt_families() {
         {"gpt_bigcode", "StarCoder", gpt2,
          R"({"vocab_size": 50257, "n_positions": 1024, "n_embd": 768, "n_layer": 12, "n_head": 12,
              "activation_function": "gelu_pytorch_tanh", "tie_word_embeddings": true, "multi_query": true})"},
+        {"gpt_neox", "GPT-NeoX", gpt_neox,
+         R"({"vocab_size": 50432, "hidden_size": 6144, "intermediate_size": 24576, "num_hidden_layers": 44,
+             "num_attention_heads": 64, "hidden_act": "gelu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rotary_emb_base": 10000, "use_parallel_residual": true})"},
+        {"gptj", "GPT-J", gptj,
+         R"({"vocab_size": 50400, "n_positions": 2048, "n_embd": 4096, "n_layer": 28, "n_head": 16, "rotary_dim": 64,
+             "activation_function": "gelu_new", "tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"codegen", "CodeGen", gptj,
+         R"({"vocab_size": 50400, "n_positions": 2048, "n_embd": 4096, "n_layer": 28, "n_head": 16, "rotary_dim": 64,
+             "activation_function": "gelu_new", "tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"opt", "OPT", opt,
+         R"({"vocab_size": 50272, "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+             "ffn_dim": 3072, "max_position_embeddings": 2048, "activation_function": "relu",
+             "tie_word_embeddings": true})"},
+        {"bloom", "BLOOM", bloom,
+         R"({"vocab_size": 250880, "hidden_size": 64, "n_layer": 2, "n_head": 8, "seq_length": 2048,
+             "tie_word_embeddings": true})"},
+        {"mpt", "MPT", mpt,
+         R"({"vocab_size": 50368, "d_model": 2048, "n_heads": 16, "n_layers": 24, "max_seq_len": 2048,
+             "tie_word_embeddings": true, "no_bias": true})"},
+        {"falcon", "Falcon", falcon,
+         R"({"vocab_size": 65024, "hidden_size": 4544, "num_hidden_layers": 32, "num_attention_heads": 71,
+             "max_position_embeddings": 2048, "activation": "gelu", "tie_word_embeddings": true, "rope_theta": 10000,
+             "new_decoder_architecture": false, "multi_query": true, "parallel_attn": true, "bias": false})"},
         {"starcoder2", "StarCoder2", starcoder2,
          R"({"vocab_size": 49152, "hidden_size": 3072, "intermediate_size": 12288, "num_hidden_layers": 30,
              "num_attention_heads": 24, "num_key_value_heads": 2, "hidden_act": "gelu_pytorch_tanh",

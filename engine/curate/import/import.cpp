@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace broadside::curate {
@@ -84,6 +85,8 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     for (const std::string& input : inputs) input_list.push_back(text(input));
     Object norm{{"kind", text(d.norm_kind)}, {"placement", text(d.norm_placement)}};
     if (d.norm_bias) norm.push_back({"bias", {true}});
+    if (!d.norm_weights) norm.push_back({"weights", {false}});
+    if (d.norm_for_each) norm.push_back({"separate", {true}});
 
     Object out{{"inputs", {input_list}},
                {"context_tokens", whole(c.count(d.context_keys))},
@@ -92,6 +95,12 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
                {"embedding_dim", whole(c.count(d.width_keys))},
                {"tied_embeddings", {d.tied}}};
     if (!d.embedding_scale.empty()) out.push_back({"embedding_scale", text(d.embedding_scale)});
+    if (d.embedding_factor && *d.embedding_factor != 1)
+        out.push_back({"embedding_factor", number(*d.embedding_factor)});
+    if (d.embedding_norm) out.push_back({"embedding_norm", {true}});
+    if (d.layer_embedding) out.push_back({"layer_embedding", {*d.layer_embedding}});
+    if (d.residual_factor && *d.residual_factor != 1) out.push_back({"residual_factor", number(*d.residual_factor)});
+    if (d.head_bias) out.push_back({"head_bias", {true}});
     if (d.logit_scale && *d.logit_scale != 1) out.push_back({"logit_scale", number(*d.logit_scale)});
     if (d.logit_softcap) out.push_back({"logit_softcap", number(*d.logit_softcap)});
     out.push_back({"topology", text(d.parallel ? "parallel" : "sequential")});
@@ -127,7 +136,148 @@ std::string id_of(const std::string& name) {
     return out;
 }
 
-std::string name_of(const Value& root, const ImportOptions& options, const std::string& file) {
+// ---- what stands beside the structure ---------------------------------------------------------------------------------
+
+/// The number format of the weights: what they were quantized to before release, else what they are kept in.
+void add_precision(const Value& root, const Value& part, ModelFile& file) {
+    const auto word = [](const Value* of, const char* key) {
+        const Value* v = of ? of->find(key) : nullptr;
+        return v && v->string() ? *v->string() : std::string();
+    };
+    constexpr std::pair<std::string_view, const char*> formats[] = {{"bfloat16", "BF16"}, {"float16", "FP16"},
+                                                                    {"float32", "FP32"},  {"fp8", "FP8"},
+                                                                    {"mxfp4", "MXFP4"},   {"nvfp4", "NVFP4"}};
+    const auto format = [&](std::string given) {
+        for (char& c : given)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+        const auto* at =
+            std::ranges::find(formats, std::string_view(given), &std::pair<std::string_view, const char*>::first);
+        return at == std::end(formats) ? std::string() : std::string(at->second);
+    };
+    std::string key = "quantization_config";
+    const Value* quantized = root.find("quantization_config");
+    file.precision = format(word(quantized, "quant_method"));
+    if (file.precision.empty()) file.precision = format(word(quantized, "quant_algo"));
+    for (const Value* of : {&part, &root})
+        for (const char* name : {"torch_dtype", "dtype"})
+            if (file.precision.empty() && !format(word(of, name)).empty()) {
+                file.precision = format(word(of, name));
+                key = name;
+            }
+    if (file.precision.empty()) return;
+    // What the weights come in is, most often, what they were trained in.
+    file.sources.push_back({"training.precision", text("configuration (" + key + ")")});
+    file.confidence.push_back({"training.precision", text("inferred")});
+}
+
+/// The context before it was stretched, where positions say so.
+void add_native_context(Object& structure) {
+    const auto find = [&](const char* key) { return std::ranges::find(structure, key, &json::Member::key); };
+    const auto context = find("context_tokens"), mixers = find("mixers");
+    if (context == structure.end() || mixers == structure.end() || !context->value.integer()) return;
+    for (const json::Member& mixer : *mixers->value.object()) {
+        const Value* position = mixer.value.find("position");
+        const Value* scaling = position ? position->find("scaling") : nullptr;
+        const Value* original = scaling ? scaling->find("original_context") : nullptr;
+        if (!original || !original->integer() || *original->integer() >= *context->value.integer()) continue;
+        constexpr std::pair<std::string_view, const char*> methods[] = {{"yarn", "YaRN"},
+                                                                        {"longrope", "LongRoPE"},
+                                                                        {"llama3", "Llama 3 scaling"},
+                                                                        {"ntk", "NTK"},
+                                                                        {"linear", "linear interpolation"}};
+        Object words{{"native", *original}};
+        for (const auto& [kind, method] : methods)
+            if (*scaling->find("kind")->string() == kind) words.push_back({"method", text(method)});
+        structure.insert(context + 1, json::Member{"context", {words}});
+        return;
+    }
+}
+
+/// Licence and base model as the model card has them.
+void add_card(const Beside& beside, ModelFile& file) {
+    struct License {
+        std::string_view id;
+        const char *name, *short_name, *spdx;
+    };
+    constexpr License licenses[] = {
+        {"apache-2.0", "Apache License 2.0", "Apache 2.0", "Apache-2.0"},
+        {"mit", "MIT License", "MIT", "MIT"},
+        {"bsd-3-clause", "BSD 3-Clause License", "BSD 3-Clause", "BSD-3-Clause"},
+        {"cc-by-4.0", "Creative Commons Attribution 4.0", "CC BY 4.0", "CC-BY-4.0"},
+        {"cc-by-sa-4.0", "Creative Commons Attribution-ShareAlike 4.0", "CC BY-SA 4.0", "CC-BY-SA-4.0"},
+        {"cc-by-nc-4.0", "Creative Commons Attribution-NonCommercial 4.0", "CC BY-NC 4.0", "CC-BY-NC-4.0"},
+        {"gpl-3.0", "GNU General Public License 3.0", "GPL 3.0", "GPL-3.0-only"},
+        {"llama2", "Llama 2 Community License", "Llama 2", ""},
+        {"llama3", "Llama 3 Community License", "Llama 3", ""},
+        {"llama3.1", "Llama 3.1 Community License", "Llama 3.1", ""},
+        {"llama3.2", "Llama 3.2 Community License", "Llama 3.2", ""},
+        {"llama3.3", "Llama 3.3 Community License", "Llama 3.3", ""},
+        {"gemma", "Gemma Terms of Use", "Gemma", ""},
+    };
+    const auto* known = std::ranges::find(licenses, std::string_view(beside.license), &License::id);
+    if (known != std::end(licenses)) {
+        file.license = known->name;
+        file.license_short = known->short_name;
+        file.license_spdx = known->spdx;
+    } else if (!beside.license_name.empty()) {
+        file.license = beside.license_name;
+    } else if (beside.license != "other" && beside.license != "unknown") {
+        file.license = beside.license;
+    }
+    if (beside.license_url.starts_with("https://") || beside.license_url.starts_with("http://"))
+        file.license_url = beside.license_url;
+    if (!file.license.empty()) file.sources.push_back({"license", text("model card")});
+    // A quantized copy has the weights of its base, and no history of its own.
+    if (beside.base_relation == "quantized") return;
+    for (const std::string& base : beside.base_models) {
+        const std::string relation = beside.base_relation == "merge" ? "takes parts of" : "fine-tuned from";
+        file.lineage.push_back(
+            {Object{{"name", text(base.substr(base.find_last_of('/') + 1))}, {"relation", text(relation)}}});
+        if (beside.base_relation.empty())
+            file.confidence.push_back({fmt::format("lineage.{}", file.lineage.size() - 1), text("inferred")});
+    }
+    if (!file.lineage.empty()) file.sources.push_back({"lineage", text("model card")});
+}
+
+/// The count against the tensors themselves, and the vocabulary against the tokenizer.
+void compare_with_weights(const catalog::Model& m, const Beside& beside, const std::string& file, Problems& problems,
+                          std::vector<std::string>& checks) {
+    const Place place{file, 0, 0};
+    if (beside.tokens && *beside.tokens > m.vocabulary)
+        problems.warning(place, "vocabulary",
+                         fmt::format("the tokenizer has {} tokens, the embedding only {} rows", grouped(*beside.tokens),
+                                     grouped(m.vocabulary)));
+    else if (beside.tokens && *beside.tokens < m.vocabulary)
+        checks.push_back(fmt::format("{} tokens of the tokenizer in {} rows of the embedding", grouped(*beside.tokens),
+                                     grouped(m.vocabulary)));
+    const Tensors& t = beside.tensors;
+    const double derived = derive(m).total;
+    if (!t.from.empty()) {
+        const double there = t.parameters(m.layers);
+        const std::string counted = fmt::format("{} parameters in {} tensors ({})",
+                                                grouped(static_cast<std::int64_t>(there)), grouped(t.count), t.from);
+        if (t.packed || !t.complete)
+            checks.push_back(fmt::format("not compared with the weights: {}, {}", counted,
+                                         t.packed ? "some of them packed" : "not all of the headers"));
+        else if (std::abs(there / derived - 1) > 0.001)
+            problems.warning(
+                place, "parameters.total",
+                fmt::format("the structure gives {}, the weights hold {}: {:+.1f} %",
+                            grouped(static_cast<std::int64_t>(derived)), counted, (there / derived - 1) * 100),
+                "configuration and weights differ, or the family is read wrong");
+        else
+            checks.push_back("the weights hold " + counted + ", as the structure gives");
+    } else if (t.bytes && derived > 0) {
+        // All of the checkpoint, with encoders; two bytes each where nothing is quantized.
+        const double each = *t.bytes / derived;
+        if (each < 1.99 && each > 1.05)
+            problems.warning(place, "parameters.total",
+                             fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each,
+                                         grouped(static_cast<std::int64_t>(derived))));
+    }
+}
+
+std::string name_of(const Value& root, const ImportOptions& options, const Beside& beside, const std::string& file) {
     if (!options.name.empty()) return options.name;
     const Value* path = root.find("_name_or_path");
     if (path && path->string() && path->string()->find_first_not_of("/.") != std::string::npos) {
@@ -135,6 +285,7 @@ std::string name_of(const Value& root, const ImportOptions& options, const std::
         while (name.ends_with('/')) name.pop_back();
         return name.substr(name.find_last_of('/') + 1);
     }
+    if (!beside.name.empty()) return beside.name;
     throw InputError({file, 0, 0}, {}, "the configuration does not name its model", "give it with --name");
 }
 
@@ -252,9 +403,93 @@ const Family& family_of(const Value& root, const Wrapped& wrapped, const ImportO
                      nearest_families(root, wrapped, file));
 }
 
-std::string explained(const Reading& reading, const std::vector<Unread>& unread) {
+/// Where a key went in the catalogue's file, for those whose names do not say; of mixers and feed-forwards in `mixers.*`.
+std::string_view goes_to(std::string_view key) {
+    constexpr std::pair<std::string_view, std::string_view> places[] = {
+        {"hidden_size", "embedding_dim"},
+        {"n_embd", "embedding_dim"},
+        {"d_model", "embedding_dim"},
+        {"vocab_size", "vocabulary"},
+        {"num_hidden_layers", "layers"},
+        {"n_layer", "layers"},
+        {"n_layers", "layers"},
+        {"layer_types", "stack"},
+        {"layers_block_type", "stack"},
+        {"hybrid_override_pattern", "stack"},
+        {"first_k_dense_replace", "stack"},
+        {"moe_layer_freq", "stack"},
+        {"sliding_window_pattern", "stack"},
+        {"block_configs", "stack"},
+        {"max_position_embeddings", "context_tokens"},
+        {"n_positions", "context_tokens"},
+        {"max_seq_len", "context_tokens"},
+        {"tie_word_embeddings", "tied_embeddings"},
+        {"num_attention_heads", "mixers.*.heads"},
+        {"n_head", "mixers.*.heads"},
+        {"num_key_value_heads", "mixers.*.kv_heads"},
+        {"head_dim", "mixers.*.head_dim"},
+        {"v_head_dim", "mixers.*.v_head_dim"},
+        {"kv_lora_rank", "mixers.*.kv_lora_rank"},
+        {"q_lora_rank", "mixers.*.q_lora_rank"},
+        {"qk_nope_head_dim", "mixers.*.qk_nope_head_dim"},
+        {"qk_rope_head_dim", "mixers.*.qk_rope_head_dim"},
+        {"sliding_window", "mixers.*.window"},
+        {"attention_chunk_size", "mixers.*.chunk"},
+        {"rope_theta", "mixers.*.position.theta"},
+        {"rotary_emb_base", "mixers.*.position.theta"},
+        {"rope_local_base_freq", "mixers.*.position.theta"},
+        {"partial_rotary_factor", "mixers.*.position.dim"},
+        {"rotary_pct", "mixers.*.position.dim"},
+        {"rotary_dim", "mixers.*.position.dim"},
+        {"rope_scaling", "mixers.*.position.scaling"},
+        {"rope_parameters", "mixers.*.position"},
+        {"factor", "mixers.*.position.scaling.factor"},
+        {"original_max_position_embeddings", "mixers.*.position.scaling.original_context"},
+        {"attention_bias", "mixers.*.bias"},
+        {"use_qk_norm", "mixers.*.qk_norm"},
+        {"query_pre_attn_scalar", "mixers.*.score_root"},
+        {"attn_logit_softcapping", "mixers.*.softcap"},
+        {"final_logit_softcapping", "logit_softcap"},
+        {"logit_scale", "logit_scale"},
+        {"intermediate_size", "ffns.*.hidden"},
+        {"n_inner", "ffns.*.hidden"},
+        {"hidden_act", "ffns.*.activation"},
+        {"hidden_activation", "ffns.*.activation"},
+        {"activation_function", "ffns.*.activation"},
+        {"mlp_bias", "ffns.*.bias"},
+        {"moe_intermediate_size", "ffns.moe.expert_hidden"},
+        {"num_experts", "ffns.moe.experts"},
+        {"n_routed_experts", "ffns.moe.experts"},
+        {"num_local_experts", "ffns.moe.experts"},
+        {"num_experts_per_tok", "ffns.moe.active_experts"},
+        {"n_shared_experts", "ffns.moe.shared.count"},
+        {"num_shared_experts", "ffns.moe.shared.count"},
+        {"shared_expert_intermediate_size", "ffns.moe.shared.hidden"},
+        {"scoring_func", "ffns.moe.router.score"},
+        {"n_group", "ffns.moe.router.groups"},
+        {"topk_group", "ffns.moe.router.top_groups"},
+        {"routed_scaling_factor", "ffns.moe.router.scale"},
+        {"norm_topk_prob", "ffns.moe.router.renormalise"},
+        {"embedding_multiplier", "embedding_factor"},
+        {"residual_multiplier", "residual_factor"},
+        {"num_nextn_predict_layers", "mtp.modules"},
+        {"ssm_state_size", "mixers.*.state_dim"},
+        {"conv_kernel", "mixers.*.conv_kernel"},
+        {"mamba_num_heads", "mixers.*.heads"},
+        {"mamba_head_dim", "mixers.*.head_dim"},
+        {"n_groups", "mixers.*.groups"}};
+    key = key.substr(key.find_last_of('.') + 1);
+    const auto* at = std::ranges::find(places, key, &std::pair<std::string_view, std::string_view>::first);
+    return at == std::end(places) ? std::string_view() : at->second;
+}
+
+std::string explained(const Reading& reading, const std::vector<Unread>& unread, const Beside& beside) {
     std::string out;
-    for (const Reading::Entry& e : reading.entries) out += fmt::format("{:>6}  {} = {}\n", e.line, e.path, e.shown);
+    if (!beside.files.empty()) out += fmt::format("read: {}\n", fmt::join(beside.files, ", "));
+    for (const Reading::Entry& e : reading.entries) {
+        const std::string_view to = goes_to(e.path);
+        out += fmt::format("{:>6}  {} = {}{}{}\n", e.line, e.path, e.shown, to.empty() ? "" : " → ", to);
+    }
     for (const std::string& a : reading.assumed) out += fmt::format("     –  assumed: {}\n", a);
     for (const Unread& u : unread)
         out += fmt::format("{:>6}  {} = {}: not read\n", u.member->line, u.path, u.member->value.shown());
@@ -263,7 +498,8 @@ std::string explained(const Reading& reading, const std::vector<Unread>& unread)
 
 }    // namespace
 
-Imported import_config(std::string_view config_text, const std::string& config_file, const ImportOptions& options) {
+Imported import_config(std::string_view config_text, const std::string& config_file, const ImportOptions& options,
+                       const Beside& beside) {
     Problems problems;
     const auto root = json::parse(without_python_numbers(config_text), config_file, problems);
     if (!root) throw InputError(problems.sorted());
@@ -283,12 +519,17 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     family.read(config, draft);
     ModelFile file;
     file.structure = structure_of(config, draft, wrapped.inputs);
+    add_native_context(file.structure);
     const std::vector<Unread> unread = unread_keys(*root, *wrapped.part, reading, family);
     tell_unread(unread, reading);
     if (problems.has_errors()) throw InputError(problems.sorted());
 
     // Read once as it is, for the count that size and group follow from.
-    file.name = name_of(*root, options, config_file);
+    file.name = name_of(*root, options, beside, config_file);
+    add_precision(*root, *wrapped.part, file);
+    add_card(beside, file);
+    if (!reading.left_out.empty())
+        file.note = fmt::format("Left out by import, as not known: {}", fmt::join(reading.left_out, ", "));
     file.id = "imported";
     file.size = "?";
     file.group = "?";
@@ -309,8 +550,10 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     file.config_url = options.config_url;
     file.id = options.id.empty() ? id_of(file.name + " " + file.size) : options.id;
     check_id(file.id);
-    Imported out{file.id,         written(file),     read().provenance.unknown,
-                 reading.assumed, problems.sorted(), explained(reading, unread)};
+    std::vector<std::string> checks;
+    compare_with_weights(first, beside, config_file, problems, checks);
+    Imported out{file.id, written(file),     read().provenance.unknown,         reading.assumed,
+                 checks,  problems.sorted(), explained(reading, unread, beside)};
     out.gaps.insert(out.gaps.end(), reading.left_out.begin(), reading.left_out.end());
     return out;
 }

@@ -6,6 +6,7 @@
 /// Threads: any.
 
 #include "engine/base/error.hpp"
+#include "engine/curate/import/beside.hpp"
 
 #include <string>
 #include <string_view>
@@ -25,15 +26,17 @@ struct ImportOptions {
     bool lenient = false;        // keys that shape the model and are not known become gaps, not errors
 };
 struct Imported {
-    std::string id;                    // the file belongs in catalog/models/ID.json
-    std::string text;                  // of the file
-    std::vector<std::string> gaps;     // paths that are null and wait for the curator, and keys that were left out
-    std::vector<std::string> notes;    // what the configuration leaves open and was assumed
-    std::vector<Problem> warnings;     // keys that nobody read
-    std::string explained;             // a line for each key: what stands there and where it went
+    std::string id;                     // the file belongs in catalog/models/ID.json
+    std::string text;                   // of the file
+    std::vector<std::string> gaps;      // paths that are null and wait for the curator, and keys that were left out
+    std::vector<std::string> notes;     // what the configuration leaves open and was assumed
+    std::vector<std::string> checks;    // how the count compares with the weights, the vocabulary with the tokenizer
+    std::vector<Problem> warnings;      // keys that nobody read, and what does not fit
+    std::string explained;              // a line for each key: what stands there and where it went
 };
-/// The catalogue file of a Hugging Face `config.json`.
-Imported import_config(std::string_view config_text, const std::string& config_file, const ImportOptions& options);
+/// The catalogue file of a Hugging Face `config.json`, and of what stands beside it.
+Imported import_config(std::string_view config_text, const std::string& config_file, const ImportOptions& options,
+                       const Beside& beside = {});
 /// `model_type`s that `import_config` knows.
 std::vector<std::string> known_architectures();
 

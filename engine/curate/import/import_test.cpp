@@ -11,6 +11,8 @@
 #include <iterator>
 #include <set>
 
+#include <unistd.h>
+
 namespace broadside::curate {
 namespace {
 
@@ -142,7 +144,7 @@ TEST(Import, EachFamilyCountsAsItsModelDoes) {
 }
 
 TEST(Import, EveryKnownArchitectureHasAConfiguration) {
-    std::set<std::string> seen{"nemotron-nas"};    // in a test of its own
+    std::set<std::string> seen{"nemotron-nas", "params.json"};    // in tests of their own
     for (const auto& entry : fs::directory_iterator(k_configs)) {
         Problems problems;
         const auto root = json::read(entry.path(), "x", problems);
@@ -321,7 +323,7 @@ TEST(Import, AnyFamilyCanBeTried) {
     EXPECT_EQ(model(imported(other, {.as = "qwen2"})).mixers[0].name, "mha");
     EXPECT_TRUE(std::get<catalog::Attention>(model(imported(other, {.as = "qwen2"})).mixers[0].facts).bias_q);
     EXPECT_THROW(imported(other, {.as = "quen2"}), UsageError);
-    EXPECT_THAT(imported(other, {.as = "llama"}).explained, HasSubstr("1  hidden_size = 64\n"));
+    EXPECT_THAT(imported(other, {.as = "llama"}).explained, HasSubstr("1  hidden_size = 64 → embedding_dim\n"));
 }
 
 TEST(Import, LayersMayDiffer) {
@@ -379,6 +381,181 @@ TEST(Import, NoConfigurationBreaksIt) {
             }
     }
     EXPECT_GT(tried, 1000);
+}
+
+// ---- folders, weights, GGUF -------------------------------------------------------------------------------------------
+
+/// A folder of its own for each test.
+class ImportFolder : public ::testing::Test {
+protected:
+    ImportFolder() : folder_(fs::path(::testing::TempDir()) / ("import-" + std::to_string(::getpid()))) {
+        fs::remove_all(folder_);
+        fs::create_directories(folder_ / "Tiny-Llama");
+    }
+    ~ImportFolder() override { fs::remove_all(folder_); }
+    void write(const std::string& name, const std::string& bytes) const {
+        std::ofstream(path() / name, std::ios::binary) << bytes;
+    }
+    fs::path path() const { return folder_ / "Tiny-Llama"; }
+    Imported imported_from(const fs::path& from) const {
+        const Source source = read_source(from);
+        return import_config(source.config, source.config_file, {}, source.beside);
+    }
+
+private:
+    fs::path folder_;
+};
+
+template <class T>
+std::string bytes_of(T value) {
+    std::string out;
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i) & 0xFF);
+    return out;
+}
+/// Tensors of k_llama's model: 95,040 parameters, as NamesAndIdsFollowOptions counts them.
+std::vector<std::pair<std::string, std::vector<int>>> tensors() {
+    std::vector<std::pair<std::string, std::vector<int>>> out{
+        {"model.embed_tokens.weight", {100, 64}}, {"lm_head.weight", {100, 64}}, {"model.norm.weight", {64}}};
+    for (const std::string layer : {"model.layers.0.", "model.layers.1."}) {
+        for (const char* p : {"q", "k", "v", "o"}) out.push_back({layer + "self_attn." + p + "_proj.weight", {64, 64}});
+        for (const char* p : {"gate", "up", "down"}) out.push_back({layer + "mlp." + p + "_proj.weight", {128, 64}});
+        out.push_back({layer + "input_layernorm.weight", {64}});
+        out.push_back({layer + "post_attention_layernorm.weight", {64}});
+    }
+    return out;
+}
+std::string safetensors(const std::vector<std::pair<std::string, std::vector<int>>>& all) {
+    json::Object header{{"__metadata__", {json::Object{{"format", {std::string("pt")}}}}}};
+    for (const auto& [name, shape] : all) {
+        json::Array dims;
+        for (const int n : shape) dims.push_back({std::int64_t{n}});
+        header.push_back({name, {json::Object{{"dtype", {std::string("BF16")}}, {"shape", {dims}}}}});
+    }
+    const std::string text = json::write({header});
+    return bytes_of(std::uint64_t{text.size()}) + text + "the weights, which nobody reads";
+}
+
+TEST_F(ImportFolder, TellsWhatStandsBesideTheConfiguration) {
+    write("config.json", with("{", R"({"torch_dtype": "bfloat16", )"));
+    write("README.md",
+          "---\nlicense: apache-2.0\nbase_model:\n- org/Tiny-Base\nbase_model_relation: finetune\n---\n# Tiny\n");
+    write("tokenizer.json", R"({"added_tokens": [{"id": 99, "content": "<x>"}],
+        "model": {"type": "BPE", "vocab": {"a\"{": 0, "b": 1}, "merges": ["a b"]}})");
+    write("model.safetensors", safetensors(tensors()));
+    const Imported i = imported_from(path());
+    const catalog::Model m = model(i);
+    EXPECT_EQ(m.name, "Tiny-Llama");    // the folder's
+    EXPECT_EQ(m.story.license.spdx, "Apache-2.0");
+    ASSERT_EQ(m.story.lineage.size(), 1u);
+    EXPECT_EQ(m.story.lineage[0].name, "Tiny-Base");
+    EXPECT_EQ(m.story.lineage[0].relation, catalog::Relation::fine_tuned);
+    EXPECT_EQ(m.story.training.precision, "BF16");
+    EXPECT_EQ(m.provenance.confidence_of("training.precision"), catalog::Confidence::inferred);
+    EXPECT_THAT(i.checks, ElementsAre("the weights hold 95,040 parameters in 21 tensors (1 of 1 .safetensors headers), "
+                                      "as the structure gives"));
+    EXPECT_THAT(i.warnings, IsEmpty());
+}
+
+TEST_F(ImportFolder, TellsWhereTheWeightsDiffer) {
+    write("config.json", k_llama);
+    auto more = tensors();
+    more.push_back({"model.layers.0.self_attn.q_norm.weight", {3000}});
+    more.push_back({"model.layers.2.mlp.up_proj.weight", {128, 64}});        // a module for further tokens
+    more.push_back({"model.vision_tower.patch_embed.weight", {128, 64}});    // another part
+    write("model.safetensors", safetensors(more));
+    write("tokenizer.json", R"({"model": {"vocab": [["a", 0.1], ["b", 0.2]]}, "added_tokens": [{"id": 100}]})");
+    const Imported i = imported_from(path());
+    ASSERT_EQ(i.warnings.size(), 2u);
+    EXPECT_THAT(to_string(i.warnings[0]), HasSubstr("the tokenizer has 101 tokens, the embedding only 100 rows"));
+    EXPECT_THAT(to_string(i.warnings[1]), HasSubstr("the structure gives 95,040, the weights hold 98,040 parameters"));
+    // Packed numbers are not compared, and neither is a part of the files.
+    auto packed = safetensors(tensors());
+    for (std::size_t at; (at = packed.find("BF16")) != std::string::npos;) packed.replace(at, 4, "I32 ");
+    for (std::size_t at; (at = packed.find("\"I32 \"")) != std::string::npos;) packed.replace(at, 6, "\"I32\" ");
+    write("model.safetensors", packed);
+    EXPECT_THAT(imported_from(path()).checks, Contains(HasSubstr("not compared with the weights")));
+}
+
+TEST_F(ImportFolder, RefusesWhatIsNone) {
+    const auto refusal = [&](const fs::path& from) -> std::string {
+        try {
+            imported_from(from);
+        } catch (const InputError& e) {
+            return e.what();
+        }
+        return "not refused";
+    };
+    EXPECT_THAT(refusal(path()), HasSubstr("the folder has no config.json and no params.json"));
+    EXPECT_THAT(refusal(path() / "config.json"), HasSubstr("no such file"));
+    write("config.json", "");
+    EXPECT_THAT(refusal(path()), HasSubstr("the file is empty"));
+    fs::resize_file(path() / "config.json", std::uintmax_t{1} << 30);
+    EXPECT_THAT(refusal(path()), HasSubstr("larger than 4 MiB"));
+    write("model.gguf", "GGUF");
+    EXPECT_THAT(refusal(path() / "model.gguf"), HasSubstr("no GGUF file: its header is cut off"));
+    write("model.gguf", "nothing at all");
+    EXPECT_THAT(refusal(path() / "model.gguf"), HasSubstr("no GGUF file: it does not begin with GGUF"));
+    // Broken headers of weights are no reason to refuse a configuration.
+    write("config.json", k_llama);
+    for (const std::string& broken : {bytes_of(std::uint64_t{1} << 60), bytes_of(std::uint64_t{5}) + "{\"a\"",
+                                      bytes_of(std::uint64_t{3}) + "[[[", std::string("abc")}) {
+        write("model.safetensors", broken);
+        EXPECT_EQ(model(imported_from(path())).layers, 2);
+    }
+}
+
+TEST_F(ImportFolder, ReadsMistralsOwnFormat) {
+    // 2 · 100 · 64 + 64 + 2 · (4 · 64² + 3 · 64 · 128 + 2 · 64) again.
+    write("params.json", R"({"dim": 64, "n_layers": 2, "head_dim": 16, "hidden_dim": 128, "n_heads": 4, "n_kv_heads": 4,
+        "norm_eps": 1e-5, "vocab_size": 100, "max_seq_len": 128})");
+    EXPECT_EQ(derive(model(imported_from(path()))).total, 95040);
+}
+
+TEST_F(ImportFolder, ReadsGgufHeaders) {
+    const auto word = [](const std::string& s) { return bytes_of(std::uint64_t{s.size()}) + s; };
+    const auto number = [&](const std::string& key, std::uint32_t n) {
+        return word(key) + bytes_of(std::uint32_t{4}) + bytes_of(n);
+    };
+    std::string facts = word("general.architecture") + bytes_of(std::uint32_t{8}) + word("llama") +
+                        word("general.name") + bytes_of(std::uint32_t{8}) + word("Tiny") +
+                        number("llama.block_count", 2) + number("llama.context_length", 128) +
+                        number("llama.embedding_length", 64) + number("llama.feed_forward_length", 128) +
+                        number("llama.attention.head_count", 4) + word("tokenizer.ggml.tokens") +
+                        bytes_of(std::uint32_t{9}) + bytes_of(std::uint32_t{8}) + bytes_of(std::uint64_t{100});
+    for (int i = 0; i < 100; ++i) facts += word("token");
+    std::string infos;
+    std::uint64_t count = 0;
+    for (const auto& [name, shape] : tensors()) {
+        std::string own = name == "lm_head.weight" ? "output.weight" : name;
+        if (const auto at = own.find("model.layers."); at == 0) own = "blk." + own.substr(13);
+        infos += word(own) + bytes_of(static_cast<std::uint32_t>(shape.size()));
+        for (const int n : shape) infos += bytes_of(std::uint64_t(n));
+        infos += bytes_of(std::uint32_t{0}) + bytes_of(std::uint64_t{0});
+        ++count;
+    }
+    const auto file = [&](const std::string& more, std::uint64_t entries) {
+        return "GGUF" + bytes_of(std::uint32_t{3}) + bytes_of(count) + bytes_of(entries) + facts + more + infos;
+    };
+    write("tiny.gguf", file("", 8));
+    const Imported i = imported_from(path() / "tiny.gguf");
+    EXPECT_EQ(model(i).name, "Tiny");
+    EXPECT_EQ(derive(model(i)).total, 95040);
+    EXPECT_THAT(i.checks, Contains(HasSubstr("the weights hold 95,040 parameters in 21 tensors (the GGUF header)")));
+    // A key that shapes the model and is not known is told here, too.
+    write("tiny.gguf", file(number("llama.attention.head_shift", 7), 9));
+    try {
+        imported_from(path() / "tiny.gguf");
+        ADD_FAILURE() << "not refused";
+    } catch (const InputError& e) {
+        EXPECT_THAT(e.what(), HasSubstr("gguf.attention.head_shift: 7 is not read"));
+    }
+    // Cut off anywhere, it is refused.
+    const std::string whole = file("", 8);
+    for (std::size_t n = 0; n < whole.size(); n += 97) {
+        write("tiny.gguf", whole.substr(0, n));
+        EXPECT_THROW(read_source(path() / "tiny.gguf"), InputError) << n;
+    }
 }
 
 }    // namespace

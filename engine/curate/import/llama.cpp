@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -101,10 +101,110 @@ void hunyuan(const Config& c, Draft& d) {
 void baichuan(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
-    if (h.heads == 40 && c.count("hidden_size") == 5120)
-        c.problem("hidden_size", "Baichuan 13B has ALiBi, which the catalogue does not know");
-    c.pass({"z_loss_weight"});
-    uniform(c, d, h, attention(h, rope(c)), gated_ffn(c));
+    const bool large = h.heads == 40 && c.count("hidden_size") == 5120;
+    c.pass({"z_loss_weight", "model_max_length", "gptq_safe", "position_embedding"});
+    uniform(c, d, h, attention(h, large ? alibi() : rope(c)), gated_ffn(c));
+}
+
+/// Mistral's own params.json, dense or a mixture.
+void mistral_params(const Config& c, Draft& d) {
+    d.context_keys = {"max_position_embeddings", "max_seq_len"};
+    d.width_keys = {"dim"};
+    d.tied = c.flag("tied_embeddings", false);
+    Heads h;
+    h.heads = c.count("n_heads");
+    h.kv_heads = c.maybe("n_kv_heads").value_or(h.heads);
+    h.head_dim = c.maybe("head_dim").value_or(std::max<std::int64_t>(1, c.count("dim") / h.heads));
+    Object mixer = attention(h, rope(c));
+    add_window(c, mixer);
+    c.off({"use_biases", "yarn", "llama_4_scaling", "q_lora_rank", "kv_lora_rank"});
+    c.pass({"norm_eps", "causal", "vision_encoder", "multimodal", "max_batch_size"});
+    const auto experts = c.section("moe");
+    if (!experts) return uniform(c, d, h, mixer, dense_ffn(c.count("hidden_dim"), "SwiGLU"));
+    Experts e;
+    e.experts = experts->count("num_experts");
+    e.active = experts->count("num_experts_per_tok");
+    e.hidden = experts->maybe("expert_hidden_dim").value_or(c.count("hidden_dim"));
+    d.mixers.push_back({attention_name(h), {mixer}});
+    d.ffns.push_back({"moe", moe(e)});
+    all_layers(d, layer_count(c), attention_name(h), "moe");
+}
+
+/// Llama 3.2 Vision: some layers attend to an image instead of the text.
+void mllama(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object across = attention(h, no_position());
+    across.push_back({"qk_norm", text("head")});
+    across.push_back({"reads_image", {true}});
+    d.mixers.push_back({attention_name(h), {attention(h, rope(c))}});
+    const auto chosen = c.numbers("cross_attention_layers");
+    if (!chosen.empty()) d.mixers.push_back({"cross-attention", {across}});
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    const std::int64_t layers = layer_count(c);
+    for (std::int64_t i = 0; i < layers; ++i)
+        d.layers.emplace_back(contains(chosen, i) ? "cross-attention" : attention_name(h), "dense");
+    c.assume("gates on the cross-attention layers left out: one number for each sublayer");
+}
+
+/// Granite: Llama with factors on embeddings, scores, sublayers and logits.
+void granite(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_granite_factors(c, d);
+    const Heads h = heads_of(c);
+    uniform(c, d, h, granite_attention(c, h, rope(c)), gated_ffn(c));
+}
+
+/// MiniCPM: Llama with factors; what goes in is divided by √layers, what comes out by the ratio of widths.
+void add_minicpm_factors(const Config& c, Draft& d) {
+    d.embedding_factor = c.real("scale_emb", 1);
+    const double base = c.real("dim_model_base", 0);
+    if (base > 0) d.logit_scale = base / static_cast<double>(c.count("hidden_size"));
+    const double denominator = c.real("mup_denominator", static_cast<double>(layer_count(c)));
+    if (const double depth = c.real("scale_depth", 0); depth > 0 && denominator > 0)
+        d.residual_factor = std::round(1e6 * depth / std::sqrt(denominator)) / 1e6;
+}
+void minicpm(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_minicpm_factors(c, d);
+    const Heads h = heads_of(c);
+    c.off({"num_experts"});
+    if (const auto sparse = c.section("sparse_config"))
+        c.unknown("sparse_config", "block-sparse attention is not known for MiniCPM");
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+/// MiniCPM3: latent attention.
+void minicpm3(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_minicpm_factors(c, d);
+    d.mixers.push_back({"mla", {latent_attention(c, rope(c))}});
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    all_layers(d, layer_count(c), "mla", "dense");
+}
+
+/// Apertus: xIELU without a gate, QK-norm.
+void apertus(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"qk_norm", text("head")});
+    add_biases(c, mixer);
+    c.off({"post_norm"});
+    c.pass({"qk_norm"});
+    uniform(c, d, h, mixer,
+            dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}), c.flag("mlp_bias", false)));
+}
+
+/// BitNet b1.58: squared ReLU in the gate, norms before the last matrix of both sublayers.
+void bitnet(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    mixer.push_back({"output_norm", {true}});
+    uniform(c, d, h, mixer, with_flag(gated_ffn(c), "inner_norm"));
 }
 
 /// Orion: Llama with LayerNorm.
@@ -136,6 +236,38 @@ void smollm3(const Config& c, Draft& d) {
                                  : (i + 1) % period != 0;
         d.layers.emplace_back(rotates ? "rope" : "nope", "dense");
     }
+}
+
+/// EXAONE MoE: windows with RoPE, full attention without, QK-norm; DeepSeek V3's mixture.
+void exaone_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c);
+    const auto types = layer_types(c, layers, 4, "sliding_attention", "full_attention");
+    const auto mixer = [&](Value position) {
+        Object m = attention(h, std::move(position));
+        m.push_back({"qk_norm", text("head")});
+        return m;
+    };
+    Draft attention_layers;
+    local_and_global(c, attention_layers, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
+                     mixer(no_position()));
+    d.mixers = attention_layers.mixers;
+    std::vector<std::string> mixers;
+    for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
+    Experts e = deepseek_experts(c);
+    const auto chosen = c.numbers("is_moe_layer");
+    c.pass({"sliding_window_pattern", "topk_method"});
+    if (chosen.size() != mixers.size()) {
+        dense_first(c, d, mixers, e);
+    } else {
+        for (std::size_t i = 0; i < mixers.size(); ++i)
+            d.layers.emplace_back(mixers[i], chosen[i] != 0 ? "moe" : "dense");
+        if (contains(chosen, 0)) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation)});
+        if (contains(chosen, 1)) d.ffns.push_back({"moe", moe(e)});
+        c.pass({"first_k_dense_replace", "intermediate_size"});
+    }
+    add_mtp(c, d, "num_nextn_predict_layers", mixers.back());
 }
 
 /// EXAONE 3 and 3.5, with names of their own.
@@ -256,6 +388,7 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 34,
              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 262144, "tie_word_embeddings": false})"},
+        {"params.json", "Mistral's params.json", mistral_params, R"({"rope_theta": 10000})"},
         {"Yi", "Yi", llama, k_llama},
         {"aquila", "Aquila", llama, k_llama},
         {"xverse", "XVERSE", llama, k_llama},
@@ -276,6 +409,29 @@ std::vector<Family> llama_families() {
          "mask_init_id attention_head_dim position_embedding_xdrope dense_list cla_share_factor im_start_id im_end_id "
          "im_newline_id text_start_id text_end_id"},
         {"baichuan", "Baichuan", baichuan, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
+        {"mllama_text_model", "Llama 3.2 Vision", mllama,
+         R"({"vocab_size": 128256, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 40,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 500000,
+             "cross_attention_layers": [3, 8, 13, 18, 23, 28, 33, 38]})"},
+        {"granite", "Granite", granite,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false,
+             "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})"},
+        {"minicpm", "MiniCPM", minicpm,
+         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true, "scale_emb": 1, "dim_model_base": 1,
+             "scale_depth": 1})"},
+        {"minicpm3", "MiniCPM3", minicpm3,
+         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
+        {"apertus", "Apertus", apertus,
+         R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "xielu", "max_position_embeddings": 65536,
+             "tie_word_embeddings": false, "rope_theta": 12000000})"},
+        {"bitnet", "BitNet", bitnet,
+         R"({"vocab_size": 128256, "hidden_size": 2560, "intermediate_size": 6912, "num_hidden_layers": 30,
+             "num_attention_heads": 20, "num_key_value_heads": 5, "hidden_act": "relu2",
+             "max_position_embeddings": 2048, "tie_word_embeddings": false, "rope_theta": 500000})"},
         {"orion", "Orion", orion, R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false})"},
         {"smollm3", "SmolLM3", smollm3,
          R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36,
@@ -286,6 +442,7 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 102400, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
              "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096, "sliding_window_pattern": 4})"},
+        {"exaone_moe", "EXAONE MoE", exaone_moe, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
         {"mimo", "MiMo", mimo, R"({"hidden_act": "silu", "attention_bias": true, "tie_word_embeddings": false})"},
         {"nemotron-nas", "Nemotron after a search", nemotron_nas, R"({"hidden_act": "silu", "rope_theta": 10000})"},
     };

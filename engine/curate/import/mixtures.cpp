@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -244,6 +246,170 @@ void hunyuan_moe(const Config& c, Draft& d) {
     in_every_layer(c, d, h, mixer, e);
 }
 
+/// MiMo V2: windows with sinks and more key/value heads, full attention here and there; values narrower than keys.
+void mimo_v2(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c);
+    const auto pattern = c.numbers("hybrid_layer_pattern");    // 1: with a window
+    if (static_cast<std::int64_t>(pattern.size()) != layers)
+        return c.problem("hybrid_layer_pattern", fmt::format("has {} entries for {} layers", pattern.size(), layers));
+    const double scale = c.real("attention_value_scale", 1);
+    const auto mixer = [&](bool local) {
+        Heads h;
+        h.heads = local ? c.count({"swa_num_attention_heads", "num_attention_heads"}) : c.count("num_attention_heads");
+        h.kv_heads =
+            local ? c.count({"swa_num_key_value_heads", "num_key_value_heads"}) : c.count("num_key_value_heads");
+        h.head_dim = local ? c.count({"swa_head_dim", "head_dim"}) : c.count("head_dim");
+        const std::int64_t value = local ? c.count({"swa_v_head_dim", "v_head_dim"}) : c.count("v_head_dim");
+        Object m =
+            attention(h, rope(c, {.theta_keys = local ? Keys{"swa_rope_theta", "rope_theta"} : Keys{"rope_theta"},
+                                  .dim = partial_dim(c, h.head_dim, 1)}));
+        m.insert(m.begin() + 4, {"v_head_dim", whole(value)});
+        if (local)
+            if (const auto window = window_of(c)) m.push_back({"window", whole(*window)});
+        if (c.flag(local ? "add_swa_attention_sink_bias" : "add_full_attention_sink_bias", false))
+            m.push_back({"sinks", {true}});
+        if (scale != 1) m.push_back({"value_scale", number(scale)});
+        add_biases(c, m, "attention_bias", false, {"q", "k", "v"});
+        return m;
+    };
+    const bool any_local = contains(pattern, 1), any_full = contains(pattern, 0);
+    if (any_local) d.mixers.push_back({"local", {mixer(true)}});
+    if (any_full) d.mixers.push_back({"global", {mixer(false)}});
+    std::vector<std::string> mixers;
+    for (const std::int64_t local : pattern) mixers.emplace_back(local == 1 ? "local" : "global");
+    c.only("topk_method", {"noaux_tc"});
+    c.pass({"attention_chunk_size", "hybrid_block_size", "sliding_window_size", "attention_projection_layout"});
+    dense_first(c, d, mixers, deepseek_experts(c));
+    add_mtp(c, d, "num_nextn_predict_layers", mixers.back());
+}
+
+/// Step 3.5: windows with more heads, one gate a head, QK-norm; a sigmoid router in all but the first layers.
+void step3p5(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c);
+    const auto types = layer_types(c, layers, 1, "full_attention", "full_attention");
+    const auto other = c.section("attention_other_setting");
+    const auto mixer = [&](bool local) {
+        Heads h;
+        h.heads = local && other ? other->count("num_attention_heads") : c.count("num_attention_heads");
+        h.kv_heads = local && other ? other->count("num_attention_groups")
+                                    : c.count({"num_attention_groups", "num_key_value_heads"});
+        h.head_dim = c.count("head_dim");
+        Object m = attention(h, rope(c));
+        m.push_back({"qk_norm", text("head")});
+        if (c.flag("use_head_wise_attn_gate", true)) m.push_back({"gate", text("head")});
+        return m;
+    };
+    if (other) other->pass({"head_dim", "true_head_dim", "attention_type"});
+    if (c.given("partial_rotary_factors") || c.given("yarn_only_types") || c.given("swiglu_limits") ||
+        c.given("swiglu_limits_shared"))
+        for (const char* key : {"partial_rotary_factors", "yarn_only_types", "swiglu_limits", "swiglu_limits_shared"})
+            if (const Value* v = c.given(key); v && !is_off(*v))
+                c.assume(std::string(key) + " left out: they differ by layer");
+    Draft attention_layers;
+    local_and_global(c, attention_layers, types, mixer(true), mixer(false));
+    d.mixers = attention_layers.mixers;
+    Experts e;
+    e.experts = c.count({"moe_num_experts", "num_experts"});
+    e.active = c.count({"moe_top_k", "num_experts_per_tok"});
+    e.hidden = c.count("moe_intermediate_size");
+    e.score = c.words({"moe_router_activation", "scoring_func"}, "sigmoid");
+    e.router_bias = c.flag({"use_moe_router_bias"}, true);
+    e.renormalise = c.flag("norm_expert_weight", true);
+    e.scale = c.real("moe_router_scaling_factor", 1);
+    e.shared = 1;
+    e.shared_hidden = c.count("share_expert_dim");
+    c.only("n_shared_experts", {"1"});
+    c.off({"need_fp32_gate_off"});
+    c.pass({"need_fp32_gate", "use_qk_norm", "zero_centered", "share_expert_dims", "use_moe", "moe_every_n_layer",
+            "n_shared_experts", "att_impl_type", "max_seq_len", "sink"});
+    std::vector<std::int64_t> chosen;
+    const std::string listed = c.words("moe_layers_enum", "");
+    for (std::string_view rest = listed; !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        std::int64_t n = -1;
+        std::from_chars(rest.data(), rest.data() + comma, n);
+        chosen.push_back(n);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    const std::int64_t dense = c.maybe("first_k_dense_replace").value_or(1);
+    bool any_dense = false;
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool sparse = chosen.empty() ? i >= dense : contains(chosen, i);
+        any_dense = any_dense || !sparse;
+        d.layers.emplace_back(attention_layers.layers[static_cast<std::size_t>(i)].first, sparse ? "moe" : "dense");
+    }
+    if (any_dense) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "SwiGLU")});
+    c.pass({"intermediate_size"});
+    d.ffns.push_back({"moe", moe(e)});
+    add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first);
+}
+
+/// Trinity (AFMoE): norms on both sides, windows with RoPE, full attention without, a gate on each value.
+void afmoe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_placement = "pre+post";
+    if (c.flag("mup_enabled", false)) d.embedding_scale = "sqrt(d)";
+    const Heads h = heads_of(c);
+    const auto mixer = [&](Value position) {
+        Object m = attention(h, std::move(position));
+        m.push_back({"qk_norm", text("head")});
+        m.push_back({"gate", text("element")});
+        return m;
+    };
+    const auto types = layer_types(c, layer_count(c), c.maybe("global_attn_every_n_layers").value_or(4),
+                                   "sliding_attention", "full_attention");
+    c.pass({"global_attn_every_n_layers", "num_expert_groups", "num_limited_groups", "use_grouped_mm",
+            "load_balance_coeff", "attn_implementation"});
+    Draft attention_layers;
+    local_and_global(c, attention_layers, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
+                     mixer(no_position()));
+    d.mixers = attention_layers.mixers;
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = e.shared_hidden = c.count("moe_intermediate_size");
+    e.activation = gated_activation(c);
+    e.score = c.words("score_func", "sigmoid");
+    e.router_bias = true;
+    e.renormalise = c.flag("route_norm", true);
+    e.scale = c.real("route_scale", 1);
+    e.groups = c.maybe("n_group");
+    e.top_groups = c.maybe("topk_group");
+    e.shared = c.zero_or_more("num_shared_experts");
+    const std::int64_t dense = c.zero_or_more("num_dense_layers");
+    for (const auto& [name, ffn] : attention_layers.layers)
+        d.layers.emplace_back(name, static_cast<std::int64_t>(d.layers.size()) < dense ? "dense" : "moe");
+    if (dense > 0) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation)});
+    d.ffns.push_back({"moe", moe(e)});
+}
+
+/// Grok-1: norms on both sides, capped scores, factors on embeddings and logits.
+void grok1(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_placement = "pre+post";
+    d.embedding_factor = c.real("embedding_multiplier_scale", 1);
+    d.logit_scale = c.real("output_multiplier_scale", 1);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    if (const double cap = c.real("max_attn_value", 0); cap > 0) mixer.push_back({"softcap", number(cap)});
+    if (const double factor = c.real("attn_output_multiplier", 0); factor > 0) {
+        const double root = std::round(1 / (factor * factor) * 1e3) / 1e3;
+        if (root != static_cast<double>(h.head_dim)) mixer.push_back({"score_root", number(root)});
+    }
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    // Two thirds of the widening, in steps of eight.
+    const auto wide =
+        static_cast<std::int64_t>(c.real("widening_factor", 0) * static_cast<double>(c.count("hidden_size"))) * 2 / 3;
+    e.hidden = c.maybe("intermediate_size").value_or(std::max<std::int64_t>(8, (wide + 7) / 8 * 8));
+    e.activation = "GeGLU";
+    e.renormalise = false;
+    in_every_layer(c, d, h, mixer, e);
+}
+
 constexpr const char* k_flags = R"({"hidden_act": "silu", "tie_word_embeddings": false})";
 
 }    // namespace
@@ -270,6 +436,17 @@ std::vector<Family> mixture_families() {
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "rope_theta": 500000, "num_experts_per_tok": 1, "num_local_experts": 16, "interleave_moe_layer_step": 1,
              "use_qk_norm": true, "no_rope_layer_interval": 4, "attention_chunk_size": 8192})"},
+        {"mimo_v2_flash", "MiMo V2", mimo_v2, k_flags},
+        {"step3p5", "Step 3.5", step3p5, R"({"tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"afmoe", "AFMoE", afmoe,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "mup_enabled": true,
+             "route_norm": true, "score_func": "sigmoid", "num_dense_layers": 1, "num_shared_experts": 0})"},
+        {"grok-1", "Grok-1", grok1,
+         R"({"vocab_size": 131072, "hidden_size": 6144, "intermediate_size": 32768, "num_hidden_layers": 64,
+             "num_attention_heads": 48, "num_key_value_heads": 8, "attn_output_multiplier": 0.08838834764831845,
+             "embedding_multiplier_scale": 78.38367176906169, "output_multiplier_scale": 0.5773502691896257,
+             "max_attn_value": 30, "max_position_embeddings": 8192, "rope_theta": 10000, "num_experts_per_tok": 2,
+             "num_experts": 8, "tie_word_embeddings": true})"},
         {"bailing_moe", "Ling", bailing_moe, k_flags},
         {"bailing_moe_v2", "Ling 2", bailing_moe, k_flags},
         {"ernie4_5_moe", "ERNIE 4.5 MoE", ernie_moe,

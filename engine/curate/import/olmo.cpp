@@ -25,6 +25,18 @@ void olmo(const Config& c, Draft& d, bool third) {
 void olmo2(const Config& c, Draft& d) { olmo(c, d, false); }
 void olmo3(const Config& c, Draft& d) { olmo(c, d, true); }
 
+/// OLMo 1: LayerNorm without weights.
+void olmo1(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_weights = false;
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    c.pass({"clip_qkv"});    // keeps queries, keys and values in range
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
+}
+
 /// OLMoE: norms before, QK-norm over all heads, a mixture in every layer; FlexOlmo has its norms behind.
 void olmoe(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -32,7 +44,7 @@ void olmoe(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     mixer.push_back({"qk_norm", text("layer")});
     add_biases(c, mixer);
-    c.off({"clip_qkv"});
+    c.pass({"clip_qkv"});
     Experts e;
     e.experts = c.count("num_experts");
     e.active = c.count("num_experts_per_tok");
@@ -52,6 +64,10 @@ void flex_olmo(const Config& c, Draft& d) {
 
 std::vector<Family> olmo_families() {
     return {
+        {"olmo", "OLMo", olmo1,
+         R"({"vocab_size": 50304, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false})"},
         {"olmo2", "OLMo 2", olmo2,
          R"({"vocab_size": 50304, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,

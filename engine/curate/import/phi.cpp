@@ -2,6 +2,8 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <algorithm>
+
 namespace broadside::curate {
 namespace {
 
@@ -18,6 +20,48 @@ void phi3(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
 }
 
+/// Phi-1 to Phi-2: mixer and feed-forward side by side on one LayerNorm, biases everywhere.
+void phi(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = d.parallel = d.head_bias = true;
+    Heads h;
+    h.heads = c.count({"num_attention_heads", "n_head"});
+    h.kv_heads = c.maybe({"num_key_value_heads", "n_head_kv"}).value_or(h.heads);
+    const std::int64_t width = c.count({"hidden_size", "n_embd"});
+    h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+    auto dim = c.maybe("rotary_dim");
+    if (!dim) dim = partial_dim(c, h.head_dim, 0.5);
+    Object mixer = attention(h, rope(c, {.dim = dim}));
+    mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    c.off({"qk_layernorm"});
+    const auto inner = c.maybe({"intermediate_size", "n_inner"});
+    uniform(c, d, h, mixer,
+            dense_ffn(inner.value_or(4 * width), plain_activation(c, {"hidden_act", "activation_function"}), true));
+}
+
+/// Phi-3.5-MoE: LayerNorm, biases in attention and head; its router draws two experts one after the other (SparseMixer).
+void phimoe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    d.head_bias = c.flag("lm_head_bias", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_window(c, mixer);
+    add_biases(c, mixer);
+    Experts e;
+    e.experts = c.count("num_local_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    e.renormalise = false;
+    c.pass({"original_max_position_embeddings"});
+    d.mixers.push_back({attention_name(h), {mixer}});
+    d.ffns.push_back({"moe", moe(e)});
+    all_layers(d, layer_count(c), attention_name(h), "moe");
+}
+
 }    // namespace
 
 std::vector<Family> phi_families() {
@@ -27,6 +71,14 @@ std::vector<Family> phi_families() {
     // The adapters of Phi-4 multimodal stand beside the language model.
     return {{"phi3", "Phi-3", phi3, defaults},
             {"phi3_v", "Phi-3 Vision", phi3, defaults},
+            {"phi", "Phi", phi,
+             R"({"vocab_size": 51200, "hidden_size": 2048, "num_hidden_layers": 24, "num_attention_heads": 32,
+                 "max_position_embeddings": 2048, "rope_theta": 10000, "tie_word_embeddings": false})"},
+            {"phimoe", "PhiMoE", phimoe,
+             R"({"vocab_size": 32064, "hidden_size": 4096, "intermediate_size": 6400, "num_hidden_layers": 32,
+                 "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+                 "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
+                 "num_experts_per_tok": 2, "num_local_experts": 16})"},
             {"phi4mm", "Phi-4 Multimodal", phi3, defaults, "vision_lora speech_lora embd_layer"}};
 }
 

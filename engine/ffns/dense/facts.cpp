@@ -11,19 +11,34 @@ std::string to_string(Activation a) {
     switch (a) {
         case Activation::swiglu: return "SwiGLU";
         case Activation::geglu: return "GeGLU";
+        case Activation::reglu: return "ReGLU";
+        case Activation::relu2_glu: return "Gated ReLU²";
         case Activation::gelu: return "GELU";
+        case Activation::relu: return "ReLU";
         case Activation::relu2: return "ReLU²";
+        case Activation::silu: return "SiLU";
+        case Activation::xielu: return "xIELU";
     }
     return {};
 }
 
+std::string inner_function(Activation a) {
+    switch (a) {
+        case Activation::swiglu: return "SiLU";
+        case Activation::geglu: return "GELU";
+        case Activation::reglu: return "ReLU";
+        case Activation::relu2_glu: return "ReLU²";
+        default: return to_string(a);
+    }
+}
+
 void read_activation(Reader& r, Activation& activation) {
-    constexpr std::pair<const char*, Activation> names[] = {{"SwiGLU", Activation::swiglu},
-                                                            {"GeGLU", Activation::geglu},
-                                                            {"GELU", Activation::gelu},
-                                                            {"ReLU2", Activation::relu2}};
+    constexpr std::pair<const char*, Activation> names[] = {
+        {"SwiGLU", Activation::swiglu},      {"GeGLU", Activation::geglu}, {"ReGLU", Activation::reglu},
+        {"ReLU2GLU", Activation::relu2_glu}, {"GELU", Activation::gelu},   {"ReLU", Activation::relu},
+        {"ReLU2", Activation::relu2},        {"SiLU", Activation::silu},   {"xIELU", Activation::xielu}};
     r.choice("activation", activation, names, Need::must,
-             "Activation; SwiGLU and GeGLU are gated: three matrices, else two");
+             "Activation; SwiGLU, GeGLU, ReGLU and ReLU2GLU are gated: three matrices, else two");
 }
 
 double matrices(Activation a) { return gated(a) ? 3 : 2; }
@@ -49,8 +64,7 @@ std::string gating_words(const std::optional<Gating>& gating) {
     std::string out = gating->first_layer ? fmt::format("from layer {}: ", *gating->first_layer) : "";
     if (gating->limit) {
         const std::string limit = plain_number(*gating->limit);
-        out +=
-            fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
+        out += fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
     }
     if (gating->gain == 1 && gating->shift == 0) return out;
     if (gating->limit) out += "; ";
@@ -63,18 +77,25 @@ void read(Reader& r, DenseFfn& f) {
     read_activation(r, f.activation);
     r.flag("bias", f.bias, Need::may, "Its matrices have biases");
     read_gating(r, f.activation, f.gating);
+    r.flag("inner_norm", f.inner_norm, Need::may, "A norm before the last matrix");
+    r.flag(
+        "receptance", f.receptance, Need::may,
+        "RWKV's channel mixing: inputs mixed with the last token's, the output gated by a sigmoid of a d × d matrix");
     r.text("note", f.note, Need::may, "Comment");
 }
 
 std::string summary(const DenseFfn& f) {
     const std::string gating = gating_words(f.gating);
     return to_string(f.activation) + " of " + grouped(f.hidden) + (f.bias ? ", biases" : "") +
+           (f.inner_norm ? ", norm inside" : "") + (f.receptance ? ", gated by receptance" : "") +
            (gating.empty() ? "" : ", " + gating);
 }
 
 double parameters(const DenseFfn& f, double d) {
     const double hidden = static_cast<double>(f.hidden), n = matrices(f.activation);
-    return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0);
+    // xIELU has two learned numbers.
+    return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0) + (f.inner_norm ? hidden : 0) +
+           (f.receptance ? d * d + 2 * d : 0) + (f.activation == Activation::xielu ? 2 : 0);
 }
 
 double active_parameters(const DenseFfn& f, double d) { return parameters(f, d); }

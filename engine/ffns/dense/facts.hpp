@@ -12,11 +12,15 @@ namespace broadside::catalog {
 
 class Reader;
 
-enum class Activation { swiglu, geglu, gelu, relu2 };    // the first two are gated: three matrices, else two
-constexpr bool gated(Activation a) { return a == Activation::swiglu || a == Activation::geglu; }
+enum class Activation { swiglu, geglu, reglu, relu2_glu, gelu, relu, relu2, silu, xielu };
+/// Of three matrices, one a gate; the others have two.
+constexpr bool gated(Activation a) {
+    return a == Activation::swiglu || a == Activation::geglu || a == Activation::reglu || a == Activation::relu2_glu;
+}
 double matrices(Activation a);    // of a feed-forward
 void read_activation(Reader& r, Activation& activation);
-std::string to_string(Activation a);    // SwiGLU, GeGLU, GELU, ReLU²
+std::string to_string(Activation a);         // SwiGLU, GeGLU, GELU, ReLU²
+std::string inner_function(Activation a);    // what is applied to one number: SiLU, GELU, ReLU, ReLU², xIELU
 
 /// What a gated feed-forward does beside SiLU(gate) · up (GELU(gate) · up): limits that keep the values small, as in gpt-oss
 /// and Step 3.5.
@@ -29,7 +33,7 @@ struct Gating {
     bool operator==(const Gating&) const = default;
 };
 void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating);
-/// `gate ≤ 7, up within ±7: gate · σ(1.702 gate) · (up + 1)`, or nothing.
+/// `gate ≤ 7, |up| ≤ 7; gate · σ(1.702 gate) · (up + 1)`, or nothing.
 std::string gating_words(const std::optional<Gating>& gating);
 
 struct DenseFfn {
@@ -38,6 +42,9 @@ struct DenseFfn {
     Activation activation = Activation::swiglu;
     bool bias = false;
     std::optional<Gating> gating;
+    bool inner_norm = false;    // a norm before the last matrix (BitNet b1.58)
+    bool receptance =
+        false;    // a sigmoid of the input gates the output; inputs are mixed with the last token's (RWKV)
     Comment note;
     bool operator==(const DenseFfn&) const = default;
 };

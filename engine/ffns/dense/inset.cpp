@@ -5,22 +5,52 @@ namespace broadside::diagram {
 
 std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const std::string bias = f.bias ? ", bias" : "";
+    const std::string bias = f.bias ? " + b" : "";
     const std::string up = c.told(widths(d, f.hidden) + bias, {"hidden", "bias"}),
                       down = c.told(widths(f.hidden, d) + bias, {"hidden", "bias"});
     const Kind kind = Kind::dense_ffn;
     Flow flow(c.pen, "inset." + c.name);
+    const auto norm_inside = [&](const std::string& below, Place place) {
+        if (!f.inner_norm) return below;
+        flow.box("inner-norm", place, Kind::norm, {{}, c.told("RMSNorm", {"inner_norm"})});
+        flow.wire(below, "inner-norm");
+        return std::string("inner-norm");
+    };
+    if (f.receptance) {
+        // The output is let through by a sigmoid of the input; both inputs are mixed with the last token's.
+        flow.box("shift", {0, 0, 3}, Kind::plain, {{}, "mixed with the last token"});
+        flow.box("up", {0, 1}, kind, {"Key", up});
+        flow.box("activation", {0, 2}, Kind::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
+        flow.box("down", {0, 3}, kind, {"Value", down});
+        flow.box("receptance", {2, 1}, kind, {"σ receptance", widths(d, d)});
+        flow.node("times", {1, 4}, "×");
+        flow.wire("", "shift");
+        flow.wire("shift", "up", 0);
+        flow.wire("shift", "receptance", 2);
+        flow.wire("up", "activation");
+        flow.wire("activation", "down");
+        flow.wire("down", "times");
+        flow.wire("receptance", "times");
+        flow.wire("times", "");
+        return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Ffn(f)).full, c.where)};
+    }
     if (catalog::gated(f.activation)) {
-        const std::string act = f.activation == catalog::Activation::geglu ? "GELU" : "SiLU";
+        const std::string act = catalog::inner_function(f.activation);
         flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up});
         flow.box("up", {2, 0}, kind, {"Up", up});
         flow.node("times", {1, 1}, "×");
-        flow.box("down", {0, 2, 3}, kind, {"Down", down}, Flow::Fit::caption);
+        const std::string limits = catalog::gating_words(f.gating);
+        int row = 2;
+        if (!limits.empty()) flow.box("gating", {0, row++, 3}, kind, {{}, c.told(limits, {"gating"})});
+        const Place norm_place{0, row, 3};
+        if (f.inner_norm) ++row;
+        flow.box("down", {0, row, 3}, kind, {"Down", down}, Flow::Fit::caption);
         flow.wire("", "gate");
         flow.wire("", "up");
         flow.wire("gate", "times");
         flow.wire("up", "times");
-        flow.wire("times", "down");
+        if (!limits.empty()) flow.wire("times", "gating");
+        flow.wire(norm_inside(limits.empty() ? "times" : "gating", norm_place), "down");
     } else {
         flow.box("up", {0, 0}, kind, {"Up", up});
         flow.box("activation", {0, 1}, Kind::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});

@@ -6,6 +6,7 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::DenseFfn& f) {
+    if (f.receptance) return {Kind::dense_ffn, "RWKV channel mixing", "Channel mix"};
     const std::string brief = catalog::to_string(f.activation);
     return {Kind::dense_ffn, brief + " feed-forward", brief};
 }

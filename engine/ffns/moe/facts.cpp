@@ -10,7 +10,8 @@ namespace {
 
 void read_router(Reader& r, Router& router) {
     constexpr std::pair<const char*, RouterScore> scores[] = {{"sigmoid", RouterScore::sigmoid},
-                                                              {"softmax", RouterScore::softmax}};
+                                                              {"softmax", RouterScore::softmax},
+                                                              {"sqrt-softplus", RouterScore::sqrt_softplus}};
     r.choice("score", router.score, scores, Need::must, "What makes scores of the router's logits");
     r.flag("bias", router.bias, Need::must, "A bias per expert that counts in the selection");
     r.integer("groups", router.groups, {1, 1e6}, Need::may, "Groups of experts, where the router chooses groups first");
@@ -88,7 +89,9 @@ std::string summary(const Moe& f) {
     if (f.parallel_dense)
         out += fmt::format(", dense path beside: {} of {}", to_string(f.parallel_dense->activation),
                            grouped(f.parallel_dense->hidden));
-    out += f.router.score == RouterScore::sigmoid ? ", sigmoid router" : ", softmax router";
+    out += f.router.score == RouterScore::sigmoid   ? ", sigmoid router"
+           : f.router.score == RouterScore::softmax ? ", softmax router"
+                                                    : ", √softplus router";
     if (f.router.groups) out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
     if (f.router.bias) out += ", selection bias";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);

@@ -17,7 +17,7 @@ struct SharedExperts {
     std::optional<Gating> gating;
     bool operator==(const SharedExperts&) const = default;
 };
-enum class RouterScore { sigmoid, softmax };
+enum class RouterScore { sigmoid, softmax, sqrt_softplus };
 struct Router {
     RouterScore score = RouterScore::softmax;
     bool bias = false;                        // a selection bias per expert

@@ -1,5 +1,6 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
 
 namespace broadside::diagram {
 namespace {
@@ -22,6 +23,21 @@ std::string sum_words(const catalog::Router& r) {
     return words;
 }
 
+/// What happens to gate and up inside the experts, a line for each part of it.
+std::vector<Pen::Row> gating_rows(const catalog::Moe& f, const InsetContext& c) {
+    std::vector<Pen::Row> rows;
+    const auto add = [&](const std::string& who, const std::optional<catalog::Gating>& gating, const char* field) {
+        std::string words = catalog::gating_words(gating);
+        if (words.empty()) return;
+        const std::size_t cut = words.find("; ");
+        if (cut != std::string::npos) rows.push_back({Kind::experts, c.told(words.substr(cut + 2), {field})});
+        rows.push_back({Kind::experts, c.told(who + words.substr(0, cut), {field})});
+    };
+    add("in each: ", f.gating, "gating");
+    if (f.shared) add("shared: ", f.shared->gating, "shared.gating");
+    return rows;
+}
+
 }    // namespace
 
 // Columns: what runs always (shared experts, or a dense path), the router, the experts' own input.
@@ -32,8 +48,8 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     const int router = beside ? 1 : 0, input = router + 1;
     Flow flow(c.pen, "inset." + c.name);
 
-    const std::string score = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
-    flow.box("router", {router, 0}, Kind::plain, {c.told(score, {"router.score"}), router_words(f, c)});
+    flow.box("router", {router, 0}, Kind::plain,
+             {c.told(router_score(f), {"router.score", "router.logit_cap", "bias"}), router_words(f, c)});
     flow.wire("", "router");
     const Experts experts{
         f.experts,
@@ -41,7 +57,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         f.router.groups.value_or(1),
         f.router.top_groups.value_or(1),
         c.told(grouped(f.active_experts) + " of " + grouped(f.experts) + " experts", {"active_experts", "experts"}),
-        c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", bias" : ""),
+        c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", + b" : ""),
                {"activation", "expert_hidden", "bias"})};
     flow.picture(
         "experts", {router, 1, 2}, experts_size(c.pen, experts),
@@ -65,6 +81,11 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
 
     int row = 2;
     std::string top = "experts";
+    if (const std::vector<Pen::Row> limits = gating_rows(f, c); !limits.empty()) {
+        flow.rows("gating", {router, row++, 2}, limits);
+        flow.wire(top, "gating");
+        top = "gating";
+    }
     if (!(f.router.applies_to_input && f.active_experts == 1)) {    // else there is nothing to weight or add
         flow.box("sum", {router, row++, 2}, kind,
                  {{}, c.told(sum_words(f.router), {"router.renormalise", "router.scale", "router.applies_to"})});

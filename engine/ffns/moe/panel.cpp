@@ -30,22 +30,24 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     } else if (was != nullptr && was->shared) {
         out.items.push_back(told("no shared expert", true));
     }
-    if (f.gating && f.gating->limit)
-        out.items.push_back(plain(c.told("clamped at " + plain_number(*f.gating->limit) +
-                                             (f.gating->first_layer ? fmt::format(" from layer {}", *f.gating->first_layer) : ""),
-                                         {"gating"})));
+    if (const std::string words = catalog::gating_words(f.gating); !words.empty()) {
+        const std::size_t cut = words.find("; ");
+        out.items.push_back(plain(c.told(words.substr(0, cut), {"gating"})));
+        if (cut != std::string::npos) out.items.push_back(plain(c.told(words.substr(cut + 2), {"gating"})));
+    }
+    if (const std::string words = f.shared ? catalog::gating_words(f.shared->gating) : ""; !words.empty())
+        out.items.push_back(plain(c.told("shared " + words, {"shared.gating"})));
     if (f.latent_dim)
         out.items.push_back(told(c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim), {"latent_dim"}),
                                  was != nullptr && !was->latent_dim));
-    std::string score = r.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
+    std::string score = router_score(f);
     if (r.bias) score += ", score + bias";
-    out.items.push_back(told(c.told(score, {"router.score", "router.bias"}),
+    out.items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
                              was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
     if (r.groups && r.top_groups)
         out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                         {"router.groups", "router.top_groups"}),
                                  was != nullptr && !was->router.groups));
-    if (r.logit_cap) out.items.push_back(plain(c.told("logits capped at " + plain_number(*r.logit_cap), {"router.logit_cap"})));
     std::string weights = r.renormalise ? "renormalised" : "";
     if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";

@@ -26,9 +26,17 @@ std::vector<std::string> changes(const catalog::Moe& now, const catalog::Moe& ol
     };
     number(now.experts, old.experts, "experts");
     number(now.active_experts, old.active_experts, "active");
-    number(now.shared ? now.shared->count : 0, old.shared ? old.shared->count : 0, "shared");
+    if (now.shared && !old.shared) out.emplace_back("a shared expert");
+    if (!now.shared && old.shared) out.emplace_back("no shared expert");
     if (now.expert_hidden != old.expert_hidden)
         out.push_back(fmt::format("experts {} wide ({})", grouped(now.expert_hidden), grouped(old.expert_hidden)));
+    return out;
+}
+
+std::string router_score(const catalog::Moe& f) {
+    std::string out = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
+    if (f.bias) out += " + b";
+    if (f.router.logit_cap) out += ", cap ±" + plain_number(*f.router.logit_cap);
     return out;
 }
 

@@ -21,9 +21,10 @@ void read(Reader& r, Attention& m) {
               "Sliding window: a token sees itself and the window − 1 before it");
     r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
               "Chunked attention: tokens of a chunk; a token sees its own chunk only");
-    constexpr std::pair<const char*, QkNorm> norms[] = {{"head", QkNorm::head}, {"layer", QkNorm::layer}};
+    constexpr std::pair<const char*, QkNorm> norms[] = {
+        {"head", QkNorm::head}, {"layer", QkNorm::layer}, {"each", QkNorm::each}};
     r.choice("qk_norm", m.qk_norm, norms, Need::may,
-             "RMSNorm on queries and keys: per head, or over the whole projection");
+             "Norm on queries and keys: per head, over the whole projection, or on each head with weights of its own");
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
     r.choice("gate", m.gate, gates, Need::may, "Sigmoid gate on the output: one a value, or one a head");
@@ -32,6 +33,10 @@ void read(Reader& r, Attention& m) {
     std::vector<bool Attention::*> biased;
     r.choices("bias", biased, projections, Need::may, "Projections with a bias");
     for (bool Attention::*bias : biased) m.*bias = true;
+    r.flag("keys_as_values", m.keys_as_values, Need::may, "Values come from the key's projection");
+    r.flag("reuses_kv", m.reuses_kv, Need::may, "Keys and values are those of an earlier layer");
+    r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
+    r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
              "Scores are divided by the square root of it, where that is not head_dim");
@@ -54,7 +59,14 @@ std::string summary(const Attention& m) {
     if (m.window) out += ", window " + grouped(*m.window);
     if (m.chunk) out += ", chunks of " + grouped(*m.chunk);
     out += ", " + summary(m.position);
-    if (m.qk_norm != QkNorm::none) out += m.qk_norm == QkNorm::head ? ", QK-norm per head" : ", QK-norm over all heads";
+    if (m.qk_norm != QkNorm::none)
+        out += m.qk_norm == QkNorm::head    ? ", QK-norm per head"
+               : m.qk_norm == QkNorm::layer ? ", QK-norm over all heads"
+                                            : ", QK-norm with weights for each head";
+    if (m.reads_image) out += ", keys and values of an image";
+    if (m.reuses_kv) out += ", keys and values of an earlier layer";
+    if (m.keys_as_values) out += ", values from the key's projection";
+    if (m.output_norm) out += ", norm before the output";
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
     if (m.sinks) out += ", attention sinks";
     if (m.score_root) out += ", scores ÷ √" + plain_number(*m.score_root);
@@ -68,8 +80,9 @@ std::string summary(const Attention& m) {
 }
 
 double parameters(const Attention& m, double d) {
-    const double q = m.heads * double(m.head_dim), k = m.kv_heads * double(m.head_dim);
-    const double v = m.kv_heads * double(m.v_head_dim), o = m.heads * double(m.v_head_dim);
+    const double q = m.heads * double(m.head_dim), o = m.heads * double(m.v_head_dim);
+    const double k = m.reuses_kv ? 0 : m.kv_heads * double(m.head_dim);
+    const double v = m.reuses_kv || m.keys_as_values ? 0 : m.kv_heads * double(m.v_head_dim);
     double n = d * (q + k + v + o);
     if (m.gate == OutputGate::element) n += d * o;
     if (m.gate == OutputGate::head) n += d * m.heads;
@@ -77,12 +90,16 @@ double parameters(const Attention& m, double d) {
     if (m.bias_k) n += k;
     if (m.bias_v) n += v;
     if (m.bias_o) n += d;
-    if (m.qk_norm == QkNorm::head) n += 2.0 * m.head_dim;
-    if (m.qk_norm == QkNorm::layer) n += q + k;
+    if (m.qk_norm == QkNorm::head) n += (m.reuses_kv ? 1.0 : 2.0) * m.head_dim;
+    if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
+    if (m.output_norm) n += o;
     return n + (m.sinks ? m.heads : 0);
 }
 
-double cache_values(const Attention& m) { return m.kv_heads * double(m.head_dim + m.v_head_dim); }
+double cache_values(const Attention& m) {
+    // Another layer keeps them, or they do not grow with the text.
+    return m.reuses_kv || m.reads_image ? 0 : m.kv_heads * double(m.head_dim + m.v_head_dim);
+}
 
 double state_values(const Attention&) { return 0; }
 

@@ -8,7 +8,7 @@
 
 namespace broadside::catalog {
 
-enum class QkNorm { none, head, layer };          // per head, or over the whole projection
+enum class QkNorm { none, head, layer, each };    // per head, over the whole projection, or per head with own weights
 enum class OutputGate { none, element, head };    // sigmoid gate on the output, before the output projection
 
 struct Attention {
@@ -21,6 +21,10 @@ struct Attention {
     QkNorm qk_norm = QkNorm::none;
     OutputGate gate = OutputGate::none;
     bool bias_q = false, bias_k = false, bias_v = false, bias_o = false;
+    bool keys_as_values = false;          // values come from the key's projection (Gemma 4)
+    bool reuses_kv = false;               // keys and values are those of an earlier layer (Gemma 3n, Gemma 4)
+    bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
+    bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit a head joins the softmax
     std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's
     std::optional<double> value_scale;    // factor on the values

@@ -1,5 +1,6 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/mixers/attention/family.hpp"
 
@@ -27,20 +28,16 @@ std::string position_words(const Attention& m) { return diagram::position_words(
 
 /// How far back a token sees.
 std::string reach(const Attention& m) {
-    return m.window ? "window " + grouped(*m.window) : m.chunk ? "chunk " + grouped(*m.chunk) : "full";
+    return m.window ? "window " + grouped(*m.window) : m.chunk ? "chunks of " + grouped(*m.chunk) : "global";
 }
 
 /// How many query heads read one key and value head.
 std::string sharing(const Attention& m) {
-    return m.heads == m.kv_heads ? "a KV head for each head" : grouped(m.heads / m.kv_heads) + " heads per KV head";
+    return m.heads == m.kv_heads ? "one KV head per query head" : grouped(m.heads / m.kv_heads) + " heads per KV head";
 }
 
 /// What else happens to the scores.
-std::string remark(const Attention& m) {
-    return joined({m.sinks ? "one sink logit a head in the softmax" : "",
-                   m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "",
-                   m.temperature ? "queries scaled by position" : ""});
-}
+std::string remark(const Attention& m) { return joined(score_words(m)); }
 
 /// The words of a mixer's position, with a doubt mark where its file is not sure of them.
 std::string told_position(const Use& use, const catalog::Model& model) {
@@ -91,8 +88,12 @@ struct Projections {
 Projections projections(const Attention& m, const InsetContext& c) {
     Projections p;
     p.query = c.told(projection("Q", m.heads, m.head_dim, m.bias_q), {"heads", "head_dim", "bias"});
-    p.key = c.told(projection("K", m.kv_heads, m.head_dim, m.bias_k), {"kv_heads", "head_dim", "bias"});
-    p.value = c.told(projection("V", m.kv_heads, m.v_head_dim, m.bias_v), {"kv_heads", "v_head_dim", "bias"});
+    p.key = c.told(m.reuses_kv ? "K of an earlier layer" : projection("K", m.kv_heads, m.head_dim, m.bias_k),
+                   {"kv_heads", "head_dim", "bias", "reuses_kv"});
+    p.value = c.told(m.reuses_kv        ? "V of an earlier layer"
+                     : m.keys_as_values ? "V: as K, without RoPE"
+                                        : projection("V", m.kv_heads, m.v_head_dim, m.bias_v),
+                     {"kv_heads", "v_head_dim", "bias", "reuses_kv", "keys_as_values"});
     p.output = c.told(
         "Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim) + (m.bias_o ? " + b" : ""),
         {"heads", "v_head_dim", "bias"});
@@ -116,7 +117,9 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     flow.box("key", {1, 0}, kind, {p.key, {}});
     flow.box("value", {2, 0}, kind, {p.value, {}});
     flow.even(0, 3);
-    for (const char* name : {"query", "key", "value"}) flow.wire("", name);
+    flow.wire("", "query");
+    if (!m.reuses_kv)
+        for (const char* name : {"key", "value"}) flow.wire("", name);
 
     int row = 1;
     const std::vector<Pen::Row> rows = query_key_rows(family, c);
@@ -132,7 +135,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         const bool only = remark(m) != more || remark(*family.back().facts) != more;
         said = joined({said, (only ? (use.facts->local() ? "local: " : "global: ") : "") + more});
     }
-    const Fan fan{m.heads, m.kv_heads, kind, said};
+    const Fan fan = in_groups({m.heads, m.kv_heads, kind, said});
     flow.picture(
         "heads", {0, row++, 3}, fan_size(c.pen, fan), [fan](Pen& pen, double) { return fan_most_height(pen, fan); },
         [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
@@ -146,12 +149,17 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     flow.wire("value", "heads");
 
     std::string top = "heads";
+    if (m.output_norm) {
+        flow.box("output-norm", {0, row++, 3}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
+        flow.wire(top, "output-norm");
+        top = "output-norm";
+    }
     if (!p.gate.empty()) {
         flow.box("gate", {3, 0}, kind, {p.gate, {}});
         flow.node("times", {0, row++, 3}, "×");
         flow.wire("", "gate");
         flow.wire("gate", "times");
-        flow.wire("heads", "times");
+        flow.wire(top, "times");
         top = "times";
     }
     flow.box("output", {0, row, 3}, kind, {p.output, {}});
@@ -168,16 +176,21 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 Inset variant(const Attention& m, const Attention& first, const InsetContext& c) {
     const Kind kind = kind_of(m);
     const Projections p = projections(m, c);
-    const Fan fan{m.heads, m.kv_heads, kind, remark(m)};
+    const Fan fan = in_groups({m.heads, m.kv_heads, kind, remark(m)});
     std::vector<std::string> lines;
     const auto line = [&](const std::string& words) {
         if (!words.empty()) lines.push_back(words);
     };
     if (m.heads != first.heads || m.kv_heads != first.kv_heads) line(joined({p.query, p.key, p.value, p.gate}));
     if (m.heads * m.v_head_dim != first.heads * first.v_head_dim) line(p.output);
+    const std::string norm = c.told(qk_norm_words(m.qk_norm), {"qk_norm"});
     if (!(m.position == first.position))
-        line(c.told(position_words(m), {"position.theta", "position.dim", "position.scaling"}));
+        line(joined({norm, c.told(position_words(m), {"position.theta", "position.dim", "position.scaling"})}));
+    else
+        line(norm);
     if (first.sinks && !m.sinks) line("no sinks");
+    if (m.reuses_kv && !first.reuses_kv) line("keys and values of an earlier layer");
+    if (m.keys_as_values && !first.keys_as_values) line("values from the key's projection");
 
     Inset inset;
     inset.id = "inset." + c.name;

@@ -167,22 +167,24 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     all.add(items,
             [&](const Attention& a) {
                 return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
-                       : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm a head")
+                       : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm per head")
                                                             : std::string("QK-norm over all heads");
             },
             [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
     all.add(items,
             [](const Attention& a) -> std::string {
                 if (a.gate == catalog::OutputGate::none) return {};
-                return a.gate == catalog::OutputGate::head ? "σ gate a head" : "σ gate " + product(a.heads, a.v_head_dim);
+                return a.gate == catalog::OutputGate::head ? "σ gate per head" : "σ gate " + product(a.heads, a.v_head_dim);
             },
             [](const Attention& a, const Attention& was) { return a.gate != was.gate; }, {"gate", "heads", "v_head_dim"});
-    all.add(items, [](const Attention& a) { return std::string(a.sinks ? "one sink logit a head" : ""); },
+    all.add(items, [](const Attention& a) { return std::string(a.sinks ? "one learned sink logit per head" : ""); },
             [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});
     all.add(items, [](const Attention& a) { return a.softcap ? "scores capped at ±" + plain_number(*a.softcap) : std::string(); },
             [](const Attention&, const Attention& was) { return !was.softcap; }, {"softcap"});
     all.add(items, [](const Attention& a) { return a.score_root ? "scores ÷ √" + plain_number(*a.score_root) : std::string(); },
             [](const Attention&, const Attention& was) { return !was.score_root; }, {"score_root"});
+    all.add(items, [](const Attention& a) { return catalog::score_factor_words(a.position); },
+            [](const Attention&, const Attention&) { return false; }, {"position.scaling"});
     all.add(items, [](const Attention& a) { return a.value_scale ? "values × " + plain_number(*a.value_scale, 3) : std::string(); },
             [](const Attention&, const Attention& was) { return !was.value_scale; }, {"value_scale"});
     all.add(items, [](const Attention& a) { return std::string(a.temperature ? "queries scaled by position" : ""); },

@@ -6,8 +6,9 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Attention& m) {
-    if (m.window) return {Kind::local_attention, "Sliding-window attention", "SWA"};
-    if (m.chunk) return {Kind::local_attention, "Chunked attention", "Chunked"};
+    if (m.reads_image) return {Kind::full_attention, "Cross-attention to images", "Cross-attention"};
+    if (m.window) return {Kind::local_attention, "Sliding-window attention", "local"};
+    if (m.chunk) return {Kind::local_attention, "Chunked attention", "local"};
     if (m.kv_heads == m.heads) return {Kind::full_attention, "Multi-head attention", "MHA"};
     if (m.kv_heads == 1) return {Kind::full_attention, "Multi-query attention", "MQA"};
     return {Kind::full_attention, "Grouped-query attention", "GQA"};
@@ -19,11 +20,31 @@ std::string detail(const catalog::Attention& a) {
                : fmt::format("{} heads, {} KV {}", a.heads, a.kv_heads, a.kv_heads == 1 ? "head" : "heads");
 }
 
+std::string_view sharing(const catalog::Attention& m) {
+    return m.kv_heads == m.heads ? "MHA" : m.kv_heads == 1 ? "MQA" : "GQA";
+}
+
 std::string row(const catalog::Attention& m, bool beside_local) {
-    const std::string_view ratio = m.kv_heads == m.heads ? "MHA" : m.kv_heads == 1 ? "MQA" : "GQA";
-    if (m.window) return fmt::format("{}, window {}", ratio, grouped(*m.window));
-    if (m.chunk) return fmt::format("{}, chunk {}", ratio, grouped(*m.chunk));
-    return fmt::format("{}{}", ratio, beside_local ? ", full" : "");
+    if (m.reads_image) return fmt::format("{} to images", sharing(m));
+    if (m.window) return fmt::format("{}, local {}", sharing(m), grouped(*m.window));
+    if (m.chunk) return fmt::format("{}, local chunks {}", sharing(m), grouped(*m.chunk));
+    return fmt::format("{}{}", sharing(m), beside_local ? ", global" : "");
+}
+
+std::vector<std::string> score_words(const catalog::Attention& m) {
+    std::vector<std::string> out;
+    const auto add = [&](std::string words) {
+        if (!words.empty()) out.push_back(std::move(words));
+    };
+    add(m.reads_image ? "keys and values of an image" : "");
+    add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");
+    add(m.sinks ? "one learned sink logit per head" : "");
+    add(m.value_scale ? "values × " + plain_number(*m.value_scale, 3) : "");
+    add(m.score_root ? "scores ÷ √" + plain_number(*m.score_root) : "");
+    add(catalog::score_factor_words(m.position));
+    add(m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "");
+    add(m.temperature ? "queries scaled by position" : "");
+    return out;
 }
 
 }    // namespace broadside::diagram

@@ -11,6 +11,7 @@ namespace broadside::catalog {
 std::string summary(const Position& position) {
     if (position.kind == PositionKind::none) return "no position encoding";
     if (position.kind == PositionKind::learned) return "learned positions";
+    if (position.kind == PositionKind::alibi) return "ALiBi";
     std::string out = position.theta ? "RoPE of base " + short_base(*position.theta) : "RoPE of unknown base";
     if (position.dim) out += fmt::format(" on {} dimensions", *position.dim);
     if (position.scaling) {
@@ -41,11 +42,19 @@ std::string scaling_words(const Position& position) {
     return fmt::format("{} × {}", name(), plain_number(position.scaling->factor));
 }
 
+std::string score_factor_words(const Position& position) {
+    if (!position.scaling || !position.scaling->score_factor) return {};
+    return fmt::format("scores × {} (YaRN)", plain_number(*position.scaling->score_factor, 2));
+}
+
 void read_position(Reader& r, Position& position, int head_dim) {
     r.object("position", Need::must, "How the mixer knows positions", [&](Reader& p) {
-        constexpr std::pair<const char*, PositionKind> kinds[] = {
-            {"rope", PositionKind::rope}, {"learned", PositionKind::learned}, {"none", PositionKind::none}};
-        p.choice("kind", position.kind, kinds, Need::must, "Rotary embedding, learned positions, or none (NoPE)");
+        constexpr std::pair<const char*, PositionKind> kinds[] = {{"rope", PositionKind::rope},
+                                                                  {"learned", PositionKind::learned},
+                                                                  {"alibi", PositionKind::alibi},
+                                                                  {"none", PositionKind::none}};
+        p.choice("kind", position.kind, kinds, Need::must,
+                 "Rotary embedding, learned positions, scores that fall with the distance (ALiBi), or none (NoPE)");
         const bool rope = position.kind == PositionKind::rope;
         p.number("theta", position.theta, {1, 1e15}, rope ? Need::gap : Need::may_gap, "Base of RoPE");
         p.integer("dim", position.dim, {1, 1e6}, Need::may,

@@ -10,7 +10,7 @@ namespace broadside::catalog {
 
 class Reader;
 
-enum class PositionKind { rope, learned, none };
+enum class PositionKind { rope, learned, alibi, none };    // ALiBi: Press et al. 2021 (2108.12409)
 enum class RopeScalingKind { yarn, linear, llama3, ntk, longrope };
 struct RopeScaling {
     RopeScalingKind kind = RopeScalingKind::yarn;
@@ -36,6 +36,8 @@ struct Position {
 std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions (YaRN × 32)`
 /// How the rotation was stretched, `YaRN × 32`, or nothing.
 std::string scaling_words(const Position& position);
+/// What the stretch does to the scores, `scores × 1.81 (YaRN)`, or nothing.
+std::string score_factor_words(const Position& position);
 /// Reads the field `position`; `head_dim` bounds the rotated part.
 void read_position(Reader& r, Position& position, int head_dim);
 

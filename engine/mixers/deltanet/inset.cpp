@@ -1,6 +1,8 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
 
+#include <algorithm>
+
 namespace broadside::diagram {
 
 // Columns: queries and keys, values, decay and write strength, gate.
@@ -12,9 +14,9 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.box("query-key", {0, 0}, kind,
              {"Q, K", c.told("each " + product(m.key_heads, m.key_head_dim), {"key_heads", "key_head_dim"})});
     flow.box("value", {1, 0}, kind, {"V", values});
-    flow.box("decay", {2, 0}, kind, {"α, β", c.told("each " + grouped(m.value_heads), {"value_heads"})});
+    flow.box("decay", {2, 0}, kind, {"a, b", c.told("each " + grouped(m.value_heads), {"value_heads"})});
     flow.box("gate", {3, 0}, kind, {"Gate", values});
-    flow.even(0, 3);
+    flow.even(0, 2);
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
     flow.box("convolution", {0, 1, 2}, Kind::plain,
@@ -22,14 +24,18 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
+    flow.rows("factors", {2, 2}, {{Kind::plain, "α = exp(−A s(a + δ))"}, {Kind::plain, "β = σ(b)"}});
+    flow.wire("decay", "factors");
     flow.wire("convolution", "norm");
+    // A key head serves several value heads: its queries and keys are repeated.
+    const int served = m.value_heads / std::max(1, m.key_heads);
     flow.recurrence("state", {0, 3, 3}, kind, "S ← α S (I − β k ⊗ k) + β v ⊗ k,  y = S q",
-                    c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim),
-                           {"value_heads", "value_head_dim", "key_head_dim"}) +
-                        ", constant");
+                    c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim) +
+                               (served > 1 ? ", each key head for " + grouped(served) : ", constant"),
+                           {"key_heads", "value_heads", "value_head_dim", "key_head_dim"}));
     flow.wire("norm", "state");
     flow.wire("convolution", "state", 1);
-    flow.wire("decay", "state");
+    flow.wire("factors", "state");
 
     std::string top = "state";
     int row = 4;

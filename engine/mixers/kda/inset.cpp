@@ -11,7 +11,7 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     Flow flow(c.pen, "inset." + c.name);
     flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + shape});
     flow.box("value", {1, 0}, kind, {"V", shape});
-    flow.box("decay", {2, 0}, kind, {"α low-rank, β", shape + ", " + grouped(m.heads)});
+    flow.box("decay", {2, 0}, kind, {"a low-rank, b", shape + ", " + grouped(m.heads)});
     flow.box("gate", {3, 0}, kind, {"Gate low-rank", shape});
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
@@ -20,6 +20,8 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
+    flow.rows("factors", {2, 2}, {{Kind::plain, "α = exp(−A s(a + δ))"}, {Kind::plain, "β = σ(b)"}});
+    flow.wire("decay", "factors");
     flow.wire("convolution", "norm");
     flow.recurrence(
         "state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k ⊗ k) + β v ⊗ k,  y = S q",
@@ -27,7 +29,7 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
             ", constant");
     flow.wire("norm", "state");
     flow.wire("convolution", "state", 1);
-    flow.wire("decay", "state");
+    flow.wire("factors", "state");
 
     std::string top = "state";
     int row = 4;

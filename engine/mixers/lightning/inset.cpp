@@ -56,8 +56,8 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     flow.box("output", {0, ++row, 3}, kind, {c.told("Output " + widths(inner, d), {"heads", "head_dim"}), {}});
     flow.wire("times", "output");
     flow.wire("output", "");
-    return {
-        flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, joined({c.where, "λ fixed a head"}))};
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
+                       joined({c.where, "fixed decay λ per head"}))};
 }
 
 }    // namespace broadside::diagram

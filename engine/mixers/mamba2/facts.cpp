@@ -37,7 +37,8 @@ std::string summary(const Mamba2& m) {
 double parameters(const Mamba2& m, double d) {
     const double inner = double(m.heads) * m.head_dim, bc = bc_width(m);
     // In-projection to z, x, B, C, dt; convolution with bias; A, D and the bias of dt; norm; out-projection.
-    return d * (2 * inner + bc + m.heads) + (inner + bc) * (m.conv_kernel + 1) + 3.0 * m.heads + inner + inner * d;
+    return d * (2 * inner + bc + m.heads) + (inner + bc) * (m.conv_kernel + 1) + 3.0 * m.heads +
+           (m.output_norm == OutputNorm::none ? 0 : inner) + inner * d;
 }
 
 double cache_values(const Mamba2&) { return 0; }

@@ -1,5 +1,6 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
 
 namespace broadside::diagram {
 
@@ -19,7 +20,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     if (m.q_lora_rank) {
         flow.box("q-down", {query, 0}, kind, {"Query down", c.told(widths(d, *m.q_lora_rank), {"q_lora_rank"})});
         flow.box("q-norm", {query, 1}, Kind::norm, {{}, "RMSNorm"});
-        flow.box("q-up", {query, 2, 1, 2}, kind, {"Query up", q_shape});
+        // Beside an indexer it stands above the way that leads there.
+        flow.box("q-up", m.sparse ? Place{query, 3} : Place{query, 2, 1, 2}, kind, {"Query up", q_shape});
         flow.wire("", "q-down");
         flow.wire("q-down", "q-norm");
         flow.wire("q-norm", "q-up");
@@ -28,10 +30,9 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.wire("", "q-up");
     }
     if (rope) {
-        flow.box("q-rope", {query, 4}, Kind::plain,
-                 {{},
-                  m.position.theta ? c.told("RoPE, base " + short_base(*m.position.theta), {"position.theta"})
-                                   : c.told("RoPE on " + turned, {"qk_rope_head_dim"})});
+        const std::string part = c.told("RoPE on " + turned + " of " + grouped(m.qk_nope_head_dim + m.qk_rope_head_dim),
+                                        {"qk_rope_head_dim"});
+        flow.box("q-rope", {query, 4}, Kind::plain, {{}, part}, Flow::Fit::caption);
         flow.wire("q-up", "q-rope");
     }
 
@@ -59,27 +60,33 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     }
     flow.wire("cache", "kv-up");
 
-    const std::string scores = m.temperature ? "Softmax attention, queries scaled by position" : "Softmax attention";
-    flow.box(
-        "attention", {0, 5, key + 1}, kind,
-        {c.told(scores, {"temperature"}), c.told(heads + " heads: query and key " + nope + " + " + turned +
-                                                     (rope ? " rope" : "") + ", value " + grouped(m.v_head_dim),
-                                                 {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
+    std::string scores = "Softmax attention";
+    for (const std::string& words : score_words(m)) scores += ", " + words;
+    flow.box("attention", {0, 5, key + 1}, kind,
+             {c.told(scores, {"temperature", "position.scaling"}),
+              c.told(heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
+                         grouped(m.v_head_dim),
+                     {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
     flow.wire(rope ? "q-rope" : "q-up", "attention");
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
     if (m.sparse) {
-        // Its one key a token is kept as the latent is; its queries come from the compressed query.
+        // Its one key a token is kept behind norm and rotation; its queries come from the compressed query, the weights of its
+        // heads from the layer's input (modeling_deepseek_v32.py of transformers).
         const int width = m.sparse->indexer_head_dim;
         flow.box("indexer-key", {0, 0}, Kind::plain,
                  {"Indexer key", c.told(widths(d, width), {"sparse.indexer_head_dim"})});
-        flow.kept("indexer-cache", {0, 1}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
-        flow.box("indexer", {0, 2, 1, 2}, Kind::plain,
-                 {"Indexer", c.told(product(m.sparse->indexer_heads, width),
-                                    {"sparse.indexer_heads", "sparse.indexer_head_dim"})});
+        flow.box("indexer-turn", {0, 1}, Kind::norm,
+                 {{}, c.told("LayerNorm, RoPE on " + turned, {"qk_rope_head_dim"})});
+        flow.kept("indexer-cache", {0, 2}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
+        flow.box("indexer", {0, 3}, Kind::plain,
+                 {c.told("Indexer " + product(m.sparse->indexer_heads, width),
+                         {"sparse.indexer_heads", "sparse.indexer_head_dim"}),
+                  "Σ w ReLU(q · k)"});
         flow.box("top", {0, 4}, Kind::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
         flow.wire("", "indexer-key");
-        flow.wire("indexer-key", "indexer-cache");
+        flow.wire("indexer-key", "indexer-turn");
+        flow.wire("indexer-turn", "indexer-cache");
         flow.wire("indexer-cache", "indexer");
         flow.wire("q-norm", "indexer");
         flow.wire("indexer", "top");
@@ -90,8 +97,10 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("attention", "output");
     flow.wire("output", "");
 
-    const std::string note = joined({c.where, rope ? "" : "NoPE", m.sparse ? "over latent attention" : "",
-                                     c.told(catalog::scaling_words(m.position), {"position.scaling"})});
+    const std::string note = joined(
+        {c.where, rope ? "" : "NoPE", m.sparse ? "over MLA" : "",
+         rope && m.position.theta ? c.told("base " + short_base(*m.position.theta), {"position.theta"}) : std::string(),
+         c.told(catalog::scaling_words(m.position), {"position.scaling"})});
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
 }
 

@@ -43,6 +43,8 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     }
     if (was != nullptr && (was->position.kind != m.position.kind)) position.weight = PanelItem::Weight::changed;
     out.items.push_back(std::move(position));
+    if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty())
+        out.items.push_back(plain(c.told(factor, {"position.scaling"})));
     if (m.temperature)
         out.items.push_back(told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
     if (m.sparse) {
@@ -51,6 +53,8 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
         if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
         out.items.push_back(std::move(indexer));
+        out.items.push_back(plain(c.told("its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ w ReLU(q · k)",
+                                         {"qk_rope_head_dim"})));
         PanelItem more = kept(c.told(grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
         more.label = "Its key, cached";
         out.items.push_back(std::move(more));

@@ -11,4 +11,11 @@ Naming naming(const catalog::Mla& m) {
 
 std::string detail(const catalog::Mla& m) { return fmt::format("{} heads, latent {}", m.heads, m.kv_lora_rank); }
 
+std::vector<std::string> score_words(const catalog::Mla& m) {
+    std::vector<std::string> out;
+    if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
+    if (m.temperature) out.emplace_back("queries scaled by position");
+    return out;
+}
+
 }    // namespace broadside::diagram

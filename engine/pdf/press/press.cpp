@@ -1,13 +1,14 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
+#include "engine/pdf/pdf.hpp"
+#include "engine/pdf/press/separation.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/document.hpp"
-#include "engine/pdf/press/separation.hpp"
-#include "engine/pdf/pdf.hpp"
 
 #include <array>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -144,11 +145,26 @@ void color_bar(Content& content, const Rect& trim, double from) {
 
 }    // namespace
 
+scene::SceneRef soft_proof(const scene::Scene& scene, const PressOptions& options) {
+    const PressColors colors(options.profile, options.ink_limit);
+    PressInking inking(colors, options, scene.ground);
+    auto out = std::make_shared<scene::Scene>(scene);
+    out->ground = colors.printed(inking.fill_inks(scene.ground, {}));
+    for (std::size_t i = 0; i < scene.items.size(); ++i) {
+        const Color printed = colors.printed(inking.inks(scene.items[i]));
+        std::visit([&](auto& paint) { paint.color = printed; }, out->items[i].paint);
+    }
+    return out;
+}
+
 PressReport write_press(const scene::Scene& scene, const PressOptions& options, Sink& sink) {
     if (!(options.bleed_mm >= 0 && options.bleed_mm <= 25))
         throw UsageError("the bleed is " + plain_number(options.bleed_mm) + " mm; it must be 0 to 25 mm");
     if (!(options.ink_limit >= 200 && options.ink_limit <= 400))
         throw UsageError("the ink limit is " + plain_number(options.ink_limit) + " %; it must be 200 to 400 %");
+    if (const double side = std::max(scene.size.w, scene.size.h) + 2 * (mm_to_pt(options.bleed_mm) + k_slug);
+        user_unit({side, side}) != 1)
+        throw UsageError("a page for the press ends at 14,400 pt (200 in) with bleed and marks; print in parts");
     const PressColors colors(options.profile, options.ink_limit);
     Fonts fonts;
     for (const scene::Item& item : scene.items)

@@ -1,6 +1,8 @@
 #include "engine/pdf/press/press_colors.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/base/format.hpp"
 
 #include <fmt/format.h>
 #include <lcms2.h>
@@ -8,8 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
-#include <sstream>
+#include <new>
+#include <string_view>
 #include <unordered_map>
 
 namespace broadside::pdf {
@@ -48,6 +50,26 @@ double luminance_of(double lightness) {
     return lightness > 8 ? std::pow((lightness + 16) / 116, 3) : lightness * 27 / 24389;
 }
 
+bool has_signature(std::string_view file) { return file.size() >= 132 && file.substr(36, 4) == "acsp"; }
+
+/// What is wrong with the frame of a profile (ICC.1:2022, 7.2 and 7.3), naming the tag; empty where it is whole.
+std::string fault_of_profile(std::string_view file) {
+    const auto word = [&](std::size_t at) {
+        std::uint32_t n = 0;
+        for (std::size_t i = 0; i < 4; ++i) n = n << 8 | static_cast<unsigned char>(file[at + i]);
+        return n;
+    };
+    if (word(0) > file.size()) return fmt::format("it ends after {} of its {} bytes", file.size(), word(0));
+    const std::size_t tags = word(128);
+    if (tags == 0 || tags > (file.size() - 132) / 12) return fmt::format("its table has {} tags", tags);
+    for (std::size_t i = 0; i < tags; ++i) {
+        const std::size_t entry = 132 + 12 * i, offset = word(entry + 4), length = word(entry + 8);
+        if (offset > file.size() || length > file.size() - offset)
+            return fmt::format("its tag {} ends beyond the file", printable(four(word(entry))));
+    }
+    return {};
+}
+
 }    // namespace
 
 struct PressColors::Impl {
@@ -75,11 +97,10 @@ struct PressColors::Impl {
         const auto fail = [&](const std::string& message, const std::string& hint = {}) {
             throw InputError({path.string()}, "profile", message, hint);
         };
-        std::ifstream in(path, std::ios::binary);
-        std::ostringstream all;
-        if (in) all << in.rdbuf();
-        bytes = all.str();
-        if (bytes.empty()) fail("the ICC profile cannot be read");
+        bytes = read_file(path, k_most_profile_bytes);
+        if (!has_signature(bytes)) fail("this is not an ICC profile");
+        if (const std::string fault = fault_of_profile(bytes); !fault.empty())
+            fail("this ICC profile is damaged: " + fault);
         press.reset(cmsOpenProfileFromMem(bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
         if (!press) fail("this is not an ICC profile");
         const std::string hint =
@@ -108,6 +129,7 @@ struct PressColors::Impl {
         to_screen = transform(press, TYPE_CMYK_DBL, srgb, TYPE_RGB_DBL);
         press_to_lab = transform(press, TYPE_CMYK_DBL, lab, TYPE_Lab_DBL, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
         screen_to_lab = transform(srgb, TYPE_RGB_DBL, lab, TYPE_Lab_DBL, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
+        if (!srgb || !lab || !screen_to_lab) throw std::bad_alloc();    // nothing of the file's
         if (!to_press || !to_screen || !press_to_lab)
             fail("the ICC profile has no tables to convert colours with", hint);
         for (std::size_t k = 0; k < black_luminance.size(); ++k)
@@ -165,11 +187,12 @@ const std::string& PressColors::profile() const { return impl_->bytes; }
 
 std::string PressColors::srgb() {
     const Profile profile(cmsCreate_sRGBProfile());
+    if (!profile) throw std::bad_alloc();
     cmsSetProfileVersion(profile.get(), 2.1);
     cmsUInt32Number size = 0;
-    cmsSaveProfileToMem(profile.get(), nullptr, &size);
+    if (!cmsSaveProfileToMem(profile.get(), nullptr, &size)) throw std::bad_alloc();
     std::string out(size, '\0');
-    cmsSaveProfileToMem(profile.get(), out.data(), &size);
+    if (!cmsSaveProfileToMem(profile.get(), out.data(), &size)) throw std::bad_alloc();
     // The header's date (ICC.1, 7.2: bytes 24 to 35) would be the moment of this run.
     constexpr std::array<char, 12> k_date{0x07, static_cast<char>(0xCF), 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};    // 1999-01-01
     std::copy(k_date.begin(), k_date.end(), out.begin() + 24);

@@ -284,7 +284,7 @@ TEST(Press, RefusesProfilesThatAreNotOfAPress) {
     EXPECT_THAT(message(folder.write("srgb.icc", PressColors::srgb())),
                 HasSubstr("profile: expected an output profile (prtr), got class \"mntr\""));
     EXPECT_THAT(message(folder.write("text.icc", "not a profile")), HasSubstr("this is not an ICC profile"));
-    EXPECT_THAT(message(folder.file("none.icc")), HasSubstr("cannot be read"));
+    EXPECT_THAT(message(folder.file("none.icc")), HasSubstr("no such file"));
     std::string five = read((k_icc / "FOGRA39L_coated.icc").string());
     five[8] = 5;
     EXPECT_THAT(message(folder.write("five.icc", five)), HasSubstr("ICC"));
@@ -330,6 +330,26 @@ TEST(PressColors, AgreeWithAnotherConverter) {
     const Cmyk ours = colors.convert(k_blue);
     const std::array<double, 4> inks{ours.c, ours.m, ours.y, ours.k};
     for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(static_cast<unsigned char>(raw[i]) / 2.55, inks[i], 2) << i;
+}
+
+TEST(SoftProof, ShowsTheColorsOfThePressInTheSamePlaces) {
+    PressOptions options;
+    options.profile = BROADSIDE_SOURCE_DIR "/icc/FOGRA39L_coated.icc";
+    const scene::SceneRef before = sheet(), after = soft_proof(*before, options);
+    ASSERT_EQ(after->items.size(), before->items.size());
+    const PressColors press(options.profile, options.ink_limit);
+    bool duller = false;
+    for (std::size_t i = 0; i < before->items.size(); ++i) {
+        EXPECT_EQ(after->items[i].bounds, before->items[i].bounds);
+        const auto color = [](const scene::Item& item) {
+            return std::visit([](const auto& p) { return p.color; }, item.paint);
+        };
+        if (color(before->items[i]) == k_blue && std::holds_alternative<scene::Stroke>(before->items[i].paint)) {
+            EXPECT_EQ(color(after->items[i]), press.printed(press.convert(k_blue)));
+            duller = true;
+        }
+    }
+    EXPECT_TRUE(duller);
 }
 
 }    // namespace

@@ -1,9 +1,9 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
+#include "engine/pdf/pdf.hpp"
 #include "engine/pdf/press/separation.hpp"
 #include "engine/pdf/write/labels.hpp"
-#include "engine/pdf/pdf.hpp"
 
 #include <fmt/format.h>
 
@@ -230,14 +230,12 @@ private:
         for (const scene::Item& item : scene_.items) {
             if (item.region != region) continue;
             const Rect bounds = item.bounds.moved(by);
-            // Text that would be cut is left out: what is covered could still be found by searching.
-            const bool is_text = std::holds_alternative<scene::Text>(item.paint);
-            if (is_text ? !window.contains(bounds) : !window.inset(-0.01).overlaps(bounds)) continue;
+            if (!window.inset(-0.01).overlaps(bounds)) continue;
             const scene::Paint paint = moved(item.paint, by);
             if (const auto* f = std::get_if<scene::Fill>(&paint)) out_.fill(f->path, f->color);
             if (const auto* s = std::get_if<scene::Stroke>(&paint))
                 out_.stroke(s->path, s->color, s->width, s->dash, s->cap);
-            if (const auto* t = std::get_if<scene::Text>(&paint)) 
+            if (const auto* t = std::get_if<scene::Text>(&paint))
                 out_.text(t->line, t->at, t->color, t->scale, t->direction);
         }
     }

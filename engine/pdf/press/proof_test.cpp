@@ -56,12 +56,15 @@ TEST(Proof, CutsCellsToTheirWindowAndLeavesNoTextBeneath) {
         out.fill(Path::rect({490, 490, 1020, 1520}), k_pale);
         out.text(shaper().line("inside", {.size = 10}), {520, 540}, k_ink);
         out.text(shaper().line("outside", {.size = 10}), {1400, 1900}, k_ink);
+        out.text(shaper().line("crossing the edge of every window, whatever paper it is on, to its end", {.size = 60}),
+                 {505, 620}, k_ink);
         out.end_region();
     }
     const TemporaryFolder folder;
     const std::string path = folder.write("proof.pdf", proof(*std::move(out).finish()));
     const std::string text = run("pdftotext " + path + " -").output;
     EXPECT_GE(count(text, "inside"), 2U);
+    EXPECT_GE(count(text, "crossing"), 2U);    // cut, not dropped
     EXPECT_TRUE(passed(preflight(path))) << to_table(preflight(path));
     EXPECT_EQ(run("pdftoppm -r 36 " + path + " " + folder.file("p")).output, "");
     const Picture picture = read_picture(folder.file("p-1.ppm"));

@@ -128,7 +128,7 @@ Ink PressInking::ink(Color color, const Cmyk& inks, bool overprint) const {
     return out;
 }
 
-Ink PressInking::text(const scene::Text& text, const Rect& bounds) {
+PressInking::Separated PressInking::text(const scene::Text& text, const Rect& bounds) {
     double size = 0;
     for (const GlyphRun& run : text.line->runs) size = std::max(size, run.size * text.scale);
     const Grounds::Ground ground = grounds_.under(bounds.center());
@@ -144,20 +144,25 @@ Ink PressInking::text(const scene::Text& text, const Rect& bounds) {
     const bool overprint = inks == k_solid && ground.ink + 100 <= options_.ink_limit;
     if (overprint) most_ink_ = std::max(most_ink_, ground.ink + 100);
     if (!made_solid) note(text.color, inks);    // that is no shift of the press
-    return ink(text.color, inks, overprint);
+    return {text.color, inks, overprint};
 }
 
 Ink PressInking::operator()(const scene::Item& item) {
+    const Separated s = separated(item);
+    return ink(s.color, s.inks, s.overprint);
+}
+
+PressInking::Separated PressInking::separated(const scene::Item& item) {
     if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
         const Cmyk inks = fill_inks(f->color, item.bounds.size());
         grounds_.add(item, {f->color, inks.total()});
         note(f->color, inks);
-        return ink(f->color, inks, false);
+        return {f->color, inks, false};
     }
     if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) {
         const Cmyk inks = line_inks(s->color);
         note(s->color, inks);
-        return ink(s->color, inks, false);
+        return {s->color, inks, false};
     }
     return text(std::get<scene::Text>(item.paint), item.bounds);
 }

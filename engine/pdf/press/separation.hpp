@@ -45,6 +45,8 @@ public:
     Cmyk line_inks(Color color) const;
     /// Items come once each, bottom to top.
     Ink operator()(const scene::Item& item);
+    /// The inks alone, of the same items in the same order.
+    Cmyk inks(const scene::Item& item) { return separated(item).inks; }
     Ink ground(Color color);
     /// As it says, without a choice: for marks and colour bars.
     static Ink exactly(const Cmyk& ink);
@@ -53,7 +55,13 @@ public:
     PressReport report() const;
 
 private:
-    Ink text(const scene::Text& text, const Rect& bounds);
+    struct Separated {
+        Color color;
+        Cmyk inks;
+        bool overprint = false;
+    };
+    Separated separated(const scene::Item& item);
+    Separated text(const scene::Text& text, const Rect& bounds);
     void note(Color color, const Cmyk& inks);    // for the report
     Ink ink(Color color, const Cmyk& inks, bool overprint) const;
 

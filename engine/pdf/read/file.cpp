@@ -1,10 +1,12 @@
 #include "engine/pdf/read/file.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <new>
 #include <optional>
 
 namespace broadside::pdf {
@@ -34,6 +36,7 @@ Rect cut(const Rect& a, const Rect& to) {
 
 std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
     pdf.setSuppressWarnings(true);
+    check_file(path, k_most_pdf_bytes);
     std::vector<Object> pages;
     try {
         pdf.processFile(path.c_str());
@@ -50,6 +53,8 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
                 page.removeKey("/Rotate");
             }
         }
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& error) {
         throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());
     }

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <new>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -447,6 +448,8 @@ std::vector<Check> preflight(const std::filesystem::path& path, const PreflightL
     try {
         return Preflight(path, limits).run();
     } catch (const Error&) {
+        throw;
+    } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& error) {    // qpdf's, of a file damaged beyond its means
         throw InputError({path.string()}, {}, "this PDF cannot be read", error.what());

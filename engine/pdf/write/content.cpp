@@ -223,6 +223,10 @@ void Content::mark(int element) {
     elements_.push_back(element);
 }
 
+void Content::user_unit(double pt) {
+    if (pt != 1) write(number(1 / pt, 8) + " 0 0 " + number(1 / pt, 8) + " 0 0 cm\n");
+}
+
 void Content::artifact() {
     if (tagged_) mark(-1);
 }

@@ -53,6 +53,8 @@ public:
     /// Until `end_clip`, paint shows inside `rect` only.
     void begin_clip(const Rect& rect);
     void end_clip();
+    /// From here on a user unit is so many pt; comes first.
+    void user_unit(double pt);
     /// Decoration follows, until an item is painted.
     void artifact();
     /// The element of each marked-content sequence so far, by its number (MCID).

@@ -19,9 +19,11 @@ Object real(double n) { return Object::newReal(number(n, 4)); }
 Object name(std::string_view text) { return Object::newName("/" + std::string(text)); }
 Object text(const std::string& utf8) { return Object::newUnicodeString(utf8); }
 
-/// A rectangle of a page `height` high.
-Object rectangle(const Rect& r, double height) {
-    return Object::newArray({real(r.x), real(height - r.bottom()), real(r.right()), real(height - r.y)});
+/// A rectangle of a page, in its user units.
+Object rectangle(const Rect& r, const Page& page) {
+    const auto units = [&](double pt) { return real(pt / page.unit); };
+    const double height = page.media.h;
+    return Object::newArray({units(r.x), units(height - r.bottom()), units(r.right()), units(height - r.y)});
 }
 
 /// The code as it stands in the stream.
@@ -168,12 +170,13 @@ private:
         content.replaceStreamData(page.content, name("FlateDecode"), Object::newNull());
         Object out = pdf_.makeIndirectObject(Object::newDictionary({
             {"/Type", name("Page")},
-            {"/MediaBox", rectangle({0, 0, page.media.w, page.media.h}, page.media.h)},
+            {"/MediaBox", rectangle({0, 0, page.media.w, page.media.h}, page)},
             {"/Resources", resources_},
             {"/Contents", pdf_.makeIndirectObject(content)},
         }));
-        if (page.bleed) out.replaceKey("/BleedBox", rectangle(*page.bleed, page.media.h));
-        if (page.trim) out.replaceKey("/TrimBox", rectangle(*page.trim, page.media.h));
+        if (page.unit != 1) out.replaceKey("/UserUnit", Object::newReal(number(page.unit, 2)));
+        if (page.bleed) out.replaceKey("/BleedBox", rectangle(*page.bleed, page));
+        if (page.trim) out.replaceKey("/TrimBox", rectangle(*page.trim, page));
         pdf_.addPage(out, false);
     }
 
@@ -278,13 +281,12 @@ private:
 
     std::vector<Object> links() {
         Object page = pdf_.getAllPages().front();
-        const double height = document_.pages.front().media.h;
         std::vector<Object> all;
         for (const scene::Link& link : document_.links) {
             Object annotation = Object::newDictionary({
                 {"/Type", name("Annot")},
                 {"/Subtype", name("Link")},
-                {"/Rect", rectangle(link.rect, height)},
+                {"/Rect", rectangle(link.rect, document_.pages.front())},
                 {"/Border", Object::parse("[0 0 0]")},
                 {"/F", Object::newInteger(4)},    // prints, as archives ask; it shows nothing
                 {"/Contents", text(link.title.empty() ? link.uri : link.title)},
@@ -315,9 +317,10 @@ private:
 
     /// A rectangle of the first page, filling the window.
     Object destination(const Rect& r) {
-        const double height = document_.pages.front().media.h;
-        return Object::newArray({pdf_.getAllPages().front(), name("FitR"), real(r.x), real(height - r.bottom()),
-                                 real(r.right()), real(height - r.y)});
+        Object out = rectangle(r, document_.pages.front());
+        out.insertItem(0, name("FitR"));
+        out.insertItem(0, pdf_.getAllPages().front());
+        return out;
     }
 
     const Document& document_;
@@ -326,6 +329,11 @@ private:
 };
 
 }    // namespace
+
+double user_unit(Size media) {
+    constexpr double k_most_units = 14'400;
+    return std::max(1.0, std::ceil(std::max(media.w, media.h) / k_most_units * 100) / 100);
+}
 
 void write(const Document& document, Sink& sink) { Assembly(document).write(sink); }
 

@@ -23,6 +23,7 @@ struct Page {
     std::optional<Rect> bleed, trim;
     std::string content;    // compressed with deflate
     std::string label;      // shown by viewers instead of the page's number; empty: the number
+    double unit = 1;        // pt of a user unit, in which `content` is (ISO 32000-1, 14.11.2): above 1 on very large pages
 };
 
 /// Leads to a place of the first page.
@@ -57,6 +58,8 @@ struct Document {
 };
 
 void write(const Document& document, Sink& sink);
+/// The user unit that keeps a page of that size within 14,400 units a side, the most that readers take (annex C): 1 up to there.
+double user_unit(Size media);
 
 /// Bookmarks of the regions that ask for one, in the order of the scene.
 std::vector<Bookmark> bookmarks(const scene::Scene& scene);

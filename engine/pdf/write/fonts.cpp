@@ -1,6 +1,7 @@
 #include "engine/pdf/write/fonts.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/harfbuzz.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/pdf/write/cff.hpp"
 
@@ -8,6 +9,8 @@
 #include <hb-subset.h>
 
 #include <cmath>
+#include <new>
+#include <string>
 #include <string_view>
 
 namespace broadside::pdf {
@@ -17,9 +20,6 @@ template <class T, void (*destroy)(T*)>
 struct Deleter {
     void operator()(T* p) const { destroy(p); }
 };
-using Blob = std::unique_ptr<hb_blob_t, Deleter<hb_blob_t, hb_blob_destroy>>;
-using Face = std::unique_ptr<hb_face_t, Deleter<hb_face_t, hb_face_destroy>>;
-using Font = std::unique_ptr<hb_font_t, Deleter<hb_font_t, hb_font_destroy>>;
 using Input = std::unique_ptr<hb_subset_input_t, Deleter<hb_subset_input_t, hb_subset_input_destroy>>;
 using Plan = std::unique_ptr<hb_subset_plan_t, Deleter<hb_subset_plan_t, hb_subset_plan_destroy>>;
 
@@ -50,6 +50,7 @@ int int16(std::string_view table, std::size_t at) {
 /// Layout tables have done their work when the text was shaped.
 Input subset_input(const std::map<std::uint32_t, std::string>& glyphs) {
     Input input(hb_subset_input_create_or_fail());
+    if (!input) throw std::bad_alloc();
     hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
     hb_set_t* wanted = hb_subset_input_glyph_set(input.get());
     for (const auto& [glyph, text] : glyphs) hb_set_add(wanted, glyph);
@@ -92,31 +93,36 @@ void Fonts::embed() {
     parallel_for(order_.size(), thread_count(0), [&](std::size_t i) {
         const FontFile* file = order_[i];
         Used& used = used_.at(file);
-        const Blob blob(hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()),
-                                       static_cast<unsigned>(file->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr,
-                                       nullptr));
-        const Face face(hb_face_create(blob.get(), 0));
+        const MemoryCheck memory;
+        const HbFace face = hb_face_of(*file);
         const Input input = subset_input(used.glyphs);
         const Plan plan(hb_subset_plan_create_or_fail(face.get(), input.get()));
-        const Face subset(plan ? hb_subset_plan_execute_or_fail(plan.get()) : nullptr);
-        if (!subset)
-            throw InputError({file->name}, {}, "the font cannot be embedded", "HarfBuzz makes no subset of it");
+        const HbFace subset(plan ? hb_subset_plan_execute_or_fail(plan.get()) : nullptr);
+        const auto cannot_embed = [&](const std::string& why) {
+            return InputError({file->name}, {}, "the font cannot be embedded", why);
+        };
+        memory.check();
+        if (!subset) throw cannot_embed("HarfBuzz makes no subset of it");
 
         EmbeddedFont out;
         out.name = tag(used.glyphs) + "+" + file->name;
-        const Blob cff(hb_face_reference_table(subset.get(), k_cff));
+        const HbBlob cff(hb_face_reference_table(subset.get(), k_cff));
         out.cff = hb_blob_get_length(cff.get()) > 0;
-        out.program = out.cff ? cid_keyed(bytes(cff.get())) : bytes(Blob(hb_face_reference_blob(subset.get())).get());
+        out.program = out.cff ? cid_keyed(bytes(cff.get())) : bytes(HbBlob(hb_face_reference_blob(subset.get())).get());
 
-        const Font font(hb_font_create(face.get()));
+        const HbFont font = hb_font_of(face);
         const double unit = 1000.0 / hb_face_get_upem(face.get());
         const unsigned count = hb_face_get_glyph_count(subset.get());
+        if (count == 0) throw cannot_embed("its table maxp is damaged: the subset has no glyphs");
         out.widths.resize(count);
         out.text.resize(count);
         const hb_map_t* old_to_new = hb_subset_plan_old_to_new_glyph_mapping(plan.get());
         out.widths[0] = std::round(hb_font_get_glyph_h_advance(font.get(), 0) * unit);
         for (const auto& [glyph, text] : used.glyphs) {
-            const auto code = static_cast<std::uint16_t>(hb_map_get(old_to_new, glyph));
+            const hb_codepoint_t mapped = hb_map_get(old_to_new, glyph);
+            if (mapped >= count || mapped > 0xFFFF)    // no glyph, too
+                throw cannot_embed("the subset lacks glyph " + std::to_string(glyph));
+            const auto code = static_cast<std::uint16_t>(mapped);
             used.codes.emplace(glyph, code);
             // Whole thousandths of an em: some readers take no others, and positions are reckoned with what is read.
             out.widths[code] = std::round(hb_font_get_glyph_h_advance(font.get(), glyph) * unit);
@@ -130,11 +136,12 @@ void Fonts::embed() {
         out.ascent = metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
         out.descent = metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
         out.cap_height = metric(HB_OT_METRICS_TAG_CAP_HEIGHT);
-        const std::string head = bytes(Blob(hb_face_reference_table(face.get(), HB_TAG('h', 'e', 'a', 'd'))).get());
-        const std::string post = bytes(Blob(hb_face_reference_table(face.get(), HB_TAG('p', 'o', 's', 't'))).get());
+        const std::string head = bytes(HbBlob(hb_face_reference_table(face.get(), HB_TAG('h', 'e', 'a', 'd'))).get());
+        const std::string post = bytes(HbBlob(hb_face_reference_table(face.get(), HB_TAG('p', 'o', 's', 't'))).get());
         out.box = {int16(head, 36) * unit, int16(head, 38) * unit, (int16(head, 40) - int16(head, 36)) * unit,
                    (int16(head, 42) - int16(head, 38)) * unit};
         out.monospaced = int16(post, 12) != 0 || int16(post, 14) != 0;
+        memory.check();
         embedded_[i] = std::move(out);
     });
 }

@@ -1,59 +1,44 @@
 #include "engine/pdf/write/labels.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
+#include "engine/base/harfbuzz.hpp"
 
 #include <hb-ot.h>
 
-#include <fstream>
+#include <span>
 #include <string>
 
 namespace broadside::pdf {
-namespace {
-
-template <class T, void (*destroy)(T*)>
-struct Deleter {
-    void operator()(T* p) const { destroy(p); }
-};
-using Font = std::unique_ptr<hb_font_t, Deleter<hb_font_t, hb_font_destroy>>;
-using Buffer = std::unique_ptr<hb_buffer_t, Deleter<hb_buffer_t, hb_buffer_destroy>>;
-
-}    // namespace
 
 struct LabelFont::Impl {
     FontRef file;
-    Font font;
+    HbFont font;
     double em = 1000;
 };
 
 LabelFont::LabelFont(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
     auto file = std::make_shared<FontFile>();
     file->name = path.stem().string();
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    if (in) file->bytes.resize(static_cast<std::size_t>(in.tellg()));
-    in.seekg(0);
-    in.read(reinterpret_cast<char*>(file->bytes.data()), static_cast<std::streamsize>(file->bytes.size()));
-    hb_blob_t* blob =
-        hb_blob_create(reinterpret_cast<const char*>(file->bytes.data()), static_cast<unsigned>(file->bytes.size()),
-                       HB_MEMORY_MODE_READONLY, nullptr, nullptr);
-    hb_face_t* face = hb_face_create(blob, 0);
-    const bool good = hb_face_get_glyph_count(face) > 0;
-    impl_->em = hb_face_get_upem(face);
-    impl_->font.reset(hb_font_create(face));
-    hb_face_destroy(face);
-    hb_blob_destroy(blob);
-    if (!good)
+    const std::string text = read_file(path, k_most_font_bytes);
+    const auto bytes = std::as_bytes(std::span(text));
+    file->bytes.assign(bytes.begin(), bytes.end());
+    const HbFace face = hb_face_of(*file);
+    if (hb_face_get_glyph_count(face.get()) == 0)
         throw InputError({path.string()}, {}, "the font for labels cannot be read", "it needs an .otf or .ttf file");
+    impl_->em = hb_face_get_upem(face.get());
+    impl_->font = hb_font_of(face);
     impl_->file = std::move(file);
 }
 LabelFont::~LabelFont() = default;
 
 LineRef LabelFont::line(std::string_view utf8, double size) const {
-    const Buffer buffer(hb_buffer_create());
+    const HbBuffer buffer = hb_new_buffer();
     hb_buffer_set_cluster_level(buffer.get(), HB_BUFFER_CLUSTER_LEVEL_MONOTONE_GRAPHEMES);
     hb_buffer_add_utf8(buffer.get(), utf8.data(), static_cast<int>(utf8.size()), 0, static_cast<int>(utf8.size()));
     hb_buffer_set_direction(buffer.get(), HB_DIRECTION_LTR);
     hb_buffer_guess_segment_properties(buffer.get());
-    hb_shape(impl_->font.get(), buffer.get(), nullptr, 0);
+    hb_shape_all(impl_->font, buffer);
 
     const double unit = size / impl_->em;
     unsigned count = 0;

@@ -16,13 +16,15 @@ void write_pdf(const scene::Scene& scene, Sink& sink) {
             return std::visit([](const auto& paint) { return rgb_ink(paint.color); }, item.paint);
         },
         !scene.elements.empty());
+    const double unit = user_unit(scene.size);
+    content.user_unit(unit);
     content.artifact();
     content.fill({0, 0, scene.size.w, scene.size.h}, rgb_ink(scene.ground));
     for (const scene::Item& item : scene.items) content.paint(item);
 
     Document document;
     document.marked = content.elements();
-    document.pages.push_back({scene.size, {}, {}, std::move(content).finish(), scene.metadata.title});
+    document.pages.push_back({scene.size, {}, {}, std::move(content).finish(), scene.metadata.title, unit});
     document.elements = scene.elements;
     document.regions = scene.regions;
     document.fonts = &fonts;

@@ -1,3 +1,4 @@
+#include "engine/base/error.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/testing.hpp"
 
@@ -102,6 +103,29 @@ TEST_F(ScreenPdf, PlacesGlyphsToAHundredthOfAPoint) {
         }
     }
     EXPECT_EQ(i, found.size());
+}
+
+TEST_F(ScreenPdf, OfAVeryLargeSheetIsMeasuredInLargerUnits) {
+    scene::Builder out({20'000, 10'000}, k_white);    // 277.8 in wide; 14,400 user units are the most
+    out.begin_region({"a", "A corner", "", {19'000, 9'000, 1'000, 1'000}, 0});
+    out.fill(Path::rect({19'000, 9'000, 1'000, 1'000}), k_blue);
+    out.end_region();
+    MemorySink sink;
+    write_pdf(*std::move(out).finish(), sink);
+    const std::string large = folder.write("large.pdf", sink.text());
+    // 20,000 / 14,400 is 1.389: units of 1.39 pt, of which the page is 14,388.5 wide.
+    const std::string page = run("mutool show " + large + " pages/1").output;
+    EXPECT_THAT(page, HasSubstr("/UserUnit 1.39"));
+    EXPECT_THAT(page, HasSubstr("14388.489"));
+    EXPECT_EQ(run("pdftoppm -r 1 " + large + " " + folder.file("l")).output, "");
+    const Picture picture = read_picture(folder.file("l-1.ppm"));
+    EXPECT_EQ(picture.at(picture.width - 3, picture.height - 3, 0), k_blue.r);
+    EXPECT_EQ(picture.at(picture.width / 2, picture.height / 2, 0), 255);
+    PressOptions press;
+    press.profile = BROADSIDE_SOURCE_DIR "/icc/FOGRA39L_coated.icc";
+    scene::Builder again({20'000, 10'000}, k_white);
+    MemorySink none;
+    EXPECT_THROW(write_press(*std::move(again).finish(), press, none), UsageError);
 }
 
 TEST_F(ScreenPdf, IsTheSameByteForByte) { EXPECT_EQ(screen(), screen()); }

@@ -106,8 +106,9 @@ private:
         if (e.kind == Kind::row_head) out.replaceKey("/A", Object::parse("<< /O /Table /Scope /Row >>"));
         if (e.kind == Kind::figure) {
             out.replaceKey("/Alt", Object::newUnicodeString(e.words));
-            const double height = document_.pages.front().media.h;
-            const auto real = [](double n) { return Object::newReal(number(n, 3)); };
+            const Page& page = document_.pages.front();
+            const double height = page.media.h;
+            const auto real = [&](double pt) { return Object::newReal(number(pt / page.unit, 3)); };
             out.replaceKey("/A", Object::newDictionary(
                                      {{"/O", Object::newName("/Layout")},
                                       {"/BBox", Object::newArray({real(e.rect.x), real(height - e.rect.bottom()),

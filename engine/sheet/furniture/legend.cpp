@@ -148,7 +148,8 @@ Block colours(Pen& pen, const Furnishing& f) {
         rows.rows.push_back({sample, std::string(words(kind).meaning)});
     }
     return rows_block(
-        pen, f.compact ? "Colour says what a part is" : "Colours: one a kind of component, in boxes and strips alike",
+        pen,
+        f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
         std::move(rows));
 }
 
@@ -291,7 +292,7 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
             some.stack.resize(std::min<std::size_t>(some.stack.size(), 4));
             diagram::draw_strip(p, "sign.strip", some, Rect::around(r.center(), {diagram::k_strip_width, 13}));
         },
-        "a tick a layer: mixer left, feed-forward right");
+        "one tick per layer: mixer left, feed-forward right");
     if (std::ranges::count(kinds_on_sheet(f.models), Kind::experts))
         add(
             [](Pen& p, const Rect& r) {
@@ -323,30 +324,6 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
 
 // ---- badges ---------------------------------------------------------------------------------------------------------------
 
-/// What a badge stands for, in other words than its own; of what is not listed the name in full.
-std::string badge_meaning(const std::string& text, const std::map<std::string, std::string>& names) {
-    static const std::map<std::string_view, std::string_view> known{
-        {"MHA", "multi-head attention: a key and value for each head"},
-        {"GQA", "grouped-query attention: heads share keys and values"},
-        {"MQA", "multi-query attention: one key and value for all heads"},
-        {"SWA", "sliding-window attention: only the last tokens are seen"},
-        {"Chunked", "attention within chunks of the context"},
-        {"MLA", "multi-head latent attention: a short vector is cached"},
-        {"MLA + DSA", "the same, reading only tokens that an indexer picks"},
-        {"Gated DeltaNet", "linear attention that overwrites, with a decay a head"},
-        {"KDA", "Kimi Delta Attention: the same, with a decay a channel"},
-        {"Mamba-2", "state-space model, its decay set by each token"},
-        {"Lightning", "linear attention with a fixed decay a head"},
-        {"MoE", "mixture of experts: a few work on each token"},
-        {"Latent MoE", "experts work in a narrower space"},
-        {"Parallel", "attention and feed-forward side by side"},
-        {"MTP", "multi-token prediction: further tokens at once"},
-        {"1T", "a trillion parameters"}};
-    if (const auto it = known.find(text); it != known.end()) return std::string(it->second);
-    const auto it = names.find(text);
-    return it == names.end() ? std::string() : it->second;
-}
-
 Block badges(Pen& pen, const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
     std::map<std::string, std::string> full;
@@ -360,9 +337,11 @@ Block badges(Pen& pen, const Furnishing& f) {
     rows.pitch = 14.4;
     for (const diagram::BadgeText& badge : all) {
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
+        const auto found = full.find(badge.text);
+        const std::string_view meaning = diagram::badge_meaning(badge.text);
         rows.rows.push_back(
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
-             badge_meaning(badge.text, full)});
+             meaning.empty() && found != full.end() ? found->second : std::string(meaning)});
     }
     return rows_block(pen, "Badges", std::move(rows));
 }
@@ -433,7 +412,7 @@ Block strip(Pen& pen, const Furnishing& f) {
     double width = pen.width(model.full_name(), Role::note);
     for (const std::string& w : words) width = std::max(width, pen.width(w, Role::note));
     const Size least{diagram::k_strip_width + 12 + width, 96};
-    return {"Layer strip: a tick a layer", least,
+    return {"Layer strip: one tick per layer", least,
             [&model, words](Pen& p, const Rect& area) {
                 const Rect rect{area.x, area.y, diagram::k_strip_width, area.h};
                 diagram::draw_strip(p, "strip", model, rect);
@@ -520,7 +499,7 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
         {"stack.sum-1", "sum: the result joins the residual path"},
         {"stack.ffn", "feed-forward: works on each token alone"},
         {"stack.mixer", "mixer: the only place where tokens meet"},
-        {"stack.sublayer", "mixer or feed-forward, one a layer"},
+        {"stack.sublayer", "mixer or feed-forward, one per layer"},
         {"stack.norm-0", "norm, here before the mixer"},
         {"stack.embedding", "a vector for each token: vocabulary × width"},
     };

@@ -273,8 +273,11 @@ Plan::Scales Plan::at(double height) const {
     const double room =
         std::max(k_least_area, std::min(share, height - k_bar - k_bar_gap - labels_ - above(k_least_layer)));
     out.side = room / largest;
-    for (const Block& b : blocks_)
-        out.side = std::min(out.side, (b.slot + gap_ - k_label_gap) / std::sqrt(b.model->parameters.total));
+    for (const Block& b : blocks_) {
+        // The last one has no gap on its right to reach into.
+        const double reach = &b == &blocks_.back() ? b.slot : b.slot + gap_ - k_label_gap;
+        out.side = std::min(out.side, reach / std::sqrt(b.model->parameters.total));
+    }
     const double line = baseline_step(pen_, Role::count);
     for (const Block& b : blocks_) {
         const double side = out.side * std::sqrt(b.model->parameters.total);
@@ -484,7 +487,8 @@ Extent skyline_extent(const Furnishing& f, double width) {
     Pen pen(f.look, f.shaper, scratch);
     if (f.models.empty()) return {};
     const Plan plan(f, pen, width);
-    return {plan.least_height(), plan.natural_height()};
+    constexpr double k_below = 8;    // under the lowest figure
+    return {plan.least_height() + k_below, plan.natural_height() + k_below};
 }
 
 Drawing skyline(const Furnishing& f, Size size) {
@@ -498,6 +502,7 @@ Drawing skyline(const Furnishing& f, Size size) {
     // What lies behind comes first: the lines of the scale, which keep clear of the names.
     std::vector<Rect> names;
     Drawing front;
+    front.size = size;
     Pen over(f.look, f.shaper, front);
     for (const Block& b : plan.blocks()) {
         draw_layers(over, b, scale);

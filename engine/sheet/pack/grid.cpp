@@ -20,7 +20,7 @@ constexpr double k_other_columns = 0.2;               // … two bands have diff
 struct Band {
     std::size_t first = 0, count = 1;    // groups
     std::size_t columns = 1, rows = 1, last = 0;    // last: cells of the last row
-    double cell = 0, heading = 0;
+    double cell = 0, heading = 0, row = 0;    // width of a cell, heights of what stands above and of a row
 };
 
 class Arranger {
@@ -77,14 +77,13 @@ private:
     double free_from(const Band& b) const { return static_cast<double>(b.last) * (b.cell + grid_.column_gap); }
 
     void weigh() {
-        double row = 0;
-        for (const Band& b : bands_) row = std::max(row, row_height(b));
+        for (Band& b : bands_) b.row = row_height(b);
         std::vector<double> tops, bottoms;    // of each band
         double y = 0, loss = 0;
         for (const Band& b : bands_) {
             if (!tops.empty()) y += grid_.group_gap;
             tops.push_back(y);
-            y += b.heading + static_cast<double>(b.rows) * row + static_cast<double>(b.rows - 1) * grid_.row_gap;
+            y += b.heading + static_cast<double>(b.rows) * b.row + static_cast<double>(b.rows - 1) * grid_.row_gap;
             bottoms.push_back(y);
             loss += k_shared_row * static_cast<double>(b.count - 1);
             if (tops.size() > 1 && b.columns != bands_[tops.size() - 2].columns) loss += k_other_columns;
@@ -101,14 +100,14 @@ private:
                 x = std::max(x, free_from(bands_[j]));
                 if (grid_.width - x < 1) break;
                 // Beside a heading too, but not beside the one of a band that has rows above.
-                const double top = bands_[i].rows == 1 ? tops[i] : bottoms[i] - row;
+                const double top = bands_[i].rows == 1 ? tops[i] : bottoms[i] - bands_[i].row;
                 rooms.push_back({i, j, {x, top, grid_.width - x, bottoms[j] - top}});
             }
         }
-        place(rooms, row, tops, loss, y);
+        place(rooms, tops, loss, y);
     }
 
-    void place(const std::vector<Room>& rooms, double row, const std::vector<double>& tops, double loss, double height) {
+    void place(const std::vector<Room>& rooms, const std::vector<double>& tops, double loss, double height) {
         std::optional<Rect> key, plates;
         double lost = 0;
         fill(rooms, key, plates, lost);
@@ -118,7 +117,7 @@ private:
             const std::size_t free = b.columns - b.last;
             if (free == 0) continue;
             const std::size_t at = static_cast<std::size_t>(&b - bands_.data());
-            const double y = tops[at] + b.heading + static_cast<double>(b.rows) * row - row / 2;
+            const double y = tops[at] + b.heading + static_cast<double>(b.rows) * b.row - b.row / 2;
             for (std::size_t k = 0; k < free; ++k) {
                 const Point middle{x + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2, y};
                 const auto holds = [&](const std::optional<Rect>& r) {
@@ -146,7 +145,7 @@ private:
                 for (std::size_t c = 0; c < grid_.groups[g].cells; ++c, ++place) {
                     const std::size_t r = place / b.columns, k = place % b.columns;
                     out.cells.push_back({{static_cast<double>(k) * (b.cell + grid_.column_gap),
-                                          top + static_cast<double>(r) * (row + grid_.row_gap), b.cell, row},
+                                          top + static_cast<double>(r) * (b.row + grid_.row_gap), b.cell, b.row},
                                          next_row + r, k});
                 }
                 out.body = out.cells.front().rect;

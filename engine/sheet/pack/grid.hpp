@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The true grid: cells of one width in a group and one height on the sheet, in rows that keep their order, and beside the
+/// The true grid: cells of one width and one height in a group (groups side by side have one of both), in rows that keep their order, and beside the
 /// last rows of small groups what else the sheet shows. Knows neither models nor drawings.
 ///
 /// Method:  At a fixed scale every group may stand in each number of columns at which its cells have room, and consecutive

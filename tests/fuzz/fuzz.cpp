@@ -1,9 +1,10 @@
+// A fuzzer of the target that CMake names.
 #include "targets.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    broadside::fuzz::catalog({reinterpret_cast<const char*>(data), size});
+    broadside::fuzz::BROADSIDE_FUZZ_TARGET({reinterpret_cast<const char*>(data), size});
     return 0;
 }

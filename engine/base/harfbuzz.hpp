@@ -1,0 +1,62 @@
+#pragma once
+/// \file
+/// HarfBuzz objects that free themselves, and the font of a file. Where memory fails HarfBuzz hands out empty objects, which
+/// draw nothing: here that is an error.
+/// Errors:  std::bad_alloc.
+/// Threads: functions; what they return is immutable.
+
+#include "engine/base/glyphs.hpp"
+#include "engine/base/memory_check.hpp"
+
+#include <hb.h>
+
+#include <memory>
+#include <new>
+
+namespace broadside {
+
+template <class T, void (*destroy)(T*)>
+struct HbDelete {
+    void operator()(T* p) const { destroy(p); }
+};
+using HbBlob = std::unique_ptr<hb_blob_t, HbDelete<hb_blob_t, hb_blob_destroy>>;
+using HbFace = std::unique_ptr<hb_face_t, HbDelete<hb_face_t, hb_face_destroy>>;
+using HbFont = std::unique_ptr<hb_font_t, HbDelete<hb_font_t, hb_font_destroy>>;
+using HbBuffer = std::unique_ptr<hb_buffer_t, HbDelete<hb_buffer_t, hb_buffer_destroy>>;
+
+/// `made`, unless it is the empty object of its kind.
+template <class T>
+T* hb_made(T* made, const T* empty) {
+    if (made == empty) throw std::bad_alloc();
+    return made;
+}
+
+/// The first face of a file, whose bytes outlive it. One of a file that is no font has no glyphs.
+inline HbFace hb_face_of(const FontFile& file) {
+    const HbBlob blob(
+        hb_made(hb_blob_create(reinterpret_cast<const char*>(file.bytes.data()),
+                               static_cast<unsigned>(file.bytes.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr),
+                file.bytes.empty() ? nullptr : hb_blob_get_empty()));
+    return HbFace(hb_made(hb_face_create(blob.get(), 0), file.bytes.empty() ? nullptr : hb_face_get_empty()));
+}
+
+/// In the units of the font.
+inline HbFont hb_font_of(const HbFace& face) {
+    HbFont font(hb_made(hb_font_create(face.get()), hb_font_get_empty()));
+    hb_font_make_immutable(font.get());
+    return font;
+}
+
+inline HbBuffer hb_new_buffer() { return HbBuffer(hb_made(hb_buffer_create(), hb_buffer_get_empty())); }
+
+/// Shapes what is in the buffer.
+inline void hb_shape_all(const HbFont& font, const HbBuffer& buffer, const hb_feature_t* features = nullptr,
+                         unsigned count = 0) {
+    const MemoryCheck memory;
+    if (!hb_shape_full(font.get(), buffer.get(), features, count, nullptr) ||
+        !hb_buffer_allocation_successful(buffer.get()))
+        throw std::bad_alloc();
+    memory.check();    // a table that could not be loaded is left out
+}
+
+}    // namespace broadside

@@ -1,0 +1,120 @@
+#include "engine/catalog/consistency.hpp"
+
+#include "engine/base/format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <map>
+
+namespace broadside::catalog {
+namespace {
+
+/// Lower case, one space between words, `License` and the like left out: so a short name is a part of the full one.
+std::string bare_license(const std::string& name) {
+    std::string out;
+    std::string word;
+    const auto end_word = [&] {
+        constexpr std::array noise{"license", "licence", "agreement", "version", "terms", "of", "use"};
+        if (!word.empty() && std::ranges::find(noise, word) == noise.end()) out += (out.empty() ? "" : " ") + word;
+        word.clear();
+    };
+    for (const char c : name)
+        if (c == ' ')
+            end_word();
+        else
+            word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    end_word();
+    return out;
+}
+
+void check_context(Problems& problems, const Model& m) {
+    const auto warn = [&](const char* path, std::string message) {
+        problems.warning(m.provenance.place_of(path), path, std::move(message));
+    };
+    if (m.context.extended && *m.context.extended != m.context_tokens)
+        warn("context.extended",
+             fmt::format("context_tokens is {}, but the context was extended to {}: the longest that is "
+                         "published as supported is meant",
+                         grouped(m.context_tokens), grouped(*m.context.extended)));
+    if (m.context.native && *m.context.native > m.context_tokens)
+        warn("context.native", fmt::format("{} tokens are more than the context of {}", grouped(*m.context.native),
+                                           grouped(m.context_tokens)));
+    for (const NamedMixer& mixer : m.mixers)
+        std::visit(
+            [&](const auto& facts) {
+                if constexpr (requires { facts.position; }) {
+                    const auto& scaling = facts.position.scaling;
+                    if (!scaling || scaling->original_context == 0) return;
+                    if (m.context.native && *m.context.native != scaling->original_context)
+                        warn("context.native",
+                             fmt::format("{} tokens, but RoPE of {} was stretched from {}", grouped(*m.context.native),
+                                         mixer.name, grouped(scaling->original_context)));
+                    const double reach = scaling->factor * static_cast<double>(scaling->original_context);
+                    if (static_cast<double>(m.context_tokens) > 1.001 * reach)
+                        warn("context_tokens",
+                             fmt::format("{} tokens are more than RoPE of {} was stretched to, {}",
+                                         grouped(m.context_tokens), mixer.name, grouped(std::llround(reach))));
+                }
+            },
+            mixer.facts);
+}
+
+/// Words that only a field of its own may say, since comments are not drawn.
+void check_notes(Problems& problems, const Model& m) {
+    const auto look = [&](const std::string& path, const std::string& note) {
+        for (const std::string_view word : {"clamp", "clipped", "capped", "scaled by", "multiplied by"})
+            if (note.find(word) != std::string::npos)
+                problems.warning(
+                    m.provenance.place_of(path + ".note"), path + ".note",
+                    fmt::format("a comment says \"{}\", but comments are not drawn: what multiplies or limits has "
+                                "fields of its own",
+                                word));
+    };
+    for (const NamedMixer& mixer : m.mixers)
+        std::visit([&](const auto& facts) { look("mixers." + mixer.name, facts.note.text); }, mixer.facts);
+    for (const NamedFfn& ffn : m.ffns)
+        std::visit([&](const auto& facts) { look("ffns." + ffn.name, facts.note.text); }, ffn.facts);
+}
+
+}    // namespace
+
+void check_consistency(Problems& problems, const Model& m) {
+    check_context(problems, m);
+    check_notes(problems, m);
+    if (!m.story.license.name.empty() && !m.story.license.short_name.empty() &&
+        bare_license(m.story.license.name).find(bare_license(m.story.license.short_name)) == std::string::npos)
+        problems.warning(m.provenance.place_of("license.short"), "license.short",
+                         fmt::format("\"{}\" is not a part of the name, \"{}\": is it another licence?",
+                                     m.story.license.short_name, m.story.license.name));
+    for (std::size_t i = 0; i < m.story.lineage.size(); ++i) {
+        const std::string path = fmt::format("lineage.{}", i);
+        if (m.provenance.source_of(path).empty())
+            problems.warning(
+                m.provenance.place_of(path), path,
+                "nothing in sources says where this comes from; if it was inferred, say so in confidence, too");
+    }
+    for (std::size_t i = 0; i < m.story.first_here.size(); ++i) {
+        const std::string path = fmt::format("first_here.{}", i);
+        if (m.provenance.source_of(path).empty())
+            problems.warning(m.provenance.place_of(path), path, "nothing in sources says that it was the first");
+    }
+}
+
+void check_phrases(Problems& problems, const std::vector<Model>& models) {
+    std::map<std::string, const Model*> seen;
+    for (const Model& m : models)
+        for (std::size_t i = 0; i < m.story.distinctive.size(); ++i) {
+            const auto [first, is_new] = seen.emplace(m.story.distinctive[i], &m);
+            if (is_new || first->second == &m) continue;
+            const std::string path = fmt::format("distinctive.{}", i);
+            problems.warning(m.provenance.place_of(path), path,
+                             fmt::format("\"{}\" is said of {}, too: it does not tell this model apart",
+                                         m.story.distinctive[i], first->second->id));
+        }
+}
+
+}    // namespace broadside::catalog

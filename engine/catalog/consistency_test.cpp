@@ -1,0 +1,91 @@
+#include "engine/catalog/consistency.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace broadside::catalog {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+/// Llama 3 8B, which contradicts itself nowhere.
+Model sound() {
+    static const ReadResult all = read(std::string(BROADSIDE_SOURCE_DIR) + "/catalog");
+    return *all.catalog.find("llama-3-8b");
+}
+std::vector<std::string> told(const Model& m) {
+    Problems problems;
+    check_consistency(problems, m);
+    std::vector<std::string> out;
+    for (const Problem& p : problems.sorted()) out.push_back(to_string(p));
+    return out;
+}
+
+TEST(Consistency, TheCatalogueHasNoWarning) {
+    const ReadResult all = read(std::string(BROADSIDE_SOURCE_DIR) + "/catalog");
+    for (const Problem& p : all.warnings) ADD_FAILURE() << to_string(p);
+}
+
+TEST(Consistency, AContextIsWhatItWasStretchedFromAndTo) {
+    Model m = sound();
+    EXPECT_THAT(told(m), IsEmpty());
+    std::get<Attention>(m.mixers[0].facts).position.scaling = RopeScaling{RopeScalingKind::yarn, 4, 8192, {}};
+    m.context = {4096, 32768, "YaRN"};
+    EXPECT_THAT(told(m),
+                UnorderedElementsAre(HasSubstr("context_tokens is 8,192, but the context was extended to 32,768"),
+                                     HasSubstr("4,096 tokens, but RoPE of gqa was stretched from 8,192")));
+    m.context = {8192, 32768, "YaRN"};
+    m.context_tokens = 32768;
+    EXPECT_THAT(told(m), IsEmpty());
+    m.context_tokens = *(m.context.extended = 65536);
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("65,536 tokens are more than RoPE of gqa was stretched to, 32,768")));
+    m.context_tokens = 4096;
+    m.context.extended.reset();
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("8,192 tokens are more than the context of 4,096")));
+}
+
+TEST(Consistency, AShortLicenseIsPartOfTheName) {
+    Model m = sound();
+    m.story.license.name = "NVIDIA Nemotron Open Model License";
+    m.story.license.short_name = "NVIDIA Open Model";
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("is it another licence?")));
+    m.story.license.short_name = "NVIDIA Nemotron Open";
+    EXPECT_THAT(told(m), IsEmpty());
+    m.story.license.name = "Apache License 2.0";
+    m.story.license.short_name = "Apache 2.0";
+    EXPECT_THAT(told(m), IsEmpty());
+}
+
+TEST(Consistency, WhatWasInferredSaysSo) {
+    Model m = sound();
+    m.story.lineage.push_back({"", "Qwen2.5", {}, Relation::layout});
+    m.story.first_here = {"an idea"};
+    EXPECT_THAT(told(m),
+                UnorderedElementsAre(HasSubstr("lineage.1: nothing in sources says where this comes from"),
+                                     HasSubstr("first_here.0: nothing in sources says that it was the first")));
+    m.provenance.sources["lineage.1"] = "configuration class";
+    m.provenance.sources["first_here"] = "report";
+    EXPECT_THAT(told(m), IsEmpty());
+}
+
+TEST(Consistency, CommentsDoNotReplaceFields) {
+    Model m = sound();
+    std::get<Attention>(m.mixers[0].facts).note.text = "values scaled by 0.707";
+    std::get<DenseFfn>(m.ffns[0].facts).note.text = "gate clamped at 7";
+    EXPECT_THAT(told(m), UnorderedElementsAre(HasSubstr("clamp"), HasSubstr("scaled by")));
+}
+
+TEST(Consistency, APhraseTellsOneModelApart) {
+    Model a = sound(), b = sound();
+    b.id = "other";
+    Problems problems;
+    check_phrases(problems, {a, b});
+    EXPECT_EQ(problems.sorted().size(), a.story.distinctive.size());
+    EXPECT_THAT(problems.sorted().front().message, HasSubstr("is said of llama-3-8b, too"));
+}
+
+}    // namespace
+}    // namespace broadside::catalog

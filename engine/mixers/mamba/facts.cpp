@@ -1,0 +1,44 @@
+#include "engine/mixers/mamba/facts.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/catalog/reader.hpp"
+
+#include <fmt/core.h>
+
+namespace broadside::catalog {
+
+void read(Reader& r, Mamba& m) {
+    r.integer("inner_dim", m.inner_dim, {1, 1e8}, Need::must, "Channels inside");
+    r.integer("state_dim", m.state_dim, {1, 65536}, Need::must, "Width of the state of one channel");
+    r.integer("dt_rank", m.dt_rank, {1, 1e6}, Need::must, "Width that the time step is made from");
+    r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
+    r.flag("bias", m.bias, Need::may, "Both projections have a bias");
+    r.flag("conv_bias", m.conv_bias, Need::may, "The convolution has a bias (so where left out)");
+    r.flag("inner_norms", m.inner_norms, Need::may, "RMSNorm on dt, B and C");
+    r.text("note", m.note, Need::may, "Comment");
+}
+
+std::string summary(const Mamba& m) {
+    return fmt::format("{} channels, state of {}, dt of rank {}, convolution of {}{}", grouped(m.inner_dim),
+                       m.state_dim, m.dt_rank, m.conv_kernel, m.inner_norms ? ", norms on dt, B and C" : "");
+}
+
+double parameters(const Mamba& m, double d) {
+    const double inner = m.inner_dim, state = m.state_dim, rank = m.dt_rank;
+    // In-projection to x and z; convolution; x to dt, B and C; dt back to the channels with its bias; A and D; out-projection.
+    double n = d * 2 * inner + inner * m.conv_kernel + inner * (rank + 2 * state) + rank * inner + inner +
+               inner * state + inner + inner * d;
+    if (m.conv_bias) n += inner;
+    if (m.bias) n += 2 * inner + d;
+    return n + (m.inner_norms ? rank + 2 * state : 0);
+}
+
+double cache_values(const Mamba&) { return 0; }
+
+double state_values(const Mamba& m) {
+    return double(m.inner_dim) * m.state_dim + double(m.inner_dim) * (m.conv_kernel - 1);
+}
+
+std::optional<std::int64_t> cache_bound(const Mamba&) { return std::nullopt; }
+
+}    // namespace broadside::catalog

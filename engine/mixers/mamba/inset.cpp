@@ -1,0 +1,41 @@
+#include "engine/inset/inset.hpp"
+#include "engine/base/format.hpp"
+
+namespace broadside::diagram {
+
+// Columns: x with what is made of it (time step, B and C), gate.
+std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const Kind kind = Kind::linear_mixer;
+    const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"});
+    Flow flow(c.pen, "inset." + c.name);
+    flow.box("x", {0, 0, 2}, kind, {"x", inner});
+    flow.box("gate", {2, 0}, kind, {"Gate z", inner});
+    flow.wire("", "x");
+    flow.wire("", "gate");
+    flow.box("convolution", {0, 1, 2}, Kind::plain,
+             {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
+    flow.wire("x", "convolution");
+    const std::string norms = m.inner_norms ? ", RMSNorm" : "";
+    flow.box("step", {0, 2}, kind,
+             {"dt", c.told(widths(m.dt_rank, m.inner_dim), {"dt_rank", "inner_dim"}) + norms + ", softplus"});
+    flow.box("b-c", {1, 2}, kind, {"B, C", c.told("each " + grouped(m.state_dim), {"state_dim"}) + norms});
+    flow.wire("convolution", "step");
+    flow.wire("convolution", "b-c");
+    flow.recurrence("state", {0, 3, 2}, kind, "h ← exp(A dt) h + dt x B,  y = h C + D x",
+                    c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", constant");
+    flow.wire("step", "state");
+    flow.wire("b-c", "state");
+    flow.box("activation", {2, 3}, Kind::plain, {{}, "SiLU"});
+    flow.wire("gate", "activation");
+    flow.node("times", {0, 4, 2}, "×");
+    flow.wire("activation", "times");
+    flow.wire("state", "times");
+    flow.box("output", {0, 5, 2}, kind, {c.told("Output " + widths(m.inner_dim, d), {"inner_dim"}), {}});
+    flow.wire("times", "output");
+    flow.wire("output", "");
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
+                       joined({c.where, "no growing cache"}))};
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,25 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::Mamba& m, const PanelContext& c) {
+    const Naming name = naming(catalog::Mixer(m));
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
+    out.changed = changed_kind(c, catalog::Mixer(m));
+    out.items = {
+        plain(c.told("x, z " + grouped(m.inner_dim), {"inner_dim"})),
+        plain(c.told("B, C " + grouped(m.state_dim) + ", dt of rank " + grouped(m.dt_rank), {"state_dim", "dt_rank"})),
+        plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+    };
+    if (m.inner_norms) out.items.push_back(plain(c.told("RMSNorm on dt, B and C", {"inner_norms"})));
+    out.items.push_back(
+        kept(c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", constant"));
+    out.items.push_back(plain("SiLU gate"));
+    out.items.push_back(plain(c.told("Output " + widths(m.inner_dim, c.model.embedding_dim), {"inner_dim"})));
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,14 @@
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::Mamba&) { return {Kind::linear_mixer, "Mamba", "Mamba"}; }
+
+std::string detail(const catalog::Mamba& m) {
+    return fmt::format("{} channels, state {}", grouped(m.inner_dim), m.state_dim);
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,15 @@
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::ParallelHeads& m) {
+    return {Kind::linear_mixer, "Attention beside Mamba-2", naming(m.attention).brief + " ‖ Mamba-2"};
+}
+
+std::string detail(const catalog::ParallelHeads& m) {
+    return fmt::format("{} ‖ {}", detail(m.attention), detail(m.mamba));
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,29 @@
+#pragma once
+/// \file
+/// Time mixing of RWKV-5 (Eagle) and RWKV-6 (Finch) (Peng et al. 2024, 2404.05892).
+
+#include "engine/catalog/comment.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broadside::catalog {
+
+class Reader;
+
+struct Rwkv {
+    static constexpr const char* kind = "rwkv";
+    int version = 5, heads = 0, head_dim = 0;
+    int mix_rank = 0, decay_rank = 0;    // of what depends on the token; from version 6 on
+    Comment note;
+    bool operator==(const Rwkv&) const = default;
+};
+void read(Reader& r, Rwkv& m);
+std::string summary(const Rwkv& m);    // its figures in words, one line
+double parameters(const Rwkv& m, double d);
+double cache_values(const Rwkv& m);
+double state_values(const Rwkv& m);
+std::optional<std::int64_t> cache_bound(const Rwkv& m);
+
+}    // namespace broadside::catalog

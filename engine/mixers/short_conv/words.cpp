@@ -1,0 +1,11 @@
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::ShortConv&) { return {Kind::linear_mixer, "Gated short convolution", "Short conv"}; }
+
+std::string detail(const catalog::ShortConv& m) { return fmt::format("over {} tokens", m.conv_kernel); }
+
+}    // namespace broadside::diagram

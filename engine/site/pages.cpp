@@ -1,0 +1,377 @@
+#include "engine/base/format.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/site/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace broadside::site {
+namespace {
+
+using catalog::Model;
+
+std::string plural(std::size_t n, const char* one, const char* many) {
+    return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+/// The models of each group as a list of links, in the poster's order.
+Node index_of(const Book& book, const std::string& root) {
+    Nodes groups;
+    for (const catalog::Group& group : book.catalog.groups) {
+        Nodes items;
+        for (const Model* m : book.models())
+            if (m->group == group.id)
+                items.push_back(el("li", {},
+                                   {model_link(*m, root), el("span", {{"class", "soft"}},
+                                                             Node(" " + catalog::iso(m->released).substr(0, 7)))}));
+        if (items.empty()) continue;
+        groups.push_back(el("section", {{"aria-labelledby", "group-" + group.id}},
+                            {el("h3", {{"id", "group-" + group.id}}, name(group.title)),
+                             el("p", {{"class", "soft"}}, name(group.sentence)), el("ul", {}, std::move(items))}));
+    }
+    return el("div", {{"class", "index"}}, std::move(groups));
+}
+
+Nodes options_of(const Book& book) {
+    Nodes out{el("option", {{"value", ""}}, Node("–"))};
+    for (const catalog::Group& group : book.catalog.groups) {
+        Nodes models;
+        for (const Model* m : book.models())
+            if (m->group == group.id) models.push_back(el("option", {{"value", m->id}}, Node(m->full_name())));
+        if (!models.empty()) out.push_back(el("optgroup", {{"label", group.title}}, std::move(models)));
+    }
+    return out;
+}
+
+/// One of the table's columns: text, what it sorts by, and whether that is a number.
+struct Cell {
+    std::string text, key;
+    bool number = false;
+};
+
+}    // namespace
+
+Page start_page(const Book& book) {
+    Page page;
+    page.path = "index.html";
+    page.title = book.catalog.title;
+    page.section = "poster";
+    page.picture = "share.png";
+    page.description = book.catalog.subtitle;
+    page.scripts = {"leaflet/leaflet.js", "data.js", "scripts/search.js", "scripts/poster.js"};
+    page.styles = {"leaflet/leaflet.css"};
+    page.whole_window = true;
+
+    const PosterPlan& plan = book.poster;
+    constexpr double k_picture_width = 1600;    // as the picture for who has no script
+    const double k = k_picture_width / static_cast<double>(plan.size.width);
+    Nodes areas;
+    for (const Model* m : book.models()) {
+        const auto cell = plan.cells.find(m->id);
+        if (cell == plan.cells.end()) continue;
+        const Rect& r = cell->second.rect;
+        areas.push_back(el("area", {{"shape", "rect"},
+                                    {"coords", fmt::format("{:.0f},{:.0f},{:.0f},{:.0f}", r.left() * k, r.top() * k,
+                                                           r.right() * k, r.bottom() * k)},
+                                    {"href", "models/" + m->id + "/index.html"},
+                                    {"alt", m->full_name()}}));
+    }
+    const std::string alt =
+        fmt::format("Poster of {}: {}", plural(book.catalog.models.size(), "model", "models"), book.catalog.title);
+    Nodes picture{el("img", {{"src", "poster.png"},
+                             {"alt", alt},
+                             {"usemap", "#cells"},
+                             {"width", fmt::format("{:.0f}", k_picture_width)},
+                             {"height", fmt::format("{:.0f}", static_cast<double>(plan.size.height) * k)}}),
+                  el("map", {{"name", "cells"}}, std::move(areas))};
+
+    page.body.push_back(el("h1", {{"class", "unseen"}}, name(book.catalog.title)));
+    page.body.push_back(el(
+        "div", {{"class", "poster"}},
+        {el("div", {{"class", "tools"}, {"hidden", ""}, {"id", "tools"}},
+            {el("div", {{"class", "search"}},
+                {el("label", {{"for", "search"}, {"class", "unseen"}}, Node("Search name, organization or mechanism")),
+                 el("input", {{"id", "search"},
+                              {"type", "text"},
+                              {"autocomplete", "off"},
+                              {"spellcheck", "false"},
+                              {"placeholder", "Search model, maker, mechanism"},
+                              {"role", "combobox"},
+                              {"aria-expanded", "false"},
+                              {"aria-autocomplete", "list"},
+                              {"aria-controls", "found"}}),
+                 el("ul", {{"id", "found"}, {"role", "listbox"}, {"aria-label", "Found"}, {"hidden", ""}})}),
+             el("div", {{"class", "goto"}},
+                {el("label", {{"for", "goto"}, {"class", "unseen"}}, Node("Go to a part of the poster")),
+                 el("select", {{"id", "goto"}}, el("option", {{"value", ""}}, Node("Go to …")))})}),
+         el("div", {{"id", "map"},
+                    {"role", "application"},
+                    {"aria-label", "The poster: arrow keys move, plus and minus zoom"}}),
+         el("aside", {{"id", "panel"}, {"aria-label", "Fact sheet"}, {"tabindex", "-1"}, {"hidden", ""}}),
+         el("noscript", {}, std::move(picture))}));
+    page.body.push_back(el("section", {{"class", "column"}, {"id", "index"}, {"aria-labelledby", "index-title"}},
+                           {el("h2", {{"id", "index-title"}}, Node("All models")),
+                            el("p", {}, name(book.catalog.subtitle)), index_of(book, "")}));
+    return page;
+}
+
+Page table_page(const Book& book) {
+    Page page;
+    page.path = "table/index.html";
+    page.title = "Table";
+    page.section = "table";
+    page.scripts = {"scripts/table.js"};
+    page.description = fmt::format("{} with parameters, layers, widths, contexts and caches, to sort and filter.",
+                                   plural(book.catalog.models.size(), "model", "models"));
+    const std::string root = root_of(page.path);
+    struct Head {
+        const char *title, *id;
+    };
+    constexpr Head heads[] = {{"Model", "name"},
+                              {"Organization", "organization"},
+                              {"Group", "group"},
+                              {"Released", "released"},
+                              {"Parameters", "total"},
+                              {"Active", "active"},
+                              {"Layers", "layers"},
+                              {"Width", "width"},
+                              {"Context", "context"},
+                              {"KV cache a token", "cache"},
+                              {"Cache at full context", "full"},
+                              {"Mechanisms", "mechanisms"},
+                              {"Licence", "licence"}};
+    Nodes head_row;
+    for (const Head& h : heads) head_row.push_back(el("th", {{"scope", "col"}, {"data-key", h.id}}, Node(h.title)));
+    std::set<std::string> mechanisms, organizations;
+    std::set<int> years;
+    Nodes rows;
+    for (const Model* m : book.models()) {
+        const catalog::Derived d = derive(*m);
+        const auto group = std::ranges::find(book.catalog.groups, m->group, &catalog::Group::id);
+        const std::string group_title = group == book.catalog.groups.end() ? m->group : group->title;
+        const catalog::Organization& organization = book.catalog.organization_of(*m);
+        std::string has;
+        for (const Concept* c : book.concepts_of(*m)) {
+            if (c->id == "norms") continue;
+            mechanisms.insert(c->brief);
+            has += (has.empty() ? "" : ", ") + c->brief;
+        }
+        organizations.insert(organization.name);
+        if (m->released.known()) years.insert(m->released.year);
+        const auto number = [](std::string text, double key) {
+            return el("td", {{"class", "number"}, {"data-value", fmt::format("{:.0f}", key)}}, Node(std::move(text)));
+        };
+        const auto text = [](const std::string& t) { return el("td", {}, name(t)); };
+        rows.push_back(
+            el("tr", {{"data-total", fmt::format("{:.0f}", m->parameters.total)}},
+               {el("th", {{"scope", "row"}}, model_link(*m, root)),
+                el("td", {}, {swatch(organization), " ", name(organization.name)}), text(group_title),
+                text(m->released.known() ? iso(m->released) : "–"),
+                number(short_count(m->parameters.total), m->parameters.total),
+                number(short_count(m->parameters.active), m->parameters.active), number(grouped(m->layers), m->layers),
+                number(grouped(m->embedding_dim), static_cast<double>(m->embedding_dim)),
+                number(grouped(m->context_tokens), static_cast<double>(m->context_tokens)),
+                number(bytes_binary(d.kv_cache_bytes), d.kv_cache_bytes),
+                number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context), text(has),
+                text(m->story.license.short_name.empty() ? "–" : m->story.license.short_name)}));
+    }
+    const auto filter = [](const char* id, const char* label, const auto& values) {
+        Nodes options{el("option", {{"value", ""}}, Node("all"))};
+        for (const auto& value : values) {
+            const std::string text = fmt::format("{}", value);
+            options.push_back(el("option", {{"value", text}}, Node(text)));
+        }
+        return el("p", {}, {el("label", {{"for", id}}, Node(label)), el("select", {{"id", id}}, std::move(options))});
+    };
+    std::vector<std::string> groups;
+    for (const catalog::Group& g : book.catalog.groups) groups.push_back(g.title);
+    const std::vector<std::string> sizes{"below 10B", "10B to 100B", "100B to 1T", "1T and more"};
+    page.body.push_back(el("h1", "All models"));
+    page.body.push_back(el(
+        "form", {{"id", "filters"}, {"class", "filters"}, {"hidden", ""}},
+        {el("p", {},
+            {el("label", {{"for", "text"}}, Node("Words")),
+             el("input", {{"id", "text"}, {"type", "search"}, {"autocomplete", "off"}})}),
+         filter("group", "Group", groups), filter("organization", "Organization", organizations),
+         filter("mechanism", "Mechanism", mechanisms), filter("size", "Size", sizes), filter("year", "Year", years)}));
+    page.body.push_back(el(
+        "p", {},
+        {el("span", {{"id", "count"}, {"role", "status"}}, Node(plural(book.catalog.models.size(), "model", "models"))),
+         ". ", el("a", {{"href", "models.csv"}, {"download", ""}}, Node("Download as CSV")),
+         ". Caches in bf16, by structure."}));
+    page.body.push_back(el("div",
+                           {{"class", "wide"},
+                            {"tabindex", "0"},
+                            {"role", "region"},
+                            {"aria-label", "Table of all models, scrolls sideways"}},
+                           el("table", {{"id", "models"}, {"class", "models"}},
+                              {el("thead", {}, el("tr", {}, std::move(head_row))), el("tbody", {}, std::move(rows))})));
+    return page;
+}
+
+Page compare_page(const Book& book) {
+    Page page;
+    page.path = "compare/index.html";
+    page.title = "Compare";
+    page.section = "compare";
+    page.scripts = {"scripts/compare.js"};
+    page.styles = {"drawings.css"};
+    page.description = "Two to four models side by side: drawings on one scale, facts with their differences marked.";
+    Nodes choices;
+    for (const char* id : {"a", "b", "c", "d"})
+        choices.push_back(el("p", {},
+                             {el("label", {{"for", id}}, Node(fmt::format("Model {}", static_cast<char>(id[0] - 32)))),
+                              el("select", {{"id", id}, {"name", id}}, options_of(book))}));
+    choices.push_back(el("p", {}, el("button", {{"type", "submit"}}, Node("Compare"))));
+    page.body.push_back(el("h1", "Compare"));
+    page.body.push_back(
+        el("p", "Drawings on one scale, facts side by side, differences marked. The address keeps the choice."));
+    page.body.push_back(el("form", {{"id", "choice"}, {"class", "filters"}, {"method", "get"}}, std::move(choices)));
+    page.body.push_back(el("noscript", {},
+                           el("p",
+                              "Comparing needs a script. Each model's page has the same facts, and the table has "
+                              "the main ones of all models.")));
+    page.body.push_back(el("p", {{"id", "message"}, {"role", "status"}, {"class", "soft"}}));
+    page.body.push_back(el("div", {{"id", "compared"}}));
+    return page;
+}
+
+Page concepts_page(const Book& book) {
+    Page page;
+    page.path = "concepts/index.html";
+    page.title = "Concepts";
+    page.section = "concepts";
+    page.description =
+        "The mechanisms that the models are built from: what each does, its formula, source, cost, and who uses it.";
+    Nodes items;
+    for (const Concept* c : book.concepts()) {
+        const auto users = static_cast<std::size_t>(
+            std::ranges::count_if(book.catalog.models, [&](const Model& m) { return c->used_by(m); }));
+        items.push_back(el("li", {},
+                           {el("a", {{"href", c->id + "/index.html"}}, Node(c->title)), el("p", c->summary),
+                            el("p", {{"class", "soft"}}, Node(plural(users, "model", "models")))}));
+    }
+    page.body.push_back(el("h1", "Concepts"));
+    page.body.push_back(el("p", {{"class", "lead"}}, Node("What the models are built from, each told once.")));
+    page.body.push_back(el("ul", {{"class", "cards"}}, std::move(items)));
+    return page;
+}
+
+Page concept_page(const Book& book, const Concept& c, const Markup& drawing, const Model* drawn) {
+    Page page;
+    page.path = "concepts/" + c.id + "/index.html";
+    page.title = c.title;
+    page.section = "concepts";
+    page.styles = {"drawings.css"};
+    page.description = c.summary;
+    const std::string root = root_of(page.path);
+    page.body.push_back(el("nav", {{"class", "trail"}, {"aria-label", "Where it stands"}},
+                           el("a", {{"href", root + "concepts/index.html"}}, Node("Concepts"))));
+    page.body.push_back(el("h1", c.title));
+    page.body.push_back(el("p", {{"class", "lead"}}, Node(c.summary)));
+    if (drawn)
+        page.body.push_back(
+            el("figure",
+               {{"class", "drawing-frame inset"}, {"tabindex", "0"}, {"aria-label", "Drawing, scrolls sideways"}},
+               {Node(drawing), el("figcaption", {}, {"As in ", model_link(*drawn, root)})}));
+    for (const std::string& text : c.text) page.body.push_back(el("p", text));
+    page.body.push_back(el("p", {{"class", "formula"}}, el("code", c.formula)));
+    Nodes facts{el("div", {}, {el("dt", "Cost"), el("dd", c.cost)})};
+    Nodes sources;
+    for (const Concept::Source& s : c.sources) {
+        if (!sources.empty()) sources.push_back("; ");
+        sources.push_back(el("a", {{"href", s.address}, {"rel", "noreferrer"}}, Node(s.title)));
+    }
+    // A mechanism without a paper of its own is described in the report of who brought it.
+    std::vector<const Model*> users;
+    for (const Model* m : book.models())
+        if (c.used_by(*m)) users.push_back(m);
+    std::ranges::stable_sort(users, {}, &Model::released);
+    if (c.sources.empty() && !users.empty())
+        if (const auto report = users.front()->story.links.find("report"); report != users.front()->story.links.end())
+            sources.push_back(el("a", {{"href", report->second}, {"rel", "noreferrer"}},
+                                 {"Report of ", name(users.front()->full_name())}));
+    if (!sources.empty()) facts.push_back(el("div", {}, {el("dt", "Source"), el("dd", {}, std::move(sources))}));
+    page.body.push_back(el("dl", {{"class", "terms"}}, std::move(facts)));
+    Nodes items;
+    for (const Model* m : users)
+        items.push_back(
+            el("li", {},
+               {model_link(*m, root), el("span", {{"class", "soft"}}, Node(" " + iso(m->released).substr(0, 7)))}));
+    page.body.push_back(el("section", {{"aria-labelledby", "users"}},
+                           {el("h2", {{"id", "users"}}, Node(plural(users.size(), "model has it", "models have it"))),
+                            el("ul", {{"class", "columns"}}, std::move(items))}));
+    return page;
+}
+
+Page about_page(const Book& book) {
+    Page page;
+    page.path = "about/index.html";
+    page.title = "About";
+    page.section = "about";
+    page.description = "How the gallery is made, and the licences of what it ships.";
+    const std::string root = root_of(page.path);
+    Nodes credits;
+    for (const Credit& credit : book.credits) {
+        Nodes item{el("strong", credit.name + (credit.version.empty() ? "" : " " + credit.version)), ": ",
+                   name(credit.license)};
+        if (!credit.path.empty()) {
+            item.push_back(", ");
+            item.push_back(el("a", {{"href", root + credit.path}}, Node("licence of " + credit.name)));
+        }
+        credits.push_back(el("li", {}, std::move(item)));
+    }
+    page.body = {
+        el("h1", "About"),
+        el("p", {{"class", "lead"}},
+           Node("Every drawing here is composed from a model's published configuration, all on one scale, "
+                "by Broadside.")),
+        el("p", {},
+           {name(book.catalog.edition),
+            ", " + spelled(book.catalog.date) +
+                fmt::format(", {}.", plural(book.catalog.models.size(), "model", "models"))}),
+        el("p", {},
+           {"Catalogue ", el("code", {{"class", "long"}}, Node("sha256:" + book.catalog.hash)),
+            ", Broadside " + book.options.version + "."}),
+        el("h2", "How to read the figures"),
+        el("ul", {},
+           {el("li", "° stands behind a figure that was recalled or inferred rather than read at its source."),
+            el("li",
+               "What is called derived, or by structure, is computed from the model's layers and widths, beside what "
+               "is "
+               "published."),
+            el("li", "Not known means that the figure exists and nobody has told it.")}),
+        el("h2", "Keys on the poster"),
+        el("ul", {},
+           {el("li", {},
+               {el("kbd", "/"), " searches, ", el("kbd", "Enter"), " flies there, ", el("kbd", "Esc"), " closes."}),
+            el("li", {},
+               {el("kbd", "Tab"), " goes from model to model, ", el("kbd", "Enter"), " opens the fact sheet."}),
+            el("li", {}, {el("kbd", "+"), " and ", el("kbd", "−"), " zoom, arrow keys move."})}),
+        el("h2", "Credit"),
+        el("p", {},
+           {"The idea of one sheet with all architectures is Sebastian Raschka’s: his ",
+            el("a", {{"href", "https://sebastianraschka.com/llm-architecture-gallery/"}, {"rel", "noreferrer"}},
+               Node("LLM Architecture Gallery")),
+            " is the inspiration. No drawing and no sentence was taken from it."}),
+        el("h2", "Licences"),
+        el("ul", {}, std::move(credits))};
+    return page;
+}
+
+Page not_found_page(const Book&) {
+    Page page;
+    page.path = "404.html";
+    page.title = "Not found";
+    page.description = "There is no such page.";
+    page.body = {
+        el("h1", "There is no such page"),
+        el("p",
+           "It may have been named otherwise, or its model may have left the catalogue. The poster and the table above "
+           "have all models.")};
+    return page;
+}
+
+}    // namespace broadside::site

@@ -1,0 +1,555 @@
+#include "engine/site/site.hpp"
+
+#include "engine/base/error.hpp"
+#include "engine/base/parallel.hpp"
+#include "engine/base/units.hpp"
+#include "engine/curate/curate.hpp"
+#include "engine/draw/pen.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/raster/pyramid.hpp"
+#include "engine/sheet/sheet.hpp"
+#include "engine/site/fonts.hpp"
+#include "engine/site/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+
+namespace broadside::site {
+namespace {
+
+using catalog::Model;
+
+constexpr int k_tile = 512;                                     // px
+constexpr int k_first_level = 8;                                // 256 px: the whole poster on a phone
+constexpr double k_share_width = 1200, k_share_height = 630;    // px, as Open Graph's readers want it
+constexpr double k_picture_width = 1600;                        // px, of the poster for who has no script
+
+enum Look { light, dark };
+constexpr const char* k_look_names[] = {"light", "dark"};
+
+/// The sheet of `light` in the colours of `dark`.
+sheet::LayoutFile recolored(sheet::LayoutFile layout, const sheet::LayoutFile& colors) {
+    layout.look.tones = colors.look.tones;
+    layout.look.ground = colors.look.ground;
+    layout.look.panel = colors.look.panel;
+    layout.look.ink = colors.look.ink;
+    layout.look.soft = colors.look.soft;
+    layout.look.rule = colors.look.rule;
+    layout.grey_organizations = colors.grey_organizations;
+    return layout;
+}
+
+/// A sheet with everything on it moved and scaled to fit `into`.
+void fit(sheet::Sheet& sheet, const Rect& into, Size size, double most) {
+    const double k = std::min({into.w / sheet.size.w, into.h / sheet.size.h, most});
+    const Point at{into.x + (into.w - sheet.size.w * k) / 2, into.y + (into.h - sheet.size.h * k) / 2};
+    for (sheet::Placed& p : sheet.placed) {
+        p.rect = {at.x + p.rect.x * k, at.y + p.rect.y * k, p.rect.w * k, p.rect.h * k};
+        p.scale *= k;
+    }
+    sheet.hairline *= k;
+    sheet.size = size;
+}
+
+std::string picture(const sheet::Sheet& sheet, double dpi) {
+    MemorySink sink;
+    raster::Options options;
+    options.dpi = dpi;
+    options.threads = 1;
+    raster::write_png(*sheet::to_scene(sheet), options, sink);
+    return std::string(sink.text());
+}
+
+/// A drawing in both looks, as a page shows it.
+struct Drawn {
+    Markup markup;
+    Palette palette;
+};
+
+}    // namespace
+
+struct Site::Impl {
+    catalog::Catalog catalog;
+    sheet::LayoutFile layouts[2];
+    text::Shaper& shaper;
+    std::vector<Asset> assets;
+    std::vector<Credit> credits;
+    Options options;
+
+    std::vector<std::string> paths;    // in the order of writing
+    std::map<std::string, std::function<std::string()>, std::less<>> makers;
+
+    /// The poster in one look.
+    struct Poster {
+        sheet::Sheet sheet;
+        scene::SceneRef scene;
+        std::unique_ptr<raster::Tiles> tiles;
+    };
+    std::mutex mutex;
+    Poster posters[2];
+    std::optional<PosterPlan> plan;
+    std::map<std::string, Drawn, std::less<>> drawings;
+
+    Impl(catalog::Catalog c, sheet::LayoutFile l, const sheet::LayoutFile& d, text::Shaper& s, std::vector<Asset> a,
+         std::vector<Credit> k, Options o)
+        : catalog(std::move(c)),
+          layouts{l, recolored(l, d)},
+          shaper(s),
+          assets(std::move(a)),
+          credits(std::move(k)),
+          options(std::move(o)) {}
+
+    // ---- the poster ----
+
+    sheet::SheetOptions sheet_options() const {
+        sheet::SheetOptions out;
+        out.dpi = options.dpi;
+        out.date = options.date;
+        out.version = options.version;
+        out.threads = options.threads;
+        return out;
+    }
+    /// With the mutex held.
+    Poster& poster(Look look) {
+        Poster& p = posters[look];
+        if (!p.scene) {
+            p.sheet = sheet::make_sheet(catalog, layouts[look], shaper, sheet_options());
+            p.scene = sheet::to_scene(p.sheet);
+            if (look == light) plan = plan_of(p.sheet, *p.scene);
+        }
+        return p;
+    }
+    const PosterPlan& poster_plan() {
+        const std::scoped_lock lock(mutex);
+        if (!plan) poster(light);
+        return *plan;
+    }
+    PosterPlan plan_of(const sheet::Sheet& sheet, const scene::Scene& scene) const {
+        PosterPlan out;
+        out.dpi = sheet.dpi;
+        out.size = raster::canvas(scene, sheet.dpi);
+        out.deepest = static_cast<int>(raster::levels(out.size, sheet.dpi, k_tile).size()) - 1;
+        out.first_level = std::min(k_first_level, out.deepest);
+        const double k = sheet.dpi / k_pt_per_inch;
+        const auto px = [&](const Rect& r) { return Rect{r.x * k, r.y * k, r.w * k, r.h * k}; };
+        for (const sheet::SheetGroup& group : sheet.groups) {
+            out.groups.push_back({group.id, group.title, group.sentence, px(group.rect)});
+            for (const std::size_t cell : group.cells) {
+                const sheet::Placed& placed = sheet.placed[cell];
+                if (placed.model.empty() || out.cells.contains(placed.model)) continue;
+                out.order.push_back(placed.model);
+                out.cells[placed.model] = {placed.model, placed.title, placed.description, px(placed.rect)};
+            }
+        }
+        for (const sheet::Placed& placed : sheet.placed)
+            if (placed.model.empty() && !placed.title.empty() && !placed.id.starts_with("group-"))
+                out.furniture.push_back({placed.id, placed.title, placed.description, px(placed.rect)});
+        for (const Model& m : catalog.models)
+            if (!out.cells.contains(m.id)) out.order.push_back(m.id);
+        return out;
+    }
+    Book book() { return {catalog, credits, options, poster_plan()}; }
+
+    raster::PyramidOptions pyramid_options() {
+        const PosterPlan& p = poster_plan();
+        raster::PyramidOptions out;
+        out.dpi = p.dpi;
+        out.tile_size = k_tile;
+        out.first_level = p.first_level;
+        out.threads = options.threads;
+        out.memory = options.memory;
+        return out;
+    }
+    static std::string tile_path(Look look, const raster::TilePlace& place) {
+        return fmt::format("tiles/{}/{}/{}_{}.png", k_look_names[look], place.level, place.column, place.row);
+    }
+    /// `tiles/light/14/3_2.png`, or nothing where that is no tile.
+    std::optional<std::string> tile(std::string_view path) {
+        for (const Look look : {light, dark}) {
+            const std::string prefix = fmt::format("tiles/{}/", k_look_names[look]);
+            if (!path.starts_with(prefix)) continue;
+            std::int64_t numbers[3]{};
+            const char* at = path.data() + prefix.size();
+            const char* const end = path.data() + path.size();
+            for (std::int64_t& n : numbers) {
+                const auto [after, error] = std::from_chars(at, end, n);
+                if (error != std::errc() || after == end) return {};
+                at = after + 1;
+            }
+            const raster::TilePlace place{static_cast<int>(std::clamp<std::int64_t>(numbers[0], -1, 99)), numbers[1],
+                                          numbers[2]};
+            if (path != tile_path(look, place)) return {};
+            const raster::PyramidOptions pyramid = pyramid_options();
+            raster::Tiles* tiles = nullptr;
+            {
+                const std::scoped_lock lock(mutex);
+                Poster& p = poster(look);
+                if (!p.tiles) p.tiles = std::make_unique<raster::Tiles>(p.scene, pyramid);
+                tiles = p.tiles.get();
+            }
+            const std::vector<std::byte> png = tiles->png(place);
+            if (png.empty()) return {};
+            return std::string(reinterpret_cast<const char*>(png.data()), png.size());
+        }
+        return {};
+    }
+
+    // ---- drawings ----
+
+    /// Makes it once; two threads that ask at a time may both make it, with the same result.
+    template <class Make>
+    const Drawn& drawn(const std::string& key, Make make) {
+        {
+            const std::scoped_lock lock(mutex);
+            if (const auto at = drawings.find(key); at != drawings.end()) return at->second;
+        }
+        Drawn made = make();
+        const std::scoped_lock lock(mutex);
+        return drawings.try_emplace(key, std::move(made)).first->second;
+    }
+    sheet::Sheet sheet_of(const Model& m, Look look) const {
+        sheet::SheetOptions o = sheet_options();
+        o.models = {m.id};
+        o.threads = 1;
+        return sheet::make_sheet(catalog, layouts[look], shaper, o);
+    }
+    const Drawn& drawing_of(const Model& m) {
+        return drawn("models/" + m.id, [&] {
+            const sheet::Sheet sheets[]{sheet_of(m, light), sheet_of(m, dark)};
+            std::string description;
+            for (const sheet::Placed& p : sheets[light].placed)
+                if (p.model == m.id) description = p.description;
+            Drawn out;
+            out.markup = inline_svg(*sheet::to_scene(sheets[light]), *sheet::to_scene(sheets[dark]), "drawing-" + m.id,
+                                    m.full_name(), description, out.palette);
+            return out;
+        });
+    }
+    /// The first model whose drawing shows a mechanism, and that part of it; null where it has none of its own.
+    const Model* shows(const Concept& c) {
+        if (!c.mixer && !c.ffn) return nullptr;
+        std::vector<const Model*> users;
+        for (const Model& m : catalog.models)
+            if (c.used_by(m)) users.push_back(&m);
+        return users.empty() ? nullptr
+                             : *std::ranges::min_element(users, {}, [](const Model* m) { return m->released; });
+    }
+    const Drawn& drawing_of(const Concept& c) {
+        return drawn("concepts/" + c.id, [&] {
+            Drawn out;
+            const Model* m = shows(c);
+            if (!m) return out;
+            scene::SceneRef scenes[2];
+            std::string title;
+            for (const Look look : {light, dark}) {
+                diagram::Drawing scratch, drawing;
+                diagram::Pen measuring(layouts[look].look, shaper, scratch), pen(layouts[look].look, shaper, drawing);
+                std::vector<diagram::Inset> insets;
+                const auto add = [&](const auto& named, const char* where, const auto& has) {
+                    for (const auto& n : named)
+                        if (insets.empty() && has && has(n.facts))
+                            insets = std::visit(
+                                [&](const auto& facts) {
+                                    return diagram::insets(facts, {*m, n.name, {}, measuring, true, where + n.name});
+                                },
+                                n.facts);
+                };
+                add(m->mixers, "mixers.", c.mixer);
+                add(m->ffns, "ffns.", c.ffn);
+                if (insets.empty()) return out;
+                const diagram::Inset& inset = insets.front();
+                title = inset.title;
+                constexpr double margin = 6;
+                const Size size{inset.least.w + 2 * margin, inset.least.h + pen.panel_bar() + 2 * margin};
+                inset.draw(pen, pen.panel(inset.id, inset.kind, Rect{0, 0, size.w, size.h}.inset(margin), inset.title,
+                                          inset.note));
+                sheet::Sheet sheet;
+                sheet.size = size;
+                sheet.ground = layouts[look].look.panel;
+                sheet.placed.push_back(
+                    {"inset", inset.title, {}, {}, {}, {0, 0, size.w, size.h}, 1, std::move(drawing)});
+                scenes[look] = sheet::to_scene(sheet);
+            }
+            out.markup = inline_svg(*scenes[light], *scenes[dark], "drawing-" + c.id, title, c.summary, out.palette);
+            return out;
+        });
+    }
+    /// Of every drawing.
+    Palette palette() {
+        const auto concepts = book().concepts();
+        parallel_for(catalog.models.size() + concepts.size(), thread_count(options.threads), [&](std::size_t i) {
+            if (i < catalog.models.size())
+                drawing_of(catalog.models[i]);
+            else
+                drawing_of(*concepts[i - catalog.models.size()]);
+        });
+        Palette out;
+        const std::scoped_lock lock(mutex);
+        for (const auto& [key, drawn] : drawings) out.add(drawn.palette);
+        return out;
+    }
+
+    // ---- pictures for sharing ----
+
+    /// A page's name on the left, what it draws on the right.
+    std::string share_picture(const Model& m) {
+        sheet::Sheet sheet = sheet_of(m, light);
+        constexpr double margin = 48, column = 380;
+        fit(sheet, {margin + column, 24, k_share_width - margin - column - 24, k_share_height - 48},
+            {k_share_width, k_share_height}, 3);
+        sheet::Placed words;
+        words.id = "share";
+        words.rect = {0, 0, k_share_width, k_share_height};
+        const auto& look = layouts[light].look;
+        double y = 130;
+        const auto paragraph = [&](const std::string& text, diagram::Role role, double size, Color color,
+                                   double after) {
+            text::Style style = look.type(role).style;
+            style.size = size;
+            for (const LineRef& line : shaper.paragraph(text, style, column - margin)) {
+                words.drawing.marks.push_back(diagram::Label{line, {margin, y}, color, look.ground, role, 0, {}});
+                y += size * 1.2;
+            }
+            y += after;
+        };
+        paragraph(m.full_name(), diagram::Role::title, 52, look.ink, 14);
+        paragraph(catalog.organization_of(m).name, diagram::Role::sentence, 24, look.soft, 2);
+        paragraph(spelled(m.released), diagram::Role::sentence, 24, look.soft, 26);
+        std::string has;
+        for (const diagram::BadgeText& badge : diagram::badges(m)) has += (has.empty() ? "" : " · ") + badge.text;
+        paragraph(has, diagram::Role::sentence, 24, look.ink, 0);
+        y = k_share_height - margin;
+        paragraph(catalog.title, diagram::Role::sentence, 17, look.soft, 0);
+        sheet.placed.push_back(std::move(words));
+        return picture(sheet, k_pt_per_inch);
+    }
+    std::string share_picture() {
+        sheet::Sheet sheet;
+        {
+            const std::scoped_lock lock(mutex);
+            sheet = poster(light).sheet;
+        }
+        const double k = k_share_width / sheet.size.w;    // as wide as the picture: the poster's head
+        fit(sheet, {0, 0, k_share_width, sheet.size.h * k}, {k_share_width, k_share_height}, 10);
+        return picture(sheet, k_pt_per_inch);
+    }
+    std::string poster_picture() {
+        scene::SceneRef scene;
+        {
+            const std::scoped_lock lock(mutex);
+            scene = poster(light).scene;
+        }
+        MemorySink sink;
+        raster::Options o;
+        o.dpi = k_picture_width / scene->size.w * k_pt_per_inch;
+        o.threads = options.threads;
+        raster::write_png(*scene, o, sink);
+        return std::string(sink.text());
+    }
+
+    // ---- fonts ----
+
+    text::Style style_of(diagram::Role role) const { return layouts[light].look.type(role).style; }
+
+    /// Those of the drawings and of the pages' own text, by file name.
+    std::map<std::string, FontRef> fonts() {
+        std::map<std::string, FontRef> out = palette().fonts();
+        const auto add = [&](text::Style style, int weight) {
+            style.weight = weight;
+            for (const GlyphRun& run : shaper.line("Broadside", style)->runs) out.try_emplace(run.font->name, run.font);
+        };
+        add(style_of(diagram::Role::note), 400);
+        add(style_of(diagram::Role::note), 600);
+        add(style_of(diagram::Role::title), 700);
+        return out;
+    }
+    static std::string font_path(const FontFile& font) {
+        const Face face = face_of(font);
+        std::string name = fmt::format("{}-{}", face.family, face.weight);
+        std::ranges::replace(name, ' ', '-');
+        return "fonts/" + name + ".otf";
+    }
+    /// Fonts and colours of the pages: those of the sheets.
+    std::string theme_css() {
+        std::string out = "/* Fonts and colours of the sheets. */\n";
+        for (const auto& [name, font] : fonts()) {
+            const Face face = face_of(*font);
+            out += fmt::format(
+                "@font-face {{ font-family: \"{}\"; font-weight: {}; src: url(\"{}\"); font-display: swap }}\n",
+                face.family, face.weight, font_path(*font));
+        }
+        const auto family = [&](diagram::Role role) {
+            for (const GlyphRun& run : shaper.line("Broadside", style_of(role))->runs) return face_of(*run.font).family;
+            return std::string("sans-serif");
+        };
+        out +=
+            fmt::format(":root {{ --text: \"{}\", system-ui, sans-serif; --display: \"{}\", system-ui, sans-serif }}\n",
+                        family(diagram::Role::note), family(diagram::Role::title));
+        const auto colors = [&](Look which) {
+            const diagram::Look& look = layouts[which].look;
+            std::string rules =
+                fmt::format("--ground: {}; --panel: {}; --ink: {}; --soft: {}; --rule: {}", look.ground.hex(),
+                            look.panel.hex(), look.ink.hex(), look.soft.hex(), look.rule.hex());
+            for (int i = 0; i < diagram::k_kinds; ++i) {
+                const auto kind = static_cast<diagram::Kind>(i);
+                const diagram::Tone& tone = look.tone(kind);
+                rules += fmt::format("; --{0}-mark: {1}; --{0}-fill: {2}; --{0}-text: {3}", diagram::name(kind),
+                                     tone.mark.hex(), tone.fill.hex(), tone.text.hex());
+            }
+            return rules;
+        };
+        out += fmt::format(":root {{ color-scheme: light; {} }}\n", colors(light));
+        const std::string at_night = "color-scheme: dark; " + colors(dark);
+        out += fmt::format("@media screen {{ :root[data-theme=dark] {{ {} }} }}\n", at_night);
+        return out +
+               fmt::format(
+                   "@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {} }} }}\n",
+                   at_night);
+    }
+    std::set<char32_t> characters() const {
+        std::set<char32_t> out;
+        for (char32_t c = 0x20; c < 0x7f; ++c) out.insert(c);
+        add_characters(" ·–—−×≠±°²√σαβλθₕᵢⱼ←→↓↑≤…’“”⊙Σ⌄✓ᵀᴷⱽ₁₂′∈∞½", out);
+        add_characters(catalog.title + catalog.subtitle + catalog.edition, out);
+        for (const catalog::Group& g : catalog.groups) add_characters(g.title + g.sentence, out);
+        for (const auto& [id, o] : catalog.organizations) add_characters(o.name, out);
+        for (const Model& m : catalog.models)
+            for (const auto& [path, value] : m.provenance.values) add_characters(value, out);
+        return out;
+    }
+
+    // ---- everything ----
+
+    void add(std::string path, std::function<std::string()> make) {
+        paths.push_back(path);
+        makers.emplace(std::move(path), std::move(make));
+    }
+    void add_page(const std::string& path, std::function<Page()> make) {
+        add(path, [this, make = std::move(make)] { return write_page(book(), make()); });
+    }
+    void collect() {
+        for (const Asset& asset : assets) add(asset.path, [&asset] { return asset.bytes; });
+        add_page("index.html", [this] { return start_page(book()); });
+        add("data.js", [this] { return poster_script(book()); });
+        add("poster.png", [this] { return poster_picture(); });
+        add("share.png", [this] { return share_picture(); });
+        for (const Model& m : catalog.models) {
+            const std::string folder = "models/" + m.id + "/";
+            add_page(folder + "index.html", [this, &m] { return model_page(book(), m, drawing_of(m).markup); });
+            add(folder + "facts.json", [this, &m] { return facts_json(book(), m); });
+            add(folder + "facts.js", [this, &m] { return facts_script(book(), m); });
+            add(folder + "drawing.js", [this, &m] { return drawing_script(m, drawing_of(m).markup); });
+            add(folder + "share.png", [this, &m] { return share_picture(m); });
+        }
+        add_page("table/index.html", [this] { return table_page(book()); });
+        add("table/models.csv", [this] {
+            curate::ListOptions list;
+            list.format = curate::Format::csv;
+            return curate::list(catalog, list, {});
+        });
+        add_page("compare/index.html", [this] { return compare_page(book()); });
+        add_page("concepts/index.html", [this] { return concepts_page(book()); });
+        for (const Concept& c : concepts())
+            if (std::ranges::any_of(catalog.models, [&](const Model& m) { return c.used_by(m); }))
+                add_page("concepts/" + c.id + "/index.html", [this, &c] {
+                    const Drawn& drawn = drawing_of(c);
+                    return concept_page(book(), c, drawn.markup, drawn.markup.text.empty() ? nullptr : shows(c));
+                });
+        add_page("about/index.html", [this] { return about_page(book()); });
+        add_page("404.html", [this] { return not_found_page(book()); });
+        if (!options.address.empty()) add("sitemap.xml", [this] { return sitemap(); });
+        add("drawings.css", [this] { return palette().css(); });
+        add("theme.css", [this] { return theme_css(); });
+    }
+    std::string sitemap() {
+        std::string out =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset "
+            "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+        for (std::string path : paths) {
+            if (!path.ends_with("index.html")) continue;
+            path.resize(path.size() - std::string_view("index.html").size());
+            out += fmt::format("<url><loc>{}</loc></url>\n", escaped(options.address + path));
+        }
+        return out + "</urlset>\n";
+    }
+    std::optional<std::string> font(std::string_view path) {
+        if (!path.starts_with("fonts/") || !path.ends_with(".otf")) return {};
+        for (const auto& [name, font] : fonts())
+            if (path == font_path(*font)) {
+                const auto bytes = subset(*font, characters());
+                return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+            }
+        return {};
+    }
+};
+
+Site::Site(catalog::Catalog catalog, sheet::LayoutFile light_layout, const sheet::LayoutFile& dark_layout,
+           text::Shaper& shaper, std::vector<Asset> assets, std::vector<Credit> credits, Options options)
+    : impl_(std::make_unique<Impl>(std::move(catalog), std::move(light_layout), dark_layout, shaper, std::move(assets),
+                                   std::move(credits), std::move(options))) {
+    impl_->collect();
+}
+Site::~Site() = default;
+
+std::optional<std::string> Site::file(std::string_view path) {
+    if (const auto at = impl_->makers.find(path); at != impl_->makers.end()) return at->second();
+    if (path.starts_with("tiles/")) return impl_->tile(path);
+    return impl_->font(path);
+}
+
+void Site::write(Output& output, const Progress& progress) {
+    // Parts of the work as they take their time.
+    constexpr double k_pages = 0.3;
+    const auto tell = [&](double share) {
+        if (progress) progress(share);
+    };
+    impl_->poster_plan();
+    const std::vector<std::string>& paths = impl_->paths;
+    constexpr std::size_t k_batch = 32;    // files in memory at a time
+    for (std::size_t from = 0; from < paths.size(); from += k_batch) {
+        const std::size_t n = std::min(k_batch, paths.size() - from);
+        std::vector<std::string> made(n);
+        parallel_for(n, thread_count(impl_->options.threads),
+                     [&](std::size_t i) { made[i] = impl_->makers.find(paths[from + i])->second(); });
+        for (std::size_t i = 0; i < n; ++i) output.file(paths[from + i], made[i]);
+        tell(k_pages * static_cast<double>(from + n) / static_cast<double>(paths.size()));
+    }
+    for (const auto& [name, font] : impl_->fonts()) {
+        const std::string path = Impl::font_path(*font);
+        output.file(path, *impl_->font(path));
+    }
+    impl_->drawings.clear();
+
+    for (const Look look : {light, dark}) {
+        struct Tiles final : raster::TileSink {
+            Output& output;
+            Look look;
+            Tiles(Output& o, Look l) : output(o), look(l) {}
+            void tile(const raster::TilePlace& place, std::span<const std::byte> png) override {
+                output.file(Impl::tile_path(look, place), {reinterpret_cast<const char*>(png.data()), png.size()});
+            }
+            void same(const raster::TilePlace& place, const raster::TilePlace& as) override {
+                output.again(Impl::tile_path(look, place), Impl::tile_path(look, as));
+            }
+        } tiles(output, look);
+        raster::PyramidOptions pyramid = impl_->pyramid_options();
+        pyramid.progress = [&](double share) { tell(k_pages + (1 - k_pages) / 2 * (share + (look == dark ? 1 : 0))); };
+        scene::SceneRef scene;
+        {
+            const std::scoped_lock lock(impl_->mutex);
+            Impl::Poster& poster = impl_->poster(look);
+            poster.sheet = {};
+            scene = std::exchange(poster.scene, nullptr);
+        }
+        raster::write_pyramid(*scene, pyramid, tiles);
+    }
+}
+
+}    // namespace broadside::site

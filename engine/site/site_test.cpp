@@ -1,0 +1,183 @@
+#include "engine/site/site.hpp"
+
+#include "engine/site/cache_size.hpp"
+#include "engine/site/concepts.hpp"
+#include "engine/site/drawing.hpp"
+#include "engine/site/fonts.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace broadside::site {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const catalog::Catalog& everything() {
+    static const catalog::Catalog read = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;
+    return read;
+}
+
+/// A site of three models.
+catalog::Catalog small() {
+    catalog::Catalog out = everything();
+    const std::set<std::string> kept{"gpt-2-xl", "deepseek-v3", "kimi-linear-48b-a3b"};
+    std::erase_if(out.models, [&](const catalog::Model& m) { return !kept.contains(m.id); });
+    for (catalog::Model& m : out.models)
+        std::erase_if(m.story.lineage,
+                      [&](const catalog::Ancestor& a) { return !a.id.empty() && !kept.contains(a.id); });
+    return out;
+}
+
+text::Shaper& shaper() {
+    static text::Shaper made(BROADSIDE_SOURCE_DIR "/fonts");
+    return made;
+}
+
+std::unique_ptr<Site> site_of(catalog::Catalog catalog, Options options = {}) {
+    options.dpi = 40;
+    options.version = "test";
+    return std::make_unique<Site>(std::move(catalog), sheet::read_layout(BROADSIDE_SOURCE_DIR "/layouts/print.json"),
+                                  sheet::read_layout(BROADSIDE_SOURCE_DIR "/layouts/dark.json"), shaper(),
+                                  std::vector<Asset>{{"style.css", "body {}"}},
+                                  std::vector<Credit>{{"Leaflet", "1", "BSD-2-Clause", ""}}, options);
+}
+
+struct Kept final : Site::Output {
+    std::map<std::string, std::string> files;
+    void file(const std::string& path, std::string_view bytes) override {
+        EXPECT_TRUE(files.emplace(path, bytes).second) << path;
+    }
+    void again(const std::string& path, const std::string& earlier) override {
+        EXPECT_TRUE(files.contains(earlier)) << earlier;
+        file(path, files[earlier]);
+    }
+};
+
+TEST(Site, FilesOnDemandAreThoseThatAreWritten) {
+    Kept kept;
+    site_of(small())->write(kept);
+    const auto live = site_of(small());
+    for (const auto& [path, bytes] : kept.files) EXPECT_TRUE(live->file(path) == bytes) << path;
+    EXPECT_TRUE(kept.files.contains("models/deepseek-v3/index.html"));
+    EXPECT_TRUE(kept.files.contains("tiles/dark/8/0_0.png"));
+    EXPECT_FALSE(kept.files.contains("sitemap.xml"));    // no address
+}
+
+TEST(Site, KnowsNoOtherPath) {
+    const auto site = site_of(small());
+    for (const char* path :
+         {"", ".", "..", "/index.html", "../CMakeLists.txt", "models/../index.html", "models/no-such/index.html",
+          "tiles/light/8/0_0.pn", "tiles/light/8/00_0.png", "tiles/light/8/-1_0.png", "tiles/grey/8/0_0.png",
+          "tiles/light/99999999999999999999/0_0.png", "tiles/light/8/0_0.png/", "fonts/../x.otf"})
+        EXPECT_FALSE(site->file(path).has_value()) << path;
+}
+
+TEST(Site, HostileNamesAreText) {
+    catalog::Catalog catalog = small();
+    for (catalog::Model& m : catalog.models) {
+        m.name = "<script>\"'&";
+        m.story.license.name = "</td><img src=x onerror=alert(1)>";
+    }
+    const auto site = site_of(std::move(catalog));
+    for (const char* path : {"index.html", "models/gpt-2-xl/index.html", "table/index.html", "compare/index.html",
+                             "concepts/mixture-of-experts/index.html"}) {
+        const std::string page = site->file(path).value();
+        EXPECT_THAT(page, Not(HasSubstr("<script>"))) << path;
+        EXPECT_THAT(page, Not(HasSubstr("<img src=x"))) << path;
+        EXPECT_THAT(page, HasSubstr("&lt;script&gt;")) << path;
+    }
+}
+
+TEST(Site, AnAddressMakesCanonicalOnesAndASitemap) {
+    Options options;
+    options.address = "https://example.org/g/";
+    const auto site = site_of(small(), options);
+    EXPECT_THAT(site->file("models/gpt-2-xl/index.html").value(),
+                HasSubstr("<link rel=\"canonical\" href=\"https://example.org/g/models/gpt-2-xl/\"/>"));
+    EXPECT_THAT(site->file("sitemap.xml").value(), HasSubstr("<loc>https://example.org/g/</loc>"));
+    EXPECT_THAT(site->file("404.html").value(), HasSubstr("href=\"https://example.org/g/style.css\""));
+}
+
+TEST(Site, PagesAreStrictAndOnlyAServersMayAsk) {
+    EXPECT_THAT(site_of(small())->file("index.html").value(), Not(HasSubstr("connect-src")));
+    Options options;
+    options.reload = true;
+    EXPECT_THAT(site_of(small(), options)->file("index.html").value(), HasSubstr("connect-src &#39;self&#39;"));
+}
+
+TEST(CacheSize, AgreesWithWhatTheCatalogueDerives) {
+    for (const catalog::Model& m : everything().models) {
+        const catalog::Derived derived = derive(m);
+        EXPECT_DOUBLE_EQ(cache_size(m).bytes(m.context_tokens), derived.kv_cache_at_context + derived.state_bytes)
+            << m.id;
+    }
+    // 61 layers of 512 + 64 values in bf16.
+    EXPECT_EQ(cache_size(*everything().find("deepseek-v3")).json(), "{\"state\":0,\"parts\":[[70272,0]]}");
+}
+
+TEST(Concepts, HaveIdsOfTheirOwnAndUsers) {
+    std::set<std::string> ids;
+    for (const Concept& c : concepts()) {
+        EXPECT_TRUE(ids.insert(c.id).second) << c.id;
+        EXPECT_TRUE(std::ranges::any_of(everything().models, [&](const catalog::Model& m) { return c.used_by(m); }))
+            << c.id;
+        EXPECT_FALSE(c.text.empty() || c.formula.empty() || c.cost.empty()) << c.id;
+    }
+}
+
+TEST(Concepts, AreFoundByTheirFacts) {
+    const auto users = [](const std::string& id) {
+        std::set<std::string> out;
+        for (const Concept& c : concepts())
+            if (c.id == id)
+                for (const catalog::Model& m : everything().models)
+                    if (c.used_by(m)) out.insert(m.id);
+        return out;
+    };
+    EXPECT_TRUE(users("multi-head-latent-attention").contains("deepseek-v3"));
+    EXPECT_FALSE(users("multi-head-latent-attention").contains("llama-3-8b"));
+    EXPECT_TRUE(users("kimi-delta-attention").contains("kimi-linear-48b-a3b"));
+    EXPECT_TRUE(users("multi-head-attention").contains("gpt-2-xl"));
+    EXPECT_TRUE(users("sparse-attention").contains("deepseek-v3-2"));
+}
+
+TEST(Drawing, ColoursAreClassesOfBothLooks) {
+    scene::Builder light({10, 10}, {255, 255, 255}), dark({10, 10}, {0, 0, 0});
+    light.fill(Path::rect({1, 1, 2, 2}), {1, 2, 3});
+    dark.fill(Path::rect({1, 1, 2, 2}), {250, 251, 252});
+    light.text(shaper().line("a < b & c", {}), {1, 8}, {1, 2, 3});
+    dark.text(shaper().line("a < b & c", {}), {1, 8}, {250, 251, 252});
+    Palette palette;
+    const std::string svg =
+        inline_svg(*std::move(light).finish(), *std::move(dark).finish(), "x", "T <1>", "D", palette).text;
+    EXPECT_THAT(svg, HasSubstr("<path class=\"c-010203-fafbfc f\""));
+    EXPECT_THAT(svg, HasSubstr(">a &lt; b &amp; c</tspan>"));
+    EXPECT_THAT(svg, HasSubstr("T &lt;1&gt;</title>"));
+    EXPECT_THAT(palette.css(), HasSubstr("[data-theme=dark] .c-010203-fafbfc { color: #fafbfc }"));
+    EXPECT_EQ(palette.fonts().size(), 1);
+}
+
+TEST(Fonts, AreNamedByTheirFiles) {
+    EXPECT_EQ(face_of({"InterDisplay-SemiBold", {}}).family, "Inter Display");
+    EXPECT_EQ(face_of({"InterDisplay-SemiBold", {}}).weight, 600);
+    EXPECT_EQ(face_of({"JetBrainsMono-Regular", {}}).family, "Jet Brains Mono");
+    EXPECT_EQ(face_of({"x\"; } body", {}}).family, "xbody");    // nothing that a style sheet could take for its own
+}
+
+TEST(Fonts, SubsetsAreSmall) {
+    const FontRef font = shaper().line("a", {})->runs.front().font;
+    std::set<char32_t> characters;
+    add_characters("aé–𝔸", characters);
+    EXPECT_EQ(characters, (std::set<char32_t>{U'a', U'é', U'–', U'\U0001d538'}));
+    const auto bytes = subset(*font, characters);
+    EXPECT_GT(bytes.size(), 500);
+    EXPECT_LT(bytes.size(), font->bytes.size() / 10);
+}
+
+}    // namespace
+}    // namespace broadside::site

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs the tests of the gallery in a real browser. ./test.sh installs what they need; where that has not run they are skipped.
+# run.sh PROGRAM WORK
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+if [ ! -d "$here/node_modules" ] || ! command -v node chromium xmllint > /dev/null; then
+    echo "node_modules, node, chromium or xmllint are missing: run ./test.sh once" >&2
+    exit 77
+fi
+export BROADSIDE=$1 WORK=$2 SOURCE=$here/../..
+# Node 18 takes a folder's files by their names, later ones want them named.
+cd "$here"
+exec node --test gallery.test.js
