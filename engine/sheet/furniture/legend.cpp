@@ -155,6 +155,16 @@ Block colours(Pen& pen, const Furnishing& f) {
 
 // ---- signs ----------------------------------------------------------------------------------------------------------------
 
+/// The pill that tells a mixer's positions.
+void position_sign(Pen& p, const Rect& r) {
+    const Tone& tone = p.look().tone(Kind::full_attention);
+    const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", Role::detail) + 8, 11.5});
+    p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
+    p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
+    p.text_middle("½ RoPE", Role::detail, pill.center(),
+                  {Align::center, p.look().ink, p.look().ground, "sign.position"});
+}
+
 Block signs(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 15.5;
@@ -177,16 +187,7 @@ Block signs(Pen& pen, const Furnishing& f) {
             },
             "leads to the panel that shows the inside");
     }
-    add(
-        [](Pen& p, const Rect& r) {
-            const Tone& tone = p.look().tone(Kind::full_attention);
-            const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", Role::detail) + 8, 11.5});
-            p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
-            p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
-            p.text_middle("½ RoPE", Role::detail, pill.center(),
-                          {Align::center, p.look().ink, p.look().ground, "sign.position"});
-        },
-        "position encoding; ½: on half of each head; NoPE: none");
+    add(position_sign, "position encoding; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
             const std::array split{Pen::Row{Kind::full_attention, "1 ×"}, Pen::Row{Kind::local_attention, "5 ×"}};
@@ -263,16 +264,7 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
         rows.rows.push_back({std::move(sample), std::move(meaning)});
     };
     add([](Pen& p, const Rect& r) { p.node("sign.+", r.center(), "+"); }, "the result joins the residual path");
-    add(
-        [](Pen& p, const Rect& r) {
-            const Tone& tone = p.look().tone(Kind::full_attention);
-            const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", Role::detail) + 8, 11.5});
-            p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
-            p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
-            p.text_middle("½ RoPE", Role::detail, pill.center(),
-                          {Align::center, p.look().ink, p.look().ground, "sign.position"});
-        },
-        "positions; ½: on half of each head; NoPE: none");
+    add(position_sign, "positions; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
             const std::string count = "× 61";
