@@ -137,10 +137,6 @@ std::string years(std::span<const catalog::Model* const> models) {
     return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
 }
 
-std::string counted(std::size_t n, std::string_view what) {
-    return fmt::format("{} {}{}", grouped(static_cast<std::int64_t>(n)), what, n == 1 ? "" : "s");
-}
-
 double kv_cache_per_token(const catalog::Model& model) {
     return model.kv_cache_bytes ? *model.kv_cache_bytes : catalog::derive(model).kv_cache_bytes;
 }

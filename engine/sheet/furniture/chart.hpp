@@ -36,8 +36,6 @@ std::string_view month_name(int month);
 std::string_view month_in_full(int month);
 /// `2019–2026`, or one year; empty where no release is dated.
 std::string years(std::span<const catalog::Model* const> models);
-/// `1 model`, `14 models`.
-std::string counted(std::size_t n, std::string_view what);
 /// Published where it is, else derived from the structure: bytes per token in bf16.
 double kv_cache_per_token(const catalog::Model& model);
 
