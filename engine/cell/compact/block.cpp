@@ -102,8 +102,11 @@ private:
         norm("stack.final-norm", k_final_norm, "Final " + norm_name(model_), changes_.norm_kind());
         up(y(k_embedding_bottom) + 6.2, y(k_embedding_bottom), {}, "stack.embedding");
         up(y(k_body), k_body - 6, "stack.head", {});
-        if (std::ranges::count(model_.inputs, catalog::Modality::image) > 0)
-            pen_.text("text and image tokens", Role::note, {x() + 5, y(k_embedding_bottom) + 7.4});
+        // Where not text alone goes in; short, since the panel is near.
+        std::string inputs;
+        for (const catalog::Modality input : model_.inputs)
+            inputs += (inputs.empty() ? "" : ", ") + std::string(name_of(catalog::k_modalities, input));
+        if (model_.inputs.size() > 1) pen_.text(inputs, Role::note, {x() + 5, y(k_embedding_bottom) + 7.4});
     }
 
     void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {
