@@ -75,19 +75,24 @@ std::string first_lines(const std::string& text) { return text.substr(0, 600); }
 Ended run_program(const std::vector<std::string>& arguments, const fs::path& folder,
                   const std::map<std::string, std::string>& variables = {}, int kill_after_us = -1) {
     const fs::path out = folder / "stdout", err = folder / "stderr";
+    // Made here, so that they are there however early the child is killed.
+    const int to_out = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const int to_err = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     const pid_t child = ::fork();
     if (child == 0) {
         if (::chdir(folder.c_str()) != 0) ::_exit(126);
         for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
         ::dup2(::open("/dev/null", O_RDONLY), 0);
-        ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 1);
-        ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 2);
+        ::dup2(to_out, 1);
+        ::dup2(to_err, 2);
         std::vector<char*> argv{const_cast<char*>(program())};
         for (const std::string& word : arguments) argv.push_back(const_cast<char*>(word.c_str()));
         argv.push_back(nullptr);
         ::execv(argv.front(), argv.data());
         ::_exit(126);
     }
+    ::close(to_out);
+    ::close(to_err);
     Ended e;
     const int watched = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
     pollfd ended{watched, POLLIN, 0};
