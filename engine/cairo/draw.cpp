@@ -163,16 +163,19 @@ void Drawer::paint(cairo_t* cr, const scene::Item& item, const View& view) {
 }
 
 void draw(const scene::Scene& scene, cairo_t* cr) {
-    source(cr, scene.ground);
-    cairo_rectangle(cr, 0, 0, scene.size.w, scene.size.h);
-    cairo_fill(cr);
+    if (!scene.transparent) {
+        source(cr, scene.ground);
+        cairo_rectangle(cr, 0, 0, scene.size.w, scene.size.h);
+        cairo_fill(cr);
+    }
     Drawer drawer(TextAs::glyphs);
     for (const scene::Item& item : scene.items) drawer.paint(cr, item);
 }
 
-Image::Image(std::uint32_t* pixels, int width, int height, int stride) {
-    cairo_surface_t* const surface = cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
-                                                                         CAIRO_FORMAT_RGB24, width, height, stride * 4);
+Image::Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha) {
+    cairo_surface_t* const surface =
+        cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
+                                            alpha ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width, height, stride * 4);
     context_.reset(cairo_create(surface));
     cairo_surface_destroy(surface);    // the context keeps it
 }

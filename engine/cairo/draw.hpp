@@ -46,10 +46,11 @@ private:
 /// Ground and items of a scene, in its points.
 void draw(const scene::Scene& scene, cairo_t* cr);
 
-/// Pixels 0x00RRGGBB of somebody else, `stride` of them a row, as something to draw on.
+/// Pixels 0x00RRGGBB of somebody else, `stride` of them a row, as something to draw on; with `alpha` 0xAARRGGBB, colours times
+/// alpha.
 class Image {
 public:
-    Image(std::uint32_t* pixels, int width, int height, int stride);
+    Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha = false);
     cairo_t* context() const { return context_.get(); }
     /// Throws what went wrong while drawing.
     void check() const;

@@ -153,7 +153,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
             worker.encoder = format.encoder();
-            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend);
+            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend, Edges::fine,
+                                                       format.alpha);
         }
         const std::int64_t band = first_band + piece;
         const int first = row_range(band).first;

@@ -13,7 +13,7 @@
 
 namespace broadside::raster {
 
-/// Some rows of the picture, 0x00RRGGBB, with the row above them.
+/// Some rows of the picture, 0x00RRGGBB (Format::alpha: 0xAARRGGBB), with the row above them.
 struct BandPixels {
     const std::uint32_t* above = nullptr;    // the row above, zeros above the picture; the rows follow it
     std::int64_t width = 0;
@@ -45,6 +45,7 @@ struct Format {
     /// The most bytes that `rows` rows become, and what an Encoder takes.
     std::function<std::size_t(std::int64_t width, int rows)> bound;
     std::size_t encoder_memory = 0;
+    bool alpha = false;    // pixels are 0xAARRGGBB, colours times alpha, and the ground is transparent
     /// Called before the first band, once the options are known to be good.
     std::function<void(Pixels picture)> begin = [](Pixels) {};
     /// Called with the bands' bytes in order.

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// One colour over pixels by coverage. Every channel is rounded to nearest, so every machine makes the same pixels.
-/// Pixels:  0x00RRGGBB. Coverage: 0 (as it was) to 255 (the colour alone).
+/// Pixels:  0x00RRGGBB; or 0xAARRGGBB with colours times alpha, where an opaque colour has the alpha 255: `over` of Porter
+///          and Duff is the same sum in all four channels. Coverage: 0 (as it was) to 255 (the colour alone).
 
 #include <cstdint>
 
@@ -19,7 +20,7 @@ inline std::uint32_t blend(std::uint32_t under, std::uint32_t over, std::uint32_
         const std::uint32_t sum = u * (255 - coverage) + o * coverage + 0x800080;
         return (sum + (sum >> 8 & 0xff00ff)) >> 8 & 0xff00ff;    // sum / 255
     };
-    return mixed(under & 0xff00ff, over & 0xff00ff) | mixed(under >> 8 & 0xff, over >> 8 & 0xff) << 8;
+    return mixed(under & 0xff00ff, over & 0xff00ff) | mixed(under >> 8 & 0xff00ff, over >> 8 & 0xff00ff) << 8;
 }
 
 /// The same of `n` pixels, each with its own coverage.

@@ -74,13 +74,13 @@ public:
     const std::int64_t left, top;
     const std::int64_t width, height;
 
-    Tile(std::uint32_t* p, std::int64_t s, std::int64_t l, std::int64_t t, std::int64_t w, std::int64_t h)
-        : pixels(p), stride(s), left(l), top(t), width(w), height(h) {}
+    Tile(std::uint32_t* p, std::int64_t s, std::int64_t l, std::int64_t t, std::int64_t w, std::int64_t h, bool a)
+        : pixels(p), stride(s), left(l), top(t), width(w), height(h), alpha_(a) {}
     std::int64_t right() const { return left + width; }
     Point origin() const { return {static_cast<double>(left), static_cast<double>(top)}; }
     cairo_t* cairo() {
         if (!image_)
-            image_.emplace(pixels, static_cast<int>(width), static_cast<int>(height), static_cast<int>(stride));
+            image_.emplace(pixels, static_cast<int>(width), static_cast<int>(height), static_cast<int>(stride), alpha_);
         return image_->context();
     }
     void check() const {
@@ -88,6 +88,7 @@ public:
     }
 
 private:
+    bool alpha_;
     std::optional<cairo::Image> image_;
 };
 
@@ -97,11 +98,14 @@ struct Painter::Impl {
     const BandIndex& index;
     const Glyphs& glyphs;
     double scale;
+    bool alpha;
     Outline outline;
     Scanner scanner;
     Canvas canvas{};
     std::vector<std::uint32_t> aside{};         // pixels of a tile and around it
     std::unique_ptr<cairo::Drawer> drawer{};    // where Cairo paints everything
+
+    std::uint32_t pixel(Color c) const { return packed(c) | (alpha ? 0xff000000u : 0u); }
 
     /// Begins the outline of something on a tile.
     void begin(const Tile& tile) { outline.clear(0, static_cast<int>(tile.height)); }
@@ -110,7 +114,7 @@ struct Painter::Impl {
     }
     /// Fills the outline, whose coordinates count from `origin` on the tile.
     void fill(const Tile& tile, Color color, std::int64_t left = 0, std::int64_t top = 0) {
-        const std::uint32_t over = packed(color);
+        const std::uint32_t over = pixel(color);
         const Box window{static_cast<int>(-left), static_cast<int>(-top), static_cast<int>(tile.width),
                          static_cast<int>(tile.height)};
         scanner.runs(outline, window, [&](int y, int x, int n, int coverage) {
@@ -151,7 +155,7 @@ struct Painter::Impl {
             const auto boxes = rounded_rects(fill->path);
             if (boxes.size() != 1 || !boxes[0].rect.inset(boxes[0].radius).contains(window)) return false;
             for (std::int64_t y = 0; y < tile.height; ++y)
-                std::fill_n(tile.pixels + y * tile.stride, tile.width, packed(fill->color));
+                std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill->color));
             return true;
         }
         const auto* stroke = std::get_if<scene::Stroke>(&paint);
@@ -232,7 +236,7 @@ struct Painter::Impl {
         const std::int64_t top = row(bounds.top(), -2), height = row(bounds.bottom(), 2) - top;
         if (height <= 0) return;
         aside.assign(static_cast<std::size_t>((right - left) * height), 0);
-        Tile around(aside.data(), right - left, left, top, right - left, height);
+        Tile around(aside.data(), right - left, left, top, right - left, height, alpha);
         const auto pixels = [&](const Tile& of, std::int64_t y) {
             return of.pixels + (top + y - of.top) * of.stride + (from - of.left);
         };
@@ -245,7 +249,7 @@ struct Painter::Impl {
         cairo::stroke(tile.cairo(), stroke, {scale, tile.origin()});
     }
     void paint(Tile& tile, const scene::Text& text, std::size_t item) {
-        const std::uint32_t over = packed(text.color);
+        const std::uint32_t over = pixel(text.color);
         changes_within(tile, scene.items[item].bounds);
         for (const Glyphs::Placed& glyph : glyphs.of(item)) {
             const Glyphs::Kind& kind = glyphs.kind(glyph);
@@ -270,13 +274,13 @@ struct Painter::Impl {
 };
 
 Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
-                 double scale, Backend backend, Edges edges)
-    : impl_(new Impl{scene, grid, index, glyphs, scale, {}, Scanner(edges), {}, {}}) {
+                 double scale, Backend backend, Edges edges, bool alpha)
+    : impl_(new Impl{scene, grid, index, glyphs, scale, alpha, {}, Scanner(edges), {}, {}}) {
     if (backend == Backend::cairo) impl_->drawer = std::make_unique<cairo::Drawer>(cairo::TextAs::outlines);
 }
 Painter::~Painter() = default;
 
-std::uint32_t Painter::ground() const { return packed(impl_->scene.ground); }
+std::uint32_t Painter::ground() const { return impl_->alpha ? 0 : packed(impl_->scene.ground); }
 
 std::int64_t Painter::paint(std::int64_t band, const Canvas& canvas) {
     std::int64_t painted = 0;
@@ -289,7 +293,8 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
     const Grid& grid = impl_->grid;
     const std::int64_t left = column * grid.column_width,
                        width = std::min<std::int64_t>(grid.column_width, grid.width - left);
-    Tile tile(canvas.pixels + (left - canvas.left), canvas.stride, left, grid.top(band), width, grid.rows(band));
+    Tile tile(canvas.pixels + (left - canvas.left), canvas.stride, left, grid.top(band), width, grid.rows(band),
+              impl_->alpha);
     for (std::int64_t y = 0; y < tile.height; ++y) std::fill_n(tile.pixels + y * tile.stride, width, ground());
     const double first = static_cast<double>(left) - 2, last = static_cast<double>(left + width) + 1;
     const double k = impl_->scale;

@@ -12,7 +12,7 @@
 
 namespace broadside::raster {
 
-/// Where a band is painted: pixels 0x00RRGGBB from column `left` of the canvas on, in rows `stride` px apart.
+/// Where a band is painted: pixels 0x00RRGGBB, or 0xAARRGGBB with colours times alpha, from column `left` of the canvas on, in rows `stride` px apart.
 struct Canvas {
     std::uint32_t* pixels = nullptr;
     std::int64_t stride = 0;
@@ -22,9 +22,9 @@ struct Canvas {
 
 class Painter {
 public:
-    /// `edges` as the glyphs'.
+    /// `edges` as the glyphs'. `alpha`: pixels have one, and nothing is painted below the items.
     Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale,
-            Backend backend = Backend::own, Edges edges = Edges::fine);
+            Backend backend = Backend::own, Edges edges = Edges::fine, bool alpha = false);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;

@@ -9,6 +9,7 @@
 #include <libdeflate.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -148,8 +149,81 @@ private:
     Deflater deflater_;
 };
 
+/// For pictures with alpha. Their bytes go to the deflater in threes, whatever pixels those are of.
+class AlphaEncoder final : public Encoder {
+public:
+    explicit AlphaEncoder(Effort e) : deflater_(e) {}
+
+    Encoded encode(const BandPixels& band, std::span<std::byte> out, Stats& stats) override {
+        const auto start = std::chrono::steady_clock::now();
+        const auto n = 4 * static_cast<std::size_t>(band.width);
+        std::vector<std::byte> above(n), row(n), differences(n);
+        std::size_t size = 0;
+        for (int pass = 0; pass < deflater_.passes(); ++pass) {
+            deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail), pass);
+            std::ranges::fill(above, std::byte{0});
+            if (!band.topmost && !band.blank) straight(band.row(-1), above);
+            for (int y = 0; y < band.rows; ++y) {
+                deflater_.byte(band.topmost && y == 0 ? std::byte{0} : std::byte{2});    // None, Up
+                if (!band.blank) straight(band.row(y), row);
+                for (std::size_t i = 0; i < n; ++i)
+                    differences[i] = static_cast<std::byte>(std::to_integer<int>(row[i]) - std::to_integer<int>(above[i]));
+                compress(differences);
+                std::swap(above, row);
+            }
+            size = deflater_.end();
+        }
+        stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return {close_chunk(out.data(), "IDAT", size), deflater_.adler()};
+    }
+
+private:
+    /// Red, green, blue, not times alpha any more, and alpha.
+    static void straight(const std::uint32_t* pixels, std::span<std::byte> out) {
+        for (std::size_t i = 0; i < out.size(); i += 4) {
+            const std::uint32_t pixel = pixels[i / 4], alpha = pixel >> 24;
+            for (std::size_t c = 0; c < 3; ++c) {
+                const std::uint32_t value = pixel >> (16 - 8 * c) & 255;
+                const std::uint32_t own = alpha == 0 ? 0 : std::min(255u, (value * 255 + alpha / 2) / alpha);
+                out[i + c] = static_cast<std::byte>(own);
+            }
+            out[i + 3] = static_cast<std::byte>(alpha);
+        }
+    }
+    void compress(std::span<const std::byte> row) {
+        constexpr std::size_t k_run = 8;    // threes of zeros from which on they are told as a run
+        const auto zeros = [&](std::size_t from, std::size_t most) {    // threes of them at `from`
+            std::size_t n = 0;
+            while (n < most && from + 3 * n + 3 <= row.size() && row[from + 3 * n] == std::byte{0} &&
+                   row[from + 3 * n + 1] == std::byte{0} && row[from + 3 * n + 2] == std::byte{0})
+                ++n;
+            return n;
+        };
+        std::size_t at = 0;
+        while (at + 3 <= row.size()) {
+            if (const std::size_t n = zeros(at, row.size()); n >= k_run) {
+                deflater_.zeros(n);
+                at += 3 * n;
+                continue;
+            }
+            std::size_t count = 1;
+            while (count < Deflater::k_most_pixels && at + 3 * count + 3 <= row.size() && zeros(at + 3 * count, k_run) < k_run)
+                ++count;
+            std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(at), 3 * count, deflater_.room(count));
+            deflater_.add(count);
+            at += 3 * count;
+        }
+        for (; at < row.size(); ++at) deflater_.byte(row[at]);
+    }
+
+    Deflater deflater_;
+};
+
 }    // namespace
 
+std::unique_ptr<Encoder> png_alpha_encoder(Compression compression) {
+    return std::make_unique<AlphaEncoder>(effort(compression));
+}
 std::unique_ptr<Encoder> png_tile_encoder(Compression compression) {
     Effort e = effort(compression);
     e.single = true;
@@ -158,8 +232,8 @@ std::unique_ptr<Encoder> png_tile_encoder(Compression compression) {
 std::unique_ptr<Encoder> png_encoder(Compression compression) {
     return std::make_unique<PngEncoder>(effort(compression));
 }
-std::size_t png_bound(std::int64_t width, int rows) {
-    return Deflater::bound(static_cast<std::size_t>(3 * width + 1) * rows) + k_chunk_head + k_chunk_tail;
+std::size_t png_bound(std::int64_t width, int rows, int channels) {
+    return Deflater::bound(static_cast<std::size_t>(channels * width + 1) * rows) + k_chunk_head + k_chunk_tail;
 }
 std::size_t png_encoder_memory() { return Deflater::k_memory; }
 
@@ -169,8 +243,8 @@ void PngWriter::begin(Pixels picture, std::string_view part) {
     std::array<std::byte, 13> header{};
     put_be32(static_cast<std::uint32_t>(picture.width), header.data());
     put_be32(static_cast<std::uint32_t>(picture.height), header.data() + 4);
-    header[8] = std::byte{8};    // bits; then colour type RGB, deflate, adaptive filters, not interlaced
-    header[9] = std::byte{2};
+    header[8] = std::byte{8};    // bits; then colour type RGB or RGBA, deflate, adaptive filters, not interlaced
+    header[9] = channels_ == 4 ? std::byte{6} : std::byte{2};
     chunk("IHDR", header);
     chunk("sRGB", std::array{std::byte{0}});    // perceptual intent
     if (dpi_ > 0) {
@@ -195,7 +269,7 @@ void PngWriter::band(std::int64_t width, int rows, const Encoded& encoded, std::
 }
 
 void PngWriter::add(std::int64_t width, std::int64_t rows, std::uint32_t adler) {
-    const auto input = static_cast<z_off_t>(rows * (3 * width + 1));
+    const auto input = static_cast<z_off_t>(rows * (channels_ * width + 1));
     adler_ = static_cast<std::uint32_t>(adler32_combine(adler_, adler, input));
 }
 
@@ -232,7 +306,7 @@ void PngWriter::text(std::string_view keyword, std::string_view value) {
 static Format png_format(Compression compression) {
     Format format;
     format.encoder = [=] { return png_encoder(compression); };
-    format.bound = png_bound;
+    format.bound = [](std::int64_t width, int rows) { return png_bound(width, rows); };
     format.encoder_memory = png_encoder_memory();
     return format;
 }
@@ -240,9 +314,15 @@ static Format png_format(Compression compression) {
 std::size_t least_memory(std::int64_t width) { return least_memory(width, png_format(Compression::balanced)); }
 
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
-    PngWriter writer(sink, scene.metadata, options.dpi);
-    Format format = png_format(options.compression);
     const auto [width, height] = canvas(scene, options.dpi);
+    PngWriter writer(sink, scene.metadata, options.dpi, scene.transparent ? 4 : 3);
+    Format format = png_format(options.compression);
+    if (scene.transparent) {
+        format.alpha = true;
+        format.encoder = [=] { return png_alpha_encoder(options.compression); };
+        format.bound = [](std::int64_t w, int rows) { return png_bound(w, rows, 4); };
+        format.encoder_memory += static_cast<std::size_t>(12 * width);    // three rows of its own
+    }
     format.begin = [&, whole = height](Pixels picture) { writer.begin(picture, part_label(options, whole)); };
     format.write = [&writer, across = width](int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
         writer.band(across, rows, encoded, bytes);

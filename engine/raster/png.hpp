@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// The pieces that PNG files are put together from: bands compressed on their own, and what stands around them.
-/// Format:  ISO/IEC 15948; 8-bit RGB. Threads: one object a thread.
+/// Format:  ISO/IEC 15948; 8-bit RGB, or RGBA. Threads: one object a thread.
 
 #include "engine/raster/bands.hpp"
 
@@ -12,12 +12,13 @@
 
 namespace broadside::raster {
 
-/// Makes one IDAT chunk of a band.
+/// Makes one IDAT chunk of a band; of one with alpha, RGBA.
 std::unique_ptr<Encoder> png_encoder(Compression compression);
+std::unique_ptr<Encoder> png_alpha_encoder(Compression compression);
 /// The same for a picture of a few hundred pixels a side, whole; the changes are not asked for.
 std::unique_ptr<Encoder> png_tile_encoder(Compression compression);
 /// The most that `rows` rows become, and what an encoder takes.
-std::size_t png_bound(std::int64_t width, int rows);
+std::size_t png_bound(std::int64_t width, int rows, int channels = 3);
 std::size_t png_encoder_memory();
 
 /// A number of the file: four bytes, the highest first.
@@ -25,8 +26,9 @@ void put_be32(std::uint32_t value, std::byte* out);
 
 class PngWriter {
 public:
-    /// `dpi` 0: the file does not say.
-    PngWriter(Sink& sink, const scene::Metadata& metadata, double dpi) : sink_(sink), metadata_(metadata), dpi_(dpi) {}
+    /// `dpi` 0: the file does not say. `channels`: 3 for RGB, 4 for RGBA.
+    PngWriter(Sink& sink, const scene::Metadata& metadata, double dpi, int channels = 3)
+        : sink_(sink), metadata_(metadata), dpi_(dpi), channels_(channels) {}
 
     /// `part`: what a part of a picture says of itself.
     void begin(Pixels picture, std::string_view part = {});
@@ -48,6 +50,7 @@ private:
     Sink& sink_;
     const scene::Metadata& metadata_;
     double dpi_;
+    int channels_;
     std::uint32_t adler_ = 1;
     std::uint64_t written_ = 0;
 };

@@ -59,7 +59,8 @@ Pixels canvas(const scene::Scene& scene, double dpi);
 /// The least `Options::memory` for a canvas of that width.
 std::size_t least_memory(std::int64_t width);
 
-/// PNG (ISO/IEC 15948): 8-bit RGB, sRGB, pHYs, tEXt; one IDAT sequence, bands compressed on their own and joined.
+/// PNG (ISO/IEC 15948): 8-bit RGB, of a transparent scene RGBA; sRGB, pHYs, tEXt; one IDAT sequence, bands compressed on their
+/// own and joined. The other formats paint the ground of a transparent scene.
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink);
 
 /// TIFF 6.0: 8-bit RGB, strips with deflate, resolution, sRGB profile. BigTIFF where offsets need it.

@@ -133,6 +133,60 @@ TEST(Raster, WritesPixelsRowByRow) {
         }
 }
 
+/// Red, green, blue and alpha, as libpng reads them.
+std::vector<std::uint8_t> rgba(const Bytes& file) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    EXPECT_NE(png_image_begin_read_from_memory(&image, file.data(), file.size()), 0) << image.message;
+    EXPECT_EQ(image.format & PNG_FORMAT_FLAG_ALPHA, PNG_FORMAT_FLAG_ALPHA);
+    image.format = PNG_FORMAT_RGBA;
+    std::vector<std::uint8_t> out(PNG_IMAGE_SIZE(image));
+    EXPECT_NE(png_image_finish_read(&image, nullptr, out.data(), 0, nullptr), 0) << image.message;
+    return out;
+}
+
+TEST(Raster, ATransparentSceneLaidOnAnyGroundIsTheSceneOnThatGround) {
+    for (const std::uint8_t grey : std::initializer_list<std::uint8_t>{255, 0, 90}) {
+        scene::Builder on_ground({331, 260}, {grey, grey, grey}), bare({331, 260}, {255, 255, 255});
+        draw(on_ground, {13.37, 11.21});
+        draw(bare, {13.37, 11.21});
+        bare.transparent(true);
+        const auto painted = std::move(on_ground).finish(), cut_out = std::move(bare).finish();
+        const Bytes expected = rgb(*painted, at_72());
+        for (const Compression compression : {Compression::fast, Compression::small}) {
+            const std::vector<std::uint8_t> pixels = rgba(png(*cut_out, at_72(2, std::size_t{24} << 20, compression)));
+            ASSERT_EQ(pixels.size(), expected.size() / 3 * 4);
+            int worst = 0;
+            for (std::size_t i = 0; i < pixels.size() / 4; ++i)
+                for (std::size_t c = 0; c < 3; ++c) {
+                    const int alpha = pixels[4 * i + 3], laid = (pixels[4 * i + c] * alpha + grey * (255 - alpha) + 127) / 255;
+                    worst = std::max(worst, std::abs(laid - std::to_integer<int>(expected[3 * i + c])));
+                }
+            EXPECT_LE(worst, 3) << int{grey};    // roundings of a few layers
+        }
+        const std::vector<std::uint8_t> pixels = rgba(png(*cut_out, at_72()));
+        EXPECT_EQ(pixels[3], 0) << "nothing in the corner";
+        EXPECT_EQ(pixels[(100 * 331 + 40) * 4 + 3], 255) << "all of it inside a box";
+    }
+}
+
+TEST(Raster, TransparentPicturesDependOnNeitherThreadsNorMemoryNorBackend) {
+    scene::Builder bare({331, 700}, {255, 255, 255});
+    draw(bare, {13.37, 411.21});    // bands without anything above
+    bare.transparent(true);
+    const auto cut_out = std::move(bare).finish();
+    const Bytes one = png(*cut_out, at_72(1));
+    EXPECT_EQ(png(*cut_out, at_72(3)), one);
+    EXPECT_EQ(png(*cut_out, at_72(1, least_memory(331) + (std::size_t{1} << 20))), one);
+    Options by_cairo = at_72();
+    by_cairo.backend = Backend::cairo;
+    const std::vector<std::uint8_t> ours = rgba(one), cairos = rgba(png(*cut_out, by_cairo));
+    ASSERT_EQ(ours.size(), cairos.size());
+    double off = 0;
+    for (std::size_t i = 3; i < ours.size(); i += 4) off += std::abs(ours[i] - cairos[i]);
+    EXPECT_LT(off / static_cast<double>(ours.size() / 4), 0.5) << "mean difference of alpha, of 255";
+}
+
 TEST(Raster, RectanglesCoverTheirShareOfAPixel) {
     scene::Builder builder({4, 2}, {255, 255, 255});
     builder.fill(Path::rect({0.5, 0, 2, 1.25}), {0, 0, 0});

@@ -82,6 +82,7 @@ struct Metadata {
 struct Scene {
     Size size;    // of the trim box
     Color ground;
+    bool transparent = false;    // the ground is not painted in SVG, PDF and PNG: what lies below shows
     std::vector<Item> items;    // bottom to top
     std::vector<Region> regions;
     std::vector<Element> elements;    // parents before their children, siblings in reading order; empty: not structured
@@ -107,6 +108,7 @@ public:
     int begin_region(Region region);
     void end_region();
     void metadata(Metadata m);
+    void transparent(bool yes) { scene_.transparent = yes; }
     SceneRef finish() &&;
 
 private:

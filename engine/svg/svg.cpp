@@ -222,7 +222,8 @@ private:
         for (std::size_t i = 0; i < glyphs_.outlines().size(); ++i)
             put(fmt::format("<path id=\"_{}\" d=\"{}\"/>\n", i, glyphs_.outlines()[i]));
         put("</defs>\n");
-        put(fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", w, h, scene_.ground.hex()));
+        if (!scene_.transparent)
+            put(fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", w, h, scene_.ground.hex()));
     }
 
     /// An element with text, unless there is nothing to say.

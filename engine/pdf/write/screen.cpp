@@ -19,7 +19,7 @@ void write_pdf(const scene::Scene& scene, Sink& sink) {
     const double unit = user_unit(scene.size);
     content.user_unit(unit);
     content.artifact();
-    content.fill({0, 0, scene.size.w, scene.size.h}, rgb_ink(scene.ground));
+    if (!scene.transparent) content.fill({0, 0, scene.size.w, scene.size.h}, rgb_ink(scene.ground));
     for (const scene::Item& item : scene.items) content.paint(item);
 
     Document document;
