@@ -2,6 +2,7 @@
 
 #include "tests/support/picture.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/report.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -92,6 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"render", "-o", "poster.jpg"}, "-o poster.jpg: unknown ending .jpg"},
         Wrong{{"render", "-o", "poster"}, "-o poster: no ending"},
         Wrong{{"render", "-o", "a.png", "-o", "a.png"}, "given twice"},
+        Wrong{{"render", "--frame", "round"}, "--frame round: expected none or cell"},
+        Wrong{{"render", "--frame", "cell"}, "--frame: is for a page of up to 6 models"},
+        Wrong{{"render", "--ground", "white"}, "--ground white: expected layout or none"},
+        Wrong{{"render", "--ground", "none", "-o", "a.tif"}, "-o a.tif: --ground none is for .png, .svg and .pdf"},
+        Wrong{{"render", "--ground", "none", "-o", "a.dzi"}, "-o a.dzi: --ground none is for"},
+        Wrong{{"render", "--ground", "none", "--press"}, "--ground none: what goes to press"},
+        Wrong{{"render", "--ground", "none", "--rows", "1/2", "-o", "a.png"}, "--ground none: parts of a picture"},
         Wrong{{"render", "-o", "-", "--explain"}, "standard output already takes the picture"},
         Wrong{{"render", "--rows", "0:10"}, "--rows: name the part's file"},
         Wrong{{"render", "--rows", "10:5", "-o", "a.png"}, "--rows 10:5: expected two rows"},
@@ -125,6 +133,51 @@ TEST_F(Command, SeveralModelsNeverReplaceThePoster) {
     const Finished done = run_here(small({"--model", "llama-3-8b"}));
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_THAT(folder_.entries(), ElementsAre("out", "out/models.pdf", "out/models.png"));
+}
+
+TEST_F(Command, FewModelsAreAPageWithNothingButTheirCells) {
+    ASSERT_EQ(run_here(small({"-o", "one.json"})).status, 0);
+    const Finished done = run_here(small({"--model", "qwen3-32b", "--frame", "cell", "-o", "two.json", "-o", "two.pdf"}));
+    EXPECT_EQ(done.status, 0) << done.err;
+    const Report one = read_report(folder_ / "one.json"), two = read_report(folder_ / "two.json");
+    ASSERT_EQ(two.cells.size(), 2u);
+    EXPECT_EQ(two.cells[0].id, "gpt-2-xl");    // as they were asked for
+    EXPECT_EQ(two.cells[1].id, "qwen3-32b");
+    for (const ReportPlaced& cell : two.cells) EXPECT_EQ(cell.scale, 1) << cell.id;
+    EXPECT_FALSE(two.cells[0].rect.overlaps(two.cells[1].rect));
+    // A page as large as they need, and of nothing else but their frames, each around its cell.
+    EXPECT_LT(two.width_pt, 3 * one.width_pt);
+    EXPECT_LT(two.height_pt, 3 * one.height_pt);
+    ASSERT_EQ(two.furniture.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(two.furniture[i].id, "frame-" + two.cells[i].id);
+        EXPECT_TRUE(two.furniture[i].rect.contains(two.cells[i].rect));
+    }
+    const Finished info = run({"pdfinfo", folder_ / "two.pdf"});
+    EXPECT_THAT(info.out, HasSubstr("GPT-2 XL 1.5B, Qwen3 32B"));
+}
+
+/// Ours, rsvg's of our SVG and MuPDF's of our PDF, laid on black: what is transparent is black, text as dark as it was.
+TEST_F(Command, WithoutGroundWhatLiesBelowShows) {
+    const Finished done = run_here(small({"--ground", "none", "-o", "a.png", "-o", "a.svg", "-o", "a.pdf"}));
+    ASSERT_EQ(done.status, 0) << done.err;
+    const Finished checked = run({"pngcheck", folder_ / "a.png"});
+    EXPECT_THAT(checked.out, HasSubstr("32-bit RGB+alpha"));
+    ASSERT_EQ(run({"rsvg-convert", "-d", "60", "-p", "60", "-o", folder_ / "svg.png", folder_ / "a.svg"}).status, 0);
+    ASSERT_EQ(run({"mutool", "draw", "-q", "-c", "rgba", "-r", "60", "-o", folder_ / "pdf.png", folder_ / "a.pdf"}).status, 0);
+    ASSERT_EQ(run_here(small({"-o", "ground.png"})).status, 0);
+    const Picture ground = read_png(folder_ / "ground.png");
+    for (const std::uint8_t grey : std::initializer_list<std::uint8_t>{0, 255}) {
+        const Picture ours = read_png_on(folder_ / "a.png", grey);
+        for (int c = 0; c < 3; ++c) EXPECT_EQ(ours.rgb[static_cast<std::size_t>(c)], grey) << "the corner";
+        for (const char* other : {"svg.png", "pdf.png"}) {
+            const Difference off = difference(ours, read_png_on(folder_ / other, grey));
+            EXPECT_LT(off.mean, 4) << other << " on " << int{grey};
+            EXPECT_LT(off.worst_block, 16) << other << " on " << int{grey} << " at " << off.block_x << ", " << off.block_y;
+        }
+    }
+    // The page is smaller without a ground: it needs no margin.
+    EXPECT_LT(read_png_on(folder_ / "a.png", 255).width, ground.width);
 }
 
 TEST_F(Command, EveryEndingIsWritten) {

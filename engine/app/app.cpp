@@ -120,9 +120,18 @@ private:
             ->type_name("FILE")
             ->check(not_empty())
             ->allow_extra_args(false);
-        sub->add_option("--model", render_.models, "A model alone, or several if repeated")
+        sub->add_option("--model", render_.models,
+                        "A model alone; repeated: a page of two to six side by side, a sheet of more")
             ->type_name("ID")
             ->allow_extra_args(false);
+        sub->add_option_function<std::string>(
+               "--frame", [this](const std::string& text) { render_.frame = parse_frame(text); },
+               "Around each model of such a page: none or cell [none]")
+            ->type_name("WHAT");
+        sub->add_option_function<std::string>(
+               "--ground", [this](const std::string& text) { render_.transparent = parse_ground(text); },
+               "layout, or none: transparent PNG and SVG, PDF without ground; framed cells keep it [layout]")
+            ->type_name("WHAT");
         sub->add_option_function<std::string>(
                "--dpi", [this](const std::string& text) { render_.dpi = parse_dpi(text); },
                "Pixels an inch [of the layout]")
@@ -145,7 +154,8 @@ private:
     void add_render() {
         CLI::App* sub =
             command("render", "Render the poster, or single models",
-                    "broadside render -o poster.pdf -o poster.png\n  broadside render --model deepseek-v3 -o v3.svg",
+                    "broadside render -o poster.pdf -o poster.png\n  broadside render --model deepseek-v3 -o v3.svg\n"
+                    "  broadside render --model deepseek-v3 --model kimi-k2 --frame cell --ground none -o both.png",
                     [this] { return render_command(render_options(), environment_); });
         add_drawing(sub);
         sub->add_option_function<std::string>(

@@ -57,6 +57,18 @@ raster::Backend parse_backend(const std::string& text) {
     throw UsageError(fmt::format("--backend {}: expected broadside or cairo", text));
 }
 
+sheet::SheetOptions::Frame parse_frame(const std::string& text) {
+    if (text == "none") return sheet::SheetOptions::Frame::none;
+    if (text == "cell") return sheet::SheetOptions::Frame::cell;
+    throw UsageError(fmt::format("--frame {}: expected none or cell", text));
+}
+
+bool parse_ground(const std::string& text) {
+    if (text == "layout") return false;
+    if (text == "none") return true;
+    throw UsageError(fmt::format("--ground {}: expected layout or none", text));
+}
+
 RowChoice parse_rows(const std::string& text) {
     if (const auto part = leading_number<int>(text); part && part->second.starts_with('/'))
         if (const auto parts = leading_number<int>(part->second.substr(1)); parts && parts->second.empty())

@@ -4,6 +4,7 @@
 /// Errors:  UsageError naming the option and what it takes.
 
 #include "engine/raster/raster.hpp"
+#include "engine/sheet/sheet.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,10 @@ std::size_t parse_memory(const std::string& text);
 raster::Compression parse_compression(const std::string& text);
 /// `broadside` or `cairo`.
 raster::Backend parse_backend(const std::string& text);
+/// `none` or `cell`.
+sheet::SheetOptions::Frame parse_frame(const std::string& text);
+/// `layout`, or `none` for a transparent one. Returns whether it is transparent.
+bool parse_ground(const std::string& text);
 /// Rows of a picture: from one to another, or a share of it.
 struct RowChoice {
     raster::Rows rows;

@@ -72,5 +72,14 @@ TEST(Options, TheEndingSaysWhatToWrite) {
         EXPECT_THROW(format_of(wrong), UsageError) << wrong;
 }
 
+TEST(Options, FrameAndGround) {
+    EXPECT_EQ(parse_frame("none"), sheet::SheetOptions::Frame::none);
+    EXPECT_EQ(parse_frame("cell"), sheet::SheetOptions::Frame::cell);
+    EXPECT_FALSE(parse_ground("layout"));
+    EXPECT_TRUE(parse_ground("none"));
+    EXPECT_THROW(parse_frame(""), UsageError);
+    EXPECT_THROW(parse_ground("None"), UsageError);
+}
+
 }    // namespace
 }    // namespace broadside::app

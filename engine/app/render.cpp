@@ -82,6 +82,8 @@ private:
         sheet_options.models = options_.models;
         sheet_options.dpi = options_.dpi;
         sheet_options.threads = options_.threads;
+        sheet_options.frame = options_.frame.value_or(sheet::SheetOptions::Frame::none);
+        sheet_options.transparent = options_.transparent;
         begin("catalogue");
         const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_), options_.threads);
         if (!warnings.empty() && !options_.quiet) {
@@ -262,6 +264,10 @@ private:
 std::vector<std::string> outputs_of(const RenderOptions& options) {
     const bool by_cairo = options.backend == raster::Backend::cairo;
     if (by_cairo && options.press) throw UsageError("--backend cairo: makes no PDF for the press");
+    if (options.frame && (options.models.empty() || options.models.size() > sheet::k_most_on_page))
+        throw UsageError(fmt::format("--frame: is for a page of up to {} models, named by --model", sheet::k_most_on_page));
+    if (options.transparent && options.press) throw UsageError("--ground none: what goes to press has the paper's");
+    if (options.transparent && options.rows) throw UsageError("--ground none: parts of a picture (--rows) have one");
     if (options.outputs.empty()) {
         if (options.rows) throw UsageError("--rows: name the part's file with -o; it would replace the whole poster");
         return default_outputs(options);
@@ -272,6 +278,9 @@ std::vector<std::string> outputs_of(const RenderOptions& options) {
             throw UsageError(fmt::format("-o {}: given twice", *output));
         if (by_cairo && format != Format::png && format != Format::pdf && format != Format::report)
             throw UsageError(fmt::format("-o {}: --backend cairo writes .png and .pdf", *output));
+        if (options.transparent && format != Format::png && format != Format::svg && format != Format::pdf &&
+            format != Format::report)
+            throw UsageError(fmt::format("-o {}: --ground none is for .png, .svg and .pdf", *output));
         if (options.rows && format != Format::png && format != Format::tiff)
             throw UsageError(fmt::format("-o {}: --rows is a part of a picture, .png or .tif", *output));
         if (options.explain && *output == "-")

@@ -33,6 +33,8 @@ struct RenderOptions {
     std::vector<std::string> outputs;     // empty: out/poster.png and .pdf; other sheets and models have other names
     std::vector<std::string> models;      // ids; empty: what the layout file selects
     std::optional<double> dpi;            // instead of the layout file's
+    std::optional<sheet::SheetOptions::Frame> frame;    // of a page of few models
+    bool transparent = false;                           // no ground
     int threads = 0;                      // 0: one a processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;

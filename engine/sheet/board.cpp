@@ -60,6 +60,7 @@ Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Sh
         furnishing_.models.insert(furnishing_.models.end(), group.models.begin(), group.models.end());
     sheet_.dpi = options.dpi.value_or(layout.dpi);
     sheet_.ground = layout.look.ground;
+    sheet_.transparent = options.transparent;
     sheet_.hairline = layout.look.hairline;
     sheet_.metadata = {catalog.title,
                        catalog.subtitle,

@@ -8,6 +8,7 @@
 #include "engine/sheet/furniture/furniture.hpp"
 #include "engine/sheet/board.hpp"
 #include "engine/sheet/grid_sheet.hpp"
+#include "engine/sheet/pack/page.hpp"
 #include "engine/sheet/pack/solver.hpp"
 #include "engine/sheet/selection.hpp"
 
@@ -31,8 +32,12 @@ namespace {
 using catalog::Model;
 using diagram::Drawing;
 
-constexpr double k_cropped_margin = 14;     // pt around a single model
-constexpr double k_cropped_shape = 1.35;    // width to height that a single model should come near to
+// Of a page of few models, pt: around it, between cells, and from a frame to its cell.
+constexpr double k_page_margin = 14, k_page_gap = 30, k_frame_gap = 14, k_frame_pad = 14;
+constexpr double k_bare_margin = 2;        // around what stands on no ground of its own
+constexpr double k_frame_radius = 8;
+constexpr double k_cell_shape = 1.35;      // width to height that one model should come near to
+constexpr double k_page_shape = 1.5;       // and several
 
 void check_fonts(const LayoutFile& layout, const text::Shaper& shaper) {
     Problems problems;
@@ -69,9 +74,14 @@ Color grey(Color c) {
 
 std::string counted(std::size_t models) { return fmt::format("{} {}", models, models == 1 ? "model" : "models"); }
 
+/// A few models were asked for by their ids.
+bool is_page(const SheetOptions& options) {
+    return !options.models.empty() && std::set(options.models.begin(), options.models.end()).size() <= k_most_on_page;
+}
+
 /// The cells of these models, or all that is wrong with their texts. `meanwhile` is done beside.
 std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, const catalog::Catalog& catalog,
-                                    const LayoutFile& layout, text::Shaper& shaper, int threads,
+                                    const LayoutFile& layout, text::Shaper& shaper, int threads, bool page,
                                     const std::function<void()>& meanwhile) {
     std::vector<Problems> problems(models.size());
     std::vector<std::optional<diagram::Cell>> cells(models.size());
@@ -80,11 +90,11 @@ std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, con
         const std::size_t i = piece - 1;
         diagram::check_texts(*models[i], catalog, layout.look, shaper, problems[i]);
         if (problems[i].has_errors()) return;
-        // Alone a model has room for all that is known of it, and what it refers to has to be on the same sheet.
+        // A page has room for all that is known of a model; on a sheet a cell may refer to another one there.
         diagram::Content content = layout.content;
-        content.all_facts = content.all_facts || models.size() == 1;
+        content.all_facts = content.all_facts || page;
         const Model* first = diagram::same_as(*models[i], catalog);
-        content.refers = first != nullptr && std::ranges::find(models, first) != models.end();
+        content.refers = !page && first != nullptr && std::ranges::find(models, first) != models.end();
         cells[i].emplace(*models[i], catalog, layout.look, shaper, content);
     });
     Problems all;
@@ -100,8 +110,8 @@ public:
     Maker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
         : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options), groups_(groups()),
           furnishing_(furnishing()), sheet_(sheet()) {
-        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), [this] {
-            if (!alone() && has(Band::foot)) arrange_foot();
+        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), is_page(options), [this] {
+            if (!is_page(options_) && has(Band::foot)) arrange_foot();
         });
         auto next = std::move_iterator(cells.begin());
         for (const SelectedGroup& group : groups_) {
@@ -111,15 +121,14 @@ public:
         }
     }
 
-    /// One model was asked for by its id.
-    bool alone() const { return !options_.models.empty() && furnishing_.models.size() == 1; }
-    Sheet cropped();
+    Sheet page();
     Sheet whole();
 
 private:
     Sizes legend_sizes_on_sheet() const;
     void arrange_foot();
     std::size_t put_cell(const diagram::Cell& cell, const std::string& group, const Rect& rect);
+    void put_frame(const Model& model, const Rect& rect);
 
     Packing packing(Size area) const;
     Packed packed(Packing& packing) const;
@@ -148,20 +157,54 @@ std::size_t Maker::put_cell(const diagram::Cell& cell, const std::string& group,
     return put_model(m, group, rect, [&cell, size] { return cell.draw(size); });
 }
 
-Sheet Maker::cropped() {
-    const diagram::Cell& cell = cells_.front().front();
-    const auto off = [](Size s) { return std::abs(std::log(s.w / s.h / k_cropped_shape)); };
-    const Size size = *std::ranges::min_element(cell.sizes(), {}, off);
-    const Rect rect{k_cropped_margin, k_cropped_margin, size.w, size.h};
-    const SelectedGroup& group = groups_.front();
-    sheet_.size = {std::ceil(size.w + 2 * k_cropped_margin), std::ceil(size.h + 2 * k_cropped_margin)};
-    sheet_.groups.push_back(
-        {group.id, group.title, group.sentence, rect, rect, {}, {put_cell(cell, group.id, rect)}, 1});
-    sheet_.metadata.title = cell.model().full_name();
-    sheet_.metadata.subject = sheet_.placed.front().description;
-    sheet_.explanation =
-        fmt::format("one model, {} × {} pt at scale 1\n", plain_number(size.w, 1), plain_number(size.h, 1));
+Sheet Maker::page() {
+    // In the order that was asked for, which need not be the sheet's.
+    std::vector<const diagram::Cell*> cells;
+    for (const std::string& id : options_.models)
+        for (const auto& of_group : cells_)
+            for (const diagram::Cell& cell : of_group)
+                if (cell.model().id == id && std::ranges::find(cells, &cell) == cells.end()) cells.push_back(&cell);
+    const bool framed = options_.frame == SheetOptions::Frame::cell;
+    const double pad = framed ? k_frame_pad : 0, gap = framed ? k_frame_gap + 2 * pad : k_page_gap;
+    const double margin = (framed || options_.transparent ? k_bare_margin : k_page_margin) + pad;
+    Page page;
+    if (cells.size() == 1) {
+        const auto off = [](Size s) { return std::abs(std::log(s.w / s.h / k_cell_shape)); };
+        page.size = *std::ranges::min_element(cells.front()->sizes(), {}, off);
+        page.cells.push_back({0, 0, page.size.w, page.size.h});
+    } else {
+        std::vector<Sizes> sizes;
+        for (const diagram::Cell* cell : cells) sizes.push_back(cell->sizes());
+        page = make_page(sizes, gap, k_page_shape);
+    }
+    const Rect body{margin, margin, page.size.w, page.size.h};
+    sheet_.size = {std::ceil(page.size.w + 2 * margin), std::ceil(page.size.h + 2 * margin)};
+    SheetGroup all{"models", "", "", body, body, {}, {}, 0};
+    if (cells.size() == 1) all.id = groups_.front().id;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const Model& model = cells[i]->model();
+        const Rect rect = page.cells[i].moved({margin, margin});
+        all.title += (all.title.empty() ? "" : ", ") + model.full_name();
+        all.fill += rect.area() / body.area();
+        if (framed) put_frame(model, rect.inset(-pad));
+        all.cells.push_back(put_cell(*cells[i], all.id, rect));
+    }
+    sheet_.metadata.title = all.title;
+    sheet_.metadata.subject = cells.size() == 1 ? sheet_.placed[all.cells.front()].description : catalog_.title;
+    sheet_.explanation = fmt::format("{} on a page, {} × {} pt at scale 1\n", counted(cells.size()),
+                                     plain_number(page.size.w, 1), plain_number(page.size.h, 1));
+    sheet_.groups.push_back(std::move(all));
     return finish();
+}
+
+/// A card below a cell: with the ground's colour, so that it can be read on whatever a page without ground is laid on.
+void Maker::put_frame(const Model& model, const Rect& rect) {
+    Drawing card;
+    card.size = rect.size();
+    const diagram::Look& look = layout_.look;
+    card.marks.emplace_back(diagram::Shape{Path::rounded(Rect{0, 0, rect.w, rect.h}.inset(look.line / 2), k_frame_radius), look.ground,
+                                           look.rule, look.line, {}});
+    put({"frame-" + model.id, "", "", "", "", rect, 1, {}}, drawn(std::move(card)));
 }
 
 Sizes Maker::legend_sizes_on_sheet() const {
@@ -413,11 +456,10 @@ Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text
         greyed = catalog;
         for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
     }
-    const bool one = options.models.size() == 1;
-    if (layout.cell == CellForm::compact && !one)
+    if (layout.cell == CellForm::compact && !is_page(options))
         return make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
     Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
-    return maker.alone() ? maker.cropped() : maker.whole();
+    return is_page(options) ? maker.page() : maker.whole();
 }
 
 }    // namespace broadside::sheet

@@ -47,6 +47,7 @@ struct Sheet {
     Size size;
     double dpi = 300;
     Color ground;
+    bool transparent = false;          // the ground is not painted
     double hairline = 0.5;             // no line is painted thinner, whatever the scale
     double scale = 1;                  // of all cells
     bool grid = false;                 // of compact cells: one size in a group, rows that need not be full
@@ -56,16 +57,23 @@ struct Sheet {
     std::string explanation;    // for --explain: scale, rows, fill per group, what limits the scale
 };
 
+/// Up to this many models asked for by their ids make a page of their own.
+inline constexpr std::size_t k_most_on_page = 6;
+
 struct SheetOptions {
-    std::vector<std::string> models;     // ids; empty: what the layout file selects. One: cropped to its diagram
+    enum class Frame { none, cell };
+    std::vector<std::string> models;     // ids; empty: what the layout file selects. Up to k_most_on_page: their page
+    Frame frame = Frame::none;           // around each cell of a page
+    bool transparent = false;            // no ground; framed cells keep it
     std::optional<double> dpi;           // instead of the layout file's
     std::optional<std::int64_t> date;    // seconds since 1970 UTC, instead of the catalogue's date
     std::string version;                 // of the program, for colophon and metadata
     int threads = 0;                     // that compose and draw cells; 0: one a processor
 };
 
-/// Several models, or what the layout file selects: a sheet of its size with all its bands. One model of
-/// `SheetOptions::models`: the model's cell alone, at scale 1, on a sheet cropped to it.
+/// What the layout file selects, or many models: a sheet of its size with all its bands. One to six models of
+/// `SheetOptions::models`: a page as large as their cells need at scale 1, in the order of their ids, with nothing but the
+/// cells, each with all that is known of its model.
 Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
                  const SheetOptions& options);
 /// The paint list, with a region for each group (outline level 0) and model (level 1), and links.

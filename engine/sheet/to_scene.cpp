@@ -58,6 +58,7 @@ scene::SceneRef to_scene(const Sheet& sheet) {
     for (const Placed& placed : sheet.placed) marks += placed.drawing.marks.size();
     scene::Builder out(sheet.size, sheet.ground, 2 * marks);    // most are filled and stroked, or a line and its head
     out.metadata(sheet.metadata);
+    out.transparent(sheet.transparent);
     const std::vector<Reading> readings = structure(sheet, out);
     const auto paint = [&](const Placed& placed, const Reading& reading, int level) {
         out.begin_region({placed.id, placed.title, placed.description, placed.rect, level});

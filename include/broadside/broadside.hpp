@@ -45,7 +45,7 @@ private:
 
 struct ComposeOptions {
     std::string layout = "print";          // a layout file, or the name of one
-    std::vector<std::string> models;       // ids; empty: what the layout selects; one: its diagram alone
+    std::vector<std::string> models;       // ids; empty: what the layout selects; up to six: a page of them
     std::optional<double> dpi;             // instead of the layout's
     std::optional<std::int64_t> date;      // seconds since 1970, instead of the catalogue's
     int threads = 0;                       // 0: one a processor

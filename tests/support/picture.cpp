@@ -52,6 +52,24 @@ Picture read_png(const std::filesystem::path& path, int reduce) {
     return out;
 }
 
+Picture read_png_on(const std::filesystem::path& path, std::uint8_t grey) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    const auto fail = [&] { throw std::runtime_error(path.string() + ": " + image.message); };
+    if (png_image_begin_read_from_file(&image, path.c_str()) == 0) fail();
+    if ((image.format & PNG_FORMAT_FLAG_ALPHA) == 0) throw std::runtime_error(path.string() + ": has no alpha");
+    image.format = PNG_FORMAT_RGBA;
+    Picture out;
+    out.width = static_cast<int>(image.width);
+    out.height = static_cast<int>(image.height);
+    std::vector<std::uint8_t> rgba(PNG_IMAGE_SIZE(image));
+    if (png_image_finish_read(&image, nullptr, rgba.data(), 0, nullptr) == 0) fail();
+    for (std::size_t i = 0; i < rgba.size(); i += 4)
+        for (std::size_t c = 0; c < 3; ++c)
+            out.rgb.push_back(static_cast<std::uint8_t>((rgba[i + c] * rgba[i + 3] + grey * (255 - rgba[i + 3]) + 127) / 255));
+    return out;
+}
+
 Picture read_ppm(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::string magic;

@@ -20,6 +20,9 @@ struct Picture {
 /// Reads an opaque PNG, each pixel the mean of `reduce` × `reduce` of the file's; a rest at the right and bottom is left out.
 Picture read_png(const std::filesystem::path& path, int reduce = 1);
 
+/// Reads a PNG with alpha laid on a ground of one grey, 0 to 255.
+Picture read_png_on(const std::filesystem::path& path, std::uint8_t grey);
+
 /// Binary PPM, 8 bits a channel.
 Picture read_ppm(const std::filesystem::path& path);
 void write_ppm(const Picture& picture, const std::filesystem::path& path);
