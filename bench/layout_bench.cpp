@@ -1,10 +1,15 @@
+#include "engine/base/error.hpp"
 #include "engine/sheet/sheet.hpp"
 #include "engine/sheet/pack/solver.hpp"
 #include "engine/text/text.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -20,6 +25,33 @@ void layout_poster(benchmark::State& state) {
     }
 }
 BENCHMARK(layout_poster)->Unit(benchmark::kMillisecond);
+
+/// As many models as a catalogue may have, near enough, which no sheet holds: what finding that out takes, by layout. The
+/// models are those of the catalogue again and again.
+void layout_refusal(benchmark::State& state, const char* name) {
+    constexpr std::size_t k_models = 1995;
+    auto catalog = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;
+    const std::vector<catalog::Model> models = catalog.models;
+    for (std::size_t i = 0; catalog.models.size() < k_models; ++i) {
+        catalog::Model& copy = catalog.models.emplace_back(models[i % models.size()]);
+        const std::string number = std::to_string(1000 + i);
+        copy.id += "~" + number;    // behind the original in the order of ids
+        copy.name += " " + number;
+    }
+    std::ranges::sort(catalog.models, {}, &catalog::Model::id);
+    const auto layout = sheet::read_layout(std::string(BROADSIDE_SOURCE_DIR "/layouts/") + name + ".json");
+    for (auto _ : state) {
+        text::Shaper shaper(BROADSIDE_SOURCE_DIR "/fonts");
+        try {
+            sheet::make_sheet(catalog, layout, shaper, {});
+            state.SkipWithError("they fit");
+        } catch (const InputError&) {
+        }
+    }
+}
+BENCHMARK_CAPTURE(layout_refusal, print, "print")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(layout_refusal, atlas, "atlas")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(layout_refusal, history, "history")->Unit(benchmark::kMillisecond);
 
 void layout_to_scene(benchmark::State& state) {
     const auto catalog = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;

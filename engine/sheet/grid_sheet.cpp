@@ -196,10 +196,6 @@ Gridded GridMaker::arranged() {
 
 void GridMaker::refuse(const Grid& asked) {
     const std::size_t models = furnishing().models.size();
-    const auto fits = [](Grid g) {
-        g.most_scale = g.least_scale;
-        return arrange(g).has_value();
-    };
     std::vector<std::string> what_fits;
     Grid fewer = asked;
     for (std::size_t left = models; left-- > 1;) {

@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/base/parallel.hpp"
+#include "engine/base/search.hpp"
 #include "engine/cell/cell.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
@@ -281,15 +282,16 @@ void Maker::refuse(const Packing& asked) const {
                 : std::string("header, headings and foot leave no room");
 
     // How many of them fit: the largest groups lose their last models first.
-    Packing fewer = asked;
-    std::size_t left = models;
-    while (left > 1 && !fits(fewer)) {
-        const auto largest =
-            std::ranges::max_element(fewer.groups, {}, [](const PackGroup& g) { return g.cells.size(); });
-        if (largest->cells.size() == 1) break;
-        largest->cells.pop_back();
-        --left;
-    }
+    const auto without = [&](std::size_t lost) {
+        Packing fewer = asked;
+        for (; lost > 0; --lost)
+            std::ranges::max_element(fewer.groups, {}, [](const PackGroup& g) { return g.cells.size(); })
+                ->cells.pop_back();
+        return fewer;
+    };
+    // Every group keeps one.
+    const std::size_t most_lost = models - asked.groups.size();
+    const std::size_t lost = first_that(1, most_lost, [&](std::size_t n) { return fits(without(n)); });
     // How much wider it must be, in tenths.
     double wider = 1;
     Packing wide = asked;
@@ -298,7 +300,7 @@ void Maker::refuse(const Packing& asked) const {
         wide.width = asked.width + (wider - 1) * layout_.size.w;
     }
     std::vector<std::string> what_fits;
-    if (fits(fewer)) what_fits.push_back(counted(left));
+    if (lost <= most_lost) what_fits.push_back(counted(models - lost));
     if (fits(wide)) what_fits.push_back(fmt::format("a sheet {} times as wide", plain_number(wider, 1)));
     std::string message = fmt::format("{} {} not fit: {}", counted(models), models == 1 ? "does" : "do", would_be);
     if (!what_fits.empty())

@@ -1,6 +1,8 @@
+#include "engine/base/search.hpp"
 #include "engine/sheet/furniture/chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -38,16 +40,24 @@ std::string_view description(FootPart part) { return kind(part).description; }
 std::vector<FootPlace> arrange_foot(const Furnishing& f, const std::vector<FootPart>& parts, double width,
                                     double gutter, double least) {
     if (parts.empty()) return {};
-    constexpr double step = 2, highest = 4000;
+    constexpr double step = 2;
+    const double highest = std::max(4000.0, least);
     const double room = width - gutter * static_cast<double>(parts.size() - 1);
     std::vector<double> widths(parts.size());
-    double height = least, taken = 0;
-    for (;; height += step) {
+    double taken = 0;
+    const auto fits = [&](double height) {
         std::transform(parts.begin(), parts.end(), widths.begin(),
                        [&](FootPart p) { return kind(p).width(f, height); });
         taken = std::accumulate(widths.begin(), widths.end(), 0.0);
-        if (taken <= room || height > highest) break;
-    }
+        return taken <= room;
+    };
+    // What does not fit at the highest is not looked for below; who asks finds it too high.
+    const auto steps = static_cast<std::size_t>(std::ceil((highest - least) / step));
+    double height = least + step * static_cast<double>(steps);
+    if (fits(height))
+        height = least + step * static_cast<double>(first_that(
+                                    0, steps, [&](std::size_t i) { return fits(least + step * static_cast<double>(i)); }));
+    fits(height);    // its widths
     double shares = 0;
     for (const FootPart p : parts) shares += kind(p).share;
     std::vector<FootPlace> out;

@@ -15,6 +15,8 @@ constexpr double k_squeezed = 15;                     // … the rest has only i
 constexpr double k_shared_row = 2;                    // … groups stand side by side
 constexpr double k_free_cell = 0.4;                   // … a row has a place that nothing fills
 constexpr double k_other_columns = 0.2;               // … two bands have different columns
+// More than this are not weighed: many groups can stand in more ways than anybody waits for.
+constexpr std::size_t k_most_weighed = 400'000;
 
 /// Groups that share rows: one, or several that together fill no more than a row.
 struct Band {
@@ -28,12 +30,21 @@ public:
     Arranger(const Grid& grid, double scale) : grid_(grid), scale_(scale) {}
 
     std::optional<Gridded> best() {
-        choose(0);
+        if (!fits()) return std::nullopt;
+        choose(0, 0, 0);
+        if (weighed_ == k_most_weighed) weigh_lowest();
         if (best_loss_ == std::numeric_limits<double>::infinity()) return std::nullopt;
+        best_.weighed = weighed_;
         return std::move(best_);
+    }
+    /// The lowest of all arrangements is low enough.
+    bool fits() {
+        if (from_.empty()) gather();
+        return least_.front() <= room() + k_hair;
     }
 
 private:
+    double room() const { return grid_.height - grid_.least_rest; }
     double cell_width(std::size_t columns) const {
         return (grid_.width - static_cast<double>(columns - 1) * grid_.column_gap) / static_cast<double>(columns);
     }
@@ -44,8 +55,9 @@ private:
         return most;
     }
 
-    void choose(std::size_t group) {
-        if (group == grid_.groups.size()) return weigh();
+    /// Every band that begins with that group.
+    std::vector<Band> bands_from(std::size_t group) const {
+        std::vector<Band> out;
         std::size_t cells = 0;
         double least = 0, heading = 0;
         for (std::size_t end = group; end < grid_.groups.size(); ++end) {
@@ -62,11 +74,53 @@ private:
                 Band band{group, end - group + 1, columns, (cells + columns - 1) / columns, 0, 0, heading};
                 band.last = cells - (band.rows - 1) * columns;
                 band.cell = std::min(cell_width(columns), grid_.most_width * scale_);
-                bands_.push_back(band);
-                choose(end + 1);
-                bands_.pop_back();
+                band.row = row_height(band);
+                out.push_back(band);
             }
         }
+        return out;
+    }
+    double height_of(const Band& b) const {
+        return b.heading + static_cast<double>(b.rows) * b.row + static_cast<double>(b.rows - 1) * grid_.row_gap;
+    }
+    /// Of a band and all that follow.
+    double least_with(const Band& b) const {
+        const std::size_t next = b.first + b.count;
+        return height_of(b) + (next < grid_.groups.size() ? grid_.group_gap + least_[next] : 0);
+    }
+    void gather() {
+        const std::size_t groups = grid_.groups.size();
+        from_.resize(groups);
+        least_.assign(groups + 1, std::numeric_limits<double>::infinity());
+        least_.back() = 0;
+        for (std::size_t g = groups; g-- > 0;) {
+            from_[g] = bands_from(g);
+            for (const Band& b : from_[g]) least_[g] = std::min(least_[g], least_with(b));
+        }
+    }
+
+    /// `y`: where the band of that group begins; `loss`: of the bands above, which only grows.
+    void choose(std::size_t group, double y, double loss) {
+        if (group == grid_.groups.size()) {
+            ++weighed_;
+            return weigh();
+        }
+        for (const Band& b : from_[group]) {
+            if (weighed_ == k_most_weighed) return;
+            if (y + least_with(b) > room() + 2 * k_hair) continue;    // what follows does not fit
+            double with = loss + k_shared_row * static_cast<double>(b.count - 1);
+            if (!bands_.empty() && b.columns != bands_.back().columns) with += k_other_columns;
+            if (with >= best_loss_) continue;
+            bands_.push_back(b);
+            choose(group + b.count, y + height_of(b) + grid_.group_gap, with);
+            bands_.pop_back();
+        }
+    }
+    void weigh_lowest() {
+        for (std::size_t g = 0; g < grid_.groups.size(); g = bands_.back().first + bands_.back().count)
+            bands_.push_back(*std::ranges::min_element(from_[g], {}, [&](const Band& b) { return least_with(b); }));
+        weigh();
+        bands_.clear();
     }
 
     /// Room at the right of the last rows of bands `from` to `to`, all but the first of a single row.
@@ -77,13 +131,12 @@ private:
     double free_from(const Band& b) const { return static_cast<double>(b.last) * (b.cell + grid_.column_gap); }
 
     void weigh() {
-        for (Band& b : bands_) b.row = row_height(b);
         std::vector<double> tops, bottoms;    // of each band
         double y = 0, loss = 0;
         for (const Band& b : bands_) {
             if (!tops.empty()) y += grid_.group_gap;
             tops.push_back(y);
-            y += b.heading + static_cast<double>(b.rows) * b.row + static_cast<double>(b.rows - 1) * grid_.row_gap;
+            y += height_of(b);
             bottoms.push_back(y);
             loss += k_shared_row * static_cast<double>(b.count - 1);
             if (tops.size() > 1 && b.columns != bands_[tops.size() - 2].columns) loss += k_other_columns;
@@ -215,12 +268,17 @@ private:
 
     const Grid& grid_;
     double scale_;
+    std::vector<std::vector<Band>> from_;    // of each group
+    std::vector<double> least_;              // height of all bands from that group on
     std::vector<Band> bands_;
+    std::size_t weighed_ = 0;
     Gridded best_;
     double best_loss_ = std::numeric_limits<double>::infinity();
 };
 
 }    // namespace
+
+bool fits(const Grid& grid) { return Arranger(grid, grid.least_scale).fits(); }
 
 std::optional<Gridded> arrange(const Grid& grid) {
     for (double scale = grid.most_scale;; scale = std::max(grid.least_scale, scale - k_step)) {

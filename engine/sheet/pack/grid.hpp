@@ -4,7 +4,8 @@
 /// last rows of small groups what else the sheet shows. Knows neither models nor drawings.
 ///
 /// Method:  At a fixed scale every group may stand in each number of columns at which its cells have room, and consecutive
-///          groups that fill no more than a row may share one. All of these are weighed, few as they are: what finds no
+///          groups that fill no more than a row may share one. All of these are weighed that are low enough and can still
+///          be the best, at most some hundred thousand: what finds no
 ///          room counts most, then rows that are not full, then groups side by side. The largest scale at which one
 ///          of them fits is taken, in steps of a hundredth.
 /// Units:   cells in pt of the drawing, everything else in pt of the sheet.
@@ -53,10 +54,13 @@ struct GriddedGroup {
 struct Gridded {
     double scale = 0, height = 0;
     std::size_t rows = 0;
+    std::size_t weighed = 0;    // arrangements
     std::vector<GriddedGroup> groups;
     std::optional<Rect> key, plates;
 };
 
+/// True where something fits at `least_scale`; asks for few heights and weighs nothing.
+bool fits(const Grid& grid);
 /// The best arrangement at the largest scale, or nothing where even `least_scale` does not fit.
 std::optional<Gridded> arrange(const Grid& grid);
 
