@@ -90,8 +90,13 @@ private:
 }
 
 void end_on_failed_libraries() {
-    // GLib's own allocator would end the process without a word to anybody.
-    ::setenv("G_SLICE", "always-malloc", 0);
+    // GLib's allocator of small objects (before 2.76) ends the process by itself where memory fails. Any other end of that kind
+    // goes on as it would.
+    struct sigaction on_abort {};
+    on_abort.sa_handler = [](int) {
+        if (errno == ENOMEM) end_without("out of memory");
+    };
+    ::sigaction(SIGABRT, &on_abort, nullptr);
     text::before_glib_ends_the_process([](std::string_view reason) noexcept {
         end_without(reason.find("failed to allocate") != std::string_view::npos ? "out of memory" : reason);
     });

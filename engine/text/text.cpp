@@ -4,12 +4,10 @@
 #include "engine/base/file.hpp"
 #include "engine/base/harfbuzz.hpp"
 #include "engine/text/font_check.hpp"
+#include "engine/text/font_map.hpp"
 
-#include <fontconfig/fontconfig.h>
 #include <hb-ot.h>
-#include <pango/pangofc-font.h>
-#include <pango/pangofc-fontmap.h>
-#include <pango/pangoft2.h>
+#include <pango/pango.h>
 
 #include <algorithm>
 #include <map>
@@ -20,14 +18,6 @@
 #include <unordered_map>
 #include <utility>
 
-#if defined(__SANITIZE_ADDRESS__)
-// Pango starts fontconfig in a thread of its own, whose default configuration nobody frees.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig.so\n"; }
-extern "C" const char* __lsan_default_options();
-extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
-#endif
-
 namespace broadside::text {
 namespace {
 
@@ -35,32 +25,18 @@ template <class T, void (*destroy)(T*)>
 struct Deleter {
     void operator()(T* p) const { destroy(p); }
 };
-struct Unref {
-    void operator()(void* p) const { g_object_unref(p); }
-};
-template <class T>
-using GObjectPtr = std::unique_ptr<T, Unref>;
-using FontDescription =
-    std::unique_ptr<PangoFontDescription, Deleter<PangoFontDescription, pango_font_description_free>>;
 using Attributes = std::unique_ptr<PangoAttrList, Deleter<PangoAttrList, pango_attr_list_unref>>;
 using ItemList = std::unique_ptr<GList, Deleter<GList, g_list_free>>;
 void free_items(GList* items) {
     g_list_free_full(items, [](gpointer item) { pango_item_free(static_cast<PangoItem*>(item)); });
 }
 using Items = std::unique_ptr<GList, Deleter<GList, free_items>>;
-using Config = std::unique_ptr<FcConfig, Deleter<FcConfig, FcConfigDestroy>>;
-
-/// `made`, unless memory failed.
-template <class T>
-T* made(T* made) {
-    if (made == nullptr) throw std::bad_alloc();
-    return made;
-}
 
 /// A font of the folder with what Pango does not tell without hinting: ink boxes and vertical metrics, in em.
 struct Face {
     FontRef file;
     HbFont font;
+    FontTraits traits;
     double em = 1000;
 
     /// InputError where the file is no font that can be drawn.
@@ -78,6 +54,9 @@ struct Face {
             throw InputError({path.string()}, {}, "this font cannot be used: HarfBuzz finds no glyphs in it");
         em = hb_face_get_upem(face.get());
         font = hb_font_of(face);
+        traits = traits_of(font.get());
+        if (traits.family.empty())
+            throw InputError({path.string()}, {}, "this font cannot be used: its table name has no name of its family");
     }
     double metric(hb_ot_metrics_tag_t tag) const {
         const MemoryCheck memory;
@@ -142,28 +121,18 @@ std::vector<double> carets(const TextLine& line) {
     return out;
 }
 
-using Faces = std::map<std::string, Face>;    // by path
-
 /// Pango finds fonts, scripts and directions, HarfBuzz shapes with faces that all threads share. Used by one thread at a time.
 class Typesetter {
 public:
-    explicit Typesetter(FcConfig* config) : fonts_(pango_ft2_font_map_new()), buffer_(hb_new_buffer()) {
-        pango_ft2_font_map_set_resolution(PANGO_FT2_FONT_MAP(fonts_.get()), 72, 72);
-        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), config);
-        context_.reset(pango_font_map_create_context(fonts_.get()));
+    Typesetter(const std::vector<Face>& faces, const std::vector<ListedFont>& listed)
+        : faces_(faces), fonts_(listed), context_(pango_font_map_create_context(fonts_.get())),
+          buffer_(hb_new_buffer()) {
         pango_context_set_language(context_.get(), pango_language_from_string(k_language));
     }
-    // Pango 1.50 keeps the reference to the configuration that a font map was given.
-    ~Typesetter() { pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), nullptr); }
-    Typesetter(const Typesetter&) = delete;
-    Typesetter& operator=(const Typesetter&) = delete;
 
-    LineRef line(const std::string& text, const Style& style, const Faces& faces) {
+    LineRef line(const std::string& text, const Style& style) {
         const MemoryCheck memory;
-        const FontDescription description(pango_font_description_new());
-        pango_font_description_set_family(description.get(), style.family.c_str());
-        pango_font_description_set_weight(description.get(), static_cast<PangoWeight>(style.weight));
-        pango_context_set_font_description(context_.get(), description.get());
+        fonts_.choose(style.family, style.weight);
         const Attributes none(pango_attr_list_new());
         const Items logical(
             pango_itemize(context_.get(), text.c_str(), 0, static_cast<int>(text.size()), none.get(), nullptr));
@@ -172,7 +141,7 @@ public:
         auto line = std::make_shared<TextLine>();
         line->text = text;
         for (const GList* node = visual.get(); node != nullptr; node = node->next)
-            add(*line, *static_cast<const PangoItem*>(node->data), style, faces);
+            add(*line, *static_cast<const PangoItem*>(node->data), style);
         // Spacing is between letters, not behind the last.
         if (!line->runs.empty()) line->width -= style.tracking * style.size;
         return line;
@@ -181,10 +150,8 @@ public:
 private:
     static constexpr const char* k_language = "en";
 
-    void add(TextLine& line, const PangoItem& item, const Style& style, const Faces& faces) {
-        FcChar8* file = nullptr;
-        FcPatternGetString(pango_fc_font_get_pattern(PANGO_FC_FONT(item.analysis.font)), FC_FILE, 0, &file);
-        const Face& face = faces.at(reinterpret_cast<const char*>(file));
+    void add(TextLine& line, const PangoItem& item, const Style& style) {
+        const Face& face = faces_[FontMap::index(item.analysis.font)];
         shape(line.text, item, style, face);
         unsigned count = 0;
         const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_.get(), &count);
@@ -254,7 +221,8 @@ private:
         return it->second;
     }
 
-    GObjectPtr<PangoFontMap> fonts_;
+    const std::vector<Face>& faces_;
+    FontMap fonts_;
     GObjectPtr<PangoContext> context_;
     HbBuffer buffer_;
     std::map<const Face*, std::unordered_map<std::uint32_t, Rect>> inks_;    // looked up, never iterated
@@ -274,15 +242,14 @@ void before_glib_ends_the_process(void (*handler)(std::string_view reason) noexc
 }
 
 struct Shaper::Impl {
-    Config config{made(FcConfigCreate())};
-    Faces faces;
+    std::vector<Face> faces;                            // by name of the file
+    std::vector<ListedFont> listed;                     // the same as Pango sees them
     std::map<std::string, std::set<int>> families;      // with their weights
     std::mutex mutex;                                   // of what follows
     std::unordered_map<Key, LineRef, KeyHash> lines;    // looked up, never iterated
     std::vector<std::unique_ptr<Typesetter>> idle;      // as many in all as threads ever shaped at a time
 
     explicit Impl(const std::filesystem::path& folder) {
-        private_fontconfig();
         std::vector<std::filesystem::path> files;
         std::error_code failed;
         for (const std::filesystem::path& path : list_folder(folder, failed))
@@ -304,37 +271,9 @@ struct Shaper::Impl {
     }
 
     void add(const std::filesystem::path& file) {
-        const MemoryCheck memory;
-        Face face(file);
-        const auto count = [&] {
-            const FcFontSet* all = FcConfigGetFonts(config.get(), FcSetApplication);
-            return all == nullptr ? 0 : all->nfont;
-        };
-        const int before = count();
-        const bool added = FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str()));
-        memory.check();
-        if (!added || count() == before)
-            throw InputError({file.string()}, {}, "this font cannot be used: fontconfig finds none in it");
-        const FcFontSet* known = FcConfigGetFonts(config.get(), FcSetApplication);
-        for (int i = before; i < known->nfont; ++i) {
-            FcChar8* name = nullptr;
-            int weight = 0;
-            if (FcPatternGetString(known->fonts[i], FC_FAMILY, 0, &name) != FcResultMatch) continue;
-            std::set<int>& weights = families[reinterpret_cast<const char*>(name)];
-            if (FcPatternGetInteger(known->fonts[i], FC_WEIGHT, 0, &weight) == FcResultMatch)
-                weights.insert(FcWeightToOpenType(weight));
-        }
-        faces.emplace(file.string(), std::move(face));
-    }
-
-    /// The fonts are those of one folder; so is what fontconfig reads. Without this it reads the machine's configuration and
-    /// fonts, which takes time and memory, and can be broken.
-    static void private_fontconfig() {
-        static const bool done = [] {
-            FcConfigSetCurrent(Config(made(FcConfigCreate())).get());
-            return true;
-        }();
-        static_cast<void>(done);
+        const Face& face = faces.emplace_back(file);
+        listed.push_back({face.traits, face.font.get()});
+        families[face.traits.family].insert(face.traits.weight);
     }
 
     InputError unknown_family(const Style& style) const {
@@ -352,7 +291,7 @@ struct Shaper::Impl {
                 return out;
             }
         }
-        return std::make_unique<Typesetter>(config.get());
+        return std::make_unique<Typesetter>(faces, listed);
     }
     LineRef known(const Key& key) {
         const std::scoped_lock lock(mutex);
@@ -371,7 +310,7 @@ LineRef Shaper::line(std::string_view utf8, const Style& style) {
     if (LineRef line = impl_->known(key)) return line;
     if (!has_family(style.family)) throw impl_->unknown_family(style);
     auto typesetter = impl_->borrow();
-    LineRef made = typesetter->line(key.text, style, impl_->faces);
+    LineRef made = typesetter->line(key.text, style);
     const std::scoped_lock lock(impl_->mutex);
     impl_->idle.push_back(std::move(typesetter));
     return impl_->lines.emplace(std::move(key), std::move(made))
@@ -418,7 +357,7 @@ std::vector<std::string> Shaper::missing(std::string_view utf8, const Style& sty
     if (!has_family(style.family)) throw impl_->unknown_family(style);
     const auto drawable = [&](gunichar c) {
         return g_unichar_isspace(c) ||
-               std::ranges::any_of(impl_->faces, [&](const auto& face) { return face.second.has(c); });
+               std::ranges::any_of(impl_->faces, [&](const Face& face) { return face.has(c); });
     };
     for (const char* p = utf8.data(); p < utf8.data() + utf8.size(); p = g_utf8_next_char(p))
         if (!drawable(g_utf8_get_char(p))) out.emplace_back(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));

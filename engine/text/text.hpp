@@ -5,7 +5,7 @@
 /// at every size: there is no hinting and no rounding of positions.
 /// Units:   pt; `tracking` in em (letter spacing above 0.03 em makes extracted text fall apart).
 /// Errors:  InputError where the folder has no font or one that is damaged, or a style names a family that is not in it.
-/// The first Shaper of a process makes fontconfig's current configuration an empty one.
+/// No font of the machine, no configuration of its fonts and no thread has a part in it.
 /// Threads: any number may use one Shaper; lines are immutable and shared freely.
 
 #include "engine/base/glyphs.hpp"

@@ -59,9 +59,8 @@ struct Ended {
 std::string breach(const Ended& e, bool out_of_memory_is_fine = false) {
     if (e.hung) return "hangs";
     if (e.status > 128) return "ended by signal " + std::to_string(e.status - 128);
-    const bool resources =
-        e.err == "broadside: out of memory\n" || e.err.find("Error creating thread") != std::string::npos;
-    if (e.status == 4 && !(out_of_memory_is_fine && resources)) return "status 4: " + e.err;
+    // GLib says it in its own words before.
+    if (e.status == 4 && !(out_of_memory_is_fine && e.err.ends_with("broadside: out of memory\n"))) return "status 4: " + e.err;
     if (e.status < 0 || e.status > 4) return "status " + std::to_string(e.status) + ": " + e.err;
     if (e.cpu_s > k_most_cpu_s) return "takes " + std::to_string(e.cpu_s) + " s";
     if (e.peak_kib > k_most_kib) return "takes " + std::to_string(e.peak_kib >> 10) + " MiB";
