@@ -1,7 +1,7 @@
 /// What the command line promises: statuses, streams, whole outputs. Each test works in a folder of its own, on one model.
 
 #include "tests/support/picture.hpp"
-#include "tests/support/process.hpp"
+#include "tests/support/program_test.hpp"
 #include "tests/support/report.hpp"
 
 #include <fmt/format.h>
@@ -22,21 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-class Command : public ::testing::Test {
-protected:
-    /// Runs in the test's folder.
-    Finished run_here(std::vector<std::string> arguments, Start start = {}) {
-        start.folder = folder_.path();
-        return broadside(std::move(arguments), start);
-    }
-    /// One small model at a coarse resolution: quick, and through the whole chain.
-    static std::vector<std::string> small(std::vector<std::string> more) {
-        std::vector<std::string> out{"render", "--model", "gpt-2-xl", "--dpi", "60"};
-        out.insert(out.end(), more.begin(), more.end());
-        return out;
-    }
-    TemporaryFolder folder_;
-};
+using Command = ProgramTest;
 
 // ---- help and usage -------------------------------------------------------------------------------------------------
 
@@ -64,7 +50,7 @@ struct Wrong {
     std::vector<std::string> arguments;
     std::string message;
 };
-class WrongUsage : public Command, public ::testing::WithParamInterface<Wrong> {};
+class WrongUsage : public ProgramTest, public ::testing::WithParamInterface<Wrong> {};
 
 TEST_P(WrongUsage, EndsWith2AndSaysWhatIsExpected) {
     const Finished done = run_here(GetParam().arguments);
@@ -379,7 +365,7 @@ TEST_F(Command, DiffTellsAndFramesWhatChanged) {
 
 TEST_F(Command, WatchRendersAtOnceAndStopsOnInterrupt) {
     Start start;
-    start.interrupt_at_message = "a.png: ";
+    start.steps = {{"a.png: ", {}}};
     const Finished done = run_here({"watch", "--model", "gpt-2-xl", "--dpi", "60", "-o", "a.png"}, start);
     EXPECT_EQ(done.status, 130);
     EXPECT_THAT(done.err, HasSubstr("a.png: "));

@@ -37,9 +37,12 @@ int check_command(const Inputs& inputs, bool as_json, Environment& environment) 
     return errors > 0 ? 1 : 0;
 }
 
-int watch_command(const RenderOptions& options, Notice notice, Environment& environment) {
+int watch_command(const RenderOptions& asked, Notice notice, Environment& environment) {
+    RenderOptions options = asked;
+    options.outputs = outputs_of(asked);    // named after the layout as it was asked for
+    options.inputs = as_found(asked.inputs, environment);
     const auto inputs = [&] { return input_files(options.inputs, environment); };
-    for (const std::string& output : outputs_of(options)) {
+    for (const std::string& output : options.outputs) {
         if (output == "-") continue;
         const std::filesystem::path folder = std::filesystem::absolute(replaced_by(output)).parent_path();
         std::error_code not_there;

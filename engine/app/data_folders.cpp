@@ -136,4 +136,9 @@ fs::path layout_path(const std::string& name_or_path, const Environment& environ
                                  known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
 }
 
+Inputs as_found(const Inputs& inputs, const Environment& environment) {
+    return {catalog_folder(inputs, environment).string(), layout_path(inputs.layout, environment).string(),
+            fonts_folder(inputs, environment).string()};
+}
+
 }    // namespace broadside::app

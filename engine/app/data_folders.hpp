@@ -29,6 +29,10 @@ std::filesystem::path fonts_folder(const Inputs& inputs, const Environment& envi
 /// Every file that decides what is rendered, there or not, sorted; those that a layout extends, too.
 std::vector<std::filesystem::path> input_files(const Inputs& inputs, const Environment& environment);
 
+/// The same by the paths where they are found now. Who watches them waits there for what vanishes for a moment, and never takes
+/// it from another place meanwhile. UsageError where something is not there.
+Inputs as_found(const Inputs& inputs, const Environment& environment);
+
 /// The user's own project; never the installed data, which commands only read.
 std::optional<std::filesystem::path> project_folder(const Environment& environment);
 

@@ -78,10 +78,17 @@ void open_in_browser(const std::string& address) {
 int serve_command(const ServeCommand& command, Environment& environment) {
     SiteOptions options = command.site;
     options.site.reload = true;
+    options.inputs = as_found(options.inputs, environment);
+    options.dark = layout_path(options.dark, environment).string();
     Shown shown;
     std::optional<serve::Server> server;
     watch([&] { return site_files(options, environment); }, Notice::events, [&] {
         const auto start = std::chrono::steady_clock::now();
+        // The last good state stays; the next change may mend the file.
+        const auto broken = [&](const std::string& problems) {
+            environment.err.write(problems + "\n");
+            shown.broken(problems);
+        };
         try {
             Gallery gallery = make_gallery(options, environment);
             gallery.site->file("data.js");    // places everything, so that what does not fit is told before it is shown
@@ -89,9 +96,10 @@ int serve_command(const ServeCommand& command, Environment& environment) {
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             if (server) environment.err.write(fmt::format("made again in {:.2f} s\n", took.count()));
         } catch (const InputError& e) {
-            // The last good state stays; the next change may mend the file.
-            environment.err.write(std::string(e.what()) + "\n");
-            shown.broken(e.what());
+            broken(e.what());
+        } catch (const UsageError& e) {
+            if (!server) throw;    // of the command line, not of a folder that is gone for a moment
+            broken(e.what());
         }
         if (!server) {
             server.emplace(command.server, [&shown](const std::string& path) { return shown.answer(path); });

@@ -1,6 +1,6 @@
 /// What is wrong with an input is told as such, with its place, in time and in bounds. Each test works in a folder of its own.
 
-#include "tests/support/process.hpp"
+#include "tests/support/program_test.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -22,23 +22,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class Inputs : public ::testing::Test {
+class Inputs : public ProgramTest {
 protected:
-    Finished run_here(std::vector<std::string> arguments, Start start = {}) {
-        start.folder = folder_.path();
-        return broadside(std::move(arguments), start);
-    }
-    Finished small(const std::vector<std::string>& more) {
-        std::vector<std::string> all{"render", "--model", "gpt-2-xl", "--dpi", "40", "--quiet"};
-        all.insert(all.end(), more.begin(), more.end());
-        return run_here(std::move(all));
-    }
     void copy(const char* name) { fs::copy(source_folder() / name, folder_ / name, fs::copy_options::recursive); }
     static void expect_refused(const Finished& done, const std::string& message) {
         EXPECT_EQ(done.status, 1) << done.err;
         EXPECT_THAT(done.err, HasSubstr(message));
     }
-    TemporaryFolder folder_;
 };
 
 // ---- fonts ----------------------------------------------------------------------------------------------------------
@@ -46,7 +36,8 @@ protected:
 TEST_F(Inputs, AFontThatIsMissingIsToldWhereTheLayoutAsksForIt) {
     copy("fonts");
     fs::remove(folder_ / "fonts/Inter-Bold.otf");
-    expect_refused(small({"--fonts", "fonts", "-o", "x.svg"}), "weight: there is no font \"Inter\" of weight 700");
+    expect_refused(render_small({"--fonts", "fonts", "-o", "x.svg"}),
+                   "weight: there is no font \"Inter\" of weight 700");
 }
 
 TEST_F(Inputs, AFontThatIsDamagedIsToldByNameAndTable) {
@@ -56,26 +47,26 @@ TEST_F(Inputs, AFontThatIsDamagedIsToldByNameAndTable) {
     const std::string whole = bytes;
     bytes[bytes.size() / 2] ^= 1;
     put(bold, bytes);
-    expect_refused(small({"--fonts", "fonts", "-o", "x.svg"}),
+    expect_refused(render_small({"--fonts", "fonts", "-o", "x.svg"}),
                    "fonts/Inter-Bold.otf: this font cannot be used: its table ");
     put(bold, "");
-    expect_refused(small({"--fonts", "fonts", "-o", "x.svg"}),
+    expect_refused(render_small({"--fonts", "fonts", "-o", "x.svg"}),
                    "fonts/Inter-Bold.otf: this font cannot be used: the file is empty");
     put(bold, whole.substr(0, whole.size() - 100));
-    expect_refused(small({"--fonts", "fonts", "-o", "x.svg"}), "ends beyond the file");
+    expect_refused(render_small({"--fonts", "fonts", "-o", "x.svg"}), "ends beyond the file");
     put(bold, "not a font");
     fs::remove(folder_ / "fonts/Inter-Medium.otf");
     fs::create_symlink("/dev/zero", folder_ / "fonts/Inter-Medium.otf");
     fs::create_symlink("round.ttf", folder_ / "fonts/round.ttf");
     fs::create_directory(folder_ / "fonts/folder.otf");
     ASSERT_EQ(::mkfifo((folder_ / "fonts/pipe.otf").c_str(), 0600), 0);
-    const Finished all = small({"--fonts", "fonts", "-o", "x.svg"});
+    const Finished all = render_small({"--fonts", "fonts", "-o", "x.svg"});
     for (const char* message :
          {"fonts/Inter-Bold.otf: this font cannot be used: it does not begin as a font does",
           "fonts/Inter-Medium.otf: not a file", "fonts/folder.otf: not a file", "fonts/pipe.otf: not a file",
           "fonts/round.ttf: cannot be read: Too many levels of symbolic links"})
         expect_refused(all, message);
-    expect_refused(small({"--fonts", "nowhere", "-o", "x.svg"}),
+    expect_refused(render_small({"--fonts", "nowhere", "-o", "x.svg"}),
                    "nowhere: the fonts cannot be read: No such file or directory");
 }
 
@@ -116,7 +107,7 @@ TEST_F(Inputs, WhatIsNoFileIsRefusedByName) {
           std::string("/proc/self/mem"), std::string("nowhere"), std::string("empty")}) {
         for (const Finished& done :
              {run_here({"import", file, "--name", "X", "-o", "x.json"}), run_here({"preflight", file}),
-              run_here({"tile", file}), small({"--press", "--profile", file, "-o", "x.pdf"})}) {
+              run_here({"tile", file}), render_small({"--press", "--profile", file, "-o", "x.pdf"})}) {
             EXPECT_EQ(done.status, 1) << file << ": " << done.err;
             EXPECT_THAT(done.err, HasSubstr(file + ": "));
         }
@@ -169,7 +160,7 @@ TEST_F(Inputs, JsonIsUtf8WhateverComesIn) {
     put(folder_ / "check.json", check.out);
     EXPECT_EQ(run({"iconv", "-f", "UTF-8", "-t", "UTF-8", (folder_ / "check.json").string()}).status, 0);
     EXPECT_THAT(check.out, HasSubstr("models/\xEF\xBF\xBD.json"));
-    ASSERT_EQ(small({"--catalog", (source_folder() / "catalog").string(), "-o", "x.pdf"}).status, 0);
+    ASSERT_EQ(render_small({"--catalog", (source_folder() / "catalog").string(), "-o", "x.pdf"}).status, 0);
     std::string pdf = content(folder_ / "x.pdf");
     put(folder_ / "\xFF.pdf", pdf);
     const Finished preflight = run_here({"preflight", "\xFF.pdf", "--format", "json"});

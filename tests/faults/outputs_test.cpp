@@ -1,6 +1,7 @@
 /// Outputs are all old or all new, whatever the system does. Each test works in a folder of its own, on one model.
 
-#include "tests/support/process.hpp"
+#include "tests/faults/surroundings.hpp"
+#include "tests/support/program_test.hpp"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -14,6 +15,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace broadside::testing {
@@ -24,39 +26,20 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class Outputs : public ::testing::Test {
+class Outputs : public ProgramTest {
 protected:
-    Finished run_here(std::vector<std::string> arguments, Start start = {}) {
-        start.folder = folder_.path();
-        return broadside(std::move(arguments), start);
-    }
-    Finished small(const std::vector<std::string>& more, Start start = {}) {
-        std::vector<std::string> all{"render", "--model", "gpt-2-xl", "--dpi", "60", "--quiet"};
-        all.insert(all.end(), more.begin(), more.end());
-        return run_here(std::move(all), std::move(start));
-    }
     static Start with(std::function<void()> prepare) {
         Start start;
         start.prepare = std::move(prepare);
         return start;
     }
-    /// Ends the process with a status of its own where a test cannot be set up.
-    static void demand(bool done) {
-        if (!done) ::_exit(k_not_set_up);
-    }
-    static constexpr int k_not_set_up = 77;
-
-    TemporaryFolder folder_;
 };
-
-#define SKIP_WHERE_NOT_SET_UP(done) \
-    if ((done).status == k_not_set_up) GTEST_SKIP() << "the system does not let this test set up its fault"
 
 TEST_F(Outputs, TextThatCannotBePrintedLeavesThemAsTheyWere) {
     put(folder_ / "a.json", "old");
     Start full;
     full.out = "/dev/full";
-    EXPECT_EQ(small({"--explain", "-o", "a.json"}, full).status, 3);
+    EXPECT_EQ(render_small({"--explain", "-o", "a.json"}, full).status, 3);
     EXPECT_TRUE(content(folder_ / "a.json") == "old");
     EXPECT_EQ(run_here({"new", "x", "--like", "gpt-2-xl", "-o", "x.json"}, full).status, 3);
     const std::string catalog = (source_folder() / "catalog").string();
@@ -65,45 +48,39 @@ TEST_F(Outputs, TextThatCannotBePrintedLeavesThemAsTheyWere) {
                  full)
             .status,
         3);
-    ASSERT_EQ(small({"-o", "p.pdf"}).status, 0);
+    ASSERT_EQ(render_small({"-o", "p.pdf"}).status, 0);
     EXPECT_EQ(run_here({"tile", "p.pdf", "-o", "t.pdf"}, full).status, 3);
     EXPECT_THAT(folder_.entries(), ElementsAre("a.json", "p.pdf"));
 }
 
 TEST_F(Outputs, AClosedStandardOutputIsAnErrorAndNoFileTakesItsPlace) {
-    const Finished done = small({"-o", "c.svg", "-o", "-"}, with([] { ::close(1); }));
+    const Finished done = render_small({"-o", "c.svg", "-o", "-"}, with([] { ::close(1); }));
     EXPECT_EQ(done.status, 3) << done.err;
     EXPECT_THAT(done.err, HasSubstr("standard output: could not be written"));
     EXPECT_THAT(folder_.entries(), IsEmpty());
-    const Finished all = small({"-o", "c.svg"}, with([] {
-                                   for (const int stream : {0, 1, 2}) ::close(stream);
-                               }));
+    const Finished all = render_small({"-o", "c.svg"}, with([] {
+                                          for (const int stream : {0, 1, 2}) ::close(stream);
+                                      }));
     EXPECT_EQ(all.status, 0);
     EXPECT_THAT(content(folder_ / "c.svg"), HasSubstr("</svg>"));
 }
 
 TEST_F(Outputs, TheLimitOfAFilesSizeIsAnError) {
-    const Finished done = small({"-o", "a.png", "-o", "a.pdf"}, with([] {
-                                    const rlimit limit{4096, 4096};
-                                    ::setrlimit(RLIMIT_FSIZE, &limit);
-                                }));
+    const Finished done = render_small({"-o", "a.png", "-o", "a.pdf"}, with([] {
+                                           const rlimit limit{4096, 4096};
+                                           ::setrlimit(RLIMIT_FSIZE, &limit);
+                                       }));
     EXPECT_EQ(done.status, 3);
     EXPECT_THAT(done.err, HasSubstr("a.png: could not be written: File too large"));
     EXPECT_THAT(folder_.entries(), IsEmpty());
 }
 
-/// Where the test may have mounts of its own, which nobody else sees and which go with the process.
-void own_mounts() {
-    if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) ::_exit(77);
-    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) ::_exit(77);
-}
-
 TEST_F(Outputs, AFileThatIsMountedByItselfIsRefusedBeforeTheWork) {
     for (const char* name : {"a.svg", "b.svg", "elsewhere"}) put(folder_ / name, "old");
-    const Finished done = small({"-o", "a.svg", "-o", "b.svg"}, with([] {
-                                    own_mounts();
-                                    demand(::mount("elsewhere", "b.svg", nullptr, MS_BIND, nullptr) == 0);
-                                }));
+    const Finished done = render_small({"-o", "a.svg", "-o", "b.svg"}, with([] {
+                                           own_mounts();
+                                           demand(::mount("elsewhere", "b.svg", nullptr, MS_BIND, nullptr) == 0);
+                                       }));
     SKIP_WHERE_NOT_SET_UP(done);
     EXPECT_EQ(done.status, 3) << done.err;
     EXPECT_THAT(done.err, HasSubstr("b.svg: could not be written: it is mounted by itself"));
@@ -131,18 +108,32 @@ TEST_F(Outputs, AFullDiskLeavesThemAsTheyWere) {
     EXPECT_THAT(done.err, HasSubstr("could not be written: No space left on device"));
 }
 
+TEST_F(Outputs, AnOverwrittenFileKeepsItsMode) {
+    const std::vector<std::pair<std::string, fs::perms>> files{
+        {"a.png", fs::perms{0640}}, {"a.pdf", fs::perms{0606}}, {"a.json", fs::perms{0600}}};
+    for (const auto& [name, mode] : files) {
+        put(folder_ / name, "old");
+        fs::permissions(folder_ / name, mode);
+    }
+    ASSERT_EQ(render_small({"-o", "a.png", "-o", "a.pdf", "-o", "a.json"}).status, 0);
+    for (const auto& [name, mode] : files) {
+        EXPECT_EQ(fs::status(folder_ / name).permissions(), mode) << name;
+        EXPECT_FALSE(content(folder_ / name) == "old") << name;
+    }
+}
+
 class EndingSignal : public Outputs, public ::testing::WithParamInterface<int> {};
 
 TEST_P(EndingSignal, LeavesNothingAndGivesItsStatus) {
     put(folder_ / "a.png", "old");
     // The signal waits until the program can receive it: the earliest moment there is.
-    const Finished done = small({"-o", "a.png", "-o", "deep/b.pdf"}, with([signal = GetParam()] {
-                                    sigset_t one;
-                                    ::sigemptyset(&one);
-                                    ::sigaddset(&one, signal);
-                                    ::sigprocmask(SIG_BLOCK, &one, nullptr);
-                                    ::kill(::getpid(), signal);    // to the process, not to this thread
-                                }));
+    const Finished done = render_small({"-o", "a.png", "-o", "deep/b.pdf"}, with([signal = GetParam()] {
+                                           sigset_t one;
+                                           ::sigemptyset(&one);
+                                           ::sigaddset(&one, signal);
+                                           ::sigprocmask(SIG_BLOCK, &one, nullptr);
+                                           ::kill(::getpid(), signal);    // to the process, not to this thread
+                                       }));
     EXPECT_EQ(done.status, 128 + GetParam());
     EXPECT_TRUE(content(folder_ / "a.png") == "old");
     EXPECT_THAT(folder_.entries(), ElementsAre("a.png"));

@@ -42,6 +42,28 @@ struct Pipe {
     ::_exit(127);
 }
 
+/// Takes the steps that standard error has come to; interrupts after the last.
+class Steps {
+public:
+    Steps(const std::vector<Step>& steps, pid_t process) : steps_(steps), process_(process) {}
+    void take(const std::string& err) {
+        while (next_ < steps_.size()) {
+            const std::size_t at = err.find(steps_[next_].message, seen_);
+            if (at == std::string::npos) return;
+            seen_ = at + steps_[next_].message.size();
+            if (steps_[next_].then) steps_[next_].then(process_);
+            if (++next_ == steps_.size()) ::kill(process_, SIGINT);
+        }
+    }
+
+private:
+    const std::vector<Step>& steps_;
+    pid_t process_;
+    std::size_t next_ = 0, seen_ = 0;
+};
+
+constexpr int k_hangs_ms = 300'000;    // no word for so long
+
 }    // namespace
 
 Finished run(const std::vector<std::string>& words, const Start& start) {
@@ -55,23 +77,24 @@ Finished run(const std::vector<std::string>& words, const Start& start) {
     Finished done;
     std::array<pollfd, 2> open{{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}}};
     const std::array<std::string*, 2> texts{&done.out, &done.err};
-    bool to_interrupt = start.interrupt_at_output || !start.interrupt_at_message.empty();
-    const auto interrupt = [&] {
-        ::kill(child, SIGINT);
-        to_interrupt = false;
-    };
+    bool to_interrupt = start.interrupt_at_output;
+    Steps steps(start.steps, child);
     for (int left = 2; left > 0;) {
-        ::poll(open.data(), open.size(), -1);
-        if (to_interrupt && start.interrupt_at_output && (open[0].revents & POLLIN) != 0) interrupt();
+        if (::poll(open.data(), open.size(), k_hangs_ms) == 0) {
+            ::kill(child, SIGKILL);
+            done.err += "\n(the test ended it: it hung)";
+        }
+        if (to_interrupt && (open[0].revents & POLLIN) != 0) {
+            ::kill(child, SIGINT);
+            to_interrupt = false;
+        }
         for (std::size_t i = 0; i < open.size(); ++i) {
             if (open[i].fd < 0 || open[i].revents == 0) continue;
             std::array<char, 65536> bytes{};
             const ssize_t n = ::read(open[i].fd, bytes.data(), bytes.size());
             if (n > 0) {
                 texts[i]->append(bytes.data(), static_cast<std::size_t>(n));
-                if (to_interrupt && !start.interrupt_at_message.empty() &&
-                    done.err.find(start.interrupt_at_message) != std::string::npos)
-                    interrupt();
+                steps.take(done.err);
             } else {
                 ::close(open[i].fd);
                 open[i].fd = -1;

@@ -19,6 +19,12 @@ struct Finished {
     std::int64_t peak_kib = 0;    // resident memory
 };
 
+/// What a test does once standard error has a text, behind that of the step before.
+struct Step {
+    std::string message;
+    std::function<void(int process)> then;    // none: nothing but to go on
+};
+
 struct Start {
     std::filesystem::path folder;                    // to run in; empty: the current one
     std::map<std::string, std::string> variables;    // added to the environment
@@ -27,7 +33,7 @@ struct Start {
     /// SIGINT once it has begun to write to standard output, which is a pipe of a page that nobody reads until then: what
     /// writes more cannot have ended.
     bool interrupt_at_output = false;
-    std::string interrupt_at_message;    // SIGINT once standard error has this text
+    std::vector<Step> steps;    // one after the other; SIGINT after the last
 };
 
 /// Runs a program and waits for it. The first word is looked up in PATH.
