@@ -76,6 +76,16 @@ TEST_F(Join, MakesTheWholeFromPartsInAnyOrder) {
     }
 }
 
+TEST_F(Join, TakesAsManyPartsAsThereAreBands) {
+    const std::string dpi = "600";    // 3,100 rows: 65 bands
+    ASSERT_EQ(render({"-o", "whole.png"}, dpi).status, 0);
+    std::vector<std::string> files = parts(61, ".png", dpi);
+    std::ranges::rotate(files, files.begin() + 17);
+    const Finished done = join(files, "joined.png");
+    ASSERT_EQ(done.status, 0) << done.err;
+    expect_same_pixels("joined.png", "whole.png");
+}
+
 TEST_F(Join, MakesTheSameTiffByteForByte) {
     ASSERT_EQ(render({"-o", "whole.tif"}).status, 0);
     std::vector<std::string> files = parts(5, ".tif");

@@ -95,11 +95,6 @@ std::vector<fs::path> model_files(const fs::path& folder, const std::string& sho
     return files;
 }
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
-    const std::string best = nearest(word, known);
-    return best.empty() ? "" : "did you mean \"" + best + "\"?";
-}
-
 /// What has to agree between models, and between a model and the index.
 void check_references(const Catalog& c, const std::vector<std::string>& file_ids, bool index_read, Problems& problems) {
     std::vector<std::string> groups, organizations;

@@ -23,11 +23,6 @@ std::string quoted_list(const std::vector<std::string>& names) {
     return out;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-    const std::string best = nearest(word, known);
-    return best.empty() ? "" : "did you mean \"" + best + "\"?";
-}
-
 std::string spelled(double bound) {
     return std::floor(bound) == bound ? grouped(static_cast<std::int64_t>(bound)) : fmt::format("{}", bound);
 }
@@ -71,6 +66,11 @@ bool is_address(std::string_view s) {
 }
 
 }    // namespace
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+    const std::string best = nearest(word, known);
+    return best.empty() ? "" : "did you mean \"" + best + "\"?";
+}
 
 Reader::Reader(const json::Value& value, std::string path, Session& session)
     : value_(&value), path_(std::move(path)), session_(&session) {}

@@ -9,7 +9,7 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr int k_experts_a_row = 32, k_most_squares = 1024;
+constexpr int k_experts_a_row = 32, k_most_panel_squares = 1024;
 constexpr double k_square = 2.7, k_active_square = 3.5;
 constexpr double k_dot = 0.95;                             // radius of a query head
 constexpr double k_head_row = 8.2;                         // from one row of heads to the next
@@ -24,7 +24,7 @@ constexpr double k_unfolded = 142, k_unfolded_values = 49152;
 
 PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
     // Beyond a thousand a square stands for several.
-    const int each = (count + k_most_squares - 1) / k_most_squares;
+    const int each = (count + k_most_panel_squares - 1) / k_most_panel_squares;
     count = (count + each - 1) / each;
     active = std::max(1, active / each);
     if (count % groups != 0) groups = top_groups = 1;

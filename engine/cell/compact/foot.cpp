@@ -13,7 +13,7 @@ namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_sample = 5.4, k_sample_gap = 1.8, k_apart = 12;
-constexpr std::string_view k_between = "  ·  ";
+constexpr std::string_view k_separator = "  ·  ";
 
 double width(Pen& pen, const RunWord& word) {
     return pen.width(word.text, Role::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
@@ -88,7 +88,7 @@ private:
 std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most) {
     std::vector<std::string> set;
     for (const std::string& phrase : phrases) {
-        const std::string longer = set.empty() ? phrase : set.back() + std::string(k_between) + phrase;
+        const std::string longer = set.empty() ? phrase : set.back() + std::string(k_separator) + phrase;
         if (!set.empty() && pen.width(longer, Role::phrase) <= room)
             set.back() = longer;
         else if (static_cast<int>(set.size()) < most && pen.width(phrase, Role::phrase) <= room)
@@ -114,7 +114,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
         tokens = with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens");
     std::string aside = with_licence ? licence(model) : "";
     for (const std::string& more : {published_in_words(model), tokens})
-        if (!more.empty()) aside += (aside.empty() ? "" : std::string(k_between)) + more;
+        if (!more.empty()) aside += (aside.empty() ? "" : std::string(k_separator)) + more;
 
     foot.label("LAYERS");
     const auto runs = run_lines(pen, model, foot.room());
@@ -124,7 +124,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
         if (i + 1 == runs.size()) {
             // Beside the layers: what it was built on, where no change has to follow, and what no column tells.
             const bool alone = origin.changes.empty() && !origin_told;
-            const std::string both = aside.empty() ? origin.bare : origin.bare + std::string(k_between) + aside;
+            const std::string both = aside.empty() ? origin.bare : origin.bare + std::string(k_separator) + aside;
             if (alone && foot.beside(both))
                 told = origin_told = true;
             else if (foot.beside(aside))
@@ -132,7 +132,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
         }
         foot.next();
     }
-    std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_between) + origin.from;
+    std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_separator) + origin.from;
     const bool last_line = !origin_told || !told;
     int phrases = foot.left() - (last_line ? 1 : 0);
     std::vector<LineRef> set = phrase_lines(pen, look_at(model), foot.room(), phrases);
@@ -142,7 +142,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     // What cannot break has to fit: without what it is compared with, then alone.
     if (last_line && foot.left() == 1 && !origin.bare.empty()) {
         const auto fits = [&] { return pen.width(last, Role::phrase) <= foot.room(); };
-        if (!fits()) last = told || aside.empty() ? origin.bare : aside + std::string(k_between) + origin.bare;
+        if (!fits()) last = told || aside.empty() ? origin.bare : aside + std::string(k_separator) + origin.bare;
         if (!fits()) last = origin.bare;
     }
     if (last_line && foot.left() > 0) {

@@ -3,7 +3,7 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_radius = 3, k_edge = 0.6, k_caption_gap = 2.9, k_leader = 1.1, k_detail_gap = 4;
+constexpr double k_box_radius = 3, k_box_edge = 0.6, k_caption_gap = 2.9, k_leader = 1.1, k_detail_gap = 4;
 
 }    // namespace
 
@@ -19,7 +19,7 @@ Strength strength(const Look& look, Kind kind, bool changed) {
 void box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, bool changed,
          std::string_view part_kind) {
     const Strength s = strength(pen.look(), kind, changed);
-    pen.shape(Path::rounded(rect, std::min(k_radius, rect.h / 3)), s.ground, s.edge, k_edge);
+    pen.shape(Path::rounded(rect, std::min(k_box_radius, rect.h / 3)), s.ground, s.edge, k_box_edge);
     pen.part(id, part_kind, "box", caption.label, rect, pen.look().tone(kind).mark);
     const Point c = rect.center();
     if (caption.detail.empty()) {
@@ -34,7 +34,7 @@ void box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Cap
 
 void line_box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view brief) {
     const Strength s = strength(pen.look(), kind, false);
-    pen.shape(Path::rounded(rect, k_radius), s.ground, s.edge, k_edge);
+    pen.shape(Path::rounded(rect, k_box_radius), s.ground, s.edge, k_box_edge);
     pen.part(id, name(kind), "box", caption.label, rect, pen.look().tone(kind).mark);
     const double detail = pen.width(caption.detail, Role::detail);
     std::string label = caption.label;
@@ -48,7 +48,7 @@ void line_box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, cons
 Rect pill(Pen& pen, const std::string& id, const std::string& text, Role role, const Strength& colors, Point at, double pad,
           double height, std::string_view part_kind, std::string_view part_role) {
     const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
-    pen.shape(Path::rounded(rect, part_kind == "change" ? 2 : height / 2), colors.ground, colors.edge, k_edge);
+    pen.shape(Path::rounded(rect, part_kind == "change" ? 2 : height / 2), colors.ground, colors.edge, k_box_edge);
     pen.part(id, part_kind, part_role, text, rect, colors.edge);
     pen.text_middle(text, role, rect.center(), {Align::center, colors.text, colors.ground, id});
     return rect;

@@ -9,9 +9,9 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_side = 7, k_top = 3.8, k_bottom = 2.4;
+constexpr double k_word_side = 7, k_top = 3.8, k_bottom = 2.4;
 constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_pill_pad = 3.5;
-constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112, k_between = 5;
+constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112, k_word_gap = 5;
 constexpr std::string_view k_dot = " · ";
 
 struct Way {
@@ -26,18 +26,18 @@ public:
     Setter(Pen& pen, const Panel& panel, double width, Way way) : pen_(pen), panel_(panel), width_(width), way_(way) {}
 
     PanelSetting set() {
-        double below = k_top, left = k_side;
+        double below = k_top, left = k_word_side;
         if (!panel_.corner.empty()) {
-            const Size size = panel_.corner.size(width_ - 2 * k_side);
-            out_.corner = {width_ - k_side - size.w, k_top, size.w, size.h};
+            const Size size = panel_.corner.size(width_ - 2 * k_word_side);
+            out_.corner = {width_ - k_word_side - size.w, k_top, size.w, size.h};
         }
         if (!panel_.picture.empty()) {
-            double room = width_ - 2 * k_side - (out_.corner.empty() ? 0 : out_.corner.w + k_beside_gap);
+            double room = width_ - 2 * k_word_side - (out_.corner.empty() ? 0 : out_.corner.w + k_beside_gap);
             if (way_.picture != Way::Place::above) room = std::min(room, k_most_beside);
             const Size size = panel_.picture.size(room);
-            const double x = way_.picture == Way::Place::corner ? width_ - k_side - size.w
+            const double x = way_.picture == Way::Place::corner ? width_ - k_word_side - size.w
                              : panel_.centered                  ? (width_ - size.w) / 2
-                                                                : k_side;
+                                                                : k_word_side;
             out_.picture = {x, k_top, size.w, size.h};
             if (way_.picture == Way::Place::beside) left = out_.picture.right() + k_beside_gap;
             if (way_.picture == Way::Place::above) below = out_.picture.bottom() + k_picture_gap;
@@ -49,8 +49,8 @@ public:
         double bottom = std::max(out_.first + static_cast<double>(out_.lines.size()) * k_line, out_.picture.bottom() + 1.5);
         bottom = std::max(bottom, out_.corner.empty() ? 0 : out_.corner.bottom() + 1.5);
         if (way_.measured && !panel_.measure.empty()) {
-            const Size size = panel_.measure.size(width_ - 2 * k_side);
-            out_.measure = {k_side, bottom + 1.5, size.w, size.h};
+            const Size size = panel_.measure.size(width_ - 2 * k_word_side);
+            out_.measure = {k_word_side, bottom + 1.5, size.w, size.h};
             bottom = out_.measure.bottom() + 1.5;
         }
         out_.height = bottom + k_bottom;
@@ -63,7 +63,7 @@ private:
         const double top = out_.first + static_cast<double>(out_.lines.size()) * k_line;
         const Rect& in_corner = way_.picture == Way::Place::corner ? out_.picture : out_.corner;
         const bool beside_corner = !in_corner.empty() && top < in_corner.bottom() + 1;
-        return beside_corner ? in_corner.left() - k_beside_gap : width_ - k_side;
+        return beside_corner ? in_corner.left() - k_beside_gap : width_ - k_word_side;
     }
     double width(const std::string& text, PanelItem::Weight weight) const {
         switch (weight) {
@@ -103,7 +103,7 @@ private:
         }
     }
     void add(const PanelItem& item) {
-        const double label = item.label.empty() ? 0 : pen_.width(item.label, Role::phrase) + k_between;
+        const double label = item.label.empty() ? 0 : pen_.width(item.label, Role::phrase) + k_word_gap;
         const double w = width(item.text, item.weight);
         if (!way_.flowing && !item.label.empty() && left_ + label + w <= right()) {
             finish_line();
@@ -115,7 +115,7 @@ private:
         }
         if (way_.flowing && !line_.empty()) {
             const bool dotted = line_.back().weight == PanelItem::Weight::plain && item.weight == PanelItem::Weight::plain;
-            const double gap = dotted ? pen_.width(k_dot, Role::phrase) : k_between;
+            const double gap = dotted ? pen_.width(k_dot, Role::phrase) : k_word_gap;
             if (end_ + gap + label + w <= right()) {
                 if (dotted && item.label.empty()) {
                     line_.back().text += k_dot;
@@ -160,7 +160,7 @@ private:
 
 std::vector<PanelSetting> panel_settings(Pen& pen, const Panel& panel, double width) {
     using Place = Way::Place;
-    const double picture = panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_side;
+    const double picture = panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_word_side;
     const bool small = !panel.picture.empty() && !panel.centered && panel.corner.empty();
     std::vector<PanelSetting> out;
     for (const Place place : {Place::above, Place::corner, Place::beside}) {

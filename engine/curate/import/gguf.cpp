@@ -117,7 +117,7 @@ constexpr std::pair<std::string_view, const char*> k_architectures[] = {
     {"minicpm", "minicpm"},    {"mistral3", "ministral3"},   {"apertus", "apertus"},
 };
 /// Keys behind the architecture's name → keys of Hugging Face.
-constexpr std::pair<std::string_view, const char*> k_keys[] = {
+constexpr std::pair<std::string_view, const char*> k_gguf_keys[] = {
     {"block_count", "num_hidden_layers"},
     {"context_length", "max_position_embeddings"},
     {"embedding_length", "hidden_size"},
@@ -211,8 +211,8 @@ Gguf read_gguf(const std::filesystem::path& path) {
     for (const auto& [key, value] : facts) {
         if (!key.starts_with(prefix)) continue;
         const std::string_view rest = std::string_view(key).substr(prefix.size());
-        const auto* as = std::ranges::find(k_keys, rest, &std::pair<std::string_view, const char*>::first);
-        if (as != std::end(k_keys))
+        const auto* as = std::ranges::find(k_gguf_keys, rest, &std::pair<std::string_view, const char*>::first);
+        if (as != std::end(k_gguf_keys))
             config.push_back({as->second, value});
         else if (std::ranges::find(k_passed, rest) == std::end(k_passed))
             config.push_back({"gguf." + std::string(rest), value});    // told as a key that nobody read
