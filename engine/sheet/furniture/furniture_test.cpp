@@ -391,5 +391,20 @@ TEST(LabelPlaces, NothingCoversAnythingWhereThereIsRoom) {
     }
 }
 
+TEST(LabelPlaces, ThousandsInAWideChartAreNoWorseThanAFew) {
+    // As the chart of parameters gives room: 18 pt a model. What each label can meet is nearby, however many there are.
+    constexpr int k_labels = 2000;
+    std::mt19937 random(1);
+    std::vector<LabelWish> wishes;
+    for (int i = 0; i < k_labels; ++i)
+        wishes.push_back({{{18.0 * i, 20.0 + static_cast<double>(random() % 220)}}, 3, {70, 8}});
+    const auto places = place_labels(wishes, {}, {-100, 0, 18.0 * k_labels + 200, 260});
+    ASSERT_EQ(places.size(), wishes.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        EXPECT_TRUE(places[i].free) << i;
+        for (std::size_t j = i + 1; j < places.size(); ++j) EXPECT_FALSE(places[i].rect.overlaps(places[j].rect));
+    }
+}
+
 }    // namespace
 }    // namespace broadside::sheet

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 namespace broadside::sheet {
 namespace {
@@ -31,12 +32,59 @@ struct Candidate {
     Rect bounds{};      // of label and leader, with the gap
 };
 
+/// Things by where they stand from left to right: of thousands in a wide chart only those nearby are looked at.
+class Nearby {
+public:
+    Nearby(const Rect& area, std::size_t count)
+        : left_(area.left()),
+          pitch_(std::max(area.w / static_cast<double>(std::max<std::size_t>(count, 1)), 1e-6)),
+          columns_(std::max<std::size_t>(count, 1)) {}
+
+    void add(std::size_t thing, double from, double to) {
+        for (std::size_t c = column(from), last = column(to); c <= last; ++c)
+            columns_[c].push_back({thing, column(from)});
+    }
+    /// Visits each that may meet the stretch, once, in no order that matters.
+    template <class Visit>
+    void each(double from, double to, Visit visit) const {
+        const std::size_t first = column(from - k_hair), last = column(to + k_hair);
+        for (std::size_t c = first; c <= last; ++c)
+            for (const Entry& e : columns_[c])
+                if (c == std::max(first, e.first)) visit(e.thing);
+    }
+
+private:
+    static constexpr double k_hair = 1e-6;
+    struct Entry {
+        std::size_t thing, first;    // column of its left end
+    };
+    std::size_t column(double x) const {
+        const double c = (x - left_) / pitch_;
+        return c <= 0 ? 0 : std::min(columns_.size() - 1, static_cast<std::size_t>(c));
+    }
+    double left_, pitch_;
+    std::vector<std::vector<Entry>> columns_;
+};
+
 class Placement {
 public:
     Placement(std::span<const LabelWish> wishes, std::span<const Segment> lines, const Rect& area)
-        : wishes_(wishes), lines_(lines), area_(area) {
+        : wishes_(wishes),
+          lines_(lines),
+          area_(area),
+          lines_nearby_(area, wishes.size()),
+          marks_nearby_(area, wishes.size()) {
+        for (std::size_t l = 0; l < lines.size(); ++l)
+            lines_nearby_.add(l, std::min(lines[l].a.x, lines[l].b.x), std::max(lines[l].a.x, lines[l].b.x));
+        for (std::size_t j = 0; j < wishes.size(); ++j)
+            for (const Point& p : wishes[j].anchors) {
+                const double r = wishes[j].clearance;
+                marks_nearby_.add(marks_.size(), p.x - r, p.x + r);
+                marks_.push_back({j, Rect::around(p, {2 * r, 2 * r})});
+            }
         candidates_.resize(wishes.size());
         for (std::size_t i = 0; i < wishes.size(); ++i) gather(i);
+        meet();
     }
 
     std::vector<LabelPlace> solve() {
@@ -47,9 +95,9 @@ public:
         std::vector<LabelPlace> out;
         chosen_ = best;
         for (std::size_t i = 0; i < wishes_.size(); ++i) {
-            if (cost(i, chosen_[i]) >= k_collision) search_area(i);
+            if (cost_among_all(i, chosen_[i]) >= k_collision) search_area(i);
             const Candidate& c = candidates_[i][chosen_[i]];
-            out.push_back({c.rect, c.leader, cost(i, chosen_[i]) < k_collision});
+            out.push_back({c.rect, c.leader, cost_among_all(i, chosen_[i]) < k_collision});
         }
         return out;
     }
@@ -61,20 +109,32 @@ private:
         double cost = 0;
         if (!area_.contains(rect, 1e-6)) cost += k_collision;
         const Rect wide = grown(rect, k_gap);
-        for (const Segment& line : lines_) {
-            if (crosses(line, wide)) cost += k_collision;
-            if (leader && crosses(line, *leader)) cost += 60;
+        const Rect near = grown(rect, k_near);
+        double from = near.left(), to = near.right();
+        if (leader) {
+            from = std::min({from, leader->a.x, leader->b.x});
+            to = std::max({to, leader->a.x, leader->b.x});
         }
-        for (std::size_t j = 0; j < wishes_.size(); ++j)
-            for (const Point& p : wishes_[j].anchors) {
-                const double r = wishes_[j].clearance;
-                const Rect mark = Rect::around(p, {2 * r, 2 * r});
-                if (wide.overlaps(mark)) cost += k_collision;
-                if (leader && j != i && crosses(*leader, mark)) cost += k_collision;
-                // A label near a mark that is not its own is misread.
-                if (j != i && grown(rect, k_near).overlaps(mark)) cost += 5;
-            }
+        lines_nearby_.each(from, to, [&](std::size_t l) {
+            if (crosses(lines_[l], wide)) cost += k_collision;
+            if (leader && crosses(lines_[l], *leader)) cost += 60;
+        });
+        marks_nearby_.each(from, to, [&](std::size_t m) {
+            const auto& [j, mark] = marks_[m];
+            if (wide.overlaps(mark)) cost += k_collision;
+            if (leader && j != i && crosses(*leader, mark)) cost += k_collision;
+            // A label near a mark that is not its own is misread.
+            if (j != i && near.overlaps(mark)) cost += 5;
+        });
         return cost;
+    }
+
+    double distance(std::size_t i, const Rect& rect, std::size_t anchor) const {
+        const Point mark = wishes_[i].anchors[anchor], from = nearest_point(rect, mark);
+        return std::hypot(from.x - mark.x, from.y - mark.y);
+    }
+    double cost_of_distance(std::size_t i, double distance) const {
+        return distance > wishes_[i].clearance + k_far ? k_leader + k_leader_length * distance : 0.2 * distance;
     }
 
     Candidate candidate(std::size_t i, const Rect& rect, std::size_t anchor, double taste) const {
@@ -82,14 +142,9 @@ private:
         const double clearance = wishes_[i].clearance;
         Candidate c{rect, std::nullopt, taste + 5.0 * static_cast<double>(anchor)};
         const Point from = nearest_point(rect, mark);
-        const double distance = std::hypot(from.x - mark.x, from.y - mark.y);
-        if (distance > clearance + k_far) {
-            const Point to = mark + (from - mark) * (clearance / distance);
-            c.leader = Segment{from, to};
-            c.cost += k_leader + k_leader_length * distance;
-        } else {
-            c.cost += 0.2 * distance;
-        }
+        const double away = distance(i, rect, anchor);
+        if (away > clearance + k_far) c.leader = Segment{from, mark + (from - mark) * (clearance / away)};
+        c.cost += cost_of_distance(i, away);
         c.cost += fixed_cost(i, rect, c.leader);
         c.bounds = grown(rect, k_gap);
         if (c.leader) {
@@ -145,12 +200,38 @@ private:
         if (a.leader && b.leader && crosses(*a.leader, *b.leader)) cost += k_collision;
         return cost;
     }
+    /// Finds for each label those that it can ever meet in their candidates.
+    void meet() {
+        std::vector<Rect> reach(candidates_.size());
+        Nearby labels(area_, candidates_.size());
+        for (std::size_t i = 0; i < candidates_.size(); ++i) {
+            for (const Candidate& c : candidates_[i]) reach[i] = united(reach[i], c.bounds);
+            labels.add(i, reach[i].left(), reach[i].right());
+        }
+        met_.resize(candidates_.size());
+        for (std::size_t i = 0; i < candidates_.size(); ++i) {
+            labels.each(reach[i].left(), reach[i].right(), [&](std::size_t j) {
+                if (j != i && reach[i].overlaps(reach[j])) met_[i].push_back(j);
+            });
+            std::ranges::sort(met_[i]);
+        }
+    }
     /// Of label i in that place as the others stand; stops counting above `enough`.
     double cost(std::size_t i, std::size_t choice, double enough = std::numeric_limits<double>::infinity()) const {
         const Candidate& c = candidates_[i][choice];
         double sum = c.cost;
-        for (std::size_t j = 0; j < chosen_.size() && sum < enough; ++j)
-            if (j != i && chosen_[j] != k_none) sum += conflict(c, candidates_[j][chosen_[j]]);
+        for (const std::size_t j : met_[i]) {
+            if (sum >= enough) break;
+            if (chosen_[j] != k_none) sum += conflict(c, candidates_[j][chosen_[j]]);
+        }
+        return sum;
+    }
+    /// The same where places outside of all candidates have been taken.
+    double cost_among_all(std::size_t i, std::size_t choice) const {
+        const Candidate& c = candidates_[i][choice];
+        double sum = c.cost;
+        for (std::size_t j = 0; j < chosen_.size(); ++j)
+            if (j != i) sum += conflict(c, candidates_[j][chosen_[j]]);
         return sum;
     }
     /// Of two labels together, what is between them counted once.
@@ -178,8 +259,8 @@ private:
         for (std::size_t c = 0; c < candidates_[i].size() && candidates_[i][c].cost + 1 < now; ++c) {
             const Candidate& place = candidates_[i][c];
             std::size_t holder = k_none, holders = 0;
-            for (std::size_t j = 0; j < chosen_.size() && holders < 2; ++j)
-                if (j != i && conflict(place, candidates_[j][chosen_[j]]) > 0) holder = j, ++holders;
+            for (const std::size_t j : met_[i])
+                if (holders < 2 && conflict(place, candidates_[j][chosen_[j]]) > 0) holder = j, ++holders;
             if (holders != 1) continue;
             const std::size_t held = chosen_[holder];
             const double old = cost_of_both(i, holder);
@@ -235,8 +316,12 @@ private:
         chosen_[i] = candidates_[i].size() - 1;
         for (double y = area_.top(); y + wish.size.h <= area_.bottom(); y += wish.size.h / 3)
             for (double x = area_.left(); x + wish.size.w <= area_.right(); x += 4) {
-                candidates_[i].back() = candidate(i, {x, y, wish.size.w, wish.size.h}, 0, 0);
-                const double here = cost(i, chosen_[i]);
+                const Rect rect{x, y, wish.size.w, wish.size.h};
+                // Farther away than the best it is no better, whatever stands there.
+                if (best && cost_of_distance(i, distance(i, rect, 0)) >= best->cost) continue;
+                candidates_[i].back() = candidate(i, rect, 0, 0);
+                if (candidates_[i].back().cost >= (best ? best->cost : k_collision)) continue;
+                const double here = cost_among_all(i, chosen_[i]);
                 if (here < k_collision && (!best || here < best->cost))
                     best = {candidates_[i].back().rect, candidates_[i].back().leader, here};
             }
@@ -250,8 +335,15 @@ private:
 
     std::span<const LabelWish> wishes_;
     std::span<const Segment> lines_;
+    struct Mark {
+        std::size_t label;
+        Rect rect;
+    };
     Rect area_;
+    Nearby lines_nearby_, marks_nearby_;
+    std::vector<Mark> marks_;
     std::vector<std::vector<Candidate>> candidates_;
+    std::vector<std::vector<std::size_t>> met_;    // labels that each may meet, by index
     std::vector<std::size_t> chosen_;
 };
 
