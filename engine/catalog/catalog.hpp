@@ -75,7 +75,9 @@ struct Context {
 };
 
 enum class NormKind { rms, layer };
-enum class NormPlacement { pre, post, pre_post };
+enum class NormPlacement { pre, post, pre_post, path };    // path: the residual path itself goes through them
+constexpr bool norm_before(NormPlacement p) { return p != NormPlacement::post; }    // of a sublayer
+constexpr bool norm_behind(NormPlacement p) { return p == NormPlacement::post || p == NormPlacement::pre_post; }
 struct Norm {
     NormKind kind = NormKind::rms;
     NormPlacement placement = NormPlacement::pre;
@@ -89,6 +91,21 @@ struct Norm {
 struct LayerEmbedding {
     std::int64_t dim = 0, vocabulary = 0;
     bool operator==(const LayerEmbedding&) const = default;
+};
+/// What takes the place of one residual path that is only added to. Hyper-connections: several streams, collapsed before
+/// each sublayer and mixed behind it by a doubly stochastic matrix that the token makes (mHC, DeepSeek V4). AltUp: several
+/// streams, one of them worked on, the others predicted and corrected (Baykal et al. 2023, 2301.13310; Gemma 3n). Attention:
+/// each sublayer reads a softmax over the sums of earlier blocks of layers (Kimi K3).
+enum class ResidualKind { hyper_connections, altup, attention };
+inline constexpr Names<ResidualKind, 3> k_residual_kinds{{{"hyper-connections", ResidualKind::hyper_connections},
+                                                          {"altup", ResidualKind::altup},
+                                                          {"attention", ResidualKind::attention}}};
+struct Residual {
+    ResidualKind kind = ResidualKind::hyper_connections;
+    int streams = 0;     // hyper-connections, AltUp
+    int block = 0;       // attention: layers that one sum is of
+    int low_rank = 0;    // of a low-rank path beside attention (LAuReL, Gemma 3n); 0: none
+    bool operator==(const Residual&) const = default;
 };
 enum class Topology { sequential, parallel };
 enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
@@ -156,6 +173,8 @@ struct Architecture : LayerStack {
     EmbeddingScale embedding_scale = EmbeddingScale::none;
     std::optional<double> embedding_factor;    // on the embeddings, where it is a number
     std::optional<double> residual_factor;     // on what each sublayer adds to the residual path
+    std::optional<double> skip_factor;         // on the residual path, where a sublayer is added to it
+    std::optional<Residual> residual;          // empty: one path that is added to
     std::optional<LayerEmbedding> layer_embedding;
     bool embedding_norm = false;          // a norm behind the token embedding
     bool head_bias = false;               // of the output head

@@ -54,7 +54,9 @@ void check_context(Problems& problems, const Model& m) {
                              fmt::format("{} tokens, but RoPE of {} was stretched from {}", grouped(*m.context.native),
                                          mixer.name, grouped(scaling->original_context)));
                     const double reach = scaling->factor * static_cast<double>(scaling->original_context);
-                    if (static_cast<double>(m.context_tokens) > 1.001 * reach)
+                    // Llama 3's method changes frequencies; its factor is not that of the context.
+                    if (scaling->kind != RopeScalingKind::llama3 &&
+                        static_cast<double>(m.context_tokens) > 1.001 * reach)
                         warn("context_tokens",
                              fmt::format("{} tokens are more than RoPE of {} was stretched to, {}",
                                          grouped(m.context_tokens), mixer.name, grouped(std::llround(reach))));

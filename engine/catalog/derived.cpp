@@ -50,6 +50,36 @@ std::optional<double> by_rule(const Model& m, CountRule rule, double derived) {
     return std::nullopt;
 }
 
+/// Weights of what takes the residual path's place: once, in each layer, and at each sublayer.
+struct ResidualWeights {
+    double once = 0, layer = 0, sublayer = 0;
+};
+ResidualWeights residual_weights(const Model& m) {
+    ResidualWeights w;
+    if (!m.residual) return w;
+    const double d = static_cast<double>(m.embedding_dim), n = m.residual->streams;
+    switch (m.residual->kind) {
+        case ResidualKind::hyper_connections:
+            // From all streams: a weight for each on the way in and one on the way back, and the matrix that mixes them;
+            // each with a bias, and a factor for each of the three. At the end the way in alone.
+            w.sublayer = (2 + n) * n * (n * d + 1) + 3;
+            w.once = n * (n * d + 1) + 1;
+            break;
+        case ResidualKind::altup:
+            // A router from the token with its norm, coefficients of prediction and correction, a factor on the output;
+            // projections of the embedding into the other streams and back at the end.
+            w.layer = d * n + d + n * n * n + n * n + d;
+            w.once = 2 * (n - 1) * d * d;
+            break;
+        case ResidualKind::attention:    // a norm and a query each
+            w.sublayer = 2 * d;
+            w.once = 2 * d;
+            break;
+    }
+    if (m.residual->low_rank > 0) w.layer += 2 * d * m.residual->low_rank + d;
+    return w;
+}
+
 }    // namespace
 
 Derived derive(const Model& m) {
@@ -71,12 +101,16 @@ Derived derive(const Model& m) {
         out.total += static_cast<double>(m.layer_embedding->vocabulary) * all;
         out.active += all;
     }
+    const ResidualWeights beside = residual_weights(m);
+    out.total += beside.once;
+    out.active += beside.once;
     for (const Layer& layer : m.stack) {
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const bool one = m.topology == Topology::parallel && !m.norm.separate;
         const double norms = sublayer_norms * (one ? 1 : sublayers);
-        out.total += norms;
-        out.active += norms;
+        const double path = beside.layer + beside.sublayer * sublayers;
+        out.total += norms + path;
+        out.active += norms + path;
         if (const NamedMixer* mixer = m.mixer_of(layer))
             std::visit(
                 [&](const auto& facts) {
@@ -86,6 +120,14 @@ Derived derive(const Model& m) {
                     out.active += n;
                     out.kv_cache_bytes += kept;
                     if (!bound) out.kv_cache_growing += kept;
+                    if constexpr (requires { growing_values(facts); }) {
+                        // What it keeps of the past in fewer entries, beside a window.
+                        const double growing = growing_values(facts) * k_bf16_bytes;
+                        out.kv_cache_bytes += growing;
+                        out.kv_cache_growing += growing;
+                        out.kv_cache_at_context += growing * context;
+                        out.indexer_cache_bytes += indexer_values(facts) * k_bf16_bytes;
+                    }
                     if constexpr (requires { facts.sparse; })
                         if (facts.sparse) out.indexer_cache_bytes += facts.sparse->indexer_head_dim * k_bf16_bytes;
                     out.kv_cache_at_context +=

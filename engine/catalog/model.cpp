@@ -316,6 +316,23 @@ void read_fields(Reader& r, Model& m, Session* session) {
              });
     r.number("residual_factor", m.residual_factor, {1e-6, 1e6}, Need::may,
              "Factor on what each sublayer adds to the residual path");
+    r.number("skip_factor", m.skip_factor, {1e-6, 1e6}, Need::may,
+             "Factor on the residual path where a sublayer is added to it");
+    r.object("residual", Need::may, "What takes the place of one residual path that is only added to", [&](Reader& p) {
+        Residual residual;
+        p.choice("kind", residual.kind, k_residual_kinds, Need::must,
+                 "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), or attention "
+                 "over the sums of blocks of layers");
+        p.integer("streams", residual.streams, {2, 64}, Need::may, "Streams, of hyper-connections and altup");
+        p.integer("block", residual.block, {1, k_layers}, Need::may, "Layers that a sum is of, of attention");
+        p.integer("low_rank", residual.low_rank, {1, 1e6}, Need::may, "Rank of a path beside each mixer (LAuReL)");
+        const bool attends = residual.kind == ResidualKind::attention;
+        if (attends ? residual.block == 0 : residual.streams == 0)
+            p.error(attends ? "block" : "streams", "missing");
+        if (attends ? residual.streams > 0 : residual.block > 0)
+            p.error(attends ? "streams" : "block", "has no meaning for this kind");
+        m.residual = residual;
+    });
     r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
@@ -329,9 +346,13 @@ void read_fields(Reader& r, Model& m, Session* session) {
                                                               {"LayerNorm", NormKind::layer}};
         n.choice("kind", m.norm.kind, kinds, Need::must, "Kind of norm");
         constexpr std::pair<const char*, NormPlacement> placements[] = {
-            {"pre", NormPlacement::pre}, {"post", NormPlacement::post}, {"pre+post", NormPlacement::pre_post}};
+            {"pre", NormPlacement::pre},
+            {"post", NormPlacement::post},
+            {"pre+post", NormPlacement::pre_post},
+            {"path", NormPlacement::path}};
         n.choice("placement", m.norm.placement, placements, Need::must,
-                 "Before each sublayer, behind it (inside the residual branch), or both");
+                 "Before each sublayer, behind it (inside the residual branch), both, or on the residual path before it "
+                 "branches off");
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
         n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");
         n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");

@@ -3,6 +3,7 @@
 #include "engine/cell/aside.hpp"
 #include "engine/cell/leader_router.hpp"
 #include "engine/cell/marks.hpp"
+#include "engine/cell/name.hpp"
 #include "engine/cell/stack.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
@@ -18,8 +19,10 @@ namespace broadside::diagram {
 namespace {
 
 // Heights of the bands of a cell, the same in every cell, so that rows line up.
+constexpr std::size_t k_most_insets = 5;    // of mixers, and of feed-forwards
 constexpr double k_bar = 3;    // in the model's colour, at the top
 constexpr double k_name_baseline = 22;
+constexpr double k_name_em = 19.2;          // widest of a name at its full size
 constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
 constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
@@ -108,10 +111,22 @@ struct Cell::Impl {
             std::erase_if(ffns, [](const Inset& i) { return i.kind == Kind::dense_ffn; });
         std::vector<Inset> mixers =
             content.mixer_insets ? mixer_insets(model, measuring, content.window_insets) : std::vector<Inset>();
+        summarise(ffns, "widths");
+        summarise(mixers, "kinds");
         std::ranges::reverse(ffns);
         std::ranges::reverse(mixers);
         std::ranges::move(ffns, std::back_inserter(insets));
         std::ranges::move(mixers, std::back_inserter(insets));
+        if (content.mixer_insets)
+            if (auto residual = residual_inset(model, measuring)) insets.push_back(std::move(*residual));
+    }
+
+    /// Of panels that differ in figures alone, more than anyone would compare, the first and the last stand for all.
+    static void summarise(std::vector<Inset>& insets, std::string_view what) {
+        if (insets.size() <= k_most_insets) return;
+        const std::size_t all = insets.size();
+        insets = {std::move(insets.front()), std::move(insets.back())};
+        for (Inset& inset : insets) inset.note += fmt::format("{}one of {} {}", inset.note.empty() ? "" : ", ", all, what);
     }
 
     /// A few words under a heading in the panel that stands for insets; without a heading they are a list.
@@ -233,8 +248,13 @@ struct Cell::Impl {
         if (alone()) return std::max({name, organization + 12 + date, badges_width() - k_badge_gap});
         return name + k_badge_room + badges_width() + 8 + std::max(organization, date);
     }
+    /// A name that is wider than this shrinks instead of widening the cell.
+    double name_room() const { return k_name_em * look.type(Role::model_name).style.size; }
     double name_width(Pen& pen) const {
-        return pen.width(model.name, Role::model_name) + 6 + pen.width(model.size, Role::model_size);
+        const double natural = natural_name_width(pen, model);
+        if (natural <= name_room()) return natural;
+        const auto setting = name_setting(shaper, look, model, name_room());
+        return setting ? setting->width : natural;
     }
     std::string released() const { return with_doubt(model, "released", catalog::spelled(model.released)); }
     double fact_width(const Fact& fact) {
@@ -354,13 +374,12 @@ struct Cell::Impl {
     // ---- drawing ----
 
     void draw_head(Pen& pen, double w) const {
-        const Pen::TextOptions left{.align = Align::left, .color = own, .ground = {}, .part = "head"};
         const Pen::TextOptions right{.align = Align::right, .color = {}, .ground = {}, .part = "head"};
         pen.shape(Path::rect({0, 0, w, k_bar}), own);
         pen.part("head", "head", "text", model.full_name(), {0, 0, w, head_height()}, own);
-        const Rect name = pen.text(model.name, Role::model_name, {0, k_name_baseline}, left);
-        const Rect size = pen.text(model.size, Role::model_size,
-                                   {pen.width(model.name, Role::model_name) + 6, k_name_baseline}, left);
+        Rect name_box;
+        if (const auto setting = name_setting(shaper, look, model, name_room()))
+            name_box = draw_name(pen, *setting, {0, k_name_baseline}, own, own);
         const double middle = alone() ? k_low_badge_middle : k_badge_middle;
         double x = alone() ? 0 : name_width(pen) + k_badge_room;
         for (const BadgeText& b : badges)
@@ -374,7 +393,6 @@ struct Cell::Impl {
             pen.text(organization, Role::organization, {w, k_organization_baseline}, right);
             pen.text(released(), Role::date, {w, k_date_baseline}, right);
         }
-        const Rect name_box = united(name, size);
         if (model.story.links.contains("report"))
             link(pen, "report", name_box, "report");
         else

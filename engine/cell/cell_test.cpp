@@ -1,6 +1,7 @@
 #include "engine/cell/cell.hpp"
 #include "engine/base/format.hpp"
 #include "engine/cell/marks.hpp"
+#include "engine/cell/name.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/text/text.hpp"
 
@@ -550,6 +551,40 @@ TEST(Texts, WithoutGlyphOrRoomAreReportedWithTheirPlace) {
     EXPECT_EQ(all[1].field, "distinctive.0");
     EXPECT_TRUE(all[2].message.starts_with("too long to fit")) << all[2].message;
     for (const Problem& p : all) EXPECT_GT(p.place.line, 0) << p.field;
+}
+
+TEST(Texts, LongNamesShrinkThenWrapThenAreRefused) {
+    catalog::Model m = world().model("llama-3-8b");
+    const double full = world().look.type(Role::model_name).style.size;
+    const auto setting = [&](const std::string& name, const std::string& size) {
+        m.name = name;
+        m.size = size;
+        return name_setting(world().shaper, world().look, m, k_name_room);
+    };
+    auto short_one = setting("Llama 3", "8B");
+    ASSERT_TRUE(short_one);
+    EXPECT_EQ(short_one->size, full);
+    EXPECT_FALSE(short_one->shrunk);
+    auto smaller = setting("DeepSeek R1 Distill Qwen Instruct", "32B");
+    ASSERT_TRUE(smaller);
+    EXPECT_LT(smaller->size, full);
+    EXPECT_GE(smaller->size, 0.6 * full);
+    ASSERT_EQ(smaller->lines.size(), 1u);
+    EXPECT_LE(smaller->width, k_name_room);
+    auto two = setting("Llama-3.3-Nemotron-Super-49B-Instruct-Chat-Long-Context-AWQ-int4", "49.9B");
+    ASSERT_TRUE(two);
+    ASSERT_EQ(two->lines.size(), 2u);
+    EXPECT_LE(two->width, k_name_room);
+    EXPECT_GE(two->size, 10);
+    EXPECT_EQ(two->lines[0].name + two->lines[1].name, m.name);
+    EXPECT_EQ(two->lines[1].size, "49.9B");
+    EXPECT_FALSE(setting(std::string(200, 'w'), "1B"));
+    Problems problems;
+    check_texts(m, world().catalog, world().look, world().shaper, problems);
+    ASSERT_EQ(problems.sorted().size(), 1u);
+    EXPECT_EQ(problems.sorted()[0].field, "name");
+    EXPECT_GT(problems.sorted()[0].place.line, 0);
+    EXPECT_NE(problems.sorted()[0].message.find("is too long to fit, even in two lines"), std::string::npos);
 }
 
 TEST(ScaleMark, AreasAreProportional) {

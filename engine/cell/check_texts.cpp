@@ -1,13 +1,16 @@
 #include "engine/base/format.hpp"
 #include "engine/cell/cell.hpp"
+#include "engine/cell/name.hpp"
 
 #include <fmt/format.h>
+
+#include <limits>
 
 namespace broadside::diagram {
 namespace {
 
-// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing; the name in em, before it shrinks.
-constexpr double k_name_em = 19.2, k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
+// Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing.
+constexpr double k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
 
 }    // namespace
 
@@ -29,8 +32,11 @@ void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, c
                 fmt::format("too long to fit: {} pt of at most {}", plain_number(width, 0), plain_number(most, 0)),
                 "say it in fewer words");
     };
-    check("name", model.name + " " + model.size, Role::model_name,
-          k_name_em * look.type(Role::model_name).style.size);
+    check("name", model.name + " " + model.size, Role::model_name, std::numeric_limits<double>::infinity());
+    if (!name_setting(shaper, look, model, k_name_room))
+        problems.error(model.provenance.place_of("name"), "name",
+                       fmt::format("\"{}\" is too long to fit, even in two lines", model.full_name()),
+                       "shorten it, or give it blanks or hyphens to break at");
     check("organization", catalog.organization_of(model).name, Role::organization, k_organization);
     check("license", model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name,
           Role::fact_value, k_license);

@@ -15,6 +15,7 @@ namespace {
 constexpr double k_box = 114;           // width of a box, more where a caption needs it
 constexpr double k_norm = 11;           // height of a norm
 constexpr double k_row = 13.5;          // height of a row of a split box
+constexpr std::size_t k_most_rows = 6;
 constexpr double k_gap = 5.7;           // between two boxes that a wire joins
 constexpr double k_branch = 6.1;        // from a box down to where the residual path leaves the trunk
 constexpr double k_frame_gap = 4.6;     // from a branch or a sum to the frame of the block
@@ -33,12 +34,20 @@ double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 :
 // ---- measuring
 // -----------------------------------------------------------------------------------------------------------
 
+void Stack::shorten(std::vector<Row>& rows) {
+    if (rows.size() <= k_most_rows) return;
+    const std::size_t left_out = rows.size() - 3;
+    rows[1] = {rows[1].kind, fmt::format("{} more between", left_out + 1), {}};
+    rows.erase(rows.begin() + 2, rows.end() - 1);
+}
+
 Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
     Core core{.id = "stack.mixer", .part_kind = "mixer"};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
         core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i), told_pill(model, i)});
     if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, told_detail(model, used[0])};
+    shorten(core.rows);
     std::ranges::reverse(core.rows);    // drawn top to bottom, told bottom to top
     return core;
 }
@@ -54,6 +63,7 @@ Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
             {n.kind, ffn_told(model, i, where.empty() ? what : fmt::format("{}, {}", what, where)), {}});
     }
     if (used.size() == 1) core.caption = {naming(ffn(model, used[0])).full, told_ffn_detail(model, used[0])};
+    shorten(core.rows);
     std::ranges::reverse(core.rows);
     return core;
 }
@@ -99,20 +109,24 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     const auto placement = own ? catalog::NormPlacement::post : model.norm.placement;
     const bool first = core == 0;
     const double from_below = k_branch + (first ? below_block : 4.5);
-    const auto branch = static_cast<int>(elements_.size());
+    // Where the path itself is normed it branches off behind the norm.
+    const bool on_path = placement == catalog::NormPlacement::path;
+    const auto branch = static_cast<int>(elements_.size()) + (on_path ? 1 : 0);
     const Element norm{
         .type = Type::box, .height = k_norm, .gap = k_gap, .kind = Kind::norm, .caption = {norm_name(model), {}}};
-    if (placement != catalog::NormPlacement::post) {
+    if (catalog::norm_before(placement)) {
         elements_.push_back(norm);
         elements_.back().gap = from_below;
         elements_.back().id = fmt::format("stack.norm-{}", core);
     }
     elements_.push_back({.type = Type::core,
                          .height = cores_[core].height,
-                         .gap = placement == catalog::NormPlacement::post ? from_below : k_gap,
+                         .gap = on_path                                   ? k_branch + 4.5
+                                : placement == catalog::NormPlacement::post ? from_below
+                                                                            : k_gap,
                          .id = cores_[core].id,
                          .core = core});
-    if (placement != catalog::NormPlacement::pre) {
+    if (catalog::norm_behind(placement)) {
         elements_.push_back(norm);
         elements_.back().id = fmt::format("stack.post-norm-{}", core);
     }
@@ -152,6 +166,10 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     }
     if (model.residual_factor)
         residual_words_ = with_doubt(model, "residual_factor", "× " + plain_number(*model.residual_factor, 3));
+    for (const std::string& more :
+         {model.skip_factor ? with_doubt(model, "skip_factor", "path × " + plain_number(*model.skip_factor, 2)) : std::string(),
+          residual_words(model)})
+        if (!more.empty()) residual_words_ += (residual_words_.empty() ? "" : ", ") + more;
     if (parallel) {    // two boxes side by side have room for short names only
         for (Core& core : cores_)
             if (core.rows.size() == 1)

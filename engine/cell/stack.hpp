@@ -54,6 +54,8 @@ private:
     };
     struct Placing;
 
+    /// Of more kinds than a box has room for the first and the last, and how many lie between.
+    static void shorten(std::vector<Row>& rows);
     Core mixer_core(const catalog::Model& model, Pen& pen) const;
     Core ffn_core(const catalog::Model& model, Pen& pen) const;
     Core joint_core(const catalog::Model& model, Pen& pen) const;

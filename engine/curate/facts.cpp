@@ -120,6 +120,7 @@ void structure(Rows& rows, const Model& m) {
     std::string norm = m.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
     norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
             : m.norm.placement == catalog::NormPlacement::post ? ", behind sublayers"
+            : m.norm.placement == catalog::NormPlacement::path ? ", on the residual path"
                                                                : ", before and behind sublayers";
     norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
     rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
@@ -136,6 +137,16 @@ void structure(Rows& rows, const Model& m) {
     if (m.residual_factor)
         rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
                  "residual_factor");
+    if (m.skip_factor) rows.add("Skip factor", plain_number(*m.skip_factor, 3) + " on the residual path", "skip_factor");
+    if (m.residual) {
+        const catalog::Residual& r = *m.residual;
+        std::string words = r.kind == catalog::ResidualKind::attention
+                                ? fmt::format("attention over the sums of every {} layers", r.block)
+                                : fmt::format("{} streams, {}", r.streams,
+                                              r.kind == catalog::ResidualKind::altup ? "AltUp" : "hyper-connections");
+        if (r.low_rank > 0) words += fmt::format(", a path of rank {} beside each mixer", r.low_rank);
+        rows.add("Residual path", words, "residual");
+    }
     if (m.head_bias) rows.add("Output head", "with bias", "head_bias");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");

@@ -32,6 +32,8 @@ Naming naming(const catalog::Mamba& facts);
 Naming naming(const catalog::ShortConv& facts);
 Naming naming(const catalog::ParallelHeads& facts);
 Naming naming(const catalog::Rwkv& facts);
+Naming naming(const catalog::Mlstm& facts);
+Naming naming(const catalog::CompressedAttention& facts);
 Naming naming(const catalog::DenseFfn& facts);
 Naming naming(const catalog::Moe& facts);
 template <std::same_as<catalog::Mixer> Mixer>
@@ -54,6 +56,8 @@ std::string detail(const catalog::Mamba& facts);
 std::string detail(const catalog::ShortConv& facts);
 std::string detail(const catalog::ParallelHeads& facts);
 std::string detail(const catalog::Rwkv& facts);
+std::string detail(const catalog::Mlstm& facts);
+std::string detail(const catalog::CompressedAttention& facts);
 std::string detail(const catalog::DenseFfn& facts, std::int64_t embedding_dim);
 std::string detail(const catalog::Moe& facts, std::int64_t embedding_dim);
 template <std::same_as<catalog::Mixer> Mixer>
@@ -80,6 +84,7 @@ std::string_view sharing(const catalog::Attention& facts);
 /// What happens to scores beside the softmax: `one learned sink logit per head`, `scores ÷ √168`, `scores × 1.81 (YaRN)` …
 std::vector<std::string> score_words(const catalog::Attention& facts);
 std::vector<std::string> score_words(const catalog::Mla& facts);
+std::vector<std::string> score_words(const catalog::CompressedAttention& facts);
 /// How a router scores: `Softmax router + b, cap ±30`.
 std::string router_score(const catalog::Moe& facts);
 

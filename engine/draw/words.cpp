@@ -89,6 +89,7 @@ std::string placement(const Model& model) {
         case catalog::NormPlacement::pre: return "pre-norm";
         case catalog::NormPlacement::post: return "post-norm";
         case catalog::NormPlacement::pre_post: return "pre- and post-norm";
+        case catalog::NormPlacement::path: return "norms on the residual path";
     }
     return {};
 }
@@ -215,7 +216,20 @@ std::string_view badge_meaning(std::string_view text) {
         {"KDA", "Kimi Delta Attention: linear, decay per channel"},
         {"Gated DeltaNet", "linear attention: delta rule, decay per head"},
         {"Lightning", "Lightning Attention: linear, fixed decay per head"},
+        {"Mamba", "state-space layers, a state for each channel"},
         {"Mamba-2", "state-space layers"},
+        {"RWKV-4", "linear attention with a decay for each channel"},
+        {"RWKV-5", "linear attention with a decay for each channel"},
+        {"RWKV-6", "linear attention, decay by the token"},
+        {"RWKV-7", "linear attention that replaces what a key held"},
+        {"mLSTM", "a matrix as memory, with input and forget gates"},
+        {"Short conv", "a convolution over few tokens between gates"},
+        {"GQA ∥ Mamba-2", "attention and state space side by side in a layer"},
+        {"Window", "attention to the last tokens only"},
+        {"Block-sparse", "an indexer picks the blocks of tokens that attention sees"},
+        {"CSA", "attention to the best of compressed blocks, and to a window"},
+        {"HCA", "attention to heavily compressed blocks, and to a window"},
+        {"Cross-attention", "keys and values of an image"},
         {"Local + global", "layers that see a window or chunk, and layers that see all"},
         {"MoE", "mixture of experts: a router picks a few per token"},
         {"Latent MoE", "experts that work in a narrower space"},
@@ -398,7 +412,11 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         if (n.kind == Kind::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
         return n;
     };
-    if (std::ranges::all_of(model.stack, [](const catalog::Layer& l) { return !l.mixer || !l.ffn; })) {
+    const auto any = [&](auto has) { return std::ranges::any_of(model.stack, has); };
+    const bool mixes = any([](const catalog::Layer& l) { return l.mixer.has_value(); }),
+               feeds = any([](const catalog::Layer& l) { return l.ffn.has_value(); }),
+               both = any([](const catalog::Layer& l) { return l.mixer && l.ffn; });
+    if (mixes && feeds && !both) {
         // Layers of one sublayer: one pattern of both, a letter each, as their makers write it, cut behind feed-forwards.
         std::vector<std::string> units(1);
         for (const catalog::Layer& layer : model.stack) {
@@ -486,7 +504,7 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
 std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
     return std::visit(
         [&](const auto& facts) {
-            if constexpr (requires { facts.local(); }) return row(facts, local_and_global(model));
+            if constexpr (requires { row(facts, true); }) return row(facts, local_and_global(model));
             return naming(facts).brief;
         },
         mixer);

@@ -49,6 +49,8 @@ std::vector<Inset> insets(const catalog::Mamba& facts, const InsetContext& conte
 std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Mlstm& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::CompressedAttention& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
 
@@ -60,6 +62,10 @@ std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
 /// The prediction module: its two norms, concatenation, projection, block and head; nothing where there is none or where its
 /// wiring is not known.
 std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen);
+
+/// What takes the place of one residual path, and in a few words; nothing where there is one.
+std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen);
+std::string residual_words(const catalog::Model& model);
 
 // ---- for the kinds' own files ----
 

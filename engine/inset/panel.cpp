@@ -4,11 +4,15 @@
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace broadside::diagram {
 namespace {
+
+constexpr std::size_t k_most_widths = 3;    // of feed-forwards that are shown one by one
 
 template <typename All, typename One>
 bool has_kind(const All& all, const One& one) {
@@ -82,6 +86,12 @@ std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model*
         const PanelContext context{model, reference, ffn.name, where_ffn(model, i), widest, "ffns." + ffn.name};
         if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, ffn.facts))
             all.push_back(std::move(*one));
+    }
+    // Of widths that differ from layer to layer the first and the last stand for all.
+    if (all.size() > k_most_widths && std::ranges::all_of(all, [&](const Panel& p) { return p.title == all[0].title; })) {
+        const std::string note = fmt::format("one of {} widths", all.size());
+        all = {std::move(all.front()), std::move(all.back())};
+        for (Panel& p : all) p.note = note;
     }
     return all;
 }

@@ -74,6 +74,8 @@ std::optional<Panel> panel(const catalog::Mamba& facts, const PanelContext& cont
 std::optional<Panel> panel(const catalog::ShortConv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Mlstm& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::CompressedAttention& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::DenseFfn& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Moe& facts, const PanelContext& context);
 
@@ -81,6 +83,11 @@ std::optional<Panel> panel(const catalog::Moe& facts, const PanelContext& contex
 /// feed-forward beside experts has none: its row in the stack tells its width.
 std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Model* reference);
 std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model* reference, double widest);
+
+/// Factors and norms on the way in and out, which a compact cell's boxes have no room for; nothing where there are none.
+std::optional<Panel> factors_panel(const catalog::Model& model);
+/// What takes the place of one residual path; nothing where there is one.
+std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::Model* reference);
 
 // ---- for the kinds' own files ----
 

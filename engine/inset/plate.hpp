@@ -31,6 +31,8 @@ PlateWords plate_words(const catalog::Mamba& facts);
 PlateWords plate_words(const catalog::ShortConv& facts);
 PlateWords plate_words(const catalog::ParallelHeads& facts);
 PlateWords plate_words(const catalog::Rwkv& facts);
+PlateWords plate_words(const catalog::Mlstm& facts);
+PlateWords plate_words(const catalog::CompressedAttention& facts);
 PlateWords plate_words(const catalog::DenseFfn& facts);
 PlateWords plate_words(const catalog::Moe& facts);
 

@@ -4,12 +4,14 @@
 /// and its inner graph (compiled into the diagrams). A new kind is one folder and one line in the list below.
 
 #include "engine/mixers/attention/facts.hpp"
+#include "engine/mixers/compressed/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
 #include "engine/mixers/kda/facts.hpp"
 #include "engine/mixers/lightning/facts.hpp"
 #include "engine/mixers/mamba/facts.hpp"
 #include "engine/mixers/mamba2/facts.hpp"
 #include "engine/mixers/mla/facts.hpp"
+#include "engine/mixers/mlstm/facts.hpp"
 #include "engine/mixers/parallel_heads/facts.hpp"
 #include "engine/mixers/rwkv/facts.hpp"
 #include "engine/mixers/short_conv/facts.hpp"
@@ -19,7 +21,8 @@
 namespace broadside::catalog {
 
 using Mixer =
-    std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv>;
+    std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv, Mlstm,
+                 CompressedAttention>;
 
 /// Keeps something of every token it has seen, as softmax attention does; the others have a state.
 inline bool attends(const Mixer& mixer) {

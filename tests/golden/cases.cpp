@@ -122,6 +122,121 @@ catalog::Rwkv rwkv() {
     m.decay_rank = 64;
     return m;
 }
+catalog::Rwkv rwkv_of(int version) {
+    catalog::Rwkv m = rwkv();
+    m.version = version;
+    m.mix_rank = m.decay_rank = 0;
+    if (version == 4) {
+        m.heads = 2560;
+        m.head_dim = 1;
+    } else {
+        m.heads = 32;
+        m.decay_rank = m.learning_rank = 96;
+        m.value_rank = 64;
+        m.gate_rank = 256;
+    }
+    return m;
+}
+catalog::Mlstm mlstm() {
+    catalog::Mlstm m;
+    m.heads = 8;
+    m.key_head_dim = 256;
+    m.value_head_dim = 512;
+    m.gate_softcap = 15;
+    return m;
+}
+/// Of DeepSeek V4 Flash: with an indexer over entries of four tokens, or entries of 128 that are all seen.
+catalog::CompressedAttention compressed(bool sparse) {
+    catalog::CompressedAttention m;
+    m.heads = 64;
+    m.head_dim = 512;
+    m.q_lora_rank = 1024;
+    m.output_groups = 8;
+    m.output_rank = 1024;
+    m.window = 128;
+    m.position = {catalog::PositionKind::rope, 160000, 64, {}, {}};
+    m.ratio = sparse ? 4 : 128;
+    m.overlapping = sparse;
+    if (sparse) m.indexer = catalog::SparseIndexer{"", 64, 128, 512};
+    return m;
+}
+catalog::Attention block_sparse() {    // of MiniMax M3
+    catalog::Attention a = attention(64, 4, 128);
+    a.qk_norm = catalog::QkNorm::head;
+    a.sparse = catalog::BlockSparse{4, 128, 128, 16};
+    return a;
+}
+catalog::Attention filtered() {    // of Yuan 2
+    catalog::Attention a = attention(32, 32, 64);
+    a.local_filter = true;
+    return a;
+}
+catalog::Attention idle() {    // of Gemma 3n
+    catalog::Attention a = attention(8, 2, 256);
+    a.reuses_kv = a.idle_kv = a.value_norm = true;
+    return a;
+}
+catalog::Moe zero_experts() {    // of LongCat Flash
+    catalog::Moe f;
+    f.experts = 512;
+    f.active_experts = 12;
+    f.expert_hidden = 2048;
+    f.zero_experts = 256;
+    f.joins_later = true;
+    f.router.bias = true;
+    f.router.scale = 6;
+    f.parallel_dense = catalog::ParallelDense{12288, catalog::Activation::swiglu, 1};
+    return f;
+}
+catalog::Moe by_token() {    // of DeepSeek V4
+    catalog::Moe f;
+    f.experts = 256;
+    f.active_experts = 6;
+    f.expert_hidden = 2048;
+    f.shared = catalog::SharedExperts{1, 2048, false, {}};
+    f.router = {catalog::RouterScore::sqrt_softplus, false, {}, {}, 1.5, true, {}, false, true};
+    return f;
+}
+catalog::Moe own_input() {    // of Arctic
+    catalog::Moe f;
+    f.experts = 128;
+    f.active_experts = 2;
+    f.expert_hidden = 4864;
+    f.own_input = true;
+    f.router.renormalise = true;
+    f.parallel_dense = catalog::ParallelDense{7168, catalog::Activation::swiglu, 1};
+    return f;
+}
+/// The panel of what takes the residual path's place.
+Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim) {
+    return {std::move(name),
+            [=](Studio& s) {
+                catalog::Model model;
+                model.embedding_dim = embedding_dim;
+                model.residual = of;
+                Drawing scratch;
+                Pen pen(s.look, s.shaper, scratch);
+                return Subject{panel(s, *diagram::residual_inset(model, pen)), {"several residual streams"}};
+            },
+            {}};
+}
+/// The block of a model of the catalogue with its norms on the residual path, as in MiniMax Text-01.
+Case path_norms(std::string name, std::string id) {
+    return {std::move(name),
+            [=](Studio& s) {
+                catalog::Model model = s.model(id);
+                model.norm.placement = catalog::NormPlacement::path;
+                model.skip_factor = 3.5566;
+                Subject out;
+                Pen pen(s.look, s.shaper, out.drawing);
+                const diagram::Stack stack(model, own_color(s, model), pen);
+                out.drawing.size = stack.least();
+                stack.draw(pen, {0, 0}, stack.least().h);
+                out.kinds = block_kinds(model);
+                return out;
+            },
+            {}};
+}
 catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool alibi) {
     catalog::Attention a = attention(8, 1, 512);
     a.reuses_kv = reuses;
@@ -248,6 +363,14 @@ const std::vector<Case>& cases() {
         made_up("mixer-short-conv", catalog::ShortConv{2048, 3, false, {}}, 2048),
         made_up("mixer-attention-beside-mamba-2", parallel_heads(), 3072),
         made_up("mixer-rwkv", rwkv(), 2560),
+        made_up("mixer-rwkv-4", rwkv_of(4), 2560, "its formula is long"),
+        made_up("mixer-rwkv-7", rwkv_of(7), 2048, "ranks of five projections"),
+        made_up("mixer-mlstm", mlstm(), 4096, "gates with their functions"),
+        made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
+        made_up("mixer-heavily-compressed", compressed(false), 4096, "every projection with its widths"),
+        made_up("mixer-block-sparse", block_sparse(), 6144, "what the indexer chooses in words"),
+        made_up("mixer-filtered-queries", filtered(), 2048, "what filters in words"),
+        made_up("mixer-idle-projections", idle(), 2048, "what it borrows in words"),
         made_up("mixer-kv-of-an-earlier-layer", borrowing(true, false, false, false), 1536, "what it borrows in words"),
         made_up("mixer-values-are-keys", borrowing(false, true, false, false), 2816, "what it borrows in words"),
         made_up("mixer-alibi-output-norm", borrowing(false, false, true, true), 4096),
@@ -256,10 +379,15 @@ const std::vector<Case>& cases() {
         inset("ffn-geglu", "gemma-3-27b", "dense"),
         inset("ffn-gelu", "gpt-2-xl", "dense"),
         made_up("ffn-squared-relu", catalog::DenseFfn{16384, catalog::Activation::relu2, false, {}}, 4096),
-        made_up("ffn-inner-norm", catalog::DenseFfn{6912, catalog::Activation::relu2_glu, false, {}, true, false, {}},
+        made_up("ffn-inner-norm", catalog::DenseFfn{6912, catalog::Activation::relu2_glu, false, {}, true, false, false, {}, {}},
                 2560),
-        made_up("ffn-receptance", catalog::DenseFfn{8960, catalog::Activation::relu2, false, {}, false, true, {}},
+        made_up("ffn-receptance", catalog::DenseFfn{8960, catalog::Activation::relu2, false, {}, false, false, true, {}, {}},
                 2560),
+        made_up("ffn-token-shift", catalog::DenseFfn{8192, catalog::Activation::relu2, false, {}, false, true, false, {}, {}}, 2048),
+        made_up("ffn-sparse-gate", catalog::DenseFfn{16384, catalog::Activation::geglu, false, {}, false, false, false, 0.95, {}}, 2048),
+        made_up("ffn-moe-zero-experts", zero_experts(), 6144),
+        made_up("ffn-moe-by-token", by_token(), 4096),
+        made_up("ffn-moe-own-input", own_input(), 7168),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),
@@ -269,6 +397,10 @@ const std::vector<Case>& cases() {
         inset("ffn-moe-latent", "nemotron-3-super-120b-a12b", "moe"),
         inset("ffn-moe-dense-path", "grok-2-5", "moe"),
 
+        residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0}, 4096),
+        residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64}, 2048),
+        residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0}, 7168),
+        path_norms("block-norms-on-the-path", "llama-3-8b"),
         block("block-pre-norm", "llama-3-8b"),
         block("block-post-norm", "olmo-2-7b"),
         block("block-pre-and-post-norm", "gemma-3-27b", "four norms a layer"),

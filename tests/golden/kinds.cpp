@@ -25,6 +25,9 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.keys_as_values, "values from the key's projection");
     add_if(kinds, m.reuses_kv, "keys and values of an earlier layer");
     add_if(kinds, m.output_norm, "norm before the output");
+    add_if(kinds, m.value_norm, "normed values");
+    add_if(kinds, m.idle_kv, "idle projections of keys and values");
+    add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
     add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");
@@ -35,19 +38,29 @@ void add_options(Kinds& kinds, const Mla& m) {
     kinds.insert(m.q_lora_rank ? "MLA, query latent" : "MLA, direct query");
     add_if(kinds, m.temperature, "MLA, query scale by position");
     add_if(kinds, m.position.kind == PositionKind::none, "MLA without position encoding");
+    add_if(kinds, m.gate, "MLA, output gate");
+    add_if(kinds, m.scaled_latents, "MLA, scaled latents");
 }
 void add_options(Kinds&, const DeltaNet&) {}
-void add_options(Kinds&, const Kda&) {}
+void add_options(Kinds& kinds, const Kda& m) { add_if(kinds, m.full_gate, "KDA, gate of full rank"); }
 void add_options(Kinds&, const Mamba2&) {}
 void add_options(Kinds&, const LightningAttention&) {}
 void add_options(Kinds&, const Mamba&) {}
 void add_options(Kinds&, const ShortConv&) {}
 void add_options(Kinds&, const ParallelHeads&) {}
-void add_options(Kinds&, const Rwkv&) {}
+void add_options(Kinds& kinds, const Rwkv& m) {
+    kinds.insert("RWKV-" + std::to_string(m.version));
+}
+void add_options(Kinds& kinds, const Mlstm& m) { add_if(kinds, m.gate_softcap.has_value(), "capped gates"); }
+void add_options(Kinds& kinds, const CompressedAttention& m) {
+    add_if(kinds, m.indexer.has_value(), "indexer of compressed entries");
+}
 
 void add_options(Kinds& kinds, const DenseFfn& f) {
     add_if(kinds, f.bias, "feed-forward biases");
     add_if(kinds, f.inner_norm, "norm inside the feed-forward");
+    add_if(kinds, f.token_shift, "input mixed with the last token");
+    add_if(kinds, f.sparsity.has_value(), "gate cut to its largest values");
 }
 void add_options(Kinds& kinds, const Moe& f) {
     kinds.insert(f.router.score == RouterScore::softmax   ? "softmax router"
@@ -61,6 +74,11 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.shared && f.shared->gate, "shared experts behind a gate");
     add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
     add_if(kinds, f.bias, "expert biases");
+    add_if(kinds, f.zero_experts > 0, "zero experts");
+    add_if(kinds, f.joins_later, "experts that join one layer later");
+    add_if(kinds, f.own_input, "experts on the layer's input");
+    add_if(kinds, f.latent_norm, "norm in the latent of the experts");
+    add_if(kinds, f.router.by_token, "experts looked up by the token");
 }
 
 template <typename Facts>
@@ -78,7 +96,8 @@ Kinds kinds(const Ffn& ffn) { return kinds_of(ffn); }
 Kinds block_kinds(const Model& model) {
     Kinds out;
     const NormPlacement placement = model.norm.placement;
-    out.insert(placement == NormPlacement::pre    ? "pre norm"
+    out.insert(placement == NormPlacement::path   ? "norms on the residual path"
+               : placement == NormPlacement::pre    ? "pre norm"
                : placement == NormPlacement::post ? "post norm"
                                                   : "pre and post norm");
     out.insert(model.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm");
@@ -86,6 +105,8 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.topology == Topology::parallel, "parallel branches");
     add_if(out, model.norm.separate, "parallel branches with a norm each");
     add_if(out, model.residual_factor.has_value(), "factor on what is added");
+    add_if(out, model.skip_factor.has_value(), "factor on the residual path");
+    add_if(out, model.residual.has_value(), "several residual streams");
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");

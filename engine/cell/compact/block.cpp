@@ -10,11 +10,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 3;
+constexpr std::size_t k_most_rows = 3;    // of a box
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
 constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 82, k_mtp_bottom = 101.4, k_mtp_lane = 92;
 
@@ -82,6 +84,12 @@ private:
         pen_.part(id, "sum", "node", "+", Rect::around(c, {2 * k_sum_radius, 2 * k_sum_radius}), ink);
     }
     void residual(double from, double to, const std::string& sum_id) {
+        if (model_.norm.placement == catalog::NormPlacement::path) {    // it goes on from the norm below the sublayer
+            const double norm = y(from < k_lower_branch ? k_ffn_norm : k_mixer_norm) + k_norm_height / 2;
+            pen_.wire({{k_box_left, norm}, {k_residual, norm}, {k_residual, y(to)}, {x() - k_sum_radius, y(to)}},
+                      {.from = from < k_lower_branch ? "stack.norm-1" : "stack.norm-0", .to = sum_id, .width = k_wire});
+            return;
+        }
         pen_.wire({{x(), y(from)}, {k_residual, y(from)}, {k_residual, y(to)}, {x() - k_sum_radius, y(to)}},
                   {.from = {}, .to = sum_id, .width = k_wire});
     }
@@ -128,6 +136,7 @@ private:
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
     }
     void draw_sublayer(const Sublayer& sub, double top, double bottom) {
+        if (sub.rows.empty()) return;    // no layer has one
         const Rect rect = frame_.box(top, bottom);
         if (sub.rows.size() == 1) {
             box(pen_, sub.id, sub.rows[0].kind, rect, sub.caption, sub.rows[0].changed, sub.part_kind);
@@ -154,6 +163,36 @@ private:
         if (one_pill) pill_of(sub, 0, sub.id, rect.center().y);
     }
 
+    /// Rows that say the same of other layers become one, with the sum of their counts; of more than there is room for the
+    /// first and the last stay, and how many lie between.
+    static void shorten(std::vector<Row>& rows) {
+        if (rows.size() <= k_most_rows) return;
+        const auto parts = [](const std::string& text) {
+            const std::size_t cut = text.find(" × ");
+            int n = 0;
+            if (cut != std::string::npos) std::from_chars(text.data(), text.data() + cut, n);
+            return std::pair(n, n > 0 ? text.substr(cut) : text);
+        };
+        std::vector<Row> merged;
+        for (const Row& row : rows) {
+            const auto [n, words] = parts(row.text);
+            const auto same = std::ranges::find_if(merged, [&](const Row& m) {
+                return parts(m.text).second == words && m.kind == row.kind && parts(m.text).first > 0 && n > 0;
+            });
+            if (same == merged.end())
+                merged.push_back(row);
+            else
+                same->text = grouped(parts(same->text).first + n) + words;
+        }
+        if (merged.size() > k_most_rows) {
+            const std::size_t between = merged.size() - 2;
+            merged = {merged.front(), merged[1], merged.back()};
+            merged[1].text = fmt::format("{} more between", between);
+            merged[1].pill.clear();
+        }
+        rows = std::move(merged);
+    }
+
     Sublayer mixers() const {
         Sublayer out{.id = "stack.mixer", .part_kind = "mixer", .caption = {}, .rows = {}};
         const std::vector<int> used = mixers_in_order(model_);
@@ -166,6 +205,7 @@ private:
                                 changes_.position(i)});
         }
         if (used.size() == 1) out.caption = {naming(mixer(model_, used[0])).full, told_detail(model_, used[0])};
+        shorten(out.rows);
         std::ranges::reverse(out.rows);    // drawn top to bottom, told bottom to top
         return out;
     }
@@ -181,13 +221,14 @@ private:
             out.rows.push_back({n.kind, ffn_told(model_, i, where.empty() ? what : what + ", " + where), {}, changed, false});
         }
         if (used.size() == 1) out.caption = {naming(ffn(model_, used[0])).full, told_ffn_detail(model_, used[0])};
+        shorten(out.rows);
         std::ranges::reverse(out.rows);
         return out;
     }
 
     void draw_layer(bool parallel) {
-        const bool before = model_.norm.placement != catalog::NormPlacement::post;
-        const bool behind = model_.norm.placement != catalog::NormPlacement::pre;
+        const bool before = catalog::norm_before(model_.norm.placement);
+        const bool behind = catalog::norm_behind(model_.norm.placement);
         const Sublayer m = mixers(), f = ffns();
         residual(k_lower_branch, k_lower_sum, "stack.sum-0");
         residual(k_upper_branch, k_upper_sum, "stack.sum-1");
@@ -230,8 +271,8 @@ private:
     void draw_single() {
         const Sublayer m = mixers(), f = ffns();
         residual(k_lower_branch, k_upper_sum, "stack.sum-0");
-        const bool before = model_.norm.placement != catalog::NormPlacement::post;
-        const bool behind = model_.norm.placement != catalog::NormPlacement::pre;
+        const bool before = catalog::norm_before(model_.norm.placement);
+        const bool behind = catalog::norm_behind(model_.norm.placement);
         const Rect all{k_box_left - 2.5, y(k_ffn) - 3, frame_.box_right() - k_box_left + 5, y(k_mixer_bottom) - y(k_ffn) + 6};
         const double bottom = all.bottom();
         up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding", before ? "stack.norm-0" : "stack.sublayer");
@@ -246,7 +287,8 @@ private:
         pen_.part("stack.sublayer", "sublayer", "frame", "one a layer", all, look.ink);
         draw_sublayer(f, k_ffn, k_ffn_bottom);
         draw_sublayer(m, k_mixer, k_mixer_bottom);
-        pen_.text_middle("each layer is one of these", Role::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
+        if (!m.rows.empty() && !f.rows.empty())
+            pen_.text_middle("each layer is one of these", Role::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
                          {Align::center, look.soft, look.ground, "stack.sublayer"});
     }
 

@@ -10,10 +10,9 @@ namespace broadside::diagram {
 namespace {
 
 using catalog::Model;
-using catalog::NormPlacement;
 
-bool before(const Model& m) { return m.norm.placement != NormPlacement::post; }
-bool behind(const Model& m) { return m.norm.placement != NormPlacement::pre; }
+bool before(const Model& m) { return norm_before(m.norm.placement); }
+bool behind(const Model& m) { return norm_behind(m.norm.placement); }
 
 }    // namespace
 

@@ -29,6 +29,8 @@ struct CompactCell::Impl {
         std::vector<Panel> ffns = ffn_panels(model, reference, sheet.widest), mixers = mixer_panels(model, reference);
         std::ranges::reverse(ffns);
         std::ranges::reverse(mixers);
+        if (auto factors = factors_panel(model)) mixers.push_back(std::move(*factors));
+        if (auto residual = residual_panel(model, reference)) mixers.push_back(std::move(*residual));
         return {std::move(ffns), std::move(mixers)};
     }
 };

@@ -1,6 +1,7 @@
 #include "engine/cell/compact/head.hpp"
 
 #include "engine/cell/compact/paint.hpp"
+#include "engine/cell/name.hpp"
 #include "engine/draw/words.hpp"
 
 #include <algorithm>
@@ -9,7 +10,9 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_size_gap = 6, k_swatch = 7, k_organization = 11, k_badge_gap = 4, k_badge_height = 11.6, k_badge_pad = 4.6;
+// Beside the name: the cell's coordinate. Wider names do not widen the cell, but shrink.
+constexpr double k_beside_name = 24, k_widest_name = 376;
+constexpr double k_swatch = 7, k_organization = 11, k_badge_gap = 4, k_badge_height = 11.6, k_badge_pad = 4.6;
 constexpr double k_wide_width = 407, k_narrow_width = 361.33;
 // Left ends of the figures, in cells of these widths.
 constexpr std::array k_wide{0.0, 39.0, 80.0, 119.0, 157.0, 211.0, 270.0, 322.0, 376.0};
@@ -62,7 +65,8 @@ std::string licence(const catalog::Model& model) {
 }
 
 double head_width(Pen& pen, const catalog::Model& model) {
-    return pen.width(model.name, Role::model_name) + k_size_gap + pen.width(model.size, Role::model_size) + 24;
+    const double natural = natural_name_width(pen, model);
+    return (natural <= k_widest_name ? natural : k_name_room) + k_beside_name;
 }
 
 bool licence_in_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame) {
@@ -77,12 +81,10 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     const Pen::TextOptions in_head{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
     pen.shape(Path::rect({0, 0, frame.width, k_rule}), look.ink);
     pen.part("head", "head", "text", model.full_name(), {0, 0, frame.width, k_figures_top}, look.ink);
-    const LineRef name_line = pen.line(model.name, Role::model_name);
-    const double name_x = -name_line->ink.x;
-    const Rect name = pen.text(model.name, Role::model_name, {name_x, k_name}, in_head);
-    const Rect size = pen.text(model.size, Role::model_size, {name_x + name_line->width + k_size_gap, k_name},
-                               {.align = Align::left, .color = look.ink, .ground = {}, .part = "head"});
-    const Rect both = united(name, size);
+    const auto setting = name_setting(pen.shaper(), look, model, frame.width - k_beside_name);
+    const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, Role::model_name)->ink.x;
+    Rect both;
+    if (setting) both = draw_name(pen, *setting, {name_x, k_name}, look.ink, look.ink);    // else it was refused
     link(pen, model, model.story.links.contains("report") ? "report" : "weights", both,
          model.story.links.contains("report") ? "report" : "weights");
     if (!coordinate.empty())

@@ -54,6 +54,9 @@ void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating
         g.number("shift", read.shift, {-1e3, 1e3}, Need::may, "Added to up");
         g.integer("first_layer", read.first_layer, {1, 2000}, Need::may,
                   "The first layer that does so, counted from 1; left out where all do");
+        g.number("softcap", read.softcap, {1e-3, 1e6}, Need::may,
+                 "The gate x becomes softcap · tanh(x / softcap), but for its sigmoid");
+        g.number("up_softcap", read.up_softcap, {1e-3, 1e6}, Need::may, "The same of up");
         if (!gated(activation)) g.error("", "a feed-forward without a gate has nothing to limit there");
         gating = read;
     });
@@ -66,6 +69,10 @@ std::string gating_words(const std::optional<Gating>& gating) {
         const std::string limit = plain_number(*gating->limit);
         out += fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
     }
+    if (gating->softcap)
+        out += fmt::format("{}tanh caps gate at ±{}", out.empty() ? "" : "; ", plain_number(*gating->softcap));
+    if (gating->up_softcap)
+        out += fmt::format("{}up at ±{}", gating->softcap ? ", " : "tanh caps ", plain_number(*gating->up_softcap));
     if (gating->gain == 1 && gating->shift == 0) return out;
     if (gating->limit) out += "; ";
     out += gating->gain == 1 ? "gate · σ(gate)" : fmt::format("gate · σ({} gate)", plain_number(gating->gain, 3));
@@ -78,9 +85,13 @@ void read(Reader& r, DenseFfn& f) {
     r.flag("bias", f.bias, Need::may, "Its matrices have biases");
     read_gating(r, f.activation, f.gating);
     r.flag("inner_norm", f.inner_norm, Need::may, "A norm before the last matrix");
+    r.flag("token_shift", f.token_shift, Need::may, "Its input is mixed with the last token's");
     r.flag(
         "receptance", f.receptance, Need::may,
         "RWKV's channel mixing: inputs mixed with the last token's, the output gated by a sigmoid of a d × d matrix");
+    r.number("sparsity", f.sparsity, {1e-3, 0.9999}, Need::may,
+             "Share of the gate's values that become nothing, the least first");
+    if (f.token_shift && f.receptance) r.error("token_shift", "receptance has it already");
     r.text("note", f.note, Need::may, "Comment");
 }
 
@@ -88,6 +99,8 @@ std::string summary(const DenseFfn& f) {
     const std::string gating = gating_words(f.gating);
     return to_string(f.activation) + " of " + grouped(f.hidden) + (f.bias ? ", biases" : "") +
            (f.inner_norm ? ", norm inside" : "") + (f.receptance ? ", gated by receptance" : "") +
+           (f.token_shift ? ", input mixed with the last token" : "") +
+           (f.sparsity ? fmt::format(", {} % of the gate dropped", plain_number(100 * *f.sparsity, 1)) : "") +
            (gating.empty() ? "" : ", " + gating);
 }
 
@@ -95,7 +108,7 @@ double parameters(const DenseFfn& f, double d) {
     const double hidden = static_cast<double>(f.hidden), n = matrices(f.activation);
     // xIELU has two learned numbers.
     return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0) + (f.inner_norm ? hidden : 0) +
-           (f.receptance ? d * d + 2 * d : 0) + (f.activation == Activation::xielu ? 2 : 0);
+           (f.receptance ? d * d + 2 * d : f.token_shift ? d : 0) + (f.activation == Activation::xielu ? 2 : 0);
 }
 
 double active_parameters(const DenseFfn& f, double d) { return parameters(f, d); }

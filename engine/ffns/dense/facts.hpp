@@ -30,6 +30,8 @@ struct Gating {
     double gain = 1;                   // in the gate's sigmoid: gate · σ(gain · gate)
     double shift = 0;                  // added to up
     std::optional<int> first_layer;    // only from this layer, counted from 1, to the last; empty: in all
+    std::optional<double> softcap;       // the gate, but in its sigmoid, and up are capped by tanh (SiTU-GLU of Kimi K3)
+    std::optional<double> up_softcap;
     bool operator==(const Gating&) const = default;
 };
 void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating);
@@ -43,8 +45,9 @@ struct DenseFfn {
     bool bias = false;
     std::optional<Gating> gating;
     bool inner_norm = false;    // a norm before the last matrix (BitNet b1.58)
-    bool receptance =
-        false;    // a sigmoid of the input gates the output; inputs are mixed with the last token's (RWKV)
+    bool token_shift = false;    // the input is mixed with the last token's (RWKV)
+    bool receptance = false;     // that, and a sigmoid of the input gates the output (RWKV up to version 6)
+    std::optional<double> sparsity;    // share of the gate's values that are dropped, the least first (Gemma 3n)
     Comment note;
     bool operator==(const DenseFfn&) const = default;
 };

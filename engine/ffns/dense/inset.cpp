@@ -39,9 +39,11 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up});
         flow.box("up", {2, 0}, kind, {"Up", up});
         flow.node("times", {1, 1}, "×");
-        const std::string limits = catalog::gating_words(f.gating);
+        std::string limits = catalog::gating_words(f.gating);
+        if (f.sparsity)
+            limits = joined({limits, "only the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate"});
         int row = 2;
-        if (!limits.empty()) flow.box("gating", {0, row++, 3}, kind, {{}, c.told(limits, {"gating"})});
+        if (!limits.empty()) flow.box("gating", {0, row++, 3}, kind, {{}, c.told(limits, {"gating", "sparsity"})});
         const Place norm_place{0, row, 3};
         if (f.inner_norm) ++row;
         flow.box("down", {0, row, 3}, kind, {"Down", down}, Flow::Fit::caption);
@@ -52,12 +54,21 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         if (!limits.empty()) flow.wire("times", "gating");
         flow.wire(norm_inside(limits.empty() ? "times" : "gating", norm_place), "down");
     } else {
-        flow.box("up", {0, 0}, kind, {"Up", up});
-        flow.box("activation", {0, 1}, Kind::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
-        flow.box("down", {0, 2}, kind, {"Down", down});
-        flow.wire("", "up");
+        int row = 0;
+        std::string below;
+        if (f.token_shift) {
+            flow.box("shift", {0, row++}, Kind::plain, {{}, c.told("mixed with the last token", {"token_shift"})});
+            flow.wire("", "shift");
+            below = "shift";
+        }
+        flow.box("up", {0, row++}, kind, {"Up", up});
+        flow.box("activation", {0, row++}, Kind::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
+        const Place norm_place{0, row};
+        if (f.inner_norm) ++row;
+        flow.box("down", {0, row}, kind, {"Down", down});
+        flow.wire(below, "up");
         flow.wire("up", "activation");
-        flow.wire("activation", "down");
+        flow.wire(norm_inside("activation", norm_place), "down");
     }
     flow.wire("down", "");
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Ffn(f)).full, c.where)};

@@ -14,10 +14,16 @@ std::optional<Panel> panel(const catalog::DenseFfn& f, const PanelContext& c) {
     out.centered = true;
     out.items.push_back({{}, c.told(widths(d, f.hidden) + " → " + grouped(d), {"hidden"}), PanelItem::Weight::strong});
     std::string how = catalog::gated(f.activation)
-                          ? std::string("gate through ") +
-                                (f.activation == catalog::Activation::geglu ? "GELU" : "SiLU") + " · three matrices"
+                          ? "gate through " + catalog::inner_function(f.activation) + " · three matrices"
                           : catalog::to_string(f.activation) + ", no gate · two matrices";
     out.items.push_back(plain(c.told(how + (f.bias ? ", bias" : ""), {"activation", "bias"})));
+    if (f.inner_norm) out.items.push_back(plain(c.told("RMSNorm before the last matrix", {"inner_norm"})));
+    if (f.receptance) out.items.push_back(plain(c.told("σ receptance " + widths(d, d), {"receptance"})));
+    if (f.receptance || f.token_shift)
+        out.items.push_back(plain(c.told("mixed with the last token", {"receptance", "token_shift"})));
+    if (f.sparsity)
+        out.items.push_back(plain(
+            c.told("the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate", {"sparsity"})));
     if (f.gating) out.items.push_back(plain(c.told(catalog::gating_words(f.gating), {"gating"})));
     return out;
 }

@@ -23,6 +23,8 @@ void read_router(Reader& r, Router& router) {
     constexpr std::pair<const char*, bool> sides[] = {{"input", true}, {"output", false}};
     r.choice("applies_to", router.applies_to_input, sides, Need::may,
              "What the weight scales: the expert's input or its output (which it is where left out)");
+    r.flag("by_token", router.by_token, Need::may,
+           "A table tells the experts of each token of the vocabulary; scores only weight them");
     if (router.groups.has_value() != router.top_groups.has_value())
         r.error(router.groups ? "groups" : "top_groups", "groups and top_groups go together");
     if (router.groups && router.top_groups && *router.top_groups > *router.groups)
@@ -32,8 +34,10 @@ void read_router(Reader& r, Router& router) {
 double weights(const Moe& f, double d, double experts) {
     const double n = matrices(f.activation), hidden = static_cast<double>(f.expert_hidden);
     const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
-    double sum = d * f.experts + experts * n * width * hidden;
-    if (f.router.bias) sum += f.experts;
+    double sum = d * (f.experts + f.zero_experts) + experts * n * width * hidden;
+    if (f.router.bias) sum += f.experts + f.zero_experts;
+    if (f.latent_dim && f.latent_norm) sum += width;
+    if (f.own_input) sum += d;
     if (f.bias) sum += experts * ((n - 1) * hidden + width) + f.experts;    // the router has one, too
     if (f.latent_dim) sum += 2 * d * width;
     if (f.shared) sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
@@ -61,6 +65,12 @@ void read(Reader& r, Moe& f) {
     });
     r.integer("latent_dim", f.latent_dim, {1, 1e8}, Need::may,
               "Width that the routed experts work in, where it is not d");
+    r.flag("latent_norm", f.latent_norm, Need::may, "A norm on the sum of the experts in that width");
+    r.integer("zero_experts", f.zero_experts, {1, 1e6}, Need::may,
+              "Experts without weights beside them, which give their input back");
+    r.flag("joins_later", f.joins_later, Need::may,
+           "The output joins the residual path at the end of the next layer, past its mixer and feed-forward");
+    r.flag("own_input", f.own_input, Need::may, "Experts read the layer's input, through a norm of their own");
     r.object("router", Need::must, "How experts are chosen", [&](Reader& router) { read_router(router, f.router); });
     r.object("parallel_dense", Need::may, "A dense path beside the experts", [&](Reader& p) {
         ParallelDense dense;
@@ -70,6 +80,7 @@ void read(Reader& r, Moe& f) {
         f.parallel_dense = dense;
     });
     r.text("note", f.note, Need::may, "Comment");
+    if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
     if (f.experts <= 0) return;
     if (f.active_experts > f.experts)
         r.error("active_experts", fmt::format("{} active experts of only {}", f.active_experts, f.experts));
@@ -85,7 +96,11 @@ std::string summary(const Moe& f) {
     std::string out = fmt::format("{} of {} experts, {} of {}", f.active_experts, grouped(f.experts),
                                   to_string(f.activation), grouped(f.expert_hidden));
     if (f.shared) out += fmt::format(", {} shared of {}", f.shared->count, grouped(f.shared->hidden));
-    if (f.latent_dim) out += ", experts in a latent of " + grouped(*f.latent_dim);
+    if (f.zero_experts > 0) out += fmt::format(", {} zero experts beside", grouped(f.zero_experts));
+    if (f.latent_dim)
+        out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
+    if (f.own_input) out += ", experts on the layer's input";
+    if (f.joins_later) out += ", added one layer later";
     if (f.parallel_dense)
         out += fmt::format(", dense path beside: {} of {}", to_string(f.parallel_dense->activation),
                            grouped(f.parallel_dense->hidden));
@@ -94,6 +109,7 @@ std::string summary(const Moe& f) {
                                                     : ", √softplus router";
     if (f.router.groups) out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
     if (f.router.bias) out += ", selection bias";
+    if (f.router.by_token) out += ", experts looked up by the token";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
     if (f.router.scale != 1) out += ", weights × " + plain_number(f.router.scale, 3);
     if (f.bias) out += ", biases in experts and router";

@@ -26,6 +26,7 @@ struct Router {
     bool renormalise = false;
     std::optional<double> logit_cap;    // tanh cap on the logits, before they become scores
     bool applies_to_input = false;      // the weight scales the expert's input, not its output
+    bool by_token = false;              // which experts: looked up by the token; the scores only weight them
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {
@@ -43,6 +44,10 @@ struct Moe {
     std::optional<Gating> gating;    // of the routed experts
     std::optional<SharedExperts> shared;
     std::optional<std::int64_t> latent_dim;    // width the routed experts work in
+    bool latent_norm = false;                  // a norm on their sum, before the way up
+    int zero_experts = 0;                      // beside the others: choosing one gives the input back (LongCat Flash)
+    bool joins_later = false;                  // its output joins the residual path at the end of the next layer
+    bool own_input = false;                    // it reads the layer's input, through a norm of its own (Arctic)
     Router router;
     std::optional<ParallelDense> parallel_dense;
     Comment note;

@@ -7,6 +7,7 @@ namespace {
 
 std::string router_words(const catalog::Moe& f, const InsetContext& c) {
     const catalog::Router& r = f.router;
+    if (r.by_token) return c.told(grouped(f.active_experts) + " looked up by the token", {"active_experts", "router.by_token"});
     std::string words = "top " + grouped(f.active_experts) + " by score";
     if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
@@ -56,7 +57,9 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         f.active_experts,
         f.router.groups.value_or(1),
         f.router.top_groups.value_or(1),
-        c.told(grouped(f.active_experts) + " of " + grouped(f.experts) + " experts", {"active_experts", "experts"}),
+        c.told(grouped(f.active_experts) + " of " + grouped(f.experts) + " experts" +
+                   (f.zero_experts > 0 ? " and " + grouped(f.zero_experts) + " that do nothing" : ""),
+               {"active_experts", "experts", "zero_experts"}),
         c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", + b" : ""),
                {"activation", "expert_hidden", "bias"})};
     flow.picture(
@@ -92,10 +95,27 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         flow.wire(top, "sum");
         top = "sum";
     }
+    if (f.latent_norm) {
+        flow.box("latent-norm", {router, row++, 2}, Kind::norm, {{}, c.told("RMSNorm", {"latent_norm"})});
+        flow.wire(top, "latent-norm");
+        top = "latent-norm";
+    }
     if (f.latent_dim) {
         flow.box("up", {router, row++, 2}, kind, {{}, c.told("Up " + widths(inside, d), {"latent_dim"})});
         flow.wire(top, "up");
         top = "up";
+    }
+    if (f.joins_later) {
+        flow.box("later", {router, row++, 2}, Kind::residual,
+                 {{}, c.told("joins one layer later", {"joins_later"})});
+        flow.wire(top, "later");
+        top = "later";
+    }
+    if (f.own_input) {
+        flow.box("own-input", {router, row++, 2}, Kind::norm,
+                 {{}, c.told("experts read the layer's input, normed", {"own_input"})});
+        flow.wire(top, "own-input");
+        top = "own-input";
     }
     if (beside) {
         flow.node("add", {router, row++, 2}, "+");

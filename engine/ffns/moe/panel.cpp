@@ -37,13 +37,19 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     }
     if (const std::string words = f.shared ? catalog::gating_words(f.shared->gating) : ""; !words.empty())
         out.items.push_back(plain(c.told("shared " + words, {"shared.gating"})));
+    if (f.zero_experts > 0)
+        out.items.push_back(told(c.told("+ " + grouped(f.zero_experts) + " zero experts", {"zero_experts"}),
+                                 was != nullptr && was->zero_experts == 0));
     if (f.latent_dim)
-        out.items.push_back(told(c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim), {"latent_dim"}),
+        out.items.push_back(told(c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim) + (f.latent_norm ? ", sum normed" : ""),
+                                        {"latent_dim", "latent_norm"}),
                                  was != nullptr && !was->latent_dim));
     std::string score = router_score(f);
     if (r.bias) score += ", score + bias";
     out.items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
                              was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
+    if (r.by_token)
+        out.items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}), was != nullptr && !was->router.by_token));
     if (r.groups && r.top_groups)
         out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                         {"router.groups", "router.top_groups"}),
@@ -53,6 +59,10 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
     if (!weights.empty())
         out.items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
+    if (f.joins_later)
+        out.items.push_back(told(c.told("joins one layer later", {"joins_later"}), was != nullptr && !was->joins_later));
+    if (f.own_input)
+        out.items.push_back(told(c.told("experts read the layer's input", {"own_input"}), was != nullptr && !was->own_input));
     if (f.parallel_dense) {
         const catalog::ParallelDense& p = *f.parallel_dense;
         std::string words = "dense path " + grouped(p.hidden) + ", " + catalog::to_string(p.activation);

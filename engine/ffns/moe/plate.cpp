@@ -3,7 +3,9 @@
 namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::Moe& f) {
-    const std::string score = f.router.score == catalog::RouterScore::sigmoid ? "sigmoid router" : "softmax router";
+    const std::string score = f.router.score == catalog::RouterScore::sigmoid   ? "sigmoid router"
+                              : f.router.score == catalog::RouterScore::softmax ? "softmax router"
+                                                                                : "√softplus router";
     if (f.latent_dim)
         return {"latent-moe",
                 Kind::experts,

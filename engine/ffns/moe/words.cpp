@@ -13,6 +13,7 @@ Naming naming(const catalog::Moe& f) {
 std::string detail(const catalog::Moe& f, std::int64_t) {
     std::string out = fmt::format("{} of {}", f.active_experts, f.experts);
     if (f.shared) out += fmt::format(" + {} shared", f.shared->count);
+    if (f.zero_experts > 0) out += fmt::format(" + {} zero", f.zero_experts);
     if (f.parallel_dense) out += " + dense path";
     return out;
 }
@@ -34,7 +35,9 @@ std::vector<std::string> changes(const catalog::Moe& now, const catalog::Moe& ol
 }
 
 std::string router_score(const catalog::Moe& f) {
-    std::string out = f.router.score == catalog::RouterScore::sigmoid ? "Sigmoid router" : "Softmax router";
+    std::string out = f.router.score == catalog::RouterScore::sigmoid   ? "Sigmoid router"
+                      : f.router.score == catalog::RouterScore::softmax ? "Softmax router"
+                                                                        : "√softplus router";
     if (f.bias) out += " + b";
     if (f.router.logit_cap) out += ", cap ±" + plain_number(*f.router.logit_cap);
     return out;

@@ -35,6 +35,18 @@ void read(Reader& r, Attention& m) {
     for (bool Attention::*bias : biased) m.*bias = true;
     r.flag("keys_as_values", m.keys_as_values, Need::may, "Values come from the key's projection");
     r.flag("reuses_kv", m.reuses_kv, Need::may, "Keys and values are those of an earlier layer");
+    r.flag("idle_kv", m.idle_kv, Need::may, "Its own projections are among the weights, though nothing reads them");
+    r.flag("value_norm", m.value_norm, Need::may, "Values are normed, without weights");
+    r.flag("local_filter", m.local_filter, Need::may,
+           "Queries and keys are made of a token and two before it, by convolutions over the channels");
+    r.object("sparse", Need::may, "Block-sparse attention: an indexer chooses the blocks each query sees", [&](Reader& s) {
+        BlockSparse sparse;
+        s.integer("indexer_heads", sparse.indexer_heads, {1, 4096}, Need::must, "Heads of the indexer");
+        s.integer("indexer_head_dim", sparse.indexer_head_dim, {1, 65536}, Need::must, "Width of an indexer head");
+        s.integer("block", sparse.block, {1, 1e9}, Need::must, "Tokens of a block");
+        s.integer("top_blocks", sparse.top_blocks, {1, 1e9}, Need::must, "Blocks that a query sees");
+        m.sparse = sparse;
+    });
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");
@@ -48,6 +60,7 @@ void read(Reader& r, Attention& m) {
 
     if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
+    if (m.idle_kv && !m.reuses_kv) r.error("idle_kv", "has no meaning without reuses_kv");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
 }
 
@@ -65,6 +78,12 @@ std::string summary(const Attention& m) {
                                             : ", QK-norm with weights for each head";
     if (m.reads_image) out += ", keys and values of an image";
     if (m.reuses_kv) out += ", keys and values of an earlier layer";
+    if (m.idle_kv) out += ", its own unused";
+    if (m.value_norm) out += ", values normed";
+    if (m.local_filter) out += ", queries and keys filtered over three tokens";
+    if (m.sparse)
+        out += fmt::format(", {} indexer heads choose {} blocks of {}", m.sparse->indexer_heads, m.sparse->top_blocks,
+                           m.sparse->block);
     if (m.keys_as_values) out += ", values from the key's projection";
     if (m.output_norm) out += ", norm before the output";
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
@@ -81,8 +100,9 @@ std::string summary(const Attention& m) {
 
 double parameters(const Attention& m, double d) {
     const double q = m.heads * double(m.head_dim), o = m.heads * double(m.v_head_dim);
-    const double k = m.reuses_kv ? 0 : m.kv_heads * double(m.head_dim);
-    const double v = m.reuses_kv || m.keys_as_values ? 0 : m.kv_heads * double(m.v_head_dim);
+    const bool borrows = m.reuses_kv && !m.idle_kv;
+    const double k = borrows ? 0 : m.kv_heads * double(m.head_dim);
+    const double v = borrows || m.keys_as_values ? 0 : m.kv_heads * double(m.v_head_dim);
     double n = d * (q + k + v + o);
     if (m.gate == OutputGate::element) n += d * o;
     if (m.gate == OutputGate::head) n += d * m.heads;
@@ -90,9 +110,15 @@ double parameters(const Attention& m, double d) {
     if (m.bias_k) n += k;
     if (m.bias_v) n += v;
     if (m.bias_o) n += d;
-    if (m.qk_norm == QkNorm::head) n += (m.reuses_kv ? 1.0 : 2.0) * m.head_dim;
+    if (m.qk_norm == QkNorm::head) n += (borrows ? 1.0 : 2.0) * m.head_dim;
     if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
     if (m.output_norm) n += o;
+    // Two convolutions over two tokens each, d → d/2 → d, with biases, and a norm.
+    if (m.local_filter) n += 2 * d * d + d / 2 + d + d;
+    if (m.sparse) {
+        const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
+        n += d * width * (heads + 1) + 2 * width;    // queries, one key, a norm on each
+    }
     return n + (m.sinks ? m.heads : 0);
 }
 

@@ -11,6 +11,14 @@ namespace broadside::catalog {
 enum class QkNorm { none, head, layer, each };    // per head, over the whole projection, or per head with own weights
 enum class OutputGate { none, element, head };    // sigmoid gate on the output, before the output projection
 
+/// An indexer scores blocks of tokens by the best of their keys; each group of query heads sees the best blocks only
+/// (MiniMax M3).
+struct BlockSparse {
+    int indexer_heads = 0, indexer_head_dim = 0;
+    int block = 0, top_blocks = 0;
+    bool operator==(const BlockSparse&) const = default;
+};
+
 struct Attention {
     static constexpr const char* kind = "attention";
     int heads = 0, kv_heads = 0, head_dim = 0;
@@ -23,6 +31,10 @@ struct Attention {
     bool bias_q = false, bias_k = false, bias_v = false, bias_o = false;
     bool keys_as_values = false;          // values come from the key's projection (Gemma 4)
     bool reuses_kv = false;               // keys and values are those of an earlier layer (Gemma 3n, Gemma 4)
+    bool idle_kv = false;                 // though it does, its own projections are among the weights (Gemma 3n)
+    bool value_norm = false;              // values are normed, without weights (Gemma 3n, Gemma 4)
+    bool local_filter = false;            // queries and keys see the tokens before through two short convolutions (Yuan 2)
+    std::optional<BlockSparse> sparse;
     bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit a head joins the softmax

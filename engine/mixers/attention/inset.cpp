@@ -191,12 +191,14 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     if (first.sinks && !m.sinks) line("no sinks");
     if (m.reuses_kv && !first.reuses_kv) line("keys and values of an earlier layer");
     if (m.keys_as_values && !first.keys_as_values) line("values from the key's projection");
+    const std::vector<Use> uses = attentions(c.model);
+    const bool locals = std::any_of(uses.begin(), uses.end(), [](const Use& u) { return u.facts->local(); });
 
     Inset inset;
     inset.id = "inset." + c.name;
     inset.kind = kind;
-    inset.title = std::string(m.local() ? "In local" : "In global") + " layers";
-    inset.note = joined({m.local() ? c.told(reach(m), {"window", "chunk"}) : "", sharing(m)});
+    inset.title = !locals ? naming(catalog::Mixer(m)).full : std::string(m.local() ? "In local" : "In global") + " layers";
+    inset.note = joined({!locals ? c.where : m.local() ? c.told(reach(m), {"window", "chunk"}) : "", sharing(m)});
     const Size size = fan_size(c.pen, fan);
     double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);
     for (const std::string& l : lines) w = std::max(w, c.pen.width(l, Role::detail));

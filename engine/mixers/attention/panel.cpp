@@ -36,7 +36,10 @@ std::pair<std::string, std::string> position(const Attention& m) {
     const catalog::Position& p = m.position;
     if (p.kind == catalog::PositionKind::learned) return {"learned positions", {}};
     if (p.kind == catalog::PositionKind::none) return {"no position encoding", {}};
-    const std::string turned = p.dim && *p.dim < m.head_dim ? "RoPE on " + grouped(*p.dim) + " of " + grouped(m.head_dim) : "RoPE";
+    if (p.kind == catalog::PositionKind::alibi) return {"ALiBi: scores fall with distance", {}};
+    const std::string name = p.axes ? "M-RoPE" : "RoPE";
+    const std::string turned =
+        p.dim && *p.dim < m.head_dim ? name + " on " + grouped(*p.dim) + " of " + grouped(m.head_dim) : name;
     std::string figures = p.theta ? "base " + short_base(*p.theta) : "";
     if (p.scaling) figures += (figures.empty() ? "" : ", ") + catalog::scaling_words(p);
     return {turned, figures};
@@ -168,6 +171,7 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
             [&](const Attention& a) {
                 return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
                        : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm per head")
+                       : a.qk_norm == catalog::QkNorm::each ? std::string("QK-norm, one for each head")
                                                             : std::string("QK-norm over all heads");
             },
             [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
@@ -177,6 +181,25 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
                 return a.gate == catalog::OutputGate::head ? "σ gate per head" : "σ gate " + product(a.heads, a.v_head_dim);
             },
             [](const Attention& a, const Attention& was) { return a.gate != was.gate; }, {"gate", "heads", "v_head_dim"});
+    const auto flagged = [&](const char* words, bool Attention::*flag, std::string_view field) {
+        all.add(items, [=](const Attention& a) { return std::string(a.*flag ? words : ""); },
+                [=](const Attention& a, const Attention& was) { return a.*flag != was.*flag; }, {field});
+    };
+    flagged("K and V of an image", &Attention::reads_image, "reads_image");
+    flagged("K and V of an earlier layer", &Attention::reuses_kv, "reuses_kv");
+    flagged("its own K and V unused", &Attention::idle_kv, "idle_kv");
+    flagged("V from the key's projection", &Attention::keys_as_values, "keys_as_values");
+    flagged("V normed, no weights", &Attention::value_norm, "value_norm");
+    flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
+    flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
+    all.add(items,
+            [](const Attention& a) {
+                return a.sparse ? fmt::format("indexer {} × {}: top {} blocks of {}", a.sparse->indexer_heads,
+                                              a.sparse->indexer_head_dim, a.sparse->top_blocks, a.sparse->block)
+                                : std::string();
+            },
+            [](const Attention& a, const Attention& was) { return a.sparse.has_value() != was.sparse.has_value(); },
+            {"sparse"});
     all.add(items, [](const Attention& a) { return std::string(a.sinks ? "one learned sink logit per head" : ""); },
             [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});
     all.add(items, [](const Attention& a) { return a.softcap ? "scores capped at ±" + plain_number(*a.softcap) : std::string(); },

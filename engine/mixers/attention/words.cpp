@@ -9,6 +9,7 @@ Naming naming(const catalog::Attention& m) {
     if (m.reads_image) return {Kind::full_attention, "Cross-attention to images", "Cross-attention"};
     if (m.window) return {Kind::local_attention, "Sliding-window attention", "local"};
     if (m.chunk) return {Kind::local_attention, "Chunked attention", "local"};
+    if (m.sparse) return {Kind::full_attention, "Block-sparse attention", "Block-sparse"};
     if (m.kv_heads == m.heads) return {Kind::full_attention, "Multi-head attention", "MHA"};
     if (m.kv_heads == 1) return {Kind::full_attention, "Multi-query attention", "MQA"};
     return {Kind::full_attention, "Grouped-query attention", "GQA"};
@@ -28,6 +29,7 @@ std::string row(const catalog::Attention& m, bool beside_local) {
     if (m.reads_image) return fmt::format("{} to images", sharing(m));
     if (m.window) return fmt::format("{}, local {}", sharing(m), grouped(*m.window));
     if (m.chunk) return fmt::format("{}, local chunks {}", sharing(m), grouped(*m.chunk));
+    if (m.sparse) return fmt::format("{}, block-sparse", sharing(m));
     return fmt::format("{}{}", sharing(m), beside_local ? ", global" : "");
 }
 
@@ -37,6 +39,12 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
         if (!words.empty()) out.push_back(std::move(words));
     };
     add(m.reads_image ? "keys and values of an image" : "");
+    if (m.sparse)
+        add(fmt::format("{} blocks of {} chosen by an indexer of {} × {}", grouped(m.sparse->top_blocks),
+                        grouped(m.sparse->block), m.sparse->indexer_heads, m.sparse->indexer_head_dim));
+    add(m.local_filter ? "Q and K filtered over three tokens" : "");
+    add(m.value_norm ? "values normed, no weights" : "");
+    add(m.idle_kv ? "own K and V unused" : "");
     add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");
     add(m.sinks ? "one learned sink logit per head" : "");
     add(m.value_scale ? "values × " + plain_number(*m.value_scale, 3) : "");

@@ -1,5 +1,6 @@
 #include "engine/mixers/kda/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -11,17 +12,22 @@ void read(Reader& r, Kda& m) {
     r.integer("head_dim", m.head_dim, {1, 65536}, Need::must, "Width of a query, a key and a value");
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
     r.choice("output_norm", m.output_norm, std::span(k_output_norms).first(1), Need::may, "Norm of the output");
+    r.flag("full_gate", m.full_gate, Need::may, "The output gate has a matrix of full rank");
+    r.number("decay_floor", m.decay_floor, {-1e6, -1e-6}, Need::may, "Least logarithm of the decay a token");
     r.text("note", m.note, Need::may, "Comment");
 }
 
 std::string summary(const Kda& m) {
-    return fmt::format("{} heads of {}, convolution of {}", m.heads, m.head_dim, m.conv_kernel);
+    std::string out = fmt::format("{} heads of {}, convolution of {}", m.heads, m.head_dim, m.conv_kernel);
+    if (m.full_gate) out += ", gate of full rank";
+    return m.decay_floor ? out + fmt::format(", log decay ≥ {}", plain_number(*m.decay_floor)) : out;
 }
 
 double parameters(const Kda& m, double d) {
     const double width = double(m.heads) * m.head_dim;
     // q, k, v and output; convolutions; decay and output gate, both of rank head_dim; β.
-    return 4 * d * width + 3 * width * m.conv_kernel + 2 * (d * m.head_dim + m.head_dim * width) + d * m.heads;
+    const double low_rank = d * m.head_dim + m.head_dim * width;
+    return 4 * d * width + 3 * width * m.conv_kernel + low_rank + (m.full_gate ? d * width : low_rank) + d * m.heads;
 }
 
 double cache_values(const Kda&) { return 0; }

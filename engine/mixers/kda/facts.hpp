@@ -17,6 +17,8 @@ struct Kda {
     static constexpr const char* kind = "kda";
     int heads = 0, head_dim = 0, conv_kernel = 0;
     OutputNorm output_norm = OutputNorm::none;
+    bool full_gate = false;              // the output gate is one matrix, not two of low rank (Kimi K3)
+    std::optional<double> decay_floor;    // least of the decay's logarithm (Kimi K3)
     Comment note;
     bool operator==(const Kda&) const = default;
 };

@@ -12,7 +12,7 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + shape});
     flow.box("value", {1, 0}, kind, {"V", shape});
     flow.box("decay", {2, 0}, kind, {"a low-rank, b", shape + ", " + grouped(m.heads)});
-    flow.box("gate", {3, 0}, kind, {"Gate low-rank", shape});
+    flow.box("gate", {3, 0}, kind, {c.told(m.full_gate ? "Gate" : "Gate low-rank", {"full_gate"}), shape});
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
     flow.box("convolution", {0, 1, 2}, Kind::plain,
@@ -20,7 +20,8 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
-    flow.rows("factors", {2, 2}, {{Kind::plain, "α = exp(−A s(a + δ))"}, {Kind::plain, "β = σ(b)"}});
+    flow.rows("factors", {2, 2}, {{Kind::plain, m.decay_floor ? c.told("log α = " + plain_number(*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
+                                                  : "α = exp(−A s(a + δ))"}, {Kind::plain, "β = σ(b)"}});
     flow.wire("decay", "factors");
     flow.wire("convolution", "norm");
     flow.recurrence(

@@ -19,9 +19,12 @@ std::optional<Panel> panel(const catalog::Kda& m, const PanelContext& c) {
         plain("L2 norm on Q, K"),
         kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
              ", constant"),
-        plain(m.output_norm == catalog::OutputNorm::none ? "low-rank sigmoid gate" : c.told("RMSNorm, low-rank sigmoid gate", {"output_norm"})),
+        plain(c.told(std::string(m.output_norm == catalog::OutputNorm::none ? "" : "RMSNorm, ") +
+                         (m.full_gate ? "sigmoid gate" : "low-rank sigmoid gate"),
+                     {"output_norm", "full_gate"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"})),
     };
+    if (m.decay_floor) out.items.push_back(plain(c.told("log α ≥ " + plain_number(*m.decay_floor), {"decay_floor"})));
     return out;
 }
 

@@ -32,7 +32,10 @@ std::string summary(const LightningAttention& m) {
 
 double parameters(const LightningAttention& m, double d) {
     const double width = double(m.heads) * m.head_dim, kv = double(m.kv_heads) * m.head_dim;
-    return d * (width + 2 * kv + width) + width * d;    // q, k and v, gate; output
+    // q, k and v, gate; output; norms.
+    const double norms = (m.output_norm == OutputNorm::none ? 0 : width) +
+                         (m.qk_norm == QkNorm::head ? 2.0 * m.head_dim : m.qk_norm == QkNorm::layer ? width + kv : 0);
+    return d * (width + 2 * kv + width) + width * d + norms;
 }
 
 double cache_values(const LightningAttention&) { return 0; }

@@ -30,6 +30,8 @@ void read(Reader& r, Mla& m) {
     });
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
     r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
+    r.flag("gate", m.gate, Need::may, "Sigmoid gate on the output, one a value");
+    r.flag("scaled_latents", m.scaled_latents, Need::may, "Both latents are multiplied by √(d ÷ their width)");
     r.text("note", m.note, Need::may, "Comment");
 }
 
@@ -42,6 +44,8 @@ std::string summary(const Mla& m) {
         out += fmt::format(", {} of {} heads chooses {} tokens", m.sparse->name, m.sparse->indexer_heads,
                            grouped(m.sparse->top_k));
     if (m.bias) out += ", biases";
+    if (m.gate) out += ", gated output";
+    if (m.scaled_latents) out += ", latents × √(d ÷ width)";
     return m.temperature ? out + ", query scale by position" : out;
 }
 
@@ -52,6 +56,7 @@ double parameters(const Mla& m, double d) {
     double n = m.q_lora_rank ? d * q + q + q * h * (nope + rope) : d * h * (nope + rope);
     n += d * (kv + rope) + kv + kv * h * (nope + v) + h * v * d;
     if (m.bias) n += q + kv + rope + d;
+    if (m.gate) n += d * h * v;
     if (m.sparse) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
         n += (m.q_lora_rank ? q : d) * heads * width + d * width + d * heads;    // queries, one key, head weights

@@ -21,6 +21,8 @@ struct Mla {
     Position position;
     std::optional<SparseIndexer> sparse;
     bool temperature = false;
+    bool gate = false;              // a sigmoid gate on each value, before the output (Kimi K3)
+    bool scaled_latents = false;    // both latents × √(d ÷ their width) (LongCat Flash)
     Comment note;
     bool operator==(const Mla&) const = default;
 };

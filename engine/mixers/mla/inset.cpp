@@ -63,7 +63,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     std::string scores = "Softmax attention";
     for (const std::string& words : score_words(m)) scores += ", " + words;
     flow.box("attention", {0, 5, key + 1}, kind,
-             {c.told(scores, {"temperature", "position.scaling"}),
+             {c.told(scores, {"temperature", "position.scaling", "scaled_latents"}),
               c.told(heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
                          grouped(m.v_head_dim),
                      {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
@@ -92,9 +92,18 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.wire("indexer", "top");
         flow.wire("top", "attention");
     }
-    flow.box("output", {kv, 6}, kind,
+    std::string top = "attention";
+    if (m.gate) {
+        flow.box("gate", {key + 1, 0}, kind, {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"})});
+        flow.node("times", {kv, 6}, "×");
+        flow.wire("", "gate");
+        flow.wire("gate", "times");
+        flow.wire("attention", "times");
+        top = "times";
+    }
+    flow.box("output", {kv, m.gate ? 7 : 6}, kind,
              {"Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})});
-    flow.wire("attention", "output");
+    flow.wire(top, "output");
     flow.wire("output", "");
 
     const std::string note = joined(

@@ -47,6 +47,11 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
         out.items.push_back(plain(c.told(factor, {"position.scaling"})));
     if (m.temperature)
         out.items.push_back(told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
+    if (m.gate)
+        out.items.push_back(told(c.told("σ gate " + product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"}),
+                                 was != nullptr && !was->gate));
+    if (m.scaled_latents)
+        out.items.push_back(plain(c.told("latents × √(d ÷ width)", {"scaled_latents"})));
     if (m.sparse) {
         PanelItem indexer = row("Indexer", c.told(fmt::format("{} × {}, top {}", m.sparse->indexer_heads,
                                                               m.sparse->indexer_head_dim, grouped(m.sparse->top_k)),

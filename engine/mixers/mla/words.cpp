@@ -14,6 +14,7 @@ std::string detail(const catalog::Mla& m) { return fmt::format("{} heads, latent
 std::vector<std::string> score_words(const catalog::Mla& m) {
     std::vector<std::string> out;
     if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
+    if (m.scaled_latents) out.emplace_back("latents × √(d ÷ width)");
     if (m.temperature) out.emplace_back("queries scaled by position");
     return out;
 }

@@ -9,7 +9,7 @@ Naming naming(const catalog::ParallelHeads& m) {
 }
 
 std::string detail(const catalog::ParallelHeads& m) {
-    return fmt::format("{} ‖ {}", detail(m.attention), detail(m.mamba));
+    return fmt::format("{} + {} heads, state {}", m.attention.heads, m.mamba.heads, m.mamba.state_dim);
 }
 
 }    // namespace broadside::diagram

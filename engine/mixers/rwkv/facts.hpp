@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Time mixing of RWKV-5 (Eagle) and RWKV-6 (Finch) (Peng et al. 2024, 2404.05892).
+/// Time mixing of RWKV-4 (Peng et al. 2023, 2305.13048), 5 (Eagle) and 6 (Finch) (2404.05892), and 7 (Goose) (2503.14456).
 
 #include "engine/catalog/comment.hpp"
 
@@ -15,7 +15,8 @@ class Reader;
 struct Rwkv {
     static constexpr const char* kind = "rwkv";
     int version = 5, heads = 0, head_dim = 0;
-    int mix_rank = 0, decay_rank = 0;    // of what depends on the token; from version 6 on
+    int mix_rank = 0, decay_rank = 0;    // of what depends on the token; version 6, decay_rank also 7
+    int learning_rank = 0, value_rank = 0, gate_rank = 0;    // of version 7: rate in context, first values, gate
     Comment note;
     bool operator==(const Rwkv&) const = default;
 };

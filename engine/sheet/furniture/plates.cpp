@@ -85,7 +85,7 @@ constexpr std::array k_norm_places{NormPlace{catalog::NormPlacement::pre, "befor
 void draw_norm_place(Pen& pen, const std::string& id, catalog::NormPlacement placement, const Rect& area) {
     constexpr double box_h = 17, norm_h = 11, sum = 4.6, lane = 16, step = 7;
     const double width = area.w - lane, x = area.x + lane + width / 2;
-    const bool before = placement != catalog::NormPlacement::post, after = placement != catalog::NormPlacement::pre;
+    const bool before = catalog::norm_before(placement), after = catalog::norm_behind(placement);
     const double bottom = area.bottom();
     const double fork = bottom - step;
     double y = fork - step;

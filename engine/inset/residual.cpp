@@ -1,0 +1,131 @@
+#include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+namespace {
+
+using catalog::ResidualKind;
+
+std::string title(const catalog::Residual& r) {
+    switch (r.kind) {
+        case ResidualKind::hyper_connections: return "Hyper-connections";
+        case ResidualKind::altup: return "AltUp: one stream of several";
+        case ResidualKind::attention: break;
+    }
+    return "Attention over depth";
+}
+
+}    // namespace
+
+std::string residual_words(const catalog::Model& model) {
+    if (!model.residual) return {};
+    const catalog::Residual& r = *model.residual;
+    return with_doubt(model, "residual",
+                      r.kind == ResidualKind::attention ? fmt::format("{}-layer sums", r.block)
+                                                        : fmt::format("{} streams", r.streams));
+}
+
+std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
+    if (!model.residual) return std::nullopt;
+    const catalog::Residual& r = *model.residual;
+    const std::string n = grouped(r.streams), d = grouped(model.embedding_dim);
+    const auto told = [&](std::string text) { return with_doubt(model, "residual", std::move(text)); };
+    Flow flow(pen, "inset.residual");
+    const Kind path = Kind::residual;
+    switch (r.kind) {
+        case ResidualKind::hyper_connections:
+            flow.box("streams", {0, 0, 2}, path, {told(n + " streams of " + d), {}});
+            flow.box("in", {0, 1}, Kind::plain, {"Σ a · stream", "a = σ(…)"});
+            flow.box("mix", {1, 1}, Kind::plain, {told(n + " × " + n + " mix"), "rows and columns sum to 1"});
+            flow.box("sublayer", {0, 2}, Kind::plain, {"Sublayer", "with its norm"});
+            flow.box("out", {0, 3}, Kind::plain, {{}, "b onto each stream, b = σ(…)"});
+            flow.node("sum", {0, 4, 2}, "+");
+            flow.wire("", "streams");
+            flow.wire("streams", "in", 0);
+            flow.wire("streams", "mix", 1);
+            flow.wire("in", "sublayer");
+            flow.wire("sublayer", "out");
+            flow.wire("out", "sum");
+            flow.wire("mix", "sum");
+            flow.wire("sum", "");
+            break;
+        case ResidualKind::altup: {
+            flow.box("streams", {0, 0, 2}, path, {told(n + " streams of " + d), {}});
+            flow.box("layer", {0, 1}, Kind::plain, {"The layer", "on the first stream"});
+            flow.box("predict", {1, 1}, Kind::plain, {"Predict", told(n + " × " + n + " by the token")});
+            flow.box("correct", {0, 2, 2}, Kind::plain, {{}, "corrected by what the layer gave"});
+            flow.wire("", "streams");
+            flow.wire("streams", "layer", 0);
+            flow.wire("streams", "predict", 1);
+            flow.wire("layer", "correct", 0);
+            flow.wire("predict", "correct", 1);
+            std::string top = "correct";
+            if (r.low_rank > 0) {
+                flow.box("low-rank", {0, 3, 2}, Kind::plain,
+                         {{}, told("beside each mixer a path of rank " + grouped(r.low_rank))});
+                flow.wire(top, "low-rank");
+                top = "low-rank";
+            }
+            flow.wire(top, "");
+            break;
+        }
+        case ResidualKind::attention:
+            flow.box("blocks", {0, 0}, path, {told("Sums of " + grouped(r.block) + " layers each"), "and of the layers since"});
+            flow.box("norm", {0, 1}, Kind::norm, {{}, "RMSNorm"});
+            flow.box("softmax", {0, 2}, Kind::plain, {"Softmax over the sums", "a learned query for each sublayer"});
+            flow.box("sublayer", {0, 3}, Kind::plain, {"Sublayer", "with its norm"});
+            flow.wire("", "blocks");
+            flow.wire("blocks", "norm");
+            flow.wire("norm", "softmax");
+            flow.wire("softmax", "sublayer");
+            flow.wire("sublayer", "");
+            break;
+    }
+    return flow_inset(pen, std::move(flow), Kind::residual, title(r), "in place of one residual path");
+}
+
+std::optional<Panel> factors_panel(const catalog::Model& m) {
+    Panel out{.id = "panel.factors", .kind = Kind::embedding, .title = "Around the layers"};
+    const auto say = [&](const char* path, const std::string& text) {
+        out.items.push_back(plain(with_doubt(m, path, text)));
+    };
+    if (m.embedding_factor) say("embedding_factor", "embedding × " + plain_number(*m.embedding_factor, 3));
+    if (m.embedding_norm) say("embedding_norm", "embedding normed");
+    if (m.layer_embedding)
+        say("layer_embedding", fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));
+    if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
+    if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
+    if (m.logit_scale) say("logit_scale", "logits × " + plain_number(*m.logit_scale, 4));
+    if (m.head_bias) say("head_bias", "output head with bias");
+    return out.items.empty() ? std::nullopt : std::optional(std::move(out));
+}
+
+std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::Model* reference) {
+    if (!model.residual) return std::nullopt;
+    const catalog::Residual& r = *model.residual;
+    const auto told = [&](std::string text) { return plain(with_doubt(model, "residual", std::move(text))); };
+    Panel out{.id = "panel.residual", .kind = Kind::residual, .title = title(r), .note = "residual path"};
+    out.changed = reference != nullptr && !reference->residual;
+    switch (r.kind) {
+        case ResidualKind::hyper_connections:
+            out.items = {told(fmt::format("{} streams, summed by weight into each sublayer", r.streams)),
+                         told(fmt::format("mixed by a doubly stochastic {} × {} of the token", r.streams, r.streams))};
+            break;
+        case ResidualKind::altup:
+            out.items = {told(fmt::format("{} streams, layers work on the first", r.streams)),
+                         told("the others predicted and corrected")};
+            break;
+        case ResidualKind::attention:
+            out.items = {told(fmt::format("sublayers read a softmax over sums of {} layers", r.block))};
+            break;
+    }
+    if (r.low_rank > 0) out.items.push_back(told(fmt::format("a path of rank {} beside each mixer", r.low_rank)));
+    return out;
+}
+
+}    // namespace broadside::diagram

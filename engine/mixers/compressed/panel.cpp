@@ -1,0 +1,48 @@
+#include "engine/inset/panel.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelContext& c) {
+    const Naming name = naming(catalog::Mixer(m));
+    const std::int64_t d = c.model.embedding_dim;
+    Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
+    out.changed = changed_kind(c, catalog::Mixer(m));
+    out.items.push_back(row("Query", c.told(widths(d, m.q_lora_rank) + " → " + product(m.heads, m.head_dim),
+                                            {"q_lora_rank", "heads", "head_dim"})));
+    out.items.push_back(row("Key = value", c.told(widths(d, m.head_dim), {"head_dim"})));
+    PanelItem window = kept(c.told(grouped(m.head_dim) + " values of " + grouped(m.window) + " tokens", {"head_dim", "window"}));
+    window.label = "Window";
+    out.items.push_back(std::move(window));
+    if (m.ratio) {
+        PanelItem before = kept(c.told(fmt::format("{} for {} tokens{}", grouped(m.head_dim), grouped(*m.ratio),
+                                                   m.overlapping ? ", overlapping" : ""),
+                                       {"head_dim", "ratio", "overlapping"}));
+        before.label = "Before it";
+        out.items.push_back(std::move(before));
+    }
+    if (m.indexer) {
+        out.items.push_back(row("Indexer", c.told(fmt::format("{} × {}, top {}", m.indexer->indexer_heads,
+                                                              m.indexer->indexer_head_dim, grouped(m.indexer->top_k)),
+                                                  {"indexer"})));
+        PanelItem key = kept(c.told(fmt::format("{} for {} tokens", grouped(m.indexer->indexer_head_dim), grouped(*m.ratio)),
+                                    {"indexer", "ratio"}));
+        key.label = "Its keys";
+        out.items.push_back(std::move(key));
+    }
+    out.items.push_back(row("Output", c.told(fmt::format("{} → {} × {} → {}", grouped(std::int64_t{m.heads} * m.head_dim),
+                                                         m.output_groups, grouped(m.output_rank), grouped(d)),
+                                             {"heads", "head_dim", "output_groups", "output_rank"})));
+    std::string position = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
+    if (m.position.dim) position = fmt::format("{} of {}, {}", *m.position.dim, m.head_dim, position);
+    if (m.position.scaling) position += ", " + catalog::scaling_words(m.position);
+    out.items.push_back(row("RoPE", c.told(position, {"position"})));
+    out.items.push_back(plain("one learned sink logit per head"));
+    return out;
+}
+
+}    // namespace broadside::diagram

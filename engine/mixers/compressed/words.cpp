@@ -1,0 +1,25 @@
+#include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::CompressedAttention& m) {
+    if (!m.ratio) return {Kind::local_attention, "Sliding-window attention, shared key", "Window"};
+    if (m.indexer) return {Kind::latent_attention, "Compressed sparse attention", "CSA"};
+    return {Kind::latent_attention, "Heavily compressed attention", "HCA"};
+}
+
+std::string detail(const catalog::CompressedAttention& m) {
+    return m.ratio ? fmt::format("{} heads, 1 key for {} tokens", m.heads, *m.ratio)
+                   : fmt::format("{} heads, window {}", m.heads, grouped(m.window));
+}
+
+std::vector<std::string> score_words(const catalog::CompressedAttention& m) {
+    std::vector<std::string> out{"one learned sink logit per head"};
+    if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
+    return out;
+}
+
+}    // namespace broadside::diagram

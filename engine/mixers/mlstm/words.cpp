@@ -1,0 +1,13 @@
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::Mlstm&) { return {Kind::linear_mixer, "Matrix memory (mLSTM)", "mLSTM"}; }
+
+std::string detail(const catalog::Mlstm& m) {
+    return fmt::format("{} heads of {} × {}", m.heads, m.key_head_dim, m.value_head_dim);
+}
+
+}    // namespace broadside::diagram
