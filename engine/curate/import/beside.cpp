@@ -380,6 +380,24 @@ Source read_source(const fs::path& path) {
         beside.tokens = tokens_of(*tokenizer);
         beside.files.emplace_back("tokenizer.json");
     }
+    if (const auto generation = text_of(path / "generation_config.json", k_small)) {
+        // Of how text is generated only the tokens that begin and end it say something of the model.
+        Scanner scan(*generation);
+        scan.members([&](std::string_view key) {
+            if (!key.ends_with("_token_id")) return scan.skip();
+            const auto take = [&] {
+                if (const auto n = scan.integer())
+                    beside.special_token = std::max(beside.special_token.value_or(0), *n);
+                else
+                    scan.skip();
+            };
+            if (scan.peek() == '[')
+                scan.items(take);
+            else
+                take();
+        });
+        beside.files.emplace_back("generation_config.json");
+    }
     read_weights(path, beside);
     return out;
 }

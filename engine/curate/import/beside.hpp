@@ -39,6 +39,7 @@ struct Beside {
     std::vector<std::string> base_models;              // `org/Model`
     std::string base_relation;                         // finetune, quantized, merge, adapter; empty: not said
     std::optional<std::int64_t> tokens;                // the tokenizer's highest id and one
+    std::optional<std::int64_t> special_token;         // the highest that generation_config.json names
     Tensors tensors;
     std::vector<std::string> files;    // what was read, for `--explain`
 };

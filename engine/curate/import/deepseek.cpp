@@ -2,12 +2,15 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace broadside::curate {
 namespace {
 
 using json::Object;
+using json::Value;
 
 /// What V2 and the first mixture have otherwise: softmax scores without a bias, groups only where the method says so.
 Experts early_experts(const Config& c) {
@@ -82,6 +85,146 @@ void youtu(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "mla", "dense");
 }
 
+// ---- DeepSeek V4 ------------------------------------------------------------------------------------------------------
+
+/// Tokens that an entry of each layer stands for, 0 for the window alone: given as numbers, or as types of layers.
+std::vector<std::int64_t> compress_ratios(const Config& c, std::int64_t layers) {
+    const auto rates = c.section("compress_rates");
+    const auto rate = [&](const char* type, std::int64_t otherwise) {
+        return rates ? rates->maybe(type).value_or(otherwise) : otherwise;
+    };
+    const std::int64_t sparse = rate("compressed_sparse_attention", c.maybe("compress_rate_csa").value_or(4)),
+                       heavy = rate("heavily_compressed_attention", c.maybe("compress_rate_hca").value_or(128));
+    std::vector<std::int64_t> out;
+    for (const std::string& type : c.texts("layer_types")) {
+        if (type != "sliding_attention" && type != "compressed_sparse_attention" && type != "heavily_compressed_attention")
+            c.problem("layer_types", "the layer type \"" + type + "\" is not known");
+        out.push_back(type == "sliding_attention" ? 0 : type == "compressed_sparse_attention" ? sparse : heavy);
+    }
+    if (out.empty()) out = c.numbers("compress_ratios");    // those of modules for further tokens follow
+    c.pass({"compress_ratios"});
+    if (out.empty())
+        for (std::int64_t i = 0; i < layers; ++i) out.push_back(i < 2 || i % 2 == 0 ? heavy : sparse);
+    if (static_cast<std::int64_t>(out.size()) < layers) {
+        c.problem("compress_ratios", fmt::format("has {} entries for {} layers", out.size(), layers));
+        out.resize(static_cast<std::size_t>(layers), 0);
+    }
+    return out;
+}
+
+/// A window on keys that are their own values and, in most layers, compressed entries of what is before it; several residual
+/// streams; the experts of the first layers by the token.
+void deepseek_v4(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c), head_dim = c.count("head_dim");
+    c.only("num_key_value_heads", {"1"});
+    c.off({"attention_bias", "mlp_bias"});
+    auto turned = c.maybe("qk_rope_head_dim");
+    if (!turned) turned = partial_dim(c, head_dim, 0.125);
+    // Layers that compress have a base of their own and the stretch, whose factor on the scores is left out there.
+    const auto position = [&](bool compressed) {
+        Value p = rope(c, {.layer_type = compressed ? "compress" : "main",
+                           .theta_keys = compressed ? Keys{"compress_rope_theta"} : Keys{"rope_theta"},
+                           .dim = turned,
+                           .scaled = compressed});
+        Object& fields = std::get<Object>(p.data);
+        for (json::Member& m : fields)
+            if (m.key == "scaling")
+                std::erase_if(std::get<Object>(m.value.data), [](const json::Member& f) { return f.key == "score_factor"; });
+        return p;
+    };
+    const std::vector<std::int64_t> ratios = compress_ratios(c, layers);
+    const std::int64_t sparse = *std::min_element(ratios.begin(), ratios.end(), [](std::int64_t a, std::int64_t b) {
+        return (a > 0 ? a : std::int64_t{1} << 40) < (b > 0 ? b : std::int64_t{1} << 40);
+    });
+    const auto name_of = [&](std::int64_t ratio) {
+        return ratio == 0 ? std::string("window") : fmt::format("compressed-{}", ratio);
+    };
+    const auto mixer = [&](std::int64_t ratio) {
+        Object m{{"kind", text("compressed-attention")},
+                 {"heads", whole(c.count("num_attention_heads"))},
+                 {"head_dim", whole(head_dim)},
+                 {"q_lora_rank", whole(c.count("q_lora_rank"))},
+                 {"output_groups", whole(c.count("o_groups"))},
+                 {"output_rank", whole(c.count("o_lora_rank"))},
+                 {"window", whole(c.count("sliding_window"))},
+                 {"position", position(ratio > 0)}};
+        if (ratio <= 0) return Value{m};
+        m.push_back({"ratio", whole(ratio)});
+        if (ratio == sparse) {    // the finer entries overlap, and an indexer chooses among them
+            m.push_back({"overlapping", {true}});
+            m.push_back({"indexer",
+                         {Object{{"heads", whole(c.count("index_n_heads"))},
+                                 {"head_dim", whole(c.count("index_head_dim"))},
+                                 {"top_k", whole(c.count("index_topk"))}}}});
+        }
+        return Value{m};
+    };
+    Experts e = deepseek_experts(c);
+    if (const double limit = c.real("swiglu_limit", 0); limit > 0) e.gating = Object{{"limit", number(limit)}};
+    if (e.gating && e.shared > 0) c.assume("swiglu_limit for the routed experts; the shared one as it is");
+    std::vector<std::string> kinds = c.texts("mlp_layer_types");
+    const std::int64_t by_token = c.maybe("num_hash_layers").value_or(kinds.empty() ? 3 : 0);
+    c.only("topk_method", {"noaux_tc"});
+    bool any_table = false;
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const bool table = at < kinds.size() ? kinds[at] == "hash_moe" : i < by_token;
+        any_table = any_table || table;
+        const std::string name = name_of(ratios[at]);
+        if (ratios[at] < 0 || ratios[at] == 1) return c.problem("compress_ratios", "expected 0, or 2 and more");
+        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end())
+            d.mixers.push_back({name, mixer(ratios[at])});
+        d.layers.emplace_back(name, table ? "moe-by-token" : "moe");
+    }
+    if (any_table) {
+        Experts looked_up = e;
+        looked_up.by_token = true;
+        looked_up.router_bias = false;
+        d.ffns.push_back({"moe-by-token", moe(looked_up)});
+    }
+    if (by_token < layers || !kinds.empty()) d.ffns.push_back({"moe", moe(e)});
+    c.pass({"intermediate_size"});
+    if (const auto streams = c.maybe("hc_mult"); streams && *streams > 1)
+        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(*streams)}};
+    c.pass({"hc_sinkhorn_iters", "hc_eps", "expert_dtype"});
+    add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first, d.layers.back().second);
+}
+
+/// LongCat Flash: each layer is two of attention and dense feed-forward; beside the second runs a mixture that reads what the
+/// first attention gave. Some experts do nothing.
+void longcat(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    Object mla = latent_attention(c, rope(c));
+    if (c.flag("mla_scale_q_lora", true) && c.flag("mla_scale_kv_lora", true)) mla.push_back({"scaled_latents", {true}});
+    c.only("attention_method", {"MLA"});
+    c.only("zero_expert_type", {"identity"});
+    c.off({"router_bias"});
+    c.pass({"num_hidden_layers", "qk_head_dim"});
+    const std::int64_t hidden = c.count({"ffn_hidden_size", "intermediate_size"});
+    Experts e;
+    e.experts = c.count("n_routed_experts");
+    e.active = c.count({"moe_topk", "num_experts_per_tok"});
+    e.hidden = c.count({"expert_ffn_hidden_size", "moe_intermediate_size"});
+    e.activation = gated_activation(c);
+    e.router_bias = true;
+    e.renormalise = c.flag("norm_topk_prob", false);
+    e.scale = c.real("routed_scaling_factor", 1);
+    e.zero_experts = c.zero_or_more("zero_expert_num");
+    e.joins_later = true;
+    e.dense_beside = hidden;
+    if (e.zero_experts > 0) c.assume("active parameters counted for tokens that choose no zero expert");
+    d.mixers.push_back({"mla", {mla}});
+    d.ffns.push_back({"moe", moe(e)});
+    d.ffns.push_back({"dense", dense_ffn(hidden, e.activation)});
+    const std::int64_t layers = layer_count(c, {"num_layers"});
+    for (std::int64_t i = 0; i < std::min(layers, k_most_layers / 2); ++i) {
+        d.layers.emplace_back("mla", "moe");
+        d.layers.emplace_back("mla", "dense");
+    }
+    add_mtp(c, d, "num_nextn_predict_layers", "mla", "dense");
+}
+
 constexpr const char* k_deepseek_v3 = R"({"vocab_size": 129280, "hidden_size": 7168, "intermediate_size": 18432,
     "moe_intermediate_size": 2048, "num_hidden_layers": 61, "num_attention_heads": 128, "n_shared_experts": 1,
     "n_routed_experts": 256, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 1536,
@@ -113,6 +256,20 @@ std::vector<Family> deepseek_families() {
              "max_position_embeddings": 202752, "tie_word_embeddings": false, "attention_bias": false})"},
         {"glm_moe_dsa", "GLM-5", deepseek_v3, k_flags},
         {"dots1", "dots.llm1", dots1, k_flags},
+        {"deepseek_v4", "DeepSeek V4", deepseek_v4,
+         R"({"vocab_size": 129280, "hidden_size": 4096, "moe_intermediate_size": 2048, "num_hidden_layers": 43,
+             "num_attention_heads": 64, "head_dim": 512, "q_lora_rank": 1024, "num_experts_per_tok": 6,
+             "n_routed_experts": 256, "n_shared_experts": 1, "scoring_func": "sqrtsoftplus", "norm_topk_prob": true,
+             "routed_scaling_factor": 1.5, "max_position_embeddings": 1048576, "rope_theta": 10000,
+             "compress_rope_theta": 160000, "hc_mult": 4, "swiglu_limit": 10, "sliding_window": 128, "o_groups": 8,
+             "o_lora_rank": 1024, "index_n_heads": 64, "index_head_dim": 128, "index_topk": 512, "hidden_act": "silu",
+             "tie_word_embeddings": false})"},
+        {"longcat_flash", "LongCat Flash", longcat,
+         R"({"vocab_size": 131072, "hidden_size": 6144, "num_layers": 28, "num_attention_heads": 64, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000000,
+             "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512, "qk_nope_head_dim": 128,
+             "qk_rope_head_dim": 64, "v_head_dim": 128, "moe_topk": 12, "n_routed_experts": 512, "zero_expert_num": 256,
+             "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6})"},
         {"youtu_llm", "Youtu-LLM", youtu, R"({"hidden_act": "silu", "tie_word_embeddings": true})"},
     };
 }

@@ -27,7 +27,7 @@ std::int64_t layer_count(const Config& c, const Keys& keys) {
 
 std::string gated_activation(const Config& c, const Keys& keys) {
     const std::string act = c.words(keys, "silu");
-    if (act == "silu" || act == "swish" || act == "swiglu") return "SwiGLU";
+    if (act == "silu" || act == "swish" || act == "swiglu" || act == "situ") return "SwiGLU";
     if (act.starts_with("gelu") || act == "geglu") return "GeGLU";
     if (act == "relu") return "ReGLU";
     if (act == "relu2") return "ReLU2GLU";
@@ -56,7 +56,7 @@ std::optional<Config> rope_section(const Config& c, const char* layer_type) {
     if (!section) section = c.section("rope_scaling");
     c.pass({"rope_parameters", "rope_scaling"});
     if (!section) return section;
-    section->pass({"full_attention", "sliding_attention"});
+    section->pass({"full_attention", "sliding_attention", "main", "compress"});
     if (auto own = section->section(layer_type)) section = own;
     // Details of the methods that the catalogue does not keep; kinds of sections that only images and videos use.
     section->pass({"beta_fast",
@@ -234,10 +234,11 @@ Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias) {
     return {out};
 }
 
-Value with_flag(Value facts, const char* flag) {
-    std::get<Object>(facts.data).push_back({flag, {true}});
+Value with(Value facts, const char* field, Value value) {
+    std::get<Object>(facts.data).push_back({field, std::move(value)});
     return facts;
 }
+Value with_flag(Value facts, const char* flag) { return with(std::move(facts), flag, {true}); }
 
 Value moe(const Experts& e) {
     Object out{{"kind", text("moe")},
@@ -248,9 +249,14 @@ Value moe(const Experts& e) {
     if (e.bias) out.push_back({"bias", {true}});
     if (e.gating) out.push_back({"gating", {*e.gating}});
     if (e.latent) out.push_back({"latent_dim", whole(*e.latent)});
+    if (e.latent && e.latent_norm) out.push_back({"latent_norm", {true}});
+    if (e.zero_experts > 0) out.push_back({"zero_experts", whole(e.zero_experts)});
+    if (e.joins_later) out.push_back({"joins_later", {true}});
+    if (e.own_input) out.push_back({"own_input", {true}});
     if (e.shared > 0) {
         Object shared{{"count", whole(e.shared)}, {"hidden", whole(e.shared_hidden)}};
         if (e.shared_gate) shared.push_back({"gate", {true}});
+        if (e.shared_gating) shared.push_back({"gating", {*e.shared_gating}});
         out.push_back({"shared", {shared}});
     }
     Object router{{"score", text(e.score)}, {"bias", {e.router_bias}}};
@@ -261,7 +267,10 @@ Value moe(const Experts& e) {
     router.push_back({"scale", number(e.scale)});
     router.push_back({"renormalise", {e.renormalise}});
     if (e.on_input) router.push_back({"applies_to", text("input")});
+    if (e.by_token) router.push_back({"by_token", {true}});
     out.push_back({"router", {router}});
+    if (e.dense_beside)
+        out.push_back({"parallel_dense", {Object{{"hidden", whole(*e.dense_beside)}, {"activation", text(e.activation)}, {"scale", whole(1)}}}});
     return {out};
 }
 
@@ -272,6 +281,7 @@ Experts deepseek_experts(const Config& c) {
     e.hidden = c.count("moe_intermediate_size");
     e.activation = gated_activation(c);
     e.score = c.words({"scoring_func", "score_function", "moe_router_activation_func"}, "sigmoid");
+    if (e.score == "sqrtsoftplus") e.score = "sqrt-softplus";
     e.router_bias = true;
     e.renormalise = c.flag({"norm_topk_prob", "moe_renormalize"}, true);
     e.scale = c.real("routed_scaling_factor", 1);
@@ -348,10 +358,13 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
         (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");
     }
-    if (any_dense)
-        d.ffns.push_back({"dense", dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation)});
-    else
+    if (any_dense) {
+        Value plain = dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation);
+        if (e.shared_gating) plain = with(std::move(plain), "gating", {*e.shared_gating});
+        d.ffns.push_back({"dense", std::move(plain)});
+    } else {
         c.pass({"intermediate_size"});
+    }
     if (any_sparse) d.ffns.push_back({"moe", moe(e)});
 }
 

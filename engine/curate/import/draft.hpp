@@ -23,7 +23,9 @@ struct Draft {
     bool norm_bias = false, norm_weights = true;
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
-    std::optional<double> embedding_factor, residual_factor;
+    std::optional<double> embedding_factor, residual_factor, skip_factor;
+    std::optional<json::Object> residual;
+    std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false;
     std::optional<json::Object> layer_embedding;
     std::optional<double> logit_scale, logit_softcap;
@@ -94,6 +96,7 @@ json::Object granite_attention(const Config& c, const Heads& h, json::Value posi
 json::Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias = false);
 /// With a flag of the catalogue set: `inner_norm`.
 json::Value with_flag(json::Value facts, const char* flag);
+json::Value with(json::Value facts, const char* field, json::Value value);
 
 struct Experts {
     std::int64_t experts = 1, active = 1, hidden = 1;
@@ -103,7 +106,10 @@ struct Experts {
     std::optional<std::int64_t> groups, top_groups, latent;
     std::int64_t shared = 0, shared_hidden = 0;
     bool shared_gate = false, bias = false, on_input = false;
-    std::optional<json::Object> gating;
+    std::optional<json::Object> gating, shared_gating;
+    bool latent_norm = false, by_token = false, joins_later = false, own_input = false;
+    std::int64_t zero_experts = 0;
+    std::optional<std::int64_t> dense_beside;    // width of a dense path beside the experts
 };
 json::Value moe(const Experts& e);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.

@@ -30,6 +30,7 @@ std::vector<Family> gpt_families();
 std::vector<Family> deepseek_families();
 std::vector<Family> mixture_families();
 std::vector<Family> hybrid_families();
+std::vector<Family> recurrent_families();
 
 /// All of them; of families that are read alike the best known comes first.
 const std::vector<Family>& families();

@@ -2,6 +2,8 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace broadside::curate {
@@ -94,6 +96,7 @@ void gemma4(const Config& c, Draft& d) {
             add_biases(c, m);
             if (k_eq_v && !is_local) m.push_back({"keys_as_values", {true}});
             if (reuses) m.push_back({"reuses_kv", {true}});
+            m.push_back({"value_norm", {true}});
             m.push_back({"score_root", number(1)});    // QK-norm takes the place of the division
             return Value{m};
         });
@@ -119,7 +122,82 @@ void gemma4(const Config& c, Draft& d) {
             Object{{"dim", whole(*width)}, {"vocabulary", whole(c.count("vocab_size_per_layer_input"))}};
     c.pass({"vocab_size_per_layer_input", "num_experts", "top_k_experts", "moe_intermediate_size",
             "expert_intermediate_size", "num_global_key_value_heads", "sliding_window"});
-    c.assume("a norm without weights on the values, as Gemma 4's code has it");
+}
+
+/// Gemma 3n: several residual streams of which one is worked on, a low-rank path beside attention, a small embedding of the
+/// token in each layer, keys and values of earlier layers in the last ones, little of the gate in the first feed-forwards.
+void gemma3n(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_placement = "pre+post";
+    d.embedding_scale = "sqrt(d)";
+    if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
+    const std::int64_t layers = layer_count(c);
+    const Heads h = heads_of(c);
+    const auto types = layer_types(c, layers, 5, "sliding_attention", "full_attention");
+    const std::int64_t first_shared = layers - std::min(layers, c.zero_or_more("num_kv_shared_layers"));
+    const auto widths = c.numbers("intermediate_size");
+    if (!widths.empty() && static_cast<std::int64_t>(widths.size()) != layers)
+        return c.problem("intermediate_size", fmt::format("has {} entries for {} layers", widths.size(), layers));
+    const std::int64_t one_width = widths.empty() ? c.count("intermediate_size") : 0;
+    const Value* pattern = c.find("activation_sparsity_pattern");
+    const json::Array* shares = pattern ? pattern->array() : nullptr;
+    if (shares && static_cast<std::int64_t>(shares->size()) != layers)
+        return c.problem("activation_sparsity_pattern", fmt::format("has {} entries for {} layers", shares->size(), layers));
+    if (!shares && !pattern && layers > 10)
+        c.assume("activation_sparsity_pattern 0.95 in the first ten layers, Gemma 3n's default");
+    const std::string activation = gated_activation(c, {"hidden_activation", "hidden_act"});
+    const auto add = [](Object& all, const std::string& name, auto make) {
+        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
+    };
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        if (types[at] != "sliding_attention" && types[at] != "full_attention")
+            return c.problem("layer_types", "the layer type \"" + types[at] + "\" is not known");
+        const bool is_local = types[at] == "sliding_attention", reuses = i >= first_shared && first_shared > 0;
+        const std::string name = std::string(is_local ? "local" : "global") + (reuses ? "-shared" : "");
+        add(d.mixers, name, [&] {
+            Object m = attention(h, is_local ? rope(c, {.layer_type = "sliding_attention",
+                                                        .theta_keys = {"rope_local_base_freq"},
+                                                        .scaled = false})
+                                             : rope(c));
+            if (is_local)
+                if (const auto window = window_of(c)) m.push_back({"window", whole(*window)});
+            m.push_back({"qk_norm", text("head")});
+            add_biases(c, m);
+            if (reuses) m.push_back({"reuses_kv", {true}});
+            if (reuses) m.push_back({"idle_kv", {true}});
+            m.push_back({"value_norm", {true}});
+            m.push_back({"score_root", number(1)});
+            return Value{m};
+        });
+        const double share = shares ? (*shares)[at].number().value_or(0)
+                             : pattern ? pattern->number().value_or(0)
+                                       : layers > 10 && i < 10 ? 0.95 : 0;
+        const std::int64_t width = widths.empty() ? one_width : std::clamp<std::int64_t>(widths[at], 1, 100'000'000);
+        std::string ffn = share > 0 ? "dense-sparse" : "dense";
+        if (!widths.empty() && std::ranges::any_of(widths, [&](std::int64_t n) { return n != widths[0]; }))
+            ffn += fmt::format("-{}", width);
+        add(d.ffns, ffn, [&] {
+            Value f = dense_ffn(width, activation);
+            return share > 0 ? with(std::move(f), "sparsity", number(share)) : f;
+        });
+        d.layers.emplace_back(name, ffn);
+    }
+    if (const auto width = c.maybe("hidden_size_per_layer_input"))
+        d.layer_embedding =
+            Object{{"dim", whole(*width)}, {"vocabulary", whole(c.count("vocab_size_per_layer_input"))}};
+    Object residual{{"kind", text("altup")}, {"streams", whole(c.count("altup_num_inputs"))}};
+    if (const auto rank = c.maybe("laurel_rank")) residual.push_back({"low_rank", whole(*rank)});
+    d.residual = residual;
+    c.only("altup_correct_scale", {"true"});
+    c.pass({"altup_active_idx", "altup_coef_clip", "altup_lr_multiplier", "query_pre_attn_scalar", "sliding_window",
+            "vocab_size_per_layer_input", "hidden_act"});
+}
+
+/// VaultGemma: Gemma 2 without the norms behind sublayers.
+void vaultgemma(const Config& c, Draft& d) {
+    gemma2_3(c, d, false);
+    d.norm_placement = "pre";
 }
 
 }    // namespace
@@ -142,6 +220,19 @@ std::vector<Family> gemma_families() {
              "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 131072, "tie_word_embeddings": true,
              "rope_theta": 1000000, "rope_local_base_freq": 10000, "attention_bias": false, "sliding_window": 4096,
              "sliding_window_pattern": 6, "query_pre_attn_scalar": 256})"},
+        {"gemma3n_text", "Gemma 3n", gemma3n,
+         R"({"vocab_size": 262400, "hidden_size": 2048, "intermediate_size": 16384, "num_hidden_layers": 35,
+             "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 256,
+             "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 32768, "tie_word_embeddings": true,
+             "rope_theta": 1000000, "rope_local_base_freq": 10000, "attention_bias": false, "sliding_window": 512,
+             "final_logit_softcapping": 30, "vocab_size_per_layer_input": 262144, "hidden_size_per_layer_input": 256,
+             "altup_num_inputs": 4, "num_kv_shared_layers": 15, "laurel_rank": 64})"},
+        {"vaultgemma", "VaultGemma", vaultgemma,
+         R"({"vocab_size": 256000, "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 26,
+             "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+             "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 8192, "tie_word_embeddings": true,
+             "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096, "final_logit_softcapping": 30,
+             "attn_logit_softcapping": 50, "query_pre_attn_scalar": 256})"},
         {"gemma4_text", "Gemma 4", gemma4,
          R"({"vocab_size": 262144, "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 30,
              "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "global_head_dim": 512,

@@ -2,6 +2,8 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace broadside::curate {
@@ -24,6 +26,58 @@ void gpt2(const Config& c, Draft& d) {
     c.off({"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "add_cross_attention"});
     c.pass({"n_ctx", "scale_attn_weights", "attention_softmax_in_fp32", "pre_allocate_kv_cache", "inference_runner"});
     uniform(c, d, h, mixer, dense_ffn(inner.value_or(4 * width), plain_activation(c, {"activation_function"}), true));
+}
+
+/// GPT-Neo: windows in every second layer, scores as they are, a bias on the output alone.
+void gpt_neo(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    const std::int64_t width = c.count("hidden_size"), heads = c.count({"num_heads", "num_attention_heads"}),
+                       layers = layer_count(c, {"num_layers", "num_hidden_layers"});
+    Object mixer = attention({heads, heads, std::max<std::int64_t>(1, width / heads)}, learned_position());
+    mixer.push_back({"bias", biases({"o"})});
+    mixer.push_back({"score_root", number(1)});
+    std::vector<std::string> types;
+    for (const std::string& t : c.texts("attention_layers"))
+        types.emplace_back(t == "local" ? "sliding_attention" : t == "global" ? "full_attention" : t);
+    if (types.empty())
+        for (std::int64_t i = 0; i < layers; ++i) types.emplace_back(i % 2 == 1 ? "sliding_attention" : "full_attention");
+    if (static_cast<std::int64_t>(types.size()) != layers)
+        return c.problem("attention_layers", fmt::format("has {} entries for {} layers", types.size(), layers));
+    c.pass({"attention_types"});
+    Object local = mixer;
+    local.insert(local.begin() + 5, {"window", whole(c.count("window_size"))});
+    d.ffns.push_back({"dense", dense_ffn(c.maybe("intermediate_size").value_or(4 * width),
+                                         plain_activation(c, {"activation_function"}), true)});
+    for (const std::string& t : types) {
+        if (t != "sliding_attention" && t != "full_attention")
+            c.problem("attention_layers", "the layer type \"" + t + "\" is not known");
+        d.layers.emplace_back(t == "sliding_attention" ? "local" : "global", "dense");
+    }
+    if (std::ranges::find(types, "sliding_attention") != types.end()) d.mixers.push_back({"local", {local}});
+    if (std::ranges::find(types, "full_attention") != types.end()) d.mixers.push_back({"global", {mixer}});
+}
+
+/// Jais and BTLM: GPT-2 with ALiBi, SwiGLU and factors by width (μP).
+void jais(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    const std::int64_t width = c.count("n_embd"), heads = c.count("n_head");
+    const Heads h{heads, heads, std::max<std::int64_t>(1, width / heads)};
+    d.embedding_factor = c.real({"mup_embeddings_scale", "embeddings_scale"}, 1);
+    d.logit_scale = c.real("mup_output_alpha", 1) * c.real({"mup_width_scale", "width_scale"}, 1);
+    Object mixer = attention(h, c.words("position_embedding_type", "learned") == "alibi" ? alibi() : learned_position());
+    mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    if (c.flag({"mup_scale_qk_dot_by_d", "scale_qk_dot_by_d"}, false))
+        mixer.push_back({"score_root", number(static_cast<double>(h.head_dim) * static_cast<double>(h.head_dim))});
+    c.off({"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "alibi_scaling"});
+    c.pass({"scale_attn_weights", "n_ctx"});
+    const std::string act = c.words("activation_function", "gelu");
+    uniform(c, d, h, mixer,
+            dense_ffn(c.maybe("n_inner").value_or(4 * width),
+                      act == "swiglu" ? std::string("SwiGLU") : plain_activation(c, {"activation_function"}), true));
 }
 
 /// Biases on all four projections.
@@ -207,6 +261,10 @@ std::vector<Family> gpt_families() {
         {"gpt_bigcode", "StarCoder", gpt2,
          R"({"vocab_size": 50257, "n_positions": 1024, "n_embd": 768, "n_layer": 12, "n_head": 12,
              "activation_function": "gelu_pytorch_tanh", "tie_word_embeddings": true, "multi_query": true})"},
+        {"gpt_neo", "GPT-Neo", gpt_neo,
+         R"({"vocab_size": 50257, "hidden_size": 2048, "num_layers": 24, "num_heads": 16, "window_size": 256,
+             "max_position_embeddings": 2048, "activation_function": "gelu_new", "tie_word_embeddings": true})"},
+        {"jais", "Jais", jais, k_gpt2},
         {"gpt_neox", "GPT-NeoX", gpt_neox,
          R"({"vocab_size": 50432, "hidden_size": 6144, "intermediate_size": 24576, "num_hidden_layers": 44,
              "num_attention_heads": 64, "hidden_act": "gelu", "max_position_embeddings": 2048,

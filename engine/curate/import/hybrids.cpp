@@ -18,23 +18,36 @@ void kimi_linear(const Config& c, Draft& d) {
     const std::int64_t layers = layer_count(c);
     const auto linear = c.section("linear_attn_config");
     if (!linear) return c.problem("linear_attn_config", "missing");
-    d.mixers.push_back({"kda",
-                        {Object{{"kind", text("kda")},
-                                {"heads", whole(linear->count("num_heads"))},
-                                {"head_dim", whole(linear->count("head_dim"))},
-                                {"conv_kernel", whole(linear->count("short_conv_kernel_size"))},
-                                {"output_norm", text("rms")}}}});
+    Object kda{{"kind", text("kda")},
+               {"heads", whole(linear->count("num_heads"))},
+               {"head_dim", whole(linear->count("head_dim"))},
+               {"conv_kernel", whole(linear->count("short_conv_kernel_size"))},
+               {"output_norm", text("rms")}};
+    if (linear->flag("use_full_rank_gate", false)) kda.push_back({"full_gate", {true}});
+    if (const double floor = linear->real("gate_lower_bound", 0); floor < 0) kda.push_back({"decay_floor", number(floor)});
+    d.mixers.push_back({"kda", {kda}});
     const bool still = c.flag("mla_use_nope", false);
-    d.mixers.push_back({"mla", {latent_attention(c, still ? no_position() : rope(c))}});
+    Object mla = latent_attention(c, still ? no_position() : rope(c));
     if (still) c.pass({"rope_theta", "rope_scaling", "rope_parameters"});
-    c.off({"mla_use_output_gate", "routed_expert_hidden_size"});
+    if (c.flag("mla_use_output_gate", false)) mla.push_back({"gate", {true}});
+    d.mixers.push_back({"mla", {mla}});
+    if (const auto block = c.maybe("attn_res_block_size"))
+        d.residual = Object{{"kind", text("attention")}, {"block", whole(*block)}};
     linear->pass({"kda_layers"});
     const auto full = linear->numbers("full_attn_layers");    // counted from 1
     std::vector<std::string> mixers;
     for (std::int64_t i = 1; i <= layers; ++i) mixers.emplace_back(contains(full, i) ? "mla" : "kda");
     c.only("topk_method", {"noaux_tc"});
     c.pass({"use_grouped_topk"});
-    dense_first(c, d, mixers, deepseek_experts(c));
+    Experts e = deepseek_experts(c);
+    e.latent = c.maybe("routed_expert_hidden_size");
+    e.latent_norm = c.flag("latent_moe_use_norm", false);
+    if (c.words("hidden_act", "silu") == "situ") {    // SiLU and up, kept in range by tanh
+        Object gating{{"softcap", number(c.real("activation_situ_beta", 1))}};
+        if (const double up = c.real("activation_situ_linear_beta", 0); up > 0) gating.push_back({"up_softcap", number(up)});
+        e.gating = e.shared_gating = gating;
+    }
+    dense_first(c, d, mixers, e);
     add_mtp(c, d, "num_nextn_predict_layers", "mla");
 }
 
@@ -207,7 +220,7 @@ Object mamba2(const Config& c, bool norm) {
 void mamba2_alone(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.mixers.push_back({"mamba", {mamba2(c, c.flag("rms_norm", true))}});
-    c.pass({"rms_norm", "hidden_act", "intermediate_size", "max_position_embeddings"});
+    c.pass({"rms_norm", "hidden_act", "intermediate_size"});
     all_layers(d, layer_count(c), "mamba", "");
 }
 
@@ -384,36 +397,6 @@ void granite_hybrid(const Config& c, Draft& d) {
     c.pass({"normalization_function", "init_method", "embedding_multiplier"});
 }
 
-// ---- RWKV -------------------------------------------------------------------------------------------------------------
-
-void rwkv(const Config& c, Draft& d, int version) {
-    d.context_keys = {"context_length", "max_position_embeddings"};
-    d.tied = false;
-    if (c.flag("tie_word_embeddings", false))
-        c.assume("an output head of its own: RWKV's checkpoints have one, whatever tie_word_embeddings says");
-    d.norm_kind = "LayerNorm";
-    d.norm_bias = d.embedding_norm = true;
-    const std::int64_t width = c.count("hidden_size"), inner = c.maybe("attention_hidden_size").value_or(width),
-                       size = c.maybe({"head_size", "head_dim"}).value_or(64);
-    Object m{{"kind", text("rwkv")},
-             {"version", whole(version)},
-             {"heads", whole(std::max<std::int64_t>(1, inner / size))},
-             {"head_dim", whole(size)}};
-    if (version == 6) {
-        // The ranks that Finch has by its width.
-        m.push_back({"mix_rank", whole(width >= 4096 ? 64 : 32)});
-        m.push_back({"decay_rank", whole(width >= 4096 ? 128 : 64)});
-    }
-    c.pass({"rescale_every", "head_size_divisor", "num_attention_heads", "lora_rank_tokenshift", "lora_rank_decay"});
-    const std::int64_t hidden = c.maybe("intermediate_size").value_or(7 * width / 2 / 32 * 32);
-    d.mixers.push_back({"time-mixing", {m}});
-    d.ffns.push_back(
-        {"channel-mixing", with_flag(dense_ffn(std::max<std::int64_t>(1, hidden), "ReLU2"), "receptance")});
-    all_layers(d, layer_count(c), "time-mixing", "channel-mixing");
-}
-void rwkv5(const Config& c, Draft& d) { rwkv(c, d, 5); }
-void rwkv6(const Config& c, Draft& d) { rwkv(c, d, 6); }
-
 constexpr const char* k_granite_moe = R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000,
     "attention_bias": false, "num_local_experts": 8, "num_experts_per_tok": 2, "embedding_multiplier": 1,
     "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})";
@@ -424,7 +407,7 @@ std::vector<Family> hybrid_families() {
     return {
         {"kimi_linear", "Kimi Linear", kimi_linear, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
         {"lfm2", "LFM2", lfm2,
-         R"({"vocab_size": 65536, "hidden_size": 2560, "intermediate_size": 12288, "num_hidden_layers": 32,
+         R"({"max_position_embeddings": 2048, "max_position_embeddings": 2048, "vocab_size": 65536, "hidden_size": 2560, "intermediate_size": 12288, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 128000,
              "tie_word_embeddings": true, "rope_theta": 1000000, "conv_bias": false, "conv_L_cache": 3,
              "block_multiple_of": 256, "block_ffn_dim_multiplier": 1, "block_auto_adjust_ff_dim": true})"},
@@ -438,7 +421,7 @@ std::vector<Family> hybrid_families() {
          R"({"vocab_size": 50280, "hidden_size": 768, "state_size": 16, "num_hidden_layers": 32, "expand": 2,
              "conv_kernel": 4, "use_bias": false, "use_conv_bias": true, "tie_word_embeddings": true})"},
         {"falcon_mamba", "Falcon-Mamba", mamba1,
-         R"({"vocab_size": 50280, "hidden_size": 768, "state_size": 16, "num_hidden_layers": 32, "expand": 2,
+         R"({"max_position_embeddings": 8192, "vocab_size": 50280, "hidden_size": 768, "state_size": 16, "num_hidden_layers": 32, "expand": 2,
              "conv_kernel": 4, "use_bias": false, "use_conv_bias": true, "tie_word_embeddings": true})"},
         {"mamba2", "Mamba-2", mamba2_alone,
          R"({"vocab_size": 32768, "hidden_size": 4096, "state_size": 128, "num_hidden_layers": 64, "num_heads": 128,
@@ -466,8 +449,6 @@ std::vector<Family> hybrid_families() {
              "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1,
              "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256, "mamba_d_conv": 4, "mamba_expand": 2,
              "shared_intermediate_size": 1024})"},
-        {"rwkv5", "RWKV-5", rwkv5, R"({"context_length": 4096})"},
-        {"rwkv6", "RWKV-6", rwkv6, R"({"context_length": 4096})"},
         {"nemotron_h", "Nemotron-H", nemotron_h,
          R"({"vocab_size": 131072, "hidden_size": 4096, "num_attention_heads": 32, "num_key_value_heads": 8,
              "head_dim": 128, "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false,

@@ -90,7 +90,8 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
 
     Object out{{"inputs", {input_list}},
                {"context_tokens", whole(c.count(d.context_keys))},
-               {"vocabulary", whole(c.count(d.vocabulary_keys))},
+               {"vocabulary", whole((c.count(d.vocabulary_keys) + d.vocabulary_multiple - 1) / d.vocabulary_multiple *
+                                    d.vocabulary_multiple)},
                {"layers", whole(static_cast<std::int64_t>(d.layers.size()))},
                {"embedding_dim", whole(c.count(d.width_keys))},
                {"tied_embeddings", {d.tied}}};
@@ -100,6 +101,8 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.embedding_norm) out.push_back({"embedding_norm", {true}});
     if (d.layer_embedding) out.push_back({"layer_embedding", {*d.layer_embedding}});
     if (d.residual_factor && *d.residual_factor != 1) out.push_back({"residual_factor", number(*d.residual_factor)});
+    if (d.skip_factor && *d.skip_factor != 1) out.push_back({"skip_factor", number(*d.skip_factor)});
+    if (d.residual) out.push_back({"residual", {*d.residual}});
     if (d.head_bias) out.push_back({"head_bias", {true}});
     if (d.logit_scale && *d.logit_scale != 1) out.push_back({"logit_scale", number(*d.logit_scale)});
     if (d.logit_softcap) out.push_back({"logit_softcap", number(*d.logit_softcap)});
@@ -226,6 +229,8 @@ void add_card(const Beside& beside, ModelFile& file) {
     }
     if (beside.license_url.starts_with("https://") || beside.license_url.starts_with("http://"))
         file.license_url = beside.license_url;
+    // What a cell has no room for.
+    if (file.license.size() > 24 && file.license_short.empty()) file.license_short = "Own licence";
     if (!file.license.empty()) file.sources.push_back({"license", text("model card")});
     // A quantized copy has the weights of its base, and no history of its own.
     if (beside.base_relation == "quantized") return;
@@ -250,6 +255,10 @@ void compare_with_weights(const catalog::Model& m, const Beside& beside, const s
     else if (beside.tokens && *beside.tokens < m.vocabulary)
         checks.push_back(fmt::format("{} tokens of the tokenizer in {} rows of the embedding", grouped(*beside.tokens),
                                      grouped(m.vocabulary)));
+    if (beside.special_token && *beside.special_token >= m.vocabulary)
+        problems.warning(place, "vocabulary",
+                         fmt::format("generation_config.json names token {}, the embedding has only {} rows",
+                                     grouped(*beside.special_token), grouped(m.vocabulary)));
     const Tensors& t = beside.tensors;
     const double derived = derive(m).total;
     if (!t.from.empty()) {
@@ -270,7 +279,10 @@ void compare_with_weights(const catalog::Model& m, const Beside& beside, const s
     } else if (t.bytes && derived > 0) {
         // All of the checkpoint, with encoders; two bytes each where nothing is quantized.
         const double each = *t.bytes / derived;
-        if (each < 1.99 && each > 1.05)
+        if (each >= 1.99 && each <= 4.2)
+            checks.push_back(fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each,
+                                         grouped(static_cast<std::int64_t>(derived))));
+        else if (each > 1.05 || each < 0.4)
             problems.warning(place, "parameters.total",
                              fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each,
                                          grouped(static_cast<std::int64_t>(derived))));

@@ -477,6 +477,37 @@ TEST_F(ImportFolder, TellsWhereTheWeightsDiffer) {
     EXPECT_THAT(imported_from(path()).checks, Contains(HasSubstr("not compared with the weights")));
 }
 
+TEST_F(ImportFolder, TellsWhetherTheIndexOfTheWeightsFits) {
+    // 95,040 parameters in two bytes each, as in NamesAndIdsFollowOptions; then for a model of half the layers.
+    write("config.json", k_llama);
+    const auto index = [](std::int64_t bytes) {
+        return "{\"metadata\": {\"total_size\": " + std::to_string(bytes) +
+               "}, \"weight_map\": {\"model.norm.weight\": \"model-00001-of-00001.safetensors\"}}";
+    };
+    write("model.safetensors.index.json", index(190'080));
+    const Imported fits = imported_from(path());
+    EXPECT_THAT(fits.warnings, IsEmpty());
+    EXPECT_THAT(fits.checks, ElementsAre("the weights' index has 2.00 bytes for each of 95,040 parameters"));
+    write("model.safetensors.index.json", index(140'000));
+    const Imported less = imported_from(path());
+    ASSERT_EQ(less.warnings.size(), 1u);
+    EXPECT_THAT(to_string(less.warnings[0]), HasSubstr("the weights' index has 1.47 bytes for each of 95,040 parameters"));
+    // Quantized ones have about one byte, or half of one, each.
+    write("model.safetensors.index.json", index(96'000));
+    EXPECT_THAT(imported_from(path()).warnings, IsEmpty());
+}
+
+TEST_F(ImportFolder, ReadsTheTokensOfGeneration) {
+    write("config.json", k_llama);
+    write("generation_config.json", R"({"bos_token_id": 1, "eos_token_id": [2, 99], "temperature": 0.6})");
+    EXPECT_THAT(imported_from(path()).warnings, IsEmpty());
+    EXPECT_THAT(imported_from(path()).explained, HasSubstr("generation_config.json"));
+    write("generation_config.json", R"({"eos_token_id": [2, 128001]})");
+    ASSERT_EQ(imported_from(path()).warnings.size(), 1u);
+    EXPECT_THAT(to_string(imported_from(path()).warnings[0]),
+                HasSubstr("generation_config.json names token 128,001, the embedding has only 100 rows"));
+}
+
 TEST_F(ImportFolder, RefusesWhatIsNone) {
     const auto refusal = [&](const fs::path& from) -> std::string {
         try {

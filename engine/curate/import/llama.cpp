@@ -42,6 +42,79 @@ void ministral3(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// Windows in some layers by `layer_types` (Ministral, Code World Model).
+void layered(const Config& c, Draft& d, std::int64_t period) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    Object mixer = attention(heads_of(c), rope(c));
+    add_biases(c, mixer);
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    auto types = layer_types(c, layer_count(c), 1, "full_attention", "full_attention");
+    if (!c.given("layer_types") && c.maybe("sliding_window"))
+        for (std::size_t i = 0; i < types.size(); ++i)
+            if (period == 0 || static_cast<std::int64_t>(i) % period != 0) types[i] = "sliding_attention";
+    local_and_global(c, d, types, mixer, mixer);
+}
+void ministral(const Config& c, Draft& d) { layered(c, d, 0); }
+void cwm(const Config& c, Draft& d) { layered(c, d, 4); }
+
+/// Yuan 2: queries and keys are made of three tokens.
+void yuan(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"local_filter", {true}});
+    c.off({"use_moe", "moe_config", "attention_projection_size"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+/// OpenELM: heads and widths that grow from layer to layer.
+void openelm(const Config& c, Draft& d) {
+    d.context_keys = {"max_context_length", "max_position_embeddings"};
+    d.width_keys = {"model_dim"};
+    d.tied = c.flag("share_input_output_layers", true);
+    const auto queries = c.numbers("num_query_heads"), keys = c.numbers("num_kv_heads");
+    const std::int64_t layers = layer_count(c, {"num_transformer_layers"}), width = c.count("model_dim"),
+                       divisor = c.maybe("ffn_dim_divisor").value_or(256), head = c.count("head_dim");
+    const Value* factors = c.find("ffn_multipliers");
+    const auto right = [&](std::size_t n) { return static_cast<std::int64_t>(n) == layers; };
+    if (!right(queries.size()) || !right(keys.size()) || !factors || !factors->array() || !right(factors->array()->size()))
+        return c.problem("num_query_heads", "expected heads, key/value heads and multipliers for each layer");
+    c.only("ffn_with_glu", {"true"});
+    c.only("normalization_layer_name", {"rms_norm"});
+    c.only("activation_fn_name", {"swish"});
+    const bool normed = c.flag("normalize_qk_projections", false);
+    c.pass({"num_gqa_groups", "qkv_multipliers", "rope_max_length"});
+    const Value position = rope(c, {.theta_keys = {"rope_freq_constant", "rope_theta"}});
+    const auto add = [](Object& all, const std::string& name, auto make) {
+        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
+    };
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        const Heads h{std::max<std::int64_t>(1, queries[i]), std::max<std::int64_t>(1, keys[i]), head};
+        const double wanted = std::clamp((*factors->array())[i].number().value_or(0), 1e-3, 1e3) * static_cast<double>(width);
+        std::int64_t hidden = std::max(divisor, static_cast<std::int64_t>(wanted + static_cast<double>(divisor) / 2) / divisor * divisor);
+        if (static_cast<double>(hidden) < 0.9 * wanted) hidden += divisor;
+        const std::string mixer = fmt::format("gqa-{}-{}", h.heads, h.kv_heads), ffn = fmt::format("dense-{}", hidden);
+        add(d.mixers, mixer, [&] {
+            Object m = attention(h, position);
+            if (normed) m.push_back({"qk_norm", text("head")});
+            return Value{m};
+        });
+        add(d.ffns, ffn, [&] { return dense_ffn(hidden, "SwiGLU"); });
+        d.layers.emplace_back(mixer, ffn);
+    }
+}
+
+/// HyperCLOVA X: Granite's factors, and norms on both sides by a switch.
+void hyperclova(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    add_granite_factors(c, d);
+    // What the logits are multiplied by, not divided.
+    d.logit_scale = c.real("logits_scaling", 1);
+    if (c.flag("use_post_norm", true)) d.norm_placement = "pre+post";
+    const Heads h = heads_of(c);
+    uniform(c, d, h, granite_attention(c, h, rope(c)), gated_ffn(c));
+}
+
 /// InternLM and InternLM2: one switch for the biases of attention.
 void internlm(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -168,12 +241,20 @@ void minicpm(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     add_minicpm_factors(c, d);
     const Heads h = heads_of(c);
-    c.off({"num_experts"});
     if (const auto sparse = c.section("sparse_config"))
         c.unknown("sparse_config", "block-sparse attention is not known for MiniCPM");
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer);
-    uniform(c, d, h, mixer, gated_ffn(c));
+    const auto experts = c.maybe("num_experts");
+    if (!experts) return uniform(c, d, h, mixer, gated_ffn(c));
+    Experts e;
+    e.experts = *experts;
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    d.mixers.push_back({attention_name(h), {mixer}});
+    d.ffns.push_back({"moe", moe(e)});
+    all_layers(d, layer_count(c), attention_name(h), "moe");
 }
 /// MiniCPM3: latent attention.
 void minicpm3(const Config& c, Draft& d) {
@@ -389,6 +470,24 @@ std::vector<Family> llama_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 262144, "tie_word_embeddings": false})"},
         {"params.json", "Mistral's params.json", mistral_params, R"({"rope_theta": 10000})"},
+        {"ministral", "Ministral", ministral,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"cwm", "Code World Model", cwm,
+         R"({"vocab_size": 128256, "hidden_size": 6144, "intermediate_size": 21504, "num_hidden_layers": 64,
+             "num_attention_heads": 48, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
+             "rope_scaling": {"rope_type": "llama3", "factor": 16, "original_max_position_embeddings": 8192},
+             "sliding_window": 8192})"},
+        {"yuan", "Yuan 2", yuan,
+         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
+        {"openelm", "OpenELM", openelm,
+         R"({"vocab_size": 32000, "max_context_length": 2048, "rope_freq_constant": 10000, "head_dim": 128,
+             "ffn_dim_divisor": 256, "share_input_output_layers": true})"},
+        {"hyperclovax", "HyperCLOVA X", hyperclova,
+         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false, "attention_bias": false,
+             "mlp_bias": false, "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "use_post_norm": true})"},
         {"Yi", "Yi", llama, k_llama},
         {"aquila", "Aquila", llama, k_llama},
         {"xverse", "XVERSE", llama, k_llama},

@@ -100,6 +100,199 @@ void minimax_m2(const Config& c, Draft& d) {
             "layernorm_attention_alpha", "block_size"});
 }
 
+/// MiniMax M3: dense layers first; from the first mixture on an indexer chooses the blocks of tokens that attention sees;
+/// gates as in gpt-oss, everywhere.
+void minimax_m3(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c);
+    auto dim = c.maybe("rotary_dim");
+    if (!dim) dim = partial_dim(c, h.head_dim, 1);
+    if (dim && *dim >= h.head_dim) dim.reset();
+    c.pass({"partial_rotary_factor"});
+    Object dense = attention(h, rope(c, {.dim = dim}));
+    if (c.flag("use_qk_norm", true))
+        dense.push_back({"qk_norm", text(c.words("qk_norm_type", "per_head") == "per_layer" ? "layer" : "head")});
+    c.pass({"qk_norm_type", "use_gemma_norm"});
+    c.off({"attention_output_gate", "sliding_window"});
+    const auto sparse = c.section("sparse_attention_config");
+    std::vector<std::int64_t> chosen;
+    Object blocks = dense;
+    if (sparse && sparse->flag("use_sparse_attention", true)) {
+        chosen = sparse->numbers("sparse_attention_freq");
+        if (static_cast<std::int64_t>(chosen.size()) != layers)
+            return c.problem("sparse_attention_config",
+                             fmt::format("sparse_attention_freq has {} entries for {} layers", chosen.size(), layers));
+        const auto without_values = sparse->numbers("sparse_disable_index_value");
+        for (std::size_t i = 0; i < chosen.size(); ++i)
+            if (chosen[i] != 0 && (i >= without_values.size() || without_values[i] == 0))
+                return c.problem("sparse_attention_config", "an indexer with values of its own is not known");
+        blocks.push_back({"sparse",
+                          {Object{{"indexer_heads", whole(sparse->count("sparse_num_index_heads"))},
+                                  {"indexer_head_dim", whole(sparse->count("sparse_index_dim"))},
+                                  {"block", whole(sparse->count("sparse_block_size"))},
+                                  {"top_blocks", whole(sparse->count("sparse_topk_blocks"))}}}});
+        sparse->only("sparse_score_type", {"max"});
+        sparse->pass({"sparse_init_block", "sparse_local_block", "sparse_init_tokens", "sparse_local_tokens"});
+    }
+    const bool all_sparse = !chosen.empty() && !contains(chosen, 0), any_sparse = contains(chosen, 1);
+    if (!all_sparse) d.mixers.push_back({"gqa", {dense}});
+    if (any_sparse) d.mixers.push_back({"block-sparse", {blocks}});
+    std::vector<std::string> mixers;
+    for (std::int64_t i = 0; i < layers; ++i)
+        mixers.emplace_back(!chosen.empty() && chosen[static_cast<std::size_t>(i)] != 0 ? "block-sparse" : "gqa");
+    Experts e;
+    e.experts = c.count({"num_local_experts", "n_routed_experts"});
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count({"moe_intermediate_size", "intermediate_size"});
+    e.score = c.words("scoring_func", "sigmoid");
+    e.router_bias = c.flag("use_routing_bias", true);
+    e.scale = c.real("routed_scaling_factor", 1);
+    e.renormalise = c.flag("norm_topk_prob", true);
+    e.shared = c.zero_or_more("n_shared_experts");
+    e.shared_hidden = c.maybe("shared_intermediate_size").value_or(e.hidden);
+    if (c.words("hidden_act", "swigluoai") == "swigluoai")
+        e.gating = e.shared_gating = Object{{"limit", number(c.real("swiglu_limit", 7))},
+                                            {"gain", number(c.real("swiglu_alpha", 1.702))},
+                                            {"shift", number(1)}};
+    else
+        e.activation = gated_activation(c);
+    dense_first(c, d, mixers, e);
+    c.pass({"intermediate_size", "shared_intermediate_size"});
+    add_mtp(c, d, c.given("num_mtp_modules") ? "num_mtp_modules" : "num_nextn_predict_layers", mixers.back());
+    c.pass({"num_nextn_predict_layers"});
+}
+
+/// MiniMax Text-01 and M1: lightning attention, every eighth layer softmax attention; the residual path itself is normed, and
+/// grows by a factor.
+void minimax_text(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c);
+    auto dim = c.maybe("rotary_dim");
+    if (!dim) dim = partial_dim(c, h.head_dim, 1);
+    if (dim && *dim >= h.head_dim) dim.reset();
+    const auto factor = [&](const Keys& keys) { return c.real(keys, 1); };
+    const double path = factor({"layernorm_full_attention_alpha", "full_attn_alpha_factor"});
+    if (factor({"layernorm_linear_attention_alpha", "linear_attn_alpha_factor"}) != path ||
+        factor({"layernorm_mlp_alpha", "mlp_alpha_factor"}) != path)
+        c.problem("layernorm_mlp_alpha", "factors on the residual path that differ are not known");
+    for (const Keys& keys : {Keys{"layernorm_full_attention_beta", "full_attn_beta_factor"},
+                             Keys{"layernorm_linear_attention_beta", "linear_attn_beta_factor"},
+                             Keys{"layernorm_mlp_beta", "mlp_beta_factor"}})
+        if (factor(keys) != 1) c.problem(*keys.begin(), "a factor other than 1 on what is added is not known");
+    if (c.flag("postnorm", true)) d.norm_placement = "path";
+    d.skip_factor = std::round(1e6 * path) / 1e6;
+    std::vector<std::string> mixers;
+    const auto kinds = c.numbers("attn_type_list");    // 0: lightning
+    const auto types = c.texts("layer_types");
+    if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) != layers)
+        return c.problem("attn_type_list", fmt::format("has {} entries for {} layers", kinds.size(), layers));
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const bool linear = !kinds.empty()        ? kinds[at] == 0
+                            : at < types.size() ? types[at] == "linear_attention"
+                                                  : (i + 1) % 8 != 0;
+        mixers.emplace_back(linear ? "lightning" : attention_name(h));
+    }
+    if (std::ranges::find(mixers, "lightning") != mixers.end())
+        d.mixers.push_back({"lightning",
+                            {Object{{"kind", text("lightning-attention")},
+                                    {"heads", whole(h.heads)},
+                                    {"head_dim", whole(h.head_dim)},
+                                    {"position", no_position()},
+                                    {"output_norm", text("rms")}}}});
+    if (std::ranges::find(mixers, attention_name(h)) != mixers.end())
+        d.mixers.push_back({attention_name(h), {attention(h, rope(c, {.dim = dim}))}});
+    c.off({"sliding_window", "shared_intermediate_size", "attn_window_size"});
+    c.pass({"shared_moe_mode", "block_size", "partial_rotary_factor", "linear_key_head_dim"});
+    Experts e;
+    e.experts = c.count("num_local_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    d.ffns.push_back({"moe", moe(e)});
+    for (const std::string& m : mixers) d.layers.emplace_back(m, "moe");
+}
+
+/// Arctic: a dense feed-forward in the layer and, beside all of it, a mixture that reads the layer's input.
+void arctic(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_window(c, mixer);
+    add_biases(c, mixer);
+    c.only("parallel_attn_mlp_res", {"true"});
+    c.only("use_residual", {"true"});
+    c.only("moe_layer_frequency", {"1"});
+    c.pass({"moe_train_capacity_factor", "moe_eval_capacity_factor", "moe_min_capacity", "moe_token_dropping",
+            "enable_expert_tensor_parallelism", "enable_capacity_factor", "moe_expert_parallel_size"});
+    Experts e;
+    e.experts = c.count("num_local_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    e.dense_beside = c.count("hidden_size");    // as wide as the model, whatever the experts are
+    e.own_input = true;
+    in_every_layer(c, d, h, mixer, e);
+}
+
+/// Aria: Llama's attention, a softmax over the chosen, shared experts side by side as one.
+void aria(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    c.off({"mlp_bias"});
+    Experts e;
+    e.experts = c.count("moe_num_experts");
+    e.active = c.count("moe_topk");
+    e.hidden = c.count({"moe_intermediate_size", "intermediate_size"});
+    e.activation = gated_activation(c);
+    e.shared = c.zero_or_more("moe_num_shared_experts");
+    e.shared_hidden = e.hidden;
+    in_every_layer(c, d, h, mixer, e);
+}
+
+/// Ling 2.5 and Ring with linear attention: lightning attention, and softmax attention (latent in 2.5) at the end of each
+/// group of layers.
+void bailing_linear(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c), group = c.count("layer_group_size");
+    auto dim = c.maybe("rotary_dim");
+    if (dim && *dim >= h.head_dim) dim.reset();
+    if (!dim) dim = partial_dim(c, h.head_dim, 1);
+    const bool latent = c.maybe("kv_lora_rank").has_value(), normed = c.flag("use_qk_norm", false);
+    Object linear{{"kind", text("lightning-attention")},
+                  {"heads", whole(h.heads)},
+                  {"head_dim", whole(h.head_dim)},
+                  {"position", rope(c, {.dim = dim})}};
+    if (normed) linear.push_back({"qk_norm", text("head")});
+    linear.push_back({"output_norm", text("group-rms")});
+    if (const auto groups = c.maybe("group_norm_size")) linear.push_back({"output_norm_groups", whole(*groups)});
+    d.mixers.push_back({"lightning", {linear}});
+    const std::string softmax = latent ? "mla" : attention_name(h);
+    Object full = latent ? latent_attention(c, rope(c)) : attention(h, rope(c, {.dim = dim}));
+    if (normed && !latent) full.push_back({"qk_norm", text("head")});
+    if (c.flag("use_qkv_bias", false) && !latent) full.push_back({"bias", biases({"q", "k", "v"})});
+    c.off({"use_bias", "use_sliding_window"});
+    c.only("linear_silu", {"false"});
+    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate", "head_norm", "router_type",
+            "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor", "moe_router_enable_shared_expert",
+            "moe_router_enable_expert_bias", "use_linear_silu", "mtp_loss_scaling_factor", "rotary_type"});
+    d.mixers.push_back({softmax, {full}});
+    std::vector<std::string> mixers;
+    for (std::int64_t i = 0; i < layers; ++i)
+        mixers.push_back((i + 1) % group == 0 || i >= layers / group * group ? softmax : "lightning");
+    Experts e = deepseek_experts(c);
+    e.shared_hidden =
+        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
+    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
+    dense_first(c, d, mixers, e);
+    add_mtp(c, d, "num_nextn_predict_layers", softmax);
+}
+
 /// Llama 4: chunked attention with RoPE thrice, then full attention without; every step-th feed-forward a mixture.
 void llama4(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -127,7 +320,7 @@ void llama4(const Config& c, Draft& d) {
         const bool rotates = static_cast<std::int64_t>(with_rope.size()) == layers
                                  ? with_rope[static_cast<std::size_t>(i)] != 0
                                  : (i + 1) % period != 0;
-        const bool sparse = sparse_layers.empty() ? (i + 1) % step == 0 : contains(sparse_layers, i);
+        const bool sparse = c.given("moe_layers") ? contains(sparse_layers, i) : (i + 1) % step == 0;
         any_dense = any_dense || !sparse;
         d.layers.emplace_back(rotates ? "chunked" : "nope", sparse ? "moe" : "dense");
     }
@@ -144,7 +337,7 @@ void llama4(const Config& c, Draft& d) {
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size_mlp"), e.activation)});
     else
         c.pass({"intermediate_size_mlp"});
-    d.ffns.push_back({"moe", moe(e)});
+    if (std::ranges::any_of(d.layers, [](const auto& l) { return l.second == "moe"; })) d.ffns.push_back({"moe", moe(e)});
 }
 
 /// Ling and Ring: DeepSeek's mixture in all but the first layers, softmax or sigmoid scores.
@@ -224,7 +417,8 @@ void hunyuan_moe(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     if (c.flag("use_qk_norm", true)) mixer.push_back({"qk_norm", text("head")});
     add_biases(c, mixer);
-    c.off({"use_cla"});
+    // Layers between read the keys and values of the one before.
+    const std::int64_t share = c.flag("use_cla", false) ? c.maybe("cla_share_factor").value_or(2) : 1;
     if (const auto scaling = c.section("rope_scaling")) scaling->pass({"alpha"});
     const auto one_of_all = [&](const char* key) -> std::optional<std::int64_t> {
         const auto per_layer = c.numbers(key);
@@ -244,6 +438,12 @@ void hunyuan_moe(const Config& c, Draft& d) {
             "moe_random_routing_dropped_token", "capacity_factor", "n_group", "topk_group", "group_limited_greedy",
             "num_media_embeds", "use_rotary_pos_emb"});
     in_every_layer(c, d, h, mixer, e);
+    if (share == 1) return;
+    mixer.push_back({"reuses_kv", {true}});
+    const std::string name = attention_name(h) + "-shared";
+    d.mixers.push_back({name, {mixer}});
+    for (std::size_t i = 0; i < d.layers.size(); ++i)
+        if (static_cast<std::int64_t>(i) % share != 0) d.layers[i].first = name;
 }
 
 /// MiMo V2: windows with sinks and more key/value heads, full attention here and there; values narrower than keys.
@@ -430,6 +630,22 @@ std::vector<Family> mixture_families() {
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 150000,
              "num_experts_per_tok": 4, "num_local_experts": 128, "sliding_window": 128})"},
         {"minimax_m2", "MiniMax M2", minimax_m2, k_flags},
+        {"minimax_m3", "MiniMax M3", minimax_m3,
+         R"({"tie_word_embeddings": false, "rope_theta": 5000000, "hidden_act": "swigluoai"})"},
+        {"minimax", "MiniMax Text-01", minimax_text,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu", "max_position_embeddings": 131072,
+             "tie_word_embeddings": false, "rope_theta": 1000000, "num_experts_per_tok": 2, "num_local_experts": 8})"},
+        {"arctic", "Arctic", arctic,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 4096,
+             "tie_word_embeddings": false, "rope_theta": 1000000, "num_experts_per_tok": 1, "num_local_experts": 8})"},
+        {"aria_text", "Aria", aria,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
+             "hidden_act": "silu", "max_position_embeddings": 2048, "tie_word_embeddings": false, "rope_theta": 10000,
+             "intermediate_size": 4096, "moe_num_experts": 8, "moe_topk": 2, "moe_num_shared_experts": 2})"},
+        {"bailing_moe_linear", "Ring linear", bailing_linear,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},
         {"llama4_text", "Llama 4", llama4,
          R"({"vocab_size": 202048, "hidden_size": 5120, "intermediate_size": 8192, "intermediate_size_mlp": 16384,
              "num_hidden_layers": 48, "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128,

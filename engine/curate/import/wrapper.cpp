@@ -61,7 +61,34 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"lfm2-vl", "lfm2"},
     {"phi-msft", "phi"},
     {"mixformer-sequential", "phi"},
-    {"bailing_moe_v2_5", "bailing_moe_v2"},
+    {"bailing_moe_v2_5", "bailing_moe_linear"},
+    {"bailing_moe_linear_v2", "bailing_moe_linear"},
+    {"bailing_hybrid", "bailing_moe_linear"},
+    {"minimax_text_01", "minimax"},
+    {"MiniMaxText01", "minimax"},
+    {"minimax_m1", "minimax"},
+    {"MiniMaxM1", "minimax"},
+    {"minimax_vl_01", "minimax"},
+    {"phi4_multimodal", "phi4mm"},
+    {"btlm", "jais"},
+    {"aria", "aria_text"},
+    {"PanguEmbedded", "internlm"},
+    {"pangu_embedded", "internlm"},
+    {"dots_ocr", "qwen2"},
+    {"GOT", "qwen2"},
+    {"got_ocr2", "qwen2"},
+    {"emu3_text_model", "llama"},
+    {"kimi_k3", "kimi_linear"},
+    {"rwkv7_goose", "rwkv7"},
+    {"glm46v", "glm4v_text"},
+    {"glm46v_text", "glm4v_text"},
+    {"exaone4_5_text", "exaone4"},
+    {"qwen3_asr", "qwen3"},
+    {"deepseek_vl", "llama"},
+    {"kimi_k25_text", "kimi_k2"},
+    {"dots_vlm", "deepseek_v3"},
+    {"hunyuan_vl", "hunyuan_v1_dense"},
+    {"hunyuan_vl_text", "hunyuan_v1_dense"},
     {"granite_speech", "granite"},
     {"step3p7", "step3p5"},
     {"codeshell", "gpt_bigcode"},
@@ -135,6 +162,8 @@ Wrapped unwrapped(const Value& root) {
         out.type = given == "minicpmv" ? minicpmv(root) : real_name(given);
     } else if (root.find("dim") && root.find("n_layers") && root.find("n_heads")) {
         out.type = "params.json";
+    } else if (root.find("ssm_cfg") && root.find("d_model")) {
+        out.type = "mamba_ssm";
     }
     out.inputs = {"text"};
     const Value* thinker = root.find("thinker_config");
@@ -178,6 +207,7 @@ std::string no_language_model(const Value& root) {
                                              "electra", "albert",  "modernbert",  "distilbert", "nomic_bert",
                                              "clip",    "siglip",  "vit",         "dinov2",     "wav2vec2",
                                              "hubert",  "esm"};
+    constexpr std::string_view diffusion[] = {"llada", "Dream", "dream", "llada_moe", "sdar", "sdar_moe"};
     constexpr std::string_view pairs[] = {"t5",      "mt5",     "umt5",   "bart",   "mbart",
                                           "whisper", "pegasus", "marian", "m2m_100"};
     const Value* type = type_value(&root);
@@ -185,6 +215,8 @@ std::string no_language_model(const Value& root) {
         return "an encoder, " + *type->string();
     if (type && std::ranges::find(pairs, *type->string()) != std::end(pairs))
         return "an encoder with a decoder, " + *type->string();
+    if (type && std::ranges::find(diffusion, *type->string()) != std::end(diffusion))
+        return "a diffusion model, " + *type->string() + ": attention sees later tokens";
     if (type && (*type->string() == "eagle" || *type->string() == "medusa" || *type->string() == "mlp_speculator"))
         return "a draft head, " + *type->string();
     return {};
