@@ -222,7 +222,8 @@ private:
 
     void add_check() {
         CLI::App* sub = command("check", "Tell every problem of catalogue and layout", "broadside check --format json",
-                                [this] { return check_command(check_, json(), environment_); });
+                                [this] { return check_command(check_, check_models_, json(), environment_); });
+        sub->add_option("ID", check_models_, "Models to check alone [all of them, and the sheet]");
         add_inputs(sub, check_);
         add_format(sub, {"text", "json"});
     }
@@ -457,6 +458,7 @@ private:
     std::string press_mode_, marks_;
     bool poll_ = false;
     Inputs check_;
+    std::vector<std::string> check_models_;
     ListCommand list_;
     ShowCommand show_;
     CompareCommand compare_;

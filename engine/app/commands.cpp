@@ -20,8 +20,8 @@ int render_command(const RenderOptions& options, Environment& environment) {
     return 0;
 }
 
-int check_command(const Inputs& inputs, bool as_json, Environment& environment) {
-    const Checked checked = check(inputs, environment);
+int check_command(const Inputs& inputs, const std::vector<std::string>& models, bool as_json, Environment& environment) {
+    const Checked checked = check(inputs, models, environment);
     std::size_t errors = 0, warnings = 0;
     for (const Problem& p : checked.problems) (p.severity == Severity::error ? errors : warnings) += p.count;
     if (as_json) {

@@ -17,7 +17,7 @@
 namespace broadside::app {
 
 int render_command(const RenderOptions& options, Environment& environment);
-int check_command(const Inputs& inputs, bool json, Environment& environment);
+int check_command(const Inputs& inputs, const std::vector<std::string>& models, bool json, Environment& environment);
 /// Until interrupted.
 int watch_command(const RenderOptions& options, Notice notice, Environment& environment);
 

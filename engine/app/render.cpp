@@ -293,7 +293,7 @@ std::vector<std::string> render(const RenderOptions& options, Environment& envir
     return Renderer(options, environment).run();
 }
 
-Checked check(const Inputs& inputs, Environment& environment) {
+Checked check(const Inputs& inputs, const std::vector<std::string>& models, Environment& environment) {
     Checked out;
     // What can be read apart is read apart, so that one run tells the problems of both.
     const auto collecting = [&out](auto read) -> std::optional<decltype(read())> {
@@ -308,16 +308,37 @@ Checked check(const Inputs& inputs, Environment& environment) {
     const auto layout = collecting(
         [&] { return sheet::read_layout(layout_path(inputs.layout, environment), layout_folders(environment)); });
     if (catalog) out.problems.insert(out.problems.end(), catalog->warnings.begin(), catalog->warnings.end());
-    if (catalog) out.gaps = curate::gaps(catalog->catalog);
+    if (catalog) {
+        for (const std::string& id : models) curate::model_of(catalog->catalog, id);
+        out.gaps = curate::gaps(catalog->catalog, models);
+    }
     if (catalog && layout) {
         out.layout = layout->name;
         collecting([&] {
             text::Shaper shaper(fonts_folder(inputs, environment));
-            const sheet::Sheet sheet = sheet::make_sheet(catalog->catalog, *layout, shaper, sheet_options(environment));
-            out.models = static_cast<std::size_t>(
-                std::ranges::count_if(sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
+            const auto drawn = [&](const std::vector<std::string>& ids) {
+                sheet::SheetOptions options = sheet_options(environment);
+                options.models = ids;
+                const sheet::Sheet sheet = sheet::make_sheet(catalog->catalog, *layout, shaper, options);
+                out.models += static_cast<std::size_t>(
+                    std::ranges::count_if(sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
+            };
+            if (models.empty()) drawn({});
+            for (const std::string& id : models) drawn({id});
             return true;
         });
+    }
+    // Of the files of these models, and of the layout; where none of them is wrong, of what keeps them from being read.
+    if (!models.empty()) {
+        const auto concerns = [&](const Problem& p) {
+            const std::filesystem::path file(p.place.file);
+            return std::ranges::find(models, file.stem().string()) != models.end() ||
+                   file.parent_path().filename() != "models";
+        };
+        if (catalog || std::ranges::any_of(out.problems, [&](const Problem& p) {
+                return concerns(p) && p.severity == Severity::error;
+            }))
+            std::erase_if(out.problems, [&](const Problem& p) { return !concerns(p); });
     }
     Problems sorting;
     for (Problem& p : out.problems) sorting.add(std::move(p));

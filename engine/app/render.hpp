@@ -61,6 +61,7 @@ struct Checked {
     std::string layout;               // name of the layout
     std::string gaps;                 // what no file knows yet, a line for each model
 };
-Checked check(const Inputs& inputs, Environment& environment);
+/// With `models`: of these alone, each drawn by itself. UsageError for an unknown one.
+Checked check(const Inputs& inputs, const std::vector<std::string>& models, Environment& environment);
 
 }    // namespace broadside::app

@@ -84,10 +84,13 @@ std::string figures(const catalog::Catalog& c, Format format) {
     return out;
 }
 
-std::string gaps(const catalog::Catalog& c) {
+std::string gaps(const catalog::Catalog& c, const std::vector<std::string>& models) {
     std::string out;
+    const auto asked = [&](const catalog::Model& m) {
+        return models.empty() || std::ranges::find(models, m.id) != models.end();
+    };
     for (const catalog::Model& m : c.models)
-        if (!m.provenance.unknown.empty()) out += fmt::format("{}: {}\n", m.id, fmt::join(m.provenance.unknown, ", "));
+        if (asked(m) && !m.provenance.unknown.empty()) out += fmt::format("{}: {}\n", m.id, fmt::join(m.provenance.unknown, ", "));
     return out;
 }
 

@@ -64,6 +64,6 @@ std::string problems_json(std::span<const Problem> problems);
 /// Every figure of every model with its value, source and confidence; Format::table is Markdown.
 std::string figures(const catalog::Catalog& catalog, Format format);
 /// What no file knows yet: a line for each model, `parameters.total, training.tokens`; empty where nothing is null.
-std::string gaps(const catalog::Catalog& catalog);
+std::string gaps(const catalog::Catalog& catalog, const std::vector<std::string>& models = {});    // empty: of all
 
 }    // namespace broadside::curate
