@@ -23,7 +23,7 @@ constexpr double k_notes_gap = 6;    // above a heading
 constexpr double k_bullet = 7;       // indent behind it
 
 /// From a label's capitals to the baseline of the value below.
-double pair_height(Pen& pen) { return pen.cap_height(Role::fact_label) + k_pair_leading; }
+double pair_height(Pen& pen) { return pen.cap_height(TextRole::fact_label) + k_pair_leading; }
 
 Pen::TextOptions within(const std::string& part, Align align = Align::left) {
     return {.align = align, .color = {}, .ground = {}, .part = part};
@@ -43,20 +43,20 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
         least_ = {k_pair_width, k_pair * static_cast<double>(facts_.size() - 1) + pair_height(pen)};
     }
     for (const Fact& f : facts_) {
-        const double label = pen.width(f.label, Role::fact_label), value = pen.width(f.value, Role::fact_value);
+        const double label = pen.width(f.label, TextRole::fact_label), value = pen.width(f.value, TextRole::fact_value);
         least_.w = std::max(least_.w, phrases ? label + k_row_gap + value : std::max(label, value));
     }
     if (phrases)
         measure_notes(pen);
     else if (facts)
-        least_.w = std::max(least_.w, pen.width(facts_.front().value, Role::fact_value) + k_mark_gap + mark_side());
+        least_.w = std::max(least_.w, pen.width(facts_.front().value, TextRole::fact_value) + k_mark_gap + mark_side());
 }
 
 /// Height of heading and words on where the model comes from; they stand beside the scale mark.
 double Aside::origin_height(Pen& pen, double width) const {
     if (origin_.bare.empty()) return 0;
     return k_notes_gap +
-           k_leading * static_cast<double>(1 + pen.lines(origin_.bare, Role::phrase, origin_width(width)).size());
+           k_leading * static_cast<double>(1 + pen.lines(origin_.bare, TextRole::phrase, origin_width(width)).size());
 }
 double Aside::origin_width(double width) const { return width - mark_side() - k_mark_gap; }
 double Aside::mark_side() const { return scale_side(catalog::derive(model_).total); }
@@ -67,7 +67,7 @@ void Aside::measure_notes(Pen& pen) {
     if (!new_.empty())
         least_.h +=
             k_notes_gap +
-            k_leading * static_cast<double>(1 + pen.lines(new_.front(), Role::phrase, least_.w - k_bullet).size());
+            k_leading * static_cast<double>(1 + pen.lines(new_.front(), TextRole::phrase, least_.w - k_bullet).size());
 }
 
 void Aside::draw(Pen& pen, const Rect& area) const {
@@ -82,14 +82,14 @@ void Aside::draw(Pen& pen, const Rect& area) const {
 }
 
 void Aside::draw_pairs(Pen& pen, const Rect& area) const {
-    const double cap = pen.cap_height(Role::fact_label), height = pair_height(pen);
+    const double cap = pen.cap_height(TextRole::fact_label), height = pair_height(pen);
     const double pitch = (area.h - height) / static_cast<double>(facts_.size() - 1);
     double y = area.y;
     for (const Fact& f : facts_) {
         const std::string id = "fact." + f.label;
         pen.part(id, "fact", "text", f.label, {area.x, y - 1.5, area.w, height + 1.5 + k_descent}, pen.look().ink);
-        pen.text(f.label, Role::fact_label, {area.x, y + cap}, within(id));
-        pen.text(f.value, Role::fact_value, {area.x, y + cap + k_pair_leading}, within(id));
+        pen.text(f.label, TextRole::fact_label, {area.x, y + cap}, within(id));
+        pen.text(f.value, TextRole::fact_value, {area.x, y + cap + k_pair_leading}, within(id));
         y += pitch;
     }
     // The mark stands behind the total that it shows, on its baseline unless it is too high for that.
@@ -97,13 +97,13 @@ void Aside::draw_pairs(Pen& pen, const Rect& area) const {
 }
 
 void Aside::draw_table(Pen& pen, const Rect& area) const {
-    const double cap = pen.cap_height(Role::fact_value), below = (k_row - cap) / 2;
+    const double cap = pen.cap_height(TextRole::fact_value), below = (k_row - cap) / 2;
     double y = area.y;
     for (const Fact& f : facts_) {
         const std::string id = "fact." + f.label;
         pen.part(id, "fact", "text", f.label, {area.x, y - 2, area.w, cap + 2 + k_descent}, pen.look().ink);
-        pen.text(f.label, Role::fact_label, {area.x, y + cap}, within(id));
-        pen.text(f.value, Role::fact_value, {area.right(), y + cap}, within(id, Align::right));
+        pen.text(f.label, TextRole::fact_label, {area.x, y + cap}, within(id));
+        pen.text(f.value, TextRole::fact_value, {area.right(), y + cap}, within(id, Align::right));
         pen.rule({area.x, y + cap + below}, {area.right(), y + cap + below});
         y += k_row;
     }
@@ -112,32 +112,32 @@ void Aside::draw_table(Pen& pen, const Rect& area) const {
 void Aside::draw_notes(Pen& pen, const Rect& area) const {
     pen.part("notes", "notes", "text", {}, area, pen.look().ink);
     double y = area.y;    // top of the next line
-    const auto say = [&](std::string_view text, Role role, double x) {
+    const auto say = [&](std::string_view text, TextRole role, double x) {
         pen.text(text, role, {x, y + 0.8 * k_leading}, within("notes"));
         y += k_leading;
     };
     if (!new_.empty()) {
         const double bottom = area.bottom() - std::max(mark_side(), origin_height(pen, area.w));
         y += k_notes_gap;
-        say("LOOK AT", Role::fact_label, area.x);
+        say("LOOK AT", TextRole::fact_label, area.x);
         for (const std::string& phrase : new_) {
-            const std::vector<LineRef> set = pen.lines(phrase, Role::phrase, area.w - k_bullet);
+            const std::vector<LineRef> set = pen.lines(phrase, TextRole::phrase, area.w - k_bullet);
             if (y + k_leading * static_cast<double>(set.size()) > bottom + 1e-6) break;
             pen.shape(Path::circle({area.x + 2, y + 0.55 * k_leading}, 1.4), own_);
-            for (const LineRef& line : set) say(line->text, Role::phrase, area.x + k_bullet);
+            for (const LineRef& line : set) say(line->text, TextRole::phrase, area.x + k_bullet);
         }
     }
     if (!origin_.from.empty()) {
         y += k_notes_gap;
-        say("ORIGIN", Role::fact_label, area.x);
+        say("ORIGIN", TextRole::fact_label, area.x);
         const double width = origin_width(area.w);
         const auto most = static_cast<std::size_t>((area.bottom() - y + 1e-6) / k_leading);
         const bool compared =
             !origin_.changes.empty() &&
-            pen.lines(origin_.from + ": " + origin_.changes.front(), Role::phrase, width).size() <= most;
+            pen.lines(origin_.from + ": " + origin_.changes.front(), TextRole::phrase, width).size() <= most;
         for (const LineRef& line : compared ? fitted(pen, origin_.from, origin_.changes, ", ", ": ", width, most)
-                                            : pen.lines(origin_.bare, Role::phrase, width))
-            say(line->text, Role::phrase, area.x);
+                                            : pen.lines(origin_.bare, TextRole::phrase, width))
+            say(line->text, TextRole::phrase, area.x);
     }
     draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.bottom()});
 }

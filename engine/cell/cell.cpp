@@ -160,12 +160,12 @@ struct Cell::Impl {
     /// In place of insets that another cell has already: where they are drawn, what this model adds, and, where there is
     /// room, the figures of both.
     Inset reference(const catalog::Model& first) {
-        const double leading = measuring.leading(Role::phrase), pad = 8, bullet = 8, least_gap = 0.6 * leading;
+        const double leading = measuring.leading(TextRole::phrase), pad = 8, bullet = 8, least_gap = 0.6 * leading;
         const auto set = [=](Pen& pen, const Section& section, double width) {
             std::vector<std::vector<LineRef>> out;
             const double indent = section.heading.empty() ? bullet : 0;
             for (const std::string& s : section.items)
-                out.push_back(pen.lines(s, Role::phrase, width - 2 * pad - indent));
+                out.push_back(pen.lines(s, TextRole::phrase, width - 2 * pad - indent));
             return out;
         };
         const auto height_of = [=](const Section& section, const std::vector<std::vector<LineRef>>& items) {
@@ -177,7 +177,7 @@ struct Cell::Impl {
         Inset inset;
         inset.id = "inset.same";
         inset.title = "Same internals as " + first.full_name();
-        const double width = std::max(k_reference_width, measuring.width(inset.title, Role::panel_title) + 14);
+        const double width = std::max(k_reference_width, measuring.width(inset.title, TextRole::panel_title) + 14);
         inset.least = {width, 2 * pad + 2 * leading + height_of(all[0], set(measuring, all[0], width))};
         inset.draw = [=, this](Pen& pen, const Rect& area) {
             const Pen::TextOptions text{
@@ -199,19 +199,19 @@ struct Cell::Impl {
             double y = area.top() +
                        std::max(pad, (area.h - used - (gap - least_gap) * static_cast<double>(shown.size())) / 2) +
                        leading * 0.8;
-            pen.text("See that cell.", Role::note, {area.x + pad, y}, text);
+            pen.text("See that cell.", TextRole::note, {area.x + pad, y}, text);
             y += leading;
             for (std::size_t i = 0; i < shown.size(); ++i) {
                 y += gap;
                 const bool list = all[i].heading.empty();
                 if (!list) {
-                    pen.text(all[i].heading, Role::panel_note, {area.x + pad, y}, text);
+                    pen.text(all[i].heading, TextRole::panel_note, {area.x + pad, y}, text);
                     y += leading;
                 }
                 for (const auto& lines : shown[i]) {
                     if (list) pen.shape(Path::circle({area.x + pad + 2, y - leading * 0.25}, 1.4), own);
                     for (const LineRef& line : lines) {
-                        pen.text(line->text, Role::phrase, {area.x + pad + (list ? bullet : 0), y}, text);
+                        pen.text(line->text, TextRole::phrase, {area.x + pad + (list ? bullet : 0), y}, text);
                         y += leading;
                     }
                     y += 3;
@@ -222,8 +222,8 @@ struct Cell::Impl {
     }
 
     double panel_width(const Inset& inset) {
-        const double title = measuring.width(inset.title, Role::panel_title) + 14;
-        const double note = inset.note.empty() ? 0 : measuring.width(inset.note, Role::panel_note) + 10;
+        const double title = measuring.width(inset.title, TextRole::panel_title) + 14;
+        const double note = inset.note.empty() ? 0 : measuring.width(inset.note, TextRole::panel_note) + 10;
         return std::max(inset.least.w, title + note);
     }
     double panel_height(const Inset& inset) const { return inset.least.h + measuring.panel_bar(); }
@@ -243,8 +243,8 @@ struct Cell::Impl {
     }
     double head_width() {
         const double name = name_width(measuring);
-        const double organization = measuring.width(catalog.organization_of(model).name, Role::organization);
-        const double date = measuring.width(released(), Role::date);
+        const double organization = measuring.width(catalog.organization_of(model).name, TextRole::organization);
+        const double date = measuring.width(released(), TextRole::date);
         if (alone()) return std::max({name, organization + 12 + date, badges_width() - k_badge_gap});
         return name + k_badge_room + badges_width() + 8 + std::max(organization, date);
     }
@@ -258,14 +258,14 @@ struct Cell::Impl {
     }
     std::string released() const { return with_doubt(model, "released", catalog::spelled(model.released)); }
     double fact_width(const Fact& fact) {
-        return std::max(measuring.width(fact.label, Role::fact_label), measuring.width(fact.value, Role::fact_value));
+        return std::max(measuring.width(fact.label, TextRole::fact_label), measuring.width(fact.value, TextRole::fact_value));
     }
     double facts_width() {
         if (!content.facts || alone()) return 0;
         double w = -k_fact_gap;
         for (const Fact& f : facts)
             if (!f.optional || content.all_facts) {
-                const double longer = content.all_facts ? measuring.width(f.longer, Role::fact_value) : 0;
+                const double longer = content.all_facts ? measuring.width(f.longer, TextRole::fact_value) : 0;
                 w += std::max(fact_width(f), longer) + k_fact_gap;
             }
         return w;
@@ -387,11 +387,11 @@ struct Cell::Impl {
         const std::string& organization = catalog.organization_of(model).name;
         if (alone()) {
             const Pen::TextOptions below{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
-            pen.text(organization, Role::organization, {0, k_byline_baseline}, below);
-            pen.text(released(), Role::date, {w, k_byline_baseline}, right);
+            pen.text(organization, TextRole::organization, {0, k_byline_baseline}, below);
+            pen.text(released(), TextRole::date, {w, k_byline_baseline}, right);
         } else {
-            pen.text(organization, Role::organization, {w, k_organization_baseline}, right);
-            pen.text(released(), Role::date, {w, k_date_baseline}, right);
+            pen.text(organization, TextRole::organization, {w, k_organization_baseline}, right);
+            pen.text(released(), TextRole::date, {w, k_date_baseline}, right);
         }
         if (model.story.links.contains("report"))
             link(pen, "report", name_box, "report");
@@ -415,7 +415,7 @@ struct Cell::Impl {
         std::vector<const Fact*> shown;
         double used = -k_fact_gap;
         const auto width_of = [&](const Fact& f) {
-            return std::max(probe.width(f.label, Role::fact_label), probe.width(f.value, Role::fact_value));
+            return std::max(probe.width(f.label, TextRole::fact_label), probe.width(f.value, TextRole::fact_value));
         };
         for (const Fact& f : facts)
             if (!f.optional) used += width_of(f) + k_fact_gap;
@@ -446,9 +446,9 @@ struct Cell::Impl {
         for (const Fact* f : shown) {
             const std::string id = "fact." + f->label;
             pen.part(id, "fact", "text", f->label, {x, top, width_of(*f), k_facts}, look.ink);
-            pen.text(f->label, Role::fact_label, {x, top + 8.6},
+            pen.text(f->label, TextRole::fact_label, {x, top + 8.6},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
-            pen.text(f->value, Role::fact_value, {x, top + 19.4},
+            pen.text(f->value, TextRole::fact_value, {x, top + 19.4},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             x += width_of(*f) + gap;
         }
@@ -457,7 +457,7 @@ struct Cell::Impl {
     double runs_width() {
         double w = 0;
         for (const RunWord& word : runs_in_words(model))
-            w += measuring.width(word.text, Role::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
+            w += measuring.width(word.text, TextRole::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
         return w;
     }
     /// The words of the layers' runs in one line; returns where it ends.
@@ -467,8 +467,8 @@ struct Cell::Impl {
                 pen.shape(Path::rect({at.x, at.y - k_sample, k_sample, k_sample}), look.tone(word.sample).mark);
                 at.x += k_sample + k_sample_gap;
             }
-            pen.text(word.text, Role::phrase, at, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
-            at.x += pen.width(word.text, Role::phrase);
+            pen.text(word.text, TextRole::phrase, at, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+            at.x += pen.width(word.text, TextRole::phrase);
         }
         return at.x;
     }
@@ -478,14 +478,14 @@ struct Cell::Impl {
         std::vector<std::string> set;
         for (const std::string& phrase : phrases) {
             const std::string longer = set.empty() ? phrase : set.back() + " · " + phrase;
-            if (!set.empty() && pen.width(longer, Role::phrase) <= width)
+            if (!set.empty() && pen.width(longer, TextRole::phrase) <= width)
                 set.back() = longer;
             else
                 set.push_back(phrase);
-            if (static_cast<int>(set.size()) > lines || pen.width(set.back(), Role::phrase) > width) return {};
+            if (static_cast<int>(set.size()) > lines || pen.width(set.back(), TextRole::phrase) > width) return {};
         }
         std::vector<LineRef> out;
-        for (const std::string& line : set) out.push_back(pen.line(line, Role::phrase));
+        for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
         return out;
     }
 
@@ -496,11 +496,11 @@ struct Cell::Impl {
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
         double y = top + k_foot_leading + 0.5;
         const auto label = [&](std::string_view text, double x) {
-            pen.text(text, Role::fact_label, {x, y}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+            pen.text(text, TextRole::fact_label, {x, y}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
         };
         const auto lines = [&](const std::vector<LineRef>& set, double x) {
             for (const LineRef& line : set) {
-                pen.text(line->text, Role::phrase, {x, y},
+                pen.text(line->text, TextRole::phrase, {x, y},
                          {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
                 y += k_foot_leading;
             }
@@ -510,10 +510,10 @@ struct Cell::Impl {
         const double end = draw_runs(pen, {k_foot_label, y});
         // A short origin stands behind the layers, so that what is new has two lines.
         const double rest = k_foot_label + text_width - end - k_origin_gap - k_foot_label;
-        const bool beside = origin.changes.empty() && pen.width(origin.from, Role::phrase) <= rest;
+        const bool beside = origin.changes.empty() && pen.width(origin.from, TextRole::phrase) <= rest;
         if (beside && !origin.from.empty()) {
             label("ORIGIN", end + k_origin_gap);
-            lines({pen.line(origin.from, Role::phrase)}, end + k_origin_gap + k_foot_label);
+            lines({pen.line(origin.from, TextRole::phrase)}, end + k_origin_gap + k_foot_label);
         } else {
             y += k_foot_leading;
         }
@@ -526,7 +526,7 @@ struct Cell::Impl {
         if (!beside && !origin.from.empty()) {
             label("ORIGIN", 0);
             // What it is compared with is said where changes follow.
-            const bool compared = pen.width(origin.from, Role::phrase) <= text_width;
+            const bool compared = pen.width(origin.from, TextRole::phrase) <= text_width;
             lines(fitted(pen, compared ? origin.from : origin.bare,
                          compared ? origin.changes : std::vector<std::string>(), ", ", ": ", text_width, 1),
                   k_foot_label);
@@ -552,11 +552,11 @@ struct Cell::Impl {
         const Arrangement& a = arrangement_for(size);
         const double top = above_body(), height = size.h - top - below_body();
         if (content.strip) {
-            const double cap = pen.cap_height(Role::note);
+            const double cap = pen.cap_height(TextRole::note);
             std::string layers = with_doubt(model, "layers", grouped(model.layers) + " layers");
             if (const int each = layers_a_tick(model.layers, height - cap - 4); each > 1)
                 layers += fmt::format(", {} a tick", each);
-            pen.text(layers, Role::note, {0, top + cap}, {.align = Align::left, .color = {}, .ground = {}, .part = {}});
+            pen.text(layers, TextRole::note, {0, top + cap}, {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
         if (alone()) {

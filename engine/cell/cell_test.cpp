@@ -24,8 +24,8 @@ struct World {
     Look look;
 
     World() {
-        for (int r = 0; r < k_roles; ++r) look.type(static_cast<Role>(r)).style.size = 8;
-        for (const Role r : {Role::model_name, Role::model_size}) look.type(r).style.size = 20;
+        for (int r = 0; r < k_roles; ++r) look.type(static_cast<TextRole>(r)).style.size = 8;
+        for (const TextRole r : {TextRole::model_name, TextRole::model_size}) look.type(r).style.size = 20;
         for (int k = 0; k < k_kinds; ++k) look.tone(static_cast<Kind>(k)).fill = {240, 240, 240};
     }
     const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }

@@ -16,7 +16,7 @@ constexpr double k_organization = 150, k_license = 130, k_phrase = 330, k_detail
 
 void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, const Look& look, text::Shaper& shaper,
                  Problems& problems) {
-    const auto check = [&](const std::string& path, const std::string& text, Role role, double most) {
+    const auto check = [&](const std::string& path, const std::string& text, TextRole role, double most) {
         const text::Style& style = look.type(role).style;
         std::string missing;
         for (const std::string& character : shaper.missing(text, style)) missing += character;
@@ -32,20 +32,20 @@ void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, c
                 fmt::format("too long to fit: {} pt of at most {}", plain_number(width, 0), plain_number(most, 0)),
                 "say it in fewer words");
     };
-    check("name", model.name + " " + model.size, Role::model_name, std::numeric_limits<double>::infinity());
+    check("name", model.name + " " + model.size, TextRole::model_name, std::numeric_limits<double>::infinity());
     if (!name_setting(shaper, look, model, k_name_room))
         problems.error(model.provenance.place_of("name"), "name",
                        fmt::format("\"{}\" is too long to fit, even in two lines", model.full_name()),
                        "shorten it, or give it blanks or hyphens to break at");
-    check("organization", catalog.organization_of(model).name, Role::organization, k_organization);
+    check("organization", catalog.organization_of(model).name, TextRole::organization, k_organization);
     check("license", model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name,
-          Role::fact_value, k_license);
+          TextRole::fact_value, k_license);
     for (std::size_t i = 0; i < model.story.distinctive.size(); ++i)
-        check(fmt::format("distinctive.{}", i), model.story.distinctive[i], Role::phrase, k_phrase);
+        check(fmt::format("distinctive.{}", i), model.story.distinctive[i], TextRole::phrase, k_phrase);
     for (std::size_t i = 0; i < model.story.details.size(); ++i)
-        check(fmt::format("details.{}", i), model.story.details[i], Role::phrase, k_detail);
+        check(fmt::format("details.{}", i), model.story.details[i], TextRole::phrase, k_detail);
     for (std::size_t i = 0; i < model.story.lineage.size(); ++i)
-        check(fmt::format("lineage.{}", i), model.story.lineage[i].name, Role::phrase, k_phrase);
+        check(fmt::format("lineage.{}", i), model.story.lineage[i].name, TextRole::phrase, k_phrase);
 }
 
 }    // namespace broadside::diagram

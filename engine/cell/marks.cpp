@@ -65,10 +65,10 @@ std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector
                             std::string_view separator, std::string_view first_separator, double width,
                             std::size_t lines) {
     // The sum of the widths tells where to begin; from there down until the lines hold them.
-    double sum = pen.width(text, Role::phrase);
+    double sum = pen.width(text, TextRole::phrase);
     std::size_t count = 0;
     while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
-        sum += pen.width(phrases[count], Role::phrase);
+        sum += pen.width(phrases[count], TextRole::phrase);
         ++count;
     }
     for (;; --count) {
@@ -77,7 +77,7 @@ std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector
             if (!all.empty()) all += i == 0 ? first_separator : separator;
             all += phrases[i];
         }
-        std::vector<LineRef> set = pen.lines(all, Role::phrase, width);
+        std::vector<LineRef> set = pen.lines(all, TextRole::phrase, width);
         if (set.size() <= lines || count == 0) return set;
     }
 }

@@ -27,7 +27,7 @@ constexpr double k_side_wire = 10;        // from a side box to the trunk's box
 constexpr std::size_t k_embedding = 1;    // its place among the elements
 constexpr double k_lane = 9;              // left of the block, for a wire around it
 
-double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, Role::detail) + 8; }
+double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, TextRole::detail) + 8; }
 
 }    // namespace
 
@@ -100,7 +100,7 @@ void Stack::measure(Core& core, Pen& pen, double& width) const {
         return;
     }
     core.height = k_row * static_cast<double>(core.rows.size());
-    for (const Row& row : core.rows) width = std::max(width, pen.width(row.text, Role::detail) + 10);
+    for (const Row& row : core.rows) width = std::max(width, pen.width(row.text, TextRole::detail) + 10);
 }
 
 void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
@@ -232,11 +232,11 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     gutter_ = k_residual_x + (pill > 0 ? k_pill_gap + pill + k_pill_wire : k_pill_wire + 4);
     gutter_ = std::max(gutter_, 44.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
-    gutter_ = std::max(gutter_, pen.width(lane_words_, Role::note) + 4 - lane_);
+    gutter_ = std::max(gutter_, pen.width(lane_words_, TextRole::note) + 4 - lane_);
     if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
 
     // Bottom to top.
-    const double cap = pen.cap_height(Role::note);
+    const double cap = pen.cap_height(TextRole::note);
     elements_.push_back({.type = Type::text, .height = cap, .id = "stack.input", .caption = {input_words(model), {}}});
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(embedding).h,
@@ -311,7 +311,7 @@ void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<
         const std::string pill_id = id + ".position";
         pen.shape(Path::rounded(at, k_pill_height / 2), pen.look().ground, tone.mark);
         pen.part(pill_id, "position", "badge", row.pill, at, tone.mark);
-        pen.text_middle(row.pill, Role::detail, at.center(),
+        pen.text_middle(row.pill, TextRole::detail, at.center(),
                         {Align::center, pen.look().ink, pen.look().ground, pill_id});
         pen.wire({at.east(), {rect.left(), y}}, {.from = pill_id, .to = id, .color = tone.mark});
     };
@@ -392,7 +392,7 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
     const Rect embedding = placing.rects[k_embedding];
     pen.wire({embedding.west(), {x, embedding.center().y}, {x, rect.center().y}, rect.west()},
              {.from = "stack.embedding", .to = "stack.mtp"});
-    pen.text(lane_words_, Role::note, {(x + embedding.left()) / 2, embedding.center().y - 2.5},
+    pen.text(lane_words_, TextRole::note, {(x + embedding.left()) / 2, embedding.center().y - 2.5},
              {.align = Align::center, .color = {}, .ground = {}, .part = {}});
 }
 
@@ -432,7 +432,7 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
         const Rect r = p.rects[i];
         switch (e.type) {
             case Type::text:
-                pen.text(e.caption.label, Role::note, {p.trunk, r.bottom()},
+                pen.text(e.caption.label, TextRole::note, {p.trunk, r.bottom()},
                          {.align = Align::center, .color = {}, .ground = {}, .part = {}});
                 break;
             case Type::box: pen.box(e.id, e.kind, r, e.caption); break;
@@ -441,8 +441,8 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
             case Type::sum:
                 pen.node(e.id, r.center(), "+", "sum");
                 if (!residual_words_.empty() && e.branch >= 0)
-                    pen.text(residual_words_, Role::note,
-                             {r.right() + 3, r.center().y + pen.cap_height(Role::note) / 2},
+                    pen.text(residual_words_, TextRole::note,
+                             {r.right() + 3, r.center().y + pen.cap_height(TextRole::note) / 2},
                              {.align = Align::left, .color = {}, .ground = {}, .part = {}});
                 break;
         }
@@ -455,11 +455,11 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
     draw_positions(pen, p);
 
     // The count sits on the frame's lower right corner, where no wire passes.
-    const double w = pen.width(count_, Role::count) + 10, h = 13;
+    const double w = pen.width(count_, TextRole::count) + 10, h = 13;
     const Rect tab{p.frame.right() - 7 - w, p.frame.bottom() - h / 2, w, h};
     pen.shape(Path::rounded(tab, h / 2), own_);
     pen.part("stack.count", "count", "badge", count_, tab, own_);
-    pen.text_middle(count_, Role::count, tab.center(), {Align::center, pen.look().ground, own_, "stack.count"});
+    pen.text_middle(count_, TextRole::count, tab.center(), {Align::center, pen.look().ground, own_, "stack.count"});
     return anchors;
 }
 

@@ -41,7 +41,7 @@ struct Label {
     LineRef line;
     Point at;               // where the baseline begins
     Color color, ground;    // ground: what it stands on, for contrast
-    Role role = Role::note;
+    TextRole role = TextRole::note;
     double least = 0;    // smallest size in print, pt
     std::string part;    // id of the part it belongs to and must stay inside of; empty: the drawing
     Direction direction = Direction::right;

@@ -9,7 +9,7 @@ std::string_view name(Kind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-std::string_view name(Role role) {
+std::string_view name(TextRole role) {
     constexpr std::array<std::string_view, k_roles> names{
         "title",       "subtitle",   "heading",     "sentence",   "model_name", "model_size",  "organization", "date",
         "badge",       "fact_label", "fact_value",  "label",      "detail",     "panel_title", "panel_note",   "count",

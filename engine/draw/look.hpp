@@ -37,7 +37,7 @@ struct Tone {
 };
 
 /// What a piece of text is for.
-enum class Role {
+enum class TextRole {
     title,    // of the sheet
     subtitle,
     heading,     // of a group
@@ -69,8 +69,8 @@ enum class Role {
     block_size,
     plate_title,    // of a mechanism that is drawn once
 };
-inline constexpr int k_roles = static_cast<int>(Role::plate_title) + 1;
-std::string_view name(Role role);
+inline constexpr int k_roles = static_cast<int>(TextRole::plate_title) + 1;
+std::string_view name(TextRole role);
 
 struct Type {
     text::Style style;
@@ -88,8 +88,8 @@ struct Look {
     double line = 0.8;              // wires and box outlines, pt
     double hairline = 0.5;          // thinnest line
 
-    const Type& type(Role r) const { return types[static_cast<std::size_t>(r)]; }
-    Type& type(Role r) { return types[static_cast<std::size_t>(r)]; }
+    const Type& type(TextRole r) const { return types[static_cast<std::size_t>(r)]; }
+    Type& type(TextRole r) { return types[static_cast<std::size_t>(r)]; }
     const Tone& tone(Kind k) const { return tones[static_cast<std::size_t>(k)]; }
     Tone& tone(Kind k) { return tones[static_cast<std::size_t>(k)]; }
 };

@@ -15,43 +15,43 @@ constexpr double k_caption_gap = 2.4;    // between the capitals of the first li
 
 // ---- measuring ---------------------------------------------------------------------------------------------------------
 
-LineRef Pen::line(std::string_view text, Role role) { return shaper_.line(text, look_.type(role).style); }
+LineRef Pen::line(std::string_view text, TextRole role) { return shaper_.line(text, look_.type(role).style); }
 
-double Pen::leading(Role role) const { return look_.type(role).style.size * 1.28; }
+double Pen::leading(TextRole role) const { return look_.type(role).style.size * 1.28; }
 
-double Pen::cap_height(Role role) { return line("H", role)->cap_height; }
+double Pen::cap_height(TextRole role) { return line("H", role)->cap_height; }
 
 Size Pen::box_size(const Caption& caption) {
-    const double w = std::max(caption.label.empty() ? 0 : width(caption.label, Role::label),
-                              caption.detail.empty() ? 0 : width(caption.detail, Role::detail));
+    const double w = std::max(caption.label.empty() ? 0 : width(caption.label, TextRole::label),
+                              caption.detail.empty() ? 0 : width(caption.detail, TextRole::detail));
     double h = 2 * k_pad_y;
-    if (!caption.label.empty()) h += cap_height(Role::label);
-    if (!caption.detail.empty()) h += cap_height(Role::detail);
+    if (!caption.label.empty()) h += cap_height(TextRole::label);
+    if (!caption.detail.empty()) h += cap_height(TextRole::detail);
     if (!caption.label.empty() && !caption.detail.empty()) h += k_caption_gap;
     // Descenders and ascenders of the outer lines need the room that the padding leaves.
     return {w + 2 * k_pad_x, h + 2 * 1.2};
 }
 
-Color Pen::usual_color(Role role) const {
+Color Pen::usual_color(TextRole role) const {
     switch (role) {
-        case Role::detail:
-        case Role::panel_note:
-        case Role::note:
-        case Role::date:
-        case Role::fact_label:
-        case Role::model_size:
-        case Role::coordinate:
-        case Role::axis:
-        case Role::lead:
-        case Role::block_size:
-        case Role::sentence: return look_.soft;
+        case TextRole::detail:
+        case TextRole::panel_note:
+        case TextRole::note:
+        case TextRole::date:
+        case TextRole::fact_label:
+        case TextRole::model_size:
+        case TextRole::coordinate:
+        case TextRole::axis:
+        case TextRole::lead:
+        case TextRole::block_size:
+        case TextRole::sentence: return look_.soft;
         default: return look_.ink;
     }
 }
 
 // ---- text --------------------------------------------------------------------------------------------------------------
 
-Rect Pen::text(std::string_view text, Role role, Point at, const TextOptions& options) {
+Rect Pen::text(std::string_view text, TextRole role, Point at, const TextOptions& options) {
     LineRef made = line(text, role);
     const double before = options.align == Align::center  ? made->width / 2
                           : options.align == Align::right ? made->width
@@ -70,15 +70,15 @@ Rect Pen::text(std::string_view text, Role role, Point at, const TextOptions& op
     return ink;
 }
 
-Rect Pen::text_middle(std::string_view text, Role role, Point at, const TextOptions& options) {
+Rect Pen::text_middle(std::string_view text, TextRole role, Point at, const TextOptions& options) {
     return this->text(text, role, at + turned(Point{0, cap_height(role) / 2}, options.direction), options);
 }
 
-std::vector<LineRef> Pen::lines(std::string_view text, Role role, double width) {
+std::vector<LineRef> Pen::lines(std::string_view text, TextRole role, double width) {
     return shaper_.paragraph(text, look_.type(role).style, width);
 }
 
-double Pen::paragraph(std::string_view text, Role role, Point at, double width, const TextOptions& options) {
+double Pen::paragraph(std::string_view text, TextRole role, Point at, double width, const TextOptions& options) {
     for (const LineRef& l : lines(text, role, width)) {
         this->text(l->text, role, at, options);
         at.y += leading(role);
@@ -107,14 +107,14 @@ void Pen::box(const std::string& id, Kind kind, const Rect& rect, const Caption&
     const TextOptions second{Align::center, look_.soft, tone.fill, id};
     const Point c = rect.center();
     if (caption.detail.empty()) {
-        text_middle(caption.label, Role::label, c, first);
+        text_middle(caption.label, TextRole::label, c, first);
     } else if (caption.label.empty()) {
-        text_middle(caption.detail, Role::detail, c, second);
+        text_middle(caption.detail, TextRole::detail, c, second);
     } else {
-        const double a = cap_height(Role::label), b = cap_height(Role::detail);
+        const double a = cap_height(TextRole::label), b = cap_height(TextRole::detail);
         const double top = c.y - (a + k_caption_gap + b) / 2;
-        text(caption.label, Role::label, {c.x, top + a}, first);
-        text(caption.detail, Role::detail, {c.x, top + a + k_caption_gap + b}, second);
+        text(caption.label, TextRole::label, {c.x, top + a}, first);
+        text(caption.detail, TextRole::detail, {c.x, top + a + k_caption_gap + b}, second);
     }
 }
 
@@ -147,7 +147,7 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
         shape(std::move(path), tone.fill, tone.mark);
         const std::string row_id = id + "." + std::to_string(i);
         part(row_id, part_kind, "row", rows[i].text, slice, tone.mark);
-        text_middle(rows[i].text, Role::detail, slice.center(), {Align::center, look_.ink, tone.fill, row_id});
+        text_middle(rows[i].text, TextRole::detail, slice.center(), {Align::center, look_.ink, tone.fill, row_id});
     }
 }
 
@@ -166,12 +166,12 @@ void Pen::node(const std::string& id, Point center, std::string_view sign, std::
         cross.line_to(sign == "+" ? Point{center.x, center.y + arm} : Point{center.x + d, center.y - d});
         shape(std::move(cross), std::nullopt, ink);
     } else {
-        text_middle(sign, Role::detail, center, {Align::center, look_.ink, look_.ground, id});
+        text_middle(sign, TextRole::detail, center, {Align::center, look_.ink, look_.ground, id});
     }
 }
 
 Size Pen::badge_size(std::string_view text) {
-    return {width(text, Role::badge) + 9, look_.type(Role::badge).style.size + 4.4};
+    return {width(text, TextRole::badge) + 9, look_.type(TextRole::badge).style.size + 4.4};
 }
 
 Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point at) {
@@ -183,7 +183,7 @@ Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point a
     shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt,
           look_.hairline);
     part(id, "badge", "badge", text, rect, tone.mark);
-    text_middle(text, Role::badge, rect.center(), {Align::center, tone.text, tone.fill, id});
+    text_middle(text, TextRole::badge, rect.center(), {Align::center, tone.text, tone.fill, id});
     return rect;
 }
 
@@ -191,7 +191,7 @@ void Pen::cache_mark(const std::string& id, const Rect& rect, std::string_view t
     const Tone& tone = look_.tone(Kind::cache);
     shape(Path::rounded(rect, rect.h / 2), tone.fill, tone.mark);
     part(id, "cache", "box", text, rect, tone.mark);
-    if (!text.empty()) text_middle(text, Role::detail, rect.center(), {Align::center, look_.ink, tone.fill, id});
+    if (!text.empty()) text_middle(text, TextRole::detail, rect.center(), {Align::center, look_.ink, tone.fill, id});
 }
 
 Rect Pen::panel(const std::string& id, Kind kind, const Rect& rect, std::string_view title, std::string_view note) {
@@ -213,9 +213,9 @@ Rect Pen::panel(const std::string& id, Kind kind, const Rect& rect, std::string_
     const Rect bar_rect{rect.x, rect.y, rect.w, bar};
     part(bar_id, name(kind), "title", title, bar_rect, tone.mark);
     const double middle = rect.top() + bar / 2;
-    text_middle(title, Role::panel_title, {rect.left() + 7, middle}, {Align::left, tone.text, tone.fill, bar_id});
+    text_middle(title, TextRole::panel_title, {rect.left() + 7, middle}, {Align::left, tone.text, tone.fill, bar_id});
     if (!note.empty())
-        text_middle(note, Role::panel_note, {rect.right() - 7, middle}, {Align::right, look_.soft, tone.fill, bar_id});
+        text_middle(note, TextRole::panel_note, {rect.right() - 7, middle}, {Align::right, look_.soft, tone.fill, bar_id});
     return {rect.x, rect.y + bar, rect.w, rect.h - bar};
 }
 

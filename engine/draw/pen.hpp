@@ -30,11 +30,11 @@ public:
     Drawing& out() { return out_; }
 
     // ---- measuring ----
-    LineRef line(std::string_view text, Role role);
-    double width(std::string_view text, Role role) { return line(text, role)->width; }
+    LineRef line(std::string_view text, TextRole role);
+    double width(std::string_view text, TextRole role) { return line(text, role)->width; }
     /// Distance from one baseline to the next, and height of a line's capitals.
-    double leading(Role role) const;
-    double cap_height(Role role);
+    double leading(TextRole role) const;
+    double cap_height(TextRole role);
     /// The least box that holds a caption with its padding.
     Size box_size(const Caption& caption);
 
@@ -47,14 +47,14 @@ public:
         Direction direction = Direction::right;
     };
     /// Sets a line at a baseline point (its beginning, middle or end by `align`); returns its ink.
-    Rect text(std::string_view text, Role role, Point at, const TextOptions& options);
-    Rect text(std::string_view text, Role role, Point at) { return this->text(text, role, at, TextOptions()); }
+    Rect text(std::string_view text, TextRole role, Point at, const TextOptions& options);
+    Rect text(std::string_view text, TextRole role, Point at) { return this->text(text, role, at, TextOptions()); }
     /// Sets a line with its capitals centred on y; on x where it runs upwards.
-    Rect text_middle(std::string_view text, Role role, Point at, const TextOptions& options);
+    Rect text_middle(std::string_view text, TextRole role, Point at, const TextOptions& options);
     /// The lines of a paragraph; nothing is drawn.
-    std::vector<LineRef> lines(std::string_view text, Role role, double width);
+    std::vector<LineRef> lines(std::string_view text, TextRole role, double width);
     /// Sets a paragraph from its first baseline; returns the baseline after the last line.
-    double paragraph(std::string_view text, Role role, Point at, double width, const TextOptions& options);
+    double paragraph(std::string_view text, TextRole role, Point at, double width, const TextOptions& options);
 
     // ---- boxes and nodes; each makes a part with the id ----
     /// A rounded box in the colours of its kind with its caption centred.
@@ -100,7 +100,7 @@ public:
     void bracket(double x, double y0, double y1, double depth, Color color);
 
     /// The colour text of that role usually has.
-    Color usual_color(Role role) const;
+    Color usual_color(TextRole role) const;
 
 private:
     const Look& look_;

@@ -64,20 +64,20 @@ void Flow::node(const std::string& name, Place place, const std::string& sign) {
 }
 
 void Flow::kept(const std::string& name, Place place, const std::string& text) {
-    add(name, place, {pen_->width(text, Role::detail) + 14, pen_->cap_height(Role::detail) + 6.4},
+    add(name, place, {pen_->width(text, TextRole::detail) + 14, pen_->cap_height(TextRole::detail) + 6.4},
         [text](Pen& pen, const std::string& id, const Rect& r) { pen.cache_mark(id, r, text); });
 }
 
 void Flow::recurrence(const std::string& name, Place place, Kind kind, const std::string& formula,
                       const std::string& state) {
-    const double pill = pen_->cap_height(Role::detail) + 6, pill_w = pen_->width(state, Role::detail) + 14;
-    const double head = pen_->cap_height(Role::label) + 7.5;
-    add(name, place, {std::max(pen_->width(formula, Role::label), pill_w) + 10, head + pill + 4},
+    const double pill = pen_->cap_height(TextRole::detail) + 6, pill_w = pen_->width(state, TextRole::detail) + 14;
+    const double head = pen_->cap_height(TextRole::label) + 7.5;
+    add(name, place, {std::max(pen_->width(formula, TextRole::label), pill_w) + 10, head + pill + 4},
         [=](Pen& pen, const std::string& id, const Rect& r) {
             const Tone& tone = pen.look().tone(kind);
             pen.shape(Path::rounded(r, 3.2), tone.fill, tone.mark);
             pen.part(id, diagram::name(kind), "box", formula, r, tone.mark);
-            pen.text_middle(formula, Role::label, {r.center().x, r.top() + head / 2},
+            pen.text_middle(formula, TextRole::label, {r.center().x, r.top() + head / 2},
                             {Align::center, pen.look().ink, tone.fill, id});
             const Rect keep = Rect::around({r.center().x, r.bottom() - 4 - pill / 2}, {pill_w, pill});
             pen.cache_mark(id + ".state", keep, state);
@@ -307,8 +307,8 @@ double fan_units(const Fan& f) {
     return f.heads - 1 + between * (f.kv_heads - 1);
 }
 double fan_sides(Pen& pen, const Fan& f) {
-    const double letters = pen.width("Q", Role::detail);
-    const double remarks = std::max(pen.width(heads_words(f), Role::detail), pen.width(cached_words(f), Role::detail));
+    const double letters = pen.width("Q", TextRole::detail);
+    const double remarks = std::max(pen.width(heads_words(f), TextRole::detail), pen.width(cached_words(f), TextRole::detail));
     return 2 * k_fan_pad + letters + remarks + 2 * k_fan_gap;
 }
 
@@ -336,10 +336,10 @@ Size fan_size(Pen& pen, const Fan& fan) {
     // Very many heads get the width of 128 and smaller dots.
     const double pitch = fan.heads <= k_one_row ? k_pitch : k_staggered_pitch * std::min(1.0, 128.0 / fan.heads);
     double w = fan_sides(pen, fan) + (fan_units(fan) + 1) * pitch;
-    double h = 2 * k_fan_pad + pen.cap_height(Role::detail) + k_fan_rise + 2 * k_kv_height + k_kv_gap;
+    double h = 2 * k_fan_pad + pen.cap_height(TextRole::detail) + k_fan_rise + 2 * k_kv_height + k_kv_gap;
     if (!fan.remark.empty()) {
-        w = std::max(w, pen.width(fan.remark, Role::detail) + 2 * k_fan_pad);
-        h += pen.leading(Role::detail);
+        w = std::max(w, pen.width(fan.remark, TextRole::detail) + 2 * k_fan_pad);
+        h += pen.leading(TextRole::detail);
     }
     return {w, h};
 }
@@ -354,7 +354,7 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     pen.shape(Path::rounded(rect, 3.2), tone.fill, tone.mark);
     pen.part(id, name(fan.kind), "box", heads_words(fan) + ", " + cached_words(fan), rect, tone.mark);
 
-    const double cap = pen.cap_height(Role::detail);
+    const double cap = pen.cap_height(TextRole::detail);
     // More room makes the fan steeper and the marks higher.
     const double least = fan_size(pen, fan).h,
                  more = std::clamp(rect.h - least, 0.0, fan_most_height(pen, fan) - least);
@@ -364,24 +364,24 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     if (!fan.remark.empty()) {
         Pen::TextOptions middle = words;
         middle.align = Align::center;
-        pen.text_middle(fan.remark, Role::detail, {rect.center().x, y + cap / 2}, middle);
-        y += pen.leading(Role::detail);
+        pen.text_middle(fan.remark, TextRole::detail, {rect.center().x, y + cap / 2}, middle);
+        y += pen.leading(TextRole::detail);
     }
     const double dots_y = y + cap / 2;
     const double keys_y = dots_y + cap / 2 + rise, values_y = keys_y + kv_height + k_kv_gap;
 
     const double letters = rect.left() + k_fan_pad;
-    pen.text_middle("Q", Role::detail, {letters, dots_y}, words);
-    pen.text_middle("K", Role::detail, {letters, keys_y + kv_height / 2}, words);
-    pen.text_middle("V", Role::detail, {letters, values_y + kv_height / 2}, words);
+    pen.text_middle("Q", TextRole::detail, {letters, dots_y}, words);
+    pen.text_middle("K", TextRole::detail, {letters, keys_y + kv_height / 2}, words);
+    pen.text_middle("V", TextRole::detail, {letters, values_y + kv_height / 2}, words);
     const double remarks =
         rect.right() - k_fan_pad -
-        std::max(pen.width(heads_words(fan), Role::detail), pen.width(cached_words(fan), Role::detail));
-    pen.text_middle(heads_words(fan), Role::detail, {remarks, dots_y}, words);
-    pen.text_middle(cached_words(fan), Role::detail, {remarks, values_y - k_kv_gap / 2}, words);
+        std::max(pen.width(heads_words(fan), TextRole::detail), pen.width(cached_words(fan), TextRole::detail));
+    pen.text_middle(heads_words(fan), TextRole::detail, {remarks, dots_y}, words);
+    pen.text_middle(cached_words(fan), TextRole::detail, {remarks, values_y - k_kv_gap / 2}, words);
 
     // Heads are centred between the letters and the remarks.
-    const double from = letters + pen.width("Q", Role::detail) + k_fan_gap, to = remarks - k_fan_gap;
+    const double from = letters + pen.width("Q", TextRole::detail) + k_fan_gap, to = remarks - k_fan_gap;
     const double pitch = std::min((to - from) / (fan_units(fan) + 1), k_most_pitch);
     const int share = fan.heads / fan.kv_heads;
     const double between = fan.heads == fan.kv_heads ? 0 : 0.9;
@@ -479,10 +479,10 @@ double grid_scale(const Grid& grid, double width, double most) {
 
 Size experts_size(Pen& pen, const Experts& experts) {
     const Grid grid = expert_grid(experts);
-    const double words = pen.width(experts_label(experts), Role::label) +
-                         (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, Role::detail));
+    const double words = pen.width(experts_label(experts), TextRole::label) +
+                         (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, TextRole::detail));
     return {std::max(grid.width, words) + 2 * k_experts_pad,
-            grid.height + pen.cap_height(Role::label) + 5 + 2 * k_experts_pad};
+            grid.height + pen.cap_height(TextRole::label) + 5 + 2 * k_experts_pad};
 }
 
 double experts_most_height(Pen& pen, const Experts& experts, double width) {
@@ -515,13 +515,13 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
                     least.apart * scale, least.width * scale, least.height * scale};
     pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
     pen.part(id, name(Kind::experts), "box", experts.label, rect, tone.mark);
-    const double cap = pen.cap_height(Role::label);
+    const double cap = pen.cap_height(TextRole::label);
     const double middle = rect.top() + k_experts_pad + cap / 2;
     const bool alone = experts.detail.empty();
-    pen.text_middle(experts_label(all), Role::label, {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
+    pen.text_middle(experts_label(all), TextRole::label, {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
                     {alone ? Align::center : Align::left, pen.look().ink, pen.look().panel, id});
     if (!alone)
-        pen.text_middle(experts.detail, Role::detail, {rect.right() - k_experts_pad, middle},
+        pen.text_middle(experts.detail, TextRole::detail, {rect.right() - k_experts_pad, middle},
                         {Align::right, pen.look().soft, pen.look().panel, id});
 
     const int size = experts.count / experts.groups;

@@ -14,10 +14,10 @@ using namespace catalog;
 Look plain_look() {
     Look look;
     for (Type& t : look.types) t = {{.size = 7.6}, 6.5};
-    look.type(Role::label) = {{.weight = 500, .size = 8.8}, 7.5};
-    look.type(Role::detail) = {{.size = 7.6, .tabular = true}, 6.5};
-    look.type(Role::badge) = {{.weight = 700, .size = 9.4}, 8};
-    look.type(Role::panel_title) = {{.weight = 700, .size = 9.6}, 8};
+    look.type(TextRole::label) = {{.weight = 500, .size = 8.8}, 7.5};
+    look.type(TextRole::detail) = {{.size = 7.6, .tabular = true}, 6.5};
+    look.type(TextRole::badge) = {{.weight = 700, .size = 9.4}, 8};
+    look.type(TextRole::panel_title) = {{.weight = 700, .size = 9.6}, 8};
     for (int k = 0; k < k_kinds; ++k) {
         // Each kind a mark of its own, so that marks can be told apart below.
         const auto shade = static_cast<std::uint8_t>(10 + 10 * k);
@@ -290,8 +290,8 @@ TEST_F(InsetTest, EveryKindIsDrawnWithinItsAreaWithoutCrossings) {
 TEST_F(InsetTest, TitleBarHoldsItsTexts) {
     for (const Case& c : cases())
         for (const Inset& inset : insets_of(c.model)) {
-            const double title = shaper.width(inset.title, look.type(Role::panel_title).style);
-            const double note = shaper.width(inset.note, look.type(Role::panel_note).style);
+            const double title = shaper.width(inset.title, look.type(TextRole::panel_title).style);
+            const double note = shaper.width(inset.note, look.type(TextRole::panel_note).style);
             EXPECT_LE(title + note + 14 + (inset.note.empty() ? 0 : 8), inset.least.w) << c.name;
         }
 }

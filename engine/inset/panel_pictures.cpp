@@ -156,7 +156,7 @@ PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool is_gated, doub
         if (is_gated) bar(inner, y3 - k_bar);
         bar(outer, y4);
         const auto word = [&](std::string_view text, double y) {
-            pen.text_middle(text, Role::note, {x + outer / 2 + 4, y},
+            pen.text_middle(text, TextRole::note, {x + outer / 2 + 4, y},
                             {Align::left, pen.look().soft, pen.look().panel, id});
         };
         word("out", rect.y + k_bar / 2);
@@ -177,11 +177,11 @@ PanelPicture unfolded(double cached, double all) {
         pen.shape(Path::rect(bar), tone.fill);
         pen.shape(Path::rect({rect.x, rect.y, std::max(1.2, cached * scale), rect.h}), cache.mark);
         pen.part(id + ".unfolded", name(Kind::latent_attention), "marks", words, bar, tone.mark);
-        if (pen.width(words, Role::note) + 8 < bar.w)
-            pen.text_middle(words, Role::note, {bar.right() - 4, bar.center().y},
+        if (pen.width(words, TextRole::note) + 8 < bar.w)
+            pen.text_middle(words, TextRole::note, {bar.right() - 4, bar.center().y},
                             {Align::right, pen.look().ink, tone.fill, id + ".unfolded"});
         else
-            pen.text_middle(words, Role::note, {bar.right() + 4, bar.center().y},
+            pen.text_middle(words, TextRole::note, {bar.right() + 4, bar.center().y},
                             {Align::left, pen.look().ink, pen.look().panel, id});
     };
     return out;

@@ -32,7 +32,7 @@ sheet::Sheet sheet() {
     cell.scale = 0.5;
     cell.drawing.parts.push_back({"stack.norm", "norm", "box", "RMSNorm", {20, 10, 60, 30}, {0x8d, 0x99, 0xa8}});
     cell.drawing.marks.push_back(
-        diagram::Label{line, {24, 30}, {17, 20, 24}, {255, 255, 255}, diagram::Role::label, 4.5, "stack.norm"});
+        diagram::Label{line, {24, 30}, {17, 20, 24}, {255, 255, 255}, diagram::TextRole::label, 4.5, "stack.norm"});
     diagram::Line wire;
     wire.from = "stack.norm";
     wire.points = {{50, 10}, {50, 0}};

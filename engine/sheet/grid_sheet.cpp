@@ -252,7 +252,7 @@ void GridMaker::put_foot(const Rect& rect, const Coordinates& where) {
 }
 
 std::string GridMaker::explain(const Gridded& gridded) const {
-    const diagram::Role role = layout_.limiting_role();
+    const diagram::TextRole role = layout_.limiting_role();
     std::string out = fmt::format("scale {}, smallest text {} pt ({}), {} of {} pt\n", plain_number(gridded.scale),
                                   plain_number(layout_.look.type(role).style.size * gridded.scale, 2), diagram::name(role),
                                   counted(static_cast<std::int64_t>(gridded.rows), "row"),

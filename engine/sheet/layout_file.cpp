@@ -18,7 +18,7 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Kind;
-using diagram::Role;
+using diagram::TextRole;
 namespace fs = std::filesystem;
 
 template <class E>
@@ -49,10 +49,10 @@ enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
 
 /// Roles that only furniture uses: not scaled with the cells.
-constexpr std::array k_unscaled{Role::title,       Role::subtitle,   Role::heading,     Role::sentence,
-                                Role::chart_title, Role::coordinate, Role::index,       Role::axis,
-                                Role::band_title,  Role::lead,       Role::lead_strong, Role::claim,
-                                Role::figure,      Role::block_name, Role::block_size,  Role::plate_title};
+constexpr std::array k_unscaled{TextRole::title,       TextRole::subtitle,   TextRole::heading,     TextRole::sentence,
+                                TextRole::chart_title, TextRole::coordinate, TextRole::index,       TextRole::axis,
+                                TextRole::band_title,  TextRole::lead,       TextRole::lead_strong, TextRole::claim,
+                                TextRole::figure,      TextRole::block_name, TextRole::block_size,  TextRole::plate_title};
 
 /// Scale at which a text reaches its least size.
 double ratio(const diagram::Type& type) { return type.least / type.style.size; }
@@ -249,7 +249,7 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
 
     std::vector<Field> types, kinds;
     for (int i = 0; i < diagram::k_roles; ++i) {
-        const auto role = static_cast<Role>(i);
+        const auto role = static_cast<TextRole>(i);
         diagram::Type& type = out.look.type(role);
         types.push_back({std::string(name(role)), true,
                          fields({{"family", true, text(type.style.family)},
@@ -410,7 +410,7 @@ void check_together(const LayoutFile& out, Problems& problems) {
     if (out.grouping == Grouping::timeline && (out.timeline_title.empty() || out.timeline_sentence.empty()))
         error("grouping", "a timeline needs a title and a sentence");
     for (int i = 0; i < diagram::k_roles; ++i) {
-        const auto role = static_cast<Role>(i);
+        const auto role = static_cast<TextRole>(i);
         const diagram::Type& type = out.look.type(role);
         if (const double size = type.style.size * out.furniture_scale; type.least > size)
             error("types." + std::string(name(role)), "least (" + plain_number(type.least) + ") is above size times " +
@@ -423,10 +423,10 @@ void check_together(const LayoutFile& out, Problems& problems) {
 
 }    // namespace
 
-diagram::Role LayoutFile::limiting_role() const {
-    Role limiting = Role::label;
+diagram::TextRole LayoutFile::limiting_role() const {
+    TextRole limiting = TextRole::label;
     for (int i = 0; i < diagram::k_roles; ++i) {
-        const auto role = static_cast<Role>(i);
+        const auto role = static_cast<TextRole>(i);
         if (!std::ranges::count(k_unscaled, role) && ratio(look.type(role)) > ratio(look.type(limiting)))
             limiting = role;
     }

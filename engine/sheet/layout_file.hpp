@@ -92,7 +92,7 @@ struct LayoutFile {
     /// The smallest scale at which no text of a cell falls below its least size.
     double least_scale() const;
     /// The role of that text.
-    diagram::Role limiting_role() const;
+    diagram::TextRole limiting_role() const;
 
     std::map<std::string, Place> places;       // path (`types.label.size`) → where its value stands
     Place place_of(std::string path) const;    // of the path or its nearest ancestor

@@ -80,9 +80,9 @@ TEST(LayoutFile, GivesWhatItDoesNotExtend) {
     EXPECT_EQ(sheet.selection.from_year, 2025);
     EXPECT_THAT(sheet.selection.groups, ElementsAre("moe"));
     const LayoutFile print = read_layout(k_layouts / "atlas.json");
-    EXPECT_EQ(sheet.look.type(diagram::Role::label).style.size, 10);
-    EXPECT_EQ(sheet.look.type(diagram::Role::label).least, print.look.type(diagram::Role::label).least);
-    EXPECT_EQ(sheet.look.type(diagram::Role::label).style.family, "Inter");
+    EXPECT_EQ(sheet.look.type(diagram::TextRole::label).style.size, 10);
+    EXPECT_EQ(sheet.look.type(diagram::TextRole::label).least, print.look.type(diagram::TextRole::label).least);
+    EXPECT_EQ(sheet.look.type(diagram::TextRole::label).style.family, "Inter");
     EXPECT_EQ(sheet.margins.left, print.margins.left);
     EXPECT_FALSE(sheet.content.strip);
     EXPECT_TRUE(sheet.content.facts);
@@ -113,10 +113,10 @@ TEST(LayoutFile, LeastScaleIsWhereTheFirstTextReachesItsLeastSize) {
     LayoutFile sheet = read_layout(k_layouts / "atlas.json");
     for (diagram::Type& type : sheet.look.types) type.style.size = 10, type.least = 5;
     EXPECT_NEAR(sheet.least_scale(), 0.5, 1e-12);
-    sheet.look.type(diagram::Role::note).least = 8;
+    sheet.look.type(diagram::TextRole::note).least = 8;
     EXPECT_NEAR(sheet.least_scale(), 0.8, 1e-12);
     // The title is not drawn at the cells' scale.
-    sheet.look.type(diagram::Role::title).least = 10;
+    sheet.look.type(diagram::TextRole::title).least = 10;
     EXPECT_NEAR(sheet.least_scale(), 0.8, 1e-12);
 }
 

@@ -44,7 +44,7 @@ void check_fonts(const LayoutFile& layout, const text::Shaper& shaper) {
     Problems problems;
     const std::vector<std::string> families = shaper.families();
     for (int i = 0; i < diagram::k_roles; ++i) {
-        const auto role = static_cast<diagram::Role>(i);
+        const auto role = static_cast<diagram::TextRole>(i);
         const auto& [family, weight] =
             std::tie(layout.look.type(role).style.family, layout.look.type(role).style.weight);
         const std::string type = "types." + std::string(diagram::name(role));
@@ -415,7 +415,7 @@ Sheet Maker::whole() {
 }
 
 std::string Maker::explain(const Packing& p, const Packed& packed) const {
-    const diagram::Role role = layout_.limiting_role();
+    const diagram::TextRole role = layout_.limiting_role();
     std::string out =
         fmt::format("scale {} (from {} to {}), smallest text {} pt ({})\n", plain_number(packed.scale),
                     plain_number(p.least_scale), plain_number(p.most_scale),

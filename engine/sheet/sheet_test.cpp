@@ -316,7 +316,7 @@ TEST(Sheet, UnknownModelsAreAFaultOfTheCommandLine) {
 
 TEST(Sheet, UnknownFontsAreToldWithTheirPlace) {
     LayoutFile layout = layout_named("atlas");
-    layout.look.type(diagram::Role::note).style.family = "Comic";
+    layout.look.type(diagram::TextRole::note).style.family = "Comic";
     EXPECT_THAT(refusal(project_catalog(), layout),
                 MatchesRegex(".*atlas\\.json:[0-9]+:[0-9]+: types\\.note\\.family: there is no font family \"Comic\" "
                              "\\(there are Inter, .*\\)"));

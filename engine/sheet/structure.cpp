@@ -12,32 +12,32 @@ namespace {
 
 using scene::Element;
 using Kind = Element::Kind;
-using diagram::Role;
+using diagram::TextRole;
 
 /// What a text is to a reader.
 enum class Use { title, heading, paragraph, fact_label, fact, entry, drawing };
 
-Use use_of(Role role) {
+Use use_of(TextRole role) {
     switch (role) {
-        case Role::title: return Use::title;
-        case Role::heading:
-        case Role::model_name:
-        case Role::model_size:
-        case Role::chart_title:
-        case Role::band_title:
-        case Role::plate_title: return Use::heading;
-        case Role::subtitle:
-        case Role::sentence:
-        case Role::organization:
-        case Role::date:
-        case Role::badge:
-        case Role::phrase:
-        case Role::lead:
-        case Role::lead_strong:
-        case Role::claim: return Use::paragraph;
-        case Role::fact_label: return Use::fact_label;
-        case Role::fact_value: return Use::fact;
-        case Role::index: return Use::entry;
+        case TextRole::title: return Use::title;
+        case TextRole::heading:
+        case TextRole::model_name:
+        case TextRole::model_size:
+        case TextRole::chart_title:
+        case TextRole::band_title:
+        case TextRole::plate_title: return Use::heading;
+        case TextRole::subtitle:
+        case TextRole::sentence:
+        case TextRole::organization:
+        case TextRole::date:
+        case TextRole::badge:
+        case TextRole::phrase:
+        case TextRole::lead:
+        case TextRole::lead_strong:
+        case TextRole::claim: return Use::paragraph;
+        case TextRole::fact_label: return Use::fact_label;
+        case TextRole::fact_value: return Use::fact;
+        case TextRole::index: return Use::entry;
         default: return Use::drawing;
     }
 }
@@ -106,7 +106,7 @@ private:
         const Use use = this->use(label);
         // Texts of one kind that follow each other, as the lines of a paragraph do, are read as one.
         const bool same = last_ >= 0 && use == last_use_ &&
-                          (use == Use::paragraph || (use == Use::heading && label.role == Role::model_size));
+                          (use == Use::paragraph || (use == Use::heading && label.role == TextRole::model_size));
         const bool was_entry = last_use_ == Use::entry;
         last_use_ = use;
         if (same) return last_;
@@ -166,7 +166,7 @@ bool has_title(const Sheet& sheet) {
     return std::ranges::any_of(sheet.placed, [](const Placed& placed) {
         return std::ranges::any_of(placed.drawing.marks, [](const diagram::Mark& mark) {
             const auto* label = std::get_if<diagram::Label>(&mark);
-            return label != nullptr && label->role == Role::title;
+            return label != nullptr && label->role == TextRole::title;
         });
     });
 }

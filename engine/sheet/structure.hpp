@@ -2,7 +2,7 @@
 /// \file
 /// The sheet as it is read aloud: title, how to read it, what stands across the sheet, then each group with its cells, then
 /// the foot. A cell is a section with heading, facts as a list, the drawing as a figure with a description, and phrases;
-/// charts whose parts have several texts are tables. Follows from what texts are for (diagram::Role) alone.
+/// charts whose parts have several texts are tables. Follows from what texts are for (diagram::TextRole) alone.
 /// Threads: one.
 
 #include "engine/scene/scene.hpp"

@@ -309,7 +309,7 @@ struct Site::Impl {
         words.rect = {0, 0, k_share_width, k_share_height};
         const auto& look = layouts[light].look;
         double y = 130;
-        const auto paragraph = [&](const std::string& text, diagram::Role role, double size, Color color,
+        const auto paragraph = [&](const std::string& text, diagram::TextRole role, double size, Color color,
                                    double after) {
             text::Style style = look.type(role).style;
             style.size = size;
@@ -319,14 +319,14 @@ struct Site::Impl {
             }
             y += after;
         };
-        paragraph(m.full_name(), diagram::Role::title, 52, look.ink, 14);
-        paragraph(catalog.organization_of(m).name, diagram::Role::sentence, 24, look.soft, 2);
-        paragraph(spelled(m.released), diagram::Role::sentence, 24, look.soft, 26);
+        paragraph(m.full_name(), diagram::TextRole::title, 52, look.ink, 14);
+        paragraph(catalog.organization_of(m).name, diagram::TextRole::sentence, 24, look.soft, 2);
+        paragraph(spelled(m.released), diagram::TextRole::sentence, 24, look.soft, 26);
         std::string has;
         for (const diagram::BadgeText& badge : diagram::badges(m)) has += (has.empty() ? "" : " · ") + badge.text;
-        paragraph(has, diagram::Role::sentence, 24, look.ink, 0);
+        paragraph(has, diagram::TextRole::sentence, 24, look.ink, 0);
         y = k_share_height - margin;
-        paragraph(catalog.title, diagram::Role::sentence, 17, look.soft, 0);
+        paragraph(catalog.title, diagram::TextRole::sentence, 17, look.soft, 0);
         sheet.placed.push_back(std::move(words));
         return picture(sheet, k_pt_per_inch);
     }
@@ -356,7 +356,7 @@ struct Site::Impl {
 
     // ---- fonts ----
 
-    text::Style style_of(diagram::Role role) const { return layouts[light].look.type(role).style; }
+    text::Style style_of(diagram::TextRole role) const { return layouts[light].look.type(role).style; }
 
     /// Those of the drawings and of the pages' own text, by file name.
     std::map<std::string, FontRef> fonts() {
@@ -365,9 +365,9 @@ struct Site::Impl {
             style.weight = weight;
             for (const GlyphRun& run : shaper.line("Broadside", style)->runs) out.try_emplace(run.font->name, run.font);
         };
-        add(style_of(diagram::Role::note), 400);
-        add(style_of(diagram::Role::note), 600);
-        add(style_of(diagram::Role::title), 700);
+        add(style_of(diagram::TextRole::note), 400);
+        add(style_of(diagram::TextRole::note), 600);
+        add(style_of(diagram::TextRole::title), 700);
         return out;
     }
     static std::string font_path(const FontFile& font) {
@@ -385,13 +385,13 @@ struct Site::Impl {
                 "@font-face {{ font-family: \"{}\"; font-weight: {}; src: url(\"{}\"); font-display: swap }}\n",
                 face.family, face.weight, font_path(*font));
         }
-        const auto family = [&](diagram::Role role) {
+        const auto family = [&](diagram::TextRole role) {
             for (const GlyphRun& run : shaper.line("Broadside", style_of(role))->runs) return face_of(*run.font).family;
             return std::string("sans-serif");
         };
         out +=
             fmt::format(":root {{ --text: \"{}\", system-ui, sans-serif; --display: \"{}\", system-ui, sans-serif }}\n",
-                        family(diagram::Role::note), family(diagram::Role::title));
+                        family(diagram::TextRole::note), family(diagram::TextRole::title));
         const auto colors = [&](Look which) {
             const diagram::Look& look = layouts[which].look;
             std::string rules =

@@ -69,7 +69,7 @@ private:
         const Strength s = strength(pen_.look(), Kind::norm, changed);
         pen_.shape(Path::rounded(rect.inset(0.3), 2.5), s.ground, s.edge, 0.6);
         pen_.part(id, name(Kind::norm), "box", text, rect, pen_.look().tone(Kind::norm).mark);
-        pen_.text_middle(text, Role::note, rect.center(), {Align::center, changed ? s.text : s.soft, s.ground, id});
+        pen_.text_middle(text, TextRole::note, rect.center(), {Align::center, changed ? s.text : s.soft, s.ground, id});
     }
     void sum(const std::string& id, double at) {
         const Point c{x(), y(at)};
@@ -103,7 +103,7 @@ private:
         std::string to = fmt::format("{} → {}", with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)),
                                      with_doubt(model_, "vocabulary", grouped(model_.vocabulary)));
         if (model_.logit_softcap)
-            pen_.text(with_doubt(model_, "logit_softcap", "capped at " + plain_number(*model_.logit_softcap)), Role::note, {x() + 5, y(k_body) - 1.6});
+            pen_.text(with_doubt(model_, "logit_softcap", "capped at " + plain_number(*model_.logit_softcap)), TextRole::note, {x() + 5, y(k_body) - 1.6});
         line_box(pen_, "stack.head", Kind::embedding, head,
                  {with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied head" : "Output head"), to},
                  with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied" : "Head"));
@@ -114,7 +114,7 @@ private:
         std::string inputs;
         for (const catalog::Modality input : model_.inputs)
             inputs += (inputs.empty() ? "" : ", ") + std::string(name_of(catalog::k_modalities, input));
-        if (model_.inputs.size() > 1) pen_.text(inputs, Role::note, {x() + 5, y(k_embedding_bottom) + 7.4});
+        if (model_.inputs.size() > 1) pen_.text(inputs, TextRole::note, {x() + 5, y(k_embedding_bottom) + 7.4});
     }
 
     void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {
@@ -125,13 +125,13 @@ private:
         if (!row.position_changed) s.ground = pen_.look().ground;
         s.edge = tone.mark;
         const double right = k_box_left - k_pill_wire;
-        const auto width = [&](const std::string& text) { return pen_.width(text, Role::note) + 2 * k_pill_pad; };
+        const auto width = [&](const std::string& text) { return pen_.width(text, TextRole::note) + 2 * k_pill_pad; };
         // The residual path runs close by: a fraction that has no room is left to the panel.
         std::string text = row.pill;
         if (const std::size_t space = text.find(' '); space != std::string::npos && right - width(text) < k_residual + k_wire)
             text.erase(0, space + 1);
         const double w = width(text);
-        pill(pen_, id + ".position", text, Role::note, s, {right - w, middle}, k_pill_pad, k_pill_height, "position", "badge");
+        pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height, "position", "badge");
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
     }
@@ -155,7 +155,7 @@ private:
             const Strength s = strength(pen_.look(), row.kind, row.changed);
             pen_.shape(Path::rounded(slice, 3), s.ground, s.edge, 0.6);
             pen_.part(id, sub.part_kind, "row", row.text, slice, pen_.look().tone(row.kind).mark);
-            const Role role = pen_.width(row.text, Role::label) + 6 <= slice.w ? Role::label : Role::note;
+            const TextRole role = pen_.width(row.text, TextRole::label) + 6 <= slice.w ? TextRole::label : TextRole::note;
             pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
             if (!one_pill) pill_of(sub, i, id, slice.center().y);
             anchors_.push_back({id, row.kind, slice.east()});
@@ -288,7 +288,7 @@ private:
         draw_sublayer(f, k_ffn, k_ffn_bottom);
         draw_sublayer(m, k_mixer, k_mixer_bottom);
         if (!m.rows.empty() && !f.rows.empty())
-            pen_.text_middle("each layer is one of these", Role::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
+            pen_.text_middle("each layer is one of these", TextRole::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
                          {Align::center, look.soft, look.ground, "stack.sublayer"});
     }
 
@@ -306,21 +306,21 @@ private:
             const double from = (y(k_embedding) + y(k_embedding_bottom)) / 2;
             pen_.wire({{k_box_left, from}, {k_lane, from}, {k_lane, k_mtp_lane}, {k_block_left, k_mtp_lane}},
                       {.from = "stack.embedding", .to = "stack.mtp", .radius = 3, .width = k_wire});
-            pen_.text(with_doubt(model_, "mtp.next_embedding", "next token"), Role::note, {k_lane + 4, from - 3.2});
+            pen_.text(with_doubt(model_, "mtp.next_embedding", "next token"), TextRole::note, {k_lane + 4, from - 3.2});
         }
         pen_.shape(Path::rounded(rect, 3), s.ground, s.edge, 0.6);
         pen_.part("stack.mtp", "mtp", "box", "MTP", rect, pen_.look().tone(Kind::plain).mark);
-        const double a = pen_.cap_height(Role::label), b = pen_.cap_height(Role::note);
+        const double a = pen_.cap_height(TextRole::label), b = pen_.cap_height(TextRole::note);
         const double top = rect.center().y - (a + 2.6 + b) / 2;
-        pen_.text("MTP", Role::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
-        pen_.text(modules, Role::note, {rect.center().x, top + a + 2.6 + b}, {Align::center, s.soft, s.ground, "stack.mtp"});
+        pen_.text("MTP", TextRole::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
+        pen_.text(modules, TextRole::note, {rect.center().x, top + a + 2.6 + b}, {Align::center, s.soft, s.ground, "stack.mtp"});
     }
 
     void draw_count(const Rect& area) {
         const Look& look = pen_.look();
-        const double w = pen_.width(count(), Role::count) + 10;
+        const double w = pen_.width(count(), TextRole::count) + 10;
         const Strength s{look.ink, look.ink, look.ground, look.ground};
-        pill(pen_, "stack.count", count(), Role::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height, "count", "badge");
+        pill(pen_, "stack.count", count(), TextRole::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height, "count", "badge");
     }
 
     Pen& pen_;

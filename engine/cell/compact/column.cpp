@@ -29,11 +29,11 @@ Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect) {
     const Rect title{rect.x, rect.y, rect.w, k_bar};
     pen.part(panel.id + ".title", name(panel.kind), "title", panel.title, title, tone.mark);
     const double y = title.center().y;
-    pen.text_middle(panel.title, Role::panel_title, {rect.left() + k_side, y},
+    pen.text_middle(panel.title, TextRole::panel_title, {rect.left() + k_side, y},
                     {Align::left, panel.changed ? s.text : tone.text, s.ground, panel.id + ".title"});
-    const double room = rect.w - 2 * k_side - k_note_gap - pen.width(panel.title, Role::panel_title);
-    if (!panel.note.empty() && pen.width(panel.note, Role::panel_note) <= room)
-        pen.text_middle(panel.note, Role::panel_note, {rect.right() - k_side, y},
+    const double room = rect.w - 2 * k_side - k_note_gap - pen.width(panel.title, TextRole::panel_title);
+    if (!panel.note.empty() && pen.width(panel.note, TextRole::panel_note) <= room)
+        pen.text_middle(panel.note, TextRole::panel_note, {rect.right() - k_side, y},
                         {Align::right, panel.changed ? s.text : look.soft, s.ground, panel.id + ".title"});
     return {rect.x, rect.y + k_bar, rect.w, rect.h - k_bar};
 }

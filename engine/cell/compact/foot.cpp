@@ -16,7 +16,7 @@ constexpr double k_sample = 5.4, k_sample_gap = 1.8, k_apart = 12;
 constexpr std::string_view k_separator = "  ·  ";
 
 double width(Pen& pen, const RunWord& word) {
-    return pen.width(word.text, Role::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
+    return pen.width(word.text, TextRole::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
 }
 
 /// The words of the runs in lines no wider than `room`.
@@ -45,9 +45,9 @@ public:
 
     int left() const { return k_foot_lines - lines_; }
     double room() const { return frame_.width - k_foot_text; }
-    void label(std::string_view text) { set(text, Role::fact_label, 0); }
+    void label(std::string_view text) { set(text, TextRole::fact_label, 0); }
     void line(const LineRef& l) {
-        set(l->text, Role::phrase, k_foot_text);
+        set(l->text, TextRole::phrase, k_foot_text);
         next();
     }
     void runs(const std::vector<RunWord>& words) {
@@ -57,15 +57,15 @@ public:
                 pen_.shape(Path::rect({x, y_ - k_sample, k_sample, k_sample}), pen_.look().tone(word.sample).mark);
                 x += k_sample + k_sample_gap;
             }
-            set(word.text, Role::phrase, x);
-            x += pen_.width(word.text, Role::phrase);
+            set(word.text, TextRole::phrase, x);
+            x += pen_.width(word.text, TextRole::phrase);
         }
         end_ = x;
     }
     /// At the right end of the line that was set last, where it has room.
     bool beside(const std::string& text) {
-        if (text.empty() || end_ + k_apart + pen_.width(text, Role::phrase) > frame_.width) return false;
-        pen_.text(text, Role::phrase, {frame_.width, y_}, {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
+        if (text.empty() || end_ + k_apart + pen_.width(text, TextRole::phrase) > frame_.width) return false;
+        pen_.text(text, TextRole::phrase, {frame_.width, y_}, {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
         return true;
     }
     void next() {
@@ -74,7 +74,7 @@ public:
     }
 
 private:
-    void set(std::string_view text, Role role, double x) {
+    void set(std::string_view text, TextRole role, double x) {
         pen_.text(text, role, {x, y_}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
     }
     Pen& pen_;
@@ -89,13 +89,13 @@ std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phra
     std::vector<std::string> set;
     for (const std::string& phrase : phrases) {
         const std::string longer = set.empty() ? phrase : set.back() + std::string(k_separator) + phrase;
-        if (!set.empty() && pen.width(longer, Role::phrase) <= room)
+        if (!set.empty() && pen.width(longer, TextRole::phrase) <= room)
             set.back() = longer;
-        else if (static_cast<int>(set.size()) < most && pen.width(phrase, Role::phrase) <= room)
+        else if (static_cast<int>(set.size()) < most && pen.width(phrase, TextRole::phrase) <= room)
             set.push_back(phrase);
     }
     std::vector<LineRef> out;
-    for (const std::string& line : set) out.push_back(pen.line(line, Role::phrase));
+    for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
     return out;
 }
 
@@ -141,7 +141,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     for (const LineRef& l : set) foot.line(l);
     // What cannot break has to fit: without what it is compared with, then alone.
     if (last_line && foot.left() == 1 && !origin.bare.empty()) {
-        const auto fits = [&] { return pen.width(last, Role::phrase) <= foot.room(); };
+        const auto fits = [&] { return pen.width(last, TextRole::phrase) <= foot.room(); };
         if (!fits()) last = told || aside.empty() ? origin.bare : aside + std::string(k_separator) + origin.bare;
         if (!fits()) last = origin.bare;
     }

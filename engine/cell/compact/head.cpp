@@ -20,7 +20,7 @@ constexpr std::array k_narrow{0.0, 36.0, 74.0, 110.0, 146.0, 202.0, 256.0, 312.3
 
 double badges_width(Pen& pen, const catalog::Model& model) {
     double w = 0;
-    for (const BadgeText& b : badges(model)) w += pen.width(b.text, Role::badge) + 2 * k_badge_pad + k_badge_gap;
+    for (const BadgeText& b : badges(model)) w += pen.width(b.text, TextRole::badge) + 2 * k_badge_pad + k_badge_gap;
     return w;
 }
 
@@ -47,11 +47,11 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
         const double x = frame.wide() ? k_wide[i] * frame.width / k_wide_width : k_narrow[i] * frame.width / k_narrow_width;
         const std::string label = fact.label == "TRAINED ON" ? "TRAINED" : fact.label;
         const std::string id = "fact." + fact.label;
-        const double w = std::max(pen.width(label, Role::fact_label), pen.width(fact.value, Role::fact_value));
+        const double w = std::max(pen.width(label, TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
         pen.part(id, "fact", "text", fact.label, {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
-        pen.text(label, Role::fact_label, {x, k_figure_label}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
+        pen.text(label, TextRole::fact_label, {x, k_figure_label}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
         const bool none = fact.value == "–" || fact.value == "all";
-        pen.text(fact.value, Role::fact_value, {x, k_figure},
+        pen.text(fact.value, TextRole::fact_value, {x, k_figure},
                  {.align = Align::left, .color = none ? look.soft : look.ink, .ground = {}, .part = id});
     }
     link(pen, model, "config", {0, k_figures_top, frame.width, k_figures_bottom - k_figures_top}, "configuration");
@@ -71,7 +71,7 @@ double head_width(Pen& pen, const catalog::Model& model) {
 
 bool licence_in_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame) {
     const std::string& organization = catalog.organization_of(model).name;
-    return k_organization + pen.width(organization, Role::organization) + 4 + pen.width(byline(model, true), Role::date) + 6 +
+    return k_organization + pen.width(organization, TextRole::organization) + 4 + pen.width(byline(model, true), TextRole::date) + 6 +
                badges_width(pen, model) > frame.width;
 }
 
@@ -82,38 +82,38 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     pen.shape(Path::rect({0, 0, frame.width, k_rule}), look.ink);
     pen.part("head", "head", "text", model.full_name(), {0, 0, frame.width, k_figures_top}, look.ink);
     const auto setting = name_setting(pen.shaper(), look, model, frame.width - k_beside_name);
-    const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, Role::model_name)->ink.x;
+    const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, TextRole::model_name)->ink.x;
     Rect both;
     if (setting) both = draw_name(pen, *setting, {name_x, k_name}, look.ink, look.ink);    // else it was refused
     link(pen, model, model.story.links.contains("report") ? "report" : "weights", both,
          model.story.links.contains("report") ? "report" : "weights");
     if (!coordinate.empty())
-        pen.text(coordinate, Role::coordinate, {frame.width, k_coordinate},
+        pen.text(coordinate, TextRole::coordinate, {frame.width, k_coordinate},
                  {.align = Align::right, .color = {}, .ground = {}, .part = "head"});
 
     const catalog::Organization& organization = catalog.organization_of(model);
     const Rect swatch{0, k_byline_middle - k_swatch / 2, k_swatch, k_swatch};
     pen.shape(Path::rounded(swatch, 1.2), organization.color);
     pen.part("swatch", "organization", "area", organization.name, swatch, organization.color);
-    pen.text(organization.name, Role::organization, {k_organization, k_byline}, in_head);
-    const double x = k_organization + pen.width(organization.name, Role::organization) + 4;
-    const Rect by = pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), Role::date, {x, k_byline}, in_head);
+    pen.text(organization.name, TextRole::organization, {k_organization, k_byline}, in_head);
+    const double x = k_organization + pen.width(organization.name, TextRole::organization) + 4;
+    const Rect by = pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), TextRole::date, {x, k_byline}, in_head);
 
     double right = frame.width;
     std::vector<BadgeText> all = badges(model);
     // What else it is scanned for, as far as there is room beside the date.
     double free = frame.width - by.right() - 2 * k_badge_gap - badges_width(pen, model);
     for (BadgeText& feature : features(model)) {
-        free -= pen.width(feature.text, Role::badge) + 2 * k_badge_pad + k_badge_gap;
+        free -= pen.width(feature.text, TextRole::badge) + 2 * k_badge_pad + k_badge_gap;
         if (free < 0) break;
         all.push_back(std::move(feature));
     }
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
         const Tone& tone = look.tone(it->kind);
         const bool plain = it->kind == Kind::plain;
-        const double w = pen.width(it->text, Role::badge) + 2 * k_badge_pad;
+        const double w = pen.width(it->text, TextRole::badge) + 2 * k_badge_pad;
         const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
-        pill(pen, "badge." + it->text, it->text, Role::badge, colors, {right - w, k_byline_middle}, k_badge_pad,
+        pill(pen, "badge." + it->text, it->text, TextRole::badge, colors, {right - w, k_byline_middle}, k_badge_pad,
              k_badge_height, "badge", "badge");
         right -= w + k_badge_gap;
     }

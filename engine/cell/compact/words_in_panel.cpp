@@ -67,12 +67,12 @@ private:
     }
     double width(const std::string& text, PanelItem::Weight weight) const {
         switch (weight) {
-        case PanelItem::Weight::changed: return pen_.width(text, Role::panel_note) + 2 * k_pill_pad;
-        case PanelItem::Weight::kept: return pen_.width(text, Role::phrase) + 2 * k_pill_pad;
-        case PanelItem::Weight::strong: return pen_.width(text, Role::label);
+        case PanelItem::Weight::changed: return pen_.width(text, TextRole::panel_note) + 2 * k_pill_pad;
+        case PanelItem::Weight::kept: return pen_.width(text, TextRole::phrase) + 2 * k_pill_pad;
+        case PanelItem::Weight::strong: return pen_.width(text, TextRole::label);
         case PanelItem::Weight::plain: break;
         }
-        return pen_.width(text, Role::phrase);
+        return pen_.width(text, TextRole::phrase);
     }
     void finish_line() {
         if (line_.empty()) return;
@@ -84,7 +84,7 @@ private:
         line_.clear();
     }
     void put(const std::string& text, PanelItem::Weight weight, bool label = false) {
-        const double w = label ? pen_.width(text, Role::phrase) : width(text, weight);
+        const double w = label ? pen_.width(text, TextRole::phrase) : width(text, weight);
         if (line_.empty()) end_ = left_;
         line_.push_back({text, weight, end_, false, label});
         end_ += w;
@@ -93,7 +93,7 @@ private:
     void wrapped(const std::string& text, PanelItem::Weight weight) {
         const double room = right() - left_;
         if (width(text, weight) <= room) return put(text, weight);
-        const Role role = weight == PanelItem::Weight::changed ? Role::panel_note : Role::phrase;
+        const TextRole role = weight == PanelItem::Weight::changed ? TextRole::panel_note : TextRole::phrase;
         const double pads = weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_pill_pad;
         bool first = true;
         for (const LineRef& l : pen_.lines(text, role, room - pads)) {
@@ -103,7 +103,7 @@ private:
         }
     }
     void add(const PanelItem& item) {
-        const double label = item.label.empty() ? 0 : pen_.width(item.label, Role::phrase) + k_word_gap;
+        const double label = item.label.empty() ? 0 : pen_.width(item.label, TextRole::phrase) + k_word_gap;
         const double w = width(item.text, item.weight);
         if (!way_.flowing && !item.label.empty() && left_ + label + w <= right()) {
             finish_line();
@@ -115,12 +115,12 @@ private:
         }
         if (way_.flowing && !line_.empty()) {
             const bool dotted = line_.back().weight == PanelItem::Weight::plain && item.weight == PanelItem::Weight::plain;
-            const double gap = dotted ? pen_.width(k_dot, Role::phrase) : k_word_gap;
+            const double gap = dotted ? pen_.width(k_dot, TextRole::phrase) : k_word_gap;
             if (end_ + gap + label + w <= right()) {
                 if (dotted && item.label.empty()) {
                     line_.back().text += k_dot;
                     line_.back().text += item.text;
-                    end_ = line_.back().x + pen_.width(line_.back().text, Role::phrase);
+                    end_ = line_.back().x + pen_.width(line_.back().text, TextRole::phrase);
                     return;
                 }
                 end_ += gap;
@@ -189,9 +189,9 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
     for (const auto& line : setting.lines) {
         const double base = top + k_baseline;
         for (const PanelSetting::Piece& piece : line) {
-            const Role role = piece.weight == PanelItem::Weight::changed  ? Role::panel_note
-                              : piece.weight == PanelItem::Weight::strong ? Role::label
-                                                                          : Role::phrase;
+            const TextRole role = piece.weight == PanelItem::Weight::changed  ? TextRole::panel_note
+                              : piece.weight == PanelItem::Weight::strong ? TextRole::label
+                                                                          : TextRole::phrase;
             const bool boxed = piece.weight == PanelItem::Weight::changed || piece.weight == PanelItem::Weight::kept;
             const double w = pen.width(piece.text, role) + (boxed ? 2 * k_pill_pad : 0);
             const double x = area.x + piece.x - (piece.right ? w : 0);

@@ -201,16 +201,16 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     inset.note = joined({!locals ? c.where : m.local() ? c.told(reach(m), {"window", "chunk"}) : "", sharing(m)});
     const Size size = fan_size(c.pen, fan);
     double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);
-    for (const std::string& l : lines) w = std::max(w, c.pen.width(l, Role::detail));
-    const double leading = c.pen.leading(Role::detail), gap = 5;
+    for (const std::string& l : lines) w = std::max(w, c.pen.width(l, TextRole::detail));
+    const double leading = c.pen.leading(TextRole::detail), gap = 5;
     inset.least = {w + 14, gap + size.h + gap + static_cast<double>(lines.size()) * leading + gap};
     inset.draw = [=, id = inset.id, least = inset.least](Pen& pen, const Rect& area) {
         const double width = std::min(area.w - 14, size.w * 1.3);
         const Rect content = Rect::around(area.center(), {std::max(width, size.w), least.h});
         draw_fan(pen, id + ".heads", {content.x, content.y + gap, content.w, size.h}, fan);
-        double y = content.y + gap + size.h + gap + pen.cap_height(Role::detail);
+        double y = content.y + gap + size.h + gap + pen.cap_height(TextRole::detail);
         for (const std::string& l : lines) {
-            pen.text(l, Role::detail, {area.center().x, y}, {Align::center, {}, pen.look().panel, id});
+            pen.text(l, TextRole::detail, {area.center().x, y}, {Align::center, {}, pen.look().panel, id});
             y += leading;
         }
     };
@@ -241,10 +241,10 @@ std::vector<Sight> sights(const std::vector<Use>& all, const catalog::Model& mod
 /// The graph with a column to its right that shows what local and full layers see, against each other.
 Inset with_sights(Inset graph, const std::vector<Sight>& shown, Pen& pen) {
     const Size mask = mask_size();
-    const double leading = pen.leading(Role::detail), cap = pen.cap_height(Role::detail), pad = 7;
+    const double leading = pen.leading(TextRole::detail), cap = pen.cap_height(TextRole::detail), pad = 7;
     double column = mask.w, height = 0;
     for (const Sight& s : shown) {
-        for (const std::string& words : s.words) column = std::max(column, pen.width(words, Role::detail));
+        for (const std::string& words : s.words) column = std::max(column, pen.width(words, TextRole::detail));
         height += mask.h + 4 + leading * static_cast<double>(s.words.size());
     }
     Inset inset = graph;
@@ -260,7 +260,7 @@ Inset with_sights(Inset graph, const std::vector<Sight>& shown, Pen& pen) {
             draw_mask(p, id + ".sight-" + std::to_string(i), {x - mask.w / 2, y}, shown[i].reach, shown[i].kind);
             y += mask.h + 4 + cap;
             for (const std::string& words : shown[i].words) {
-                p.text(words, Role::detail, {x, y}, {Align::center, p.look().ink, p.look().panel, id});
+                p.text(words, TextRole::detail, {x, y}, {Align::center, p.look().ink, p.look().panel, id});
                 y += leading;
             }
             y += gap - cap;

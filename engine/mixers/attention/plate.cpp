@@ -20,8 +20,8 @@ Inset masks(const InsetContext& c) {
     const Size mask = mask_size();
     double column = mask.w;
     for (const Mask& m : all)
-        column = std::max({column, c.pen.width(m.name, Role::label), c.pen.width(m.words, Role::detail)});
-    const double words = c.pen.leading(Role::label) + c.pen.leading(Role::detail);
+        column = std::max({column, c.pen.width(m.name, TextRole::label), c.pen.width(m.words, TextRole::detail)});
+    const double words = c.pen.leading(TextRole::label) + c.pen.leading(TextRole::detail);
     Inset inset;
     inset.id = "inset.reach";
     inset.kind = Kind::local_attention;
@@ -33,9 +33,9 @@ Inset masks(const InsetContext& c) {
         for (const Mask& m : all) {
             const std::string id = "inset.reach." + m.name;
             draw_mask(pen, id, {x - mask.w / 2, top}, m.reach, m.kind);
-            const double base = top + mask.h + 4 + pen.cap_height(Role::label);
-            pen.text(m.name, Role::label, {x, base}, {Align::center, {}, pen.look().panel, {}});
-            pen.text(m.words, Role::detail, {x, base + pen.leading(Role::detail)},
+            const double base = top + mask.h + 4 + pen.cap_height(TextRole::label);
+            pen.text(m.name, TextRole::label, {x, base}, {Align::center, {}, pen.look().panel, {}});
+            pen.text(m.words, TextRole::detail, {x, base + pen.leading(TextRole::detail)},
                      {Align::center, {}, pen.look().panel, {}});
             x += each;
         }

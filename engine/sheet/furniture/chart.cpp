@@ -18,7 +18,7 @@ namespace {
 using diagram::Align;
 using diagram::Kind;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr double k_chart_rule = 1;           // above a chart's title
 constexpr double k_chart_title_gap = 6.5;    // rule to capitals
@@ -40,18 +40,18 @@ int months_between(catalog::Date a, catalog::Date b) { return (b.year - a.year) 
 }    // namespace
 
 double chart_head(Pen& pen) {
-    return k_chart_rule + k_chart_title_gap + pen.cap_height(Role::chart_title) + k_chart_area_gap;
+    return k_chart_rule + k_chart_title_gap + pen.cap_height(TextRole::chart_title) + k_chart_area_gap;
 }
 
 double chart_head_width(Pen& pen, std::string_view title, std::string_view remark) {
-    return pen.width(title, Role::chart_title) + (remark.empty() ? 0 : k_remark_gap + pen.width(remark, Role::note));
+    return pen.width(title, TextRole::chart_title) + (remark.empty() ? 0 : k_remark_gap + pen.width(remark, TextRole::note));
 }
 
 Rect chart_frame(Pen& pen, Size size, std::string_view title, std::string_view remark) {
     pen.rule({0, k_chart_rule / 2}, {size.w, k_chart_rule / 2}, pen.look().ink, k_chart_rule);
-    const double baseline = k_chart_rule + k_chart_title_gap + pen.cap_height(Role::chart_title);
-    pen.text(title, Role::chart_title, {0, baseline});
-    if (!remark.empty()) pen.text(remark, Role::note, {pen.width(title, Role::chart_title) + k_remark_gap, baseline});
+    const double baseline = k_chart_rule + k_chart_title_gap + pen.cap_height(TextRole::chart_title);
+    pen.text(title, TextRole::chart_title, {0, baseline});
+    if (!remark.empty()) pen.text(remark, TextRole::note, {pen.width(title, TextRole::chart_title) + k_remark_gap, baseline});
     const double top = chart_head(pen);
     return {0, top, size.w, size.h - top};
 }

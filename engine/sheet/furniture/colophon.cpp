@@ -12,7 +12,7 @@ namespace {
 
 using diagram::Drawing;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr double k_paragraph_gap = 3.2;
 constexpr std::string_view k_gallery = "https://sebastianraschka.com/llm-architecture-gallery/";
@@ -63,7 +63,7 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
 double height_at(const Furnishing& f, Pen& pen, double width) {
     double height = 0;
     for (const Paragraph& p : paragraphs(f))
-        height += static_cast<double>(pen.lines(p.text, Role::note, width).size()) * pen.leading(Role::note) +
+        height += static_cast<double>(pen.lines(p.text, TextRole::note, width).size()) * pen.leading(TextRole::note) +
                   k_paragraph_gap;
     return height;
 }
@@ -84,10 +84,10 @@ Drawing draw_colophon(const Furnishing& f, Size size) {
     out.size = size;
     Pen pen(f.look, f.shaper, out);
     const Rect area = chart_frame(pen, size, title(FootPart::colophon), "");
-    double y = area.y + pen.cap_height(Role::note);
+    double y = area.y + pen.cap_height(TextRole::note);
     for (const Paragraph& p : paragraphs(f)) {
-        const double before = y - pen.cap_height(Role::note);
-        y = pen.paragraph(p.text, Role::note, {0, y}, size.w, {});
+        const double before = y - pen.cap_height(TextRole::note);
+        y = pen.paragraph(p.text, TextRole::note, {0, y}, size.w, {});
         if (!p.link.empty())
             out.links.push_back({{0, before, size.w, y - before - 4}, p.link, "LLM Architecture Gallery"});
         y += k_paragraph_gap;

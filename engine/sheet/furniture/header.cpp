@@ -16,7 +16,7 @@ using diagram::Drawing;
 using diagram::Kind;
 using diagram::Look;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 // ---- header -------------------------------------------------------------------------------------------------------------
 
@@ -71,10 +71,10 @@ Drawing header(const Furnishing& f, double width) {
     Pen pen(f.look, f.shaper, out);
     // One band: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one line.
     // Room above the baselines is that of the ink: ascenders and figures reach over the capitals.
-    const auto rise = [&](std::string_view text, Role role) { return -pen.line(text, role)->ink.y; };
-    const double what_leading = pen.leading(Role::sentence) + 3;
-    const double base = std::max(rise(f.catalog.title, Role::title), rise("0123456789", Role::figure) + what_leading);
-    const Rect title = pen.text(f.catalog.title, Role::title, {-pen.line(f.catalog.title, Role::title)->ink.x, base});
+    const auto rise = [&](std::string_view text, TextRole role) { return -pen.line(text, role)->ink.y; };
+    const double what_leading = pen.leading(TextRole::sentence) + 3;
+    const double base = std::max(rise(f.catalog.title, TextRole::title), rise("0123456789", TextRole::figure) + what_leading);
+    const Rect title = pen.text(f.catalog.title, TextRole::title, {-pen.line(f.catalog.title, TextRole::title)->ink.x, base});
     out.size = {width, std::max(base, title.bottom()) + 1};
     if (f.models.empty()) return out;
 
@@ -83,27 +83,27 @@ Drawing header(const Furnishing& f, double width) {
     double right = width;
     const std::vector<Statistic> all = statistics(f);
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
-        const double w = std::max(pen.width(it->figure, Role::figure), pen.width(it->what, Role::sentence));
+        const double w = std::max(pen.width(it->figure, TextRole::figure), pen.width(it->what, TextRole::sentence));
         if (right - w < title.right() + k_statistic_least_gap) break;
-        pen.text(it->figure, Role::figure, {right - w - pen.line(it->figure, Role::figure)->ink.x, figure_base});
-        pen.text(it->what, Role::sentence, {right - w, base});
+        pen.text(it->figure, TextRole::figure, {right - w - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
+        pen.text(it->what, TextRole::sentence, {right - w, base});
         right -= w + k_statistic_gap;
     }
     const std::string lines = insight(f);
-    const double claim_base = rise(k_insight, Role::heading), first = claim_base + 1.05 * pen.leading(Role::subtitle);
+    const double claim_base = rise(k_insight, TextRole::heading), first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
     const double x = title.right() + k_beside_title, room = right - x;
-    const auto count = static_cast<double>(pen.lines(lines, Role::subtitle, room).size());
-    if (room >= std::max(k_least_insight, pen.width(k_insight, Role::heading)) &&
-        first + pen.leading(Role::subtitle) * (count - 0.8) <= title.bottom()) {
-        pen.text(k_insight, Role::heading, {x, claim_base});
-        pen.paragraph(lines, Role::subtitle, {x, first}, room, {Align::left, f.look.soft, {}, {}});
+    const auto count = static_cast<double>(pen.lines(lines, TextRole::subtitle, room).size());
+    if (room >= std::max(k_least_insight, pen.width(k_insight, TextRole::heading)) &&
+        first + pen.leading(TextRole::subtitle) * (count - 0.8) <= title.bottom()) {
+        pen.text(k_insight, TextRole::heading, {x, claim_base});
+        pen.paragraph(lines, TextRole::subtitle, {x, first}, room, {Align::left, f.look.soft, {}, {}});
         return out;
     }
-    const double below = title.bottom() + 14 + pen.cap_height(Role::heading);
-    double end = pen.paragraph(k_insight, Role::heading, {0, below}, width, {});
-    end += pen.leading(Role::subtitle) - pen.leading(Role::heading);
-    end = pen.paragraph(lines, Role::subtitle, {0, end}, width, {Align::left, f.look.soft, {}, {}});
-    out.size.h = end - pen.leading(Role::subtitle) + 7;
+    const double below = title.bottom() + 14 + pen.cap_height(TextRole::heading);
+    double end = pen.paragraph(k_insight, TextRole::heading, {0, below}, width, {});
+    end += pen.leading(TextRole::subtitle) - pen.leading(TextRole::heading);
+    end = pen.paragraph(lines, TextRole::subtitle, {0, end}, width, {Align::left, f.look.soft, {}, {}});
+    out.size.h = end - pen.leading(TextRole::subtitle) + 7;
     return out;
 }
 
@@ -113,9 +113,9 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     constexpr double bar = 4, gap = 7, beside = 22;
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    const double base = bar + gap + pen.cap_height(Role::heading);
-    const auto title = pen.line(group.title, Role::heading);
-    pen.text(group.title, Role::heading, {-title->ink.x, base});
+    const double base = bar + gap + pen.cap_height(TextRole::heading);
+    const auto title = pen.line(group.title, TextRole::heading);
+    pen.text(group.title, TextRole::heading, {-title->ink.x, base});
     pen.rule({0, bar / 2}, {width, bar / 2}, f.look.rule, 1);
     pen.shape(Path::rect({0, 0, title->ink.w, bar}), group_tone(f, group.id).mark);
     pen.part("bar", "group", "area", group.title, {0, 0, title->ink.w, bar}, group_tone(f, group.id).mark);
@@ -123,24 +123,24 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     const double x = title->ink.w + beside;
     const std::string released = years(group.models);
     const std::string counts = counted(group.models.size(), "model") + (released.empty() ? "" : ", " + released);
-    const double counts_width = pen.width(counts, Role::sentence);
+    const double counts_width = pen.width(counts, TextRole::sentence);
     const double room = width - x;
-    double bottom = std::max(base + 0.12 * f.look.type(Role::heading).style.size, base + title->ink.bottom());
+    double bottom = std::max(base + 0.12 * f.look.type(TextRole::heading).style.size, base + title->ink.bottom());
     const Pen::TextOptions strong{Align::left, f.look.ink, {}, {}};
-    if (counts_width + beside + pen.width(group.sentence, Role::sentence) <= room) {
-        pen.text(counts, Role::sentence, {x, base}, strong);
-        pen.text(group.sentence, Role::sentence, {x + counts_width + beside, base});
+    if (counts_width + beside + pen.width(group.sentence, TextRole::sentence) <= room) {
+        pen.text(counts, TextRole::sentence, {x, base}, strong);
+        pen.text(group.sentence, TextRole::sentence, {x + counts_width + beside, base});
     } else {
         // The sentence goes below the title, and the counts too where they have no room beside it.
-        double next = base + pen.leading(Role::sentence) + 6;
+        double next = base + pen.leading(TextRole::sentence) + 6;
         if (counts_width <= room) {
-            pen.text(counts, Role::sentence, {x, base}, strong);
+            pen.text(counts, TextRole::sentence, {x, base}, strong);
         } else {
-            pen.text(counts, Role::sentence, {0, next}, strong);
-            next += pen.leading(Role::sentence);
+            pen.text(counts, TextRole::sentence, {0, next}, strong);
+            next += pen.leading(TextRole::sentence);
         }
-        const double end = pen.paragraph(group.sentence, Role::sentence, {0, next}, width, {});
-        bottom = end - pen.leading(Role::sentence) + 0.3 * f.look.type(Role::sentence).style.size;
+        const double end = pen.paragraph(group.sentence, TextRole::sentence, {0, next}, width, {});
+        bottom = end - pen.leading(TextRole::sentence) + 0.3 * f.look.type(TextRole::sentence).style.size;
     }
     out.size = {width, bottom};
     return out;
@@ -183,14 +183,14 @@ Drawing margin_coordinates(const Furnishing& f, Size sheet, const Margins& margi
     for (int c = 0; c < columns; ++c) {
         const double w = area.w / columns, x = area.x + w * (c + 0.5);
         for (const double y : {top, bottom}) {
-            pen.text_middle(letters(c), Role::coordinate, {x, y}, {Align::center, {}, {}, {}});
+            pen.text_middle(letters(c), TextRole::coordinate, {x, y}, {Align::center, {}, {}, {}});
             if (c > 0) pen.rule({area.x + w * c, y - tick / 2}, {area.x + w * c, y + tick / 2}, f.look.soft, line);
         }
     }
     for (int r = 0; r < rows; ++r) {
         const double h = area.h / rows, y = area.y + h * (r + 0.5);
         for (const double x : {left, right}) {
-            pen.text_middle(std::to_string(r + 1), Role::coordinate, {x, y}, {Align::center, {}, {}, {}});
+            pen.text_middle(std::to_string(r + 1), TextRole::coordinate, {x, y}, {Align::center, {}, {}, {}});
             if (r > 0) pen.rule({x - tick / 2, area.y + h * r}, {x + tick / 2, area.y + h * r}, f.look.soft, line);
         }
     }

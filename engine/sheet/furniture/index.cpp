@@ -10,7 +10,7 @@ namespace {
 using diagram::Align;
 using diagram::Drawing;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr double k_pitch = 1.1;    // of the type's size, row to row
 constexpr double k_column_gap = 16;
@@ -37,7 +37,7 @@ struct Columns {
 };
 Columns columns(const Furnishing& f, Pen& pen, double height) {
     Columns out;
-    const double size = f.look.type(Role::index).style.size, area = height - chart_head(pen);
+    const double size = f.look.type(TextRole::index).style.size, area = height - chart_head(pen);
     out.rows = static_cast<std::size_t>(std::max(1.0, std::floor((area - size * 0.25) / (size * k_pitch))));
     out.count = std::max<std::size_t>(1, (f.models.size() + out.rows - 1) / out.rows);
     out.rows = (f.models.size() + out.count - 1) / out.count;    // evenly filled
@@ -45,7 +45,7 @@ Columns columns(const Furnishing& f, Pen& pen, double height) {
     out.pitch = std::min(out.pitch, size * 1.35);
     for (const catalog::Model* m : f.models)
         out.width =
-            std::max(out.width, pen.width(m->full_name(), Role::index) + k_coordinate + pen.width("AA9", Role::index));
+            std::max(out.width, pen.width(m->full_name(), TextRole::index) + k_coordinate + pen.width("AA9", TextRole::index));
     return out;
 }
 
@@ -70,11 +70,11 @@ Drawing draw_index(const Furnishing& f, Size size, const Coordinates& coordinate
     const auto models = by_name(f.models);
     for (std::size_t i = 0; i < models.size(); ++i) {
         const double x = static_cast<double>(i / c.rows) * (width + k_column_gap);
-        const double y = area.y + c.pitch * static_cast<double>(i % c.rows) + pen.cap_height(Role::index);
-        const Rect text = pen.text(models[i]->full_name(), Role::index, {x, y});
+        const double y = area.y + c.pitch * static_cast<double>(i % c.rows) + pen.cap_height(TextRole::index);
+        const Rect text = pen.text(models[i]->full_name(), TextRole::index, {x, y});
         const auto found = coordinates.find(models[i]->id);
         if (found == coordinates.end()) continue;
-        const Rect place = pen.text(found->second, Role::index, {x + width, y}, {Align::right, f.look.ink, {}, {}});
+        const Rect place = pen.text(found->second, TextRole::index, {x + width, y}, {Align::right, f.look.ink, {}, {}});
         if (place.left() - text.right() > 12)
             out.marks.emplace_back(diagram::Line{diagram::LineKind::leader,
                                                  {},

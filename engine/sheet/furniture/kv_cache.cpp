@@ -15,7 +15,7 @@ using diagram::Align;
 using diagram::Drawing;
 using diagram::Kind;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr double k_dot = 3.4;        // radius
 constexpr double k_label_gap = 3;    // dot to name
@@ -61,8 +61,8 @@ std::vector<Dot> dots(const Furnishing& f, Pen& pen) {
                 most = kept;
                 dot.kind = kind;
             }
-        dot.in_one = pen.width(m->name, Role::index) + 4 + pen.width(dot.detail, Role::axis);
-        dot.length = std::max(pen.width(m->name, Role::index), pen.width(dot.detail, Role::axis));
+        dot.in_one = pen.width(m->name, TextRole::index) + 4 + pen.width(dot.detail, TextRole::axis);
+        dot.length = std::max(pen.width(m->name, TextRole::index), pen.width(dot.detail, TextRole::axis));
         out.push_back(std::move(dot));
     }
     std::stable_sort(out.begin(), out.end(), [](const Dot& a, const Dot& b) { return a.bytes > b.bytes; });
@@ -91,10 +91,10 @@ struct Octaves {
 
 /// Width of a model's column, with its words in two lines or in one.
 double column_width(const Pen& pen, bool in_one) {
-    const double name = pen.look().type(Role::index).style.size, detail = pen.look().type(Role::axis).style.size;
+    const double name = pen.look().type(TextRole::index).style.size, detail = pen.look().type(TextRole::axis).style.size;
     return k_line * (in_one ? std::max(name, detail) : name + detail) + 2;
 }
-double scale_width(Pen& pen) { return pen.width("512 KiB", Role::axis) + 8; }
+double scale_width(Pen& pen) { return pen.width("512 KiB", TextRole::axis) + 8; }
 
 /// Least height of the plot: every name has room above or below its dot.
 double least_plot(const std::vector<Dot>& all, const Octaves& scale, bool in_one) {
@@ -145,30 +145,30 @@ Drawing draw_kv_cache(const Furnishing& f, Size size) {
                                Rect::around(at, {2 * k_dot, 2 * k_dot}), color, dot.bytes, "bytes"});
         // The words stand on the side with more room, and begin at the dot or end there.
         const bool above = at.y - plot.top() > plot.bottom() - at.y;
-        const double name = k_line * f.look.type(Role::index).style.size,
-                     detail = k_line * f.look.type(Role::axis).style.size;
+        const double name = k_line * f.look.type(TextRole::index).style.size,
+                     detail = k_line * f.look.type(TextRole::axis).style.size;
         const double left = at.x - (name + detail) / 2,
                      end = above ? at.y - k_dot - k_label_gap : at.y + k_dot + k_label_gap;
         const Align align = above ? Align::left : Align::right;
         if (in_one) {
             // Name first from below, whichever end is at the dot.
             const double start = above ? end : end + dot.in_one;
-            words.push_back(over.text_middle(dot.model->name, Role::index, {at.x, start},
+            words.push_back(over.text_middle(dot.model->name, TextRole::index, {at.x, start},
                                              {Align::left, f.look.ink, {}, {}, Direction::up}));
-            words.push_back(over.text_middle(dot.detail, Role::axis,
-                                             {at.x, start - pen.width(dot.model->name, Role::index) - 4},
+            words.push_back(over.text_middle(dot.detail, TextRole::axis,
+                                             {at.x, start - pen.width(dot.model->name, TextRole::index) - 4},
                                              {Align::left, {}, {}, {}, Direction::up}));
             continue;
         }
-        words.push_back(over.text(dot.model->name, Role::index, {left + 0.78 * name, end},
+        words.push_back(over.text(dot.model->name, TextRole::index, {left + 0.78 * name, end},
                                   {align, f.look.ink, {}, {}, Direction::up}));
         words.push_back(
-            over.text(dot.detail, Role::axis, {left + name + 0.78 * detail, end}, {align, {}, {}, {}, Direction::up}));
+            over.text(dot.detail, TextRole::axis, {left + name + 0.78 * detail, end}, {align, {}, {}, {}, Direction::up}));
     }
     for (double power = std::ceil(scale.low / 2) * 2; power <= scale.high + 1e-9; power += 2) {
         const double at = y(std::exp2(power));
         rule_around(pen, {plot.left(), at}, {plot.right(), at}, words, 1.5);
-        pen.text_middle(bytes_binary(std::exp2(power)), Role::axis, {plot.left() - 6, at}, {Align::right, {}, {}, {}});
+        pen.text_middle(bytes_binary(std::exp2(power)), TextRole::axis, {plot.left() - 6, at}, {Align::right, {}, {}, {}});
     }
     out.add(front, {});
     return out;

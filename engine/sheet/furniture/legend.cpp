@@ -22,7 +22,7 @@ using diagram::Drawing;
 using diagram::Kind;
 using diagram::Naming;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 using diagram::Tone;
 
 constexpr std::string_view k_title = "How to read this sheet";
@@ -47,7 +47,7 @@ struct Block {
 };
 
 double block_title_height(Pen& pen) {
-    return pen.cap_height(Role::panel_title) + k_block_title - pen.cap_height(Role::note);
+    return pen.cap_height(TextRole::panel_title) + k_block_title - pen.cap_height(TextRole::note);
 }
 double height(Pen& pen, const Block& block) { return block_title_height(pen) + block.least.h; }
 
@@ -81,7 +81,7 @@ Block rows_block(Pen& pen, std::string title, Rows rows) {
     Size least{0, 0};
     for (Row& row : rows.rows) {
         if (row.height == 0) row.height = rows.pitch;
-        least.w = std::max(least.w, rows.sample_width + k_sample_gap + pen.width(row.meaning, Role::note));
+        least.w = std::max(least.w, rows.sample_width + k_sample_gap + pen.width(row.meaning, TextRole::note));
         least.h += row.height;
     }
     const auto draw = [rows, least](Pen& p, const Rect& area) {
@@ -90,7 +90,7 @@ Block rows_block(Pen& pen, std::string title, Rows rows) {
         for (const Row& row : rows.rows) {
             const double height = row.height * stretch, middle = y + height / 2;
             row.sample(p, Rect{area.x, middle - row.height / 2, rows.sample_width, row.height});
-            p.text_middle(row.meaning, Role::note, {area.x + rows.sample_width + k_sample_gap, middle}, {});
+            p.text_middle(row.meaning, TextRole::note, {area.x + rows.sample_width + k_sample_gap, middle}, {});
             y += height;
         }
     };
@@ -158,10 +158,10 @@ Block colours(Pen& pen, const Furnishing& f) {
 /// The pill that tells a mixer's positions.
 void position_sign(Pen& p, const Rect& r) {
     const Tone& tone = p.look().tone(Kind::full_attention);
-    const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", Role::detail) + 8, 11.5});
+    const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", TextRole::detail) + 8, 11.5});
     p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
     p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
-    p.text_middle("½ RoPE", Role::detail, pill.center(),
+    p.text_middle("½ RoPE", TextRole::detail, pill.center(),
                   {Align::center, p.look().ink, p.look().ground, "sign.position"});
 }
 
@@ -204,10 +204,10 @@ Block signs(Pen& pen, const Furnishing& f) {
     add(
         [own](Pen& p, const Rect& r) {
             const std::string count = "× 36";
-            const Rect tab = Rect::around(r.center(), {p.width(count, Role::count) + 10, 13});
+            const Rect tab = Rect::around(r.center(), {p.width(count, TextRole::count) + 10, 13});
             p.shape(Path::rounded(tab, tab.h / 2), own);
             p.part("sign.count", "count", "badge", count, tab, own);
-            p.text_middle(count, Role::count, tab.center(), {Align::center, p.look().ground, own, "sign.count"});
+            p.text_middle(count, TextRole::count, tab.center(), {Align::center, p.look().ground, own, "sign.count"});
         },
         "how often");
     return rows_block(pen, "Signs", std::move(rows));
@@ -230,7 +230,7 @@ Block strength(Pen& pen, const Furnishing& f) {
             const Color text = contrast(p.look().ground, tone.mark) >= 4.5 ? p.look().ground : p.look().ink;
             p.shape(Path::rounded(rect, 3.2), tone.mark);
             p.part(id, diagram::name(kind), "box", word, rect, tone.mark);
-            p.text_middle(word, Role::label, rect.center(), {Align::center, text, tone.mark, id});
+            p.text_middle(word, TextRole::label, rect.center(), {Align::center, text, tone.mark, id});
         };
     };
     rows.rows.push_back({box("strength.changed", "Changed", true), "differs in kind from what it was built on"});
@@ -245,13 +245,13 @@ Block strength(Pen& pen, const Furnishing& f) {
                               ". Old figures stand in brackets.";
     const double width = block.least.w, gap = 4;
     const double height =
-        gap + pen.leading(Role::note) * static_cast<double>(pen.lines(words, Role::note, width).size());
+        gap + pen.leading(TextRole::note) * static_cast<double>(pen.lines(words, TextRole::note, width).size());
     const double above = block.least.h;
     block.least.h += height;
     block.most = block.most_alone = 1;
     block.draw = [=, draw = block.draw](Pen& p, const Rect& area) {
         draw(p, {area.x, area.y, area.w, above});
-        p.paragraph(words, Role::note, {area.x, area.y + above + gap + p.cap_height(Role::note)}, width, {});
+        p.paragraph(words, TextRole::note, {area.x, area.y + above + gap + p.cap_height(TextRole::note)}, width, {});
     };
     return block;
 }
@@ -268,10 +268,10 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
     add(
         [](Pen& p, const Rect& r) {
             const std::string count = "× 61";
-            const Rect tab = Rect::around(r.center(), {p.width(count, Role::count) + 12, 12.5});
+            const Rect tab = Rect::around(r.center(), {p.width(count, TextRole::count) + 12, 12.5});
             p.shape(Path::rounded(tab, tab.h / 2), p.look().ink);
             p.part("sign.count", "count", "badge", count, tab, p.look().ink);
-            p.text_middle(count, Role::count, tab.center(),
+            p.text_middle(count, TextRole::count, tab.center(),
                           {Align::center, p.look().ground, p.look().ink, "sign.count"});
         },
         "the block stands this often");
@@ -373,14 +373,14 @@ Block figures(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 12.6;
     for (const Figure& figure : all) {
-        rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, Role::fact_label));
+        rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, TextRole::fact_label));
         rows.rows.push_back(
-            {[label = figure.label](Pen& p, const Rect& r) { p.text_middle(label, Role::fact_label, r.west(), {}); },
+            {[label = figure.label](Pen& p, const Rect& r) { p.text_middle(label, TextRole::fact_label, r.west(), {}); },
              std::string(figure.meaning)});
     }
     const auto mark = [&](std::string figure, std::string meaning) {
-        rows.sample_width = std::max(rows.sample_width, pen.width(figure, Role::fact_value));
-        rows.rows.push_back({[figure](Pen& p, const Rect& r) { p.text_middle(figure, Role::fact_value, r.west(), {}); },
+        rows.sample_width = std::max(rows.sample_width, pen.width(figure, TextRole::fact_value));
+        rows.rows.push_back({[figure](Pen& p, const Rect& r) { p.text_middle(figure, TextRole::fact_value, r.west(), {}); },
                              std::move(meaning)});
     };
     mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
@@ -401,24 +401,24 @@ Block strip(Pen& pen, const Furnishing& f) {
     const catalog::Model& model = most_varied(f);
     const std::array words{std::string("last layer"), std::string("left: mixer"), std::string("right: feed-forward"),
                            std::string("first layer")};
-    double width = pen.width(model.full_name(), Role::note);
-    for (const std::string& w : words) width = std::max(width, pen.width(w, Role::note));
+    double width = pen.width(model.full_name(), TextRole::note);
+    for (const std::string& w : words) width = std::max(width, pen.width(w, TextRole::note));
     const Size least{diagram::k_strip_width + 12 + width, 96};
     return {"Layer strip: one tick per layer", least,
             [&model, words](Pen& p, const Rect& area) {
                 const Rect rect{area.x, area.y, diagram::k_strip_width, area.h};
                 diagram::draw_strip(p, "strip", model, rect);
-                const double x = rect.right() + 12, cap = p.cap_height(Role::note);
+                const double x = rect.right() + 12, cap = p.cap_height(TextRole::note);
                 const auto say = [&](const std::string& text, double baseline) {
-                    p.text(text, Role::note, {x, baseline});
+                    p.text(text, TextRole::note, {x, baseline});
                 };
-                say(words[3], area.bottom() - 0.25 * p.look().type(Role::note).style.size);    // room for descenders
+                say(words[3], area.bottom() - 0.25 * p.look().type(TextRole::note).style.size);    // room for descenders
                 say(words[0], area.y + cap);
                 const double middle = area.center().y;
-                p.text(model.full_name(), Role::note, {x, middle - 0.9 * p.leading(Role::note)},
+                p.text(model.full_name(), TextRole::note, {x, middle - 0.9 * p.leading(TextRole::note)},
                        {Align::left, p.look().ink, {}, {}});
                 say(words[1], middle + cap / 2);
-                say(words[2], middle + cap / 2 + p.leading(Role::note));
+                say(words[2], middle + cap / 2 + p.leading(TextRole::note));
             },
             1.8, 3.5};
 }
@@ -436,8 +436,8 @@ Block scale_mark(Pen& pen, const Furnishing& f) {
     const catalog::Model& model = sparsest(f);
     const std::string caption = fmt::format("{}: {} of {} active", model.full_name(),
                                             short_count(model.parameters.active), short_count(model.parameters.total));
-    const double text = pen.leading(Role::note), column = std::max(side, pen.width("100B", Role::note)) + 16;
-    const Size least{std::max(column * 3, pen.width(caption, Role::note)),
+    const double text = pen.leading(TextRole::note), column = std::max(side, pen.width("100B", TextRole::note)) + 16;
+    const Size least{std::max(column * 3, pen.width(caption, TextRole::note)),
                      side + text + 8 + diagram::scale_side(model.parameters.total) * f.cell_scale + 1.3 * text};
     return {"Scale mark: area for parameters", least, [=, &model, &f](Pen& p, const Rect& area) {
                 const double base = area.y + side;
@@ -447,7 +447,7 @@ Block scale_mark(Pen& pen, const Furnishing& f) {
                     p.shape(Path::rect({x, base - s, s, s}), f.look.tone(Kind::norm).mark);
                     p.part("scale." + short_count(n), "scale", "area", short_count(n), {x, base - s, s, s},
                            f.look.tone(Kind::norm).mark);
-                    p.text(short_count(n), Role::note, {x, base + text});
+                    p.text(short_count(n), TextRole::note, {x, base + text});
                     x += column;
                 }
                 const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
@@ -457,7 +457,7 @@ Block scale_mark(Pen& pen, const Furnishing& f) {
                 p.shape(Path::rect({area.x, bottom - total, total, total}), mix(f.look.ground, own, 0.22));
                 p.shape(Path::rect({area.x, bottom - active, active, active}), own);
                 p.part("scale.example", "scale", "area", caption, {area.x, bottom - total, total, total}, own);
-                p.text(caption, Role::note, {area.x, bottom + text});
+                p.text(caption, TextRole::note, {area.x, bottom + text});
             }};
 }
 
@@ -502,8 +502,8 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
     constexpr double gap = 16;
     // A legend that is one column has words in two lines beside the diagram, which would be its widest block by far.
     const auto set = [alone](Pen& p, const Callout& c, double longest) {
-        const double width = alone ? longest : p.width(c.text, Role::note) + 1;
-        return p.lines(c.text, Role::note, width);
+        const double width = alone ? longest : p.width(c.text, TextRole::note) + 1;
+        return p.lines(c.text, TextRole::note, width);
     };
     double right_width = 0, left_width = 0;
     for (const Callout& c : right)
@@ -523,10 +523,10 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
                 };
                 const auto say = [&](const Callout& c, double longest, Point at, Align align) {
                     const std::vector<LineRef> lines = set(p, c, longest);
-                    at.y -= static_cast<double>(lines.size() - 1) / 2 * p.leading(Role::note);
+                    at.y -= static_cast<double>(lines.size() - 1) / 2 * p.leading(TextRole::note);
                     for (const LineRef& line : lines) {
-                        p.text_middle(line->text, Role::note, at, {align, {}, {}, {}});
-                        at.y += p.leading(Role::note);
+                        p.text_middle(line->text, TextRole::note, at, {align, {}, {}, {}});
+                        at.y += p.leading(TextRole::note);
                     }
                 };
                 for (const Callout& c : right) {
@@ -598,7 +598,7 @@ std::vector<Column> in_columns(Pen& pen, const std::vector<Block>& blocks, std::
         column.last = last;
         for (std::size_t i = column.first; i < last; ++i)
             column.least.w =
-                std::max({column.least.w, blocks[i].least.w, pen.width(blocks[i].title, Role::panel_title)});
+                std::max({column.least.w, blocks[i].least.w, pen.width(blocks[i].title, TextRole::panel_title)});
         column.least.h = stacked(pen, blocks, column.first, last);
         last = column.first;
     }
@@ -678,7 +678,7 @@ Drawing legend(const Furnishing& f, Size size) {
         double y = area.y;
         for (std::size_t i = column.first; i < column.last; ++i) {
             const Block& block = blocks[i];
-            pen.text(block.title, Role::panel_title, {x, y + pen.cap_height(Role::panel_title)});
+            pen.text(block.title, TextRole::panel_title, {x, y + pen.cap_height(TextRole::panel_title)});
             y += block_title_height(pen);
             const double h = block.least.h * (1 + grown * (most(block) - 1));
             block.draw(pen, {x, y, column.least.w, h});

@@ -14,7 +14,7 @@ using catalog::Model;
 using diagram::Align;
 using diagram::Drawing;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr double k_dot = 2.6;       // radius
 constexpr double k_beside = 1.8;    // lines that leave stand right of the dot's middle, those that arrive left of it
@@ -83,7 +83,7 @@ private:
     std::map<std::string, std::size_t> index_;
 };
 
-Role role_of(const Node& n) { return n.model ? Role::index : Role::axis; }
+TextRole role_of(const Node& n) { return n.model ? TextRole::index : TextRole::axis; }
 /// What the chart shows, and the ancestors that it has no place for.
 std::string remark(const Descents& d) {
     constexpr std::size_t most = 3;
@@ -147,10 +147,10 @@ std::vector<double> places(const Descents& d, double width) {
     return out;
 }
 
-double years_height(Pen& pen) { return pen.leading(Role::axis) + 2; }
+double years_height(Pen& pen) { return pen.leading(TextRole::axis) + 2; }
 
 double least_width(Pen& pen, const Furnishing& f, const Descents& d) {
-    const double pitch = k_least_pitch * pen.look().type(Role::index).style.size;
+    const double pitch = k_least_pitch * pen.look().type(TextRole::index).style.size;
     const TimeAxis probe(d.dated(), 0, 1000, k_releases_share);
     return 12 + 34.0 * static_cast<double>(probe.cuts().size()) +
            pitch * static_cast<double>(d.nodes().size()) / (f.models.empty() ? 1 : k_releases_share);
@@ -201,11 +201,11 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         if (tick.x < free) continue;
         pen.rule({tick.x, area.y}, {tick.x, axis});
         free =
-            pen.text(std::to_string(year), Role::axis, {tick.x + 3, area.y + pen.cap_height(Role::axis) + 1}).right() +
+            pen.text(std::to_string(year), TextRole::axis, {tick.x + 3, area.y + pen.cap_height(TextRole::axis) + 1}).right() +
             4;
     }
     if (time.undated() && *time.undated() > free)
-        pen.text(k_undated, Role::axis, {*time.undated() + 3, area.y + pen.cap_height(Role::axis) + 1});
+        pen.text(k_undated, TextRole::axis, {*time.undated() + 3, area.y + pen.cap_height(TextRole::axis) + 1});
 
     for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
         const Node& n = descents.nodes()[heir];

@@ -13,7 +13,7 @@ namespace {
 using diagram::Align;
 using diagram::Drawing;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr double k_dot = 2.2, k_ring = 3.1;    // radii: active, total
 constexpr double k_releases_share = 0.62;      // of the axis that goes to releases rather than to time
@@ -40,14 +40,14 @@ void draw_key(Pen& pen, const Furnishing& f, double right, double baseline, doub
         if (std::any_of(f.models.begin(), f.models.end(), [&](const auto* m) { return m->group == g.id; }))
             items.push_back({g.title, group_tone(f, g.id).mark});
     double width = 0;
-    for (const Item& item : items) width += pen.width(item.text, Role::axis) + 22;
+    for (const Item& item : items) width += pen.width(item.text, TextRole::axis) + 22;
     double x = right - width + 10;
     if (x < left) return;
-    const double middle = baseline - pen.cap_height(Role::axis) / 2;
+    const double middle = baseline - pen.cap_height(TextRole::axis) / 2;
     for (const Item& item : items) {
         pen.shape(Path::circle({x + 3, middle}, k_ring), item.color);
-        pen.text(item.text, Role::axis, {x + 10, baseline}, {Align::left, f.look.ink, {}, {}});
-        x += pen.width(item.text, Role::axis) + 22;
+        pen.text(item.text, TextRole::axis, {x + 10, baseline}, {Align::left, f.look.ink, {}, {}});
+        x += pen.width(item.text, TextRole::axis) + 22;
     }
 }
 
@@ -68,7 +68,7 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
     Pen pen(f.look, f.shaper, out);
     const Rect area = chart_frame(pen, size, title(FootPart::parameters), k_remark);
     if (f.models.empty()) return out;
-    const double head_base = area.y - (chart_head(pen) - 7.5 - pen.cap_height(Role::chart_title));
+    const double head_base = area.y - (chart_head(pen) - 7.5 - pen.cap_height(TextRole::chart_title));
     draw_key(pen, f, size.w, head_base, chart_head_width(pen, title(FootPart::parameters), k_remark) + 20);
 
     double least = f.models.front()->parameters.active, most = f.models.front()->parameters.total;
@@ -76,7 +76,7 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
         least = std::min({least, m->parameters.active, m->parameters.total});
         most = std::max({most, m->parameters.active, m->parameters.total});
     }
-    const double axis_height = 2 * pen.leading(Role::axis) + 2, scale_width = pen.width("100B", Role::axis) + 7;
+    const double axis_height = 2 * pen.leading(TextRole::axis) + 2, scale_width = pen.width("100B", TextRole::axis) + 7;
     const Rect plot{scale_width, area.y, size.w - scale_width, area.h - axis_height};
     const Decades y{std::log10(least / 1.6), std::log10(most * 1.6), plot.top(), plot.bottom()};
     const TimeAxis time(f.models, plot.left() + 8, plot.right() - 8, k_releases_share);
@@ -87,7 +87,7 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
     std::vector<Rect> marks;
     for (const catalog::Model* m : f.models) {
         const double x = time.at(*m), total = y.at(m->parameters.total), active = y.at(m->parameters.active);
-        const Size label{pen.width(m->full_name(), Role::axis), f.look.type(Role::axis).style.size};
+        const Size label{pen.width(m->full_name(), TextRole::axis), f.look.type(TextRole::axis).style.size};
         LabelWish wish{{{x, total}}, k_ring + 0.4, label};
         if (m->parameters.active != m->parameters.total) {
             wish.anchors.push_back({x, active});
@@ -104,10 +104,10 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
     for (int power = static_cast<int>(std::ceil(y.low)); power <= y.high; ++power) {
         const double value = std::pow(10, power), at = y.at(value);
         rule_around(pen, {plot.left(), at}, {plot.right(), at}, obstacles, 2);
-        pen.text_middle(short_count(value), Role::axis, {plot.left() - 6, at}, {Align::right, {}, {}, {}});
+        pen.text_middle(short_count(value), TextRole::axis, {plot.left() - 6, at}, {Align::right, {}, {}, {}});
     }
-    const double base = plot.bottom(), first_line = base + pen.cap_height(Role::axis) + 5;
-    const double second_line = first_line + pen.leading(Role::axis);
+    const double base = plot.bottom(), first_line = base + pen.cap_height(TextRole::axis) + 5;
+    const double second_line = first_line + pen.leading(TextRole::axis);
     draw_base_line(pen, time, plot.left(), plot.right(), base);
     double month_free = 0, year_free = 0;
     int year = 0;
@@ -116,16 +116,16 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
         year = tick.date.year;
         pen.rule({tick.x, base}, {tick.x, base + (new_year ? 5.0 : 3.0)}, f.look.soft);
         const std::string_view month = k_months[static_cast<std::size_t>(tick.date.month - 1)];
-        if (tick.x >= month_free && tick.x + pen.width(month, Role::axis) < plot.right() + 8) {
-            month_free = pen.text(month, Role::axis, {tick.x + 2, first_line}).right() + 5;
+        if (tick.x >= month_free && tick.x + pen.width(month, TextRole::axis) < plot.right() + 8) {
+            month_free = pen.text(month, TextRole::axis, {tick.x + 2, first_line}).right() + 5;
         }
         if (new_year && tick.x >= year_free)
             year_free =
-                pen.text(std::to_string(year), Role::axis, {tick.x + 2, second_line}, {Align::left, f.look.ink, {}, {}})
+                pen.text(std::to_string(year), TextRole::axis, {tick.x + 2, second_line}, {Align::left, f.look.ink, {}, {}})
                     .right() +
                 5;
     }
-    if (time.undated()) pen.text(k_undated, Role::axis, {plot.right(), first_line}, {Align::right, {}, {}, {}});
+    if (time.undated()) pen.text(k_undated, TextRole::axis, {plot.right(), first_line}, {Align::right, {}, {}, {}});
 
     for (std::size_t i = 0; i < f.models.size(); ++i) {
         const catalog::Model& m = *f.models[i];
@@ -154,7 +154,7 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
                               f.look.soft,
                               {},
                               false});
-        pen.text_middle(m.full_name(), Role::axis, {place.rect.left(), place.rect.center().y},
+        pen.text_middle(m.full_name(), TextRole::axis, {place.rect.left(), place.rect.center().y},
                         {Align::left, f.look.ink, {}, {}});
     }
     return out;

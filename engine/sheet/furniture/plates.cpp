@@ -21,7 +21,7 @@ using diagram::Inset;
 using diagram::Kind;
 using diagram::Pen;
 using diagram::PlateWords;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr std::string_view k_title = "The parts, each drawn once";
 constexpr std::string_view k_remark =
@@ -138,14 +138,14 @@ Card norms_card(const Furnishing& f, Pen& pen) {
     card.graph.kind = Kind::norm;
     card.graph.id = "plate.norms";
     card.graph.least = {column * static_cast<double>(places.size()) + gap * static_cast<double>(places.size() - 1) + 14,
-                        height + 1.4 * pen.leading(Role::detail) + 6};
+                        height + 1.4 * pen.leading(TextRole::detail) + 6};
     card.graph.draw = [places](Pen& p, const Rect& area) {
         const double each = area.w / static_cast<double>(places.size()), top = area.center().y - height / 2 - 8;
         for (std::size_t i = 0; i < places.size(); ++i) {
             const double x = area.x + each * (static_cast<double>(i) + 0.5);
             draw_norm_place(p, "plate.norms." + std::to_string(i), places[i].placement,
                             {x - column / 2, top, column, height});
-            p.text(places[i].name, Role::detail, {x + 8, top + height + p.leading(Role::detail) + 2},
+            p.text(places[i].name, TextRole::detail, {x + 8, top + height + p.leading(TextRole::detail) + 2},
                    {Align::center, p.look().ink, p.look().panel, {}});
         }
     };
@@ -211,20 +211,20 @@ Lines lines_of(Pen& pen, const Card& card, double width) {
     }
     const double room = width - 2 * k_text_pad;
     const std::string figures = card.figures.empty() ? std::string() : "Figures of " + card.figures + ". ";
-    out.sentence = pen.lines(figures + card.words.sentence, Role::note, room);
-    out.source = pen.lines(card.words.source, Role::note, room);
+    out.sentence = pen.lines(figures + card.words.sentence, TextRole::note, room);
+    out.source = pen.lines(card.words.source, TextRole::note, room);
     return out;
 }
 double height_of(Pen& pen, const Lines& l) {
-    return (l.formula.empty() ? 0 : pen.leading(Role::label) + 2) +
-           (l.variants.empty() ? 0 : pen.leading(Role::label)) +
-           pen.leading(Role::note) * static_cast<double>(l.sentence.size() + l.source.size()) + 7;
+    return (l.formula.empty() ? 0 : pen.leading(TextRole::label) + 2) +
+           (l.variants.empty() ? 0 : pen.leading(TextRole::label)) +
+           pen.leading(TextRole::note) * static_cast<double>(l.sentence.size() + l.source.size()) + 7;
 }
 
 double least_width(Pen& pen, const Card& card, const Furnishing& f) {
-    const double bar = pen.width(card.words.title, Role::plate_title) + 12 + pen.width(note_of(card, f), Role::note);
-    const double lines = std::max(pen.width(card.words.formula, Role::label),
-                                  pen.width(lines_of(pen, card, 1000).variants, Role::label));
+    const double bar = pen.width(card.words.title, TextRole::plate_title) + 12 + pen.width(note_of(card, f), TextRole::note);
+    const double lines = std::max(pen.width(card.words.formula, TextRole::label),
+                                  pen.width(lines_of(pen, card, 1000).variants, TextRole::label));
     return std::max(std::max(bar, lines) + 2 * k_text_pad, card.graph.least.w + 2);
 }
 double least_height(Pen& pen, const Card& card, double width) {
@@ -252,9 +252,9 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
     pen.out().parts.push_back({id, std::string(diagram::name(card.words.kind)), "panel", card.words.title, rect,
                                tone.mark, static_cast<double>(card.models), "models"});
     const double middle = rect.top() + k_bar / 2;
-    pen.text_middle(card.words.title, Role::plate_title, {rect.left() + k_text_pad, middle},
+    pen.text_middle(card.words.title, TextRole::plate_title, {rect.left() + k_text_pad, middle},
                     {Align::left, on_bar, bar, id});
-    pen.text_middle(note_of(card, f), Role::note, {rect.right() - k_text_pad, middle}, {Align::right, on_bar, bar, id});
+    pen.text_middle(note_of(card, f), TextRole::note, {rect.right() - k_text_pad, middle}, {Align::right, on_bar, bar, id});
 
     const Lines lines = lines_of(pen, card, rect.w);
     const double words = height_of(pen, lines);
@@ -267,29 +267,29 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
     card.graph.draw(inner, Rect::around(room.center(), {w, h}));
     pen.out().add(graph, {}, id + ".");
 
-    double y = rect.bottom() - words + pen.cap_height(Role::label);
+    double y = rect.bottom() - words + pen.cap_height(TextRole::label);
     const double x = rect.left() + k_text_pad;
     if (!lines.formula.empty()) {
-        pen.text(lines.formula, Role::label, {x, y}, {Align::left, look.ink, look.panel, id});
-        y += pen.leading(Role::label) + 2;
+        pen.text(lines.formula, TextRole::label, {x, y}, {Align::left, look.ink, look.panel, id});
+        y += pen.leading(TextRole::label) + 2;
     }
     if (!lines.variants.empty()) {
-        pen.text(lines.variants, Role::label, {x, y}, {Align::left, tone.text, look.panel, id});
-        y += pen.leading(Role::label);
+        pen.text(lines.variants, TextRole::label, {x, y}, {Align::left, tone.text, look.panel, id});
+        y += pen.leading(TextRole::label);
     }
     for (const LineRef& line : lines.sentence) {
-        pen.text(line->text, Role::note, {x, y}, {Align::left, look.ink, look.panel, id});
-        y += pen.leading(Role::note);
+        pen.text(line->text, TextRole::note, {x, y}, {Align::left, look.ink, look.panel, id});
+        y += pen.leading(TextRole::note);
     }
     for (const LineRef& line : lines.source) {
-        pen.text(line->text, Role::note, {x, y}, {Align::left, look.soft, look.panel, id});
-        y += pen.leading(Role::note);
+        pen.text(line->text, TextRole::note, {x, y}, {Align::left, look.soft, look.panel, id});
+        y += pen.leading(TextRole::note);
     }
 }
 
 // ---- grid --------------------------------------------------------------------------------------------------------------
 
-double head_height(Pen& pen) { return k_pad + pen.cap_height(Role::heading) + 12; }
+double head_height(Pen& pen) { return k_pad + pen.cap_height(TextRole::heading) + 12; }
 
 struct Grid {
     std::vector<std::size_t> cards;    // which, in their order
@@ -356,10 +356,10 @@ Drawing plates(const Furnishing& f, Size size) {
     const Rect whole{0, 0, size.w, size.h};
     pen.shape(Path::rounded(whole, 8), ground);
     pen.part("plates", "plates", "frame", k_title, whole, ground);
-    const double base = k_pad + pen.cap_height(Role::heading);
-    const Rect title = pen.text(k_title, Role::heading, {k_pad, base}, {Align::left, f.look.ink, ground, {}});
-    if (title.right() + 20 + pen.width(k_remark, Role::sentence) < size.w - k_pad)
-        pen.text(k_remark, Role::sentence, {title.right() + 20, base}, {Align::left, f.look.soft, ground, {}});
+    const double base = k_pad + pen.cap_height(TextRole::heading);
+    const Rect title = pen.text(k_title, TextRole::heading, {k_pad, base}, {Align::left, f.look.ink, ground, {}});
+    if (title.right() + 20 + pen.width(k_remark, TextRole::sentence) < size.w - k_pad)
+        pen.text(k_remark, TextRole::sentence, {title.right() + 20, base}, {Align::left, f.look.soft, ground, {}});
 
     // What is left over goes to the rows alike.
     const double more = (size.h - grid.height) / static_cast<double>(grid.rows.size());

@@ -22,7 +22,7 @@ using diagram::Align;
 using diagram::Drawing;
 using diagram::Kind;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr std::string_view k_title = "Every layer, to scale";
 
@@ -41,7 +41,7 @@ constexpr double k_height_share = 0.134;       // of the width, where nothing pr
 constexpr double k_least_area = 36, k_area_share = 0.215;
 constexpr double k_label_gap = 3;
 
-double baseline_step(const Pen& pen, Role role) { return pen.look().type(role).style.size * 1.08; }
+double baseline_step(const Pen& pen, TextRole role) { return pen.look().type(role).style.size * 1.08; }
 
 struct Block {
     const Model* model = nullptr;
@@ -103,7 +103,7 @@ private:
     /// Least height above the ground at that height of a layer, with words of that size at the top left.
     double above(double layer, double words_width, double words_height) const {
         // The scale of layers stands below the words too.
-        double out = words_height + 2 * pen_.leading(Role::block_size) + layer * highest_line_;
+        double out = words_height + 2 * pen_.leading(TextRole::block_size) + layer * highest_line_;
         for (const Block& b : blocks_)
             out = std::max(out, ceiling(b, words_width, words_height) + k_above_name + b.name + k_name_gap +
                                     layer * b.model->layers);
@@ -176,9 +176,9 @@ Block block_of(const Model& m, Pen& pen) {
     b.total = diagram::with_doubt(m, "parameters.total", short_count(m.parameters.total));
     b.active = diagram::with_doubt(m, "parameters.active", short_count(m.parameters.active));
     b.sparse = m.parameters.active < m.parameters.total;
-    b.name = std::max(pen.width(m.name, Role::block_name), pen.width(m.size, Role::block_size));
-    b.text = std::max(baseline_step(pen, Role::block_name) + baseline_step(pen, Role::block_size),
-                      std::max(pen.width(b.total, Role::count), b.sparse ? pen.width(b.active, Role::count) : 0) + 1);
+    b.name = std::max(pen.width(m.name, TextRole::block_name), pen.width(m.size, TextRole::block_size));
+    b.text = std::max(baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
+                      std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
     return b;
 }
 
@@ -196,14 +196,14 @@ std::vector<Block> blocks_of(const Furnishing& f, Pen& pen) {
         out.push_back(block_of(*m, pen));
         if (m->released.year != year) {
             const std::string word = m->released.known() ? std::to_string(m->released.year) : std::string(k_undated);
-            out.back().text = std::max(out.back().text, pen.width(word, Role::block_name) + 8);
+            out.back().text = std::max(out.back().text, pen.width(word, TextRole::block_name) + 8);
         }
         year = m->released.year;
     }
     return out;
 }
 
-double scale_column(Pen& pen) { return pen.width("layers", Role::block_size) + 6; }
+double scale_column(Pen& pen) { return pen.width("layers", TextRole::block_size) + 6; }
 
 Plan::Plan(const Furnishing& f, Pen& pen, double width)
     : pen_(pen), width_(width), explanation_(explanation_of(f)), blocks_(blocks_of(f, pen)) {
@@ -233,16 +233,16 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
         x += b.slot + gap_;
     }
     highest_line_ = most_layers_ / line_step() * line_step();
-    const double line = baseline_step(pen, Role::count);
+    const double line = baseline_step(pen, TextRole::count);
     labels_ = 2 * line + k_label_gap;
 
     for (const Kind kind : layer_kinds(f))
-        key_.push_back(k_key_sample + k_key_sample_gap + pen.width(kind_name(kind), Role::lead_strong));
+        key_.push_back(k_key_sample + k_key_sample_gap + pen.width(kind_name(kind), TextRole::lead_strong));
     const double dimensions = sample_dimensions(dimension_);
-    key_.push_back(dimensions * dimension_ + k_key_sample_gap + pen.width(width_words(dimensions), Role::lead_strong));
-    key_.push_back(k_key_sample + k_key_sample_gap + pen.width(area_words(100e9), Role::lead_strong));
+    key_.push_back(dimensions * dimension_ + k_key_sample_gap + pen.width(width_words(dimensions), TextRole::lead_strong));
+    key_.push_back(k_key_sample + k_key_sample_gap + pen.width(area_words(100e9), TextRole::lead_strong));
 
-    const double title = pen.width(k_title, Role::band_title);
+    const double title = pen.width(k_title, TextRole::band_title);
     for (double share = 0.24; share <= 0.56; share += 0.04) {
         const double w = std::max(title, share * width);
         if (w > width || (!words_.empty() && w == words_.back().first)) continue;
@@ -252,9 +252,9 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
 }
 
 double Plan::words_height(double width) const {
-    return pen_.cap_height(Role::band_title) + 12 +
-           static_cast<double>(pen_.lines(explanation_, Role::lead, width).size()) * pen_.leading(Role::lead) +
-           static_cast<double>(key_rows(key_, width).size()) * 1.4 * pen_.leading(Role::lead_strong) + 4;
+    return pen_.cap_height(TextRole::band_title) + 12 +
+           static_cast<double>(pen_.lines(explanation_, TextRole::lead, width).size()) * pen_.leading(TextRole::lead) +
+           static_cast<double>(key_rows(key_, width).size()) * 1.4 * pen_.leading(TextRole::lead_strong) + 4;
 }
 
 double Plan::above(double layer) const {
@@ -278,7 +278,7 @@ Plan::Scales Plan::at(double height) const {
         const double reach = &b == &blocks_.back() ? b.slot : b.slot + gap_ - k_label_gap;
         out.side = std::min(out.side, reach / std::sqrt(b.model->parameters.total));
     }
-    const double line = baseline_step(pen_, Role::count);
+    const double line = baseline_step(pen_, TextRole::count);
     for (const Block& b : blocks_) {
         const double side = out.side * std::sqrt(b.model->parameters.total);
         const bool inside = side >= b.text + 8 && side >= 3.4 * line;
@@ -327,12 +327,12 @@ void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
 
 /// Name and size, upright; returns what they take.
 Rect draw_name(Pen& pen, const Block& b, const Plan::Scales& scale) {
-    const double name = baseline_step(pen, Role::block_name), size = baseline_step(pen, Role::block_size);
+    const double name = baseline_step(pen, TextRole::block_name), size = baseline_step(pen, TextRole::block_size);
     const double left = b.x + b.slot / 2 - (name + size) / 2;
     const double y = scale.ground - scale.layer * b.model->layers - k_name_gap;
-    const Rect a = pen.text(b.model->name, Role::block_name, {left + 0.8 * name, y}, {.direction = Direction::up});
+    const Rect a = pen.text(b.model->name, TextRole::block_name, {left + 0.8 * name, y}, {.direction = Direction::up});
     const Rect c =
-        pen.text(b.model->size, Role::block_size, {left + name + 0.8 * size, y}, {.direction = Direction::up});
+        pen.text(b.model->size, TextRole::block_size, {left + name + 0.8 * size, y}, {.direction = Direction::up});
     return united(a, c);
 }
 
@@ -355,26 +355,26 @@ void draw_areas(Pen& pen, const Block& b, const Plan::Scales& scale) {
     part("total", all, b.model->parameters.total);
     part("active", used, b.model->parameters.active);
 
-    const double line = baseline_step(pen, Role::count), cap = pen.cap_height(Role::count);
+    const double line = baseline_step(pen, TextRole::count), cap = pen.cap_height(TextRole::count);
     const bool inside = total >= b.text + 8 && total >= 3.4 * line;
     if (inside && b.sparse) {
-        pen.text(b.total, Role::count, {all.right() - 4, all.bottom() - 4}, {Align::right, tone.text, tone.fill, {}});
-        const double right_of = pen.width(b.active, Role::count);
+        pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4}, {Align::right, tone.text, tone.fill, {}});
+        const double right_of = pen.width(b.active, TextRole::count);
         if (used.right() + 3 + right_of + 2 <= all.right())
-            pen.text(b.active, Role::count, {used.right() + 3, top + 3 + cap}, {Align::left, tone.text, tone.fill, {}});
+            pen.text(b.active, TextRole::count, {used.right() + 3, top + 3 + cap}, {Align::left, tone.text, tone.fill, {}});
         else
-            pen.text(b.active, Role::count, {used.left() + 3, top + 3 + cap},
+            pen.text(b.active, TextRole::count, {used.left() + 3, top + 3 + cap},
                      {Align::left, look.ground, tone.mark, {}});
         return;
     }
     if (inside) {
-        pen.text(b.total, Role::count, {all.right() - 4, all.bottom() - 4}, {Align::right, look.ground, tone.mark, {}});
+        pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4}, {Align::right, look.ground, tone.mark, {}});
         return;
     }
     const double label = std::max(b.x, std::min(left, b.x + b.slot - b.text));
-    pen.text(b.total, Role::count, {label, all.bottom() + k_label_gap + cap}, {});
+    pen.text(b.total, TextRole::count, {label, all.bottom() + k_label_gap + cap}, {});
     if (b.sparse)
-        pen.text(b.active, Role::count, {label, all.bottom() + k_label_gap + cap + line},
+        pen.text(b.active, TextRole::count, {label, all.bottom() + k_label_gap + cap + line},
                  {Align::left, tone.text, {}, {}});
 }
 
@@ -394,7 +394,7 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
         const std::string year = start.known() ? std::to_string(start.year) : std::string(k_undated);
         const std::string id = "year." + std::to_string(start.year);
         pen.part(id, "year", "area", year, {left, y, right - left, k_bar}, look.ink);
-        double free = pen.text_middle(year, Role::block_name, {left + pad, middle}, on_bar).right() + pad;
+        double free = pen.text_middle(year, TextRole::block_name, {left + pad, middle}, on_bar).right() + pad;
         int month = 0;
         for (std::size_t i = first; i < last && start.known(); ++i) {
             const catalog::Date& date = blocks[i].model->released;
@@ -404,8 +404,8 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
             if (x < free) continue;
             if (i > first) pen.rule({x - 4, y + 3.5}, {x - 4, y + k_bar - 3.5}, look.rule);
             const std::string_view word = month_name(month);
-            if (x + pen.width(word, Role::block_size) > right - 2) continue;
-            free = pen.text_middle(word, Role::block_size, {x, middle}, on_bar).right() + pad;
+            if (x + pen.width(word, TextRole::block_size) > right - 2) continue;
+            free = pen.text_middle(word, TextRole::block_size, {x, middle}, on_bar).right() + pad;
         }
         first = last;
     }
@@ -414,17 +414,17 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
 /// Title, explanation, and what the colours and the scales are.
 void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Scales& scale) {
     const diagram::Look& look = f.look;
-    double y = pen.cap_height(Role::band_title);
-    pen.text(k_title, Role::band_title, {-pen.line(k_title, Role::band_title)->ink.x, y});
-    y += 12 + pen.cap_height(Role::lead);
-    for (const LineRef& line : pen.lines(plan.explanation(), Role::lead, scale.words)) {
-        pen.text(line->text, Role::lead, {0, y});
-        y += pen.leading(Role::lead);
+    double y = pen.cap_height(TextRole::band_title);
+    pen.text(k_title, TextRole::band_title, {-pen.line(k_title, TextRole::band_title)->ink.x, y});
+    y += 12 + pen.cap_height(TextRole::lead);
+    for (const LineRef& line : pen.lines(plan.explanation(), TextRole::lead, scale.words)) {
+        pen.text(line->text, TextRole::lead, {0, y});
+        y += pen.leading(TextRole::lead);
     }
 
-    const double cap = pen.cap_height(Role::lead_strong), dimensions = sample_dimensions(plan.dimension()),
+    const double cap = pen.cap_height(TextRole::lead_strong), dimensions = sample_dimensions(plan.dimension()),
                  parameters = sample_parameters(scale.side, cap), side = scale.side * std::sqrt(parameters);
-    y += 6 + cap - pen.cap_height(Role::lead);
+    y += 6 + cap - pen.cap_height(TextRole::lead);
     const std::vector<Kind> kinds = layer_kinds(f);
     const std::vector<std::size_t> rows = key_rows(plan.key(), scale.words);
     double x = 0;
@@ -432,13 +432,13 @@ void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Sca
         if (i == rows[row]) {
             ++row;
             x = 0;
-            y += 1.4 * pen.leading(Role::lead_strong);
+            y += 1.4 * pen.leading(TextRole::lead_strong);
         }
         const auto item = [&](const std::string& id, const Rect& sample, const std::string& words, Color color,
                               Color text) {
             pen.shape(Path::rect(sample), color);
             pen.part("key." + id, "key", "area", words, sample, color);
-            pen.text(words, Role::lead_strong, {sample.right() + k_key_sample_gap, y}, {Align::left, text, {}, {}});
+            pen.text(words, TextRole::lead_strong, {sample.right() + k_key_sample_gap, y}, {Align::left, text, {}, {}});
         };
         if (i < kinds.size()) {
             const diagram::Tone& tone = look.tone(kinds[i]);
@@ -465,9 +465,9 @@ void draw_heights(Pen& pen, const Plan& plan, const Plan::Scales& scale, std::sp
     for (int n = plan.line_step(); n <= plan.highest_line(); n += plan.line_step()) {
         const Block& last = plan.blocks().back();
         rule_around(pen, {plan.left() - 3, y(n)}, {last.x + last.slot, y(n)}, obstacles, 2, pen.look().rule);
-        pen.text_middle(std::to_string(n), Role::block_size, {text, y(n)}, {Align::right, {}, {}, {}});
+        pen.text_middle(std::to_string(n), TextRole::block_size, {text, y(n)}, {Align::right, {}, {}, {}});
     }
-    pen.text("layers", Role::block_size, {text, y(plan.highest_line()) - 0.9 * pen.leading(Role::block_size)},
+    pen.text("layers", TextRole::block_size, {text, y(plan.highest_line()) - 0.9 * pen.leading(TextRole::block_size)},
              {Align::right, {}, {}, {}});
 }
 

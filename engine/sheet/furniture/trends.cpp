@@ -19,7 +19,7 @@ using catalog::Model;
 using diagram::Drawing;
 using diagram::Kind;
 using diagram::Pen;
-using diagram::Role;
+using diagram::TextRole;
 
 constexpr std::size_t k_periods = 4;
 
@@ -103,9 +103,9 @@ std::size_t columns_in(std::size_t cards, double width) {
 }
 
 double card_height(Pen& pen) {
-    const double figure = k_rule + 12 + pen.cap_height(Role::figure);
+    const double figure = k_rule + 12 + pen.cap_height(TextRole::figure);
     const double periods =
-        k_rule + 10 + k_square_rows * k_most_pitch + pen.leading(Role::lead_strong) + pen.leading(Role::block_size);
+        k_rule + 10 + k_square_rows * k_most_pitch + pen.leading(TextRole::lead_strong) + pen.leading(TextRole::block_size);
     return std::max(figure, periods) + 4;
 }
 
@@ -117,8 +117,8 @@ double pitch_in(Pen& pen, const Trend& trend, double room) {
     for (double pitch = k_most_pitch; pitch >= k_least_pitch; pitch -= 0.2) {
         double width = k_period_gap * static_cast<double>(trend.periods.size() - 1);
         for (const Period& p : trend.periods)
-            width += std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, Role::block_size),
-                               pen.width(fmt::format("{} of {}", p.with, p.models), Role::lead_strong)});
+            width += std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, TextRole::block_size),
+                               pen.width(fmt::format("{} of {}", p.with, p.models), TextRole::lead_strong)});
         if (width <= room) return pitch;
     }
     return 0;
@@ -131,8 +131,8 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
     std::vector<double> widths;
     double all = k_period_gap * static_cast<double>(trend.periods.size() - 1);
     for (const Period& p : trend.periods) {
-        widths.push_back(std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, Role::block_size),
-                                   pen.width(fmt::format("{} of {}", p.with, p.models), Role::lead_strong)}));
+        widths.push_back(std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, TextRole::block_size),
+                                   pen.width(fmt::format("{} of {}", p.with, p.models), TextRole::lead_strong)}));
         all += widths.back();
     }
     double x = right - all;
@@ -156,9 +156,9 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
                                    tone.mark,
                                    static_cast<double>(p.with),
                                    "models"});
-        const double base = top + k_square_rows * k_most_pitch + pen.cap_height(Role::lead_strong) + 4;
-        pen.text(count, Role::lead_strong, {x, base}, {diagram::Align::left, tone.text, {}, {}});
-        pen.text(p.label, Role::block_size, {x, base + pen.leading(Role::block_size) + 1});
+        const double base = top + k_square_rows * k_most_pitch + pen.cap_height(TextRole::lead_strong) + 4;
+        pen.text(count, TextRole::lead_strong, {x, base}, {diagram::Align::left, tone.text, {}, {}});
+        pen.text(p.label, TextRole::block_size, {x, base + pen.leading(TextRole::block_size) + 1});
         x += widths[i] + k_period_gap;
     }
 }
@@ -167,19 +167,19 @@ void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
     const diagram::Tone& tone = pen.look().tone(trend.kind);
     pen.shape(Path::rect({area.x, area.y, area.w, k_rule}), tone.mark);
     const std::string figure = grouped(static_cast<std::int64_t>(trend.with));
-    const LineRef line = pen.line(figure, Role::figure);
-    const double base = area.y + k_rule + 12 + pen.cap_height(Role::figure);
-    pen.text(figure, Role::figure, {area.x - line->ink.x, base}, {diagram::Align::left, tone.text, {}, {}});
+    const LineRef line = pen.line(figure, TextRole::figure);
+    const double base = area.y + k_rule + 12 + pen.cap_height(TextRole::figure);
+    pen.text(figure, TextRole::figure, {area.x - line->ink.x, base}, {diagram::Align::left, tone.text, {}, {}});
     pen.out().parts.push_back(
         {trend.id, "trend", "area", trend.claim, area, tone.mark, static_cast<double>(trend.with), "models"});
 
     const double x = area.x + line->width + k_figure_gap;
-    const double claim_base = area.y + k_rule + 12 + pen.cap_height(Role::claim);
-    pen.text(trend.claim, Role::claim, {x, claim_base});
-    const double claim_right = x + std::max(pen.width(trend.claim, Role::claim), pen.width(trend.sentence, Role::lead));
+    const double claim_base = area.y + k_rule + 12 + pen.cap_height(TextRole::claim);
+    pen.text(trend.claim, TextRole::claim, {x, claim_base});
+    const double claim_right = x + std::max(pen.width(trend.claim, TextRole::claim), pen.width(trend.sentence, TextRole::lead));
     const double room = area.right() - claim_right - k_period_gap;
     const double text_room = pitch_in(pen, trend, room) > 0 ? claim_right - x + 1 : area.right() - x;
-    pen.paragraph(trend.sentence, Role::lead, {x, claim_base + pen.leading(Role::lead) + 4}, text_room, {});
+    pen.paragraph(trend.sentence, TextRole::lead, {x, claim_base + pen.leading(TextRole::lead) + 4}, text_room, {});
     draw_periods(pen, trend, area.right(), room, area.y + k_rule + 10);
 }
 
