@@ -13,7 +13,7 @@
 namespace broadside::app {
 namespace {
 
-using diagram::Kind;
+using diagram::Component;
 
 /// In normal sight the limit of the screen holds; inks are duller, and greys of black ink lose their cast of blue, so that
 /// dichromatic sight keeps 6 of 8, and the rarest of it (one person in ten thousand) 5.
@@ -33,25 +33,25 @@ protected:
     /// A line, a tick, a text of 9 pt or more; smaller ones are solid black or white.
     Color line(Color c) const { return press.printed(inking.line_inks(c)); }
 
-    static std::vector<Kind> distinct_kinds() {
-        std::vector<Kind> out;
-        for (int i = 0; i < diagram::k_kinds; ++i)
-            if (static_cast<Kind>(i) != Kind::plain) out.push_back(static_cast<Kind>(i));    // looks like `norm`
+    static std::vector<Component> distinct_kinds() {
+        std::vector<Component> out;
+        for (int i = 0; i < diagram::k_components; ++i)
+            if (static_cast<Component>(i) != Component::plain) out.push_back(static_cast<Component>(i));    // looks like `norm`
         return out;
     }
 };
 
 TEST_P(PressPalette, TextCanBeRead) {
     std::vector<Color> grounds{look.ground, look.panel};
-    for (int i = 0; i < diagram::k_kinds; ++i) grounds.push_back(look.tone(static_cast<Kind>(i)).fill);
+    for (int i = 0; i < diagram::k_components; ++i) grounds.push_back(look.tone(static_cast<Component>(i)).fill);
     for (const Color ground : grounds) {
         SCOPED_TRACE("on " + ground.hex());
         EXPECT_GE(contrast(line(look.ink), fill(ground)), 4.5);
         EXPECT_GE(contrast(line(look.soft), fill(ground)), 4.5);
     }
-    for (int i = 0; i < diagram::k_kinds; ++i) {
-        const diagram::Tone& tone = look.tone(static_cast<Kind>(i));
-        SCOPED_TRACE(diagram::name(static_cast<Kind>(i)));
+    for (int i = 0; i < diagram::k_components; ++i) {
+        const diagram::Tone& tone = look.tone(static_cast<Component>(i));
+        SCOPED_TRACE(diagram::name(static_cast<Component>(i)));
         for (const Color ground : {tone.fill, look.ground, look.panel})
             EXPECT_GE(contrast(line(tone.text), fill(ground)), 4.5) << "on " << ground.hex();
     }

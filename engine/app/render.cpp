@@ -116,7 +116,7 @@ private:
             if (!placed.model.empty() && std::ranges::count(options_.framed, placed.model) > 0)
                 frames.drawing.marks.push_back(diagram::Shape{Path::rounded(placed.rect.inset(-gap), gap),
                                                               {},
-                                                              layout.look.tone(diagram::Kind::experts).mark,
+                                                              layout.look.tone(diagram::Component::experts).mark,
                                                               gap,
                                                               {}});
         if (!frames.drawing.marks.empty()) sheet_.placed.push_back(std::move(frames));

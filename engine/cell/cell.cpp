@@ -107,8 +107,8 @@ struct Cell::Impl {
         // The stack shows feed-forwards above mixers and later layers above earlier ones; so do the insets.
         std::vector<Inset> ffns = content.ffn_insets ? ffn_insets(model, measuring) : std::vector<Inset>();
         // Beside experts a dense feed-forward is told by its row in the stack: width and layers.
-        if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Kind::experts; }))
-            std::erase_if(ffns, [](const Inset& i) { return i.kind == Kind::dense_ffn; });
+        if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Component::experts; }))
+            std::erase_if(ffns, [](const Inset& i) { return i.kind == Component::dense_ffn; });
         std::vector<Inset> mixers =
             content.mixer_insets ? mixer_insets(model, measuring, content.window_insets) : std::vector<Inset>();
         summarise(ffns, "widths");
@@ -457,13 +457,13 @@ struct Cell::Impl {
     double runs_width() {
         double w = 0;
         for (const RunWord& word : runs_in_words(model))
-            w += measuring.width(word.text, TextRole::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
+            w += measuring.width(word.text, TextRole::phrase) + (word.sample == Component::plain ? 0 : k_sample + k_sample_gap);
         return w;
     }
     /// The words of the layers' runs in one line; returns where it ends.
     double draw_runs(Pen& pen, Point at) const {
         for (const RunWord& word : runs_in_words(model)) {
-            if (word.sample != Kind::plain) {
+            if (word.sample != Component::plain) {
                 pen.shape(Path::rect({at.x, at.y - k_sample, k_sample, k_sample}), look.tone(word.sample).mark);
                 at.x += k_sample + k_sample_gap;
             }

@@ -26,7 +26,7 @@ struct World {
     World() {
         for (int r = 0; r < k_roles; ++r) look.type(static_cast<TextRole>(r)).style.size = 8;
         for (const TextRole r : {TextRole::model_name, TextRole::model_size}) look.type(r).style.size = 20;
-        for (int k = 0; k < k_kinds; ++k) look.tone(static_cast<Kind>(k)).fill = {240, 240, 240};
+        for (int k = 0; k < k_components; ++k) look.tone(static_cast<Component>(k)).fill = {240, 240, 240};
     }
     const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }
     Cell cell(const catalog::Model& m, const Content& content = {}) { return {m, catalog, look, shaper, content}; }

@@ -35,15 +35,15 @@ void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, co
         const std::size_t first = i * each, last = std::min(first + each, model.stack.size()) - 1;
         const catalog::Layer& layer = model.stack[first];
         const double y = rect.bottom() - pitch * static_cast<double>(i) - tick;
-        const auto mark = [&](double x, double w, Kind kind) {
+        const auto mark = [&](double x, double w, Component kind) {
             pen.shape(Path::rect({x, y, w, tick}), look.tone(kind).mark);
         };
-        std::optional<Kind> mixer, ffn;
+        std::optional<Component> mixer, ffn;
         if (const catalog::NamedMixer* m = model.mixer_of(layer)) mixer = naming(m->facts).kind;
         if (const catalog::NamedFfn* f = model.ffn_of(layer)) ffn = naming(f->facts).kind;
         if (mixer) mark(rect.x, half - 0.5, *mixer);
         if (ffn) mark(rect.x + half + 0.5, half - 0.5, *ffn);
-        const Kind kind = mixer ? *mixer : ffn.value_or(Kind::plain);
+        const Component kind = mixer ? *mixer : ffn.value_or(Component::plain);
         pen.part(fmt::format("{}.{}", id, i + 1), "layer", "tick",
                  first == last ? fmt::format("layer {}", first + 1) : fmt::format("layers {}–{}", first + 1, last + 1),
                  {rect.x, y, rect.w, tick}, look.tone(kind).mark);

@@ -113,7 +113,7 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     const bool on_path = placement == catalog::NormPlacement::path;
     const auto branch = static_cast<int>(elements_.size()) + (on_path ? 1 : 0);
     const Element norm{
-        .type = Type::box, .height = k_norm, .gap = k_gap, .kind = Kind::norm, .caption = {norm_name(model), {}}};
+        .type = Type::box, .height = k_norm, .gap = k_gap, .kind = Component::norm, .caption = {norm_name(model), {}}};
     if (catalog::norm_before(placement)) {
         elements_.push_back(norm);
         elements_.back().gap = from_below;
@@ -161,7 +161,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         core.caption = {"Layer embedding of the token",
                         with_doubt(model, "layer_embedding",
                                    fmt::format("{} → {} → {}", d, grouped(model.layer_embedding->dim), d))};
-        core.rows.push_back({Kind::embedding, core.caption.label, {}});
+        core.rows.push_back({Component::embedding, core.caption.label, {}});
         cores_.push_back(std::move(core));
     }
     if (model.residual_factor)
@@ -242,7 +242,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                          .height = pen.box_size(embedding).h,
                          .gap = k_gap,
                          .id = "stack.embedding",
-                         .kind = Kind::embedding,
+                         .kind = Component::embedding,
                          .caption = embedding});
     if (learned) elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap, .id = "stack.add-positions"});
     block_first_ = elements_.size();
@@ -253,7 +253,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                              .height = k_norm,
                              .gap = k_branch + below_block,
                              .id = "stack.norm-0",
-                             .kind = Kind::norm,
+                             .kind = Component::norm,
                              .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}}});
         elements_.push_back({.type = Type::pair,
                              .height = std::max(cores_[0].height, cores_[1].height),
@@ -273,13 +273,13 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                          .height = k_norm,
                          .gap = k_frame_gap + k_outside + (predicts ? 6 : 1),
                          .id = "stack.final-norm",
-                         .kind = Kind::norm,
+                         .kind = Component::norm,
                          .caption = {fmt::format("Final {}", norm_name(model)), {}}});
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(output).h,
                          .gap = k_gap,
                          .id = "stack.head",
-                         .kind = Kind::embedding,
+                         .kind = Component::embedding,
                          .caption = output});
     elements_.push_back(
         {.type = Type::text, .height = cap, .gap = k_gap, .id = "stack.output", .caption = {"next-token logits", {}}});
@@ -378,7 +378,7 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
     const double branch = (placing.frame.top() + norm.bottom()) / 2 + 1;
     const double room = gutter_ - k_side_wire + 2, middle = placing.left + room / 2;
     const Rect rect{middle - size.w / 2, branch - 7.5 - size.h, size.w, size.h};
-    pen.box("stack.mtp", Kind::plain, rect, mtp_, "mtp");
+    pen.box("stack.mtp", Component::plain, rect, mtp_, "mtp");
     if (taps_behind_norm_) {
         const double tap = (norm.top() + head.bottom()) / 2, bend = (rect.right() + norm.left()) / 2;
         pen.wire({{placing.trunk, tap}, {bend, tap}, {bend, rect.center().y}, rect.east()},
@@ -401,7 +401,7 @@ void Stack::draw_positions(Pen& pen, const Placing& placing) const {
     const Size size = pen.box_size(positions_);
     const Rect sum = placing.rects[2];
     const Rect rect{placing.left, sum.center().y - size.h / 2, size.w, size.h};
-    pen.box("stack.positions", Kind::embedding, rect, positions_, "position");
+    pen.box("stack.positions", Component::embedding, rect, positions_, "position");
     pen.wire({rect.east(), sum.west()}, {.from = "stack.positions", .to = "stack.add-positions"});
 }
 

@@ -16,7 +16,7 @@ namespace broadside::diagram {
 /// Where a leader may start: the east end of a box or of a row of it, and what that box stands for.
 struct Anchor {
     std::string part;
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     Point at;
 };
 
@@ -32,7 +32,7 @@ public:
 
 private:
     struct Row {
-        Kind kind = Kind::plain;
+        Component kind = Component::plain;
         std::string text, pill;
     };
     /// A mixer or feed-forward box: one caption, or a row for each of several.
@@ -47,7 +47,7 @@ private:
         Type type = Type::box;
         double height = 0, gap = 0;    // gap: least distance to the element below
         std::string id;
-        Kind kind = Kind::plain;
+        Component kind = Component::plain;
         Caption caption;
         std::size_t core = 0;    // index in cores_ (pair: this and the next)
         int branch = -1;         // sum: the residual path leaves the trunk below that element

@@ -2,8 +2,8 @@
 
 namespace broadside::diagram {
 
-std::string_view name(Kind kind) {
-    constexpr std::array<std::string_view, k_kinds> names{
+std::string_view name(Component kind) {
+    constexpr std::array<std::string_view, k_components> names{
         "full_attention", "local_attention", "latent_attention", "linear_mixer", "dense_ffn", "experts",
         "norm",           "embedding",       "residual",         "cache",        "plain"};
     return names[static_cast<std::size_t>(kind)];

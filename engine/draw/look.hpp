@@ -13,8 +13,8 @@
 
 namespace broadside::diagram {
 
-/// What a part stands for: one kind, one colour, everywhere on the sheet.
-enum class Kind {
+/// What a part stands for: one component, one colour, everywhere on the sheet.
+enum class Component {
     full_attention,      // softmax over the whole context
     local_attention,     // sliding windows and chunks
     latent_attention,    // MLA
@@ -27,11 +27,11 @@ enum class Kind {
     cache,        // what is kept for later tokens
     plain,        // everything else
 };
-inline constexpr int k_kinds = static_cast<int>(Kind::plain) + 1;
+inline constexpr int k_components = static_cast<int>(Component::plain) + 1;
 /// Its key in layout files and reports: `full_attention`.
-std::string_view name(Kind kind);
+std::string_view name(Component kind);
 
-/// The colours of a kind: strokes, ticks and titles; the light tint boxes are filled with; text in its colour.
+/// The colours of a component: strokes, ticks and titles; the light tint boxes are filled with; text in its colour.
 struct Tone {
     Color mark, fill, text;
 };
@@ -79,7 +79,7 @@ struct Type {
 
 struct Look {
     std::array<Type, k_roles> types;
-    std::array<Tone, k_kinds> tones;
+    std::array<Tone, k_components> tones;
     Color ground{255, 255, 255};    // of the sheet
     Color panel{255, 255, 255};     // of insets
     Color ink{17, 20, 24};          // text
@@ -90,8 +90,8 @@ struct Look {
 
     const Type& type(TextRole r) const { return types[static_cast<std::size_t>(r)]; }
     Type& type(TextRole r) { return types[static_cast<std::size_t>(r)]; }
-    const Tone& tone(Kind k) const { return tones[static_cast<std::size_t>(k)]; }
-    Tone& tone(Kind k) { return tones[static_cast<std::size_t>(k)]; }
+    const Tone& tone(Component k) const { return tones[static_cast<std::size_t>(k)]; }
+    Tone& tone(Component k) { return tones[static_cast<std::size_t>(k)]; }
 };
 
 }    // namespace broadside::diagram

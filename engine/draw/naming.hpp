@@ -17,9 +17,9 @@
 
 namespace broadside::diagram {
 
-/// Kind (and so colour), name in full (`Grouped-query attention`) and in short (`GQA`) of a mixer or FFN.
+/// Component (and so colour), name in full (`Grouped-query attention`) and in short (`GQA`) of a mixer or FFN.
 struct Naming {
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     std::string full, brief;
 };
 Naming naming(const catalog::Attention& facts);

@@ -99,7 +99,7 @@ void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> strok
         Shape{std::move(path), fill, stroke, stroke && width == 0 ? look_.line : width, std::move(dash)});
 }
 
-void Pen::box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view part_kind) {
+void Pen::box(const std::string& id, Component kind, const Rect& rect, const Caption& caption, std::string_view part_kind) {
     const Tone& tone = look_.tone(kind);
     shape(Path::rounded(rect, k_box_radius), tone.fill, tone.mark);
     part(id, part_kind.empty() ? name(kind) : part_kind, "box", caption.label, rect, tone.mark);
@@ -153,7 +153,7 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
 
 void Pen::node(const std::string& id, Point center, std::string_view sign, std::string_view part_kind) {
     const double r = node_radius();
-    const Color ink = look_.tone(Kind::residual).mark;
+    const Color ink = look_.tone(Component::residual).mark;
     shape(Path::circle(center, r), look_.ground, ink);
     part(id, part_kind, "node", sign, Rect::around(center, {2 * r, 2 * r}), ink);
     const double arm = r * 0.55;
@@ -174,12 +174,12 @@ Size Pen::badge_size(std::string_view text) {
     return {width(text, TextRole::badge) + 9, look_.type(TextRole::badge).style.size + 4.4};
 }
 
-Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point at) {
+Rect Pen::badge(const std::string& id, std::string_view text, Component kind, Point at) {
     const Tone& tone = look_.tone(kind);
     const Size size = badge_size(text);
     const Rect rect{at.x, at.y - size.h / 2, size.w, size.h};
     // A plain badge is nearly as light as the sheet: its outline shows it.
-    const bool outlined = kind == Kind::plain;
+    const bool outlined = kind == Component::plain;
     shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt,
           look_.hairline);
     part(id, "badge", "badge", text, rect, tone.mark);
@@ -188,13 +188,13 @@ Rect Pen::badge(const std::string& id, std::string_view text, Kind kind, Point a
 }
 
 void Pen::cache_mark(const std::string& id, const Rect& rect, std::string_view text) {
-    const Tone& tone = look_.tone(Kind::cache);
+    const Tone& tone = look_.tone(Component::cache);
     shape(Path::rounded(rect, rect.h / 2), tone.fill, tone.mark);
     part(id, "cache", "box", text, rect, tone.mark);
     if (!text.empty()) text_middle(text, TextRole::detail, rect.center(), {Align::center, look_.ink, tone.fill, id});
 }
 
-Rect Pen::panel(const std::string& id, Kind kind, const Rect& rect, std::string_view title, std::string_view note) {
+Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::string_view title, std::string_view note) {
     const Tone& tone = look_.tone(kind);
     const double bar = panel_bar(), r = k_panel_radius, k = r * 0.4477152501692066;
     shape(Path::rounded(rect, r), look_.panel);
@@ -223,11 +223,11 @@ Rect Pen::panel(const std::string& id, Kind kind, const Rect& rect, std::string_
 
 void Pen::wire(std::vector<Point> points, const WireOptions& o) {
     out_.marks.emplace_back(Line{LineKind::wire, o.from, o.to, std::move(points), o.radius,
-                                 o.width > 0 ? o.width : look_.line, o.color.value_or(look_.tone(Kind::residual).mark),
+                                 o.width > 0 ? o.width : look_.line, o.color.value_or(look_.tone(Component::residual).mark),
                                  o.dash, o.arrow});
 }
 
-void Pen::leader(std::vector<Point> points, Kind kind, const std::string& from, const std::string& to) {
+void Pen::leader(std::vector<Point> points, Component kind, const std::string& from, const std::string& to) {
     out_.marks.emplace_back(Line{LineKind::leader,
                                  from,
                                  to,

@@ -58,11 +58,11 @@ public:
 
     // ---- boxes and nodes; each makes a part with the id ----
     /// A rounded box in the colours of its kind with its caption centred.
-    void box(const std::string& id, Kind kind, const Rect& rect, const Caption& caption,
+    void box(const std::string& id, Component kind, const Rect& rect, const Caption& caption,
              std::string_view part_kind = {});
     /// A box that stands for several kinds: stacked rows, each in its own colours with its own line.
     struct Row {
-        Kind kind;
+        Component kind;
         std::string text;
     };
     void split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, std::string_view part_kind = {});
@@ -70,12 +70,12 @@ public:
     void node(const std::string& id, Point center, std::string_view sign, std::string_view part_kind = "operation");
     double node_radius() const { return 4.6; }
     /// A pill with text in its kind's colour, left edge and middle at `at`; returns its rectangle.
-    Rect badge(const std::string& id, std::string_view text, Kind kind, Point at);
+    Rect badge(const std::string& id, std::string_view text, Component kind, Point at);
     Size badge_size(std::string_view text);
     /// A pill in the cache colour: what is kept for later tokens.
     void cache_mark(const std::string& id, const Rect& rect, std::string_view text);
     /// A framed panel with a title bar in its kind's colour; returns the area below the bar.
-    Rect panel(const std::string& id, Kind kind, const Rect& rect, std::string_view title, std::string_view note);
+    Rect panel(const std::string& id, Component kind, const Rect& rect, std::string_view title, std::string_view note);
     double panel_bar() const { return 15; }
     /// An area with a meaning and no drawing of its own.
     void part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label,
@@ -92,7 +92,7 @@ public:
     };
     void wire(std::vector<Point> points, const WireOptions& options);
     /// A thin dotted line in the kind's colour that ties two parts.
-    void leader(std::vector<Point> points, Kind kind, const std::string& from, const std::string& to);
+    void leader(std::vector<Point> points, Component kind, const std::string& from, const std::string& to);
     void rule(Point a, Point b, std::optional<Color> color = {}, double width = 0);
     void shape(Path path, std::optional<Color> fill, std::optional<Color> stroke = {}, double width = 0,
                std::vector<double> dash = {});

@@ -162,14 +162,14 @@ std::vector<BadgeText> badges(const Model& model) {
     for (const auto& m : model.mixers) {
         const Naming n = naming(m.facts);
         const auto* a = std::get_if<catalog::Attention>(&m.facts);
-        add(a == nullptr ? BadgeText{n.brief, n.kind} : BadgeText{std::string(sharing(*a)), Kind::full_attention});
+        add(a == nullptr ? BadgeText{n.brief, n.kind} : BadgeText{std::string(sharing(*a)), Component::full_attention});
     }
-    if (local_and_global(model)) add({"Local + global", Kind::local_attention});
+    if (local_and_global(model)) add({"Local + global", Component::local_attention});
     for (const auto& f : model.ffns)
-        if (catalog::routes(f.facts)) add({naming(f.facts).brief, Kind::experts});
-    if (model.topology == catalog::Topology::parallel) add({"Parallel", Kind::plain});
-    if (model.mtp && model.mtp->released) add({"MTP", Kind::plain});
-    if (model.parameters.total >= 0.995e12) add({"1T", Kind::plain});
+        if (catalog::routes(f.facts)) add({naming(f.facts).brief, Component::experts});
+    if (model.topology == catalog::Topology::parallel) add({"Parallel", Component::plain});
+    if (model.mtp && model.mtp->released) add({"MTP", Component::plain});
+    if (model.parameters.total >= 0.995e12) add({"1T", Component::plain});
     return out;
 }
 
@@ -188,7 +188,7 @@ std::vector<BadgeText> features(const Model& model) {
     }
     std::vector<BadgeText> out;
     const auto add = [&](bool has, std::string text) {
-        if (has) out.push_back({std::move(text), Kind::plain});
+        if (has) out.push_back({std::move(text), Component::plain});
     };
     const auto takes = [&](catalog::Modality what) {
         return std::ranges::find(model.inputs, what) != model.inputs.end();
@@ -372,13 +372,13 @@ void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& st
             if (r > 0) pending += " + ";
             pending += fmt::format("{} ", s.runs[r].count);
             const Naming n = name_of(s.runs[r].what);
-            out.push_back({pending, Kind::plain});
+            out.push_back({pending, Component::plain});
             out.push_back({n.brief, n.kind});
             pending.clear();
         }
         if (grouped_run) pending += ")";
     }
-    if (!pending.empty()) out.push_back({pending, Kind::plain});
+    if (!pending.empty()) out.push_back({pending, Component::plain});
 }
 
 }    // namespace
@@ -389,9 +389,9 @@ namespace {
 /// dense feed-forward, after NVIDIA's hybrid_override_pattern.
 std::string layer_letter(const Naming& n) {
     switch (n.kind) {
-        case Kind::experts: return "E";
-        case Kind::dense_ffn: return "F";
-        case Kind::linear_mixer: return n.brief.starts_with("Mamba") ? "M" : "L";
+        case Component::experts: return "E";
+        case Component::dense_ffn: return "F";
+        case Component::linear_mixer: return n.brief.starts_with("Mamba") ? "M" : "L";
         default: return "*";
     }
 }
@@ -409,7 +409,7 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         if (it == model.ffns.end()) return Naming{};
         Naming n = naming(it->facts);
         // Beside experts the word that tells them apart is "dense".
-        if (n.kind == Kind::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
+        if (n.kind == Component::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
         return n;
     };
     const auto any = [&](auto has) { return std::ranges::any_of(model.stack, has); };
@@ -437,16 +437,16 @@ std::vector<RunWord> runs_in_words(const Model& model) {
             pattern += pattern.empty() ? "" : " + ";
             pattern += stretch.repeat > 1 ? fmt::format("{} × ({})", stretch.repeat, runs) : runs;
         }
-        out.push_back({pattern + "   ", Kind::plain});
+        out.push_back({pattern + "   ", Component::plain});
         const auto key = [&](const Naming& n) {
-            out.push_back({(out.size() > 1 ? "  " : "") + layer_letter(n) + " ", Kind::plain});
+            out.push_back({(out.size() > 1 ? "  " : "") + layer_letter(n) + " ", Component::plain});
             out.push_back({n.brief, n.kind});
         };
         for (const auto& m : model.mixers) key(mixer_name(m.name));
         for (const auto& f : model.ffns) key(ffn_name(f.name));
     } else {
         describe(out, catalog::mixer_stretches(model, true), mixer_name);
-        out.push_back({"   ", Kind::plain});
+        out.push_back({"   ", Component::plain});
         describe(out, catalog::ffn_stretches(model, true), ffn_name);
     }
     if (!out.empty() && !with_doubt(model, "stack", " ").ends_with(' ')) out.back().text += k_doubt;

@@ -28,7 +28,7 @@ std::vector<std::string> paths_of(std::string_view owner, std::initializer_list<
 
 struct BadgeText {
     std::string text;
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     bool operator==(const BadgeText&) const = default;
 };
 /// MLA, MoE, Local + global, MTP, 1T …: each once, mixers first.
@@ -62,7 +62,7 @@ std::string stretched_context(const catalog::Model& model);
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {
     std::string text;
-    Kind sample = Kind::plain;    // plain: no sample
+    Component sample = Component::plain;    // plain: no sample
 };
 /// Mixers and feed-forwards of the layers, compressed separately; one pattern of letters where a layer is one of the two:
 /// `5 × (2 ME + M*E) + …`.

@@ -36,7 +36,7 @@ void Flow::add(const std::string& name, Place place, Size least, Draw draw) {
     items_.push_back({name, place, least, {}, true, false, std::move(draw)});
 }
 
-void Flow::box(const std::string& name, Place place, Kind kind, const Caption& caption, Fit fit) {
+void Flow::box(const std::string& name, Place place, Component kind, const Caption& caption, Fit fit) {
     add(name, place, pen_->box_size(caption),
         [kind, caption](Pen& pen, const std::string& id, const Rect& r) { pen.box(id, kind, r, caption); });
     items_.back().fills = fit == Fit::columns;
@@ -68,7 +68,7 @@ void Flow::kept(const std::string& name, Place place, const std::string& text) {
         [text](Pen& pen, const std::string& id, const Rect& r) { pen.cache_mark(id, r, text); });
 }
 
-void Flow::recurrence(const std::string& name, Place place, Kind kind, const std::string& formula,
+void Flow::recurrence(const std::string& name, Place place, Component kind, const std::string& formula,
                       const std::string& state) {
     const double pill = pen_->cap_height(TextRole::detail) + 6, pill_w = pen_->width(state, TextRole::detail) + 14;
     const double head = pen_->cap_height(TextRole::label) + 7.5;
@@ -350,7 +350,7 @@ double fan_most_height(Pen& pen, const Fan& fan) {
 
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan) {
     const Tone& tone = pen.look().tone(fan.kind);
-    const Tone& cache = pen.look().tone(Kind::cache);
+    const Tone& cache = pen.look().tone(Component::cache);
     pen.shape(Path::rounded(rect, 3.2), tone.fill, tone.mark);
     pen.part(id, name(fan.kind), "box", heads_words(fan) + ", " + cached_words(fan), rect, tone.mark);
 
@@ -507,14 +507,14 @@ std::vector<bool> spread(int count, int of) {
 
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& all) {
     const Experts experts = squares(all);
-    const Tone& tone = pen.look().tone(Kind::experts);
+    const Tone& tone = pen.look().tone(Component::experts);
     const Grid least = expert_grid(all);
     const double room_h = rect.h - (experts_size(pen, all).h - least.height);
     const double scale = grid_scale(least, rect.w, room_h / least.height);
     const Grid grid{least.columns,       least.rows,          least.pitch * scale,
                     least.apart * scale, least.width * scale, least.height * scale};
     pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
-    pen.part(id, name(Kind::experts), "box", experts.label, rect, tone.mark);
+    pen.part(id, name(Component::experts), "box", experts.label, rect, tone.mark);
     const double cap = pen.cap_height(TextRole::label);
     const double middle = rect.top() + k_experts_pad + cap / 2;
     const bool alone = experts.detail.empty();
@@ -567,7 +567,7 @@ constexpr double k_mask_pitch = 3.6;
 
 Size mask_size() { return {k_mask_tokens * k_mask_pitch, k_mask_tokens * k_mask_pitch}; }
 
-void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Kind kind) {
+void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Component kind) {
     const Tone& tone = pen.look().tone(kind);
     Path seen, unseen;
     for (int q = 0; q < k_mask_tokens; ++q)

@@ -36,7 +36,7 @@ public:
     // ---- what stands in the cells; names are unique within a flow ----
     /// As wide as its columns, or no wider than its caption.
     enum class Fit { columns, caption };
-    void box(const std::string& name, Place place, Kind kind, const Caption& caption, Fit fit = Fit::columns);
+    void box(const std::string& name, Place place, Component kind, const Caption& caption, Fit fit = Fit::columns);
     /// Lines in one box, top to bottom, each in the colours of its kind.
     void rows(const std::string& name, Place place, std::vector<Pen::Row> rows);
     /// An operation, `×` or `+`: see Pen::node.
@@ -44,7 +44,7 @@ public:
     /// What is kept for later tokens, a pill in the cache colour.
     void kept(const std::string& name, Place place, const std::string& text);
     /// A recurrence: its formula, and below it the state it keeps, in the cache colour.
-    void recurrence(const std::string& name, Place place, Kind kind, const std::string& formula,
+    void recurrence(const std::string& name, Place place, Component kind, const std::string& formula,
                     const std::string& state);
     using Draw = std::function<void(Pen&, const std::string& id, const Rect&)>;
     /// Anything else that can be drawn at `least` or wider; `most_height` says how high at which width.
@@ -110,7 +110,7 @@ private:
 /// colour. Parts `ID.queries`, `ID.keys`, `ID.values` are labelled with their counts.
 struct Fan {
     int heads = 0, kv_heads = 0;
-    Kind kind = Kind::full_attention;
+    Component kind = Component::full_attention;
     std::string remark;           // a line above the heads; may be empty
     int each = 1, kv_each = 1;    // heads that a mark stands for
 };
@@ -139,7 +139,7 @@ std::vector<bool> spread(int count, int of);
 /// Which keys (columns) a query (row) sees, schematically: causal over all, in a sliding window, or within chunks.
 enum class Reach { full, window, chunk };
 Size mask_size();
-void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Kind kind);
+void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Component kind);
 
 // ---- words -----------------------------------------------------------------------------------------------------------
 

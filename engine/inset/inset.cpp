@@ -96,7 +96,7 @@ double title_width(Pen& pen, std::string_view title, std::string_view note) {
     return pen.width(title, TextRole::panel_title) + (note.empty() ? 0 : 10 + pen.width(note, TextRole::panel_note)) + 14;
 }
 
-Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note) {
+Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::string note) {
     Inset inset;
     inset.id = flow.id();
     inset.kind = kind;

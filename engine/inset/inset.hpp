@@ -18,7 +18,7 @@ namespace broadside::diagram {
 
 struct Inset {
     std::string id;    // part id of the panel: `inset.mla`, `inset.moe`
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     std::string title;    // `Multi-head latent attention`
     std::string note;     // right in the title bar: `cache 576 values a token and layer`; may be empty
     Size least;           // of the area below the title bar, at which `draw` still fits everything
@@ -70,7 +70,7 @@ std::string residual_words(const catalog::Model& model);
 // ---- for the kinds' own files ----
 
 /// An inset that draws a flow; `least` also holds the title bar's two texts.
-Inset flow_inset(Pen& pen, Flow flow, Kind kind, std::string title, std::string note);
+Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::string note);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
 /// `QK-norm per head`, or nothing.

@@ -18,10 +18,10 @@ Look plain_look() {
     look.type(TextRole::detail) = {{.size = 7.6, .tabular = true}, 6.5};
     look.type(TextRole::badge) = {{.weight = 700, .size = 9.4}, 8};
     look.type(TextRole::panel_title) = {{.weight = 700, .size = 9.6}, 8};
-    for (int k = 0; k < k_kinds; ++k) {
+    for (int k = 0; k < k_components; ++k) {
         // Each kind a mark of its own, so that marks can be told apart below.
         const auto shade = static_cast<std::uint8_t>(10 + 10 * k);
-        look.tone(static_cast<Kind>(k)) = {{shade, 0, 0}, {255, shade, 255}, {0, 0, shade}};
+        look.tone(static_cast<Component>(k)) = {{shade, 0, 0}, {255, shade, 255}, {0, 0, shade}};
     }
     return look;
 }
@@ -335,8 +335,8 @@ TEST_F(InsetTest, HeadsAreDrawnInTrueNumber) {
         const Drawing d = drawn(all.at(0), {});
         const Part* box = part(d, "inset.a.heads");
         ASSERT_TRUE(box);
-        EXPECT_EQ(outlines(d, look.tone(Kind::full_attention).mark, box->rect), heads);
-        EXPECT_EQ(outlines(d, look.tone(Kind::cache).fill, box->rect), 2 * kv);    // a key and a value each
+        EXPECT_EQ(outlines(d, look.tone(Component::full_attention).mark, box->rect), heads);
+        EXPECT_EQ(outlines(d, look.tone(Component::cache).fill, box->rect), 2 * kv);    // a key and a value each
         EXPECT_EQ(part(d, "inset.a.heads.queries")->label, std::to_string(heads));
     }
 }
@@ -365,7 +365,7 @@ TEST_F(InsetTest, ExpertsAreDrawnInTrueNumber) {
         const Drawing d = drawn(insets_of(model({}, {{"moe", moe}})).at(0), {});
         const Part* squares = part(d, "inset.moe.experts.active");
         ASSERT_TRUE(squares);
-        EXPECT_EQ(outlines(d, look.tone(Kind::experts).mark, squares->rect), n.active);
+        EXPECT_EQ(outlines(d, look.tone(Component::experts).mark, squares->rect), n.active);
         int drawn_experts = 0;
         std::set<std::pair<double, double>> places;
         for (const Mark& mark : d.marks)
@@ -458,14 +458,14 @@ TEST_F(InsetTest, MasksShowWhatATokenSees) {
     // A query sees itself and what the reach allows of those before it; the others are drawn pale.
     Drawing d;
     Pen pen(look, shaper, d);
-    draw_mask(pen, "full", {0, 0}, Reach::full, Kind::full_attention);
-    draw_mask(pen, "window", {100, 0}, Reach::window, Kind::local_attention);
-    draw_mask(pen, "chunk", {200, 0}, Reach::chunk, Kind::local_attention);
+    draw_mask(pen, "full", {0, 0}, Reach::full, Component::full_attention);
+    draw_mask(pen, "window", {100, 0}, Reach::window, Component::local_attention);
+    draw_mask(pen, "chunk", {200, 0}, Reach::chunk, Component::local_attention);
     const int n = 12, w = 4;
-    const auto seen = [&](const char* id, Kind kind) { return outlines(d, look.tone(kind).mark, part(d, id)->rect); };
-    EXPECT_EQ(seen("full", Kind::full_attention), n * (n + 1) / 2);
-    EXPECT_EQ(seen("window", Kind::local_attention), n * w - w * (w - 1) / 2);
-    EXPECT_EQ(seen("chunk", Kind::local_attention), n / w * (w * (w + 1) / 2));
+    const auto seen = [&](const char* id, Component kind) { return outlines(d, look.tone(kind).mark, part(d, id)->rect); };
+    EXPECT_EQ(seen("full", Component::full_attention), n * (n + 1) / 2);
+    EXPECT_EQ(seen("window", Component::local_attention), n * w - w * (w - 1) / 2);
+    EXPECT_EQ(seen("chunk", Component::local_attention), n / w * (w * (w + 1) / 2));
 }
 
 TEST_F(InsetTest, TheSameFactsGiveTheSameDrawing) {
@@ -530,7 +530,7 @@ TEST(NamingTest, SaysKindAndName) {
     Attention local = attention(8, 2, 64);
     local.window = 128;
     EXPECT_EQ(naming(Mixer(local)).brief, "local");
-    EXPECT_EQ(naming(Mixer(local)).kind, Kind::local_attention);
+    EXPECT_EQ(naming(Mixer(local)).kind, Component::local_attention);
     Mla mla;
     EXPECT_EQ(naming(Mixer(mla)).full, "Multi-head latent attention");
     mla.sparse = SparseIndexer{"DSA", 64, 128, 2048};

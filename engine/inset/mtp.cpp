@@ -15,27 +15,27 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen) {
     const std::int64_t d = model.embedding_dim;
     const std::string norm = model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
     Flow flow(pen, "inset.mtp");
-    flow.box("embedding", {0, 0}, Kind::embedding, {"Embedding", "of the next token"});
+    flow.box("embedding", {0, 0}, Component::embedding, {"Embedding", "of the next token"});
     std::string tap = "of the last layer";
     if (mtp.tap)
         tap = with_doubt(
             model, "mtp.tap",
             *mtp.tap == catalog::MtpTap::after_final_norm ? "behind the final norm" : "before the final norm");
-    flow.box("hidden", {1, 0}, Kind::plain, {"Hidden state", tap});
-    flow.box("embedding-norm", {0, 1}, Kind::norm, {{}, norm});
-    flow.box("hidden-norm", {1, 1}, Kind::norm, {{}, norm});
+    flow.box("hidden", {1, 0}, Component::plain, {"Hidden state", tap});
+    flow.box("embedding-norm", {0, 1}, Component::norm, {{}, norm});
+    flow.box("hidden-norm", {1, 1}, Component::norm, {{}, norm});
     flow.even(0, 2);
-    flow.box("projection", {0, 2, 2}, Kind::plain, {"Concatenate, project", widths(2 * d, d)});
+    flow.box("projection", {0, 2, 2}, Component::plain, {"Concatenate, project", widths(2 * d, d)});
     std::string block = "one block";
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     if (const catalog::NamedMixer* mixer = mtp.block ? model.mixer_of(*mtp.block) : nullptr) {
         block = layer_name(model, mixer->facts);
         kind = naming(mixer->facts).kind;
         if (const catalog::NamedFfn* ffn = model.ffn_of(*mtp.block)) block += " + " + naming(ffn->facts).brief;
     }
     flow.box("block", {0, 3, 2}, kind, {"Block of its own", with_doubt(model, "mtp.block", block)});
-    flow.box("norm", {0, 4, 2}, Kind::norm, {{}, norm});
-    flow.box("head", {0, 5, 2}, Kind::embedding, {"Output head", "the model's own"});
+    flow.box("norm", {0, 4, 2}, Component::norm, {{}, norm});
+    flow.box("head", {0, 5, 2}, Component::embedding, {"Output head", "the model's own"});
     flow.wire("", "embedding");
     flow.wire("", "hidden");
     flow.wire("embedding", "embedding-norm");
@@ -48,7 +48,7 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen) {
     flow.wire("head", "");
     std::string many = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
     if (mtp.steps) many += fmt::format(", {} {}", *mtp.steps, *mtp.steps == 1 ? "step" : "steps");
-    return flow_inset(pen, std::move(flow), Kind::plain, "Multi-token prediction",
+    return flow_inset(pen, std::move(flow), Component::plain, "Multi-token prediction",
                       with_doubt(model, "mtp.modules", many));
 }
 

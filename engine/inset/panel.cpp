@@ -79,10 +79,10 @@ std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Mode
 std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model* reference, double widest) {
     std::vector<Panel> all;
     const bool experts = std::ranges::any_of(
-        model.ffns, [](const catalog::NamedFfn& f) { return naming(f.facts).kind == Kind::experts; });
+        model.ffns, [](const catalog::NamedFfn& f) { return naming(f.facts).kind == Component::experts; });
     for (const int i : ffns_in_order(model)) {
         const catalog::NamedFfn& ffn = model.ffns[static_cast<std::size_t>(i)];
-        if (experts && naming(ffn.facts).kind == Kind::dense_ffn) continue;
+        if (experts && naming(ffn.facts).kind == Component::dense_ffn) continue;
         const PanelContext context{model, reference, ffn.name, where_ffn(model, i), widest, "ffns." + ffn.name};
         if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, ffn.facts))
             all.push_back(std::move(*one));

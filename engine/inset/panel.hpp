@@ -40,7 +40,7 @@ struct PanelPicture {
 
 struct Panel {
     std::string id;    // part id: `panel.mla`
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     std::string title, note;    // note: right in the title bar; may be empty
     bool changed = false;       // the kind itself differs from the reference model's
     PanelPicture picture{};     // above the words, or at their left
@@ -106,9 +106,9 @@ PanelItem kept(std::string text);
 /// Experts in true number, `k_expert_pitch` apart, 32 to a row; see draw_experts.
 PanelPicture expert_squares(int count, int active, int groups, int top_groups);
 /// Query heads as dots over the keys and values they share, in true number, `k_head_pitch` apart.
-PanelPicture head_rows(int heads, int kv_heads, Kind kind);
+PanelPicture head_rows(int heads, int kv_heads, Component kind);
 /// What a token sees, as small masks side by side.
-PanelPicture reach_masks(std::vector<std::pair<Reach, Kind>> masks);
+PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks);
 /// The widths a feed-forward goes through, bottom to top, on the sheet's scale.
 PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool gated, double widest);
 /// Values that are cached against those they unfold to, on one scale.

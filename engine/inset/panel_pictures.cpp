@@ -39,7 +39,7 @@ PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
         return Size{(count + rows - 1) / rows * k_expert_pitch, rows * k_expert_pitch};
     };
     out.draw = [=](Pen& pen, const std::string& id, const Rect& rect) {
-        const Tone& tone = pen.look().tone(Kind::experts);
+        const Tone& tone = pen.look().tone(Component::experts);
         const int size = count / groups, rows = std::max(1, static_cast<int>(std::lround(rect.h / k_expert_pitch)));
         const std::vector<bool> open = spread(top_groups, groups), on = spread(active, top_groups * size);
         Path closed, idle;
@@ -70,7 +70,7 @@ PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
     return out;
 }
 
-PanelPicture head_rows(int heads, int kv_heads, Kind kind) {
+PanelPicture head_rows(int heads, int kv_heads, Component kind) {
     // A row holds whole groups of heads that share their keys, where one fits.
     const int share = std::max(1, heads / std::max(1, kv_heads));
     const auto a_row = [=](double width) {
@@ -84,7 +84,7 @@ PanelPicture head_rows(int heads, int kv_heads, Kind kind) {
         return Size{std::min(n, heads) * k_head_pitch, (rows - 1) * k_head_row + k_key_top + 2 * k_key_height + k_key_gap};
     };
     out.draw = [=](Pen& pen, const std::string& id, const Rect& rect) {
-        const Tone &tone = pen.look().tone(kind), &cache = pen.look().tone(Kind::cache);
+        const Tone &tone = pen.look().tone(kind), &cache = pen.look().tone(Component::cache);
         const int n = a_row(rect.w + 1e-6);
         Path dots, keys;
         for (int h = 0; h < heads; ++h)
@@ -105,7 +105,7 @@ PanelPicture head_rows(int heads, int kv_heads, Kind kind) {
     return out;
 }
 
-PanelPicture reach_masks(std::vector<std::pair<Reach, Kind>> masks) {
+PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks) {
     PanelPicture out;
     const auto n = static_cast<double>(masks.size());
     out.size = [=](double) { return Size{n * k_mask + (n - 1) * k_mask_gap, k_mask}; };
@@ -141,7 +141,7 @@ PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool is_gated, doub
         return Size{std::max(outer + 2 * words, inner), 2 * (k_bar + slope) + (is_gated ? 2.2 : 1) * k_bar};
     };
     out.draw = [=](Pen& pen, const std::string& id, const Rect& rect) {
-        const Tone& tone = pen.look().tone(Kind::dense_ffn);
+        const Tone& tone = pen.look().tone(Component::dense_ffn);
         const double x = rect.center().x, middle = (is_gated ? 2.2 : 1) * k_bar;
         const auto bar = [&](double w, double y) { pen.shape(Path::rect({x - w / 2, y, w, k_bar}), tone.mark); };
         const double y1 = rect.y + k_bar, y2 = y1 + slope, y3 = y2 + middle, y4 = y3 + slope;
@@ -161,7 +161,7 @@ PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool is_gated, doub
         };
         word("out", rect.y + k_bar / 2);
         word("in", y4 + k_bar / 2);
-        pen.part(id + ".widths", name(Kind::dense_ffn), "marks", fmt::format("{} → {}", d, hidden), rect, tone.mark);
+        pen.part(id + ".widths", name(Component::dense_ffn), "marks", fmt::format("{} → {}", d, hidden), rect, tone.mark);
     };
     return out;
 }
@@ -171,12 +171,12 @@ PanelPicture unfolded(double cached, double all) {
     PanelPicture out;
     out.size = [](double) { return Size{k_unfolded, 9}; };
     out.draw = [=](Pen& pen, const std::string& id, const Rect& rect) {
-        const Tone &tone = pen.look().tone(Kind::latent_attention), &cache = pen.look().tone(Kind::cache);
+        const Tone &tone = pen.look().tone(Component::latent_attention), &cache = pen.look().tone(Component::cache);
         const Rect bar{rect.x, rect.y, all * scale, rect.h};
         const std::string words = "unfolded " + grouped(std::llround(all));
         pen.shape(Path::rect(bar), tone.fill);
         pen.shape(Path::rect({rect.x, rect.y, std::max(1.2, cached * scale), rect.h}), cache.mark);
-        pen.part(id + ".unfolded", name(Kind::latent_attention), "marks", words, bar, tone.mark);
+        pen.part(id + ".unfolded", name(Component::latent_attention), "marks", words, bar, tone.mark);
         if (pen.width(words, TextRole::note) + 8 < bar.w)
             pen.text_middle(words, TextRole::note, {bar.right() - 4, bar.center().y},
                             {Align::right, pen.look().ink, tone.fill, id + ".unfolded"});

@@ -11,7 +11,7 @@ namespace broadside::diagram {
 
 struct PlateWords {
     std::string id;    // of the mechanism; facts with one id share a plate: `mla`, `dsa`
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     std::string title;       // `Multi-head latent attention`
     std::string variant;     // counted on the plate: `GQA`, `SwiGLU`; may be empty
     std::string formula;     // one line; empty where the graph has it

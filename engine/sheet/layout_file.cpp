@@ -17,7 +17,7 @@
 namespace broadside::sheet {
 namespace {
 
-using diagram::Kind;
+using diagram::Component;
 using diagram::TextRole;
 namespace fs = std::filesystem;
 
@@ -259,8 +259,8 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
                                  {"tracking", false, number(type.style.tracking, -0.05, 0.03)},
                                  {"tabular", false, flag(type.style.tabular)}})});
     }
-    for (int i = 0; i < diagram::k_kinds; ++i) {
-        const auto kind = static_cast<Kind>(i);
+    for (int i = 0; i < diagram::k_components; ++i) {
+        const auto kind = static_cast<Component>(i);
         diagram::Tone& tone = out.look.tone(kind);
         kinds.push_back({std::string(name(kind)), true,
                          fields({{"mark", true, color(tone.mark)},

@@ -12,26 +12,26 @@
 namespace broadside::sheet {
 namespace {
 
-using diagram::Kind;
+using diagram::Component;
 using diagram::Look;
 
 std::filesystem::path source(const std::string& path) { return std::filesystem::path(BROADSIDE_SOURCE_DIR) / path; }
 
 /// `plain` has the colours of `norm`: it is no kind of its own.
-std::vector<Kind> distinct_kinds() {
-    std::vector<Kind> out;
-    for (int i = 0; i < diagram::k_kinds; ++i)
-        if (static_cast<Kind>(i) != Kind::plain) out.push_back(static_cast<Kind>(i));
+std::vector<Component> distinct_kinds() {
+    std::vector<Component> out;
+    for (int i = 0; i < diagram::k_components; ++i)
+        if (static_cast<Component>(i) != Component::plain) out.push_back(static_cast<Component>(i));
     return out;
 }
 
 /// Kinds that can stand for parts of one layer strip, or share a box: the mixers, the feed-forwards.
 template <class Check>
 void for_each_pair(Check check) {
-    const std::vector<std::vector<Kind>> sets{
-        {Kind::full_attention, Kind::local_attention, Kind::latent_attention, Kind::linear_mixer},
-        {Kind::dense_ffn, Kind::experts}};
-    for (const std::vector<Kind>& kinds : sets)
+    const std::vector<std::vector<Component>> sets{
+        {Component::full_attention, Component::local_attention, Component::latent_attention, Component::linear_mixer},
+        {Component::dense_ffn, Component::experts}};
+    for (const std::vector<Component>& kinds : sets)
         for (std::size_t i = 0; i < kinds.size(); ++i)
             for (std::size_t k = i + 1; k < kinds.size(); ++k) check(kinds[i], kinds[k]);
 }
@@ -46,8 +46,8 @@ TEST_P(Palette, TextCanBeRead) {
     EXPECT_GE(contrast(look.ink, look.panel), 4.5);
     EXPECT_GE(contrast(look.soft, look.ground), 4.5);
     EXPECT_GE(contrast(look.soft, look.panel), 4.5);
-    for (int i = 0; i < diagram::k_kinds; ++i) {
-        const auto kind = static_cast<Kind>(i);
+    for (int i = 0; i < diagram::k_components; ++i) {
+        const auto kind = static_cast<Component>(i);
         const diagram::Tone& tone = look.tone(kind);
         SCOPED_TRACE(diagram::name(kind));
         EXPECT_GE(contrast(look.ink, tone.fill), 4.5);
@@ -60,14 +60,14 @@ TEST_P(Palette, TextCanBeRead) {
 
 TEST_P(Palette, KindsOfOneStripStayApartInGrey) {
     const double least = GetParam() == "mono" ? 15 : 6;    // in mono lightness is all there is
-    for_each_pair([&](Kind a, Kind b) {
+    for_each_pair([&](Component a, Component b) {
         EXPECT_GE(std::abs(to_lab(look.tone(a).mark).l - to_lab(look.tone(b).mark).l), least)
             << diagram::name(a) << " and " << diagram::name(b);
     });
 }
 
 TEST_P(Palette, FillsThatShareABoxStayApart) {
-    for_each_pair([&](Kind first, Kind second) {
+    for_each_pair([&](Component first, Component second) {
         const Color a = look.tone(first).fill, b = look.tone(second).fill;
         SCOPED_TRACE(std::string(diagram::name(first)) + " and " + std::string(diagram::name(second)));
         if (GetParam() == "mono") {
@@ -82,14 +82,14 @@ TEST_P(Palette, FillsThatShareABoxStayApart) {
 
 TEST_P(Palette, TextOfTheGroundCanBeReadOnMarks) {
     if (GetParam() == "mono") return;    // black or white, whichever can be read
-    for (const Kind kind : {Kind::full_attention, Kind::local_attention, Kind::latent_attention, Kind::linear_mixer,
-                            Kind::dense_ffn, Kind::experts})
+    for (const Component kind : {Component::full_attention, Component::local_attention, Component::latent_attention, Component::linear_mixer,
+                            Component::dense_ffn, Component::experts})
         EXPECT_GE(contrast(look.ground, look.tone(kind).mark), 4.5) << diagram::name(kind);
 }
 
 TEST_P(Palette, KindsStayApartForEveryKindOfSight) {
     if (GetParam() == "mono") {
-        for (const Kind kind : distinct_kinds()) {
+        for (const Component kind : distinct_kinds()) {
             EXPECT_TRUE(look.tone(kind).mark.neutral()) << diagram::name(kind);
             EXPECT_TRUE(look.tone(kind).fill.neutral()) << diagram::name(kind);
             EXPECT_TRUE(look.tone(kind).text.neutral()) << diagram::name(kind);

@@ -397,8 +397,8 @@ struct Site::Impl {
             std::string rules =
                 fmt::format("--ground: {}; --panel: {}; --ink: {}; --soft: {}; --rule: {}", look.ground.hex(),
                             look.panel.hex(), look.ink.hex(), look.soft.hex(), look.rule.hex());
-            for (int i = 0; i < diagram::k_kinds; ++i) {
-                const auto kind = static_cast<diagram::Kind>(i);
+            for (int i = 0; i < diagram::k_components; ++i) {
+                const auto kind = static_cast<diagram::Component>(i);
                 const diagram::Tone& tone = look.tone(kind);
                 rules += fmt::format("; --{0}-mark: {1}; --{0}-fill: {2}; --{0}-text: {3}", diagram::name(kind),
                                      tone.mark.hex(), tone.fill.hex(), tone.text.hex());

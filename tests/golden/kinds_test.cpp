@@ -112,7 +112,7 @@ TEST(Kind, OfTheCatalogueHasALegendEntry) {
             return label && label->line->text == text;
         });
     };
-    for (const diagram::Kind kind : sheet::kinds_on_sheet(furnishing.models))
+    for (const diagram::Component kind : sheet::kinds_on_sheet(furnishing.models))
         EXPECT_TRUE(has_part("kind." + std::string(diagram::name(kind)))) << diagram::name(kind);
     for (const Model& model : studio().catalog.models) {
         std::vector<diagram::Naming> namings;

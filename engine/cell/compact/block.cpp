@@ -22,7 +22,7 @@ constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 82, k_mtp_
 
 /// One of the kinds of a sublayer.
 struct Row {
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     std::string text, pill;
     bool changed = false, position_changed = false;
 };
@@ -66,14 +66,14 @@ private:
     }
     void norm(const std::string& id, double top, const std::string& text, bool changed) {
         const Rect rect = frame_.box(top, top + k_norm_height);
-        const Strength s = strength(pen_.look(), Kind::norm, changed);
+        const Strength s = strength(pen_.look(), Component::norm, changed);
         pen_.shape(Path::rounded(rect.inset(0.3), 2.5), s.ground, s.edge, 0.6);
-        pen_.part(id, name(Kind::norm), "box", text, rect, pen_.look().tone(Kind::norm).mark);
+        pen_.part(id, name(Component::norm), "box", text, rect, pen_.look().tone(Component::norm).mark);
         pen_.text_middle(text, TextRole::note, rect.center(), {Align::center, changed ? s.text : s.soft, s.ground, id});
     }
     void sum(const std::string& id, double at) {
         const Point c{x(), y(at)};
-        const Color ink = pen_.look().tone(Kind::residual).mark;
+        const Color ink = pen_.look().tone(Component::residual).mark;
         pen_.shape(Path::circle(c, k_sum_radius), pen_.look().ground, ink, k_wire);
         Path cross;
         cross.move_to({c.x - 2.5, c.y});
@@ -99,12 +99,12 @@ private:
                                               with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)));
         const std::string scaled = model_.embedding_scale == catalog::EmbeddingScale::none ? shape : shape + with_doubt(model_, "embedding_scale", " × √d");
         const Rect embedding = frame_.box(k_embedding, k_embedding_bottom), head = frame_.box(k_body, k_head_bottom);
-        line_box(pen_, "stack.embedding", Kind::embedding, embedding, {"Embedding", scaled}, "Embed");
+        line_box(pen_, "stack.embedding", Component::embedding, embedding, {"Embedding", scaled}, "Embed");
         std::string to = fmt::format("{} → {}", with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)),
                                      with_doubt(model_, "vocabulary", grouped(model_.vocabulary)));
         if (model_.logit_softcap)
             pen_.text(with_doubt(model_, "logit_softcap", "capped at " + plain_number(*model_.logit_softcap)), TextRole::note, {x() + 5, y(k_body) - 1.6});
-        line_box(pen_, "stack.head", Kind::embedding, head,
+        line_box(pen_, "stack.head", Component::embedding, head,
                  {with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied head" : "Output head"), to},
                  with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied" : "Head"));
         norm("stack.final-norm", k_final_norm, "Final " + norm_name(model_), changes_.norm_kind());
@@ -297,7 +297,7 @@ private:
         const catalog::Mtp& mtp = *model_.mtp;
         const Rect rect{k_block_left, k_mtp_top, k_mtp_width, k_mtp_bottom - k_mtp_top};
         const std::string modules = with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
-        const Strength s = strength(pen_.look(), Kind::plain, changes_.mtp());
+        const Strength s = strength(pen_.look(), Component::plain, changes_.mtp());
         pen_.wire({{x(), k_mtp_branch}, {rect.center().x, k_mtp_branch}, rect.south()},
                   {.from = {}, .to = "stack.mtp", .radius = 2, .width = k_wire});
         pen_.wire({rect.east() + Point{0, -4.7}, {k_box_left, rect.center().y - 4.7}},
@@ -309,7 +309,7 @@ private:
             pen_.text(with_doubt(model_, "mtp.next_embedding", "next token"), TextRole::note, {k_lane + 4, from - 3.2});
         }
         pen_.shape(Path::rounded(rect, 3), s.ground, s.edge, 0.6);
-        pen_.part("stack.mtp", "mtp", "box", "MTP", rect, pen_.look().tone(Kind::plain).mark);
+        pen_.part("stack.mtp", "mtp", "box", "MTP", rect, pen_.look().tone(Component::plain).mark);
         const double a = pen_.cap_height(TextRole::label), b = pen_.cap_height(TextRole::note);
         const double top = rect.center().y - (a + 2.6 + b) / 2;
         pen_.text("MTP", TextRole::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});

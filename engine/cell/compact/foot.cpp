@@ -16,7 +16,7 @@ constexpr double k_sample = 5.4, k_sample_gap = 1.8, k_apart = 12;
 constexpr std::string_view k_separator = "  ·  ";
 
 double width(Pen& pen, const RunWord& word) {
-    return pen.width(word.text, TextRole::phrase) + (word.sample == Kind::plain ? 0 : k_sample + k_sample_gap);
+    return pen.width(word.text, TextRole::phrase) + (word.sample == Component::plain ? 0 : k_sample + k_sample_gap);
 }
 
 /// The words of the runs in lines no wider than `room`.
@@ -26,7 +26,7 @@ std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& mode
     const std::vector<RunWord> words = runs_in_words(model);
     for (std::size_t i = 0; i < words.size();) {
         // A count stays with the sample behind it.
-        const std::size_t end = i + (words[i].sample == Kind::plain && i + 1 < words.size() ? 2 : 1);
+        const std::size_t end = i + (words[i].sample == Component::plain && i + 1 < words.size() ? 2 : 1);
         double w = 0;
         for (std::size_t k = i; k < end; ++k) w += width(pen, words[k]);
         if (used + w > room && !out.back().empty()) {
@@ -53,7 +53,7 @@ public:
     void runs(const std::vector<RunWord>& words) {
         double x = k_foot_text;
         for (const RunWord& word : words) {
-            if (word.sample != Kind::plain) {
+            if (word.sample != Component::plain) {
                 pen_.shape(Path::rect({x, y_ - k_sample, k_sample, k_sample}), pen_.look().tone(word.sample).mark);
                 x += k_sample + k_sample_gap;
             }

@@ -110,7 +110,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     }
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
         const Tone& tone = look.tone(it->kind);
-        const bool plain = it->kind == Kind::plain;
+        const bool plain = it->kind == Component::plain;
         const double w = pen.width(it->text, TextRole::badge) + 2 * k_badge_pad;
         const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
         pill(pen, "badge." + it->text, it->text, TextRole::badge, colors, {right - w, k_byline_middle}, k_badge_pad,

@@ -7,16 +7,16 @@ constexpr double k_box_radius = 3, k_box_edge = 0.6, k_caption_gap = 2.9, k_lead
 
 }    // namespace
 
-Strength strength(const Look& look, Kind kind, bool changed) {
+Strength strength(const Look& look, Component kind, bool changed) {
     const Tone& tone = look.tone(kind);
     if (!changed) return {tone.fill, tone.mark, look.ink, look.soft};
     // The marks of norms and plain parts are too light for text on them.
-    const bool light = kind == Kind::norm || kind == Kind::plain;
+    const bool light = kind == Component::norm || kind == Component::plain;
     const Color ground = light ? tone.text : tone.mark;
     return {ground, ground, look.ground, look.ground};
 }
 
-void box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, bool changed,
+void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption, bool changed,
          std::string_view part_kind) {
     const Strength s = strength(pen.look(), kind, changed);
     pen.shape(Path::rounded(rect, std::min(k_box_radius, rect.h / 3)), s.ground, s.edge, k_box_edge);
@@ -32,7 +32,7 @@ void box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Cap
     pen.text(caption.detail, TextRole::detail, {c.x, top + a + k_caption_gap + b}, {Align::center, s.soft, s.ground, id});
 }
 
-void line_box(Pen& pen, const std::string& id, Kind kind, const Rect& rect, const Caption& caption, std::string_view brief) {
+void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption, std::string_view brief) {
     const Strength s = strength(pen.look(), kind, false);
     pen.shape(Path::rounded(rect, k_box_radius), s.ground, s.edge, k_box_edge);
     pen.part(id, name(kind), "box", caption.label, rect, pen.look().tone(kind).mark);

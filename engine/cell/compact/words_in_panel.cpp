@@ -197,7 +197,7 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
             const double x = area.x + piece.x - (piece.right ? w : 0);
             if (boxed) {
                 const bool changed = piece.weight == PanelItem::Weight::changed;
-                Strength s = strength(look, changed ? panel.kind : Kind::cache, changed);
+                Strength s = strength(look, changed ? panel.kind : Component::cache, changed);
                 s.text = changed ? s.text : look.ink;
                 pill(pen, fmt::format("{}.{}-{}", panel.id, changed ? "change" : "kept", number++), piece.text, role, s,
                      {x, base - pen.cap_height(role) / 2}, k_pill_pad, k_pill, changed ? "change" : "cache", "box");

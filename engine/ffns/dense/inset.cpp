@@ -8,19 +8,19 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
     const std::string bias = f.bias ? " + b" : "";
     const std::string up = c.told(widths(d, f.hidden) + bias, {"hidden", "bias"}),
                       down = c.told(widths(f.hidden, d) + bias, {"hidden", "bias"});
-    const Kind kind = Kind::dense_ffn;
+    const Component kind = Component::dense_ffn;
     Flow flow(c.pen, "inset." + c.name);
     const auto norm_inside = [&](const std::string& below, Place place) {
         if (!f.inner_norm) return below;
-        flow.box("inner-norm", place, Kind::norm, {{}, c.told("RMSNorm", {"inner_norm"})});
+        flow.box("inner-norm", place, Component::norm, {{}, c.told("RMSNorm", {"inner_norm"})});
         flow.wire(below, "inner-norm");
         return std::string("inner-norm");
     };
     if (f.receptance) {
         // The output is let through by a sigmoid of the input; both inputs are mixed with the last token's.
-        flow.box("shift", {0, 0, 3}, Kind::plain, {{}, "mixed with the last token"});
+        flow.box("shift", {0, 0, 3}, Component::plain, {{}, "mixed with the last token"});
         flow.box("up", {0, 1}, kind, {"Key", up});
-        flow.box("activation", {0, 2}, Kind::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
+        flow.box("activation", {0, 2}, Component::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
         flow.box("down", {0, 3}, kind, {"Value", down});
         flow.box("receptance", {2, 1}, kind, {"σ receptance", widths(d, d)});
         flow.node("times", {1, 4}, "×");
@@ -57,12 +57,12 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         int row = 0;
         std::string below;
         if (f.token_shift) {
-            flow.box("shift", {0, row++}, Kind::plain, {{}, c.told("mixed with the last token", {"token_shift"})});
+            flow.box("shift", {0, row++}, Component::plain, {{}, c.told("mixed with the last token", {"token_shift"})});
             flow.wire("", "shift");
             below = "shift";
         }
         flow.box("up", {0, row++}, kind, {"Up", up});
-        flow.box("activation", {0, row++}, Kind::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
+        flow.box("activation", {0, row++}, Component::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
         const Place norm_place{0, row};
         if (f.inner_norm) ++row;
         flow.box("down", {0, row}, kind, {"Down", down});

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::DenseFfn& f) {
     return {"dense",
-            Kind::dense_ffn,
+            Component::dense_ffn,
             "Feed-forward",
             catalog::to_string(f.activation),
             "y = Down(act(Gate x) · Up x); without a gate Down(act(Up x))",

@@ -6,9 +6,9 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::DenseFfn& f) {
-    if (f.receptance) return {Kind::dense_ffn, "RWKV channel mixing", "Channel mix"};
+    if (f.receptance) return {Component::dense_ffn, "RWKV channel mixing", "Channel mix"};
     const std::string brief = catalog::to_string(f.activation);
-    return {Kind::dense_ffn, brief + " feed-forward", brief};
+    return {Component::dense_ffn, brief + " feed-forward", brief};
 }
 
 std::string detail(const catalog::DenseFfn& f, std::int64_t d) {

@@ -31,8 +31,8 @@ std::vector<Pen::Row> gating_rows(const catalog::Moe& f, const InsetContext& c) 
         std::string words = catalog::gating_words(gating);
         if (words.empty()) return;
         const std::size_t cut = words.find("; ");
-        if (cut != std::string::npos) rows.push_back({Kind::experts, c.told(words.substr(cut + 2), {field})});
-        rows.push_back({Kind::experts, c.told(who + words.substr(0, cut), {field})});
+        if (cut != std::string::npos) rows.push_back({Component::experts, c.told(words.substr(cut + 2), {field})});
+        rows.push_back({Component::experts, c.told(who + words.substr(0, cut), {field})});
     };
     add("in each: ", f.gating, "gating");
     if (f.shared) add("shared: ", f.shared->gating, "shared.gating");
@@ -44,12 +44,12 @@ std::vector<Pen::Row> gating_rows(const catalog::Moe& f, const InsetContext& c) 
 // Columns: what runs always (shared experts, or a dense path), the router, the experts' own input.
 std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inside = f.latent_dim.value_or(d);
-    const Kind kind = Kind::experts;
+    const Component kind = Component::experts;
     const bool beside = f.shared || f.parallel_dense;
     const int router = beside ? 1 : 0, input = router + 1;
     Flow flow(c.pen, "inset." + c.name);
 
-    flow.box("router", {router, 0}, Kind::plain,
+    flow.box("router", {router, 0}, Component::plain,
              {c.told(router_score(f), {"router.score", "router.logit_cap", "bias"}), router_words(f, c)});
     flow.wire("", "router");
     const Experts experts{
@@ -128,7 +128,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
                  {many, c.told(grouped(f.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
         flow.wire("", "shared");
         if (f.shared->gate) {
-            flow.box("gate", {0, 2}, Kind::plain, {{}, c.told("× σ gate", {"shared.gate"})});
+            flow.box("gate", {0, 2}, Component::plain, {{}, c.told("× σ gate", {"shared.gate"})});
             flow.wire("shared", "gate");
             flow.wire("gate", "add");
         } else {
@@ -137,13 +137,13 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
     }
     if (f.parallel_dense) {
         const catalog::ParallelDense& p = *f.parallel_dense;
-        flow.box("dense", {0, 1}, Kind::dense_ffn,
+        flow.box("dense", {0, 1}, Component::dense_ffn,
                  {"Dense", c.told(catalog::to_string(p.activation) + ", " + grouped(p.hidden),
                                   {"parallel_dense.activation", "parallel_dense.hidden"})});
         flow.wire("", "dense");
         flow.wire("dense", "add");
         if (p.scale != 1) {
-            flow.box("scale", {router, row++, 2}, Kind::plain,
+            flow.box("scale", {router, row++, 2}, Component::plain,
                      {{}, c.told("× " + plain_number(p.scale, 4), {"parallel_dense.scale"})});
             flow.wire("add", "scale");
             top = "scale";

@@ -8,14 +8,14 @@ PlateWords plate_words(const catalog::Moe& f) {
                                                                                 : "√softplus router";
     if (f.latent_dim)
         return {"latent-moe",
-                Kind::experts,
+                Component::experts,
                 "Latent mixture of experts",
                 {},
                 "y = U Σ w · E(D x), D down to the latent, U up again",
                 "Routed experts work in a narrower space, so that more of them fit into the same traffic.",
                 "NVIDIA, Nemotron 3 Super"};
     return {"moe",
-            Kind::experts,
+            Component::experts,
             "Mixture of experts",
             score,
             "y = Σ w · E(x) over the experts with the best scores",

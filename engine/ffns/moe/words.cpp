@@ -6,8 +6,8 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Moe& f) {
-    if (f.latent_dim) return {Kind::experts, "Latent mixture of experts", "Latent MoE"};
-    return {Kind::experts, "Mixture of experts", "MoE"};
+    if (f.latent_dim) return {Component::experts, "Latent mixture of experts", "Latent MoE"};
+    return {Component::experts, "Mixture of experts", "MoE"};
 }
 
 std::string detail(const catalog::Moe& f, std::int64_t) {

@@ -13,7 +13,7 @@ using catalog::Attention;
 
 using Use = AttentionUse;
 
-Kind kind_of(const Attention& m) { return m.local() ? Kind::local_attention : Kind::full_attention; }
+Component kind_of(const Attention& m) { return m.local() ? Component::local_attention : Component::full_attention; }
 
 // ---- words -------------------------------------------------------------------------------------------------------------
 
@@ -59,8 +59,8 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
             const std::string words = told_position(family.front(), model);
             const std::size_t scaling = words.rfind(", ");
             const bool cut = first.position.scaling && first.position.dim && scaling != std::string::npos;
-            if (cut) rows.push_back({Kind::plain, words.substr(scaling + 2)});
-            rows.push_back({Kind::plain, cut ? words.substr(0, scaling) : words});
+            if (cut) rows.push_back({Component::plain, words.substr(scaling + 2)});
+            rows.push_back({Component::plain, cut ? words.substr(0, scaling) : words});
         }
     } else {
         for (auto use = family.rbegin(); use != family.rend(); ++use) {
@@ -70,11 +70,11 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
                                                 : use->facts->local() ? "local"
                                                                       : "global")
                                              : where_mixer(model, use->index);
-            rows.push_back({locals ? kind_of(*use->facts) : Kind::plain, which + ": " + told_position(*use, model)});
+            rows.push_back({locals ? kind_of(*use->facts) : Component::plain, which + ": " + told_position(*use, model)});
         }
     }
     if (first.qk_norm != catalog::QkNorm::none)
-        rows.push_back({Kind::norm, c.told(qk_norm_words(first.qk_norm), {"qk_norm"})});
+        rows.push_back({Component::norm, c.told(qk_norm_words(first.qk_norm), {"qk_norm"})});
     return rows;
 }
 
@@ -110,7 +110,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     const Attention& m = *family.front().facts;
     const Projections p = projections(m, c);
     const bool all_local = std::all_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
-    const Kind kind = all_local ? Kind::local_attention : Kind::full_attention;
+    const Component kind = all_local ? Component::local_attention : Component::full_attention;
     Flow flow(c.pen, "inset." + c.name);
 
     flow.box("query", {0, 0}, kind, {p.query, {}});
@@ -150,7 +150,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 
     std::string top = "heads";
     if (m.output_norm) {
-        flow.box("output-norm", {0, row++, 3}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
+        flow.box("output-norm", {0, row++, 3}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
@@ -174,7 +174,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 
 /// The same attention with other numbers: its heads, and what differs from the model's first.
 Inset variant(const Attention& m, const Attention& first, const InsetContext& c) {
-    const Kind kind = kind_of(m);
+    const Component kind = kind_of(m);
     const Projections p = projections(m, c);
     const Fan fan = in_groups({m.heads, m.kv_heads, kind, remark(m)});
     std::vector<std::string> lines;
@@ -220,7 +220,7 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
 /// What a token sees, as a mask with words below it.
 struct Sight {
     Reach reach;
-    Kind kind;
+    Component kind;
     std::vector<std::string> words;
 };
 std::vector<Sight> sights(const std::vector<Use>& all, const catalog::Model& model) {

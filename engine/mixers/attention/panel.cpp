@@ -97,7 +97,7 @@ PanelPicture all_heads(const std::vector<AttentionUse>& uses) {
         const bool shared = std::ranges::any_of(uses, [&](const AttentionUse& o) {
             return std::pair{o.facts->heads, o.facts->kv_heads} == shape && !o.facts->local();
         });
-        pictures.push_back(head_rows(shape.first, shape.second, shared ? Kind::full_attention : Kind::local_attention));
+        pictures.push_back(head_rows(shape.first, shape.second, shared ? Component::full_attention : Component::local_attention));
     }
     PanelPicture out;
     out.size = [=](double width) {
@@ -135,7 +135,7 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     const bool all_local = global == all.uses().end();
     const Attention& main = all_local ? m : *global->facts;
 
-    Panel out{.id = "panel." + c.name, .kind = all_local ? Kind::local_attention : Kind::full_attention, .title = unbounded(main)};
+    Panel out{.id = "panel." + c.name, .kind = all_local ? Component::local_attention : Component::full_attention, .title = unbounded(main)};
     out.changed = c.reference != nullptr && std::ranges::none_of(c.reference->mixers, [&](const catalog::NamedMixer& o) {
         const auto* a = std::get_if<Attention>(&o.facts);
         return a != nullptr && unbounded(*a) == out.title;
@@ -144,11 +144,11 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     if (out.note.empty())
         out.note = main.heads == main.kv_heads ? "a KV head each" : grouped(main.heads / main.kv_heads) + " heads per KV head";
     out.picture = all_heads(all.uses());
-    std::vector<std::pair<Reach, Kind>> masks;
+    std::vector<std::pair<Reach, Component>> masks;
     for (const AttentionUse& use : all.uses()) {
         const Attention& a = *use.facts;
-        const std::pair<Reach, Kind> mask{a.window ? Reach::window : a.chunk ? Reach::chunk : Reach::full,
-                                          a.local() ? Kind::local_attention : Kind::full_attention};
+        const std::pair<Reach, Component> mask{a.window ? Reach::window : a.chunk ? Reach::chunk : Reach::full,
+                                          a.local() ? Component::local_attention : Component::full_attention};
         if (std::ranges::find(masks, mask) == masks.end()) masks.push_back(mask);
     }
     const bool one_shape = std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return projections(*u.facts) == projections(m); });

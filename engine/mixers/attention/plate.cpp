@@ -10,12 +10,12 @@ namespace {
 Inset masks(const InsetContext& c) {
     struct Mask {
         Reach reach;
-        Kind kind;
+        Component kind;
         std::string name, words;
     };
-    const std::array all{Mask{Reach::full, Kind::full_attention, "Full", "all before it"},
-                         Mask{Reach::window, Kind::local_attention, "Window", "the last few"},
-                         Mask{Reach::chunk, Kind::local_attention, "Chunk", "its own block"}};
+    const std::array all{Mask{Reach::full, Component::full_attention, "Full", "all before it"},
+                         Mask{Reach::window, Component::local_attention, "Window", "the last few"},
+                         Mask{Reach::chunk, Component::local_attention, "Chunk", "its own block"}};
     constexpr double scale_gap = 10, pad = 10;
     const Size mask = mask_size();
     double column = mask.w;
@@ -24,7 +24,7 @@ Inset masks(const InsetContext& c) {
     const double words = c.pen.leading(TextRole::label) + c.pen.leading(TextRole::detail);
     Inset inset;
     inset.id = "inset.reach";
-    inset.kind = Kind::local_attention;
+    inset.kind = Component::local_attention;
     inset.least = {3 * column + 2 * scale_gap + 2 * pad, mask.h + words + 2 * pad};
     inset.draw = [all, mask, words](Pen& pen, const Rect& area) {
         const double each = area.w / static_cast<double>(all.size());
@@ -48,7 +48,7 @@ Inset masks(const InsetContext& c) {
 PlateWords plate_words(const catalog::Attention& m) {
     if (m.local())
         return {"reach",
-                Kind::local_attention,
+                Component::local_attention,
                 "Sliding windows and chunks",
                 m.window ? "window" : "chunk",
                 "key j is seen from query i where i − w < j ≤ i",
@@ -57,7 +57,7 @@ PlateWords plate_words(const catalog::Attention& m) {
                 "see everything.",
                 "Beltagy, Peters, Cohan 2020, arXiv 2004.05150"};
     return {"heads",
-            Kind::full_attention,
+            Component::full_attention,
             "Softmax attention, heads shared",
             m.kv_heads == m.heads ? "a key for each head"
             : m.kv_heads == 1     ? "one key for all"

@@ -6,13 +6,13 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Attention& m) {
-    if (m.reads_image) return {Kind::full_attention, "Cross-attention to images", "Cross-attention"};
-    if (m.window) return {Kind::local_attention, "Sliding-window attention", "local"};
-    if (m.chunk) return {Kind::local_attention, "Chunked attention", "local"};
-    if (m.sparse) return {Kind::full_attention, "Block-sparse attention", "Block-sparse"};
-    if (m.kv_heads == m.heads) return {Kind::full_attention, "Multi-head attention", "MHA"};
-    if (m.kv_heads == 1) return {Kind::full_attention, "Multi-query attention", "MQA"};
-    return {Kind::full_attention, "Grouped-query attention", "GQA"};
+    if (m.reads_image) return {Component::full_attention, "Cross-attention to images", "Cross-attention"};
+    if (m.window) return {Component::local_attention, "Sliding-window attention", "local"};
+    if (m.chunk) return {Component::local_attention, "Chunked attention", "local"};
+    if (m.sparse) return {Component::full_attention, "Block-sparse attention", "Block-sparse"};
+    if (m.kv_heads == m.heads) return {Component::full_attention, "Multi-head attention", "MHA"};
+    if (m.kv_heads == 1) return {Component::full_attention, "Multi-query attention", "MQA"};
+    return {Component::full_attention, "Grouped-query attention", "GQA"};
 }
 
 std::string detail(const catalog::Attention& a) {

@@ -8,7 +8,7 @@ namespace broadside::diagram {
 // Columns: queries and keys, values, decay and write strength, gate.
 std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.value_heads} * m.value_head_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string values = c.told(product(m.value_heads, m.value_head_dim), {"value_heads", "value_head_dim"});
     Flow flow(c.pen, "inset." + c.name);
     flow.box("query-key", {0, 0}, kind,
@@ -19,12 +19,12 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.even(0, 2);
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
-    flow.box("convolution", {0, 1, 2}, Kind::plain,
+    flow.box("convolution", {0, 1, 2}, Component::plain,
              {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
-    flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
-    flow.rows("factors", {2, 2}, {{Kind::plain, "α = exp(−A s(a + δ))"}, {Kind::plain, "β = σ(b)"}});
+    flow.box("norm", {0, 2}, Component::norm, {{}, "L2 norm"});
+    flow.rows("factors", {2, 2}, {{Component::plain, "α = exp(−A s(a + δ))"}, {Component::plain, "β = σ(b)"}});
     flow.wire("decay", "factors");
     flow.wire("convolution", "norm");
     // A key head serves several value heads: its queries and keys are repeated.
@@ -40,11 +40,11 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     std::string top = "state";
     int row = 4;
     if (m.output_norm != catalog::OutputNorm::none) {
-        flow.box("output-norm", {1, row++}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
+        flow.box("output-norm", {1, row++}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
-    flow.box("activation", {3, row - 1}, Kind::plain, {{}, "SiLU"});
+    flow.box("activation", {3, row - 1}, Component::plain, {{}, "SiLU"});
     flow.wire("gate", "activation");
     flow.node("times", {1, row++}, "×");
     flow.wire("activation", "times");

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::DeltaNet&) {
     return {"deltanet",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Gated DeltaNet",
             {},
             {},

@@ -4,7 +4,7 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::DeltaNet&) { return {Kind::linear_mixer, "Gated DeltaNet", "Gated DeltaNet"}; }
+Naming naming(const catalog::DeltaNet&) { return {Component::linear_mixer, "Gated DeltaNet", "Gated DeltaNet"}; }
 
 std::string detail(const catalog::DeltaNet& m) {
     return fmt::format("{} value, {} key heads", m.value_heads, m.key_heads);

@@ -6,7 +6,7 @@ namespace broadside::diagram {
 // As Gated DeltaNet, but each key channel decays at its own rate, and the gate is low-rank and a sigmoid.
 std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string shape = c.told(product(m.heads, m.head_dim), {"heads", "head_dim"});
     Flow flow(c.pen, "inset." + c.name);
     flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + shape});
@@ -15,13 +15,13 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.box("gate", {3, 0}, kind, {c.told(m.full_gate ? "Gate" : "Gate low-rank", {"full_gate"}), shape});
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
 
-    flow.box("convolution", {0, 1, 2}, Kind::plain,
+    flow.box("convolution", {0, 1, 2}, Component::plain,
              {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
-    flow.box("norm", {0, 2}, Kind::norm, {{}, "L2 norm"});
-    flow.rows("factors", {2, 2}, {{Kind::plain, m.decay_floor ? c.told("log α = " + plain_number(*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
-                                                  : "α = exp(−A s(a + δ))"}, {Kind::plain, "β = σ(b)"}});
+    flow.box("norm", {0, 2}, Component::norm, {{}, "L2 norm"});
+    flow.rows("factors", {2, 2}, {{Component::plain, m.decay_floor ? c.told("log α = " + plain_number(*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
+                                                  : "α = exp(−A s(a + δ))"}, {Component::plain, "β = σ(b)"}});
     flow.wire("decay", "factors");
     flow.wire("convolution", "norm");
     flow.recurrence(
@@ -35,11 +35,11 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     std::string top = "state";
     int row = 4;
     if (m.output_norm != catalog::OutputNorm::none) {
-        flow.box("output-norm", {1, row++}, Kind::norm, {{}, c.told("RMSNorm", {"output_norm"})});
+        flow.box("output-norm", {1, row++}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
-    flow.box("activation", {3, row - 1}, Kind::plain, {{}, "sigmoid"});
+    flow.box("activation", {3, row - 1}, Component::plain, {{}, "sigmoid"});
     flow.wire("gate", "activation");
     flow.node("times", {1, row++}, "×");
     flow.wire("activation", "times");

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::Kda&) {
     return {"kda",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Kimi Delta Attention",
             {},
             {},

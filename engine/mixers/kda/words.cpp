@@ -4,7 +4,7 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Kda&) { return {Kind::linear_mixer, "Kimi Delta Attention", "KDA"}; }
+Naming naming(const catalog::Kda&) { return {Component::linear_mixer, "Kimi Delta Attention", "KDA"}; }
 
 std::string detail(const catalog::Kda& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 

@@ -6,7 +6,7 @@ namespace broadside::diagram {
 // Columns: queries and keys, values, gate.
 std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string queries = c.told(product(m.heads, m.head_dim), {"heads", "head_dim"}),
                       keys = c.told(product(m.kv_heads, m.head_dim), {"heads", "kv_heads", "head_dim"});
     Flow flow(c.pen, "inset." + c.name);
@@ -19,9 +19,9 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
 
     std::vector<Pen::Row> rows;
     if (m.position.kind == catalog::PositionKind::rope)
-        rows.push_back({Kind::plain, c.told(position_words(m.position, m.head_dim),
+        rows.push_back({Component::plain, c.told(position_words(m.position, m.head_dim),
                                             {"position.theta", "position.dim", "position.scaling"})});
-    if (m.qk_norm != catalog::QkNorm::none) rows.push_back({Kind::norm, c.told(qk_norm_words(m.qk_norm), {"qk_norm"})});
+    if (m.qk_norm != catalog::QkNorm::none) rows.push_back({Component::norm, c.told(qk_norm_words(m.qk_norm), {"qk_norm"})});
     int row = 1;
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);
@@ -43,12 +43,12 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     std::string top = "state";
     if (m.output_norm != catalog::OutputNorm::none) {
         const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
-        flow.box("output-norm", {0, ++row, 3}, Kind::norm,
+        flow.box("output-norm", {0, ++row, 3}, Component::norm,
                  {{}, c.told("RMSNorm" + groups, {"output_norm", "output_norm_groups"})});
         flow.wire(top, "output-norm");
         top = "output-norm";
     }
-    flow.box("activation", {3, row}, Kind::plain, {{}, "sigmoid"});
+    flow.box("activation", {3, row}, Component::plain, {{}, "sigmoid"});
     flow.wire("gate", "activation");
     flow.node("times", {0, ++row, 3}, "×");
     flow.wire("activation", "times");

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::LightningAttention&) {
     return {"lightning",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Lightning Attention",
             {},
             {},

@@ -6,14 +6,14 @@ namespace broadside::diagram {
 // Columns: x with what is made of it (time step, B and C), gate.
 std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"});
     Flow flow(c.pen, "inset." + c.name);
     flow.box("x", {0, 0, 2}, kind, {"x", inner});
     flow.box("gate", {2, 0}, kind, {"Gate z", inner});
     flow.wire("", "x");
     flow.wire("", "gate");
-    flow.box("convolution", {0, 1, 2}, Kind::plain,
+    flow.box("convolution", {0, 1, 2}, Component::plain,
              {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("x", "convolution");
     const std::string norms = m.inner_norms ? ", RMSNorm" : "";
@@ -26,7 +26,7 @@ std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
                     c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", constant");
     flow.wire("step", "state");
     flow.wire("b-c", "state");
-    flow.box("activation", {2, 3}, Kind::plain, {{}, "SiLU"});
+    flow.box("activation", {2, 3}, Component::plain, {{}, "SiLU"});
     flow.wire("gate", "activation");
     flow.node("times", {0, 4, 2}, "×");
     flow.wire("activation", "times");

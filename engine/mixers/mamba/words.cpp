@@ -5,7 +5,7 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Mamba&) { return {Kind::linear_mixer, "Mamba", "Mamba"}; }
+Naming naming(const catalog::Mamba&) { return {Component::linear_mixer, "Mamba", "Mamba"}; }
 
 std::string detail(const catalog::Mamba& m) {
     return fmt::format("{} channels, state {}", grouped(m.inner_dim), m.state_dim);

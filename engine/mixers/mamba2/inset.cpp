@@ -6,7 +6,7 @@ namespace broadside::diagram {
 // Columns: B and C, x, time step, gate: slices of one projection.
 std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"});
     Flow flow(c.pen, "inset." + c.name);
     flow.box("b-c", {0, 0}, kind, {"B, C", c.told("each " + product(m.groups, m.state_dim), {"groups", "state_dim"})});
@@ -16,11 +16,11 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     flow.even(0, 3);
     for (const char* name : {"b-c", "x", "step", "gate"}) flow.wire("", name);
 
-    flow.box("convolution", {0, 1, 2}, Kind::plain,
+    flow.box("convolution", {0, 1, 2}, Component::plain,
              {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("b-c", "convolution");
     flow.wire("x", "convolution");
-    flow.box("softplus", {2, 1}, Kind::plain, {{}, "softplus"});
+    flow.box("softplus", {2, 1}, Component::plain, {{}, "softplus"});
     flow.wire("step", "softplus");
     flow.recurrence("state", {0, 2, 3}, kind, "h ← exp(A dt) h + dt x ⊗ B,  y = h C + D x",
                     c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim),
@@ -30,7 +30,7 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     flow.wire("convolution", "state", 1);
     flow.wire("softplus", "state");
 
-    flow.box("activation", {3, 2}, Kind::plain, {{}, "SiLU"});
+    flow.box("activation", {3, 2}, Component::plain, {{}, "SiLU"});
     flow.wire("gate", "activation");
     flow.node("times", {1, 3}, "×");
     flow.wire("activation", "times");
@@ -39,7 +39,7 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     int row = 4;
     if (m.output_norm != catalog::OutputNorm::none) {
         const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
-        flow.box("output-norm", {0, row++, 3}, Kind::norm,
+        flow.box("output-norm", {0, row++, 3}, Component::norm,
                  {{}, c.told("RMSNorm" + groups, {"output_norm", "output_norm_groups"})});
         flow.wire(top, "output-norm");
         top = "output-norm";

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::Mamba2&) {
     return {"mamba2",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Mamba-2",
             {},
             {},

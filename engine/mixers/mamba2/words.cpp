@@ -4,7 +4,7 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Mamba2&) { return {Kind::linear_mixer, "Mamba-2", "Mamba-2"}; }
+Naming naming(const catalog::Mamba2&) { return {Component::linear_mixer, "Mamba-2", "Mamba-2"}; }
 
 std::string detail(const catalog::Mamba2& m) { return fmt::format("{} heads, state {}", m.heads, m.state_dim); }
 

@@ -8,7 +8,7 @@ namespace broadside::diagram {
 // (beside the query's rope), softmax, output. What is kept is c_kv after its norm and k_r after its rotation.
 std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const Kind kind = Kind::latent_attention;
+    const Component kind = Component::latent_attention;
     const bool rope = m.position.kind == catalog::PositionKind::rope;
     const int query = m.sparse ? 1 : 0, kv = query + 1, key = query + 2;
     const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim),
@@ -19,7 +19,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
                                        {"heads", "qk_nope_head_dim", "qk_rope_head_dim"});
     if (m.q_lora_rank) {
         flow.box("q-down", {query, 0}, kind, {"Query down", c.told(widths(d, *m.q_lora_rank), {"q_lora_rank"})});
-        flow.box("q-norm", {query, 1}, Kind::norm, {{}, "RMSNorm"});
+        flow.box("q-norm", {query, 1}, Component::norm, {{}, "RMSNorm"});
         // Beside an indexer it stands above the way that leads there.
         flow.box("q-up", m.sparse ? Place{query, 3} : Place{query, 2, 1, 2}, kind, {"Query up", q_shape});
         flow.wire("", "q-down");
@@ -32,12 +32,12 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     if (rope) {
         const std::string part = c.told("RoPE on " + turned + " of " + grouped(m.qk_nope_head_dim + m.qk_rope_head_dim),
                                         {"qk_rope_head_dim"});
-        flow.box("q-rope", {query, 4}, Kind::plain, {{}, part}, Flow::Fit::caption);
+        flow.box("q-rope", {query, 4}, Component::plain, {{}, part}, Flow::Fit::caption);
         flow.wire("q-up", "q-rope");
     }
 
     flow.box("kv-down", {kv, 0}, kind, {"Key, value down", c.told(widths(d, m.kv_lora_rank), {"kv_lora_rank"})});
-    flow.box("kv-norm", {kv, 1}, Kind::norm, {{}, "RMSNorm"});
+    flow.box("kv-norm", {kv, 1}, Component::norm, {{}, "RMSNorm"});
     flow.box("kv-up", {kv, 3, 1, 2}, kind,
              {"Key, value up", c.told(product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
                                       {"heads", "qk_nope_head_dim", "v_head_dim"})});
@@ -52,7 +52,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("kv-down", "kv-norm");
     flow.wire("kv-norm", "cache");
     if (rope) {
-        flow.box("key-rope", {key, 1}, Kind::plain, {{}, "RoPE"});
+        flow.box("key-rope", {key, 1}, Component::plain, {{}, "RoPE"});
         flow.wire("key", "key-rope");
         flow.wire("key-rope", "cache");
     } else {
@@ -74,16 +74,16 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         // Its one key a token is kept behind norm and rotation; its queries come from the compressed query, the weights of its
         // heads from the layer's input (modeling_deepseek_v32.py of transformers).
         const int width = m.sparse->indexer_head_dim;
-        flow.box("indexer-key", {0, 0}, Kind::plain,
+        flow.box("indexer-key", {0, 0}, Component::plain,
                  {"Indexer key", c.told(widths(d, width), {"sparse.indexer_head_dim"})});
-        flow.box("indexer-turn", {0, 1}, Kind::norm,
+        flow.box("indexer-turn", {0, 1}, Component::norm,
                  {{}, c.told("LayerNorm, RoPE on " + turned, {"qk_rope_head_dim"})});
         flow.kept("indexer-cache", {0, 2}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
-        flow.box("indexer", {0, 3}, Kind::plain,
+        flow.box("indexer", {0, 3}, Component::plain,
                  {c.told("Indexer " + product(m.sparse->indexer_heads, width),
                          {"sparse.indexer_heads", "sparse.indexer_head_dim"}),
                   "Σ w ReLU(q · k)"});
-        flow.box("top", {0, 4}, Kind::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
+        flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
         flow.wire("", "indexer-key");
         flow.wire("indexer-key", "indexer-turn");
         flow.wire("indexer-turn", "indexer-cache");

@@ -5,7 +5,7 @@ namespace broadside::diagram {
 PlateWords plate_words(const catalog::Mla& m) {
     if (m.sparse)
         return {"dsa",
-                Kind::latent_attention,
+                Component::latent_attention,
                 "DeepSeek Sparse Attention",
                 {},
                 "attend to the k tokens with the largest Σ w · ReLU(q · k′)",
@@ -13,7 +13,7 @@ PlateWords plate_words(const catalog::Mla& m) {
                 "DeepSeek-AI 2025, arXiv 2512.02556",
                 "mla"};
     return {"mla",
-            Kind::latent_attention,
+            Component::latent_attention,
             "Multi-head latent attention",
             {},
             "c = W x, then k = U c and v = V c for every head",

@@ -20,7 +20,7 @@ std::vector<Inset> insets(const catalog::ParallelHeads& m, const InsetContext& c
     flow.wire("attention", "sum");
     flow.wire("mamba2", "sum");
     flow.wire("sum", "");
-    std::vector<Inset> out{flow_inset(c.pen, std::move(flow), Kind::linear_mixer, naming(catalog::Mixer(m)).full,
+    std::vector<Inset> out{flow_inset(c.pen, std::move(flow), Component::linear_mixer, naming(catalog::Mixer(m)).full,
                                       joined({c.where, "each " + widths(d, d)}))};
     InsetContext inner{c.model, c.name + ".attention", {}, c.pen, false, c.path + ".attention"};
     for (Inset& inset : insets(m.attention, inner)) out.push_back(std::move(inset));

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::ParallelHeads&) {
     return {"attention-mamba2",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Attention beside Mamba-2",
             {},
             {},

@@ -5,7 +5,7 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::ParallelHeads& m) {
-    return {Kind::linear_mixer, "Attention beside Mamba-2", naming(m.attention).brief + " ‖ Mamba-2"};
+    return {Component::linear_mixer, "Attention beside Mamba-2", naming(m.attention).brief + " ‖ Mamba-2"};
 }
 
 std::string detail(const catalog::ParallelHeads& m) {

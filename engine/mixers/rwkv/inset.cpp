@@ -41,13 +41,13 @@ Inset channels(const catalog::Rwkv& m, const InsetContext& c) {
 std::vector<Inset> insets(const catalog::Rwkv& m, const InsetContext& c) {
     if (m.version == 4) return {channels(m, c)};
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const bool replaces = m.version == 7;
     const std::string shape = c.told(product(m.heads, m.head_dim), {"heads", "head_dim"});
     const auto rank = [&](int of, const char* field) { return c.told("rank " + grouped(of), {field}); };
     const int gate = replaces ? 4 : 3;
     Flow flow(c.pen, "inset." + c.name);
-    flow.box("shift", {0, 0, gate + 1}, Kind::plain,
+    flow.box("shift", {0, 0, gate + 1}, Component::plain,
              {{},
               m.mix_rank > 0 ? c.told("mixed with the last token, by rank " + grouped(m.mix_rank), {"mix_rank"})
                              : "mixed with the last token"});
@@ -70,9 +70,9 @@ std::vector<Inset> insets(const catalog::Rwkv& m, const InsetContext& c) {
             ", constant");
     for (const char* name : {"receptance", "key", "value"}) flow.wire(name, "state");
     if (replaces) flow.wire("decay", "state");
-    flow.box("norm", {0, 3, gate}, Kind::norm, {{}, "GroupNorm on each head"});
+    flow.box("norm", {0, 3, gate}, Component::norm, {{}, "GroupNorm on each head"});
     flow.wire("state", "norm");
-    flow.box("activation", {gate, 2}, Kind::plain, {{}, replaces ? "sigmoid inside" : "SiLU"});
+    flow.box("activation", {gate, 2}, Component::plain, {{}, replaces ? "sigmoid inside" : "SiLU"});
     flow.wire("gate", "activation");
     flow.node("times", {0, 4, gate}, "×");
     flow.wire("norm", "times");

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::Rwkv&) {
     return {"rwkv",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "RWKV time mixing",
             {},
             {},

@@ -5,7 +5,7 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Rwkv& m) {
-    return {Kind::linear_mixer, "RWKV time mixing", fmt::format("RWKV-{}", m.version)};
+    return {Component::linear_mixer, "RWKV time mixing", fmt::format("RWKV-{}", m.version)};
 }
 
 std::string detail(const catalog::Rwkv& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }

@@ -6,7 +6,7 @@ namespace broadside::diagram {
 // Columns: gate before, input, gate behind: slices of one projection.
 std::vector<Inset> insets(const catalog::ShortConv& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string width = c.told(grouped(m.width), {"width"});
     Flow flow(c.pen, "inset." + c.name);
     flow.box("before", {0, 0}, kind, {"Gate B", width});

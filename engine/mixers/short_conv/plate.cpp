@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::ShortConv&) {
     return {"short-conv",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Gated short convolution",
             {},
             {},

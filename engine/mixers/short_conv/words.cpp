@@ -4,7 +4,7 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::ShortConv&) { return {Kind::linear_mixer, "Gated short convolution", "Short conv"}; }
+Naming naming(const catalog::ShortConv&) { return {Component::linear_mixer, "Gated short convolution", "Short conv"}; }
 
 std::string detail(const catalog::ShortConv& m) { return fmt::format("over {} tokens", m.conv_kernel); }
 

@@ -16,7 +16,7 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Align;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -96,19 +96,19 @@ catalog::Date latest_release(std::span<const catalog::Model* const> models) {
     return latest;
 }
 
-std::string kind_name(Kind kind) {
+std::string component_name(Component kind) {
     switch (kind) {
-        case Kind::full_attention: return "full attention";
-        case Kind::local_attention: return "local attention";
-        case Kind::latent_attention: return "latent attention";
-        case Kind::linear_mixer: return "linear, state space";
-        case Kind::dense_ffn: return "dense feed-forward";
-        case Kind::experts: return "mixture of experts";
-        case Kind::norm: return "norm";
-        case Kind::embedding: return "embedding, output head";
-        case Kind::residual: return "residual path";
-        case Kind::cache: return "cached";
-        case Kind::plain: break;
+        case Component::full_attention: return "full attention";
+        case Component::local_attention: return "local attention";
+        case Component::latent_attention: return "latent attention";
+        case Component::linear_mixer: return "linear, state space";
+        case Component::dense_ffn: return "dense feed-forward";
+        case Component::experts: return "mixture of experts";
+        case Component::norm: return "norm";
+        case Component::embedding: return "embedding, output head";
+        case Component::residual: return "residual path";
+        case Component::cache: return "cached";
+        case Component::plain: break;
     }
     return {};
 }
@@ -143,12 +143,12 @@ double kv_cache_per_token(const catalog::Model& model) {
 
 const diagram::Tone& group_tone(const Furnishing& f, std::string_view group) {
     // The kind that sets the group apart, for the four groups of the gallery; further groups take what is left.
-    constexpr std::array kinds{Kind::dense_ffn,      Kind::experts,         Kind::linear_mixer,     Kind::residual,
-                               Kind::full_attention, Kind::local_attention, Kind::latent_attention, Kind::embedding};
+    constexpr std::array kinds{Component::dense_ffn,      Component::experts,         Component::linear_mixer,     Component::residual,
+                               Component::full_attention, Component::local_attention, Component::latent_attention, Component::embedding};
     const auto& groups = f.catalog.groups;
     const auto it = std::find_if(groups.begin(), groups.end(), [&](const catalog::Group& g) { return g.id == group; });
     const auto index = static_cast<std::size_t>(it - groups.begin());
-    return f.look.tone(it == groups.end() ? Kind::residual : kinds[index % kinds.size()]);
+    return f.look.tone(it == groups.end() ? Component::residual : kinds[index % kinds.size()]);
 }
 
 // ---- time ---------------------------------------------------------------------------------------------------------------

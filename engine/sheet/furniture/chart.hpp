@@ -30,7 +30,7 @@ std::vector<const catalog::Model*> by_release(std::vector<const catalog::Model*>
 /// Of the newest model that has a date.
 catalog::Date latest_release(std::span<const catalog::Model* const> models);
 /// What a kind of component is called in running text: `full attention`.
-std::string kind_name(diagram::Kind kind);
+std::string component_name(diagram::Component kind);
 /// `Jan` to `Dec` for 1 to 12.
 std::string_view month_name(int month);
 std::string_view month_in_full(int month);

@@ -58,7 +58,7 @@ std::vector<Size> legend_sizes(const Furnishing& f);
 diagram::Drawing legend(const Furnishing& f, Size size);
 
 /// Kinds of component that the sheet's models use; what the legend explains, in its order.
-std::vector<diagram::Kind> kinds_on_sheet(const std::vector<const catalog::Model*>& models);
+std::vector<diagram::Component> kinds_on_sheet(const std::vector<const catalog::Model*>& models);
 
 // ---- foot
 // ---------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Drawing;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Label;
 
 using namespace testing;

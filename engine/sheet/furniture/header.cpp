@@ -13,7 +13,7 @@ namespace {
 
 using diagram::Align;
 using diagram::Drawing;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Look;
 using diagram::Pen;
 using diagram::TextRole;

@@ -13,7 +13,7 @@ namespace {
 
 using diagram::Align;
 using diagram::Drawing;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -28,13 +28,13 @@ struct Dot {
     const catalog::Model* model;
     double bytes;
     std::string detail;    // `27B  496 KiB`
-    Kind kind = Kind::plain;
+    Component kind = Component::plain;
     double length = 0, in_one = 0;    // of the upright words, in two lines and in one
 };
 
 /// What each kind of mixer keeps for one token, as shares of the figure that the model's cell shows.
-std::map<Kind, double> by_kind(const catalog::Model& model, double bytes) {
-    std::map<Kind, double> out;
+std::map<Component, double> by_kind(const catalog::Model& model, double bytes) {
+    std::map<Component, double> out;
     double sum = 0;
     for (const catalog::Layer& layer : model.stack) {
         if (!layer.mixer) continue;

@@ -19,7 +19,7 @@ namespace {
 
 using diagram::Align;
 using diagram::Drawing;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Naming;
 using diagram::Pen;
 using diagram::TextRole;
@@ -102,19 +102,19 @@ Block rows_block(Pen& pen, std::string title, Rows rows) {
 struct KindWords {
     std::string_view name, meaning;
 };
-KindWords words(Kind kind) {
+KindWords words(Component kind) {
     switch (kind) {
-        case Kind::full_attention: return {"Full attention", "sees every token before"};
-        case Kind::local_attention: return {"Local attention", "sees a window or chunk of tokens"};
-        case Kind::latent_attention: return {"Latent attention", "keys and values from a small latent"};
-        case Kind::linear_mixer: return {"Linear, state space", "keeps a state of constant size"};
-        case Kind::dense_ffn: return {"Dense feed-forward", "works on every token"};
-        case Kind::experts: return {"Mixture of experts", "a few experts work on each token"};
-        case Kind::norm: return {"Norm", "stands where the model has it"};
-        case Kind::embedding: return {"Embedding, output head", "tokens to vectors, vectors to scores"};
-        case Kind::residual: return {"", "residual path and every other wire"};
-        case Kind::cache: return {"cached", "kept for the tokens to come"};
-        case Kind::plain: break;
+        case Component::full_attention: return {"Full attention", "sees every token before"};
+        case Component::local_attention: return {"Local attention", "sees a window or chunk of tokens"};
+        case Component::latent_attention: return {"Latent attention", "keys and values from a small latent"};
+        case Component::linear_mixer: return {"Linear, state space", "keeps a state of constant size"};
+        case Component::dense_ffn: return {"Dense feed-forward", "works on every token"};
+        case Component::experts: return {"Mixture of experts", "a few experts work on each token"};
+        case Component::norm: return {"Norm", "stands where the model has it"};
+        case Component::embedding: return {"Embedding, output head", "tokens to vectors, vectors to scores"};
+        case Component::residual: return {"", "residual path and every other wire"};
+        case Component::cache: return {"cached", "kept for the tokens to come"};
+        case Component::plain: break;
     }
     return {"", ""};
 }
@@ -123,26 +123,26 @@ Block colours(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 17.5;
     auto kinds = kinds_on_sheet(f.models);
-    if (!f.insets) std::erase(kinds, Kind::cache);
+    if (!f.insets) std::erase(kinds, Component::cache);
     double box = 0;
-    for (const Kind kind : kinds) box = std::max(box, pen.box_size({std::string(words(kind).name), {}}).w);
+    for (const Component kind : kinds) box = std::max(box, pen.box_size({std::string(words(kind).name), {}}).w);
     constexpr double tick = 9, gap = 6;    // as in the layer strip
     rows.sample_width = box + gap + tick;
-    for (const Kind kind : kinds) {
+    for (const Component kind : kinds) {
         const auto sample = [kind, box](Pen& p, const Rect& area) {
             const std::string id = "kind." + std::string(diagram::name(kind));
             const Rect rect{area.x, area.center().y - 7, box, 14};
             const std::string name{words(kind).name};
-            if (kind == Kind::residual) {
+            if (kind == Component::residual) {
                 p.wire({rect.west(), rect.east()}, {.from = {}, .to = {}});
                 p.part(id, diagram::name(kind), "line", words(kind).meaning, rect, p.look().tone(kind).mark);
                 return;
             }
-            if (kind == Kind::cache)
+            if (kind == Component::cache)
                 p.cache_mark(id, rect, name);
             else
                 p.box(id, kind, rect, {name, {}});
-            if (kind != Kind::norm && kind != Kind::embedding && kind != Kind::cache)
+            if (kind != Component::norm && kind != Component::embedding && kind != Component::cache)
                 p.shape(Path::rect({rect.right() + gap, area.center().y - 2, tick, 4}), p.look().tone(kind).mark);
         };
         rows.rows.push_back({sample, std::string(words(kind).meaning)});
@@ -157,7 +157,7 @@ Block colours(Pen& pen, const Furnishing& f) {
 
 /// The pill that tells a mixer's positions.
 void position_sign(Pen& p, const Rect& r) {
-    const Tone& tone = p.look().tone(Kind::full_attention);
+    const Tone& tone = p.look().tone(Component::full_attention);
     const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", TextRole::detail) + 8, 11.5});
     p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
     p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
@@ -183,14 +183,14 @@ Block signs(Pen& pen, const Furnishing& f) {
         add(node("×"), "product, value by value: a gate");
         add(
             [](Pen& p, const Rect& r) {
-                p.leader({r.west(), r.east()}, Kind::full_attention, {}, {});
+                p.leader({r.west(), r.east()}, Component::full_attention, {}, {});
             },
             "leads to the panel that shows the inside");
     }
     add(position_sign, "position encoding; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
-            const std::array split{Pen::Row{Kind::full_attention, "1 ×"}, Pen::Row{Kind::local_attention, "5 ×"}};
+            const std::array split{Pen::Row{Component::full_attention, "1 ×"}, Pen::Row{Component::local_attention, "5 ×"}};
             p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, "mixer");
         },
         "layers differ: how many have which", 23);
@@ -217,8 +217,8 @@ Block signs(Pen& pen, const Furnishing& f) {
 
 /// Strength: what changed is solid, what did not is pale.
 Block strength(Pen& pen, const Furnishing& f) {
-    const std::vector<Kind> kinds = kinds_on_sheet(f.models);
-    const Kind kind = kinds.empty() ? Kind::full_attention : kinds.front();
+    const std::vector<Component> kinds = kinds_on_sheet(f.models);
+    const Component kind = kinds.empty() ? Component::full_attention : kinds.front();
     Rows rows;
     rows.pitch = 19;
     rows.sample_width = 62;
@@ -285,10 +285,10 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
             diagram::draw_strip(p, "sign.strip", some, Rect::around(r.center(), {diagram::k_strip_width, 13}));
         },
         "one tick per layer: mixer left, feed-forward right");
-    if (std::ranges::count(kinds_on_sheet(f.models), Kind::experts))
+    if (std::ranges::count(kinds_on_sheet(f.models), Component::experts))
         add(
             [](Pen& p, const Rect& r) {
-                const Tone& tone = p.look().tone(Kind::experts);
+                const Tone& tone = p.look().tone(Component::experts);
                 constexpr double pitch = 4, side = 3;
                 const Point at{r.center().x - 5 * pitch, r.center().y - 1.5 * pitch};
                 Path idle, active;
@@ -302,7 +302,7 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
             "experts in true number; dark: at work on a token");
     add(
         [](Pen& p, const Rect& r) {
-            const Tone &tone = p.look().tone(Kind::full_attention), &cache = p.look().tone(Kind::cache);
+            const Tone &tone = p.look().tone(Component::full_attention), &cache = p.look().tone(Component::cache);
             Path heads;
             for (int i = 0; i < 8; ++i)
                 heads.append(Path::circle({r.center().x - 21 + 5.4 * i + (i > 3 ? 4 : 0), r.center().y - 4}, 1.7));
@@ -444,9 +444,9 @@ Block scale_mark(Pen& pen, const Furnishing& f) {
                 double x = area.x;
                 for (const double n : references) {
                     const double s = diagram::scale_side(n) * f.cell_scale;
-                    p.shape(Path::rect({x, base - s, s, s}), f.look.tone(Kind::norm).mark);
+                    p.shape(Path::rect({x, base - s, s, s}), f.look.tone(Component::norm).mark);
                     p.part("scale." + short_count(n), "scale", "area", short_count(n), {x, base - s, s, s},
-                           f.look.tone(Kind::norm).mark);
+                           f.look.tone(Component::norm).mark);
                     p.text(short_count(n), TextRole::note, {x, base + text});
                     x += column;
                 }
@@ -534,21 +534,21 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
                     if (part == drawn.parts.end()) continue;
                     const Point from{x + part->rect.right() + 1.5, area.y + part->rect.center().y};
                     const Point to{x + size.w + gap - 3, from.y};
-                    p.leader({from, to}, Kind::norm, "example." + c.part, {});
+                    p.leader({from, to}, Component::norm, "example." + c.part, {});
                     say(c, k_right_callout, {to.x + 3, to.y}, Align::left);
                 }
                 const auto position = find("stack.mixer.position"), sum = find("stack.sum-1"),
                            ffn_box = find("stack.ffn");
                 if (position != drawn.parts.end()) {
                     const double y = area.y + position->rect.center().y;
-                    p.leader({{area.x + left_width + 3, y}, {x + position->rect.left() - 1.5, y}}, Kind::norm, {},
+                    p.leader({{area.x + left_width + 3, y}, {x + position->rect.left() - 1.5, y}}, Component::norm, {},
                              "example.stack.mixer.position");
                     say(left[1], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
                 if (sum != drawn.parts.end() && ffn_box != drawn.parts.end()) {
                     // The path's upright run; it stands beside the feed-forward.
                     const double y = area.y + ffn_box->rect.center().y;
-                    p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Kind::norm, {}, {});
+                    p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Component::norm, {}, {});
                     say(left[0], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
                 p.out().add(drawn, {x, area.y}, "example.");
@@ -618,14 +618,14 @@ Size least_size(Pen& pen, const Furnishing& f, const std::vector<Column>& column
 
 }    // namespace
 
-std::vector<Kind> kinds_on_sheet(const std::vector<const catalog::Model*>& models) {
-    std::set<Kind> kinds;
+std::vector<Component> kinds_on_sheet(const std::vector<const catalog::Model*>& models) {
+    std::set<Component> kinds;
     for (const catalog::Model* m : models) {
-        kinds.insert({Kind::norm, Kind::embedding, Kind::residual});
+        kinds.insert({Component::norm, Component::embedding, Component::residual});
         for (const Naming& n : names_in(*m)) kinds.insert(n.kind);
         for (const catalog::NamedMixer& named : m->mixers)
             if (std::visit([](const auto& facts) { return catalog::cache_values(facts); }, named.facts) > 0)
-                kinds.insert(Kind::cache);
+                kinds.insert(Component::cache);
     }
     return {kinds.begin(), kinds.end()};
 }

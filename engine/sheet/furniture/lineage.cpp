@@ -227,7 +227,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     for (std::size_t i = 0; i < descents.nodes().size(); ++i) {
         const Node& n = descents.nodes()[i];
         const Point at{x[i], axis};
-        const Color color = n.model ? group_tone(f, n.model->group).mark : f.look.tone(diagram::Kind::norm).mark;
+        const Color color = n.model ? group_tone(f, n.model->group).mark : f.look.tone(diagram::Component::norm).mark;
         if (n.same)
             pen.shape(Path::circle(at, k_dot - 0.3), f.look.ground, color, 1);
         else

@@ -18,7 +18,7 @@ using catalog::Model;
 using diagram::Align;
 using diagram::Drawing;
 using diagram::Inset;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Pen;
 using diagram::PlateWords;
 using diagram::TextRole;
@@ -100,9 +100,9 @@ void draw_norm_place(Pen& pen, const std::string& id, catalog::NormPlacement pla
     const Point plus{x, y - sum};
     for (const auto& [name, rect] : chain)
         if (name == "sublayer")
-            pen.box(id + "." + name, Kind::full_attention, rect, {{}, "sublayer"});
+            pen.box(id + "." + name, Component::full_attention, rect, {{}, "sublayer"});
         else
-            pen.box(id + "." + name, Kind::norm, rect, {{}, "norm"});
+            pen.box(id + "." + name, Component::norm, rect, {{}, "norm"});
     pen.node(id + ".sum", plus, "+");
     Point from{x, bottom};
     std::string from_id;
@@ -119,7 +119,7 @@ void draw_norm_place(Pen& pen, const std::string& id, catalog::NormPlacement pla
 Card norms_card(const Furnishing& f, Pen& pen) {
     Card card;
     card.words = {"norms",
-                  Kind::norm,
+                  Component::norm,
                   "Where the norms stand",
                   {},
                   {},
@@ -135,7 +135,7 @@ Card norms_card(const Furnishing& f, Pen& pen) {
     }
     card.models = f.models.size();
     constexpr double column = 76, gap = 14, height = 102;
-    card.graph.kind = Kind::norm;
+    card.graph.kind = Component::norm;
     card.graph.id = "plate.norms";
     card.graph.least = {column * static_cast<double>(places.size()) + gap * static_cast<double>(places.size() - 1) + 14,
                         height + 1.4 * pen.leading(TextRole::detail) + 6};

@@ -20,7 +20,7 @@ namespace {
 using catalog::Model;
 using diagram::Align;
 using diagram::Drawing;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -58,7 +58,7 @@ struct Block {
 bool has_experts(const Model& m) {
     return std::ranges::any_of(m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
 }
-Kind area_kind(const Model& m) { return has_experts(m) ? Kind::experts : Kind::dense_ffn; }
+Component area_kind(const Model& m) { return has_experts(m) ? Component::experts : Component::dense_ffn; }
 
 /// A step of 1, 2 or 5 times a power of ten that gives at most `most` lines up to `n`.
 int even_step(int n, int most) {
@@ -130,9 +130,9 @@ private:
 
 constexpr double k_key_gap = 20, k_key_sample = 18, k_key_sample_gap = 6;
 
-std::vector<Kind> layer_kinds(const Furnishing& f) {
-    std::vector<Kind> out = kinds_on_sheet(f.models);
-    std::erase_if(out, [](Kind k) { return k >= Kind::norm; });
+std::vector<Component> layer_kinds(const Furnishing& f) {
+    std::vector<Component> out = kinds_on_sheet(f.models);
+    std::erase_if(out, [](Component k) { return k >= Component::norm; });
     return out;
 }
 /// Dimensions and parameters of the samples: as large as fits beside a line of text.
@@ -236,8 +236,8 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
     const double line = baseline_step(pen, TextRole::count);
     labels_ = 2 * line + k_label_gap;
 
-    for (const Kind kind : layer_kinds(f))
-        key_.push_back(k_key_sample + k_key_sample_gap + pen.width(kind_name(kind), TextRole::lead_strong));
+    for (const Component kind : layer_kinds(f))
+        key_.push_back(k_key_sample + k_key_sample_gap + pen.width(component_name(kind), TextRole::lead_strong));
     const double dimensions = sample_dimensions(dimension_);
     key_.push_back(dimensions * dimension_ + k_key_sample_gap + pen.width(width_words(dimensions), TextRole::lead_strong));
     key_.push_back(k_key_sample + k_key_sample_gap + pen.width(area_words(100e9), TextRole::lead_strong));
@@ -302,8 +302,8 @@ Plan::Scales Plan::at(double height) const {
 /// Layers of a block: for each kind one path of stripes.
 void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
     const double half = (b.width - std::min(k_halves, b.width / 4)) / 2, left = b.block_x();
-    std::map<std::pair<bool, Kind>, Path> paths;
-    const auto stripe = [&](bool right, Kind kind, std::size_t layer) {
+    std::map<std::pair<bool, Component>, Path> paths;
+    const auto stripe = [&](bool right, Component kind, std::size_t layer) {
         const double y = scale.ground - scale.layer * static_cast<double>(layer + 1);
         paths[{right, kind}].append(Path::rect(
             {right ? left + b.width - half : left, y + k_seam * scale.layer, half, (1 - k_seam) * scale.layer}));
@@ -425,7 +425,7 @@ void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Sca
     const double cap = pen.cap_height(TextRole::lead_strong), dimensions = sample_dimensions(plan.dimension()),
                  parameters = sample_parameters(scale.side, cap), side = scale.side * std::sqrt(parameters);
     y += 6 + cap - pen.cap_height(TextRole::lead);
-    const std::vector<Kind> kinds = layer_kinds(f);
+    const std::vector<Component> kinds = layer_kinds(f);
     const std::vector<std::size_t> rows = key_rows(plan.key(), scale.words);
     double x = 0;
     for (std::size_t i = 0, row = 0; i < plan.key().size(); ++i) {
@@ -442,7 +442,7 @@ void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Sca
         };
         if (i < kinds.size()) {
             const diagram::Tone& tone = look.tone(kinds[i]);
-            item(std::string(diagram::name(kinds[i])), {x, y - cap, k_key_sample, cap}, kind_name(kinds[i]), tone.mark,
+            item(std::string(diagram::name(kinds[i])), {x, y - cap, k_key_sample, cap}, component_name(kinds[i]), tone.mark,
                  tone.text);
         } else if (i == kinds.size()) {
             const double w = dimensions * plan.dimension();

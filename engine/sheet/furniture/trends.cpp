@@ -17,7 +17,7 @@ namespace {
 
 using catalog::Model;
 using diagram::Drawing;
-using diagram::Kind;
+using diagram::Component;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -38,7 +38,7 @@ std::string label_of(int half, bool first, bool last, catalog::Date latest) {
     return fmt::format("{} half {}", second ? "second" : "first", year);
 }
 
-bool uses(const Model& m, Kind kind) {
+bool uses(const Model& m, Component kind) {
     return std::ranges::any_of(m.stack, [&](const catalog::Layer& layer) {
         const auto* mixer = m.mixer_of(layer);
         const auto* ffn = m.ffn_of(layer);
@@ -68,23 +68,23 @@ std::vector<Period> periods_of(const std::vector<const Model*>& models,
 
 struct Wording {
     std::string_view id;
-    Kind kind;
+    Component kind;
     std::array<std::string_view, 3> claims;    // by Strength
     std::string_view one, many;                // behind `of 43 models`, for one and for more
 };
 constexpr std::array k_wordings{
     Wording{"experts",
-            Kind::experts,
+            Component::experts,
             {"Some route to experts", "Mixture of experts spreads", "Mixture of experts is the rule"},
             "routes each token to a few experts",
             "route each token to a few experts"},
     Wording{"latent",
-            Kind::latent_attention,
+            Component::latent_attention,
             {"Some keep a latent", "Latent attention spreads", "Latent attention is the rule"},
             "keeps a small latent instead of keys and values",
             "keep a small latent instead of keys and values"},
     Wording{"linear",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             {"Some keep a constant state", "Linear mixers spread", "Linear mixers are the rule"},
             "has layers with a state of constant size",
             "have layers with a state of constant size"},

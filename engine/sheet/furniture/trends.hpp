@@ -22,7 +22,7 @@ struct Period {
 
 struct Trend {
     std::string id;    // `experts`, `latent`, `linear`
-    diagram::Kind kind = diagram::Kind::plain;
+    diagram::Component kind = diagram::Component::plain;
     std::size_t with = 0;    // of all models, dated or not
     Strength strength = Strength::some;
     std::string claim, sentence;
