@@ -71,7 +71,7 @@ Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Sh
                        "catalogue sha256:" + catalog.hash};
 }
 
-bool Board::has(Band band) const { return std::ranges::count(layout_.bands, band) > 0; }
+bool Board::has(Zone zone) const { return std::ranges::count(layout_.zones, zone) > 0; }
 
 diagram::Drawing Board::heading_of(const SelectedGroup& group, double width) const {
     return heading(furnishing_, {group.id, group.title, group.sentence, group.models}, own(width));

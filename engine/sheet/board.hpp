@@ -38,7 +38,7 @@ public:
     double height_of(const diagram::Drawing& furniture) const { return furniture.size.h * layout_.furniture_scale; }
     diagram::Drawing heading_of(const SelectedGroup& group, double width) const;
     double inner_width() const { return layout_.size.w - layout_.margins.left - layout_.margins.right; }
-    bool has(Band band) const;
+    bool has(Zone zone) const;
 
 private:
     const catalog::Catalog& catalog_;

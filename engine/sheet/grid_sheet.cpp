@@ -57,7 +57,7 @@ public:
 private:
     void compose(text::Shaper& shaper);
     double row_height(std::size_t group, double width);
-    Extent extent(Band band) const;
+    Extent extent(Zone zone) const;
     Grid grid();
     Gridded arranged();
     [[noreturn]] void refuse(const Grid& grid);
@@ -83,7 +83,7 @@ void GridMaker::compose(text::Shaper& shaper) {
     std::vector<std::optional<CompactCell>> cells(models.size());
     parallel_for(models.size() + 1, threads(), [&](std::size_t piece) {
         if (piece == 0) {
-            if (has(Band::foot))
+            if (has(Zone::foot))
                 foot_ = arrange_foot(furnishing(), layout_.foot, own(inner_width()), own(layout_.gutters.column * 2), own(layout_.foot_height));
             return;
         }
@@ -118,22 +118,22 @@ double GridMaker::row_height(std::size_t group, double width) {
     return row_heights_[{group, width}] = *std::ranges::max_element(heights);
 }
 
-Extent GridMaker::extent(Band band) const {
+Extent GridMaker::extent(Zone zone) const {
     const double k = layout_.furniture_scale, width = inner_width();
-    switch (band) {
-    case Band::header: {
+    switch (zone) {
+    case Zone::header: {
         const double h = height_of(header(furnishing(), own(width)));
         return {h, h};
     }
-    case Band::skyline: {
+    case Zone::skyline: {
         const Extent e = skyline_extent(furnishing(), own(width));
         return {e.least * k, e.natural * k};
     }
-    case Band::trends: {
+    case Zone::trends: {
         const Extent e = trends_extent(furnishing(), own(width));
         return {e.least * k, e.natural * k};
     }
-    case Band::foot: {
+    case Zone::foot: {
         double h = 0;
         for (const FootPlace& place : foot_) h = std::max(h, place.rect.bottom());
         return {h, h};
@@ -146,9 +146,9 @@ Grid GridMaker::grid() {
     Grid g;
     g.width = inner_width();
     g.height = layout_.size.h - layout_.margins.top - layout_.margins.bottom;
-    for (const Band band : layout_.bands) {
-        if (band == Band::groups) continue;
-        const Extent e = extent(band);
+    for (const Zone zone : layout_.zones) {
+        if (zone == Zone::groups) continue;
+        const Extent e = extent(zone);
         g.least_rest += e.least + layout_.gutters.group;
         g.natural_rest += e.natural + layout_.gutters.group;
     }
@@ -282,17 +282,17 @@ Sheet GridMaker::make() {
     sheet().grid = true;
     furnishing().cell_scale = result.scale / layout_.furniture_scale;
 
-    // Bands take their natural heights, those that can give way share what is missing; what is left goes between them.
+    // Zones take their natural heights, those that can give way share what is missing; what is left goes between them.
     double rest = layout_.size.h - layout_.margins.top - layout_.margins.bottom - result.height, least = 0, natural = 0;
-    std::map<Band, Extent> extents;
-    for (const Band band : layout_.bands) {
-        if (band == Band::groups) continue;
-        extents[band] = extent(band);
-        least += extents[band].least + layout_.gutters.group;
-        natural += extents[band].natural + layout_.gutters.group;
+    std::map<Zone, Extent> extents;
+    for (const Zone zone : layout_.zones) {
+        if (zone == Zone::groups) continue;
+        extents[zone] = extent(zone);
+        least += extents[zone].least + layout_.gutters.group;
+        natural += extents[zone].natural + layout_.gutters.group;
     }
     const double share = natural > least ? std::clamp((rest - least) / (natural - least), 0.0, 1.0) : 1;
-    const double spare = std::max(0.0, rest - natural) / static_cast<double>(std::max<std::size_t>(1, layout_.bands.size() - 1));
+    const double spare = std::max(0.0, rest - natural) / static_cast<double>(std::max<std::size_t>(1, layout_.zones.size() - 1));
 
     Coordinates where;
     for (std::size_t g = 0; g < groups().size(); ++g)
@@ -302,24 +302,24 @@ Sheet GridMaker::make() {
         }
     Point at{layout_.margins.left, layout_.margins.top};
     const double width = inner_width();
-    for (const Band band : layout_.bands) {
-        const Extent e = extents[band];
-        const Rect rect{at.x, at.y, width, band == Band::groups ? result.height : e.least + (e.natural - e.least) * share};
-        switch (band) {
-        case Band::header:
+    for (const Zone zone : layout_.zones) {
+        const Extent e = extents[zone];
+        const Rect rect{at.x, at.y, width, zone == Zone::groups ? result.height : e.least + (e.natural - e.least) * share};
+        switch (zone) {
+        case Zone::header:
             put_furniture("header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
             break;
-        case Band::skyline:
+        case Zone::skyline:
             put_furniture("skyline", "Every layer, to scale",
                           "All models in order of release: a block as wide as the model and as high as its layers; below, its parameters as areas.",
                           rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
             break;
-        case Band::trends:
+        case Zone::trends:
             put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
                           [this, size = own(rect.size())] { return trends(furnishing(), size); });
             break;
-        case Band::legend: break;
-        case Band::groups:
+        case Zone::legend: break;
+        case Zone::groups:
             put_groups(result, at);
             if (result.plates)
                 put_furniture("plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
@@ -328,7 +328,7 @@ Sheet GridMaker::make() {
                 put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
                               result.key->moved(at), [this, size = own(result.key->size())] { return legend(furnishing(), size); });
             break;
-        case Band::foot: put_foot(rect, where); break;
+        case Zone::foot: put_foot(rect, where); break;
         }
         at.y = rect.bottom() + layout_.gutters.group + spare;
     }

@@ -24,12 +24,12 @@ namespace fs = std::filesystem;
 template <class E>
 using Names = std::vector<std::pair<std::string_view, E>>;
 
-const Names<Band> k_bands{
-    {"header", Band::header}, {"skyline", Band::skyline}, {"trends", Band::trends},
-    {"legend", Band::legend}, {"groups", Band::groups},   {"foot", Band::foot}};
+const Names<Zone> k_zones{
+    {"header", Zone::header}, {"skyline", Zone::skyline}, {"trends", Zone::trends},
+    {"legend", Zone::legend}, {"groups", Zone::groups},   {"foot", Zone::foot}};
 const Names<CellForm> k_cell_forms{{"full", CellForm::full}, {"compact", CellForm::compact}};
 const Names<LegendPlace> k_legend_places{{"none", LegendPlace::none},
-                                         {"band", LegendPlace::band},
+                                         {"band", LegendPlace::zone},
                                          {"beside", LegendPlace::beside},
                                          {"side", LegendPlace::side}};
 const Names<FootPart> k_foot_parts{{"parameters", FootPart::parameters},
@@ -289,7 +289,7 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
                      {"row", true, number(out.gutters.row, 0, 1000)},
                      {"group", true, number(out.gutters.group, 0, 1000)},
                      {"heading", true, number(out.gutters.heading, 0, 1000)}})},
-            {"bands", true, some_of(out.bands, k_bands)},
+            {"bands", true, some_of(out.zones, k_zones)},
             {"legend", true,
              fields({{"place", true, one_of(out.legend, k_legend_places)}, {"group", false, text(out.legend_group)}})},
             {"foot", true,
@@ -391,19 +391,19 @@ double in_pt(double n, Unit unit, double dpi) {
 
 /// What single values cannot tell.
 void check_together(const LayoutFile& out, Problems& problems) {
-    const auto has = [&](Band band) { return std::ranges::count(out.bands, band) > 0; };
+    const auto has = [&](Zone zone) { return std::ranges::count(out.zones, zone) > 0; };
     const auto error = [&](const std::string& field, const std::string& message) {
         problems.error(out.place_of(field), field, message);
     };
     const Margins& m = out.margins;
     if (m.left + m.right >= out.size.w || m.top + m.bottom >= out.size.h)
         error("margins", "leave nothing of the sheet");
-    if (!has(Band::groups)) error("bands", "\"groups\" is missing: there would be no models");
-    if (has(Band::legend) && out.legend != LegendPlace::band)
+    if (!has(Zone::groups)) error("bands", "\"groups\" is missing: there would be no models");
+    if (has(Zone::legend) && out.legend != LegendPlace::zone)
         error("bands", "has a legend, but legend.place is not \"band\"");
-    if (!has(Band::legend) && out.legend == LegendPlace::band)
+    if (!has(Zone::legend) && out.legend == LegendPlace::zone)
         error("bands", "has no legend, but legend.place is \"band\"");
-    if (has(Band::foot) && out.foot.empty()) error("foot.parts", "is empty, but bands has a foot");
+    if (has(Zone::foot) && out.foot.empty()) error("foot.parts", "is empty, but bands has a foot");
     if (out.order.empty()) error("order", "expected at least one key");
     const Selection& s = out.selection;
     if (s.from_year && s.to_year && *s.from_year > *s.to_year) error("select", "from_year is after to_year");

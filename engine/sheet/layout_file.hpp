@@ -30,9 +30,9 @@ struct Gutters {
     double heading = 8;    // a heading and its first row
 };
 
-/// The bands of the sheet, from top to bottom.
-enum class Band { header, skyline, trends, legend, groups, foot };
-enum class LegendPlace { none, band, beside, side };    // beside: to the right of a group; side: of all groups
+/// The zones of the sheet, from top to bottom.
+enum class Zone { header, skyline, trends, legend, groups, foot };
+enum class LegendPlace { none, zone, beside, side };    // beside: to the right of a group; side: of all groups
 /// full: every mechanism drawn inside, packed at the largest scale; compact: figures at fixed places in one grid.
 enum class CellForm { full, compact };
 enum class FootPart { parameters, kv_cache, lineage, index, colophon };
@@ -68,8 +68,8 @@ struct LayoutFile {
     double dpi = 300;
     Margins margins;
     Gutters gutters;
-    std::vector<Band> bands;
-    LegendPlace legend = LegendPlace::band;
+    std::vector<Zone> zones;
+    LegendPlace legend = LegendPlace::zone;
     bool plates = false;           // of compact cells' sheets: each mechanism once, beside small groups
     std::string legend_group;      // beside which group; the last one where it is not on the sheet
     std::vector<FootPart> foot;    // from left to right

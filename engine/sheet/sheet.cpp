@@ -112,7 +112,7 @@ public:
         : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options), groups_(groups()),
           furnishing_(furnishing()), sheet_(sheet()) {
         auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), is_page(options), [this] {
-            if (!is_page(options_) && has(Band::foot)) arrange_foot();
+            if (!is_page(options_) && has(Zone::foot)) arrange_foot();
         });
         auto next = std::move_iterator(cells.begin());
         for (const SelectedGroup& group : groups_) {
@@ -342,16 +342,16 @@ Sheet Maker::whole() {
     sheet_.size = layout_.size;
     const double width = inner_width(), gap = layout_.gutters.group;
 
-    // Every band but the groups has a height of its own; the groups take what is left.
-    const Drawing head = has(Band::header) ? header(furnishing_, own(width)) : Drawing();
-    std::map<Band, double> heights{{Band::header, height_of(head)}};
-    if (has(Band::legend))
+    // Every zone but the groups has a height of its own; the groups take what is left.
+    const Drawing head = has(Zone::header) ? header(furnishing_, own(width)) : Drawing();
+    std::map<Zone, double> heights{{Zone::header, height_of(head)}};
+    if (has(Zone::legend))
         for (const Size& s : legend_sizes_on_sheet())
-            if (s.w <= width) heights[Band::legend] = s.h;
-    for (const FootPlace& place : foot_) heights[Band::foot] = std::max(heights[Band::foot], place.rect.bottom());
+            if (s.w <= width) heights[Zone::legend] = s.h;
+    for (const FootPlace& place : foot_) heights[Zone::foot] = std::max(heights[Zone::foot], place.rect.bottom());
     double left = layout_.size.h - layout_.margins.top - layout_.margins.bottom + gap;
-    for (const Band band : layout_.bands) left -= heights[band] + gap;
-    heights[Band::groups] = left;
+    for (const Zone zone : layout_.zones) left -= heights[zone] + gap;
+    heights[Zone::groups] = left;
 
     // A legend at the side takes the narrowest of its sizes that is no higher than the groups.
     std::optional<Rect> side;
@@ -368,13 +368,13 @@ Sheet Maker::whole() {
     const Packed result = packed(asked);
     sheet_.scale = result.scale;
     furnishing_.cell_scale = result.scale / layout_.furniture_scale;
-    std::map<Band, Point> at;
+    std::map<Zone, Point> at;
     Point next{layout_.margins.left, layout_.margins.top};
-    for (const Band band : layout_.bands) {
-        at[band] = next;
-        next.y += heights[band] + gap;
+    for (const Zone zone : layout_.zones) {
+        at[zone] = next;
+        next.y += heights[zone] + gap;
     }
-    const Coordinates where = coordinates(result, at[Band::groups]);
+    const Coordinates where = coordinates(result, at[Zone::groups]);
 
     if (layout_.columns > 0 && layout_.rows > 0) {
         const Margins& m = layout_.margins;
@@ -388,22 +388,22 @@ Sheet Maker::whole() {
         put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
                       [this, size = own(rect.size())] { return legend(furnishing_, size); });
     };
-    for (const Band band : layout_.bands) {
-        const Rect rect{at[band].x, at[band].y, width, heights[band]};
-        switch (band) {
-            case Band::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
-            case Band::skyline:
-            case Band::trends: break;    // of compact cells' sheets
-            case Band::legend: put_legend(rect); break;
-            case Band::groups:
-                put_groups(result, at[band]);
-                if (result.legend) put_legend(result.legend->moved(at[band]));
-                if (side) put_legend(side->moved(at[band]));
+    for (const Zone zone : layout_.zones) {
+        const Rect rect{at[zone].x, at[zone].y, width, heights[zone]};
+        switch (zone) {
+            case Zone::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
+            case Zone::skyline:
+            case Zone::trends: break;    // of compact cells' sheets
+            case Zone::legend: put_legend(rect); break;
+            case Zone::groups:
+                put_groups(result, at[zone]);
+                if (result.legend) put_legend(result.legend->moved(at[zone]));
+                if (side) put_legend(side->moved(at[zone]));
                 break;
-            case Band::foot:
+            case Zone::foot:
                 for (const FootPlace& place : foot_)
                     put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
-                                  std::string(description(place.part)), place.rect.moved(at[band]),
+                                  std::string(description(place.part)), place.rect.moved(at[zone]),
                                   [&, part = place.part, size = own(place.rect.size())] {
                                       return foot_part(furnishing_, part, size, where);
                                   });

@@ -71,7 +71,7 @@ struct SheetOptions {
     int threads = 0;                     // that compose and draw cells; 0: one a processor
 };
 
-/// What the layout file selects, or many models: a sheet of its size with all its bands. One to six models of
+/// What the layout file selects, or many models: a sheet of its size with all its zones. One to six models of
 /// `SheetOptions::models`: a page as large as their cells need at scale 1, in the order of their ids, with nothing but the
 /// cells, each with all that is known of its model.
 Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
