@@ -14,12 +14,12 @@ constexpr double k_no_key = 100, k_no_plates = 40;    // … these have no room,
 constexpr double k_squeezed = 15;                     // … the rest has only its least height
 constexpr double k_shared_row = 2;                    // … groups stand side by side
 constexpr double k_free_cell = 0.4;                   // … a row has a place that nothing fills
-constexpr double k_other_columns = 0.2;               // … two bands have different columns
+constexpr double k_other_columns = 0.2;               // … two tiers have different columns
 // More than this are not weighed: many groups can stand in more ways than anybody waits for.
 constexpr std::size_t k_most_weighed = 400'000;
 
-/// Groups that share rows: one, or several that together fill no more than a row.
-struct Band {
+/// A row of groups that share rows of cells: one, or several that together fill no more than a row.
+struct Tier {
     std::size_t first = 0, count = 1;    // groups
     std::size_t columns = 1, rows = 1, last = 0;    // last: cells of the last row
     double cell = 0, heading = 0, row = 0;    // width of a cell, heights of what stands above and of a row
@@ -48,10 +48,10 @@ private:
     double cell_width(std::size_t columns) const {
         return (grid_.width - static_cast<double>(columns - 1) * grid_.column_gap) / static_cast<double>(columns);
     }
-    double row_height(const Band& band) const {
+    double row_height(const Tier& tier) const {
         double most = 0;
-        for (std::size_t g = band.first; g < band.first + band.count; ++g)
-            most = std::max(most, grid_.row_height(g, band.cell / scale_) * scale_);
+        for (std::size_t g = tier.first; g < tier.first + tier.count; ++g)
+            most = std::max(most, grid_.row_height(g, tier.cell / scale_) * scale_);
         return most;
     }
 
@@ -71,11 +71,11 @@ private:
             if (end > group && cells > most) break;
             for (std::size_t columns = fewest; columns <= most; ++columns) {
                 if (cell_width(columns) < least - k_hair || (end > group && cells > columns)) continue;
-                Band band{group, end - group + 1, columns, (cells + columns - 1) / columns, 0, 0, heading};
-                band.last = cells - (band.rows - 1) * columns;
-                band.cell = std::min(cell_width(columns), grid_.most_width * scale_);
-                band.row = row_height(band);
-                out.push_back(band);
+                Tier tier{group, end - group + 1, columns, (cells + columns - 1) / columns, 0, 0, heading};
+                tier.last = cells - (tier.rows - 1) * columns;
+                tier.cell = std::min(cell_width(columns), grid_.most_width * scale_);
+                tier.row = row_height(tier);
+                out.push_back(tier);
             }
         }
         return out;
@@ -123,23 +123,23 @@ private:
         bands_.clear();
     }
 
-    /// Room at the right of the last rows of bands `from` to `to`, all but the first of a single row.
+    /// Room at the right of the last rows of tiers `from` to `to`, all but the first of a single row.
     struct Room {
         std::size_t from = 0, to = 0;
         Rect rect;
     };
-    double free_from(const Band& b) const { return static_cast<double>(b.last) * (b.cell + grid_.column_gap); }
+    double free_from(const Tier& b) const { return static_cast<double>(b.last) * (b.cell + grid_.column_gap); }
 
     void weigh() {
-        std::vector<double> tops, bottoms;    // of each band
+        std::vector<double> tops, bottoms;    // of each tier
         double y = 0, loss = 0;
-        for (const Band& b : bands_) {
+        for (const Tier& b : tiers_) {
             if (!tops.empty()) y += grid_.group_gap;
             tops.push_back(y);
             y += height_of(b);
             bottoms.push_back(y);
             loss += k_shared_row * static_cast<double>(b.count - 1);
-            if (tops.size() > 1 && b.columns != bands_[tops.size() - 2].columns) loss += k_other_columns;
+            if (tops.size() > 1 && b.columns != tiers_[tops.size() - 2].columns) loss += k_other_columns;
         }
         const double left = grid_.height - y;
         if (left < grid_.least_rest - k_hair) return;
@@ -147,13 +147,13 @@ private:
         if (squeezable > 0) loss += k_squeezed * std::clamp((grid_.natural_rest - left) / squeezable, 0.0, 1.0);
 
         std::vector<Room> rooms;
-        for (std::size_t i = 0; i < bands_.size(); ++i) {
+        for (std::size_t i = 0; i < tiers_.size(); ++i) {
             double x = 0;
-            for (std::size_t j = i; j < bands_.size() && (j == i || bands_[j].rows == 1); ++j) {
-                x = std::max(x, free_from(bands_[j]));
+            for (std::size_t j = i; j < tiers_.size() && (j == i || tiers_[j].rows == 1); ++j) {
+                x = std::max(x, free_from(tiers_[j]));
                 if (grid_.width - x < 1) break;
-                // Beside a heading too, but not beside the one of a band that has rows above.
-                const double top = bands_[i].rows == 1 ? tops[i] : bottoms[i] - bands_[i].row;
+                // Beside a heading too, but not beside the one of a tier that has rows above.
+                const double top = tiers_[i].rows == 1 ? tops[i] : bottoms[i] - tiers_[i].row;
                 rooms.push_back({i, j, {x, top, grid_.width - x, bottoms[j] - top}});
             }
         }
@@ -165,11 +165,11 @@ private:
         double lost = 0;
         fill(rooms, key, plates, lost);
         loss += lost;
-        for (const Band& b : bands_) {
+        for (const Tier& b : tiers_) {
             const double x = free_from(b);
             const std::size_t free = b.columns - b.last;
             if (free == 0) continue;
-            const std::size_t at = static_cast<std::size_t>(&b - bands_.data());
+            const std::size_t at = static_cast<std::size_t>(&b - tiers_.data());
             const double y = tops[at] + b.heading + static_cast<double>(b.rows) * b.row - b.row / 2;
             for (std::size_t k = 0; k < free; ++k) {
                 const Point middle{x + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2, y};
@@ -187,8 +187,8 @@ private:
         best_.key = key;
         best_.plates = plates;
         std::size_t next_row = 0;
-        for (std::size_t i = 0; i < bands_.size(); ++i) {
-            const Band& b = bands_[i];
+        for (std::size_t i = 0; i < tiers_.size(); ++i) {
+            const Tier& b = tiers_[i];
             std::size_t place = 0;
             for (std::size_t g = b.first; g < b.first + b.count; ++g) {
                 GriddedGroup out;
@@ -256,7 +256,7 @@ private:
             }
             if (const auto w = key_width(r.rect)) {
                 // Whole columns of the grid.
-                const Band& b = bands_[r.to];
+                const Tier& b = tiers_[r.to];
                 const double pitch = b.cell + grid_.column_gap, columns = std::ceil((*w + grid_.column_gap - k_hair) / pitch);
                 const double taken = columns * pitch;
                 const Rect k{r.rect.x, r.rect.y, std::min(taken - grid_.column_gap, r.rect.w), r.rect.h};
@@ -268,9 +268,9 @@ private:
 
     const Grid& grid_;
     double scale_;
-    std::vector<std::vector<Band>> from_;    // of each group
-    std::vector<double> least_;              // height of all bands from that group on
-    std::vector<Band> bands_;
+    std::vector<std::vector<Tier>> from_;    // of each group
+    std::vector<double> least_;              // height of all tiers from that group on
+    std::vector<Tier> tiers_;
     std::size_t weighed_ = 0;
     Gridded best_;
     double best_loss_ = std::numeric_limits<double>::infinity();

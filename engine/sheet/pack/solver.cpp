@@ -89,79 +89,79 @@ double least_rows(const std::vector<Sizes>& cells, double width, double column_g
     return least;
 }
 
-// ---- bands ----------------------------------------------------------------------------------------------------------
+// ---- tiers -------------------------------------------------------------------------------------------------------------
 
-/// Groups side by side across the area, or one group alone, with one of the legend's sizes where it stands beside.
-struct Band {
+/// A row of groups: side by side across the area, or one group alone, with one of the legend's sizes where it stands beside.
+struct Tier {
     std::size_t first = 0, count = 1;
     PackGroup all;       // the cells of all of them
     double width = 0;    // for a row of cells with column gaps between
     Size legend;         // empty: none
 };
 
-/// Every band that starts with group `first`.
-std::vector<Band> bands_from(const Packing& p, std::size_t first) {
-    std::vector<Band> out;
-    Band band{first, 0, {}, p.width, {}};
+/// Every tier that starts with group `first`.
+std::vector<Tier> tiers_from(const Packing& p, std::size_t first) {
+    std::vector<Tier> out;
+    Tier tier{first, 0, {}, p.width, {}};
     double least_width = 0;    // of one row
     for (std::size_t g = first; g < p.groups.size(); ++g) {
-        ++band.count;
+        ++tier.count;
         for (const Sizes& cell : p.groups[g].cells) least_width += cell.front().w * p.least_scale;
         if (g > first) {
             if (!p.legend.empty() && p.legend_beside == g - 1) break;    // it stands at the right end
-            band.width -= p.group_gap - p.column_gap;
-            if (least_width > band.width) break;
+            tier.width -= p.group_gap - p.column_gap;
+            if (least_width > tier.width) break;
         }
-        band.all.heading = std::max(band.all.heading, p.groups[g].heading);
-        band.all.cells.insert(band.all.cells.end(), p.groups[g].cells.begin(), p.groups[g].cells.end());
+        tier.all.heading = std::max(tier.all.heading, p.groups[g].heading);
+        tier.all.cells.insert(tier.all.cells.end(), p.groups[g].cells.begin(), p.groups[g].cells.end());
         if (p.legend.empty() || p.legend_beside != g) {
-            out.push_back(band);
+            out.push_back(tier);
             continue;
         }
         for (const Size& legend : p.legend) {
-            out.push_back(band);
+            out.push_back(tier);
             out.back().legend = legend;
             out.back().width -= legend.w + p.group_gap;
         }
     }
     return out;
 }
-std::vector<std::vector<Band>> all_bands(const Packing& p) {
-    std::vector<std::vector<Band>> out;
-    for (std::size_t g = 0; g < p.groups.size(); ++g) out.push_back(bands_from(p, g));
+std::vector<std::vector<Tier>> all_tiers(const Packing& p) {
+    std::vector<std::vector<Tier>> out;
+    for (std::size_t g = 0; g < p.groups.size(); ++g) out.push_back(tiers_from(p, g));
     return out;
 }
 
-/// Least height of a band; infinite where it does not fit.
-double least_height(const Packing& p, const Band& band, double scale) {
-    const std::vector<Sizes>& cells = band.all.cells;
+/// Least height of a tier; infinite where it does not fit.
+double least_height(const Packing& p, const Tier& tier, double scale) {
+    const std::vector<Sizes>& cells = tier.all.cells;
     double rows = k_infinite;
-    if (band.count == 1)
-        rows = least_rows(cells, band.width, p.column_gap, p.row_gap, scale);
+    if (tier.count == 1)
+        rows = least_rows(cells, tier.width, p.column_gap, p.row_gap, scale);
     else
-        for_each_row(cells, 0, band.width / scale, p.column_gap / scale, [&](const RowFit& row) {
+        for_each_row(cells, 0, tier.width / scale, p.column_gap / scale, [&](const RowFit& row) {
             if (row.count == cells.size()) rows = row.height * scale;
         });
-    return std::max(band.all.heading + rows, band.legend.h);
+    return std::max(tier.all.heading + rows, tier.legend.h);
 }
 
-double least_height(const Packing& p, const std::vector<std::vector<Band>>& bands, double scale) {
-    std::vector<double> best(p.groups.size() + 1, k_infinite);    // of the first groups, a gap below each band
+double least_height(const Packing& p, const std::vector<std::vector<Tier>>& tiers, double scale) {
+    std::vector<double> best(p.groups.size() + 1, k_infinite);    // of the first groups, a gap below each tier
     best[0] = 0;
     for (std::size_t g = 0; g < p.groups.size(); ++g)
-        for (const Band& band : bands[g])
-            best[g + band.count] = std::min(best[g + band.count], best[g] + least_height(p, band, scale) + p.group_gap);
+        for (const Tier& tier : tiers[g])
+            best[g + tier.count] = std::min(best[g + tier.count], best[g] + least_height(p, tier, scale) + p.group_gap);
     return best.back() - p.group_gap;
 }
 
 // ---- second pass: which of the row breaks that fit ------------------------------------------------------------------
 
-/// A way to set the first cells of a band, or the first bands.
+/// A way to set the first cells of a tier, or the first tiers.
 struct Way {
     double height = 0, waste = 0;
-    std::size_t last = 0;        // cells in its last row; way of its last band
-    std::size_t previous = 0;    // the way before that row or band
-    std::size_t setting = 0;     // of its last band
+    std::size_t last = 0;        // cells in its last row; way of its last tier
+    std::size_t previous = 0;    // the way before that row or tier
+    std::size_t setting = 0;     // of its last tier
 };
 
 /// Keeps the ways that no other beats in both height and waste, lowest first; of too many, the lowest, the least
@@ -195,26 +195,26 @@ double waste(const std::vector<Sizes>& cells, std::size_t first, const RowFit& r
     return sum + static_cast<double>(row.count) * unused * unused;
 }
 
-/// What it costs that a band's rows and the legend beside them are of different heights.
-double waste_beside(const Band& band, double rows) {
-    const double legend = band.legend.h;
+/// What it costs that a tier's rows and the legend beside them are of different heights.
+double waste_beside(const Tier& tier, double rows) {
+    const double legend = tier.legend.h;
     if (legend == 0) return 0;
     if (rows > legend) return (rows / legend - 1) * (rows / legend - 1);
-    return static_cast<double>(band.all.cells.size()) * (legend / rows - 1) * (legend / rows - 1);
+    return static_cast<double>(tier.all.cells.size()) * (legend / rows - 1) * (legend / rows - 1);
 }
 
-/// Ways to set a band in rows of like length.
+/// Ways to set a tier in rows of like length.
 struct Setting {
-    const Band* band = nullptr;
+    const Tier* tier = nullptr;
     std::vector<std::vector<Way>> at;    // ways to set the first i cells
 };
 
-Setting setting(const Packing& p, const Band& band, double scale, std::size_t shortest, std::size_t longest) {
-    const std::vector<Sizes>& cells = band.all.cells;
+Setting setting(const Packing& p, const Tier& tier, double scale, std::size_t shortest, std::size_t longest) {
+    const std::vector<Sizes>& cells = tier.all.cells;
     const std::size_t n = cells.size();
-    Setting out{&band, std::vector<std::vector<Way>>(n + 1)};
+    Setting out{&tier, std::vector<std::vector<Way>>(n + 1)};
     out.at[0].push_back({});
-    const double width = band.width / scale, gap = p.column_gap / scale;
+    const double width = tier.width / scale, gap = p.column_gap / scale;
     for (std::size_t i = 0; i < n; ++i) {
         thin(out.at[i]);
         if (out.at[i].empty()) continue;
@@ -231,21 +231,21 @@ Setting setting(const Packing& p, const Band& band, double scale, std::size_t sh
     return out;
 }
 
-/// A band as it was chosen: rows at their natural heights and widths.
+/// A tier as it was chosen: rows at their natural heights and widths.
 struct Chosen {
-    const Band* band = nullptr;
+    const Tier* tier = nullptr;
     std::vector<PackedRow> rows;
 };
 
 Chosen rows_of(const Packing& p, const Setting& setting, std::size_t way, double scale) {
-    Chosen out{setting.band, {}};
-    const std::vector<Sizes>& cells = out.band->all.cells;
+    Chosen out{setting.tier, {}};
+    const std::vector<Sizes>& cells = out.tier->all.cells;
     for (std::size_t i = cells.size(); i > 0;) {
         const Way& w = setting.at[i][way];
         i -= w.last;
         way = w.previous;
         PackedRow row{i, w.last, {}, 0};
-        for_each_row(cells, i, out.band->width / scale, p.column_gap / scale, [&](const RowFit& fit) {
+        for_each_row(cells, i, out.tier->width / scale, p.column_gap / scale, [&](const RowFit& fit) {
             if (fit.count != row.count) return;
             row.natural = fit.height * scale;
             for (std::size_t k = 0; k < fit.count; ++k)
@@ -266,11 +266,11 @@ double natural_width(const PackedRow& row) {
     return w;
 }
 
-/// Height of a band whose rows are `grow` times as high as they need be.
+/// Height of a tier whose rows are `grow` times as high as they need be.
 double height_of(const Packing& p, const Chosen& c, double grow) {
-    double h = c.band->all.heading + p.row_gap * static_cast<double>(c.rows.size() - 1);
+    double h = c.tier->all.heading + p.row_gap * static_cast<double>(c.rows.size() - 1);
     for (const PackedRow& row : c.rows) h += row.natural * grow;
-    return std::max(h, c.band->legend.h);
+    return std::max(h, c.tier->legend.h);
 }
 
 /// How much all rows may grow together so that everything still fits.
@@ -289,7 +289,7 @@ double growth(const Packing& p, const std::vector<Chosen>& chosen) {
     return low;
 }
 
-/// Width of a band's rows in at most `width`: all end where the row that may grow least ends.
+/// Width of a tier's rows in at most `width`: all end where the row that may grow least ends.
 double flush_width(const Packing& p, const Chosen& c, double width, double most_wider) {
     for (const PackedRow& row : c.rows)
         width = std::min(width, natural_width(row) * most_wider + gaps(row, p.column_gap));
@@ -297,15 +297,15 @@ double flush_width(const Packing& p, const Chosen& c, double width, double most_
     return width;
 }
 
-/// Widths of what a band has beside its rows: the gaps between its groups, the legend.
-double beside_width(const Packing& p, const Chosen& c) { return p.width - c.band->width; }
+/// Widths of what a tier has beside its rows: the gaps between its groups, the legend.
+double beside_width(const Packing& p, const Chosen& c) { return p.width - c.tier->width; }
 
-/// Places the rows of a band from its top left corner and hands each group its cells.
+/// Places the rows of a tier from its top left corner and hands each group its cells.
 void place_band(const Packing& p, const Chosen& c, const Rect& rect, double flush, std::vector<PackedGroup>& out) {
-    const std::size_t first = c.band->first, last = first + c.band->count - 1;
+    const std::size_t first = c.tier->first, last = first + c.tier->count - 1;
     double natural = 0;
     for (const PackedRow& row : c.rows) natural += row.natural;
-    const double body = rect.y + c.band->all.heading;
+    const double body = rect.y + c.tier->all.heading;
     const double room = rect.bottom() - body - p.row_gap * static_cast<double>(c.rows.size() - 1);
     const double grow = room / natural;
     for (std::size_t g = first; g <= last; ++g) out.emplace_back();
@@ -316,9 +316,9 @@ void place_band(const Packing& p, const Chosen& c, const Rect& rect, double flus
         std::size_t cell = 0;
         for (std::size_t g = first; g <= last; ++g) {
             // Several groups have one row, of all their cells; one group has as many as the row has.
-            const std::size_t count = c.band->count > 1 ? p.groups[g].cells.size() : row.count;
+            const std::size_t count = c.tier->count > 1 ? p.groups[g].cells.size() : row.count;
             PackedRow part{row.first, count, {}, row.natural};
-            if (c.band->count > 1) part.first = 0;
+            if (c.tier->count > 1) part.first = 0;
             for (std::size_t k = 0; k < count; ++k, ++cell) {
                 part.cells.push_back({x, top, row.cells[cell].w * wider, h});
                 x = part.cells.back().right() + p.column_gap;
@@ -330,7 +330,7 @@ void place_band(const Packing& p, const Chosen& c, const Rect& rect, double flus
     }
     for (std::size_t g = first; g <= last; ++g) {
         const double left = out[g].rows.front().cells.front().x, right = out[g].rows.front().cells.back().right();
-        // A heading alone in its band goes on over white space; it would run into its neighbour otherwise.
+        // A heading alone in its tier goes on over white space; it would run into its neighbour otherwise.
         out[g].rect = {left, rect.y, (g == last ? rect.right() : right) - left, rect.h};
         out[g].body = {left, body, right - left, rect.bottom() - body};
     }
@@ -343,7 +343,7 @@ Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) 
     const double grow = growth(p, chosen);
     double block = 0, height = p.group_gap * static_cast<double>(chosen.size() - 1);
     for (const Chosen& c : chosen) {
-        block = std::max(block, flush_width(p, c, c.band->width, k_most_wider) + beside_width(p, c));
+        block = std::max(block, flush_width(p, c, c.tier->width, k_most_wider) + beside_width(p, c));
         height += height_of(p, c, grow);
     }
     block = std::min(block, p.width);
@@ -351,11 +351,11 @@ Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) 
     double y = std::max(0.0, (p.height - height) / 2);
     for (const Chosen& c : chosen) {
         Rect rect{left, y, block, height_of(p, c, grow)};
-        if (const Size& legend = c.band->legend; !legend.empty()) {
+        if (const Size& legend = c.tier->legend; !legend.empty()) {
             rect.w -= legend.w + p.group_gap;
             out.legend = Rect{rect.right() + p.group_gap, y, legend.w, rect.h};
         }
-        // The widest band makes the block; the others end where it ends.
+        // The widest tier makes the block; the others end where it ends.
         place_band(p, c, rect, flush_width(p, c, block - beside_width(p, c), k_most_flush), out.groups);
         y = rect.bottom() + p.group_gap;
     }
@@ -364,11 +364,11 @@ Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) 
 
 }    // namespace
 
-double least_height(const Packing& p, double scale) { return least_height(p, all_bands(p), scale); }
+double least_height(const Packing& p, double scale) { return least_height(p, all_tiers(p), scale); }
 
 std::optional<Packed> pack(const Packing& p) {
-    const std::vector<std::vector<Band>> bands = all_bands(p);
-    const auto fits = [&](double scale) { return least_height(p, bands, scale) <= p.height + k_slack; };
+    const std::vector<std::vector<Tier>> tiers = all_tiers(p);
+    const auto fits = [&](double scale) { return least_height(p, tiers, scale) <= p.height + k_slack; };
     if (!fits(p.least_scale)) return {};
     double low = p.least_scale, high = p.most_scale / k_share;
     if (fits(high)) low = high;
@@ -378,26 +378,26 @@ std::optional<Packed> pack(const Packing& p) {
     }
     const double scale = std::clamp(low * k_share, p.least_scale, p.most_scale);
 
-    // Settings of each band; then one way for each so that all fit with the least waste.
+    // Settings of each tier; then one way for each so that all fit with the least waste.
     std::vector<Setting> settings;
-    std::vector<std::vector<Way>> total(p.groups.size() + 1);    // ways to set the first groups, a gap below each band
+    std::vector<std::vector<Way>> total(p.groups.size() + 1);    // ways to set the first groups, a gap below each tier
     total[0].push_back({});
     for (std::size_t g = 0; g < p.groups.size(); ++g) {
         thin(total[g]);
-        for (const Band& band : bands[g])
-            for (std::size_t shortest = 1; shortest <= band.all.cells.size(); ++shortest) {
-                const std::size_t n = band.all.cells.size();
-                if (band.count > 1 && shortest < n) continue;    // several groups have one row
-                settings.push_back(setting(p, band, scale, shortest, std::min(n, most_beside(shortest))));
+        for (const Tier& tier : tiers[g])
+            for (std::size_t shortest = 1; shortest <= tier.all.cells.size(); ++shortest) {
+                const std::size_t n = tier.all.cells.size();
+                if (tier.count > 1 && shortest < n) continue;    // several groups have one row
+                settings.push_back(setting(p, tier, scale, shortest, std::min(n, most_beside(shortest))));
                 const std::vector<Way>& ways = settings.back().at.back();
                 for (std::size_t w = 0; w < ways.size(); ++w) {
-                    const double rows = band.all.heading + ways[w].height;
-                    const double height = std::max(rows, band.legend.h) + p.group_gap;
-                    const double more = ways[w].waste + waste_beside(band, rows);
+                    const double rows = tier.all.heading + ways[w].height;
+                    const double height = std::max(rows, tier.legend.h) + p.group_gap;
+                    const double more = ways[w].waste + waste_beside(tier, rows);
                     for (std::size_t t = 0; t < total[g].size(); ++t)
                         if (const Way& before = total[g][t];
                             before.height + height <= p.height + p.group_gap + 2 * k_slack)
-                            total[g + band.count].push_back(
+                            total[g + tier.count].push_back(
                                 {before.height + height, before.waste + more, w, t, settings.size() - 1});
                 }
                 if (ways.empty()) settings.pop_back();
@@ -409,7 +409,7 @@ std::optional<Packed> pack(const Packing& p) {
     for (std::size_t g = p.groups.size(); g > 0;) {
         const Way& w = total[g][way];
         chosen.push_back(rows_of(p, settings[w.setting], w.last, scale));
-        g -= chosen.back().band->count;
+        g -= chosen.back().tier->count;
         way = w.previous;
     }
     std::ranges::reverse(chosen);

@@ -95,7 +95,7 @@ double exhaustive_rows(const Packing& p, const PackGroup& group, double width, d
     return best;
 }
 
-/// Least height of groups [first, last) as one band.
+/// Least height of groups [first, last) as one tier.
 double exhaustive_band(const Packing& p, std::size_t first, std::size_t last, double scale) {
     double heading = 0;
     std::vector<Sizes> cells;
