@@ -28,7 +28,7 @@ BENCHMARK(raster_glyph_masks)->Unit(benchmark::kMillisecond);
 
 /// Every band of the sheet on one thread, with or without kept masks.
 void raster_paint(benchmark::State& state) {
-    const Grid grid(canvas(sample(), k_dpi));
+    const BandGrid grid(canvas(sample(), k_dpi));
     const BandIndex index(sample(), grid, k_scale);
     const Glyphs glyphs(sample(), k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
     Painter painter(sample(), grid, index, glyphs, k_scale);

@@ -36,9 +36,9 @@ double conflict(const Segment& s, const Segment& old) {
     return within(v.a.x, h.a.x, h.b.x) && within(h.a.y, v.a.y, v.b.y) ? k_crossing : 0;
 }
 
-class Grid {
+class Lattice {
 public:
-    Grid(std::span<const RouteRequest> requests, std::span<const Rect> obstacles, std::span<const double> lanes)
+    Lattice(std::span<const RouteRequest> requests, std::span<const Rect> obstacles, std::span<const double> lanes)
         : obstacles_(obstacles), xs_(lanes.begin(), lanes.end()) {
         double margin = 0;
         for (const RouteRequest& r : requests) {
@@ -150,11 +150,11 @@ private:
 
 std::vector<std::vector<Point>> route(std::span<const RouteRequest> requests, std::span<const Rect> obstacles,
                                       std::span<const double> lanes) {
-    const Grid grid(requests, obstacles, lanes);
+    const Lattice lattice(requests, obstacles, lanes);
     std::vector<Segment> taken;
     std::vector<std::vector<Point>> out;
     for (const RouteRequest& request : requests) {
-        out.push_back(grid.route(request, taken));
+        out.push_back(lattice.route(request, taken));
         for (std::size_t i = 1; i < out.back().size(); ++i) taken.push_back({out.back()[i - 1], out.back()[i]});
     }
     return out;

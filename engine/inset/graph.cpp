@@ -426,7 +426,7 @@ constexpr double k_experts_pad = 4.5;
 constexpr int k_most_squares = 1024;
 constexpr double k_most_grid = 1.35;    // how far the squares grow
 
-struct Grid {
+struct SquareGrid {
     int columns, rows;      // of one group
     double pitch, apart;    // between groups
     double width, height;
@@ -453,7 +453,7 @@ Experts squares(const Experts& e) {
 
 /// Few experts are drawn large, many small; a group is a block of columns, and there are as few rows as the width allows,
 /// or a few more where these leave no column short.
-Grid expert_grid(const Experts& all) {
+SquareGrid expert_grid(const Experts& all) {
     constexpr double most_width = 178;
     const Experts e = squares(all);
     const int size = e.count / e.groups;
@@ -461,7 +461,7 @@ Grid expert_grid(const Experts& all) {
     const double apart = e.groups > 1 ? pitch * 0.75 : 0;
     const auto grid = [&](int rows) {
         const int columns = (size + rows - 1) / rows;
-        return Grid{columns, rows, pitch, apart, e.groups * columns * pitch + (e.groups - 1) * apart, rows * pitch};
+        return SquareGrid{columns, rows, pitch, apart, e.groups * columns * pitch + (e.groups - 1) * apart, rows * pitch};
     };
     int least = 1;
     while (least < size && grid(least).width > most_width) ++least;
@@ -471,14 +471,14 @@ Grid expert_grid(const Experts& all) {
 }
 
 /// How much larger the squares can be drawn in a box of that width.
-double grid_scale(const Grid& grid, double width, double most) {
+double grid_scale(const SquareGrid& grid, double width, double most) {
     return std::clamp(std::min((width - 2 * k_experts_pad) / grid.width, most), 1.0, k_most_grid);
 }
 
 }    // namespace
 
 Size experts_size(Pen& pen, const Experts& experts) {
-    const Grid grid = expert_grid(experts);
+    const SquareGrid grid = expert_grid(experts);
     const double words = pen.width(experts_label(experts), TextRole::label) +
                          (experts.detail.empty() ? 0 : 10 + pen.width(experts.detail, TextRole::detail));
     return {std::max(grid.width, words) + 2 * k_experts_pad,
@@ -486,7 +486,7 @@ Size experts_size(Pen& pen, const Experts& experts) {
 }
 
 double experts_most_height(Pen& pen, const Experts& experts, double width) {
-    const Grid grid = expert_grid(experts);
+    const SquareGrid grid = expert_grid(experts);
     return experts_size(pen, experts).h + grid.height * (grid_scale(grid, width, k_most_grid) - 1);
 }
 
@@ -508,10 +508,10 @@ std::vector<bool> spread(int count, int of) {
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& all) {
     const Experts experts = squares(all);
     const Tone& tone = pen.look().tone(Component::experts);
-    const Grid least = expert_grid(all);
+    const SquareGrid least = expert_grid(all);
     const double room_h = rect.h - (experts_size(pen, all).h - least.height);
     const double scale = grid_scale(least, rect.w, room_h / least.height);
-    const Grid grid{least.columns,       least.rows,          least.pitch * scale,
+    const SquareGrid grid{least.columns,       least.rows,          least.pitch * scale,
                     least.apart * scale, least.width * scale, least.height * scale};
     pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
     pen.part(id, name(Component::experts), "box", experts.label, rect, tone.mark);

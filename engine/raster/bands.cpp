@@ -75,7 +75,7 @@ private:
 /// What one worker and one slot take.
 struct Sizes {
     std::size_t worker, slot;
-    Sizes(const Grid& grid, const Format& format, Backend backend = Backend::own)
+    Sizes(const BandGrid& grid, const Format& format, Backend backend = Backend::own)
         : worker((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width * 4 + format.encoder_memory +
                  (backend == Backend::cairo ? k_cairo_memory : k_painter_memory)),
           slot(format.bound(grid.width, grid.band_rows)) {}
@@ -92,7 +92,7 @@ std::string exact(std::size_t bytes) {
     return std::to_string(bytes) + " bytes";
 }
 
-void check(const Options& options, const Grid& grid, const Rows& rows, std::size_t least) {
+void check(const Options& options, const BandGrid& grid, const Rows& rows, std::size_t least) {
     if (rows.first < 0 || rows.first >= rows.last || rows.last > grid.height)
         throw UsageError("rows " + std::to_string(rows.first) + ":" + std::to_string(rows.last) +
                          " are not a part of the canvas, which has rows 0:" + std::to_string(grid.height));
@@ -112,13 +112,13 @@ struct Worker {
 }    // namespace
 
 std::size_t least_memory(std::int64_t width, const Format& format) {
-    return Sizes(Grid({width, 1}), format).of({1, 1}, width);
+    return Sizes(BandGrid({width, 1}), format).of({1, 1}, width);
 }
 
 Stats write_bands(const scene::Scene& scene, const Options& options, const Format& format) {
     const auto start = std::chrono::steady_clock::now();
     const double scale = options.dpi / k_pt_per_inch;
-    const Grid grid(canvas(scene, options.dpi));
+    const BandGrid grid(canvas(scene, options.dpi));
     const Rows rows = options.rows.value_or(Rows{0, grid.height});
     const Sizes sizes(grid, format, options.backend);
     check(options, grid, rows, sizes.of({1, 1}, grid.width));

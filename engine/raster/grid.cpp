@@ -15,12 +15,12 @@ constexpr std::int64_t k_band_bytes = std::int64_t{4} << 20;
 
 }    // namespace
 
-Grid::Grid(Pixels canvas) : width(canvas.width), height(canvas.height) {
+BandGrid::BandGrid(Pixels canvas) : width(canvas.width), height(canvas.height) {
     band_rows = static_cast<int>(std::clamp<std::int64_t>(k_band_bytes / (4 * width), 1, k_most_rows));
     column_width = width <= k_widest_surface ? static_cast<int>(width) : k_column_width;
 }
 
-BandIndex::BandIndex(const scene::Scene& scene, const Grid& grid, double scale) {
+BandIndex::BandIndex(const scene::Scene& scene, const BandGrid& grid, double scale) {
     const auto bands = grid.bands();
     // One row of slack on both sides: antialiasing and the rounding of coordinates reach at most that far.
     const auto range = [&](const Rect& r) {

@@ -17,12 +17,12 @@ namespace broadside::raster {
 inline constexpr std::int64_t k_widest_surface = 32'767;
 
 /// Bands of equal height (the last may be lower), cut into columns where Cairo's surfaces end.
-struct Grid {
+struct BandGrid {
     std::int64_t width = 0, height = 0;
     int band_rows = 0, column_width = 0;
 
-    explicit Grid(Pixels canvas);
-    Grid(Pixels canvas, int rows, int columns_wide)
+    explicit BandGrid(Pixels canvas);
+    BandGrid(Pixels canvas, int rows, int columns_wide)
         : width(canvas.width), height(canvas.height), band_rows(rows), column_width(columns_wide) {}
     std::int64_t bands() const { return (height + band_rows - 1) / band_rows; }
     std::int64_t columns() const { return (width + column_width - 1) / column_width; }
@@ -35,7 +35,7 @@ struct Grid {
 /// The items whose ink meets each band, in paint order.
 class BandIndex {
 public:
-    BandIndex(const scene::Scene& scene, const Grid& grid, double scale);
+    BandIndex(const scene::Scene& scene, const BandGrid& grid, double scale);
     std::span<const std::uint32_t> items(std::int64_t band) const {
         return std::span(items_).subspan(starts_[band], starts_[band + 1] - starts_[band]);
     }

@@ -94,7 +94,7 @@ private:
 
 struct Painter::Impl {
     const scene::Scene& scene;
-    const Grid& grid;
+    const BandGrid& grid;
     const BandIndex& index;
     const Glyphs& glyphs;
     double scale;
@@ -273,7 +273,7 @@ struct Painter::Impl {
     }
 };
 
-Painter::Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs,
+Painter::Painter(const scene::Scene& scene, const BandGrid& grid, const BandIndex& index, const GlyphMasks& glyphs,
                  double scale, Backend backend, Edges edges, bool alpha)
     : impl_(new Impl{scene, grid, index, glyphs, scale, alpha, {}, Scanner(edges), {}, {}}) {
     if (backend == Backend::cairo) impl_->drawer = std::make_unique<cairo::Drawer>(cairo::TextAs::outlines);
@@ -290,7 +290,7 @@ std::int64_t Painter::paint(std::int64_t band, const Canvas& canvas) {
 
 std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas& canvas) {
     impl_->canvas = canvas;
-    const Grid& grid = impl_->grid;
+    const BandGrid& grid = impl_->grid;
     const std::int64_t left = column * grid.column_width,
                        width = std::min<std::int64_t>(grid.column_width, grid.width - left);
     Tile tile(canvas.pixels + (left - canvas.left), canvas.stride, left, grid.top(band), width, grid.rows(band),

@@ -23,7 +23,7 @@ struct Canvas {
 class Painter {
 public:
     /// `edges` as the glyphs'. `alpha`: pixels have one, and nothing is painted below the items.
-    Painter(const scene::Scene& scene, const Grid& grid, const BandIndex& index, const Glyphs& glyphs, double scale,
+    Painter(const scene::Scene& scene, const BandGrid& grid, const BandIndex& index, const GlyphMasks& glyphs, double scale,
             Backend backend = Backend::own, Edges edges = Edges::fine, bool alpha = false);
     ~Painter();
     Painter(const Painter&) = delete;

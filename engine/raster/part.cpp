@@ -392,10 +392,10 @@ std::string part_label(const Options& options, std::int64_t height) {
     return PartLabel{*options.rows, height, options.made_from}.text();
 }
 
-int band_rows(Pixels canvas) { return Grid(canvas).band_rows; }
+int band_rows(Pixels canvas) { return BandGrid(canvas).band_rows; }
 
 Rows part_rows(Pixels canvas, int k, int n) {
-    const Grid grid(canvas);
+    const BandGrid grid(canvas);
     if (n > grid.bands())
         throw UsageError("the canvas has only " + std::to_string(grid.bands()) + " bands of " +
                          std::to_string(grid.band_rows) + " rows; take at most as many parts");

@@ -30,7 +30,7 @@ struct LevelState {
     int number;
     double scale;
     Edges edges;
-    Grid grid;
+    BandGrid grid;
     BandIndex index;
     Glyphs glyphs;
 

@@ -290,7 +290,7 @@ void TiffWriter::end() {
 
 Stats write_tiff(const scene::Scene& scene, const Options& options, Sink& sink) {
     const Pixels whole = canvas(scene, options.dpi);
-    const Grid grid(whole);
+    const BandGrid grid(whole);
     if (options.rows && options.rows->first % grid.band_rows != 0)
         throw UsageError("rows of a TIFF of this width begin at a multiple of " + std::to_string(grid.band_rows));
     TiffWriter writer(sink);

@@ -291,7 +291,7 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
 
 double head_height(Pen& pen) { return k_pad + pen.cap_height(TextRole::heading) + 12; }
 
-struct Grid {
+struct PlateGrid {
     std::vector<std::size_t> cards;    // which, in their order
     std::size_t columns = 0;
     double card_width = 0, height = 0;    // of all, head and borders included
@@ -299,9 +299,9 @@ struct Grid {
 };
 
 /// The grid of that many columns, with as many cards as a height allows.
-Grid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height,
+PlateGrid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height,
              std::size_t columns) {
-    Grid out;
+    PlateGrid out;
     out.columns = columns;
     out.card_width = (width - 2 * k_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     for (std::size_t i = 0; i < all.size(); ++i)
@@ -323,10 +323,10 @@ Grid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double
 }
 
 /// Most cards, then the lowest.
-Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
-    Grid best;
+PlateGrid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
+    PlateGrid best;
     for (std::size_t columns = 1; columns <= all.size(); ++columns) {
-        Grid grid = grid_of(f, pen, all, width, height, columns);
+        PlateGrid grid = grid_of(f, pen, all, width, height, columns);
         if (grid.cards.size() > best.cards.size() ||
             (grid.cards.size() == best.cards.size() && grid.height < best.height))
             best = std::move(grid);
@@ -340,7 +340,7 @@ Extent plates_extent(const Furnishing& f, double width) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
     const std::vector<Card> all = cards_of(f, pen);
-    const Grid grid = best_grid(f, pen, all, width, 1e9);
+    const PlateGrid grid = best_grid(f, pen, all, width, 1e9);
     if (grid.rows.empty()) return {};
     return {head_height(pen) + *std::ranges::max_element(grid.rows) + k_pad, grid.height};
 }
@@ -350,7 +350,7 @@ Drawing plates(const Furnishing& f, Size size) {
     out.size = size;
     Pen pen(f.look, f.shaper, out);
     const std::vector<Card> all = cards_of(f, pen);
-    const Grid grid = best_grid(f, pen, all, size.w, size.h);
+    const PlateGrid grid = best_grid(f, pen, all, size.w, size.h);
     if (grid.cards.empty()) return out;
     const Color ground = mix(f.look.ground, f.look.rule, 0.55);
     const Rect whole{0, 0, size.w, size.h};
