@@ -32,13 +32,13 @@ constexpr std::string_view k_compact_title = "How to read a cell";
 std::string_view title_of(const Furnishing& f) { return f.compact ? k_compact_title : k_title; }
 std::string_view remark_of(const Furnishing& f) { return f.compact ? std::string_view() : k_remark; }
 constexpr double k_column_gap = 30, k_most_column_gap = 70;
-constexpr double k_block_gap = 14, k_most_block_gap = 34, k_most_block_gap_alone = 80;
+constexpr double k_section_gap = 14, k_most_section_gap = 34, k_most_section_gap_alone = 80;
 constexpr double k_head_gap = 7;        // below the legend's own title
-constexpr double k_block_title = 17;    // capitals of a block's title to its first row
+constexpr double k_section_title = 17;    // capitals of a section's title to its first row
 constexpr double k_sample_gap = 9;      // sample to explanation
 
 /// A part of the legend with a title of its own: it stands in one column and keeps its order.
-struct Block {
+struct Section {
     std::string title;
     Size least;                                     // without the title
     std::function<void(Pen&, const Rect&)> draw;    // in an area at least that large
@@ -46,10 +46,10 @@ struct Block {
     double most_alone = 1;                          // in a legend of one column, which has a whole side of the sheet
 };
 
-double block_title_height(Pen& pen) {
-    return pen.cap_height(TextRole::panel_title) + k_block_title - pen.cap_height(TextRole::note);
+double section_title_height(Pen& pen) {
+    return pen.cap_height(TextRole::panel_title) + k_section_title - pen.cap_height(TextRole::note);
 }
-double height(Pen& pen, const Block& block) { return block_title_height(pen) + block.least.h; }
+double height(Pen& pen, const Section& section) { return section_title_height(pen) + section.least.h; }
 
 /// Names of the mixers and feed-forwards that a model's layers use.
 std::vector<Naming> names_in(const catalog::Model& model) {
@@ -77,7 +77,7 @@ struct Rows {
     std::vector<Row> rows;
 };
 
-Block rows_block(Pen& pen, std::string title, Rows rows) {
+Section rows_section(Pen& pen, std::string title, Rows rows) {
     Size least{0, 0};
     for (Row& row : rows.rows) {
         if (row.height == 0) row.height = rows.pitch;
@@ -119,7 +119,7 @@ KindWords words(Component kind) {
     return {"", ""};
 }
 
-Block colours(Pen& pen, const Furnishing& f) {
+Section colours(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 17.5;
     auto kinds = kinds_on_sheet(f.models);
@@ -147,7 +147,7 @@ Block colours(Pen& pen, const Furnishing& f) {
         };
         rows.rows.push_back({sample, std::string(words(kind).meaning)});
     }
-    return rows_block(
+    return rows_section(
         pen,
         f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
         std::move(rows));
@@ -165,7 +165,7 @@ void position_sign(Pen& p, const Rect& r) {
                   {Align::center, p.look().ink, p.look().ground, "sign.position"});
 }
 
-Block signs(Pen& pen, const Furnishing& f) {
+Section signs(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 15.5;
     rows.sample_width = 62;
@@ -210,13 +210,13 @@ Block signs(Pen& pen, const Furnishing& f) {
             p.text_middle(count, TextRole::count, tab.center(), {Align::center, p.look().ground, own, "sign.count"});
         },
         "how often");
-    return rows_block(pen, "Signs", std::move(rows));
+    return rows_section(pen, "Signs", std::move(rows));
 }
 
 // ---- of compact cells -------------------------------------------------------------------------------------------------
 
 /// Strength: what changed is solid, what did not is pale.
-Block strength(Pen& pen, const Furnishing& f) {
+Section strength(Pen& pen, const Furnishing& f) {
     const std::vector<Component> kinds = kinds_on_sheet(f.models);
     const Component kind = kinds.empty() ? Component::full_attention : kinds.front();
     Rows rows;
@@ -235,7 +235,7 @@ Block strength(Pen& pen, const Furnishing& f) {
     };
     rows.rows.push_back({box("strength.changed", "Changed", true), "differs in kind from what it was built on"});
     rows.rows.push_back({box("strength.kept", "Kept", false), "as there; sizes that differ stand in the foot"});
-    Block block = rows_block(pen, "Strength says what changed", std::move(rows));
+    Section section = rows_section(pen, "Strength says what changed", std::move(rows));
 
     std::string others;
     for (const std::string& id : f.references)
@@ -243,20 +243,20 @@ Block strength(Pen& pen, const Furnishing& f) {
     const std::string words = "Measured against its first ancestor on this sheet" +
                               (others.empty() ? std::string() : "; without one, against " + others) +
                               ". Old figures stand in brackets.";
-    const double width = block.least.w, gap = 4;
+    const double width = section.least.w, gap = 4;
     const double height =
         gap + pen.leading(TextRole::note) * static_cast<double>(pen.lines(words, TextRole::note, width).size());
-    const double above = block.least.h;
-    block.least.h += height;
-    block.most = block.most_alone = 1;
-    block.draw = [=, draw = block.draw](Pen& p, const Rect& area) {
+    const double above = section.least.h;
+    section.least.h += height;
+    section.most = section.most_alone = 1;
+    section.draw = [=, draw = section.draw](Pen& p, const Rect& area) {
         draw(p, {area.x, area.y, area.w, above});
         p.paragraph(words, TextRole::note, {area.x, area.y + above + gap + p.cap_height(TextRole::note)}, width, {});
     };
-    return block;
+    return section;
 }
 
-Block compact_signs(Pen& pen, const Furnishing& f) {
+Section compact_signs(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = 16.5;
     rows.sample_width = 56;
@@ -311,12 +311,12 @@ Block compact_signs(Pen& pen, const Furnishing& f) {
                 p.shape(Path::rounded({x - 1, r.center().y, 18, 5}, 1.5), cache.fill, cache.mark, 0.6);
         },
         "query heads over the keys and values they share");
-    return rows_block(pen, "Signs", std::move(rows));
+    return rows_section(pen, "Signs", std::move(rows));
 }
 
 // ---- badges ---------------------------------------------------------------------------------------------------------------
 
-Block badges(Pen& pen, const Furnishing& f) {
+Section badges(Pen& pen, const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
     std::map<std::string, std::string> full;
     for (const catalog::Model* m : f.models) {
@@ -335,12 +335,12 @@ Block badges(Pen& pen, const Furnishing& f) {
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
              meaning.empty() && found != full.end() ? found->second : std::string(meaning)});
     }
-    return rows_block(pen, "Badges", std::move(rows));
+    return rows_section(pen, "Badges", std::move(rows));
 }
 
 // ---- figures --------------------------------------------------------------------------------------------------------------
 
-Block figures(Pen& pen, const Furnishing& f) {
+Section figures(Pen& pen, const Furnishing& f) {
     struct Figure {
         std::string_view label, meaning;
     };
@@ -386,7 +386,7 @@ Block figures(Pen& pen, const Furnishing& f) {
     mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
     mark("30 KiB" + std::string(diagram::k_derived), "derived from the structure, not published");
     if (!f.insets) mark("–", "not known");    // there facts are a column, with every row in every cell
-    return rows_block(pen, "Figures", std::move(rows));
+    return rows_section(pen, "Figures", std::move(rows));
 }
 
 // ---- strip and scale mark ---------------------------------------------------------------------------------------------------
@@ -397,7 +397,7 @@ const catalog::Model& most_varied(const Furnishing& f) {
         f.models, {}, [](const catalog::Model* m) { return std::tuple(names_in(*m).size(), -m->layers); });
 }
 
-Block strip(Pen& pen, const Furnishing& f) {
+Section strip(Pen& pen, const Furnishing& f) {
     const catalog::Model& model = most_varied(f);
     const std::array words{std::string("last layer"), std::string("left: mixer"), std::string("right: feed-forward"),
                            std::string("first layer")};
@@ -430,7 +430,7 @@ const catalog::Model& sparsest(const Furnishing& f) {
     });
 }
 
-Block scale_mark(Pen& pen, const Furnishing& f) {
+Section scale_mark(Pen& pen, const Furnishing& f) {
     constexpr std::array references{1e10, 1e11, 1e12};
     const double side = diagram::scale_side(1e12) * f.cell_scale;
     const catalog::Model& model = sparsest(f);
@@ -481,7 +481,7 @@ struct Callout {
 
 constexpr double k_right_callout = 94, k_left_callout = 40;    // widest line where they are broken
 
-Block example(Pen& pen, const Furnishing& f, bool alone) {
+Section example(Pen& pen, const Furnishing& f, bool alone) {
     const catalog::Model& model = plainest(f);
     const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
     const auto stack = std::make_shared<diagram::Stack>(model, own, pen);
@@ -500,7 +500,7 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
         Callout{"stack.mixer.position", "position encoding"},
     };
     constexpr double gap = 16;
-    // A legend that is one column has words in two lines beside the diagram, which would be its widest block by far.
+    // A legend that is one column has words in two lines beside the diagram, which would be its widest section by far.
     const auto set = [alone](Pen& p, const Callout& c, double longest) {
         const double width = alone ? longest : p.width(c.text, TextRole::note) + 1;
         return p.lines(c.text, TextRole::note, width);
@@ -559,7 +559,7 @@ Block example(Pen& pen, const Furnishing& f, bool alone) {
 // ---- together -------------------------------------------------------------------------------------------------------------------
 
 /// `alone`: for a legend of one column.
-std::vector<Block> all_blocks(Pen& pen, const Furnishing& f, bool alone) {
+std::vector<Section> all_sections(Pen& pen, const Furnishing& f, bool alone) {
     if (f.models.empty()) return {};
     if (f.compact) return {colours(pen, f), strength(pen, f), compact_signs(pen, f), badges(pen, f), figures(pen, f)};
     return {example(pen, f, alone), colours(pen, f), signs(pen, f),     badges(pen, f),
@@ -571,23 +571,23 @@ struct Column {
     Size least;
 };
 
-double stacked(Pen& pen, const std::vector<Block>& blocks, std::size_t first, std::size_t last) {
+double stacked(Pen& pen, const std::vector<Section>& sections, std::size_t first, std::size_t last) {
     double h = 0;
-    for (std::size_t i = first; i < last; ++i) h += height(pen, blocks[i]) + (i > first ? k_block_gap : 0);
+    for (std::size_t i = first; i < last; ++i) h += height(pen, sections[i]) + (i > first ? k_section_gap : 0);
     return h;
 }
 
-/// The blocks in their order in `count` columns, the highest as low as can be.
-std::vector<Column> in_columns(Pen& pen, const std::vector<Block>& blocks, std::size_t count) {
-    const std::size_t n = blocks.size();
-    // best[c][i]: least height of the first i blocks in c columns; cut[c][i]: where the last of these begins.
+/// The sections in their order in `count` columns, the highest as low as can be.
+std::vector<Column> in_columns(Pen& pen, const std::vector<Section>& sections, std::size_t count) {
+    const std::size_t n = sections.size();
+    // best[c][i]: least height of the first i sections in c columns; cut[c][i]: where the last of these begins.
     std::vector best(count + 1, std::vector<double>(n + 1, 1e9));
     std::vector cut(count + 1, std::vector<std::size_t>(n + 1, 0));
     best[0][0] = 0;
     for (std::size_t c = 1; c <= count; ++c)
         for (std::size_t i = c; i <= n; ++i)
             for (std::size_t first = c - 1; first < i; ++first) {
-                const double h = std::max(best[c - 1][first], stacked(pen, blocks, first, i));
+                const double h = std::max(best[c - 1][first], stacked(pen, sections, first, i));
                 if (h < best[c][i]) best[c][i] = h, cut[c][i] = first;
             }
     std::vector<Column> out(count);
@@ -598,8 +598,8 @@ std::vector<Column> in_columns(Pen& pen, const std::vector<Block>& blocks, std::
         column.last = last;
         for (std::size_t i = column.first; i < last; ++i)
             column.least.w =
-                std::max({column.least.w, blocks[i].least.w, pen.width(blocks[i].title, TextRole::panel_title)});
-        column.least.h = stacked(pen, blocks, column.first, last);
+                std::max({column.least.w, sections[i].least.w, pen.width(sections[i].title, TextRole::panel_title)});
+        column.least.h = stacked(pen, sections, column.first, last);
         last = column.first;
     }
     return out;
@@ -633,10 +633,10 @@ std::vector<Component> kinds_on_sheet(const std::vector<const catalog::Model*>& 
 std::vector<Size> legend_sizes(const Furnishing& f) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
-    const std::vector<Block> blocks = all_blocks(pen, f, false);
+    const std::vector<Section> sections = all_sections(pen, f, false);
     std::vector<Size> out;
-    for (std::size_t count = 1; count <= blocks.size(); ++count) {
-        const Size size = least_size(pen, f, in_columns(pen, count == 1 ? all_blocks(pen, f, true) : blocks, count));
+    for (std::size_t count = 1; count <= sections.size(); ++count) {
+        const Size size = least_size(pen, f, in_columns(pen, count == 1 ? all_sections(pen, f, true) : sections, count));
         while (!out.empty() && size.w <= out.back().w && size.h <= out.back().h) out.pop_back();
         if (out.empty() || size.h < out.back().h - 1) out.push_back(size);
     }
@@ -649,39 +649,39 @@ Drawing legend(const Furnishing& f, Size size) {
     Pen pen(f.look, f.shaper, out);
     Rect area = chart_frame(pen, size, title_of(f), remark_of(f));
     area = {area.x, area.y + k_head_gap, area.w, area.h - k_head_gap};
-    std::vector<Block> blocks = all_blocks(pen, f, false);
-    if (blocks.empty()) return out;
+    std::vector<Section> sections = all_sections(pen, f, false);
+    if (sections.empty()) return out;
     // The most columns that fit, so that a wide shape is filled.
     std::vector<Column> columns;
-    for (std::size_t count = 2; count <= blocks.size(); ++count) {
-        std::vector<Column> more = in_columns(pen, blocks, count);
+    for (std::size_t count = 2; count <= sections.size(); ++count) {
+        std::vector<Column> more = in_columns(pen, sections, count);
         if (least_size(pen, f, more).w <= size.w + 1e-6) columns = std::move(more);
     }
     if (columns.empty()) {
-        blocks = all_blocks(pen, f, true);
-        columns = in_columns(pen, blocks, 1);
+        sections = all_sections(pen, f, true);
+        columns = in_columns(pen, sections, 1);
     }
     const double spare = size.w - least_size(pen, f, columns).w, gaps = static_cast<double>(columns.size() - 1);
     const double gap = gaps > 0 ? std::min(k_column_gap + spare / gaps, k_most_column_gap) : 0;
     const bool alone = columns.size() == 1;
-    const auto most = [&](const Block& block) { return alone ? block.most_alone : block.most; };
-    const double most_gap = alone ? k_most_block_gap_alone : k_most_block_gap;
+    const auto most = [&](const Section& section) { return alone ? section.most_alone : section.most; };
+    const double most_gap = alone ? k_most_section_gap_alone : k_most_section_gap;
     double x = 0;
     for (const Column& column : columns) {
         const double left_over = std::max(0.0, area.h - column.least.h),
                      between = static_cast<double>(column.last - column.first - 1);
         double can_grow = 0;
-        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (most(blocks[i]) - 1) * blocks[i].least.h;
+        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (most(sections[i]) - 1) * sections[i].least.h;
         const double grown = can_grow > 0 ? std::min(1.0, left_over / can_grow) : 0;    // share of what they can
         const double block_gap =
-            between > 0 ? std::min(k_block_gap + (left_over - grown * can_grow) / between, most_gap) : 0;
+            between > 0 ? std::min(k_section_gap + (left_over - grown * can_grow) / between, most_gap) : 0;
         double y = area.y;
         for (std::size_t i = column.first; i < column.last; ++i) {
-            const Block& block = blocks[i];
-            pen.text(block.title, TextRole::panel_title, {x, y + pen.cap_height(TextRole::panel_title)});
-            y += block_title_height(pen);
-            const double h = block.least.h * (1 + grown * (most(block) - 1));
-            block.draw(pen, {x, y, column.least.w, h});
+            const Section& section = sections[i];
+            pen.text(section.title, TextRole::panel_title, {x, y + pen.cap_height(TextRole::panel_title)});
+            y += section_title_height(pen);
+            const double h = section.least.h * (1 + grown * (most(section) - 1));
+            section.draw(pen, {x, y, column.least.w, h});
             y += h + block_gap;
         }
         x += column.least.w + gap;

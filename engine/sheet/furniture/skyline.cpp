@@ -33,8 +33,8 @@ constexpr double k_least_layer = 4 * k_pixel, k_most_layer = 24 * k_pixel;
 constexpr double k_seam = 0.11;             // of a layer, between two of them: where they are low, colour must not pale
 constexpr double k_halves = 3 * k_pixel;    // between mixers and feed-forwards
 constexpr double k_least_gap = 4, k_most_gap = 14.6;
-constexpr double k_least_width = 0.0035, k_most_width = 0.06;    // of a block, for each dimension
-constexpr double k_name_gap = 6;                                 // block to name
+constexpr double k_least_width = 0.0035, k_most_width = 0.06;    // of a tower, for each dimension
+constexpr double k_name_gap = 6;                                 // tower to name
 constexpr double k_above_name = 3;
 constexpr double k_bar = 15, k_bar_gap = 5;    // ground; ground to areas
 constexpr double k_height_share = 0.134;       // of the width, where nothing presses
@@ -43,16 +43,16 @@ constexpr double k_label_gap = 3;
 
 double baseline_step(const Pen& pen, TextRole role) { return pen.look().type(role).style.size * 1.08; }
 
-struct Block {
+struct Tower {
     const Model* model = nullptr;
     std::string total, active;            // figures with their doubt marks
     bool sparse = false;                  // fewer parameters work than there are
     double text = 0;                      // least width: upright name and size, figures, year
     double name = 0;                      // height of the upright name
-    double x = 0, slot = 0, width = 0;    // left end and width of what it may take; width of the block
+    double x = 0, slot = 0, width = 0;    // left end and width of what it may take; width of the tower
 
     double dimensions() const { return static_cast<double>(model->embedding_dim); }
-    double block_x() const { return x + (slot - width) / 2; }
+    double tower_x() const { return x + (slot - width) / 2; }
 };
 
 bool has_experts(const Model& m) {
@@ -88,7 +88,7 @@ public:
     };
     Scales at(double height) const;
 
-    const std::vector<Block>& blocks() const { return blocks_; }
+    const std::vector<Tower>& towers() const { return towers_; }
     double dimension() const { return dimension_; }
     double left() const { return left_; }
     const std::string& explanation() const { return explanation_; }
@@ -104,13 +104,13 @@ private:
     double above(double layer, double words_width, double words_height) const {
         // The scale of layers stands below the words too.
         double out = words_height + 2 * pen_.leading(TextRole::block_size) + layer * highest_line_;
-        for (const Block& b : blocks_)
+        for (const Tower& b : towers_)
             out = std::max(out, ceiling(b, words_width, words_height) + k_above_name + b.name + k_name_gap +
                                     layer * b.model->layers);
         return out;
     }
-    double ceiling(const Block& block, double words_width, double words_height) const {
-        return block.x < words_width + 20 ? words_height + 8 : 0;
+    double ceiling(const Tower& tower, double words_width, double words_height) const {
+        return tower.x < words_width + 20 ? words_height + 8 : 0;
     }
     /// Least height above the ground for layers of that height, at the best width of the words.
     double above(double layer) const;
@@ -120,7 +120,7 @@ private:
     double width_;
     std::string explanation_;
     std::vector<double> key_;    // widths of the key's items
-    std::vector<Block> blocks_;
+    std::vector<Tower> towers_;
     double left_ = 0, dimension_ = 0, gap_ = 0, labels_ = 0;
     int most_layers_ = 0, highest_line_ = 0;          // of the scale of layers
     std::vector<std::pair<double, double>> words_;    // widths and heights that they may take
@@ -170,8 +170,8 @@ std::string explanation_of(const Furnishing& f) {
         sparse ? "all parameters pale, those at work on a token solid, as areas" : "parameters, as areas");
 }
 
-Block block_of(const Model& m, Pen& pen) {
-    Block b;
+Tower tower_of(const Model& m, Pen& pen) {
+    Tower b;
     b.model = &m;
     b.total = diagram::with_doubt(m, "parameters.total", short_count(m.parameters.total));
     b.active = diagram::with_doubt(m, "parameters.active", short_count(m.parameters.active));
@@ -183,17 +183,17 @@ Block block_of(const Model& m, Pen& pen) {
 }
 
 /// Least width that the models take with their gaps.
-double least_width(const std::vector<Block>& blocks, double dimension, double gap) {
+double least_width(const std::vector<Tower>& towers, double dimension, double gap) {
     double sum = -gap;
-    for (const Block& b : blocks) sum += std::max(b.dimensions() * dimension, b.text) + gap;
+    for (const Tower& b : towers) sum += std::max(b.dimensions() * dimension, b.text) + gap;
     return sum;
 }
 
-std::vector<Block> blocks_of(const Furnishing& f, Pen& pen) {
-    std::vector<Block> out;
+std::vector<Tower> towers_of(const Furnishing& f, Pen& pen) {
+    std::vector<Tower> out;
     int year = -1;
     for (const Model* m : by_release(f.models)) {
-        out.push_back(block_of(*m, pen));
+        out.push_back(tower_of(*m, pen));
         if (m->released.year != year) {
             const std::string word = m->released.known() ? std::to_string(m->released.year) : std::string(k_undated);
             out.back().text = std::max(out.back().text, pen.width(word, TextRole::block_name) + 8);
@@ -206,26 +206,26 @@ std::vector<Block> blocks_of(const Furnishing& f, Pen& pen) {
 double scale_column(Pen& pen) { return pen.width("layers", TextRole::block_size) + 6; }
 
 Plan::Plan(const Furnishing& f, Pen& pen, double width)
-    : pen_(pen), width_(width), explanation_(explanation_of(f)), blocks_(blocks_of(f, pen)) {
+    : pen_(pen), width_(width), explanation_(explanation_of(f)), towers_(towers_of(f, pen)) {
     left_ = scale_column(pen);
-    if (blocks_.empty()) return;
-    const double room = width - left_, count = static_cast<double>(blocks_.size());
-    if (least_width(blocks_, k_least_width, k_least_gap) > room)
+    if (towers_.empty()) return;
+    const double room = width - left_, count = static_cast<double>(towers_.size());
+    if (least_width(towers_, k_least_width, k_least_gap) > room)
         throw InputError({}, "",
                          fmt::format("the skyline holds {} of the {} models side by side", skyline_capacity(f, width),
-                                     blocks_.size()),
+                                     towers_.size()),
                          "take a larger sheet, or select fewer models");
     gap_ = std::clamp(0.185 * room / count, k_least_gap, k_most_gap);
-    while (gap_ > k_least_gap && least_width(blocks_, k_least_width, gap_) > room)
+    while (gap_ > k_least_gap && least_width(towers_, k_least_width, gap_) > room)
         gap_ = std::max(k_least_gap, gap_ - 0.5);
     double low = k_least_width, high = k_most_width;
     for (int i = 0; i < 60; ++i) {
         const double middle = (low + high) / 2;
-        (least_width(blocks_, middle, gap_) <= room ? low : high) = middle;
+        (least_width(towers_, middle, gap_) <= room ? low : high) = middle;
     }
     dimension_ = low;
     double x = left_;
-    for (Block& b : blocks_) {
+    for (Tower& b : towers_) {
         most_layers_ = std::max(most_layers_, b.model->layers);
         b.width = b.dimensions() * dimension_;
         b.slot = std::max(b.width, b.text);
@@ -267,19 +267,19 @@ Plan::Scales Plan::at(double height) const {
     Scales out;
     // Areas: the largest total as high as their share, and none wider than its place.
     double largest = 0;
-    for (const Block& b : blocks_) largest = std::max(largest, std::sqrt(b.model->parameters.total));
+    for (const Tower& b : towers_) largest = std::max(largest, std::sqrt(b.model->parameters.total));
     if (largest == 0) return out;
     const double share = std::max(k_least_area, (height - k_bar - k_bar_gap) * k_area_share);
     const double room =
         std::max(k_least_area, std::min(share, height - k_bar - k_bar_gap - labels_ - above(k_least_layer)));
     out.side = room / largest;
-    for (const Block& b : blocks_) {
+    for (const Tower& b : towers_) {
         // The last one has no gap on its right to reach into.
-        const double reach = &b == &blocks_.back() ? b.slot : b.slot + gap_ - k_label_gap;
+        const double reach = &b == &towers_.back() ? b.slot : b.slot + gap_ - k_label_gap;
         out.side = std::min(out.side, reach / std::sqrt(b.model->parameters.total));
     }
     const double line = baseline_step(pen_, TextRole::count);
-    for (const Block& b : blocks_) {
+    for (const Tower& b : towers_) {
         const double side = out.side * std::sqrt(b.model->parameters.total);
         const bool inside = side >= b.text + 8 && side >= 3.4 * line;
         out.areas = std::max(out.areas, inside ? side : side + k_label_gap + line * (b.sparse ? 2 : 1));
@@ -299,9 +299,9 @@ Plan::Scales Plan::at(double height) const {
 
 // ---- drawing -----------------------------------------------------------------------------------------------------------
 
-/// Layers of a block: for each kind one path of stripes.
-void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
-    const double half = (b.width - std::min(k_halves, b.width / 4)) / 2, left = b.block_x();
+/// Layers of a tower: for each kind one path of stripes.
+void draw_layers(Pen& pen, const Tower& b, const Plan::Scales& scale) {
+    const double half = (b.width - std::min(k_halves, b.width / 4)) / 2, left = b.tower_x();
     std::map<std::pair<bool, Component>, Path> paths;
     const auto stripe = [&](bool right, Component kind, std::size_t layer) {
         const double y = scale.ground - scale.layer * static_cast<double>(layer + 1);
@@ -326,7 +326,7 @@ void draw_layers(Pen& pen, const Block& b, const Plan::Scales& scale) {
 }
 
 /// Name and size, upright; returns what they take.
-Rect draw_name(Pen& pen, const Block& b, const Plan::Scales& scale) {
+Rect draw_name(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     const double name = baseline_step(pen, TextRole::block_name), size = baseline_step(pen, TextRole::block_size);
     const double left = b.x + b.slot / 2 - (name + size) / 2;
     const double y = scale.ground - scale.layer * b.model->layers - k_name_gap;
@@ -337,13 +337,13 @@ Rect draw_name(Pen& pen, const Block& b, const Plan::Scales& scale) {
 }
 
 /// Total parameters as a square, the active ones in its corner, and both in figures.
-void draw_areas(Pen& pen, const Block& b, const Plan::Scales& scale) {
+void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     const diagram::Look& look = pen.look();
     const diagram::Tone& tone = look.tone(area_kind(*b.model));
-    const double top = scale.ground + k_bar + k_bar_gap, x = b.block_x();
+    const double top = scale.ground + k_bar + k_bar_gap, x = b.tower_x();
     const double total = scale.side * std::sqrt(b.model->parameters.total),
                  active = scale.side * std::sqrt(std::min(b.model->parameters.active, b.model->parameters.total));
-    // A square wider than its block may reach into the gap on its right, never into its neighbour's place.
+    // A square wider than its tower may reach into the gap on its right, never into its neighbour's place.
     const double left = std::max(b.x, std::min(x, b.x + b.slot - total));
     const Rect all{left, top, total, total}, used{left, top, active, active};
     pen.shape(Path::rect(all), b.sparse ? tone.fill : tone.mark);
@@ -382,14 +382,14 @@ void draw_areas(Pen& pen, const Block& b, const Plan::Scales& scale) {
 void draw_ground(Pen& pen, const Plan& plan, double y) {
     const diagram::Look& look = pen.look();
     constexpr double radius = 2, between = 3, pad = 5;
-    const std::vector<Block>& blocks = plan.blocks();
+    const std::vector<Tower>& towers = plan.towers();
     const double middle = y + k_bar / 2, half = (plan.gap() - between) / 2;
     const Pen::TextOptions on_bar{Align::left, look.ground, look.ink, {}};
-    for (std::size_t first = 0; first < blocks.size();) {
-        const catalog::Date& start = blocks[first].model->released;
+    for (std::size_t first = 0; first < towers.size();) {
+        const catalog::Date& start = towers[first].model->released;
         std::size_t last = first;
-        while (last < blocks.size() && blocks[last].model->released.year == start.year) ++last;
-        const double left = blocks[first].x - half, right = std::min(blocks[last - 1].x + blocks[last - 1].slot + half, pen.out().size.w);
+        while (last < towers.size() && towers[last].model->released.year == start.year) ++last;
+        const double left = towers[first].x - half, right = std::min(towers[last - 1].x + towers[last - 1].slot + half, pen.out().size.w);
         pen.shape(Path::rounded({left, y, right - left, k_bar}, radius), look.ink);
         const std::string year = start.known() ? std::to_string(start.year) : std::string(k_undated);
         const std::string id = "year." + std::to_string(start.year);
@@ -397,9 +397,9 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
         double free = pen.text_middle(year, TextRole::block_name, {left + pad, middle}, on_bar).right() + pad;
         int month = 0;
         for (std::size_t i = first; i < last && start.known(); ++i) {
-            const catalog::Date& date = blocks[i].model->released;
+            const catalog::Date& date = towers[i].model->released;
             if (date.month == month) continue;
-            const double x = i == first ? free : blocks[i].x;
+            const double x = i == first ? free : towers[i].x;
             month = date.month;
             if (x < free) continue;
             if (i > first) pen.rule({x - 4, y + 3.5}, {x - 4, y + k_bar - 3.5}, look.rule);
@@ -463,7 +463,7 @@ void draw_heights(Pen& pen, const Plan& plan, const Plan::Scales& scale, std::sp
     const double text = scale_column(pen) - 6;
     const auto y = [&](int n) { return scale.ground - scale.layer * n; };
     for (int n = plan.line_step(); n <= plan.highest_line(); n += plan.line_step()) {
-        const Block& last = plan.blocks().back();
+        const Tower& last = plan.towers().back();
         rule_around(pen, {plan.left() - 3, y(n)}, {last.x + last.slot, y(n)}, obstacles, 2, pen.look().rule);
         pen.text_middle(std::to_string(n), TextRole::block_size, {text, y(n)}, {Align::right, {}, {}, {}});
     }
@@ -476,10 +476,10 @@ void draw_heights(Pen& pen, const Plan& plan, const Plan::Scales& scale, std::sp
 std::size_t skyline_capacity(const Furnishing& f, double width) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
-    std::vector<Block> blocks = blocks_of(f, pen);
-    while (!blocks.empty() && least_width(blocks, k_least_width, k_least_gap) > width - scale_column(pen))
-        blocks.pop_back();
-    return blocks.size();
+    std::vector<Tower> towers = towers_of(f, pen);
+    while (!towers.empty() && least_width(towers, k_least_width, k_least_gap) > width - scale_column(pen))
+        towers.pop_back();
+    return towers.size();
 }
 
 Extent skyline_extent(const Furnishing& f, double width) {
@@ -504,7 +504,7 @@ Drawing skyline(const Furnishing& f, Size size) {
     Drawing front;
     front.size = size;
     Pen over(f.look, f.shaper, front);
-    for (const Block& b : plan.blocks()) {
+    for (const Tower& b : plan.towers()) {
         draw_layers(over, b, scale);
         names.push_back(draw_name(over, b, scale));
         draw_areas(over, b, scale);
