@@ -1,7 +1,7 @@
 #include "bench/sample.hpp"
 #include "engine/raster/deflate.hpp"
 #include "engine/raster/filter.hpp"
-#include "engine/raster/glyphs.hpp"
+#include "engine/raster/glyph_masks.hpp"
 #include "engine/raster/grid.hpp"
 #include "engine/raster/painter.hpp"
 #include "engine/raster/raster.hpp"
@@ -22,7 +22,7 @@ const scene::Scene& sample() {
 
 /// Masks of all glyphs.
 void raster_glyph_masks(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(Glyphs(sample(), k_scale, std::size_t{64} << 20, 1).bytes());
+    for (auto _ : state) benchmark::DoNotOptimize(GlyphMasks(sample(), k_scale, std::size_t{64} << 20, 1).bytes());
 }
 BENCHMARK(raster_glyph_masks)->Unit(benchmark::kMillisecond);
 
@@ -30,7 +30,7 @@ BENCHMARK(raster_glyph_masks)->Unit(benchmark::kMillisecond);
 void raster_paint(benchmark::State& state) {
     const BandGrid grid(canvas(sample(), k_dpi));
     const BandIndex index(sample(), grid, k_scale);
-    const Glyphs glyphs(sample(), k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
+    const GlyphMasks glyphs(sample(), k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
     Painter painter(sample(), grid, index, glyphs, k_scale);
     std::vector<std::uint32_t> pixels(static_cast<std::size_t>(grid.width) * grid.band_rows);
     Changes changes(grid.width, grid.band_rows);

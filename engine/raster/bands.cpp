@@ -136,7 +136,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
 
     const BandIndex index(scene, grid, scale);
     // Cairo has glyphs of its own.
-    const Glyphs glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers, workers.count);
+    const GlyphMasks glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers, workers.count);
     std::vector<Worker> team(static_cast<std::size_t>(workers.count));
     // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.
     std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));

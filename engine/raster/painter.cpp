@@ -96,7 +96,7 @@ struct Painter::Impl {
     const scene::Scene& scene;
     const BandGrid& grid;
     const BandIndex& index;
-    const Glyphs& glyphs;
+    const GlyphMasks& glyphs;
     double scale;
     bool alpha;
     Outline outline;
@@ -251,21 +251,21 @@ struct Painter::Impl {
     void paint(Tile& tile, const scene::Text& text, std::size_t item) {
         const std::uint32_t over = pixel(text.color);
         changes_within(tile, scene.items[item].bounds);
-        for (const Glyphs::Placed& glyph : glyphs.of(item)) {
-            const Glyphs::Kind& kind = glyphs.kind(glyph);
-            const std::int64_t left = glyph.x + kind.box.left - tile.left, top = glyph.y + kind.box.top - tile.top;
+        for (const GlyphMasks::Placed& glyph : glyphs.of(item)) {
+            const GlyphMasks::Mask& mask = glyphs.mask(glyph);
+            const std::int64_t left = glyph.x + mask.box.left - tile.left, top = glyph.y + mask.box.top - tile.top;
             const std::int64_t first = std::max<std::int64_t>(0, -top),
-                               last = std::min<std::int64_t>(kind.box.height, tile.height - top);
+                               last = std::min<std::int64_t>(mask.box.height, tile.height - top);
             const std::int64_t from = std::max<std::int64_t>(0, -left),
-                               to = std::min<std::int64_t>(kind.box.width, tile.width - left);
+                               to = std::min<std::int64_t>(mask.box.width, tile.width - left);
             if (first >= last || from >= to) continue;
-            if (kind.coverage.empty()) {
-                kind.outline(outline);
+            if (mask.coverage.empty()) {
+                mask.outline(outline);
                 fill(tile, text.color, glyph.x - tile.left, glyph.y - tile.top);
                 continue;
             }
-            const std::uint8_t* coverage = kind.coverage.data() + first * kind.box.width;
-            for (std::int64_t y = first; y < last; ++y, coverage += kind.box.width) {
+            const std::uint8_t* coverage = mask.coverage.data() + first * mask.box.width;
+            for (std::int64_t y = first; y < last; ++y, coverage += mask.box.width) {
                 blend(tile.pixels + (top + y) * tile.stride + left + from, over, coverage + from,
                       static_cast<int>(to - from));
             }

@@ -4,7 +4,7 @@
 /// Threads: one Painter a thread; the scene is only read.
 
 #include "engine/raster/dirty_blocks.hpp"
-#include "engine/raster/glyphs.hpp"
+#include "engine/raster/glyph_masks.hpp"
 #include "engine/raster/grid.hpp"
 #include "engine/raster/raster.hpp"
 

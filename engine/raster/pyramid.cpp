@@ -32,7 +32,7 @@ struct LevelState {
     Edges edges;
     BandGrid grid;
     BandIndex index;
-    Glyphs glyphs;
+    GlyphMasks glyphs;
 
     LevelState(const scene::Scene& scene, const Level& level, int tile_size, std::size_t mask_memory, int threads)
         : number(level.number),

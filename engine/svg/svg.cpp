@@ -148,9 +148,9 @@ namespace {
 constexpr double k_em = 1000;
 
 /// The glyphs of a scene, numbered by their first use.
-class Glyphs {
+class GlyphOutlines {
 public:
-    explicit Glyphs(const scene::Scene& scene) {
+    explicit GlyphOutlines(const scene::Scene& scene) {
         for (const scene::Item& item : scene.items)
             if (const auto* text = std::get_if<scene::Text>(&item.paint))
                 for (const GlyphRun& run : text->line->runs)
@@ -311,7 +311,7 @@ private:
 
     const scene::Scene& scene_;
     Sink& sink_;
-    Glyphs glyphs_;
+    GlyphOutlines glyphs_;
     std::string buffer_;
 };
 

@@ -1,4 +1,4 @@
-#include "engine/raster/glyphs.hpp"
+#include "engine/raster/glyph_masks.hpp"
 
 #include "engine/base/parallel.hpp"
 
@@ -33,13 +33,13 @@ struct KeyHash {
 
 }    // namespace
 
-const Path& Glyphs::outline(const FontRef& font, std::uint32_t id, Direction direction) {
+const Path& GlyphMasks::outline(const FontRef& font, std::uint32_t id, Direction direction) {
     const Path& upright = outlines_.glyph(font, id);
     if (direction == Direction::right) return upright;
     return turned_.try_emplace(&upright, upright.turned(direction)).first->second;
 }
 
-Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges) {
+GlyphMasks::GlyphMasks(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges) {
     std::unordered_map<Key, std::uint32_t, KeyHash> known;
     std::vector<std::uint32_t> uses;
     starts_.reserve(scene.items.size() + 1);
@@ -56,16 +56,16 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
                 const auto phase_x = static_cast<unsigned>(x) % k_phases, phase_y = static_cast<unsigned>(y) % k_phases;
                 const auto [it, added] =
                     known.try_emplace(Key{run.font.get(), glyph.id, phase_y * k_phases + phase_x, text->direction, em},
-                                      static_cast<std::uint32_t>(kinds_.size()));
+                                      static_cast<std::uint32_t>(masks_.size()));
                 if (added) {
-                    kinds_.push_back({&outline(run.font, glyph.id, text->direction),
+                    masks_.push_back({&outline(run.font, glyph.id, text->direction),
                                       em,
                                       {phase_x / double{k_phases}, phase_y / double{k_phases}},
                                       {},
                                       {}});
                     uses.push_back(0);
                 }
-                if (kinds_[it->second].path->empty()) continue;
+                if (masks_[it->second].path->empty()) continue;
                 ++uses[it->second];
                 placed_.push_back({it->second, static_cast<std::int32_t>(x >> 2), static_cast<std::int32_t>(y >> 2)});
             }
@@ -75,20 +75,20 @@ Glyphs::Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int 
 
     std::atomic<std::size_t> bytes{0};
     constexpr std::size_t step = 64;    // glyphs that one thread takes at a time
-    parallel_for((kinds_.size() + step - 1) / step, threads, [&](std::size_t piece) {
+    parallel_for((masks_.size() + step - 1) / step, threads, [&](std::size_t piece) {
         Outline outline;
         Scanner scanner(edges);
-        for (std::size_t i = piece * step; i < std::min((piece + 1) * step, kinds_.size()); ++i) {
-            Kind& kind = kinds_[i];
-            kind.outline(outline);
-            kind.box = outline.box();
-            if (kind.em > k_largest_em || uses[i] < 2 || kind.box.empty()) continue;
-            const std::size_t size = static_cast<std::size_t>(kind.box.width) * kind.box.height;
+        for (std::size_t i = piece * step; i < std::min((piece + 1) * step, masks_.size()); ++i) {
+            Mask& mask = masks_[i];
+            mask.outline(outline);
+            mask.box = outline.box();
+            if (mask.em > k_largest_em || uses[i] < 2 || mask.box.empty()) continue;
+            const std::size_t size = static_cast<std::size_t>(mask.box.width) * mask.box.height;
             if (bytes.fetch_add(size) + size > memory) {
                 bytes -= size;
                 continue;
             }
-            kind.coverage = scanner.mask(outline);
+            mask.coverage = scanner.mask(outline);
         }
     });
     bytes_ = bytes;

@@ -15,10 +15,10 @@
 
 namespace broadside::raster {
 
-class Glyphs {
+class GlyphMasks {
 public:
     /// One outline at one size and one offset within the pixel.
-    struct Kind {
+    struct Mask {
         const Path* path = nullptr;
         double em = 0;                         // px
         Point phase;                           // px, below 1
@@ -27,16 +27,16 @@ public:
         void outline(Outline& out) const { out.assign(*path, em, phase); }
     };
     struct Placed {
-        std::uint32_t kind = 0;
+        std::uint32_t mask = 0;
         std::int32_t x = 0, y = 0;    // whole pixel of the origin
     };
 
     /// Masks take at most `memory` bytes, the most used first; the others are rasterized whenever they are painted,
     /// with the same result.
-    Glyphs(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges = Edges::fine);
+    GlyphMasks(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges = Edges::fine);
 
-    const Kind& kind(const Placed& glyph) const { return kinds_[glyph.kind]; }
-    std::span<const Kind> kinds() const { return kinds_; }
+    const Mask& mask(const Placed& glyph) const { return masks_[glyph.mask]; }
+    std::span<const Mask> masks() const { return masks_; }
     /// Glyphs of an item, those without ink left out.
     std::span<const Placed> of(std::size_t item) const {
         return std::span(placed_).subspan(starts_[item], starts_[item + 1] - starts_[item]);
@@ -49,7 +49,7 @@ private:
 
     scene::Outlines outlines_;
     std::map<const Path*, Path> turned_;    // by the outline that was turned
-    std::vector<Kind> kinds_;
+    std::vector<Mask> masks_;
     std::vector<Placed> placed_;
     std::vector<std::size_t> starts_;
     std::size_t bytes_ = 0;
