@@ -63,7 +63,7 @@ int list_command(const ListCommand& options, Environment& environment) {
     list.groups = options.groups;
     list.organizations = options.organizations;
     list.uses = options.uses;
-    list.format = curate::parse_format(options.format);
+    list.format = curate::parse_table_format(options.format);
     environment.out.write(options.figures ? curate::figures(catalog, list.format)
                                           : curate::list(catalog, list, terminal(environment)));
     return 0;

@@ -11,10 +11,10 @@
 
 namespace broadside::curate {
 
-Format parse_format(std::string_view name) {
-    if (name == "table") return Format::table;
-    if (name == "json") return Format::json;
-    if (name == "csv") return Format::csv;
+TableFormat parse_table_format(std::string_view name) {
+    if (name == "table") return TableFormat::table;
+    if (name == "json") return TableFormat::json;
+    if (name == "csv") return TableFormat::csv;
     throw UsageError(fmt::format("expected the format table, json or csv, got \"{}\"", name));
 }
 
@@ -43,7 +43,7 @@ std::string problems_json(std::span<const Problem> problems) {
     return json::write({json::Object{{"errors", {errors}}, {"warnings", {warnings}}, {"problems", {list}}}});
 }
 
-std::string figures(const catalog::Catalog& c, Format format) {
+std::string figures(const catalog::Catalog& c, TableFormat format) {
     const std::vector<std::string> head{"model", "field", "value", "source", "confidence"};
     std::vector<std::vector<std::string>> rows;
     for (const catalog::Model& m : c.models)
@@ -55,11 +55,11 @@ std::string figures(const catalog::Catalog& c, Format format) {
         }
     std::string out;
     switch (format) {
-        case Format::csv:
+        case TableFormat::csv:
             out = csv_line(head);
             for (const auto& row : rows) out += csv_line(row);
             break;
-        case Format::json: {
+        case TableFormat::json: {
             json::Array list;
             for (const auto& row : rows) {
                 json::Object object;
@@ -69,7 +69,7 @@ std::string figures(const catalog::Catalog& c, Format format) {
             out = json::write({list});
             break;
         }
-        case Format::table:
+        case TableFormat::table:
             out = "| model | field | value | source | confidence |\n| --- | --- | --- | --- | --- |\n";
             for (const auto& row : rows) {
                 for (const std::string& cell : row) {

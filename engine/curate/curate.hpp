@@ -20,9 +20,9 @@ struct Terminal {
     int width = 80;
     bool color = false;
 };
-enum class Format { table, json, csv };
+enum class TableFormat { table, json, csv };
 /// `table`, `json`, `csv`; UsageError for anything else.
-Format parse_format(std::string_view name);
+TableFormat parse_table_format(std::string_view name);
 
 /// The model of that id; UsageError when there is none.
 const catalog::Model& model_of(const catalog::Catalog& catalog, std::string_view id);
@@ -41,7 +41,7 @@ struct ListOptions {
     bool reverse = false;
     std::vector<std::string> groups, organizations;    // ids; empty: all
     std::vector<std::string> uses;    // kinds of mixers and feed-forwards that a model must have: `mla`
-    Format format = Format::table;
+    TableFormat format = TableFormat::table;
 };
 std::string list(const catalog::Catalog& catalog, const ListOptions& options, const Terminal& terminal);
 /// `name`, `released`, `total`, `kv-cache` …, as `list` takes them.
@@ -61,8 +61,8 @@ Difference diff(const catalog::Catalog& before, const catalog::Catalog& after);
 /// Problems for editors and CI: `{"errors": n, "warnings": n, "problems": [{severity, file, line, column, field, …}]}`.
 std::string problems_json(std::span<const Problem> problems);
 
-/// Every figure of every model with its value, source and confidence; Format::table is Markdown.
-std::string figures(const catalog::Catalog& catalog, Format format);
+/// Every figure of every model with its value, source and confidence; TableFormat::table is Markdown.
+std::string figures(const catalog::Catalog& catalog, TableFormat format);
 /// What no file knows yet: a line for each model, `parameters.total, training.tokens`; empty where nothing is null.
 std::string gaps(const catalog::Catalog& catalog, const std::vector<std::string>& models = {});    // empty: of all
 

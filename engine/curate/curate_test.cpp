@@ -141,7 +141,7 @@ TEST(Compare, StaysWithinTheWidthInBlocks) {
 
 TEST(List, SortsAndFilters) {
     ListOptions options;
-    options.format = Format::csv;
+    options.format = TableFormat::csv;
     options.sort = "kv-cache";
     options.groups = {"moe", "trillion"};
     options.uses = {"mla"};
@@ -180,7 +180,7 @@ TEST(List, FitsTheTerminal) {
 
 TEST(List, WritesJson) {
     ListOptions options;
-    options.format = Format::json;
+    options.format = TableFormat::json;
     Problems problems;
     const auto value = json::parse(list(the_catalog(), options, {}), "list", problems);
     ASSERT_TRUE(value && value->array());
@@ -202,8 +202,8 @@ TEST(List, UnknownWordsAreNamedWithTheNearest) {
               "there is no model \"kimi-k3\" in the catalogue; did you mean \"kimi-k2\"?");
     EXPECT_EQ(usage_error([] { model_of(the_catalog(), "?"); }),
               "there is no model \"?\" in the catalogue; `broadside list` names them");
-    EXPECT_EQ(usage_error([] { parse_format("xml"); }), "expected the format table, json or csv, got \"xml\"");
-    EXPECT_EQ(parse_format("csv"), Format::csv);
+    EXPECT_EQ(usage_error([] { parse_table_format("xml"); }), "expected the format table, json or csv, got \"xml\"");
+    EXPECT_EQ(parse_table_format("csv"), TableFormat::csv);
 }
 
 TEST(New, AnyModelCanBeTheBeginningOfAnother) {
@@ -296,14 +296,14 @@ TEST(Problems, GoToEditorsAsJson) {
 }
 
 TEST(Figures, AreTheSameInEveryFormat) {
-    const std::string markdown = figures(the_catalog(), Format::table), csv = figures(the_catalog(), Format::csv);
+    const std::string markdown = figures(the_catalog(), TableFormat::table), csv = figures(the_catalog(), TableFormat::csv);
     EXPECT_EQ(lines(markdown).size(), lines(csv).size() + 1);
     EXPECT_THAT(markdown, HasSubstr("| deepseek-v3 | mixers.mla.heads | 128 | inference/configs/config_671B.json of "
                                     "the code repository |  |\n"));
     EXPECT_THAT(markdown, HasSubstr("| deepseek-v3 | training.optimizer | AdamW |  | recalled |\n"));
     EXPECT_THAT(csv, HasSubstr("deepseek-v3,training.optimizer,AdamW,,recalled\n"));
     Problems problems;
-    const auto value = json::parse(figures(the_catalog(), Format::json), "x", problems);
+    const auto value = json::parse(figures(the_catalog(), TableFormat::json), "x", problems);
     ASSERT_TRUE(value);
     EXPECT_EQ(value->array()->size(), lines(csv).size() - 1);
     for (const std::string& row : lines(markdown)) EXPECT_GE(std::ranges::count(row, '|'), 6) << row;

@@ -206,8 +206,8 @@ const std::vector<std::string>& sort_keys() {
 
 std::string list(const Catalog& c, const ListOptions& options, const Terminal& terminal) {
     const std::vector<Entry> entries = chosen(c, options);
-    if (options.format == Format::json) return as_json(entries);
-    if (options.format == Format::table) return table(entries, options, terminal);
+    if (options.format == TableFormat::json) return as_json(entries);
+    if (options.format == TableFormat::table) return table(entries, options, terminal);
     std::string out;
     for (const std::string& key : sort_keys()) out += (out.empty() ? "" : ",") + key;
     out += "\n";

@@ -75,10 +75,10 @@ private:
 /// What one worker and one slot take.
 struct Sizes {
     std::size_t worker, slot;
-    Sizes(const BandGrid& grid, const Format& format, Backend backend = Backend::own)
-        : worker((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width * 4 + format.encoder_memory +
+    Sizes(const BandGrid& grid, const Encoding& encoding, Backend backend = Backend::own)
+        : worker((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width * 4 + encoding.encoder_memory +
                  (backend == Backend::cairo ? k_cairo_memory : k_painter_memory)),
-          slot(format.bound(grid.width, grid.band_rows)) {}
+          slot(encoding.bound(grid.width, grid.band_rows)) {}
     std::size_t of(Workers workers, std::int64_t width) const {
         return workers.count * worker + workers.slots * slot + Relay::memory(workers.slots, width);
     }
@@ -111,16 +111,16 @@ struct Worker {
 
 }    // namespace
 
-std::size_t least_memory(std::int64_t width, const Format& format) {
-    return Sizes(BandGrid({width, 1}), format).of({1, 1}, width);
+std::size_t least_memory(std::int64_t width, const Encoding& encoding) {
+    return Sizes(BandGrid({width, 1}), encoding).of({1, 1}, width);
 }
 
-Stats write_bands(const scene::Scene& scene, const Options& options, const Format& format) {
+Stats write_bands(const scene::Scene& scene, const Options& options, const Encoding& encoding) {
     const auto start = std::chrono::steady_clock::now();
     const double scale = options.dpi / k_pt_per_inch;
     const BandGrid grid(canvas(scene, options.dpi));
     const Rows rows = options.rows.value_or(Rows{0, grid.height});
-    const Sizes sizes(grid, format, options.backend);
+    const Sizes sizes(grid, encoding, options.backend);
     check(options, grid, rows, sizes.of({1, 1}, grid.width));
 
     const std::int64_t first_band = rows.first / grid.band_rows,
@@ -152,7 +152,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
         if (!worker.painter) {
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
-            worker.encoder = format.encoder();
+            worker.encoder = encoding.encoder();
             worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend, Edges::fine,
                                                        format.alpha);
         }
@@ -199,11 +199,11 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Forma
     const auto take = [&](std::int64_t piece, int slot) {
         const auto write_start = std::chrono::steady_clock::now();
         const auto [first, last] = row_range(first_band + piece);
-        format.write(last - first, encoded[slot], std::span(slots[slot].get(), encoded[slot].size));
+        encoding.write(last - first, encoded[slot], std::span(slots[slot].get(), encoded[slot].size));
         stats.write_s += seconds_since(write_start);
         if (options.progress) options.progress(static_cast<double>(piece + 1) / static_cast<double>(bands));
     };
-    format.begin({grid.width, rows.last - rows.first});
+    encoding.begin({grid.width, rows.last - rows.first});
     run_in_order(bands, workers, work, take);
 
     for (const Worker& worker : team) {

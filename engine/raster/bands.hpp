@@ -40,7 +40,7 @@ public:
     virtual Encoded encode(const BandPixels& band, std::span<std::byte> out, Stats& stats) = 0;
 };
 
-struct Format {
+struct Encoding {
     std::function<std::unique_ptr<Encoder>()> encoder;
     /// The most bytes that `rows` rows become, and what an Encoder takes.
     std::function<std::size_t(std::int64_t width, int rows)> bound;
@@ -52,9 +52,9 @@ struct Format {
     std::function<void(int rows, const Encoded& encoded, std::span<const std::byte> bytes)> write;
 };
 
-Stats write_bands(const scene::Scene& scene, const Options& options, const Format& format);
+Stats write_bands(const scene::Scene& scene, const Options& options, const Encoding& encoding);
 
 /// Memory for one worker and one band.
-std::size_t least_memory(std::int64_t width, const Format& format);
+std::size_t least_memory(std::int64_t width, const Encoding& encoding);
 
 }    // namespace broadside::raster

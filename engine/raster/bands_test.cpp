@@ -23,15 +23,15 @@ TEST(Bands, AWorkerWithoutMemoryStopsTheWorkAndNobodyWaits) {
     // Each of the first workers in turn gets no encoder.
     for (int failing = 1; failing <= 4; ++failing) {
         std::atomic<int> made{0};
-        Format format;
-        format.encoder = [&]() -> std::unique_ptr<Encoder> {
+        Encoding encoding;
+        encoding.encoder = [&]() -> std::unique_ptr<Encoder> {
             if (++made == failing) throw std::bad_alloc();
             return std::make_unique<NoBytes>();
         };
-        format.bound = [](std::int64_t, int) { return std::size_t{1}; };
-        format.write = [](int, const Encoded&, std::span<const std::byte>) {};
+        encoding.bound = [](std::int64_t, int) { return std::size_t{1}; };
+        encoding.write = [](int, const Encoded&, std::span<const std::byte>) {};
         try {
-            write_bands(*scene, options, format);
+            write_bands(*scene, options, encoding);
             EXPECT_LT(made, failing);    // the work was done before that many had begun
         } catch (const std::bad_alloc&) {
             EXPECT_GE(made, failing);

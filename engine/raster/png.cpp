@@ -303,31 +303,31 @@ void PngWriter::text(std::string_view keyword, std::string_view value) {
     chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
 }
 
-static Format png_format(Compression compression) {
-    Format format;
-    format.encoder = [=] { return png_encoder(compression); };
-    format.bound = [](std::int64_t width, int rows) { return png_bound(width, rows); };
-    format.encoder_memory = png_encoder_memory();
+static Encoding png_format(Compression compression) {
+    Encoding format;
+    encoding.encoder = [=] { return png_encoder(compression); };
+    encoding.bound = [](std::int64_t width, int rows) { return png_bound(width, rows); };
+    encoding.encoder_memory = png_encoder_memory();
     return format;
 }
 
-std::size_t least_memory(std::int64_t width) { return least_memory(width, png_format(Compression::balanced)); }
+std::size_t least_memory(std::int64_t width) { return least_memory(width, png_encoding(Compression::balanced)); }
 
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
     const auto [width, height] = canvas(scene, options.dpi);
     PngWriter writer(sink, scene.metadata, options.dpi, scene.transparent ? 4 : 3);
-    Format format = png_format(options.compression);
+    Encoding format = png_format(options.compression);
     if (scene.transparent) {
         format.alpha = true;
-        format.encoder = [=] { return png_alpha_encoder(options.compression); };
-        format.bound = [](std::int64_t w, int rows) { return png_bound(w, rows, 4); };
-        format.encoder_memory += static_cast<std::size_t>(12 * width);    // three rows of its own
+        encoding.encoder = [=] { return png_alpha_encoder(options.compression); };
+        encoding.bound = [](std::int64_t w, int rows) { return png_bound(w, rows, 4); };
+        encoding.encoder_memory += static_cast<std::size_t>(12 * width);    // three rows of its own
     }
-    format.begin = [&, whole = height](Pixels picture) { writer.begin(picture, part_label(options, whole)); };
-    format.write = [&writer, across = width](int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
+    encoding.begin = [&, whole = height](Pixels picture) { writer.begin(picture, part_label(options, whole)); };
+    encoding.write = [&writer, across = width](int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
         writer.band(across, rows, encoded, bytes);
     };
-    Stats stats = write_bands(scene, options, format);
+    Stats stats = write_bands(scene, options, encoding);
     writer.end();
     stats.bytes_written = writer.written();
     return stats;

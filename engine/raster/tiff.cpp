@@ -299,16 +299,16 @@ Stats write_tiff(const scene::Scene& scene, const Options& options, Sink& sink) 
     writer.directory.title = scene.metadata.title;
     writer.directory.generator = scene.metadata.generator;
     writer.directory.label = part_label(options, whole.height);
-    Format format;
-    format.encoder = [&] { return std::make_unique<StripEncoder>(effort(options.compression)); };
-    format.bound = StripEncoder::bound;
-    format.encoder_memory = Deflater::k_memory;
-    format.begin = [&](Pixels picture) {
+    Encoding encoding;
+    encoding.encoder = [&] { return std::make_unique<StripEncoder>(effort(options.compression)); };
+    encoding.bound = StripEncoder::bound;
+    encoding.encoder_memory = Deflater::k_memory;
+    encoding.begin = [&](Pixels picture) {
         writer.directory.picture = picture;
         writer.begin();
     };
-    format.write = [&](int, const Encoded&, std::span<const std::byte> bytes) { writer.strip(bytes); };
-    Stats stats = write_bands(scene, options, format);
+    encoding.write = [&](int, const Encoded&, std::span<const std::byte> bytes) { writer.strip(bytes); };
+    Stats stats = write_bands(scene, options, encoding);
     writer.end();
     stats.bytes_written = writer.written();
     return stats;

@@ -10,9 +10,9 @@ namespace broadside::sheet {
 namespace {
 
 /// Paints the marks of one placed drawing.
-class Painter {
+class MarkPainter {
 public:
-    Painter(scene::Builder& out, const Placed& placed, double hairline) : out_(out), at_(placed), hairline_(hairline) {}
+    MarkPainter(scene::Builder& out, const Placed& placed, double hairline) : out_(out), at_(placed), hairline_(hairline) {}
 
     void operator()(const diagram::Shape& s) const {
         Path path = s.path.placed({at_.rect.x, at_.rect.y}, at_.scale);
@@ -64,7 +64,7 @@ scene::SceneRef to_scene(const Sheet& sheet) {
         out.begin_region({placed.id, placed.title, placed.description, placed.rect, level});
         for (std::size_t i = 0; i < placed.drawing.marks.size(); ++i) {
             out.tag(reading.marks[i]);
-            std::visit(Painter(out, placed, sheet.hairline), placed.drawing.marks[i]);
+            std::visit(MarkPainter(out, placed, sheet.hairline), placed.drawing.marks[i]);
         }
         out.tag(-1);
         for (const diagram::Hyperlink& link : placed.drawing.links)

@@ -451,7 +451,7 @@ struct Site::Impl {
         add_page("table/index.html", [this] { return table_page(book()); });
         add("table/models.csv", [this] {
             curate::ListOptions list;
-            list.format = curate::Format::csv;
+            list.format = curate::TableFormat::csv;
             return curate::list(catalog, list, {});
         });
         add_page("compare/index.html", [this] { return compare_page(book()); });
