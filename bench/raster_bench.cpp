@@ -33,9 +33,9 @@ void raster_paint(benchmark::State& state) {
     const GlyphMasks glyphs(sample(), k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
     Painter painter(sample(), grid, index, glyphs, k_scale);
     std::vector<std::uint32_t> pixels(static_cast<std::size_t>(grid.width) * grid.band_rows);
-    Changes changes(grid.width, grid.band_rows);
+    DirtyBlocks dirty(grid.width, grid.band_rows);
     for (auto _ : state)
-        for (std::int64_t band = 0; band < grid.bands(); ++band) painter.paint(band, pixels.data(), changes);
+        for (std::int64_t band = 0; band < grid.bands(); ++band) painter.paint(band, pixels.data(), dirty);
     state.SetItemsProcessed(state.iterations() * grid.width * grid.height);
 }
 BENCHMARK(raster_paint)->ArgName("masks")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);

@@ -105,7 +105,7 @@ struct Worker {
     std::unique_ptr<Painter> painter;
     std::unique_ptr<Encoder> encoder;
     std::vector<std::uint32_t> pixels;
-    std::unique_ptr<Changes> changes;
+    std::unique_ptr<DirtyBlocks> dirty;
     Stats stats;
 };
 
@@ -151,7 +151,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
     const auto paint = [&](Worker& worker, std::int64_t piece) {
         if (!worker.painter) {
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
-            worker.changes = std::make_unique<Changes>(grid.width, grid.band_rows);
+            worker.dirty = std::make_unique<DirtyBlocks>(grid.width, grid.band_rows);
             worker.encoder = encoding.encoder();
             worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend, Edges::fine,
                                                        format.alpha);
@@ -159,11 +159,11 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
         const std::int64_t band = first_band + piece;
         const int first = row_range(band).first;
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
-        worker.changes->clear();
-        worker.changes->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
+        worker.dirty->clear();
+        worker.dirty->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
         const bool empty = index.items(band).empty();
         if (!empty)
-            worker.stats.items_painted += worker.painter->paint(band, {pixels, grid.width, 0, worker.changes.get()});
+            worker.stats.items_painted += worker.painter->paint(band, {pixels, grid.width, 0, worker.dirty.get()});
         relay.hand_on(piece, empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width);
     };
     const auto work = [&](std::int64_t piece, int who, int slot) {
@@ -181,7 +181,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
         std::uint32_t* const above = pixels + (first - 1) * grid.width;
         const bool empty = index.items(band).empty();
-        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.changes.get(),
+        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.dirty.get(),
                         piece == 0};
         const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
         view.blank = empty && blank_above;

@@ -21,11 +21,11 @@ struct BandPixels {
     std::uint32_t ground = 0;
     bool blank = false;                  // the row above and all rows are ground, and not stored
     int first = 0;                       // of the rows within the band
-    const Changes* changes = nullptr;    // of the band's rows
+    const DirtyBlocks* dirty = nullptr;    // of the band's rows
     bool topmost = false;                // nothing of the picture is above
     const std::uint32_t* row(int y) const { return above + (y + 1) * width; }
     /// The next stretch of a row, at or behind pixel `x`, that may differ from the row above.
-    Changes::Stretch change(int y, std::size_t x) const { return changes->next(first + y, x); }
+    DirtyBlocks::Stretch change(int y, std::size_t x) const { return dirty->next(first + y, x); }
 };
 
 struct Encoded {

@@ -18,15 +18,15 @@ RowBits row_bits(int first, int last) {
     return above(static_cast<std::size_t>(first)) & ~RowBits{0} >> (64 - last);
 }
 
-Changes::Changes(std::int64_t width, int rows)
+DirtyBlocks::DirtyBlocks(std::int64_t width, int rows)
     : width_(static_cast<std::size_t>(width)),
       words_(((width_ - 1) >> k_block_bits) / 64 + 1),
       rows_(rows),
       blocks_(words_ * rows) {}
 
-void Changes::clear() { std::ranges::fill(blocks_, 0u); }
+void DirtyBlocks::clear() { std::ranges::fill(blocks_, 0u); }
 
-void Changes::add(RowBits rows, std::int64_t left, std::int64_t right) {
+void DirtyBlocks::add(RowBits rows, std::int64_t left, std::int64_t right) {
     left = std::max<std::int64_t>(left, 0);
     right = std::min(right, static_cast<std::int64_t>(width_));
     rows &= row_bits(0, rows_);
@@ -44,7 +44,7 @@ void Changes::add(RowBits rows, std::int64_t left, std::int64_t right) {
     }
 }
 
-Changes::Stretch Changes::next(int row, std::size_t x) const {
+DirtyBlocks::Stretch DirtyBlocks::next(int row, std::size_t x) const {
     const std::uint64_t* const blocks = blocks_.data() + words_ * row;
     // The first block at or behind `block` whose bit is `set`.
     const auto find = [&](std::size_t block, bool set) {

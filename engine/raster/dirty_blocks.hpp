@@ -17,9 +17,9 @@ using RowBits = std::uint64_t;
 /// The rows [first, last), which are cut to 0 … 64.
 RowBits row_bits(int first, int last);
 
-class Changes {
+class DirtyBlocks {
 public:
-    Changes(std::int64_t width, int rows);
+    DirtyBlocks(std::int64_t width, int rows);
 
     void clear();
     /// The pixels [left, right) of these rows may differ from those above. What lies outside the band counts for nothing.

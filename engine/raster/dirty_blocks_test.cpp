@@ -18,23 +18,23 @@ TEST(RowBits, AreCutToTheBand) {
     EXPECT_EQ(row_bits(7, 3), 0u);
 }
 
-TEST(Changes, StretchesHoldWhatWasAddedAndLittleElse) {
+TEST(DirtyBlocks, StretchesHoldWhatWasAddedAndLittleElse) {
     std::mt19937 random(7);
     for (const int width : {1, 63, 64, 65, 640, 4096, 4097, 14'570}) {
         const int rows = 5;
-        Changes changes(width, rows);
+        DirtyBlocks dirty(width, rows);
         std::vector<std::vector<bool>> blocks(rows, std::vector<bool>((width + 63) / 64));
         for (int n = 0; n < 12; ++n) {
             const int left = static_cast<int>(random() % (width + 40)) - 20,
                       right = left + static_cast<int>(random() % 300), row = static_cast<int>(random() % rows);
-            changes.add(row_bits(row, row + 2), left, right);
+            dirty.add(row_bits(row, row + 2), left, right);
             for (int y = row; y < std::min(row + 2, rows); ++y)
                 for (int x = std::max(left, 0); x < std::min(right, width); ++x) blocks[y][x / 64] = true;
         }
         for (int y = 0; y < rows; ++y) {
             std::vector<bool> found(blocks[y].size());
             std::size_t x = 0;
-            for (auto s = changes.next(y, 0); s.left < s.right; s = changes.next(y, s.right)) {
+            for (auto s = dirty.next(y, 0); s.left < s.right; s = dirty.next(y, s.right)) {
                 ASSERT_GE(s.left, x);
                 ASSERT_LE(s.right, static_cast<std::size_t>(width));
                 for (std::size_t i = s.left; i < s.right; ++i) found[i / 64] = true;
@@ -42,17 +42,17 @@ TEST(Changes, StretchesHoldWhatWasAddedAndLittleElse) {
             }
             EXPECT_EQ(found, blocks[y]) << width << " px, row " << y;
         }
-        changes.clear();
-        EXPECT_EQ(changes.next(0, 0).left, static_cast<std::size_t>(width));
+        dirty.clear();
+        EXPECT_EQ(dirty.next(0, 0).left, static_cast<std::size_t>(width));
     }
 }
 
-TEST(Changes, AStretchCanBeEnteredInItsMiddle) {
-    Changes changes(1000, 1);
-    changes.add(1, 100, 300);
-    EXPECT_EQ(changes.next(0, 200).left, 200u);
-    EXPECT_EQ(changes.next(0, 200).right, 320u);    // blocks of 64
-    EXPECT_EQ(changes.next(0, 320).left, 1000u);
+TEST(DirtyBlocks, AStretchCanBeEnteredInItsMiddle) {
+    DirtyBlocks dirty(1000, 1);
+    dirty.add(1, 100, 300);
+    EXPECT_EQ(dirty.next(0, 200).left, 200u);
+    EXPECT_EQ(dirty.next(0, 200).right, 320u);    // blocks of 64
+    EXPECT_EQ(dirty.next(0, 320).left, 1000u);
 }
 
 }    // namespace

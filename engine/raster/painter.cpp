@@ -128,20 +128,20 @@ struct Painter::Impl {
     }
     /// The same, where the outline was begun on the tile.
     void fill_shape(const Tile& tile, Color color) {
-        if (canvas.changes) {
+        if (canvas.dirty) {
             const Box box = outline.box();
             const std::int64_t left = tile.left + box.left - canvas.left;
-            canvas.changes->add(outline.changes(0), left, left + box.width);
+            canvas.dirty->add(outline.changes(0), left, left + box.width);
         }
         fill(tile, color);
     }
     /// Everything within these bounds may change from row to row.
     void changes_within(const Tile& tile, const Rect& bounds) const {
-        if (!canvas.changes) return;
+        if (!canvas.dirty) return;
         const double top = bounds.top() * scale - static_cast<double>(tile.top),
                      bottom = bounds.bottom() * scale - static_cast<double>(tile.top);
         const auto row = [](double y) { return static_cast<int>(std::clamp(y, -2.0, 66.0)); };
-        canvas.changes->add(row_bits(row(top - 2), row(bottom + 3)),
+        canvas.dirty->add(row_bits(row(top - 2), row(bottom + 3)),
                             std::llround(bounds.left() * scale) - 2 - canvas.left,
                             std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
@@ -191,7 +191,7 @@ struct Painter::Impl {
     }
     /// Only what is near a stroke's lines changes, not all within its bounds.
     void changes_along(const Tile& tile, const scene::Stroke& stroke) const {
-        if (!canvas.changes) return;
+        if (!canvas.dirty) return;
         auto p = stroke.path.points().begin();
         Point from, start;
         const auto changes_to = [&](std::initializer_list<Point> points) {

@@ -17,7 +17,7 @@ struct Canvas {
     std::uint32_t* pixels = nullptr;
     std::int64_t stride = 0;
     std::int64_t left = 0;
-    Changes* changes = nullptr;    // of the same pixels, for bands of 64 rows at most; null where nobody asks
+    DirtyBlocks* dirty = nullptr;    // of the same pixels, for bands of 64 rows at most; null where nobody asks
 };
 
 class Painter {
@@ -29,7 +29,7 @@ public:
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
 
-    /// Paints all columns of a band, or one. Adds to the changes where rows may differ from the row above, but for the band's
+    /// Paints all columns of a band, or one. Marks as dirty where rows may differ from the row above, but for the band's
     /// first. Returns the number of items painted, each once a column.
     std::int64_t paint(std::int64_t band, const Canvas& canvas);
     std::int64_t paint(std::int64_t band, std::int64_t column, const Canvas& canvas);

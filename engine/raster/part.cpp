@@ -34,9 +34,9 @@ std::optional<std::int64_t> take(std::string_view& text, std::string_view before
 }
 
 /// A part's file, read from start to end; every failure names it.
-class Reader {
+class PartFile {
 public:
-    explicit Reader(const std::string& path) : path_(path), in_(path, std::ios::binary | std::ios::ate) {
+    explicit PartFile(const std::string& path) : path_(path), in_(path, std::ios::binary | std::ios::ate) {
         if (!in_) fail(std::string("cannot be read: ") + std::strerror(errno));
         size_ = static_cast<std::uint64_t>(in_.tellg());
         in_.seekg(0);
@@ -118,7 +118,7 @@ constexpr std::size_t k_most_head = std::size_t{1} << 20;    // of a chunk befor
 
 class PngPart final : public Part {
 public:
-    explicit PngPart(Reader& in) {
+    explicit PngPart(PartFile& in) {
         path = in.path();
         in.seek(k_png_signature.size());
         const Chunk header = chunk(in);
@@ -149,7 +149,7 @@ public:
     }
 
     void copy(Writer* writer) override {
-        Reader in(path);
+        PartFile in(path);
         in.seek(bands_);
         std::array<std::byte, 8> head{};
         Bytes buffer(std::size_t{1} << 18);
@@ -219,7 +219,7 @@ private:
         Bytes data;
     };
     /// A whole chunk (PNG, 5.3), with its checksum compared.
-    static Chunk chunk(Reader& in) {
+    static Chunk chunk(PartFile& in) {
         std::array<std::byte, 8> head{};
         in.read(head);
         const std::uint32_t size = be32(head.data());
@@ -244,7 +244,7 @@ private:
 
 class TiffPart final : public Part {
 public:
-    explicit TiffPart(Reader& in) {
+    explicit TiffPart(PartFile& in) {
         path = in.path();
         in.seek(0);
         const bool big = in.read(std::uint64_t{4})[2] == std::byte{43};
@@ -271,7 +271,7 @@ public:
     }
 
     void copy(Writer* writer) override {
-        Reader in(path);
+        PartFile in(path);
         std::uint64_t at = directory_.big ? 16 : 8;
         std::uint32_t sum = 0;
         in.seek(at);
@@ -324,7 +324,7 @@ private:
 };
 
 std::unique_ptr<Part> open(const std::string& file) {
-    Reader in(file);
+    PartFile in(file);
     if (in.size() < 8) in.foreign();
     const Bytes start = in.read(std::uint64_t{8});
     if (text_of(start) == k_png_signature) return std::make_unique<PngPart>(in);

@@ -57,10 +57,10 @@ std::set<std::string> rows_of(const diagram::Drawing& drawing) {
 }
 
 /// Reads one drawing: its marks in the order of painting, its texts gathered by what they are for.
-class Reader {
+class ReadingOrder {
 public:
     enum class As { cell, chart, key };    // a key's texts are all said; a chart may be a table
-    Reader(scene::Builder& out, const Placed& placed, int section, int level, As as)
+    ReadingOrder(scene::Builder& out, const Placed& placed, int section, int level, As as)
         : out_(out), placed_(placed), section_(section), level_(level), key_(as == As::key) {
         if (as == As::chart) rows_ = rows_of(placed.drawing);
     }
@@ -185,10 +185,10 @@ std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
         const Placed& placed = sheet.placed[i];
         Reading& reading = readings[i];
         reading.section = out.element({Kind::section, parent, 0, {}, {}});
-        const Reader::As as = !placed.model.empty() ? Reader::As::cell
-                              : rank(placed) == 1   ? Reader::As::key
-                                                    : Reader::As::chart;
-        reading.marks = Reader(out, placed, reading.section, level, as).read();
+        const ReadingOrder::As as = !placed.model.empty() ? ReadingOrder::As::cell
+                              : rank(placed) == 1   ? ReadingOrder::As::key
+                                                    : ReadingOrder::As::chart;
+        reading.marks = ReadingOrder(out, placed, reading.section, level, as).read();
     };
     const auto furniture = [&](int of_rank) {
         for (std::size_t i = 0; i < sheet.placed.size(); ++i)

@@ -22,7 +22,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_prefixe
     {"http://ns.adobe.com/xap/1.0/mm/", "xmpMM"},
 }};
 
-class Reader {
+class XmpParser {
 public:
     std::map<std::string, std::string> properties;
 
@@ -94,15 +94,15 @@ private:
 }    // namespace
 
 std::map<std::string, std::string> xmp_properties(std::string_view packet) {
-    Reader reader;
+    XmpParser reader;
     GMarkupParser calls{};
     calls.start_element = [](GMarkupParseContext*, const gchar* element, const gchar** names, const gchar** values,
-                             gpointer to, GError**) { static_cast<Reader*>(to)->start(element, names, values); };
+                             gpointer to, GError**) { static_cast<XmpParser*>(to)->start(element, names, values); };
     calls.text = [](GMarkupParseContext*, const gchar* text, gsize length, gpointer to, GError**) {
-        static_cast<Reader*>(to)->text({text, length});
+        static_cast<XmpParser*>(to)->text({text, length});
     };
     calls.end_element = [](GMarkupParseContext*, const gchar*, gpointer to, GError**) {
-        static_cast<Reader*>(to)->end();
+        static_cast<XmpParser*>(to)->end();
     };
     const std::unique_ptr<GMarkupParseContext, void (*)(GMarkupParseContext*)> context(
         g_markup_parse_context_new(&calls, GMarkupParseFlags(0), &reader, nullptr), &g_markup_parse_context_free);
