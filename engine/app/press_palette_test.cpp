@@ -26,12 +26,12 @@ protected:
     diagram::Look look = sheet::read_layout(source("layouts/print.json")).look;
     pdf::PressOptions options;
     pdf::PressColors press{source("icc/" + GetParam() + ".icc"), 300};
-    pdf::PressInking inking{press, options, look.ground};
+    pdf::Separation separation{press, options, look.ground};
 
     /// A box, a bar of a chart.
-    Color fill(Color c) const { return press.printed(inking.fill_inks(c, {72, 72})); }
+    Color fill(Color c) const { return press.printed(separation.fill_inks(c, {72, 72})); }
     /// A line, a tick, a text of 9 pt or more; smaller ones are solid black or white.
-    Color line(Color c) const { return press.printed(inking.line_inks(c)); }
+    Color line(Color c) const { return press.printed(separation.line_inks(c)); }
 
     static std::vector<Component> distinct_kinds() {
         std::vector<Component> out;

@@ -138,7 +138,7 @@ void color_bar(Content& content, const Rect& trim, double from) {
     double x = trim.x + 2 * k_patch;
     for (const Cmyk& patch : k_patches) {
         if (x + k_patch > trim.center().x - 2 * k_patch) return;    // a small sheet has room for the first few
-        content.fill({x, trim.bottom() + from, k_patch, k_patch}, PressInking::exactly(patch));
+        content.fill({x, trim.bottom() + from, k_patch, k_patch}, Separation::exactly(patch));
         x += k_patch;
     }
 }
@@ -147,11 +147,11 @@ void color_bar(Content& content, const Rect& trim, double from) {
 
 scene::SceneRef soft_proof(const scene::Scene& scene, const PressOptions& options) {
     const PressColors colors(options.profile, options.ink_limit);
-    PressInking inking(colors, options, scene.ground);
+    Separation separation(colors, options, scene.ground);
     auto out = std::make_shared<scene::Scene>(scene);
-    out->ground = colors.printed(inking.fill_inks(scene.ground, {}));
+    out->ground = colors.printed(separation.fill_inks(scene.ground, {}));
     for (std::size_t i = 0; i < scene.items.size(); ++i) {
-        const Color printed = colors.printed(inking.inks(scene.items[i]));
+        const Color printed = colors.printed(separation.inks(scene.items[i]));
         std::visit([&](auto& paint) { paint.color = printed; }, out->items[i].paint);
     }
     return out;
@@ -174,9 +174,9 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     const double bleed = mm_to_pt(options.bleed_mm), margin = bleed + (options.marks ? k_slug : 0);
     const Size media{scene.size.w + 2 * margin, scene.size.h + 2 * margin};
     const Rect trim{margin, margin, scene.size.w, scene.size.h}, bled = trim.inset(-bleed);
-    PressInking inking(colors, options, scene.ground);
-    Content content(fonts, media.h, [&](const scene::Item& item) { return inking(item); });
-    const Ink ground = inking.ground(scene.ground);
+    Separation separation(colors, options, scene.ground);
+    Content content(fonts, media.h, [&](const scene::Item& item) { return separation(item); });
+    const Ink ground = separation.ground(scene.ground);
     content.begin_clip(bled);
     content.fill(bled, ground);
     const Bleeding bleeding(scene.size, bleed);
@@ -204,7 +204,7 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     if (options.mode == PressOptions::Mode::rgb) document.srgb = PressColors::srgb();
     write(document, sink);
 
-    PressReport report = inking.report();
+    PressReport report = separation.report();
     report.condition = colors.description();
     report.media = media;
     report.trim = scene.size;

@@ -108,7 +108,7 @@ private:
 
     void draw_colors() {
         const PressColors press(options_.press.profile, options_.press.ink_limit);
-        const PressInking inking(press, options_.press, scene_.ground);
+        const Separation separation(press, options_.press, scene_.ground);
         text("Colours: screen, and C M Y K in per cent (" + press.description() + ")", k_heading,
              {k_margin, colors_top() + 6});
         const double pitch = width() / static_cast<double>(columns());
@@ -125,7 +125,7 @@ private:
             else
                 out_.stroke(Path::polyline(std::vector<Point>{swatch.west(), swatch.east()}), color, swatch.h);
             out_.stroke(Path::rect(swatch), k_black, 0.25);
-            const Cmyk ink = fills ? inking.fill_inks(color, swatch.size()) : inking.line_inks(color);
+            const Cmyk ink = fills ? separation.fill_inks(color, swatch.size()) : separation.line_inks(color);
             text(fmt::format("{}   {} {} {} {}", color.hex(), plain_number(ink.c, 0), plain_number(ink.m, 0),
                              plain_number(ink.y, 0), plain_number(ink.k, 0)),
                  k_caption, {swatch.right() + 4, at.y + 9});

@@ -83,10 +83,10 @@ Grounds::Ground Grounds::under(Point p) const {
     return paper_;
 }
 
-PressInking::PressInking(const PressColors& colors, const PressOptions& options, Color ground)
+Separation::Separation(const PressColors& colors, const PressOptions& options, Color ground)
     : colors_(colors), options_(options), grounds_({ground, fill_inks(ground, {}).total()}) {}
 
-Cmyk PressInking::fill_inks(Color color, Size size) const {
+Cmyk Separation::fill_inks(Color color, Size size) const {
     const Lab lab = to_lab(color);
     if (std::hypot(lab.a, lab.b) >= (lab.l < k_dark ? k_neutral_line : k_neutral_fill)) return colors_.convert(color);
     if (lab.l < k_black_fill && std::min(size.w, size.h) > k_rich_black_side &&
@@ -95,28 +95,28 @@ Cmyk PressInking::fill_inks(Color color, Size size) const {
     return colors_.black(color);
 }
 
-Cmyk PressInking::line_inks(Color color) const {
+Cmyk Separation::line_inks(Color color) const {
     const Lab lab = to_lab(color);
     if (std::hypot(lab.a, lab.b) >= k_neutral_line) return colors_.convert(color);
     return lab.l < k_dark ? k_solid : colors_.black(color);
 }
 
-Ink PressInking::ground(Color color) {
+Ink Separation::ground(Color color) {
     const Cmyk inks = fill_inks(color, {});
     note(color, inks);
     return ink(color, inks, false);
 }
 
-Ink PressInking::exactly(const Cmyk& inks) { return {operands(inks) + 'k', operands(inks) + 'K', false}; }
+Ink Separation::exactly(const Cmyk& inks) { return {operands(inks) + 'k', operands(inks) + 'K', false}; }
 
-void PressInking::note(Color color, const Cmyk& inks) {
+void Separation::note(Color color, const Cmyk& inks) {
     most_ink_ = std::max(most_ink_, inks.total());
     const auto rgb = static_cast<std::uint32_t>(color.r << 16 | color.g << 8 | color.b);
     PressColor& met = met_[{rgb, {inks.c, inks.m, inks.y, inks.k}}];
     if (met.items++ == 0) met = {color, inks, colors_.printed(inks), colors_.shift(color, inks), 1};
 }
 
-Ink PressInking::ink(Color color, const Cmyk& inks, bool overprint) const {
+Ink Separation::ink(Color color, const Cmyk& inks, bool overprint) const {
     const bool neutral = inks.c == 0 && inks.m == 0 && inks.y == 0;
     if (options_.mode == PressOptions::Mode::rgb && !neutral && inks != k_rich_black) {
         const Ink plain = rgb_ink(color);
@@ -128,7 +128,7 @@ Ink PressInking::ink(Color color, const Cmyk& inks, bool overprint) const {
     return out;
 }
 
-PressInking::Separated PressInking::text(const scene::Text& text, const Rect& bounds) {
+Separation::Separated Separation::text(const scene::Text& text, const Rect& bounds) {
     double size = 0;
     for (const GlyphRun& run : text.line->runs) size = std::max(size, run.size * text.scale);
     const Grounds::Ground ground = grounds_.under(bounds.center());
@@ -147,12 +147,12 @@ PressInking::Separated PressInking::text(const scene::Text& text, const Rect& bo
     return {text.color, inks, overprint};
 }
 
-Ink PressInking::operator()(const scene::Item& item) {
+Ink Separation::operator()(const scene::Item& item) {
     const Separated s = separated(item);
     return ink(s.color, s.inks, s.overprint);
 }
 
-PressInking::Separated PressInking::separated(const scene::Item& item) {
+Separation::Separated Separation::separated(const scene::Item& item) {
     if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
         const Cmyk inks = fill_inks(f->color, item.bounds.size());
         grounds_.add(item, {f->color, inks.total()});
@@ -167,7 +167,7 @@ PressInking::Separated PressInking::separated(const scene::Item& item) {
     return text(std::get<scene::Text>(item.paint), item.bounds);
 }
 
-PressReport PressInking::report() const {
+PressReport Separation::report() const {
     PressReport out;
     for (const auto& [key, color] : met_) out.colors.push_back(color);
     std::ranges::stable_sort(out.colors, [](const PressColor& a, const PressColor& b) { return a.shift > b.shift; });

@@ -36,9 +36,9 @@ private:
     std::unordered_map<std::int64_t, std::vector<std::size_t>> cells_;    // looked up, never iterated
 };
 
-class PressInking {
+class Separation {
 public:
-    PressInking(const PressColors& colors, const PressOptions& options, Color ground);
+    Separation(const PressColors& colors, const PressOptions& options, Color ground);
     /// What a fill of that size is printed with.
     Cmyk fill_inks(Color color, Size size) const;
     /// And a line or a text, as far as its colour goes.

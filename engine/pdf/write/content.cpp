@@ -73,10 +73,10 @@ struct Content::State {
     std::vector<Graphics> saved;
 };
 
-Content::Content(const Fonts& fonts, double page_height, Inking inking, bool tagged)
+Content::Content(const Fonts& fonts, double page_height, InkOf ink_of, bool tagged)
     : fonts_(fonts),
       height_(page_height),
-      inking_(std::move(inking)),
+      ink_of_(std::move(ink_of)),
       tagged_(tagged),
       state_(std::make_unique<State>()) {
     write("1 j\n");
@@ -233,7 +233,7 @@ void Content::artifact() {
 
 void Content::paint(const scene::Item& item, Point o) {
     if (tagged_) mark(item.element);
-    const Ink ink = inking_(item);
+    const Ink ink = ink_of_(item);
     if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
         use(ink, false);
         path(f->path, o);

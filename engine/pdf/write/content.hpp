@@ -24,7 +24,7 @@ struct Ink {
     bool overprint = false;
 };
 /// The ink of an item; the one place where screen and press differ.
-using Inking = std::function<Ink(const scene::Item& item)>;
+using InkOf = std::function<Ink(const scene::Item& item)>;
 /// DeviceRGB, as the scene has it.
 Ink rgb_ink(Color color);
 
@@ -37,7 +37,7 @@ inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0
 class Content {
 public:
     /// `tagged`: items carry the element of the scene that they belong to, as marked content.
-    Content(const Fonts& fonts, double page_height, Inking inking, bool tagged = false);
+    Content(const Fonts& fonts, double page_height, InkOf ink_of, bool tagged = false);
     ~Content();
     Content(Content&&) noexcept;
     Content& operator=(Content&&) = delete;
@@ -76,7 +76,7 @@ private:
 
     const Fonts& fonts_;
     double height_;
-    Inking inking_;
+    InkOf ink_of_;
     bool tagged_;
     std::vector<int> elements_;
     std::optional<int> open_;    // element of the open sequence; −1: artifact
