@@ -1,6 +1,7 @@
 #include "engine/base/error.hpp"
 #include "engine/sheet/sheet.hpp"
 #include "engine/sheet/pack/solver.hpp"
+#include "engine/sheet/sheet.hpp"
 #include "engine/text/text.hpp"
 
 #include <benchmark/benchmark.h>

@@ -35,7 +35,8 @@ void raster_paint(benchmark::State& state) {
     std::vector<std::uint32_t> pixels(static_cast<std::size_t>(grid.width) * grid.band_rows);
     DirtyBlocks dirty(grid.width, grid.band_rows);
     for (auto _ : state)
-        for (std::int64_t band = 0; band < grid.bands(); ++band) painter.paint(band, {pixels.data(), grid.width, 0, &dirty});
+        for (std::int64_t band = 0; band < grid.bands(); ++band)
+            painter.paint(band, {pixels.data(), grid.width, 0, &dirty});
     state.SetItemsProcessed(state.iterations() * grid.width * grid.height);
 }
 BENCHMARK(raster_paint)->ArgName("masks")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);

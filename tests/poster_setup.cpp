@@ -22,9 +22,9 @@ TEST(PosterSetup, RendersEveryFormatWithin128MiB) {
     std::filesystem::create_directories(poster_folder());
     Start start;
     start.folder = poster_folder();
-    const Finished done =
-        broadside(
-        {"render", "--threads", "2", "-o", "poster.png", "-o", "poster.pdf", "-o", "poster.svg", "-o", "poster.json"}, start);
+    const Finished done = broadside(
+        {"render", "--threads", "2", "-o", "poster.png", "-o", "poster.pdf", "-o", "poster.svg", "-o", "poster.json"},
+        start);
     ASSERT_EQ(done.status, 0) << done.err;
     EXPECT_EQ(done.out, "");
     // A quarter of its size, 75 px an inch: what the comparisons of pictures look at.

@@ -166,8 +166,7 @@ Picture painted_over(Picture picture, const Rect& rect) {
               bottom = std::min(picture.height, static_cast<int>(rect.bottom() * px));
     for (int y = std::max(0, static_cast<int>(rect.top() * px)); y < bottom; ++y)
         for (int x = std::max(0, static_cast<int>(rect.left() * px)); x < right; ++x)
-            for (int c = 0; c < 3; ++c)
-                picture.rgb[static_cast<std::size_t>((y * picture.width + x) * 3 + c)] = 255;
+            for (int c = 0; c < 3; ++c) picture.rgb[static_cast<std::size_t>((y * picture.width + x) * 3 + c)] = 255;
     return picture;
 }
 

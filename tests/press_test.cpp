@@ -86,7 +86,8 @@ TEST_P(PressPoster, PassesPreflightAndTheScreenFileFailsWhereItShould) {
     EXPECT_THAT(press.out, Not(HasSubstr("FAIL")));
     const Finished screen = broadside({"preflight", (poster_folder() / "poster.pdf").string()});
     EXPECT_EQ(screen.status, 1);
-    for (const char* id : {"trim_box", "bleed", "output_intent", "pdfx", "device_rgb", "text_solid", "annotations", "version"})
+    for (const char* id :
+         {"trim_box", "bleed", "output_intent", "pdfx", "device_rgb", "text_solid", "annotations", "version"})
         EXPECT_THAT(screen.out, HasSubstr("FAIL  " + std::string(id))) << id;
     for (const char* id : {"fonts_embedded", "text_size", "line_width", "safe_zone", "content"})
         EXPECT_THAT(screen.out, HasSubstr("ok    " + std::string(id))) << id;

@@ -365,7 +365,8 @@ private:
                                 "broadside site -o out/site --address https://example.org/gallery/",
                                 [this] { return site_command(site_, environment_); });
         add_site_inputs(sub, site_.site);
-        sub->add_option("-o,--output", site_.output, "Folder; an earlier site there is replaced [out/site]")->type_name("DIR");
+        sub->add_option("-o,--output", site_.output, "Folder; an earlier site there is replaced [out/site]")
+            ->type_name("DIR");
         sub->add_flag("--quiet", site_.quiet, "No progress");
         sub->add_flag("--perf", site_.perf, "Where the time went, on standard error");
     }
@@ -377,7 +378,8 @@ private:
         sub->add_option("--port", serve_.server.port, "Port; 0 takes one that is free [8000]")
             ->check(CLI::Range(0, 65535).description(""))
             ->type_name("N");
-        sub->add_option("--host", serve_.server.host, "Address to listen on; others than the loopback show it to the network [127.0.0.1]")
+        sub->add_option("--host", serve_.server.host,
+                        "Address to listen on; others than the loopback show it to the network [127.0.0.1]")
             ->type_name("HOST");
         sub->add_flag("--open", serve_.open, "Open it in the browser");
     }

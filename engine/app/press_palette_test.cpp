@@ -36,7 +36,8 @@ protected:
     static std::vector<Component> distinct_kinds() {
         std::vector<Component> out;
         for (int i = 0; i < diagram::k_components; ++i)
-            if (static_cast<Component>(i) != Component::plain) out.push_back(static_cast<Component>(i));    // looks like `norm`
+            if (static_cast<Component>(i) != Component::plain)
+                out.push_back(static_cast<Component>(i));    // looks like `norm`
         return out;
     }
 };

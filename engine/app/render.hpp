@@ -42,9 +42,9 @@ struct RenderOptions {
     std::optional<RowChoice> rows;                     // of the raster outputs
     std::optional<PressChoice> press;                  // PDFs go to press
     std::optional<pdf::Paper> proof;                   // PDFs are a sample for the press on that paper
-    bool soft_proof = false;             // with `press`: all outputs show its colours, none is made for it
-    std::vector<std::string> framed;     // ids of models whose cells get a frame
-    std::string text;                    // for standard output, before the outputs appear
+    bool soft_proof = false;            // with `press`: all outputs show its colours, none is made for it
+    std::vector<std::string> framed;    // ids of models whose cells get a frame
+    std::string text;                   // for standard output, before the outputs appear
     bool quiet = false, perf = false, explain = false;
 };
 

@@ -98,8 +98,10 @@ Gallery make_gallery(const SiteOptions& options, const Environment& environment)
     add_leaflet(leaflet_folder(options), assets, credits);
 
     auto [catalog, warnings] = catalog::read(catalog_folder(options.inputs, environment), options.site.threads);
-    sheet::LayoutFile light = sheet::read_layout(layout_path(options.inputs.layout, environment), layout_folders(environment));
-    const sheet::LayoutFile dark = sheet::read_layout(layout_path(options.dark, environment), layout_folders(environment));
+    sheet::LayoutFile light =
+        sheet::read_layout(layout_path(options.inputs.layout, environment), layout_folders(environment));
+    const sheet::LayoutFile dark =
+        sheet::read_layout(layout_path(options.dark, environment), layout_folders(environment));
     site::Options site = options.site;
     site.version = BROADSIDE_VERSION;
     if (const auto epoch = environment.variables.find("SOURCE_DATE_EPOCH"); epoch != environment.variables.end())

@@ -44,10 +44,14 @@ std::optional<Color> Color::parse(std::string_view hex) {
     std::array<int, 6> digits{};
     for (std::size_t i = 0; i < 6; ++i) {
         const char c = hex[i + 1];
-        if (c >= '0' && c <= '9') digits[i] = c - '0';
-        else if (c >= 'a' && c <= 'f') digits[i] = c - 'a' + 10;
-        else if (c >= 'A' && c <= 'F') digits[i] = c - 'A' + 10;
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            digits[i] = c - '0';
+        else if (c >= 'a' && c <= 'f')
+            digits[i] = c - 'a' + 10;
+        else if (c >= 'A' && c <= 'F')
+            digits[i] = c - 'A' + 10;
+        else
+            return std::nullopt;
     }
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(digits[i] * 16 + digits[i + 1]); };
     return Color{byte(0), byte(2), byte(4)};
@@ -110,8 +114,10 @@ double difference(Lab p, Lab q) {
     const double l = (p.l + q.l) / 2, cm = (c1 + c2) / 2;
     double h = h1 + h2;
     if (c1 * c2 != 0) {
-        if (std::abs(h1 - h2) <= 180) h /= 2;
-        else h = h < 360 ? (h + 360) / 2 : (h - 360) / 2;
+        if (std::abs(h1 - h2) <= 180)
+            h /= 2;
+        else
+            h = h < 360 ? (h + 360) / 2 : (h - 360) / 2;
     }
     const double t = 1 - 0.17 * std::cos((h - 30) * k_degree) + 0.24 * std::cos(2 * h * k_degree) +
                      0.32 * std::cos((3 * h + 6) * k_degree) - 0.20 * std::cos((4 * h - 63) * k_degree);
@@ -136,14 +142,14 @@ Color simulated(Color c, Vision vision) {
     const Vec lms = to_lms * linear(c);
     Vec seen = lms;
     switch (vision) {
-    case Vision::protanopia: seen[0] = 2.02344 * lms[1] - 2.52581 * lms[2]; break;
-    case Vision::deuteranopia: seen[1] = 0.494207 * lms[0] + 1.24827 * lms[2]; break;
-    case Vision::tritanopia: {
-        // The plane through neutral and 485 nm on one side, 660 nm on the other.
-        const bool bluish = lms[1] / lms[0] < 0.34478 / 0.65518;
-        seen[2] = bluish ? -0.00257 * lms[0] + 0.05366 * lms[1] : -0.06011 * lms[0] + 0.16299 * lms[1];
-        break;
-    }
+        case Vision::protanopia: seen[0] = 2.02344 * lms[1] - 2.52581 * lms[2]; break;
+        case Vision::deuteranopia: seen[1] = 0.494207 * lms[0] + 1.24827 * lms[2]; break;
+        case Vision::tritanopia: {
+            // The plane through neutral and 485 nm on one side, 660 nm on the other.
+            const bool bluish = lms[1] / lms[0] < 0.34478 / 0.65518;
+            seen[2] = bluish ? -0.00257 * lms[0] + 0.05366 * lms[1] : -0.06011 * lms[0] + 0.16299 * lms[1];
+            break;
+        }
     }
     const Vec rgb = to_rgb * seen;
     return {encoded(rgb[0]), encoded(rgb[1]), encoded(rgb[2])};

@@ -104,8 +104,8 @@ Path Path::polyline(std::span<const Point> points, double radius) {
             break;
         }
         const Point before = points[i - 1], after = points[i + 1];
-        const double r = std::min({radius, std::hypot(at.x - before.x, at.y - before.y) / 2,
-                                   std::hypot(after.x - at.x, after.y - at.y) / 2});
+        const double r = std::min(
+            {radius, std::hypot(at.x - before.x, at.y - before.y) / 2, std::hypot(after.x - at.x, after.y - at.y) / 2});
         if (r <= 0) {
             p.line_to(at);
             continue;

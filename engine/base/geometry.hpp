@@ -60,9 +60,7 @@ struct Rect {
     }
     static constexpr Rect around(Point c, Size s) { return {c.x - s.w / 2, c.y - s.h / 2, s.w, s.h}; }
 };
-constexpr Rect turned(const Rect& r, Direction d) {
-    return d == Direction::up ? Rect{r.y, -r.right(), r.h, r.w} : r;
-}
+constexpr Rect turned(const Rect& r, Direction d) { return d == Direction::up ? Rect{r.y, -r.right(), r.h, r.w} : r; }
 /// The smallest rectangle that holds both; an empty one counts for nothing.
 Rect united(const Rect& a, const Rect& b);
 

@@ -35,8 +35,8 @@ struct Cluster {
 /// One font at one size within a line.
 struct GlyphRun {
     FontRef font;
-    double size = 0;         // em, pt
-    std::string text;        // UTF-8
+    double size = 0;     // em, pt
+    std::string text;    // UTF-8
     std::vector<Glyph> glyphs;
     std::vector<Cluster> clusters;    // covers text and glyphs exactly
 };
@@ -45,10 +45,10 @@ struct GlyphRun {
 struct TextLine {
     std::string text;
     std::vector<GlyphRun> runs;
-    double width = 0;        // advance
+    double width = 0;                  // advance
     double ascent = 0, descent = 0;    // of the font, both positive
     double cap_height = 0, x_height = 0;
-    Rect ink;                // of the outlines
+    Rect ink;    // of the outlines
 };
 using LineRef = std::shared_ptr<const TextLine>;
 

@@ -178,8 +178,7 @@ void read_parameters(Reader& r, Model& m) {
         if (p.total > 0 && p.active > p.total)
             o.error("active", fmt::format("{} active of only {}", short_count(p.active), short_count(p.total)));
     });
-    const bool experts =
-        std::ranges::any_of(m.ffns, [](const NamedFfn& f) { return routes(f.facts); });
+    const bool experts = std::ranges::any_of(m.ffns, [](const NamedFfn& f) { return routes(f.facts); });
     if (!m.ffns.empty() && !experts && p.total > 0 && p.active > 0 && p.active < p.total)
         r.error("parameters.active", "a model without experts uses all its parameters for every token",
                 "make it equal to parameters.total");

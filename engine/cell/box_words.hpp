@@ -19,11 +19,11 @@ const catalog::Ffn& ffn(const catalog::Model& model, int i);
 
 /// `text` with the doubt mark where the model is not sure of the figure at one of the paths.
 std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text);
-std::string norm_name(const catalog::Model& model);                // `RMSNorm`
-std::string mixer_path(const catalog::Model& model, int i);        // `mixers.local`
-std::string mixer_row(const catalog::Model& model, int i);         // `39 × GQA, window 128`
-std::string told_pill(const catalog::Model& model, int i);         // `½ RoPE`
-std::string told_detail(const catalog::Model& model, int i);       // `32 heads, 8 KV heads`
+std::string norm_name(const catalog::Model& model);             // `RMSNorm`
+std::string mixer_path(const catalog::Model& model, int i);     // `mixers.local`
+std::string mixer_row(const catalog::Model& model, int i);      // `39 × GQA, window 128`
+std::string told_pill(const catalog::Model& model, int i);      // `½ RoPE`
+std::string told_detail(const catalog::Model& model, int i);    // `32 heads, 8 KV heads`
 std::string ffn_told(const catalog::Model& model, int i, std::string text);
 std::string told_ffn_detail(const catalog::Model& model, int i);    // `8 of 256 + 1 shared`
 

@@ -258,7 +258,8 @@ struct Cell::Impl {
     }
     std::string released() const { return with_doubt(model, "released", catalog::spelled(model.released)); }
     double fact_width(const Fact& fact) {
-        return std::max(measuring.width(fact.label, TextRole::fact_label), measuring.width(fact.value, TextRole::fact_value));
+        return std::max(measuring.width(fact.label, TextRole::fact_label),
+                        measuring.width(fact.value, TextRole::fact_value));
     }
     double facts_width() {
         if (!content.facts || alone()) return 0;
@@ -457,7 +458,8 @@ struct Cell::Impl {
     double runs_width() {
         double w = 0;
         for (const RunWord& word : runs_in_words(model))
-            w += measuring.width(word.text, TextRole::phrase) + (word.sample == Component::plain ? 0 : k_sample + k_sample_gap);
+            w += measuring.width(word.text, TextRole::phrase) +
+                 (word.sample == Component::plain ? 0 : k_sample + k_sample_gap);
         return w;
     }
     /// The words of the layers' runs in one line; returns where it ends.
@@ -467,7 +469,8 @@ struct Cell::Impl {
                 pen.shape(Path::rect({at.x, at.y - k_sample, k_sample, k_sample}), look.tone(word.sample).mark);
                 at.x += k_sample + k_sample_gap;
             }
-            pen.text(word.text, TextRole::phrase, at, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+            pen.text(word.text, TextRole::phrase, at,
+                     {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
             at.x += pen.width(word.text, TextRole::phrase);
         }
         return at.x;
@@ -496,7 +499,8 @@ struct Cell::Impl {
         pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
         double y = top + k_foot_leading + 0.5;
         const auto label = [&](std::string_view text, double x) {
-            pen.text(text, TextRole::fact_label, {x, y}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+            pen.text(text, TextRole::fact_label, {x, y},
+                     {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
         };
         const auto lines = [&](const std::vector<LineRef>& set, double x) {
             for (const LineRef& line : set) {
@@ -556,7 +560,8 @@ struct Cell::Impl {
             std::string layers = with_doubt(model, "layers", grouped(model.layers) + " layers");
             if (const int each = layers_a_tick(model.layers, height - cap - 4); each > 1)
                 layers += fmt::format(", {} a tick", each);
-            pen.text(layers, TextRole::note, {0, top + cap}, {.align = Align::left, .color = {}, .ground = {}, .part = {}});
+            pen.text(layers, TextRole::note, {0, top + cap},
+                     {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});
         }
         if (alone()) {

@@ -14,8 +14,8 @@ namespace broadside::diagram {
 
 /// What a cell shows; smaller sheets drop parts by keys of the layout file.
 struct Content {
-    bool facts = true;         // fact line; without insets a column beside the stack
-    bool strip = true;         // layer strip
+    bool facts = true;    // fact line; without insets a column beside the stack
+    bool strip = true;    // layer strip
     bool mixer_insets = true;
     bool ffn_insets = true;
     bool window_insets = true;

@@ -27,7 +27,9 @@ constexpr double k_side_wire = 10;        // from a side box to the trunk's box
 constexpr std::size_t k_embedding = 1;    // its place among the elements
 constexpr double k_lane = 9;              // left of the block, for a wire around it
 
-double pill_width(Pen& pen, const std::string& text) { return text.empty() ? 0 : pen.width(text, TextRole::detail) + 8; }
+double pill_width(Pen& pen, const std::string& text) {
+    return text.empty() ? 0 : pen.width(text, TextRole::detail) + 8;
+}
 
 }    // namespace
 

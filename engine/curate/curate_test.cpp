@@ -296,7 +296,8 @@ TEST(Problems, GoToEditorsAsJson) {
 }
 
 TEST(Figures, AreTheSameInEveryFormat) {
-    const std::string markdown = figures(the_catalog(), TableFormat::table), csv = figures(the_catalog(), TableFormat::csv);
+    const std::string markdown = figures(the_catalog(), TableFormat::table),
+                      csv = figures(the_catalog(), TableFormat::csv);
     EXPECT_EQ(lines(markdown).size(), lines(csv).size() + 1);
     EXPECT_THAT(markdown, HasSubstr("| deepseek-v3 | mixers.mla.heads | 128 | inference/configs/config_671B.json of "
                                     "the code repository |  |\n"));

@@ -99,7 +99,8 @@ void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> strok
         Shape{std::move(path), fill, stroke, stroke && width == 0 ? look_.line : width, std::move(dash)});
 }
 
-void Pen::box(const std::string& id, Component kind, const Rect& rect, const Caption& caption, std::string_view part_kind) {
+void Pen::box(const std::string& id, Component kind, const Rect& rect, const Caption& caption,
+              std::string_view part_kind) {
     const Tone& tone = look_.tone(kind);
     shape(Path::rounded(rect, k_box_radius), tone.fill, tone.mark);
     part(id, part_kind.empty() ? name(kind) : part_kind, "box", caption.label, rect, tone.mark);
@@ -194,7 +195,8 @@ void Pen::cache_mark(const std::string& id, const Rect& rect, std::string_view t
     if (!text.empty()) text_middle(text, TextRole::detail, rect.center(), {Align::center, look_.ink, tone.fill, id});
 }
 
-Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::string_view title, std::string_view note) {
+Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::string_view title,
+                std::string_view note) {
     const Tone& tone = look_.tone(kind);
     const double bar = panel_bar(), r = k_panel_radius, k = r * 0.4477152501692066;
     shape(Path::rounded(rect, r), look_.panel);
@@ -215,7 +217,8 @@ Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::st
     const double middle = rect.top() + bar / 2;
     text_middle(title, TextRole::panel_title, {rect.left() + 7, middle}, {Align::left, tone.text, tone.fill, bar_id});
     if (!note.empty())
-        text_middle(note, TextRole::panel_note, {rect.right() - 7, middle}, {Align::right, look_.soft, tone.fill, bar_id});
+        text_middle(note, TextRole::panel_note, {rect.right() - 7, middle},
+                    {Align::right, look_.soft, tone.fill, bar_id});
     return {rect.x, rect.y + bar, rect.w, rect.h - bar};
 }
 
@@ -223,8 +226,8 @@ Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::st
 
 void Pen::wire(std::vector<Point> points, const WireOptions& o) {
     out_.marks.emplace_back(Line{LineKind::wire, o.from, o.to, std::move(points), o.radius,
-                                 o.width > 0 ? o.width : look_.line, o.color.value_or(look_.tone(Component::residual).mark),
-                                 o.dash, o.arrow});
+                                 o.width > 0 ? o.width : look_.line,
+                                 o.color.value_or(look_.tone(Component::residual).mark), o.dash, o.arrow});
 }
 
 void Pen::leader(std::vector<Point> points, Component kind, const std::string& from, const std::string& to) {

@@ -308,7 +308,8 @@ double fan_units(const Fan& f) {
 }
 double fan_sides(Pen& pen, const Fan& f) {
     const double letters = pen.width("Q", TextRole::detail);
-    const double remarks = std::max(pen.width(heads_words(f), TextRole::detail), pen.width(cached_words(f), TextRole::detail));
+    const double remarks =
+        std::max(pen.width(heads_words(f), TextRole::detail), pen.width(cached_words(f), TextRole::detail));
     return 2 * k_fan_pad + letters + remarks + 2 * k_fan_gap;
 }
 
@@ -461,7 +462,8 @@ SquareGrid expert_grid(const Experts& all) {
     const double apart = e.groups > 1 ? pitch * 0.75 : 0;
     const auto grid = [&](int rows) {
         const int columns = (size + rows - 1) / rows;
-        return SquareGrid{columns, rows, pitch, apart, e.groups * columns * pitch + (e.groups - 1) * apart, rows * pitch};
+        return SquareGrid{columns,     rows, pitch, apart, e.groups * columns * pitch + (e.groups - 1) * apart,
+                          rows * pitch};
     };
     int least = 1;
     while (least < size && grid(least).width > most_width) ++least;
@@ -512,13 +514,14 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     const double room_h = rect.h - (experts_size(pen, all).h - least.height);
     const double scale = grid_scale(least, rect.w, room_h / least.height);
     const SquareGrid grid{least.columns,       least.rows,          least.pitch * scale,
-                    least.apart * scale, least.width * scale, least.height * scale};
+                          least.apart * scale, least.width * scale, least.height * scale};
     pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
     pen.part(id, name(Component::experts), "box", experts.label, rect, tone.mark);
     const double cap = pen.cap_height(TextRole::label);
     const double middle = rect.top() + k_experts_pad + cap / 2;
     const bool alone = experts.detail.empty();
-    pen.text_middle(experts_label(all), TextRole::label, {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
+    pen.text_middle(experts_label(all), TextRole::label,
+                    {alone ? rect.center().x : rect.left() + k_experts_pad, middle},
                     {alone ? Align::center : Align::left, pen.look().ink, pen.look().panel, id});
     if (!alone)
         pen.text_middle(experts.detail, TextRole::detail, {rect.right() - k_experts_pad, middle},

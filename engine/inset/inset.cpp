@@ -93,7 +93,8 @@ std::string InsetContext::told(std::string text, std::initializer_list<std::stri
 
 double title_width(Pen& pen, std::string_view title, std::string_view note) {
     // As Pen::panel sets them, 7 pt from the sides.
-    return pen.width(title, TextRole::panel_title) + (note.empty() ? 0 : 10 + pen.width(note, TextRole::panel_note)) + 14;
+    return pen.width(title, TextRole::panel_title) + (note.empty() ? 0 : 10 + pen.width(note, TextRole::panel_note)) +
+           14;
 }
 
 Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::string note) {

@@ -462,7 +462,9 @@ TEST_F(InsetTest, MasksShowWhatATokenSees) {
     draw_mask(pen, "window", {100, 0}, Reach::window, Component::local_attention);
     draw_mask(pen, "chunk", {200, 0}, Reach::chunk, Component::local_attention);
     const int n = 12, w = 4;
-    const auto seen = [&](const char* id, Component kind) { return outlines(d, look.tone(kind).mark, part(d, id)->rect); };
+    const auto seen = [&](const char* id, Component kind) {
+        return outlines(d, look.tone(kind).mark, part(d, id)->rect);
+    };
     EXPECT_EQ(seen("full", Component::full_attention), n * (n + 1) / 2);
     EXPECT_EQ(seen("window", Component::local_attention), n * w - w * (w - 1) / 2);
     EXPECT_EQ(seen("chunk", Component::local_attention), n / w * (w * (w + 1) / 2));

@@ -47,7 +47,7 @@ struct Panel {
     PanelPicture corner{};      // at the right of the picture
     PanelPicture measure{};     // below the words, where there is room
     std::vector<PanelItem> items{};
-    bool centered = false;      // words in the middle, below the picture
+    bool centered = false;    // words in the middle, below the picture
 };
 
 /// What a panel may know beside its own facts.

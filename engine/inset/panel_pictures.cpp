@@ -11,12 +11,12 @@ namespace {
 
 constexpr int k_experts_a_row = 32, k_most_panel_squares = 1024;
 constexpr double k_square = 2.7, k_active_square = 3.5;
-constexpr double k_dot = 0.95;                             // radius of a query head
-constexpr double k_head_row = 8.2;                         // from one row of heads to the next
+constexpr double k_dot = 0.95;        // radius of a query head
+constexpr double k_head_row = 8.2;    // from one row of heads to the next
 constexpr double k_key_top = 3.1, k_key_height = 1.6, k_key_gap = 0.6;
 constexpr double k_mask = 22, k_mask_gap = 4;
 constexpr int k_tokens = 9, k_window = 3;
-constexpr double k_widths = 142;                           // pt, of the widest feed-forward on the sheet
+constexpr double k_widths = 142;    // pt, of the widest feed-forward on the sheet
 constexpr double k_bar = 3.4;
 constexpr double k_unfolded = 142, k_unfolded_values = 49152;
 
@@ -81,14 +81,16 @@ PanelPicture head_rows(int heads, int kv_heads, Component kind) {
     out.size = [=](double width) {
         const int n = a_row(width);
         const int rows = (heads + n - 1) / n;
-        return Size{std::min(n, heads) * k_head_pitch, (rows - 1) * k_head_row + k_key_top + 2 * k_key_height + k_key_gap};
+        return Size{std::min(n, heads) * k_head_pitch,
+                    (rows - 1) * k_head_row + k_key_top + 2 * k_key_height + k_key_gap};
     };
     out.draw = [=](Pen& pen, const std::string& id, const Rect& rect) {
         const Tone &tone = pen.look().tone(kind), &cache = pen.look().tone(Component::cache);
         const int n = a_row(rect.w + 1e-6);
         Path dots, keys;
         for (int h = 0; h < heads; ++h)
-            dots.append(Path::circle({rect.x + (h % n + 0.5) * k_head_pitch, rect.y + (h / n) * k_head_row + k_dot}, k_dot));
+            dots.append(
+                Path::circle({rect.x + (h % n + 0.5) * k_head_pitch, rect.y + (h / n) * k_head_row + k_dot}, k_dot));
         for (int kv = 0; kv < kv_heads; ++kv)
             for (int first = kv * share; first < (kv + 1) * share;) {
                 const int last = std::min((kv + 1) * share, (first / n + 1) * n);    // it goes on in the next row
@@ -126,7 +128,8 @@ PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks) {
             if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
             pen.shape(std::move(seen), tone.mark);
             const char* words = reach == Reach::full ? "full" : reach == Reach::window ? "window" : "chunks";
-            pen.part(fmt::format("{}.reach-{}", id, i), name(kind), "mask", words, {x, rect.y, k_mask, k_mask}, tone.mark);
+            pen.part(fmt::format("{}.reach-{}", id, i), name(kind), "mask", words, {x, rect.y, k_mask, k_mask},
+                     tone.mark);
         }
     };
     return out;
@@ -134,7 +137,8 @@ PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks) {
 
 PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool is_gated, double widest) {
     const double scale = k_widths / std::max(widest, static_cast<double>(std::max(d, hidden)));
-    const double outer = std::max(1.2, static_cast<double>(d) * scale), inner = std::max(1.2, static_cast<double>(hidden) * scale);
+    const double outer = std::max(1.2, static_cast<double>(d) * scale),
+                 inner = std::max(1.2, static_cast<double>(hidden) * scale);
     constexpr double slope = 9, words = 22;    // room for words beside a bar
     PanelPicture out;
     out.size = [=](double) {
@@ -161,7 +165,8 @@ PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool is_gated, doub
         };
         word("out", rect.y + k_bar / 2);
         word("in", y4 + k_bar / 2);
-        pen.part(id + ".widths", name(Component::dense_ffn), "marks", fmt::format("{} → {}", d, hidden), rect, tone.mark);
+        pen.part(id + ".widths", name(Component::dense_ffn), "marks", fmt::format("{} → {}", d, hidden), rect,
+                 tone.mark);
     };
     return out;
 }

@@ -62,9 +62,9 @@ struct Check {
     std::string id;      // stable, for scripts: `trim_box`
     std::string what;    // `The trim box is inside the bleed box`
     bool passed = true;
-    std::string detail;    // what was found: `thinnest 0.1 pt`
-    std::string place;     // where it is worst: `page 1, 104.2 mm from the left, 33.0 mm from the top of the trim`
-    bool measured = true;  // false: nothing wrong was found, but not all could be looked at; `detail` says what
+    std::string detail;      // what was found: `thinnest 0.1 pt`
+    std::string place;       // where it is worst: `page 1, 104.2 mm from the left, 33.0 mm from the top of the trim`
+    bool measured = true;    // false: nothing wrong was found, but not all could be looked at; `detail` says what
 };
 /// What to hold a file to.
 struct PreflightLimits {

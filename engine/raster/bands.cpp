@@ -136,7 +136,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
 
     const BandIndex index(scene, grid, scale);
     // Cairo has glyphs of its own.
-    const GlyphMasks glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers, workers.count);
+    const GlyphMasks glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers,
+                            workers.count);
     std::vector<Worker> team(static_cast<std::size_t>(workers.count));
     // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.
     std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
@@ -181,8 +182,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
         std::uint32_t* const above = pixels + (first - 1) * grid.width;
         const bool empty = index.items(band).empty();
-        BandPixels view{above, grid.width, last - first, worker.painter->ground(), false, first, worker.dirty.get(),
-                        piece == 0};
+        BandPixels view{above, grid.width, last - first,       worker.painter->ground(),
+                        false, first,      worker.dirty.get(), piece == 0};
         const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
         view.blank = empty && blank_above;
         if (!view.blank) {

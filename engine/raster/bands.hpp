@@ -19,10 +19,10 @@ struct BandPixels {
     std::int64_t width = 0;
     int rows = 0;
     std::uint32_t ground = 0;
-    bool blank = false;                  // the row above and all rows are ground, and not stored
-    int first = 0;                       // of the rows within the band
+    bool blank = false;                    // the row above and all rows are ground, and not stored
+    int first = 0;                         // of the rows within the band
     const DirtyBlocks* dirty = nullptr;    // of the band's rows
-    bool topmost = false;                // nothing of the picture is above
+    bool topmost = false;                  // nothing of the picture is above
     const std::uint32_t* row(int y) const { return above + (y + 1) * width; }
     /// The next stretch of a row, at or behind pixel `x`, that may differ from the row above.
     DirtyBlocks::Stretch change(int y, std::size_t x) const { return dirty->next(first + y, x); }

@@ -142,8 +142,8 @@ struct Painter::Impl {
                      bottom = bounds.bottom() * scale - static_cast<double>(tile.top);
         const auto row = [](double y) { return static_cast<int>(std::clamp(y, -2.0, 66.0)); };
         canvas.dirty->add(row_bits(row(top - 2), row(bottom + 3)),
-                            std::llround(bounds.left() * scale) - 2 - canvas.left,
-                            std::llround(bounds.right() * scale) + 2 - canvas.left);
+                          std::llround(bounds.left() * scale) - 2 - canvas.left,
+                          std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
     /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all of its colour,
     /// or nothing of it. Returns false for everything else.

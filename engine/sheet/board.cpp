@@ -48,8 +48,12 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
 
 }    // namespace
 
-Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
-    : catalog_(catalog), layout_(layout), options_(options), groups_(select(catalog, layout, options.models)),
+Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+             const SheetOptions& options)
+    : catalog_(catalog),
+      layout_(layout),
+      options_(options),
+      groups_(select(catalog, layout, options.models)),
       furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
                   options.version} {
     furnishing_.trends = layout.trends;

@@ -32,7 +32,8 @@ constexpr double k_plates_share = 0.37;    // of the sheet's width, that plates 
 /// `A`, …, `Z`, `AA`, …
 std::string row_name(std::size_t row) {
     std::string out;
-    for (std::size_t n = row + 1; n > 0; n = (n - 1) / 26) out.insert(out.begin(), static_cast<char>('A' + (n - 1) % 26));
+    for (std::size_t n = row + 1; n > 0; n = (n - 1) / 26)
+        out.insert(out.begin(), static_cast<char>('A' + (n - 1) % 26));
     return out;
 }
 
@@ -47,7 +48,8 @@ double widest_ffn(const std::vector<const Model*>& models) {
 
 class GridMaker : private Board {
 public:
-    GridMaker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
+    GridMaker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+              const SheetOptions& options)
         : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options) {
         compose(shaper);
     }
@@ -84,7 +86,8 @@ void GridMaker::compose(text::Shaper& shaper) {
     parallel_for(models.size() + 1, threads(), [&](std::size_t piece) {
         if (piece == 0) {
             if (has(Zone::foot))
-                foot_ = arrange_foot(furnishing(), layout_.foot, own(inner_width()), own(layout_.gutters.column * 2), own(layout_.foot_height));
+                foot_ = arrange_foot(furnishing(), layout_.foot, own(inner_width()), own(layout_.gutters.column * 2),
+                                     own(layout_.foot_height));
             return;
         }
         const std::size_t i = piece - 1;
@@ -110,7 +113,8 @@ void GridMaker::compose(text::Shaper& shaper) {
 /// The height that the cells of a group need at a width; every cell is asked once a width.
 double GridMaker::row_height(std::size_t group, double width) {
     // Where scales are tried one by one, widths in steps: a narrower cell needs no less.
-    if (layout_.most_scale > layout_.least_scale()) width = diagram::k_compact_least + std::floor((width - diagram::k_compact_least) / k_width_step) * k_width_step;
+    if (layout_.most_scale > layout_.least_scale())
+        width = diagram::k_compact_least + std::floor((width - diagram::k_compact_least) / k_width_step) * k_width_step;
     const auto known = row_heights_.find({group, width});
     if (known != row_heights_.end()) return known->second;
     std::vector<double> heights(groups()[group].models.size());
@@ -121,24 +125,24 @@ double GridMaker::row_height(std::size_t group, double width) {
 Extent GridMaker::extent(Zone zone) const {
     const double k = layout_.furniture_scale, width = inner_width();
     switch (zone) {
-    case Zone::header: {
-        const double h = height_of(header(furnishing(), own(width)));
-        return {h, h};
-    }
-    case Zone::skyline: {
-        const Extent e = skyline_extent(furnishing(), own(width));
-        return {e.least * k, e.natural * k};
-    }
-    case Zone::trends: {
-        const Extent e = trends_extent(furnishing(), own(width));
-        return {e.least * k, e.natural * k};
-    }
-    case Zone::foot: {
-        double h = 0;
-        for (const FootPlace& place : foot_) h = std::max(h, place.rect.bottom());
-        return {h, h};
-    }
-    default: return {};
+        case Zone::header: {
+            const double h = height_of(header(furnishing(), own(width)));
+            return {h, h};
+        }
+        case Zone::skyline: {
+            const Extent e = skyline_extent(furnishing(), own(width));
+            return {e.least * k, e.natural * k};
+        }
+        case Zone::trends: {
+            const Extent e = trends_extent(furnishing(), own(width));
+            return {e.least * k, e.natural * k};
+        }
+        case Zone::foot: {
+            double h = 0;
+            for (const FootPlace& place : foot_) h = std::max(h, place.rect.bottom());
+            return {h, h};
+        }
+        default: return {};
     }
 }
 
@@ -171,7 +175,8 @@ Grid GridMaker::grid() {
     for (std::size_t i = 0; i < groups().size(); ++i) {
         GridGroup group;
         group.cells = groups()[i].models.size();
-        for (std::size_t c = 0; c < group.cells; ++c) group.least_width = std::max(group.least_width, cell(i, c).least_width());
+        for (std::size_t c = 0; c < group.cells; ++c)
+            group.least_width = std::max(group.least_width, cell(i, c).least_width());
         group.heading = height_of(heading_of(groups()[i], g.width)) + layout_.gutters.heading;
         g.groups.push_back(group);
     }
@@ -185,7 +190,8 @@ Gridded GridMaker::arranged() {
         if (!result) refuse(asked);
         bool room = true;    // headings are higher where a group is narrower
         for (std::size_t i = 0; i < groups().size(); ++i) {
-            const double needed = height_of(heading_of(groups()[i], result->groups[i].rect.w)) + layout_.gutters.heading;
+            const double needed =
+                height_of(heading_of(groups()[i], result->groups[i].rect.w)) + layout_.gutters.heading;
             if (needed <= asked.groups[i].heading + 1e-6) continue;
             asked.groups[i].heading = needed;
             room = false;
@@ -213,8 +219,8 @@ void GridMaker::refuse(const Grid& asked) {
         what_fits.push_back(fmt::format("a sheet {} times as high", plain_number(1 + tenths / 10.0, 1)));
         break;
     }
-    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt", counted(static_cast<std::int64_t>(models), "model"),
-                                      models == 1 ? "does" : "do",
+    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt",
+                                      counted(static_cast<std::int64_t>(models), "model"), models == 1 ? "does" : "do",
                                       plain_number(layout_.look.type(layout_.limiting_role()).least, 1));
     if (!what_fits.empty()) message += fmt::format("; what fits is {}", fmt::join(what_fits, " or "));
     throw InputError(layout_.place_of("size"), "size", message);
@@ -235,7 +241,8 @@ void GridMaker::put_groups(const Gridded& gridded, Point at) {
             const CompactCell& made = cell(g, c);
             const Size size{r.w / gridded.scale, r.h / gridded.scale};
             const std::string coordinate = row_name(where.row) + std::to_string(where.place + 1);
-            out.cells.push_back(put_model(made.model(), group.id, r, [&made, size, coordinate] { return made.draw(size, coordinate); }));
+            out.cells.push_back(put_model(made.model(), group.id, r,
+                                          [&made, size, coordinate] { return made.draw(size, coordinate); }));
             out.fill += r.area() / out.body.area();
         }
         sheet().groups.push_back(std::move(out));
@@ -254,8 +261,8 @@ void GridMaker::put_foot(const Rect& rect, const Coordinates& where) {
 std::string GridMaker::explain(const Gridded& gridded) const {
     const diagram::TextRole role = layout_.limiting_role();
     std::string out = fmt::format("scale {}, smallest text {} pt ({}), {} of {} pt\n", plain_number(gridded.scale),
-                                  plain_number(layout_.look.type(role).style.size * gridded.scale, 2), diagram::name(role),
-                                  counted(static_cast<std::int64_t>(gridded.rows), "row"),
+                                  plain_number(layout_.look.type(role).style.size * gridded.scale, 2),
+                                  diagram::name(role), counted(static_cast<std::int64_t>(gridded.rows), "row"),
                                   plain_number(gridded.groups.front().cells.front().rect.h, 1));
     for (std::size_t g = 0; g < groups().size(); ++g)
         out += fmt::format("{}: {} in {}, {} pt wide\n", groups()[g].id,
@@ -266,12 +273,14 @@ std::string GridMaker::explain(const Gridded& gridded) const {
     std::vector<std::pair<double, std::string>> highest;
     for (std::size_t g = 0; g < groups().size(); ++g)
         for (std::size_t c = 0; c < groups()[g].models.size(); ++c)
-            highest.emplace_back(-cell(g, c).least_height(gridded.groups[g].cells[c].rect.w / gridded.scale), cell(g, c).model().id);
+            highest.emplace_back(-cell(g, c).least_height(gridded.groups[g].cells[c].rect.w / gridded.scale),
+                                 cell(g, c).model().id);
     std::ranges::sort(highest);
     out += "highest cells:";
     for (std::size_t i = 0; i < std::min<std::size_t>(8, highest.size()); ++i)
         out += fmt::format("{} {} {} pt", i == 0 ? "" : ",", highest[i].second, plain_number(-highest[i].first, 0));
-    out += gridded.scale >= layout_.most_scale - 1e-6 ? "\nlimited by scale.most of the layout file\n" : "\nlimited by the sheet\n";
+    out += gridded.scale >= layout_.most_scale - 1e-6 ? "\nlimited by scale.most of the layout file\n"
+                                                      : "\nlimited by the sheet\n";
     return out;
 }
 
@@ -292,7 +301,8 @@ Sheet GridMaker::make() {
         natural += extents[zone].natural + layout_.gutters.group;
     }
     const double share = natural > least ? std::clamp((rest - least) / (natural - least), 0.0, 1.0) : 1;
-    const double spare = std::max(0.0, rest - natural) / static_cast<double>(std::max<std::size_t>(1, layout_.zones.size() - 1));
+    const double spare =
+        std::max(0.0, rest - natural) / static_cast<double>(std::max<std::size_t>(1, layout_.zones.size() - 1));
 
     Coordinates where;
     for (std::size_t g = 0; g < groups().size(); ++g)
@@ -304,31 +314,37 @@ Sheet GridMaker::make() {
     const double width = inner_width();
     for (const Zone zone : layout_.zones) {
         const Extent e = extents[zone];
-        const Rect rect{at.x, at.y, width, zone == Zone::groups ? result.height : e.least + (e.natural - e.least) * share};
+        const Rect rect{at.x, at.y, width,
+                        zone == Zone::groups ? result.height : e.least + (e.natural - e.least) * share};
         switch (zone) {
-        case Zone::header:
-            put_furniture("header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
-            break;
-        case Zone::skyline:
-            put_furniture("skyline", "Every layer, to scale",
-                          "All models in order of release: a block as wide as the model and as high as its layers; below, its parameters as areas.",
-                          rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
-            break;
-        case Zone::trends:
-            put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
-                          [this, size = own(rect.size())] { return trends(furnishing(), size); });
-            break;
-        case Zone::legend: break;
-        case Zone::groups:
-            put_groups(result, at);
-            if (result.plates)
-                put_furniture("plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
-                              result.plates->moved(at), [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
-            if (result.key)
-                put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
-                              result.key->moved(at), [this, size = own(result.key->size())] { return legend(furnishing(), size); });
-            break;
-        case Zone::foot: put_foot(rect, where); break;
+            case Zone::header:
+                put_furniture("header", catalog_.title, catalog_.subtitle, rect,
+                              [this, w = own(width)] { return header(furnishing(), w); });
+                break;
+            case Zone::skyline:
+                put_furniture("skyline", "Every layer, to scale",
+                              "All models in order of release: a block as wide as the model and as high as its layers; "
+                              "below, its parameters as areas.",
+                              rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
+                break;
+            case Zone::trends:
+                put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.",
+                              rect, [this, size = own(rect.size())] { return trends(furnishing(), size); });
+                break;
+            case Zone::legend: break;
+            case Zone::groups:
+                put_groups(result, at);
+                if (result.plates)
+                    put_furniture("plates", "The parts, each drawn once",
+                                  "The graph, formula and source of each mechanism.", result.plates->moved(at),
+                                  [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
+                if (result.key)
+                    put_furniture("legend", "Legend",
+                                  "What each colour, box and line means, and how to read a diagram.",
+                                  result.key->moved(at),
+                                  [this, size = own(result.key->size())] { return legend(furnishing(), size); });
+                break;
+            case Zone::foot: put_foot(rect, where); break;
         }
         at.y = rect.bottom() + layout_.gutters.group + spare;
     }

@@ -24,9 +24,8 @@ namespace fs = std::filesystem;
 template <class E>
 using Names = std::vector<std::pair<std::string_view, E>>;
 
-const Names<Zone> k_zones{
-    {"header", Zone::header}, {"skyline", Zone::skyline}, {"trends", Zone::trends},
-    {"legend", Zone::legend}, {"groups", Zone::groups},   {"foot", Zone::foot}};
+const Names<Zone> k_zones{{"header", Zone::header}, {"skyline", Zone::skyline}, {"trends", Zone::trends},
+                          {"legend", Zone::legend}, {"groups", Zone::groups},   {"foot", Zone::foot}};
 const Names<CellForm> k_cell_forms{{"full", CellForm::full}, {"compact", CellForm::compact}};
 const Names<LegendPlace> k_legend_places{{"none", LegendPlace::none},
                                          {"band", LegendPlace::zone},
@@ -49,10 +48,11 @@ enum class Unit { pt, mm, in, px };
 const Names<Unit> k_units{{"px", Unit::px}, {"mm", Unit::mm}, {"in", Unit::in}, {"pt", Unit::pt}};
 
 /// Roles that only furniture uses: not scaled with the cells.
-constexpr std::array k_unscaled{TextRole::title,       TextRole::subtitle,   TextRole::heading,     TextRole::sentence,
-                                TextRole::chart_title, TextRole::coordinate, TextRole::index,       TextRole::axis,
-                                TextRole::band_title,  TextRole::lead,       TextRole::lead_strong, TextRole::claim,
-                                TextRole::figure,      TextRole::block_name, TextRole::block_size,  TextRole::plate_title};
+constexpr std::array k_unscaled{
+    TextRole::title,       TextRole::subtitle,   TextRole::heading,     TextRole::sentence,
+    TextRole::chart_title, TextRole::coordinate, TextRole::index,       TextRole::axis,
+    TextRole::band_title,  TextRole::lead,       TextRole::lead_strong, TextRole::claim,
+    TextRole::figure,      TextRole::block_name, TextRole::block_size,  TextRole::plate_title};
 
 /// Scale at which a text reaches its least size.
 double ratio(const diagram::Type& type) { return type.least / type.style.size; }
@@ -315,7 +315,8 @@ void Reader::read(const json::Value& root, LayoutFile& out, Raw& raw) {
                      {"furniture", true, number(out.furniture_scale, 0.05, 100)},
                      {"least_type", true, number(raw.least_type, 0.05, 100)}})},
             {"cell", true,
-             fields({{"form", true, one_of(out.cell, k_cell_forms)}, {"reference", true, texts(out.reference)},
+             fields({{"form", true, one_of(out.cell, k_cell_forms)},
+                     {"reference", true, texts(out.reference)},
                      {"plates", true, flag(out.plates)}})},
             {"content", true,
              fields({{"facts", true, flag(content.facts)},

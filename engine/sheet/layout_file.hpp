@@ -83,7 +83,8 @@ struct LayoutFile {
     double most_scale = 1.5;       // of the cells
     double furniture_scale = 1;    // of everything else: header, headings, legend, foot, coordinates
     CellForm cell = CellForm::full;
-    std::vector<std::string> reference;    // of compact cells: what models without an ancestor here are measured against
+    std::vector<std::string>
+        reference;    // of compact cells: what models without an ancestor here are measured against
     diagram::Content content;
     diagram::Look look;
     bool grey_organizations = false;    // the models' own colours as greys of equal lightness

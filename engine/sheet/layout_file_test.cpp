@@ -122,7 +122,8 @@ TEST(LayoutFile, LeastScaleIsWhereTheFirstTextReachesItsLeastSize) {
 
 TEST(LayoutFile, TellsEveryProblemWithItsPlace) {
     const Folder folder;
-    EXPECT_THAT(folder.messages(R"({
+    EXPECT_THAT(
+        folder.messages(R"({
   "extends": "print.json",
   "size": {"width": 0, "unit": "cm"},
   "margin": {},
@@ -133,19 +134,20 @@ TEST(LayoutFile, TellsEveryProblemWithItsPlace) {
   "content": {"facts": 1},
   "foot": []
 })"),
-                ElementsAre("sheet.json:3:21: size.width: expected a number from 1 to 100000000, got 0",
-                            "sheet.json:3:32: size.unit: expected one of px, mm, in, pt, got \"cm\"",
-                            "sheet.json:4:3: unknown key \"margin\" (did you mean \"margins\"?)",
-                            "sheet.json:5:13: types: unknown key \"labels\" (did you mean \"label\"?)",
-                            "sheet.json:5:44: types.label.size: expected a number from 1 to 1000, got \"big\"",
-                            "sheet.json:5:61: types.label.weight: expected a whole number from 100 to 900, got 50",
-                            "sheet.json:6:23: bands.1: \"groups\" is given twice",
-                            "sheet.json:6:33: bands.2: expected one of header, skyline, trends, legend, groups, foot, got \"middle\"",
-                            "sheet.json:7:21: colors.ink: expected a colour as #rrggbb, got \"black\"",
-                            "sheet.json:8:22: select.ids.0: expected text, got \"\"",
-                            "sheet.json:8:26: select.ids.1: expected text, got 3",
-                            "sheet.json:9:24: content.facts: expected true or false, got 1",
-                            "sheet.json:10:11: foot: expected an object, got an array"));
+        ElementsAre(
+            "sheet.json:3:21: size.width: expected a number from 1 to 100000000, got 0",
+            "sheet.json:3:32: size.unit: expected one of px, mm, in, pt, got \"cm\"",
+            "sheet.json:4:3: unknown key \"margin\" (did you mean \"margins\"?)",
+            "sheet.json:5:13: types: unknown key \"labels\" (did you mean \"label\"?)",
+            "sheet.json:5:44: types.label.size: expected a number from 1 to 1000, got \"big\"",
+            "sheet.json:5:61: types.label.weight: expected a whole number from 100 to 900, got 50",
+            "sheet.json:6:23: bands.1: \"groups\" is given twice",
+            "sheet.json:6:33: bands.2: expected one of header, skyline, trends, legend, groups, foot, got \"middle\"",
+            "sheet.json:7:21: colors.ink: expected a colour as #rrggbb, got \"black\"",
+            "sheet.json:8:22: select.ids.0: expected text, got \"\"",
+            "sheet.json:8:26: select.ids.1: expected text, got 3",
+            "sheet.json:9:24: content.facts: expected true or false, got 1",
+            "sheet.json:10:11: foot: expected an object, got an array"));
 }
 
 TEST(LayoutFile, TellsWhatDoesNotGoTogether) {

@@ -8,8 +8,8 @@
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/drawing.hpp"
-#include "engine/sheet/layout_file.hpp"
 #include "engine/scene/scene.hpp"
+#include "engine/sheet/layout_file.hpp"
 
 #include <cstdint>
 #include <optional>

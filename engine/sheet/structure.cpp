@@ -186,8 +186,8 @@ std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
         Reading& reading = readings[i];
         reading.section = out.element({Kind::section, parent, 0, {}, {}});
         const ReadingOrder::As as = !placed.model.empty() ? ReadingOrder::As::cell
-                              : rank(placed) == 1   ? ReadingOrder::As::key
-                                                    : ReadingOrder::As::chart;
+                                    : rank(placed) == 1   ? ReadingOrder::As::key
+                                                          : ReadingOrder::As::chart;
         reading.marks = ReadingOrder(out, placed, reading.section, level, as).read();
     };
     const auto furniture = [&](int of_rank) {

@@ -12,7 +12,8 @@ namespace {
 /// Paints the marks of one placed drawing.
 class MarkPainter {
 public:
-    MarkPainter(scene::Builder& out, const Placed& placed, double hairline) : out_(out), at_(placed), hairline_(hairline) {}
+    MarkPainter(scene::Builder& out, const Placed& placed, double hairline)
+        : out_(out), at_(placed), hairline_(hairline) {}
 
     void operator()(const diagram::Shape& s) const {
         Path path = s.path.placed({at_.rect.x, at_.rect.y}, at_.scale);

@@ -54,9 +54,9 @@ struct ComposeOptions {
 enum class OutputFormat { png, tiff, pdf, svg };
 
 struct WriteOptions {
-    int threads = 0;                                   // 0: one a processor
-    std::size_t memory = std::size_t{24} << 20;        // bytes of the raster buffers
-    std::function<void(double share)> progress = {};   // 0 to 1, of PNG and TIFF; it may throw to stop
+    int threads = 0;                                    // 0: one a processor
+    std::size_t memory = std::size_t{24} << 20;         // bytes of the raster buffers
+    std::function<void(double share)> progress = {};    // 0 to 1, of PNG and TIFF; it may throw to stop
 };
 
 /// A composed sheet, ready to be written in any format, any number of times.

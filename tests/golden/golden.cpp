@@ -1,8 +1,8 @@
 #include "tests/golden/golden.hpp"
 
+#include "engine/raster/raster.hpp"
 #include "engine/sheet/layout_file.hpp"
 #include "engine/sheet/sheet.hpp"
-#include "engine/raster/raster.hpp"
 #include "tests/support/process.hpp"
 
 #include <fmt/format.h>

@@ -97,13 +97,16 @@ private:
     void draw_ends() {
         const std::string shape = fmt::format("{} × {}", with_doubt(model_, "vocabulary", grouped(model_.vocabulary)),
                                               with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)));
-        const std::string scaled = model_.embedding_scale == catalog::EmbeddingScale::none ? shape : shape + with_doubt(model_, "embedding_scale", " × √d");
+        const std::string scaled = model_.embedding_scale == catalog::EmbeddingScale::none
+                                       ? shape
+                                       : shape + with_doubt(model_, "embedding_scale", " × √d");
         const Rect embedding = frame_.box(k_embedding, k_embedding_bottom), head = frame_.box(k_body, k_head_bottom);
         line_box(pen_, "stack.embedding", Component::embedding, embedding, {"Embedding", scaled}, "Embed");
         std::string to = fmt::format("{} → {}", with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)),
                                      with_doubt(model_, "vocabulary", grouped(model_.vocabulary)));
         if (model_.logit_softcap)
-            pen_.text(with_doubt(model_, "logit_softcap", "capped at " + plain_number(*model_.logit_softcap)), TextRole::note, {x() + 5, y(k_body) - 1.6});
+            pen_.text(with_doubt(model_, "logit_softcap", "capped at " + plain_number(*model_.logit_softcap)),
+                      TextRole::note, {x() + 5, y(k_body) - 1.6});
         line_box(pen_, "stack.head", Component::embedding, head,
                  {with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied head" : "Output head"), to},
                  with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied" : "Head"));
@@ -128,10 +131,12 @@ private:
         const auto width = [&](const std::string& text) { return pen_.width(text, TextRole::note) + 2 * k_pill_pad; };
         // The residual path runs close by: a fraction that has no room is left to the panel.
         std::string text = row.pill;
-        if (const std::size_t space = text.find(' '); space != std::string::npos && right - width(text) < k_residual + k_wire)
+        if (const std::size_t space = text.find(' ');
+            space != std::string::npos && right - width(text) < k_residual + k_wire)
             text.erase(0, space + 1);
         const double w = width(text);
-        pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height, "position", "badge");
+        pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height,
+             "position", "badge");
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
     }
@@ -155,7 +160,8 @@ private:
             const Strength s = strength(pen_.look(), row.kind, row.changed);
             pen_.shape(Path::rounded(slice, 3), s.ground, s.edge, 0.6);
             pen_.part(id, sub.part_kind, "row", row.text, slice, pen_.look().tone(row.kind).mark);
-            const TextRole role = pen_.width(row.text, TextRole::label) + 6 <= slice.w ? TextRole::label : TextRole::note;
+            const TextRole role =
+                pen_.width(row.text, TextRole::label) + 6 <= slice.w ? TextRole::label : TextRole::note;
             pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
             if (!one_pill) pill_of(sub, i, id, slice.center().y);
             anchors_.push_back({id, row.kind, slice.east()});
@@ -215,10 +221,12 @@ private:
         for (const int i : used) {
             const Naming n = naming(ffn(model_, i));
             const auto* dense = std::get_if<catalog::DenseFfn>(&ffn(model_, i));
-            const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief, where = where_ffn(model_, i);
+            const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief,
+                              where = where_ffn(model_, i);
             // Dense layers below experts are what most mixtures begin with, not a change.
             const bool changed = changes_.ffn(i) && (dense == nullptr || used.size() == 1);
-            out.rows.push_back({n.kind, ffn_told(model_, i, where.empty() ? what : what + ", " + where), {}, changed, false});
+            out.rows.push_back(
+                {n.kind, ffn_told(model_, i, where.empty() ? what : what + ", " + where), {}, changed, false});
         }
         if (used.size() == 1) out.caption = {naming(ffn(model_, used[0])).full, told_ffn_detail(model_, used[0])};
         shorten(out.rows);
@@ -240,7 +248,8 @@ private:
         // Side by side, the feed-forward reads the norm below the mixer by a way of its own, and the trunk passes it by.
         const bool own_norm = before && !parallel;
         if (parallel) {
-            pen_.wire({{x(), y(k_lower_sum) - k_sum_radius}, {x(), y(k_upper_branch)}}, {.from = "stack.sum-0", .to = {}, .arrow = false, .width = k_wire});
+            pen_.wire({{x(), y(k_lower_sum) - k_sum_radius}, {x(), y(k_upper_branch)}},
+                      {.from = "stack.sum-0", .to = {}, .arrow = false, .width = k_wire});
         } else {
             up(y(k_lower_sum) - k_sum_radius, y(own_norm ? k_ffn_norm + k_norm_height : k_ffn_bottom), "stack.sum-0",
                own_norm ? "stack.norm-1" : f.id);
@@ -260,7 +269,8 @@ private:
         draw_sublayer(f, k_ffn, k_ffn_bottom);
         draw_sublayer(m, k_mixer, k_mixer_bottom);
         if (parallel) {
-            const double lane = (frame_.box_right() + frame_.block_right()) / 2, norm_y = y(k_mixer_norm) + k_norm_height / 2;
+            const double lane = (frame_.box_right() + frame_.block_right()) / 2,
+                         norm_y = y(k_mixer_norm) + k_norm_height / 2;
             const double turn = y(k_ffn_bottom) + 8;
             pen_.wire({{frame_.box_right(), norm_y}, {lane, norm_y}, {lane, turn}, {x(), turn}, {x(), y(k_ffn_bottom)}},
                       {.from = "stack.norm-0", .to = f.id, .radius = 2.5, .width = k_wire});
@@ -275,7 +285,8 @@ private:
         const bool behind = catalog::norm_behind(model_.norm.placement);
         const Rect all{k_box_left - 2.5, y(k_ffn) - 3, frame_.box_right() - k_box_left + 5, y(k_mixer_bottom) - y(k_ffn) + 6};
         const double bottom = all.bottom();
-        up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding", before ? "stack.norm-0" : "stack.sublayer");
+        up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding",
+           before ? "stack.norm-0" : "stack.sublayer");
         if (before) up(y(k_mixer_norm) + 3.5, bottom, "stack.norm-0", "stack.sublayer");
         if (behind) norm("stack.post-norm-0", k_ffn_post - 3, norm_name(model_), changes_.norm_behind());
         up(behind ? y(k_ffn_post) - 3 : all.top(), y(k_upper_sum) + k_sum_radius, "stack.sublayer", "stack.sum-0");
@@ -296,7 +307,8 @@ private:
         if (!model_.mtp) return;
         const catalog::Mtp& mtp = *model_.mtp;
         const Rect rect{k_block_left, k_mtp_top, k_mtp_width, k_mtp_bottom - k_mtp_top};
-        const std::string modules = with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
+        const std::string modules =
+            with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
         const Strength s = strength(pen_.look(), Component::plain, changes_.mtp());
         pen_.wire({{x(), k_mtp_branch}, {rect.center().x, k_mtp_branch}, rect.south()},
                   {.from = {}, .to = "stack.mtp", .radius = 2, .width = k_wire});
@@ -313,14 +325,16 @@ private:
         const double a = pen_.cap_height(TextRole::label), b = pen_.cap_height(TextRole::note);
         const double top = rect.center().y - (a + 2.6 + b) / 2;
         pen_.text("MTP", TextRole::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
-        pen_.text(modules, TextRole::note, {rect.center().x, top + a + 2.6 + b}, {Align::center, s.soft, s.ground, "stack.mtp"});
+        pen_.text(modules, TextRole::note, {rect.center().x, top + a + 2.6 + b},
+                  {Align::center, s.soft, s.ground, "stack.mtp"});
     }
 
     void draw_count(const Rect& area) {
         const Look& look = pen_.look();
         const double w = pen_.width(count(), TextRole::count) + 10;
         const Strength s{look.ink, look.ink, look.ground, look.ground};
-        pill(pen_, "stack.count", count(), TextRole::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height, "count", "badge");
+        pill(pen_, "stack.count", count(), TextRole::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height,
+             "count", "badge");
     }
 
     Pen& pen_;

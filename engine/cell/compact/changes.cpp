@@ -47,8 +47,12 @@ bool Changes::ffn(int i) const {
     return std::ranges::none_of(reference_->ffns, [&](const auto& o) { return naming(o.facts).full == full; });
 }
 bool Changes::norm_kind() const { return reference_ != nullptr && reference_->norm.kind != model_.norm.kind; }
-bool Changes::norm_before() const { return reference_ != nullptr && (norm_kind() || (before(model_) && !before(*reference_))); }
-bool Changes::norm_behind() const { return reference_ != nullptr && (norm_kind() || (behind(model_) && !behind(*reference_))); }
+bool Changes::norm_before() const {
+    return reference_ != nullptr && (norm_kind() || (before(model_) && !before(*reference_)));
+}
+bool Changes::norm_behind() const {
+    return reference_ != nullptr && (norm_kind() || (behind(model_) && !behind(*reference_)));
+}
 bool Changes::position(int i) const {
     if (reference_ == nullptr) return false;
     const std::string pill = position_pill(diagram::mixer(model_, i));

@@ -91,7 +91,8 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
     const std::vector<PanelSetting> settings = chosen(pen, width, bottom - top);
     double total = 0;
     for (const PanelSetting& s : settings) total += s.height + k_bar;
-    const double gaps = static_cast<double>(panels.size() - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
+    const double gaps =
+        static_cast<double>(panels.size() - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
     const double stretch = std::clamp((bottom - top - gaps) / total, 1.0, k_most_stretch);
 
     std::vector<Rect> rects(panels.size());
@@ -122,7 +123,8 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
                 leader(pen, {from, {frame.panels(), to}}, color, anchors[a].part, panels[i]->id);
             } else {
                 const double lane = frame.box_right() + channel * (0.5 + 0.15 * bends++);
-                leader(pen, {from, {lane, from.y}, {lane, to}, {frame.panels(), to}}, color, anchors[a].part, panels[i]->id);
+                leader(pen, {from, {lane, from.y}, {lane, to}, {frame.panels(), to}}, color, anchors[a].part,
+                       panels[i]->id);
             }
             break;
         }

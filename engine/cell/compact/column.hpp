@@ -17,7 +17,8 @@ inline constexpr double k_most_stretch = 1.1;
 class PanelColumn {
 public:
     /// Each from top to bottom.
-    PanelColumn(std::vector<Panel> ffns, std::vector<Panel> mixers) : ffns_(std::move(ffns)), mixers_(std::move(mixers)) {}
+    PanelColumn(std::vector<Panel> ffns, std::vector<Panel> mixers)
+        : ffns_(std::move(ffns)), mixers_(std::move(mixers)) {}
     /// The least height of all in a column of that width.
     double least_height(Pen& pen, double width) const;
     void draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& anchors) const;

@@ -43,7 +43,9 @@ CompactCell::CompactCell(CompactCell&&) noexcept = default;
 const catalog::Model& CompactCell::model() const { return impl_->model; }
 const catalog::Model* CompactCell::reference() const { return impl_->reference; }
 
-double CompactCell::least_width() const { return std::max(k_compact_least, head_width(impl_->measuring, impl_->model)); }
+double CompactCell::least_width() const {
+    return std::max(k_compact_least, head_width(impl_->measuring, impl_->model));
+}
 
 double CompactCell::least_height(double width) const {
     const Frame frame{width, 0};

@@ -41,7 +41,8 @@ std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& mode
 
 class Foot {
 public:
-    Foot(Pen& pen, const catalog::Model& model, const Frame& frame) : pen_(pen), model_(model), frame_(frame), y_(frame.y(k_foot_first)) {}
+    Foot(Pen& pen, const catalog::Model& model, const Frame& frame)
+        : pen_(pen), model_(model), frame_(frame), y_(frame.y(k_foot_first)) {}
 
     int left() const { return k_foot_lines - lines_; }
     double room() const { return frame_.width - k_foot_text; }
@@ -65,7 +66,8 @@ public:
     /// At the right end of the line that was set last, where it has room.
     bool beside(const std::string& text) {
         if (text.empty() || end_ + k_apart + pen_.width(text, TextRole::phrase) > frame_.width) return false;
-        pen_.text(text, TextRole::phrase, {frame_.width, y_}, {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
+        pen_.text(text, TextRole::phrase, {frame_.width, y_},
+                  {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
         return true;
     }
     void next() {
@@ -101,7 +103,8 @@ std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phra
 
 }    // namespace
 
-void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, bool with_licence) {
+void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
+               bool with_licence) {
     const Look& look = pen.look();
     const double top = frame.y(k_foot);
     pen.rule({0, top}, {frame.width, top}, {}, 0.6);
@@ -147,7 +150,8 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     }
     if (last_line && foot.left() > 0) {
         foot.label(origin.from.empty() ? "TRAINED" : "ORIGIN");
-        for (const LineRef& l : fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))
+        for (const LineRef& l :
+             fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))
             foot.line(l);
     }
 }

@@ -9,6 +9,7 @@
 namespace broadside::diagram::compact {
 
 /// `licence`: told here, since the byline had no room for it.
-void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, bool licence);
+void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
+               bool licence);
 
 }    // namespace broadside::diagram::compact

@@ -44,12 +44,14 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
     const std::size_t count = frame.wide() ? k_wide.size() : k_narrow.size();
     for (std::size_t i = 0; i < count; ++i) {
         const Fact& fact = facts[i];
-        const double x = frame.wide() ? k_wide[i] * frame.width / k_wide_width : k_narrow[i] * frame.width / k_narrow_width;
+        const double x =
+            frame.wide() ? k_wide[i] * frame.width / k_wide_width : k_narrow[i] * frame.width / k_narrow_width;
         const std::string label = fact.label == "TRAINED ON" ? "TRAINED" : fact.label;
         const std::string id = "fact." + fact.label;
         const double w = std::max(pen.width(label, TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
         pen.part(id, "fact", "text", fact.label, {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
-        pen.text(label, TextRole::fact_label, {x, k_figure_label}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
+        pen.text(label, TextRole::fact_label, {x, k_figure_label},
+                 {.align = Align::left, .color = {}, .ground = {}, .part = id});
         const bool none = fact.value == "–" || fact.value == "all";
         pen.text(fact.value, TextRole::fact_value, {x, k_figure},
                  {.align = Align::left, .color = none ? look.soft : look.ink, .ground = {}, .part = id});
@@ -60,7 +62,8 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
 }    // namespace
 
 std::string licence(const catalog::Model& model) {
-    const std::string name = model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
+    const std::string name =
+        model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
     return name.empty() ? name : with_doubt(model, "license", name);
 }
 
@@ -71,8 +74,9 @@ double head_width(Pen& pen, const catalog::Model& model) {
 
 bool licence_in_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame) {
     const std::string& organization = catalog.organization_of(model).name;
-    return k_organization + pen.width(organization, TextRole::organization) + 4 + pen.width(byline(model, true), TextRole::date) + 6 +
-               badges_width(pen, model) > frame.width;
+    return k_organization + pen.width(organization, TextRole::organization) + 4 +
+               pen.width(byline(model, true), TextRole::date) + 6 + badges_width(pen, model) >
+           frame.width;
 }
 
 void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
@@ -97,7 +101,8 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     pen.part("swatch", "organization", "area", organization.name, swatch, organization.color);
     pen.text(organization.name, TextRole::organization, {k_organization, k_byline}, in_head);
     const double x = k_organization + pen.width(organization.name, TextRole::organization) + 4;
-    const Rect by = pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), TextRole::date, {x, k_byline}, in_head);
+    const Rect by =
+        pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), TextRole::date, {x, k_byline}, in_head);
 
     double right = frame.width;
     std::vector<BadgeText> all = badges(model);

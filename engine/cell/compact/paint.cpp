@@ -29,10 +29,12 @@ void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, cons
     const double a = pen.cap_height(TextRole::label), b = pen.cap_height(TextRole::detail);
     const double top = c.y - (a + k_caption_gap + b) / 2;
     pen.text(caption.label, TextRole::label, {c.x, top + a}, {Align::center, s.text, s.ground, id});
-    pen.text(caption.detail, TextRole::detail, {c.x, top + a + k_caption_gap + b}, {Align::center, s.soft, s.ground, id});
+    pen.text(caption.detail, TextRole::detail, {c.x, top + a + k_caption_gap + b},
+             {Align::center, s.soft, s.ground, id});
 }
 
-void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption, std::string_view brief) {
+void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption,
+              std::string_view brief) {
     const Strength s = strength(pen.look(), kind, false);
     pen.shape(Path::rounded(rect, k_box_radius), s.ground, s.edge, k_box_edge);
     pen.part(id, name(kind), "box", caption.label, rect, pen.look().tone(kind).mark);
@@ -42,11 +44,12 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
     const double width = pen.width(label, TextRole::label) + k_detail_gap + detail;
     const double x = rect.center().x - width / 2, y = rect.center().y;
     pen.text_middle(label, TextRole::label, {x, y}, {Align::left, s.text, s.ground, id});
-    pen.text(caption.detail, TextRole::detail, {x + width, y + pen.cap_height(TextRole::label) / 2}, {Align::right, s.soft, s.ground, id});
+    pen.text(caption.detail, TextRole::detail, {x + width, y + pen.cap_height(TextRole::label) / 2},
+             {Align::right, s.soft, s.ground, id});
 }
 
-Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at, double pad,
-          double height, std::string_view part_kind, std::string_view part_role) {
+Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
+          double pad, double height, std::string_view part_kind, std::string_view part_role) {
     const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
     pen.shape(Path::rounded(rect, part_kind == "change" ? 2 : height / 2), colors.ground, colors.edge, k_box_edge);
     pen.part(id, part_kind, part_role, text, rect, colors.edge);

@@ -24,8 +24,8 @@ void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, cons
 void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption,
               std::string_view brief);
 /// Words on a pill of that height, left edge and middle at `at`; returns its rectangle.
-Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at, double pad,
-          double height, std::string_view part_kind, std::string_view part_role);
+Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
+          double pad, double height, std::string_view part_kind, std::string_view part_role);
 /// A solid line from a box to its panel.
 void leader(Pen& pen, std::vector<Point> points, Color color, const std::string& from, const std::string& to);
 

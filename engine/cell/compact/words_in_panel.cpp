@@ -15,7 +15,11 @@ constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_lea
 constexpr std::string_view k_dot = " · ";
 
 struct Way {
-    enum class Place { above, corner, beside };    // the picture: above the words, in the upper right corner, at their left
+    enum class Place {
+        above,
+        corner,
+        beside
+    };    // the picture: above the words, in the upper right corner, at their left
     Place picture = Place::above;
     bool flowing = false;    // several to a line
     bool measured = true;    // with the measure below
@@ -46,7 +50,8 @@ public:
         left_ = left;
         for (const PanelItem& item : panel_.items) add(item);
         finish_line();
-        double bottom = std::max(out_.first + static_cast<double>(out_.lines.size()) * k_line, out_.picture.bottom() + 1.5);
+        double bottom =
+            std::max(out_.first + static_cast<double>(out_.lines.size()) * k_line, out_.picture.bottom() + 1.5);
         bottom = std::max(bottom, out_.corner.empty() ? 0 : out_.corner.bottom() + 1.5);
         if (way_.measured && !panel_.measure.empty()) {
             const Size size = panel_.measure.size(width_ - 2 * k_word_side);
@@ -67,10 +72,10 @@ private:
     }
     double width(const std::string& text, PanelItem::Weight weight) const {
         switch (weight) {
-        case PanelItem::Weight::changed: return pen_.width(text, TextRole::panel_note) + 2 * k_pill_pad;
-        case PanelItem::Weight::kept: return pen_.width(text, TextRole::phrase) + 2 * k_pill_pad;
-        case PanelItem::Weight::strong: return pen_.width(text, TextRole::label);
-        case PanelItem::Weight::plain: break;
+            case PanelItem::Weight::changed: return pen_.width(text, TextRole::panel_note) + 2 * k_pill_pad;
+            case PanelItem::Weight::kept: return pen_.width(text, TextRole::phrase) + 2 * k_pill_pad;
+            case PanelItem::Weight::strong: return pen_.width(text, TextRole::label);
+            case PanelItem::Weight::plain: break;
         }
         return pen_.width(text, TextRole::phrase);
     }
@@ -94,7 +99,8 @@ private:
         const double room = right() - left_;
         if (width(text, weight) <= room) return put(text, weight);
         const TextRole role = weight == PanelItem::Weight::changed ? TextRole::panel_note : TextRole::phrase;
-        const double pads = weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_pill_pad;
+        const double pads =
+            weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_pill_pad;
         bool first = true;
         for (const LineRef& l : pen_.lines(text, role, room - pads)) {
             if (!first) finish_line();
@@ -190,8 +196,8 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
         const double base = top + k_baseline;
         for (const PanelSetting::Piece& piece : line) {
             const TextRole role = piece.weight == PanelItem::Weight::changed  ? TextRole::panel_note
-                              : piece.weight == PanelItem::Weight::strong ? TextRole::label
-                                                                          : TextRole::phrase;
+                                  : piece.weight == PanelItem::Weight::strong ? TextRole::label
+                                                                              : TextRole::phrase;
             const bool boxed = piece.weight == PanelItem::Weight::changed || piece.weight == PanelItem::Weight::kept;
             const double w = pen.width(piece.text, role) + (boxed ? 2 * k_pill_pad : 0);
             const double x = area.x + piece.x - (piece.right ? w : 0);
@@ -208,7 +214,8 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
         }
         top += k_line + more;
     }
-    if (!setting.measure.empty()) panel.measure.draw(pen, panel.id, setting.measure.moved(at + Point{0, spare - more / 2}));
+    if (!setting.measure.empty())
+        panel.measure.draw(pen, panel.id, setting.measure.moved(at + Point{0, spare - more / 2}));
 }
 
 }    // namespace broadside::diagram::compact

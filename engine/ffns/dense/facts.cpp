@@ -67,7 +67,8 @@ std::string gating_words(const std::optional<Gating>& gating) {
     std::string out = gating->first_layer ? fmt::format("from layer {}: ", *gating->first_layer) : "";
     if (gating->limit) {
         const std::string limit = plain_number(*gating->limit);
-        out += fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
+        out +=
+            fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
     }
     if (gating->softcap)
         out += fmt::format("{}tanh caps gate at ±{}", out.empty() ? "" : "; ", plain_number(*gating->softcap));

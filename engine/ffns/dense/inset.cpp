@@ -20,7 +20,8 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         // The output is let through by a sigmoid of the input; both inputs are mixed with the last token's.
         flow.box("shift", {0, 0, 3}, Component::plain, {{}, "mixed with the last token"});
         flow.box("up", {0, 1}, kind, {"Key", up});
-        flow.box("activation", {0, 2}, Component::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
+        flow.box("activation", {0, 2}, Component::plain,
+                 {{}, c.told(catalog::to_string(f.activation), {"activation"})});
         flow.box("down", {0, 3}, kind, {"Value", down});
         flow.box("receptance", {2, 1}, kind, {"σ receptance", widths(d, d)});
         flow.node("times", {1, 4}, "×");

@@ -12,8 +12,8 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     const catalog::Moe* was = counterpart(c, f);
     const catalog::Router& r = f.router;
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full};
-    out.note = c.told(fmt::format("{} of {}", grouped(f.active_experts), grouped(f.experts)),
-                      {"active_experts", "experts"});
+    out.note =
+        c.told(fmt::format("{} of {}", grouped(f.active_experts), grouped(f.experts)), {"active_experts", "experts"});
     out.changed = changed_kind(c, catalog::Ffn(f));
     out.picture = expert_squares(f.experts, f.active_experts, r.groups.value_or(1), r.top_groups.value_or(1));
 
@@ -67,9 +67,9 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         const catalog::ParallelDense& p = *f.parallel_dense;
         std::string words = "dense path " + grouped(p.hidden) + ", " + catalog::to_string(p.activation);
         if (p.scale != 1) words += ", sum × " + plain_number(p.scale, 4);
-        out.items.push_back(told(c.told(words, {"parallel_dense.activation", "parallel_dense.hidden",
-                                                "parallel_dense.scale"}),
-                                 was != nullptr && !was->parallel_dense));
+        out.items.push_back(
+            told(c.told(words, {"parallel_dense.activation", "parallel_dense.hidden", "parallel_dense.scale"}),
+                 was != nullptr && !was->parallel_dense));
     }
     return out;
 }

@@ -70,7 +70,8 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
                                                 : use->facts->local() ? "local"
                                                                       : "global")
                                              : where_mixer(model, use->index);
-            rows.push_back({locals ? kind_of(*use->facts) : Component::plain, which + ": " + told_position(*use, model)});
+            rows.push_back(
+                {locals ? kind_of(*use->facts) : Component::plain, which + ": " + told_position(*use, model)});
         }
     }
     if (first.qk_norm != catalog::QkNorm::none)

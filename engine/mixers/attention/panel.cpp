@@ -19,7 +19,8 @@ std::string shape(const char* what, int heads, int width) { return fmt::format("
 
 /// Which projections have a bias, behind their shapes.
 std::string projections(const Attention& m) {
-    std::string words = shape("Q", m.heads, m.head_dim) + (m.bias_q && !(m.bias_k && m.bias_v) ? " + bias" : "") + " · ";
+    std::string words =
+        shape("Q", m.heads, m.head_dim) + (m.bias_q && !(m.bias_k && m.bias_v) ? " + bias" : "") + " · ";
     words += m.head_dim == m.v_head_dim
                  ? shape("K, V", m.kv_heads, m.head_dim)
                  : shape("K", m.kv_heads, m.head_dim) + " · " + shape("V", m.kv_heads, m.v_head_dim);
@@ -45,9 +46,7 @@ std::pair<std::string, std::string> position(const Attention& m) {
     return {turned, figures};
 }
 
-int rotated_share(const Attention& m) {
-    return m.position.dim ? 100 * *m.position.dim / std::max(1, m.head_dim) : 100;
-}
+int rotated_share(const Attention& m) { return m.position.dim ? 100 * *m.position.dim / std::max(1, m.head_dim) : 100; }
 
 /// Words of every attention of the model: said once where all say the same, else of each with what it is.
 class Told {
@@ -64,7 +63,8 @@ public:
     const Attention* was(const AttentionUse& use) const { return counterpart(c_, *use.facts); }
 
     template <typename Words, typename Changed>
-    void add(std::vector<PanelItem>& items, Words words, Changed changed, std::initializer_list<std::string_view> fields) const {
+    void add(std::vector<PanelItem>& items, Words words, Changed changed,
+             std::initializer_list<std::string_view> fields) const {
         std::vector<std::string> all;
         for (const AttentionUse& use : uses_) {
             const std::string path = "mixers." + c_.model.mixers[static_cast<std::size_t>(use.index)].name;
@@ -74,7 +74,8 @@ public:
         for (std::size_t i = 0; i < all.size(); ++i) {
             const Attention* old = was(uses_[i]);
             if (!all[i].empty())
-                items.push_back(told(same ? all[i] : which(uses_[i]) + ": " + all[i], old != nullptr && changed(*uses_[i].facts, *old)));
+                items.push_back(told(same ? all[i] : which(uses_[i]) + ": " + all[i],
+                                     old != nullptr && changed(*uses_[i].facts, *old)));
             if (same) break;
         }
     }
@@ -97,7 +98,8 @@ PanelPicture all_heads(const std::vector<AttentionUse>& uses) {
         const bool shared = std::ranges::any_of(uses, [&](const AttentionUse& o) {
             return std::pair{o.facts->heads, o.facts->kv_heads} == shape && !o.facts->local();
         });
-        pictures.push_back(head_rows(shape.first, shape.second, shared ? Component::full_attention : Component::local_attention));
+        pictures.push_back(
+            head_rows(shape.first, shape.second, shared ? Component::full_attention : Component::local_attention));
     }
     PanelPicture out;
     out.size = [=](double width) {
@@ -135,23 +137,30 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     const bool all_local = global == all.uses().end();
     const Attention& main = all_local ? m : *global->facts;
 
-    Panel out{.id = "panel." + c.name, .kind = all_local ? Component::local_attention : Component::full_attention, .title = unbounded(main)};
-    out.changed = c.reference != nullptr && std::ranges::none_of(c.reference->mixers, [&](const catalog::NamedMixer& o) {
-        const auto* a = std::get_if<Attention>(&o.facts);
-        return a != nullptr && unbounded(*a) == out.title;
-    });
+    Panel out{.id = "panel." + c.name,
+              .kind = all_local ? Component::local_attention : Component::full_attention,
+              .title = unbounded(main)};
+    out.changed =
+        c.reference != nullptr && std::ranges::none_of(c.reference->mixers, [&](const catalog::NamedMixer& o) {
+            const auto* a = std::get_if<Attention>(&o.facts);
+            return a != nullptr && unbounded(*a) == out.title;
+        });
     if (all.uses().size() == 1) out.note = c.where;
     if (out.note.empty())
-        out.note = main.heads == main.kv_heads ? "a KV head each" : grouped(main.heads / main.kv_heads) + " heads per KV head";
+        out.note =
+            main.heads == main.kv_heads ? "a KV head each" : grouped(main.heads / main.kv_heads) + " heads per KV head";
     out.picture = all_heads(all.uses());
     std::vector<std::pair<Reach, Component>> masks;
     for (const AttentionUse& use : all.uses()) {
         const Attention& a = *use.facts;
-        const std::pair<Reach, Component> mask{a.window ? Reach::window : a.chunk ? Reach::chunk : Reach::full,
-                                          a.local() ? Component::local_attention : Component::full_attention};
+        const std::pair<Reach, Component> mask{a.window  ? Reach::window
+                                               : a.chunk ? Reach::chunk
+                                                         : Reach::full,
+                                               a.local() ? Component::local_attention : Component::full_attention};
         if (std::ranges::find(masks, mask) == masks.end()) masks.push_back(mask);
     }
-    const bool one_shape = std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return projections(*u.facts) == projections(m); });
+    const bool one_shape =
+        std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return projections(*u.facts) == projections(m); });
     if (masks.size() > 1 && one_shape) out.corner = reach_masks(masks);
 
     const auto never = [](const Attention&, const Attention&) { return false; };
@@ -159,10 +168,12 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     all.add(items, projections, never, {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
     for (const AttentionUse& use : all.uses()) {
         if (!use.facts->local()) continue;
-        const std::string where = where_mixer(c.model, use.index), path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
-        items.push_back(told(with_doubt(c.model, paths_of(path, {"window", "chunk"}),
-                                        reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
-                             changed_kind(c, catalog::Mixer(*use.facts))));
+        const std::string where = where_mixer(c.model, use.index),
+                          path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
+        items.push_back(
+            told(with_doubt(c.model, paths_of(path, {"window", "chunk"}),
+                            reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
+                 changed_kind(c, catalog::Mixer(*use.facts))));
     }
     const bool had_norm = std::ranges::any_of(all.uses(), [&](const AttentionUse& u) {
         return all.was(u) != nullptr && all.was(u)->qk_norm != catalog::QkNorm::none;
@@ -216,16 +227,19 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         return a.position.kind != was.position.kind || rotated_share(a) != rotated_share(was);
     };
     // A changed encoding is solid, its figures stand behind it.
-    const bool one_position = std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return position(*u.facts) == position(m); });
+    const bool one_position =
+        std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return position(*u.facts) == position(m); });
     for (const AttentionUse& use : all.uses()) {
         const auto [encoding, figures] = position(*use.facts);
         const std::string path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
         const std::string told_encoding = with_doubt(c.model, paths_of(path, {"position.kind", "position.dim"}),
                                                      one_position ? encoding : all.which(use) + ": " + encoding);
-        const std::string told_figures = with_doubt(c.model, paths_of(path, {"position.theta", "position.scaling"}), figures);
+        const std::string told_figures =
+            with_doubt(c.model, paths_of(path, {"position.theta", "position.scaling"}), figures);
         const Attention* old = all.was(use);
         const bool changed = old != nullptr && encoding_changed(*use.facts, *old);
-        items.push_back(told(changed || figures.empty() ? told_encoding : told_encoding + ", " + told_figures, changed));
+        items.push_back(
+            told(changed || figures.empty() ? told_encoding : told_encoding + ", " + told_figures, changed));
         if (changed && !figures.empty()) items.push_back(plain(told_figures));
         if (one_position) break;
     }

@@ -20,8 +20,9 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     std::vector<Pen::Row> rows;
     if (m.position.kind == catalog::PositionKind::rope)
         rows.push_back({Component::plain, c.told(position_words(m.position, m.head_dim),
-                                            {"position.theta", "position.dim", "position.scaling"})});
-    if (m.qk_norm != catalog::QkNorm::none) rows.push_back({Component::norm, c.told(qk_norm_words(m.qk_norm), {"qk_norm"})});
+                                                 {"position.theta", "position.dim", "position.scaling"})});
+    if (m.qk_norm != catalog::QkNorm::none)
+        rows.push_back({Component::norm, c.told(qk_norm_words(m.qk_norm), {"qk_norm"})});
     int row = 1;
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);

@@ -19,9 +19,11 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         out.items.push_back(plain(c.told("K, V " + keys, {"kv_heads", "head_dim"})));
     }
     if (m.position.kind == catalog::PositionKind::rope)
-        out.items.push_back(plain(c.told(position_words(m.position, m.head_dim),
-                                         {"position.theta", "position.dim", "position.scaling"})));
-    if (m.qk_norm != catalog::QkNorm::none) out.items.push_back(plain(c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
+        out.items.push_back(plain(
+            c.told(position_words(m.position, m.head_dim), {"position.theta", "position.dim", "position.scaling"})));
+    if (m.qk_norm != catalog::QkNorm::none)
+        out.items.push_back(plain(
+            c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
     out.items.push_back(
         kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
              ", constant"));

@@ -4,7 +4,9 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::LightningAttention&) { return {Component::linear_mixer, "Lightning Attention", "Lightning"}; }
+Naming naming(const catalog::LightningAttention&) {
+    return {Component::linear_mixer, "Lightning Attention", "Lightning"};
+}
 
 std::string detail(const catalog::LightningAttention& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 

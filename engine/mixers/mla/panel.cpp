@@ -21,16 +21,19 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                             m.qk_rope_head_dim, rope ? " rope" : "", m.v_head_dim),
                                                 {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})));
     const std::string q = product(m.heads, key);
-    out.items.push_back(row("Query", c.told(m.q_lora_rank ? widths(d, *m.q_lora_rank) + " → " + q : grouped(d) + " → " + q,
-                                            {"q_lora_rank", "heads", "qk_nope_head_dim", "qk_rope_head_dim"})));
-    out.items.push_back(row("Key, value", c.told(widths(d, m.kv_lora_rank) + " → " +
-                                                     product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
-                                                 {"kv_lora_rank", "heads", "qk_nope_head_dim", "v_head_dim"})));
-    out.items.push_back(row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
+    out.items.push_back(
+        row("Query", c.told(m.q_lora_rank ? widths(d, *m.q_lora_rank) + " → " + q : grouped(d) + " → " + q,
+                            {"q_lora_rank", "heads", "qk_nope_head_dim", "qk_rope_head_dim"})));
+    out.items.push_back(row(
+        "Key, value", c.told(widths(d, m.kv_lora_rank) + " → " + product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
+                             {"kv_lora_rank", "heads", "qk_nope_head_dim", "v_head_dim"})));
+    out.items.push_back(
+        row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
     out.items.push_back(
         row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
-    PanelItem cached = kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
-                                   {"kv_lora_rank", "qk_rope_head_dim"}));
+    PanelItem cached =
+        kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
+                    {"kv_lora_rank", "qk_rope_head_dim"}));
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
     PanelItem position = row("Position", {});
@@ -58,8 +61,8 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
         if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
         out.items.push_back(std::move(indexer));
-        out.items.push_back(plain(c.told("its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ w ReLU(q · k)",
-                                         {"qk_rope_head_dim"})));
+        out.items.push_back(plain(c.told(
+            "its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ w ReLU(q · k)", {"qk_rope_head_dim"})));
         PanelItem more = kept(c.told(grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
         more.label = "Its key, cached";
         out.items.push_back(std::move(more));

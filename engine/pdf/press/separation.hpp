@@ -4,8 +4,8 @@
 /// beneath it.
 /// Threads: one.
 
-#include "engine/pdf/write/content.hpp"
 #include "engine/pdf/pdf.hpp"
+#include "engine/pdf/write/content.hpp"
 
 #include <array>
 #include <cstdint>

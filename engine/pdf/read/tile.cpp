@@ -90,7 +90,8 @@ public:
         scale_ = options.scale * boxes.unit;
         picture_ = {trim_.w * scale_, trim_.h * scale_};
         const Size paper = size_of(options.paper);
-        const Tiling upright(picture_, paper, margin_, overlap_, false), turned(picture_, paper, margin_, overlap_, true);
+        const Tiling upright(picture_, paper, margin_, overlap_, false),
+            turned(picture_, paper, margin_, overlap_, true);
         tiling_ = turned.columns * turned.rows < upright.columns * upright.rows ? turned : upright;
         if (std::max(tiling_.columns, tiling_.rows) > k_most_tiles)
             throw InputError({path.string()}, {},

@@ -23,7 +23,7 @@ struct Page {
     std::optional<Rect> bleed, trim;
     std::string content;    // compressed with deflate
     std::string label;      // shown by viewers instead of the page's number; empty: the number
-    double unit = 1;        // pt of a user unit, in which `content` is (ISO 32000-1, 14.11.2): above 1 on very large pages
+    double unit = 1;    // pt of a user unit, in which `content` is (ISO 32000-1, 14.11.2): above 1 on very large pages
 };
 
 /// Leads to a place of the first page.

@@ -44,14 +44,16 @@ double chart_head(Pen& pen) {
 }
 
 double chart_head_width(Pen& pen, std::string_view title, std::string_view remark) {
-    return pen.width(title, TextRole::chart_title) + (remark.empty() ? 0 : k_remark_gap + pen.width(remark, TextRole::note));
+    return pen.width(title, TextRole::chart_title) +
+           (remark.empty() ? 0 : k_remark_gap + pen.width(remark, TextRole::note));
 }
 
 Rect chart_frame(Pen& pen, Size size, std::string_view title, std::string_view remark) {
     pen.rule({0, k_chart_rule / 2}, {size.w, k_chart_rule / 2}, pen.look().ink, k_chart_rule);
     const double baseline = k_chart_rule + k_chart_title_gap + pen.cap_height(TextRole::chart_title);
     pen.text(title, TextRole::chart_title, {0, baseline});
-    if (!remark.empty()) pen.text(remark, TextRole::note, {pen.width(title, TextRole::chart_title) + k_remark_gap, baseline});
+    if (!remark.empty())
+        pen.text(remark, TextRole::note, {pen.width(title, TextRole::chart_title) + k_remark_gap, baseline});
     const double top = chart_head(pen);
     return {0, top, size.w, size.h - top};
 }
@@ -143,8 +145,9 @@ double kv_cache_per_token(const catalog::Model& model) {
 
 const diagram::Tone& group_tone(const Furnishing& f, std::string_view group) {
     // The kind that sets the group apart, for the four groups of the gallery; further groups take what is left.
-    constexpr std::array kinds{Component::dense_ffn,      Component::experts,         Component::linear_mixer,     Component::residual,
-                               Component::full_attention, Component::local_attention, Component::latent_attention, Component::embedding};
+    constexpr std::array kinds{Component::dense_ffn,        Component::experts,        Component::linear_mixer,
+                               Component::residual,         Component::full_attention, Component::local_attention,
+                               Component::latent_attention, Component::embedding};
     const auto& groups = f.catalog.groups;
     const auto it = std::find_if(groups.begin(), groups.end(), [&](const catalog::Group& g) { return g.id == group; });
     const auto index = static_cast<std::size_t>(it - groups.begin());

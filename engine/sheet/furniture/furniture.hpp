@@ -29,7 +29,7 @@ struct Furnishing {
     double cell_scale = 1;    // of the cells over that of furniture, for the legend's scale mark
     bool insets = true;       // cells have some: the legend explains what occurs only there
     TrendThresholds trends{};
-    bool compact = false;     // cells are compact: the legend is a key to these
+    bool compact = false;                     // cells are compact: the legend is a key to these
     std::vector<std::string> references{};    // ids: what compact cells without an ancestor here are measured against
 };
 

@@ -20,8 +20,8 @@
 namespace broadside::sheet {
 namespace {
 
-using diagram::Drawing;
 using diagram::Component;
+using diagram::Drawing;
 using diagram::Label;
 
 using namespace testing;

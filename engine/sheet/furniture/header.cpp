@@ -12,8 +12,8 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Align;
-using diagram::Drawing;
 using diagram::Component;
+using diagram::Drawing;
 using diagram::Look;
 using diagram::Pen;
 using diagram::TextRole;
@@ -73,8 +73,10 @@ Drawing header(const Furnishing& f, double width) {
     // Room above the baselines is that of the ink: ascenders and figures reach over the capitals.
     const auto rise = [&](std::string_view text, TextRole role) { return -pen.line(text, role)->ink.y; };
     const double what_leading = pen.leading(TextRole::sentence) + 3;
-    const double base = std::max(rise(f.catalog.title, TextRole::title), rise("0123456789", TextRole::figure) + what_leading);
-    const Rect title = pen.text(f.catalog.title, TextRole::title, {-pen.line(f.catalog.title, TextRole::title)->ink.x, base});
+    const double base =
+        std::max(rise(f.catalog.title, TextRole::title), rise("0123456789", TextRole::figure) + what_leading);
+    const Rect title =
+        pen.text(f.catalog.title, TextRole::title, {-pen.line(f.catalog.title, TextRole::title)->ink.x, base});
     out.size = {width, std::max(base, title.bottom()) + 1};
     if (f.models.empty()) return out;
 
@@ -85,12 +87,14 @@ Drawing header(const Furnishing& f, double width) {
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
         const double w = std::max(pen.width(it->figure, TextRole::figure), pen.width(it->what, TextRole::sentence));
         if (right - w < title.right() + k_statistic_least_gap) break;
-        pen.text(it->figure, TextRole::figure, {right - w - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
+        pen.text(it->figure, TextRole::figure,
+                 {right - w - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
         pen.text(it->what, TextRole::sentence, {right - w, base});
         right -= w + k_statistic_gap;
     }
     const std::string lines = insight(f);
-    const double claim_base = rise(k_insight, TextRole::heading), first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
+    const double claim_base = rise(k_insight, TextRole::heading),
+                 first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
     const double x = title.right() + k_beside_title, room = right - x;
     const auto count = static_cast<double>(pen.lines(lines, TextRole::subtitle, room).size());
     if (room >= std::max(k_least_insight, pen.width(k_insight, TextRole::heading)) &&

@@ -44,8 +44,8 @@ Columns columns(const Furnishing& f, Pen& pen, double height) {
     out.pitch = (area - size * 0.25) / static_cast<double>(std::max<std::size_t>(out.rows, 1));
     out.pitch = std::min(out.pitch, size * 1.35);
     for (const catalog::Model* m : f.models)
-        out.width =
-            std::max(out.width, pen.width(m->full_name(), TextRole::index) + k_coordinate + pen.width("AA9", TextRole::index));
+        out.width = std::max(
+            out.width, pen.width(m->full_name(), TextRole::index) + k_coordinate + pen.width("AA9", TextRole::index));
     return out;
 }
 

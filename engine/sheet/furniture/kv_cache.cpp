@@ -12,8 +12,8 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Align;
-using diagram::Drawing;
 using diagram::Component;
+using diagram::Drawing;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -91,7 +91,8 @@ struct Octaves {
 
 /// Width of a model's column, with its words in two lines or in one.
 double column_width(const Pen& pen, bool in_one) {
-    const double name = pen.look().type(TextRole::index).style.size, detail = pen.look().type(TextRole::axis).style.size;
+    const double name = pen.look().type(TextRole::index).style.size,
+                 detail = pen.look().type(TextRole::axis).style.size;
     return k_line * (in_one ? std::max(name, detail) : name + detail) + 2;
 }
 double scale_width(Pen& pen) { return pen.width("512 KiB", TextRole::axis) + 8; }
@@ -162,13 +163,14 @@ Drawing draw_kv_cache(const Furnishing& f, Size size) {
         }
         words.push_back(over.text(dot.model->name, TextRole::index, {left + 0.78 * name, end},
                                   {align, f.look.ink, {}, {}, Direction::up}));
-        words.push_back(
-            over.text(dot.detail, TextRole::axis, {left + name + 0.78 * detail, end}, {align, {}, {}, {}, Direction::up}));
+        words.push_back(over.text(dot.detail, TextRole::axis, {left + name + 0.78 * detail, end},
+                                  {align, {}, {}, {}, Direction::up}));
     }
     for (double power = std::ceil(scale.low / 2) * 2; power <= scale.high + 1e-9; power += 2) {
         const double at = y(std::exp2(power));
         rule_around(pen, {plot.left(), at}, {plot.right(), at}, words, 1.5);
-        pen.text_middle(bytes_binary(std::exp2(power)), TextRole::axis, {plot.left() - 6, at}, {Align::right, {}, {}, {}});
+        pen.text_middle(bytes_binary(std::exp2(power)), TextRole::axis, {plot.left() - 6, at},
+                        {Align::right, {}, {}, {}});
     }
     out.add(front, {});
     return out;

@@ -18,8 +18,8 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Align;
-using diagram::Drawing;
 using diagram::Component;
+using diagram::Drawing;
 using diagram::Naming;
 using diagram::Pen;
 using diagram::TextRole;
@@ -33,9 +33,9 @@ std::string_view title_of(const Furnishing& f) { return f.compact ? k_compact_ti
 std::string_view remark_of(const Furnishing& f) { return f.compact ? std::string_view() : k_remark; }
 constexpr double k_column_gap = 30, k_most_column_gap = 70;
 constexpr double k_section_gap = 14, k_most_section_gap = 34, k_most_section_gap_alone = 80;
-constexpr double k_head_gap = 7;        // below the legend's own title
+constexpr double k_head_gap = 7;          // below the legend's own title
 constexpr double k_section_title = 17;    // capitals of a section's title to its first row
-constexpr double k_sample_gap = 9;      // sample to explanation
+constexpr double k_sample_gap = 9;        // sample to explanation
 
 /// A part of the legend with a title of its own: it stands in one column and keeps its order.
 struct Section {
@@ -148,8 +148,7 @@ Section colours(Pen& pen, const Furnishing& f) {
         rows.rows.push_back({sample, std::string(words(kind).meaning)});
     }
     return rows_section(
-        pen,
-        f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
+        pen, f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
         std::move(rows));
 }
 
@@ -190,7 +189,8 @@ Section signs(Pen& pen, const Furnishing& f) {
     add(position_sign, "position encoding; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
-            const std::array split{Pen::Row{Component::full_attention, "1 ×"}, Pen::Row{Component::local_attention, "5 ×"}};
+            const std::array split{Pen::Row{Component::full_attention, "1 ×"},
+                                   Pen::Row{Component::local_attention, "5 ×"}};
             p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, "mixer");
         },
         "layers differ: how many have which", 23);
@@ -374,14 +374,16 @@ Section figures(Pen& pen, const Furnishing& f) {
     rows.pitch = 12.6;
     for (const Figure& figure : all) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, TextRole::fact_label));
-        rows.rows.push_back(
-            {[label = figure.label](Pen& p, const Rect& r) { p.text_middle(label, TextRole::fact_label, r.west(), {}); },
-             std::string(figure.meaning)});
+        rows.rows.push_back({[label = figure.label](Pen& p, const Rect& r) {
+                                 p.text_middle(label, TextRole::fact_label, r.west(), {});
+                             },
+                             std::string(figure.meaning)});
     }
     const auto mark = [&](std::string figure, std::string meaning) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure, TextRole::fact_value));
-        rows.rows.push_back({[figure](Pen& p, const Rect& r) { p.text_middle(figure, TextRole::fact_value, r.west(), {}); },
-                             std::move(meaning)});
+        rows.rows.push_back(
+            {[figure](Pen& p, const Rect& r) { p.text_middle(figure, TextRole::fact_value, r.west(), {}); },
+             std::move(meaning)});
     };
     mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
     mark("30 KiB" + std::string(diagram::k_derived), "derived from the structure, not published");
@@ -412,7 +414,8 @@ Section strip(Pen& pen, const Furnishing& f) {
                 const auto say = [&](const std::string& text, double baseline) {
                     p.text(text, TextRole::note, {x, baseline});
                 };
-                say(words[3], area.bottom() - 0.25 * p.look().type(TextRole::note).style.size);    // room for descenders
+                say(words[3],
+                    area.bottom() - 0.25 * p.look().type(TextRole::note).style.size);    // room for descenders
                 say(words[0], area.y + cap);
                 const double middle = area.center().y;
                 p.text(model.full_name(), TextRole::note, {x, middle - 0.9 * p.leading(TextRole::note)},
@@ -636,7 +639,8 @@ std::vector<Size> legend_sizes(const Furnishing& f) {
     const std::vector<Section> sections = all_sections(pen, f, false);
     std::vector<Size> out;
     for (std::size_t count = 1; count <= sections.size(); ++count) {
-        const Size size = least_size(pen, f, in_columns(pen, count == 1 ? all_sections(pen, f, true) : sections, count));
+        const Size size =
+            least_size(pen, f, in_columns(pen, count == 1 ? all_sections(pen, f, true) : sections, count));
         while (!out.empty() && size.w <= out.back().w && size.h <= out.back().h) out.pop_back();
         if (out.empty() || size.h < out.back().h - 1) out.push_back(size);
     }
@@ -671,7 +675,8 @@ Drawing legend(const Furnishing& f, Size size) {
         const double left_over = std::max(0.0, area.h - column.least.h),
                      between = static_cast<double>(column.last - column.first - 1);
         double can_grow = 0;
-        for (std::size_t i = column.first; i < column.last; ++i) can_grow += (most(sections[i]) - 1) * sections[i].least.h;
+        for (std::size_t i = column.first; i < column.last; ++i)
+            can_grow += (most(sections[i]) - 1) * sections[i].least.h;
         const double grown = can_grow > 0 ? std::min(1.0, left_over / can_grow) : 0;    // share of what they can
         const double block_gap =
             between > 0 ? std::min(k_section_gap + (left_over - grown * can_grow) / between, most_gap) : 0;

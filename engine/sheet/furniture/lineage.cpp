@@ -200,9 +200,9 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         year = tick.date.year;
         if (tick.x < free) continue;
         pen.rule({tick.x, area.y}, {tick.x, axis});
-        free =
-            pen.text(std::to_string(year), TextRole::axis, {tick.x + 3, area.y + pen.cap_height(TextRole::axis) + 1}).right() +
-            4;
+        free = pen.text(std::to_string(year), TextRole::axis, {tick.x + 3, area.y + pen.cap_height(TextRole::axis) + 1})
+                   .right() +
+               4;
     }
     if (time.undated() && *time.undated() > free)
         pen.text(k_undated, TextRole::axis, {*time.undated() + 3, area.y + pen.cap_height(TextRole::axis) + 1});

@@ -120,10 +120,10 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
             month_free = pen.text(month, TextRole::axis, {tick.x + 2, first_line}).right() + 5;
         }
         if (new_year && tick.x >= year_free)
-            year_free =
-                pen.text(std::to_string(year), TextRole::axis, {tick.x + 2, second_line}, {Align::left, f.look.ink, {}, {}})
-                    .right() +
-                5;
+            year_free = pen.text(std::to_string(year), TextRole::axis, {tick.x + 2, second_line},
+                                 {Align::left, f.look.ink, {}, {}})
+                            .right() +
+                        5;
     }
     if (time.undated()) pen.text(k_undated, TextRole::axis, {plot.right(), first_line}, {Align::right, {}, {}, {}});
 

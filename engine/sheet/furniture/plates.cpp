@@ -16,9 +16,9 @@ namespace {
 
 using catalog::Model;
 using diagram::Align;
+using diagram::Component;
 using diagram::Drawing;
 using diagram::Inset;
-using diagram::Component;
 using diagram::Pen;
 using diagram::PlateWords;
 using diagram::TextRole;
@@ -222,7 +222,8 @@ double height_of(Pen& pen, const Lines& l) {
 }
 
 double least_width(Pen& pen, const Card& card, const Furnishing& f) {
-    const double bar = pen.width(card.words.title, TextRole::plate_title) + 12 + pen.width(note_of(card, f), TextRole::note);
+    const double bar =
+        pen.width(card.words.title, TextRole::plate_title) + 12 + pen.width(note_of(card, f), TextRole::note);
     const double lines = std::max(pen.width(card.words.formula, TextRole::label),
                                   pen.width(lines_of(pen, card, 1000).variants, TextRole::label));
     return std::max(std::max(bar, lines) + 2 * k_text_pad, card.graph.least.w + 2);
@@ -254,7 +255,8 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
     const double middle = rect.top() + k_bar / 2;
     pen.text_middle(card.words.title, TextRole::plate_title, {rect.left() + k_text_pad, middle},
                     {Align::left, on_bar, bar, id});
-    pen.text_middle(note_of(card, f), TextRole::note, {rect.right() - k_text_pad, middle}, {Align::right, on_bar, bar, id});
+    pen.text_middle(note_of(card, f), TextRole::note, {rect.right() - k_text_pad, middle},
+                    {Align::right, on_bar, bar, id});
 
     const Lines lines = lines_of(pen, card, rect.w);
     const double words = height_of(pen, lines);
@@ -300,7 +302,7 @@ struct PlateGrid {
 
 /// The grid of that many columns, with as many cards as a height allows.
 PlateGrid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height,
-             std::size_t columns) {
+                  std::size_t columns) {
     PlateGrid out;
     out.columns = columns;
     out.card_width = (width - 2 * k_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);

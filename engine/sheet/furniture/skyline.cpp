@@ -19,8 +19,8 @@ namespace {
 
 using catalog::Model;
 using diagram::Align;
-using diagram::Drawing;
 using diagram::Component;
+using diagram::Drawing;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -177,8 +177,9 @@ Tower tower_of(const Model& m, Pen& pen) {
     b.active = diagram::with_doubt(m, "parameters.active", short_count(m.parameters.active));
     b.sparse = m.parameters.active < m.parameters.total;
     b.name = std::max(pen.width(m.name, TextRole::block_name), pen.width(m.size, TextRole::block_size));
-    b.text = std::max(baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
-                      std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
+    b.text = std::max(
+        baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
+        std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
     return b;
 }
 
@@ -239,7 +240,8 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
     for (const Component kind : layer_kinds(f))
         key_.push_back(k_key_sample + k_key_sample_gap + pen.width(component_name(kind), TextRole::lead_strong));
     const double dimensions = sample_dimensions(dimension_);
-    key_.push_back(dimensions * dimension_ + k_key_sample_gap + pen.width(width_words(dimensions), TextRole::lead_strong));
+    key_.push_back(dimensions * dimension_ + k_key_sample_gap +
+                   pen.width(width_words(dimensions), TextRole::lead_strong));
     key_.push_back(k_key_sample + k_key_sample_gap + pen.width(area_words(100e9), TextRole::lead_strong));
 
     const double title = pen.width(k_title, TextRole::band_title);
@@ -358,17 +360,20 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     const double line = baseline_step(pen, TextRole::count), cap = pen.cap_height(TextRole::count);
     const bool inside = total >= b.text + 8 && total >= 3.4 * line;
     if (inside && b.sparse) {
-        pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4}, {Align::right, tone.text, tone.fill, {}});
+        pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4},
+                 {Align::right, tone.text, tone.fill, {}});
         const double right_of = pen.width(b.active, TextRole::count);
         if (used.right() + 3 + right_of + 2 <= all.right())
-            pen.text(b.active, TextRole::count, {used.right() + 3, top + 3 + cap}, {Align::left, tone.text, tone.fill, {}});
+            pen.text(b.active, TextRole::count, {used.right() + 3, top + 3 + cap},
+                     {Align::left, tone.text, tone.fill, {}});
         else
             pen.text(b.active, TextRole::count, {used.left() + 3, top + 3 + cap},
                      {Align::left, look.ground, tone.mark, {}});
         return;
     }
     if (inside) {
-        pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4}, {Align::right, look.ground, tone.mark, {}});
+        pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4},
+                 {Align::right, look.ground, tone.mark, {}});
         return;
     }
     const double label = std::max(b.x, std::min(left, b.x + b.slot - b.text));
@@ -389,7 +394,8 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
         const catalog::Date& start = towers[first].model->released;
         std::size_t last = first;
         while (last < towers.size() && towers[last].model->released.year == start.year) ++last;
-        const double left = towers[first].x - half, right = std::min(towers[last - 1].x + towers[last - 1].slot + half, pen.out().size.w);
+        const double left = towers[first].x - half,
+                     right = std::min(towers[last - 1].x + towers[last - 1].slot + half, pen.out().size.w);
         pen.shape(Path::rounded({left, y, right - left, k_bar}, radius), look.ink);
         const std::string year = start.known() ? std::to_string(start.year) : std::string(k_undated);
         const std::string id = "year." + std::to_string(start.year);
@@ -442,8 +448,8 @@ void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Sca
         };
         if (i < kinds.size()) {
             const diagram::Tone& tone = look.tone(kinds[i]);
-            item(std::string(diagram::name(kinds[i])), {x, y - cap, k_key_sample, cap}, component_name(kinds[i]), tone.mark,
-                 tone.text);
+            item(std::string(diagram::name(kinds[i])), {x, y - cap, k_key_sample, cap}, component_name(kinds[i]),
+                 tone.mark, tone.text);
         } else if (i == kinds.size()) {
             const double w = dimensions * plan.dimension();
             item("width", {x, y - cap, w, cap}, width_words(dimensions), look.soft, look.ink);

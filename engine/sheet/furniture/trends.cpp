@@ -16,8 +16,8 @@ namespace broadside::sheet {
 namespace {
 
 using catalog::Model;
-using diagram::Drawing;
 using diagram::Component;
+using diagram::Drawing;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -104,8 +104,8 @@ std::size_t columns_in(std::size_t cards, double width) {
 
 double card_height(Pen& pen) {
     const double figure = k_rule + 12 + pen.cap_height(TextRole::figure);
-    const double periods =
-        k_rule + 10 + k_square_rows * k_most_pitch + pen.leading(TextRole::lead_strong) + pen.leading(TextRole::block_size);
+    const double periods = k_rule + 10 + k_square_rows * k_most_pitch + pen.leading(TextRole::lead_strong) +
+                           pen.leading(TextRole::block_size);
     return std::max(figure, periods) + 4;
 }
 
@@ -131,8 +131,9 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
     std::vector<double> widths;
     double all = k_period_gap * static_cast<double>(trend.periods.size() - 1);
     for (const Period& p : trend.periods) {
-        widths.push_back(std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, TextRole::block_size),
-                                   pen.width(fmt::format("{} of {}", p.with, p.models), TextRole::lead_strong)}));
+        widths.push_back(
+            std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, TextRole::block_size),
+                      pen.width(fmt::format("{} of {}", p.with, p.models), TextRole::lead_strong)}));
         all += widths.back();
     }
     double x = right - all;
@@ -176,7 +177,8 @@ void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
     const double x = area.x + line->width + k_figure_gap;
     const double claim_base = area.y + k_rule + 12 + pen.cap_height(TextRole::claim);
     pen.text(trend.claim, TextRole::claim, {x, claim_base});
-    const double claim_right = x + std::max(pen.width(trend.claim, TextRole::claim), pen.width(trend.sentence, TextRole::lead));
+    const double claim_right =
+        x + std::max(pen.width(trend.claim, TextRole::claim), pen.width(trend.sentence, TextRole::lead));
     const double room = area.right() - claim_right - k_period_gap;
     const double text_room = pitch_in(pen, trend, room) > 0 ? claim_right - x + 1 : area.right() - x;
     pen.paragraph(trend.sentence, TextRole::lead, {x, claim_base + pen.leading(TextRole::lead) + 4}, text_room, {});

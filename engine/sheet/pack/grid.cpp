@@ -20,9 +20,9 @@ constexpr std::size_t k_most_weighed = 400'000;
 
 /// A row of groups that share rows of cells: one, or several that together fill no more than a row.
 struct Tier {
-    std::size_t first = 0, count = 1;    // groups
+    std::size_t first = 0, count = 1;               // groups
     std::size_t columns = 1, rows = 1, last = 0;    // last: cells of the last row
-    double cell = 0, heading = 0, row = 0;    // width of a cell, heights of what stands above and of a row
+    double cell = 0, heading = 0, row = 0;          // width of a cell, heights of what stands above and of a row
 };
 
 class Arranger {
@@ -67,7 +67,8 @@ private:
             const auto most = static_cast<std::size_t>(
                 std::max(1.0, std::floor((grid_.width + grid_.column_gap + k_hair) / (least + grid_.column_gap))));
             const auto fewest = std::min(most, static_cast<std::size_t>(std::max(
-                                1.0, std::ceil((grid_.width + grid_.column_gap - k_hair) / (grid_.most_width * scale_ + grid_.column_gap)))));
+                                                   1.0, std::ceil((grid_.width + grid_.column_gap - k_hair) /
+                                                                  (grid_.most_width * scale_ + grid_.column_gap)))));
             if (end > group && cells > most) break;
             for (std::size_t columns = fewest; columns <= most; ++columns) {
                 if (cell_width(columns) < least - k_hair || (end > group && cells > columns)) continue;
@@ -174,7 +175,8 @@ private:
             for (std::size_t k = 0; k < free; ++k) {
                 const Point middle{x + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2, y};
                 const auto holds = [&](const std::optional<Rect>& r) {
-                    return r && r->left() <= middle.x && middle.x <= r->right() && r->top() <= middle.y && middle.y <= r->bottom();
+                    return r && r->left() <= middle.x && middle.x <= r->right() && r->top() <= middle.y &&
+                           middle.y <= r->bottom();
                 };
                 if (!holds(key) && !holds(plates)) loss += k_free_cell;
             }
@@ -199,7 +201,8 @@ private:
                     const std::size_t r = place / b.columns, k = place % b.columns;
                     out.cells.push_back({{static_cast<double>(k) * (b.cell + grid_.column_gap),
                                           top + static_cast<double>(r) * (b.row + grid_.row_gap), b.cell, b.row},
-                                         next_row + r, k});
+                                         next_row + r,
+                                         k});
                 }
                 out.body = out.cells.front().rect;
                 for (const GridCell& c : out.cells) out.body = united(out.body, c.rect);
@@ -224,7 +227,8 @@ private:
     }
 
     /// Plates in the room where they show most, the key in what that leaves or in its left end.
-    void fill(const std::vector<Room>& rooms, std::optional<Rect>& key, std::optional<Rect>& plates, double& lost) const {
+    void fill(const std::vector<Room>& rooms, std::optional<Rect>& key, std::optional<Rect>& plates,
+              double& lost) const {
         const bool wants_key = !grid_.key.empty(), wants_plates = !grid_.plates_least.empty();
         lost = (wants_key ? k_no_key : 0) + (wants_plates ? k_no_plates : 0);
         if (!wants_plates) {
@@ -257,11 +261,13 @@ private:
             if (const auto w = key_width(r.rect)) {
                 // Whole columns of the grid.
                 const Tier& b = tiers_[r.to];
-                const double pitch = b.cell + grid_.column_gap, columns = std::ceil((*w + grid_.column_gap - k_hair) / pitch);
+                const double pitch = b.cell + grid_.column_gap,
+                             columns = std::ceil((*w + grid_.column_gap - k_hair) / pitch);
                 const double taken = columns * pitch;
                 const Rect k{r.rect.x, r.rect.y, std::min(taken - grid_.column_gap, r.rect.w), r.rect.h};
-                consider(k, r.rect.w > taken ? std::optional(Rect{r.rect.x + taken, r.rect.y, r.rect.w - taken, r.rect.h})
-                                             : std::nullopt);
+                consider(k, r.rect.w > taken
+                                ? std::optional(Rect{r.rect.x + taken, r.rect.y, r.rect.w - taken, r.rect.h})
+                                : std::nullopt);
             }
         }
     }

@@ -32,7 +32,7 @@ struct Grid {
     double height = 0;                          // of the area for both
     double column_gap = 0, row_gap = 0, group_gap = 0;
     std::vector<GridGroup> groups;
-    double most_width = 0;                           // of a cell
+    double most_width = 0;                                                // of a cell
     std::function<double(std::size_t group, double width)> row_height;    // of the drawing, for cells of that width
     double least_scale = 1, most_scale = 1;
     /// What stands beside small groups: the least size of each, or nothing. The key is as small as it can be; plates take
