@@ -305,6 +305,23 @@ TEST_F(Command, TooLittleMemoryIsRefusedWithTheFigureThatIsNeeded) {
     EXPECT_EQ(run_here(small({"-o", "a.png", "--memory", figure[1].str()})).status, 0);
 }
 
+TEST_F(Command, MemoryMayBeGivenInBytes) {
+    EXPECT_EQ(run_here(small({"-o", "a.png", "--memory", "5000000000"})).status, 0);
+}
+
+// Coordinates end at 8,388,607 px: 14,000 pt at 100,000 dpi are 19,444,444.
+TEST_F(Command, ACanvasBeyondTheReachOfCoordinatesIsAWrongUse) {
+    put(folder_ / "wide.json", R"({"extends": ")" + (source_folder() / "layouts/print.json").string() + R"(",
+        "size": {"width": 14000, "height": 12000, "unit": "pt"}})");
+    for (const char* file : {"a.png", "a.tif", "a.dzi"}) {
+        const Finished done = run_here({"render", "--layout", "wide.json", "--dpi", "100000", "-o", file});
+        EXPECT_EQ(done.status, 2) << done.err;
+        EXPECT_THAT(done.err,
+                    HasSubstr("a canvas of 19,444,444 × 16,666,667 px is too large: a side may have 8,000,000 px"));
+    }
+    EXPECT_THAT(folder_.entries(), ElementsAre("wide.json"));
+}
+
 TEST_F(Command, AnInterruptedRunLeavesTheEarlierPosterAndNoLitter) {
     put(folder_ / "poster.png", "earlier");
     // Standard output comes last, and takes no more than a page: the others are complete, and have no names yet.

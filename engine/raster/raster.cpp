@@ -1,12 +1,22 @@
 #include "engine/raster/raster.hpp"
 
+#include "engine/base/error.hpp"
+#include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
 #include "engine/raster/bands.hpp"
 #include "engine/raster/filter.hpp"
 
+#include <algorithm>
+
 namespace broadside::raster {
 
-Pixels canvas(const scene::Scene& scene, double dpi) { return {pixels(scene.size.w, dpi), pixels(scene.size.h, dpi)}; }
+Pixels canvas(const scene::Scene& scene, double dpi) {
+    const Pixels out{pixels(scene.size.w, dpi), pixels(scene.size.h, dpi)};
+    if (std::max(out.width, out.height) > k_longest_side)
+        throw UsageError("a canvas of " + grouped(out.width) + " × " + grouped(out.height) +
+                         " px is too large: a side may have " + grouped(k_longest_side) + " px; lower --dpi");
+    return out;
+}
 
 Stats write_rgb(const scene::Scene& scene, const Options& options, Sink& sink) {
     struct Rgb final : Encoder {

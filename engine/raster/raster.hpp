@@ -4,9 +4,10 @@
 /// converter of our own), filtered, compressed and written in order, in bounded memory.
 /// Grid:    full-width bands up to 32,767 px, beyond that columns of a fixed width; a function of the canvas alone, so
 ///          pixels and bytes depend on neither threads nor memory.
-/// Errors:  UsageError where memory is below what one band needs (with that figure); OutputError from the sink.
-/// Threads: each call starts and joins its own workers; the scene is only read; the sink is used by one thread at a
-/// time. Not here: files, what is drawn.
+/// Errors:  UsageError where memory is below what one band needs (with that figure), or a side above `k_longest_side`;
+///          OutputError from the sink.
+/// Threads: each call starts and joins its own workers; the scene is only read; the sink is used by one thread at a time.
+/// Not here: files, what is drawn.
 
 #include "engine/base/sink.hpp"
 #include "engine/scene/scene.hpp"
@@ -50,7 +51,11 @@ struct Stats {
     double paint_s = 0, filter_s = 0, compress_s = 0, write_s = 0, wall_s = 0;
 };
 
-/// Pixels of the whole canvas at `dpi`.
+/// The longest side of a canvas, px. Coordinates are whole numbers of 1/256 px in 32 bits, here and in Cairo, counted from any
+/// place on the canvas: they end at 8,388,607 px, and what is painted may reach a little over the edge.
+inline constexpr std::int64_t k_longest_side = 8'000'000;
+
+/// Pixels of the whole canvas at `dpi`. UsageError where a side is longer than `k_longest_side`.
 struct Pixels {
     std::int64_t width = 0, height = 0;
 };

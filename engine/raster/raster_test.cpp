@@ -230,6 +230,49 @@ TEST(Raster, ThePosterIs14570By12490) {
     EXPECT_EQ(size.height, 12490);
 }
 
+// A rule, a line that is not straight and a slanted area over the longest canvases there can be: everywhere painted.
+TEST(Raster, PaintsTheLongestCanvasFromEndToEnd) {
+    constexpr double longest = k_longest_side;
+    const auto expect_painted = [](Size size, std::optional<Rows> rows, const auto& draw) {
+        scene::Builder out(size, {255, 255, 255});
+        draw(out);
+        Options options = at_72(1, std::size_t{1} << 30);
+        options.rows = rows;
+        const Bytes pixels = rgb(*std::move(out).finish(), options);
+        EXPECT_TRUE(std::ranges::all_of(pixels, [](std::byte b) { return b == std::byte{9}; }));
+    };
+    const Color dark{9, 9, 9};
+    expect_painted({longest, 1}, {}, [&](scene::Builder& out) {
+        out.stroke(Path::polyline(std::vector<Point>{{0, 0.5}, {longest, 0.5}}), dark, 1);
+    });
+    expect_painted({longest, 2}, {}, [&](scene::Builder& out) {
+        out.fill(Path::polyline(std::vector<Point>{{0, 0}, {longest, -1}, {longest, 2}, {0, 3}}), dark);
+    });
+    expect_painted({longest, 3}, {}, [&](scene::Builder& out) {
+        out.stroke(Path::polyline(std::vector<Point>{{-1, 1}, {longest / 2, 2}, {longest + 1, 1}}), dark, 5);
+    });
+    const Rows end{k_longest_side - 100, k_longest_side};
+    expect_painted({3, longest}, end, [&](scene::Builder& out) {
+        out.stroke(Path::polyline(std::vector<Point>{{1.5, 0}, {1.5, longest}}), dark, 3);
+    });
+    expect_painted({3, longest}, end, [&](scene::Builder& out) {
+        out.stroke(Path::polyline(std::vector<Point>{{1, -1}, {2, longest / 2}, {1, longest + 1}}), dark, 5);
+    });
+}
+
+TEST(Raster, RefusesLongerCanvases) {
+    for (const Size size : {Size{k_longest_side + 1, 1}, Size{1, k_longest_side + 1}}) {
+        scene::Builder out(size, {255, 255, 255});
+        const auto scene = std::move(out).finish();
+        try {
+            rgb(*scene, at_72(1, std::size_t{1} << 30));
+            ADD_FAILURE() << "accepted";
+        } catch (const UsageError& e) {
+            EXPECT_THAT(e.what(), testing::HasSubstr("a side may have 8,000,000 px; lower --dpi"));
+        }
+    }
+}
+
 TEST(Raster, ThreadsAndMemoryChangeNeitherPixelsNorBytes) {
     const auto scene = sheet();
     const auto least = least_memory(canvas(*scene, 72).width);

@@ -33,7 +33,8 @@ struct Row {
     /// Adds what the part of an edge within the row puts inside: all to the right of it.
     void add(int x0, int y0, int x1, int y1, int sign) const {
         const auto piece = [&](int cell, int from, int to, int dy) {
-            const int left = (from + to - 2 * cell * k_one) * dy;    // area of the cell left of the edge
+            // Twice the area of the cell left of the edge. Far from the window, sums of coordinates would not fit.
+            const int left = (from - cell * k_one + (to - cell * k_one)) * dy;
             put(cell, sign * (2 * k_one * dy - left));
             put(cell + 1, sign * left);
         };
