@@ -1,6 +1,6 @@
 # The library that is installed: all parts but the command line in one archive, one public header, and how CMake and
 # pkg-config find it.
-set(parts base json catalog text scene draw inset cell sheet cairo raster pdf svg)
+set(parts base json catalog text scene draw inset cell sheet cairo icc raster pdf svg)
 set(objects)
 foreach(part ${parts})
   list(APPEND objects $<TARGET_OBJECTS:broadside_${part}>)

@@ -2,6 +2,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/units.hpp"
+#include "engine/icc/srgb.hpp"
 #include "engine/raster/bands.hpp"
 #include "engine/raster/deflate.hpp"
 #include "engine/raster/filter.hpp"
@@ -9,7 +10,6 @@
 #include "engine/raster/part.hpp"
 #include "engine/raster/raster.hpp"
 
-#include <lcms2.h>
 #include <libdeflate.h>
 
 #include <chrono>
@@ -36,24 +36,6 @@ enum {
 
 void put(Bytes& out, std::uint64_t v, int bytes) {    // little endian
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(v >> (8 * i)));
-}
-
-/// An sRGB profile (ICC 4.3). Its date is that of the standard, IEC 61966-2-1, so that equal pictures are equal files.
-Bytes srgb_profile() {
-    const auto close = [](void* profile) { cmsCloseProfile(profile); };
-    const std::unique_ptr<void, decltype(close)> profile(cmsCreate_sRGBProfile(), close);
-    cmsUInt32Number size = 0;
-    if (!profile || !cmsSaveProfileToMem(profile.get(), nullptr, &size))
-        throw std::runtime_error("lcms: no sRGB profile");
-    Bytes out(size);
-    if (!cmsSaveProfileToMem(profile.get(), out.data(), &size)) throw std::runtime_error("lcms: no sRGB profile");
-    constexpr std::size_t date = 24;    // in the header: year, month, day, hour, minute, second
-    const std::array<std::uint16_t, 6> standard{1999, 10, 18, 0, 0, 0};
-    for (std::size_t i = 0; i < standard.size(); ++i) {
-        out[date + 2 * i] = static_cast<std::byte>(standard[i] >> 8);
-        out[date + 2 * i + 1] = static_cast<std::byte>(standard[i] & 255);
-    }
-    return out;
 }
 
 /// A strip is a zlib stream of its own: rows of differences with the pixel to the left (predictor 2).
@@ -188,8 +170,9 @@ Bytes TiffDirectory::bytes(std::uint64_t at) const {
     directory.number(296, u16, 2);    // per inch
     directory.text(k_generator, generator);
     directory.number(317, u16, 2);    // differences with the pixel to the left
-    const Bytes profile = srgb_profile();
-    directory.add(34675, undefined, profile.size(), profile);
+    const std::string profile = icc::srgb_profile();
+    const auto bytes = std::as_bytes(std::span(profile));
+    directory.add(34675, undefined, bytes.size(), {bytes.begin(), bytes.end()});
     return directory.at(at);
 }
 

@@ -1,6 +1,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
+#include "engine/icc/srgb.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/press/separation.hpp"
 #include "engine/pdf/write/content.hpp"
@@ -201,7 +202,7 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     for (Bookmark& mark : document.bookmarks) mark.rect = mark.rect.moved({margin, margin});
     document.intent = OutputIntent{colors.identifier(), colors.identifier() == "Custom" ? "" : "http://www.color.org",
                                    colors.description(), colors.profile()};
-    if (options.mode == PressOptions::Mode::rgb) document.srgb = PressColors::srgb();
+    if (options.mode == PressOptions::Mode::rgb) document.srgb = icc::srgb_profile();
     write(document, sink);
 
     PressReport report = separation.report();

@@ -185,18 +185,4 @@ const std::string& PressColors::identifier() const { return impl_->identifier; }
 const std::string& PressColors::description() const { return impl_->description; }
 const std::string& PressColors::profile() const { return impl_->bytes; }
 
-std::string PressColors::srgb() {
-    const Profile profile(cmsCreate_sRGBProfile());
-    if (!profile) throw std::bad_alloc();
-    cmsSetProfileVersion(profile.get(), 2.1);
-    cmsUInt32Number size = 0;
-    if (!cmsSaveProfileToMem(profile.get(), nullptr, &size)) throw std::bad_alloc();
-    std::string out(size, '\0');
-    if (!cmsSaveProfileToMem(profile.get(), out.data(), &size)) throw std::bad_alloc();
-    // The header's date (ICC.1, 7.2: bytes 24 to 35) would be the moment of this run.
-    constexpr std::array<char, 12> k_date{0x07, static_cast<char>(0xCF), 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};    // 1999-01-01
-    std::copy(k_date.begin(), k_date.end(), out.begin() + 24);
-    return out;
-}
-
 }    // namespace broadside::pdf

@@ -41,7 +41,6 @@ public:
     const std::string& identifier() const;
     const std::string& description() const;
     const std::string& profile() const;    // ICC bytes
-    static std::string srgb();             // an ICC profile of sRGB, version 2
 
 private:
     struct Impl;
