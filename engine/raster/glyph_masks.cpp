@@ -46,7 +46,7 @@ GlyphMasks::GlyphMasks(const scene::Scene& scene, double scale, std::size_t memo
     const auto quarters = [&](double v) { return static_cast<std::int64_t>(std::floor(v * scale * k_phases + 0.5)); };
     for (const auto& item : scene.items) {
         starts_.push_back(placed_.size());
-        const auto* text = std::get_if<scene::Text>(&item.paint);
+        const scene::Text* text = scene::text_of(item.paint);
         if (!text) continue;
         for (const GlyphRun& run : text->line->runs) {
             const double em = run.size * text->scale * scale;

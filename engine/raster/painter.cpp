@@ -1,6 +1,7 @@
 #include "engine/raster/painter.hpp"
 
 #include "engine/base/memory_check.hpp"
+#include "engine/base/overload.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
 

@@ -1,8 +1,21 @@
 #include "engine/scene/scene.hpp"
 
+#include "engine/base/overload.hpp"
+
 #include <utility>
 
 namespace broadside::scene {
+
+Color color_of(const Paint& paint) {
+    return std::visit([](const auto& p) { return p.color; }, paint);
+}
+
+const Text* text_of(const Paint& paint) {
+    return std::visit(
+        Overload{[](const Text& text) { return &text; }, [](const Fill&) -> const Text* { return nullptr; },
+                 [](const Stroke&) -> const Text* { return nullptr; }},
+        paint);
+}
 
 Builder::Builder(Size size, Color ground, std::size_t expected) {
     scene_.items.reserve(expected);

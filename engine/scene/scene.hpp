@@ -37,6 +37,11 @@ struct Text {
 };
 using Paint = std::variant<Fill, Stroke, Text>;
 
+/// Its colour; every paint has one.
+Color color_of(const Paint& paint);
+/// The text that a paint is; null where it is another.
+const Text* text_of(const Paint& paint);
+
 struct Item {
     Paint paint;
     Rect bounds;         // of the ink, stroke width included

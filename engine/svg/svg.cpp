@@ -152,7 +152,7 @@ class GlyphOutlines {
 public:
     explicit GlyphOutlines(const scene::Scene& scene) {
         for (const scene::Item& item : scene.items)
-            if (const auto* text = std::get_if<scene::Text>(&item.paint))
+            if (const scene::Text* text = scene::text_of(item.paint))
                 for (const GlyphRun& run : text->line->runs)
                     for (const Glyph& glyph : run.glyphs) add(run.font, glyph.id);
     }

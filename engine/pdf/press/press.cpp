@@ -1,5 +1,6 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
+#include "engine/base/overload.hpp"
 #include "engine/base/units.hpp"
 #include "engine/icc/srgb.hpp"
 #include "engine/pdf/pdf.hpp"
@@ -33,16 +34,18 @@ public:
         const Rect within = Rect{0, 0, trim_.w, trim_.h}.inset(k_on_edge);
         if (bleed_ <= 0 || within.contains(b)) return std::nullopt;
         scene::Item out = item;
-        if (auto* fill = std::get_if<scene::Fill>(&out.paint)) {
-            fill->path = extended(fill->path);
-        } else if (auto* stroke = std::get_if<scene::Stroke>(&out.paint)) {
-            stroke->path = extended_ends(stroke->path);
-        } else {
-            return std::nullopt;
-        }
-        out.bounds = united(
-            b, std::holds_alternative<scene::Fill>(out.paint) ? std::get<scene::Fill>(out.paint).path.bounds() : b);
-        return out;
+        const bool reaches = std::visit(Overload{[&](scene::Fill& fill) {
+                                                     fill.path = extended(fill.path);
+                                                     out.bounds = united(b, fill.path.bounds());
+                                                     return true;
+                                                 },
+                                                 [&](scene::Stroke& stroke) {
+                                                     stroke.path = extended_ends(stroke.path);
+                                                     return true;
+                                                 },
+                                                 [](scene::Text&) { return false; }},
+                                        out.paint);
+        return reaches ? std::optional(std::move(out)) : std::nullopt;
     }
 
 private:
@@ -169,7 +172,7 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     const PressColors colors(options.profile, options.ink_limit);
     Fonts fonts;
     for (const scene::Item& item : scene.items)
-        if (const auto* text = std::get_if<scene::Text>(&item.paint)) fonts.use(*text->line);
+        if (const scene::Text* text = scene::text_of(item.paint)) fonts.use(*text->line);
     fonts.embed();
 
     const double bleed = mm_to_pt(options.bleed_mm), margin = bleed + (options.marks ? k_slug : 0);

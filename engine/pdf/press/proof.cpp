@@ -1,5 +1,6 @@
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
+#include "engine/base/overload.hpp"
 #include "engine/base/units.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/press/separation.hpp"
@@ -30,9 +31,6 @@ struct ByHex {
 };
 using Colors = std::set<Color, ByHex>;
 
-Color color_of(const scene::Item& item) {
-    return std::visit([](const auto& paint) { return paint.color; }, item.paint);
-}
 double type_size(const scene::Text& text) {
     double out = 0;
     for (const GlyphRun& run : text.line->runs) out = std::max(out, run.size * text.scale);
@@ -40,14 +38,6 @@ double type_size(const scene::Text& text) {
 }
 /// What is the same to the eye is one entry.
 double tenth(double n) { return std::round(n * 10) / 10; }
-
-scene::Paint moved(const scene::Paint& paint, Point by) {
-    scene::Paint out = paint;
-    if (auto* f = std::get_if<scene::Fill>(&out)) f->path = f->path.placed(by, 1);
-    if (auto* s = std::get_if<scene::Stroke>(&out)) s->path = s->path.placed(by, 1);
-    if (auto* t = std::get_if<scene::Text>(&out)) t->at = t->at + by;
-    return out;
-}
 
 class Proof {
 public:
@@ -78,13 +68,15 @@ private:
     }
     Colors colors() const {
         Colors out = fill_colors();
-        for (const scene::Item& item : scene_.items) out.insert(color_of(item));
+        for (const scene::Item& item : scene_.items) out.insert(scene::color_of(item.paint));
         return out;
     }
     Colors fill_colors() const {
         Colors out{scene_.ground};
         for (const scene::Item& item : scene_.items)
-            if (std::holds_alternative<scene::Fill>(item.paint)) out.insert(color_of(item));
+            std::visit(Overload{[&](const scene::Fill& fill) { out.insert(fill.color); }, [](const scene::Stroke&) {},
+                                [](const scene::Text&) {}},
+                       item.paint);
         return out;
     }
 
@@ -137,7 +129,7 @@ private:
     void draw_type() {
         std::map<double, const scene::Text*> smallest;
         for (const scene::Item& item : scene_.items) {
-            const auto* t = std::get_if<scene::Text>(&item.paint);
+            const scene::Text* t = scene::text_of(item.paint);
             if (t == nullptr || t->line->runs.empty()) continue;
             // The longest line that still fits shows most letters.
             const scene::Text*& kept = smallest[tenth(type_size(*t))];
@@ -157,12 +149,12 @@ private:
 
     void draw_lines() {
         std::map<double, double> widths;    // the thinnest of each tenth
-        for (const scene::Item& item : scene_.items) {
-            const auto* line = std::get_if<scene::Stroke>(&item.paint);
-            if (line == nullptr) continue;
-            const auto [it, added] = widths.try_emplace(tenth(line->width), line->width);
-            it->second = std::min(it->second, line->width);
-        }
+        const auto count = [&](const scene::Stroke& line) {
+            const auto [it, added] = widths.try_emplace(tenth(line.width), line.width);
+            it->second = std::min(it->second, line.width);
+        };
+        for (const scene::Item& item : scene_.items)
+            std::visit(Overload{count, [](const scene::Fill&) {}, [](const scene::Text&) {}}, item.paint);
         const double x = k_margin + width() / 2 + k_gap;
         text("Thinnest lines", k_heading, {x, samples_top() + 6});
         std::size_t i = 0;
@@ -179,7 +171,7 @@ private:
     std::vector<int> chosen() const {
         std::vector<Colors> of(scene_.regions.size());
         for (const scene::Item& item : scene_.items)
-            if (item.region >= 0) of[static_cast<std::size_t>(item.region)].insert(color_of(item));
+            if (item.region >= 0) of[static_cast<std::size_t>(item.region)].insert(scene::color_of(item.paint));
         std::vector<int> out;
         Colors shown;
         while (out.size() < 2) {
@@ -231,12 +223,12 @@ private:
             if (item.region != region) continue;
             const Rect bounds = item.bounds.moved(by);
             if (!window.inset(-0.01).overlaps(bounds)) continue;
-            const scene::Paint paint = moved(item.paint, by);
-            if (const auto* f = std::get_if<scene::Fill>(&paint)) out_.fill(f->path, f->color);
-            if (const auto* s = std::get_if<scene::Stroke>(&paint))
-                out_.stroke(s->path, s->color, s->width, s->dash, s->cap);
-            if (const auto* t = std::get_if<scene::Text>(&paint))
-                out_.text(t->line, t->at, t->color, t->scale, t->direction);
+            std::visit(
+                Overload{
+                    [&](const scene::Fill& f) { out_.fill(f.path.placed(by, 1), f.color); },
+                    [&](const scene::Stroke& l) { out_.stroke(l.path.placed(by, 1), l.color, l.width, l.dash, l.cap); },
+                    [&](const scene::Text& t) { out_.text(t.line, t.at + by, t.color, t.scale, t.direction); }},
+                item.paint);
         }
     }
     /// White over `area` outside `window`.

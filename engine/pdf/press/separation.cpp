@@ -1,5 +1,7 @@
 #include "engine/pdf/press/separation.hpp"
 
+#include "engine/base/overload.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -67,19 +69,18 @@ std::string operands(const Cmyk& ink) {
 
 }    // namespace
 
-void Grounds::add(const scene::Item& item, Ground ground) {
-    const Rect& r = item.bounds;
+void Grounds::add(const Path& fill, const Rect& r, Ground ground) {
     for (double y = std::floor(r.y / k_cell) * k_cell; y < r.bottom(); y += k_cell)
         for (double x = std::floor(r.x / k_cell) * k_cell; x < r.right(); x += k_cell)
             cells_[cell(x, y)].push_back(fills_.size());
-    fills_.push_back({&item, ground});
+    fills_.push_back({&fill, ground});
 }
 
 Grounds::Ground Grounds::under(Point p) const {
     const auto found = cells_.find(cell(p.x, p.y));
     if (found == cells_.end()) return paper_;
     for (auto it = found->second.rbegin(); it != found->second.rend(); ++it)
-        if (inside(std::get<scene::Fill>(fills_[*it].item->paint).path, p)) return fills_[*it].ground;
+        if (inside(*fills_[*it].path, p)) return fills_[*it].ground;
     return paper_;
 }
 
@@ -153,18 +154,19 @@ Ink Separation::operator()(const scene::Item& item) {
 }
 
 Separation::Separated Separation::separated(const scene::Item& item) {
-    if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
-        const Cmyk inks = fill_inks(f->color, item.bounds.size());
-        grounds_.add(item, {f->color, inks.total()});
-        note(f->color, inks);
-        return {f->color, inks, false};
-    }
-    if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) {
-        const Cmyk inks = line_inks(s->color);
-        note(s->color, inks);
-        return {s->color, inks, false};
-    }
-    return text(std::get<scene::Text>(item.paint), item.bounds);
+    return std::visit(Overload{[&](const scene::Fill& fill) -> Separated {
+                                   const Cmyk inks = fill_inks(fill.color, item.bounds.size());
+                                   grounds_.add(fill.path, item.bounds, {fill.color, inks.total()});
+                                   note(fill.color, inks);
+                                   return {fill.color, inks, false};
+                               },
+                               [&](const scene::Stroke& stroke) -> Separated {
+                                   const Cmyk inks = line_inks(stroke.color);
+                                   note(stroke.color, inks);
+                                   return {stroke.color, inks, false};
+                               },
+                               [&](const scene::Text& line) { return text(line, item.bounds); }},
+                      item.paint);
 }
 
 PressReport Separation::report() const {

@@ -23,12 +23,12 @@ public:
         double ink = 0;    // %
     };
     explicit Grounds(Ground paper) : paper_(paper) {}
-    void add(const scene::Item& fill, Ground ground);
+    void add(const Path& fill, const Rect& bounds, Ground ground);
     Ground under(Point p) const;
 
 private:
     struct Fill {
-        const scene::Item* item;
+        const Path* path;
         Ground ground;
     };
     Ground paper_;

@@ -148,8 +148,7 @@ private:
     }
     static std::string name(int column, int row) { return row_name(row) + std::to_string(column + 1); }
     Content content() const {
-        return {fonts_, tiling_.page.h,
-                [](const scene::Item& item) { return rgb_ink(std::get<scene::Text>(item.paint).color); }};
+        return {fonts_, tiling_.page.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); }};
     }
     static void paint(Content& out, const std::vector<Label>& labels) {
         for (const Label& l : labels) out.paint({scene::Text{l.line, l.at, 1, l.color}, {}, -1});

@@ -1,6 +1,7 @@
 #include "engine/pdf/write/content.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/base/overload.hpp"
 
 #define POINTERHOLDER_TRANSITION 4    // as in qpdf.hpp, which would cost seconds here
 #include <qpdf/Pl_Flate.hh>
@@ -234,19 +235,22 @@ void Content::artifact() {
 void Content::paint(const scene::Item& item, Point o) {
     if (tagged_) mark(item.element);
     const Ink ink = ink_of_(item);
-    if (const auto* f = std::get_if<scene::Fill>(&item.paint)) {
-        use(ink, false);
-        path(f->path, o);
-        write("f\n");
-    } else if (const auto* s = std::get_if<scene::Stroke>(&item.paint)) {
-        use(ink, true);
-        pen(s->width, s->cap, s->dash);
-        path(s->path, o);
-        write("S\n");
-    } else if (const auto* t = std::get_if<scene::Text>(&item.paint)) {
-        use(ink, false);
-        text(*t, o);
-    }
+    std::visit(Overload{[&](const scene::Fill& fill) {
+                            use(ink, false);
+                            path(fill.path, o);
+                            write("f\n");
+                        },
+                        [&](const scene::Stroke& stroke) {
+                            use(ink, true);
+                            pen(stroke.width, stroke.cap, stroke.dash);
+                            path(stroke.path, o);
+                            write("S\n");
+                        },
+                        [&](const scene::Text& line) {
+                            use(ink, false);
+                            text(line, o);
+                        }},
+               item.paint);
 }
 
 void Content::fill(const Rect& r, const Ink& ink) {

@@ -7,14 +7,11 @@ namespace broadside::pdf {
 void write_pdf(const scene::Scene& scene, Sink& sink) {
     Fonts fonts;
     for (const scene::Item& item : scene.items)
-        if (const auto* text = std::get_if<scene::Text>(&item.paint)) fonts.use(*text->line);
+        if (const scene::Text* text = scene::text_of(item.paint)) fonts.use(*text->line);
     fonts.embed();
 
     Content content(
-        fonts, scene.size.h,
-        [](const scene::Item& item) {
-            return std::visit([](const auto& paint) { return rgb_ink(paint.color); }, item.paint);
-        },
+        fonts, scene.size.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); },
         !scene.elements.empty());
     const double unit = user_unit(scene.size);
     content.user_unit(unit);
