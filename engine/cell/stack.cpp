@@ -209,13 +209,8 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
     }
     const bool learned = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& m) {
-        return std::visit(
-            [](const auto& facts) {
-                if constexpr (requires { facts.position; })
-                    return facts.position.kind == catalog::PositionKind::learned;
-                return false;
-            },
-            m.facts);
+        const catalog::Position* position = catalog::position_of(m.facts);
+        return position != nullptr && position->kind == catalog::PositionKind::learned;
     });
     if (learned)
         positions_ = {"Positions", "learned, " + with_doubt(model, "context_tokens", grouped(model.context_tokens))};

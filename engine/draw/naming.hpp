@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -78,6 +79,28 @@ std::string row(const Ffn& ffn) {
 }
 /// Of attention there: `GQA, local 1,024`, and `GQA, global` beside local layers.
 std::string row(const catalog::Attention& facts, bool beside_local);
+
+/// What badges, pills and comparisons ask of every mixer.
+struct MixerTraits {
+    std::string name;             // in short, whatever its reach: `GQA` of local layers, too
+    std::optional<bool> local;    // of attention that may see all or less: whether it sees less
+    int head = 0, turned = 0;     // dimensions of a query's head, and of the part that its positions turn; 0: not asked
+    bool qk_norm = false, sinks = false, gated = false;
+};
+MixerTraits traits(const catalog::Attention& facts);
+MixerTraits traits(const catalog::Mla& facts);
+MixerTraits traits(const catalog::DeltaNet& facts);
+MixerTraits traits(const catalog::Kda& facts);
+MixerTraits traits(const catalog::Mamba2& facts);
+MixerTraits traits(const catalog::LightningAttention& facts);
+MixerTraits traits(const catalog::Mamba& facts);
+MixerTraits traits(const catalog::ShortConv& facts);
+MixerTraits traits(const catalog::ParallelHeads& facts);
+MixerTraits traits(const catalog::Rwkv& facts);
+template <std::same_as<catalog::Mixer> Mixer>
+MixerTraits traits(const Mixer& mixer) {
+    return std::visit([](const auto& facts) { return traits(facts); }, mixer);
+}
 
 /// How many query heads share a key and value head: `MHA`, `GQA`, `MQA`.
 std::string_view sharing(const catalog::Attention& facts);

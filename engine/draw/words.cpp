@@ -48,17 +48,6 @@ Heads heads_of(const catalog::Mixer& mixer) {
         mixer);
 }
 
-const catalog::Position* position_of(const catalog::Mixer& mixer) {
-    return std::visit(
-        [](const auto& m) -> const catalog::Position* {
-            if constexpr (requires { m.position; })
-                return &m.position;
-            else
-                return nullptr;
-        },
-        mixer);
-}
-
 /// Softmax attention of the model, local or not.
 const catalog::Mixer* softmax_mixer(const Model& model) {
     for (const auto& m : model.mixers)
@@ -70,15 +59,14 @@ const catalog::Mixer* softmax_mixer(const Model& model) {
 bool local_and_global(const Model& model) {
     bool local = false, global = false;
     for (const auto& m : model.mixers)
-        if (const auto* a = std::get_if<catalog::Attention>(&m.facts)) (a->local() ? local : global) = true;
+        if (const std::optional<bool> less = traits(m.facts).local) (*less ? local : global) = true;
     return local && global;
 }
 
 std::string kinds_of_mixers(const Model& model) {
     std::vector<std::string> names;
     for (const auto& m : model.mixers) {
-        const auto* a = std::get_if<catalog::Attention>(&m.facts);
-        const std::string name = a == nullptr ? naming(m.facts).brief : std::string(sharing(*a));
+        const std::string name = traits(m.facts).name;
         if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
     return (local_and_global(model) ? "local + global " : "") + fmt::format("{}", fmt::join(names, " + "));
@@ -160,9 +148,8 @@ std::vector<BadgeText> badges(const Model& model) {
         if (std::ranges::none_of(out, same)) out.push_back(std::move(badge));
     };
     for (const auto& m : model.mixers) {
-        const Naming n = naming(m.facts);
-        const auto* a = std::get_if<catalog::Attention>(&m.facts);
-        add(a == nullptr ? BadgeText{n.brief, n.kind} : BadgeText{std::string(sharing(*a)), Component::full_attention});
+        const MixerTraits t = traits(m.facts);
+        add({t.name, t.local ? Component::full_attention : naming(m.facts).kind});
     }
     if (local_and_global(model)) add({"Local + global", Component::local_attention});
     for (const auto& f : model.ffns)
@@ -176,15 +163,12 @@ std::vector<BadgeText> badges(const Model& model) {
 std::vector<BadgeText> features(const Model& model) {
     bool qk_norm = false, no_positions = false, sinks = false, gated = false;
     for (const auto& m : model.mixers) {
-        const catalog::Position* position = position_of(m.facts);
+        const catalog::Position* position = catalog::position_of(m.facts);
         no_positions |= position != nullptr && position->kind == catalog::PositionKind::none;
-        if (const auto* a = std::get_if<catalog::Attention>(&m.facts)) {
-            qk_norm |= a->qk_norm != catalog::QkNorm::none;
-            sinks |= a->sinks;
-            gated |= a->gate != catalog::OutputGate::none;
-        }
-        if (const auto* l = std::get_if<catalog::LightningAttention>(&m.facts))
-            qk_norm |= l->qk_norm != catalog::QkNorm::none;
+        const MixerTraits t = traits(m.facts);
+        qk_norm |= t.qk_norm;
+        sinks |= t.sinks;
+        gated |= t.gated;
     }
     std::vector<BadgeText> out;
     const auto add = [&](bool has, std::string text) {
@@ -253,15 +237,15 @@ std::string_view badge_meaning(std::string_view text) {
 }
 
 std::string layer_name(const Model& model, const catalog::Mixer& mixer) {
-    const auto* a = std::get_if<catalog::Attention>(&mixer);
-    if (a == nullptr) return naming(mixer).brief;
-    if (local_and_global(model)) return a->local() ? "local" : "global";
+    const MixerTraits t = traits(mixer);
+    if (!t.local) return t.name;
+    if (local_and_global(model)) return *t.local ? "local" : "global";
     // Layers of one kind that only their positions tell apart.
     const bool alone = std::ranges::count_if(model.mixers, [](const catalog::NamedMixer& m) {
-                           return std::holds_alternative<catalog::Attention>(m.facts);
+                           return traits(m.facts).local.has_value();
                        }) == 1;
     const std::string pill = position_pill(mixer);
-    return alone || pill.empty() ? std::string(sharing(*a)) : fmt::format("{} {}", sharing(*a), pill);
+    return alone || pill.empty() ? t.name : fmt::format("{} {}", t.name, pill);
 }
 
 namespace {
@@ -292,7 +276,7 @@ std::string stretched_context(const Model& model) {
     std::optional<std::int64_t> native = model.context.native;
     std::string path = "context.native";
     for (const auto& m : model.mixers) {
-        const catalog::Position* position = position_of(m.facts);
+        const catalog::Position* position = catalog::position_of(m.facts);
         if (native || position == nullptr || !position->scaling || position->scaling->original_context == 0) continue;
         native = position->scaling->original_context;
         path = "mixers." + m.name + ".position.scaling.original_context";
@@ -525,7 +509,7 @@ std::string fraction(double share) {
 }    // namespace
 
 std::string position_pill(const catalog::Mixer& mixer) {
-    const catalog::Position* position = position_of(mixer);
+    const catalog::Position* position = catalog::position_of(mixer);
     if (position == nullptr) return {};
     switch (position->kind) {
         case catalog::PositionKind::learned: return {};
@@ -533,15 +517,9 @@ std::string position_pill(const catalog::Mixer& mixer) {
         case catalog::PositionKind::alibi: return "ALiBi";
         case catalog::PositionKind::rope: break;
     }
-    int head = 0, turned = position->dim.value_or(0);
-    if (const auto* a = std::get_if<catalog::Attention>(&mixer)) head = a->head_dim;
-    if (const auto* l = std::get_if<catalog::LightningAttention>(&mixer)) head = l->head_dim;
-    if (const auto* m = std::get_if<catalog::Mla>(&mixer)) {
-        head = m->qk_nope_head_dim + m->qk_rope_head_dim;
-        turned = m->qk_rope_head_dim;
-    }
+    const MixerTraits t = traits(mixer);
     const std::string name = position->axes ? "M-RoPE" : "RoPE";
-    return turned > 0 && turned < head ? fraction(static_cast<double>(turned) / head) + " " + name : name;
+    return t.turned > 0 && t.turned < t.head ? fraction(static_cast<double>(t.turned) / t.head) + " " + name : name;
 }
 
 }    // namespace broadside::diagram

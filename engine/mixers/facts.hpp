@@ -35,4 +35,16 @@ inline bool attends(const Mixer& mixer) {
         mixer);
 }
 
+/// How it marks positions; null where it does not.
+inline const Position* position_of(const Mixer& mixer) {
+    return std::visit(
+        [](const auto& facts) -> const Position* {
+            if constexpr (requires { facts.position; })
+                return &facts.position;
+            else
+                return nullptr;
+        },
+        mixer);
+}
+
 }    // namespace broadside::catalog

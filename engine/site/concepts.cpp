@@ -15,12 +15,8 @@ bool of(const auto& variant, Ask ask) {
 /// What `ask` says of a mixer's position encoding; false where it has none.
 template <class Ask>
 bool position(const Mixer& mixer, Ask ask) {
-    return std::visit(
-        [&](const auto& facts) {
-            if constexpr (requires { facts.position; }) return static_cast<bool>(ask(facts.position));
-            return false;
-        },
-        mixer);
+    const Position* position = position_of(mixer);
+    return position != nullptr && ask(*position);
 }
 template <class Facts>
 bool is(const auto& variant) {

@@ -204,8 +204,8 @@ private:
         const std::vector<int> used = mixers_in_order(model_);
         for (const int i : used) {
             std::string position = told_pill(model_, i);
-            if (const auto* a = std::get_if<catalog::Attention>(&mixer(model_, i));
-                a != nullptr && a->position.kind == catalog::PositionKind::learned)
+            if (const catalog::Position* encoding = catalog::position_of(mixer(model_, i));
+                encoding != nullptr && encoding->kind == catalog::PositionKind::learned)
                 position = "Learned";
             out.rows.push_back({naming(mixer(model_, i)).kind, mixer_row(model_, i), position, changes_.mixer(i),
                                 changes_.position(i)});
@@ -220,11 +220,9 @@ private:
         const std::vector<int> used = ffns_in_order(model_);
         for (const int i : used) {
             const Naming n = naming(ffn(model_, i));
-            const auto* dense = std::get_if<catalog::DenseFfn>(&ffn(model_, i));
-            const std::string what = dense != nullptr ? "FFN " + grouped(dense->hidden) : n.brief,
-                              where = where_ffn(model_, i);
+            const std::string what = row(ffn(model_, i)), where = where_ffn(model_, i);
             // Dense layers below experts are what most mixtures begin with, not a change.
-            const bool changed = changes_.ffn(i) && (dense == nullptr || used.size() == 1);
+            const bool changed = changes_.ffn(i) && (catalog::routes(ffn(model_, i)) || used.size() == 1);
             out.rows.push_back(
                 {n.kind, ffn_told(model_, i, where.empty() ? what : what + ", " + where), {}, changed, false});
         }

@@ -55,4 +55,14 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     return out;
 }
 
+MixerTraits traits(const catalog::Attention& m) {
+    return {.name = std::string(sharing(m)),
+            .local = m.local(),
+            .head = m.head_dim,
+            .turned = m.position.dim.value_or(0),
+            .qk_norm = m.qk_norm != catalog::QkNorm::none,
+            .sinks = m.sinks,
+            .gated = m.gate != catalog::OutputGate::none};
+}
+
 }    // namespace broadside::diagram

@@ -10,4 +10,6 @@ std::string detail(const catalog::DeltaNet& m) {
     return fmt::format("{} value, {} key heads", m.value_heads, m.key_heads);
 }
 
+MixerTraits traits(const catalog::DeltaNet& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

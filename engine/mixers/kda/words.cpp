@@ -8,4 +8,6 @@ Naming naming(const catalog::Kda&) { return {Component::linear_mixer, "Kimi Delt
 
 std::string detail(const catalog::Kda& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
+MixerTraits traits(const catalog::Kda& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

@@ -10,4 +10,11 @@ Naming naming(const catalog::LightningAttention&) {
 
 std::string detail(const catalog::LightningAttention& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
+MixerTraits traits(const catalog::LightningAttention& m) {
+    return {.name = naming(m).brief,
+            .head = m.head_dim,
+            .turned = m.position.dim.value_or(0),
+            .qk_norm = m.qk_norm != catalog::QkNorm::none};
+}
+
 }    // namespace broadside::diagram

@@ -11,4 +11,6 @@ std::string detail(const catalog::Mamba& m) {
     return fmt::format("{} channels, state {}", grouped(m.inner_dim), m.state_dim);
 }
 
+MixerTraits traits(const catalog::Mamba& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

@@ -8,4 +8,6 @@ Naming naming(const catalog::Mamba2&) { return {Component::linear_mixer, "Mamba-
 
 std::string detail(const catalog::Mamba2& m) { return fmt::format("{} heads, state {}", m.heads, m.state_dim); }
 
+MixerTraits traits(const catalog::Mamba2& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

@@ -19,4 +19,8 @@ std::vector<std::string> score_words(const catalog::Mla& m) {
     return out;
 }
 
+MixerTraits traits(const catalog::Mla& m) {
+    return {.name = naming(m).brief, .head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim};
+}
+
 }    // namespace broadside::diagram

@@ -12,4 +12,6 @@ std::string detail(const catalog::ParallelHeads& m) {
     return fmt::format("{} + {} heads, state {}", m.attention.heads, m.mamba.heads, m.mamba.state_dim);
 }
 
+MixerTraits traits(const catalog::ParallelHeads& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

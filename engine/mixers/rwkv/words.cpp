@@ -10,4 +10,6 @@ Naming naming(const catalog::Rwkv& m) {
 
 std::string detail(const catalog::Rwkv& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
+MixerTraits traits(const catalog::Rwkv& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

@@ -8,4 +8,6 @@ Naming naming(const catalog::ShortConv&) { return {Component::linear_mixer, "Gat
 
 std::string detail(const catalog::ShortConv& m) { return fmt::format("over {} tokens", m.conv_kernel); }
 
+MixerTraits traits(const catalog::ShortConv& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram
