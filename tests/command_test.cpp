@@ -30,8 +30,8 @@ TEST_F(Command, HelpNamesEveryCommandAndEachHasAnExample) {
     const Finished help = run_here({"--help"});
     EXPECT_EQ(help.status, 0);
     EXPECT_EQ(help.err, "");
-    for (const char* name : {"render", "check", "list", "show", "compare", "init", "new", "import", "watch", "diff",
-                             "join", "preflight", "tile", "site", "serve"}) {
+    for (const char* name : {"render", "check", "list", "show", "compare", "init", "new", "import", "schema", "watch",
+                             "diff", "join", "preflight", "tile", "site", "serve"}) {
         EXPECT_THAT(help.out, ::testing::ContainsRegex(std::string("\n  +") + name + " "));
         const Finished one = run_here({name, "--help"});
         EXPECT_EQ(one.status, 0);
@@ -98,6 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"render", "--press=lab"}, "--press"}, Wrong{{"render", "--press", "--proof", "a5"}, "known papers are"},
         Wrong{{"show", "gpt-5"}, "gpt-5"}, Wrong{{"compare", "gpt-2-xl"}, "ID"},
         Wrong{{"list", "--sort", "beauty"}, "beauty"}, Wrong{{"list", "--format", "xml"}, "xml"},
+        Wrong{{"schema", "poster"}, "schema poster: expected model, index or layout"},
         Wrong{{"tile", "x.pdf", "--paper", "a5"}, "known papers are"}));
 
 TEST_F(Command, AWrongSourceDateIsAWrongUse) {
@@ -303,6 +304,16 @@ TEST_F(Command, TooLittleMemoryIsRefusedWithTheFigureThatIsNeeded) {
     ASSERT_TRUE(std::regex_search(refused.err, figure, std::regex("needs ([0-9]+[KM]) "))) << refused.err;
     EXPECT_THAT(folder_.entries(), IsEmpty());
     EXPECT_EQ(run_here(small({"-o", "a.png", "--memory", figure[1].str()})).status, 0);
+}
+
+TEST_F(Command, SchemaPrintsWhatEditorsComplete) {
+    for (const auto& [name, file] : {std::pair{"model", "catalog/schema/model.schema.json"},
+                                     std::pair{"index", "catalog/schema/index.schema.json"},
+                                     std::pair{"layout", "layouts/schema/layout.schema.json"}}) {
+        const Finished done = run_here({"schema", name});
+        EXPECT_EQ(done.status, 0) << done.err;
+        EXPECT_EQ(done.out, content(source_folder() / file)) << file;
+    }
 }
 
 TEST_F(Command, MemoryMayBeGivenInBytes) {

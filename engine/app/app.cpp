@@ -40,6 +40,7 @@ public:
         add_init();
         add_new();
         add_import();
+        add_schema();
         add_watch();
         add_diff();
         add_join();
@@ -296,6 +297,13 @@ private:
             ->check(not_empty());
     }
 
+    void add_schema() {
+        CLI::App* sub = command("schema", "Print the JSON Schema of a kind of file",
+                                "broadside schema layout > layouts/schema/layout.schema.json",
+                                [this] { return schema_command(schema_, environment_); });
+        sub->add_option("NAME", schema_.name, "model, index or layout")->required();
+    }
+
     void add_import() {
         CLI::App* sub = command("import", "Make a model's file from its configuration, folder or GGUF file",
                                 "broadside import config.json --name \"Qwen4\"",
@@ -465,6 +473,7 @@ private:
     ShowCommand show_;
     CompareCommand compare_;
     InitCommand init_;
+    SchemaCommand schema_;
     JoinCommand join_;
     NewCommand new_;
     ImportCommand import_;

@@ -4,13 +4,17 @@
 #include "engine/base/file.hpp"
 #include "engine/base/format.hpp"
 #include "engine/catalog/catalog.hpp"
+#include "engine/catalog/schema.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/curate/import/import.hpp"
+#include "engine/sheet/layout_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -95,6 +99,17 @@ int new_command(const NewCommand& options, Environment& environment) {
                                 options.name.empty() ? options.id : options.name),
               models / (options.id + ".json"), options.output, environment);
     return 0;
+}
+
+int schema_command(const SchemaCommand& options, Environment& environment) {
+    const std::array<std::pair<std::string_view, std::string (*)()>, 3> schemas{
+        {{"model", catalog::model_schema}, {"index", catalog::index_schema}, {"layout", sheet::layout_schema}}};
+    for (const auto& [name, text] : schemas)
+        if (name == options.name) {
+            environment.out.write(text());
+            return 0;
+        }
+    throw UsageError("schema " + options.name + ": expected model, index or layout");
 }
 
 int import_command(const ImportCommand& options, Environment& environment) {

@@ -54,6 +54,12 @@ struct InitCommand {
 };
 int init_command(const InitCommand& options, Environment& environment);
 
+/// The format of the files that people write, as a JSON Schema.
+struct SchemaCommand {
+    std::string name;    // model, index or layout
+};
+int schema_command(const SchemaCommand& options, Environment& environment);
+
 struct ImportCommand {
     std::string catalog, config, id, name, size, organization, group, released, config_url;
     std::string output;    // as above

@@ -30,6 +30,7 @@ struct Index {
 void read_index(Reader& r, Catalog& c) {
     std::string schema;
     r.text("$schema", schema, Need::may, "Address of the JSON Schema, for editors");
+    r.format(k_catalog_format);
     r.text("edition", c.edition, Need::must, "Edition of the catalogue, as the sheet names it");
     r.text("title", c.title, Need::must, "Title of the sheet");
     r.text("subtitle", c.subtitle, Need::must, "What the sheet shows, one line");
@@ -46,16 +47,12 @@ void read_index(Reader& r, Catalog& c) {
     r.map("organizations", Need::must, "Who releases models, by key", [&](const std::string& id, Reader& o) {
         Organization organization{id, {}, {}};
         o.text("name", organization.name, Need::must, "Name");
-        std::string hex;
-        o.text("color", hex, Need::may, "Its colour, #rrggbb, 4.5 : 1 on white; left out, the rule below chooses one");
-        const auto color = Color::parse(hex);
-        if (!hex.empty() && !color)
-            o.error("color", fmt::format("expected a colour such as \"#1f6f43\", got \"{}\"", hex));
-        else if (color && contrast(*color, {255, 255, 255}) < 4.5)
-            o.error("color", fmt::format("{} has a contrast of less than 4.5 on white", hex));
-        organization.color = color.value_or(Color{});
+        if (!o.describing()) organization.color = k_without_color;
+        o.color("color", organization.color, Need::may,
+                "Its colour, 4.5 : 1 on white; left out, the rule below chooses one");
+        if (organization.color != k_without_color && contrast(organization.color, {255, 255, 255}) < 4.5)
+            o.error("color", organization.color.hex() + " has a contrast of less than 4.5 on white");
         c.organizations.emplace(id, organization);
-        if (!o.describing() && !color) c.organizations.at(id).color = k_without_color;
     });
 }
 

@@ -286,6 +286,8 @@ std::optional<Model> read_model(std::string_view text, const std::string& shown_
 ReadResult read(const std::filesystem::path& directory, int threads = 0);
 
 struct Field;
+/// The newest version of the format: `format` in index.json.
+inline constexpr int k_catalog_format = 1;
 /// The format as the reader knows it: fields of a model file and of the index (engine/catalog/reader.hpp).
 std::vector<Field> model_fields();
 std::vector<Field> index_fields();

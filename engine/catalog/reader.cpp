@@ -115,7 +115,8 @@ const json::Value* Reader::value(Field field) {
     const json::Value* found = value_->find(key);
     if (!found) {
         if (left_out_is_wrong(field.need))
-            error(*value_, key, "missing", null_is_right(field.need) ? "null where it is not known" : "");
+            error(*value_, key, "missing",
+                  null_is_right(field.need) ? "null where it is not known" : session_->when_missing);
         return nullptr;
     }
     remember(key, *found);
@@ -204,6 +205,7 @@ void Reader::texts(std::string_view key, std::vector<std::string>& out, Need nee
     const json::Array* array = v->array();
     if (!array) return wrong_type(*v, key, "a list of texts");
     if (array->size() > k_items) return error(*v, key, fmt::format("the list has more than {} items", k_items));
+    out.clear();
     for (std::size_t i = 0; i < array->size(); ++i) {
         const std::string item = fmt::format("{}.{}", key, i);
         remember(item, (*array)[i]);
@@ -219,6 +221,27 @@ void Reader::date(std::string_view key, Date& out, Need need, std::string_view d
         out = *date;
     else
         wrong_type(*v, key, "a date such as \"2024-12-26\"");
+}
+
+void Reader::color(std::string_view key, Color& out, Need need, std::string_view doc) {
+    const json::Value* v = value(field(key, Field::Type::color, need, doc));
+    if (!v) return;
+    if (const auto color = v->string() ? Color::parse(*v->string()) : std::nullopt)
+        out = *color;
+    else
+        wrong_type(*v, key, "a colour such as \"#1f6f43\"");
+}
+
+void Reader::format(int newest) {
+    const json::Value* v =
+        value(field("format", Field::Type::integer, Need::may, "Version of this format; 1 where it is left out",
+                    {1, static_cast<double>(newest)}));
+    if (!v) return;
+    const std::int64_t* version = v->integer();
+    if (!version || *version < 1) return wrong_type(*v, "format", "a version, 1 or more");
+    if (*version > newest)
+        error(*v, "format", fmt::format("is {}, and this program reads up to {}", *version, newest),
+              "take a newer Broadside");
 }
 
 void Reader::address(std::string_view key, std::string& out, Need need, std::string_view doc) {
@@ -252,16 +275,16 @@ void Reader::choice(std::string_view key, std::string& out, const std::vector<st
     if (const auto i = one_of(key, names, need, doc)) out = names[*i];
 }
 
-std::vector<std::size_t> Reader::some_of(std::string_view key, const std::vector<std::string>& names, Need need,
-                                         std::string_view doc) {
-    std::vector<std::size_t> out;
+std::optional<std::vector<std::size_t>> Reader::some_of(std::string_view key, const std::vector<std::string>& names,
+                                                        Need need, std::string_view doc) {
     const json::Value* v = value(field(key, Field::Type::choices, need, doc, {}, names));
-    if (!v) return out;
+    if (!v) return std::nullopt;
     const json::Array* array = v->array();
     if (!array) {
         wrong_type(*v, key, "a list of some of " + quoted_list(names));
-        return out;
+        return std::nullopt;
     }
+    std::vector<std::size_t> out;
     for (std::size_t i = 0; i < array->size(); ++i) {
         const json::Value& item = (*array)[i];
         const std::string item_key = fmt::format("{}.{}", key, i);

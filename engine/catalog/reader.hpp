@@ -1,11 +1,13 @@
 #pragma once
 /// \file
-/// Reads the fields of one JSON object into typed facts and tells everything that is wrong with them. A type is read by
+/// Reads the fields of one JSON object into typed facts and reports everything that is wrong with them. Lists replace what
+/// their target held; everything else that a file does not give stays as it was. A type is read by
 /// one function that names its fields with range, need and meaning; the same function, run on no file, describes the
 /// format (`describe`), so that schema and documentation cannot drift from what is read.
 /// Errors:  problems go to the file's `Problems`; a field that is wrong leaves its target as it was.
 /// Threads: one thread.
 
+#include "engine/base/color.hpp"
 #include "engine/base/error.hpp"
 #include "engine/catalog/comment.hpp"
 #include "engine/json/json.hpp"
@@ -51,6 +53,7 @@ struct Field {
         choices,
         date,
         address,
+        color,
         object,
         list,
         map,
@@ -74,6 +77,7 @@ struct Session {
     std::map<std::string, Place> places;          // path → where it stands
     std::map<std::string, std::string> values;    // path → what stands there, of everything but lists and objects
     std::vector<std::string> unknown;             // paths whose value is null
+    std::string when_missing;                     // what to do about a key that has to be there and is not
 };
 
 template <class E>
@@ -101,6 +105,10 @@ public:
     void text(std::string_view key, Comment& out, Need need, std::string_view doc) { text(key, out.text, need, doc); }
     void texts(std::string_view key, std::vector<std::string>& out, Need need, std::string_view doc);
     void date(std::string_view key, Date& out, Need need, std::string_view doc);
+    /// #rrggbb.
+    void color(std::string_view key, Color& out, Need need, std::string_view doc);
+    /// The key `format` of a file: the version of its format, 1 where it is left out. A newer one than `newest` is an error.
+    void format(int newest);
     /// An http or https address.
     void address(std::string_view key, std::string& out, Need need, std::string_view doc);
 
@@ -119,7 +127,10 @@ public:
                  std::string_view doc) {
         std::vector<std::string> names;
         for (const auto& [name, value] : choices) names.push_back(name);
-        for (const std::size_t i : some_of(key, names, need, doc)) out.push_back(choices[i].second);
+        const auto some = some_of(key, names, need, doc);
+        if (!some) return;
+        out.clear();
+        for (const std::size_t i : *some) out.push_back(choices[i].second);
     }
 
     /// Runs `read` on the object at `key`, if there is one; true when it ran.
@@ -189,6 +200,8 @@ public:
     void remember(std::string_view key, const json::Value& at);
     std::string path_of(std::string_view key) const;
     const std::string& path() const { return path_; }
+    /// The file that is read; empty where one is described.
+    std::string file() const { return session_ ? session_->file : std::string(); }
 
 private:
     template <class T>
@@ -211,8 +224,8 @@ private:
     std::optional<double> real(std::string_view key, Range range, Need need, std::string_view doc);
     std::optional<std::size_t> one_of(std::string_view key, const std::vector<std::string>& names, Need need,
                                       std::string_view doc);
-    std::vector<std::size_t> some_of(std::string_view key, const std::vector<std::string>& names, Need need,
-                                     std::string_view doc);
+    std::optional<std::vector<std::size_t>> some_of(std::string_view key, const std::vector<std::string>& names,
+                                                    Need need, std::string_view doc);
     std::optional<std::string> checked_text(const json::Value& at, const std::string& key);
     std::optional<Reader> enter(std::string_view key, Need need, std::string_view doc);
     std::vector<Reader> items(std::string_view key, Need need, std::string_view doc);

@@ -105,6 +105,10 @@ Value schema_of(const Field& field) {
             add(type("string", field));
             add({{"format", text("uri")}, {"pattern", text("^https?://")}});
             break;
+        case Field::Type::color:
+            add(type("string", field));
+            add({{"pattern", text("^#[0-9a-fA-F]{6}$")}});
+            break;
         case Field::Type::texts:
             add(type("array", field));
             add({{"items", {Object{{"type", text("string")}, {"minLength", whole(1)}}}},
@@ -146,15 +150,6 @@ Value schema_of(const Field& field) {
     return {out};
 }
 
-std::string whole_schema(const char* title, const char* description, const std::vector<Field>& fields) {
-    Object out{{"$schema", text("https://json-schema.org/draft/2020-12/schema")},
-               {"title", text(title)},
-               {"description", text(description)},
-               {"type", text("object")}};
-    add_fields(out, fields);
-    return json::write({out});
-}
-
 std::string bound(double n) {
     return n == static_cast<double>(static_cast<std::int64_t>(n)) ? grouped(static_cast<std::int64_t>(n))
                                                                   : json::Value{n}.shown();
@@ -182,6 +177,7 @@ std::string shape(const Field& f) {
         case Field::Type::choices: return "list of " + code(f.choices);
         case Field::Type::date: return "date";
         case Field::Type::address: return "address";
+        case Field::Type::color: return "colour `#rrggbb`";
         case Field::Type::object: return "object";
         case Field::Type::list: return "list of objects";
         case Field::Type::map: return f.choices.empty() ? "object" : "object of " + code(f.choices);
@@ -221,13 +217,22 @@ std::string table(const std::vector<Field>& fields) {
 
 }    // namespace
 
+std::string schema(const char* title, const char* description, const std::vector<Field>& fields) {
+    Object out{{"$schema", text("https://json-schema.org/draft/2020-12/schema")},
+               {"title", text(title)},
+               {"description", text(description)},
+               {"type", text("object")}};
+    add_fields(out, fields);
+    return json::write({out});
+}
+
 std::string model_schema() {
-    return whole_schema("A model of the catalogue", "Facts of one language model. Field by field: catalog/README.md.",
-                        model_fields());
+    return schema("A model of the catalogue", "Facts of one language model. Field by field: catalog/README.md.",
+                  model_fields());
 }
 std::string index_schema() {
-    return whole_schema("Index of the catalogue",
-                        "Edition, groups and organizations. Field by field: catalog/README.md.", index_fields());
+    return schema("Index of the catalogue", "Edition, groups and organizations. Field by field: catalog/README.md.",
+                  index_fields());
 }
 std::string model_table() { return table(model_fields()); }
 std::string index_table() { return table(index_fields()); }
