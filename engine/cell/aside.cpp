@@ -87,7 +87,8 @@ void Aside::draw_pairs(Pen& pen, const Rect& area) const {
     double y = area.y;
     for (const Fact& f : facts_) {
         const std::string id = "fact." + f.label;
-        pen.part(id, "fact", "text", f.label, {area.x, y - 1.5, area.w, height + 1.5 + k_descent}, pen.look().ink);
+        pen.part(id, PartKind::fact, PartRole::text, f.label, {area.x, y - 1.5, area.w, height + 1.5 + k_descent},
+                 pen.look().ink);
         pen.text(f.label, TextRole::fact_label, {area.x, y + cap}, within(id));
         pen.text(f.value, TextRole::fact_value, {area.x, y + cap + k_pair_leading}, within(id));
         y += pitch;
@@ -101,7 +102,8 @@ void Aside::draw_table(Pen& pen, const Rect& area) const {
     double y = area.y;
     for (const Fact& f : facts_) {
         const std::string id = "fact." + f.label;
-        pen.part(id, "fact", "text", f.label, {area.x, y - 2, area.w, cap + 2 + k_descent}, pen.look().ink);
+        pen.part(id, PartKind::fact, PartRole::text, f.label, {area.x, y - 2, area.w, cap + 2 + k_descent},
+                 pen.look().ink);
         pen.text(f.label, TextRole::fact_label, {area.x, y + cap}, within(id));
         pen.text(f.value, TextRole::fact_value, {area.right(), y + cap}, within(id, Align::right));
         pen.rule({area.x, y + cap + below}, {area.right(), y + cap + below});
@@ -110,7 +112,7 @@ void Aside::draw_table(Pen& pen, const Rect& area) const {
 }
 
 void Aside::draw_notes(Pen& pen, const Rect& area) const {
-    pen.part("notes", "notes", "text", {}, area, pen.look().ink);
+    pen.part("notes", PartKind::notes, PartRole::text, {}, area, pen.look().ink);
     double y = area.y;    // top of the next line
     const auto say = [&](std::string_view text, TextRole role, double x) {
         pen.text(text, role, {x, y + 0.8 * k_leading}, within("notes"));

@@ -446,7 +446,7 @@ struct Cell::Impl {
         double x = 0;
         for (const Fact* f : shown) {
             const std::string id = "fact." + f->label;
-            pen.part(id, "fact", "text", f->label, {x, top, width_of(*f), k_facts}, look.ink);
+            pen.part(id, PartKind::fact, PartRole::text, f->label, {x, top, width_of(*f), k_facts}, look.ink);
             pen.text(f->label, TextRole::fact_label, {x, top + 8.6},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             pen.text(f->value, TextRole::fact_value, {x, top + 19.4},
@@ -496,7 +496,7 @@ struct Cell::Impl {
         if (!content.phrases || alone()) return;
         const double top = h - k_foot, text_width = w - k_foot_beside;
         pen.rule({0, top}, {w, top});
-        pen.part("foot", "foot", "text", {}, {0, top, w, k_foot}, look.ink);
+        pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, w, k_foot}, look.ink);
         double y = top + k_foot_leading + 0.5;
         const auto label = [&](std::string_view text, double x) {
             pen.text(text, TextRole::fact_label, {x, y},

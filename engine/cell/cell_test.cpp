@@ -93,7 +93,8 @@ void check_craft(const Drawing& d, const std::string& what) {
                     EXPECT_FALSE(leg.overlaps(t.ink(), 0.05))
                         << what << ": the line to " << line.to << " passes \"" << t.line->text << '"';
                 for (const Part& p : d.parts)
-                    if ((p.role == "box" || p.role == "badge" || p.role == "node") && !p.rect.empty()) {
+                    if ((p.role == PartRole::box || p.role == PartRole::badge || p.role == PartRole::node) &&
+                        !p.rect.empty()) {
                         EXPECT_FALSE(leg.overlaps(p.rect, 0.9))
                             << what << ": the line from " << line.from << " to " << line.to << " crosses " << p.id;
                     }
@@ -143,7 +144,7 @@ TEST_P(EveryModel, ShowsEveryLayerAndTheFactsOfTheFile) {
     const catalog::Model& m = world().model(GetParam());
     Cell cell = world().cell(m);
     const Drawing d = cell.draw(cell.sizes().front());
-    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "tick"; }), m.layers);
+    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == PartRole::tick; }), m.layers);
     for (const std::string& text :
          {m.name, m.size, grouped(m.vocabulary), grouped(m.context_tokens), short_count(catalog::derive(m).total)})
         EXPECT_TRUE(says(d, text)) << text;
@@ -258,9 +259,9 @@ TEST(Block, PostNormSitsInsideTheResidual) {
 
 TEST(Block, GemmaHasNormsBeforeAndAfter) {
     const Drawing d = drawn("gemma-3-27b");
-    EXPECT_EQ(
-        std::ranges::count_if(d.parts, [](const Part& p) { return p.kind == "norm" && p.id.starts_with("stack."); }),
-        5);
+    EXPECT_EQ(std::ranges::count_if(
+                  d.parts, [](const Part& p) { return p.kind == PartKind::norm && p.id.starts_with("stack."); }),
+              5);
     EXPECT_TRUE(says(d, "× √d"));
     EXPECT_TRUE(says(d, "tied to the embedding"));
 }
@@ -277,7 +278,7 @@ TEST(Block, OneSublayerALayerHasOneResidual) {
     const Drawing d = drawn("nemotron-3-nano-30b-a3b");
     EXPECT_NE(part(d, "stack.sublayer"), nullptr);
     EXPECT_EQ(part(d, "stack.sum-1"), nullptr);
-    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == "row"; }), 3);
+    EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == PartRole::row; }), 3);
 }
 
 TEST(Block, LearnedPositionsAreAddedToTheEmbedding) {
@@ -299,7 +300,7 @@ TEST(FactColumn, LinesUpWithItsNeighboursWhateverIsKnown) {
     const Drawing a = gpt.draw({gpt.sizes().front().w + 20, height}), b = deepseek.draw({400, height});
     std::size_t rows = 0;
     for (const Part& p : a.parts) {
-        if (p.kind != "fact") continue;
+        if (p.kind != PartKind::fact) continue;
         ++rows;
         const Part* neighbour = part(b, p.id);
         ASSERT_NE(neighbour, nullptr) << p.id;

@@ -44,7 +44,7 @@ void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, co
         if (mixer) mark(rect.x, half - 0.5, *mixer);
         if (ffn) mark(rect.x + half + 0.5, half - 0.5, *ffn);
         const Component kind = mixer ? *mixer : ffn.value_or(Component::plain);
-        pen.part(fmt::format("{}.{}", id, i + 1), "layer", "tick",
+        pen.part(fmt::format("{}.{}", id, i + 1), PartKind::layer, PartRole::tick,
                  first == last ? fmt::format("layer {}", first + 1) : fmt::format("layers {}–{}", first + 1, last + 1),
                  {rect.x, y, rect.w, tick}, look.tone(kind).mark);
     }
@@ -56,7 +56,7 @@ void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& mode
     const Rect all{corner.x - side, corner.y - side, side, side};
     pen.shape(Path::rect(all), mix(pen.look().ground, own, 0.22));
     pen.shape(Path::rect({all.left(), all.bottom() - inner, inner, inner}), own);
-    pen.part(id, "scale", "area",
+    pen.part(id, PartKind::scale, PartRole::area,
              fmt::format("{} parameters, {} active", short_count(counted.total), short_count(counted.active)), all,
              own);
 }

@@ -44,7 +44,7 @@ void Stack::shorten(std::vector<Row>& rows) {
 }
 
 Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
-    Core core{.id = "stack.mixer", .part_kind = "mixer"};
+    Core core{.id = "stack.mixer", .part_kind = PartKind::mixer};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
         core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i), told_pill(model, i)});
@@ -55,7 +55,7 @@ Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
 }
 
 Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
-    Core core{.id = "stack.ffn", .part_kind = "ffn"};
+    Core core{.id = "stack.ffn", .part_kind = PartKind::ffn};
     const std::vector<int> used = ffns_in_order(model);
     for (const int i : used) {
         const Naming n = naming(ffn(model, i));
@@ -73,7 +73,7 @@ Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
 Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
     Core core = ffn_core(model, pen);
     core.id = "stack.sublayer";
-    core.part_kind = "sublayer";
+    core.part_kind = PartKind::sublayer;
     core.caption = {};
     // All rows as counts: `40 × Mamba-2`.
     core.rows.clear();
@@ -107,7 +107,7 @@ void Stack::measure(Core& core, Pen& pen, double& width) const {
 
 void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double below_block) {
     const bool own =
-        cores_[core].part_kind == "layer-embedding";    // its norm stands behind it, whatever the others do
+        cores_[core].part_kind == PartKind::layer_embedding;    // its norm stands behind it, whatever the others do
     const auto placement = own ? catalog::NormPlacement::post : model.norm.placement;
     const bool first = core == 0;
     const double from_below = k_branch + (first ? below_block : 4.5);
@@ -159,7 +159,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     }
     if (model.layer_embedding && !parallel) {
         const std::string d = grouped(model.embedding_dim);
-        Core core{.id = "stack.layer-embedding", .part_kind = "layer-embedding"};
+        Core core{.id = "stack.layer-embedding", .part_kind = PartKind::layer_embedding};
         core.caption = {"Layer embedding of the token",
                         with_doubt(model, "layer_embedding",
                                    fmt::format("{} → {} → {}", d, grouped(model.layer_embedding->dim), d))};
@@ -176,8 +176,9 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         for (Core& core : cores_)
             if (core.rows.size() == 1)
                 core.caption = {
-                    core.part_kind == "ffn" ? naming(ffn(model, ffns_in_order(model)[0])).brief : core.rows[0].text,
-                    core.part_kind == "ffn" ? told_ffn_detail(model, ffns_in_order(model)[0]) : std::string()};
+                    core.part_kind == PartKind::ffn ? naming(ffn(model, ffns_in_order(model)[0])).brief
+                                                    : core.rows[0].text,
+                    core.part_kind == PartKind::ffn ? told_ffn_detail(model, ffns_in_order(model)[0]) : std::string()};
     }
 
     const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
@@ -307,7 +308,7 @@ void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<
         const Rect at{rect.left() - k_pill_wire - w, y - k_pill_height / 2, w, k_pill_height};
         const std::string pill_id = id + ".position";
         pen.shape(Path::rounded(at, k_pill_height / 2), pen.look().ground, tone.mark);
-        pen.part(pill_id, "position", "badge", row.pill, at, tone.mark);
+        pen.part(pill_id, PartKind::position, PartRole::badge, row.pill, at, tone.mark);
         pen.text_middle(row.pill, TextRole::detail, at.center(),
                         {Align::center, pen.look().ink, pen.look().ground, pill_id});
         pen.wire({at.east(), {rect.left(), y}}, {.from = pill_id, .to = id, .color = tone.mark});
@@ -365,7 +366,7 @@ void Stack::draw_residual(Pen& pen, const Placing& placing, std::size_t index) c
 void Stack::draw_frame(Pen& pen, const Placing& placing) const {
     const Look& look = pen.look();
     pen.shape(Path::rounded(placing.frame, 6), mix(look.ground, own_, 0.055), own_, 1.1);
-    pen.part("stack.block", "block", "frame", count_, placing.frame, own_);
+    pen.part("stack.block", PartKind::block, PartRole::frame, count_, placing.frame, own_);
 }
 
 void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
@@ -455,7 +456,7 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
     const double w = pen.width(count_, TextRole::count) + 10, h = 13;
     const Rect tab{p.frame.right() - 7 - w, p.frame.bottom() - h / 2, w, h};
     pen.shape(Path::rounded(tab, h / 2), own_);
-    pen.part("stack.count", "count", "badge", count_, tab, own_);
+    pen.part("stack.count", PartKind::count, PartRole::badge, count_, tab, own_);
     pen.text_middle(count_, TextRole::count, tab.center(), {Align::center, pen.look().ground, own_, "stack.count"});
     return anchors;
 }

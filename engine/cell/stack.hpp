@@ -37,7 +37,8 @@ private:
     };
     /// A mixer or feed-forward box: one caption, or a row for each of several.
     struct Core {
-        std::string id, part_kind;
+        std::string id;
+        PartKind part_kind = PartKind::plain;
         Caption caption;
         std::vector<Row> rows;
         double height = 0;

@@ -3,6 +3,71 @@
 #include <cmath>
 
 namespace broadside::diagram {
+
+std::string_view name(PartKind kind) {
+    switch (kind) {
+        case PartKind::block: return "block";
+        case PartKind::sublayer: return "sublayer";
+        case PartKind::mixer: return "mixer";
+        case PartKind::ffn: return "ffn";
+        case PartKind::layer_embedding: return "layer-embedding";
+        case PartKind::mtp: return "mtp";
+        case PartKind::layer: return "layer";
+        case PartKind::position: return "position";
+        case PartKind::count: return "count";
+        case PartKind::operation: return "operation";
+        case PartKind::sum: return "sum";
+        case PartKind::query_heads: return "query_heads";
+        case PartKind::head: return "head";
+        case PartKind::badge: return "badge";
+        case PartKind::fact: return "fact";
+        case PartKind::change: return "change";
+        case PartKind::notes: return "notes";
+        case PartKind::foot: return "foot";
+        case PartKind::organization: return "organization";
+        case PartKind::scale: return "scale";
+        case PartKind::group: return "group";
+        case PartKind::key: return "key";
+        case PartKind::year: return "year";
+        case PartKind::skyline: return "skyline";
+        case PartKind::parameters: return "parameters";
+        case PartKind::trend: return "trend";
+        case PartKind::kv_cache: return "kv_cache";
+        case PartKind::lineage: return "lineage";
+        case PartKind::plates: return "plates";
+        case PartKind::full_attention:
+        case PartKind::local_attention:
+        case PartKind::latent_attention:
+        case PartKind::linear_mixer:
+        case PartKind::dense_ffn:
+        case PartKind::experts:
+        case PartKind::norm:
+        case PartKind::embedding:
+        case PartKind::residual:
+        case PartKind::cache:
+        case PartKind::plain: return name(static_cast<Component>(kind));
+    }
+    return {};
+}
+
+std::string_view name(PartRole role) {
+    switch (role) {
+        case PartRole::area: return "area";
+        case PartRole::badge: return "badge";
+        case PartRole::box: return "box";
+        case PartRole::frame: return "frame";
+        case PartRole::line: return "line";
+        case PartRole::marks: return "marks";
+        case PartRole::mask: return "mask";
+        case PartRole::node: return "node";
+        case PartRole::panel: return "panel";
+        case PartRole::row: return "row";
+        case PartRole::text: return "text";
+        case PartRole::tick: return "tick";
+        case PartRole::title: return "title";
+    }
+    return {};
+}
 namespace {
 
 struct Moved {

@@ -13,16 +13,74 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace broadside::diagram {
 
+/// What a part is, for the report: a component of a model, in the order of `Component`, or something of the drawing itself.
+enum class PartKind {
+    full_attention,
+    local_attention,
+    latent_attention,
+    linear_mixer,
+    dense_ffn,
+    experts,
+    norm,
+    embedding,
+    residual,
+    cache,
+    plain,
+    // of a block and what stands around it
+    block,
+    sublayer,
+    mixer,
+    ffn,
+    layer_embedding,
+    mtp,
+    layer,
+    position,
+    count,
+    operation,
+    sum,
+    query_heads,
+    // of a cell
+    head,
+    badge,
+    fact,
+    change,
+    notes,
+    foot,
+    organization,
+    scale,
+    // of the sheet
+    group,
+    key,
+    year,
+    skyline,
+    parameters,
+    trend,
+    kv_cache,
+    lineage,
+    plates,
+};
+/// As in the report: `layer-embedding`.
+std::string_view name(PartKind kind);
+/// A part that stands for a component.
+constexpr PartKind as_part(Component component) { return static_cast<PartKind>(component); }
+static_assert(as_part(Component::full_attention) == PartKind::full_attention &&
+              as_part(Component::plain) == PartKind::plain);
+
+/// What it looks like.
+enum class PartRole { area, badge, box, frame, line, marks, mask, node, panel, row, text, tick, title };
+std::string_view name(PartRole role);
+
 /// Something with a meaning and a place; drawn by the marks around it. Ids are unique within a drawing.
 struct Part {
-    std::string id;      // `stack.mixer`, `inset.mla.kv-down`
-    std::string kind;    // `mixer`, `ffn`, `norm`, …: what it is, for the report
-    std::string role;    // `box`, `frame`, `badge`, `tick`, `area`, `text`
+    std::string id;    // `stack.mixer`, `inset.mla.kv-down`
+    PartKind kind = PartKind::plain;
+    PartRole role = PartRole::area;
     std::string label;
     Rect rect;
     Color color;

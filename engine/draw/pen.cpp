@@ -88,9 +88,9 @@ double Pen::paragraph(std::string_view text, TextRole role, Point at, double wid
 
 // ---- boxes and nodes -----------------------------------------------------------------------------------------------------
 
-void Pen::part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label,
-               const Rect& rect, Color color) {
-    out_.parts.push_back({id, std::string(kind), std::string(role), std::string(label), rect, color});
+void Pen::part(const std::string& id, PartKind kind, PartRole role, std::string_view label, const Rect& rect,
+               Color color) {
+    out_.parts.push_back({id, kind, role, std::string(label), rect, color});
 }
 
 void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> stroke, double width,
@@ -100,10 +100,10 @@ void Pen::shape(Path path, std::optional<Color> fill, std::optional<Color> strok
 }
 
 void Pen::box(const std::string& id, Component kind, const Rect& rect, const Caption& caption,
-              std::string_view part_kind) {
+              std::optional<PartKind> part_kind) {
     const Tone& tone = look_.tone(kind);
     shape(Path::rounded(rect, k_box_radius), tone.fill, tone.mark);
-    part(id, part_kind.empty() ? name(kind) : part_kind, "box", caption.label, rect, tone.mark);
+    part(id, part_kind.value_or(as_part(kind)), PartRole::box, caption.label, rect, tone.mark);
     const TextOptions first{Align::center, look_.ink, tone.fill, id};
     const TextOptions second{Align::center, look_.soft, tone.fill, id};
     const Point c = rect.center();
@@ -119,9 +119,9 @@ void Pen::box(const std::string& id, Component kind, const Rect& rect, const Cap
     }
 }
 
-void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, std::string_view part_kind) {
+void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, PartKind part_kind) {
     const double h = rect.h / static_cast<double>(rows.size());
-    part(id, part_kind, "box", rows.empty() ? "" : rows.front().text, rect, look_.tone(rows.front().kind).mark);
+    part(id, part_kind, PartRole::box, rows.empty() ? "" : rows.front().text, rect, look_.tone(rows.front().kind).mark);
     // Each row is the box's outline cut to its slice, so that the corners stay round.
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const Tone& tone = look_.tone(rows[i].kind);
@@ -147,16 +147,16 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
         }
         shape(std::move(path), tone.fill, tone.mark);
         const std::string row_id = id + "." + std::to_string(i);
-        part(row_id, part_kind, "row", rows[i].text, slice, tone.mark);
+        part(row_id, part_kind, PartRole::row, rows[i].text, slice, tone.mark);
         text_middle(rows[i].text, TextRole::detail, slice.center(), {Align::center, look_.ink, tone.fill, row_id});
     }
 }
 
-void Pen::node(const std::string& id, Point center, std::string_view sign, std::string_view part_kind) {
+void Pen::node(const std::string& id, Point center, std::string_view sign, PartKind part_kind) {
     const double r = node_radius();
     const Color ink = look_.tone(Component::residual).mark;
     shape(Path::circle(center, r), look_.ground, ink);
-    part(id, part_kind, "node", sign, Rect::around(center, {2 * r, 2 * r}), ink);
+    part(id, part_kind, PartRole::node, sign, Rect::around(center, {2 * r, 2 * r}), ink);
     const double arm = r * 0.55;
     if (sign == "+" || sign == "×") {
         const double d = sign == "+" ? 0 : arm * 0.78;
@@ -183,7 +183,7 @@ Rect Pen::badge(const std::string& id, std::string_view text, Component kind, Po
     const bool outlined = kind == Component::plain;
     shape(Path::rounded(rect, size.h / 2), tone.fill, outlined ? std::optional(tone.mark) : std::nullopt,
           look_.hairline);
-    part(id, "badge", "badge", text, rect, tone.mark);
+    part(id, PartKind::badge, PartRole::badge, text, rect, tone.mark);
     text_middle(text, TextRole::badge, rect.center(), {Align::center, tone.text, tone.fill, id});
     return rect;
 }
@@ -191,7 +191,7 @@ Rect Pen::badge(const std::string& id, std::string_view text, Component kind, Po
 void Pen::cache_mark(const std::string& id, const Rect& rect, std::string_view text) {
     const Tone& tone = look_.tone(Component::cache);
     shape(Path::rounded(rect, rect.h / 2), tone.fill, tone.mark);
-    part(id, "cache", "box", text, rect, tone.mark);
+    part(id, PartKind::cache, PartRole::box, text, rect, tone.mark);
     if (!text.empty()) text_middle(text, TextRole::detail, rect.center(), {Align::center, look_.ink, tone.fill, id});
 }
 
@@ -210,10 +210,10 @@ Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::st
     head.close();
     shape(std::move(head), tone.fill);
     shape(Path::rounded(rect, r), std::nullopt, tone.mark);
-    part(id, name(kind), "panel", title, rect, tone.mark);
+    part(id, as_part(kind), PartRole::panel, title, rect, tone.mark);
     const std::string bar_id = id + ".title";
     const Rect bar_rect{rect.x, rect.y, rect.w, bar};
-    part(bar_id, name(kind), "title", title, bar_rect, tone.mark);
+    part(bar_id, as_part(kind), PartRole::title, title, bar_rect, tone.mark);
     const double middle = rect.top() + bar / 2;
     text_middle(title, TextRole::panel_title, {rect.left() + 7, middle}, {Align::left, tone.text, tone.fill, bar_id});
     if (!note.empty())

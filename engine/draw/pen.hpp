@@ -59,15 +59,15 @@ public:
     // ---- boxes and nodes; each makes a part with the id ----
     /// A rounded box in the colours of its kind with its caption centred.
     void box(const std::string& id, Component kind, const Rect& rect, const Caption& caption,
-             std::string_view part_kind = {});
+             std::optional<PartKind> part_kind = {});
     /// A box that stands for several kinds: stacked rows, each in its own colours with its own line.
     struct Row {
         Component kind;
         std::string text;
     };
-    void split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, std::string_view part_kind = {});
+    void split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, PartKind part_kind);
     /// A small circle with a sign: `+`, `×`, or another short text. Radius `node_radius`.
-    void node(const std::string& id, Point center, std::string_view sign, std::string_view part_kind = "operation");
+    void node(const std::string& id, Point center, std::string_view sign, PartKind part_kind = PartKind::operation);
     double node_radius() const { return 4.6; }
     /// A pill with text in its kind's colour, left edge and middle at `at`; returns its rectangle.
     Rect badge(const std::string& id, std::string_view text, Component kind, Point at);
@@ -78,8 +78,8 @@ public:
     Rect panel(const std::string& id, Component kind, const Rect& rect, std::string_view title, std::string_view note);
     double panel_bar() const { return 15; }
     /// An area with a meaning and no drawing of its own.
-    void part(const std::string& id, std::string_view kind, std::string_view role, std::string_view label,
-              const Rect& rect, Color color);
+    void part(const std::string& id, PartKind kind, PartRole role, std::string_view label, const Rect& rect,
+              Color color);
 
     // ---- lines ----
     struct WireOptions {

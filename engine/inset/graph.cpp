@@ -51,7 +51,7 @@ void Flow::rows(const std::string& name, Place place, std::vector<Pen::Row> rows
     }
     least.h += 1.5;
     add(name, place, least, [rows = std::move(rows)](Pen& pen, const std::string& id, const Rect& r) {
-        pen.split_box(id, r, rows, diagram::name(rows.front().kind));
+        pen.split_box(id, r, rows, as_part(rows.front().kind));
     });
 }
 
@@ -76,7 +76,7 @@ void Flow::recurrence(const std::string& name, Place place, Component kind, cons
         [=](Pen& pen, const std::string& id, const Rect& r) {
             const Tone& tone = pen.look().tone(kind);
             pen.shape(Path::rounded(r, 3.2), tone.fill, tone.mark);
-            pen.part(id, diagram::name(kind), "box", formula, r, tone.mark);
+            pen.part(id, as_part(kind), PartRole::box, formula, r, tone.mark);
             pen.text_middle(formula, TextRole::label, {r.center().x, r.top() + head / 2},
                             {Align::center, pen.look().ink, tone.fill, id});
             const Rect keep = Rect::around({r.center().x, r.bottom() - 4 - pill / 2}, {pill_w, pill});
@@ -353,7 +353,7 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     const Tone& tone = pen.look().tone(fan.kind);
     const Tone& cache = pen.look().tone(Component::cache);
     pen.shape(Path::rounded(rect, 3.2), tone.fill, tone.mark);
-    pen.part(id, name(fan.kind), "box", heads_words(fan) + ", " + cached_words(fan), rect, tone.mark);
+    pen.part(id, as_part(fan.kind), PartRole::box, heads_words(fan) + ", " + cached_words(fan), rect, tone.mark);
 
     const double cap = pen.cap_height(TextRole::detail);
     // More room makes the fan steeper and the marks higher.
@@ -408,14 +408,14 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     }
     const double hairline = pen.look().hairline;
     pen.shape(std::move(lines), std::nullopt, mix(tone.mark, tone.fill, 0.35), hairline);
-    pen.part(id + ".queries", "query_heads", "marks", grouped(std::int64_t{fan.heads} * fan.each), dots.bounds(),
-             tone.mark);
+    pen.part(id + ".queries", PartKind::query_heads, PartRole::marks, grouped(std::int64_t{fan.heads} * fan.each),
+             dots.bounds(), tone.mark);
     pen.shape(std::move(dots), tone.mark);
-    pen.part(id + ".keys", "cache", "marks", grouped(std::int64_t{fan.kv_heads} * fan.kv_each), keys.bounds(),
-             cache.mark);
+    pen.part(id + ".keys", PartKind::cache, PartRole::marks, grouped(std::int64_t{fan.kv_heads} * fan.kv_each),
+             keys.bounds(), cache.mark);
     pen.shape(std::move(keys), cache.fill, cache.mark, hairline * 1.2);
-    pen.part(id + ".values", "cache", "marks", grouped(std::int64_t{fan.kv_heads} * fan.kv_each), values.bounds(),
-             cache.mark);
+    pen.part(id + ".values", PartKind::cache, PartRole::marks, grouped(std::int64_t{fan.kv_heads} * fan.kv_each),
+             values.bounds(), cache.mark);
     pen.shape(std::move(values), cache.fill, cache.mark, hairline * 1.2);
 }
 
@@ -516,7 +516,7 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     const SquareGrid grid{least.columns,       least.rows,          least.pitch * scale,
                           least.apart * scale, least.width * scale, least.height * scale};
     pen.shape(Path::rounded(rect, 3.2), pen.look().panel, tone.mark);
-    pen.part(id, name(Component::experts), "box", experts.label, rect, tone.mark);
+    pen.part(id, as_part(Component::experts), PartRole::box, experts.label, rect, tone.mark);
     const double cap = pen.cap_height(TextRole::label);
     const double middle = rect.top() + k_experts_pad + cap / 2;
     const bool alone = experts.detail.empty();
@@ -553,11 +553,11 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     }
     const Rect covered{x0, y0, grid.width, grid.height};
     const Color light = mix(tone.fill, tone.mark, 0.22);
-    pen.part(id + ".idle", "experts", "marks", grouped(all.count - all.active), covered, tone.fill);
+    pen.part(id + ".idle", PartKind::experts, PartRole::marks, grouped(all.count - all.active), covered, tone.fill);
     if (!closed.empty()) pen.shape(std::move(closed), tone.fill);
     if (!idle.empty()) pen.shape(std::move(idle), experts.groups > 1 ? light : mix(tone.fill, tone.mark, 0.08));
     if (!frames.empty()) pen.shape(std::move(frames), std::nullopt, tone.mark, pen.look().hairline);
-    pen.part(id + ".active", "experts", "marks", grouped(all.active), covered, tone.mark);
+    pen.part(id + ".active", PartKind::experts, PartRole::marks, grouped(all.active), covered, tone.mark);
     pen.shape(std::move(on), tone.mark);
 }
 
@@ -584,7 +584,8 @@ void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Com
     if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
     pen.shape(std::move(seen), tone.mark);
     const char* words = reach == Reach::full ? "full" : reach == Reach::window ? "window" : "chunks";
-    pen.part(id, name(kind), "mask", words, {top_left.x, top_left.y, mask_size().w, mask_size().h}, tone.mark);
+    pen.part(id, as_part(kind), PartRole::mask, words, {top_left.x, top_left.y, mask_size().w, mask_size().h},
+             tone.mark);
 }
 
 // ---- words -------------------------------------------------------------------------------------------------------------

@@ -183,7 +183,7 @@ protected:
 std::vector<Part> solids(const Drawing& d) {
     std::vector<Part> boxes;
     for (const Part& p : d.parts)
-        if (p.role == "box" || p.role == "node") boxes.push_back(p);
+        if (p.role == PartRole::box || p.role == PartRole::node) boxes.push_back(p);
     return boxes;
 }
 Rect span(Point a, Point b) {
@@ -445,7 +445,7 @@ TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
         std::vector<std::string> out;
         const std::vector<Inset> all = insets_of(model({{"mla", facts}}, {}));
         for (const Part& p : drawn(all.at(0), {}).parts)
-            if (p.kind == "cache") out.push_back(p.label);
+            if (p.kind == PartKind::cache) out.push_back(p.label);
         std::ranges::sort(out);
         return out;
     };

@@ -65,7 +65,7 @@ PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
         Path marks;
         for (const Rect& r : chosen) marks.append(Path::rect(r));
         pen.shape(std::move(marks), tone.mark);
-        pen.part(id + ".experts", "experts", "marks", grouped(count), rect, tone.mark);
+        pen.part(id + ".experts", PartKind::experts, PartRole::marks, grouped(count), rect, tone.mark);
     };
     return out;
 }
@@ -102,7 +102,8 @@ PanelPicture head_rows(int heads, int kv_heads, Component kind) {
             }
         pen.shape(std::move(dots), tone.mark);
         pen.shape(std::move(keys), cache.mark);
-        pen.part(id + ".heads", name(kind), "marks", fmt::format("{} on {}", heads, kv_heads), rect, tone.mark);
+        pen.part(id + ".heads", as_part(kind), PartRole::marks, fmt::format("{} on {}", heads, kv_heads), rect,
+                 tone.mark);
     };
     return out;
 }
@@ -128,8 +129,8 @@ PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks) {
             if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
             pen.shape(std::move(seen), tone.mark);
             const char* words = reach == Reach::full ? "full" : reach == Reach::window ? "window" : "chunks";
-            pen.part(fmt::format("{}.reach-{}", id, i), name(kind), "mask", words, {x, rect.y, k_mask, k_mask},
-                     tone.mark);
+            pen.part(fmt::format("{}.reach-{}", id, i), as_part(kind), PartRole::mask, words,
+                     {x, rect.y, k_mask, k_mask}, tone.mark);
         }
     };
     return out;
@@ -165,8 +166,8 @@ PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool is_gated, doub
         };
         word("out", rect.y + k_bar / 2);
         word("in", y4 + k_bar / 2);
-        pen.part(id + ".widths", name(Component::dense_ffn), "marks", fmt::format("{} → {}", d, hidden), rect,
-                 tone.mark);
+        pen.part(id + ".widths", as_part(Component::dense_ffn), PartRole::marks, fmt::format("{} → {}", d, hidden),
+                 rect, tone.mark);
     };
     return out;
 }
@@ -181,7 +182,7 @@ PanelPicture unfolded(double cached, double all) {
         const std::string words = "unfolded " + grouped(std::llround(all));
         pen.shape(Path::rect(bar), tone.fill);
         pen.shape(Path::rect({rect.x, rect.y, std::max(1.2, cached * scale), rect.h}), cache.mark);
-        pen.part(id + ".unfolded", name(Component::latent_attention), "marks", words, bar, tone.mark);
+        pen.part(id + ".unfolded", as_part(Component::latent_attention), PartRole::marks, words, bar, tone.mark);
         if (pen.width(words, TextRole::note) + 8 < bar.w)
             pen.text_middle(words, TextRole::note, {bar.right() - 4, bar.center().y},
                             {Align::right, pen.look().ink, tone.fill, id + ".unfolded"});

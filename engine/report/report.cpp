@@ -84,10 +84,10 @@ private:
                         json_string(placed.group), array(placed.rect), plain_number(placed.scale, 4));
         for (const diagram::Part& part : placed.drawing.parts) {
             out += &part == placed.drawing.parts.data() ? "\n  " : ",\n  ";
-            out +=
-                fmt::format("{{\"id\": {}, \"kind\": {}, \"role\": {}, \"label\": {}, \"rect\": {}, \"color\": \"{}\"",
-                            json_string(part.id), json_string(part.kind), json_string(part.role),
-                            json_string(part.label), array(placed.to_sheet(part.rect)), part.color.hex());
+            out += fmt::format(
+                "{{\"id\": {}, \"kind\": {}, \"role\": {}, \"label\": {}, \"rect\": {}, \"color\": \"{}\"",
+                json_string(part.id), json_string(diagram::name(part.kind)), json_string(diagram::name(part.role)),
+                json_string(part.label), array(placed.to_sheet(part.rect)), part.color.hex());
             if (!part.unit.empty())
                 out += fmt::format(", \"value\": {}, \"unit\": {}", plain_number(part.value), json_string(part.unit));
             out += '}';

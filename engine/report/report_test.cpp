@@ -30,7 +30,12 @@ sheet::Sheet sheet() {
     cell.group = "dense";
     cell.rect = {100, 50, 200, 150};
     cell.scale = 0.5;
-    cell.drawing.parts.push_back({"stack.norm", "norm", "box", "RMSNorm", {20, 10, 60, 30}, {0x8d, 0x99, 0xa8}});
+    cell.drawing.parts.push_back({"stack.norm",
+                                  diagram::PartKind::norm,
+                                  diagram::PartRole::box,
+                                  "RMSNorm",
+                                  {20, 10, 60, 30},
+                                  {0x8d, 0x99, 0xa8}});
     cell.drawing.marks.push_back(
         diagram::Label{line, {24, 30}, {17, 20, 24}, {255, 255, 255}, diagram::TextRole::label, 4.5, "stack.norm"});
     diagram::Line wire;

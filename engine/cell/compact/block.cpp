@@ -27,7 +27,8 @@ struct Row {
     bool changed = false, position_changed = false;
 };
 struct Sublayer {
-    std::string id, part_kind;
+    std::string id;
+    PartKind part_kind = PartKind::plain;
     Caption caption;    // of a single row
     std::vector<Row> rows;
 };
@@ -43,7 +44,7 @@ public:
                         frame_.y(k_block_bottom) - frame_.y(k_block_top)};
         const Look& look = pen_.look();
         pen_.shape(Path::rounded(area, 6), mix(look.ground, look.ink, 0.035), mix(look.ground, look.ink, 0.36), 0.9);
-        pen_.part("stack.block", "block", "frame", count(), area, look.ink);
+        pen_.part("stack.block", PartKind::block, PartRole::frame, count(), area, look.ink);
         draw_ends();
         if (single)
             draw_single();
@@ -68,7 +69,7 @@ private:
         const Rect rect = frame_.box(top, top + k_norm_height);
         const Strength s = strength(pen_.look(), Component::norm, changed);
         pen_.shape(Path::rounded(rect.inset(0.3), 2.5), s.ground, s.edge, 0.6);
-        pen_.part(id, name(Component::norm), "box", text, rect, pen_.look().tone(Component::norm).mark);
+        pen_.part(id, as_part(Component::norm), PartRole::box, text, rect, pen_.look().tone(Component::norm).mark);
         pen_.text_middle(text, TextRole::note, rect.center(), {Align::center, changed ? s.text : s.soft, s.ground, id});
     }
     void sum(const std::string& id, double at) {
@@ -81,7 +82,7 @@ private:
         cross.move_to({c.x, c.y - 2.5});
         cross.line_to({c.x, c.y + 2.5});
         pen_.shape(std::move(cross), std::nullopt, ink, k_wire);
-        pen_.part(id, "sum", "node", "+", Rect::around(c, {2 * k_sum_radius, 2 * k_sum_radius}), ink);
+        pen_.part(id, PartKind::sum, PartRole::node, "+", Rect::around(c, {2 * k_sum_radius, 2 * k_sum_radius}), ink);
     }
     void residual(double from, double to, const std::string& sum_id) {
         if (model_.norm.placement == catalog::NormPlacement::path) {    // it goes on from the norm below the sublayer
@@ -136,7 +137,7 @@ private:
             text.erase(0, space + 1);
         const double w = width(text);
         pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height,
-             "position", "badge");
+             PartKind::position, PartRole::badge);
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
     }
@@ -151,7 +152,8 @@ private:
         }
         const auto n = static_cast<double>(sub.rows.size());
         const double h = (rect.h - (n - 1) * k_row_gap) / n;
-        pen_.part(sub.id, sub.part_kind, "box", sub.rows[0].text, rect, pen_.look().tone(sub.rows[0].kind).mark);
+        pen_.part(sub.id, sub.part_kind, PartRole::box, sub.rows[0].text, rect,
+                  pen_.look().tone(sub.rows[0].kind).mark);
         const bool one_pill = std::ranges::all_of(sub.rows, [&](const Row& r) { return r.pill == sub.rows[0].pill; });
         for (std::size_t i = 0; i < sub.rows.size(); ++i) {
             const Rect slice{rect.x, rect.y + static_cast<double>(i) * (h + k_row_gap), rect.w, h};
@@ -159,7 +161,7 @@ private:
             const Row& row = sub.rows[i];
             const Strength s = strength(pen_.look(), row.kind, row.changed);
             pen_.shape(Path::rounded(slice, 3), s.ground, s.edge, 0.6);
-            pen_.part(id, sub.part_kind, "row", row.text, slice, pen_.look().tone(row.kind).mark);
+            pen_.part(id, sub.part_kind, PartRole::row, row.text, slice, pen_.look().tone(row.kind).mark);
             const TextRole role =
                 pen_.width(row.text, TextRole::label) + 6 <= slice.w ? TextRole::label : TextRole::note;
             pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
@@ -200,7 +202,7 @@ private:
     }
 
     Sublayer mixers() const {
-        Sublayer out{.id = "stack.mixer", .part_kind = "mixer", .caption = {}, .rows = {}};
+        Sublayer out{.id = "stack.mixer", .part_kind = PartKind::mixer, .caption = {}, .rows = {}};
         const std::vector<int> used = mixers_in_order(model_);
         for (const int i : used) {
             std::string position = told_pill(model_, i);
@@ -216,7 +218,7 @@ private:
         return out;
     }
     Sublayer ffns() const {
-        Sublayer out{.id = "stack.ffn", .part_kind = "ffn", .caption = {}, .rows = {}};
+        Sublayer out{.id = "stack.ffn", .part_kind = PartKind::ffn, .caption = {}, .rows = {}};
         const std::vector<int> used = ffns_in_order(model_);
         for (const int i : used) {
             const Naming n = naming(ffn(model_, i));
@@ -293,7 +295,7 @@ private:
         sum("stack.sum-0", k_upper_sum);
         const Look& look = pen_.look();
         pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);
-        pen_.part("stack.sublayer", "sublayer", "frame", "one a layer", all, look.ink);
+        pen_.part("stack.sublayer", PartKind::sublayer, PartRole::frame, "one a layer", all, look.ink);
         draw_sublayer(f, k_ffn, k_ffn_bottom);
         draw_sublayer(m, k_mixer, k_mixer_bottom);
         if (!m.rows.empty() && !f.rows.empty())
@@ -319,7 +321,7 @@ private:
             pen_.text(with_doubt(model_, "mtp.next_embedding", "next token"), TextRole::note, {k_lane + 4, from - 3.2});
         }
         pen_.shape(Path::rounded(rect, 3), s.ground, s.edge, 0.6);
-        pen_.part("stack.mtp", "mtp", "box", "MTP", rect, pen_.look().tone(Component::plain).mark);
+        pen_.part("stack.mtp", PartKind::mtp, PartRole::box, "MTP", rect, pen_.look().tone(Component::plain).mark);
         const double a = pen_.cap_height(TextRole::label), b = pen_.cap_height(TextRole::note);
         const double top = rect.center().y - (a + 2.6 + b) / 2;
         pen_.text("MTP", TextRole::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
@@ -332,7 +334,7 @@ private:
         const double w = pen_.width(count(), TextRole::count) + 10;
         const Strength s{look.ink, look.ink, look.ground, look.ground};
         pill(pen_, "stack.count", count(), TextRole::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height,
-             "count", "badge");
+             PartKind::count, PartRole::badge);
     }
 
     Pen& pen_;

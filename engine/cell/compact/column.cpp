@@ -25,9 +25,9 @@ Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect) {
     bar.close();
     pen.shape(std::move(bar), s.ground);
     pen.shape(Path::rounded(rect, r), std::nullopt, tone.mark, k_edge);
-    pen.part(panel.id, name(panel.kind), "panel", panel.title, rect, tone.mark);
+    pen.part(panel.id, as_part(panel.kind), PartRole::panel, panel.title, rect, tone.mark);
     const Rect title{rect.x, rect.y, rect.w, k_bar};
-    pen.part(panel.id + ".title", name(panel.kind), "title", panel.title, title, tone.mark);
+    pen.part(panel.id + ".title", as_part(panel.kind), PartRole::title, panel.title, title, tone.mark);
     const double y = title.center().y;
     pen.text_middle(panel.title, TextRole::panel_title, {rect.left() + k_side, y},
                     {Align::left, panel.changed ? s.text : tone.text, s.ground, panel.id + ".title"});

@@ -108,7 +108,7 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     const Look& look = pen.look();
     const double top = frame.y(k_foot);
     pen.rule({0, top}, {frame.width, top}, {}, 0.6);
-    pen.part("foot", "foot", "text", {}, {0, top, frame.width, frame.height() - top}, look.ink);
+    pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, frame.width, frame.height() - top}, look.ink);
     Foot foot(pen, model, frame);
     const Descent origin = descent(model, catalog);
 

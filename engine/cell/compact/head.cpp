@@ -49,7 +49,8 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
         const std::string label = fact.label == "TRAINED ON" ? "TRAINED" : fact.label;
         const std::string id = "fact." + fact.label;
         const double w = std::max(pen.width(label, TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
-        pen.part(id, "fact", "text", fact.label, {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
+        pen.part(id, PartKind::fact, PartRole::text, fact.label,
+                 {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
         pen.text(label, TextRole::fact_label, {x, k_figure_label},
                  {.align = Align::left, .color = {}, .ground = {}, .part = id});
         const bool none = fact.value == "–" || fact.value == "all";
@@ -98,7 +99,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     const catalog::Organization& organization = catalog.organization_of(model);
     const Rect swatch{0, k_byline_middle - k_swatch / 2, k_swatch, k_swatch};
     pen.shape(Path::rounded(swatch, 1.2), organization.color);
-    pen.part("swatch", "organization", "area", organization.name, swatch, organization.color);
+    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, organization.color);
     pen.text(organization.name, TextRole::organization, {k_organization, k_byline}, in_head);
     const double x = k_organization + pen.width(organization.name, TextRole::organization) + 4;
     const Rect by =
@@ -119,7 +120,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
         const double w = pen.width(it->text, TextRole::badge) + 2 * k_badge_pad;
         const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
         pill(pen, "badge." + it->text, it->text, TextRole::badge, colors, {right - w, k_byline_middle}, k_badge_pad,
-             k_badge_height, "badge", "badge");
+             k_badge_height, PartKind::badge, PartRole::badge);
         right -= w + k_badge_gap;
     }
     draw_figures(pen, model, frame);

@@ -17,7 +17,7 @@ Strength strength(const Look& look, Component kind, bool changed) {
 }
 
 void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption, bool changed,
-         std::string_view part_kind) {
+         PartKind part_kind) {
     const Strength s = strength(pen.look(), kind, changed);
     pen.shape(Path::rounded(rect, std::min(k_box_radius, rect.h / 3)), s.ground, s.edge, k_box_edge);
     pen.part(id, part_kind, "box", caption.label, rect, pen.look().tone(kind).mark);
@@ -49,7 +49,7 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
 }
 
 Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
-          double pad, double height, std::string_view part_kind, std::string_view part_role) {
+          double pad, double height, PartKind part_kind, PartRole part_role) {
     const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
     pen.shape(Path::rounded(rect, part_kind == "change" ? 2 : height / 2), colors.ground, colors.edge, k_box_edge);
     pen.part(id, part_kind, part_role, text, rect, colors.edge);

@@ -19,13 +19,13 @@ Strength strength(const Look& look, Component kind, bool changed);
 
 /// A rounded box with a line of words, and a second one where there is one.
 void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption, bool changed,
-         std::string_view part_kind);
+         PartKind part_kind);
 /// A box whose label and detail stand in one line; `brief` stands in for a label that has no room.
 void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption,
               std::string_view brief);
 /// Words on a pill of that height, left edge and middle at `at`; returns its rectangle.
 Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
-          double pad, double height, std::string_view part_kind, std::string_view part_role);
+          double pad, double height, PartKind part_kind, PartRole part_role);
 /// A solid line from a box to its panel.
 void leader(Pen& pen, std::vector<Point> points, Color color, const std::string& from, const std::string& to);
 

@@ -206,7 +206,8 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
                 Strength s = strength(look, changed ? panel.kind : Component::cache, changed);
                 s.text = changed ? s.text : look.ink;
                 pill(pen, fmt::format("{}.{}-{}", panel.id, changed ? "change" : "kept", number++), piece.text, role, s,
-                     {x, base - pen.cap_height(role) / 2}, k_pill_pad, k_pill, changed ? "change" : "cache", "box");
+                     {x, base - pen.cap_height(role) / 2}, k_pill_pad, k_pill,
+                     changed ? PartKind::change : PartKind::cache, PartRole::box);
             } else {
                 pen.text(piece.text, role, {x, base},
                          {Align::left, piece.label ? look.soft : look.ink, look.panel, panel.id});

@@ -15,6 +15,8 @@ using diagram::Align;
 using diagram::Component;
 using diagram::Drawing;
 using diagram::Look;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -122,7 +124,8 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     pen.text(group.title, TextRole::heading, {-title->ink.x, base});
     pen.rule({0, bar / 2}, {width, bar / 2}, f.look.rule, 1);
     pen.shape(Path::rect({0, 0, title->ink.w, bar}), group_tone(f, group.id).mark);
-    pen.part("bar", "group", "area", group.title, {0, 0, title->ink.w, bar}, group_tone(f, group.id).mark);
+    pen.part("bar", PartKind::group, PartRole::area, group.title, {0, 0, title->ink.w, bar},
+             group_tone(f, group.id).mark);
 
     const double x = title->ink.w + beside;
     const std::string released = years(group.models);

@@ -14,6 +14,8 @@ namespace {
 using diagram::Align;
 using diagram::Component;
 using diagram::Drawing;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -142,7 +144,7 @@ Drawing draw_kv_cache(const Furnishing& f, Size size) {
         const Point at{plot.x + pitch * (static_cast<double>(i) + 0.5), y(dot.bytes)};
         const Color color = f.look.tone(dot.kind).mark;
         over.shape(Path::circle(at, k_dot), color);
-        front.parts.push_back({"dot." + dot.model->id, "kv_cache", "area", dot.model->full_name(),
+        front.parts.push_back({"dot." + dot.model->id, PartKind::kv_cache, PartRole::area, dot.model->full_name(),
                                Rect::around(at, {2 * k_dot, 2 * k_dot}), color, dot.bytes, "bytes"});
         // The words stand on the side with more room, and begin at the dot or end there.
         const bool above = at.y - plot.top() > plot.bottom() - at.y;

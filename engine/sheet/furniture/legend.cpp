@@ -18,9 +18,12 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Align;
+using diagram::as_part;
 using diagram::Component;
 using diagram::Drawing;
 using diagram::Naming;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 using diagram::Tone;
@@ -135,7 +138,7 @@ Section colours(Pen& pen, const Furnishing& f) {
             const std::string name{words(kind).name};
             if (kind == Component::residual) {
                 p.wire({rect.west(), rect.east()}, {.from = {}, .to = {}});
-                p.part(id, diagram::name(kind), "line", words(kind).meaning, rect, p.look().tone(kind).mark);
+                p.part(id, as_part(kind), PartRole::line, words(kind).meaning, rect, p.look().tone(kind).mark);
                 return;
             }
             if (kind == Component::cache)
@@ -159,7 +162,7 @@ void position_sign(Pen& p, const Rect& r) {
     const Tone& tone = p.look().tone(Component::full_attention);
     const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", TextRole::detail) + 8, 11.5});
     p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
-    p.part("sign.position", "position", "badge", "½ RoPE", pill, tone.mark);
+    p.part("sign.position", PartKind::position, PartRole::badge, "½ RoPE", pill, tone.mark);
     p.text_middle("½ RoPE", TextRole::detail, pill.center(),
                   {Align::center, p.look().ink, p.look().ground, "sign.position"});
 }
@@ -191,14 +194,14 @@ Section signs(Pen& pen, const Furnishing& f) {
         [](Pen& p, const Rect& r) {
             const std::array split{Pen::Row{Component::full_attention, "1 ×"},
                                    Pen::Row{Component::local_attention, "5 ×"}};
-            p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, "mixer");
+            p.split_box("sign.split", Rect::around(r.center(), {r.w, 20}), split, PartKind::mixer);
         },
         "layers differ: how many have which", 23);
     add(
         [own](Pen& p, const Rect& r) {
             const Rect frame = Rect::around(r.center(), {r.w - 8, 13});
             p.shape(Path::rounded(frame, 4), mix(p.look().ground, own, 0.055), own, 1.1);
-            p.part("sign.block", "block", "frame", "block", frame, own);
+            p.part("sign.block", PartKind::block, PartRole::frame, "block", frame, own);
         },
         "what repeats, layer by layer, in the organization’s colour");
     add(
@@ -206,7 +209,7 @@ Section signs(Pen& pen, const Furnishing& f) {
             const std::string count = "× 36";
             const Rect tab = Rect::around(r.center(), {p.width(count, TextRole::count) + 10, 13});
             p.shape(Path::rounded(tab, tab.h / 2), own);
-            p.part("sign.count", "count", "badge", count, tab, own);
+            p.part("sign.count", PartKind::count, PartRole::badge, count, tab, own);
             p.text_middle(count, TextRole::count, tab.center(), {Align::center, p.look().ground, own, "sign.count"});
         },
         "how often");
@@ -229,7 +232,7 @@ Section strength(Pen& pen, const Furnishing& f) {
             if (!solid) return p.box(id, kind, rect, {word, {}});
             const Color text = contrast(p.look().ground, tone.mark) >= 4.5 ? p.look().ground : p.look().ink;
             p.shape(Path::rounded(rect, 3.2), tone.mark);
-            p.part(id, diagram::name(kind), "box", word, rect, tone.mark);
+            p.part(id, as_part(kind), PartRole::box, word, rect, tone.mark);
             p.text_middle(word, TextRole::label, rect.center(), {Align::center, text, tone.mark, id});
         };
     };
@@ -270,7 +273,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
             const std::string count = "× 61";
             const Rect tab = Rect::around(r.center(), {p.width(count, TextRole::count) + 12, 12.5});
             p.shape(Path::rounded(tab, tab.h / 2), p.look().ink);
-            p.part("sign.count", "count", "badge", count, tab, p.look().ink);
+            p.part("sign.count", PartKind::count, PartRole::badge, count, tab, p.look().ink);
             p.text_middle(count, TextRole::count, tab.center(),
                           {Align::center, p.look().ground, p.look().ink, "sign.count"});
         },
@@ -448,8 +451,8 @@ Section scale_mark(Pen& pen, const Furnishing& f) {
                 for (const double n : references) {
                     const double s = diagram::scale_side(n) * f.cell_scale;
                     p.shape(Path::rect({x, base - s, s, s}), f.look.tone(Component::norm).mark);
-                    p.part("scale." + short_count(n), "scale", "area", short_count(n), {x, base - s, s, s},
-                           f.look.tone(Component::norm).mark);
+                    p.part("scale." + short_count(n), PartKind::scale, PartRole::area, short_count(n),
+                           {x, base - s, s, s}, f.look.tone(Component::norm).mark);
                     p.text(short_count(n), TextRole::note, {x, base + text});
                     x += column;
                 }
@@ -459,7 +462,8 @@ Section scale_mark(Pen& pen, const Furnishing& f) {
                 const double bottom = base + text + 8 + total;
                 p.shape(Path::rect({area.x, bottom - total, total, total}), mix(f.look.ground, own, 0.22));
                 p.shape(Path::rect({area.x, bottom - active, active, active}), own);
-                p.part("scale.example", "scale", "area", caption, {area.x, bottom - total, total, total}, own);
+                p.part("scale.example", PartKind::scale, PartRole::area, caption,
+                       {area.x, bottom - total, total, total}, own);
                 p.text(caption, TextRole::note, {area.x, bottom + text});
             }};
 }

@@ -13,6 +13,8 @@ namespace {
 using catalog::Model;
 using diagram::Align;
 using diagram::Drawing;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -232,7 +234,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
             pen.shape(Path::circle(at, k_dot - 0.3), f.look.ground, color, 1);
         else
             pen.shape(Path::circle(at, k_dot), color);
-        pen.part(n.id, "lineage", "area", n.name, Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
+        pen.part(n.id, PartKind::lineage, PartRole::area, n.name, Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
         const Color ink = n.model ? f.look.ink : f.look.soft;
         pen.text_middle(n.name, role_of(n), {at.x, axis + k_dot + k_name_gap},
                         {Align::right, ink, {}, {}, Direction::up});

@@ -12,6 +12,8 @@ namespace {
 
 using diagram::Align;
 using diagram::Drawing;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -139,7 +141,7 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
             pen.shape(Path::circle(total, k_ring), color);
         }
         const std::string id = "point." + m.id;
-        pen.part(id, "parameters", "area", m.full_name(),
+        pen.part(id, PartKind::parameters, PartRole::area, m.full_name(),
                  united(Rect::around(total, {2 * k_ring, 2 * k_ring}), Rect::around(active, {2 * k_dot, 2 * k_dot})),
                  color);
         const LabelPlace& place = labels[i];

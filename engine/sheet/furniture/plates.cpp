@@ -16,9 +16,12 @@ namespace {
 
 using catalog::Model;
 using diagram::Align;
+using diagram::as_part;
 using diagram::Component;
 using diagram::Drawing;
 using diagram::Inset;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::PlateWords;
 using diagram::TextRole;
@@ -250,8 +253,8 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
     head.line_to({rect.right(), rect.top() + k_bar});
     head.close();
     pen.shape(std::move(head), bar);
-    pen.out().parts.push_back({id, std::string(diagram::name(card.words.kind)), "panel", card.words.title, rect,
-                               tone.mark, static_cast<double>(card.models), "models"});
+    pen.out().parts.push_back({id, as_part(card.words.kind), PartRole::panel, card.words.title, rect, tone.mark,
+                               static_cast<double>(card.models), "models"});
     const double middle = rect.top() + k_bar / 2;
     pen.text_middle(card.words.title, TextRole::plate_title, {rect.left() + k_text_pad, middle},
                     {Align::left, on_bar, bar, id});
@@ -357,7 +360,7 @@ Drawing plates(const Furnishing& f, Size size) {
     const Color ground = mix(f.look.ground, f.look.rule, 0.55);
     const Rect whole{0, 0, size.w, size.h};
     pen.shape(Path::rounded(whole, 8), ground);
-    pen.part("plates", "plates", "frame", k_title, whole, ground);
+    pen.part("plates", PartKind::plates, PartRole::frame, k_title, whole, ground);
     const double base = k_pad + pen.cap_height(TextRole::heading);
     const Rect title = pen.text(k_title, TextRole::heading, {k_pad, base}, {Align::left, f.look.ink, ground, {}});
     if (title.right() + 20 + pen.width(k_remark, TextRole::sentence) < size.w - k_pad)

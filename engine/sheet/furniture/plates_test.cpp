@@ -37,7 +37,7 @@ std::map<std::string, double> mechanisms(const Furnishing& f) {
 std::map<std::string, double> drawn(const diagram::Drawing& drawing) {
     std::map<std::string, double> out;
     for (const diagram::Part& part : drawing.parts)
-        if (part.role == "panel" && part.id.starts_with("plate.")) out[part.id.substr(6)] = part.value;
+        if (part.role == diagram::PartRole::panel && part.id.starts_with("plate.")) out[part.id.substr(6)] = part.value;
     return out;
 }
 

@@ -21,6 +21,8 @@ using catalog::Model;
 using diagram::Align;
 using diagram::Component;
 using diagram::Drawing;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -320,8 +322,8 @@ void draw_layers(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     const double height = scale.layer * b.model->layers;
     const Rect rect{left, scale.ground - height, b.width, height};
     const auto part = [&](const char* what, double value, const char* unit) {
-        pen.out().parts.push_back({fmt::format("{}.{}", what, b.model->id), "skyline", "area", b.model->full_name(),
-                                   rect, pen.look().ink, value, unit});
+        pen.out().parts.push_back({fmt::format("{}.{}", what, b.model->id), PartKind::skyline, PartRole::area,
+                                   b.model->full_name(), rect, pen.look().ink, value, unit});
     };
     part("layers", b.model->layers, "layers");
     part("width", b.dimensions(), "dimensions");
@@ -351,8 +353,8 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     pen.shape(Path::rect(all), b.sparse ? tone.fill : tone.mark);
     if (b.sparse) pen.shape(Path::rect(used), tone.mark);
     const auto part = [&](const char* what, const Rect& rect, double value) {
-        pen.out().parts.push_back({fmt::format("{}.{}", what, b.model->id), "parameters", "area", b.model->full_name(),
-                                   rect, tone.mark, value, "parameters"});
+        pen.out().parts.push_back({fmt::format("{}.{}", what, b.model->id), PartKind::parameters, PartRole::area,
+                                   b.model->full_name(), rect, tone.mark, value, "parameters"});
     };
     part("total", all, b.model->parameters.total);
     part("active", used, b.model->parameters.active);
@@ -399,7 +401,7 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
         pen.shape(Path::rounded({left, y, right - left, k_bar}, radius), look.ink);
         const std::string year = start.known() ? std::to_string(start.year) : std::string(k_undated);
         const std::string id = "year." + std::to_string(start.year);
-        pen.part(id, "year", "area", year, {left, y, right - left, k_bar}, look.ink);
+        pen.part(id, PartKind::year, PartRole::area, year, {left, y, right - left, k_bar}, look.ink);
         double free = pen.text_middle(year, TextRole::block_name, {left + pad, middle}, on_bar).right() + pad;
         int month = 0;
         for (std::size_t i = first; i < last && start.known(); ++i) {
@@ -443,7 +445,7 @@ void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Sca
         const auto item = [&](const std::string& id, const Rect& sample, const std::string& words, Color color,
                               Color text) {
             pen.shape(Path::rect(sample), color);
-            pen.part("key." + id, "key", "area", words, sample, color);
+            pen.part("key." + id, PartKind::key, PartRole::area, words, sample, color);
             pen.text(words, TextRole::lead_strong, {sample.right() + k_key_sample_gap, y}, {Align::left, text, {}, {}});
         };
         if (i < kinds.size()) {

@@ -112,7 +112,7 @@ inline void expect_apart(const diagram::Drawing& drawing, const std::string& pre
 inline void expect_apart_panels(const diagram::Drawing& drawing) {
     std::vector<Rect> panels;
     for (const diagram::Part& p : drawing.parts)
-        if (p.role == "panel") panels.push_back(p.rect);
+        if (p.role == diagram::PartRole::panel) panels.push_back(p.rect);
     for (std::size_t i = 0; i < panels.size(); ++i)
         for (std::size_t k = i + 1; k < panels.size(); ++k) EXPECT_FALSE(panels[i].overlaps(panels[k], 1e-6));
 }

@@ -18,6 +18,8 @@ namespace {
 using catalog::Model;
 using diagram::Component;
 using diagram::Drawing;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -150,8 +152,8 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
         if (!with.empty()) pen.shape(std::move(with), tone.mark);
         const std::string count = fmt::format("{} of {}", p.with, p.models);
         pen.out().parts.push_back({fmt::format("{}.period.{}", trend.id, i),
-                                   "trend",
-                                   "area",
+                                   PartKind::trend,
+                                   PartRole::area,
                                    p.label,
                                    {x, top, pitch * static_cast<double>(across), pitch * k_square_rows},
                                    tone.mark,
@@ -171,8 +173,8 @@ void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
     const LineRef line = pen.line(figure, TextRole::figure);
     const double base = area.y + k_rule + 12 + pen.cap_height(TextRole::figure);
     pen.text(figure, TextRole::figure, {area.x - line->ink.x, base}, {diagram::Align::left, tone.text, {}, {}});
-    pen.out().parts.push_back(
-        {trend.id, "trend", "area", trend.claim, area, tone.mark, static_cast<double>(trend.with), "models"});
+    pen.out().parts.push_back({trend.id, PartKind::trend, PartRole::area, trend.claim, area, tone.mark,
+                               static_cast<double>(trend.with), "models"});
 
     const double x = area.x + line->width + k_figure_gap;
     const double claim_base = area.y + k_rule + 12 + pen.cap_height(TextRole::claim);
