@@ -37,23 +37,17 @@ TEST(Catalog, ModelsAreFoundById) {
     EXPECT_EQ(c.find("zzz"), nullptr);
 }
 
+// Dense, mixtures and hybrids are what `check` holds them to; the sentence of the fourth group names sizes.
 TEST(Catalog, SentencesOfTheGroupsHold) {
-    const auto experts = [](const Model& m) {
-        return std::ranges::any_of(m.ffns, [](const NamedFfn& f) { return std::holds_alternative<Moe>(f.facts); });
-    };
-    const auto softmax = [](const Mixer& m) {
-        return std::holds_alternative<Attention>(m) || std::holds_alternative<Mla>(m);
-    };
     for (const Model& m : the_catalog().catalog.models) {
-        const auto attends = [&](const Layer& l) { return l.mixer && softmax(m.mixer_of(l)->facts); };
         const auto mixes = std::ranges::count_if(m.stack, [](const Layer& l) { return l.mixer.has_value(); });
-        const auto attending = std::ranges::count_if(m.stack, attends);
-        EXPECT_EQ(experts(m), m.group != "dense") << m.id;
-        const bool holds = m.group == "dense"    ? attending == m.layers
-                           : m.group == "moe"    ? attending == mixes
-                           : m.group == "hybrid" ? attending > 0 && attending * 2 < mixes
-                                                 : m.parameters.total >= 2e11 && m.parameters.total < 1.1e12;
-        EXPECT_TRUE(holds) << m.id;
+        const auto attending =
+            std::ranges::count_if(m.stack, [&](const Layer& l) { return l.mixer && attends(m.mixer_of(l)->facts); });
+        if (m.group == "hybrid") EXPECT_LT(attending * 2, mixes) << m.id;
+        if (m.group == "trillion") {
+            EXPECT_GE(m.parameters.total, 2e11) << m.id;
+            EXPECT_LT(m.parameters.total, 1.1e12) << m.id;
+        }
     }
 }
 

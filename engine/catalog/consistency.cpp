@@ -82,11 +82,36 @@ void check_notes(Problems& problems, const Model& m) {
         std::visit([&](const auto& facts) { look("ffns." + ffn.name, facts.note.text); }, ffn.facts);
 }
 
+/// What the groups of the catalogue promise in their sentences; groups of other names promise nothing.
+void check_group(Problems& problems, const Model& m) {
+    std::int64_t mixing = 0, attending = 0;
+    bool experts = false;
+    for (const Layer& layer : m.stack) {
+        if (const NamedMixer* mixer = m.mixer_of(layer)) {
+            ++mixing;
+            attending += attends(mixer->facts) ? 1 : 0;
+        }
+        if (const NamedFfn* ffn = m.ffn_of(layer)) experts = experts || routes(ffn->facts);
+    }
+    const auto warn = [&](std::string message) {
+        problems.warning(m.provenance.place_of("category"), "category", std::move(message));
+    };
+    if (m.group == "dense" && experts)
+        warn("\"dense\" models have no experts, and layers of this one route to some: \"moe\"?");
+    if (m.group == "moe" && !experts) warn("\"moe\" models have experts, and no layer of this one does: \"dense\"?");
+    if ((m.group == "dense" || m.group == "moe") && attending < mixing)
+        warn(fmt::format("\"{}\" models attend in every layer, and {} of this one only keep a state: \"hybrid\"?",
+                         m.group, counted(mixing - attending, "layer")));
+    if (m.group == "hybrid" && attending == mixing)
+        warn("most layers of \"hybrid\" models keep a state, and all of this one attend: \"moe\" or \"dense\"?");
+}
+
 }    // namespace
 
 void check_consistency(Problems& problems, const Model& m) {
     check_context(problems, m);
     check_notes(problems, m);
+    check_group(problems, m);
     if (!m.story.license.name.empty() && !m.story.license.short_name.empty() &&
         bare_license(m.story.license.name).find(bare_license(m.story.license.short_name)) == std::string::npos)
         problems.warning(m.provenance.place_of("license.short"), "license.short",

@@ -47,6 +47,22 @@ TEST(Consistency, AContextIsWhatItWasStretchedFromAndTo) {
     EXPECT_THAT(told(m), ElementsAre(HasSubstr("8,192 tokens are more than the context of 4,096")));
 }
 
+TEST(Consistency, AGroupKeepsWhatItsSentencePromises) {
+    Model m = sound();    // dense: attention everywhere, no experts
+    m.group = "moe";
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("no layer of this one does: \"dense\"?")));
+    m.group = "hybrid";
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("all of this one attend")));
+    m.group = "mine";
+    EXPECT_THAT(told(m), IsEmpty());
+    m.group = "dense";
+    m.mixers[0].facts = Mamba2{};
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("32 layers of this one only keep a state: \"hybrid\"?")));
+    m = sound();
+    m.ffns[0].facts = Moe{};
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("layers of this one route to some: \"moe\"?")));
+}
+
 TEST(Consistency, AShortLicenseIsPartOfTheName) {
     Model m = sound();
     m.story.license.name = "NVIDIA Nemotron Open Model License";
