@@ -97,29 +97,11 @@ private:
         text::Shaper shaper(fonts_folder(options_.inputs, environment_));
         sheet_ = sheet::make_sheet(catalog, layout, shaper, sheet_options);
         press_ = layout.press;
-        frame(layout);
+        sheet::frame_models(sheet_, options_.framed, layout);
         begin("scene");
         scene_ = sheet::to_scene(sheet_);
         if (options_.soft_proof) scene_ = pdf::soft_proof(*scene_, press_options());
         perf_.end();
-    }
-
-    /// Frames in the gutters around the models that `diff` wants seen, on top of everything.
-    void frame(const sheet::LayoutFile& layout) {
-        sheet::Placed frames;
-        frames.id = "changes";
-        frames.title = "Changed models";
-        frames.rect = {0, 0, sheet_.size.w, sheet_.size.h};
-        frames.drawing.size = sheet_.size;
-        const double gap = std::min(layout.gutters.column, layout.gutters.row) / 4;
-        for (const sheet::Placed& placed : sheet_.placed)
-            if (!placed.model.empty() && std::ranges::count(options_.framed, placed.model) > 0)
-                frames.drawing.marks.push_back(diagram::Shape{Path::rounded(placed.rect.inset(-gap), gap),
-                                                              {},
-                                                              layout.look.tone(diagram::Component::experts).mark,
-                                                              gap,
-                                                              {}});
-        if (!frames.drawing.marks.empty()) sheet_.placed.push_back(std::move(frames));
     }
 
     void choose_rows() {

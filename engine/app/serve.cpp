@@ -49,7 +49,7 @@ public:
             return {503, "text/html; charset=utf-8",
                     "<!DOCTYPE html><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" "
                     "content=\"1\"><title>Broken</title><pre>" +
-                        site::escaped(problems) + "</pre>\n"};
+                        xml_escaped(problems) + "</pre>\n"};
         if (auto bytes = gallery->site->file(path)) return {200, serve::type_of(path), std::move(*bytes)};
         return {404, "text/html; charset=utf-8", gallery->site->file("404.html").value_or("")};
     }

@@ -125,4 +125,9 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     return best;
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+    const std::string best = nearest(word, known);
+    return best.empty() ? "" : "did you mean \"" + best + "\"?";
+}
+
 }    // namespace broadside

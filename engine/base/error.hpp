@@ -87,5 +87,7 @@ public:
 
 /// The known name nearest to `word` by edit distance, or empty when none is near enough to suggest.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
+/// `did you mean "moe"?`, or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 
 }    // namespace broadside

@@ -1,6 +1,7 @@
 #include "engine/base/file.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/owned.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -74,8 +75,7 @@ std::string read_file(const std::filesystem::path& path, std::size_t most_bytes,
 }
 
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder, std::error_code& error) {
-    const auto close = [](DIR* open) { ::closedir(open); };
-    const std::unique_ptr<DIR, decltype(close)> open(::opendir(folder.c_str()), close);
+    const Owned<DIR, ::closedir> open(::opendir(folder.c_str()));
     std::vector<std::filesystem::path> out;
     error.clear();
     if (!open) {

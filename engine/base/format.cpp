@@ -130,6 +130,28 @@ std::string json_string(std::string_view text) {
     return out + '"';
 }
 
+std::string xml_escaped(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            default:
+                if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
+        }
+    }
+    return out;
+}
+
+std::string letters(std::int64_t index) {
+    std::string out;
+    for (std::int64_t n = index; n >= 0; n = n / 26 - 1) out.insert(out.begin(), static_cast<char>('A' + n % 26));
+    return out;
+}
+
 std::string fault_of_text(std::string_view text) {
     bool shows = false;
     while (!text.empty()) {

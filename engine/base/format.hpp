@@ -23,6 +23,11 @@ std::string short_base(double n);
 std::string counted(std::int64_t n, std::string_view noun);
 /// A JSON string, quotes included. What is not UTF-8 becomes U+FFFD, so that the result always is.
 std::string json_string(std::string_view text);
+/// Text as XML and HTML take it in content and between double quotes; control characters, which XML 1.0 has no way to write,
+/// are left out.
+std::string xml_escaped(std::string_view text);
+/// A column's name: `A` for 0, …, `Z`, `AA`, `AB`, …
+std::string letters(std::int64_t index);
 /// What makes a text unfit for a sheet: control characters, ones that no XML holds, ones that turn the text or break lines,
 /// and text that shows nothing. `has a control character`; empty where it is fit, and where it is not UTF-8.
 std::string fault_of_text(std::string_view utf8);

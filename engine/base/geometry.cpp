@@ -6,7 +6,6 @@ namespace broadside {
 namespace {
 
 // A quarter circle as one cubic: 4/3 (sqrt 2 - 1), the constant that is exact at the middle of the arc.
-constexpr double k_arc = 0.5522847498307936;
 
 }    // namespace
 
@@ -67,7 +66,7 @@ Path Path::rect(const Rect& r) {
 Path Path::rounded(const Rect& r, double radius) {
     const double q = std::min({radius, r.w / 2, r.h / 2});
     if (q <= 0) return rect(r);
-    const double k = q * (1 - k_arc);
+    const double k = q * k_corner;
     const double l = r.x, t = r.y, e = r.right(), b = r.bottom();
     Path p;
     p.verbs_.reserve(10);
@@ -81,6 +80,19 @@ Path Path::rounded(const Rect& r, double radius) {
     p.curve_to({l + k, b}, {l, b - k}, {l, b - q});
     p.line_to({l, t + q});
     p.curve_to({l, t + k}, {l + k, t}, {l + q, t});
+    p.close();
+    return p;
+}
+
+Path Path::tab(const Rect& r, double radius) {
+    const double k = radius * k_corner;
+    Path p;
+    p.move_to({r.left(), r.bottom()});
+    p.line_to({r.left(), r.top() + radius});
+    p.curve_to({r.left(), r.top() + k}, {r.left() + k, r.top()}, {r.left() + radius, r.top()});
+    p.line_to({r.right() - radius, r.top()});
+    p.curve_to({r.right() - k, r.top()}, {r.right(), r.top() + k}, {r.right(), r.top() + radius});
+    p.line_to({r.right(), r.bottom()});
     p.close();
     return p;
 }
@@ -111,7 +123,7 @@ Path Path::polyline(std::span<const Point> points, double radius) {
             continue;
         }
         p.line_to(toward(at, before, r));
-        p.curve_to(toward(at, before, r * (1 - k_arc)), toward(at, after, r * (1 - k_arc)), toward(at, after, r));
+        p.curve_to(toward(at, before, r * k_corner), toward(at, after, r * k_corner), toward(at, after, r));
     }
     return p;
 }

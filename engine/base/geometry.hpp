@@ -64,6 +64,9 @@ constexpr Rect turned(const Rect& r, Direction d) { return d == Direction::up ? 
 /// The smallest rectangle that holds both; an empty one counts for nothing.
 Rect united(const Rect& a, const Rect& b);
 
+/// Of a corner's radius, how far the controls of its curve stand from its tip: 1 − the arc constant of a quarter circle.
+inline constexpr double k_corner = 1 - 0.5522847498307936;
+
 /// An outline of lines and cubic Bézier curves; several closed subpaths are filled by the non-zero winding rule.
 class Path {
 public:
@@ -78,6 +81,8 @@ public:
 
     static Path rect(const Rect& r);
     static Path rounded(const Rect& r, double radius);
+    /// Rounded above, square below: the bar at the top of a rounded panel.
+    static Path tab(const Rect& r, double radius);
     static Path circle(Point center, double radius);
     /// An open polyline whose corners are rounded with `radius` (less where a leg is short).
     static Path polyline(std::span<const Point> points, double radius = 0);

@@ -7,22 +7,18 @@
 
 #include "engine/base/glyphs.hpp"
 #include "engine/base/memory_check.hpp"
+#include "engine/base/owned.hpp"
 
 #include <hb.h>
 
-#include <memory>
 #include <new>
 
 namespace broadside {
 
-template <class T, void (*destroy)(T*)>
-struct HbDelete {
-    void operator()(T* p) const { destroy(p); }
-};
-using HbBlob = std::unique_ptr<hb_blob_t, HbDelete<hb_blob_t, hb_blob_destroy>>;
-using HbFace = std::unique_ptr<hb_face_t, HbDelete<hb_face_t, hb_face_destroy>>;
-using HbFont = std::unique_ptr<hb_font_t, HbDelete<hb_font_t, hb_font_destroy>>;
-using HbBuffer = std::unique_ptr<hb_buffer_t, HbDelete<hb_buffer_t, hb_buffer_destroy>>;
+using HbBlob = Owned<hb_blob_t, hb_blob_destroy>;
+using HbFace = Owned<hb_face_t, hb_face_destroy>;
+using HbFont = Owned<hb_font_t, hb_font_destroy>;
+using HbBuffer = Owned<hb_buffer_t, hb_buffer_destroy>;
 
 /// `made`, unless it is the empty object of its kind.
 template <class T>

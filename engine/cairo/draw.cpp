@@ -47,13 +47,6 @@ void trace(cairo_t* cr, const Path& path, const View& view) {
     }
 }
 
-struct FaceDelete {
-    void operator()(cairo_font_face_t* face) const { cairo_font_face_destroy(face); }
-};
-struct OptionsDelete {
-    void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
-};
-
 /// A font in memory as FreeType reads it. Each has a library of its own, because Cairo keeps faces for a while and may let
 /// go of one on any thread.
 struct Face {
@@ -78,7 +71,7 @@ struct Face {
 class Fonts {
 public:
     cairo_font_face_t* face(const FontRef& font) {
-        std::unique_ptr<cairo_font_face_t, FaceDelete>& out = faces_[font];
+        Owned<cairo_font_face_t, cairo_font_face_destroy>& out = faces_[font];
         if (out) return out.get();
         auto face = std::make_unique<Face>(font);
         out.reset(cairo_ft_font_face_create_for_ft_face(face->face, FT_LOAD_NO_HINTING));
@@ -91,7 +84,7 @@ public:
     }
 
 private:
-    std::map<FontRef, std::unique_ptr<cairo_font_face_t, FaceDelete>> faces_;
+    std::map<FontRef, Owned<cairo_font_face_t, cairo_font_face_destroy>> faces_;
 };
 
 }    // namespace
@@ -110,7 +103,7 @@ void stroke(cairo_t* cr, const scene::Stroke& stroke, const View& view) {
 
 struct Drawer::Impl {
     TextAs as;
-    std::unique_ptr<cairo_font_options_t, OptionsDelete> options{cairo_font_options_create()};
+    Owned<cairo_font_options_t, cairo_font_options_destroy> options{cairo_font_options_create()};
     Fonts fonts{};
     std::vector<cairo_glyph_t> glyphs{};
     std::vector<cairo_text_cluster_t> clusters{};

@@ -7,6 +7,7 @@
 /// Threads: one Drawer a thread; the scene is only read.
 /// Not here: promises of equal bytes, which are Cairo's to make from version to version.
 
+#include "engine/base/owned.hpp"
 #include "engine/base/sink.hpp"
 #include "engine/scene/scene.hpp"
 
@@ -56,10 +57,7 @@ public:
     void check() const;
 
 private:
-    struct Delete {
-        void operator()(cairo_t* cr) const { cairo_destroy(cr); }
-    };
-    std::unique_ptr<cairo_t, Delete> context_;
+    Owned<cairo_t, cairo_destroy> context_;
 };
 
 /// One page of the scene's size through Cairo's PDF surface: text as text, without outline, links and structure.

@@ -57,9 +57,7 @@ bool find_place(Reader& r, const json::Value& at, const std::string& key, const 
     }
     std::vector<std::string> names;
     for (const Named& named : all) names.push_back(named.name);
-    const std::string best = nearest(*name, names);
-    r.error(at, key, fmt::format("there is no {} \"{}\" in this file", what, *name),
-            best.empty() ? "" : "did you mean \"" + best + "\"?");
+    r.error(at, key, fmt::format("there is no {} \"{}\" in this file", what, *name), did_you_mean(*name, names));
     return false;
 }
 
@@ -245,10 +243,8 @@ std::map<std::string, std::string> read_paths(Reader& r, const std::string& key,
         if (path.find(".block.") == std::string::npos) paths.push_back(path);
     for (const json::Member& member : *map->object()) {
         if (member.key != "structure" && !session->places.contains(member.key)) {
-            const std::string best = nearest(member.key, paths);
             r.error({nullptr, member.line, member.column}, key,
-                    fmt::format("there is no field {} in this file", member.key),
-                    best.empty() ? "" : "did you mean \"" + best + "\"?");
+                    fmt::format("there is no field {} in this file", member.key), did_you_mean(member.key, paths));
         }
         const std::string* s = member.value.string();
         if (s && !s->empty() && (choices.empty() || std::ranges::find(choices, *s) != choices.end()))

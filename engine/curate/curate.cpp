@@ -22,9 +22,9 @@ const catalog::Model& model_of(const catalog::Catalog& c, std::string_view id) {
     if (const catalog::Model* m = c.find(id)) return *m;
     std::vector<std::string> ids;
     for (const catalog::Model& m : c.models) ids.push_back(m.id);
-    const std::string best = nearest(id, ids);
+    const std::string meant = did_you_mean(id, ids);
     throw UsageError(fmt::format("there is no model \"{}\" in the catalogue; {}", id,
-                                 best.empty() ? "`broadside list` names them" : "did you mean \"" + best + "\"?"));
+                                 meant.empty() ? "`broadside list` names them" : meant));
 }
 
 std::string problems_json(std::span<const Problem> problems) {

@@ -69,9 +69,9 @@ std::string known(const std::vector<std::string>& names) { return fmt::format("{
 void check_known(const char* what, const std::vector<std::string>& asked, const std::vector<std::string>& names) {
     for (const std::string& a : asked)
         if (std::ranges::find(names, a) == names.end()) {
-            const std::string best = nearest(a, names);
+            const std::string meant = did_you_mean(a, names);
             throw UsageError(fmt::format("there is no {} \"{}\"{} (known are {})", what, a,
-                                         best.empty() ? "" : "; did you mean \"" + best + "\"?", known(names)));
+                                         meant.empty() ? "" : "; " + meant, known(names)));
         }
 }
 

@@ -134,7 +134,7 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
         } else if (first || last) {
             // Two rounded corners on the outer side.
             const double y0 = first ? slice.top() : slice.bottom(), y1 = first ? slice.bottom() : slice.top();
-            const double s = first ? r : -r, k = 0.4477152501692066;    // 1 − the arc constant of a quarter circle
+            const double s = first ? r : -r, k = k_corner;
             path.move_to({slice.left(), y1});
             path.line_to({slice.left(), y0 + s});
             path.curve_to({slice.left(), y0 + s * k}, {slice.left() + r * k, y0}, {slice.left() + r, y0});
@@ -198,17 +198,9 @@ void Pen::cache_mark(const std::string& id, const Rect& rect, std::string_view t
 Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::string_view title,
                 std::string_view note) {
     const Tone& tone = look_.tone(kind);
-    const double bar = panel_bar(), r = k_panel_radius, k = r * 0.4477152501692066;
+    const double bar = panel_bar(), r = k_panel_radius;
     shape(Path::rounded(rect, r), look_.panel);
-    Path head;    // the title bar: rounded above, square below
-    head.move_to({rect.left(), rect.top() + bar});
-    head.line_to({rect.left(), rect.top() + r});
-    head.curve_to({rect.left(), rect.top() + k}, {rect.left() + k, rect.top()}, {rect.left() + r, rect.top()});
-    head.line_to({rect.right() - r, rect.top()});
-    head.curve_to({rect.right() - k, rect.top()}, {rect.right(), rect.top() + k}, {rect.right(), rect.top() + r});
-    head.line_to({rect.right(), rect.top() + bar});
-    head.close();
-    shape(std::move(head), tone.fill);
+    shape(Path::tab({rect.x, rect.y, rect.w, bar}, r), tone.fill);
     shape(Path::rounded(rect, r), std::nullopt, tone.mark);
     part(id, as_part(kind), PartRole::panel, title, rect, tone.mark);
     const std::string bar_id = id + ".title";

@@ -1,23 +1,16 @@
 #include "engine/icc/srgb.hpp"
 
+#include "engine/base/owned.hpp"
+
 #include <lcms2.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <new>
 
 namespace broadside::icc {
-namespace {
-
-struct Close {
-    void operator()(void* profile) const { cmsCloseProfile(profile); }
-};
-
-}    // namespace
-
 std::string srgb_profile() {
-    const std::unique_ptr<void, Close> profile(cmsCreate_sRGBProfile());
+    const Owned<void, cmsCloseProfile> profile(cmsCreate_sRGBProfile());
     if (!profile) throw std::bad_alloc();
     cmsSetProfileVersion(profile.get(), 2.1);
     cmsUInt32Number size = 0;

@@ -8,57 +8,17 @@
 ///          pixels that two edges of an overlap share.
 /// Threads: one Scanner a thread.
 
-#include "engine/base/geometry.hpp"
 #include "engine/raster/dirty_blocks.hpp"
+#include "engine/raster/outline.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
 #include <utility>
 #include <vector>
 
 namespace broadside::raster {
-
-/// Whole pixels.
-struct Box {
-    int left = 0, top = 0, width = 0, height = 0;
-    bool empty() const { return width <= 0 || height <= 0; }
-};
-
-/// An outline as line segments, ready to be filled.
-class Outline {
-public:
-    /// Forgets everything. Lines outside the rows [first, last) need not be kept.
-    void clear(int first = -k_anywhere, int last = k_anywhere);
-    /// Adds `path` with its points at `p * scale + offset`, curves cut into lines that stray less than 1/32 px. Reversed, it
-    /// winds the other way: a hole in what surrounds it.
-    void add(const Path& path, double scale, Point offset, bool reversed = false);
-    void assign(const Path& path, double scale, Point offset) {
-        clear();
-        add(path, scale, offset);
-    }
-    /// The pixels that it touches.
-    Box box() const;
-    /// The rows from `top` on that may be covered otherwise than the row above.
-    RowBits changes(int top) const;
-
-private:
-    friend class Scanner;
-    static constexpr int k_anywhere = 1 << 22;    // px
-    static constexpr int k_far = std::numeric_limits<int>::max() / 2;
-    struct Fixed {
-        int x = 0, y = 0;    // 1/256 px
-    };
-    struct Line {
-        Fixed a, b;
-    };
-    void line(Fixed a, Fixed b, bool reversed);
-    std::vector<Line> lines_;
-    Fixed least_{k_far, k_far}, most_{-k_far, -k_far};    // of all points
-    int top_ = -k_far, bottom_ = k_far;                   // of the rows that matter, 1/256 px
-};
 
 /// How coverage is told: in 64 steps, or in 16. Of the first nobody sees a difference to finer ones, and pictures take a tenth less
 /// with fewer kinds of edges; of the second nobody does where type is large, and they take a fifth less again.

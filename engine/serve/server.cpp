@@ -1,6 +1,7 @@
 #include "engine/serve/server.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/owned.hpp"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -24,10 +25,6 @@ using namespace std::string_view_literals;
 // Threads that wait for sockets; a request that takes long holds up those of its own thread.
 constexpr unsigned k_threads = 4;
 constexpr std::size_t k_request_memory = std::size_t{32} << 10;    // of a request's head, bytes
-
-struct AddressDelete {
-    void operator()(addrinfo* info) const { ::freeaddrinfo(info); }
-};
 
 bool is_loopback(const sockaddr& address) {
     if (address.sa_family == AF_INET)
@@ -114,7 +111,7 @@ Server::Server(const Options& options, Handler answer) : impl_(std::make_unique<
     const std::string port = std::to_string(options.port);
     if (const int error = ::getaddrinfo(options.host.c_str(), port.c_str(), &hints, &found); error != 0)
         throw UsageError("--host " + options.host + ": " + ::gai_strerror(error));
-    const std::unique_ptr<addrinfo, AddressDelete> address(found);
+    const Owned<addrinfo, ::freeaddrinfo> address(found);
     impl_->loopback = is_loopback(*address->ai_addr);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD;
     if (address->ai_family == AF_INET6) flags |= MHD_USE_IPv6;

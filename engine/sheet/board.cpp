@@ -1,5 +1,6 @@
 #include "engine/sheet/board.hpp"
 
+#include "engine/base/civil.hpp"
 #include "engine/base/format.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/draw/naming.hpp"
@@ -16,11 +17,9 @@ namespace {
 
 using catalog::Model;
 
-catalog::Date civil(std::int64_t seconds) {
-    using namespace std::chrono;
-    const year_month_day date(floor<days>(sys_seconds(std::chrono::seconds(seconds))));
-    return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
-            static_cast<int>(static_cast<unsigned>(date.day()))};
+catalog::Date date_of(std::int64_t seconds) {
+    const Civil at = civil(seconds);
+    return {at.year, at.month, at.day};
 }
 std::int64_t since_1970(catalog::Date d) {
     using namespace std::chrono;
@@ -54,7 +53,7 @@ Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Sh
       layout_(layout),
       options_(options),
       groups_(select(catalog, layout, options.models)),
-      furnishing_{catalog,        {}, layout.look, shaper, options.date ? civil(*options.date) : catalog.date,
+      furnishing_{catalog,        {}, layout.look, shaper, options.date ? date_of(*options.date) : catalog.date,
                   options.version} {
     furnishing_.trends = layout.trends;
     furnishing_.compact = layout.cell == CellForm::compact;

@@ -30,14 +30,6 @@ using diagram::Drawing;
 constexpr double k_width_step = 7.25;      // pt, of cells whose heights are asked for
 constexpr double k_plates_share = 0.37;    // of the sheet's width, that plates are weighed at
 
-/// `A`, …, `Z`, `AA`, …
-std::string row_name(std::size_t row) {
-    std::string out;
-    for (std::size_t n = row + 1; n > 0; n = (n - 1) / 26)
-        out.insert(out.begin(), static_cast<char>('A' + (n - 1) % 26));
-    return out;
-}
-
 double widest_ffn(const std::vector<const Model*>& models) {
     double widest = 0;
     for (const Model* m : models)
@@ -245,7 +237,7 @@ void GridMaker::put_groups(const Gridded& gridded, Point at) {
             const Rect r = where.rect.moved(at);
             const CompactCell& made = cell(g, c);
             const Size size{r.w / gridded.scale, r.h / gridded.scale};
-            const std::string coordinate = row_name(where.row) + std::to_string(where.place + 1);
+            const std::string coordinate = letters(where.row) + std::to_string(where.place + 1);
             out.cells.push_back(put_model(made.model(), group.id, r,
                                           [&made, size, coordinate] { return made.draw(size, coordinate); }));
             out.fill += r.area() / out.body.area();
@@ -313,7 +305,7 @@ Sheet GridMaker::make() {
     for (std::size_t g = 0; g < groups().size(); ++g)
         for (std::size_t c = 0; c < result.groups[g].cells.size(); ++c) {
             const GridCell& place = result.groups[g].cells[c];
-            where[groups()[g].models[c]->id] = row_name(place.row) + std::to_string(place.place + 1);
+            where[groups()[g].models[c]->id] = letters(place.row) + std::to_string(place.place + 1);
         }
     Point at{layout_.margins.left, layout_.margins.top};
     const double width = inner_width();

@@ -19,10 +19,10 @@ void check_names(const LayoutFile& layout, const std::string& field, std::string
                  const std::vector<std::string>& names, const std::vector<std::string>& known, Problems& problems) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (std::ranges::count(known, names[i])) continue;
-        const std::string path = field + "." + std::to_string(i), near = nearest(names[i], known);
+        const std::string path = field + "." + std::to_string(i);
         problems.error(layout.place_of(path), path,
                        "there is no " + std::string(what) + " \"" + names[i] + "\" in the catalogue",
-                       near.empty() ? std::string() : "did you mean \"" + near + "\"?");
+                       did_you_mean(names[i], known));
     }
 }
 
@@ -55,9 +55,9 @@ std::vector<const Model*> selected_by_ids(const catalog::Catalog& catalog, const
     for (const std::string& id : ids) {
         const Model* model = catalog.find(id);
         if (model == nullptr) {
-            const std::string near = nearest(id, ids_of(catalog));
+            const std::string meant = did_you_mean(id, ids_of(catalog));
             throw UsageError("there is no model \"" + id + "\" in the catalogue" +
-                             (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
+                             (meant.empty() ? "" : " (" + meant + ")"));
         }
         if (std::ranges::count(out, model) == 0) out.push_back(model);
     }

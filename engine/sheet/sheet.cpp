@@ -464,4 +464,19 @@ Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text
     return is_page(options) ? maker.page() : maker.whole();
 }
 
+void frame_models(Sheet& sheet, const std::vector<std::string>& ids, const LayoutFile& layout) {
+    Placed frames;
+    frames.id = "changes";
+    frames.title = "Changed models";
+    frames.rect = {0, 0, sheet.size.w, sheet.size.h};
+    frames.drawing.size = sheet.size;
+    const double gap = std::min(layout.gutters.column, layout.gutters.row) / 4;
+    const Color color = layout.look.tone(diagram::Component::experts).mark;
+    for (const Placed& placed : sheet.placed)
+        if (!placed.model.empty() && std::ranges::count(ids, placed.model) > 0)
+            frames.drawing.marks.push_back(
+                diagram::Shape{Path::rounded(placed.rect.inset(-gap), gap), {}, color, gap, {}});
+    if (!frames.drawing.marks.empty()) sheet.placed.push_back(std::move(frames));
+}
+
 }    // namespace broadside::sheet

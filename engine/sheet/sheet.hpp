@@ -76,6 +76,8 @@ struct SheetOptions {
 /// cells, each with all that is known of its model.
 Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
                  const SheetOptions& options);
+/// Puts frames in the gutters around these models, on top of everything.
+void frame_models(Sheet& sheet, const std::vector<std::string>& ids, const LayoutFile& layout);
 /// The paint list, with a region for each group (outline level 0) and model (level 1), and links.
 scene::SceneRef to_scene(const Sheet& sheet);
 

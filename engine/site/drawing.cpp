@@ -1,5 +1,6 @@
 #include "engine/site/drawing.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/svg/svg.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +59,7 @@ private:
             runs += fmt::format("<tspan class=\"{}\" x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\">{}</tspan>",
                                 palette_.font(run.font), number(text.at.x + start(run).x * text.scale, 2),
                                 number(text.at.y + start(run).y * text.scale, 2), number(run.size * text.scale, 2),
-                                number(std::max(end - start(run).x, 0.01) * text.scale, 2), escaped(run.text));
+                                number(std::max(end - start(run).x, 0.01) * text.scale, 2), xml_escaped(run.text));
         }
         if (!runs.empty())
             out_ += fmt::format("<text class=\"{} f\">{}</text>\n", palette_.color(text.color, dark), runs);
@@ -145,7 +146,7 @@ Markup inline_svg(const scene::Scene& light, const scene::Scene& dark, const std
         "stroke-linejoin=\"round\" role=\"img\" aria-labelledby=\"{2}-title {2}-desc\">\n<title "
         "id=\"{2}-title\">{3}</title>\n"
         "<desc id=\"{2}-desc\">{4}</desc>\n",
-        w, h, escaped(id), escaped(title), escaped(description));
+        w, h, xml_escaped(id), xml_escaped(title), xml_escaped(description));
     out += Writer(light, dark, palette).items();
     return {out + "</svg>\n"};
 }

@@ -1,6 +1,7 @@
 #include "engine/site/fonts.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/harfbuzz.hpp"
 
 #include <hb-subset.h>
 
@@ -21,15 +22,8 @@ void add_characters(std::string_view utf8, std::set<char32_t>& characters) {
 }
 
 std::vector<std::byte> subset(const FontFile& font, const std::set<char32_t>& characters) {
-    const auto owned = []<class T>(T* object, void (*destroy)(T*)) {
-        return std::unique_ptr<T, void (*)(T*)>(object, destroy);
-    };
-    const auto blob =
-        owned(hb_blob_create(reinterpret_cast<const char*>(font.bytes.data()), static_cast<unsigned>(font.bytes.size()),
-                             HB_MEMORY_MODE_READONLY, nullptr, nullptr),
-              hb_blob_destroy);
-    const auto face = owned(hb_face_create(blob.get(), 0), hb_face_destroy);
-    const auto input = owned(hb_subset_input_create_or_fail(), hb_subset_input_destroy);
+    const HbFace face = hb_face_of(font);
+    const Owned<hb_subset_input_t, hb_subset_input_destroy> input(hb_subset_input_create_or_fail());
     if (!input) throw std::bad_alloc();
     for (const char32_t c : characters) hb_set_add(hb_subset_input_unicode_set(input.get()), c);
     hb_set_t* const features = hb_subset_input_set(input.get(), HB_SUBSET_SETS_LAYOUT_FEATURE_TAG);
@@ -37,9 +31,9 @@ std::vector<std::byte> subset(const FontFile& font, const std::set<char32_t>& ch
     for (const hb_tag_t tag : {HB_TAG('k', 'e', 'r', 'n'), HB_TAG('t', 'n', 'u', 'm'), HB_TAG('m', 'a', 'r', 'k')})
         hb_set_add(features, tag);
     hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
-    const auto small = owned(hb_subset_or_fail(face.get(), input.get()), hb_face_destroy);
+    const HbFace small(hb_subset_or_fail(face.get(), input.get()));
     if (!small) throw InputError({font.name, 0, 0}, {}, "the font cannot be taken apart for the pages");
-    const auto bytes = owned(hb_face_reference_blob(small.get()), hb_blob_destroy);
+    const HbBlob bytes(hb_face_reference_blob(small.get()));
     unsigned size = 0;
     const auto* data = reinterpret_cast<const std::byte*>(hb_blob_get_data(bytes.get(), &size));
     return {data, data + size};

@@ -1,5 +1,7 @@
 #include "engine/site/html.hpp"
 
+#include "engine/base/format.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -14,33 +16,15 @@ constexpr std::array<std::string_view, 24> k_blocks{
 
 }    // namespace
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default:
-                // Control characters have no place in HTML.
-                if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-        }
-    }
-    return out;
-}
-
 void Node::write(std::string& out) const {
     if (tag_.empty()) {
-        out += markup_ ? text_ : escaped(text_);
+        out += markup_ ? text_ : xml_escaped(text_);
         return;
     }
     out += '<' + tag_;
     for (const Attribute& a : attributes_) {
         out += ' ' + a.name;
-        out += "=\"" + escaped(a.value) + '"';
+        out += "=\"" + xml_escaped(a.value) + '"';
     }
     const bool block = std::ranges::find(k_blocks, tag_) != k_blocks.end();
     if (std::ranges::find(k_void, tag_) == k_void.end()) {

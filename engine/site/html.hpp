@@ -64,8 +64,6 @@ Node el(std::string tag, const Text& text) {
 /// A name from the catalogue, set apart so that its writing direction stays its own.
 inline Node name(std::string text) { return el("bdi", std::move(text)); }
 
-/// Text as HTML and XML take it in content and in attributes.
-std::string escaped(std::string_view text);
 /// The whole page: HTML that is well-formed XML too.
 std::string document(const Node& html);
 

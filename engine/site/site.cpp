@@ -1,6 +1,7 @@
 #include "engine/site/site.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/format.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/base/units.hpp"
 #include "engine/curate/curate.hpp"
@@ -475,7 +476,7 @@ struct Site::Impl {
         for (std::string path : paths) {
             if (!path.ends_with("index.html")) continue;
             path.resize(path.size() - std::string_view("index.html").size());
-            out += fmt::format("<url><loc>{}</loc></url>\n", escaped(options.address + path));
+            out += fmt::format("<url><loc>{}</loc></url>\n", xml_escaped(options.address + path));
         }
         return out + "</urlset>\n";
     }

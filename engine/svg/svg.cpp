@@ -1,8 +1,10 @@
 #include "engine/svg/svg.hpp"
 
+#include "engine/base/civil.hpp"
+#include "engine/base/format.hpp"
+
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -46,23 +48,6 @@ std::string number(double value, int digits) {
 }
 
 namespace {
-
-/// Text as XML takes it in content and in attributes; control characters, which XML 1.0 has no way to write, are left
-/// out.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default:
-                if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-        }
-    }
-    return out;
-}
 
 /// Path data in relative coordinates; each is the difference of rounded absolute ones, so that errors do not add up.
 class PathData {
@@ -228,7 +213,7 @@ private:
 
     /// An element with text, unless there is nothing to say.
     void element(std::string_view name, std::string_view text) {
-        if (!text.empty()) put(fmt::format("<{}>{}</{}>\n", name, escaped(text), name));
+        if (!text.empty()) put(fmt::format("<{}>{}</{}>\n", name, xml_escaped(text), name));
     }
 
     /// Dublin Core in RDF, as SVG 1.1 section 21 suggests.
@@ -247,10 +232,8 @@ private:
     }
 
     static std::string iso_date(std::int64_t seconds) {
-        using namespace std::chrono;
-        const year_month_day day(floor<days>(sys_seconds(std::chrono::seconds(seconds))));
-        return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                           static_cast<unsigned>(day.day()));
+        const Civil day = civil(seconds);
+        return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
     }
 
     /// A region gets its name where it begins; should it be taken up again later, that group stays anonymous.
@@ -261,7 +244,7 @@ private:
             return;
         }
         opened[index] = true;
-        put(fmt::format("<g id=\"{}\">\n", escaped(region.id)));
+        put(fmt::format("<g id=\"{}\">\n", xml_escaped(region.id)));
         element("title", region.title);
         element("desc", region.description);
     }
@@ -284,7 +267,7 @@ private:
 
     /// One group a line of text; its label keeps the words for readers and for search.
     void draw(const scene::Text& text) {
-        put(fmt::format("<g fill=\"{}\" aria-label=\"{}\">", text.color.hex(), escaped(text.line->text)));
+        put(fmt::format("<g fill=\"{}\" aria-label=\"{}\">", text.color.hex(), xml_escaped(text.line->text)));
         for (const GlyphRun& run : text.line->runs) {
             const double em = run.size * text.scale;
             put(fmt::format("<g transform=\"translate({} {}){} scale({})\">", number(text.at.x), number(text.at.y),
@@ -302,8 +285,8 @@ private:
     }
 
     void draw(const scene::Link& link) {
-        put(fmt::format("<a xlink:href=\"{}\">", escaped(link.uri)));
-        if (!link.title.empty()) put(fmt::format("<title>{}</title>", escaped(link.title)));
+        put(fmt::format("<a xlink:href=\"{}\">", xml_escaped(link.uri)));
+        if (!link.title.empty()) put(fmt::format("<title>{}</title>", xml_escaped(link.title)));
         put(fmt::format(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" pointer-events=\"all\"/></a>\n",
             number(link.rect.x), number(link.rect.y), number(link.rect.w), number(link.rect.h)));

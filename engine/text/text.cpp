@@ -3,6 +3,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/harfbuzz.hpp"
+#include "engine/base/owned.hpp"
 #include "engine/text/font_check.hpp"
 #include "engine/text/font_map.hpp"
 

@@ -13,18 +13,9 @@ Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect) {
     const Look& look = pen.look();
     const Tone& tone = look.tone(panel.kind);
     const Strength s = strength(look, panel.kind, panel.changed);
-    const double r = k_radius, k = r * 0.4477152501692066;    // 1 − the arc constant of a quarter circle
-    pen.shape(Path::rounded(rect, r), look.panel);
-    Path bar;    // rounded above, square below
-    bar.move_to({rect.left(), rect.top() + k_bar});
-    bar.line_to({rect.left(), rect.top() + r});
-    bar.curve_to({rect.left(), rect.top() + k}, {rect.left() + k, rect.top()}, {rect.left() + r, rect.top()});
-    bar.line_to({rect.right() - r, rect.top()});
-    bar.curve_to({rect.right() - k, rect.top()}, {rect.right(), rect.top() + k}, {rect.right(), rect.top() + r});
-    bar.line_to({rect.right(), rect.top() + k_bar});
-    bar.close();
-    pen.shape(std::move(bar), s.ground);
-    pen.shape(Path::rounded(rect, r), std::nullopt, tone.mark, k_edge);
+    pen.shape(Path::rounded(rect, k_radius), look.panel);
+    pen.shape(Path::tab({rect.x, rect.y, rect.w, k_bar}, k_radius), s.ground);
+    pen.shape(Path::rounded(rect, k_radius), std::nullopt, tone.mark, k_edge);
     pen.part(panel.id, as_part(panel.kind), PartRole::panel, panel.title, rect, tone.mark);
     const Rect title{rect.x, rect.y, rect.w, k_bar};
     pen.part(panel.id + ".title", as_part(panel.kind), PartRole::title, panel.title, title, tone.mark);

@@ -3,6 +3,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/format.hpp"
+#include "engine/base/owned.hpp"
 
 #include <fmt/format.h>
 #include <lcms2.h>
@@ -17,14 +18,8 @@
 namespace broadside::pdf {
 namespace {
 
-struct CloseProfile {
-    void operator()(void* p) const { cmsCloseProfile(p); }
-};
-struct DeleteTransform {
-    void operator()(void* p) const { cmsDeleteTransform(p); }
-};
-using Profile = std::unique_ptr<void, CloseProfile>;
-using Transform = std::unique_ptr<void, DeleteTransform>;
+using Profile = Owned<void, cmsCloseProfile>;
+using Transform = Owned<void, cmsDeleteTransform>;
 
 constexpr cmsUInt32Number k_flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE;
 

@@ -29,13 +29,6 @@ constexpr int k_most_tiles = 702;    // a side; the row after Z is AA, the last 
 constexpr double k_mark_gap = 3, k_mark_length = 12, k_mark_line = 0.5;    // pt, of cut marks
 constexpr Color k_black{0, 0, 0}, k_white{255, 255, 255}, k_grey{110, 110, 110}, k_line{200, 30, 30};
 
-/// `A`, `B`, … `Z`, `AA`, …
-std::string row_name(int row) {
-    std::string out;
-    for (int n = row; n >= 0; n = n / 26 - 1) out.insert(out.begin(), static_cast<char>('A' + n % 26));
-    return out;
-}
-
 std::string paper_name(Paper paper) {
     switch (paper) {
         case Paper::a4: return "A4";
@@ -146,7 +139,7 @@ private:
     Label label(const std::string& text, double size, Point at, Color color = k_black) const {
         return {font_.line(text, size), at, color};
     }
-    static std::string name(int column, int row) { return row_name(row) + std::to_string(column + 1); }
+    static std::string name(int column, int row) { return letters(row) + std::to_string(column + 1); }
     Content content() const {
         return {fonts_, tiling_.page.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); }};
     }
@@ -232,8 +225,8 @@ private:
         const double inset = k_mark_gap + k_mark_length + 3;    // under the picture, between the marks
         const Point at{margin_ + inset, margin_ + shown.h + 13};
         const Label whole =
-            label(fmt::format("{}   row {} of {}, column {} of {}   {}", name(column, row), row_name(row),
-                              row_name(tiling_.rows - 1), column + 1, tiling_.columns, title_),
+            label(fmt::format("{}   row {} of {}, column {} of {}   {}", name(column, row), letters(row),
+                              letters(tiling_.rows - 1), column + 1, tiling_.columns, title_),
                   7, at, k_grey);
         return {whole.line->width <= shown.w - 2 * inset - overlap_ ? whole : label(name(column, row), 7, at, k_grey)};
     }

@@ -1,5 +1,7 @@
 #include "engine/pdf/read/xmp.hpp"
 
+#include "engine/base/owned.hpp"
+
 #include <glib.h>
 
 #include <array>
@@ -104,8 +106,8 @@ std::map<std::string, std::string> xmp_properties(std::string_view packet) {
     calls.end_element = [](GMarkupParseContext*, const gchar*, gpointer to, GError**) {
         static_cast<XmpParser*>(to)->end();
     };
-    const std::unique_ptr<GMarkupParseContext, void (*)(GMarkupParseContext*)> context(
-        g_markup_parse_context_new(&calls, GMarkupParseFlags(0), &reader, nullptr), &g_markup_parse_context_free);
+    const Owned<GMarkupParseContext, g_markup_parse_context_free> context(
+        g_markup_parse_context_new(&calls, GMarkupParseFlags(0), &reader, nullptr));
     // Nesting is the packet's affair: GMarkup keeps its stack on the heap.
     g_markup_parse_context_parse(context.get(), packet.data(), static_cast<gssize>(packet.size()), nullptr);
     return std::move(reader.properties);

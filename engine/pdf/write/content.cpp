@@ -6,6 +6,7 @@
 #define POINTERHOLDER_TRANSITION 4    // as in qpdf.hpp, which would cost seconds here
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/Pl_String.hh>
+#include <qpdf/QUtil.hh>
 
 #include <array>
 #include <charconv>
@@ -17,29 +18,8 @@ namespace {
 
 constexpr double k_misplaced = 0.003;    // pt a glyph may stand off before it is put right
 
-/// UTF-16 big-endian with its mark, in hexadecimal: a PDF text string.
-std::string text_string(std::string_view utf8) {
-    constexpr std::string_view k_hex = "0123456789ABCDEF";
-    std::string out = "<FEFF";
-    const auto unit = [&](unsigned u) {
-        for (const int shift : {12, 8, 4, 0}) out += k_hex[u >> shift & 15U];
-    };
-    for (std::size_t i = 0; i < utf8.size();) {
-        const auto lead = static_cast<unsigned char>(utf8[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        unsigned code = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-        for (std::size_t k = 1; k < length && i + k < utf8.size(); ++k)
-            code = code << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3FU);
-        i += length;
-        if (code < 0x10000) {
-            unit(code);
-        } else {
-            unit(0xD800 + ((code - 0x10000) >> 10));
-            unit(0xDC00 + ((code - 0x10000) & 0x3FF));
-        }
-    }
-    return out + '>';
-}
+/// A PDF text string: UTF-16 with its mark.
+std::string text_string(std::string_view utf8) { return "<FEFF" + utf16_hex(utf8) + '>'; }
 
 void append_code(std::string& out, std::uint16_t code) {
     constexpr std::string_view k_hex = "0123456789ABCDEF";
@@ -47,6 +27,18 @@ void append_code(std::string& out, std::uint16_t code) {
 }
 
 }    // namespace
+
+std::string utf16_hex(std::string_view utf8) {
+    constexpr std::string_view k_hex = "0123456789ABCDEF";
+    const std::string encoded = QUtil::utf8_to_utf16(std::string(utf8));    // with its mark in front
+    std::string out;
+    for (std::size_t i = 2; i < encoded.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(encoded[i]);
+        out += k_hex[byte >> 4];
+        out += k_hex[byte & 15];
+    }
+    return out;
+}
 
 std::string number(double n, int digits) {
     std::string out = plain_number(n, digits);

@@ -31,6 +31,9 @@ Ink rgb_ink(Color color);
 /// A number as PDF has it: at most `digits` behind the point, no exponent.
 std::string number(double n, int digits = 3);
 
+/// UTF-16, big-endian without a mark, in hexadecimal.
+std::string utf16_hex(std::string_view utf8);
+
 /// Names of resources that a stream may use.
 inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0";
 

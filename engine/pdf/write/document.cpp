@@ -29,19 +29,11 @@ Object rectangle(const Rect& r, const Page& page) {
 /// The code as it stands in the stream.
 std::string hex(std::size_t code) { return fmt::format("<{:04X}>", code); }
 
-std::string utf16(std::string_view utf8) {
-    const std::string encoded = QUtil::utf8_to_utf16(std::string(utf8));    // with its mark in front
-    std::string out;
-    for (std::size_t i = 2; i < encoded.size(); ++i)
-        out += fmt::format("{:02X}", static_cast<unsigned char>(encoded[i]));
-    return out;
-}
-
 /// What the codes stand for (ISO 32000-1, 9.10.3).
 std::string to_unicode(const EmbeddedFont& font) {
     std::vector<std::string> lines;
     for (std::size_t code = 0; code < font.text.size(); ++code)
-        if (!font.text[code].empty()) lines.push_back(hex(code) + " <" + utf16(font.text[code]) + ">\n");
+        if (!font.text[code].empty()) lines.push_back(hex(code) + " <" + utf16_hex(font.text[code]) + ">\n");
     std::string out =
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"

@@ -2,6 +2,7 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/harfbuzz.hpp"
+#include "engine/base/owned.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/pdf/write/cff.hpp"
 
@@ -16,12 +17,8 @@
 namespace broadside::pdf {
 namespace {
 
-template <class T, void (*destroy)(T*)>
-struct Deleter {
-    void operator()(T* p) const { destroy(p); }
-};
-using Input = std::unique_ptr<hb_subset_input_t, Deleter<hb_subset_input_t, hb_subset_input_destroy>>;
-using Plan = std::unique_ptr<hb_subset_plan_t, Deleter<hb_subset_plan_t, hb_subset_plan_destroy>>;
+using Input = Owned<hb_subset_input_t, hb_subset_input_destroy>;
+using Plan = Owned<hb_subset_plan_t, hb_subset_plan_destroy>;
 
 constexpr hb_tag_t k_cff = HB_TAG('C', 'F', 'F', ' ');
 

@@ -1,5 +1,8 @@
 #include "engine/pdf/write/metadata.hpp"
 
+#include "engine/base/civil.hpp"
+#include "engine/base/format.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,40 +13,6 @@
 
 namespace broadside::pdf {
 namespace {
-
-struct Civil {
-    int year;
-    unsigned month, day;
-    long long hour, minute, second;
-};
-
-Civil civil(std::int64_t seconds) {
-    const std::chrono::sys_seconds at{std::chrono::seconds(seconds)};
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(at - day);
-    return {static_cast<int>(date.year()),
-            static_cast<unsigned>(date.month()),
-            static_cast<unsigned>(date.day()),
-            time.hours().count(),
-            time.minutes().count(),
-            time.seconds().count()};
-}
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else
-            out += c;
-    }
-    return out;
-}
 
 /// An identifier of 128 bits that depends on what is described alone, in the form of a UUID (RFC 4122, version 8).
 std::string uuid(const scene::Metadata& m, bool press) {
@@ -127,7 +96,7 @@ std::string xmp(const scene::Metadata& m, bool press, bool tagged) {
                                   "\xEF\xBB\xBF");
     const auto element = [&](std::string_view name, std::string_view before, std::string_view value,
                              std::string_view after) {
-        if (!value.empty()) out += fmt::format("<{0}>{1}{2}{3}</{0}>\n", name, before, escaped(value), after);
+        if (!value.empty()) out += fmt::format("<{0}>{1}{2}{3}</{0}>\n", name, before, xml_escaped(value), after);
     };
     constexpr std::string_view k_alt = "<rdf:Alt><rdf:li xml:lang=\"x-default\">", k_alt_end = "</rdf:li></rdf:Alt>";
     element("dc:title", k_alt, m.title, k_alt_end);

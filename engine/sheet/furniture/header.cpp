@@ -157,12 +157,6 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
 
 namespace {
 
-std::string letters(int column) {
-    std::string out;
-    for (int n = column; n >= 0; n = n / 26 - 1) out.insert(out.begin(), static_cast<char>('A' + n % 26));
-    return out;
-}
-
 Rect inner(Size sheet, const Margins& m) {
     return {m.left, m.top, sheet.w - m.left - m.right, sheet.h - m.top - m.bottom};
 }

@@ -242,17 +242,9 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
     // The mark of norms is too light for text on it.
     const bool dark = contrast(look.ground, tone.mark) >= 4.5;
     const Color bar = dark ? tone.mark : tone.text, on_bar = look.ground;
-    constexpr double r = 5, k = r * 0.4477152501692066;
+    constexpr double r = 5;
     pen.shape(Path::rounded(rect, r), look.panel);
-    Path head;
-    head.move_to({rect.left(), rect.top() + k_bar});
-    head.line_to({rect.left(), rect.top() + r});
-    head.curve_to({rect.left(), rect.top() + k}, {rect.left() + k, rect.top()}, {rect.left() + r, rect.top()});
-    head.line_to({rect.right() - r, rect.top()});
-    head.curve_to({rect.right() - k, rect.top()}, {rect.right(), rect.top() + k}, {rect.right(), rect.top() + r});
-    head.line_to({rect.right(), rect.top() + k_bar});
-    head.close();
-    pen.shape(std::move(head), bar);
+    pen.shape(Path::tab({rect.x, rect.y, rect.w, k_bar}, r), bar);
     pen.out().parts.push_back({id, as_part(card.words.kind), PartRole::panel, card.words.title, rect, tone.mark,
                                static_cast<double>(card.models), "models"});
     const double middle = rect.top() + k_bar / 2;
