@@ -1,4 +1,4 @@
-/// Renders the poster into memory, and tells how far it is.
+/// Renders the poster into memory, and says how far it is.
 
 #include <broadside/broadside.hpp>
 

@@ -269,7 +269,7 @@ TEST_F(Command, ResultsGoToStandardOutputAndMeasurementsToStandardError) {
     EXPECT_EQ(run_here(small({"-o", "b.png", "--quiet"})).err, "");
 }
 
-// ---- failures leave everything as it was ------------------------------------------------------------------------------
+// ---- failures leave everything as it was ----------------------------------------------------------------------------
 
 TEST_F(Command, AFullDiskEndsWith3) {
     Start start;
@@ -345,7 +345,7 @@ TEST_F(Command, AnInterruptedRunLeavesTheEarlierPosterAndNoLitter) {
     EXPECT_THAT(folder_.entries(), ElementsAre("poster.png"));
 }
 
-// ---- the curator's -----------------------------------------------------------------------------------------------------
+// ---- the curator's --------------------------------------------------------------------------------------------------
 
 TEST_F(Command, ANewModelFileIsOnTheSheetAtOnce) {
     fs::copy(source_folder() / "catalog", folder_ / "catalog", fs::copy_options::recursive);
@@ -400,7 +400,7 @@ TEST_F(Command, WatchRendersAtOnceAndStopsOnInterrupt) {
     EXPECT_THAT(folder_.entries(), ElementsAre("a.png"));
 }
 
-// ---- the browser's --------------------------------------------------------------------------------------------------------
+// ---- the browser's --------------------------------------------------------------------------------------------------
 
 TEST_F(Command, ASiteIsWrittenWholeAndReplacesTheEarlierOne) {
     const std::vector<std::string> site{"site", "-o", "gallery", "--dpi", "20"};
@@ -432,7 +432,7 @@ TEST_F(Command, ASiteWithoutItsViewerNamesThePackage) {
     EXPECT_THAT(folder_.entries(), IsEmpty());
 }
 
-// ---- the print shop's ----------------------------------------------------------------------------------------------------
+// ---- the print shop's -----------------------------------------------------------------------------------------------
 
 TEST_F(Command, ThePressFilePassesPreflightAndTheScreenFileDoesNot) {
     ASSERT_EQ(run_here(small({"--press", "-o", "press.pdf"})).status, 0);

@@ -1,4 +1,4 @@
-/// What a machine can tell of the poster's craft, measured in its layout report.
+/// What a machine can measure of the poster's craft, measured in its layout report.
 
 #include "tests/support/process.hpp"
 #include "tests/support/report.hpp"

@@ -149,7 +149,7 @@ TEST(Svg, NamesEveryModel) {
     for (const std::string& title : model_titles()) EXPECT_THAT(svg, HasSubstr("<title>" + title + "</title>"));
 }
 
-// ---- the same picture ---------------------------------------------------------------------------------------------
+// ---- the same picture -----------------------------------------------------------------------------------------------
 
 constexpr double k_reduced_dpi = 75;
 /// A block whose mean colour differs by more shows something else, not another way of smoothing edges. Tested below: every
@@ -252,7 +252,7 @@ TEST_F(SamePicture, AMissingLabelExceedsTheLimit) {
     }
 }
 
-// ---- the same bytes -----------------------------------------------------------------------------------------------
+// ---- the same bytes -------------------------------------------------------------------------------------------------
 
 class SameBytes : public ::testing::TestWithParam<std::vector<std::string>> {};
 

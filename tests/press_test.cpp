@@ -270,7 +270,7 @@ TEST_P(PressPoster, ShowsThePictureOfTheScreen) {
     }
 }
 
-// ---- sample and sheets ------------------------------------------------------------------------------------------------
+// ---- sample and sheets ----------------------------------------------------------------------------------------------
 
 TEST(PressProof, PassesPreflightOnBothPapers) {
     TemporaryFolder folder;
@@ -301,7 +301,7 @@ TEST(Tiles, OfThePosterAreAMapAnd28SheetsToPrintAtFullSize) {
     for (const char* label : {"A1", "A7", "D1", "D7"}) EXPECT_THAT(map, HasSubstr(label));
 }
 
-// ---- TIFF -------------------------------------------------------------------------------------------------------------
+// ---- TIFF -----------------------------------------------------------------------------------------------------------
 
 TEST(Tiff, IsThePictureOfThePngWithItsProfileAndResolution) {
     TemporaryFolder folder;

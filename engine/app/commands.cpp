@@ -52,7 +52,7 @@ int watch_command(const RenderOptions& asked, Notice notice, Environment& enviro
                     fmt::format("-o {}: lies in a folder that is watched, {}", output, input.parent_path().string()));
     }
     bool rendered = false;
-    std::string told;    // of the last failure: what is tried again and again is told once
+    std::string told;    // of the last failure: what is tried again and again is reported once
     watch(inputs, notice, [&] {
         const auto tell = [&](const std::string& message) {
             if (message != told) environment.err.write(printable(message) + "\n");

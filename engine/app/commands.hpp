@@ -83,7 +83,7 @@ struct JoinCommand {
 };
 int join_command(const JoinCommand& options, Environment& environment);
 
-// ---- the print shop's; the work is done by engine/pdf ------------------------------------------------------------------
+// ---- the print shop's; the work is done by engine/pdf ---------------------------------------------------------------
 
 struct PreflightCommand {
     std::string file, reader = "press";    // or `readers`
@@ -99,7 +99,7 @@ struct TileCommand {
 };
 int tile_command(const TileCommand& options, Environment& environment);
 
-// ---- the browser's; pages are made by engine/site -----------------------------------------------------------------------
+// ---- the browser's; pages are made by engine/site -------------------------------------------------------------------
 
 struct SiteCommand {
     SiteOptions site;

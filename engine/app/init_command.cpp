@@ -27,7 +27,7 @@ constexpr const char* k_layout = R"({
 
 constexpr const char* k_readme =
     "Models are in catalog/models/: begin one with `broadside new ID --like {}` or `broadside import config.json`.\n"
-    "`broadside watch --dpi 75 -o preview.png` draws the poster again at every change, and tells mistakes with their "
+    "`broadside watch --dpi 75 -o preview.png` draws the poster again at every change, and reports mistakes with their "
     "place.\n"
     "`broadside render` makes out/poster.png and out/poster.pdf; layouts/print.json says what differs from the "
     "installed sheet.\n";

@@ -21,7 +21,7 @@
 namespace broadside::app {
 namespace {
 
-/// Standard error: where it cannot be written there is nobody left to tell.
+/// Standard error: where it cannot be written there is nowhere left to report it.
 class ErrorSink final : public Sink {
 public:
     using Sink::write;
@@ -34,7 +34,7 @@ public:
 };
 
 /// A standard stream that is closed would lend its number to the first file that is opened, and its text would go there.
-/// Null devices that cannot be used take their places: whoever reads or writes is told.
+/// Null devices that cannot be used take their places: whoever reads or writes gets an error.
 void hold_standard_streams() {
     for (const int stream : {0, 1, 2})
         if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)

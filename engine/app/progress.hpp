@@ -20,7 +20,7 @@ public:
 
     /// Begins a stage: `layout`, `out/poster.png`.
     void stage(std::string name);
-    /// For writers that tell their share of the stage.
+    /// For writers that report their share of the stage.
     Progress updates() {
         return [this](double share) { update(share); };
     }

@@ -88,7 +88,7 @@ private:
         const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_), options_.threads);
         if (!warnings.empty() && !options_.quiet) {
             progress_.clear();
-            environment_.err.write(fmt::format("{} {} in the catalogue; `broadside check` tells them\n",
+            environment_.err.write(fmt::format("{} {} in the catalogue; `broadside check` lists them\n",
                                                warnings.size(), warnings.size() == 1 ? "warning" : "warnings"));
         }
         begin("layout");
@@ -112,7 +112,7 @@ private:
         if (rows_->last > canvas.height)
             throw UsageError(
                 fmt::format("--rows {}:{}: the canvas has {} rows", rows_->first, rows_->last, canvas.height));
-        // Parts of one picture have the same paint, and are made by the same program: SVG tells all of it.
+        // Parts of one picture have the same paint, and are made by the same program: SVG holds all of it.
         MemorySink paint;
         svg::write_svg(*scene_, paint);
         made_from_ =
@@ -277,7 +277,7 @@ std::vector<std::string> render(const RenderOptions& options, Environment& envir
 
 Checked check(const Inputs& inputs, const std::vector<std::string>& models, Environment& environment) {
     Checked out;
-    // What can be read apart is read apart, so that one run tells the problems of both.
+    // What can be read apart is read apart, so that one run reports the problems of both.
     const auto collecting = [&out](auto read) -> std::optional<decltype(read())> {
         try {
             return read();

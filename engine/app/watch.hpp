@@ -10,7 +10,7 @@
 
 namespace broadside::app {
 
-/// How changes are noticed. Network folders tell nobody of what other machines do: there, files are looked at every 0.5 s.
+/// How changes are noticed. Network folders give no notice of what other machines do: there, files are looked at every 0.5 s.
 enum class Notice { events, polling };
 
 /// What came of acting: done, or to be tried again soon (a full disk), or not again.

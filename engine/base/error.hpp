@@ -29,14 +29,14 @@ struct Problem {
     std::string field;        // dotted path, `parameters.total`; may be empty
     std::string message;      // `expected a number, got "671B"`
     std::string hint;         // what to do; may be empty
-    std::size_t count = 1;    // problems it stands for: the last of a file's tells how many more there are
+    std::size_t count = 1;    // problems it stands for: the last of a file's says how many more there are
     bool operator==(const Problem&) const = default;
 };
 /// `catalog/models/x.json:12:5: parameters.total: expected a number, got "671B"`, with the hint in brackets behind it;
 /// one line, whatever the file holds.
 std::string to_string(const Problem& problem);
 
-/// Collects problems, so that one run tells all of them; of many it keeps the first and counts the rest, so that a file of
+/// Collects problems, so that one run reports all of them; of many it keeps the first and counts the rest, so that a file of
 /// nothing else takes no more memory than one with a few.
 class Problems {
 public:

@@ -42,7 +42,7 @@ public:
     File& operator=(const File&) = delete;
 
     std::string read() const {
-        // One byte more than there should be: a file may have grown, and some tell no size.
+        // One byte more than there should be: a file may have grown, and some have no size.
         std::string bytes(size_ + 1, '\0');
         std::size_t have = 0;
         while (true) {

@@ -205,7 +205,7 @@ struct Training {
 };
 enum class Confidence { seen, recalled, inferred };
 
-/// What is told of a model beside its figures.
+/// What is said of a model beside its figures.
 struct Story {
     Training training;
     License license;
@@ -292,7 +292,7 @@ inline constexpr int k_catalog_format = 1;
 std::vector<Field> model_fields();
 std::vector<Field> index_fields();
 
-// ---- derived ----------------------------------------------------------------------------------------------------------
+// ---- derived --------------------------------------------------------------------------------------------------------
 
 /// Figures computed from a model's structure. Formulas and their sources: catalog/README.md.
 struct Derived {

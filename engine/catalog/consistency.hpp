@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What a model's file can contradict itself in though each field is right by itself, told as warnings.
+/// What a model's file can contradict itself in though each field is right by itself, reported as warnings.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"

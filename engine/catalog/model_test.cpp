@@ -188,7 +188,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
            R"(norm.kind: expected one of "RMSNorm", "LayerNorm", got "RmsNorm" (did you mean "RMSNorm"?))");
     expect(R"("topology": "sequential")", R"("topology": ^1)",
            R"(topology: expected one of "sequential", "parallel", got 1)");
-    // What else is wrong in an object without a kind nobody can tell.
+    // What else is wrong in an object without a kind nobody can know.
     expect(
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", "mamba", )"

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What the boxes of a stack say of a model, with a doubt mark where the file is not sure of what they tell.
+/// What the boxes of a stack say of a model, with a doubt mark where the file is not sure of it.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"

@@ -24,7 +24,7 @@ inline constexpr double k_least_tick = 0.64;
 /// How many layers share a tick of a strip so high.
 int layers_a_tick(int layers, double height);
 
-/// One tick a layer, bottom to top: the mixer's colour on the left, the feed-forward's on the right. Parts `ID.1` ….
+/// One tick per layer, bottom to top: the mixer's colour on the left, the feed-forward's on the right. Parts `ID.1` ….
 void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, const Rect& rect);
 inline constexpr double k_strip_width = 18;
 

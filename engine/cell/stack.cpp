@@ -33,8 +33,7 @@ double pill_width(Pen& pen, const std::string& text) {
 
 }    // namespace
 
-// ---- measuring
-// -----------------------------------------------------------------------------------------------------------
+// ---- measuring ------------------------------------------------------------------------------------------------------
 
 void Stack::shorten(std::vector<Row>& rows) {
     if (rows.size() <= k_most_rows) return;
@@ -285,8 +284,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     for (const Element& e : elements_) least_.h += e.height + e.gap;
 }
 
-// ---- drawing
-// -------------------------------------------------------------------------------------------------------------
+// ---- drawing --------------------------------------------------------------------------------------------------------
 
 /// Where everything is once the height is known.
 struct Stack::Placing {

@@ -56,7 +56,7 @@ std::string shown(const std::string& value) {
     return value.find(' ') == std::string::npos ? value : "\"" + value + "\"";
 }
 
-/// Lists and texts that are told as a whole.
+/// Lists and texts that are reported as a whole.
 const std::pair<const char*, const char*> k_whole[] = {{"distinctive", "phrases of what is new"},
                                                        {"details", "details"},
                                                        {"lineage", "lineage"},

@@ -13,7 +13,7 @@ constexpr double k_caption_gap = 2.4;    // between the capitals of the first li
 
 }    // namespace
 
-// ---- measuring ---------------------------------------------------------------------------------------------------------
+// ---- measuring ------------------------------------------------------------------------------------------------------
 
 LineRef Pen::line(std::string_view text, TextRole role) { return shaper_.line(text, look_.type(role).style); }
 
@@ -49,7 +49,7 @@ Color Pen::usual_color(TextRole role) const {
     }
 }
 
-// ---- text --------------------------------------------------------------------------------------------------------------
+// ---- text -----------------------------------------------------------------------------------------------------------
 
 Rect Pen::text(std::string_view text, TextRole role, Point at, const TextOptions& options) {
     LineRef made = line(text, role);
@@ -86,7 +86,7 @@ double Pen::paragraph(std::string_view text, TextRole role, Point at, double wid
     return at.y;
 }
 
-// ---- boxes and nodes -----------------------------------------------------------------------------------------------------
+// ---- boxes and nodes ------------------------------------------------------------------------------------------------
 
 void Pen::part(const std::string& id, PartKind kind, PartRole role, std::string_view label, const Rect& rect,
                Color color) {
@@ -214,7 +214,7 @@ Rect Pen::panel(const std::string& id, Component kind, const Rect& rect, std::st
     return {rect.x, rect.y + bar, rect.w, rect.h - bar};
 }
 
-// ---- lines -----------------------------------------------------------------------------------------------------------------
+// ---- lines ----------------------------------------------------------------------------------------------------------
 
 void Pen::wire(std::vector<Point> points, const WireOptions& o) {
     out_.marks.emplace_back(Line{LineKind::wire, o.from, o.to, std::move(points), o.radius,

@@ -482,8 +482,7 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     return {from, changes(model, *compared), bare};
 }
 
-// ---- boxes
-// ---------------------------------------------------------------------------------------------------------------
+// ---- boxes ----------------------------------------------------------------------------------------------------------
 
 std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
     return std::visit(

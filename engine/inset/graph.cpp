@@ -30,7 +30,7 @@ double sum(const std::vector<double>& v) { return sum(v, 0, v.size()); }
 
 }    // namespace
 
-// ---- what stands in the cells ------------------------------------------------------------------------------------------
+// ---- what stands in the cells ---------------------------------------------------------------------------------------
 
 void Flow::add(const std::string& name, Place place, Size least, Draw draw) {
     items_.push_back({name, place, least, {}, true, false, std::move(draw)});
@@ -103,7 +103,7 @@ const Flow::Item& Flow::item(const std::string& name) const {
     return *it;
 }
 
-// ---- sizes -------------------------------------------------------------------------------------------------------------
+// ---- sizes ----------------------------------------------------------------------------------------------------------
 
 Flow::Tracks Flow::tracks() const {
     Tracks t;
@@ -215,7 +215,7 @@ void Flow::spread(Tracks& t, Pen& pen, const Rect& area) const {
     }
 }
 
-// ---- drawing -----------------------------------------------------------------------------------------------------------
+// ---- drawing --------------------------------------------------------------------------------------------------------
 
 Rect Flow::rect(const Item& i, const Tracks& t) const {
     const auto c0 = static_cast<std::size_t>(i.place.column), r0 = static_cast<std::size_t>(i.place.row);
@@ -281,7 +281,7 @@ void Flow::draw(Pen& pen, const Rect& area) const {
     for (const Item& i : items_) i.draw(pen, part_id(i.name), rect(i, t));
 }
 
-// ---- the fan of heads --------------------------------------------------------------------------------------------------
+// ---- the fan of heads -----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -419,7 +419,7 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     pen.shape(std::move(values), cache.fill, cache.mark, hairline * 1.2);
 }
 
-// ---- experts -----------------------------------------------------------------------------------------------------------
+// ---- experts --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -561,7 +561,7 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     pen.shape(std::move(on), tone.mark);
 }
 
-// ---- masks -------------------------------------------------------------------------------------------------------------
+// ---- masks ----------------------------------------------------------------------------------------------------------
 
 namespace {
 constexpr int k_mask_tokens = 12, k_mask_window = 4;
@@ -588,7 +588,7 @@ void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Com
              tone.mark);
 }
 
-// ---- words -------------------------------------------------------------------------------------------------------------
+// ---- words ----------------------------------------------------------------------------------------------------------
 
 std::string widths(std::int64_t from, std::int64_t to) { return grouped(from) + " → " + grouped(to); }
 

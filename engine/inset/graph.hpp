@@ -104,7 +104,7 @@ private:
     std::vector<std::pair<int, double>> least_columns_;
 };
 
-// ---- pictures --------------------------------------------------------------------------------------------------------
+// ---- pictures -------------------------------------------------------------------------------------------------------
 
 /// Query heads fanned onto the key/value heads they share, all of them in true number: dots over marks in the cache
 /// colour. Parts `ID.queries`, `ID.keys`, `ID.values` are labelled with their counts.
@@ -141,7 +141,7 @@ enum class Reach { full, window, chunk };
 Size mask_size();
 void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Component kind);
 
-// ---- words -----------------------------------------------------------------------------------------------------------
+// ---- words ----------------------------------------------------------------------------------------------------------
 
 /// `7,168 → 1,536`
 std::string widths(std::int64_t from, std::int64_t to);

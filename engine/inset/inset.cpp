@@ -62,7 +62,7 @@ void append(std::vector<Inset>& to, std::vector<Inset> more) {
 
 }    // namespace
 
-// ---- words -------------------------------------------------------------------------------------------------------------
+// ---- words ----------------------------------------------------------------------------------------------------------
 
 std::string position_words(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
@@ -89,7 +89,7 @@ std::string InsetContext::told(std::string text, std::initializer_list<std::stri
     return with_doubt(model, paths_of(path, fields), std::move(text));
 }
 
-// ---- panels ------------------------------------------------------------------------------------------------------------
+// ---- panels ---------------------------------------------------------------------------------------------------------
 
 double title_width(Pen& pen, std::string_view title, std::string_view note) {
     // As Pen::panel sets them, 7 pt from the sides.

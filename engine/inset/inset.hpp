@@ -34,7 +34,7 @@ struct InsetContext {
     bool sights = true;    // local attention shows what it sees against full attention
     std::string path{};    // of its facts in the model's file: `mixers.local`
 
-    /// `text` with the doubt mark where the file is not sure of one of these fields, which it tells.
+    /// `text` with the doubt mark where the file is not sure of one of these fields.
     std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What a panel of a compact cell tells of one mixer or feed-forward: this model's figures in words, with small pictures
+/// What a panel of a compact cell says of one mixer or feed-forward: this model's figures in words, with small pictures
 /// on the sheet's scales; its graph is on the plate of the mechanism. Each kind defines its own in its folder
 /// (engine/mixers/KIND/panel.cpp, engine/ffns/KIND/panel.cpp).
 /// Units:   pt of the drawing.
@@ -53,7 +53,7 @@ struct Panel {
 /// What a panel may know beside its own facts.
 struct PanelContext {
     const catalog::Model& model;
-    const catalog::Model* reference = nullptr;    // what changes are told against; null: nothing is marked
+    const catalog::Model* reference = nullptr;    // what changes are measured against; null: nothing is marked
     std::string name;                             // of the mixer or feed-forward in the model: `local`
     std::string where;                            // which layers use it, as in InsetContext
     double widest = 0;                            // of the feed-forwards on the sheet: the scale of their widths
@@ -63,7 +63,7 @@ struct PanelContext {
     std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
 };
 
-// One a kind; nothing where another panel tells of it.
+// One per kind; nothing where another panel covers it.
 std::optional<Panel> panel(const catalog::Attention& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mla& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::DeltaNet& facts, const PanelContext& context);
@@ -80,7 +80,7 @@ std::optional<Panel> panel(const catalog::DenseFfn& facts, const PanelContext& c
 std::optional<Panel> panel(const catalog::Moe& facts, const PanelContext& context);
 
 /// The panels of all mixers, and of all feed-forwards, of a model in the order of the stack, bottom first. A dense
-/// feed-forward beside experts has none: its row in the stack tells its width.
+/// feed-forward beside experts has none: its row in the stack has its width.
 std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Model* reference);
 std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model* reference, double widest);
 

@@ -117,7 +117,7 @@ public:
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) {
         const std::string message = plain(error.what());
         const std::size_t offending = position > 0 ? position - 1 : 0;
-        // The parser knows where it stood, not where its token began; inside a string its position tells more.
+        // The parser knows where it stood, not where its token began; inside a string its position says more.
         Cursor token = cursor_;
         token.next();
         if (token.offset() <= offending && message.find("invalid string") == std::string::npos)

@@ -148,7 +148,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
         return std::pair{static_cast<int>(std::max<std::int64_t>(0, rows.first - grid.top(band))),
                          static_cast<int>(std::min<std::int64_t>(grid.rows(band), rows.last - grid.top(band)))};
     };
-    // The band's rows; whoever paints the next one is told its last.
+    // The band's rows; whoever paints the next one gets its last.
     const auto paint = [&](Worker& worker, std::int64_t piece) {
         if (!worker.painter) {
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);

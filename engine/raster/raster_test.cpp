@@ -192,7 +192,7 @@ TEST(Raster, RectanglesCoverTheirShareOfAPixel) {
     builder.fill(Path::rect({0.5, 0, 2, 1.25}), {0, 0, 0});
     const Bytes pixels = rgb(*std::move(builder).finish(), at_72());
     const auto red = [&](int x, int y) { return std::to_integer<int>(pixels[(y * 4 + x) * 3]); };
-    const double step = 255.0 / 63 / 2 + 0.5;    // coverage is told in 64 steps, then rounded
+    const double step = 255.0 / 63 / 2 + 0.5;    // coverage has 64 steps, then rounded
     EXPECT_NEAR(red(0, 0), 127.5, step);
     EXPECT_EQ(red(1, 0), 0);
     EXPECT_NEAR(red(2, 0), 127.5, step);

@@ -20,7 +20,7 @@
 
 namespace broadside::raster {
 
-/// How coverage is told: in 64 steps, or in 16. Of the first nobody sees a difference to finer ones, and pictures take a tenth less
+/// How fine coverage is: 64 steps, or 16. Of the first nobody sees a difference to finer ones, and pictures take a tenth less
 /// with fewer kinds of edges; of the second nobody does where type is large, and they take a fifth less again.
 enum class Edges { fine, coarse };
 

@@ -54,7 +54,7 @@ void read_chain(const fs::path& path, const std::vector<fs::path>& folders, cons
         problems.error(from, "extends", "more than " + std::to_string(k_longest_chain) + " files extend each other");
         return;
     }
-    std::error_code unknown;    // told when it is read
+    std::error_code unknown;    // reported when it is read
     if (!from.file.empty() && !fs::exists(path, unknown) && !unknown) {
         problems.error(from, "extends", "there is no file " + path.string());
         return;
@@ -89,7 +89,7 @@ double in_pt(double n, Unit unit, double dpi) {
     return n;
 }
 
-/// What single values cannot tell.
+/// What single values do not show.
 void check_together(const LayoutFile& out, Problems& problems) {
     const auto has = [&](Zone zone) { return std::ranges::count(out.zones, zone) > 0; };
     const auto error = [&](const std::string& field, const std::string& message) {

@@ -181,7 +181,7 @@ TEST(LayoutFile, TellsWhatIsWrongWithFiles) {
     EXPECT_THAT(folder.messages("[]"), ElementsAre("sheet.json:1:1: expected an object, got an array"));
     EXPECT_EQ(folder.messages("{\"extends\": ").size(), 1U);
     EXPECT_THROW(read_layout("no/such/layout.json"), InputError);
-    // Problems of the file below are told too.
+    // Problems of the file below are reported, too.
     folder.write("print.json", R"({"extends": "base.json", "dpi": "x"})");
     folder.write("base.json", R"({"dpi": 0})");
     const auto messages = folder.messages(R"({"extends": "print.json", "dpi": -1})");

@@ -221,7 +221,7 @@ const std::vector<Concept>& concepts() {
         {"nope",
          "No position encoding",
          "NoPE",
-         "Attention layers that are told no positions.",
+         "Attention layers without any encoding of positions.",
          {"A token that sees only those before it can learn about order from that alone. Models use such layers beside "
           "others that "
           "know positions, often for those that see the whole context, where rotations would have to stretch."},

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// The mechanisms that the pages explain: each with what it does, its formula, where it comes from, what it costs, and which
-/// models have it, which the catalogue tells.
+/// models have it, by the catalogue.
 /// Threads: constant.
 
 #include "engine/catalog/catalog.hpp"

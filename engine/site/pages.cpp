@@ -254,7 +254,7 @@ Page concepts_page(const Book& book) {
                             el("p", {{"class", "soft"}}, Node(plural(users, "model", "models")))}));
     }
     page.body.push_back(el("h1", "Concepts"));
-    page.body.push_back(el("p", {{"class", "lead"}}, Node("What the models are built from, each told once.")));
+    page.body.push_back(el("p", {{"class", "lead"}}, Node("What the models are built from, each explained once.")));
     page.body.push_back(el("ul", {{"class", "cards"}}, std::move(items)));
     return page;
 }
@@ -342,7 +342,7 @@ Page about_page(const Book& book) {
                "What is called derived, or by structure, is computed from the model's layers and widths, beside what "
                "is "
                "published."),
-            el("li", "Not known means that the figure exists and nobody has told it.")}),
+            el("li", "Not known means that the figure exists and has not been published.")}),
         el("h2", "Keys on the poster"),
         el("ul", {},
            {el("li", {},

@@ -59,7 +59,7 @@ private:
         return {};
     }
 
-    /// Tables of which one tells the other's length.
+    /// Tables of which one holds the other's length.
     std::string sizes() const {
         const Bytes head = tables_.at("head"), hhea = tables_.at("hhea"), maxp = tables_.at("maxp");
         if (head.size() < 54) return "its table head is too short";

@@ -23,7 +23,7 @@ Color own_color(const Studio& s, const catalog::Model& model) {
     return diagram::legible(s.catalog.organization_of(model).color, s.look.ground, s.look.ink);
 }
 
-// ---- insets ------------------------------------------------------------------------------------------------------------
+// ---- insets ---------------------------------------------------------------------------------------------------------
 
 Drawing panel(Studio& s, const Inset& inset) {
     Drawing out;
@@ -246,7 +246,7 @@ catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool a
     return a;
 }
 
-// ---- blocks ------------------------------------------------------------------------------------------------------------
+// ---- blocks ---------------------------------------------------------------------------------------------------------
 
 Case block(std::string name, std::string id, std::string large = {}) {
     return {std::move(name),
@@ -263,7 +263,7 @@ Case block(std::string name, std::string id, std::string large = {}) {
             std::move(large)};
 }
 
-// ---- cells without insets --------------------------------------------------------------------------------------------------
+// ---- cells without insets -------------------------------------------------------------------------------------------
 
 /// A cell of the small sheets: facts beside the stack, with or without what is new. A little wider than it need be.
 Case bare_cell(std::string name, std::string model, bool phrases) {
@@ -279,7 +279,7 @@ Case bare_cell(std::string name, std::string model, bool phrases) {
     return {std::move(name), draw, "a whole cell"};
 }
 
-// ---- the rest ------------------------------------------------------------------------------------------------------------
+// ---- the rest -------------------------------------------------------------------------------------------------------
 
 Subject strip(Studio& s) {
     Subject out{{}, {"layer strip"}};

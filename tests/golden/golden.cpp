@@ -68,7 +68,7 @@ const catalog::Model& Studio::model(const std::string& id) const {
     return *found;
 }
 
-// ---- drawing to pixels and words -----------------------------------------------------------------------------------------
+// ---- drawing to pixels and words ------------------------------------------------------------------------------------
 
 scene::SceneRef scene_of(const diagram::Drawing& drawing, const diagram::Look& look) {
     sheet::Sheet sheet;
@@ -101,7 +101,7 @@ std::string layout_of(const diagram::Drawing& drawing) {
     return out;
 }
 
-// ---- references ------------------------------------------------------------------------------------------------------
+// ---- references -----------------------------------------------------------------------------------------------------
 
 std::filesystem::path expected_folder() { return k_source / "tests/golden/expected"; }
 std::filesystem::path picture_path(const std::string& name) { return expected_folder() / (name + ".png"); }

@@ -51,12 +51,12 @@ testing::Picture render(const scene::Scene& scene);
 /// Parts, texts and lines with places to a tenth of a point, in drawing order; no colours.
 std::string layout_of(const diagram::Drawing& drawing);
 
-// ---- references ------------------------------------------------------------------------------------------------------
+// ---- references -----------------------------------------------------------------------------------------------------
 
 std::filesystem::path expected_folder();
 std::filesystem::path picture_path(const std::string& name);
 std::filesystem::path layout_path(const std::string& name);
-/// Writes the case's files in `folder` anew where they are not as drawn now, with a line for each to tell; empty where
+/// Writes the case's files in `folder` anew where they are not as drawn now, with a line for each; empty where
 /// they are. A picture that is the same pixel for pixel stays, however it is compressed.
 std::string renew(Studio& studio, const Case& c, const std::filesystem::path& folder);
 /// Files of the folder that belong to no case.

@@ -21,7 +21,7 @@ Studio& studio() {
     return made;
 }
 
-// ---- each case ---------------------------------------------------------------------------------------------------------
+// ---- each case ------------------------------------------------------------------------------------------------------
 
 class Golden : public ::testing::TestWithParam<std::string> {
 protected:
@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, Golden, ::testing::ValuesIn(names()), [](const a
     return name;
 });
 
-// ---- the folder ----------------------------------------------------------------------------------------------------------
+// ---- the folder -----------------------------------------------------------------------------------------------------
 
 TEST(GoldenFolder, HoldsNothingButTheCases) { EXPECT_THAT(orphans(), IsEmpty()); }
 
@@ -81,7 +81,7 @@ TEST(GoldenFolder, NamesAreUnique) {
     EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size());
 }
 
-// ---- the comparison --------------------------------------------------------------------------------------------------------
+// ---- the comparison -------------------------------------------------------------------------------------------------
 
 TEST(GoldenVerdict, ToleratesOneStepAChannelAndNoMore) {
     const std::filesystem::path path = picture_path("mixer-gqa");

@@ -295,7 +295,7 @@ private:
         sum("stack.sum-0", k_upper_sum);
         const Look& look = pen_.look();
         pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);
-        pen_.part("stack.sublayer", PartKind::sublayer, PartRole::frame, "one a layer", all, look.ink);
+        pen_.part("stack.sublayer", PartKind::sublayer, PartRole::frame, "one per layer", all, look.ink);
         draw_sublayer(f, k_ffn, k_ffn_bottom);
         draw_sublayer(m, k_mixer, k_mixer_bottom);
         if (!m.rows.empty() && !f.rows.empty())

@@ -128,7 +128,7 @@ private:
     std::size_t at_ = 0;
 };
 
-// ---- tensors ----------------------------------------------------------------------------------------------------------
+// ---- tensors --------------------------------------------------------------------------------------------------------
 
 bool has_any(std::string_view name, std::initializer_list<std::string_view> pieces) {
     return std::ranges::any_of(pieces, [&](std::string_view p) { return name.find(p) != std::string_view::npos; });
@@ -242,7 +242,7 @@ std::optional<std::int64_t> tokens_of(std::string_view tokenizer_json) {
     return most < 0 ? std::nullopt : std::optional(most + 1);
 }
 
-// ---- the card ---------------------------------------------------------------------------------------------------------
+// ---- the card -------------------------------------------------------------------------------------------------------
 
 void read_model_card(std::string_view text, Beside& beside) {
     if (!text.starts_with("---")) return;
@@ -280,7 +280,7 @@ void read_model_card(std::string_view text, Beside& beside) {
     }
 }
 
-// ---- the folder -------------------------------------------------------------------------------------------------------
+// ---- the folder -----------------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -90,7 +90,7 @@ std::int64_t Config::count(const Keys& keys) const {
     const Value* v = find(keys);
     if (v) return checked(*v, *keys.begin()).value_or(1);
     problem_at(part_, *keys.begin(), "missing");
-    return 1;    // stands in until all problems are told
+    return 1;    // stands in until all problems are reported
 }
 
 double Config::real(const Keys& keys, double otherwise) const {

@@ -46,7 +46,7 @@ std::string plain_activation(const Config& c, const Keys& keys) {
     return "GELU";
 }
 
-// ---- positions --------------------------------------------------------------------------------------------------------
+// ---- positions ------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -156,7 +156,7 @@ std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, 
     return static_cast<std::int64_t>(static_cast<double>(head_dim) * share);
 }
 
-// ---- mixers -----------------------------------------------------------------------------------------------------------
+// ---- mixers ---------------------------------------------------------------------------------------------------------
 
 Heads heads_of(const Config& c, const Keys& keys) {
     Heads h;
@@ -226,7 +226,7 @@ Object granite_attention(const Config& c, const Heads& h, Value position) {
     return mixer;
 }
 
-// ---- feed-forwards ----------------------------------------------------------------------------------------------------
+// ---- feed-forwards --------------------------------------------------------------------------------------------------
 
 Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias) {
     Object out{{"kind", text("dense")}, {"hidden", whole(hidden)}, {"activation", text(activation)}};
@@ -292,7 +292,7 @@ Experts deepseek_experts(const Config& c) {
     return e;
 }
 
-// ---- layers -----------------------------------------------------------------------------------------------------------
+// ---- layers ---------------------------------------------------------------------------------------------------------
 
 std::vector<std::string> layer_types(const Config& c, std::int64_t layers, std::int64_t period, const char* common,
                                      const char* rare) {

@@ -50,7 +50,7 @@ std::string gated_activation(const Config& c,
 /// … and of one without a gate: `GELU`, `ReLU2` ….
 std::string plain_activation(const Config& c, const Keys& keys = {"hidden_act", "activation_function"});
 
-// ---- positions --------------------------------------------------------------------------------------------------------
+// ---- positions ------------------------------------------------------------------------------------------------------
 
 struct Rope {
     const char* layer_type = "full_attention";    // where the parameters are given by type
@@ -67,7 +67,7 @@ std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, 
                                         const char* layer_type = "full_attention",
                                         const Keys& keys = {"partial_rotary_factor", "rotary_pct", "rope_pct"});
 
-// ---- mixers -----------------------------------------------------------------------------------------------------------
+// ---- mixers ---------------------------------------------------------------------------------------------------------
 
 struct Heads {
     std::int64_t heads = 1, kv_heads = 1, head_dim = 1;
@@ -91,7 +91,7 @@ void add_granite_factors(const Config& c, Draft& d);
 /// Granite's attention, which says itself what scores are multiplied by.
 json::Object granite_attention(const Config& c, const Heads& h, json::Value position);
 
-// ---- feed-forwards ----------------------------------------------------------------------------------------------------
+// ---- feed-forwards --------------------------------------------------------------------------------------------------
 
 json::Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias = false);
 /// With a flag of the catalogue set: `inner_norm`.
@@ -115,7 +115,7 @@ json::Value moe(const Experts& e);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.
 Experts deepseek_experts(const Config& c);
 
-// ---- layers -----------------------------------------------------------------------------------------------------------
+// ---- layers ---------------------------------------------------------------------------------------------------------
 
 /// `layer_types`, checked against the number of layers; otherwise every `period`th layer is `rare`, the rest `common`.
 std::vector<std::string> layer_types(const Config& c, std::int64_t layers, std::int64_t period, const char* common,

@@ -123,7 +123,7 @@ void nemotron_h(const Config& c, Draft& d) {
     c.pass({"mtp_hybrid_override_pattern", "mtp_layers_block_type"});
 }
 
-// ---- short convolutions -----------------------------------------------------------------------------------------------
+// ---- short convolutions ---------------------------------------------------------------------------------------------
 
 std::vector<std::string> conv_and_attention(const Config& c, Draft& d) {
     const std::int64_t width = c.count("hidden_size"), layers = layer_count(c);
@@ -184,7 +184,7 @@ void lfm2_moe(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
-// ---- state spaces -----------------------------------------------------------------------------------------------------
+// ---- state spaces ---------------------------------------------------------------------------------------------------
 
 /// Mamba-2 by the names that hybrids give its keys.
 Object mamba2(const Config& c, bool norm) {
@@ -340,7 +340,7 @@ void falcon_h1(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "attention+mamba2", "dense");
 }
 
-// ---- Granite 3 and 4 --------------------------------------------------------------------------------------------------
+// ---- Granite 3 and 4 ------------------------------------------------------------------------------------------------
 
 Experts granite_experts(const Config& c) {
     Experts e;

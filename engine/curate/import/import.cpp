@@ -139,7 +139,7 @@ std::string id_of(const std::string& name) {
     return out;
 }
 
-// ---- what stands beside the structure ---------------------------------------------------------------------------------
+// ---- what stands beside the structure -------------------------------------------------------------------------------
 
 /// The number format of the weights: what they were quantized to before release, else what they are kept in.
 void add_precision(const Value& root, const Value& part, ModelFile& file) {
@@ -301,7 +301,7 @@ std::string name_of(const Value& root, const ImportOptions& options, const Besid
     throw InputError({file, 0, 0}, {}, "the configuration does not name its model", "give it with --name");
 }
 
-// ---- keys that nobody read --------------------------------------------------------------------------------------------
+// ---- keys that nobody read ------------------------------------------------------------------------------------------
 
 struct Unread {
     std::string path;

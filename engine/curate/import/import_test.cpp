@@ -383,7 +383,7 @@ TEST(Import, NoConfigurationBreaksIt) {
     EXPECT_GT(tried, 1000);
 }
 
-// ---- folders, weights, GGUF -------------------------------------------------------------------------------------------
+// ---- folders, weights, GGUF -----------------------------------------------------------------------------------------
 
 /// A folder of its own for each test.
 class ImportFolder : public ::testing::Test {

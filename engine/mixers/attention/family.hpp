@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Which attention mixers of a model are told together: those that differ in reach and position only.
+/// Which attention mixers of a model are drawn together: those that differ in reach and position only.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"

@@ -15,7 +15,7 @@ using Use = AttentionUse;
 
 Component kind_of(const Attention& m) { return m.local() ? Component::local_attention : Component::full_attention; }
 
-// ---- words -------------------------------------------------------------------------------------------------------------
+// ---- words ----------------------------------------------------------------------------------------------------------
 
 std::string heads_name(const Attention& m) {
     Attention global = m;
@@ -104,7 +104,7 @@ Projections projections(const Attention& m, const InsetContext& c) {
     return p;
 }
 
-// ---- panels ------------------------------------------------------------------------------------------------------------
+// ---- panels ---------------------------------------------------------------------------------------------------------
 
 // Columns: query, key, value, gate. Norm and rotation lie on queries and keys, values pass them by.
 Inset graph(const std::vector<Use>& family, const InsetContext& c) {

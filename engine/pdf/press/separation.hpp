@@ -15,7 +15,7 @@
 
 namespace broadside::pdf {
 
-/// The topmost fill under a point, of those told so far.
+/// The topmost fill under a point, of those added so far.
 class Grounds {
 public:
     struct Ground {

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// Reads what a page of any PDF paints: an interpreter of content streams (ISO 32000-1, 8 and 9) that follows matrix,
-/// clip, colours, line width, fonts, layers and overprint, through forms, patterns and soft masks, and tells each mark.
+/// clip, colours, line width, fonts, layers and overprint, through forms, patterns and soft masks, and reports each mark.
 /// No mark reaches beyond its box: where a font does not say how far its text goes, the box holds all that is possible.
 /// Units:   pt of the page's default space, y up.
 /// Threads: one.
@@ -34,7 +34,7 @@ struct PageMark {
     bool hidden = false;       // on a layer that is off
     bool in_mask = false;      // paints a soft mask, not the page
     bool in_pattern =
-        false;    // of a pattern's cell, whose copies are not followed; the paint that uses it is told as well
+        false;    // of a pattern's cell, whose copies are not followed; the paint that uses it is reported as well
     std::optional<double> ink = 0;    // most ink it lays down, %; empty: could not be measured
 };
 

@@ -30,7 +30,7 @@ Check check(const std::string& name, const std::string& id) {
     return {};
 }
 
-// ---- tiles -------------------------------------------------------------------------------------------------------------
+// ---- tiles ----------------------------------------------------------------------------------------------------------
 
 struct Expected {
     const char* file;
@@ -130,7 +130,7 @@ TEST(OthersTiles, AreInputErrorsWhereTheFileIsDamaged) {
     }
 }
 
-// ---- preflight ---------------------------------------------------------------------------------------------------------
+// ---- preflight ------------------------------------------------------------------------------------------------------
 
 TEST(OthersPreflight, TakesWhatPagesInherit) {
     EXPECT_THAT(check("inherited-resources-unembedded-font", "fonts_embedded").detail, HasSubstr("Arial"));
@@ -184,7 +184,7 @@ TEST(OthersPreflight, UnreadableFilesHaveJsonToo) {
     }
 }
 
-// ---- parts -------------------------------------------------------------------------------------------------------------
+// ---- parts ----------------------------------------------------------------------------------------------------------
 
 TEST(XmpProperties, ReadElementsAttributesListsAndForeignPrefixes) {
     const auto found = xmp_properties(

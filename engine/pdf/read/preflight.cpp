@@ -346,7 +346,7 @@ private:
             bad ? fmt::format("{} ({} of them)", worst.detail.empty() ? detail : worst.detail, worst.count) : "",
             bad ? place(worst.page, worst.at) : "");
     }
-    /// Passes where nothing is below (or above) the limit; tells the worst either way.
+    /// Passes where nothing is below (or above) the limit; reports the worst either way.
     void measured(std::string id, std::string what, const Worst& worst, bool good, const std::string& detail) {
         add(std::move(id), std::move(what), worst.count == 0 || good, worst.count == 0 ? "there are none" : detail,
             worst.count == 0 ? "" : place(worst.page, worst.at));

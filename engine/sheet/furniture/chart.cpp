@@ -154,7 +154,7 @@ const diagram::Tone& group_tone(const Furnishing& f, std::string_view group) {
     return f.look.tone(it == groups.end() ? Component::residual : kinds[index % kinds.size()]);
 }
 
-// ---- time ---------------------------------------------------------------------------------------------------------------
+// ---- time -----------------------------------------------------------------------------------------------------------
 
 TimeAxis::TimeAxis(std::span<const catalog::Model* const> models, double left, double right, double share) {
     if (models.empty()) return;

@@ -73,7 +73,7 @@ private:
 /// The line below a chart over time, broken where the axis leaves months out.
 void draw_base_line(diagram::Pen& pen, const TimeAxis& time, double left, double right, double y);
 
-// ---- parts of the foot: least width at a height, and the drawing -----------------------------------------------------
+// ---- parts of the foot: least width at a height, and the drawing ----------------------------------------------------
 
 /// Infinite where no width will do.
 double parameters_width(const Furnishing& f, double height);

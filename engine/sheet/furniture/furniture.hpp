@@ -38,8 +38,7 @@ struct Extent {
     double least = 0, natural = 0;
 };
 
-// ---- bands
-// --------------------------------------------------------------------------------------------------------------
+// ---- bands ----------------------------------------------------------------------------------------------------------
 
 /// Title, what the sheet shows, how many models, when. Its height follows from its type: `size.h` of the result.
 diagram::Drawing header(const Furnishing& f, double width);
@@ -60,8 +59,7 @@ diagram::Drawing legend(const Furnishing& f, Size size);
 /// Kinds of component that the sheet's models use; what the legend explains, in its order.
 std::vector<diagram::Component> kinds_on_sheet(const std::vector<const catalog::Model*>& models);
 
-// ---- foot
-// ---------------------------------------------------------------------------------------------------------------
+// ---- foot -----------------------------------------------------------------------------------------------------------
 
 /// Where a model stands on the sheet: id → `C4`; empty where the sheet has no coordinates.
 using Coordinates = std::map<std::string, std::string>;
@@ -80,16 +78,14 @@ std::string_view name(FootPart part);
 std::string_view title(FootPart part);
 std::string_view description(FootPart part);
 
-// ---- margins
-// ------------------------------------------------------------------------------------------------------------
+// ---- margins --------------------------------------------------------------------------------------------------------
 
 /// Letters across and figures down on all four margins, with ticks between: for a sheet of that size.
 diagram::Drawing margin_coordinates(const Furnishing& f, Size sheet, const Margins& margins, int columns, int rows);
 /// The field of the sheet that a point lies in: `C4`; columns beyond Z are `AA`, `AB`, ….
 std::string coordinate(Point at, Size sheet, const Margins& margins, int columns, int rows);
 
-// ---- shared
-// ---------------------------------------------------------------------------------------------------------------
+// ---- shared ---------------------------------------------------------------------------------------------------------
 
 /// The tone that stands for a group in charts and headings: by its place in the catalogue.
 const diagram::Tone& group_tone(const Furnishing& f, std::string_view group);

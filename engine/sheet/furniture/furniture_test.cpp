@@ -65,7 +65,7 @@ TEST(Furniture, MarginsNameEveryFieldThatACoordinateNames) {
     EXPECT_EQ(coordinate({sheet.w - 81, 81}, sheet, margins, 28, 7), "AB1");
 }
 
-// ---- legend ---------------------------------------------------------------------------------------------------------------
+// ---- legend ---------------------------------------------------------------------------------------------------------
 
 TEST(Legend, SizesAreLeastSizes) {
     const auto sizes = legend_sizes(furnishing());
@@ -216,7 +216,7 @@ TEST(Legend, FillsTheSideOfASheetFromTopToBottom) {
     EXPECT_GT(bottom, 0.95 * drawing.size.h);
 }
 
-// ---- models whose release is not dated --------------------------------------------------------------------------------
+// ---- models whose release is not dated ------------------------------------------------------------------------------
 
 TEST(NotDated, StandsBesideTheDatedAndInNoSpanOfYears) {
     catalog::Model first = *furnishing().models[1], second = *furnishing().models[2];
@@ -248,7 +248,7 @@ TEST(NotDated, StandsBesideTheDatedAndInNoSpanOfYears) {
         expect_sound(foot_part(f, part, {1400, 260}, {}));
 }
 
-// ---- foot -----------------------------------------------------------------------------------------------------------------
+// ---- foot -----------------------------------------------------------------------------------------------------------
 
 class Foot : public ::testing::TestWithParam<std::size_t> {};
 
@@ -360,7 +360,7 @@ TEST(Foot, ColophonCreditsAndDates) {
     ASSERT_EQ(drawing.links.size(), 1u);
 }
 
-// ---- label places -----------------------------------------------------------------------------------------------------------
+// ---- label places ---------------------------------------------------------------------------------------------------
 
 TEST(LabelPlaces, NothingCoversAnythingWhereThereIsRoom) {
     const Rect area{0, 0, 900, 220};

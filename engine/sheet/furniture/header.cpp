@@ -20,7 +20,7 @@ using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
-// ---- header -------------------------------------------------------------------------------------------------------------
+// ---- header ---------------------------------------------------------------------------------------------------------
 
 constexpr double k_statistic_gap = 40, k_statistic_least_gap = 26;
 constexpr double k_beside_title = 60,
@@ -113,7 +113,7 @@ Drawing header(const Furnishing& f, double width) {
     return out;
 }
 
-// ---- headings -----------------------------------------------------------------------------------------------------------
+// ---- headings -------------------------------------------------------------------------------------------------------
 
 Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     constexpr double bar = 4, gap = 7, beside = 22;
@@ -153,7 +153,7 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     return out;
 }
 
-// ---- margins ------------------------------------------------------------------------------------------------------------
+// ---- margins --------------------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -68,7 +68,7 @@ std::vector<Naming> names_in(const catalog::Model& model) {
     return out;
 }
 
-// ---- rows: a sample, then words -------------------------------------------------------------------------------------------
+// ---- rows: a sample, then words -------------------------------------------------------------------------------------
 
 struct Row {
     std::function<void(Pen&, const Rect&)> sample;    // in the middle of that area
@@ -100,7 +100,7 @@ Section rows_section(Pen& pen, std::string title, Rows rows) {
     return {std::move(title), least, draw, 1.3, 1.9};
 }
 
-// ---- colours --------------------------------------------------------------------------------------------------------------
+// ---- colours --------------------------------------------------------------------------------------------------------
 
 struct KindWords {
     std::string_view name, meaning;
@@ -155,7 +155,7 @@ Section colours(Pen& pen, const Furnishing& f) {
         std::move(rows));
 }
 
-// ---- signs ----------------------------------------------------------------------------------------------------------------
+// ---- signs ----------------------------------------------------------------------------------------------------------
 
 /// The pill that tells a mixer's positions.
 void position_sign(Pen& p, const Rect& r) {
@@ -216,7 +216,7 @@ Section signs(Pen& pen, const Furnishing& f) {
     return rows_section(pen, "Signs", std::move(rows));
 }
 
-// ---- of compact cells -------------------------------------------------------------------------------------------------
+// ---- of compact cells -----------------------------------------------------------------------------------------------
 
 /// Strength: what changed is solid, what did not is pale.
 Section strength(Pen& pen, const Furnishing& f) {
@@ -317,7 +317,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
     return rows_section(pen, "Signs", std::move(rows));
 }
 
-// ---- badges ---------------------------------------------------------------------------------------------------------------
+// ---- badges ---------------------------------------------------------------------------------------------------------
 
 Section badges(Pen& pen, const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
@@ -341,7 +341,7 @@ Section badges(Pen& pen, const Furnishing& f) {
     return rows_section(pen, "Badges", std::move(rows));
 }
 
-// ---- figures --------------------------------------------------------------------------------------------------------------
+// ---- figures --------------------------------------------------------------------------------------------------------
 
 Section figures(Pen& pen, const Furnishing& f) {
     struct Figure {
@@ -394,7 +394,7 @@ Section figures(Pen& pen, const Furnishing& f) {
     return rows_section(pen, "Figures", std::move(rows));
 }
 
-// ---- strip and scale mark ---------------------------------------------------------------------------------------------------
+// ---- strip and scale mark -------------------------------------------------------------------------------------------
 
 /// The model whose layers differ most, the one with the fewest layers of these.
 const catalog::Model& most_varied(const Furnishing& f) {
@@ -468,7 +468,7 @@ Section scale_mark(Pen& pen, const Furnishing& f) {
             }};
 }
 
-// ---- an example, annotated ----------------------------------------------------------------------------------------------------
+// ---- an example, annotated ------------------------------------------------------------------------------------------
 
 /// The plainest model: one mixer and one feed-forward, no prediction module, one after the other; the first of these.
 const catalog::Model& plainest(const Furnishing& f) {
@@ -563,7 +563,7 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
             1.5, 1.5};
 }
 
-// ---- together -------------------------------------------------------------------------------------------------------------------
+// ---- together -------------------------------------------------------------------------------------------------------
 
 /// `alone`: for a legend of one column.
 std::vector<Section> all_sections(Pen& pen, const Furnishing& f, bool alone) {

@@ -74,7 +74,7 @@ Inset graph_of(const Use& use, Pen& pen) {
     return use.is_mixer ? made(m.mixers[i], "mixers") : made(m.ffns[i], "ffns");
 }
 
-// ---- where the norms stand ---------------------------------------------------------------------------------------------
+// ---- where the norms stand ------------------------------------------------------------------------------------------
 
 struct NormPlace {
     catalog::NormPlacement placement;
@@ -155,7 +155,7 @@ Card norms_card(const Furnishing& f, Pen& pen) {
     return card;
 }
 
-// ---- cards -------------------------------------------------------------------------------------------------------------
+// ---- cards ----------------------------------------------------------------------------------------------------------
 
 /// All mechanisms of the sheet in the order of their kinds.
 std::vector<Card> cards_of(const Furnishing& f, Pen& pen) {
@@ -284,7 +284,7 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
     }
 }
 
-// ---- grid --------------------------------------------------------------------------------------------------------------
+// ---- grid -----------------------------------------------------------------------------------------------------------
 
 double head_height(Pen& pen) { return k_pad + pen.cap_height(TextRole::heading) + 12; }
 

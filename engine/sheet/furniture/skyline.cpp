@@ -28,7 +28,7 @@ using diagram::TextRole;
 
 constexpr std::string_view k_title = "Every layer, to scale";
 
-// ---- measures, pt ------------------------------------------------------------------------------------------------------
+// ---- measures, pt ---------------------------------------------------------------------------------------------------
 
 constexpr double k_pixel = 0.24;    // of 300 dpi: a layer is a whole number of them high, so that all look alike
 constexpr double k_least_layer = 4 * k_pixel, k_most_layer = 24 * k_pixel;
@@ -69,7 +69,7 @@ int even_step(int n, int most) {
             if (n / (k * power) <= most) return k * power;
 }
 
-// ---- places ------------------------------------------------------------------------------------------------------------
+// ---- places ---------------------------------------------------------------------------------------------------------
 
 /// Everything that the width decides, and for a height the scales.
 class Plan {
@@ -128,7 +128,7 @@ private:
     std::vector<std::pair<double, double>> words_;    // widths and heights that they may take
 };
 
-// ---- key: colours, and a sample of the scales of width and area -------------------------------------------------------
+// ---- key: colours, and a sample of the scales of width and area -----------------------------------------------------
 
 constexpr double k_key_gap = 20, k_key_sample = 18, k_key_sample_gap = 6;
 
@@ -301,7 +301,7 @@ Plan::Scales Plan::at(double height) const {
     return out;
 }
 
-// ---- drawing -----------------------------------------------------------------------------------------------------------
+// ---- drawing --------------------------------------------------------------------------------------------------------
 
 /// Layers of a tower: for each kind one path of stripes.
 void draw_layers(Pen& pen, const Tower& b, const Plan::Scales& scale) {

@@ -92,7 +92,7 @@ constexpr std::array k_wordings{
             "have layers with a state of constant size"},
 };
 
-// ---- drawing -----------------------------------------------------------------------------------------------------------
+// ---- drawing --------------------------------------------------------------------------------------------------------
 
 constexpr double k_rule = 3, k_gap = 40, k_least_card = 640;
 constexpr double k_figure_gap = 12, k_period_gap = 26;

@@ -89,7 +89,7 @@ double least_rows(const std::vector<Sizes>& cells, double width, double column_g
     return least;
 }
 
-// ---- tiers -------------------------------------------------------------------------------------------------------------
+// ---- tiers ----------------------------------------------------------------------------------------------------------
 
 /// A row of groups: side by side across the area, or one group alone, with one of the legend's sizes where it stands beside.
 struct Tier {
