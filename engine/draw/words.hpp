@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// What a cell says in words and figures, made from the facts alone: badges, the fact line, the runs of layers, and
-/// what differs from the model it was built on. Numbers are formatted by base/format.hpp. Threads: pure functions.
+/// what differs from the model it was built on. Numbers are formatted by base/format.hpp.
+/// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/look.hpp"

@@ -3,7 +3,8 @@
 /// Where every glyph of a scene stands, and a mask for each that is drawn more than once: rasterized once, then read by
 /// all workers.
 /// A glyph's origin is put on the nearest quarter of a pixel of the canvas, across and down, whatever its band; so
-/// equal glyphs have equal pixels, which paint faster and compress better. Threads: immutable once made.
+/// equal glyphs have equal pixels, which paint faster and compress better.
+/// Threads: immutable once made.
 
 #include "engine/raster/scan.hpp"
 #include "engine/scene/scene.hpp"

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// What TIFF files are put together from: strips, and the directory that says what they are.
-/// Format:  TIFF 6.0, BigTIFF where offsets need 64 bits; little endian. Threads: one object a thread.
+/// Format:  TIFF 6.0, BigTIFF where offsets need 64 bits; little endian.
+/// Threads: one object a thread.
 
 #include "engine/raster/raster.hpp"
 

@@ -4,7 +4,8 @@
 /// Method:  candidates around each point, the near ones first; coordinate descent over the sum of costs (Christensen,
 ///          Marks, Shieber 1995, "An empirical study of algorithms for point-feature label placement", discuss the
 ///          family). What still collides then takes the nearest free place in the area.
-/// Units:   those of the caller. Threads: pure function; deterministic.
+/// Units:   those of the caller.
+/// Threads: pure function; deterministic.
 
 #include "engine/base/geometry.hpp"
 
