@@ -1,25 +1,24 @@
-/// Our pixels against Cairo's, region by region over the whole poster: whoever of the two is wrong somewhere, they differ there.
+/// Our pixels and our PDF of the whole poster against Cairo's.
 
-#include "engine/raster/raster.hpp"
+#include "tests/support/oracle.hpp"
+#include "engine/cairo/draw.hpp"
+#include "engine/pdf/pdf.hpp"
 #include "engine/sheet/layout_file.hpp"
 #include "engine/sheet/sheet.hpp"
 #include "engine/text/text.hpp"
+#include "tests/support/picture.hpp"
+#include "tests/support/process.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace broadside::raster {
+namespace broadside::oracle {
 namespace {
-
-constexpr std::int64_t k_region = 256;    // px
-constexpr int k_far = 32;                 // of 255
 
 std::filesystem::path source(const std::string& path) { return std::filesystem::path(BROADSIDE_SOURCE_DIR) / path; }
 
@@ -49,66 +48,11 @@ scene::SceneRef moved(const scene::Scene& scene, double pt) {
     return std::move(out).finish();
 }
 
-class MemorySink final : public Sink {
-public:
-    void write(std::span<const std::byte> bytes) override { data.insert(data.end(), bytes.begin(), bytes.end()); }
-    std::vector<std::byte> data;
-};
-
-std::vector<std::byte> pixels(const scene::Scene& scene, Rows rows, Backend backend) {
-    Options options;
-    options.rows = rows;
-    options.backend = backend;
-    options.memory = std::size_t{64} << 20;
-    MemorySink sink;
-    write_rgb(scene, options, sink);
-    return std::move(sink.data);
-}
-
-struct Difference {
-    std::int64_t pixels = 0, far = 0;    // of them more than k_far apart in a channel
-    double worst_mean = 0;               // |mean difference| of a channel over a region
-    std::string worst;                   // where that is
-};
-
-Difference compare(const scene::Scene& ours, const scene::Scene& cairos, Rows part) {
-    Difference out;
-    const std::int64_t width = canvas(ours, 300).width;
-    for (std::int64_t top = part.first; top < part.last; top += k_region) {
-        const Rows rows{top, std::min(part.last, top + k_region)};
-        const auto a = pixels(ours, rows, Backend::own), b = pixels(cairos, rows, Backend::cairo);
-        for (std::int64_t left = 0; left < width; left += k_region) {
-            const std::int64_t right = std::min(width, left + k_region);
-            std::int64_t sums[3]{};
-            for (std::int64_t y = 0; y < rows.last - rows.first; ++y)
-                for (std::int64_t x = left; x < right; ++x) {
-                    int most = 0;
-                    for (int c = 0; c < 3; ++c) {
-                        const auto i = static_cast<std::size_t>((y * width + x) * 3 + c);
-                        const int d = std::to_integer<int>(a[i]) - std::to_integer<int>(b[i]);
-                        sums[c] += d;
-                        most = std::max(most, std::abs(d));
-                    }
-                    out.far += most > k_far;
-                }
-            const std::int64_t count = (rows.last - rows.first) * (right - left);
-            out.pixels += count;
-            for (const std::int64_t sum : sums)
-                if (const double mean = std::abs(static_cast<double>(sum) / static_cast<double>(count));
-                    mean > out.worst_mean) {
-                    out.worst_mean = mean;
-                    out.worst = std::to_string(left) + ", " + std::to_string(top);
-                }
-        }
-    }
-    return out;
-}
-
 // Cairo samples each row of pixels along fifteen lines and takes curves for polygons within a tenth of a pixel; ours is the
 // exact area. On the poster that leaves 0.04 % of the pixels far apart, and a mean of 0.15 in the worst region.
 TEST(Oracle, ThePosterLooksAsCairoDrawsIt) {
     const scene::SceneRef scene = poster();
-    const Difference d = compare(*scene, *scene, {0, canvas(*scene, 300).height});
+    const Difference d = compare(*scene, *scene, {0, raster::canvas(*scene, 300).height});
     RecordProperty("far", std::to_string(d.far));
     RecordProperty("worst_mean", std::to_string(d.worst_mean));
     EXPECT_LE(static_cast<double>(d.far), 0.001 * static_cast<double>(d.pixels)) << d.far << " of " << d.pixels;
@@ -121,5 +65,30 @@ TEST(Oracle, HalfAPixelAsideIsNoticed) {
     EXPECT_GT(static_cast<double>(d.far), 0.001 * static_cast<double>(d.pixels)) << d.far << " of " << d.pixels;
 }
 
+/// What poppler makes of a PDF, three pixels of it to a point and then reduced to one.
+testing::Picture by_poppler(const testing::TemporaryFolder& folder, const std::string& name,
+                            const std::function<void(const scene::Scene&, Sink&)>& write) {
+    MemorySink sink;
+    write(*poster(), sink);
+    testing::put(folder / (name + ".pdf"), sink.text());
+    const testing::Finished done = testing::run({"pdftoppm", "-singlefile", "-png", "-r", "216",
+                                                 (folder / (name + ".pdf")).string(), (folder / name).string()});
+    EXPECT_EQ(done.status, 0) << done.err;
+    return testing::read_png(folder / (name + ".png"), 3);
+}
+
+// The same reader of both, so that what differs is what they say: outlines, places, colours, glyphs.
+TEST(Oracle, OurPdfLooksAsCairosDoes) {
+    const testing::TemporaryFolder folder;
+    const testing::Picture ours = by_poppler(folder, "ours", pdf::write_pdf),
+                           cairos = by_poppler(folder, "cairos", cairo::write_pdf);
+    ASSERT_GT(ours.width, 3000);
+    const testing::Difference d = testing::difference(ours, cairos);
+    RecordProperty("mean", std::to_string(d.mean));
+    RecordProperty("worst_block", std::to_string(d.worst_block));
+    EXPECT_LE(d.mean, 0.1);
+    EXPECT_LE(d.worst_block, 2) << "at " << d.block_x << ", " << d.block_y;
+}
+
 }    // namespace
-}    // namespace broadside::raster
+}    // namespace broadside::oracle

@@ -96,7 +96,8 @@ testing::Picture render(const scene::Scene& scene) {
 std::string layout_of(const diagram::Drawing& drawing) {
     std::string out = fmt::format("size {}×{}\n", tenths(drawing.size.w), tenths(drawing.size.h));
     for (const diagram::Part& part : drawing.parts)
-        out += fmt::format("part {} {} {} \"{}\" {}\n", part.id, part.kind, part.role, part.label, at(part.rect));
+        out += fmt::format("part {} {} {} \"{}\" {}\n", part.id, diagram::name(part.kind), diagram::name(part.role),
+                           part.label, at(part.rect));
     for (const diagram::Mark& mark : drawing.marks) out += std::visit(Written(), mark);
     return out;
 }

@@ -3,6 +3,7 @@
 #include "tests/golden/golden.hpp"
 #include "engine/raster/raster.hpp"
 #include "tests/golden/failures.hpp"
+#include "tests/support/oracle.hpp"
 #include "tests/support/process.hpp"
 
 #include <gmock/gmock.h>
@@ -59,6 +60,17 @@ TEST_P(Golden, DoesNotDependOnBandsAndThreads) {
     EXPECT_TRUE(std::equal(whole.rgb.begin() + static_cast<std::ptrdiff_t>(half) * whole.width * 3, whole.rgb.end(),
                            lower.data.begin(), lower.data.end(),
                            [](int a, std::byte b) { return a == std::to_integer<int>(b); }));
+}
+
+// At 300 dpi. Where text and thin lines stand densely, more pixels are edges than on the poster as a whole: see
+// tests/oracle_test.cpp for what makes the two differ there.
+TEST_P(Golden, LooksAsCairoDrawsIt) {
+    const scene::SceneRef scene = scene_of(subject().draw(studio()).drawing, studio().look);
+    const oracle::Difference d = oracle::compare(*scene, *scene, {0, raster::canvas(*scene, 300).height});
+    RecordProperty("far", std::to_string(d.far));
+    RecordProperty("worst_mean", std::to_string(d.worst_mean));
+    EXPECT_LE(static_cast<double>(d.far), 0.001 * static_cast<double>(d.pixels)) << d.far << " of " << d.pixels;
+    EXPECT_LE(d.worst_mean, 0.5) << "at " << d.worst;
 }
 
 std::vector<std::string> names() {
