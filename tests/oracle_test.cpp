@@ -1,6 +1,7 @@
 /// Our pixels and our PDF of the whole poster against Cairo's.
 
 #include "tests/support/oracle.hpp"
+#include "engine/base/units.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/sheet/layout_file.hpp"
@@ -11,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -70,7 +73,7 @@ testing::Picture by_poppler(const testing::TemporaryFolder& folder, const std::s
                             const std::function<void(const scene::Scene&, Sink&)>& write) {
     MemorySink sink;
     write(*poster(), sink);
-    testing::put(folder / (name + ".pdf"), sink.text());
+    testing::put(folder / (name + ".pdf"), std::string(sink.text()));
     const testing::Finished done = testing::run({"pdftoppm", "-singlefile", "-png", "-r", "216",
                                                  (folder / (name + ".pdf")).string(), (folder / name).string()});
     EXPECT_EQ(done.status, 0) << done.err;
@@ -88,6 +91,58 @@ TEST(Oracle, OurPdfLooksAsCairosDoes) {
     RecordProperty("worst_block", std::to_string(d.worst_block));
     EXPECT_LE(d.mean, 0.1);
     EXPECT_LE(d.worst_block, 2) << "at " << d.block_x << ", " << d.block_y;
+}
+
+// The craft test takes the ground of a text from the drawing; here it is what most pixels around the letters are.
+TEST(Pixels, TextStandsOutOfWhatIsPaintedAroundIt) {
+    constexpr double dpi = 150;
+    const scene::SceneRef scene = poster();
+    MemorySink sink;
+    raster::Options options;
+    options.dpi = dpi;
+    const raster::Stats size = raster::write_rgb(*scene, options, sink);
+    const auto pixel = [&](std::int64_t x, std::int64_t y) {
+        const std::byte* p = sink.data.data() + 3 * (y * size.width + x);
+        return std::to_integer<std::uint32_t>(p[0]) << 16 | std::to_integer<std::uint32_t>(p[1]) << 8 |
+               std::to_integer<std::uint32_t>(p[2]);
+    };
+    const auto packed = [](Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); };
+    std::size_t texts = 0;
+    std::vector<std::uint32_t> around;
+    for (const scene::Item& item : scene->items) {
+        const scene::Text* text = scene::text_of(item.paint);
+        if (text == nullptr || text->line->runs.empty()) continue;
+        const auto at = [&](double pt, int more, std::int64_t most) {
+            return std::clamp<std::int64_t>(std::llround(pt_to_px(pt, dpi)) + more, 0, most);
+        };
+        const std::int64_t left = at(item.bounds.left(), -2, size.width),
+                           right = at(item.bounds.right(), 2, size.width), top = at(item.bounds.top(), -2, size.height),
+                           bottom = at(item.bounds.bottom(), 2, size.height);
+        around.clear();
+        for (std::int64_t y = top; y < bottom; ++y)
+            for (std::int64_t x = left; x < right; ++x)
+                if (const std::uint32_t p = pixel(x, y); p != packed(text->color)) around.push_back(p);
+        std::ranges::sort(around);
+        std::uint32_t ground = 0;
+        std::size_t most = 0;
+        for (std::size_t i = 0; i < around.size();) {
+            const std::size_t first = i;
+            while (i < around.size() && around[i] == around[first]) ++i;
+            if (i - first > most) {
+                most = i - first;
+                ground = around[first];
+            }
+        }
+        const Color found{static_cast<std::uint8_t>(ground >> 16), static_cast<std::uint8_t>(ground >> 8 & 255),
+                          static_cast<std::uint8_t>(ground & 255)};
+        double points = 0;
+        for (const GlyphRun& run : text->line->runs) points = std::max(points, run.size * text->scale);
+        EXPECT_GE(contrast(text->color, found), points >= 18 ? 3.0 : 4.5)
+            << '"' << text->line->text << "\" in " << text->color.hex() << " on " << found.hex() << " at "
+            << item.bounds.x << ", " << item.bounds.y;
+        ++texts;
+    }
+    EXPECT_GT(texts, 2000u);
 }
 
 }    // namespace
