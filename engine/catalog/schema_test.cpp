@@ -54,6 +54,11 @@ const json::Value* property(const json::Value& schema, std::string_view key) {
     return properties ? properties->find(key) : nullptr;
 }
 
+template <class... Kinds>
+std::vector<std::string> kinds_of(const std::variant<Kinds...>&) {
+    return {Kinds::kind...};
+}
+
 TEST(Schema, SaysWhatTheFormatDemands) {
     Problems problems;
     const auto schema = json::parse(model_schema(), "schema", problems);
