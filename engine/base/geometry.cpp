@@ -66,7 +66,7 @@ Path Path::rect(const Rect& r) {
 Path Path::rounded(const Rect& r, double radius) {
     const double q = std::min({radius, r.w / 2, r.h / 2});
     if (q <= 0) return rect(r);
-    const double k = q * k_corner;
+    const double k = q * k_arc_rest;
     const double l = r.x, t = r.y, e = r.right(), b = r.bottom();
     Path p;
     p.verbs_.reserve(10);
@@ -85,7 +85,7 @@ Path Path::rounded(const Rect& r, double radius) {
 }
 
 Path Path::tab(const Rect& r, double radius) {
-    const double k = radius * k_corner;
+    const double k = radius * k_arc_rest;
     Path p;
     p.move_to({r.left(), r.bottom()});
     p.line_to({r.left(), r.top() + radius});
@@ -123,7 +123,7 @@ Path Path::polyline(std::span<const Point> points, double radius) {
             continue;
         }
         p.line_to(toward(at, before, r));
-        p.curve_to(toward(at, before, r * k_corner), toward(at, after, r * k_corner), toward(at, after, r));
+        p.curve_to(toward(at, before, r * k_arc_rest), toward(at, after, r * k_arc_rest), toward(at, after, r));
     }
     return p;
 }

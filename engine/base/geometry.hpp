@@ -65,7 +65,7 @@ constexpr Rect turned(const Rect& r, Direction d) { return d == Direction::up ? 
 Rect united(const Rect& a, const Rect& b);
 
 /// Of a corner's radius, how far the controls of its curve stand from its tip: 1 − the arc constant of a quarter circle.
-inline constexpr double k_corner = 1 - 0.5522847498307936;
+inline constexpr double k_arc_rest = 1 - 0.5522847498307936;
 
 /// An outline of lines and cubic Bézier curves; several closed subpaths are filled by the non-zero winding rule.
 class Path {

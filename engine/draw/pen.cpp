@@ -134,7 +134,7 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
         } else if (first || last) {
             // Two rounded corners on the outer side.
             const double y0 = first ? slice.top() : slice.bottom(), y1 = first ? slice.bottom() : slice.top();
-            const double s = first ? r : -r, k = k_corner;
+            const double s = first ? r : -r, k = k_arc_rest;
             path.move_to({slice.left(), y1});
             path.line_to({slice.left(), y0 + s});
             path.curve_to({slice.left(), y0 + s * k}, {slice.left() + r * k, y0}, {slice.left() + r, y0});
