@@ -155,7 +155,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
             worker.dirty = std::make_unique<DirtyBlocks>(grid.width, grid.band_rows);
             worker.encoder = encoding.encoder();
             worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend, Edges::fine,
-                                                       format.alpha);
+                                                       encoding.alpha);
         }
         const std::int64_t band = first_band + piece;
         const int first = row_range(band).first;

@@ -13,7 +13,7 @@
 
 namespace broadside::raster {
 
-/// Some rows of the picture, 0x00RRGGBB (Format::alpha: 0xAARRGGBB), with the row above them.
+/// Some rows of the picture, 0x00RRGGBB (Encoding::alpha: 0xAARRGGBB), with the row above them.
 struct BandPixels {
     const std::uint32_t* above = nullptr;    // the row above, zeros above the picture; the rows follow it
     std::int64_t width = 0;

@@ -152,17 +152,22 @@ struct Painter::Impl {
         const Rect window = Rect{static_cast<double>(tile.left) / scale, static_cast<double>(tile.top) / scale,
                                  static_cast<double>(tile.width) / scale, static_cast<double>(tile.height) / scale}
                                 .inset(-1 / scale);
-        if (const auto* fill = std::get_if<scene::Fill>(&paint)) {
-            const auto boxes = rounded_rects(fill->path);
-            if (boxes.size() != 1 || !boxes[0].rect.inset(boxes[0].radius).contains(window)) return false;
-            for (std::int64_t y = 0; y < tile.height; ++y)
-                std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill->color));
-            return true;
-        }
-        const auto* stroke = std::get_if<scene::Stroke>(&paint);
-        if (!stroke || !stroke->dash.empty()) return false;
-        const auto boxes = rounded_rects(stroke->path);
-        return boxes.size() == 1 && boxes[0].rect.inset(boxes[0].radius + stroke->width).contains(window);
+        return std::visit(Overload{[&](const scene::Fill& fill) {
+                                       const auto boxes = rounded_rects(fill.path);
+                                       if (boxes.size() != 1 || !boxes[0].rect.inset(boxes[0].radius).contains(window))
+                                           return false;
+                                       for (std::int64_t y = 0; y < tile.height; ++y)
+                                           std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill.color));
+                                       return true;
+                                   },
+                                   [&](const scene::Stroke& stroke) {
+                                       if (!stroke.dash.empty()) return false;
+                                       const auto boxes = rounded_rects(stroke.path);
+                                       return boxes.size() == 1 &&
+                                              boxes[0].rect.inset(boxes[0].radius + stroke.width).contains(window);
+                                   },
+                                   [](const scene::Text&) { return false; }},
+                          paint);
     }
     void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
         begin(tile);

@@ -303,12 +303,12 @@ void PngWriter::text(std::string_view keyword, std::string_view value) {
     chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
 }
 
-static Encoding png_format(Compression compression) {
-    Encoding format;
+static Encoding png_encoding(Compression compression) {
+    Encoding encoding;
     encoding.encoder = [=] { return png_encoder(compression); };
     encoding.bound = [](std::int64_t width, int rows) { return png_bound(width, rows); };
     encoding.encoder_memory = png_encoder_memory();
-    return format;
+    return encoding;
 }
 
 std::size_t least_memory(std::int64_t width) { return least_memory(width, png_encoding(Compression::balanced)); }
@@ -316,9 +316,9 @@ std::size_t least_memory(std::int64_t width) { return least_memory(width, png_en
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
     const auto [width, height] = canvas(scene, options.dpi);
     PngWriter writer(sink, scene.metadata, options.dpi, scene.transparent ? 4 : 3);
-    Encoding format = png_format(options.compression);
+    Encoding encoding = png_encoding(options.compression);
     if (scene.transparent) {
-        format.alpha = true;
+        encoding.alpha = true;
         encoding.encoder = [=] { return png_alpha_encoder(options.compression); };
         encoding.bound = [](std::int64_t w, int rows) { return png_bound(w, rows, 4); };
         encoding.encoder_memory += static_cast<std::size_t>(12 * width);    // three rows of its own

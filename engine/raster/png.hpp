@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// The pieces that PNG files are put together from: bands compressed on their own, and what stands around them.
-/// Format:  ISO/IEC 15948; 8-bit RGB, or RGBA. Threads: one object a thread.
+/// Format:  ISO/IEC 15948; 8-bit RGB, or RGBA.
+/// Threads: one object a thread.
 
 #include "engine/raster/bands.hpp"
 
@@ -15,7 +16,7 @@ namespace broadside::raster {
 /// Makes one IDAT chunk of a band; of one with alpha, RGBA.
 std::unique_ptr<Encoder> png_encoder(Compression compression);
 std::unique_ptr<Encoder> png_alpha_encoder(Compression compression);
-/// The same for a picture of a few hundred pixels a side, whole; the changes are not asked for.
+/// The same for a picture of a few hundred pixels a side, whole; dirty blocks are not asked for.
 std::unique_ptr<Encoder> png_tile_encoder(Compression compression);
 /// The most that `rows` rows become, and what an encoder takes.
 std::size_t png_bound(std::int64_t width, int rows, int channels = 3);
