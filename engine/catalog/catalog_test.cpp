@@ -43,7 +43,9 @@ TEST(Catalog, SentencesOfTheGroupsHold) {
         const auto mixes = std::ranges::count_if(m.stack, [](const Layer& l) { return l.mixer.has_value(); });
         const auto attending =
             std::ranges::count_if(m.stack, [&](const Layer& l) { return l.mixer && attends(m.mixer_of(l)->facts); });
-        if (m.group == "hybrid") EXPECT_LT(attending * 2, mixes) << m.id;
+        if (m.group == "hybrid") {
+            EXPECT_LT(attending * 2, mixes) << m.id;
+        }
         if (m.group == "trillion") {
             EXPECT_GE(m.parameters.total, 2e11) << m.id;
             EXPECT_LT(m.parameters.total, 1.1e12) << m.id;

@@ -374,7 +374,7 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
     const double branch = (placing.frame.top() + norm.bottom()) / 2 + 1;
     const double room = gutter_ - k_side_wire + 2, middle = placing.left + room / 2;
     const Rect rect{middle - size.w / 2, branch - 7.5 - size.h, size.w, size.h};
-    pen.box("stack.mtp", Component::plain, rect, mtp_, "mtp");
+    pen.box("stack.mtp", Component::plain, rect, mtp_, PartKind::mtp);
     if (taps_behind_norm_) {
         const double tap = (norm.top() + head.bottom()) / 2, bend = (rect.right() + norm.left()) / 2;
         pen.wire({{placing.trunk, tap}, {bend, tap}, {bend, rect.center().y}, rect.east()},
@@ -397,7 +397,7 @@ void Stack::draw_positions(Pen& pen, const Placing& placing) const {
     const Size size = pen.box_size(positions_);
     const Rect sum = placing.rects[2];
     const Rect rect{placing.left, sum.center().y - size.h / 2, size.w, size.h};
-    pen.box("stack.positions", Component::embedding, rect, positions_, "position");
+    pen.box("stack.positions", Component::embedding, rect, positions_, PartKind::position);
     pen.wire({rect.east(), sum.west()}, {.from = "stack.positions", .to = "stack.add-positions"});
 }
 
@@ -435,7 +435,7 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
             case Type::core: draw_core(pen, cores_[e.core], r, anchors); break;
             case Type::pair: draw_pair(pen, p, i, anchors); break;
             case Type::sum:
-                pen.node(e.id, r.center(), "+", "sum");
+                pen.node(e.id, r.center(), "+", PartKind::sum);
                 if (!residual_words_.empty() && e.branch >= 0)
                     pen.text(residual_words_, TextRole::note,
                              {r.right() + 3, r.center().y + pen.cap_height(TextRole::note) / 2},

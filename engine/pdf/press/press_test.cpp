@@ -1,4 +1,5 @@
 #include "engine/base/error.hpp"
+#include "engine/icc/srgb.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/testing.hpp"
 
@@ -281,7 +282,7 @@ TEST(Press, RefusesProfilesThatAreNotOfAPress) {
         }
         return "accepted";
     };
-    EXPECT_THAT(message(folder.write("srgb.icc", PressColors::srgb())),
+    EXPECT_THAT(message(folder.write("srgb.icc", icc::srgb_profile())),
                 HasSubstr("profile: expected an output profile (prtr), got class \"mntr\""));
     EXPECT_THAT(message(folder.write("text.icc", "not a profile")), HasSubstr("this is not an ICC profile"));
     EXPECT_THAT(message(folder.file("none.icc")), HasSubstr("no such file"));

@@ -1,4 +1,5 @@
 #include "engine/base/error.hpp"
+#include "engine/icc/srgb.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/qpdf.hpp"
 #include "engine/pdf/testing.hpp"
@@ -141,7 +142,7 @@ const std::vector<Fault>& faults() {
          {"output_profile"},
          [](QPDF& pdf, Object) {
              Object profile = pdf.getRoot().getKey("/OutputIntents").getArrayItem(0).getKey("/DestOutputProfile");
-             profile.replaceStreamData(PressColors::srgb(), Object::newNull(), Object::newNull());
+             profile.replaceStreamData(icc::srgb_profile(), Object::newNull(), Object::newNull());
          }},
         {"NoXmp", {"xmp", "pdfx", "metadata_agree"}, [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/Metadata"); }},
         {"OtherTitle",

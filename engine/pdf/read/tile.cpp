@@ -40,12 +40,12 @@ std::string paper_name(Paper paper) {
 }
 
 /// How a picture is divided: sheets show `window` each and start a `step` apart.
-struct Tiling {
+struct Division {
     Size page, window, step;
     int columns = 0, rows = 0;
     bool landscape = false;
 
-    Tiling(Size picture, Size paper, double margin, double overlap, bool turned) : page(paper), landscape(turned) {
+    Division(Size picture, Size paper, double margin, double overlap, bool turned) : page(paper), landscape(turned) {
         if (turned) std::swap(page.w, page.h);
         window = {page.w - 2 * margin, page.h - 2 * margin};
         step = {window.w - overlap, window.h - overlap};
@@ -83,16 +83,16 @@ public:
         scale_ = options.scale * boxes.unit;
         picture_ = {trim_.w * scale_, trim_.h * scale_};
         const Size paper = size_of(options.paper);
-        const Tiling upright(picture_, paper, margin_, overlap_, false),
+        const Division upright(picture_, paper, margin_, overlap_, false),
             turned(picture_, paper, margin_, overlap_, true);
-        tiling_ = turned.columns * turned.rows < upright.columns * upright.rows ? turned : upright;
-        if (std::max(tiling_.columns, tiling_.rows) > k_most_tiles)
+        grid_ = turned.columns * turned.rows < upright.columns * upright.rows ? turned : upright;
+        if (std::max(grid_.columns, grid_.rows) > k_most_tiles)
             throw InputError({path.string()}, {},
-                             fmt::format("the picture would take {} × {} sheets", tiling_.columns, tiling_.rows),
+                             fmt::format("the picture would take {} × {} sheets", grid_.columns, grid_.rows),
                              fmt::format("at most {} a side; choose larger paper or a smaller scale", k_most_tiles));
-        if (tiling_.columns * tiling_.rows > k_most_sheets)
+        if (grid_.columns * grid_.rows > k_most_sheets)
             throw InputError({path.string()}, {},
-                             fmt::format("the picture would take {} sheets", grouped(tiling_.columns * tiling_.rows)),
+                             fmt::format("the picture would take {} sheets", grouped(grid_.columns * grid_.rows)),
                              fmt::format("at most {}; choose larger paper or a smaller scale", grouped(k_most_sheets)));
         find_marks();
         describe();
@@ -100,15 +100,15 @@ public:
 
     TileReport write(Sink& sink) {
         std::vector<std::pair<int, int>> sheets;
-        for (int row = 0; row < tiling_.rows; ++row)
-            for (int column = 0; column < tiling_.columns; ++column)
+        for (int row = 0; row < grid_.rows; ++row)
+            for (int column = 0; column < grid_.columns; ++column)
                 if (!blank(column, row)) sheets.emplace_back(column, row);
         if (sheets.empty()) sheets.emplace_back(0, 0);
-        report_.columns = tiling_.columns;
-        report_.rows = tiling_.rows;
+        report_.columns = grid_.columns;
+        report_.rows = grid_.rows;
         report_.sheets = static_cast<int>(sheets.size());
-        report_.blank = tiling_.columns * tiling_.rows - report_.sheets;
-        report_.landscape = tiling_.landscape;
+        report_.blank = grid_.columns * grid_.rows - report_.sheets;
+        report_.landscape = grid_.landscape;
         report_.finished = picture_;
         // Lines are shaped while pages are laid out, but fonts are embedded before they are painted: pages are lists first.
         std::vector<std::vector<Label>> labels{map_labels(sheets)};
@@ -117,10 +117,10 @@ public:
             for (const Label& l : page) fonts_.use(*l.line);
         fonts_.embed();
 
-        document_.pages.push_back({tiling_.page, {}, {}, map(labels[0]), "Map"});
+        document_.pages.push_back({grid_.page, {}, {}, map(labels[0]), "Map"});
         for (std::size_t i = 0; i < sheets.size(); ++i) {
             const auto [column, row] = sheets[i];
-            document_.pages.push_back({tiling_.page, {}, {}, sheet(column, row, labels[i + 1]), name(column, row)});
+            document_.pages.push_back({grid_.page, {}, {}, sheet(column, row, labels[i + 1]), name(column, row)});
         }
         document_.fonts = &fonts_;
         document_.form = &pdf_;
@@ -141,7 +141,7 @@ private:
     }
     static std::string name(int column, int row) { return letters(row) + std::to_string(column + 1); }
     Content content() const {
-        return {fonts_, tiling_.page.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); }};
+        return {fonts_, grid_.page.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); }};
     }
     static void paint(Content& out, const std::vector<Label>& labels) {
         for (const Label& l : labels) out.paint({scene::Text{l.line, l.at, 1, l.color}, {}, -1});
@@ -164,7 +164,7 @@ private:
 
     /// Which sheets are painted on. White on a page without ground leaves nothing; boxes hold all that a mark can reach.
     void find_marks() {
-        painted_.assign(static_cast<std::size_t>(tiling_.columns) * static_cast<std::size_t>(tiling_.rows), false);
+        painted_.assign(static_cast<std::size_t>(grid_.columns) * static_cast<std::size_t>(grid_.rows), false);
         interpret(page_, [&](const PageMark& m) {
             const bool white = m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading &&
                                m.color.white() && m.blend_mode.empty();
@@ -178,14 +178,14 @@ private:
                 return std::pair(static_cast<int>(std::clamp(first, 0.0, count - 1.0)),
                                  static_cast<int>(std::clamp(last, 0.0, count - 1.0)));
             };
-            const auto [left, right] = range(at.x, at.right(), tiling_.step.w, tiling_.window.w, tiling_.columns);
-            const auto [top, bottom] = range(at.y, at.bottom(), tiling_.step.h, tiling_.window.h, tiling_.rows);
+            const auto [left, right] = range(at.x, at.right(), grid_.step.w, grid_.window.w, grid_.columns);
+            const auto [top, bottom] = range(at.y, at.bottom(), grid_.step.h, grid_.window.h, grid_.rows);
             for (int row = top; row <= bottom; ++row)
                 for (int column = left; column <= right; ++column) painted_[index(column, row)] = true;
         });
     }
     std::size_t index(int column, int row) const {
-        return static_cast<std::size_t>(row) * static_cast<std::size_t>(tiling_.columns) +
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(grid_.columns) +
                static_cast<std::size_t>(column);
     }
     bool blank(int column, int row) const { return !painted_[index(column, row)]; }
@@ -208,8 +208,8 @@ private:
     void cut_marks(Content& out, const Rect& at, int column, int row) const {
         const Ink ink = rgb_ink(k_black);
         std::vector<double> xs{at.x, at.right()}, ys{at.y, at.bottom()};
-        if (column + 1 < tiling_.columns) xs.push_back(at.x + tiling_.step.w);
-        if (row + 1 < tiling_.rows) ys.push_back(at.y + tiling_.step.h);
+        if (column + 1 < grid_.columns) xs.push_back(at.x + grid_.step.w);
+        if (row + 1 < grid_.rows) ys.push_back(at.y + grid_.step.h);
         for (const double x : xs) {
             out.line({x, at.y - k_mark_gap}, {x, at.y - k_mark_gap - k_mark_length}, k_mark_line, ink);
             out.line({x, at.bottom() + k_mark_gap}, {x, at.bottom() + k_mark_gap + k_mark_length}, k_mark_line, ink);
@@ -221,17 +221,16 @@ private:
     }
 
     std::vector<Label> sheet_labels(int column, int row) const {
-        const Rect shown = tiling_.shown(column, row, picture_);
+        const Rect shown = grid_.shown(column, row, picture_);
         const double inset = k_mark_gap + k_mark_length + 3;    // under the picture, between the marks
         const Point at{margin_ + inset, margin_ + shown.h + 13};
-        const Label whole =
-            label(fmt::format("{}   row {} of {}, column {} of {}   {}", name(column, row), letters(row),
-                              letters(tiling_.rows - 1), column + 1, tiling_.columns, title_),
-                  7, at, k_grey);
+        const Label whole = label(fmt::format("{}   row {} of {}, column {} of {}   {}", name(column, row),
+                                              letters(row), letters(grid_.rows - 1), column + 1, grid_.columns, title_),
+                                  7, at, k_grey);
         return {whole.line->width <= shown.w - 2 * inset - overlap_ ? whole : label(name(column, row), 7, at, k_grey)};
     }
     std::string sheet(int column, int row, const std::vector<Label>& labels) const {
-        const Rect shown = tiling_.shown(column, row, picture_), at{margin_, margin_, shown.w, shown.h};
+        const Rect shown = grid_.shown(column, row, picture_), at{margin_, margin_, shown.w, shown.h};
         Content out = content();
         out.begin_clip(at);
         place(out, {at.x - shown.x, at.y - shown.y}, scale_);
@@ -251,7 +250,7 @@ private:
     Rect map_rect() const {
         const double top = ruler_top() + 64;
         const double k =
-            std::min({(tiling_.page.w - 2 * margin_) / picture_.w, (tiling_.page.h - margin_ - top) / picture_.h, 1.0});
+            std::min({(grid_.page.w - 2 * margin_) / picture_.w, (grid_.page.h - margin_ - top) / picture_.h, 1.0});
         return {margin_, top, picture_.w * k, picture_.h * k};
     }
     std::vector<Label> map_labels(const std::vector<std::pair<int, int>>& sheets) const {
@@ -260,8 +259,8 @@ private:
         const std::vector<std::string> lines{
             fmt::format("{} × {} mm when finished, on {}, {}: {}, {}{}.", mm(picture_.w), mm(picture_.h),
                         counted(report_.sheets, "sheet") + " of " + paper_name(options_.paper),
-                        tiling_.landscape ? "landscape" : "portrait", counted(tiling_.rows, "row"),
-                        counted(tiling_.columns, "column"),
+                        grid_.landscape ? "landscape" : "portrait", counted(grid_.rows, "row"),
+                        counted(grid_.columns, "column"),
                         report_.blank > 0 ? fmt::format("; {} with nothing on them left out", report_.blank) : ""),
             "1. Print at 100 % (“actual size”, not “fit to page”), on one side of the paper.",
             "2. Measure the ruler below. If it is off, the printer has scaled the pages.",
@@ -281,12 +280,12 @@ private:
         const Rect map = map_rect();
         const double k = map.w / picture_.w;
         for (const auto& [column, row] : sheets) {
-            const Rect shown = tiling_.shown(column, row, picture_);
+            const Rect shown = grid_.shown(column, row, picture_);
             const double size = std::clamp(std::min(shown.w, shown.h) * k * 0.25, 3.0, 12.0);
             const LineRef line = font_.line(name(column, row), size);
             // In the sheet's lower right corner: titles stand in upper left ones.
-            const double right = std::min((column + 1) * tiling_.step.w, picture_.w),
-                         bottom = std::min((row + 1) * tiling_.step.h, picture_.h);
+            const double right = std::min((column + 1) * grid_.step.w, picture_.w),
+                         bottom = std::min((row + 1) * grid_.step.h, picture_.h);
             out.push_back({line,
                            {map.x + right * k - 3 - size * 0.3 - line->width, map.y + bottom * k - 3 - size * 0.25},
                            k_line});
@@ -311,12 +310,12 @@ private:
         out.begin_clip(map);
         place(out, {map.x, map.y}, k * scale_);
         out.end_clip();
-        for (int column = 0; column <= tiling_.columns; ++column) {
-            const double x = column == tiling_.columns ? map.right() : map.x + column * tiling_.step.w * k;
+        for (int column = 0; column <= grid_.columns; ++column) {
+            const double x = column == grid_.columns ? map.right() : map.x + column * grid_.step.w * k;
             out.line({x, map.y}, {x, map.bottom()}, 0.6, red);
         }
-        for (int row = 0; row <= tiling_.rows; ++row) {
-            const double y = row == tiling_.rows ? map.bottom() : map.y + row * tiling_.step.h * k;
+        for (int row = 0; row <= grid_.rows; ++row) {
+            const double y = row == grid_.rows ? map.bottom() : map.y + row * grid_.step.h * k;
             out.line({map.x, y}, {map.right(), y}, 0.6, red);
         }
         // Names stand on white, or the picture swallows them.
@@ -336,7 +335,7 @@ private:
     Object page_ = Object::newNull();
     Rect trim_;       // of the page, y up
     Size picture_;    // at the scale that is asked for
-    Tiling tiling_{{}, {100, 100}, 0, 0, false};
+    Division grid_{{}, {100, 100}, 0, 0, false};
     double scale_ = 1;             // pt of the sheets for a user unit of the page
     std::vector<bool> painted_;    // a sheet each, row by row
     std::string title_;
