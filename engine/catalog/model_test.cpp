@@ -14,7 +14,7 @@ const std::string k_model = R"({
   "name": "X", "size": "1M",
   "organization": "xai",
   "released": "2024-02-29",
-  "category": "moe",
+  "category": "mine",
   "inputs": ["text"],
   "parameters": {"total": null, "active": null, "basis": "counted"},
   "context_tokens": 4096,
@@ -406,7 +406,7 @@ TEST(Model, HostileFilesTakeNoLong) {
 }
 
 TEST(Model, AllProblemsAreToldInTheOrderOfTheFile) {
-    expect({{R"("category": "moe")", R"("category": ^7)"},
+    expect({{R"("category": "mine")", R"("category": ^7)"},
             {R"(["text"])", R"([^"txt"])"},
             {R"("layers": 6)", R"("layers": ^-1)"}},
            {"category: expected a text, got 7",

@@ -192,11 +192,11 @@ TEST(Import, NamesAndIdsFollowOptions) {
 
     options.id = "llama-x";
     options.size = "tiny";
-    options.group = "moe";
+    options.group = "small";
     const Imported named = imported(k_llama, options);
     EXPECT_EQ(named.id, "llama-x");
     EXPECT_EQ(model(named).full_name(), "My Llama tiny");
-    EXPECT_EQ(model(named).group, "moe");
+    EXPECT_EQ(model(named).group, "small");
 
     EXPECT_EQ(model(imported(with("{", R"({"_name_or_path": "org/Some-Model", )"), {.name = "Given"})).name, "Given");
     EXPECT_EQ(import_config(with("{", R"({"_name_or_path": "org/Some-Model", )"), "config.json", {}).id,
