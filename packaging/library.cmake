@@ -12,7 +12,7 @@ target_compile_definitions(broadside_library PRIVATE BROADSIDE_VERSION="${PROJEC
   BROADSIDE_INSTALLED_DATA="${CMAKE_INSTALL_FULL_DATADIR}/broadside")
 target_link_libraries(broadside_library PRIVATE broadside_dev fmt::fmt)
 
-set(broadside_modules cairo cairo-ft pango harfbuzz harfbuzz-subset freetype2 libqpdf lcms2
+set(broadside_modules cairo cairo-ft cairo-pdf pango glib-2.0 harfbuzz harfbuzz-subset freetype2 libqpdf lcms2
   libdeflate zlib fmt)
 list(JOIN broadside_modules " " broadside_modules_text)
 file(RELATIVE_PATH broadside_up /${CMAKE_INSTALL_LIBDIR}/cmake/broadside /)

@@ -67,11 +67,6 @@ bool is_address(std::string_view s) {
 
 }    // namespace
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-    const std::string best = nearest(word, known);
-    return best.empty() ? "" : "did you mean \"" + best + "\"?";
-}
-
 Reader::Reader(const json::Value& value, std::string path, Session& session)
     : value_(&value), path_(std::move(path)), session_(&session) {}
 

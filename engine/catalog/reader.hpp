@@ -38,9 +38,6 @@ struct Range {
     double least = 1, most = 1e18;    // both included
 };
 
-/// A hint at the known name nearest to `word`; empty where none is near.
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
-
 /// A field as the reader knows it.
 struct Field {
     enum class Type {

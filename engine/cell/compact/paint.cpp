@@ -20,7 +20,7 @@ void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, cons
          PartKind part_kind) {
     const Strength s = strength(pen.look(), kind, changed);
     pen.shape(Path::rounded(rect, std::min(k_box_radius, rect.h / 3)), s.ground, s.edge, k_box_edge);
-    pen.part(id, part_kind, "box", caption.label, rect, pen.look().tone(kind).mark);
+    pen.part(id, part_kind, PartRole::box, caption.label, rect, pen.look().tone(kind).mark);
     const Point c = rect.center();
     if (caption.detail.empty()) {
         pen.text_middle(caption.label, TextRole::label, c, {Align::center, s.text, s.ground, id});
@@ -37,7 +37,7 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
               std::string_view brief) {
     const Strength s = strength(pen.look(), kind, false);
     pen.shape(Path::rounded(rect, k_box_radius), s.ground, s.edge, k_box_edge);
-    pen.part(id, name(kind), "box", caption.label, rect, pen.look().tone(kind).mark);
+    pen.part(id, as_part(kind), PartRole::box, caption.label, rect, pen.look().tone(kind).mark);
     const double detail = pen.width(caption.detail, TextRole::detail);
     std::string label = caption.label;
     if (pen.width(label, TextRole::label) + k_detail_gap + detail > rect.w - 4) label = brief;
