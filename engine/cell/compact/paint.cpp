@@ -51,7 +51,7 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
 Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
           double pad, double height, PartKind part_kind, PartRole part_role) {
     const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
-    pen.shape(Path::rounded(rect, part_kind == "change" ? 2 : height / 2), colors.ground, colors.edge, k_box_edge);
+    pen.shape(Path::rounded(rect, part_kind == PartKind::change ? 2 : height / 2), colors.ground, colors.edge, k_box_edge);
     pen.part(id, part_kind, part_role, text, rect, colors.edge);
     pen.text_middle(text, role, rect.center(), {Align::center, colors.text, colors.ground, id});
     return rect;
