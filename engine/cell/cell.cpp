@@ -249,7 +249,7 @@ struct Cell::Impl {
         return name + k_badge_room + badges_width() + 8 + std::max(organization, date);
     }
     /// A name that is wider than this shrinks instead of widening the cell.
-    double name_room() const { return k_name_em * look.type(Role::model_name).style.size; }
+    double name_room() const { return k_name_em * look.type(TextRole::model_name).style.size; }
     double name_width(Pen& pen) const {
         const double natural = natural_name_width(pen, model);
         if (natural <= name_room()) return natural;

@@ -556,7 +556,7 @@ TEST(Texts, WithoutGlyphOrRoomAreReportedWithTheirPlace) {
 
 TEST(Texts, LongNamesShrinkThenWrapThenAreRefused) {
     catalog::Model m = world().model("llama-3-8b");
-    const double full = world().look.type(Role::model_name).style.size;
+    const double full = world().look.type(TextRole::model_name).style.size;
     const auto setting = [&](const std::string& name, const std::string& size) {
         m.name = name;
         m.size = size;

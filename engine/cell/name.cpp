@@ -10,7 +10,7 @@ constexpr double k_one_line = 0.6;                            // share of the fu
 constexpr double k_two_lines = 0.5, k_least_two_lines = 10;    // share of it, and size, of two lines
 constexpr double k_leading = 1.0;                             // of two lines, of their size
 
-text::Style sized(const Look& look, Role role, double size) {
+text::Style sized(const Look& look, TextRole role, double size) {
     text::Style style = look.type(role).style;
     style.size = size;
     return style;
@@ -27,14 +27,14 @@ std::vector<std::size_t> breaks(const std::string& name) {
 }    // namespace
 
 double natural_name_width(Pen& pen, const catalog::Model& model) {
-    return pen.width(model.name, Role::model_name) + k_size_gap + pen.width(model.size, Role::model_size);
+    return pen.width(model.name, TextRole::model_name) + k_size_gap + pen.width(model.size, TextRole::model_size);
 }
 
 std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model, double room) {
-    const double full = look.type(Role::model_name).style.size;
+    const double full = look.type(TextRole::model_name).style.size;
     const auto width = [&](const NameSetting::Line& line, double size) {
-        double w = shaper.width(line.name, sized(look, Role::model_name, size));
-        if (!line.size.empty()) w += k_size_gap * size / full + shaper.width(line.size, sized(look, Role::model_size, size));
+        double w = shaper.width(line.name, sized(look, TextRole::model_name, size));
+        if (!line.size.empty()) w += k_size_gap * size / full + shaper.width(line.size, sized(look, TextRole::model_size, size));
         return w;
     };
     const auto setting = [&](std::vector<NameSetting::Line> lines, double size) {
@@ -66,9 +66,9 @@ std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, 
 Rect draw_name(Pen& pen, const NameSetting& setting, Point at, Color name_color, Color size_color) {
     const Look& look = pen.look();
     Rect ink;
-    const auto put = [&](const std::string& text, Role role, Point from, Color color) {
+    const auto put = [&](const std::string& text, TextRole role, Point from, Color color) {
         // Smaller than its role has it, it is held to what stands beside it.
-        const double least = setting.shrunk ? look.type(Role::organization).least : look.type(role).least;
+        const double least = setting.shrunk ? look.type(TextRole::organization).least : look.type(role).least;
         const LineRef line = pen.shaper().line(text, sized(look, role, setting.size));
         const Label label{line, from, color, look.ground, role, least, "head", Direction::right};
         ink = ink.empty() ? label.ink() : united(ink, label.ink());
@@ -77,8 +77,8 @@ Rect draw_name(Pen& pen, const NameSetting& setting, Point at, Color name_color,
     };
     double y = at.y - static_cast<double>(setting.lines.size() - 1) * k_leading * setting.size;
     for (const NameSetting::Line& line : setting.lines) {
-        const double w = put(line.name, Role::model_name, {at.x, y}, name_color);
-        if (!line.size.empty()) put(line.size, Role::model_size, {at.x + w + setting.size_gap, y}, size_color);
+        const double w = put(line.name, TextRole::model_name, {at.x, y}, name_color);
+        if (!line.size.empty()) put(line.size, TextRole::model_size, {at.x + w + setting.size_gap, y}, size_color);
         y += k_leading * setting.size;
     }
     return ink;

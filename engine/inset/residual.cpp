@@ -36,14 +36,14 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
     const std::string n = grouped(r.streams), d = grouped(model.embedding_dim);
     const auto told = [&](std::string text) { return with_doubt(model, "residual", std::move(text)); };
     Flow flow(pen, "inset.residual");
-    const Kind path = Kind::residual;
+    const Component path = Component::residual;
     switch (r.kind) {
         case ResidualKind::hyper_connections:
             flow.box("streams", {0, 0, 2}, path, {told(n + " streams of " + d), {}});
-            flow.box("in", {0, 1}, Kind::plain, {"Σ a · stream", "a = σ(…)"});
-            flow.box("mix", {1, 1}, Kind::plain, {told(n + " × " + n + " mix"), "rows and columns sum to 1"});
-            flow.box("sublayer", {0, 2}, Kind::plain, {"Sublayer", "with its norm"});
-            flow.box("out", {0, 3}, Kind::plain, {{}, "b onto each stream, b = σ(…)"});
+            flow.box("in", {0, 1}, Component::plain, {"Σ a · stream", "a = σ(…)"});
+            flow.box("mix", {1, 1}, Component::plain, {told(n + " × " + n + " mix"), "rows and columns sum to 1"});
+            flow.box("sublayer", {0, 2}, Component::plain, {"Sublayer", "with its norm"});
+            flow.box("out", {0, 3}, Component::plain, {{}, "b onto each stream, b = σ(…)"});
             flow.node("sum", {0, 4, 2}, "+");
             flow.wire("", "streams");
             flow.wire("streams", "in", 0);
@@ -56,9 +56,9 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             break;
         case ResidualKind::altup: {
             flow.box("streams", {0, 0, 2}, path, {told(n + " streams of " + d), {}});
-            flow.box("layer", {0, 1}, Kind::plain, {"The layer", "on the first stream"});
-            flow.box("predict", {1, 1}, Kind::plain, {"Predict", told(n + " × " + n + " by the token")});
-            flow.box("correct", {0, 2, 2}, Kind::plain, {{}, "corrected by what the layer gave"});
+            flow.box("layer", {0, 1}, Component::plain, {"The layer", "on the first stream"});
+            flow.box("predict", {1, 1}, Component::plain, {"Predict", told(n + " × " + n + " by the token")});
+            flow.box("correct", {0, 2, 2}, Component::plain, {{}, "corrected by what the layer gave"});
             flow.wire("", "streams");
             flow.wire("streams", "layer", 0);
             flow.wire("streams", "predict", 1);
@@ -66,7 +66,7 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             flow.wire("predict", "correct", 1);
             std::string top = "correct";
             if (r.low_rank > 0) {
-                flow.box("low-rank", {0, 3, 2}, Kind::plain,
+                flow.box("low-rank", {0, 3, 2}, Component::plain,
                          {{}, told("beside each mixer a path of rank " + grouped(r.low_rank))});
                 flow.wire(top, "low-rank");
                 top = "low-rank";
@@ -76,9 +76,9 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
         }
         case ResidualKind::attention:
             flow.box("blocks", {0, 0}, path, {told("Sums of " + grouped(r.block) + " layers each"), "and of the layers since"});
-            flow.box("norm", {0, 1}, Kind::norm, {{}, "RMSNorm"});
-            flow.box("softmax", {0, 2}, Kind::plain, {"Softmax over the sums", "a learned query for each sublayer"});
-            flow.box("sublayer", {0, 3}, Kind::plain, {"Sublayer", "with its norm"});
+            flow.box("norm", {0, 1}, Component::norm, {{}, "RMSNorm"});
+            flow.box("softmax", {0, 2}, Component::plain, {"Softmax over the sums", "a learned query for each sublayer"});
+            flow.box("sublayer", {0, 3}, Component::plain, {"Sublayer", "with its norm"});
             flow.wire("", "blocks");
             flow.wire("blocks", "norm");
             flow.wire("norm", "softmax");
@@ -86,11 +86,11 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             flow.wire("sublayer", "");
             break;
     }
-    return flow_inset(pen, std::move(flow), Kind::residual, title(r), "in place of one residual path");
+    return flow_inset(pen, std::move(flow), Component::residual, title(r), "in place of one residual path");
 }
 
 std::optional<Panel> factors_panel(const catalog::Model& m) {
-    Panel out{.id = "panel.factors", .kind = Kind::embedding, .title = "Around the layers"};
+    Panel out{.id = "panel.factors", .kind = Component::embedding, .title = "Around the layers"};
     const auto say = [&](const char* path, const std::string& text) {
         out.items.push_back(plain(with_doubt(m, path, text)));
     };
@@ -109,7 +109,7 @@ std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::
     if (!model.residual) return std::nullopt;
     const catalog::Residual& r = *model.residual;
     const auto told = [&](std::string text) { return plain(with_doubt(model, "residual", std::move(text))); };
-    Panel out{.id = "panel.residual", .kind = Kind::residual, .title = title(r), .note = "residual path"};
+    Panel out{.id = "panel.residual", .kind = Component::residual, .title = title(r), .note = "residual path"};
     out.changed = reference != nullptr && !reference->residual;
     switch (r.kind) {
         case ResidualKind::hyper_connections:

@@ -96,7 +96,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         top = "sum";
     }
     if (f.latent_norm) {
-        flow.box("latent-norm", {router, row++, 2}, Kind::norm, {{}, c.told("RMSNorm", {"latent_norm"})});
+        flow.box("latent-norm", {router, row++, 2}, Component::norm, {{}, c.told("RMSNorm", {"latent_norm"})});
         flow.wire(top, "latent-norm");
         top = "latent-norm";
     }
@@ -106,13 +106,13 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         top = "up";
     }
     if (f.joins_later) {
-        flow.box("later", {router, row++, 2}, Kind::residual,
+        flow.box("later", {router, row++, 2}, Component::residual,
                  {{}, c.told("joins one layer later", {"joins_later"})});
         flow.wire(top, "later");
         top = "later";
     }
     if (f.own_input) {
-        flow.box("own-input", {router, row++, 2}, Kind::norm,
+        flow.box("own-input", {router, row++, 2}, Component::norm,
                  {{}, c.told("experts read the layer's input, normed", {"own_input"})});
         flow.wire(top, "own-input");
         top = "own-input";

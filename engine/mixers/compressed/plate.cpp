@@ -5,7 +5,7 @@ namespace broadside::diagram {
 PlateWords plate_words(const catalog::CompressedAttention& m) {
     if (!m.ratio)
         return {"reach",
-                Kind::local_attention,
+                Component::local_attention,
                 "Sliding windows and chunks",
                 "window",
                 "key j is seen from query i where i − w < j ≤ i",
@@ -13,7 +13,7 @@ PlateWords plate_words(const catalog::CompressedAttention& m) {
                 "further.",
                 "Beltagy, Peters, Cohan 2020, arXiv 2004.05150"};
     return {"compressed",
-            Kind::latent_attention,
+            Component::latent_attention,
             "Compressed attention",
             m.indexer ? "CSA" : "HCA",
             {},

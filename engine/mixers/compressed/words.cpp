@@ -6,9 +6,9 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::CompressedAttention& m) {
-    if (!m.ratio) return {Kind::local_attention, "Sliding-window attention, shared key", "Window"};
-    if (m.indexer) return {Kind::latent_attention, "Compressed sparse attention", "CSA"};
-    return {Kind::latent_attention, "Heavily compressed attention", "HCA"};
+    if (!m.ratio) return {Component::local_attention, "Sliding-window attention, shared key", "Window"};
+    if (m.indexer) return {Component::latent_attention, "Compressed sparse attention", "CSA"};
+    return {Component::latent_attention, "Heavily compressed attention", "HCA"};
 }
 
 std::string detail(const catalog::CompressedAttention& m) {

@@ -6,7 +6,7 @@ namespace broadside::diagram {
 // Columns: queries and keys, values, input and forget gate, output gate.
 std::vector<Inset> insets(const catalog::Mlstm& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.value_head_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     Flow flow(c.pen, "inset." + c.name);
     flow.box("query-key", {0, 0}, kind,
              {"Q, K", c.told("each " + product(m.heads, m.key_head_dim), {"heads", "key_head_dim"})});
@@ -16,7 +16,7 @@ std::vector<Inset> insets(const catalog::Mlstm& m, const InsetContext& c) {
     for (const char* name : {"query-key", "value", "gates", "gate"}) flow.wire("", name);
     std::string into_state = "gates";
     if (m.gate_softcap) {
-        flow.box("cap", {2, 1}, Kind::plain,
+        flow.box("cap", {2, 1}, Component::plain,
                  {{}, c.told("capped at ±" + plain_number(*m.gate_softcap), {"gate_softcap"})});
         flow.wire("gates", "cap");
         into_state = "cap";
@@ -28,9 +28,9 @@ std::vector<Inset> insets(const catalog::Mlstm& m, const InsetContext& c) {
     flow.wire("query-key", "state");
     flow.wire("value", "state");
     flow.wire(into_state, "state");
-    flow.box("norm", {0, 3, 3}, Kind::norm, {{}, "norm on each head"});
+    flow.box("norm", {0, 3, 3}, Component::norm, {{}, "norm on each head"});
     flow.wire("state", "norm");
-    flow.box("activation", {3, 2}, Kind::plain, {{}, "sigmoid"});
+    flow.box("activation", {3, 2}, Component::plain, {{}, "sigmoid"});
     flow.wire("gate", "activation");
     flow.node("times", {0, 4, 3}, "×");
     flow.wire("norm", "times");

@@ -4,7 +4,7 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::Mlstm&) {
     return {"mlstm",
-            Kind::linear_mixer,
+            Component::linear_mixer,
             "Matrix memory (mLSTM)",
             {},
             {},

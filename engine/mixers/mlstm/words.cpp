@@ -4,7 +4,7 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Mlstm&) { return {Kind::linear_mixer, "Matrix memory (mLSTM)", "mLSTM"}; }
+Naming naming(const catalog::Mlstm&) { return {Component::linear_mixer, "Matrix memory (mLSTM)", "mLSTM"}; }
 
 std::string detail(const catalog::Mlstm& m) {
     return fmt::format("{} heads of {} × {}", m.heads, m.key_head_dim, m.value_head_dim);

@@ -8,10 +8,10 @@ namespace {
 /// receptance.
 Inset channels(const catalog::Rwkv& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const Kind kind = Kind::linear_mixer;
+    const Component kind = Component::linear_mixer;
     const std::string width = c.told(grouped(m.heads), {"heads"});
     Flow flow(c.pen, "inset." + c.name);
-    flow.box("shift", {0, 0, 3}, Kind::plain, {{}, "mixed with the last token"});
+    flow.box("shift", {0, 0, 3}, Component::plain, {{}, "mixed with the last token"});
     flow.wire("", "shift");
     flow.box("receptance", {0, 1}, kind, {"r", width});
     flow.box("key", {1, 1}, kind, {"k", width});
@@ -23,7 +23,7 @@ Inset channels(const catalog::Rwkv& m, const InsetContext& c) {
                     c.told("state 3 × " + grouped(m.heads), {"heads"}) + ", constant");
     flow.wire("key", "state");
     flow.wire("value", "state");
-    flow.box("activation", {0, 2}, Kind::plain, {{}, "sigmoid"});
+    flow.box("activation", {0, 2}, Component::plain, {{}, "sigmoid"});
     flow.wire("receptance", "activation");
     flow.node("times", {1, 3, 2}, "×");
     flow.wire("activation", "times");
