@@ -377,7 +377,7 @@ struct Cell::Impl {
     void draw_head(Pen& pen, double w) const {
         const Pen::TextOptions right{.align = Align::right, .color = {}, .ground = {}, .part = "head"};
         pen.shape(Path::rect({0, 0, w, k_bar}), own);
-        pen.part("head", "head", "text", model.full_name(), {0, 0, w, head_height()}, own);
+        pen.part("head", PartKind::head, PartRole::text, model.full_name(), {0, 0, w, head_height()}, own);
         Rect name_box;
         if (const auto setting = name_setting(shaper, look, model, name_room()))
             name_box = draw_name(pen, *setting, {0, k_name_baseline}, own, own);

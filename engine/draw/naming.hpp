@@ -97,6 +97,8 @@ MixerTraits traits(const catalog::Mamba& facts);
 MixerTraits traits(const catalog::ShortConv& facts);
 MixerTraits traits(const catalog::ParallelHeads& facts);
 MixerTraits traits(const catalog::Rwkv& facts);
+MixerTraits traits(const catalog::Mlstm& facts);
+MixerTraits traits(const catalog::CompressedAttention& facts);
 template <std::same_as<catalog::Mixer> Mixer>
 MixerTraits traits(const Mixer& mixer) {
     return std::visit([](const auto& facts) { return traits(facts); }, mixer);

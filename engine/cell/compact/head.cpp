@@ -85,7 +85,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     const Look& look = pen.look();
     const Pen::TextOptions in_head{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
     pen.shape(Path::rect({0, 0, frame.width, k_rule}), look.ink);
-    pen.part("head", "head", "text", model.full_name(), {0, 0, frame.width, k_figures_top}, look.ink);
+    pen.part("head", PartKind::head, PartRole::text, model.full_name(), {0, 0, frame.width, k_figures_top}, look.ink);
     const auto setting = name_setting(pen.shaper(), look, model, frame.width - k_beside_name);
     const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, TextRole::model_name)->ink.x;
     Rect both;

@@ -22,4 +22,6 @@ std::vector<std::string> score_words(const catalog::CompressedAttention& m) {
     return out;
 }
 
+MixerTraits traits(const catalog::CompressedAttention& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram

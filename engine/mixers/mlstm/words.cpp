@@ -10,4 +10,6 @@ std::string detail(const catalog::Mlstm& m) {
     return fmt::format("{} heads of {} × {}", m.heads, m.key_head_dim, m.value_head_dim);
 }
 
+MixerTraits traits(const catalog::Mlstm& m) { return {.name = naming(m).brief}; }
+
 }    // namespace broadside::diagram
