@@ -416,14 +416,19 @@ private:
 
     void add_tile() {
         CLI::App* sub = command("tile", "Cut a PDF into sheets for a printer at home",
-                                "broadside tile out/poster.pdf --paper a4 --overlap 10mm -o out/tiles.pdf",
-                                [this] { return tile_command(tile_, environment_); });
+                                "broadside tile out/poster.pdf --paper a4 --overlap 10mm -o out/tiles.pdf", [this] {
+                                    tile_.tile.whole_page = tile_.box == "crop";
+                                    return tile_command(tile_, environment_);
+                                });
         sub->add_option("FILE", tile_.file, "The PDF")->required()->check(not_empty());
         sub->add_option_function<std::string>(
                "--paper", [this](const std::string& name) { tile_.tile.paper = paper_of("--paper", name); },
                "a4, letter, a3 or tabloid [a4]")
             ->type_name("PAPER");
         sub->add_option("--page", tile_.tile.page, "Which page of the PDF [1]")->type_name("N");
+        sub->add_option("--box", tile_.box, "trim: the finished size; crop: all that viewers show [trim]")
+            ->type_name("BOX")
+            ->check(CLI::IsMember({"trim", "crop"}));
         add_length(sub, "--overlap", tile_.tile.overlap_mm, "What neighbours share, for the glue [10mm]");
         add_length(sub, "--margin", tile_.tile.margin_mm, "What the printer cannot reach [10mm]");
         sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")

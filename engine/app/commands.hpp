@@ -95,6 +95,7 @@ int preflight_command(const PreflightCommand& options, Environment& environment)
 
 struct TileCommand {
     std::string file, output = "out/tiles.pdf";
+    std::string box = "trim";
     pdf::TileOptions tile;    // without font and generator
 };
 int tile_command(const TileCommand& options, Environment& environment);

@@ -37,6 +37,11 @@ int tile_command(const TileCommand& options, Environment& environment) {
     if (report.pages > 1)
         warn(fmt::format("warning: it has {}; this is page {} (--page chooses)", counted(report.pages, "page"),
                          options.tile.page));
+    if (report.trimmed)
+        warn("note: what is beyond the page's trim is not on the sheets (--box crop takes all that viewers show)");
+    if (report.unprinted_annotations > 0)
+        warn(fmt::format("note: left out, as not meant for print: {}",
+                         counted(report.unprinted_annotations, "annotation")));
     if (report.lost_annotations > 0)
         warn(fmt::format("warning: {} without an appearance of their own are not on the sheets",
                          counted(report.lost_annotations, "annotation")));

@@ -102,20 +102,24 @@ struct TileOptions {
     double margin_mm = 10;         // that the printer cannot reach; 5 to 50
     double scale = 1;              // of the picture, 0.05 to 10
     int page = 1;                  // which page of the PDF
+    bool whole_page = false;       // all that viewers show, beyond the trim as well
     std::filesystem::path font;    // an OpenType file for the labels
     std::string generator;         // `Broadside 0.1.0`
 };
 struct TileReport {
-    int pages = 0;               // of the PDF
-    int lost_annotations = 0;    // that would print but have no appearance of their own
+    int pages = 0;                    // of the PDF
+    int lost_annotations = 0;         // that would print but have no appearance of their own
+    int unprinted_annotations = 0;    // that viewers show, but are not for print
+    bool trimmed = false;             // viewers show more of the page than its trim
     int columns = 0, rows = 0;
     int sheets = 0, blank = 0;    // printed, without the map; left out because nothing is on them
     bool landscape = false;
     Size finished;    // pt
 };
-/// Cuts a page of a PDF (its TrimBox) into sheets for a home printer: a map with a ruler first, then sheets with
+/// Cuts a page of a PDF (its TrimBox, without one its CropBox) into sheets for a home printer: a map with a ruler first, then sheets with
 /// overlap, cut marks outside the picture and labels (`B3`), in the orientation that takes fewer of them. Annotations are
-/// printed as viewers do; layers that are off stay off. A sheet is left out only where nothing on the page can reach it.
+/// printed as viewers do; layers that are off stay off. A sheet is left out only where nothing on the page can reach it:
+/// none, where the page holds what cannot be followed.
 /// Errors: InputError where the file is no PDF, or takes more than 702 rows or columns or 10,000 sheets; UsageError where
 ///         it has no such page.
 TileReport tile(const std::filesystem::path& path, const TileOptions& options, Sink& sink);

@@ -146,6 +146,32 @@ const std::vector<Planted>& planted() {
          [](QPDF&, Object page) { page.getKey("/Annots").getArrayItem(0).removeKey("/Contents"); }},
         {"LinkOutsideTheTree", "links",
          [](QPDF& pdf, Object) { element(pdf, "/Link").replaceKey("/S", Object::newName("/Span")); }},
+        {"AnnotationOutsideTheTree", "annotations",
+         [](QPDF& pdf, Object page) {
+             page.getKey("/Annots").appendItem(pdf.makeIndirectObject(
+                 Object::parse("<< /Type /Annot /Subtype /Stamp /Rect [0 0 9 9] /F 4 /Contents (Draft) >>")));
+         }},
+        {"FontNotEmbedded", "fonts",
+         [](QPDF&, Object page) {
+             page.getKey("/Resources")
+                 .getKey("/Font")
+                 .getKey("/F0")
+                 .getKey("/DescendantFonts")
+                 .getArrayItem(0)
+                 .getKey("/FontDescriptor")
+                 .removeKey("/FontFile3");
+         }},
+        {"SimpleFontWithoutText", "text",
+         [](QPDF& pdf, Object page) {
+             page.getKey("/Resources")
+                 .getKey("/Font")
+                 .replaceKey("/Odd",
+                             Object::parse("<< /Type /Font /Subtype /Type1 /BaseFont /Odd /Encoding << /Differences "
+                                           "[65 /g12 /g13] >> >>"));
+             page.addPageContents(
+                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Artifact BMC BT /Odd 9 Tf (AB) Tj ET EMC\n")),
+                 false);
+         }},
         {"OtherTabOrder", "links", [](QPDF&, Object page) { page.removeKey("/Tabs"); }},
         {"GlyphsWithoutText", "text",
          [](QPDF&, Object page) { page.getKey("/Resources").getKey("/Font").getKey("/F0").removeKey("/ToUnicode"); }},

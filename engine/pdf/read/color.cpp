@@ -13,8 +13,9 @@ namespace {
 
 using Space = PaintColor::Space;
 
-constexpr long long k_most_pixels = 100'000'000;
-constexpr int k_shading_steps = 64;    // at which a shading's functions are looked at
+constexpr long long k_most_pixels = 100'000'000;    // and samples
+constexpr int k_shading_steps =
+    1024;    // at which a shading's functions are looked at, besides where they are stitched
 constexpr int k_deepest_space = 4;
 
 std::string plain_name(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
@@ -44,9 +45,12 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
         if (name == "/DeviceGray" || name == "/G") return initial_color(Space::gray);
         if (name == "/DeviceRGB" || name == "/RGB") {
             const Object own = named(name);    // /RGB may be a name of the page's own
-            return Object(own).isNull() ? initial_color(Space::rgb) : color_space(own, named, depth + 1);
+            if (!Object(own).isNull()) return color_space(own, named, depth + 1);
+            const Object instead = named("/DefaultRGB");    // 8.6.5.6
+            return Object(instead).isArray() ? color_space(instead, named, depth + 1) : initial_color(Space::rgb);
         }
         if (name == "/DeviceCMYK" || name == "/CMYK") return initial_color(Space::cmyk);
+        if (name == "/CalCMYK") return initial_color(Space::cmyk);    // was never defined, and is read so
         if (name == "/Pattern") return initial_color(Space::pattern);
         return color_space(named(name), named, depth + 1);
     }
@@ -54,7 +58,13 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
     const std::string family = o.getArrayItem(0).getName();
     const auto item = [&](int i) { return i < o.getArrayNItems() ? o.getArrayItem(i) : Object::newNull(); };
     if (family == "/ICCBased") {
-        const Object n = item(1).isStream() ? item(1).getDict().getKey("/N") : Object::newNull();
+        if (!item(1).isStream()) return initial_color(Space::icc_cmyk);    // any
+        Object profile = item(1).getDict();
+        const Object n = profile.getKey("/N"), alternate = profile.getKey("/Alternate");
+        if (Object(alternate).isArray() && Object(alternate).getArrayNItems() > 0 &&
+            plain_name(Object(alternate).getArrayItem(0)) == "Lab")
+            return initial_color(Space::lab);
+        if (!Object(n).isInteger() && !Object(alternate).isNull()) return color_space(alternate, named, depth + 1);
         const long long count = Object(n).isInteger() ? Object(n).getIntValue() : 3;
         return initial_color(count == 1 ? Space::icc_gray : count == 4 ? Space::icc_cmyk : Space::icc_rgb);
     }
@@ -209,6 +219,7 @@ std::optional<double> image_ink(Object image, const PaintColor& space) {
     const int bits = Object(depth).isInteger() ? Object(depth).getIntValueAsInt() : 8;
     if (bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 16) return std::nullopt;
     const std::size_t components = space.palette ? 1 : space.components();
+    if (components == 0 || static_cast<long long>(components) > k_most_pixels / (w * h)) return std::nullopt;
     const double most = (1U << bits) - 1;
     std::vector<double> low(components, 0), high(components, space.palette ? most : 1);
     if (Object decode = dictionary.getKey("/Decode");
@@ -246,7 +257,7 @@ std::optional<double> image_ink(Object image, const PaintColor& space) {
     }
 }
 
-std::optional<double> shading_ink(Object shading, const PaintColor& space) {
+std::optional<double> shading_ink(Object shading, const PaintColor& space, bool pattern) {
     if (space.most_ink() == 0) return 0;
     Object dictionary = shading.isStream() ? shading.getDict() : shading;
     if (!dictionary.isDictionary()) return std::nullopt;
@@ -262,10 +273,26 @@ std::optional<double> shading_ink(Object shading, const PaintColor& space) {
     }
     PaintColor color = space;
     double ink = 0;
-    for (int i = 0; i <= k_shading_steps; ++i) {
+    if (Object background = dictionary.getKey("/Background"); pattern && background.isArray()) {
+        std::vector<double> values;
+        for (Object& v : background.getArrayAsVector()) values.push_back(v.isNumber() ? v.getNumericValue() : 0);
+        if (!color.set(values).empty()) return std::nullopt;
+        ink = color.ink();
+    }
+    std::vector<double> places;
+    for (int i = 0; i <= k_shading_steps; ++i) places.push_back(from + (to - from) * i / k_shading_steps);
+    for (Object& f : functions) {
+        Object bounds = f.isDictionary() ? f.getKey("/Bounds") : Object::newNull();
+        for (Object& at : bounds.isArray() ? bounds.getArrayAsVector() : std::vector<Object>{}) {
+            if (!at.isNumber()) continue;
+            for (const double beside : {-1e-9, 0.0, 1e-9})
+                places.push_back(std::clamp(at.getNumericValue() + beside, std::min(from, to), std::max(from, to)));
+        }
+    }
+    for (const double at : places) {
         std::vector<double> values;
         for (const Object& f : functions) {
-            const auto part = evaluate(f, from + (to - from) * i / k_shading_steps);
+            const auto part = evaluate(f, at);
             if (!part) return std::nullopt;
             values.insert(values.end(), part->begin(), part->end());
         }

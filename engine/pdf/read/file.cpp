@@ -26,10 +26,11 @@ std::optional<Rect> rectangle(Object page, const char* key) {
     return out;
 }
 
-Rect cut(const Rect& a, const Rect& to) {
+/// What of `a` lies in `to`; `otherwise`, if nothing does.
+Rect cut(const Rect& a, const Rect& to, const Rect& otherwise) {
     const double x = std::max(a.x, to.x), y = std::max(a.y, to.y);
     const Rect out{x, y, std::min(a.right(), to.right()) - x, std::min(a.bottom(), to.bottom()) - y};
-    return out.w < k_least_side || out.h < k_least_side ? to : out;
+    return out.w < k_least_side || out.h < k_least_side ? otherwise : out;
 }
 
 }    // namespace
@@ -46,8 +47,10 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
             if (!rectangle(page, "/MediaBox"))
                 page.replaceKey("/MediaBox", Object::newFromRectangle(
                                                  {k_letter.x, k_letter.y, k_letter.right(), k_letter.bottom()}));
-            if (Object turn = page.getKey("/Rotate"); turn.isInteger()) {
-                const long long quarter = turn.getIntValue() % 360 / 90 * 90;
+            if (Object turn = page.getKey("/Rotate");
+                turn.isInteger() || (turn.isReal() && std::abs(turn.getNumericValue()) < 1e9)) {
+                const long long degrees = turn.isInteger() ? turn.getIntValue() : std::llround(turn.getNumericValue());
+                const long long quarter = degrees % 360 / 90 * 90;
                 page.replaceKey("/Rotate", Object::newInteger((quarter + 360) % 360));
             } else if (!turn.isNull()) {
                 page.removeKey("/Rotate");
@@ -67,9 +70,10 @@ PageBoxes boxes_of(Object page) {
     out.media = rectangle(page, "/MediaBox").value_or(k_letter);
     const auto bleed = rectangle(page, "/BleedBox"), trim = rectangle(page, "/TrimBox"),
                art = rectangle(page, "/ArtBox");
-    out.crop = cut(rectangle(page, "/CropBox").value_or(out.media), out.media);
-    out.bleed = cut(bleed.value_or(out.crop), out.media);
-    out.trim = cut(trim ? *trim : art.value_or(out.crop), out.media);
+    out.crop = cut(rectangle(page, "/CropBox").value_or(out.media), out.media, out.media);
+    out.bleed = cut(bleed.value_or(out.crop), out.media, out.crop);
+    out.trim = cut(trim ? *trim : art.value_or(out.crop), out.media, out.crop);
+    out.sheet = trim ? cut(*trim, out.crop, out.crop) : out.crop;
     out.has_bleed = bleed.has_value();
     out.has_trim = trim.has_value();
     out.has_art = art.has_value();

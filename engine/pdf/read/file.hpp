@@ -19,6 +19,7 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path);
 
 struct PageBoxes {
     Rect media, crop, bleed, trim;    // each cut to the media box; the page's own or what stands for it
+    Rect sheet;                       // the trim, as much of it as viewers show; without one, all that they show
     bool has_bleed = false, has_trim = false, has_art = false;
     double unit = 1;    // pt of a user unit
 };

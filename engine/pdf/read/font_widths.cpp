@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <string>
 
 namespace broadside::pdf {
@@ -23,18 +24,9 @@ FontWidths::FontWidths(Object font) {
     } else if (kind == "/Type3") {
         double unit = 0.001;
         if (Object m = font.getKey("/FontMatrix"); m.isArray() && m.getArrayNItems() == 6)
-            unit = std::abs(number_or(m.getArrayItem(0), unit));
+            unit = number_or(m.getArrayItem(0), unit);
         simple(font, unit);
-        // What its procedures paint is bounded by the box it states, if it does.
-        Object box = font.getKey("/FontBBox");
-        unbounded = true;
-        if (box.isRectangle()) {
-            const auto r = box.getArrayAsRectangle();
-            if (r.urx > r.llx && r.ury > r.lly) {
-                unbounded = false;
-                reach(box, unit);
-            }
-        }
+        procedures = unbounded = true;    // until somebody reads its procedures: the box that it states binds nobody
     } else {
         simple(font, 0.001);
         if (Object d = font.getKey("/FontDescriptor"); d.isDictionary()) reach(d.getKey("/FontBBox"), 0.001);
@@ -65,10 +57,24 @@ void FontWidths::simple(Object font, double unit) {
 void FontWidths::composite(Object font) {
     two_bytes_ = true;
     const std::string encoding = name_of(font.getKey("/Encoding"));
-    unbounded = encoding.ends_with("-V") || encoding == "/V";
+    const auto downwards = [](const std::string& map) { return map.ends_with("-V") || map == "/V"; };
+    unbounded = downwards(encoding);
     known_encoding_ = encoding == "/Identity-H";
-    if (Object map = font.getKey("/Encoding"); map.isStream())
-        unbounded = number_or(map.getDict().getKey("/WMode"), 0) != 0;
+    // A map of the file's own may say so in its dictionary, in its text, or be built on one that does.
+    if (Object map = font.getKey("/Encoding"); map.isStream()) {
+        unbounded = number_or(map.getDict().getKey("/WMode"), 0) != 0 || map.getDict().getKey("/UseCMap").isStream() ||
+                    downwards(name_of(map.getDict().getKey("/UseCMap")));
+        try {
+            const auto data = map.getStreamData(qpdf_dl_generalized);
+            const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+            if (const std::size_t at = text.find("/WMode"); at != std::string_view::npos) {
+                const std::size_t value = text.find_first_not_of(" \t\r\n", at + 6);
+                unbounded = unbounded || (value != std::string_view::npos && text[value] != '0');
+            }
+        } catch (const std::exception&) {
+            unbounded = true;
+        }
+    }
     otherwise_most_ = k_widest;
     Object all = font.getKey("/DescendantFonts");
     if (!all.isArray() || all.getArrayNItems() == 0 || !all.getArrayItem(0).isDictionary()) return;

@@ -25,7 +25,8 @@ public:
     };
     Advance of(std::string_view shown) const;
 
-    bool unbounded = false;    // may paint anywhere: written downwards, or drawn by procedures of no known size
+    bool procedures = false;    // a Type 3 font
+    bool unbounded = false;     // may paint anywhere: written downwards, or drawn by procedures of no known size
     double left = -0.5, right = 0.5, below = -0.5,
            above = 1;    // how far a glyph may reach beyond its origin, its advance, the baseline
 

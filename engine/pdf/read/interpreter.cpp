@@ -11,6 +11,7 @@
 #include <set>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace broadside::pdf {
 namespace {
@@ -22,6 +23,7 @@ struct Matrix {
     double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
     Point operator()(Point p) const { return {a * p.x + c * p.y + e, b * p.x + d * p.y + f}; }
     double scale() const { return std::sqrt(std::abs(a * d - b * c)); }
+    double most() const { return std::hypot(std::hypot(a, b), std::hypot(c, d)); }    // no length grows by more
 };
 /// First `m`, then `n`.
 Matrix operator*(const Matrix& m, const Matrix& n) {
@@ -37,7 +39,7 @@ Rect intersection(const Rect& a, const Rect& b) {
 
 struct Graphics {
     Matrix ctm;
-    Rect clip{-1e6, -1e6, 2e6, 2e6};
+    Rect clip{-1e8, -1e8, 2e8, 2e8};
     PaintColor fill, stroke;
     double width = 1, miter_limit = 10, fill_opacity = 1, stroke_opacity = 1;
     int join = 0;
@@ -97,7 +99,7 @@ private:
 
 class Interpreter {
 public:
-    explicit Interpreter(const std::function<void(const PageMark&)>& mark) : mark_(mark) {}
+    Interpreter(const std::function<void(const PageMark&)>& mark, Inks inks) : mark_(mark), inks_(inks) {}
 
     void page(Object page) {
         layers_ = Layers(page);
@@ -105,6 +107,21 @@ public:
         note_group(page.getKey("/Group"));
         stream([&](Object::ParserCallbacks* to) { page.parsePageContents(to); });
     }
+    void appearance(Object stream) { form(stream); }
+    /// Paints a glyph of a Type 3 font by itself, in the space of its text.
+    void glyph(Object procedure, const Matrix& to_text, const Interpreter& user, Object resources) {
+        layers_ = user.layers_;
+        depth_ = user.depth_ + 1;
+        operators_ = user.operators_;
+        resources_ = resources;
+        base_ = to_text;
+        now_ = {};
+        now_.ctm = to_text;
+        colored_ = true;
+        stream([&](Object::ParserCallbacks* to) { procedure.parseAsContents(to); });
+    }
+    bool colored() const { return colored_; }    // the glyph brings colours of its own (d0)
+    long long operators() const { return operators_; }
     PageContent content;
 
     void execute(const std::string& op, const std::vector<Object>& operands);
@@ -117,13 +134,18 @@ private:
         try {
             parse(&callbacks);
         } catch (const std::exception& error) {
-            fault(error.what());
+            unclear(error.what());
         }
         if (saved_.size() != depth) fault(saved_.size() > depth ? "q without Q" : "Q without q");
         while (saved_.size() > depth) restore();
     }
     void fault(const std::string& text) {
         if (std::ranges::find(content.faults, text) == content.faults.end()) content.faults.push_back(text);
+    }
+    /// A fault after which others may see something else than we do.
+    void unclear(const std::string& text) {
+        content.uncertain = true;
+        fault(text);
     }
     void restore() {
         if (saved_.empty()) return fault("Q without q");
@@ -150,6 +172,10 @@ private:
         m.hidden = hidden_ > 0;
         m.in_mask = masks_ > 0;
         m.in_pattern = patterns_depth_ > 0;
+        if (m.in_pattern) {    // its copies may stand anywhere in what uses it
+            m.box = pattern_user_;
+            m.at = m.box.center();
+        }
         if (m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading) m.ink = m.color.ink();
         mark_(m);
     }
@@ -158,17 +184,20 @@ private:
         path_.add(now_.ctm(current_));
     }
     void painted(bool fill, bool stroke) {
-        if (fill && !path_.empty()) tell({.kind = PageMark::Kind::fill, .box = path_.rect(), .color = now_.fill});
+        if (fill && !path_.empty()) {
+            const Rect box = path_.rect();
+            tell({.kind = PageMark::Kind::fill, .box = box, .size = std::min(box.w, box.h), .color = now_.fill});
+        }
         if (stroke && !path_.empty()) {
             // Square ends reach √2 half widths from the path, the points of mitred joins up to the limit.
             const double width = now_.width * now_.ctm.scale();
             const double reach = std::max(now_.join == 0 ? now_.miter_limit : 0, std::sqrt(2.0));
             tell({.kind = PageMark::Kind::stroke,
-                  .box = path_.rect(width / 2 * reach),
+                  .box = path_.rect(now_.width / 2 * reach * now_.ctm.most()),
                   .size = width,
                   .color = now_.stroke});
         }
-        if (clipping_) now_.clip = intersection(now_.clip, path_.rect());
+        if (clipping_ && !path_.empty()) now_.clip = intersection(now_.clip, path_.rect());
         clipping_ = false;
         path_ = {};
     }
@@ -182,12 +211,19 @@ private:
     void mask(Object soft_mask);
     void choose_font(Object font);
     void form(Object form);
-    void pattern(Object name);
+    PaintColor pattern(Object name);
+    void glyphs_of(Object font, FontWidths& widths);
+    std::optional<double> ink_of_shading(Object shading, const PaintColor& color, bool in_pattern);
     bool path_operator(std::string_view op, const Numbers& n);
     bool color_operator(std::string_view op, const std::vector<Object>& operands);
     bool text_operator(std::string_view op, const std::vector<Object>& operands);
 
     const std::function<void(const PageMark&)>& mark_;
+    Inks inks_;
+    Matrix base_;    // of the stream that is read: patterns are laid out in it
+    Rect pattern_user_;
+    bool colored_ = false;
+    std::set<QPDFObjGen> colored_fonts_;
     Object resources_ = Object::newNull();
     Graphics now_;
     std::vector<Graphics> saved_;
@@ -200,9 +236,10 @@ private:
     std::vector<bool> marked_;                           // open marked content: whether its layer is off
     int hidden_ = 0, masks_ = 0, patterns_depth_ = 0;    // how many such things are open
     std::map<QPDFObjGen, std::shared_ptr<const FontWidths>> widths_;
-    std::map<QPDFObjGen, std::optional<double>> image_inks_;
+    std::map<QPDFObjGen, std::optional<double>> image_inks_, shading_inks_;
     Object inline_image_ = Object::newDictionary();
-    std::set<QPDFObjGen> known_fonts_, patterns_;
+    std::set<QPDFObjGen> known_fonts_, within_;
+    std::set<std::pair<QPDFObjGen, bool>> patterns_;    // and whether they paint a mask
     int depth_ = 0;
     long long operators_ = 0;
 };
@@ -225,36 +262,108 @@ PaintColor Interpreter::space(Object o) {
 
 void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operands) {
     if (!operands.empty() && Object(operands.back()).isName()) {
-        pattern(operands.back());
+        color = pattern(operands.back());
         return;
     }
-    if (const std::string wrong = color.set(numbers(operands)); !wrong.empty()) fault(wrong);
+    if (const std::string wrong = color.set(numbers(operands)); !wrong.empty()) unclear(wrong);
 }
 
-void Interpreter::pattern(Object name) {
+/// Reads a pattern for its colours; where copies of its cell fall is not followed.
+PaintColor Interpreter::pattern(Object name) {
+    const PaintColor any = initial_color(PaintColor::Space::pattern);
     Object o = resource("/Pattern", name);
     if (o.isDictionary() && o.hasKey("/Shading")) {
         Object shading = o.getKey("/Shading");
         Object dictionary = shading.isStream() ? shading.getDict() : shading;
-        if (!dictionary.isDictionary()) return fault("a pattern has no shading");
+        if (!dictionary.isDictionary()) {
+            unclear("a pattern has no shading");
+            return any;
+        }
         const PaintColor color = space(dictionary.getKey("/ColorSpace"));
         if (color.space == PaintColor::Space::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
-        ++patterns_depth_;
-        tell({.kind = PageMark::Kind::shading, .box = now_.clip, .color = color, .ink = shading_ink(shading, color)});
+        const Rect outer = pattern_user_;
+        if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+        tell({.kind = PageMark::Kind::shading,
+              .box = now_.clip,
+              .color = color,
+              .ink = ink_of_shading(shading, color, true)});
         --patterns_depth_;
-        return;
+        pattern_user_ = outer;
+        return any;
     }
-    if (!o.isStream() || !patterns_.insert(o.getObjGen()).second || depth_ >= k_deepest_form) return;
-    // The cell is read for its colours; where copies of it fall is not followed.
+    if (!o.isStream() || depth_ >= k_deepest_form || !patterns_.insert({o.getObjGen(), masks_ > 0}).second) return any;
     Graphics kept = now_;
-    ++patterns_depth_;
+    const Rect outer = pattern_user_;
+    if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+    now_.ctm = base_;
+    now_.clip = Graphics{}.clip;
     form(o);
     --patterns_depth_;
+    pattern_user_ = outer;
     now_ = std::move(kept);
+    return any;
+}
+
+/// Each shading is measured once.
+std::optional<double> Interpreter::ink_of_shading(Object shading, const PaintColor& color, bool in_pattern) {
+    if (inks_ == Inks::left_out) return std::nullopt;
+    if (!shading.isIndirect()) return shading_ink(shading, color, in_pattern);
+    const auto [it, fresh] = shading_inks_.try_emplace(shading.getObjGen());
+    if (fresh) it->second = shading_ink(shading, color, true);
+    return it->second;
+}
+
+/// What the procedures of a Type 3 font paint: how far they reach, and marks of their own colours.
+void Interpreter::glyphs_of(Object font, FontWidths& widths) {
+    widths.unbounded = true;
+    Object procedures = font.getKey("/CharProcs"), m = font.getKey("/FontMatrix");
+    if (!procedures.isDictionary() || depth_ >= k_deepest_form) return;
+    Numbers n = m.isArray() ? numbers(m.getArrayAsVector()) : Numbers{};
+    if (n.size() != 6) return;
+    Object resources = font.getKey("/Resources");
+    if (!resources.isDictionary()) resources = resources_;
+    const Matrix to_text{n[0], n[1], n[2], n[3], n[4], n[5]};
+    Bounds reach;
+    const bool direct = !font.isIndirect();
+    const Rect outer = pattern_user_;
+    if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+    for (const std::string& key : procedures.getKeys()) {
+        Object procedure = procedures.getKey(key);
+        if (!procedure.isStream()) continue;
+        std::vector<PageMark> marks;
+        const std::function<void(const PageMark&)> note = [&](const PageMark& mark) { marks.push_back(mark); };
+        Interpreter inner(note, inks_);
+        inner.glyph(procedure, to_text, *this, resources);
+        operators_ = inner.operators();
+        for (const PageMark& mark : marks) {
+            reach.add({mark.box.x, mark.box.y});
+            reach.add({mark.box.right(), mark.box.bottom()});
+            if (inner.colored()) tell(mark);
+        }
+        if (inner.colored()) colored_fonts_.insert(font.getObjGen());
+        content.uncertain = content.uncertain || inner.content.uncertain || (direct && inner.colored());
+        for (const std::string& text : inner.content.faults) fault(text);
+        for (const Object& used : inner.content.fonts) content.fonts.push_back(used);
+        for (const std::string& used : inner.content.rgb_resources) content.rgb_resources.push_back(used);
+        content.lzw = content.lzw || inner.content.lzw;
+        content.post_script = content.post_script || inner.content.post_script;
+        content.transfer_curve = content.transfer_curve || inner.content.transfer_curve;
+    }
+    --patterns_depth_;
+    pattern_user_ = outer;
+    const Rect box = reach.empty() ? Rect{} : reach.rect();
+    constexpr double k_farthest = 1000;    // em
+    if (!(std::abs(box.x) < k_farthest && std::abs(box.y) < k_farthest && box.w < k_farthest && box.h < k_farthest))
+        return;
+    widths.unbounded = false;
+    widths.left = std::min(widths.left, box.x);
+    widths.right = std::max(widths.right, box.right());
+    widths.below = std::min(widths.below, box.y);
+    widths.above = std::max(widths.above, box.bottom());
 }
 
 void Interpreter::graphics_state(Object state) {
-    if (!state.isDictionary()) return fault("gs names no graphics state");
+    if (!state.isDictionary()) return unclear("gs names no graphics state");
     const auto number = [&](const char* key, double& to) {
         if (Object v = state.getKey(key); v.isNumber()) to = v.getNumericValue();
     };
@@ -289,10 +398,23 @@ void Interpreter::graphics_state(Object state) {
 void Interpreter::choose_font(Object font) {
     now_.font = font;
     now_.widths.reset();
-    if (!font.isDictionary()) return fault("a text's font is none");
+    if (!font.isDictionary()) {
+        content.text_without_font = true;
+        return fault("a text's font is none");
+    }
     if (known_fonts_.insert(font.getObjGen()).second || !font.isIndirect()) content.fonts.push_back(font);
     auto& known = widths_[font.getObjGen()];
-    if (!known || !font.isIndirect()) known = std::make_shared<const FontWidths>(font);
+    if (!known || !font.isIndirect()) {
+        const auto made = std::make_shared<FontWidths>(font);
+        now_.widths = known = made;    // procedures that show text in their own font end here
+        if (made->procedures) {
+            auto read = std::make_shared<FontWidths>(*made);
+            glyphs_of(font, *read);
+            widths_[font.getObjGen()] = read;
+            now_.widths = read;
+        }
+        return;
+    }
     now_.widths = known;
 }
 
@@ -334,13 +456,15 @@ void Interpreter::show(const std::vector<Object>& operands) {
     }
     const Matrix m = Matrix{now_.horizontal, 0, 0, 1, 0, now_.rise} * text_ * now_.ctm;
     if (bytes > 0) {
-        const FontWidths reach = now_.widths ? *now_.widths : FontWidths(Object::newNull());
+        static const FontWidths k_unknown{Object::newNull()};
+        const FontWidths& reach = now_.widths ? *now_.widths : k_unknown;
         const double far = std::abs(size);
         Bounds box;
         for (const double x :
              {first - text_slack_ + std::min(reach.left, -0.5) * far, last + std::max(reach.right, 0.5) * far})
             for (const double y : {reach.below * far, reach.above * far}) box.add(m({x, size < 0 ? -y : y}));
         const Matrix em = Matrix{size, 0, 0, size, 0, 0} * m;
+        const bool procedures = reach.procedures;    // of which rendering modes change nothing (9.3.6)
         const auto tell_text = [&](const PaintColor& color) {
             tell({.kind = PageMark::Kind::text,
                   .box = reach.unbounded ? now_.clip : box.rect(),
@@ -348,11 +472,20 @@ void Interpreter::show(const std::vector<Object>& operands) {
                   .size = std::hypot(em.c, em.d),
                   .color = color,
                   .font = now_.font_name,
-                  .invisible = now_.render == 3 || now_.render == 7});
+                  .invisible = !procedures && (now_.render == 3 || now_.render == 7)});
         };
-        const bool outlined = now_.render == 1 || now_.render == 5;
-        if (!outlined) tell_text(now_.fill);
-        if (outlined || now_.render == 2 || now_.render == 6) tell_text(now_.stroke);
+        const bool outlined = !procedures && (now_.render == 1 || now_.render == 5);
+        if (procedures && colored_fonts_.contains(now_.font.getObjGen()))
+            tell_text(initial_color(PaintColor::Space::pattern));
+        else if (!outlined)
+            tell_text(now_.fill);
+        if (outlined || (!procedures && (now_.render == 2 || now_.render == 6))) {
+            tell_text(now_.stroke);
+            tell({.kind = PageMark::Kind::stroke,
+                  .box = reach.unbounded ? now_.clip : box.rect(),
+                  .size = now_.width * now_.ctm.scale(),
+                  .color = now_.stroke});
+        }
     }
     text_slack_ += most - least;
     text_ = Matrix{1, 0, 0, 1, most * now_.horizontal, 0} * text_;
@@ -361,7 +494,7 @@ void Interpreter::show(const std::vector<Object>& operands) {
 /// What a soft mask paints is no ink, but its pictures have a resolution.
 void Interpreter::mask(Object soft_mask) {
     Object group = soft_mask.getKey("/G");
-    if (!group.isStream() || !patterns_.insert(group.getObjGen()).second) return;
+    if (!group.isStream() || depth_ >= k_deepest_form || !patterns_.insert({group.getObjGen(), true}).second) return;
     const Graphics kept = now_;
     ++masks_;
     form(group);
@@ -386,9 +519,13 @@ void Interpreter::image(Object dictionary, Object stream) {
     if (Object(mask).isBool() && Object(mask).getBoolValue()) {
         m.color = now_.fill;
     } else {
-        m.color = space(value("/ColorSpace", "/CS"));
+        const Object stated = value("/ColorSpace", "/CS");
+        // JPEG 2000 may keep its colours to itself: they can be any.
+        m.color = Object(stated).isNull() ? initial_color(PaintColor::Space::icc_cmyk) : space(stated);
         // Each image is measured once, however often it is painted.
-        if (stream.isStream() && stream.isIndirect()) {
+        if (Object(stated).isNull() || inks_ == Inks::left_out) {
+            m.ink = std::nullopt;
+        } else if (stream.isStream() && stream.isIndirect()) {
             const auto [it, fresh] = image_inks_.try_emplace(stream.getObjGen());
             if (fresh) it->second = image_ink(stream, m.color);
             m.ink = it->second;
@@ -413,15 +550,22 @@ void Interpreter::image(Object dictionary, Object stream) {
 }
 
 void Interpreter::form(Object form) {
-    if (depth_ >= k_deepest_form) return fault("forms nest too deep");
+    if (depth_ >= k_deepest_form) return unclear("forms nest too deep");
     ++depth_;
     const Graphics kept = now_;
     const Object outer = resources_;
+    const Matrix outer_base = base_;
+    // A pattern may be chosen while a path is under way, or within a text.
+    const Bounds path = std::exchange(path_, {});
+    const bool clipping = std::exchange(clipping_, false);
+    const Matrix text = text_, line = line_;
+    const double slack = text_slack_;
     Object dictionary = form.getDict();
     if (Object m = dictionary.getKey("/Matrix"); m.isArray() && m.getArrayNItems() == 6) {
         const Numbers n = numbers(m.getArrayAsVector());
         if (n.size() == 6) now_.ctm = Matrix{n[0], n[1], n[2], n[3], n[4], n[5]} * now_.ctm;
     }
+    base_ = now_.ctm;
     if (Object b = dictionary.getKey("/BBox"); b.isRectangle()) {
         const auto r = b.getArrayAsRectangle();
         Bounds box;
@@ -433,6 +577,12 @@ void Interpreter::form(Object form) {
     if (dictionary.getKey("/Resources").isDictionary()) resources_ = dictionary.getKey("/Resources");
     stream([&](Object::ParserCallbacks* to) { form.parseAsContents(to); });
     resources_ = outer;
+    base_ = outer_base;
+    path_ = path;
+    clipping_ = clipping;
+    text_ = text;
+    line_ = line;
+    text_slack_ = slack;
     now_ = kept;
     --depth_;
 }
@@ -440,26 +590,35 @@ void Interpreter::form(Object form) {
 void Interpreter::x_object(Object name) {
     Object o = resource("/XObject", name);
     if (!o.isStream()) return fault("Do names no object");
+    if (const auto [it, fresh] = within_.insert(o.getObjGen()); !fresh) return fault("a form paints itself");
     const bool off = layers_.hidden(o.getDict().getKey("/OC"));
     hidden_ += off ? 1 : 0;
     const Object subtype = o.getDict().getKey("/Subtype");
     const std::string kind = Object(subtype).isName() ? Object(subtype).getName() : "";
-    if (kind == "/Image")
+    if (kind == "/Image") {
         image(o.getDict(), o);
-    else if (kind == "/Form")
-        form(o);
-    else
+    } else if (kind == "/PS") {
         content.post_script = true;
+    } else {
+        if (kind != "/Form") unclear("an object is neither form nor image");
+        form(o);
+    }
     hidden_ -= off ? 1 : 0;
+    within_.erase(o.getObjGen());
 }
 
 bool Interpreter::path_operator(std::string_view op, const Numbers& n) {
+    const auto takes = [&](std::size_t count) {
+        if (n.size() != count) unclear("an operator of paths with too few or too many operands");
+        return n.size() == count;
+    };
     if (op == "m" || op == "l") {
-        if (n.size() == 2) point(n[0], n[1]);
+        if (takes(2)) point(n[0], n[1]);
     } else if (op == "c" || op == "v" || op == "y") {
-        for (std::size_t i = 0; i + 1 < n.size(); i += 2) point(n[i], n[i + 1]);
+        if (takes(op == "c" ? 6 : 4))
+            for (std::size_t i = 0; i + 1 < n.size(); i += 2) point(n[i], n[i + 1]);
     } else if (op == "re") {
-        if (n.size() == 4) {
+        if (takes(4)) {
             for (const Point p :
                  {Point{n[0], n[1]}, {n[0] + n[2], n[1]}, {n[0] + n[2], n[1] + n[3]}, {n[0], n[1] + n[3]}})
                 point(p.x, p.y);
@@ -483,8 +642,8 @@ bool Interpreter::path_operator(std::string_view op, const Numbers& n) {
 
 bool Interpreter::color_operator(std::string_view op, const std::vector<Object>& operands) {
     using Space = PaintColor::Space;
-    const auto device = [&](PaintColor& to, Space space) {
-        to = initial_color(space);
+    const auto device = [&](PaintColor& to, Space kind) {
+        to = kind == Space::rgb ? space(Object::newName("/DeviceRGB")) : initial_color(kind);
         set_color(to, operands);
     };
     if (op == "g")
@@ -566,8 +725,8 @@ bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& 
 }
 
 void Interpreter::execute(const std::string& op, const std::vector<Object>& operands) {
-    static const std::set<std::string, std::less<>> k_without_effect{"J",  "d",  "ri", "i",  "d0", "d1",
-                                                                     "MP", "DP", "BX", "EX", "BI", "EI"};
+    static const std::set<std::string, std::less<>> k_without_effect{"J",  "d",  "ri", "i",  "d0", "MP",
+                                                                     "DP", "BX", "EX", "BI", "EI"};
     if (++operators_ > k_most_operators) throw std::runtime_error("more than 20 million operators");
     const Numbers n = numbers(operands);
     if (path_operator(op, n) || color_operator(op, operands) || text_operator(op, operands)) return;
@@ -577,7 +736,8 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
     } else if (op == "Q") {
         restore();
     } else if (op == "cm") {
-        if (n.size() == 6) now_.ctm = Matrix{n[0], n[1], n[2], n[3], n[4], n[5]} * now_.ctm;
+        if (n.size() != 6) return unclear("cm without six operands");
+        now_.ctm = Matrix{n[0], n[1], n[2], n[3], n[4], n[5]} * now_.ctm;
     } else if (op == "w") {
         if (!n.empty()) now_.width = n[0];
     } else if (op == "j") {
@@ -602,25 +762,44 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         Object dictionary = Object(shading).isStream() ? Object(shading).getDict() : shading;
         PageMark m{.kind = PageMark::Kind::shading, .box = now_.clip};
         if (dictionary.isDictionary()) m.color = space(dictionary.getKey("/ColorSpace"));
-        m.ink = shading_ink(shading, m.color);
+        m.ink = ink_of_shading(shading, m.color, false);
         m.color.values.assign(m.color.values.size(), 0);
         tell(m);
     } else if (op == "ID") {
         inline_image_ = Object::newDictionary();
         for (std::size_t i = 0; i + 1 < operands.size(); i += 2)
             if (Object(operands[i]).isName()) inline_image_.replaceKey(Object(operands[i]).getName(), operands[i + 1]);
+        for (const char* key : {"/F", "/Filter"}) {
+            Object filter = inline_image_.getKey(key);
+            for (const Object& f : filter.isArray() ? filter.getArrayAsVector() : std::vector<Object>{filter})
+                if (Object(f).isName() && (Object(f).getName() == "/LZW" || Object(f).getName() == "/LZWDecode"))
+                    content.lzw = true;
+        }
+    } else if (op == "d1") {
+        colored_ = false;
     } else if (op == "inline image") {
         image(inline_image_, Object::newNull());
     } else if (!k_without_effect.contains(op)) {
-        fault("unknown operator " + op);
+        unclear("unknown operator " + op);
     }
 }
 
 }    // namespace
 
-PageContent interpret(Object page, const std::function<void(const PageMark&)>& mark) {
-    Interpreter interpreter(mark);
+PageContent interpret_appearance(Object form, const std::function<void(const PageMark&)>& mark) {
+    Interpreter interpreter(mark, Inks::left_out);
+    interpreter.appearance(form);
+    return std::move(interpreter.content);
+}
+
+PageContent interpret(Object page, const std::function<void(const PageMark&)>& mark, Inks inks) {
+    Interpreter interpreter(mark, inks);
+    // qpdf goes on after what it cannot read, with a warning.
+    QPDF* file = page.getOwningQPDF();
+    const std::size_t before = file == nullptr ? 0 : file->numWarnings();
     interpreter.page(page);
+    if (file != nullptr && inks == Inks::left_out && file->numWarnings() != before)
+        interpreter.content.uncertain = true;
     return std::move(interpreter.content);
 }
 

@@ -22,7 +22,7 @@ struct PageMark {
     Kind kind = Kind::fill;
     Rect box;           // clipped; y is the lower edge
     Point at;           // origin of a text, centre of anything else
-    double size = 0;    // type size or line width, pt; resolution of an image, ppi
+    double size = 0;    // type size or line width, pt; of a fill the shorter side; of an image the resolution, ppi
     PaintColor color;
     bool overprint = false;
     int overprint_mode = 0;
@@ -34,7 +34,7 @@ struct PageMark {
     bool hidden = false;       // on a layer that is off
     bool in_mask = false;      // paints a soft mask, not the page
     bool in_pattern =
-        false;    // of a pattern's cell, whose copies are not followed; the paint that uses it is reported as well
+        false;    // of a pattern's cell or a font's procedure, somewhere in its box; who uses it is told too
     std::optional<double> ink = 0;    // most ink it lays down, %; empty: could not be measured
 };
 
@@ -45,10 +45,17 @@ struct PageContent {
     std::vector<std::string> faults;    // unknown operators, unbalanced q and Q, streams that cannot be read
     int deepest_nesting = 0;            // of q
     bool transfer_curve = false, post_script = false;
+    bool text_without_font = false;
+    bool lzw = false;          // an image within the stream is coded so
+    bool uncertain = false;    // something could not be followed: there may be marks that were not told, or elsewhere
     std::vector<std::string> rgb_resources;    // images and shadings in DeviceRGB
 };
 
+/// Whether inks of images and shadings are measured, which takes time.
+enum class Inks { measured, left_out };
 /// Calls `mark` for each mark in the order of painting.
-PageContent interpret(Object page, const std::function<void(const PageMark&)>& mark);
+PageContent interpret(Object page, const std::function<void(const PageMark&)>& mark, Inks inks = Inks::measured);
+/// The same of an annotation's appearance, in its own space.
+PageContent interpret_appearance(Object form, const std::function<void(const PageMark&)>& mark);
 
 }    // namespace broadside::pdf

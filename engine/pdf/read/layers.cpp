@@ -9,7 +9,14 @@ namespace {
 
 void collect(Object array, std::set<QPDFObjGen>& to) {
     if (!array.isArray()) return;
-    for (const Object& o : array.getArrayAsVector()) to.insert(o.getObjGen());
+    for (const Object& o : array.getArrayAsVector())
+        if (Object(o).isDictionary()) to.insert(o.getObjGen());
+}
+
+bool names(Object o, const std::string& name) {
+    if (o.isArray())
+        return std::ranges::any_of(o.getArrayAsVector(), [&](const Object& item) { return names(item, name); });
+    return o.isName() && o.getName() == name;
 }
 
 }    // namespace
@@ -24,9 +31,21 @@ Layers::Layers(Object page) {
     all_off_ = Object(base).isName() && Object(base).getName() == "/OFF";
     collect(initial.getKey("/ON"), on_);
     collect(initial.getKey("/OFF"), off_);
+    // Printers may switch layers on that viewers do not show (8.11.4.4).
+    Object automatic = initial.getKey("/AS");
+    for (Object& event : automatic.isArray() ? automatic.getArrayAsVector() : std::vector<Object>{}) {
+        if (!event.isDictionary() || !names(event.getKey("/Event"), "/Print")) continue;
+        Object groups = event.getKey("/OCGs");
+        for (Object& group : groups.isArray() ? groups.getArrayAsVector() : std::vector<Object>{}) {
+            Object use = group.isDictionary() ? group.getKey("/Usage") : Object::newNull();
+            Object print = use.isDictionary() ? use.getKey("/Print") : Object::newNull();
+            if (print.isDictionary() && names(print.getKey("/PrintState"), "/ON")) printed_.insert(group.getObjGen());
+        }
+    }
 }
 
 bool Layers::off(Object group) const {
+    if (!group.isDictionary() || printed_.contains(group.getObjGen())) return false;
     return all_off_ ? !on_.contains(group.getObjGen()) : off_.contains(group.getObjGen());
 }
 
@@ -35,9 +54,10 @@ bool Layers::hidden(Object content) const {
     const Object type = content.getKey("/Type");
     if (!Object(type).isName() || Object(type).getName() != "/OCMD") return off(content);
     Object groups = content.getKey("/OCGs");
-    const std::vector<Object> all = groups.isArray()        ? groups.getArrayAsVector()
-                                    : groups.isDictionary() ? std::vector<Object>{groups}
-                                                            : std::vector<Object>{};
+    std::vector<Object> all = groups.isArray()        ? groups.getArrayAsVector()
+                              : groups.isDictionary() ? std::vector<Object>{groups}
+                                                      : std::vector<Object>{};
+    std::erase_if(all, [](Object& o) { return !o.isDictionary(); });
     if (all.empty() || content.hasKey("/VE")) return false;    // an expression: taken as visible
     const Object policy = content.getKey("/P");
     const std::string rule = Object(policy).isName() ? Object(policy).getName() : "/AnyOn";

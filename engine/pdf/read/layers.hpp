@@ -20,7 +20,7 @@ public:
 private:
     bool off(Object group) const;
     bool all_off_ = false;    // but for those that are listed as on
-    std::set<QPDFObjGen> on_, off_;
+    std::set<QPDFObjGen> on_, off_, printed_;
 };
 
 }    // namespace broadside::pdf

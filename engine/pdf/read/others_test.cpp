@@ -38,6 +38,12 @@ struct Expected {
 };
 void PrintTo(const Expected& e, std::ostream* out) { *out << e.file; }
 
+/// Poppler shows user units as points.
+double unit_of(const Expected& e) {
+    const std::string file = e.file;
+    return file == "userunit10" ? 10 : file == "userunit-corners" ? 4 : 1;
+}
+
 struct OthersTiles : ::testing::TestWithParam<Expected> {};
 
 // Sizes from the boxes in the files: pt × 25.4 / 72, times the UserUnit, sides exchanged where the page is turned.
@@ -48,7 +54,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Expected{"rotate-minus-90", 246.9, 352.8}, Expected{"no-mediabox", 215.9, 279.4},
                       Expected{"letter-spacing", 564.4, 176.4}, Expected{"word-spacing", 564.4, 176.4},
                       Expected{"type3-width", 564.4, 176.4}, Expected{"solid-ground", 564.4, 176.4},
-                      Expected{"stamp-annotation", 211.7, 141.1}, Expected{"userunit10", 352.8, 246.9}),
+                      Expected{"stamp-annotation", 211.7, 141.1}, Expected{"userunit10", 352.8, 246.9},
+                      Expected{"userunit-corners", 564.4, 176.4}, Expected{"type3-colored", 564.4, 176.4},
+                      Expected{"type3-mode-3", 564.4, 176.4}, Expected{"spot-without-tint", 564.4, 176.4},
+                      Expected{"white-on-difference", 564.4, 176.4}, Expected{"clip-without-path", 564.4, 176.4},
+                      Expected{"pattern-amid-path", 564.4, 176.4}, Expected{"crop-in-trim", 105.8, 70.6},
+                      Expected{"trim-elsewhere", 211.7, 141.1}),
     [](const auto& tested) {
         std::string name = tested.param.file;
         std::ranges::replace(name, '-', '_');
@@ -75,7 +86,7 @@ TEST_P(OthersTiles, ShowEverythingAtItsSize) {
                 sum += 765 - p.at(x, y, 0) - p.at(x, y, 1) - p.at(x, y, 2);
         return sum;
     };
-    const double pixels = std::string(e.file) == "userunit10" ? 360 : 36;    // poppler shows user units as points
+    const double pixels = 36 * unit_of(e);
     EXPECT_EQ(run("pdftoppm -cropbox -f 1 -l 1 -r " + std::to_string(static_cast<int>(pixels)) + " " + other(e.file) +
                   " " + folder.file("page"))
                   .output,
@@ -91,7 +102,99 @@ TEST_P(OthersTiles, ShowEverythingAtItsSize) {
         printed += dark(sheet, margin, margin, sheet.width - margin, sheet.height - margin - 8);
     }
     EXPECT_GE(printed, 0.93 * whole - 1);        // antialiasing
-    EXPECT_LE(printed, 1.6 * whole + 40'000);    // overlap, cut marks, the label
+    EXPECT_LE(printed, 1.6 * whole + 50'000);    // overlap, cut marks, the label
+}
+
+TEST_P(OthersTiles, LookTheSameOnOneSheet) {
+    const Expected& e = GetParam();
+    const TemporaryFolder folder;
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    o.scale = 0.3;    // 170 mm of the widest
+    MemorySink out;
+    ASSERT_EQ(tile(other(e.file), o, out).sheets, 1);
+    const std::string made = folder.write("tiles.pdf", out.text());
+    const double dpi = 72;
+    run("pdftoppm -f 2 -l 2 -singlefile -r " + std::to_string(dpi) + " " + made + " " + folder.file("sheet"));
+    run("pdftoppm -cropbox -l 1 -singlefile -r " + std::to_string(dpi * o.scale * unit_of(e)) + " " + other(e.file) +
+        " " + folder.file("page"));
+    const Picture sheet = read_picture(folder.file("sheet.ppm")), page = read_picture(folder.file("page.ppm"));
+    const int margin = static_cast<int>(mm_to_pt(10));
+    // By squares, so that half a pixel does not count.
+    constexpr int k_square = 8;
+    for (int y = 0; y + k_square < page.height; y += k_square)
+        for (int x = 0; x + k_square < page.width; x += k_square) {
+            double expected = 0, found = 0;
+            for (int dy = 0; dy < k_square; ++dy)
+                for (int dx = 0; dx < k_square; ++dx)
+                    for (int c = 0; c < 3; ++c) {
+                        expected += page.at(x + dx, y + dy, c);
+                        found += sheet.at(margin + x + dx, margin + y + dy, c);
+                    }
+            ASSERT_NEAR(found / (3 * k_square * k_square), expected / (3 * k_square * k_square), 40)
+                << x << ", " << y << " of " << page.width << " × " << page.height;
+        }
+}
+
+TileReport tiles(const std::string& name, std::string& bytes, bool whole_page = false) {
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    o.whole_page = whole_page;
+    MemorySink out;
+    const TileReport report = tile(other(name), o, out);
+    bytes = out.text();
+    return report;
+}
+TEST(OthersTiles, PrintAnnotationsThatAreForPrint) {
+    std::string bytes;
+    const TileReport report = tiles("annotations", bytes);
+    EXPECT_EQ(report.lost_annotations, 0);    // a box that is not ticked shows nothing
+    EXPECT_EQ(report.unprinted_annotations, 1);
+    const TemporaryFolder folder;
+    const std::string made = folder.write("tiles.pdf", bytes);
+    EXPECT_THAT(run("pdftotext -f 2 " + made + " -").output, HasSubstr("Filled in"));
+    EXPECT_EQ(run("pdftoppm -f 2 -l 2 -singlefile -r 72 " + made + " " + folder.file("sheet")).output, "");
+    const Picture sheet = read_picture(folder.file("sheet.ppm"));
+    int red = 0, green = 0, blue = 0;
+    for (int y = 0; y < sheet.height; ++y)
+        for (int x = 0; x < sheet.width; ++x) {
+            const int r = sheet.at(x, y, 0), g = sheet.at(x, y, 1), b = sheet.at(x, y, 2);
+            red += r > 200 && g < 60 && b < 60 ? 1 : 0;
+            green += g > 200 && r < 60 && b < 60 ? 1 : 0;
+            blue += b > 200 && r < 60 && g < 60 ? 1 : 0;
+        }
+    // A frame of 4 pt within 200 × 50, a stamp that fills its 100 × 100; what is not for print or on a layer that is off
+    // is green.
+    EXPECT_NEAR(red, 2 * 4 * (200 + 50 - 8), 60);
+    EXPECT_NEAR(blue, 100 * 100, 250);
+    EXPECT_EQ(green, 0);
+}
+TEST(OthersTiles, KeepSheetsForLayersThatPrintersSwitchOn) {
+    std::string bytes;
+    EXPECT_EQ(tiles("layer-for-print", bytes).blank, 0);
+}
+TEST(OthersTiles, LeaveOutWhatReallyIsBlank) {
+    std::string bytes;
+    EXPECT_EQ(tiles("type3-mode-3", bytes).blank, 1);    // its only square stands on the right
+    EXPECT_EQ(tiles("clip-without-path", bytes).blank, 1);
+}
+TEST(OthersTiles, TellThatViewersShowMore) {
+    std::string bytes;
+    EXPECT_FALSE(tiles("two-pages", bytes).trimmed);
+    const TemporaryFolder folder;
+    std::string trimmed = read(other("trim-elsewhere"));
+    const std::size_t at = trimmed.find("[900 900 1000 1000]");
+    ASSERT_NE(at, std::string::npos);
+    trimmed.replace(at, 19, "[100 100 400 300]  ");
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    MemorySink net, whole;
+    const std::string file = folder.write("trimmed.pdf", trimmed);
+    const TileReport report = tile(file, o, net);
+    EXPECT_TRUE(report.trimmed);
+    EXPECT_NEAR(report.finished.w, 300, 0.01);
+    o.whole_page = true;
+    EXPECT_NEAR(tile(file, o, whole).finished.w, 600, 0.01);
 }
 
 TEST(OthersTiles, ChooseAPage) {
@@ -144,6 +247,48 @@ TEST(OthersPreflight, MeasuresTheInkOfImagesAndShadings) {
         EXPECT_FALSE(check(name, "ink").passed);
         EXPECT_EQ(check(name, "ink").detail, "400 %");
     }
+}
+TEST(OthersPreflight, MeasuresTheInkOfPatternsWhereverTheirCellIs) {
+    EXPECT_EQ(check("pattern-ink-400", "ink").detail, "400 %");
+}
+TEST(OthersPreflight, LooksWhereAShadingsFunctionsMeet) {
+    EXPECT_EQ(check("shading-narrow-peak", "ink").detail, "400 %");
+}
+TEST(OthersPreflight, CallsNoInkGoodThatBlendsWithMore) {
+    const Check ink = check("multiply-over-ink", "ink");    // 200 % over 200 %
+    EXPECT_TRUE(ink.passed);
+    EXPECT_FALSE(ink.measured) << ink.detail;
+}
+TEST(OthersPreflight, LooksForFontsInAnnotationsToo) {
+    EXPECT_THAT(check("font-in-annotation", "fonts_embedded").detail, HasSubstr("Verdana"));
+}
+TEST(OthersPreflight, TakesThinRectanglesForLines) {
+    EXPECT_EQ(check("hairline-fill", "line_width").detail, "0.05 pt");
+}
+TEST(OthersPreflight, FindsLzwWithinTheContent) {
+    EXPECT_THAT(check("lzw-inline", "forbidden").detail, HasSubstr("LZW"));
+}
+TEST(OthersPreflight, ReadsXmpInUtf16AndDatesWithoutAZone) {
+    EXPECT_TRUE(check("xmp-utf-16", "metadata_agree").passed) << check("xmp-utf-16", "metadata_agree").detail;
+}
+TEST(OthersPreflight, TellsDamageThatViewersMend) {
+    EXPECT_TRUE(check("two-pages", "syntax").passed);
+    const TemporaryFolder folder;
+    std::string bad = read(other("two-pages"));
+    const std::size_t at = bad.find("startxref");
+    ASSERT_NE(at, std::string::npos);
+    bad.replace(at + 10, 1, "9");
+    const std::vector<Check> checks = preflight(folder.write("bad.pdf", bad));
+    EXPECT_FALSE(std::ranges::find(checks, "syntax", &Check::id)->passed);
+}
+TEST(OthersPreflight, TellsTextWithoutFont) {
+    const TemporaryFolder folder;
+    std::string bad = read(other("word-spacing"));
+    const std::size_t at = bad.find("/F ", bad.find("stream"));
+    ASSERT_NE(at, std::string::npos);
+    bad[at + 1] = 'G';
+    const std::vector<Check> checks = preflight(folder.write("bad.pdf", bad));
+    EXPECT_FALSE(std::ranges::find(checks, "fonts_embedded", &Check::id)->passed);
 }
 TEST(OthersPreflight, SaysWhatItCannotMeasure) {
     const TemporaryFolder folder;

@@ -28,6 +28,7 @@ using Kind = PageMark::Kind;
 constexpr std::string_view k_readable = "readable";
 constexpr double k_slack = 0.02;         // pt, of boxes and sizes
 constexpr int k_deepest_nesting = 28;    // of q, ISO 32000-1, annex C
+constexpr double k_line_length = 3;      // pt; shorter fills are specks
 constexpr double k_display_type = 36;    // pt; larger type may be a rich black
 
 std::string pt(double n) { return plain_number(n, 2) + " pt"; }
@@ -47,7 +48,10 @@ std::string trimmed(const std::string& text) {
 bool same_moment(const std::string& info, const std::string& xmp) {
     if (info.empty() || xmp.empty()) return info.empty() == xmp.empty();
     const std::optional<Instant> a = parse_date(info), b = parse_date(xmp);
-    return a && b && std::abs(a->seconds - b->seconds) < std::max(a->precision, b->precision);
+    if (!a || !b) return false;
+    // Without a zone a date tells the clock on some wall.
+    const std::int64_t apart = a->zoned == b->zoned ? a->seconds - b->seconds : a->local - b->local;
+    return std::abs(apart) < std::max(a->precision, b->precision);
 }
 
 class Preflight {
@@ -240,8 +244,12 @@ private:
         const PageContent found = interpret(page, [&](const PageMark& m) { mark(m, i, trim, bleed); });
         for (const Object& font : found.fonts) fonts_.push_back(font);
         for (Object group : found.groups) {
-            const Object space = group.getKey("/CS");
-            if (name_of(space) == "DeviceRGB") group_fault_ = "a group blends in DeviceRGB";
+            if (group.getKey("/CS").isNull()) continue;
+            const PaintColor space =
+                color_space(group.getKey("/CS"), [](const std::string&) { return Object::newNull(); });
+            if (space.space == Space::rgb) group_fault_ = "a group blends in DeviceRGB";
+            if ((space.space == Space::icc_rgb || space.space == Space::cal_rgb) && group_fault_.empty())
+                group_fault_ = "a group blends in RGB";
         }
         for (const std::string& f : found.faults)
             if (syntax_fault_.empty()) syntax_fault_ = fmt::format("page {}: {}", i + 1, f);
@@ -250,6 +258,24 @@ private:
         if (!found.rgb_resources.empty()) rgb_.first(found.rgb_resources.front(), i, {});
         if (found.transfer_curve) forbidden_.insert("transfer curves");
         if (found.post_script) forbidden_.insert("PostScript");
+        if (found.lzw) forbidden_.insert("LZW compression");
+        without_font_ = without_font_ || found.text_without_font;
+        // Annotations are a fault of their own; their fonts are another.
+        Object annotations = page.getKey("/Annots");
+        for (Object& o : annotations.isArray() ? annotations.getArrayAsVector() : std::vector<Object>{}) {
+            Object looks = o.isDictionary() ? o.getKey("/AP") : Object::newNull();
+            if (!looks.isDictionary()) continue;
+            Object normal = looks.getKey("/N");
+            std::vector<Object> streams{normal};
+            if (normal.isDictionary())
+                for (const std::string& state : normal.getKeys()) streams.push_back(normal.getKey(state));
+            for (Object& stream : streams) {
+                if (!stream.isStream() || !appearances_.insert(stream.getObjGen()).second) continue;
+                const PageContent shown = interpret_appearance(stream, [](const PageMark&) {});
+                for (const Object& font : shown.fonts) fonts_.push_back(font);
+                without_font_ = without_font_ || shown.text_without_font;
+            }
+        }
     }
 
     void mark(PageMark m, std::size_t page, const Rect& trim, const Rect& bleed) {
@@ -262,7 +288,8 @@ private:
         const Rect net = {std::max(m.box.x, trim.x), std::max(m.box.y, trim.y),
                           std::min(m.box.right(), trim.right()) - std::max(m.box.x, trim.x),
                           std::min(m.box.bottom(), trim.bottom()) - std::max(m.box.y, trim.y)};
-        const bool shows = net.w >= 0 && net.h >= 0;    // within the trim
+        // Within the trim; copies of a pattern's cell may be anywhere.
+        const bool shows = m.in_pattern || (net.w >= 0 && net.h >= 0);
         if (c.space == Space::rgb || c.space == Space::cal_rgb) {
             if (c.space == Space::rgb && intent_space_ != "RGB ")
                 rgb_.first(text ? "text" : image ? "an image" : "paint", page, m);
@@ -282,10 +309,16 @@ private:
 
         const bool black_text_overprints = m.overprint && m.overprint_mode == 1 && c.black_only();
         const double beneath = text || m.overprint ? ground_ink(m.at) : 0;
-        if (m.ink)
+        if (m.ink) {
             ink_.most(*m.ink + (black_text_overprints ? beneath : 0), page, m);
-        else if (c.most_ink() > limits_.ink)
+            // What blends with its ground, or overprints it with more than black, may add up with anything there.
+            const bool adds = !m.blend_mode.empty() || (m.overprint && !c.black_only());
+            if (adds && *m.ink > 0 && !c.white()) blended_.most(*m.ink, page, m);
+        } else if (c.most_ink() > limits_.ink) {
             unmeasured_.first(image ? "images" : "shadings", page, m);
+        }
+        most_ground_ = std::max(most_ground_, m.ink.value_or(c.most_ink()));
+        if (m.in_pattern && m.kind == Kind::fill) return;
         if (m.overprint && !image && c.white()) white_overprint_.first("", page, m);
         if (text && !m.invisible) {
             text_.least(m.size, page, m);
@@ -302,6 +335,10 @@ private:
                 knock_out_.first("", page, m);
         }
         if (m.kind == Kind::stroke) line_.least(m.size, page, m);
+        // A thin rectangle is a line as well.
+        if (m.kind == Kind::fill && m.size < limits_.least_line_pt - k_slack && !c.white() &&
+            std::max(m.box.w, m.box.h) > k_line_length)
+            line_.least(m.size, page, m);
         if (m.kind == Kind::fill) {
             // Paint that ends on the trim leaves a white edge where the knife is off by a hair.
             const double reach = std::min(mm_to_pt(limits_.least_bleed_mm), trim.x - bleed.x) - k_slack;
@@ -314,8 +351,23 @@ private:
         }
     }
 
+    /// Whether there is a font's program, and it can be unpacked.
+    static bool embedded(Object descriptor) {
+        for (const char* key : {"/FontFile", "/FontFile2", "/FontFile3"}) {
+            Object program = descriptor.getKey(key);
+            if (!program.isStream()) continue;
+            try {
+                return program.getStreamData(qpdf_dl_generalized)->getSize() > 0;
+            } catch (const std::exception&) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     void fonts() {
         std::set<std::string> missing, type3;
+        if (without_font_) missing.insert("the font of a text that names none");
         std::size_t count = 0;
         for (Object& font : fonts_) {
             ++count;
@@ -330,9 +382,7 @@ private:
                 if (descendants.isArray() && descendants.getArrayNItems() > 0) holder = descendants.getArrayItem(0);
             }
             Object descriptor = holder.isDictionary() ? holder.getKey("/FontDescriptor") : Object::newNull();
-            if (!descriptor.isDictionary() ||
-                !(descriptor.hasKey("/FontFile") || descriptor.hasKey("/FontFile2") || descriptor.hasKey("/FontFile3")))
-                missing.insert(name);
+            if (!descriptor.isDictionary() || !embedded(descriptor)) missing.insert(name);
         }
         add("fonts_embedded", "All fonts are embedded", missing.empty(),
             missing.empty() ? fmt::format("{} fonts", count)
@@ -363,6 +413,11 @@ private:
             ink.detail =
                 fmt::format("{} {} not measured; the rest: {}", unmeasured_.count, unmeasured_.detail, ink.detail);
             ink.place = place(unmeasured_.page, unmeasured_.at);
+        } else if (blended_.count > 0 && ink.passed && blended_.value + most_ground_ > limits_.ink + 0.05) {
+            ink.measured = false;
+            ink.detail = fmt::format("what {} blend or overprint with is not measured; by themselves: {}",
+                                     blended_.count, ink.detail);
+            ink.place = place(blended_.page, blended_.at);
         }
         found("registration", "Registration colour stays outside the trim", registration_, "paint on all plates");
         measured("text_size", "The smallest text is at least " + pt(limits_.least_text_pt), text_,
@@ -423,6 +478,12 @@ private:
                 if (name_of(f) == "LZWDecode") forbidden_.insert("LZW compression");
             if (o.getDict().hasKey("/OPI")) forbidden_.insert("OPI");
         }
+        // Objects are read as they are asked for: by now all were.
+        const std::vector<QPDFExc> damage = pdf_.getWarnings();
+        add("syntax", "The file's objects read without faults", damage.empty(),
+            damage.empty() ? ""
+                           : fmt::format("{}, the first: {}", counted(static_cast<int>(damage.size()), "fault"),
+                                         damage.front().getMessageDetail()));
         add("forbidden", "No LZW, PostScript, OPI or transfer curves", forbidden_.empty(),
             fmt::format("{}", fmt::join(forbidden_, ", ")));
     }
@@ -437,9 +498,12 @@ private:
     std::vector<Object> fonts_;
     std::vector<std::pair<Rect, double>> grounds_;    // fills of the page so far, with their ink
     std::set<std::string> spots_, forbidden_;
+    std::set<QPDFObjGen> appearances_;    // that were looked at
+    bool without_font_ = false;
     std::size_t translucent_ = 0;
-    Worst rgb_, ink_, unmeasured_, registration_, text_, tinted_, rich_text_, knock_out_, white_overprint_, line_,
-        image_, edge_, unsafe_;
+    double most_ground_ = 0;    // ink of anything on the pages
+    Worst rgb_, ink_, unmeasured_, blended_, registration_, text_, tinted_, rich_text_, knock_out_, white_overprint_,
+        line_, image_, edge_, unsafe_;
 };
 
 }    // namespace

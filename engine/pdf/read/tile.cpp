@@ -4,6 +4,7 @@
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/interpreter.hpp"
+#include "engine/pdf/read/layers.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/document.hpp"
 #include "engine/pdf/write/labels.hpp"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 #include <qpdf/QPDFAcroFormDocumentHelper.hh>
 #include <qpdf/QPDFAnnotationObjectHelper.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
 #include <algorithm>
@@ -24,6 +24,7 @@
 namespace broadside::pdf {
 namespace {
 
+constexpr double k_noticed = 1;    // pt; boxes differ by less from rounding
 constexpr int k_most_sheets = 10'000;
 constexpr int k_most_tiles = 702;    // a side; the row after Z is AA, the last is ZZ
 constexpr double k_mark_gap = 3, k_mark_length = 12, k_mark_line = 0.5;    // pt, of cut marks
@@ -76,10 +77,18 @@ public:
             throw UsageError(fmt::format("there is no page {} in {}, which has {}", options.page,
                                          printable(path.string()), counted(report_.pages, "page")));
         page_ = pages.at(static_cast<std::size_t>(options.page - 1));
+        for (Object other : pages)
+            if (other.getObjGen() != page_.getObjGen()) other.removeKey("/Annots");
         flatten_annotations();
-        QPDFPageObjectHelper(page_).flattenRotation();
         const PageBoxes boxes = boxes_of(page_);
-        trim_ = boxes.trim;
+        const Rect shown = options.whole_page ? boxes.crop : boxes.sheet;
+        report_.trimmed = shown.w < boxes.crop.w - k_noticed || shown.h < boxes.crop.h - k_noticed;
+        // From here on the page is what is to be shown of it, in points of its own.
+        for (const char* key : {"/MediaBox", "/CropBox", "/TrimBox"})
+            page_.replaceKey(key, Object::newFromRectangle({shown.x, shown.y, shown.right(), shown.bottom()}));
+        for (const char* key : {"/BleedBox", "/ArtBox", "/UserUnit"}) page_.removeKey(key);
+        QPDFPageObjectHelper(page_).flattenRotation();
+        trim_ = boxes_of(page_).sheet;
         scale_ = options.scale * boxes.unit;
         picture_ = {trim_.w * scale_, trim_.h * scale_};
         const Size paper = size_of(options.paper);
@@ -149,28 +158,166 @@ private:
 
     /// Stamps, notes and filled form fields become part of the page, as a viewer prints them.
     void flatten_annotations() {
-        QPDFAcroFormDocumentHelper(pdf_).generateAppearancesIfNeeded();
+        const Layers layers(page_);
+        Object resources = page_.getKey("/Resources");
+        resources = resources.isDictionary() ? resources.shallowCopy() : Object::newDictionary();
+        Object forms = resources.getKey("/XObject");
+        forms = forms.isDictionary() ? forms.shallowCopy() : Object::newDictionary();
+        const int turn = page_.getKey("/Rotate").isInteger() ? page_.getKey("/Rotate").getIntValueAsInt() : 0;
         Object all = page_.getKey("/Annots");
-        for (const Object& o : all.isArray() ? all.getArrayAsVector() : std::vector<Object>{}) {
-            if (!Object(o).isDictionary()) continue;
-            QPDFAnnotationObjectHelper annotation(o);
-            const std::string kind = annotation.getSubtype();
-            const bool printed = (annotation.getFlags() & an_print) != 0 && (annotation.getFlags() & an_hidden) == 0;
-            if (printed && kind != "/Link" && kind != "/Popup" && annotation.getAppearanceStream("/N").isNull())
-                ++report_.lost_annotations;
+        std::string painted;
+        int next = 0;
+        for (Object o : all.isArray() ? all.getArrayAsVector() : std::vector<Object>{}) {
+            if (!o.isDictionary() || !o.getKey("/Rect").isRectangle() || !o.getKey("/Subtype").isName()) continue;
+            const auto r = o.getKey("/Rect").getArrayAsRectangle();
+            const Object::Rectangle at{std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::max(r.llx, r.urx),
+                                       std::max(r.lly, r.ury)};
+            const int flags = o.getKey("/F").isInteger() ? o.getKey("/F").getIntValueAsInt() : 0;
+            const std::string kind = o.getKey("/Subtype").getName();
+            const bool seen = (flags & (an_hidden | an_no_view)) == 0 && at.llx < at.urx && at.lly < at.ury;
+            if (!seen || kind == "/Popup" || layers.hidden(o.getKey("/OC"))) continue;
+            o.replaceKey("/Rect", Object::newFromRectangle(at));
+            const bool says_something = appearance(o, kind);
+            if ((flags & an_print) == 0) {
+                report_.unprinted_annotations += says_something ? 1 : 0;
+                continue;
+            }
+            Object how = o.getKey("/AP");
+            const bool in_states = how.isDictionary() && how.getKey("/N").isDictionary();    // a box that is not ticked
+            Object stream = QPDFAnnotationObjectHelper(o).getAppearanceStream("/N");
+            if (!stream.isStream()) {
+                report_.lost_annotations += says_something && !in_states ? 1 : 0;
+                continue;
+            }
+            stream = plain_stream(stream);
+            Object dictionary = stream.getDict();
+            // Its layer goes with what is left of it; without a box of its own it fills the annotation's.
+            if (Object layer = o.getKey("/OC"); layer.isDictionary() && !dictionary.hasKey("/OC"))
+                dictionary.replaceKey("/OC", layer);
+            if (!dictionary.getKey("/BBox").isRectangle())
+                dictionary.replaceKey("/BBox", Object::newFromRectangle({0, 0, at.urx - at.llx, at.ury - at.lly}));
+            dictionary.replaceKey("/Subtype", Object::newName("/Form"));
+            if (kind == "/Widget") default_resources(dictionary);
+            o.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
+            std::string name;
+            do name = fmt::format("/Annotation{}", next++);
+            while (forms.hasKey(name));
+            const std::string content = QPDFAnnotationObjectHelper(o).getPageContentForAppearance(name, turn, 0, 0);
+            report_.lost_annotations += content.empty() ? 1 : 0;
+            if (!content.empty()) forms.replaceKey(name, stream);
+            painted += content;
         }
-        QPDFPageDocumentHelper(pdf_).flattenAnnotations(an_print, an_hidden | an_no_view);
+        page_.removeKey("/Annots");
+        if (painted.empty()) return;
+        resources.replaceKey("/XObject", forms);
+        page_.replaceKey("/Resources", resources);
+        const auto around = [&](const std::string& operators, bool first) {
+            page_.addPageContents(pdf_.makeIndirectObject(Object::newStream(&pdf_, operators)), first);
+        };
+        around("q\n", true);
+        around("\nQ\n" + painted, false);
+    }
+
+    /// A stream of its own with what `from` decodes to: what qpdf filters as it writes would not be copied along.
+    Object plain_stream(Object from) {
+        Object out = Object::newNull();
+        try {
+            out = Object::newStream(&pdf_, from.getStreamData(qpdf_dl_generalized));
+        } catch (const QPDFExc&) {    // a coding that qpdf does not undo
+            return from.copyStream();
+        }
+        Object dictionary = from.getDict();
+        for (const std::string& key : dictionary.getKeys())
+            if (key != "/Length" && key != "/Filter" && key != "/DecodeParms")
+                out.getDict().replaceKey(key, dictionary.getKey(key));
+        return out;
+    }
+
+    /// Fields may use the form's fonts without saying so.
+    void default_resources(Object appearance) {
+        Object form = pdf_.getRoot().getKey("/AcroForm");
+        Object shared = form.isDictionary() ? form.getKey("/DR") : Object::newNull();
+        if (!shared.isDictionary()) return;
+        Object own = appearance.getKey("/Resources");
+        own = own.isDictionary() ? own.shallowCopy() : Object::newDictionary();
+        for (const std::string& kind : shared.getKeys()) {
+            Object from = shared.getKey(kind);
+            if (!from.isDictionary()) continue;
+            Object to = own.getKey(kind);
+            to = to.isDictionary() ? to.shallowCopy() : Object::newDictionary();
+            for (const std::string& key : from.getKeys())
+                if (!to.hasKey(key)) to.replaceKey(key, from.getKey(key));
+            own.replaceKey(kind, to);
+        }
+        appearance.replaceKey("/Resources", own);
+    }
+
+    /// Whether an annotation shows anything; where it has no appearance but what it shows is plain, it gets one.
+    bool appearance(Object annotation, const std::string& kind) {
+        Object how = annotation.getKey("/AP");
+        const bool has_one = how.isDictionary() && !how.getKey("/N").isNull();
+        if (kind == "/Link") return has_one || frame(annotation);
+        if (kind != "/Widget") return true;
+        QPDFAnnotationObjectHelper widget(annotation);
+        QPDFAcroFormDocumentHelper form(pdf_);
+        QPDFFormFieldObjectHelper field = form.getFieldForAnnotation(widget);
+        const Object value = field.getValue();
+        const bool filled = Object(value).isArray() || !field.getValueAsString().empty();
+        if (filled && (field.isText() || field.isChoice()) && (!has_one || form.getNeedAppearances()))
+            field.generateAppearance(widget);
+        if (has_one || filled) return true;
+        // An empty field shows its frame or ground, a button its caption.
+        Object look = annotation.getKey("/MK");
+        return look.isDictionary() && (look.hasKey("/BC") || look.hasKey("/BG") || look.hasKey("/CA"));
+    }
+
+    /// The frame that viewers draw around a link, unless it says that it has none.
+    bool frame(Object link) {
+        double width = 1;
+        std::string dash;
+        if (Object style = link.getKey("/BS"); style.isDictionary()) {
+            if (style.getKey("/W").isNumber()) width = style.getKey("/W").getNumericValue();
+        } else if (Object border = link.getKey("/Border"); border.isArray() && border.getArrayNItems() >= 3) {
+            if (border.getArrayItem(2).isNumber()) width = border.getArrayItem(2).getNumericValue();
+            Object on = border.getArrayNItems() > 3 ? border.getArrayItem(3) : Object::newNull();
+            if (on.isArray()) dash = on.unparseResolved() + " 0 d ";
+        }
+        if (width <= 0) return false;
+        std::string color = "0 0 0 RG ";
+        if (Object c = link.getKey("/C"); c.isArray()) {
+            const int parts = c.getArrayNItems();
+            if (parts == 0) return false;
+            color.clear();
+            for (Object& v : c.getArrayAsVector()) color += number(v.isNumber() ? v.getNumericValue() : 0, 4) + " ";
+            color += parts == 1 ? "G " : parts == 4 ? "K " : "RG ";
+            if (parts != 1 && parts != 3 && parts != 4) color = "0 0 0 RG ";
+        }
+        const auto r = link.getKey("/Rect").getArrayAsRectangle();
+        const double w = std::abs(r.urx - r.llx), h = std::abs(r.ury - r.lly);
+        Object stream = Object::newStream(
+            &pdf_, fmt::format("{}{}{} w {} {} {} {} re S", color, dash, number(width), number(width / 2),
+                               number(width / 2), number(w - width), number(h - width)));
+        stream.getDict().replaceKey("/BBox", Object::newFromRectangle({0, 0, w, h}));
+        link.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
+        return true;
     }
 
     /// Which sheets are painted on. White on a page without ground leaves nothing; boxes hold all that a mark can reach.
     void find_marks() {
         painted_.assign(static_cast<std::size_t>(grid_.columns) * static_cast<std::size_t>(grid_.rows), false);
-        interpret(page_, [&](const PageMark& m) {
-            const bool white = m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading &&
+        const auto mark = [&](const PageMark& m) {
+            // No ink of a spot colour or of Lab may still show as one.
+            const bool sure = m.color.space != PaintColor::Space::spot && m.color.space != PaintColor::Space::lab;
+            const bool white = m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading && sure &&
                                m.color.white() && m.blend_mode.empty();
             if (white || m.hidden || m.invisible || m.in_mask || m.in_pattern) return;
             const Rect at{(m.box.x - trim_.x) * scale_, (trim_.bottom() - m.box.bottom()) * scale_, m.box.w * scale_,
                           m.box.h * scale_};
+            for (const double n : {at.x, at.y, at.w, at.h}) {
+                if (std::isfinite(n)) continue;
+                painted_.assign(painted_.size(), true);
+                return;
+            }
             if (at.right() < 0 || at.bottom() < 0 || at.x > picture_.w || at.y > picture_.h) return;
             // A sheet shows from its step to its window's end, that is, into the next one's step.
             const auto range = [](double from, double to, double step, double window, int count) {
@@ -182,7 +329,9 @@ private:
             const auto [top, bottom] = range(at.y, at.bottom(), grid_.step.h, grid_.window.h, grid_.rows);
             for (int row = top; row <= bottom; ++row)
                 for (int column = left; column <= right; ++column) painted_[index(column, row)] = true;
-        });
+        };
+        const PageContent met = interpret(page_, mark, Inks::left_out);
+        if (met.uncertain || met.transfer_curve || pdf_.numWarnings() > 0) painted_.assign(painted_.size(), true);
     }
     std::size_t index(int column, int row) const {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(grid_.columns) +
@@ -202,6 +351,11 @@ private:
             fmt::format("To be printed on {} at 100 % and put together", paper_name(options_.paper));
         document_.metadata.generator = options_.generator;
         document_.metadata.date = parse_date(text("/CreationDate")).value_or(Instant{}).seconds;
+        // On the paper it is written in the font that there is, on one line.
+        for (char& c : title_)
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+        for (const GlyphRun& run : font_.line(title_, 10)->runs)
+            if (std::ranges::any_of(run.glyphs, [](const Glyph& g) { return g.id == 0; })) title_.clear();
     }
 
     /// Cut marks at the picture's corners and where the neighbours' edges come to lie, all outside the picture.
@@ -245,7 +399,7 @@ private:
     }
 
     // The map: heading, what to do, a ruler, and the picture in small with the sheets on it.
-    static constexpr double k_line_height = 15;
+    static constexpr double k_line_height = 15, k_heading = 18, k_least_heading = 6;
     double ruler_top() const { return margin_ + 34 + 6 * k_line_height; }
     Rect map_rect() const {
         const double top = ruler_top() + 64;
@@ -255,7 +409,11 @@ private:
     }
     std::vector<Label> map_labels(const std::vector<std::pair<int, int>>& sheets) const {
         const auto mm = [](double pt) { return plain_number(pt_to_mm(pt), 0); };
-        std::vector<Label> out{label(title_.empty() ? "Poster" : title_, 18, {margin_, margin_ + 18})};
+        const std::string heading = title_.empty() ? "Poster" : title_;
+        const double room = grid_.page.w - 2 * margin_, natural = font_.line(heading, k_heading)->width;
+        std::vector<Label> out;
+        if (const double size = std::min(k_heading, k_heading * room / natural); size >= k_least_heading)
+            out.push_back(label(heading, size, {margin_, margin_ + 18}));
         const std::vector<std::string> lines{
             fmt::format("{} × {} mm when finished, on {}, {}: {}, {}{}.", mm(picture_.w), mm(picture_.h),
                         counted(report_.sheets, "sheet") + " of " + paper_name(options_.paper),

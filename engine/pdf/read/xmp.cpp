@@ -96,6 +96,24 @@ private:
 }    // namespace
 
 std::map<std::string, std::string> xmp_properties(std::string_view packet) {
+    // A packet may be in UTF-16 or UTF-32 (ISO 16684-1, 7.3.2): its first character is a mark or `<`.
+    const auto begins = [&](std::string_view bytes) { return packet.substr(0, bytes.size()) == bytes; };
+    using namespace std::string_view_literals;
+    const char* encoding = begins("\0\0\xFE\xFF"sv) || begins("\0\0\0<"sv)   ? "UTF-32BE"
+                           : begins("\xFF\xFE\0\0"sv) || begins("<\0\0\0"sv) ? "UTF-32LE"
+                           : begins("\xFE\xFF"sv) || begins("\0<"sv)         ? "UTF-16BE"
+                           : begins("\xFF\xFE"sv) || begins("<\0"sv)         ? "UTF-16LE"
+                                                                             : nullptr;
+    if (encoding != nullptr) {
+        gsize length = 0;
+        const std::unique_ptr<gchar, void (*)(gpointer)> converted(
+            g_convert(packet.data(), static_cast<gssize>(packet.size()), "UTF-8", encoding, nullptr, &length, nullptr),
+            &g_free);
+        if (!converted) return {};
+        std::string_view text(converted.get(), length);
+        if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+        return xmp_properties(text);
+    }
     XmpParser reader;
     GMarkupParser calls{};
     calls.start_element = [](GMarkupParseContext*, const gchar* element, const gchar** names, const gchar** values,

@@ -147,7 +147,11 @@ private:
         }
         if (document_.form != nullptr) {
             QPDFPageObjectHelper page(document_.form->getAllPages().at(static_cast<std::size_t>(document_.form_page)));
-            Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage()));
+            Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage(false)));
+            // A page blends as a page: its transparency group is that of the sheets.
+            form.getDict().removeKey("/Group");
+            if (Object group = page.getObjectHandle().getKey("/Group"); group.isDictionary())
+                group_ = pdf_.copyForeignObject(document_.form->makeIndirectObject(group));
             all.replaceKey("/XObject", Object::newDictionary({{"/Page", form}}));
             // Its layers keep their state: what is off there is not printed here.
             if (Object layers = document_.form->getRoot().getKey("/OCProperties"); layers.isDictionary())
@@ -166,6 +170,7 @@ private:
             {"/Resources", resources_},
             {"/Contents", pdf_.makeIndirectObject(content)},
         }));
+        if (!group_.isNull()) out.replaceKey("/Group", group_);
         if (page.unit != 1) out.replaceKey("/UserUnit", Object::newReal(number(page.unit, 2)));
         if (page.bleed) out.replaceKey("/BleedBox", rectangle(*page.bleed, page));
         if (page.trim) out.replaceKey("/TrimBox", rectangle(*page.trim, page));
@@ -317,7 +322,7 @@ private:
 
     const Document& document_;
     QPDF pdf_;
-    Object resources_;
+    Object resources_, group_ = Object::newNull();
 };
 
 }    // namespace

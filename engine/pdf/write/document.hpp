@@ -53,8 +53,8 @@ struct Document {
     std::optional<OutputIntent> intent;      // makes it PDF/X-4
     std::string srgb;                        // ICC bytes of the colour space /RGB; empty: not used
     QPDF* form = nullptr;                    // a page of it becomes the form /Page
-    int form_page = 0;
-    bool print_at_full_size = false;    // viewers' print dialogues offer no scaling
+    int form_page = 0;                       // which must not be scaled by a user unit of its own
+    bool print_at_full_size = false;         // viewers' print dialogues offer no scaling
 };
 
 void write(const Document& document, Sink& sink);

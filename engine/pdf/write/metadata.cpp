@@ -68,6 +68,8 @@ std::optional<Instant> parse_date(std::string_view date) {
     if (!day.ok()) return std::nullopt;
     std::int64_t seconds = std::chrono::sys_days(day).time_since_epoch().count();
     seconds = ((seconds * 24 + rest[2]) * 60 + rest[3]) * 60 + rest[4];
+    const std::int64_t local = seconds;
+    const bool zoned = !date.empty();
     if (!date.empty() && (date[0] == '+' || date[0] == '-')) {
         const int sign = date[0] == '+' ? 1 : -1;
         date.remove_prefix(1);
@@ -76,7 +78,7 @@ std::optional<Instant> parse_date(std::string_view date) {
         seconds -= sign * (hours * 60 + take(2).value_or(0)) * 60;
     }
     constexpr std::array precisions{86'400 * 366, 86'400 * 31, 86'400, 3'600, 60, 1};
-    return Instant{seconds, precisions[known]};
+    return Instant{seconds, precisions[known], local, zoned};
 }
 
 std::string xmp(const scene::Metadata& m, bool press, bool tagged) {

@@ -19,6 +19,8 @@ std::string xmp_date(std::int64_t seconds);
 struct Instant {
     std::int64_t seconds = 0;    // since 1970 UTC
     int precision = 1;           // seconds that it leaves open: 60 without seconds, 86,400 without a time
+    std::int64_t local = 0;      // as `seconds`, of the clock on the wall
+    bool zoned = false;
 };
 std::optional<Instant> parse_date(std::string_view date);
 
