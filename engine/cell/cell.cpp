@@ -179,9 +179,10 @@ struct Cell::Impl {
         inset.title = "Same internals as " + first.full_name();
         const double width = std::max(k_reference_width, measuring.width(inset.title, TextRole::panel_title) + 14);
         inset.least = {width, 2 * pad + 2 * leading + height_of(all[0], set(measuring, all[0], width))};
-        inset.draw = [=, this](Pen& pen, const Rect& area) {
+        inset.draw = [=, this, id = first.id, name = first.full_name()](Pen& pen, const Rect& area) {
             const Pen::TextOptions text{
                 .align = Align::left, .color = {}, .ground = pen.look().panel, .part = "inset.same"};
+            pen.out().links.push_back({area, "#" + id, name + ": its cell"});
             // As many sections as fit, and the room left over between them.
             double used = 2 * pad + leading;
             std::vector<std::vector<std::vector<LineRef>>> shown;

@@ -448,6 +448,26 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
                        plain_number(beyond), plain_number(more, 0), plain_number(p.height, 0));
 }
 
+/// Throws where a text is to be drawn with characters that no font has: they would vanish. Names and phrases of the catalogue
+/// were checked before, where their files are known; these are formulas, units and signs.
+Sheet with_all_glyphs(Sheet sheet) {
+    Problems problems;
+    for (const Placed& placed : sheet.placed) {
+        for (const diagram::Mark& mark : placed.drawing.marks) {
+            const auto* label = std::get_if<diagram::Label>(&mark);
+            if (label == nullptr) continue;
+            const bool lost = std::ranges::any_of(label->line->runs, [](const GlyphRun& run) {
+                return std::ranges::any_of(run.clusters, [](const Cluster& c) { return c.glyphs == 0; });
+            });
+            if (lost)
+                problems.error({}, placed.id, fmt::format("the fonts lack a character of \"{}\"", label->line->text),
+                               "add a font to fonts/ that has it");
+        }
+    }
+    if (problems.has_errors()) throw InputError(problems.sorted());
+    return sheet;
+}
+
 }    // namespace
 
 Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
@@ -459,9 +479,9 @@ Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text
         for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
     }
     if (layout.cell == CellForm::compact && !is_page(options))
-        return make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
+        return with_all_glyphs(make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options));
     Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
-    return is_page(options) ? maker.page() : maker.whole();
+    return with_all_glyphs(is_page(options) ? maker.page() : maker.whole());
 }
 
 void frame_models(Sheet& sheet, const std::vector<std::string>& ids, const LayoutFile& layout) {

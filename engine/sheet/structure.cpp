@@ -1,6 +1,9 @@
 #include "engine/sheet/structure.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <string>
@@ -56,25 +59,51 @@ std::set<std::string> rows_of(const diagram::Drawing& drawing) {
     return rows.size() < k_fewest_rows ? std::set<std::string>{} : rows;
 }
 
+/// Rows that begin with the name of a model and go on with what follows it: the row of each mark, −1 for none. Empty where
+/// names stand alone, as in an index.
+std::vector<int> named_rows(const diagram::Drawing& drawing) {
+    constexpr int k_fewest_rows = 3;
+    std::vector<int> out(drawing.marks.size(), -1), held;
+    for (std::size_t i = 0; i < drawing.marks.size(); ++i) {
+        const auto* label = std::get_if<diagram::Label>(&drawing.marks[i]);
+        if (label == nullptr || !label->part.empty()) continue;
+        const bool name = label->role == TextRole::index || label->role == TextRole::block_name;
+        const bool figure = label->role == TextRole::axis || label->role == TextRole::block_size || label->role == TextRole::count;
+        if (name) held.push_back(0);
+        if (held.empty() || (!name && !figure)) continue;
+        out[i] = static_cast<int>(held.size()) - 1;
+        ++held.back();
+    }
+    const auto full = std::ranges::count_if(held, [](int n) { return n >= 2; });
+    if (full < k_fewest_rows || full < static_cast<std::ptrdiff_t>(held.size()) - 1) return {};
+    return out;
+}
+
 /// Reads one drawing: its marks in the order of painting, its texts gathered by what they are for.
 class ReadingOrder {
 public:
     enum class As { cell, chart, key };    // a key's texts are all said; a chart may be a table
     ReadingOrder(scene::Builder& out, const Placed& placed, int section, int level, As as)
         : out_(out), placed_(placed), section_(section), level_(level), key_(as == As::key) {
-        if (as == As::chart) rows_ = rows_of(placed.drawing);
+        if (as == As::chart) {
+            rows_ = rows_of(placed.drawing);
+            named_ = named_rows(placed.drawing);
+        }
     }
 
     std::vector<int> read() {
         const auto& marks = placed_.drawing.marks;
         std::vector<int> elements(marks.size(), -1);
         for (std::size_t i = 0; i < marks.size(); ++i)
-            if (const auto* label = std::get_if<diagram::Label>(&marks[i]); label != nullptr && is_said(*label))
+            if (const auto* label = std::get_if<diagram::Label>(&marks[i]);
+                label != nullptr && is_said(*label) && !in_named_row(i))
                 elements[i] = said(*label);
+        for (std::size_t i = 0; i < named_.size(); ++i)
+            if (in_named_row(i)) elements[i] = cell(fmt::format("row {}", named_[i]));
         for (std::size_t i = 0; i < marks.size(); ++i)
             if (const auto* label = std::get_if<diagram::Label>(&marks[i]);
                 label != nullptr && elements[i] < 0 && rows_.contains(label->part))
-                elements[i] = cell(*label);
+                elements[i] = cell(label->part);
         // What is left is the figure; but shapes between two texts of one element (the pills of badges) go with them, so
         // that the page has few pieces.
         int before = -1;
@@ -92,12 +121,16 @@ public:
         }
         return elements;
     }
+    int drawing() const { return figure_; }
 
 private:
+    bool in_named_row(std::size_t mark) const { return !named_.empty() && named_[mark] >= 0; }
     int add(Kind kind, int parent, int level = 0) { return out_.element({kind, parent, level, {}, {}}); }
 
     Use use(const diagram::Label& label) const {
         const Use out = use_of(label.role);
+        if (key_ && label.role == TextRole::panel_title) return Use::heading;
+        if (key_ && (label.role == TextRole::badge || out == Use::fact_label || out == Use::fact)) return Use::entry;
         return key_ && out == Use::drawing ? Use::entry : out;
     }
     bool is_said(const diagram::Label& label) const { return use(label) != Use::drawing; }
@@ -108,7 +141,13 @@ private:
         const bool same = last_ >= 0 && use == last_use_ &&
                           (use == Use::paragraph || (use == Use::heading && label.role == TextRole::model_size));
         const bool was_entry = last_use_ == Use::entry;
+        // What stands beside an entry, on its line, belongs to it.
+        const bool beside = use == Use::entry && was_entry && std::abs(label.at.y - last_at_.y) < k_same_line &&
+                            label.at.x > last_at_.x && label.direction == last_direction_;
         last_use_ = use;
+        last_at_ = label.at;
+        last_direction_ = label.direction;
+        if (beside && label.direction == Direction::right) return last_;
         if (same) return last_;
         switch (use) {
             case Use::title: return last_ = add(Kind::heading, section_, 1);
@@ -134,9 +173,9 @@ private:
             default: return last_ = add(Kind::paragraph, section_);
         }
     }
-    int cell(const diagram::Label& label) {
+    int cell(const std::string& row) {
         if (table_ < 0) table_ = add(Kind::table, section_);
-        const auto [it, fresh] = table_rows_.try_emplace(label.part, -1);
+        const auto [it, fresh] = table_rows_.try_emplace(row, -1);
         if (fresh) it->second = add(Kind::row, table_);
         return add(fresh ? Kind::row_head : Kind::cell, it->second);
     }
@@ -149,7 +188,11 @@ private:
     const Placed& placed_;
     int section_, level_;
     bool key_;
+    static constexpr double k_same_line = 3;    // pt between baselines of types of different size
     std::set<std::string> rows_;
+    std::vector<int> named_;
+    Point last_at_;
+    Direction last_direction_ = Direction::right;
     int last_ = -1, list_ = -1, table_ = -1, figure_ = -1, headings_ = 0;
     Use last_use_ = Use::drawing;
     std::map<std::string, int> facts_, table_rows_;
@@ -186,9 +229,11 @@ std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
         Reading& reading = readings[i];
         reading.section = out.element({Kind::section, parent, 0, {}, {}});
         const ReadingOrder::As as = !placed.model.empty() ? ReadingOrder::As::cell
-                                    : rank(placed) == 1   ? ReadingOrder::As::key
-                                                          : ReadingOrder::As::chart;
-        reading.marks = ReadingOrder(out, placed, reading.section, level, as).read();
+                              : rank(placed) == 1   ? ReadingOrder::As::key
+                                                    : ReadingOrder::As::chart;
+        ReadingOrder reader(out, placed, reading.section, level, as);
+        reading.marks = reader.read();
+        reading.figure = reader.drawing();
     };
     const auto furniture = [&](int of_rank) {
         for (std::size_t i = 0; i < sheet.placed.size(); ++i)

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace broadside::sheet {
@@ -52,6 +55,29 @@ private:
     double hairline_;
 };
 
+/// The marks of a drawing as they are painted: the drawing itself first, in its order, then what is said besides, in the order
+/// of reading. Nothing stands on a text, so the picture is the same; readers meet each element in one piece.
+std::vector<std::size_t> order(const Placed& placed, const Reading& reading) {
+    std::vector<std::size_t> out(placed.drawing.marks.size());
+    std::iota(out.begin(), out.end(), std::size_t{0});
+    std::ranges::stable_sort(out, {}, [&](std::size_t i) {
+        const int element = reading.marks[i];
+        return element == reading.figure ? -1 : element;
+    });
+    return out;
+}
+
+/// The element that a link belongs to: what is said where it lies, else the section.
+int holder(const Placed& placed, const Reading& reading, const Rect& link) {
+    for (std::size_t i = 0; i < placed.drawing.marks.size(); ++i) {
+        const auto* label = std::get_if<diagram::Label>(&placed.drawing.marks[i]);
+        if (label == nullptr || reading.marks[i] < 0 || reading.marks[i] == reading.figure) continue;
+        const Point middle = label->ink().center();
+        if (link.contains({middle.x, middle.y, 0, 0})) return reading.marks[i];
+    }
+    return reading.section;
+}
+
 }    // namespace
 
 scene::SceneRef to_scene(const Sheet& sheet) {
@@ -61,16 +87,20 @@ scene::SceneRef to_scene(const Sheet& sheet) {
     out.metadata(sheet.metadata);
     out.transparent(sheet.transparent);
     const std::vector<Reading> readings = structure(sheet, out);
+    std::set<std::string> ids;    // that links may lead to
+    for (const Placed& placed : sheet.placed) ids.insert(placed.id);
     const auto paint = [&](const Placed& placed, const Reading& reading, int level) {
         out.begin_region({placed.id, placed.title, placed.description, placed.rect, level});
-        for (std::size_t i = 0; i < placed.drawing.marks.size(); ++i) {
+        for (const std::size_t i : order(placed, reading)) {
             out.tag(reading.marks[i]);
             std::visit(MarkPainter(out, placed, sheet.hairline), placed.drawing.marks[i]);
         }
         out.tag(-1);
-        for (const diagram::Hyperlink& link : placed.drawing.links)
+        for (const diagram::Hyperlink& link : placed.drawing.links) {
+            if (link.uri.starts_with('#') && !ids.contains(link.uri.substr(1))) continue;
             out.link(placed.to_sheet(link.rect), link.uri, link.title,
-                     out.element({scene::Element::Kind::link, reading.section, 0, {}, {}}));
+                     out.element({scene::Element::Kind::link, holder(placed, reading, link.rect), 0, {}, {}}));
+        }
         out.end_region();
     };
     // Outline levels: a group's heading stands for the group, its cells below it; furniture that has a title stands

@@ -47,9 +47,10 @@ public:
     int left() const { return k_foot_lines - lines_; }
     double room() const { return frame_.width - k_foot_text; }
     void label(std::string_view text) { set(text, TextRole::fact_label, 0); }
-    void line(const LineRef& l) {
-        set(l->text, TextRole::phrase, k_foot_text);
+    Rect line(const LineRef& l) {
+        const Rect at = set(l->text, TextRole::phrase, k_foot_text);
         next();
+        return at;
     }
     void runs(const std::vector<RunWord>& words) {
         double x = k_foot_text;
@@ -66,24 +67,26 @@ public:
     /// At the right end of the line that was set last, where it has room.
     bool beside(const std::string& text) {
         if (text.empty() || end_ + k_apart + pen_.width(text, TextRole::phrase) > frame_.width) return false;
-        pen_.text(text, TextRole::phrase, {frame_.width, y_},
-                  {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
+        beside_ = pen_.text(text, TextRole::phrase, {frame_.width, y_},
+                            {.align = Align::right, .color = pen_.look().soft, .ground = {}, .part = "foot"});
         return true;
     }
+    Rect beside() const { return beside_; }    // where that stands
     void next() {
         y_ += k_foot_leading;
         ++lines_;
     }
 
 private:
-    void set(std::string_view text, TextRole role, double x) {
-        pen_.text(text, role, {x, y_}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+    Rect set(std::string_view text, TextRole role, double x) {
+        return pen_.text(text, role, {x, y_}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
     }
     Pen& pen_;
     const catalog::Model& model_;
     const Frame& frame_;
     double y_, end_ = 0;
     int lines_ = 0;
+    Rect beside_;
 };
 
 /// Phrases in lines that break between them, as many as fit.
@@ -111,6 +114,13 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, frame.width, frame.height() - top}, look.ink);
     Foot foot(pen, model, frame);
     const Descent origin = descent(model, catalog);
+    // What it was built on leads to that model's cell.
+    const auto leads_to_origin = [&](const Rect& rect) {
+        for (const catalog::Ancestor& ancestor : model.story.lineage) {
+            const catalog::Model* m = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id);
+            if (m != nullptr) return pen.out().links.push_back({rect, "#" + m->id, m->full_name() + ": its cell"});
+        }
+    };
 
     std::string tokens;
     if (!frame.wide() && model.story.training.tokens)
@@ -128,10 +138,12 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
             // Beside the layers: what it was built on, where no change has to follow, and what no column tells.
             const bool alone = origin.changes.empty() && !origin_told;
             const std::string both = aside.empty() ? origin.bare : origin.bare + std::string(k_separator) + aside;
-            if (alone && foot.beside(both))
+            if (alone && foot.beside(both)) {
                 told = origin_told = true;
-            else if (foot.beside(aside))
+                if (!origin.bare.empty()) leads_to_origin(foot.beside());
+            } else if (foot.beside(aside)) {
                 told = true;
+            }
         }
         foot.next();
     }
@@ -150,9 +162,11 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     }
     if (last_line && foot.left() > 0) {
         foot.label(origin.from.empty() ? "TRAINED" : "ORIGIN");
+        Rect all;
         for (const LineRef& l :
              fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))
-            foot.line(l);
+            all = united(all, foot.line(l));
+        if (!origin.from.empty()) leads_to_origin(all);
     }
 }
 

@@ -75,6 +75,7 @@ Drawing draw_index(const Furnishing& f, Size size, const Coordinates& coordinate
         const auto found = coordinates.find(models[i]->id);
         if (found == coordinates.end()) continue;
         const Rect place = pen.text(found->second, TextRole::index, {x + width, y}, {Align::right, f.look.ink, {}, {}});
+        out.links.push_back({united(text, place), "#" + models[i]->id, models[i]->full_name() + ": its cell"});
         if (place.left() - text.right() > 12)
             out.marks.emplace_back(diagram::Line{diagram::LineKind::leader,
                                                  {},

@@ -236,8 +236,9 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
             pen.shape(Path::circle(at, k_dot), color);
         pen.part(n.id, PartKind::lineage, PartRole::area, n.name, Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
         const Color ink = n.model ? f.look.ink : f.look.soft;
-        pen.text_middle(n.name, role_of(n), {at.x, axis + k_dot + k_name_gap},
-                        {Align::right, ink, {}, {}, Direction::up});
+        const Rect words = pen.text_middle(n.name, role_of(n), {at.x, axis + k_dot + k_name_gap},
+                                           {Align::right, ink, {}, {}, Direction::up});
+        if (n.model != nullptr) out.links.push_back({words, "#" + n.model->id, n.name + ": its cell"});
     }
     return out;
 }
