@@ -27,7 +27,7 @@ install(FILES ${help}/broadside.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/v
 
 # The licences of everything in the package, in one file, as Debian wants it.
 file(READ packaging/copyright copyright)
-foreach(licence LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt icc/FOGRA39L_coated-LICENSE.txt
+foreach(licence LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt fonts/Noto-LICENSE.txt icc/FOGRA39L_coated-LICENSE.txt
         icc/GRACoL_TR006-LICENSE.txt)
   file(READ ${licence} text)
   string(APPEND copyright "\n---- ${licence}\n\n${text}")

@@ -4,6 +4,7 @@
 #include "engine/base/overload.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
+#include "engine/scene/simple_strokes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,51 +20,9 @@ constexpr std::int64_t k_around = 256;
 
 std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
 
-/// A rectangle whose corners are quarter circles.
-struct RoundedRect {
-    Rect rect;
-    double radius = 0;
-    /// This much wider on each side.
-    Path grown(double by) const { return Path::rounded(rect.inset(-by), std::max(radius + by, 0.0)); }
-};
-
-/// The rectangles with round corners that a path consists of; empty where it has anything else.
-std::vector<RoundedRect> rounded_rects(const Path& path) {
-    using enum Path::Verb;
-    static constexpr std::array verbs{move, line, curve, line, curve, line, curve, line, curve, close};
-    static constexpr std::size_t points = 17;
-    constexpr double slack = 1e-6;    // pt
-    std::vector<RoundedRect> found;
-    if (path.verbs().size() % verbs.size() != 0) return {};
-    for (std::size_t n = 0; n < path.verbs().size() / verbs.size(); ++n) {
-        if (!std::ranges::equal(path.verbs().subspan(n * verbs.size(), verbs.size()), verbs)) return {};
-        const auto p = path.points().subspan(n * points, points);
-        const double left = p[12].x, top = p[0].y, right = p[4].x, bottom = p[8].y;
-        const RoundedRect box{{left, top, right - left, bottom - top}, p[0].x - left};
-        const Path same = box.grown(0);
-        const auto close = [](Point a, Point b) { return std::abs(a.x - b.x) < slack && std::abs(a.y - b.y) < slack; };
-        if (!std::ranges::equal(p, same.points(), close)) return {};
-        found.push_back(box);
-    }
-    return found;
-}
-
-/// The axis-parallel lines that a path consists of, `width` wide; empty where it has anything else.
-std::vector<Rect> straight_lines(const Path& path, double width) {
-    using enum Path::Verb;
-    std::vector<Rect> found;
-    const auto verbs = path.verbs();
-    const auto p = path.points();
-    for (std::size_t i = 0; i < verbs.size(); i += 2) {
-        if (i + 1 == verbs.size() || verbs[i] != move || verbs[i + 1] != line) return {};
-        const Point a = p[i], b = p[i + 1];
-        if ((a.x == b.x) == (a.y == b.y)) return {};
-        const double half = width / 2, across = a.x == b.x ? half : 0, along = half - across;
-        found.push_back({std::min(a.x, b.x) - across, std::min(a.y, b.y) - along, std::abs(b.x - a.x) + 2 * across,
-                         std::abs(b.y - a.y) + 2 * along});
-    }
-    return found;
-}
+using scene::rounded_rects;
+using scene::RoundedRect;
+using scene::straight_lines;
 
 }    // namespace
 

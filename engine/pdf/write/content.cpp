@@ -2,15 +2,18 @@
 
 #include "engine/base/format.hpp"
 #include "engine/base/overload.hpp"
+#include "engine/scene/simple_strokes.hpp"
 
 #define POINTERHOLDER_TRANSITION 4    // as in qpdf.hpp, which would cost seconds here
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/Pl_String.hh>
 #include <qpdf/QUtil.hh>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace broadside::pdf {
@@ -20,6 +23,14 @@ constexpr double k_misplaced = 0.003;    // pt a glyph may stand off before it i
 
 /// A PDF text string: UTF-16 with its mark.
 std::string text_string(std::string_view utf8) { return "<FEFF" + utf16_hex(utf8) + '>'; }
+
+/// Whether a path begins with a rectangle as `re` goes around it: along x first.
+bool goes_around(std::span<const Path::Verb> verbs, std::span<const Point> p) {
+    using Verb = Path::Verb;
+    constexpr std::array k_rectangle{Verb::move, Verb::line, Verb::line, Verb::line, Verb::close};
+    return verbs.size() >= k_rectangle.size() && std::equal(k_rectangle.begin(), k_rectangle.end(), verbs.begin()) &&
+           p[0].y == p[1].y && p[1].x == p[2].x && p[2].y == p[3].y && p[3].x == p[0].x;
+}
 
 void append_code(std::string& out, std::uint16_t code) {
     constexpr std::string_view k_hex = "0123456789ABCDEF";
@@ -66,11 +77,12 @@ struct Content::State {
     std::vector<Graphics> saved;
 };
 
-Content::Content(const Fonts& fonts, double page_height, InkOf ink_of, bool tagged)
+Content::Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements)
     : fonts_(fonts),
       height_(page_height),
       ink_of_(std::move(ink_of)),
-      tagged_(tagged),
+      tags_(elements),
+      tagged_(!elements.empty()),
       state_(std::make_unique<State>()) {
     write("1 j\n");
 }
@@ -111,17 +123,34 @@ void Content::pen(double width, scene::Cap cap, const std::vector<double>& dash)
 void Content::path(const Path& path, Point o) {
     std::string out;
     std::span<const Point> p = path.points();
+    Point before;
     const auto take = [&](std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) out += x(p[i].x + o.x) + y(p[i].y + o.y);
+        before = p[n - 1];
         p = p.subspan(n);
     };
-    for (const Path::Verb verb : path.verbs()) {
-        switch (verb) {
+    const std::span<const Path::Verb> verbs = path.verbs();
+    for (std::size_t v = 0; v < verbs.size(); ++v) {
+        switch (verbs[v]) {
             case Path::Verb::move:
+                if (goes_around(verbs.subspan(v), p)) {
+                    const auto units = [](double n) { return std::round(n * 1000) / 1000; };
+                    const double left = units(p[0].x + o.x), bottom = units(height_ - (p[0].y + o.y));
+                    out += number(left) + ' ' + number(bottom) + ' ' + number(units(p[2].x + o.x) - left) + ' ' +
+                           number(units(height_ - (p[2].y + o.y)) - bottom) + " re\n";
+                    p = p.subspan(4);
+                    v += 4;
+                    break;
+                }
                 take(1);
                 out += "m\n";
                 break;
             case Path::Verb::line:
+                if (p[0] == before && v + 1 < verbs.size() &&
+                    verbs[v + 1] == Path::Verb::curve) {    // of a pill's side
+                    p = p.subspan(1);
+                    break;
+                }
                 take(1);
                 out += "l\n";
                 break;
@@ -135,8 +164,31 @@ void Content::path(const Path& path, Point o) {
     write(out);
 }
 
+/// Between two texts of one element a space, which nobody sees but who has it read aloud.
+void Content::space_before(const scene::Text& text, Point o, std::string& out) {
+    constexpr std::string_view k_none_before = ",.;:)%";
+    const bool between = tagged_ && open_ && *open_ >= 0 && said_ &&
+                         tags_[static_cast<std::size_t>(*open_)].kind != scene::Element::Kind::figure;
+    said_ = true;
+    if (!between || text.line->text.empty() || text.line->runs.empty()) return;
+    if (text.line->text[0] == ' ' || k_none_before.find(text.line->text[0]) != std::string_view::npos) return;
+    const GlyphRun& run = text.line->runs.front();
+    if (run.glyphs.empty()) return;
+    const std::size_t font = fonts_.index(*run.font);
+    const std::optional<std::uint16_t> space = fonts_.space(font);
+    if (!space) return;
+    const double size = run.size * text.scale, back = fonts_.width(font, *space) / 1000 * size;
+    const bool up = text.direction == Direction::up;
+    const Point at = text.at + o + (up ? Point{0, back} : Point{-back, 0});
+    out += "/F" + std::to_string(font) + ' ' + number(size, 4) + " Tf\n";
+    out += (up ? "0 1 -1 0 " : "1 0 0 1 ") + x(at.x) + y(at.y) + "Tm\n<";
+    append_code(out, *space);
+    out += "> Tj\n";
+}
+
 void Content::text(const scene::Text& text, Point o) {
     std::string out = "BT\n";
+    space_before(text, o, out);
     for (const GlyphRun& run : text.line->runs) {
         if (run.glyphs.empty()) continue;
         const double size = run.size * text.scale;
@@ -156,11 +208,10 @@ void Content::text(const scene::Text& text, Point o) {
             if (!array.empty()) out += '[' + array + "] TJ\n";
             array.clear();
         };
-        std::size_t glyph = 0, byte = 0;
+        std::size_t glyph = 0, index = 0;
+        const std::vector<std::string_view> texts = cluster_texts(run);
         for (const Cluster& cluster : run.clusters) {
-            const std::string_view stands_for =
-                std::string_view(run.text).substr(byte, static_cast<std::size_t>(cluster.bytes));
-            byte += static_cast<std::size_t>(cluster.bytes);
+            const std::string_view stands_for = texts[index++];
             if (cluster.glyphs == 0) continue;
             const bool plain = cluster.glyphs == 1 &&
                                fonts_.stands_for(font, fonts_.code(*run.font, run.glyphs[glyph].id), stands_for);
@@ -208,6 +259,7 @@ void Content::mark(int element) {
     if (open_ == element) return;
     end_mark();
     open_ = element;
+    said_ = false;
     if (element < 0) {
         write("/Artifact BMC\n");
         return;
@@ -233,6 +285,13 @@ void Content::paint(const scene::Item& item, Point o) {
                             write("f\n");
                         },
                         [&](const scene::Stroke& stroke) {
+                            if (const Path outline = fill_lines_ ? scene::filled_outline(stroke) : Path();
+                                !outline.empty()) {
+                                use(ink, false);
+                                path(outline, o);
+                                write("f\n");
+                                return;
+                            }
                             use(ink, true);
                             pen(stroke.width, stroke.cap, stroke.dash);
                             path(stroke.path, o);

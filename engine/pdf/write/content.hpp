@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,8 +40,8 @@ inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0
 
 class Content {
 public:
-    /// `tagged`: items carry the element of the scene that they belong to, as marked content.
-    Content(const Fonts& fonts, double page_height, InkOf ink_of, bool tagged = false);
+    /// With the scene's elements items carry the one that they belong to, as marked content.
+    Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements = {});
     ~Content();
     Content(Content&&) noexcept;
     Content& operator=(Content&&) = delete;
@@ -58,6 +59,9 @@ public:
     void end_clip();
     /// From here on a user unit is so many pt; comes first.
     void user_unit(double pt);
+    /// From here on frames and straight lines are filled: viewers widen thin strokes to a pixel of the screen, which makes a
+    /// large sheet dark from afar.
+    void fill_lines() { fill_lines_ = true; }
     /// Decoration follows, until an item is painted.
     void artifact();
     /// The element of each marked-content sequence so far, by its number (MCID).
@@ -72,6 +76,7 @@ private:
     void end_mark();
     void path(const Path& path, Point origin);
     void text(const scene::Text& text, Point origin);
+    void space_before(const scene::Text& text, Point origin, std::string& out);
     void pen(double width, scene::Cap cap, const std::vector<double>& dash);
     void write(std::string_view operators);
     std::string x(double n) const { return number(n) + ' '; }
@@ -80,9 +85,11 @@ private:
     const Fonts& fonts_;
     double height_;
     InkOf ink_of_;
-    bool tagged_;
+    std::span<const scene::Element> tags_;
+    bool tagged_, fill_lines_ = false;
     std::vector<int> elements_;
     std::optional<int> open_;    // element of the open sequence; −1: artifact
+    bool said_ = false;          // there is a text in it
     std::unique_ptr<State> state_;
 };
 

@@ -44,6 +44,23 @@ int int16(std::string_view table, std::size_t at) {
                                      static_cast<unsigned char>(table[at + 1]));
 }
 
+/// Whether a text of one direction has letters that are written from right to left: blocks Hebrew to Arabic Extended-A, and
+/// the presentation forms of both.
+bool read_from_right(std::string_view utf8) {
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto byte = [&](std::size_t k) {
+            return i + k < utf8.size() ? static_cast<unsigned char>(utf8[i + k]) & 0x3FU : 0U;
+        };
+        const unsigned lead = static_cast<unsigned char>(utf8[i]);
+        const unsigned code = lead >= 0xE0 && lead < 0xF0   ? (lead & 0xFU) << 12 | byte(1) << 6 | byte(2)
+                              : lead >= 0xC0 && lead < 0xE0 ? (lead & 0x1FU) << 6 | byte(1)
+                                                            : 0;
+        if ((code >= 0x590 && code < 0x900) || (code >= 0xFB1D && code < 0xFE00) || (code >= 0xFE70 && code < 0xFF00))
+            return true;
+    }
+    return false;
+}
+
 /// Layout tables have done their work when the text was shaped.
 Input subset_input(const std::map<std::uint32_t, std::string>& glyphs) {
     Input input(hb_subset_input_create_or_fail());
@@ -61,6 +78,20 @@ Input subset_input(const std::map<std::uint32_t, std::string>& glyphs) {
 
 }    // namespace
 
+std::vector<std::string_view> cluster_texts(const GlyphRun& run) {
+    const std::string_view text = run.text;
+    const bool backward = read_from_right(text);
+    std::vector<std::string_view> out;
+    std::size_t from = backward ? text.size() : 0;
+    for (const Cluster& cluster : run.clusters) {
+        const auto bytes = static_cast<std::size_t>(cluster.bytes);
+        if (backward) from -= bytes;
+        out.push_back(text.substr(from, bytes));
+        if (!backward) from += bytes;
+    }
+    return out;
+}
+
 void Fonts::use(const TextLine& line) {
     for (const GlyphRun& run : line.runs) {
         if (run.glyphs.empty()) continue;
@@ -71,20 +102,20 @@ void Fonts::use(const TextLine& line) {
             used.font = run.font;
             order_.push_back(run.font.get());
         }
-        std::size_t byte = 0, glyph = 0;
+        std::size_t glyph = 0, index = 0;
+        const std::vector<std::string_view> texts = cluster_texts(run);
         for (const Cluster& cluster : run.clusters) {
+            const std::string_view stands_for = texts[index++];
             for (int i = 0; i < cluster.glyphs; ++i) {
                 std::string& text = used.glyphs[run.glyphs[glyph + static_cast<std::size_t>(i)].id];
-                if (text.empty() && cluster.glyphs == 1)
-                    text = run.text.substr(byte, static_cast<std::size_t>(cluster.bytes));
+                if (text.empty() && cluster.glyphs == 1) text = stands_for;
             }
-            byte += static_cast<std::size_t>(cluster.bytes);
             glyph += static_cast<std::size_t>(cluster.glyphs);
         }
     }
 }
 
-void Fonts::embed() {
+void Fonts::embed(bool spaces) {
     // Each font is subset from its own file into its own place: they can be made side by side.
     embedded_.resize(order_.size());
     parallel_for(order_.size(), thread_count(0), [&](std::size_t i) {
@@ -92,6 +123,8 @@ void Fonts::embed() {
         Used& used = used_.at(file);
         const MemoryCheck memory;
         const HbFace face = hb_face_of(*file);
+        if (hb_codepoint_t blank = 0; spaces && hb_font_get_nominal_glyph(hb_font_of(face).get(), ' ', &blank))
+            used.glyphs[blank] = " ";
         const Input input = subset_input(used.glyphs);
         const Plan plan(hb_subset_plan_create_or_fail(face.get(), input.get()));
         const HbFace subset(plan ? hb_subset_plan_execute_or_fail(plan.get()) : nullptr);
@@ -124,6 +157,7 @@ void Fonts::embed() {
             // Whole thousandths of an em: some readers take no others, and positions are reckoned with what is read.
             out.widths[code] = std::round(hb_font_get_glyph_h_advance(font.get(), glyph) * unit);
             out.text[code] = text;
+            if (text == " ") out.space = code;
         }
         const auto metric = [&](hb_ot_metrics_tag_t tag) {
             hb_position_t value = 0;

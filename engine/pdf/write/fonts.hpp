@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace broadside::pdf {
@@ -21,19 +23,24 @@ struct EmbeddedFont {
     std::string name;    // with the subset's tag: `ABCDEF+Inter-Bold`
     bool cff = false;    // a bare CFF table, or a TrueType file
     std::string program;
-    std::vector<double> widths;       // by code
+    std::vector<double> widths;    // by code
+    std::optional<std::uint16_t> space;
     std::vector<std::string> text;    // by code, UTF-8; empty where it stands for nothing of its own
     Rect box;                         // y up
     double ascent = 0, descent = 0, cap_height = 0;
     bool monospaced = false;
 };
 
+/// What each cluster of a run stands for. Glyphs are in order of place; text that is read from right to left is in that of
+/// reading.
+std::vector<std::string_view> cluster_texts(const GlyphRun& run);
+
 class Fonts {
 public:
     /// Notes the glyphs of a line; all lines come before `embed`.
     void use(const TextLine& line);
-    /// Makes the subsets.
-    void embed();
+    /// Makes the subsets. `spaces`: each with the space, whether a line has it or not.
+    void embed(bool spaces = false);
     const std::vector<EmbeddedFont>& embedded() const { return embedded_; }
 
     /// Index in `embedded`.
@@ -41,6 +48,8 @@ public:
     std::uint16_t code(const FontFile& font, std::uint32_t glyph) const;
     /// Advance of a code in 1/1000 em, as the PDF states it.
     double width(std::size_t index, std::uint16_t code) const { return embedded_[index].widths[code]; }
+    /// The code of the space, where the subset has it.
+    std::optional<std::uint16_t> space(std::size_t index) const { return embedded_[index].space; }
     /// True where the font's own table already says that this glyph stands for `text`.
     bool stands_for(std::size_t index, std::uint16_t code, std::string_view text) const {
         return embedded_[index].text[code] == text;

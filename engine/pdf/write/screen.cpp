@@ -8,13 +8,14 @@ void write_pdf(const scene::Scene& scene, Sink& sink) {
     Fonts fonts;
     for (const scene::Item& item : scene.items)
         if (const scene::Text* text = scene::text_of(item.paint)) fonts.use(*text->line);
-    fonts.embed();
+    fonts.embed(!scene.elements.empty());
 
     Content content(
         fonts, scene.size.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); },
-        !scene.elements.empty());
+        scene.elements);
     const double unit = user_unit(scene.size);
     content.user_unit(unit);
+    content.fill_lines();
     content.artifact();
     if (!scene.transparent) content.fill({0, 0, scene.size.w, scene.size.h}, rgb_ink(scene.ground));
     for (const scene::Item& item : scene.items) content.paint(item);

@@ -128,6 +128,60 @@ TEST_F(ScreenPdf, OfAVeryLargeSheetIsMeasuredInLargerUnits) {
     EXPECT_THROW(write_press(*std::move(again).finish(), press, none), UsageError);
 }
 
+TEST_F(ScreenPdf, KeepsTextThatIsReadFromRightToLeft) {
+    scene::Builder out({400, 200}, k_white);
+    const std::vector<std::string> lines{"שלום עולם", "نموذج لغوي كبير"};
+    double y = 40;
+    for (const std::string& words : lines)
+        out.text(shaper().line(words, {.family = "Inter", .weight = 500, .size = 14}), {20, y += 40}, k_ink);
+    MemorySink sink;
+    write_pdf(*std::move(out).finish(), sink);
+    const std::string file = folder.write("right.pdf", sink.text());
+    std::string text = run("pdftotext " + file + " -").output;
+    for (const char* mark : {"\u202A", "\u202B", "\u202C"})    // poppler marks the direction of what it writes
+        for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark)) text.erase(at, 3);
+    for (const std::string& words : lines) EXPECT_THAT(text, HasSubstr(words));
+    EXPECT_EQ(run("gs -q -dNOPAUSE -dBATCH -sDEVICE=nullpage " + file).output, "");
+}
+
+TEST_F(ScreenPdf, StaysLightFromAfar) {
+    // Frames and lines of 0.5 pt, 8 pt apart, on 400 × 400 pt: their area is what should be seen at any resolution, but
+    // viewers draw strokes a pixel wide, which is 3 pt at 24 dpi.
+    scene::Builder out({400, 400}, k_white);
+    double ink = 0;
+    for (int i = 0; i < 24; ++i) {
+        const double at = 6 + 8 * i;
+        out.stroke(Path::rounded({at, at, 400 - 2 * at, 400 - 2 * at}, 2), k_ink, 0.5);
+        ink += 4 * (400 - 2 * at) * 0.5;
+    }
+    for (int i = 0; i < 40; ++i) {
+        out.stroke(Path::polyline(std::vector<Point>{{0, 3.0 + 10 * i}, {400, 3.0 + 10 * i}}), k_ink, 0.5);
+        ink += 400 * 0.5;
+    }
+    MemorySink sink;
+    write_pdf(*std::move(out).finish(), sink);
+    const std::string lines = folder.write("lines.pdf", sink.text());
+    EXPECT_THAT(run("mutool trace " + lines).output, Not(HasSubstr("stroke_path")));
+    // Of poppler's two renderers the one of Evince; mutool turns its picture into one that can be read here.
+    EXPECT_EQ(run("pdftocairo -r 24 -png -singlefile " + lines + " " + folder.file("far")).output, "");
+    run("mutool draw -q -r 24 -o " + folder.file("far.ppm") + " " + folder.file("far.png"));
+    const Picture far = read_picture(folder.file("far.ppm"));
+    double sum = 0;
+    for (int y = 0; y < far.height; ++y)
+        for (int x = 0; x < far.width; ++x) sum += 255 - far.at(x, y, 1);
+    const double seen = sum / (255.0 - k_ink.g) / far.width / far.height, expected = ink / 400 / 400;
+    EXPECT_NEAR(seen, expected, 0.15 * expected) << "of the page is dark";
+}
+
+TEST_F(ScreenPdf, ReadsRectanglesAsOneOperator) {
+    scene::Builder out({100, 100}, k_white);
+    out.fill(Path::rect({10.0004, 20, 30, 40}), k_blue);
+    MemorySink sink;
+    write_pdf(*std::move(out).finish(), sink);
+    const std::string file = folder.write("rect.pdf", sink.text());
+    EXPECT_THAT(run("mutool show -b " + file + " pages/1/Contents").output, HasSubstr("10 80 30 -40 re"));
+}
+
 TEST_F(ScreenPdf, IsTheSameByteForByte) { EXPECT_EQ(screen(), screen()); }
 
 }    // namespace
