@@ -167,6 +167,11 @@ private:
                "--backend", [this](const std::string& text) { render_.backend = parse_backend(text); },
                "Who draws .png and .pdf: broadside, or cairo for reference [broadside]")
             ->type_name("WHO");
+        sub->add_option_function<std::string>(
+               "--svg-text", [this](const std::string& how) { render_.svg_text = how == "text"; },
+               "Text of .svg: outlines, or text in fonts within the file, to be searched and copied [outlines]")
+            ->check(CLI::IsMember({"outlines", "text"}).description(""))
+            ->type_name("HOW");
         add_press(sub);
         sub->add_flag("--explain", render_.explain, "Why the sheet is as it is, on standard output");
     }

@@ -149,7 +149,9 @@ private:
             case Format::png: perf_.raster(raster::write_png(*scene_, raster_options(), sink)); break;
             case Format::tiff: perf_.raster(raster::write_tiff(*scene_, raster_options(), sink)); break;
             case Format::pdf: write_pdf(sink); break;
-            case Format::svg: svg::write_svg(*scene_, sink); break;
+            case Format::svg:
+                svg::write_svg(*scene_, sink, options_.svg_text ? svg::Texts::text : svg::Texts::outlines);
+                break;
             case Format::report: report::write_report(sheet_, sink); break;
             case Format::dzi: throw std::logic_error("a tile pyramid is more than one file");
         }

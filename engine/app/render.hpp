@@ -38,6 +38,7 @@ struct RenderOptions {
     int threads = 0;                      // 0: one a processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;
+    bool svg_text = false;                             // .svg with text in embedded fonts instead of outlines
     raster::Backend backend = raster::Backend::own;    // cairo: .png and .pdf by Cairo, the reference
     std::optional<RowChoice> rows;                     // of the raster outputs
     std::optional<PressChoice> press;                  // PDFs go to press

@@ -2,12 +2,16 @@
 
 #include "engine/base/civil.hpp"
 #include "engine/base/format.hpp"
+#include "engine/svg/text_fonts.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -159,9 +163,27 @@ private:
     std::vector<std::string> outlines_;
 };
 
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view k_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        std::uint32_t three = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            three = three << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        for (std::size_t k = 0; k < 4; ++k) out += i + k <= bytes.size() ? k_letters[three >> (18 - 6 * k) & 63U] : '=';
+    }
+    return out;
+}
+
 class Writer {
 public:
-    Writer(const scene::Scene& scene, Sink& sink) : scene_(scene), sink_(sink), glyphs_(scene) {}
+    Writer(const scene::Scene& scene, Sink& sink, Texts texts)
+        : scene_(scene), sink_(sink), texts_(texts), glyphs_(scene) {
+        if (texts == Texts::text)
+            for (const scene::Item& item : scene.items)
+                if (const auto* text = std::get_if<scene::Text>(&item.paint))
+                    for (const GlyphRun& run : text->line->runs) letters_.try_emplace(&run, fonts_.use(run));
+    }
 
     void write() {
         begin();
@@ -204,8 +226,17 @@ private:
         element("desc", scene_.metadata.subject);
         metadata();
         put("<defs>\n");
+        if (texts_ == Texts::text) {
+            put("<style>text{white-space:pre;font-kerning:none;font-variant-ligatures:none;"
+                "text-rendering:geometricPrecision}\n");
+            for (const TextFonts::Face& face : fonts_.faces())
+                put(fmt::format("@font-face{{font-family:{};src:url(data:font/otf;base64,{})}}\n", face.family,
+                                base64(face.file)));
+            put("</style>\n");
+        }
         for (std::size_t i = 0; i < glyphs_.outlines().size(); ++i)
-            put(fmt::format("<path id=\"_{}\" d=\"{}\"/>\n", i, glyphs_.outlines()[i]));
+            if (texts_ == Texts::outlines || needed(i))
+                put(fmt::format("<path id=\"_{}\" d=\"{}\"/>\n", i, glyphs_.outlines()[i]));
         put("</defs>\n");
         if (!scene_.transparent)
             put(fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", w, h, scene_.ground.hex()));
@@ -267,6 +298,9 @@ private:
 
     /// One group a line of text; its label keeps the words for readers and for search.
     void draw(const scene::Text& text) {
+        if (texts_ == Texts::text &&
+            std::ranges::all_of(text.line->runs, [this](const GlyphRun& run) { return letters_.at(&run).has_value(); }))
+            return draw_letters(text);
         put(fmt::format("<g fill=\"{}\" aria-label=\"{}\">", text.color.hex(), xml_escaped(text.line->text)));
         for (const GlyphRun& run : text.line->runs) {
             const double em = run.size * text.scale;
@@ -284,6 +318,52 @@ private:
         put("</g>\n");
     }
 
+    /// A line as text, each character at its place.
+    void draw_letters(const scene::Text& text) {
+        const bool up = text.direction == Direction::up;
+        for (const GlyphRun& run : text.line->runs) {
+            const std::vector<Letter>& letters = *letters_.at(&run);
+            for (std::size_t first = 0, end = 0; first < letters.size(); first = end) {
+                std::string words, x, y;
+                bool level = true;
+                for (; end < letters.size() && letters[end].variant == letters[first].variant; ++end) {
+                    const Point at = letters[end].at * text.scale;
+                    const char* between = end > first ? " " : "";
+                    words += letters[end].utf8;
+                    x += between + number((up ? 0 : text.at.x) + at.x);
+                    y += between + number((up ? 0 : text.at.y) + at.y);
+                    level = level && letters[end].at.y == letters[first].at.y;
+                }
+                if (level) y = y.substr(0, y.find(' '));
+                put(
+                    fmt::format("<text xml:space=\"preserve\" fill=\"{}\" font-family=\"{}\" font-size=\"{}\" x=\"{}\" "
+                                "y=\"{}\"{}>{}</text>\n",
+                                text.color.hex(), fonts_.family(*run.font, letters[first].variant),
+                                number(run.size * text.scale), x, y,
+                                up ? fmt::format(" transform=\"translate({} {}) rotate(-90)\"", number(text.at.x),
+                                                 number(text.at.y))
+                                   : "",
+                                xml_escaped(words)));
+            }
+        }
+    }
+    /// Whether an outline is used although text is text: in lines that cannot be.
+    bool needed(std::size_t outline) {
+        if (!needed_) {
+            needed_.emplace();
+            for (const scene::Item& item : scene_.items) {
+                const auto* text = std::get_if<scene::Text>(&item.paint);
+                if (text == nullptr) continue;
+                const auto& runs = text->line->runs;
+                if (std::ranges::all_of(runs, [this](const GlyphRun& run) { return letters_.at(&run).has_value(); }))
+                    continue;
+                for (const GlyphRun& run : runs)
+                    for (const Glyph& glyph : run.glyphs) needed_->insert(glyphs_.number_of(run.font, glyph.id));
+            }
+        }
+        return needed_->contains(static_cast<int>(outline));
+    }
+
     void draw(const scene::Link& link) {
         put(fmt::format("<a xlink:href=\"{}\">", xml_escaped(link.uri)));
         if (!link.title.empty()) put(fmt::format("<title>{}</title>", xml_escaped(link.title)));
@@ -294,12 +374,16 @@ private:
 
     const scene::Scene& scene_;
     Sink& sink_;
+    Texts texts_;
     GlyphOutlines glyphs_;
+    TextFonts fonts_;
+    std::map<const GlyphRun*, std::optional<std::vector<Letter>>> letters_;    // looked up, never iterated
+    std::optional<std::set<int>> needed_;
     std::string buffer_;
 };
 
 }    // namespace
 
-void write_svg(const scene::Scene& scene, Sink& sink) { Writer(scene, sink).write(); }
+void write_svg(const scene::Scene& scene, Sink& sink, Texts texts) { Writer(scene, sink, texts).write(); }
 
 }    // namespace broadside::svg

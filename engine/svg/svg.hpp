@@ -1,6 +1,8 @@
 #pragma once
 /// \file
-/// Scene to SVG 1.1: glyph outlines as symbols, so no font is needed; one group with title and description for each region.
+/// Scene to SVG 1.1, one group with title and description for each region. Text is glyph outlines as symbols, so that no font
+/// is needed, or text in subsets of the fonts within the file: the same picture in browsers, and it can be searched, selected
+/// and copied. Programs that take no fonts from files (librsvg) show such text in another font.
 /// The same scene gives the same bytes. Errors come from the sink.
 /// Threads: one.
 
@@ -15,6 +17,7 @@ namespace broadside::svg {
 std::string path_data(const Path& path, int digits);
 std::string number(double value, int digits = 3);
 
-void write_svg(const scene::Scene& scene, Sink& sink);
+enum class Texts { outlines, text };
+void write_svg(const scene::Scene& scene, Sink& sink, Texts texts = Texts::outlines);
 
 }    // namespace broadside::svg

@@ -1,5 +1,8 @@
 #include "engine/svg/svg.hpp"
 
+#include "engine/base/harfbuzz.hpp"
+#include "engine/text/text.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +10,7 @@
 #include <iterator>
 #include <regex>
 #include <string>
+#include <string_view>
 
 namespace broadside::svg {
 namespace {
@@ -158,6 +162,84 @@ TEST(Svg, MetadataNamesTheDayOfTheEdition) {
     EXPECT_THAT(svg, HasSubstr("<title>A sheet</title>"));
     EXPECT_THAT(svg, Not(HasSubstr("<desc>")));
 }
+
+text::Shaper& shaper() {
+    static text::Shaper made(std::string(BROADSIDE_SOURCE_DIR) + "/fonts");
+    return made;
+}
+std::string with_text(const std::vector<std::string>& lines, bool tabular = false) {
+    scene::Builder out({200, 100}, {255, 255, 255});
+    double y = 0;
+    for (const std::string& words : lines)
+        out.text(shaper().line(words, {.size = 8, .tabular = tabular}), {10, y += 20}, {});
+    MemorySink sink;
+    write_svg(*std::move(out).finish(), sink, Texts::text);
+    return std::string(sink.text());
+}
+/// The font that is embedded as `family`.
+std::string font_of(const std::string& svg, const std::string& family) {
+    const std::string key = "font-family:" + family + ";src:url(data:font/otf;base64,";
+    const std::size_t from = svg.find(key);
+    if (from == std::string::npos) return {};
+    const std::size_t begin = from + key.size();
+    std::string out;
+    unsigned bits = 0, held = 0;
+    for (const char c : svg.substr(begin, svg.find(')', begin) - begin)) {
+        static constexpr std::string_view k_letters =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const std::size_t value = k_letters.find(c);
+        if (value == std::string_view::npos) break;    // padding
+        bits = bits << 6 | static_cast<unsigned>(value);
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        out += static_cast<char>(bits >> held & 0xFFU);
+    }
+    return out;
+}
+
+TEST(SvgText, IsTextEachCharacterAtItsPlace) {
+    const std::string svg = with_text({"Grouped & query"});
+    EXPECT_THAT(svg, HasSubstr(">Grouped &amp; query</text>"));
+    EXPECT_EQ(count(svg, "<use"), 0U);
+    const std::size_t x = svg.find(" x=\"");
+    const std::string places = svg.substr(x + 4, svg.find('"', x + 4) - x - 4);
+    EXPECT_EQ(count(places, " "), std::string("Grouped & query").size() - 1);
+    EXPECT_TRUE(places.starts_with("10 ")) << places;
+}
+TEST(SvgText, EmbedsFontsWhoseCharactersLeadToTheGlyphsOfTheLayout) {
+    // Figures of one width and others, in one file: two glyphs for each, so two faces.
+    scene::Builder out({200, 100}, {255, 255, 255});
+    const LineRef plain = shaper().line("1 1", {.size = 8}), even = shaper().line("1 1", {.size = 8, .tabular = true});
+    ASSERT_NE(plain->runs[0].glyphs[0].id, even->runs[0].glyphs[0].id);
+    out.text(plain, {10, 20}, {});
+    out.text(even, {10, 40}, {});
+    MemorySink sink;
+    write_svg(*std::move(out).finish(), sink, Texts::text);
+    const std::string svg(sink.text());
+    const auto advance = [&](const std::string& family) {
+        FontFile file{family, {}};
+        const std::string bytes = font_of(svg, family);
+        const auto* data = reinterpret_cast<const std::byte*>(bytes.data());
+        file.bytes.assign(data, data + bytes.size());
+        const HbFace face = hb_face_of(file);
+        const HbFont font = hb_font_of(face);
+        hb_codepoint_t glyph = 0;
+        EXPECT_TRUE(hb_font_get_nominal_glyph(font.get(), '1', &glyph)) << family;
+        return 8.0 * hb_font_get_glyph_h_advance(font.get(), glyph) / hb_face_get_upem(face.get());
+    };
+    const auto to_space = [](const LineRef& line) { return line->runs[0].glyphs[1].at.x; };
+    EXPECT_NEAR(advance("f0"), to_space(plain), 0.2);    // kerning with the space
+    EXPECT_NEAR(advance("f0v1"), to_space(even), 0.2);
+    EXPECT_NE(advance("f0"), advance("f0v1"));
+}
+TEST(SvgText, LeavesAsOutlinesWhatCannotBeSetLetterByLetter) {
+    const std::string svg = with_text({"שלום", "plain"});
+    EXPECT_THAT(svg, HasSubstr("aria-label=\"שלום\""));
+    EXPECT_EQ(count(svg, "<use"), 4U);
+    EXPECT_THAT(svg, HasSubstr(">plain</text>"));
+}
+TEST(SvgText, NeedsNoOutlinesWhereAllIsText) { EXPECT_EQ(count(with_text({"abc"}), "<path id"), 0U); }
 
 }    // namespace
 }    // namespace broadside::svg
