@@ -147,6 +147,8 @@ void color_bar(Content& content, const Rect& trim, double from) {
     }
 }
 
+constexpr double k_least_ground = 50;    // lightness; darker sheets are for screens
+
 }    // namespace
 
 scene::SceneRef soft_proof(const scene::Scene& scene, const PressOptions& options) {
@@ -169,6 +171,11 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     if (const double side = std::max(scene.size.w, scene.size.h) + 2 * (mm_to_pt(options.bleed_mm) + k_slug);
         user_unit({side, side}) != 1)
         throw UsageError("a page for the press ends at 14,400 pt (200 in) with bleed and marks; print in parts");
+    if (to_lab(scene.ground).l < k_least_ground)
+        throw UsageError(
+            "a ground as dark as " + scene.ground.hex() +
+            " is not for the press: black ink alone prints it paler than the panels on it, and in four inks "
+            "small white type closes up; choose a layout with a light ground");
     const PressColors colors(options.profile, options.ink_limit);
     Fonts fonts;
     for (const scene::Item& item : scene.items)

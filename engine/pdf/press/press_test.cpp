@@ -295,6 +295,20 @@ TEST(Press, RefusesProfilesThatAreNotOfAPress) {
     EXPECT_THROW(press(o), UsageError);
 }
 
+TEST(PressPdf, RefusesADarkGroundAndSaysWhy) {
+    PressOptions o;
+    o.profile = k_icc / "FOGRA39L_coated.icc";
+    scene::Builder out({100, 100}, {0x12, 0x15, 0x1a});    // of the layout `dark`
+    MemorySink sink;
+    try {
+        write_press(*std::move(out).finish(), o, sink);
+        FAIL();
+    } catch (const UsageError& e) {
+        EXPECT_THAT(e.what(), HasSubstr("paler than the panels"));
+    }
+    EXPECT_EQ(sink.text(), "");
+}
+
 TEST(PressColors, KeepWhiteBlackAndTheLimit) {
     for (const double limit : {240.0, 280.0, 300.0}) {
         const PressColors colors(k_icc / "FOGRA39L_coated.icc", limit);
