@@ -67,7 +67,7 @@ ensure_browser_tests() {
     command -v npm > /dev/null || ensure_packages node
     cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && return 0
     say "installing what the browser tests need from npm"
-    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    (cd "$folder" && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error >&2)
     cp "$folder/package-lock.json" "$folder/node_modules/.installed"
 }
 

@@ -1,0 +1,118 @@
+// PDF and SVG in programs that are not ours: pdf.js reads the poster's structure, Chromium shows its SVG.
+// BROADSIDE is the program, SOURCE the source folder, WORK a folder for what the tests write.
+'use strict';
+const { chromium } = require('playwright-core');
+const { execFileSync } = require('node:child_process');
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { before, test } = require('node:test');
+const { pathToFileURL } = require('node:url');
+
+const program = process.env.BROADSIDE, source = process.env.SOURCE, work = process.env.WORK;
+
+const render = (...options) => execFileSync(program, ['render', '--quiet', ...options], { cwd: source });
+
+/// The structure as pdf.js gives it, with the text of each piece of content.
+async function structure(file) {
+  const warn = console.warn;
+  console.warn = () => {};    // that there is no canvas, which only drawing needs
+  const pdfjs = require('pdfjs-dist/legacy/build/pdf.js');
+  const pdf = await pdfjs.getDocument({ url: file, verbosity: 0 }).promise;
+  const page = await pdf.getPage(1);
+  const tree = await page.getStructTree();
+  const text = {};
+  const open = [];
+  for (const item of (await page.getTextContent({ includeMarkedContent: true })).items) {
+    if (item.type?.startsWith('begin')) {
+      open.push(item.id);
+    } else if (item.type === 'endMarkedContent') {
+      open.pop();
+    } else {
+      const id = open.findLast(i => i);
+      if (id) text[id] = (text[id] ?? '') + item.str;
+    }
+  }
+  console.warn = warn;
+  const words = node => node.type === 'content' ? text[node.id] ?? '' : (node.children ?? []).map(words).join(' ').trim();
+  const all = (node, role, out = []) => {
+    if (node.role === role) out.push(node);
+    for (const child of node.children ?? []) all(child, role, out);
+    return out;
+  };
+  return { tree, words, all: role => all(tree, role), within: all };
+}
+
+before(() => fs.mkdirSync(work, { recursive: true }));
+
+test('pdf.js reads the poster in order, with its lists, tables and figures', async () => {
+  const file = path.join(work, 'poster.pdf');
+  render('-o', file);
+  const { words, all, within } = await structure(file);
+  assert.equal(all('H1').length, 1);
+  assert.equal(words(all('H1')[0]), 'Architectures of Large Language Models');
+  const catalogue = JSON.parse(fs.readFileSync(path.join(source, 'catalog/index.json'), 'utf8'));
+  const names = fs.readdirSync(path.join(source, 'catalog/models'))
+    .map(name => JSON.parse(fs.readFileSync(path.join(source, 'catalog/models', name), 'utf8')).name);
+  const headings = all('H3').map(words);
+  for (const name of names) assert.ok(headings.some(h => h.startsWith(name)), `no heading for ${name}`);
+  const groups = all('H2').map(words);
+  for (const category of catalogue.categories ?? []) assert.ok(groups.some(h => h.startsWith(category.title)), category.title);
+  // What stands beside an entry of the key is read with it.
+  assert.ok(all('LI').map(words).includes('Full attention sees every token before'));
+  // Rows of charts begin with the model they are about.
+  for (const row of all('TR')) {
+    assert.equal(row.children[0].role, 'TH');
+    assert.ok(row.children.length >= 2);
+  }
+  for (const figure of all('Figure')) assert.ok(figure.alt?.length > 20, words(figure));
+  for (const role of ['LI', 'LBody', 'TH', 'TD', 'H1', 'H2', 'H3']) {
+    for (const node of all(role)) assert.notEqual(words(node) + within(node, 'Link').length, '0', `an empty ${role}`);
+  }
+});
+
+test('the text of an SVG looks the same as its outlines, and can be found', async () => {
+  const outlines = path.join(work, 'outlines.svg'), text = path.join(work, 'text.svg');
+  render('--model', 'deepseek-v3', '-o', outlines);
+  render('--model', 'deepseek-v3', '--svg-text', 'text', '-o', text);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    const shot = async file => {
+      await page.goto(pathToFileURL(file).href);
+      await page.evaluate(() => document.fonts.ready);
+      return (await page.screenshot({ timeout: 60_000 })).toString('base64');
+    };
+    const before = await shot(outlines), after = await shot(text);
+    assert.ok((await page.evaluate(() => document.documentElement.textContent)).includes('Multi-head latent attention'));
+    assert.equal(await page.evaluate(() => [...document.fonts].filter(f => f.status === 'loaded').length > 0), true);
+    await page.goto('about:blank');
+    const different = await page.evaluate(async pictures => {
+      const pixels = await Promise.all(pictures.map(async data => {
+        const image = new Image();
+        image.src = 'data:image/png;base64,' + data;
+        await image.decode();
+        const canvas = document.createElement('canvas');
+        canvas.width = image.width;
+        canvas.height = image.height;
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        return context.getImageData(0, 0, image.width, image.height).data;
+      }));
+      let sum = 0, ink = 0;
+      for (let i = 0; i < pixels[0].length; i += 4) {
+        sum += Math.abs(pixels[0][i + 1] - pixels[1][i + 1]);
+        ink += 255 - pixels[0][i + 1];
+      }
+      return sum / ink;
+    }, [before, after]);
+    // Glyphs as text are smoothed otherwise than as paths: their edges differ a little; another font or place would differ by
+    // most of the ink of the text.
+    assert.ok(different < 0.1, `${different} of the ink differs`);
+  } finally {
+    await browser.close();
+  }
+});
