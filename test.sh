@@ -4,7 +4,7 @@
 # PRESET is release (default), debug, debug-asan or debug-tsan:
 #   ./test.sh debug-asan -R raster      the raster tests under the address and undefined-behaviour sanitizers
 # or full: the tests here, then on bare Debian 13 with GCC and with Clang, as Debian packages, on a cluster (Slurm, GNU
-# parallel), and under the sanitizers.
+# parallel), under the sanitizers, and over the PDFs in the folder CORPUS if that is set (tests/pdfs/corpus.sh).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/tools/setup.sh"
 
@@ -25,6 +25,10 @@ case "${1-}" in
             # shellcheck disable=SC2086
             (cd "$root" && $more) || failed="$failed, $more (status $?)"
         done
+        if [ -n "${CORPUS-}" ]; then
+            say "PDFs in $CORPUS"
+            "$root/tests/pdfs/corpus.sh" "$root/build/broadside" "$CORPUS" || failed="$failed, PDFs in $CORPUS"
+        fi
         [ -z "$failed" ] || say "failed: ${failed#, }"
         [ -z "$failed" ]
         exit
