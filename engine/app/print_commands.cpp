@@ -43,7 +43,7 @@ int tile_command(const TileCommand& options, Environment& environment) {
         warn(fmt::format("note: left out, as not meant for print: {}",
                          counted(report.unprinted_annotations, "annotation")));
     if (report.lost_annotations > 0)
-        warn(fmt::format("warning: {} without an appearance of their own are not on the sheets",
+        warn(fmt::format("warning: not on the sheets, for want of an appearance of its own: {}",
                          counted(report.lost_annotations, "annotation")));
     // The summary keeps out of the way of a PDF on standard output.
     (to_standard_output ? environment.err : environment.out)
