@@ -146,6 +146,25 @@ const std::vector<Planted>& planted() {
          [](QPDF&, Object page) { page.getKey("/Annots").getArrayItem(0).removeKey("/Contents"); }},
         {"LinkOutsideTheTree", "links",
          [](QPDF& pdf, Object) { element(pdf, "/Link").replaceKey("/S", Object::newName("/Span")); }},
+        {"LanguageThatIsNone", "languages",
+         [](QPDF& pdf, Object) { pdf.getRoot().replaceKey("/Lang", Object::newString("english_")); }},
+        {"HeadingsOfTwoKinds", "headings",
+         [](QPDF& pdf, Object) { element(pdf, "/LBody").replaceKey("/S", Object::newName("/H")); }},
+        {"RolesInACircle", "types",
+         [](QPDF& pdf, Object) {
+             element(pdf, "/L").replaceKey("/S", Object::newName("/Listing"));
+             pdf.getRoot()
+                 .getKey("/StructTreeRoot")
+                 .replaceKey("/RoleMap", Object::parse("<< /Listing /Items /Items /Listing >>"));
+         }},
+        {"NoteWithoutIdentifier", "notes",
+         [](QPDF& pdf, Object) { element(pdf, "/LBody").replaceKey("/S", Object::newName("/Note")); }},
+        {"CellOutsideARow", "tables",
+         [](QPDF& pdf, Object) { element(pdf, "/TR").replaceKey("/S", Object::newName("/Sect")); }},
+        {"LayersWithoutName", "features",
+         [](QPDF& pdf, Object) {
+             pdf.getRoot().replaceKey("/OCProperties", Object::parse("<< /OCGs [] /D << /Order [] >> >>"));
+         }},
         {"AnnotationOutsideTheTree", "annotations",
          [](QPDF& pdf, Object page) {
              page.getKey("/Annots").appendItem(pdf.makeIndirectObject(
