@@ -70,6 +70,7 @@ public:
         fonts();
         paint();
         interaction();
+        doubt();
         return std::move(checks_);
     }
 
@@ -260,6 +261,7 @@ private:
         if (found.post_script) forbidden_.insert("PostScript");
         if (found.lzw) forbidden_.insert("LZW compression");
         without_font_ = without_font_ || found.text_without_font;
+        unread_ = unread_ || found.uncertain;
         // Annotations are a fault of their own; their fonts are another.
         Object annotations = page.getKey("/Annots");
         for (Object& o : annotations.isArray() ? annotations.getArrayAsVector() : std::vector<Object>{}) {
@@ -363,6 +365,21 @@ private:
             }
         }
         return false;
+    }
+
+    /// Where content could not be followed to its end, what is good so far may not be all.
+    void doubt() {
+        static const std::set<std::string, std::less<>> k_of_content{
+            "fonts_embedded",  "fonts_type3", "device_rgb",       "spot_colors", "ink",
+            "registration",    "text_size",   "text_solid",       "text_black",  "overprint_black",
+            "overprint_white", "line_width",  "image_resolution", "blend_space", "edge",
+            "safe_zone"};
+        if (!unread_) return;
+        for (Check& c : checks_) {
+            if (!c.passed || !c.measured || !k_of_content.contains(c.id)) continue;
+            c.measured = false;
+            c.detail = "not all of the content can be read" + (c.detail.empty() ? "" : "; the rest: " + c.detail);
+        }
     }
 
     void fonts() {
@@ -480,6 +497,7 @@ private:
         }
         // Objects are read as they are asked for: by now all were.
         const std::vector<QPDFExc> damage = pdf_.getWarnings();
+        unread_ = unread_ || !damage.empty();
         add("syntax", "The file's objects read without faults", damage.empty(),
             damage.empty() ? ""
                            : fmt::format("{}, the first: {}", counted(static_cast<int>(damage.size()), "fault"),
@@ -499,7 +517,7 @@ private:
     std::vector<std::pair<Rect, double>> grounds_;    // fills of the page so far, with their ink
     std::set<std::string> spots_, forbidden_;
     std::set<QPDFObjGen> appearances_;    // that were looked at
-    bool without_font_ = false;
+    bool without_font_ = false, unread_ = false;
     std::size_t translucent_ = 0;
     double most_ground_ = 0;    // ink of anything on the pages
     Worst rgb_, ink_, unmeasured_, blended_, registration_, text_, tinted_, rich_text_, knock_out_, white_overprint_,
