@@ -181,8 +181,10 @@ std::vector<BadgeText> features(const Model& model) {
     add(no_positions, "NoPE");
     add(sinks, "Sinks");
     add(gated, "Gated attention");
-    add(takes(catalog::Modality::image), "Images");
-    add(takes(catalog::Modality::video), "Video");
+    const bool image = takes(catalog::Modality::image), video = takes(catalog::Modality::video);
+    add(image && video, "Images + video");
+    add(image && !video, "Images");
+    add(video && !image, "Video");
     add(takes(catalog::Modality::audio), "Audio");
     if (model.weights_format != catalog::NumberFormat::bf16)
         add(model.weights_format != catalog::NumberFormat::not_said,
@@ -224,6 +226,7 @@ std::string_view badge_meaning(std::string_view text) {
         {"NoPE", "layers without position encoding"},
         {"Sinks", "one learned sink logit per head joins the softmax"},
         {"Gated attention", "a sigmoid gate on attention's output"},
+        {"Images + video", "takes images and video, too"},
         {"Images", "takes images, too"},
         {"Video", "takes video, too"},
         {"Audio", "takes audio, too"},
@@ -272,7 +275,10 @@ std::string published_in_words(const Model& model) {
     return out.empty() ? out : "published " + out;
 }
 
-std::string stretched_context(const Model& model) {
+namespace {
+
+/// The context before it was stretched, and where the file says so; nothing where it was not.
+std::optional<std::pair<std::int64_t, std::string>> native_of(const Model& model) {
     std::optional<std::int64_t> native = model.context.native;
     std::string path = "context.native";
     for (const auto& m : model.mixers) {
@@ -281,9 +287,22 @@ std::string stretched_context(const Model& model) {
         native = position->scaling->original_context;
         path = "mixers." + m.name + ".position.scaling.original_context";
     }
-    if (!native || *native >= model.context_tokens) return {};
-    return with_doubt(model, path, grouped(*native)) + " → " +
+    if (!native || *native >= model.context_tokens) return std::nullopt;
+    return std::pair{*native, path};
+}
+
+}    // namespace
+
+std::string stretched_context(const Model& model) {
+    const auto native = native_of(model);
+    if (!native) return {};
+    return with_doubt(model, native->second, grouped(native->first)) + " → " +
            with_doubt(model, "context_tokens", grouped(model.context_tokens));
+}
+
+std::string native_context(const Model& model) {
+    const auto native = native_of(model);
+    return native ? "native " + with_doubt(model, native->second, grouped(native->first)) : std::string();
 }
 
 std::vector<Fact> fact_line(const Model& model) {

@@ -60,6 +60,9 @@ std::vector<Fact> fact_column(const catalog::Model& model);
 /// `4,096 → 131,072`: context it was trained for first, and the longest published as supported; empty where they are one.
 std::string stretched_context(const catalog::Model& model);
 
+/// `native 4,096`: the context it was trained for before that was stretched; empty where it was not.
+std::string native_context(const catalog::Model& model);
+
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {
     std::string text;

@@ -29,6 +29,9 @@ struct PanelItem {
     };
     std::string label{}, text;
     Weight weight = Weight::plain;
+    std::optional<Component> kind{};    // where it is not the panel's
+    std::string brief{};           // the same in fewer words, where the panel has to be low; empty: there are none
+    bool briefly_elsewhere = false;    // … there another item's few words tell it, too
 };
 
 /// A drawing within a panel, as wide as it needs to be within `most_width`.

@@ -36,10 +36,11 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
     };
     for (const catalog::NamedMixer& mixer : m.mixers) add(diagram::naming(mixer.facts).full);
     for (const catalog::NamedFfn& ffn : m.ffns) add(diagram::naming(ffn.facts).full);
-    const std::string size = m.parameters.active < m.parameters.total
+    const catalog::Derived counted = catalog::derive(m);
+    const std::string size = counted.active < counted.total
                                  ? fmt::format("{} parameters, {} of them active for a token",
-                                               short_count(m.parameters.total), short_count(m.parameters.active))
-                                 : short_count(m.parameters.total) + " parameters";
+                                               short_count(counted.total), short_count(counted.active))
+                                 : short_count(counted.total) + " parameters";
     return fmt::format("{} by {}, {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
                        m.released.known() ? "released " + catalog::spelled(m.released) : "release not dated", size,
                        m.layers, parts);
@@ -97,6 +98,13 @@ std::size_t Board::put_model(const Model& m, const std::string& group, const Rec
     return put({m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}}, std::move(draw));
 }
 
+std::size_t Board::put_key(std::string id, std::string title, std::string description, const Rect& rect,
+                           std::function<diagram::Drawing(const Words&)> draw) {
+    const std::size_t at = put_furniture(std::move(id), std::move(title), std::move(description), rect, nullptr);
+    keys_.emplace_back(at, std::move(draw));
+    return at;
+}
+
 std::function<diagram::Drawing()> Board::drawn(diagram::Drawing drawing) {
     return [drawing = std::move(drawing)] { return drawing; };
 }
@@ -105,9 +113,17 @@ Sheet Board::finish() {
     // From the last to the first: the charts of the foot take longest, and nobody should wait for them alone.
     parallel_for(to_draw_.size(), thread_count(options_.threads), [&](std::size_t i) {
         const std::size_t at = to_draw_.size() - 1 - i;
-        sheet_.placed[at].drawing = to_draw_[at]();
+        if (to_draw_[at]) sheet_.placed[at].drawing = to_draw_[at]();
     });
+    if (!keys_.empty()) {
+        Words words;
+        for (const Placed& placed : sheet_.placed)
+            for (const diagram::Mark& mark : placed.drawing.marks)
+                if (const auto* label = std::get_if<diagram::Label>(&mark)) words.insert(label->line->text);
+        for (const auto& [at, draw] : keys_) sheet_.placed[at].drawing = draw(words);
+    }
     to_draw_.clear();
+    keys_.clear();
     return std::move(sheet_);
 }
 

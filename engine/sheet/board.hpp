@@ -9,7 +9,9 @@
 #include "engine/sheet/sheet.hpp"
 
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace broadside::sheet {
@@ -29,6 +31,10 @@ public:
                               std::function<diagram::Drawing()> draw);
     std::size_t put_model(const catalog::Model& model, const std::string& group, const Rect& rect,
                           std::function<diagram::Drawing()> draw);
+    /// What explains the rest: drawn when all else is, from the words that stand there.
+    using Words = std::set<std::string>;
+    std::size_t put_key(std::string id, std::string title, std::string description, const Rect& rect,
+                        std::function<diagram::Drawing(const Words&)> draw);
     static std::function<diagram::Drawing()> drawn(diagram::Drawing drawing);
     Sheet finish();
 
@@ -47,7 +53,8 @@ private:
     std::vector<SelectedGroup> groups_;
     Furnishing furnishing_;
     Sheet sheet_;
-    std::vector<std::function<diagram::Drawing()>> to_draw_;    // as Sheet::placed
+    std::vector<std::function<diagram::Drawing()>> to_draw_;    // as Sheet::placed; empty: a key
+    std::vector<std::pair<std::size_t, std::function<diagram::Drawing(const Words&)>>> keys_;    // index in Sheet::placed
 };
 
 }    // namespace broadside::sheet

@@ -55,6 +55,8 @@ public:
 
 private:
     void compose(text::Shaper& shaper);
+    void arrange_foot_of(const std::vector<FootPart>& parts, double least);
+    bool foot_gives_way();
     double row_height(std::size_t group, double width);
     Extent extent(Zone zone) const;
     Grid grid();
@@ -62,7 +64,7 @@ private:
     [[noreturn]] void refuse(const Grid& grid);
     void put_groups(const Gridded& gridded, Point at);
     void put_foot(const Rect& rect, const Coordinates& where);
-    std::string explain(const Gridded& gridded) const;
+    std::string explain(const Gridded& gridded, const Sheet& drawn) const;
     const CompactCell& cell(std::size_t group, std::size_t i) const { return cells_[first_[group] + i]; }
     int threads() const { return thread_count(options_.threads); }
 
@@ -72,6 +74,7 @@ private:
     std::vector<CompactCell> cells_;
     std::vector<std::size_t> first_;    // cell of each group
     std::map<std::pair<std::size_t, double>, double> row_heights_;
+    std::map<double, double> plates_heights_;    // of all of them, at a width
     std::vector<FootPlace> foot_;
 };
 
@@ -83,8 +86,7 @@ void GridMaker::compose(text::Shaper& shaper) {
     parallel_for(models.size() + 1, threads(), [&](std::size_t piece) {
         if (piece == 0) {
             if (has(Zone::foot))
-                foot_ = arrange_foot(furnishing(), layout_.foot, own(inner_width()), own(layout_.gutters.column * 2),
-                                     own(layout_.foot_height));
+                arrange_foot_of(layout_.foot, own(layout_.foot_height));
             return;
         }
         const std::size_t i = piece - 1;
@@ -101,10 +103,22 @@ void GridMaker::compose(text::Shaper& shaper) {
         first_.push_back(first);
         first += group.models.size();
     }
-    for (FootPlace& place : foot_) {
-        const double k = layout_.furniture_scale;
-        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
-    }
+}
+
+void GridMaker::arrange_foot_of(const std::vector<FootPart>& parts, double least) {
+    foot_ = arrange_foot(furnishing(), parts, own(inner_width()), own(layout_.gutters.column * 2), least);
+    const double k = layout_.furniture_scale;
+    for (FootPlace& place : foot_) place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
+}
+
+/// Where nothing else helps, the foot keeps index and colophon only; false where it had no charts.
+bool GridMaker::foot_gives_way() {
+    std::vector<FootPart> left;
+    for (const FootPlace& place : foot_)
+        if (place.part == FootPart::index || place.part == FootPart::colophon) left.push_back(place.part);
+    if (left.size() == foot_.size()) return false;
+    arrange_foot_of(left, 0);
+    return true;
 }
 
 /// The height that the cells of a group need at a width; every cell is asked once a width.
@@ -168,6 +182,11 @@ Grid GridMaker::grid() {
         const Extent e = plates_extent(furnishing(), own(width));
         g.plates_least = {width / 2, e.least * layout_.furniture_scale};
         g.plates_natural = {width, e.natural * layout_.furniture_scale};
+        g.plates_height = [this](double of) {
+            const auto known = plates_heights_.find(of);
+            if (known != plates_heights_.end()) return known->second;
+            return plates_heights_[of] = plates_extent(furnishing(), own(of)).natural * layout_.furniture_scale;
+        };
     }
     for (std::size_t i = 0; i < groups().size(); ++i) {
         GridGroup group;
@@ -184,6 +203,12 @@ Gridded GridMaker::arranged() {
     Grid asked = grid();
     while (true) {
         auto result = arrange(asked);
+        if (!result && foot_gives_way()) {
+            const Grid lower = grid();
+            asked.least_rest = lower.least_rest;
+            asked.natural_rest = lower.natural_rest;
+            continue;
+        }
         if (!result) refuse(asked);
         bool room = true;    // headings are higher where a group is narrower
         for (std::size_t i = 0; i < groups().size(); ++i) {
@@ -216,9 +241,9 @@ void GridMaker::refuse(const Grid& asked) {
         what_fits.push_back(fmt::format("a sheet {} times as high", plain_number(1 + tenths / 10.0, 1)));
         break;
     }
-    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt",
-                                      counted(static_cast<std::int64_t>(models), "model"), models == 1 ? "does" : "do",
-                                      plain_number(layout_.look.type(layout_.limiting_role()).least, 1));
+    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt", counted(static_cast<std::int64_t>(models), "model"),
+                                      models == 1 ? "does" : "do",
+                                      plain_number(layout_.smallest_least(), 1));
     if (!what_fits.empty()) message += fmt::format("; what fits is {}", fmt::join(what_fits, " or "));
     throw InputError(layout_.place_of("size"), "size", message);
 }
@@ -255,17 +280,27 @@ void GridMaker::put_foot(const Rect& rect, const Coordinates& where) {
                       });
 }
 
-std::string GridMaker::explain(const Gridded& gridded) const {
-    const diagram::TextRole role = layout_.limiting_role();
-    std::string out = fmt::format("scale {}, smallest text {} pt ({}), {} of {} pt\n", plain_number(gridded.scale),
-                                  plain_number(layout_.look.type(role).style.size * gridded.scale, 2),
-                                  diagram::name(role), counted(static_cast<std::int64_t>(gridded.rows), "row"),
-                                  plain_number(gridded.groups.front().cells.front().rect.h, 1));
+std::string GridMaker::explain(const Gridded& gridded, const Sheet& drawn) const {
+    double smallest = 1e9;
+    diagram::TextRole role = diagram::TextRole::note;
+    for (const Placed& placed : drawn.placed)
+        for (const diagram::Mark& mark : placed.drawing.marks)
+            if (const auto* label = std::get_if<diagram::Label>(&mark)) {
+                const double size = layout_.look.type(label->role).style.size * placed.scale;
+                if (size < smallest - 1e-9) smallest = size, role = label->role;
+            }
+    std::string out = fmt::format("scale {}, smallest text {} pt ({}), {}\n", plain_number(gridded.scale),
+                                  plain_number(smallest, 2), diagram::name(role),
+                                  counted(static_cast<std::int64_t>(gridded.rows), "row"));
+    for (const Placed& placed : drawn.placed)
+        if (placed.model.empty() && placed.group.empty())
+            out += fmt::format("{}: {} × {} pt\n", placed.id, plain_number(placed.rect.w, 0), plain_number(placed.rect.h, 0));
     for (std::size_t g = 0; g < groups().size(); ++g)
-        out += fmt::format("{}: {} in {}, {} pt wide\n", groups()[g].id,
+        out += fmt::format("{}: {} in {}, {} × {} pt each\n", groups()[g].id,
                            counted(static_cast<std::int64_t>(groups()[g].models.size()), "model"),
                            counted(static_cast<std::int64_t>(gridded.groups[g].columns), "column"),
-                           plain_number(gridded.groups[g].cells.front().rect.w, 1));
+                           plain_number(gridded.groups[g].cells.front().rect.w, 1),
+                           plain_number(gridded.groups[g].cells.front().rect.h, 1));
     // What makes the rows higher than they need be for most.
     std::vector<std::pair<double, std::string>> highest;
     for (std::size_t g = 0; g < groups().size(); ++g)
@@ -311,42 +346,41 @@ Sheet GridMaker::make() {
     const double width = inner_width();
     for (const Zone zone : layout_.zones) {
         const Extent e = extents[zone];
-        const Rect rect{at.x, at.y, width,
-                        zone == Zone::groups ? result.height : e.least + (e.natural - e.least) * share};
+        const Rect rect{at.x, at.y, width, zone == Zone::groups ? result.height : e.least + (e.natural - e.least) * share};
         switch (zone) {
-            case Zone::header:
-                put_furniture("header", catalog_.title, catalog_.subtitle, rect,
-                              [this, w = own(width)] { return header(furnishing(), w); });
-                break;
-            case Zone::skyline:
-                put_furniture("skyline", "Every layer, to scale",
-                              "All models in order of release: a block as wide as the model and as high as its layers; "
-                              "below, its parameters as areas.",
-                              rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
-                break;
-            case Zone::trends:
-                put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.",
-                              rect, [this, size = own(rect.size())] { return trends(furnishing(), size); });
-                break;
-            case Zone::legend: break;
-            case Zone::groups:
-                put_groups(result, at);
-                if (result.plates)
-                    put_furniture("plates", "The parts, each drawn once",
-                                  "The graph, formula and source of each mechanism.", result.plates->moved(at),
-                                  [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
-                if (result.key)
-                    put_furniture("legend", "Legend",
-                                  "What each colour, box and line means, and how to read a diagram.",
-                                  result.key->moved(at),
-                                  [this, size = own(result.key->size())] { return legend(furnishing(), size); });
-                break;
-            case Zone::foot: put_foot(rect, where); break;
+        case Zone::header:
+            put_furniture("header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
+            break;
+        case Zone::skyline:
+            put_furniture("skyline", "Every layer, to scale",
+                          "All models in order of release: a block as wide as the model and as high as its layers; below, its parameters as areas.",
+                          rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
+            break;
+        case Zone::trends:
+            put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
+                          [this, size = own(rect.size())] { return trends(furnishing(), size); });
+            break;
+        case Zone::legend: break;
+        case Zone::groups:
+            put_groups(result, at);
+            if (result.plates)
+                put_furniture("plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
+                              result.plates->moved(at), [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
+            if (result.key)
+                put_key("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
+                        result.key->moved(at), [this, size = own(result.key->size())](const Words& words) {
+                            Furnishing f = furnishing();
+                            f.words = &words;
+                            return legend(f, size);
+                        });
+            break;
+        case Zone::foot: put_foot(rect, where); break;
         }
         at.y = rect.bottom() + layout_.gutters.group + spare;
     }
-    sheet().explanation = explain(result);
-    return finish();
+    Sheet out = finish();
+    out.explanation = explain(result, out);
+    return out;
 }
 
 }    // namespace

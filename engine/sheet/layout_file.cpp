@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -141,6 +142,14 @@ diagram::TextRole LayoutFile::limiting_role() const {
             limiting = role;
     }
     return limiting;
+}
+
+double LayoutFile::smallest_least() const {
+    double least = std::numeric_limits<double>::max();
+    for (int i = 0; i < diagram::k_roles; ++i)
+        if (const auto role = static_cast<TextRole>(i); !std::ranges::count(k_unscaled, role))
+            least = std::min(least, look.type(role).least);
+    return least;
 }
 
 double LayoutFile::least_scale() const { return ratio(look.type(limiting_role())); }

@@ -94,6 +94,8 @@ struct LayoutFile {
     double least_scale() const;
     /// The role of that text.
     diagram::TextRole limiting_role() const;
+    /// The smallest of the least sizes of a cell's texts, pt of the print.
+    double smallest_least() const;
 
     std::map<std::string, Place> places;       // path (`types.label.size`) → where its value stands
     Place place_of(std::string path) const;    // of the path or its nearest ancestor

@@ -12,8 +12,8 @@
 namespace broadside::svg {
 namespace {
 
-using Input = std::unique_ptr<hb_subset_input_t, HbDelete<hb_subset_input_t, hb_subset_input_destroy>>;
-using Plan = std::unique_ptr<hb_subset_plan_t, HbDelete<hb_subset_plan_t, hb_subset_plan_destroy>>;
+using Input = Owned<hb_subset_input_t, hb_subset_input_destroy>;
+using Plan = Owned<hb_subset_plan_t, hb_subset_plan_destroy>;
 
 constexpr std::uint32_t k_first_from_right = 0x590, k_last_of_plane = 0xFFFF;
 

@@ -18,7 +18,7 @@ namespace {
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 3;
 constexpr std::size_t k_most_rows = 3;    // of a box
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
-constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 82, k_mtp_bottom = 101.4, k_mtp_lane = 92;
+constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 77.5, k_mtp_bottom = 96.5, k_mtp_lane = 87;
 
 /// One of the kinds of a sublayer.
 struct Row {
@@ -112,13 +112,13 @@ private:
                  {with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied head" : "Output head"), to},
                  with_doubt(model_, "tied_embeddings", model_.tied_embeddings ? "Tied" : "Head"));
         norm("stack.final-norm", k_final_norm, "Final " + norm_name(model_), changes_.norm_kind());
-        up(y(k_embedding_bottom) + 6.2, y(k_embedding_bottom), {}, "stack.embedding");
+        up(y(k_embedding_bottom) + 6, y(k_embedding_bottom), {}, "stack.embedding");
         up(y(k_body), k_body - 6, "stack.head", {});
         // Where not text alone goes in; short, since the panel is near.
         std::string inputs;
         for (const catalog::Modality input : model_.inputs)
             inputs += (inputs.empty() ? "" : ", ") + std::string(name_of(catalog::k_modalities, input));
-        if (model_.inputs.size() > 1) pen_.text(inputs, TextRole::note, {x() + 5, y(k_embedding_bottom) + 7.4});
+        if (model_.inputs.size() > 1) pen_.text(inputs, TextRole::note, {x() + 5, y(k_embedding_bottom) + 6.4});
     }
 
     void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {
@@ -304,7 +304,7 @@ private:
     }
 
     void draw_mtp() {
-        if (!model_.mtp) return;
+        if (!model_.mtp || !model_.mtp->released) return;
         const catalog::Mtp& mtp = *model_.mtp;
         const Rect rect{k_block_left, k_mtp_top, k_mtp_width, k_mtp_bottom - k_mtp_top};
         const std::string modules =

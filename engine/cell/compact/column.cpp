@@ -3,6 +3,7 @@
 #include "engine/cell/compact/paint.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace broadside::diagram::compact {
 namespace {
@@ -98,6 +99,25 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
         rects[i] = {frame.panels(), y - h, width, h};
         y = rects[i].top() - k_gap;
     }
+
+    // A panel stands where its box does, so that the line between them is straight, as far as there is room.
+    const auto height_of_box = [&](const Panel& panel) -> std::optional<double> {
+        const auto anchor = std::ranges::find(anchors, panel.kind, &Anchor::kind);
+        return anchor == anchors.end() ? std::nullopt : std::optional(anchor->at.y);
+    };
+    double spare = bottom - top - gaps;
+    for (const Rect& r : rects) spare -= r.h;
+    if (!ffns_.empty())
+        if (const auto at = height_of_box(ffns_.back())) {
+            const double way = std::clamp(*at + k_radius + 2 - rects[ffns_.size() - 1].bottom(), 0.0, std::max(0.0, spare));
+            for (std::size_t i = 0; i < ffns_.size(); ++i) rects[i].y += way;
+            spare -= way;
+        }
+    if (!mixers_.empty())
+        if (const auto at = height_of_box(mixers_.front())) {
+            const double way = std::clamp(rects[ffns_.size()].top() + k_bar / 2 - *at, 0.0, std::max(0.0, spare));
+            for (std::size_t i = ffns_.size(); i < rects.size(); ++i) rects[i].y -= way;
+        }
 
     // Leaders first, so that a way that bends passes below the panels.
     std::vector<bool> used(anchors.size());

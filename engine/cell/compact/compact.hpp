@@ -22,7 +22,7 @@ struct CompactSheet {
 };
 
 /// Widths between which a cell keeps its composition, and the height of one whose panels fit.
-inline constexpr double k_compact_least = 356, k_compact_most = 425, k_compact_height = 312;
+inline constexpr double k_compact_least = 356, k_compact_most = 425, k_compact_height = 294;
 
 class CompactCell {
 public:

@@ -9,20 +9,21 @@
 namespace broadside::diagram::compact {
 
 // Head.
-inline constexpr double k_rule = 1.8, k_name = 25.5, k_coordinate = 13.5, k_byline = 39.4, k_byline_middle = 36.5;
-inline constexpr double k_figures_top = 46, k_figure_label = 54.8, k_figure = 65.6, k_figures_bottom = 71;
+inline constexpr double k_rule = 1.8, k_name = 24, k_coordinate = 12.5, k_byline = 37.4, k_byline_middle = 34.5;
+inline constexpr double k_features_middle = 21;    // of badges above those beside the date
+inline constexpr double k_figures_top = 43.5, k_figure_label = 52, k_figure = 62.6, k_figures_bottom = 67.5;
 // The stack, from top to bottom.
-inline constexpr double k_body = 79;    // top of output head and strip
-inline constexpr double k_head_bottom = 95, k_final_norm = 96, k_mtp_branch = 107.4;
-inline constexpr double k_block_top = 109.5, k_upper_sum = 117, k_ffn_post = 123;
-inline constexpr double k_ffn = 133, k_ffn_bottom = 157, k_ffn_norm = 158, k_upper_branch = 171.5;
-inline constexpr double k_lower_sum = 180, k_mixer_post = 186, k_mixer = 196, k_mixer_bottom = 220;
-inline constexpr double k_mixer_norm = 221, k_lower_branch = 234.2, k_block_bottom = 238;
-inline constexpr double k_embedding = 246, k_embedding_bottom = 262;
+inline constexpr double k_body = 75;    // top of output head and strip
+inline constexpr double k_head_bottom = 89, k_final_norm = 90, k_mtp_branch = 101.2;
+inline constexpr double k_block_top = 103.2, k_upper_sum = 110.2, k_ffn_post = 116.2;
+inline constexpr double k_ffn = 126, k_ffn_bottom = 147, k_ffn_norm = 148, k_upper_branch = 161.9;
+inline constexpr double k_lower_sum = 169.7, k_mixer_post = 175.7, k_mixer = 185.5, k_mixer_bottom = 206.5;
+inline constexpr double k_mixer_norm = 207.5, k_lower_branch = 221.3, k_block_bottom = 224.5;
+inline constexpr double k_embedding = 231.5, k_embedding_bottom = 245.5;
 inline constexpr double k_norm_height = 9, k_sum_radius = 4.5;
 // Panels, and what is below.
-inline constexpr double k_panels_top = 75, k_panels_bottom = 267.5;
-inline constexpr double k_foot = 271.5, k_foot_first = 281, k_foot_leading = 9.3, k_foot_text = 41, k_foot_end = 3.1;
+inline constexpr double k_panels_top = 71, k_panels_bottom = 250;
+inline constexpr double k_foot = 254, k_foot_first = 263.3, k_foot_leading = 9.2, k_foot_text = 41, k_foot_end = 3.1;
 inline constexpr int k_foot_lines = 4;
 // From left to right.
 inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residual = 32.4, k_box_left = 70;
@@ -34,10 +35,10 @@ struct Frame {
 
     /// Wide ones have a column for the tokens trained on, and wider boxes.
     bool wide() const { return width >= 385; }
-    double block_right() const { return wide() ? 197 : 188; }
-    double box_right() const { return block_right() - 6; }
+    double block_right() const { return wide() ? 198 : 191; }
+    double box_right() const { return block_right() - 4.5; }
     double trunk() const { return (k_box_left + box_right()) / 2; }
-    double panels() const { return block_right() + 9; }
+    double panels() const { return block_right() + (wide() ? 8 : 6.5); }
     double panel_width() const { return width - panels(); }
     double y(double at) const { return at < k_upper_branch + 1 ? at : at + extra; }
     Rect box(double top, double bottom) const { return {k_box_left, y(top), box_right() - k_box_left, bottom - top}; }

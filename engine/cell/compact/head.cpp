@@ -105,24 +105,34 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     const Rect by =
         pen.text(byline(model, !licence_in_foot(pen, model, catalog, frame)), TextRole::date, {x, k_byline}, in_head);
 
-    double right = frame.width;
-    std::vector<BadgeText> all = badges(model);
-    // What else it is scanned for, as far as there is room beside the date.
+    // Kinds beside the date; what else the model is scanned for after them, or above where they leave no room.
+    std::vector<BadgeText> beside = badges(model), above;
     double free = frame.width - by.right() - 2 * k_badge_gap - badges_width(pen, model);
+    double free_above = frame.width - both.right() - 2 * k_badge_gap;
     for (BadgeText& feature : features(model)) {
-        free -= pen.width(feature.text, TextRole::badge) + 2 * k_badge_pad + k_badge_gap;
-        if (free < 0) break;
-        all.push_back(std::move(feature));
+        const double w = pen.width(feature.text, TextRole::badge) + 2 * k_badge_pad + k_badge_gap;
+        if (w <= free) {
+            free -= w;
+            beside.push_back(std::move(feature));
+        } else if (w <= free_above) {
+            free_above -= w;
+            above.push_back(std::move(feature));
+        }
     }
-    for (auto it = all.rbegin(); it != all.rend(); ++it) {
-        const Tone& tone = look.tone(it->kind);
-        const bool plain = it->kind == Component::plain;
-        const double w = pen.width(it->text, TextRole::badge) + 2 * k_badge_pad;
-        const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
-        pill(pen, "badge." + it->text, it->text, TextRole::badge, colors, {right - w, k_byline_middle}, k_badge_pad,
-             k_badge_height, PartKind::badge, PartRole::badge);
-        right -= w + k_badge_gap;
-    }
+    const auto row = [&](const std::vector<BadgeText>& badges, double middle) {
+        double right = frame.width;
+        for (auto it = badges.rbegin(); it != badges.rend(); ++it) {
+            const Tone& tone = look.tone(it->kind);
+            const bool plain = it->kind == Component::plain;
+            const double w = pen.width(it->text, TextRole::badge) + 2 * k_badge_pad;
+            const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
+            pill(pen, "badge." + it->text, it->text, TextRole::badge, colors, {right - w, middle}, k_badge_pad,
+                 k_badge_height, PartKind::badge, PartRole::badge);
+            right -= w + k_badge_gap;
+        }
+    };
+    row(beside, k_byline_middle);
+    row(above, k_features_middle);
     draw_figures(pen, model, frame);
 }
 

@@ -38,14 +38,17 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
     const Strength s = strength(pen.look(), kind, false);
     pen.shape(Path::rounded(rect, k_box_radius), s.ground, s.edge, k_box_edge);
     pen.part(id, as_part(kind), PartRole::box, caption.label, rect, pen.look().tone(kind).mark);
-    const double detail = pen.width(caption.detail, TextRole::detail);
-    std::string label = caption.label;
-    if (pen.width(label, TextRole::label) + k_detail_gap + detail > rect.w - 4) label = brief;
-    const double width = pen.width(label, TextRole::label) + k_detail_gap + detail;
+    const auto both = [&](std::string_view label, TextRole role) {
+        return pen.width(label, TextRole::label) + k_detail_gap + pen.width(caption.detail, role);
+    };
+    // Where it does not fit, figures of the next size come before another word.
+    const double room = rect.w - 3;
+    const TextRole role = both(caption.label, TextRole::detail) <= room ? TextRole::detail : TextRole::note;
+    const std::string label = both(caption.label, role) <= room ? caption.label : std::string(brief);
+    const double width = both(label, role);
     const double x = rect.center().x - width / 2, y = rect.center().y;
     pen.text_middle(label, TextRole::label, {x, y}, {Align::left, s.text, s.ground, id});
-    pen.text(caption.detail, TextRole::detail, {x + width, y + pen.cap_height(TextRole::label) / 2},
-             {Align::right, s.soft, s.ground, id});
+    pen.text(caption.detail, role, {x + width, y + pen.cap_height(TextRole::label) / 2}, {Align::right, s.soft, s.ground, id});
 }
 
 Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,

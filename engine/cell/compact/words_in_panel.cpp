@@ -9,7 +9,7 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_word_side = 7, k_top = 3.8, k_bottom = 2.4;
+constexpr double k_word_side = 6, k_top = 3.8, k_bottom = 2.4;
 constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_pill_pad = 3.5;
 constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112, k_word_gap = 5;
 constexpr std::string_view k_dot = " · ";
@@ -23,6 +23,7 @@ struct Way {
     Place picture = Place::above;
     bool flowing = false;    // several to a line
     bool measured = true;    // with the measure below
+    bool brief = false;      // in the fewer words, where an item has such
 };
 
 class Setter {
@@ -48,7 +49,15 @@ public:
         }
         out_.first = below;
         left_ = left;
-        for (const PanelItem& item : panel_.items) add(item);
+        for (const PanelItem& item : panel_.items) {
+            kind_ = item.kind.value_or(panel_.kind);
+            PanelItem said = item;
+            if (way_.brief && item.briefly_elsewhere) continue;
+            // A pill does not break while there are fewer words for it.
+            const bool pill = item.weight == PanelItem::Weight::changed && width(item.text, item.weight) > right() - left_;
+            if ((way_.brief || pill) && !item.brief.empty()) said.text = item.brief;
+            add(said);
+        }
         finish_line();
         double bottom =
             std::max(out_.first + static_cast<double>(out_.lines.size()) * k_line, out_.picture.bottom() + 1.5);
@@ -91,7 +100,7 @@ private:
     void put(const std::string& text, PanelItem::Weight weight, bool label = false) {
         const double w = label ? pen_.width(text, TextRole::phrase) : width(text, weight);
         if (line_.empty()) end_ = left_;
-        line_.push_back({text, weight, end_, false, label});
+        line_.push_back({text, weight, end_, false, label, kind_});
         end_ += w;
     }
     /// In as many lines as it takes.
@@ -114,7 +123,7 @@ private:
         if (!way_.flowing && !item.label.empty() && left_ + label + w <= right()) {
             finish_line();
             put(item.label, PanelItem::Weight::plain, true);
-            line_.push_back({item.text, item.weight, right(), true, false});
+            line_.push_back({item.text, item.weight, right(), true, false, kind_});
             out_.lines.push_back(std::move(line_));
             line_.clear();
             return;
@@ -160,6 +169,7 @@ private:
     PanelSetting out_;
     std::vector<PanelSetting::Piece> line_;
     double left_ = 0, end_ = 0;
+    Component kind_ = Component::plain;    // of what is set
 };
 
 }    // namespace
@@ -167,6 +177,7 @@ private:
 std::vector<PanelSetting> panel_settings(Pen& pen, const Panel& panel, double width) {
     using Place = Way::Place;
     const double picture = panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_word_side;
+    const bool briefly = std::ranges::any_of(panel.items, [](const PanelItem& i) { return !i.brief.empty(); });
     const bool small = !panel.picture.empty() && !panel.centered && panel.corner.empty();
     std::vector<PanelSetting> out;
     for (const Place place : {Place::above, Place::corner, Place::beside}) {
@@ -175,9 +186,16 @@ std::vector<PanelSetting> panel_settings(Pen& pen, const Panel& panel, double wi
         for (const bool flowing : {false, true})
             for (const bool measured : {true, false}) {
                 if (!measured && panel.measure.empty()) continue;
-                PanelSetting set = Setter(pen, panel, width, {place, flowing, measured}).set();
+                PanelSetting set = Setter(pen, panel, width, {place, flowing, measured, false}).set();
                 if (out.empty() || set.height < out.back().height - 1) out.push_back(std::move(set));
             }
+    }
+    if (!briefly) return out;
+    for (const Place place : {Place::above, Place::corner, Place::beside}) {
+        if (place == Place::corner && (!small || picture + k_least_corner > width)) continue;
+        if (place == Place::beside && (!small || picture + k_least_beside > width)) continue;
+        PanelSetting set = Setter(pen, panel, width, {place, true, panel.measure.empty(), true}).set();
+        if (set.height < out.back().height - 1) out.push_back(std::move(set));
     }
     return out;
 }
@@ -203,7 +221,7 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
             const double x = area.x + piece.x - (piece.right ? w : 0);
             if (boxed) {
                 const bool changed = piece.weight == PanelItem::Weight::changed;
-                Strength s = strength(look, changed ? panel.kind : Component::cache, changed);
+                Strength s = strength(look, changed ? piece.kind : Component::cache, changed);
                 s.text = changed ? s.text : look.ink;
                 pill(pen, fmt::format("{}.{}-{}", panel.id, changed ? "change" : "kept", number++), piece.text, role, s,
                      {x, base - pen.cap_height(role) / 2}, k_pill_pad, k_pill,

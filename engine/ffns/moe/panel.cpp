@@ -6,6 +6,28 @@
 #include <fmt/format.h>
 
 namespace broadside::diagram {
+namespace {
+
+/// What happens to gate and up, a line each for the limits and for the product: `from layer 44: SiLU(gate) ≤ 7, up in ±7`.
+std::vector<std::string> gating_lines(const std::optional<catalog::Gating>& gating, catalog::Activation activation) {
+    std::vector<std::string> out;
+    const std::string words = catalog::gating_words(gating);
+    if (words.empty()) return out;
+    if (gating->limit) {
+        const std::string limit = plain_number(*gating->limit);
+        const std::string gate = !gating->behind_activation ? "gate"
+                                 : activation == catalog::Activation::geglu ? "GELU(gate)"
+                                                                            : "SiLU(gate)";
+        const std::string from = gating->first_layer ? fmt::format("from layer {}: ", *gating->first_layer) : "";
+        out.push_back(fmt::format("{}{} ≤ {}, up in ±{}", from, gate, limit, limit));
+        if (const std::size_t cut = words.find("; "); cut != std::string::npos) out.push_back(words.substr(cut + 2));
+    } else {
+        out.push_back(words);
+    }
+    return out;
+}
+
+}    // namespace
 
 std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     const Naming name = naming(catalog::Ffn(f));
@@ -30,13 +52,13 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     } else if (was != nullptr && was->shared) {
         out.items.push_back(told("no shared expert", true));
     }
-    if (const std::string words = catalog::gating_words(f.gating); !words.empty()) {
-        const std::size_t cut = words.find("; ");
-        out.items.push_back(plain(c.told(words.substr(0, cut), {"gating"})));
-        if (cut != std::string::npos) out.items.push_back(plain(c.told(words.substr(cut + 2), {"gating"})));
-    }
-    if (const std::string words = f.shared ? catalog::gating_words(f.shared->gating) : ""; !words.empty())
-        out.items.push_back(plain(c.told("shared " + words, {"shared.gating"})));
+    for (const std::string& words : gating_lines(f.gating, f.activation)) out.items.push_back(plain(c.told(words, {"gating"})));
+    if (f.shared)
+        for (const std::string& words : gating_lines(f.shared->gating, f.activation)) {
+            PanelItem item = plain(c.told("shared " + words, {"shared.gating"}));
+            if (words.starts_with("from layer ")) item.brief = c.told("shared from " + words.substr(11), {"shared.gating"});
+            out.items.push_back(std::move(item));
+        }
     if (f.zero_experts > 0)
         out.items.push_back(told(c.told("+ " + grouped(f.zero_experts) + " zero experts", {"zero_experts"}),
                                  was != nullptr && was->zero_experts == 0));
@@ -50,6 +72,9 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
                              was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
     if (r.by_token)
         out.items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}), was != nullptr && !was->router.by_token));
+    constexpr std::string_view router = " router";
+    if (const std::size_t at = score.find(router); at != std::string::npos && r.bias)
+        out.items.back().brief = c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
     if (r.groups && r.top_groups)
         out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                         {"router.groups", "router.top_groups"}),

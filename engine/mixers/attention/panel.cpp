@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace broadside::diagram {
 namespace {
@@ -39,8 +40,7 @@ std::pair<std::string, std::string> position(const Attention& m) {
     if (p.kind == catalog::PositionKind::none) return {"no position encoding", {}};
     if (p.kind == catalog::PositionKind::alibi) return {"ALiBi: scores fall with distance", {}};
     const std::string name = p.axes ? "M-RoPE" : "RoPE";
-    const std::string turned =
-        p.dim && *p.dim < m.head_dim ? name + " on " + grouped(*p.dim) + " of " + grouped(m.head_dim) : name;
+    const std::string turned = p.dim && *p.dim < m.head_dim ? name + " on " + grouped(*p.dim) + " of " + grouped(m.head_dim) : name;
     std::string figures = p.theta ? "base " + short_base(*p.theta) : "";
     if (p.scaling) figures += (figures.empty() ? "" : ", ") + catalog::scaling_words(p);
     return {turned, figures};
@@ -166,14 +166,27 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     const auto never = [](const Attention&, const Attention&) { return false; };
     auto& items = out.items;
     all.add(items, projections, never, {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
+    if (all.uses().size() == 2 && items.size() == 2 && !all_local) {
+        // Where only the number of query heads differs, few words tell both.
+        const auto& local = *std::ranges::find_if(all.uses(), is_local);
+        Attention alike = *local.facts;
+        alike.heads = main.heads;
+        if (projections(alike) == projections(main)) {
+            const std::string q = shape("Q", main.heads, main.head_dim);
+            const std::string words = projections(main);
+            items[0].brief = q + " (local " + grouped(local.facts->heads) + ")" + words.substr(q.size());
+            items[1].briefly_elsewhere = true;
+        }
+    }
     for (const AttentionUse& use : all.uses()) {
         if (!use.facts->local()) continue;
-        const std::string where = where_mixer(c.model, use.index),
-                          path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
-        items.push_back(
-            told(with_doubt(c.model, paths_of(path, {"window", "chunk"}),
-                            reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
-                 changed_kind(c, catalog::Mixer(*use.facts))));
+        const std::string where = where_mixer(c.model, use.index), path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
+        const auto told_reach = [&](std::string words) { return with_doubt(c.model, paths_of(path, {"window", "chunk"}), std::move(words)); };
+        PanelItem item = told(told_reach(reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
+                              changed_kind(c, catalog::Mixer(*use.facts)));
+        item.kind = Component::local_attention;
+        item.brief = told_reach(reach(*use.facts));
+        items.push_back(std::move(item));
     }
     const bool had_norm = std::ranges::any_of(all.uses(), [&](const AttentionUse& u) {
         return all.was(u) != nullptr && all.was(u)->qk_norm != catalog::QkNorm::none;
@@ -226,22 +239,63 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     const auto encoding_changed = [](const Attention& a, const Attention& was) {
         return a.position.kind != was.position.kind || rotated_share(a) != rotated_share(was);
     };
-    // A changed encoding is solid, its figures stand behind it.
-    const bool one_position =
-        std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return position(*u.facts) == position(m); });
-    for (const AttentionUse& use : all.uses()) {
-        const auto [encoding, figures] = position(*use.facts);
-        const std::string path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
-        const std::string told_encoding = with_doubt(c.model, paths_of(path, {"position.kind", "position.dim"}),
-                                                     one_position ? encoding : all.which(use) + ": " + encoding);
-        const std::string told_figures =
-            with_doubt(c.model, paths_of(path, {"position.theta", "position.scaling"}), figures);
-        const Attention* old = all.was(use);
-        const bool changed = old != nullptr && encoding_changed(*use.facts, *old);
-        items.push_back(
-            told(changed || figures.empty() ? told_encoding : told_encoding + ", " + told_figures, changed));
-        if (changed && !figures.empty()) items.push_back(plain(told_figures));
-        if (one_position) break;
+    // A changed encoding is solid, its figures stand behind it. Where only the figures of local layers differ, they follow.
+    const auto path_of = [&](const AttentionUse& use) { return "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name; };
+    const auto figures_of = [&](const AttentionUse& use) {
+        return with_doubt(c.model, paths_of(path_of(use), {"position.theta", "position.scaling"}), position(*use.facts).second);
+    };
+    // What was stretched is the RoPE of layers that see all tokens; where there is none, it is said with these all the same.
+    const auto stretched = std::ranges::find_if(all.uses(), [](const AttentionUse& u) {
+        return !u.facts->local() && u.facts->position.kind == catalog::PositionKind::rope;
+    });
+    const AttentionUse& native_of = stretched != all.uses().end() ? *stretched : all_local ? all.uses().front() : *global;
+    const auto with_native = [&](std::string figures, const AttentionUse& use) {
+        const std::string native = &use == &native_of ? native_context(c.model) : "";
+        return figures + (figures.empty() || native.empty() ? "" : ", ") + native;
+    };
+    const auto same = [&](const auto& of) {
+        return std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return of(u) == of(all.uses().front()); });
+    };
+    const auto encoding_of = [&](const AttentionUse& u) {
+        const Attention* old = all.was(u);
+        return std::tuple(position(*u.facts).first, u.facts->position.kind, old != nullptr && encoding_changed(*u.facts, *old));
+    };
+    const bool one_encoding = same(encoding_of), one_position = one_encoding && same(figures_of);
+    const auto shown = [&](const AttentionUse& use, std::string figures) -> void {
+        const auto told_encoding = [&](const std::string& words) {
+            return with_doubt(c.model, paths_of(path_of(use), {"position.kind", "position.dim"}), one_encoding ? words : all.which(use) + ": " + words);
+        };
+        const bool changed = std::get<2>(encoding_of(use));
+        const auto with = [&](const std::string& encoding) {
+            return changed || figures.empty() ? encoding : encoding + ", " + figures;
+        };
+        PanelItem item = told(with(told_encoding(position(*use.facts).first)), changed);
+        const std::string pill = position_pill(catalog::Mixer(*use.facts));
+        const bool short_pill = use.facts->position.kind == catalog::PositionKind::none || pill.find(' ') != std::string::npos;
+        if (short_pill) item.brief = with(told_encoding(pill));
+        items.push_back(std::move(item));
+        if (!changed || figures.empty()) return;
+        PanelItem more = plain(figures);
+        constexpr std::string_view scaling = " scaling";
+        if (const std::size_t at = figures.find(scaling); at != std::string::npos) more.brief = figures.erase(at, scaling.size());
+        items.push_back(std::move(more));
+    };
+    if (one_encoding) {
+        const auto local = std::ranges::find_if(all.uses(), is_local);
+        const AttentionUse& first = all_local ? all.uses().front() : *global;
+        std::string figures = figures_of(first);
+        if (!one_position && !all_local && local != all.uses().end()) {
+            // `base 1M (local 10k), linear × 8` where the bases differ.
+            const catalog::Position &here = first.facts->position, &there = local->facts->position;
+            const std::string base = here.theta ? "base " + short_base(*here.theta) : "";
+            if (here.theta && there.theta && !there.scaling && figures.starts_with(base))
+                figures.insert(base.size(), " (local " + short_base(*there.theta) + ")");
+            else
+                figures += "; local: " + figures_of(*local);
+        }
+        shown(first, with_native(figures, native_of));
+    } else {
+        for (const AttentionUse& use : all.uses()) shown(use, with_native(figures_of(use), use));
     }
     std::string from;
     bool bias = false;

@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 
 namespace broadside::diagram {
@@ -18,16 +19,19 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         out.items.push_back(plain(c.told("Q, gate " + queries, {"heads", "head_dim"})));
         out.items.push_back(plain(c.told("K, V " + keys, {"kv_heads", "head_dim"})));
     }
-    if (m.position.kind == catalog::PositionKind::rope)
-        out.items.push_back(plain(
-            c.told(position_words(m.position, m.head_dim), {"position.theta", "position.dim", "position.scaling"})));
-    if (m.qk_norm != catalog::QkNorm::none)
-        out.items.push_back(plain(
-            c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
+    if (m.position.kind == catalog::PositionKind::rope) {
+        PanelItem position = plain(c.told(position_words(m.position, m.head_dim),
+                                          {"position.theta", "position.dim", "position.scaling"}));
+        if (const std::string pill = position_pill(catalog::Mixer(m)); m.position.theta && !m.position.scaling)
+            position.brief = c.told(pill + ", base " + short_base(*m.position.theta), {"position.theta", "position.dim"});
+        out.items.push_back(std::move(position));
+    }
+    if (m.qk_norm != catalog::QkNorm::none) out.items.push_back(plain(c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
     out.items.push_back(
         kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
              ", constant"));
-    out.items.push_back(plain("λ fixed a head, sigmoid gate"));
+    out.items.push_back(plain("λ fixed per head, σ gate"));
+    out.items.back().brief = "fixed λ, σ gate";
     if (m.output_norm != catalog::OutputNorm::none)
         out.items.push_back(plain(c.told(
             "RMSNorm" + (m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : std::string()),

@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 
 #include <fmt/format.h>
@@ -31,12 +32,15 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
         row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
     out.items.push_back(
         row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
-    PanelItem cached =
-        kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
-                    {"kv_lora_rank", "qk_rope_head_dim"}));
+    if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
+        out.items.push_back(plain(c.told(factor, {"position.scaling"})));
+        out.items.back().brief = c.told(factor.substr(0, factor.find(" (")), {"position.scaling"});
+    }
+    PanelItem cached = kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
+                                   {"kv_lora_rank", "qk_rope_head_dim"}));
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
-    PanelItem position = row("Position", {});
+    PanelItem position = row(rope ? "RoPE" : "Position", {});
     if (!rope)
         position.text = c.told("none", {"position.kind"});
     else {
@@ -44,10 +48,9 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
         if (m.position.scaling) position.text += ", " + catalog::scaling_words(m.position);
         position.text = c.told(position.text, {"position.theta", "position.scaling"});
     }
+    if (const std::string native = native_context(c.model); !native.empty()) position.text += ", " + native;
     if (was != nullptr && (was->position.kind != m.position.kind)) position.weight = PanelItem::Weight::changed;
     out.items.push_back(std::move(position));
-    if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty())
-        out.items.push_back(plain(c.told(factor, {"position.scaling"})));
     if (m.temperature)
         out.items.push_back(told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
     if (m.gate)
@@ -61,10 +64,12 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
         if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
         out.items.push_back(std::move(indexer));
-        out.items.push_back(plain(c.told(
-            "its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ w ReLU(q · k)", {"qk_rope_head_dim"})));
-        PanelItem more = kept(c.told(grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
-        more.label = "Its key, cached";
+        PanelItem its_key = plain(c.told("its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ w ReLU(q · k)",
+                                     {"qk_rope_head_dim"}));
+        its_key.brief = c.told("key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"});    // the score is on the plate
+        out.items.push_back(std::move(its_key));
+        PanelItem more = kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
+        more.brief = c.told(grouped(m.sparse->indexer_head_dim) + " cached", {"sparse.indexer_head_dim"});
         out.items.push_back(std::move(more));
     }
     out.measure = unfolded(values, static_cast<double>(m.heads) * (key + m.v_head_dim));

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,7 @@ struct Furnishing {
     TrendThresholds trends{};
     bool compact = false;                     // cells are compact: the legend is a key to these
     std::vector<std::string> references{};    // ids: what compact cells without an ancestor here are measured against
+    const std::set<std::string>* words = nullptr;    // that stand on the sheet, for its key; null: not drawn yet
 };
 
 /// Heights that a piece of furniture can be drawn at in some width, pt: below the least its texts would meet.

@@ -57,7 +57,7 @@ std::string insight(const Furnishing& f) {
         return std::pair{static_cast<double>(value(least)), static_cast<double>(value(most))};
     };
     const auto whole = [](double n) { return grouped(static_cast<std::int64_t>(n)); };
-    const auto total = span([](const catalog::Model* m) { return m->parameters.total; });
+    const auto total = span([](const catalog::Model* m) { return catalog::derive(*m).total; });    // as in the cells
     const auto layers = span([](const catalog::Model* m) { return static_cast<double>(m->layers); });
     const auto width = span([](const catalog::Model* m) { return static_cast<double>(m->embedding_dim); });
     return fmt::format(

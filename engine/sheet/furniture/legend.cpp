@@ -124,7 +124,7 @@ KindWords words(Component kind) {
 
 Section colours(Pen& pen, const Furnishing& f) {
     Rows rows;
-    rows.pitch = 17.5;
+    rows.pitch = f.compact ? 13.8 : 17.5;
     auto kinds = kinds_on_sheet(f.models);
     if (!f.insets) std::erase(kinds, Component::cache);
     double box = 0;
@@ -158,12 +158,12 @@ Section colours(Pen& pen, const Furnishing& f) {
 // ---- signs ----------------------------------------------------------------------------------------------------------
 
 /// The pill that tells a mixer's positions.
-void position_sign(Pen& p, const Rect& r) {
+void position_sign(Pen& p, const Rect& r, std::string_view words) {
     const Tone& tone = p.look().tone(Component::full_attention);
-    const Rect pill = Rect::around(r.center(), {p.width("½ RoPE", TextRole::detail) + 8, 11.5});
+    const Rect pill = Rect::around(r.center(), {p.width(words, TextRole::detail) + 8, 11.5});
     p.shape(Path::rounded(pill, pill.h / 2), p.look().ground, tone.mark);
-    p.part("sign.position", PartKind::position, PartRole::badge, "½ RoPE", pill, tone.mark);
-    p.text_middle("½ RoPE", TextRole::detail, pill.center(),
+    p.part("sign.position", PartKind::position, PartRole::badge, words, pill, tone.mark);
+    p.text_middle(words, TextRole::detail, pill.center(),
                   {Align::center, p.look().ink, p.look().ground, "sign.position"});
 }
 
@@ -189,7 +189,7 @@ Section signs(Pen& pen, const Furnishing& f) {
             },
             "leads to the panel that shows the inside");
     }
-    add(position_sign, "position encoding; ½: on half of each head; NoPE: none");
+    add([](Pen& p, const Rect& r) { position_sign(p, r, "½ RoPE"); }, "position encoding; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
             const std::array split{Pen::Row{Component::full_attention, "1 ×"},
@@ -216,14 +216,131 @@ Section signs(Pen& pen, const Furnishing& f) {
     return rows_section(pen, "Signs", std::move(rows));
 }
 
-// ---- of compact cells -----------------------------------------------------------------------------------------------
+// ---- letters and words of cells and plates ---------------------------------------------------------------------------------
+
+/// True where a model may bring it onto the sheet and, once the words there are known, one of them contains it.
+bool stands(const Furnishing& f, std::string_view text, bool may) {
+    // A single letter at the end is not the beginning of a word.
+    const bool alone = text.size() > 1 && text[text.size() - 2] == ' ';
+    return may && (f.words == nullptr || std::ranges::any_of(*f.words, [&](const std::string& w) {
+                       const std::size_t at = w.find(text), end = at + text.size();
+                       return at != std::string::npos && (!alone || end == w.size() || w[end] < 'a' || w[end] > 'z');
+                   }));
+}
+
+/// What of a mixer or feed-forward brings a sign onto the sheet.
+struct Uses {
+    bool delta = false, channels = false, lightning = false, mamba2 = false;    // mixers
+    bool gate = false, indexer = false, bias = false, cap = false, root = false, renormalised = false;
+    bool experts = false, masks = false, widths = false, latent = false, stretched = false, axes = false, half = false, nope = false;
+};
+
+template <typename Range, typename Test>
+bool any(const Range& range, Test test) {
+    return std::ranges::any_of(range, test);
+}
+
+Uses uses_of(const std::vector<const catalog::Model*>& models) {
+    Uses u;
+    for (const catalog::Model* m : models) {
+        bool local = false, global = false, routes = false;
+        u.cap |= m->logit_softcap.has_value();
+        u.root |= m->embedding_scale != catalog::EmbeddingScale::none;
+        for (const catalog::NamedMixer& mixer : m->mixers) {
+            u.delta |= std::holds_alternative<catalog::DeltaNet>(mixer.facts);
+            u.channels |= std::holds_alternative<catalog::Kda>(mixer.facts);
+            u.lightning |= std::holds_alternative<catalog::LightningAttention>(mixer.facts);
+            u.mamba2 |= std::holds_alternative<catalog::Mamba2>(mixer.facts);
+            const std::string pill = diagram::position_pill(mixer.facts);
+            u.axes |= pill.ends_with("M-RoPE");
+            u.half |= pill.find(' ') != std::string::npos;
+            u.nope |= pill == "NoPE";
+            if (const auto* a = std::get_if<catalog::Attention>(&mixer.facts)) {
+                (a->local() ? local : global) = true;
+                u.gate |= a->gate != catalog::OutputGate::none;
+                u.cap |= a->softcap.has_value();
+                u.bias |= a->bias_q || a->bias_k || a->bias_v || a->bias_o;
+            }
+            if (const auto* l = std::get_if<catalog::Mla>(&mixer.facts)) {
+                u.latent = true;
+                u.indexer |= l->sparse.has_value();
+            }
+            std::visit(
+                [&](const auto& facts) {
+                    if constexpr (requires { facts.position.scaling; }) u.stretched |= facts.position.scaling.has_value();
+                },
+                mixer.facts);
+        }
+        u.masks |= local && global;
+        for (const catalog::NamedFfn& ffn : m->ffns)
+            if (const auto* moe = std::get_if<catalog::Moe>(&ffn.facts)) {
+                routes = true;
+                u.gate |= (moe->shared && moe->shared->gate) || moe->gating;
+                u.cap |= moe->router.logit_cap.has_value();
+                u.bias |= moe->bias;
+                u.renormalised |= moe->router.renormalise;
+            }
+        u.widths |= !routes;
+        u.experts |= routes;
+    }
+    u.stretched |= any(models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
+    return u;
+}
+
+struct Letter {
+    std::string_view sign, text;    // as it is explained, and what of it stands in words
+    bool may;                       // by the facts
+    std::string_view meaning;
+};
+
+/// Letters and words that the cells and plates take for granted, each with what it means there.
+std::vector<Letter> letters(const Furnishing& f) {
+    const Uses u = uses_of(f.models);
+    const bool recurrent = u.delta || u.channels || u.lightning;
+    const Letter all[] = {
+        {"σ", "σ", u.gate || u.delta || u.channels || u.lightning, "sigmoid, between 0 and 1: opens or shuts a gate"},
+        {"α, β", "α", u.delta || u.channels, "by token: how much of the state stays, how much is written"},
+        {"λ", "λ", u.lightning, "share of the state that stays, fixed for each head"},
+        {"S", "S ←", recurrent, "state: what linear attention keeps of all tokens before"},
+        {"h", "h ←", u.mamba2, "state of Mamba-2; dt: the step by which it moves on"},
+        {"⊗", "⊗", recurrent || u.mamba2, "outer product: a value stored under its key"},
+        {"s, A, δ", "s(a + δ)", u.delta || u.channels, "softplus, and what each head has learned of its decay"},
+        {"Σ w", "Σ w", u.indexer || u.experts, "sum over heads or experts, each with its weight"},
+        {"+ b", "+ b", u.bias, "with a learned bias"},
+        {"cap", "cap", u.cap, "bent by tanh so that it stays within the number"},
+        {"× √d", "× √d", u.root, "embedding times the root of the model's width"},
+        {"renormalised", "renormalised", u.renormalised, "weights of the chosen experts divided by their sum"},
+        {"YaRN, NTK", "YaRN", u.stretched, "ways to stretch RoPE from its native context"},
+        {"M-RoPE", "M-RoPE", u.axes, "positions in time, height and width: images and video"},
+    };
+    std::vector<Letter> out;
+    for (const Letter& letter : all)
+        if (stands(f, letter.text, letter.may)) out.push_back(letter);
+    return out;
+}
+
+Section letter_section(Pen& pen, const Furnishing& f) {
+    Rows rows;
+    rows.pitch = 11;
+    for (const Letter& letter : letters(f)) {
+        rows.sample_width = std::max(rows.sample_width, pen.width(letter.sign, TextRole::label));
+        rows.rows.push_back({[sign = std::string(letter.sign)](Pen& p, const Rect& r) {
+                                 p.text_middle(sign, TextRole::label, r.west(), {});
+                                 p.part("letter." + sign, PartKind::key, PartRole::text, sign, {r.x, r.y, r.w, r.h}, p.look().ink);
+                             },
+                             std::string(letter.meaning)});
+    }
+    return rows_section(pen, "Letters and words", std::move(rows));
+}
+
+// ---- of compact cells -------------------------------------------------------------------------------------------------
 
 /// Strength: what changed is solid, what did not is pale.
 Section strength(Pen& pen, const Furnishing& f) {
     const std::vector<Component> kinds = kinds_on_sheet(f.models);
     const Component kind = kinds.empty() ? Component::full_attention : kinds.front();
     Rows rows;
-    rows.pitch = 19;
+    rows.pitch = 16;
     rows.sample_width = 62;
     const auto box = [kind](std::string id, std::string word, bool solid) {
         return [=](Pen& p, const Rect& r) {
@@ -261,13 +378,17 @@ Section strength(Pen& pen, const Furnishing& f) {
 
 Section compact_signs(Pen& pen, const Furnishing& f) {
     Rows rows;
-    rows.pitch = 16.5;
-    rows.sample_width = 56;
+    rows.pitch = 14;
+    rows.sample_width = 52;
     const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning) {
         rows.rows.push_back({std::move(sample), std::move(meaning)});
     };
+    const Uses u = uses_of(f.models);
     add([](Pen& p, const Rect& r) { p.node("sign.+", r.center(), "+"); }, "the result joins the residual path");
-    add(position_sign, "positions; ½: on half of each head; NoPE: none");
+    if (f.words == nullptr || f.words->contains("×"))
+        add([](Pen& p, const Rect& r) { p.node("sign.×", r.center(), "×"); }, "product, value by value: a gate");
+    add([half = u.half](Pen& p, const Rect& r) { position_sign(p, r, half ? "½ RoPE" : "RoPE"); },
+        "positions" + std::string(u.half ? "; ½: on half of each head" : "") + (u.nope ? "; NoPE: none" : ""));
     add(
         [](Pen& p, const Rect& r) {
             const std::string count = "× 61";
@@ -314,6 +435,48 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                 p.shape(Path::rounded({x - 1, r.center().y, 18, 5}, 1.5), cache.fill, cache.mark, 0.6);
         },
         "query heads over the keys and values they share");
+    if (u.masks)
+        add(
+            [](Pen& p, const Rect& r) {
+                constexpr double side = 12;
+                constexpr int tokens = 6, window = 2;
+                const Tone& tone = p.look().tone(Component::local_attention);
+                Path seen, unseen;
+                for (int q = 0; q < tokens; ++q)
+                    for (int k = 0; k <= q; ++k)
+                        (q - k < window ? seen : unseen)
+                            .append(Path::rect({r.center().x - side / 2 + k * side / tokens,
+                                                r.center().y - side / 2 + q * side / tokens, 0.86 * side / tokens,
+                                                0.86 * side / tokens}));
+                p.shape(std::move(unseen), tone.fill);
+                p.shape(std::move(seen), tone.mark);
+                p.part("sign.mask", PartKind::local_attention, PartRole::mask, "window", Rect::around(r.center(), {side, side}), tone.mark);
+            },
+            "which tokens before it (columns) a token (row) sees");
+    if (u.widths)
+        add(
+            [](Pen& p, const Rect& r) {
+                const Tone& tone = p.look().tone(Component::dense_ffn);
+                const double x = r.center().x, top = r.center().y - 6;
+                const Point up[] = {{x - 7, top + 2}, {x + 7, top + 2}, {x + 21, top + 5}, {x - 21, top + 5}};
+                const Point down[] = {{x - 21, top + 7}, {x + 21, top + 7}, {x + 7, top + 10}, {x - 7, top + 10}};
+                p.shape(Path::polygon(up), tone.fill);
+                p.shape(Path::polygon(down), tone.fill);
+                for (const auto& [w, y] : {std::pair{14.0, 0.0}, {42.0, 5.0}, {14.0, 10.0}})
+                    p.shape(Path::rect({x - w / 2, top + y, w, 2}), tone.mark);
+                p.part("sign.widths", PartKind::dense_ffn, PartRole::marks, "widths", {x - 21, top, 42, 12}, tone.mark);
+            },
+            "widths a feed-forward goes through, on one scale");
+    if (stands(f, "unfolded", u.latent))
+        add(
+            [](Pen& p, const Rect& r) {
+                const Tone &tone = p.look().tone(Component::latent_attention), &cache = p.look().tone(Component::cache);
+                const Rect bar = Rect::around(r.center(), {r.w - 8, 7});
+                p.shape(Path::rect(bar), tone.fill);
+                p.shape(Path::rect({bar.x, bar.y, 1.6, bar.h}), cache.mark);
+                p.part("sign.unfolded", PartKind::latent_attention, PartRole::marks, "unfolded", bar, tone.mark);
+            },
+            "values kept, against all keys and values they unfold to");
     return rows_section(pen, "Signs", std::move(rows));
 }
 
@@ -322,14 +485,20 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
 Section badges(Pen& pen, const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
     std::map<std::string, std::string> full;
+    const auto add = [&](const diagram::BadgeText& badge) {
+        if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
+    };
     for (const catalog::Model* m : f.models) {
-        for (const diagram::BadgeText& badge : diagram::badges(*m))
-            if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
+        for (const diagram::BadgeText& badge : diagram::badges(*m)) add(badge);
         for (const Naming& n : names_in(*m)) full.try_emplace(n.brief, n.full);
     }
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+    if (f.compact)    // what else models are scanned for, as far as cells have room for it
+        for (const catalog::Model* m : f.models)
+            for (const diagram::BadgeText& badge : diagram::features(*m))
+                if (f.words == nullptr || f.words->contains(badge.text)) add(badge);
     Rows rows;
-    rows.pitch = 14.4;
+    rows.pitch = f.compact ? 12.6 : 14.4;
     for (const diagram::BadgeText& badge : all) {
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
         const auto found = full.find(badge.text);
@@ -366,7 +535,9 @@ Section figures(Pen& pen, const Furnishing& f) {
         Figure{"LAYERS", "in the stack"},
         Figure{"WIDTH", "of the residual path"},
         Figure{"CONTEXT",
-               stretched ? "tokens it is made for; before → after RoPE scaling" : "tokens that the model is made for"},
+               !stretched  ? "tokens that the model is made for"
+               : f.compact ? "tokens it is made for; native: before RoPE was stretched"
+                           : "tokens it is made for; before → after RoPE scaling"},
         Figure{"VOCABULARY", "rows of the embedding"},
         Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
                                       : "cache for one more token, in bf16, windows counted"},
@@ -374,7 +545,7 @@ Section figures(Pen& pen, const Furnishing& f) {
         Figure{"TRAINED ON", "tokens of pre-training"},
     };
     Rows rows;
-    rows.pitch = 12.6;
+    rows.pitch = f.compact ? 11 : 12.6;
     for (const Figure& figure : all) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, TextRole::fact_label));
         rows.rows.push_back({[label = figure.label](Pen& p, const Rect& r) {
@@ -568,7 +739,12 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
 /// `alone`: for a legend of one column.
 std::vector<Section> all_sections(Pen& pen, const Furnishing& f, bool alone) {
     if (f.models.empty()) return {};
-    if (f.compact) return {colours(pen, f), strength(pen, f), compact_signs(pen, f), badges(pen, f), figures(pen, f)};
+    if (f.compact) {
+        std::vector<Section> out{colours(pen, f), strength(pen, f), figures(pen, f), compact_signs(pen, f)};
+        if (Section words = letter_section(pen, f); words.least.h > 0) out.push_back(std::move(words));
+        out.push_back(badges(pen, f));
+        return out;
+    }
     return {example(pen, f, alone), colours(pen, f), signs(pen, f),     badges(pen, f),
             strip(pen, f),          figures(pen, f), scale_mark(pen, f)};
 }

@@ -23,7 +23,7 @@ constexpr double k_beside = 1.8;    // lines that leave stand right of the dot's
 constexpr double k_name_gap = 4;    // dot to name
 constexpr double k_least_pitch = 1.15;    // of the type's size, name to name
 constexpr double k_releases_share = 0.72;
-constexpr double k_least_track = 2.8, k_most_track = 10, k_first_track = 10;
+constexpr double k_least_track = 2.1, k_most_track = 10, k_first_track = 8;
 constexpr std::string_view k_remark =
     "a line leads from an architecture to one built on it; ring: the same architecture; grey: not on this sheet";
 
@@ -35,6 +35,7 @@ struct Node {
     std::vector<std::string> undated;    // ancestors from outside whose date is not known
     std::vector<std::size_t> ancestors;
     bool same = false;    // has the architecture of its first ancestor
+    std::string shown{};    // its name beside the dot
 };
 
 /// Who was built on whom.
@@ -47,6 +48,11 @@ public:
         }
         const std::size_t models = nodes_.size();
         for (std::size_t i = 0; i < models; ++i) add_ancestors(f, i);
+        // A name that is one's own needs no size behind it.
+        std::map<std::string, int> names;
+        for (const Node& n : nodes_) ++names[n.model ? n.model->name : n.name];
+        for (Node& n : nodes_)
+            n.shown = n.model && names[n.model->name] == 1 ? n.model->name : n.name;
     }
     const std::vector<Node>& nodes() const { return nodes_; }
     std::vector<const Model*> dated() const {
@@ -103,7 +109,7 @@ std::string remark(const Descents& d) {
 
 double longest_name(Pen& pen, const Descents& d) {
     double out = 0;
-    for (const Node& n : d.nodes()) out = std::max(out, pen.width(n.name, role_of(n)));
+    for (const Node& n : d.nodes()) out = std::max(out, pen.width(n.shown, role_of(n)));
     return out;
 }
 
@@ -236,7 +242,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
             pen.shape(Path::circle(at, k_dot), color);
         pen.part(n.id, PartKind::lineage, PartRole::area, n.name, Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
         const Color ink = n.model ? f.look.ink : f.look.soft;
-        const Rect words = pen.text_middle(n.name, role_of(n), {at.x, axis + k_dot + k_name_gap},
+        const Rect words = pen.text_middle(n.shown, role_of(n), {at.x, axis + k_dot + k_name_gap},
                                            {Align::right, ink, {}, {}, Direction::up});
         if (n.model != nullptr) out.links.push_back({words, "#" + n.model->id, n.name + ": its cell"});
     }

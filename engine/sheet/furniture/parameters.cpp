@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace broadside::sheet {
 namespace {
@@ -73,10 +74,13 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
     const double head_base = area.y - (chart_head(pen) - 7.5 - pen.cap_height(TextRole::chart_title));
     draw_key(pen, f, size.w, head_base, chart_head_width(pen, title(FootPart::parameters), k_remark) + 20);
 
-    double least = f.models.front()->parameters.active, most = f.models.front()->parameters.total;
+    // Counted from the structure, as in the cells.
+    std::vector<catalog::Derived> counted;
+    double least = std::numeric_limits<double>::max(), most = 0;
     for (const catalog::Model* m : f.models) {
-        least = std::min({least, m->parameters.active, m->parameters.total});
-        most = std::max({most, m->parameters.active, m->parameters.total});
+        counted.push_back(catalog::derive(*m));
+        least = std::min({least, counted.back().active, counted.back().total});
+        most = std::max({most, counted.back().active, counted.back().total});
     }
     const double axis_height = 2 * pen.leading(TextRole::axis) + 2, scale_width = pen.width("100B", TextRole::axis) + 7;
     const Rect plot{scale_width, area.y, size.w - scale_width, area.h - axis_height};
@@ -87,11 +91,12 @@ Drawing draw_parameters(const Furnishing& f, Size size) {
     std::vector<LabelWish> wishes;
     std::vector<Segment> stems;
     std::vector<Rect> marks;
-    for (const catalog::Model* m : f.models) {
-        const double x = time.at(*m), total = y.at(m->parameters.total), active = y.at(m->parameters.active);
+    for (std::size_t i = 0; i < f.models.size(); ++i) {
+        const catalog::Model* m = f.models[i];
+        const double x = time.at(*m), total = y.at(counted[i].total), active = y.at(counted[i].active);
         const Size label{pen.width(m->full_name(), TextRole::axis), f.look.type(TextRole::axis).style.size};
         LabelWish wish{{{x, total}}, k_ring + 0.4, label};
-        if (m->parameters.active != m->parameters.total) {
+        if (counted[i].active < counted[i].total) {
             wish.anchors.push_back({x, active});
             stems.push_back({{x, total + k_ring}, {x, active - k_dot}});
         }

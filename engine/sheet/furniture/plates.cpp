@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace broadside::sheet {
@@ -29,7 +30,7 @@ using diagram::TextRole;
 constexpr std::string_view k_title = "The parts, each drawn once";
 constexpr std::string_view k_remark =
     "Every diagram reads from bottom to top. The cells give each model’s own figures.";
-constexpr double k_pad = 12, k_gap = 12, k_bar = 21, k_text_pad = 9, k_graph_pad = 6;
+constexpr double k_pad = 10, k_gap = 9, k_bar = 18, k_text_pad = 9, k_graph_pad = 4;
 constexpr double k_most_graph = 1.3;    // times the least height of a graph
 
 struct Card {
@@ -74,7 +75,12 @@ Inset graph_of(const Use& use, Pen& pen) {
     return use.is_mixer ? made(m.mixers[i], "mixers") : made(m.ffns[i], "ffns");
 }
 
-// ---- where the norms stand ------------------------------------------------------------------------------------------
+/// A model's name, with its size where others of the sheet have that name too.
+std::string called(const Furnishing& f, const Model& m) {
+    return std::ranges::count(f.models, m.name, [](const Model* o) { return o->name; }) > 1 ? m.full_name() : m.name;
+}
+
+// ---- where the norms stand ---------------------------------------------------------------------------------------------
 
 struct NormPlace {
     catalog::NormPlacement placement;
@@ -84,9 +90,36 @@ constexpr std::array k_norm_places{NormPlace{catalog::NormPlacement::pre, "befor
                                    NormPlace{catalog::NormPlacement::post, "after"},
                                    NormPlace{catalog::NormPlacement::pre_post, "before and after"}};
 
+constexpr std::string_view k_side_by_side = "side by side";
+constexpr double k_place_box = 17, k_place_norm = 11, k_place_sum = 4.6, k_place_step = 7;
+
+/// Both sublayers on one norm, their outputs added to the residual path at once.
+void draw_side_by_side(Pen& pen, const std::string& id, const Rect& area) {
+    constexpr double lane = 9, between = 4;
+    const double left = area.x + lane, w = (area.w - lane - between) / 2, fork = area.bottom() - k_place_step;
+    const Rect norm{left, fork - k_place_step - k_place_norm, area.w - lane, k_place_norm};
+    const double box_bottom = norm.top() - 2 * k_place_step - 3;
+    const Rect mixer{left, box_bottom - k_place_box, w, k_place_box}, ffn{left + w + between, box_bottom - k_place_box, w, k_place_box};
+    const Point plus{norm.center().x, box_bottom - k_place_box - 2 * k_place_step - 3 - k_place_sum};
+    pen.box(id + ".norm", Component::norm, norm, {{}, "norm"});
+    pen.box(id + ".mixer", Component::full_attention, mixer, {{}, "mixer"});
+    pen.box(id + ".ffn", Component::dense_ffn, ffn, {{}, "FFN"});
+    pen.node(id + ".sum", plus, "+");
+    pen.wire({{plus.x, area.bottom()}, norm.south()}, {.to = id + ".norm"});
+    pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {mixer.center().x, norm.top() - k_place_step}, mixer.south()},
+             {.from = id + ".norm", .to = id + ".mixer"});
+    pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {ffn.center().x, norm.top() - k_place_step}, ffn.south()},
+             {.from = id + ".norm", .to = id + ".ffn"});
+    const double join = mixer.top() - k_place_step - 1, into = plus.y + k_place_sum;
+    for (const auto& [name, box] : {std::pair{".mixer", mixer}, {".ffn", ffn}})
+        pen.wire({box.north(), {box.center().x, join}, {plus.x, join}, {plus.x, into}}, {.from = id + name, .to = id + ".sum"});
+    pen.wire({{plus.x, fork}, {area.x + 2, fork}, {area.x + 2, plus.y}, {plus.x - k_place_sum, plus.y}}, {.to = id + ".sum"});
+    pen.wire({{plus.x, plus.y - k_place_sum}, {plus.x, plus.y - k_place_sum - 11}}, {.from = id + ".sum"});
+}
+
 /// A sublayer between residual path and sum, with its norms; as high as all three take.
 void draw_norm_place(Pen& pen, const std::string& id, catalog::NormPlacement placement, const Rect& area) {
-    constexpr double box_h = 17, norm_h = 11, sum = 4.6, lane = 16, step = 7;
+    constexpr double box_h = k_place_box, norm_h = k_place_norm, sum = k_place_sum, lane = 16, step = k_place_step;
     const double width = area.w - lane, x = area.x + lane + width / 2;
     const bool before = catalog::norm_before(placement), after = catalog::norm_behind(placement);
     const double bottom = area.bottom();
@@ -128,34 +161,103 @@ Card norms_card(const Furnishing& f, Pen& pen) {
                   {},
                   "A norm before the sublayer leaves the residual path untouched; one after it limits what is added.",
                   "Zhang, Sennrich 2019, arXiv 1910.07467; Xiong et al. 2020, 2002.04745"};
+    const auto parallel = [](const Model* m) { return m->topology == catalog::Topology::parallel; };
     std::vector<NormPlace> places;
     for (const NormPlace& place : k_norm_places) {
-        const auto n =
-            std::ranges::count_if(f.models, [&](const Model* m) { return m->norm.placement == place.placement; });
+        const auto n = std::ranges::count_if(
+            f.models, [&](const Model* m) { return m->norm.placement == place.placement && !parallel(m); });
         if (n == 0) continue;
         card.variants[std::string(place.name)] = static_cast<std::size_t>(n);
         places.push_back(place);
     }
+    const auto side = static_cast<std::size_t>(std::ranges::count_if(f.models, parallel));
+    if (side > 0) {
+        card.variants[std::string(k_side_by_side)] = side;
+        card.words.sentence += " Side by side, mixer and feed-forward read the same normed input.";
+    }
     card.models = f.models.size();
-    constexpr double column = 76, gap = 14, height = 102;
+    constexpr double column = 70, gap = 12, height = 102;
+    const double drawn = static_cast<double>(places.size() + (side > 0 ? 1 : 0));
     card.graph.kind = Component::norm;
     card.graph.id = "plate.norms";
-    card.graph.least = {column * static_cast<double>(places.size()) + gap * static_cast<double>(places.size() - 1) + 14,
-                        height + 1.4 * pen.leading(TextRole::detail) + 6};
-    card.graph.draw = [places](Pen& p, const Rect& area) {
-        const double each = area.w / static_cast<double>(places.size()), top = area.center().y - height / 2 - 8;
+    card.graph.least = {column * drawn + gap * (drawn - 1) + 14, height + 1.4 * pen.leading(TextRole::detail) + 6};
+    card.graph.draw = [places, drawn, side](Pen& p, const Rect& area) {
+        const double each = area.w / drawn, top = area.center().y - height / 2 - 8;
+        const auto name = [&](std::string_view words, double x) {
+            p.text(words, TextRole::detail, {x, top + height + p.leading(TextRole::detail) + 2},
+                   {Align::center, p.look().ink, p.look().panel, {}});
+        };
         for (std::size_t i = 0; i < places.size(); ++i) {
             const double x = area.x + each * (static_cast<double>(i) + 0.5);
             draw_norm_place(p, "plate.norms." + std::to_string(i), places[i].placement,
                             {x - column / 2, top, column, height});
-            p.text(places[i].name, TextRole::detail, {x + 8, top + height + p.leading(TextRole::detail) + 2},
-                   {Align::center, p.look().ink, p.look().panel, {}});
+            name(places[i].name, x + 8);
+        }
+        if (side > 0) {
+            const double x = area.x + each * (drawn - 0.5);
+            draw_side_by_side(p, "plate.norms.parallel", {x - column / 2, top, column, height});
+            name(k_side_by_side, x + 4.5);
         }
     };
     return card;
 }
 
-// ---- cards ----------------------------------------------------------------------------------------------------------
+// ---- what models have beside their layers ------------------------------------------------------------------------------
+
+/// The prediction module, wired as in the first model that says how.
+std::optional<Card> mtp_card(const Furnishing& f, Pen& pen) {
+    Card card;
+    card.words = {"mtp",
+                  Component::plain,
+                  "Multi-token prediction",
+                  {},
+                  "x ← W [ norm(embedding of the next token), norm(hidden state) ]",
+                  "A block of its own drafts the token after the next; it sharpens training, and speeds up generation "
+                  "where its drafts are right.",
+                  "Gloeckle et al. 2024, arXiv 2404.19737; DeepSeek-AI 2024, 2412.19437"};
+    std::optional<Inset> graph;
+    for (const Model* m : by_release(f.models)) {
+        if (!m->mtp || !m->mtp->released) continue;
+        ++card.models;
+        if (graph) continue;
+        graph = diagram::mtp_inset(*m, pen);
+        if (graph) card.figures = called(f, *m);
+    }
+    if (!graph) return std::nullopt;
+    card.graph = std::move(*graph);
+    return card;
+}
+
+/// Attention whose output passes a gate.
+std::optional<Card> gate_card(const Furnishing& f, Pen& pen) {
+    Card card;
+    card.words = {"gate",
+                  Component::full_attention,
+                  "Gated attention",
+                  {},
+                  "y = W (σ(G x) · a), a: what the heads have read",
+                  "A sigmoid gate, made from the layer's own input, decides how much of what each head has read goes on.",
+                  "Qiu et al. 2025, arXiv 2505.06708"};
+    std::map<std::string, std::set<const Model*>> who;
+    for (const Model* m : by_release(f.models))
+        for (const catalog::NamedMixer& mixer : m->mixers) {
+            const auto* a = std::get_if<catalog::Attention>(&mixer.facts);
+            if (a == nullptr || a->gate == catalog::OutputGate::none) continue;
+            who[a->gate == catalog::OutputGate::head ? "one for each head" : "one for each value"].insert(m);
+            if (!card.figures.empty()) continue;
+            const diagram::InsetContext context{*m, mixer.name, {}, pen, false, "mixers." + mixer.name};
+            card.graph = diagram::plate_graph(*a, context);
+            card.figures = called(f, *m);
+        }
+    if (card.figures.empty()) return std::nullopt;
+    for (const auto& [name, models] : who) {
+        card.variants[name] = models.size();
+        card.models += models.size();
+    }
+    return card;
+}
+
+// ---- cards -------------------------------------------------------------------------------------------------------------
 
 /// All mechanisms of the sheet in the order of their kinds.
 std::vector<Card> cards_of(const Furnishing& f, Pen& pen) {
@@ -186,24 +288,31 @@ std::vector<Card> cards_of(const Furnishing& f, Pen& pen) {
         const Use& shown = *std::ranges::find(uses, most, [](const Use& u) { return u.words.variant; });
         card.words = shown.words;
         card.graph = graph_of(shown, pen);
-        card.figures = shown.model->full_name();
+        card.figures = called(f, *shown.model);
         out.push_back(std::move(card));
     }
+    if (auto gate = gate_card(f, pen)) out.push_back(std::move(*gate));
     std::ranges::stable_sort(out, {}, [](const Card& c) { return c.words.kind; });
     if (!f.models.empty()) out.push_back(norms_card(f, pen));
+    if (auto mtp = mtp_card(f, pen)) out.push_back(std::move(*mtp));
     return out;
 }
 
 std::string note_of(const Card& card, const Furnishing& f) {
-    return fmt::format("{} of {}", card.models, counted(f.models.size(), "model"));
+    const std::string many = fmt::format("{} of {}", card.models, counted(f.models.size(), "model"));
+    return card.figures.empty() ? many : many + ", here " + card.figures;
 }
 
-/// Lines below the graph: formula, counts of the variants, what is particular, source.
+/// Lines below the graph: formula and counts of the variants, beside each other where there is room; what is particular, and
+/// its source behind it.
 struct Lines {
     std::string formula, variants;
+    bool beside = false;    // the variants beside the formula
+    enum class Place { below, formula, sentence } source_at = Place::below;
     std::vector<LineRef> sentence, source;
 };
 Lines lines_of(Pen& pen, const Card& card, double width) {
+    constexpr double between = 12;
     Lines out;
     out.formula = card.words.formula;
     if (card.variants.size() > 1) {
@@ -213,15 +322,23 @@ Lines lines_of(Pen& pen, const Card& card, double width) {
             out.variants += fmt::format("{}{} {}", out.variants.empty() ? "" : " · ", name, n);
     }
     const double room = width - 2 * k_text_pad;
-    const std::string figures = card.figures.empty() ? std::string() : "Figures of " + card.figures + ". ";
-    out.sentence = pen.lines(figures + card.words.sentence, TextRole::note, room);
+    out.beside = !out.formula.empty() && !out.variants.empty() &&
+                 pen.width(out.formula, TextRole::label) + between + pen.width(out.variants, TextRole::label) <= room;
+    out.sentence = pen.lines(card.words.sentence, TextRole::note, room);
     out.source = pen.lines(card.words.source, TextRole::note, room);
+    if (out.source.size() == 1) {
+        const double w = between + out.source.front()->width;
+        if (!out.sentence.empty() && out.sentence.back()->width + w <= room)
+            out.source_at = Lines::Place::sentence;
+        else if (!out.formula.empty() && !out.beside && pen.width(out.formula, TextRole::label) + w <= room)
+            out.source_at = Lines::Place::formula;
+    }
     return out;
 }
 double height_of(Pen& pen, const Lines& l) {
+    const double rows = static_cast<double>(l.sentence.size() + (l.source_at == Lines::Place::below ? l.source.size() : 0));
     return (l.formula.empty() ? 0 : pen.leading(TextRole::label) + 2) +
-           (l.variants.empty() ? 0 : pen.leading(TextRole::label)) +
-           pen.leading(TextRole::note) * static_cast<double>(l.sentence.size() + l.source.size()) + 7;
+           (l.variants.empty() || l.beside ? 0 : pen.leading(TextRole::label)) + pen.leading(TextRole::note) * rows + 5;
 }
 
 double least_width(Pen& pen, const Card& card, const Furnishing& f) {
@@ -266,11 +383,17 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
 
     double y = rect.bottom() - words + pen.cap_height(TextRole::label);
     const double x = rect.left() + k_text_pad;
+    const double x_right = rect.right() - k_text_pad;
+    const auto source = [&](double at) {
+        pen.text(lines.source.front()->text, TextRole::note, {x_right, at}, {Align::right, look.soft, look.panel, id});
+    };
+    if (lines.source_at == Lines::Place::formula) source(y);
     if (!lines.formula.empty()) {
         pen.text(lines.formula, TextRole::label, {x, y}, {Align::left, look.ink, look.panel, id});
+        if (lines.beside) pen.text(lines.variants, TextRole::label, {x_right, y}, {Align::right, tone.text, look.panel, id});
         y += pen.leading(TextRole::label) + 2;
     }
-    if (!lines.variants.empty()) {
+    if (!lines.variants.empty() && !lines.beside) {
         pen.text(lines.variants, TextRole::label, {x, y}, {Align::left, tone.text, look.panel, id});
         y += pen.leading(TextRole::label);
     }
@@ -278,6 +401,8 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
         pen.text(line->text, TextRole::note, {x, y}, {Align::left, look.ink, look.panel, id});
         y += pen.leading(TextRole::note);
     }
+    if (lines.source_at == Lines::Place::sentence) source(y - pen.leading(TextRole::note));
+    if (lines.source_at != Lines::Place::below) return;
     for (const LineRef& line : lines.source) {
         pen.text(line->text, TextRole::note, {x, y}, {Align::left, look.soft, look.panel, id});
         y += pen.leading(TextRole::note);
@@ -286,46 +411,104 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
 
 // ---- grid -----------------------------------------------------------------------------------------------------------
 
-double head_height(Pen& pen) { return k_pad + pen.cap_height(TextRole::heading) + 12; }
+double head_height(Pen& pen) { return k_pad + pen.cap_height(TextRole::heading) + 7; }
 
-struct PlateGrid {
-    std::vector<std::size_t> cards;    // which, in their order
-    std::size_t columns = 0;
-    double card_width = 0, height = 0;    // of all, head and borders included
-    std::vector<double> rows;             // least heights
+/// Columns of one width; in each the cards stand one below the other, as high as they need be.
+struct Grid {
+    std::vector<std::vector<std::size_t>> columns;    // cards from top to bottom
+    std::vector<double> heights;                      // least, of every card
+    double card_width = 0, height = 0;                // of all, head and borders included
+
+    std::size_t cards() const {
+        std::size_t n = 0;
+        for (const auto& column : columns) n += column.size();
+        return n;
+    }
+    double column_height(const std::vector<std::size_t>& column) const {
+        double h = -k_gap;
+        for (const std::size_t card : column) h += heights[card] + k_gap;
+        return h;
+    }
+    double highest() const {
+        double h = 0;
+        for (const auto& column : columns) h = std::max(h, column_height(column));
+        return h;
+    }
 };
 
-/// The grid of that many columns, with as many cards as a height allows.
-PlateGrid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height,
-                  std::size_t columns) {
-    PlateGrid out;
-    out.columns = columns;
-    out.card_width = (width - 2 * k_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (least_width(pen, all[i], f) <= out.card_width) out.cards.push_back(i);
-    for (;;) {
-        out.rows.clear();
-        for (std::size_t i = 0; i < out.cards.size(); ++i) {
-            if (i % columns == 0) out.rows.push_back(0);
-            out.rows.back() = std::max(out.rows.back(), least_height(pen, all[out.cards[i]], out.card_width));
-        }
-        out.height = head_height(pen) + k_pad - k_gap;
-        for (const double row : out.rows) out.height += row + k_gap;
-        if (out.height <= height || out.cards.empty()) return out;
-        // Of those that equally few have, the last goes.
-        const auto rarest = std::ranges::min_element(
-            out.cards, {}, [&](std::size_t i) { return std::pair(all[i].models, -static_cast<std::ptrdiff_t>(i)); });
-        out.cards.erase(rarest);
+/// The highest cards first, each into the column that is lowest so far and has a place; then pairs change places as long as
+/// the columns become more even, or cards of like kinds come together without the columns getting higher.
+void fill(Grid& grid, const std::vector<std::size_t>& cards, std::size_t count) {
+    count = std::min(count, cards.size());
+    grid.columns.assign(count, {});
+    const std::size_t each = (cards.size() + count - 1) / count;
+    std::vector<std::size_t> by_height = cards;
+    std::ranges::stable_sort(by_height, std::greater<>(), [&](std::size_t i) { return grid.heights[i]; });
+    for (const std::size_t card : by_height) {
+        std::vector<std::size_t>* lowest = nullptr;
+        for (auto& column : grid.columns)
+            if (column.size() < each && (lowest == nullptr || grid.column_height(column) < grid.column_height(*lowest)))
+                lowest = &column;
+        lowest->push_back(card);
     }
+    const auto loss = [&] {
+        double apart = 0;
+        for (const auto& column : grid.columns) {
+            const auto [first, last] = std::ranges::minmax(column);
+            apart += static_cast<double>(last - first);
+        }
+        return grid.highest() + 0.2 * apart;
+    };
+    for (double best = loss();;) {
+        std::size_t *a = nullptr, *b = nullptr;
+        for (std::size_t c = 0; c < count; ++c)
+            for (std::size_t d = c + 1; d < count; ++d)
+                for (std::size_t& x : grid.columns[c])
+                    for (std::size_t& y : grid.columns[d]) {
+                        std::swap(x, y);
+                        if (const double l = loss(); l < best - 1e-6) best = l, a = &x, b = &y;
+                        std::swap(x, y);
+                    }
+        if (a == nullptr) break;
+        std::swap(*a, *b);
+    }
+    // In the order of kinds, from left to right and from top to bottom.
+    for (auto& column : grid.columns) std::ranges::sort(column);
+    std::ranges::sort(grid.columns, [](const auto& a, const auto& b) {
+        return a.size() != b.size() ? a.size() > b.size() : a.front() < b.front();
+    });
+}
+
+/// The grid of that many columns, with as many cards as a height allows.
+Grid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height,
+             std::size_t columns) {
+    Grid out;
+    out.card_width = (width - 2 * k_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    std::vector<std::size_t> cards;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        out.heights.push_back(0);
+        if (least_width(pen, all[i], f) > out.card_width) continue;
+        cards.push_back(i);
+        out.heights[i] = least_height(pen, all[i], out.card_width);
+    }
+    for (; !cards.empty();) {
+        fill(out, cards, columns);
+        out.height = head_height(pen) + out.highest() + k_pad;
+        if (out.height <= height) return out;
+        // Of those that equally few have, the last goes.
+        cards.erase(std::ranges::min_element(
+            cards, {}, [&](std::size_t i) { return std::pair(all[i].models, -static_cast<std::ptrdiff_t>(i)); }));
+    }
+    out.columns.clear();
+    return out;
 }
 
 /// Most cards, then the lowest.
-PlateGrid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
-    PlateGrid best;
+Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
+    Grid best;
     for (std::size_t columns = 1; columns <= all.size(); ++columns) {
-        PlateGrid grid = grid_of(f, pen, all, width, height, columns);
-        if (grid.cards.size() > best.cards.size() ||
-            (grid.cards.size() == best.cards.size() && grid.height < best.height))
+        Grid grid = grid_of(f, pen, all, width, height, columns);
+        if (grid.cards() > best.cards() || (grid.cards() == best.cards() && grid.height < best.height))
             best = std::move(grid);
     }
     return best;
@@ -337,9 +520,9 @@ Extent plates_extent(const Furnishing& f, double width) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
     const std::vector<Card> all = cards_of(f, pen);
-    const PlateGrid grid = best_grid(f, pen, all, width, 1e9);
-    if (grid.rows.empty()) return {};
-    return {head_height(pen) + *std::ranges::max_element(grid.rows) + k_pad, grid.height};
+    const Grid grid = best_grid(f, pen, all, width, 1e9);
+    if (grid.columns.empty()) return {};
+    return {head_height(pen) + *std::ranges::max_element(grid.heights) + k_pad, grid.height};
 }
 
 Drawing plates(const Furnishing& f, Size size) {
@@ -347,8 +530,8 @@ Drawing plates(const Furnishing& f, Size size) {
     out.size = size;
     Pen pen(f.look, f.shaper, out);
     const std::vector<Card> all = cards_of(f, pen);
-    const PlateGrid grid = best_grid(f, pen, all, size.w, size.h);
-    if (grid.cards.empty()) return out;
+    const Grid grid = best_grid(f, pen, all, size.w, size.h);
+    if (grid.columns.empty()) return out;
     const Color ground = mix(f.look.ground, f.look.rule, 0.55);
     const Rect whole{0, 0, size.w, size.h};
     pen.shape(Path::rounded(whole, 8), ground);
@@ -358,16 +541,18 @@ Drawing plates(const Furnishing& f, Size size) {
     if (title.right() + 20 + pen.width(k_remark, TextRole::sentence) < size.w - k_pad)
         pen.text(k_remark, TextRole::sentence, {title.right() + 20, base}, {Align::left, f.look.soft, ground, {}});
 
-    // What is left over goes to the rows alike.
-    const double more = (size.h - grid.height) / static_cast<double>(grid.rows.size());
-    double y = head_height(pen);
-    for (std::size_t row = 0; row < grid.rows.size(); ++row) {
-        const double h = grid.rows[row] + more;
-        for (std::size_t i = row * grid.columns; i < std::min(grid.cards.size(), (row + 1) * grid.columns); ++i)
-            draw_card(
-                pen, all[grid.cards[i]], f,
-                {k_pad + static_cast<double>(i % grid.columns) * (grid.card_width + k_gap), y, grid.card_width, h});
-        y += h + k_gap;
+    // What is left over in a column goes to its cards alike.
+    const double top = head_height(pen), room = size.h - top - k_pad;
+    double x = k_pad;
+    for (const std::vector<std::size_t>& column : grid.columns) {
+        const double more = (room - grid.column_height(column)) / static_cast<double>(column.size());
+        double y = top;
+        for (const std::size_t card : column) {
+            const double h = grid.heights[card] + more;
+            draw_card(pen, all[card], f, {x, y, grid.card_width, h});
+            y += h + k_gap;
+        }
+        x += grid.card_width + k_gap;
     }
     return out;
 }

@@ -31,7 +31,7 @@ constexpr std::string_view k_title = "Every layer, to scale";
 // ---- measures, pt ---------------------------------------------------------------------------------------------------
 
 constexpr double k_pixel = 0.24;    // of 300 dpi: a layer is a whole number of them high, so that all look alike
-constexpr double k_least_layer = 4 * k_pixel, k_most_layer = 24 * k_pixel;
+constexpr double k_least_layer = 3 * k_pixel, k_most_layer = 24 * k_pixel;
 constexpr double k_seam = 0.11;             // of a layer, between two of them: where they are low, colour must not pale
 constexpr double k_halves = 3 * k_pixel;    // between mixers and feed-forwards
 constexpr double k_least_gap = 4, k_most_gap = 14.6;
@@ -47,7 +47,8 @@ double baseline_step(const Pen& pen, TextRole role) { return pen.look().type(rol
 
 struct Tower {
     const Model* model = nullptr;
-    std::string total, active;            // figures with their doubt marks
+    double parameters = 0, at_work = 0;    // counted from the structure, as in the cells
+    std::string total, active;            // these in words
     bool sparse = false;                  // fewer parameters work than there are
     double text = 0;                      // least width: upright name and size, figures, year
     double name = 0;                      // height of the upright name
@@ -97,8 +98,13 @@ public:
     double words_height(double width) const;
     double gap() const { return gap_; }
     const std::vector<double>& key() const { return key_; }
-    /// The scale of layers has a line at every so many of them.
-    int line_step() const { return even_step(most_layers_, 5); }
+    /// The scale of layers has a line at every so many of them: few enough for its figures, even where layers are lowest.
+    int line_step() const {
+        constexpr double figure = 9;    // pt
+        int most = 5;
+        while (most > 1 && even_step(most_layers_, most) * k_least_layer < figure) --most;
+        return even_step(most_layers_, most);
+    }
     int highest_line() const { return highest_line_; }
 
 private:
@@ -162,8 +168,7 @@ std::vector<std::size_t> key_rows(const std::vector<double>& items, double width
 }
 
 std::string explanation_of(const Furnishing& f) {
-    const bool sparse =
-        std::ranges::any_of(f.models, [](const Model* m) { return m->parameters.active < m->parameters.total; });
+    const bool sparse = std::ranges::any_of(f.models, [](const Model* m) { return has_experts(*m); });
     return fmt::format(
         "All {} in order of release. Width of a block: width of the model. Height: its layers; each stripe is one "
         "layer, the "
@@ -175,13 +180,15 @@ std::string explanation_of(const Furnishing& f) {
 Tower tower_of(const Model& m, Pen& pen) {
     Tower b;
     b.model = &m;
-    b.total = diagram::with_doubt(m, "parameters.total", short_count(m.parameters.total));
-    b.active = diagram::with_doubt(m, "parameters.active", short_count(m.parameters.active));
-    b.sparse = m.parameters.active < m.parameters.total;
+    const catalog::Derived counted = catalog::derive(m);
+    b.parameters = counted.total;
+    b.at_work = std::min(counted.active, counted.total);
+    b.total = short_count(b.parameters);
+    b.active = short_count(b.at_work);
+    b.sparse = b.at_work < b.parameters;
     b.name = std::max(pen.width(m.name, TextRole::block_name), pen.width(m.size, TextRole::block_size));
-    b.text = std::max(
-        baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
-        std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
+    b.text = std::max(baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
+                      std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
     return b;
 }
 
@@ -271,7 +278,7 @@ Plan::Scales Plan::at(double height) const {
     Scales out;
     // Areas: the largest total as high as their share, and none wider than its place.
     double largest = 0;
-    for (const Tower& b : towers_) largest = std::max(largest, std::sqrt(b.model->parameters.total));
+    for (const Tower& b : towers_) largest = std::max(largest, std::sqrt(b.parameters));
     if (largest == 0) return out;
     const double share = std::max(k_least_area, (height - k_bar - k_bar_gap) * k_area_share);
     const double room =
@@ -280,11 +287,11 @@ Plan::Scales Plan::at(double height) const {
     for (const Tower& b : towers_) {
         // The last one has no gap on its right to reach into.
         const double reach = &b == &towers_.back() ? b.slot : b.slot + gap_ - k_label_gap;
-        out.side = std::min(out.side, reach / std::sqrt(b.model->parameters.total));
+        out.side = std::min(out.side, reach / std::sqrt(b.parameters));
     }
     const double line = baseline_step(pen_, TextRole::count);
     for (const Tower& b : towers_) {
-        const double side = out.side * std::sqrt(b.model->parameters.total);
+        const double side = out.side * std::sqrt(b.parameters);
         const bool inside = side >= b.text + 8 && side >= 3.4 * line;
         out.areas = std::max(out.areas, inside ? side : side + k_label_gap + line * (b.sparse ? 2 : 1));
     }
@@ -345,9 +352,8 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     const diagram::Look& look = pen.look();
     const diagram::Tone& tone = look.tone(area_kind(*b.model));
     const double top = scale.ground + k_bar + k_bar_gap, x = b.tower_x();
-    const double total = scale.side * std::sqrt(b.model->parameters.total),
-                 active = scale.side * std::sqrt(std::min(b.model->parameters.active, b.model->parameters.total));
-    // A square wider than its tower may reach into the gap on its right, never into its neighbour's place.
+    const double total = scale.side * std::sqrt(b.parameters), active = scale.side * std::sqrt(b.at_work);
+    // A square wider than its block may reach into the gap on its right, never into its neighbour's place.
     const double left = std::max(b.x, std::min(x, b.x + b.slot - total));
     const Rect all{left, top, total, total}, used{left, top, active, active};
     pen.shape(Path::rect(all), b.sparse ? tone.fill : tone.mark);
@@ -356,8 +362,8 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
         pen.out().parts.push_back({fmt::format("{}.{}", what, b.model->id), PartKind::parameters, PartRole::area,
                                    b.model->full_name(), rect, tone.mark, value, "parameters"});
     };
-    part("total", all, b.model->parameters.total);
-    part("active", used, b.model->parameters.active);
+    part("total", all, b.parameters);
+    part("active", used, b.at_work);
 
     const double line = baseline_step(pen, TextRole::count), cap = pen.cap_height(TextRole::count);
     const bool inside = total >= b.text + 8 && total >= 3.4 * line;

@@ -70,8 +70,8 @@ TEST(Skyline, IsToScale) {
             ASSERT_NE(m, nullptr) << part.id;
             const std::map<std::string, double> figures{{"layers", m->layers},
                                                         {"width", static_cast<double>(m->embedding_dim)},
-                                                        {"total", m->parameters.total},
-                                                        {"active", m->parameters.active}};
+                                                        {"total", catalog::derive(*m).total},
+                                                        {"active", catalog::derive(*m).active}};
             EXPECT_EQ(part.value, figures.at(part.id.substr(0, part.id.find('.')))) << part.id;
         }
     }

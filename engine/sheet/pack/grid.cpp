@@ -55,9 +55,9 @@ private:
         return most;
     }
 
-    /// Every band that begins with that group.
-    std::vector<Band> bands_from(std::size_t group) const {
-        std::vector<Band> out;
+    /// Every tier that begins with that group.
+    std::vector<Tier> tiers_from(std::size_t group) const {
+        std::vector<Tier> out;
         std::size_t cells = 0;
         double least = 0, heading = 0;
         for (std::size_t end = group; end < grid_.groups.size(); ++end) {
@@ -81,11 +81,11 @@ private:
         }
         return out;
     }
-    double height_of(const Band& b) const {
+    double height_of(const Tier& b) const {
         return b.heading + static_cast<double>(b.rows) * b.row + static_cast<double>(b.rows - 1) * grid_.row_gap;
     }
-    /// Of a band and all that follow.
-    double least_with(const Band& b) const {
+    /// Of a tier and all that follow.
+    double least_with(const Tier& b) const {
         const std::size_t next = b.first + b.count;
         return height_of(b) + (next < grid_.groups.size() ? grid_.group_gap + least_[next] : 0);
     }
@@ -95,33 +95,33 @@ private:
         least_.assign(groups + 1, std::numeric_limits<double>::infinity());
         least_.back() = 0;
         for (std::size_t g = groups; g-- > 0;) {
-            from_[g] = bands_from(g);
-            for (const Band& b : from_[g]) least_[g] = std::min(least_[g], least_with(b));
+            from_[g] = tiers_from(g);
+            for (const Tier& b : from_[g]) least_[g] = std::min(least_[g], least_with(b));
         }
     }
 
-    /// `y`: where the band of that group begins; `loss`: of the bands above, which only grows.
+    /// `y`: where the tier of that group begins; `loss`: of the tiers above, which only grows.
     void choose(std::size_t group, double y, double loss) {
         if (group == grid_.groups.size()) {
             ++weighed_;
             return weigh();
         }
-        for (const Band& b : from_[group]) {
+        for (const Tier& b : from_[group]) {
             if (weighed_ == k_most_weighed) return;
             if (y + least_with(b) > room() + 2 * k_hair) continue;    // what follows does not fit
             double with = loss + k_shared_row * static_cast<double>(b.count - 1);
-            if (!bands_.empty() && b.columns != bands_.back().columns) with += k_other_columns;
+            if (!tiers_.empty() && b.columns != tiers_.back().columns) with += k_other_columns;
             if (with >= best_loss_) continue;
-            bands_.push_back(b);
+            tiers_.push_back(b);
             choose(group + b.count, y + height_of(b) + grid_.group_gap, with);
-            bands_.pop_back();
+            tiers_.pop_back();
         }
     }
     void weigh_lowest() {
-        for (std::size_t g = 0; g < grid_.groups.size(); g = bands_.back().first + bands_.back().count)
-            bands_.push_back(*std::ranges::min_element(from_[g], {}, [&](const Band& b) { return least_with(b); }));
+        for (std::size_t g = 0; g < grid_.groups.size(); g = tiers_.back().first + tiers_.back().count)
+            tiers_.push_back(*std::ranges::min_element(from_[g], {}, [&](const Tier& b) { return least_with(b); }));
         weigh();
-        bands_.clear();
+        tiers_.clear();
     }
 
     /// Room at the right of the last rows of tiers `from` to `to`, all but the first of a single row.
@@ -142,11 +142,7 @@ private:
             loss += k_shared_row * static_cast<double>(b.count - 1);
             if (tops.size() > 1 && b.columns != tiers_[tops.size() - 2].columns) loss += k_other_columns;
         }
-        const double left = grid_.height - y;
-        if (left < grid_.least_rest - k_hair) return;
-        const double squeezable = grid_.natural_rest - grid_.least_rest;
-        if (squeezable > 0) loss += k_squeezed * std::clamp((grid_.natural_rest - left) / squeezable, 0.0, 1.0);
-
+        if (!squeezed(y)) return;
         std::vector<Room> rooms;
         for (std::size_t i = 0; i < tiers_.size(); ++i) {
             double x = 0;
@@ -158,14 +154,43 @@ private:
                 rooms.push_back({i, j, {x, top, grid_.width - x, bottoms[j] - top}});
             }
         }
-        place(rooms, tops, loss, y);
-    }
-
-    void place(const std::vector<Room>& rooms, const std::vector<double>& tops, double loss, double height) {
         std::optional<Rect> key, plates;
         double lost = 0;
         fill(rooms, key, plates, lost);
-        loss += lost;
+        place(tops, loss + lost, y, key, plates);
+        in_band(tops, loss, y);
+    }
+
+    /// What it costs that so much height is left for the rest; nothing where the rest has no room.
+    std::optional<double> squeezed(double height) const {
+        const double left = grid_.height - height;
+        if (left < grid_.least_rest - k_hair) return std::nullopt;
+        const double squeezable = grid_.natural_rest - grid_.least_rest;
+        return squeezable > 0 ? k_squeezed * std::clamp((grid_.natural_rest - left) / squeezable, 0.0, 1.0) : 0;
+    }
+
+    /// Key and plates side by side below all groups, as wide as the sheet.
+    void in_band(const std::vector<double>& tops, double loss, double y) {
+        if (!grid_.plates_height || grid_.key.empty()) return;
+        const double top = y + grid_.group_gap;
+        for (const Size& size : grid_.key) {
+            const double taken = size.w + grid_.column_gap, width = grid_.width - taken;
+            if (width < grid_.plates_least.w) continue;
+            const double all = grid_.plates_height(width);
+            // All of them, or what the rest leaves of their height.
+            const double most = grid_.height - grid_.least_rest - top;
+            const double height = std::max(size.h, std::min(all, most));
+            if (height < grid_.plates_least.h) continue;
+            place(tops, loss + k_no_plates * (1 - std::min(1.0, height / all)), top + height,
+                  Rect{0, top, taken - grid_.column_gap, height}, Rect{taken, top, width, height});
+        }
+    }
+
+    void place(const std::vector<double>& tops, double loss, double height, const std::optional<Rect>& key,
+               const std::optional<Rect>& plates) {
+        const auto squeeze = squeezed(height);
+        if (!squeeze) return;
+        loss += *squeeze;
         for (const Tier& b : tiers_) {
             const double x = free_from(b);
             const std::size_t free = b.columns - b.last;
