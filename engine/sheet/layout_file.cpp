@@ -36,7 +36,8 @@ const Names<FootPart> k_foot_parts{{"parameters", FootPart::parameters},
                                    {"kv_cache", FootPart::kv_cache},
                                    {"lineage", FootPart::lineage},
                                    {"index", FootPart::index},
-                                   {"colophon", FootPart::colophon}};
+                                   {"colophon", FootPart::colophon},
+                                   {"key", FootPart::key}};
 const Names<Grouping> k_groupings{{"group", Grouping::groups}, {"timeline", Grouping::timeline}};
 const Names<OrderKey> k_order_keys{{"released", OrderKey::released},
                                    {"total", OrderKey::total},
@@ -409,6 +410,10 @@ void check_together(const LayoutFile& out, Problems& problems) {
     if (s.from_year && s.to_year && *s.from_year > *s.to_year) error("select", "from_year is after to_year");
     if (out.grouping == Grouping::timeline && (out.timeline_title.empty() || out.timeline_sentence.empty()))
         error("grouping", "a timeline needs a title and a sentence");
+    constexpr double k_year = 27;    // as high as the year marks
+    if (const double least = k_year * out.furniture_scale;
+        out.cell == CellForm::compact && out.grouping == Grouping::timeline && std::min(out.gutters.row, out.gutters.heading) < least)
+        error("gutters", "row and heading must be " + plain_number(least) + " at least, for the years over the rows of a timeline");
     for (int i = 0; i < diagram::k_roles; ++i) {
         const auto role = static_cast<Role>(i);
         const diagram::Type& type = out.look.type(role);

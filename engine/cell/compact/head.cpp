@@ -115,7 +115,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
              k_badge_height, "badge", "badge");
         right -= w + k_badge_gap;
     }
-    draw_figures(pen, model, frame);
+    if (frame.facts) draw_figures(pen, model, frame);
 }
 
 }    // namespace broadside::diagram::compact
