@@ -16,24 +16,24 @@ using diagram::Pen;
 using diagram::Role;
 using diagram::Tone;
 
-constexpr double k_sample = 7, k_sample_gap = 4, k_item_gap = 16, k_pill = 11, k_pill_pad = 4, k_leading = 12.5;
+constexpr double k_key_sample = 7, k_key_sample_gap = 4, k_key_item_gap = 16, k_pill = 11, k_pill_pad = 4, k_key_leading = 12.5;
 
 /// A sample and what it stands for.
-struct Item {
+struct KeyItem {
     double sample = 0;    // width
     std::function<void(Pen&, const Rect&)> draw;
     std::string words;
 };
 
-std::vector<Item> items(const Furnishing& f, Pen& pen) {
-    std::vector<Item> out;
+std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
+    std::vector<KeyItem> out;
     std::vector<Kind> kinds = kinds_on_sheet(f.models);
     std::erase_if(kinds, [](Kind k) { return k == Kind::residual || k == Kind::cache || k == Kind::plain || k == Kind::norm; });
     for (const Kind kind : kinds)
-        out.push_back({k_sample,
+        out.push_back({k_key_sample,
                        [kind](Pen& p, const Rect& r) {
                            const Tone& tone = p.look().tone(kind);
-                           const Rect square = Rect::around(r.center(), {k_sample, k_sample});
+                           const Rect square = Rect::around(r.center(), {k_key_sample, k_key_sample});
                            p.shape(Path::rect(square), tone.mark);
                            p.part("kind." + std::string(diagram::name(kind)), diagram::name(kind), "mark", kind_name(kind), square, tone.mark);
                        },
@@ -64,38 +64,38 @@ std::vector<Item> items(const Furnishing& f, Pen& pen) {
     return out;
 }
 
-double width_of(Pen& pen, const Item& item) { return item.sample + k_sample_gap + pen.width(item.words, Role::note); }
+double key_item_width(Pen& pen, const KeyItem& item) { return item.sample + k_key_sample_gap + pen.width(item.words, Role::note); }
 
-/// Where the items stand: x and line of each, in lines no wider than `width`.
-struct Place {
+/// Where the key_items stand: x and line of each, in lines no wider than `width`.
+struct KeyPlace {
     double x = 0;
     std::size_t line = 0;
 };
-std::vector<Place> places(Pen& pen, const std::vector<Item>& all, double width) {
-    std::vector<Place> out;
-    Place next;
-    for (const Item& item : all) {
-        const double w = width_of(pen, item);
+std::vector<KeyPlace> key_places(Pen& pen, const std::vector<KeyItem>& all, double width) {
+    std::vector<KeyPlace> out;
+    KeyPlace next;
+    for (const KeyItem& item : all) {
+        const double w = key_item_width(pen, item);
         if (next.x > 0 && next.x + w > width) next = {0, next.line + 1};
         out.push_back(next);
-        next.x += w + k_item_gap;
+        next.x += w + k_key_item_gap;
     }
     return out;
 }
 
-constexpr std::string_view k_remark = "a tick of the strip is a layer: left its mixer, right its feed-forward";
+constexpr std::string_view k_key_remark = "a tick of the strip is a layer: left its mixer, right its feed-forward";
 
 }    // namespace
 
 double key_width(const Furnishing& f, double height) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
-    const std::vector<Item> all = items(f, pen);
-    double widest = chart_head_width(pen, title(FootPart::key), k_remark);
-    for (const Item& item : all) widest = std::max(widest, width_of(pen, item));
+    const std::vector<KeyItem> all = key_items(f, pen);
+    double widest = chart_head_width(pen, title(FootPart::key), k_key_remark);
+    for (const KeyItem& item : all) widest = std::max(widest, key_item_width(pen, item));
     const double room = height - chart_head(pen);
     for (double width = widest; width < 4000; width += 10)
-        if (static_cast<double>(places(pen, all, width).back().line + 1) * k_leading <= room) return width;
+        if (static_cast<double>(key_places(pen, all, width).back().line + 1) * k_key_leading <= room) return width;
     return std::numeric_limits<double>::infinity();
 }
 
@@ -103,13 +103,13 @@ Drawing draw_key(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    const Rect area = chart_frame(pen, size, title(FootPart::key), k_remark);
-    const std::vector<Item> all = items(f, pen);
-    const std::vector<Place> at = places(pen, all, size.w);
+    const Rect area = chart_frame(pen, size, title(FootPart::key), k_key_remark);
+    const std::vector<KeyItem> all = key_items(f, pen);
+    const std::vector<KeyPlace> at = key_places(pen, all, size.w);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const double y = area.y + static_cast<double>(at[i].line) * k_leading;
-        all[i].draw(pen, {at[i].x, y, all[i].sample, k_leading});
-        pen.text_middle(all[i].words, Role::note, {at[i].x + all[i].sample + k_sample_gap, y + k_leading / 2}, {});
+        const double y = area.y + static_cast<double>(at[i].line) * k_key_leading;
+        all[i].draw(pen, {at[i].x, y, all[i].sample, k_key_leading});
+        pen.text_middle(all[i].words, Role::note, {at[i].x + all[i].sample + k_key_sample_gap, y + k_key_leading / 2}, {});
     }
     return out;
 }
