@@ -1,7 +1,7 @@
 #!/bin/sh
 # Renders the poster with broadside, and lets each peer that is installed render broadside's own PDF or SVG to a PNG of
 # the same size. Medians of alternating runs, as a Markdown table; ratios are to broadside.
-#   bench/compare.sh [path to broadside] [runs]
+#   bench/compare.sh [path to broadside] [runs] [layout of 14,570 × 12,490 pixels]
 # Times are of the whole job: catalogue to PNG for broadside, PDF or SVG to PNG for the peers. Memory is the peak
 # resident set of the process. Run it on a quiet machine.
 set -eu
@@ -9,6 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 broadside=${1:-build/broadside}
 runs=${2:-5}
+layout=${3:-print}
 dpi=300
 if ! [ -x "$broadside" ]; then
     echo "compare.sh: no program at $broadside; build it first, or name it" >&2
@@ -22,14 +23,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-"$broadside" render --quiet -o "$work/poster.pdf" -o "$work/poster.svg"
+"$broadside" render --quiet --layout "$layout" -o "$work/poster.pdf" -o "$work/poster.svg"
 
 # name, program that must be there, command; OUT is the PNG to write
 list() {
     cat <<LIST
-broadside|$broadside|$broadside render --quiet --dpi $dpi -o OUT
-broadside, one thread|$broadside|$broadside render --quiet --dpi $dpi --threads 1 -o OUT
-Cairo (--backend cairo)|$broadside|$broadside render --quiet --dpi $dpi --backend cairo -o OUT
+broadside|$broadside|$broadside render --quiet --layout $layout --dpi $dpi -o OUT
+broadside, one thread|$broadside|$broadside render --quiet --layout $layout --dpi $dpi --threads 1 -o OUT
+Cairo (--backend cairo)|$broadside|$broadside render --quiet --layout $layout --dpi $dpi --backend cairo -o OUT
 MuPDF, bands, two threads|mutool|mutool draw -q -r $dpi -B 256 -T 2 -c rgb -o OUT $work/poster.pdf
 MuPDF, bands|mutool|mutool draw -q -r $dpi -B 256 -c rgb -o OUT $work/poster.pdf
 Ghostscript|gs|gs -q -dBATCH -dNOPAUSE -dSAFER -sDEVICE=png16m -r$dpi -dTextAlphaBits=4 -dGraphicsAlphaBits=4 -dNumRenderingThreads=2 -o OUT $work/poster.pdf

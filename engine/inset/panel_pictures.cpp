@@ -20,6 +20,12 @@ constexpr double k_widths = 142;    // pt, of the widest feed-forward on the she
 constexpr double k_bar = 3.4;
 constexpr double k_unfolded = 142, k_unfolded_values = 49152;
 
+/// Of the part that was added last: what it shows in true number.
+void stands_for(Pen& pen, int number, const char* unit) {
+    pen.out().parts.back().value = number;
+    pen.out().parts.back().unit = unit;
+}
+
 }    // namespace
 
 PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
@@ -66,6 +72,7 @@ PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
         for (const Rect& r : chosen) marks.append(Path::rect(r));
         pen.shape(std::move(marks), tone.mark);
         pen.part(id + ".experts", PartKind::experts, PartRole::marks, grouped(count), rect, tone.mark);
+        stands_for(pen, count, "experts");
     };
     return out;
 }
@@ -104,6 +111,7 @@ PanelPicture head_rows(int heads, int kv_heads, Component kind) {
         pen.shape(std::move(keys), cache.mark);
         pen.part(id + ".heads", as_part(kind), PartRole::marks, fmt::format("{} on {}", heads, kv_heads), rect,
                  tone.mark);
+        stands_for(pen, heads, "heads");
     };
     return out;
 }

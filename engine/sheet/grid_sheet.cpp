@@ -9,6 +9,7 @@
 #include "engine/sheet/furniture/plates.hpp"
 #include "engine/sheet/furniture/skyline.hpp"
 #include "engine/sheet/furniture/trends.hpp"
+#include "engine/sheet/furniture/year_mark.hpp"
 #include "engine/sheet/pack/grid.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +29,7 @@ using diagram::CompactCell;
 using diagram::Drawing;
 
 constexpr double k_width_step = 7.25;      // pt, of cells whose heights are asked for
+constexpr double k_year_height = 27;       // pt, of what stands over the rows of a timeline
 constexpr double k_plates_share = 0.37;    // of the sheet's width, that plates are weighed at
 
 double widest_ffn(const std::vector<const Model*>& models) {
@@ -63,6 +65,7 @@ private:
     Gridded arranged();
     [[noreturn]] void refuse(const Grid& grid);
     void put_groups(const Gridded& gridded, Point at);
+    void put_years(const SelectedGroup& group, const GriddedGroup& place, Point at);
     void put_foot(const Rect& rect, const Coordinates& where);
     std::string explain(const Gridded& gridded, const Sheet& drawn) const;
     const CompactCell& cell(std::size_t group, std::size_t i) const { return cells_[first_[group] + i]; }
@@ -80,7 +83,7 @@ private:
 
 void GridMaker::compose(text::Shaper& shaper) {
     const std::vector<const Model*>& models = furnishing().models;
-    const diagram::CompactSheet sheet{catalog_, layout_.look, shaper, widest_ffn(models)};
+    const diagram::CompactSheet sheet{catalog_, layout_.look, shaper, widest_ffn(models), layout_.content};
     std::vector<Problems> problems(models.size());
     std::vector<std::optional<CompactCell>> cells(models.size());
     parallel_for(models.size() + 1, threads(), [&](std::size_t piece) {
@@ -124,8 +127,10 @@ bool GridMaker::foot_gives_way() {
 /// The height that the cells of a group need at a width; every cell is asked once a width.
 double GridMaker::row_height(std::size_t group, double width) {
     // Where scales are tried one by one, widths in steps: a narrower cell needs no less.
-    if (layout_.most_scale > layout_.least_scale())
-        width = diagram::k_compact_least + std::floor((width - diagram::k_compact_least) / k_width_step) * k_width_step;
+    if (layout_.most_scale > layout_.least_scale()) {
+        const double least = diagram::compact_widths(layout_.content).least;
+        width = least + std::floor((width - least) / k_width_step) * k_width_step;
+    }
     const auto known = row_heights_.find({group, width});
     if (known != row_heights_.end()) return known->second;
     std::vector<double> heights(groups()[group].models.size());
@@ -170,7 +175,7 @@ Grid GridMaker::grid() {
     g.column_gap = layout_.gutters.column;
     g.row_gap = layout_.gutters.row;
     g.group_gap = layout_.gutters.group;
-    g.most_width = diagram::k_compact_most;
+    g.most_width = diagram::compact_widths(layout_.content).most;
     g.row_height = [this](std::size_t group, double width) { return row_height(group, width); };
     g.least_scale = layout_.least_scale();
     g.most_scale = layout_.most_scale;
@@ -267,7 +272,24 @@ void GridMaker::put_groups(const Gridded& gridded, Point at) {
                                           [&made, size, coordinate] { return made.draw(size, coordinate); }));
             out.fill += r.area() / out.body.area();
         }
+        if (layout_.grouping == Grouping::timeline) put_years(group, place, at);
         sheet().groups.push_back(std::move(out));
+    }
+}
+
+/// Over the rows of a timeline: each year where it begins, and at the head of a row, with a line as long as it lasts there.
+void GridMaker::put_years(const SelectedGroup& group, const GriddedGroup& place, Point at) {
+    const double height = k_year_height * layout_.furniture_scale;
+    for (std::size_t c = 0; c < place.cells.size();) {
+        const catalog::Date& date = group.models[c]->released;
+        std::size_t end = c + 1;
+        while (end < place.cells.size() && place.cells[end].row == place.cells[c].row && group.models[end]->released.year == date.year) ++end;
+        const Rect first = place.cells[c].rect.moved(at), last = place.cells[end - 1].rect.moved(at);
+        const std::string year = date.known() ? std::to_string(date.year) : "not dated";
+        const Rect rect{first.x, first.y - height, last.right() - first.x, height};
+        put_furniture("year-" + year + "-" + letters(place.cells[c].row), year, "Released in that year: what stands below, in order of release.", rect,
+                      [this, year, size = own(rect.size())] { return year_mark(furnishing(), year, size); });
+        c = end;
     }
 }
 

@@ -29,11 +29,12 @@ constexpr Names<LegendPlace, 4> k_legend_places{{{"none", LegendPlace::none},
                                                  {"band", LegendPlace::zone},
                                                  {"beside", LegendPlace::beside},
                                                  {"side", LegendPlace::side}}};
-constexpr Names<FootPart, 5> k_foot_parts{{{"parameters", FootPart::parameters},
+constexpr Names<FootPart, 6> k_foot_parts{{{"parameters", FootPart::parameters},
                                            {"kv_cache", FootPart::kv_cache},
                                            {"lineage", FootPart::lineage},
                                            {"index", FootPart::index},
-                                           {"colophon", FootPart::colophon}}};
+                                           {"colophon", FootPart::colophon},
+                                           {"key", FootPart::key}}};
 constexpr Names<Grouping, 2> k_groupings{{{"group", Grouping::groups}, {"timeline", Grouping::timeline}}};
 constexpr Names<OrderKey, 5> k_order_keys{{{"released", OrderKey::released},
                                            {"total", OrderKey::total},

@@ -35,7 +35,7 @@ enum class Zone { header, skyline, trends, legend, groups, foot };
 enum class LegendPlace { none, zone, beside, side };    // beside: to the right of a group; side: of all groups
 /// full: every mechanism drawn inside, packed at the largest scale; compact: figures at fixed places in one grid.
 enum class CellForm { full, compact };
-enum class FootPart { parameters, kv_cache, lineage, index, colophon };
+enum class FootPart { parameters, kv_cache, lineage, index, colophon, key };
 enum class Grouping { groups, timeline };    // the catalogue's groups, or all models in one row of time
 enum class OrderKey { released, total, active, name, id };
 

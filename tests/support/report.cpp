@@ -22,7 +22,8 @@ ReportPlaced placed(const Json& j, const char* id) {
     ReportPlaced out{j.at(id), j.at("group"), rect(j.at("rect")), j.at("scale"), {}};
     for (const Json& p : j.at("parts")) {
         color(p.at("color"));
-        out.parts.push_back({p.at("id"), p.at("kind"), p.at("role"), p.at("label"), rect(p.at("rect"))});
+        out.parts.push_back({p.at("id"), p.at("kind"), p.at("role"), p.at("label"), rect(p.at("rect")),
+                             p.value("value", 0.0), p.value("unit", std::string())});
     }
     return out;
 }

@@ -17,6 +17,8 @@ namespace broadside::testing {
 struct ReportPart {
     std::string id, kind, role, label;
     Rect rect;
+    double value = 0;      // that the rectangle stands for, in `unit`; no unit: for none
+    std::string unit{};
 };
 struct ReportPlaced {
     std::string id, group;    // id: of the model in cells

@@ -10,7 +10,8 @@ namespace {
 
 constexpr double k_bar = 12, k_gap = 3.4, k_between = 4, k_radius = 4, k_edge = 0.7, k_side = 6, k_note_gap = 6;
 
-Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect) {
+/// `natural`: its height without stretching.
+Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect, double natural) {
     const Look& look = pen.look();
     const Tone& tone = look.tone(panel.kind);
     const Strength s = strength(look, panel.kind, panel.changed);
@@ -18,6 +19,8 @@ Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect) {
     pen.shape(Path::tab({rect.x, rect.y, rect.w, k_bar}, k_radius), s.ground);
     pen.shape(Path::rounded(rect, k_radius), std::nullopt, tone.mark, k_edge);
     pen.part(panel.id, as_part(panel.kind), PartRole::panel, panel.title, rect, tone.mark);
+    pen.out().parts.back().value = natural;
+    pen.out().parts.back().unit = "natural height";
     const Rect title{rect.x, rect.y, rect.w, k_bar};
     pen.part(panel.id + ".title", as_part(panel.kind), PartRole::title, panel.title, title, tone.mark);
     const double y = title.center().y;
@@ -78,7 +81,7 @@ double PanelColumn::least_height(Pen& pen, double width) const {
 
 void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& anchors) const {
     const std::vector<const Panel*> panels = all();
-    if (panels.empty()) return;
+    if (panels.empty() || !frame.with_panels) return;
     const double top = k_panels_top, bottom = frame.y(k_panels_bottom), width = frame.panel_width();
     const std::vector<PanelSetting> settings = chosen(pen, width, bottom - top);
     double total = 0;
@@ -140,7 +143,7 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
             break;
         }
     for (std::size_t i = 0; i < panels.size(); ++i)
-        draw_setting(pen, *panels[i], settings[i], draw_frame(pen, *panels[i], rects[i]));
+        draw_setting(pen, *panels[i], settings[i], draw_frame(pen, *panels[i], rects[i], settings[i].height + k_bar));
 }
 
 }    // namespace broadside::diagram::compact

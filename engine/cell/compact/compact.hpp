@@ -6,6 +6,7 @@
 /// Threads: one thread (text is shaped on demand).
 
 #include "engine/catalog/catalog.hpp"
+#include "engine/cell/cell.hpp"
 #include "engine/draw/drawing.hpp"
 
 #include <memory>
@@ -19,10 +20,17 @@ struct CompactSheet {
     const Look& look;
     text::Shaper& shaper;
     double widest = 0;    // feed-forward of the sheet's models: the scale of widths
+    Content content{};    // what cells show: without insets they are narrow, without phrases lower
 };
 
 /// Widths between which a cell keeps its composition, and the height of one whose panels fit.
 inline constexpr double k_compact_least = 356, k_compact_most = 425, k_compact_height = 294;
+
+/// The same widths for cells that show no more than this.
+struct CompactWidths {
+    double least = 0, most = 0;
+};
+CompactWidths compact_widths(const Content& content);
 
 class CompactCell {
 public:
@@ -35,7 +43,7 @@ public:
     const catalog::Model* reference() const;
     /// The least width at which head and figures have room.
     double least_width() const;
-    /// The least height at a width; `k_compact_height` but for panels that tell more than others.
+    /// The least height at a width; the same for all but those whose panels tell more than others.
     double least_height(double width) const;
     /// At least that high; `coordinate` stands in its corner.
     Drawing draw(Size size, const std::string& coordinate) const;

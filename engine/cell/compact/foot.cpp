@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace broadside::diagram::compact {
 namespace {
@@ -23,10 +24,26 @@ double width(Pen& pen, const RunWord& word) {
 std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& model, double room) {
     std::vector<std::vector<RunWord>> out(1);
     double used = 0;
-    const std::vector<RunWord> words = runs_in_words(model);
+    std::vector<RunWord> words;
+    for (RunWord& word : runs_in_words(model)) {
+        // A pattern that is wider than a line breaks before its signs.
+        while (word.sample == Component::plain && width(pen, word) > room) {
+            std::size_t end = word.text.size();
+            RunWord first = word;
+            do {
+                end = end == 0 ? std::string::npos : word.text.rfind(" + ", end - 1);
+                if (end == std::string::npos) break;
+                first.text = word.text.substr(0, end);
+            } while (width(pen, first) > room);
+            if (end == std::string::npos || end == 0) break;
+            words.push_back(first);
+            word.text.erase(0, end + 1);
+        }
+        words.push_back(std::move(word));
+    }
     for (std::size_t i = 0; i < words.size();) {
         // A count stays with the sample behind it.
-        const std::size_t end = i + (words[i].sample == Component::plain && i + 1 < words.size() ? 2 : 1);
+        const std::size_t end = i + (words[i].sample == Component::plain && i + 1 < words.size() && words[i + 1].sample != Component::plain ? 2 : 1);
         double w = 0;
         for (std::size_t k = i; k < end; ++k) w += width(pen, words[k]);
         if (used + w > room && !out.back().empty()) {
@@ -44,7 +61,7 @@ public:
     Foot(Pen& pen, const catalog::Model& model, const Frame& frame)
         : pen_(pen), model_(model), frame_(frame), y_(frame.y(k_foot_first)) {}
 
-    int left() const { return k_foot_lines - lines_; }
+    int left() const { return frame_.foot - lines_; }
     double room() const { return frame_.width - k_foot_text; }
     void label(std::string_view text) { set(text, TextRole::fact_label, 0); }
     Rect line(const LineRef& l) {
@@ -106,14 +123,13 @@ std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phra
 
 }    // namespace
 
-void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
-               bool with_licence) {
+int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, InFoot what) {
     const Look& look = pen.look();
     const double top = frame.y(k_foot);
     pen.rule({0, top}, {frame.width, top}, {}, 0.6);
     pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, frame.width, frame.height() - top}, look.ink);
     Foot foot(pen, model, frame);
-    const Descent origin = descent(model, catalog);
+    const Descent origin = what.phrases ? descent(model, catalog) : Descent();
     // What it was built on leads to that model's cell.
     const auto leads_to_origin = [&](const Rect& rect) {
         for (const catalog::Ancestor& ancestor : model.story.lineage) {
@@ -125,9 +141,16 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     std::string tokens;
     if (!frame.wide() && model.story.training.tokens)
         tokens = with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens");
-    std::string aside = with_licence ? licence(model) : "";
-    for (const std::string& more : {published_in_words(model), tokens})
-        if (!more.empty()) aside += (aside.empty() ? "" : std::string(k_separator)) + more;
+    const auto joined = [&](std::initializer_list<std::string> all) {
+        std::string words;
+        for (const std::string& more : all)
+            if (!more.empty()) words += (words.empty() ? "" : std::string(k_separator)) + more;
+        return words;
+    };
+    const std::string licensed = what.licence ? licence(model) : "";
+    std::string aside = joined({licensed, published_in_words(model), tokens});
+    // A foot without phrases is short: what has the least to do with the drawing goes.
+    if (!what.phrases && pen.width(aside, TextRole::phrase) > foot.room()) aside = joined({licensed, tokens});
 
     foot.label("LAYERS");
     const auto runs = run_lines(pen, model, foot.room());
@@ -149,8 +172,12 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     }
     std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_separator) + origin.from;
     const bool last_line = !origin_told || !told;
-    int phrases = foot.left() - (last_line ? 1 : 0);
-    std::vector<LineRef> set = phrase_lines(pen, look_at(model), foot.room(), phrases);
+    // Both what no column tells and what it was built on: in two lines, where one has no room.
+    const bool long_line = last_line && !told && !origin.bare.empty() &&
+                           pen.width(aside + std::string(k_separator) + origin.bare, TextRole::phrase) > foot.room();
+    int phrases = foot.left() - (long_line ? 2 : last_line ? 1 : 0);
+    std::vector<LineRef> set;
+    if (what.phrases) set = phrase_lines(pen, look_at(model), foot.room(), phrases);
     // A line that phrases do not need is for changes.
     if (!set.empty()) foot.label("LOOK AT");
     for (const LineRef& l : set) foot.line(l);
@@ -161,13 +188,14 @@ void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
         if (!fits()) last = origin.bare;
     }
     if (last_line && foot.left() > 0) {
-        foot.label(origin.from.empty() ? "TRAINED" : "ORIGIN");
+        foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENCE" : "TRAINED");
         Rect all;
         for (const LineRef& l :
              fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))
             all = united(all, foot.line(l));
         if (!origin.from.empty()) leads_to_origin(all);
     }
+    return frame.foot - foot.left();
 }
 
 }    // namespace broadside::diagram::compact

@@ -8,8 +8,11 @@
 
 namespace broadside::diagram::compact {
 
-/// `licence`: told here, since the byline had no room for it.
-void draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
-               bool licence);
+struct InFoot {
+    bool licence = false;    // since the byline had no room for it
+    bool phrases = true;     // what to look at, and what it was built on
+};
+/// Returns how many lines it took.
+int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, InFoot what);
 
 }    // namespace broadside::diagram::compact

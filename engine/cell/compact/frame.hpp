@@ -12,6 +12,8 @@ namespace broadside::diagram::compact {
 inline constexpr double k_rule = 1.8, k_name = 24, k_coordinate = 12.5, k_byline = 37.4, k_byline_middle = 34.5;
 inline constexpr double k_features_middle = 21;    // of badges above those beside the date
 inline constexpr double k_figures_top = 43.5, k_figure_label = 52, k_figure = 62.6, k_figures_bottom = 67.5;
+// Figures of a cell without panels: below a higher head, in two rows.
+inline constexpr double k_narrow_figures_top = 48.6, k_narrow_figures_bottom = 94.4;
 // The stack, from top to bottom.
 inline constexpr double k_body = 75;    // top of output head and strip
 inline constexpr double k_head_bottom = 89, k_final_norm = 90, k_mtp_branch = 101.2;
@@ -28,21 +30,30 @@ inline constexpr int k_foot_lines = 4;
 // From left to right.
 inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residual = 32.4, k_box_left = 70;
 
-/// The measures that depend on the cell's size.
+/// The measures that depend on the cell's size, and on what it shows.
 struct Frame {
     double width = 0;
-    double extra = 0;    // height beyond the least, given to the gap between feed-forward and mixer
+    double extra = 0;         // height beyond the least, given to the gap between feed-forward and mixer
+    bool with_panels = true;  // else the stack is as wide as the cell, and the head has a line and the figures a row more
+    bool facts = true;        // the figures
+    int foot = k_foot_lines;  // lines of it
 
     /// Wide ones have a column for the tokens trained on, and wider boxes.
     bool wide() const { return width >= 385; }
-    double block_right() const { return wide() ? 198 : 191; }
+    double block_right() const { return !with_panels ? width : wide() ? 198 : 191; }
+    /// How much lower than written above everything below the figures stands.
+    double shift() const {
+        const double top = with_panels ? k_figures_top : k_narrow_figures_top;
+        return (facts ? (with_panels ? k_figures_bottom : k_narrow_figures_bottom) : top) - k_figures_bottom;
+    }
     double box_right() const { return block_right() - 4.5; }
     double trunk() const { return (k_box_left + box_right()) / 2; }
     double panels() const { return block_right() + (wide() ? 8 : 6.5); }
     double panel_width() const { return width - panels(); }
     double y(double at) const { return at < k_upper_branch + 1 ? at : at + extra; }
     Rect box(double top, double bottom) const { return {k_box_left, y(top), box_right() - k_box_left, bottom - top}; }
-    double height() const { return k_foot_first + extra + (k_foot_lines - 1) * k_foot_leading + k_foot_end; }
+    /// Of everything, without the shift.
+    double height() const { return k_foot_first + extra + (foot - 1) * k_foot_leading + k_foot_end; }
 };
 
 }    // namespace broadside::diagram::compact

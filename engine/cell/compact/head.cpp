@@ -133,7 +133,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     };
     row(beside, k_byline_middle);
     row(above, k_features_middle);
-    draw_figures(pen, model, frame);
+    if (frame.facts) draw_figures(pen, model, frame);
 }
 
 }    // namespace broadside::diagram::compact

@@ -81,10 +81,12 @@ double kv_cache_width(const Furnishing& f, double height);
 double lineage_width(const Furnishing& f, double height);
 double index_width(const Furnishing& f, double height);
 double colophon_width(const Furnishing& f, double height);
+double key_width(const Furnishing& f, double height);
 diagram::Drawing draw_parameters(const Furnishing& f, Size size);
 diagram::Drawing draw_kv_cache(const Furnishing& f, Size size);
 diagram::Drawing draw_lineage(const Furnishing& f, Size size);
 diagram::Drawing draw_index(const Furnishing& f, Size size, const Coordinates& coordinates);
 diagram::Drawing draw_colophon(const Furnishing& f, Size size);
+diagram::Drawing draw_key(const Furnishing& f, Size size);
 
 }    // namespace broadside::sheet

@@ -26,6 +26,8 @@ constexpr std::array k_foot{
     FootKind{FootPart::index, "index", "Index", "Where each model stands on the sheet.", index_width, 0.3},
     FootKind{FootPart::colophon, "colophon", "Sources and colophon",
              "Where the figures come from, type, licences, edition.", colophon_width, 1},
+    FootKind{FootPart::key, "key", "How to read a cell", "What colours, strength and marks mean, for sheets without a legend.",
+             key_width, 0.3},
 };
 const FootKind& kind(FootPart part) {
     return *std::find_if(k_foot.begin(), k_foot.end(), [&](const FootKind& k) { return k.part == part; });
@@ -77,6 +79,7 @@ diagram::Drawing foot_part(const Furnishing& f, FootPart part, Size size, const 
         case FootPart::lineage: return draw_lineage(f, size);
         case FootPart::index: return draw_index(f, size, coordinates);
         case FootPart::colophon: return draw_colophon(f, size);
+        case FootPart::key: return draw_key(f, size);
     }
     return {};
 }

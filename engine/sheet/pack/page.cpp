@@ -10,19 +10,19 @@
 namespace broadside::sheet {
 namespace {
 
-constexpr double k_hair = 1e-6;
-constexpr double k_most_wider = 1.15;    // cells of a row that is shorter than others
-constexpr double k_white = 3;            // what white counts against a shape that is off
+constexpr double k_page_hair = 1e-6;
+constexpr double k_page_most_wider = 1.15;    // cells of a row that is shorter than others
+constexpr double k_page_white = 3;            // what white counts against a shape that is off
 
 /// Cells side by side.
-struct Row {
+struct PageRow {
     std::span<const Sizes> cells;
     double gap = 0;
 
     /// Width of a cell at that height, or nothing where it is higher.
     static std::optional<double> width(const Sizes& sizes, double height) {
         for (const Size& s : sizes)    // widths rise
-            if (s.h <= height + k_hair) return s.w;
+            if (s.h <= height + k_page_hair) return s.w;
         return std::nullopt;
     }
     std::optional<double> width(double height) const {
@@ -43,15 +43,15 @@ struct Row {
     /// The least height at which the row is no wider.
     std::optional<double> height(double most_width) const {
         for (const double h : heights())
-            if (const auto w = width(h); w && *w <= most_width + k_hair) return h;
+            if (const auto w = width(h); w && *w <= most_width + k_page_hair) return h;
         return std::nullopt;
     }
 };
 
-std::vector<Row> rows_of(const std::vector<Sizes>& cells, std::size_t columns, double gap) {
+std::vector<PageRow> page_rows(const std::vector<Sizes>& cells, std::size_t columns, double gap) {
     // As even as they can be: five in three columns are three and two, seven are three, two and two.
     const std::size_t count = (cells.size() + columns - 1) / columns;
-    std::vector<Row> rows;
+    std::vector<PageRow> rows;
     std::size_t first = 0;
     for (std::size_t r = 0; r < count; ++r) {
         const std::size_t n = (cells.size() - first + count - r - 1) / (count - r);
@@ -62,17 +62,17 @@ std::vector<Row> rows_of(const std::vector<Sizes>& cells, std::size_t columns, d
 }
 
 /// The page of these rows in that width, or nothing where a row is wider.
-std::optional<Page> placed(const std::vector<Row>& rows, double width, double gap) {
+std::optional<Page> page_of(const std::vector<PageRow>& rows, double width, double gap) {
     Page page;
     double y = 0;
-    for (const Row& row : rows) {
+    for (const PageRow& row : rows) {
         const auto height = row.height(width);
         if (!height) return std::nullopt;
-        const double wider = std::min(width / *row.width(*height), k_most_wider);
+        const double wider = std::min(width / *row.width(*height), k_page_most_wider);
         double x = 0;
         for (const Sizes& cell : row.cells) {
             const double gaps = gap * static_cast<double>(row.cells.size() - 1);
-            const double natural = *Row::width(cell, *height), share = natural / (*row.width(*height) - gaps);
+            const double natural = *PageRow::width(cell, *height), share = natural / (*row.width(*height) - gaps);
             const double w = natural + (wider - 1) * *row.width(*height) * share;
             page.cells.push_back({x, y, w, *height});
             page.size.w = std::max(page.size.w, x + w);
@@ -95,16 +95,16 @@ Page make_page(const std::vector<Sizes>& cells, double gap, double shape) {
     Page best;
     double least_loss = std::numeric_limits<double>::infinity();
     for (std::size_t columns = 1; columns <= cells.size(); ++columns) {
-        const std::vector<Row> rows = rows_of(cells, columns, gap);
+        const std::vector<PageRow> rows = page_rows(cells, columns, gap);
         std::set<double> widths;
-        for (const Row& row : rows)
+        for (const PageRow& row : rows)
             for (const double h : row.heights())
                 if (const auto w = row.width(h)) widths.insert(*w);
         for (const double width : widths) {
-            const auto page = placed(rows, width, gap);
+            const auto page = page_of(rows, width, gap);
             if (!page) continue;
             const double loss = std::abs(std::log(page->size.w / page->size.h / shape)) +
-                                k_white * (1 - needed / page->size.area());
+                                k_page_white * (1 - needed / page->size.area());
             if (loss >= least_loss - 1e-9) continue;
             least_loss = loss;
             best = *page;

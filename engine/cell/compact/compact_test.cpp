@@ -1,0 +1,180 @@
+#include "engine/cell/compact/compact.hpp"
+
+#include "engine/cell/compact/changes.hpp"
+#include "engine/text/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+namespace broadside::diagram {
+namespace {
+
+const std::filesystem::path k_root = BROADSIDE_SOURCE_DIR;
+
+/// The real catalogue, at the sizes of type that the composition is made for.
+struct World {
+    catalog::Catalog catalog = catalog::read(k_root / "catalog").catalog;
+    text::Shaper shaper{k_root / "fonts"};
+    Look look;
+    std::vector<const catalog::Model*> models;
+
+    World() {
+        for (int r = 0; r < k_roles; ++r) look.type(static_cast<TextRole>(r)).style.size = 7.4;
+        for (const TextRole r : {TextRole::model_name, TextRole::model_size}) look.type(r).style.size = 18;
+        look.type(TextRole::fact_value).style.size = 9.6;
+        look.type(TextRole::fact_label).style.size = 6.8;
+        for (int k = 0; k < k_components; ++k) {
+            const auto shade = static_cast<std::uint8_t>(20 + 5 * k);
+            look.tone(static_cast<Component>(k)) = {{shade, 0, 90}, {240, shade, 240}, {90, shade, 0}};
+        }
+        for (const catalog::Model& m : catalog.models) models.push_back(&m);
+    }
+    CompactCell cell(const catalog::Model& model, const Content& content = {}) {
+        return {model, measured_against(model, models, {"llama-3-8b", "gpt-2-xl"}), {catalog, look, shaper, 30000, content}};
+    }
+    const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }
+};
+World& world() {
+    static World made;
+    return made;
+}
+
+constexpr Content k_narrow{.mixer_insets = false, .ffn_insets = false, .phrases = false};
+
+const Part* part(const Drawing& d, std::string_view id) {
+    const auto it = std::ranges::find(d.parts, id, &Part::id);
+    return it == d.parts.end() ? nullptr : &*it;
+}
+std::vector<Label> labels(const Drawing& d) {
+    std::vector<Label> out;
+    for (const Mark& m : d.marks)
+        if (const auto* l = std::get_if<Label>(&m)) out.push_back(*l);
+    return out;
+}
+bool says(const Drawing& d, std::string_view text) {
+    return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text.find(text) != std::string::npos; });
+}
+/// The colours that a part's rectangle is filled with.
+std::vector<Color> fills(const Drawing& d, const Rect& rect) {
+    std::vector<Color> out;
+    for (const Mark& m : d.marks)
+        if (const auto* s = std::get_if<Shape>(&m); s != nullptr && s->fill && rect.inset(-0.5).contains(s->path.bounds()) &&
+                                                    s->path.bounds().area() > 0.9 * rect.area())
+            out.push_back(*s->fill);
+    return out;
+}
+bool is_one_of(const std::vector<Color>& colors, Color c) { return std::ranges::count(colors, c) > 0; }
+
+class EveryCompactCell : public ::testing::TestWithParam<bool> {};    // with panels
+
+TEST_P(EveryCompactCell, IsDrawnWithinItsSize) {
+    const Content content = GetParam() ? Content{} : k_narrow;
+    for (const catalog::Model* model : world().models) {
+        SCOPED_TRACE(model->id);
+        const CompactCell cell = world().cell(*model, content);
+        for (const double width : {cell.least_width(), compact_widths(content).most}) {
+            const Size size{width, cell.least_height(width)};
+            const Drawing d = cell.draw(size, "A1");
+            EXPECT_EQ(d.size, size);
+            for (const Part& p : d.parts) {
+                EXPECT_TRUE(Rect({0, 0, size.w, size.h}).contains(p.rect, 0.1)) << p.id;
+                EXPECT_TRUE(p.rect.w >= 0 && p.rect.h >= 0) << p.id;
+            }
+            std::map<std::string, Rect> rects;
+            for (const Part& p : d.parts) EXPECT_TRUE(rects.emplace(p.id, p.rect).second) << p.id << " is there twice";
+            for (const Label& l : labels(d)) {
+                if (l.part.empty()) continue;
+                ASSERT_TRUE(rects.contains(l.part)) << l.part;
+                EXPECT_TRUE(rects.at(l.part).contains(l.ink(), 0.3)) << l.line->text << " leaves " << l.part;
+            }
+        }
+    }
+}
+
+TEST_P(EveryCompactCell, HasItsPartsAtTheHeightsOfAllOthers) {
+    const Content content = GetParam() ? Content{} : k_narrow;
+    const double width = compact_widths(content).most;
+    double height = 0;
+    for (const catalog::Model* model : world().models) height = std::max(height, world().cell(*model, content).least_height(width));
+    std::map<std::string, Rect> first;
+    for (const catalog::Model* model : world().models) {
+        const Drawing d = world().cell(*model, content).draw({width, height}, "A1");
+        for (const char* id : {"head", "fact.TOTAL", "fact.FULL CACHE", "stack.head", "stack.block", "stack.ffn", "stack.mixer", "stack.embedding", "foot"}) {
+            const Part* p = part(d, id);
+            if (p == nullptr) continue;    // a layer of one sublayer, a stack without feed-forward
+            const Rect& other = first.try_emplace(id, p->rect).first->second;
+            EXPECT_NEAR(p->rect.top(), other.top(), 1e-6) << model->id << " " << id;
+            EXPECT_NEAR(p->rect.bottom(), other.bottom(), 1e-6) << model->id << " " << id;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(CompactCells, EveryCompactCell, ::testing::Bool(), [](const auto& with) { return with.param ? "WithPanels" : "Narrow"; });
+
+TEST(CompactCell, SolidIsWhatDiffersInKindFromWhatItWasBuiltOn) {
+    // DeepSeek V3 is measured against Llama 3 8B: latent attention and experts are new, RMSNorm and RoPE's base are not.
+    const catalog::Model& v3 = world().model("deepseek-v3");
+    const CompactCell cell = world().cell(v3);
+    ASSERT_NE(cell.reference(), nullptr);
+    EXPECT_EQ(cell.reference()->id, "llama-3-8b");
+    const double width = cell.least_width();
+    const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+    EXPECT_TRUE(is_one_of(fills(d, part(d, "stack.mixer")->rect), world().look.tone(Component::latent_attention).mark));
+    EXPECT_TRUE(is_one_of(fills(d, part(d, "stack.norm-0")->rect.inset(0.3)), world().look.tone(Component::norm).fill));
+    // R1 has V3's architecture: all of it pale.
+    const CompactCell same = world().cell(world().model("deepseek-r1"));
+    ASSERT_EQ(same.reference(), &v3);
+    const Drawing pale = same.draw({width, same.least_height(width)}, "");
+    EXPECT_TRUE(is_one_of(fills(pale, part(pale, "stack.mixer")->rect), world().look.tone(Component::latent_attention).fill));
+}
+
+TEST(CompactCell, PanelsAreStretchedByATenthAtMost) {
+    for (const catalog::Model* model : world().models) {
+        const CompactCell cell = world().cell(*model);
+        const double width = cell.least_width(), height = cell.least_height(width) + 60;
+        for (const Part& p : cell.draw({width, height}, "").parts)
+            if (p.role == PartRole::panel) {
+                EXPECT_EQ(p.unit, "natural height") << model->id << " " << p.id;
+                EXPECT_LE(p.rect.h, 1.1 * p.value + 1e-6) << model->id << " " << p.id;
+            }
+    }
+}
+
+TEST(CompactCell, WithoutPanelsItIsHalfAsWideAndTellsItsFigures) {
+    const catalog::Model& model = world().model("qwen3-next-80b-a3b");
+    const CompactCell whole = world().cell(model), narrow = world().cell(model, k_narrow);
+    EXPECT_LT(narrow.least_width(), 0.65 * whole.least_width());
+    const double width = narrow.least_width();
+    const Drawing d = narrow.draw({width, narrow.least_height(width)}, "C3");
+    for (const char* fact : {"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE"})
+        EXPECT_NE(part(d, std::string("fact.") + fact), nullptr) << fact;
+    EXPECT_TRUE(says(d, "C3"));
+    EXPECT_TRUE(std::ranges::none_of(d.parts, [](const Part& p) { return p.role == PartRole::panel; }));
+    EXPECT_FALSE(says(d, "LOOK AT"));
+    EXPECT_FALSE(says(d, "ORIGIN"));
+}
+
+TEST(CompactCell, ShowsWhatItsLayoutNames) {
+    const catalog::Model& model = world().model("deepseek-v3");
+    const auto drawn = [&](const Content& content) {
+        const CompactCell cell = world().cell(model, content);
+        const double width = cell.least_width();
+        return cell.draw({width, cell.least_height(width)}, "");
+    };
+    const Drawing all = drawn({});
+    EXPECT_NE(part(all, "strip.1"), nullptr);
+    EXPECT_TRUE(says(all, "LOOK AT"));
+    EXPECT_EQ(part(drawn({.strip = false}), "strip.1"), nullptr);
+    const Drawing bare = drawn({.facts = false});
+    EXPECT_EQ(part(bare, "fact.TOTAL"), nullptr);
+    EXPECT_LT(bare.size.h, all.size.h);
+    const Drawing experts = drawn({.mixer_insets = false});
+    EXPECT_EQ(part(experts, "panel.mla"), nullptr);
+    EXPECT_NE(part(experts, "panel.moe"), nullptr);
+}
+
+}    // namespace
+}    // namespace broadside::diagram
