@@ -59,7 +59,7 @@ Case inset(std::string name, std::string model, std::string part, std::string la
 }
 
 /// A feed-forward that no model of the catalogue has.
-Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim) {
+Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim, std::string large = {}) {
     return {std::move(name),
             [=](Studio& s) {
                 catalog::Model model;
@@ -68,7 +68,7 @@ Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim) {
                 model.stack = {{{}, 0}};
                 return inset_of(s, model, "dense");
             },
-            {}};
+            std::move(large)};
 }
 
 /// A mixer that no model of the catalogue has.
@@ -158,6 +158,11 @@ catalog::CompressedAttention compressed(bool sparse) {
     m.ratio = sparse ? 4 : 128;
     m.overlapping = sparse;
     if (sparse) m.indexer = catalog::SparseIndexer{"", 64, 128, 512};
+    return m;
+}
+catalog::CompressedAttention window_alone() {
+    catalog::CompressedAttention m = compressed(false);
+    m.ratio.reset();
     return m;
 }
 catalog::Attention block_sparse() {    // of MiniMax M3
@@ -367,6 +372,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-rwkv-7", rwkv_of(7), 2048, "ranks of five projections"),
         made_up("mixer-mlstm", mlstm(), 4096, "gates with their functions"),
         made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
+        made_up("mixer-window-shared-key", window_alone(), 4096, "every projection with its widths"),
         made_up("mixer-heavily-compressed", compressed(false), 4096, "every projection with its widths"),
         made_up("mixer-block-sparse", block_sparse(), 6144, "what the indexer chooses in words"),
         made_up("mixer-filtered-queries", filtered(), 2048, "what filters in words"),
@@ -385,7 +391,7 @@ const std::vector<Case>& cases() {
                 2560),
         made_up("ffn-token-shift", catalog::DenseFfn{8192, catalog::Activation::relu2, false, {}, false, true, false, {}, {}}, 2048),
         made_up("ffn-sparse-gate", catalog::DenseFfn{16384, catalog::Activation::geglu, false, {}, false, false, false, 0.95, {}}, 2048),
-        made_up("ffn-moe-zero-experts", zero_experts(), 6144),
+        made_up("ffn-moe-zero-experts", zero_experts(), 6144, "experts that do nothing in words"),
         made_up("ffn-moe-by-token", by_token(), 4096),
         made_up("ffn-moe-own-input", own_input(), 7168),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
