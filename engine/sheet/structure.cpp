@@ -68,7 +68,8 @@ std::vector<int> named_rows(const diagram::Drawing& drawing) {
         const auto* label = std::get_if<diagram::Label>(&drawing.marks[i]);
         if (label == nullptr || !label->part.empty()) continue;
         const bool name = label->role == TextRole::index || label->role == TextRole::block_name;
-        const bool figure = label->role == TextRole::axis || label->role == TextRole::block_size || label->role == TextRole::count;
+        const bool figure =
+            label->role == TextRole::axis || label->role == TextRole::block_size || label->role == TextRole::count;
         if (name) held.push_back(0);
         if (held.empty() || (!name && !figure)) continue;
         out[i] = static_cast<int>(held.size()) - 1;
@@ -76,6 +77,8 @@ std::vector<int> named_rows(const diagram::Drawing& drawing) {
     }
     const auto full = std::ranges::count_if(held, [](int n) { return n >= 2; });
     if (full < k_fewest_rows || full < static_cast<std::ptrdiff_t>(held.size()) - 1) return {};
+    for (int& row : out)
+        if (row >= 0 && held[static_cast<std::size_t>(row)] < 2) row = -1;    // a name alone
     return out;
 }
 
@@ -173,11 +176,17 @@ private:
             default: return last_ = add(Kind::paragraph, section_);
         }
     }
-    int cell(const std::string& row) {
+    /// The first text of a row is its head, the others are one cell: rows differ in how many figures they have.
+    int cell(const std::string& key) {
         if (table_ < 0) table_ = add(Kind::table, section_);
-        const auto [it, fresh] = table_rows_.try_emplace(row, -1);
-        if (fresh) it->second = add(Kind::row, table_);
-        return add(fresh ? Kind::row_head : Kind::cell, it->second);
+        const auto [it, fresh] = table_rows_.try_emplace(key);
+        Row& row = it->second;
+        if (fresh) {
+            row.row = add(Kind::row, table_);
+            return add(Kind::row_head, row.row);
+        }
+        if (row.cell < 0) row.cell = add(Kind::cell, row.row);
+        return row.cell;
     }
     int figure() {
         if (figure_ < 0) figure_ = out_.element({Kind::figure, section_, 0, placed_.description, placed_.rect});
@@ -195,7 +204,11 @@ private:
     Direction last_direction_ = Direction::right;
     int last_ = -1, list_ = -1, table_ = -1, figure_ = -1, headings_ = 0;
     Use last_use_ = Use::drawing;
-    std::map<std::string, int> facts_, table_rows_;
+    struct Row {
+        int row = -1, cell = -1;
+    };
+    std::map<std::string, int> facts_;
+    std::map<std::string, Row> table_rows_;
 };
 
 /// Where furniture stands in the reading: header, key, across the sheet, (groups), foot.
@@ -229,8 +242,8 @@ std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
         Reading& reading = readings[i];
         reading.section = out.element({Kind::section, parent, 0, {}, {}});
         const ReadingOrder::As as = !placed.model.empty() ? ReadingOrder::As::cell
-                              : rank(placed) == 1   ? ReadingOrder::As::key
-                                                    : ReadingOrder::As::chart;
+                                    : rank(placed) == 1   ? ReadingOrder::As::key
+                                                          : ReadingOrder::As::chart;
         ReadingOrder reader(out, placed, reading.section, level, as);
         reading.marks = reader.read();
         reading.figure = reader.drawing();
