@@ -120,6 +120,9 @@ void gemma4(const Config& c, Draft& d) {
     if (const auto width = c.maybe("hidden_size_per_layer_input"))
         d.layer_embedding =
             Object{{"dim", whole(*width)}, {"vocabulary", whole(c.count("vocab_size_per_layer_input"))}};
+    if (sparse)
+        c.assume("three more norms around experts and dense path, and factors on the router, left out: as Gemma 4's code "
+                 "has them");
     c.pass({"vocab_size_per_layer_input", "num_experts", "top_k_experts", "moe_intermediate_size",
             "expert_intermediate_size", "num_global_key_value_heads", "sliding_window"});
 }

@@ -16,12 +16,12 @@ void gpt2(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_kind = "LayerNorm";
     d.norm_bias = true;
-    const std::int64_t width = c.count("n_embd"), heads = c.count("n_head");
+    const std::int64_t width = c.count({"n_embd", "hidden_size"}), heads = c.count({"n_head", "num_attention_heads"});
     Heads h{heads, heads, std::max<std::int64_t>(1, width / heads)};
     if (c.flag("multi_query", false)) h.kv_heads = 1;
     Object mixer = attention(h, learned_position());
     mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
-    const auto inner = c.maybe("n_inner");
+    const auto inner = c.maybe({"n_inner", "intermediate_size"});
     if (!inner) c.assume("n_inner 4 × n_embd, the default of its class");
     c.off({"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "add_cross_attention"});
     c.pass({"n_ctx", "scale_attn_weights", "attention_softmax_in_fp32", "pre_allocate_kv_cache", "inference_runner"});
@@ -64,7 +64,7 @@ void jais(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_kind = "LayerNorm";
     d.norm_bias = true;
-    const std::int64_t width = c.count("n_embd"), heads = c.count("n_head");
+    const std::int64_t width = c.count({"n_embd", "hidden_size"}), heads = c.count({"n_head", "num_attention_heads"});
     const Heads h{heads, heads, std::max<std::int64_t>(1, width / heads)};
     d.embedding_factor = c.real({"mup_embeddings_scale", "embeddings_scale"}, 1);
     d.logit_scale = c.real("mup_output_alpha", 1) * c.real({"mup_width_scale", "width_scale"}, 1);
@@ -104,7 +104,7 @@ void gptj(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.norm_kind = "LayerNorm";
     d.norm_bias = d.parallel = d.head_bias = true;
-    const std::int64_t width = c.count("n_embd"), heads = c.count("n_head");
+    const std::int64_t width = c.count({"n_embd", "hidden_size"}), heads = c.count({"n_head", "num_attention_heads"});
     const Heads h{heads, heads, std::max<std::int64_t>(1, width / heads)};
     Object mixer = attention(h, rope(c, {.dim = c.maybe("rotary_dim")}));
     c.pass({"rotary", "scale_attn_weights", "n_ctx"});
@@ -133,6 +133,7 @@ void bloom(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_kind = "LayerNorm";
     d.norm_bias = d.embedding_norm = true;
+    d.width_keys = {"hidden_size", "n_embed"};
     d.context_keys = {"seq_length", "max_position_embeddings"};
     Heads h;
     h.heads = h.kv_heads = c.count({"n_head", "num_attention_heads"});
@@ -142,6 +143,34 @@ void bloom(const Config& c, Draft& d) {
     c.pass({"bias_dropout_fusion", "masked_softmax_fusion", "slow_but_exact", "offset_alibi", "skip_bias_add",
             "skip_bias_add_qkv", "unk_token_id"});
     uniform(c, d, h, all_biased(attention(h, alibi())), dense_ffn(4 * width, "GELU", true));
+}
+
+/// The first OLMo as its authors' own files have it: Llama, and LayerNorm without weights; both input matrices of the
+/// feed-forward counted together.
+void hf_olmo(const Config& c, Draft& d) {
+    d.context_keys = {"max_sequence_length"};
+    d.vocabulary_keys = {"embedding_size", "vocab_size"};
+    d.width_keys = {"d_model"};
+    d.tied = c.flag("weight_tying", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_weights = c.flag("layer_norm_with_affine", true);
+    d.norm_bias = d.norm_weights && c.flag("bias_for_layer_norm", false);
+    const std::int64_t width = c.count("d_model");
+    Heads h;
+    h.heads = c.count("n_heads");
+    h.kv_heads = c.flag("multi_query_attention", false) ? 1 : c.maybe("n_kv_heads").value_or(h.heads);
+    h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+    const bool bias = c.flag("include_bias", false), turns = c.flag("rope", false);
+    Object mixer = attention(h, turns ? rope(c) : c.flag("alibi", false) ? alibi() : learned_position());
+    if (bias) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    c.only("block_type", {"sequential"});
+    c.only("layer_norm_type", {"default"});
+    c.only("activation_type", {"swiglu"});
+    c.off({"attention_layer_norm", "scale_logits", "clip_qkv"});
+    c.pass({"attention_layer_norm_with_affine", "block_group_size", "flash_attention", "alibi", "alibi_bias_max",
+            "rope_full_precision", "mlp_ratio", "vocab_size", "init_fn"});
+    const std::int64_t both = c.maybe("mlp_hidden_size").value_or(c.maybe("mlp_ratio").value_or(4) * width);
+    uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, both / 2), "SwiGLU", bias));
 }
 
 void mpt(const Config& c, Draft& d) {
@@ -282,6 +311,7 @@ std::vector<Family> gpt_families() {
         {"bloom", "BLOOM", bloom,
          R"({"vocab_size": 250880, "hidden_size": 64, "n_layer": 2, "n_head": 8, "seq_length": 2048,
              "tie_word_embeddings": true})"},
+        {"hf_olmo", "OLMo", hf_olmo, R"({"max_sequence_length": 1024})"},
         {"mpt", "MPT", mpt,
          R"({"vocab_size": 50368, "d_model": 2048, "n_heads": 16, "n_layers": 24, "max_seq_len": 2048,
              "tie_word_embeddings": true, "no_bias": true})"},

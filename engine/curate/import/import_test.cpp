@@ -264,6 +264,13 @@ TEST(Import, KeysThatShapeTheModelAreNeverPassedOver) {
                 HasSubstr("rope_scaling.head_shift: 3 is not read"));
 }
 
+TEST(Import, WidthsThatDoNotGoTogetherAreRefused) {
+    // As where a file names its width otherwise than the family knows it, and the default took its place.
+    EXPECT_THAT(refused(with("{", R"({"head_dim": 1024, )")),
+                HasSubstr("config.json: mixers.mha: 4 heads of 1024 do not go with a width of 64 (the configuration names "
+                          "its width otherwise than Llama has it)"));
+}
+
 TEST(Import, EachDefaultIsTheFamilysAndIsTold) {
     // As Gemma 3's files have it inside a wrapper: what equals the default is left out.
     const Imported i = imported(R"({"model_type": "gemma3", "vision_config": {"hidden_size": 1152},
@@ -497,6 +504,22 @@ TEST_F(ImportFolder, TellsWhetherTheIndexOfTheWeightsFits) {
     EXPECT_THAT(imported_from(path()).warnings, IsEmpty());
 }
 
+TEST_F(ImportFolder, ReadsOnlyTheHeadersOfWeights) {
+    // 100 GB in ten files, of which the disk has the headers alone: reading more would take minutes.
+    write("config.json", k_llama);
+    const auto all = tensors();
+    for (std::size_t i = 0; i < 10; ++i) {
+        std::vector<std::pair<std::string, std::vector<int>>> some;
+        for (std::size_t t = i; t < all.size(); t += 10) some.push_back(all[t]);
+        const std::string name = "model-0000" + std::to_string(i) + "-of-00010.safetensors";
+        write(name, safetensors(some));
+        fs::resize_file(path() / name, std::uintmax_t{10'000'000'000});
+    }
+    EXPECT_THAT(imported_from(path()).checks,
+                ElementsAre("the weights hold 95,040 parameters in 21 tensors (10 of 10 .safetensors headers), as the "
+                            "structure gives"));
+}
+
 TEST_F(ImportFolder, ReadsTheTokensOfGeneration) {
     write("config.json", k_llama);
     write("generation_config.json", R"({"bos_token_id": 1, "eos_token_id": [2, 99], "temperature": 0.6})");
@@ -541,6 +564,17 @@ TEST_F(ImportFolder, ReadsMistralsOwnFormat) {
     write("params.json", R"({"dim": 64, "n_layers": 2, "head_dim": 16, "hidden_dim": 128, "n_heads": 4, "n_kv_heads": 4,
         "norm_eps": 1e-5, "vocab_size": 100, "max_seq_len": 128})");
     EXPECT_EQ(derive(model(imported_from(path()))).total, 95040);
+    // With latent attention and experts, against the catalogue's file, which was written from other sources.
+    write("params.json", R"({"dim": 7168, "n_layers": 61, "head_dim": 128, "hidden_dim": 16384, "n_heads": 128,
+        "n_kv_heads": 128, "rope_theta": 10000.0, "norm_eps": 1e-6, "vocab_size": 131072, "tied_embeddings": false,
+        "max_position_embeddings": 262144, "q_lora_rank": 1536, "qk_rope_head_dim": 64, "qk_nope_head_dim": 128,
+        "kv_lora_rank": 512, "v_head_dim": 128,
+        "llama_4_scaling": {"original_max_position_embeddings": 8192, "beta": 0.1},
+        "yarn": {"original_max_position_embeddings": 8192, "factor": 36, "apply_scale": false, "beta": 32, "alpha": 1},
+        "moe": {"expert_parallel": 1, "expert_model_parallel": 1, "route_every_n": 1, "first_k_dense_replace": 3,
+                "num_experts": 128, "num_experts_per_tok": 4, "num_expert_groups": 1, "num_expert_groups_per_tok": 1,
+                "routed_scale": 1.0, "expert_hidden_dim": 4096, "num_shared_experts": 1}})");
+    EXPECT_TRUE(same_architecture(model(imported_from(path())), *the_catalog().find("mistral-large-3")));
 }
 
 TEST_F(ImportFolder, ReadsGgufHeaders) {

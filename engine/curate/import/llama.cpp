@@ -188,19 +188,57 @@ void mistral_params(const Config& c, Draft& d) {
     h.heads = c.count("n_heads");
     h.kv_heads = c.maybe("n_kv_heads").value_or(h.heads);
     h.head_dim = c.maybe("head_dim").value_or(std::max<std::int64_t>(1, c.count("dim") / h.heads));
-    Object mixer = attention(h, rope(c));
-    add_window(c, mixer);
-    c.off({"use_biases", "yarn", "llama_4_scaling", "q_lora_rank", "kv_lora_rank"});
+    Value position = rope(c);
+    if (const auto yarn = c.section("yarn")) {
+        std::get<Object>(position.data)
+            .push_back({"scaling",
+                        {Object{{"kind", text("yarn")},
+                                {"factor", number(std::max(1.0, yarn->real("factor", 1)))},
+                                {"original_context", whole(yarn->count("original_max_position_embeddings"))}}}});
+        yarn->only("apply_scale", {"false"});
+        yarn->pass({"alpha", "beta"});
+    }
+    const auto by_position = c.section("llama_4_scaling");
+    if (by_position) by_position->pass({"original_max_position_embeddings", "beta"});
+    const bool latent = c.maybe("kv_lora_rank").has_value();
+    const std::string name = latent ? "mla" : attention_name(h);
+    Object mixer;
+    if (latent) {
+        mixer = Object{{"kind", text("mla")}, {"heads", whole(h.heads)}};
+        if (const auto rank = c.maybe("q_lora_rank")) mixer.push_back({"q_lora_rank", whole(*rank)});
+        for (const char* key : {"kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})
+            mixer.push_back({key, whole(c.count(key))});
+        mixer.push_back({"position", std::move(position)});
+        c.pass({"head_dim"});
+    } else {
+        mixer = attention(h, std::move(position));
+        add_window(c, mixer);
+    }
+    if (by_position) mixer.push_back({"temperature", text("position")});
+    c.off({"use_biases"});
     c.pass({"norm_eps", "causal", "vision_encoder", "multimodal", "max_batch_size"});
+    d.mixers.push_back({name, {mixer}});
+    const std::int64_t layers = layer_count(c);
     const auto experts = c.section("moe");
-    if (!experts) return uniform(c, d, h, mixer, dense_ffn(c.count("hidden_dim"), "SwiGLU"));
+    if (!experts) {
+        d.ffns.push_back({"dense", dense_ffn(c.count("hidden_dim"), "SwiGLU")});
+        return all_layers(d, layers, name, "dense");
+    }
     Experts e;
     e.experts = experts->count("num_experts");
     e.active = experts->count("num_experts_per_tok");
     e.hidden = experts->maybe("expert_hidden_dim").value_or(c.count("hidden_dim"));
-    d.mixers.push_back({attention_name(h), {mixer}});
+    e.scale = experts->real("routed_scale", 1);
+    e.groups = experts->maybe("num_expert_groups");
+    e.top_groups = experts->maybe("num_expert_groups_per_tok");
+    e.shared = experts->zero_or_more("num_shared_experts");
+    e.shared_hidden = e.hidden;
+    experts->only("route_every_n", {"1"});
+    experts->pass({"expert_parallel", "expert_model_parallel"});
+    const std::int64_t dense = experts->zero_or_more("first_k_dense_replace");
+    for (std::int64_t i = 0; i < layers; ++i) d.layers.emplace_back(name, i < dense ? "dense" : "moe");
+    if (dense > 0) d.ffns.push_back({"dense", dense_ffn(c.count("hidden_dim"), "SwiGLU")});
     d.ffns.push_back({"moe", moe(e)});
-    all_layers(d, layer_count(c), attention_name(h), "moe");
 }
 
 /// Llama 3.2 Vision: some layers attend to an image instead of the text.

@@ -324,20 +324,23 @@ void llama4(const Config& c, Draft& d) {
         any_dense = any_dense || !sparse;
         d.layers.emplace_back(rotates ? "chunked" : "nope", sparse ? "moe" : "dense");
     }
+    const std::string activation = gated_activation(c);
+    if (any_dense)
+        d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size_mlp"), activation)});
+    else
+        c.pass({"intermediate_size_mlp"});
+    if (std::ranges::none_of(d.layers, [](const auto& l) { return l.second == "moe"; }))
+        return c.pass({"num_local_experts", "num_experts_per_tok", "intermediate_size"});    // MobileLLM-R1
     Experts e;
     e.experts = c.count("num_local_experts");
     e.active = c.count("num_experts_per_tok");
     e.hidden = e.shared_hidden = c.count("intermediate_size");
-    e.activation = gated_activation(c);
+    e.activation = activation;
     e.score = "sigmoid";
     e.renormalise = false;
     e.shared = 1;
     e.on_input = true;
-    if (any_dense)
-        d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size_mlp"), e.activation)});
-    else
-        c.pass({"intermediate_size_mlp"});
-    if (std::ranges::any_of(d.layers, [](const auto& l) { return l.second == "moe"; })) d.ffns.push_back({"moe", moe(e)});
+    d.ffns.push_back({"moe", moe(e)});
 }
 
 /// Ling and Ring: DeepSeek's mixture in all but the first layers, softmax or sigmoid scores.
