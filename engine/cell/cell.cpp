@@ -20,9 +20,9 @@ namespace {
 
 // Heights of the bands of a cell, the same in every cell, so that rows line up.
 constexpr std::size_t k_most_insets = 5;    // of mixers, and of feed-forwards
-constexpr double k_bar = 3;    // in the model's colour, at the top
+constexpr double k_bar = 3;                 // in the model's colour, at the top
 constexpr double k_name_baseline = 22;
-constexpr double k_name_em = 19.2;          // widest of a name at its full size
+constexpr double k_name_em = 19.2;         // widest of a name at its full size
 constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
 constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
@@ -126,7 +126,8 @@ struct Cell::Impl {
         if (insets.size() <= k_most_insets) return;
         const std::size_t all = insets.size();
         insets = {std::move(insets.front()), std::move(insets.back())};
-        for (Inset& inset : insets) inset.note += fmt::format("{}one of {} {}", inset.note.empty() ? "" : ", ", all, what);
+        for (Inset& inset : insets)
+            inset.note += fmt::format("{}one of {} {}", inset.note.empty() ? "" : ", ", all, what);
     }
 
     /// A few words under a heading in the panel that stands for insets; without a heading they are a list.
@@ -272,10 +273,16 @@ struct Cell::Impl {
             }
         return w;
     }
-    double foot_width() { return content.phrases && !alone() ? runs_width() + k_foot_beside : 0; }
+    /// Higher and narrower only for models whose scale mark is: beyond a trillion.
+    double foot_height() const {
+        const double side = scale_side(catalog::derive(model).total);
+        return side > k_foot - 1 ? side + 3 : k_foot;
+    }
+    double foot_beside() const { return k_foot_beside + std::max(0.0, foot_height() - k_foot); }
+    double foot_width() { return content.phrases && !alone() ? runs_width() + foot_beside() : 0; }
     double strip_column() const { return content.strip ? k_strip_width + k_strip_gap : 0; }
     double above_body() const { return head_height() + (content.facts && !alone() ? k_facts : 0) + k_body_gap; }
-    double below_body() const { return alone() ? k_below : content.phrases ? k_body_gap + k_foot : 2; }
+    double below_body() const { return alone() ? k_below : content.phrases ? k_body_gap + foot_height() : 2; }
     /// Width of what stands beside the stack, with its distance.
     double aside_width() const { return aside && !aside->least().empty() ? k_aside_gap + aside->least().w : 0; }
 
@@ -495,9 +502,9 @@ struct Cell::Impl {
 
     void draw_foot(Pen& pen, double w, double h) const {
         if (!content.phrases || alone()) return;
-        const double top = h - k_foot, text_width = w - k_foot_beside;
+        const double top = h - foot_height(), text_width = w - foot_beside();
         pen.rule({0, top}, {w, top});
-        pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, w, k_foot}, look.ink);
+        pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, w, foot_height()}, look.ink);
         double y = top + k_foot_leading + 0.5;
         const auto label = [&](std::string_view text, double x) {
             pen.text(text, TextRole::fact_label, {x, y},

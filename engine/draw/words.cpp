@@ -416,9 +416,9 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         return n;
     };
     const auto any = [&](auto has) { return std::ranges::any_of(model.stack, has); };
-    const bool mixes = any([](const catalog::Layer& l) { return l.mixer.has_value(); }),
-               feeds = any([](const catalog::Layer& l) { return l.ffn.has_value(); }),
-               both = any([](const catalog::Layer& l) { return l.mixer && l.ffn; });
+    const bool mixes = any([](const catalog::Layer&l) { return l.mixer.has_value(); }),
+               feeds = any([](const catalog::Layer&l) { return l.ffn.has_value(); }),
+               both = any([](const catalog::Layer&l) { return l.mixer && l.ffn; });
     if (mixes && feeds && !both) {
         // Layers of one sublayer: one pattern of both, a letter each, as their makers write it, cut behind feed-forwards.
         std::vector<std::string> units(1);
@@ -519,7 +519,8 @@ std::string fraction(double share) {
         double share;
         const char* text;
     };
-    for (const Sign sign : {Sign{0.25, "¼"}, Sign{1.0 / 3, "⅓"}, Sign{0.5, "½"}, Sign{2.0 / 3, "⅔"}, Sign{0.75, "¾"}})
+    for (const Sign sign :
+         {Sign{0.125, "⅛"}, Sign{0.25, "¼"}, Sign{1.0 / 3, "⅓"}, Sign{0.5, "½"}, Sign{2.0 / 3, "⅔"}, Sign{0.75, "¾"}})
         if (std::abs(share - sign.share) < 1e-9) return sign.text;
     return fmt::format("{} %", static_cast<int>(std::lround(share * 100)));
 }

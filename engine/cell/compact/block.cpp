@@ -17,6 +17,7 @@ namespace {
 
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 3;
 constexpr std::size_t k_most_rows = 3;    // of a box
+constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
 constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 77.5, k_mtp_bottom = 96.5, k_mtp_lane = 87;
 
@@ -162,8 +163,9 @@ private:
             const Strength s = strength(pen_.look(), row.kind, row.changed);
             pen_.shape(Path::rounded(slice, 3), s.ground, s.edge, 0.6);
             pen_.part(id, sub.part_kind, PartRole::row, row.text, slice, pen_.look().tone(row.kind).mark);
-            const TextRole role =
-                pen_.width(row.text, TextRole::label) + 6 <= slice.w ? TextRole::label : TextRole::note;
+            const TextRole role = h >= k_label_row && pen_.width(row.text, TextRole::label) + 6 <= slice.w
+                                      ? TextRole::label
+                                      : TextRole::note;
             pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
             if (!one_pill) pill_of(sub, i, id, slice.center().y);
             anchors_.push_back({id, row.kind, slice.east()});
@@ -283,7 +285,8 @@ private:
         residual(k_lower_branch, k_upper_sum, "stack.sum-0");
         const bool before = catalog::norm_before(model_.norm.placement);
         const bool behind = catalog::norm_behind(model_.norm.placement);
-        const Rect all{k_box_left - 2.5, y(k_ffn) - 3, frame_.box_right() - k_box_left + 5, y(k_mixer_bottom) - y(k_ffn) + 6};
+        const Rect all{k_box_left - 2.5, y(k_ffn) - 3, frame_.box_right() - k_box_left + 5,
+                       y(k_mixer_bottom) - y(k_ffn) + 6};
         const double bottom = all.bottom();
         up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding",
            before ? "stack.norm-0" : "stack.sublayer");
@@ -300,7 +303,7 @@ private:
         draw_sublayer(m, k_mixer, k_mixer_bottom);
         if (!m.rows.empty() && !f.rows.empty())
             pen_.text_middle("each layer is one of these", TextRole::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
-                         {Align::center, look.soft, look.ground, "stack.sublayer"});
+                             {Align::center, look.soft, look.ground, "stack.sublayer"});
     }
 
     void draw_mtp() {

@@ -170,7 +170,9 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         }
         foot.next();
     }
-    std::string last = told || aside.empty() ? origin.from : origin.from.empty() ? aside : aside + std::string(k_separator) + origin.from;
+    std::string last = told || aside.empty() ? origin.from
+                       : origin.from.empty() ? aside
+                                             : aside + std::string(k_separator) + origin.from;
     const bool last_line = !origin_told || !told;
     // Both what no column tells and what it was built on: in two lines, where one has no room.
     const bool long_line = last_line && !told && !origin.bare.empty() &&
@@ -186,6 +188,9 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         const auto fits = [&] { return pen.width(last, TextRole::phrase) <= foot.room(); };
         if (!fits()) last = told || aside.empty() ? origin.bare : aside + std::string(k_separator) + origin.bare;
         if (!fits()) last = origin.bare;
+        // Of many ancestors the first.
+        for (std::size_t cut; !fits() && (cut = last.rfind(", ")) != std::string::npos;)
+            last = last.substr(0, cut) + " …";
     }
     if (last_line && foot.left() > 0) {
         foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENCE" : "TRAINED");

@@ -97,7 +97,8 @@ std::vector<std::int64_t> compress_ratios(const Config& c, std::int64_t layers) 
                        heavy = rate("heavily_compressed_attention", c.maybe("compress_rate_hca").value_or(128));
     std::vector<std::int64_t> out;
     for (const std::string& type : c.texts("layer_types")) {
-        if (type != "sliding_attention" && type != "compressed_sparse_attention" && type != "heavily_compressed_attention")
+        if (type != "sliding_attention" && type != "compressed_sparse_attention" &&
+            type != "heavily_compressed_attention")
             c.problem("layer_types", "the layer type \"" + type + "\" is not known");
         out.push_back(type == "sliding_attention" ? 0 : type == "compressed_sparse_attention" ? sparse : heavy);
     }
@@ -130,7 +131,8 @@ void deepseek_v4(const Config& c, Draft& d) {
         Object& fields = std::get<Object>(p.data);
         for (json::Member& m : fields)
             if (m.key == "scaling")
-                std::erase_if(std::get<Object>(m.value.data), [](const json::Member& f) { return f.key == "score_factor"; });
+                std::erase_if(std::get<Object>(m.value.data),
+                              [](const json::Member& f) { return f.key == "score_factor"; });
         return p;
     };
     const std::vector<std::int64_t> ratios = compress_ratios(c, layers);
@@ -196,7 +198,8 @@ void deepseek_v4(const Config& c, Draft& d) {
 void longcat(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     Object mla = latent_attention(c, rope(c));
-    if (c.flag("mla_scale_q_lora", true) && c.flag("mla_scale_kv_lora", true)) mla.push_back({"scaled_latents", {true}});
+    if (c.flag("mla_scale_q_lora", true) && c.flag("mla_scale_kv_lora", true))
+        mla.push_back({"scaled_latents", {true}});
     c.only("attention_method", {"MLA"});
     c.only("zero_expert_type", {"identity"});
     c.off({"router_bias"});

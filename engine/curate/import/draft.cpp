@@ -270,7 +270,9 @@ Value moe(const Experts& e) {
     if (e.by_token) router.push_back({"by_token", {true}});
     out.push_back({"router", {router}});
     if (e.dense_beside)
-        out.push_back({"parallel_dense", {Object{{"hidden", whole(*e.dense_beside)}, {"activation", text(e.activation)}, {"scale", whole(1)}}}});
+        out.push_back(
+            {"parallel_dense",
+             {Object{{"hidden", whole(*e.dense_beside)}, {"activation", text(e.activation)}, {"scale", whole(1)}}}});
     return {out};
 }
 

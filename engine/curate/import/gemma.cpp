@@ -121,8 +121,9 @@ void gemma4(const Config& c, Draft& d) {
         d.layer_embedding =
             Object{{"dim", whole(*width)}, {"vocabulary", whole(c.count("vocab_size_per_layer_input"))}};
     if (sparse)
-        c.assume("three more norms around experts and dense path, and factors on the router, left out: as Gemma 4's code "
-                 "has them");
+        c.assume(
+            "three more norms around experts and dense path, and factors on the router, left out: as Gemma 4's code "
+            "has them");
     c.pass({"vocab_size_per_layer_input", "num_experts", "top_k_experts", "moe_intermediate_size",
             "expert_intermediate_size", "num_global_key_value_heads", "sliding_window"});
 }
@@ -145,7 +146,8 @@ void gemma3n(const Config& c, Draft& d) {
     const Value* pattern = c.find("activation_sparsity_pattern");
     const json::Array* shares = pattern ? pattern->array() : nullptr;
     if (shares && static_cast<std::int64_t>(shares->size()) != layers)
-        return c.problem("activation_sparsity_pattern", fmt::format("has {} entries for {} layers", shares->size(), layers));
+        return c.problem("activation_sparsity_pattern",
+                         fmt::format("has {} entries for {} layers", shares->size(), layers));
     if (!shares && !pattern && layers > 10)
         c.assume("activation_sparsity_pattern 0.95 in the first ten layers, Gemma 3n's default");
     const std::string activation = gated_activation(c, {"hidden_activation", "hidden_act"});
@@ -173,9 +175,10 @@ void gemma3n(const Config& c, Draft& d) {
             m.push_back({"score_root", number(1)});
             return Value{m};
         });
-        const double share = shares ? (*shares)[at].number().value_or(0)
-                             : pattern ? pattern->number().value_or(0)
-                                       : layers > 10 && i < 10 ? 0.95 : 0;
+        const double share = shares                  ? (*shares)[at].number().value_or(0)
+                             : pattern               ? pattern->number().value_or(0)
+                             : layers > 10 && i < 10 ? 0.95
+                                                     : 0;
         const std::int64_t width = widths.empty() ? one_width : std::clamp<std::int64_t>(widths[at], 1, 100'000'000);
         std::string ffn = share > 0 ? "dense-sparse" : "dense";
         if (!widths.empty() && std::ranges::any_of(widths, [&](std::int64_t n) { return n != widths[0]; }))

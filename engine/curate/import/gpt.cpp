@@ -42,7 +42,8 @@ void gpt_neo(const Config& c, Draft& d) {
     for (const std::string& t : c.texts("attention_layers"))
         types.emplace_back(t == "local" ? "sliding_attention" : t == "global" ? "full_attention" : t);
     if (types.empty())
-        for (std::int64_t i = 0; i < layers; ++i) types.emplace_back(i % 2 == 1 ? "sliding_attention" : "full_attention");
+        for (std::int64_t i = 0; i < layers; ++i)
+            types.emplace_back(i % 2 == 1 ? "sliding_attention" : "full_attention");
     if (static_cast<std::int64_t>(types.size()) != layers)
         return c.problem("attention_layers", fmt::format("has {} entries for {} layers", types.size(), layers));
     c.pass({"attention_types"});
@@ -68,7 +69,8 @@ void jais(const Config& c, Draft& d) {
     const Heads h{heads, heads, std::max<std::int64_t>(1, width / heads)};
     d.embedding_factor = c.real({"mup_embeddings_scale", "embeddings_scale"}, 1);
     d.logit_scale = c.real("mup_output_alpha", 1) * c.real({"mup_width_scale", "width_scale"}, 1);
-    Object mixer = attention(h, c.words("position_embedding_type", "learned") == "alibi" ? alibi() : learned_position());
+    Object mixer =
+        attention(h, c.words("position_embedding_type", "learned") == "alibi" ? alibi() : learned_position());
     mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
     if (c.flag({"mup_scale_qk_dot_by_d", "scale_qk_dot_by_d"}, false))
         mixer.push_back({"score_root", number(static_cast<double>(h.head_dim) * static_cast<double>(h.head_dim))});

@@ -24,7 +24,8 @@ void kimi_linear(const Config& c, Draft& d) {
                {"conv_kernel", whole(linear->count("short_conv_kernel_size"))},
                {"output_norm", text("rms")}};
     if (linear->flag("use_full_rank_gate", false)) kda.push_back({"full_gate", {true}});
-    if (const double floor = linear->real("gate_lower_bound", 0); floor < 0) kda.push_back({"decay_floor", number(floor)});
+    if (const double floor = linear->real("gate_lower_bound", 0); floor < 0)
+        kda.push_back({"decay_floor", number(floor)});
     d.mixers.push_back({"kda", {kda}});
     const bool still = c.flag("mla_use_nope", false);
     Object mla = latent_attention(c, still ? no_position() : rope(c));
@@ -44,7 +45,8 @@ void kimi_linear(const Config& c, Draft& d) {
     e.latent_norm = c.flag("latent_moe_use_norm", false);
     if (c.words("hidden_act", "silu") == "situ") {    // SiLU and up, kept in range by tanh
         Object gating{{"softcap", number(c.real("activation_situ_beta", 1))}};
-        if (const double up = c.real("activation_situ_linear_beta", 0); up > 0) gating.push_back({"up_softcap", number(up)});
+        if (const double up = c.real("activation_situ_linear_beta", 0); up > 0)
+            gating.push_back({"up_softcap", number(up)});
         e.gating = e.shared_gating = gating;
     }
     dense_first(c, d, mixers, e);

@@ -560,10 +560,11 @@ Imported import_config(std::string_view config_text, const std::string& config_f
         if (const auto* a = std::get_if<catalog::Attention>(&mixer.facts)) {
             const double ratio = double(a->heads) * a->head_dim / static_cast<double>(first.embedding_dim);
             if (ratio > 8 || ratio < 1.0 / 16)
-                throw InputError({config_file, 0, 0}, "mixers." + mixer.name,
-                                 fmt::format("{} heads of {} do not go with a width of {}", a->heads, a->head_dim,
-                                             grouped(first.embedding_dim)),
-                                 "the configuration names its width otherwise than " + std::string(family.name) + " has it");
+                throw InputError(
+                    {config_file, 0, 0}, "mixers." + mixer.name,
+                    fmt::format("{} heads of {} do not go with a width of {}", a->heads, a->head_dim,
+                                grouped(first.embedding_dim)),
+                    "the configuration names its width otherwise than " + std::string(family.name) + " has it");
         }
     file.size = options.size.empty() ? short_count(derive(first).total) : options.size;
     file.group = options.group.empty() ? group_of(first) : options.group;

@@ -266,9 +266,10 @@ TEST(Import, KeysThatShapeTheModelAreNeverPassedOver) {
 
 TEST(Import, WidthsThatDoNotGoTogetherAreRefused) {
     // As where a file names its width otherwise than the family knows it, and the default took its place.
-    EXPECT_THAT(refused(with("{", R"({"head_dim": 1024, )")),
-                HasSubstr("config.json: mixers.mha: 4 heads of 1024 do not go with a width of 64 (the configuration names "
-                          "its width otherwise than Llama has it)"));
+    EXPECT_THAT(
+        refused(with("{", R"({"head_dim": 1024, )")),
+        HasSubstr("config.json: mixers.mha: 4 heads of 1024 do not go with a width of 64 (the configuration names "
+                  "its width otherwise than Llama has it)"));
 }
 
 TEST(Import, EachDefaultIsTheFamilysAndIsTold) {
@@ -498,7 +499,8 @@ TEST_F(ImportFolder, TellsWhetherTheIndexOfTheWeightsFits) {
     write("model.safetensors.index.json", index(140'000));
     const Imported less = imported_from(path());
     ASSERT_EQ(less.warnings.size(), 1u);
-    EXPECT_THAT(to_string(less.warnings[0]), HasSubstr("the weights' index has 1.47 bytes for each of 95,040 parameters"));
+    EXPECT_THAT(to_string(less.warnings[0]),
+                HasSubstr("the weights' index has 1.47 bytes for each of 95,040 parameters"));
     // Quantized ones have about one byte, or half of one, each.
     write("model.safetensors.index.json", index(96'000));
     EXPECT_THAT(imported_from(path()).warnings, IsEmpty());

@@ -77,7 +77,8 @@ void openelm(const Config& c, Draft& d) {
                        divisor = c.maybe("ffn_dim_divisor").value_or(256), head = c.count("head_dim");
     const Value* factors = c.find("ffn_multipliers");
     const auto right = [&](std::size_t n) { return static_cast<std::int64_t>(n) == layers; };
-    if (!right(queries.size()) || !right(keys.size()) || !factors || !factors->array() || !right(factors->array()->size()))
+    if (!right(queries.size()) || !right(keys.size()) || !factors || !factors->array() ||
+        !right(factors->array()->size()))
         return c.problem("num_query_heads", "expected heads, key/value heads and multipliers for each layer");
     c.only("ffn_with_glu", {"true"});
     c.only("normalization_layer_name", {"rms_norm"});
@@ -90,8 +91,10 @@ void openelm(const Config& c, Draft& d) {
     };
     for (std::size_t i = 0; i < queries.size(); ++i) {
         const Heads h{std::max<std::int64_t>(1, queries[i]), std::max<std::int64_t>(1, keys[i]), head};
-        const double wanted = std::clamp((*factors->array())[i].number().value_or(0), 1e-3, 1e3) * static_cast<double>(width);
-        std::int64_t hidden = std::max(divisor, static_cast<std::int64_t>(wanted + static_cast<double>(divisor) / 2) / divisor * divisor);
+        const double wanted =
+            std::clamp((*factors->array())[i].number().value_or(0), 1e-3, 1e3) * static_cast<double>(width);
+        std::int64_t hidden =
+            std::max(divisor, static_cast<std::int64_t>(wanted + static_cast<double>(divisor) / 2) / divisor * divisor);
         if (static_cast<double>(hidden) < 0.9 * wanted) hidden += divisor;
         const std::string mixer = fmt::format("gqa-{}-{}", h.heads, h.kv_heads), ffn = fmt::format("dense-{}", hidden);
         add(d.mixers, mixer, [&] {
@@ -518,8 +521,7 @@ std::vector<Family> llama_families() {
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
              "rope_scaling": {"rope_type": "llama3", "factor": 16, "original_max_position_embeddings": 8192},
              "sliding_window": 8192})"},
-        {"yuan", "Yuan 2", yuan,
-         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
+        {"yuan", "Yuan 2", yuan, R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"openelm", "OpenELM", openelm,
          R"({"vocab_size": 32000, "max_context_length": 2048, "rope_freq_constant": 10000, "head_dim": 128,
              "ffn_dim_divisor": 256, "share_input_output_layers": true})"},

@@ -190,9 +190,9 @@ void minimax_text(const Config& c, Draft& d) {
         return c.problem("attn_type_list", fmt::format("has {} entries for {} layers", kinds.size(), layers));
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        const bool linear = !kinds.empty()        ? kinds[at] == 0
+        const bool linear = !kinds.empty()      ? kinds[at] == 0
                             : at < types.size() ? types[at] == "linear_attention"
-                                                  : (i + 1) % 8 != 0;
+                                                : (i + 1) % 8 != 0;
         mixers.emplace_back(linear ? "lightning" : attention_name(h));
     }
     if (std::ranges::find(mixers, "lightning") != mixers.end())
@@ -278,9 +278,10 @@ void bailing_linear(const Config& c, Draft& d) {
     if (c.flag("use_qkv_bias", false) && !latent) full.push_back({"bias", biases({"q", "k", "v"})});
     c.off({"use_bias", "use_sliding_window"});
     c.only("linear_silu", {"false"});
-    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate", "head_norm", "router_type",
-            "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor", "moe_router_enable_shared_expert",
-            "moe_router_enable_expert_bias", "use_linear_silu", "mtp_loss_scaling_factor", "rotary_type"});
+    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate", "head_norm",
+            "router_type", "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor",
+            "moe_router_enable_shared_expert", "moe_router_enable_expert_bias", "use_linear_silu",
+            "mtp_loss_scaling_factor", "rotary_type"});
     d.mixers.push_back({softmax, {full}});
     std::vector<std::string> mixers;
     for (std::int64_t i = 0; i < layers; ++i)

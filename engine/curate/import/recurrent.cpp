@@ -32,8 +32,8 @@ void rwkv(const Config& c, Draft& d, int version) {
         m.push_back({"heads", whole(std::max<std::int64_t>(1, inner / size))});
         m.push_back({"head_dim", whole(size)});
         hidden = version == 7 ? c.maybe("intermediate_size")
-                                    .value_or(static_cast<std::int64_t>(std::clamp(c.real("hidden_ratio", 4), 0.1, 100.0) *
-                                                                        static_cast<double>(width)))
+                                    .value_or(static_cast<std::int64_t>(
+                                        std::clamp(c.real("hidden_ratio", 4), 0.1, 100.0) * static_cast<double>(width)))
                               : c.maybe("intermediate_size").value_or(7 * width / 2 / 32 * 32);
     }
     if (version == 6) {
@@ -68,7 +68,8 @@ void rwkv7(const Config& c, Draft& d) { rwkv(c, d, 7); }
 
 /// Up to the next multiple.
 std::int64_t rounded_up(double n, std::int64_t multiple) {
-    return (std::clamp<std::int64_t>(static_cast<std::int64_t>(n), 1, 100'000'000) + multiple - 1) / multiple * multiple;
+    return (std::clamp<std::int64_t>(static_cast<std::int64_t>(n), 1, 100'000'000) + multiple - 1) / multiple *
+           multiple;
 }
 
 void xlstm(const Config& c, Draft& d) {

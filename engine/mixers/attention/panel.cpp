@@ -73,7 +73,11 @@ public:
         const bool same = std::ranges::all_of(all, [&](const std::string& w) { return w == all[0]; });
         for (std::size_t i = 0; i < all.size(); ++i) {
             const Attention* old = was(uses_[i]);
-            if (!all[i].empty())
+            // Those that borrow keys and values say the same as those that have them.
+            const auto before = std::find(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), all[i]);
+            const bool again = before != all.begin() + static_cast<std::ptrdiff_t>(i) &&
+                               which(uses_[static_cast<std::size_t>(before - all.begin())]) == which(uses_[i]);
+            if (!all[i].empty() && !again)
                 items.push_back(told(same ? all[i] : which(uses_[i]) + ": " + all[i],
                                      old != nullptr && changed(*uses_[i].facts, *old)));
             if (same) break;
@@ -191,23 +195,26 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     const bool had_norm = std::ranges::any_of(all.uses(), [&](const AttentionUse& u) {
         return all.was(u) != nullptr && all.was(u)->qk_norm != catalog::QkNorm::none;
     });
-    all.add(items,
-            [&](const Attention& a) {
-                return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
-                       : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm per head")
-                       : a.qk_norm == catalog::QkNorm::each ? std::string("QK-norm, one for each head")
-                                                            : std::string("QK-norm over all heads");
-            },
-            [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
-    all.add(items,
-            [](const Attention& a) -> std::string {
-                if (a.gate == catalog::OutputGate::none) return {};
-                return a.gate == catalog::OutputGate::head ? "σ gate per head" : "σ gate " + product(a.heads, a.v_head_dim);
-            },
-            [](const Attention& a, const Attention& was) { return a.gate != was.gate; }, {"gate", "heads", "v_head_dim"});
+    all.add(
+        items,
+        [&](const Attention& a) {
+            return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
+                   : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm per head")
+                   : a.qk_norm == catalog::QkNorm::each ? std::string("QK-norm, one for each head")
+                                                        : std::string("QK-norm over all heads");
+        },
+        [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
+    all.add(
+        items,
+        [](const Attention& a) -> std::string {
+            if (a.gate == catalog::OutputGate::none) return {};
+            return a.gate == catalog::OutputGate::head ? "σ gate per head" : "σ gate " + product(a.heads, a.v_head_dim);
+        },
+        [](const Attention& a, const Attention& was) { return a.gate != was.gate; }, {"gate", "heads", "v_head_dim"});
     const auto flagged = [&](const char* words, bool Attention::*flag, std::string_view field) {
-        all.add(items, [=](const Attention& a) { return std::string(a.*flag ? words : ""); },
-                [=](const Attention& a, const Attention& was) { return a.*flag != was.*flag; }, {field});
+        all.add(
+            items, [=](const Attention& a) { return std::string(a.*flag ? words : ""); },
+            [=](const Attention& a, const Attention& was) { return a.*flag != was.*flag; }, {field});
     };
     flagged("K and V of an image", &Attention::reads_image, "reads_image");
     flagged("K and V of an earlier layer", &Attention::reuses_kv, "reuses_kv");
@@ -216,26 +223,38 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     flagged("V normed, no weights", &Attention::value_norm, "value_norm");
     flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
     flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
-    all.add(items,
-            [](const Attention& a) {
-                return a.sparse ? fmt::format("indexer {} × {}: top {} blocks of {}", a.sparse->indexer_heads,
-                                              a.sparse->indexer_head_dim, a.sparse->top_blocks, a.sparse->block)
-                                : std::string();
-            },
-            [](const Attention& a, const Attention& was) { return a.sparse.has_value() != was.sparse.has_value(); },
-            {"sparse"});
-    all.add(items, [](const Attention& a) { return std::string(a.sinks ? "one learned sink logit per head" : ""); },
-            [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});
-    all.add(items, [](const Attention& a) { return a.softcap ? "scores capped at ±" + plain_number(*a.softcap) : std::string(); },
-            [](const Attention&, const Attention& was) { return !was.softcap; }, {"softcap"});
-    all.add(items, [](const Attention& a) { return a.score_root ? "scores ÷ √" + plain_number(*a.score_root) : std::string(); },
-            [](const Attention&, const Attention& was) { return !was.score_root; }, {"score_root"});
-    all.add(items, [](const Attention& a) { return catalog::score_factor_words(a.position); },
-            [](const Attention&, const Attention&) { return false; }, {"position.scaling"});
-    all.add(items, [](const Attention& a) { return a.value_scale ? "values × " + plain_number(*a.value_scale, 3) : std::string(); },
-            [](const Attention&, const Attention& was) { return !was.value_scale; }, {"value_scale"});
-    all.add(items, [](const Attention& a) { return std::string(a.temperature ? "queries scaled by position" : ""); },
-            [](const Attention&, const Attention& was) { return !was.temperature; }, {"temperature"});
+    all.add(
+        items,
+        [](const Attention& a) {
+            return a.sparse ? fmt::format("indexer {} × {}: top {} blocks of {}", a.sparse->indexer_heads,
+                                          a.sparse->indexer_head_dim, a.sparse->top_blocks, a.sparse->block)
+                            : std::string();
+        },
+        [](const Attention& a, const Attention& was) { return a.sparse.has_value() != was.sparse.has_value(); },
+        {"sparse"});
+    all.add(
+        items, [](const Attention& a) { return std::string(a.sinks ? "one learned sink logit per head" : ""); },
+        [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});
+    all.add(
+        items,
+        [](const Attention& a) { return a.softcap ? "scores capped at ±" + plain_number(*a.softcap) : std::string(); },
+        [](const Attention&, const Attention& was) { return !was.softcap; }, {"softcap"});
+    all.add(
+        items,
+        [](const Attention& a) { return a.score_root ? "scores ÷ √" + plain_number(*a.score_root) : std::string(); },
+        [](const Attention&, const Attention& was) { return !was.score_root; }, {"score_root"});
+    all.add(
+        items, [](const Attention& a) { return catalog::score_factor_words(a.position); },
+        [](const Attention&, const Attention&) { return false; }, {"position.scaling"});
+    all.add(
+        items,
+        [](const Attention& a) {
+            return a.value_scale ? "values × " + plain_number(*a.value_scale, 3) : std::string();
+        },
+        [](const Attention&, const Attention& was) { return !was.value_scale; }, {"value_scale"});
+    all.add(
+        items, [](const Attention& a) { return std::string(a.temperature ? "queries scaled by position" : ""); },
+        [](const Attention&, const Attention& was) { return !was.temperature; }, {"temperature"});
     const auto encoding_changed = [](const Attention& a, const Attention& was) {
         return a.position.kind != was.position.kind || rotated_share(a) != rotated_share(was);
     };
@@ -295,7 +314,14 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         }
         shown(first, with_native(figures, native_of));
     } else {
-        for (const AttentionUse& use : all.uses()) shown(use, with_native(figures_of(use), use));
+        std::vector<std::string> said;    // many kinds of layers may have one position
+        for (const AttentionUse& use : all.uses()) {
+            const std::string figures = with_native(figures_of(use), use);
+            const std::string words = all.which(use) + position(*use.facts).first + figures;
+            if (std::ranges::find(said, words) != said.end()) continue;
+            said.push_back(words);
+            shown(use, figures);
+        }
     }
     std::string from;
     bool bias = false;

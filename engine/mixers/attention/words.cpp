@@ -56,7 +56,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
 }
 
 MixerTraits traits(const catalog::Attention& m) {
-    return {.name = std::string(sharing(m)),
+    return {.name = m.sparse ? naming(m).brief : std::string(sharing(m)),
             .local = m.local(),
             .head = m.head_dim,
             .turned = m.position.dim.value_or(0),

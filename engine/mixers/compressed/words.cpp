@@ -22,6 +22,8 @@ std::vector<std::string> score_words(const catalog::CompressedAttention& m) {
     return out;
 }
 
-MixerTraits traits(const catalog::CompressedAttention& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::CompressedAttention& m) {
+    return {.name = naming(m).brief, .head = m.head_dim, .turned = m.position.dim.value_or(0), .sinks = true};
+}
 
 }    // namespace broadside::diagram

@@ -20,8 +20,11 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.wire("query-key", "convolution");
     flow.wire("value", "convolution");
     flow.box("norm", {0, 2}, Component::norm, {{}, "L2 norm"});
-    flow.rows("factors", {2, 2}, {{Component::plain, m.decay_floor ? c.told("log α = " + plain_number(*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
-                                                  : "α = exp(−A s(a + δ))"}, {Component::plain, "β = σ(b)"}});
+    flow.rows("factors", {2, 2},
+              {{Component::plain,
+                m.decay_floor ? c.told("log α = −" + plain_number(-*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
+                              : "α = exp(−A s(a + δ))"},
+               {Component::plain, "β = σ(b)"}});
     flow.wire("decay", "factors");
     flow.wire("convolution", "norm");
     flow.recurrence(

@@ -24,7 +24,7 @@ std::optional<Panel> panel(const catalog::Kda& m, const PanelContext& c) {
                      {"output_norm", "full_gate"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"})),
     };
-    if (m.decay_floor) out.items.push_back(plain(c.told("log α ≥ " + plain_number(*m.decay_floor), {"decay_floor"})));
+    if (m.decay_floor) out.items.push_back(plain(c.told("log α ≥ −" + plain_number(-*m.decay_floor), {"decay_floor"})));
     return out;
 }
 
