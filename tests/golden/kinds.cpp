@@ -41,13 +41,10 @@ void add_options(Kinds& kinds, const Mla& m) {
     add_if(kinds, m.gate, "MLA, output gate");
     add_if(kinds, m.scaled_latents, "MLA, scaled latents");
 }
-void add_options(Kinds&, const DeltaNet&) {}
+/// Kinds without options are shown by any case of theirs.
+template <typename Facts>
+void add_options(Kinds&, const Facts&) {}
 void add_options(Kinds& kinds, const Kda& m) { add_if(kinds, m.full_gate, "KDA, gate of full rank"); }
-void add_options(Kinds&, const Mamba2&) {}
-void add_options(Kinds&, const LightningAttention&) {}
-void add_options(Kinds&, const Mamba&) {}
-void add_options(Kinds&, const ShortConv&) {}
-void add_options(Kinds&, const ParallelHeads&) {}
 void add_options(Kinds& kinds, const Rwkv& m) {
     kinds.insert("RWKV-" + std::to_string(m.version));
 }
