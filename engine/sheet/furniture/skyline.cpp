@@ -370,13 +370,17 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     if (inside && b.sparse) {
         pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4},
                  {Align::right, tone.text, tone.fill, {}});
-        const double right_of = pen.width(b.active, TextRole::count);
-        if (used.right() + 3 + right_of + 2 <= all.right())
-            pen.text(b.active, TextRole::count, {used.right() + 3, top + 3 + cap},
+        // In the corner of its square where that is large enough, else beside it or below.
+        const double width = pen.width(b.active, TextRole::count);
+        if (used.w < width + 6 || used.h < cap + 6) {
+            const bool beside = used.right() + 3 + width + 2 <= all.right();
+            pen.text(b.active, TextRole::count,
+                     beside ? Point{used.right() + 3, top + 3 + cap} : Point{all.left() + 3, used.bottom() + 3 + cap},
                      {Align::left, tone.text, tone.fill, {}});
-        else
+        } else {
             pen.text(b.active, TextRole::count, {used.left() + 3, top + 3 + cap},
                      {Align::left, look.ground, tone.mark, {}});
+        }
         return;
     }
     if (inside) {
