@@ -44,11 +44,12 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
     const std::size_t count = frame.wide() ? k_wide.size() : k_narrow.size();
     for (std::size_t i = 0; i < count; ++i) {
         const Fact& fact = facts[i];
-        const double x =
+        const double at =
             frame.wide() ? k_wide[i] * frame.width / k_wide_width : k_narrow[i] * frame.width / k_narrow_width;
         const std::string label = fact.label == "TRAINED ON" ? "TRAINED" : fact.label;
         const std::string id = "fact." + fact.label;
         const double w = std::max(pen.width(label, TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
+        const double x = std::min(at, frame.width - w);    // the last one ends with the cell
         pen.part(id, PartKind::fact, PartRole::text, fact.label,
                  {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
         pen.text(label, TextRole::fact_label, {x, k_figure_label},
