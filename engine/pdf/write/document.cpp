@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <stdexcept>
 
 namespace broadside::pdf {
@@ -332,7 +333,15 @@ double user_unit(Size media) {
     return std::max(1.0, std::ceil(std::max(media.w, media.h) / k_most_units * 100) / 100);
 }
 
-void write(const Document& document, Sink& sink) { Assembly(document).write(sink); }
+void write(const Document& document, Sink& sink) {
+    try {
+        Assembly(document).write(sink);
+    } catch (const QPDFExc& e) {
+        // Where memory fails qpdf takes its own beginning of a PDF for a broken file.
+        if (e.getFilename() == "empty PDF") throw std::bad_alloc();
+        throw;
+    }
+}
 
 std::vector<Bookmark> bookmarks(const scene::Scene& scene) {
     std::vector<Bookmark> out;
