@@ -242,7 +242,7 @@ void read_content(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
         cell.flag("plates", out.plates, need,
                   "Each mechanism that occurs drawn once, in the room beside small groups of compact cells");
     });
-    r.object("content", need, "What a full cell shows", [&](Reader& content) {
+    r.object("content", need, "What a cell shows. A compact cell without both insets is about half as wide: its stack with the figures in two rows; without phrases its foot has a line less", [&](Reader& content) {
         diagram::Content& c = out.content;
         content.flag("facts", c.facts, need, "Fact line");
         content.flag("strip", c.strip, need, "Layer strip");

@@ -325,6 +325,9 @@ void llama4(const Config& c, Draft& d) {
         any_dense = any_dense || !sparse;
         d.layers.emplace_back(rotates ? "chunked" : "nope", sparse ? "moe" : "dense");
     }
+    std::erase_if(d.mixers, [&](const json::Member& m) {
+        return std::ranges::none_of(d.layers, [&](const auto& layer) { return layer.first == m.key; });
+    });
     const std::string activation = gated_activation(c);
     if (any_dense)
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size_mlp"), activation)});

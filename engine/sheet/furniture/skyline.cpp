@@ -372,7 +372,7 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
                  {Align::right, tone.text, tone.fill, {}});
         // In the corner of its square where that is large enough, else beside it or below.
         const double width = pen.width(b.active, TextRole::count);
-        if (used.w < width + 6 || used.h < cap + 6) {
+        if (used.w < width + 4 || used.h < cap + 6) {
             const bool beside = used.right() + 3 + width + 2 <= all.right();
             pen.text(b.active, TextRole::count,
                      beside ? Point{used.right() + 3, top + 3 + cap} : Point{all.left() + 3, used.bottom() + 3 + cap},
