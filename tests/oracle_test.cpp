@@ -69,41 +69,6 @@ TEST(Oracle, HalfAPixelAsideIsNoticed) {
     EXPECT_GT(static_cast<double>(d.far), 0.001 * static_cast<double>(d.pixels)) << d.far << " of " << d.pixels;
 }
 
-/// What poppler makes of a PDF, three pixels of it to a point and then reduced to one.
-testing::Picture by_poppler(const testing::TemporaryFolder& folder, const std::string& name,
-                            const std::function<void(const scene::Scene&, Sink&)>& write, const scene::Scene& scene) {
-    MemorySink sink;
-    write(scene, sink);
-    testing::put(folder / (name + ".pdf"), std::string(sink.text()));
-    const testing::Finished done = testing::run({"pdftoppm", "-singlefile", "-png", "-r", "216",
-                                                 (folder / (name + ".pdf")).string(), (folder / name).string()});
-    EXPECT_EQ(done.status, 0) << done.err;
-    return testing::read_png(folder / (name + ".png"), 3);
-}
-
-/// With frames and straight lines filled, as our PDF has them: poppler moves strokes to whole pixels, and fills not.
-scene::SceneRef with_filled_lines(const scene::Scene& scene) {
-    auto out = std::make_shared<scene::Scene>(scene);
-    for (scene::Item& item : out->items)
-        if (const auto* stroke = std::get_if<scene::Stroke>(&item.paint))
-            if (Path outline = scene::filled_outline(*stroke); !outline.empty())
-                item.paint = scene::Fill{std::move(outline), Color(stroke->color)};
-    return out;
-}
-
-// The same reader of both, so that what differs is what they say: outlines, places, colours, glyphs.
-TEST(Oracle, OurPdfLooksAsCairosDoes) {
-    const testing::TemporaryFolder folder;
-    const testing::Picture ours = by_poppler(folder, "ours", pdf::write_pdf, *poster()),
-                           cairos = by_poppler(folder, "cairos", cairo::write_pdf, *with_filled_lines(*poster()));
-    ASSERT_GT(ours.width, 3000);
-    const testing::Difference d = testing::difference(ours, cairos);
-    RecordProperty("mean", std::to_string(d.mean));
-    RecordProperty("worst_block", std::to_string(d.worst_block));
-    EXPECT_LE(d.mean, 0.1);
-    EXPECT_LE(d.worst_block, 2) << "at " << d.block_x << ", " << d.block_y;
-}
-
 // The craft test takes the ground of a text from the drawing; here it is what most pixels around the letters are.
 TEST(Pixels, TextStandsOutOfWhatIsPaintedAroundIt) {
     constexpr double dpi = 150;

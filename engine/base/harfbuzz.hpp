@@ -29,17 +29,22 @@ T* hb_made(T* made, const T* empty) {
 
 /// The first face of a file, whose bytes outlive it. One of a file that is no font has no glyphs.
 inline HbFace hb_face_of(const FontFile& file) {
+    const MemoryCheck memory;
     const HbBlob blob(
         hb_made(hb_blob_create(reinterpret_cast<const char*>(file.bytes.data()),
                                static_cast<unsigned>(file.bytes.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr),
                 file.bytes.empty() ? nullptr : hb_blob_get_empty()));
-    return HbFace(hb_made(hb_face_create(blob.get(), 0), file.bytes.empty() ? nullptr : hb_face_get_empty()));
+    HbFace face(hb_made(hb_face_create(blob.get(), 0), file.bytes.empty() ? nullptr : hb_face_get_empty()));
+    memory.check();
+    return face;
 }
 
 /// In the units of the font.
 inline HbFont hb_font_of(const HbFace& face) {
+    const MemoryCheck memory;
     HbFont font(hb_made(hb_font_create(face.get()), hb_font_get_empty()));
     hb_font_make_immutable(font.get());
+    memory.check();    // without its tables it would draw nothing
     return font;
 }
 

@@ -60,6 +60,7 @@ public:
         info();
     }
 
+    bool warned() const { return pdf_.anyWarnings(); }
     void write(Sink& sink) {
         write_pdf_file(pdf_, sink, document_.intent.has_value(), document_.elements.empty() ? "1.6" : "1.7");
     }
@@ -335,7 +336,10 @@ double user_unit(Size media) {
 
 void write(const Document& document, Sink& sink) {
     try {
-        Assembly(document).write(sink);
+        Assembly assembly(document);
+        assembly.write(sink);
+        // What qpdf warns of in a document that was never a file is memory that failed: it goes on without the object.
+        if (assembly.warned()) throw std::bad_alloc();
     } catch (const QPDFExc& e) {
         // Where memory fails qpdf takes its own beginning of a PDF for a broken file.
         if (e.getFilename() == "empty PDF") throw std::bad_alloc();

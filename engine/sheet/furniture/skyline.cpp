@@ -366,21 +366,19 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     part("active", used, b.at_work);
 
     const double line = baseline_step(pen, TextRole::count), cap = pen.cap_height(TextRole::count);
-    const bool inside = total >= b.text + 8 && total >= 3.4 * line;
+    const double width = pen.width(b.active, TextRole::count);
+    // The active ones stand in the corner of their square, beside it or below it, where there is room for them and the total.
+    const bool in_corner = used.w >= width + 4 && used.h >= cap + 6, beside = used.right() + width + 5 <= all.right(),
+               below = used.bottom() + line + cap + 8 <= all.bottom();
+    const bool inside = total >= b.text + 8 && total >= 3.4 * line && (!b.sparse || in_corner || beside || below);
     if (inside && b.sparse) {
         pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4},
                  {Align::right, tone.text, tone.fill, {}});
-        // In the corner of its square where that is large enough, else beside it or below.
-        const double width = pen.width(b.active, TextRole::count);
-        if (used.w < width + 4 || used.h < cap + 6) {
-            const bool beside = used.right() + 3 + width + 2 <= all.right();
-            pen.text(b.active, TextRole::count,
-                     beside ? Point{used.right() + 3, top + 3 + cap} : Point{all.left() + 3, used.bottom() + 3 + cap},
-                     {Align::left, tone.text, tone.fill, {}});
-        } else {
-            pen.text(b.active, TextRole::count, {used.left() + 3, top + 3 + cap},
-                     {Align::left, look.ground, tone.mark, {}});
-        }
+        const Point at = in_corner ? Point{left + 3, top + 3 + cap}
+                         : beside  ? Point{used.right() + 3, top + 3 + cap}
+                                   : Point{left + 3, used.bottom() + 3 + cap};
+        pen.text(b.active, TextRole::count, at,
+                 {Align::left, in_corner ? look.ground : tone.text, in_corner ? tone.mark : tone.fill, {}});
         return;
     }
     if (inside) {
