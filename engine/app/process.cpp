@@ -106,7 +106,8 @@ void end_on_failed_libraries() {
         } catch (const std::bad_alloc&) {
             end_without("out of memory");
         } catch (const std::exception& e) {
-            end_without(e.what());
+            const std::string_view what = e.what();
+            end_without(what == "std::bad_alloc" ? "out of memory" : what);
         } catch (...) {
         }
         end_without("a fault of the program, please report it: it was ended by itself");

@@ -1,5 +1,6 @@
 #include "engine/pdf/write/document.hpp"
 
+#include "engine/base/memory_check.hpp"
 #include "engine/pdf/qpdf.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/metadata.hpp"
@@ -335,14 +336,18 @@ double user_unit(Size media) {
 }
 
 void write(const Document& document, Sink& sink) {
+    const MemoryCheck memory;
     try {
         Assembly assembly(document);
         assembly.write(sink);
         // What qpdf warns of in a document that was never a file is memory that failed: it goes on without the object.
         if (assembly.warned()) throw std::bad_alloc();
     } catch (const QPDFExc& e) {
-        // Where memory fails qpdf takes its own beginning of a PDF for a broken file.
+        // It takes its own beginning of a PDF for a broken file.
         if (e.getFilename() == "empty PDF") throw std::bad_alloc();
+        throw;
+    } catch (const std::exception&) {
+        memory.check();    // qpdf, zlib and GnuTLS have words of their own for it
         throw;
     }
 }
