@@ -32,7 +32,7 @@ bash -c '. "$1"; COMP_WORDS=(broadside ren) COMP_CWORD=1; _broadside; [ "${COMPR
     "$(find "$work/prefix" -path '*bash-completion*' -type f)"
 
 # Libraries: CMake and pkg-config.
-cmake -S "$source/examples" -B examples -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="${3:-c++}" > "$work/log" ||
+cmake -G Ninja -S "$source/examples" -B examples -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="${3:-c++}" > "$work/log" ||
     { cat "$work/log" && exit 1; }
 cmake --build examples > "$work/log" || { cat "$work/log" && exit 1; }
 export BROADSIDE_DATA=$work/prefix/share/broadside
