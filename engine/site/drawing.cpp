@@ -35,16 +35,9 @@ private:
                             svg::path_data(fill.path, 2));
     }
     void draw(const scene::Stroke& stroke, Color dark) {
-        std::string more;
-        if (stroke.cap == scene::Cap::round) more += " stroke-linecap=\"round\"";
-        if (!stroke.dash.empty()) {
-            more += " stroke-dasharray=\"";
-            for (std::size_t i = 0; i < stroke.dash.size(); ++i) more += (i > 0 ? " " : "") + number(stroke.dash[i]);
-            more += '"';
-        }
         out_ +=
             fmt::format("<path class=\"{} s\" stroke-width=\"{}\"{} d=\"{}\"/>\n", palette_.color(stroke.color, dark),
-                        number(stroke.width), more, svg::path_data(stroke.path, 2));
+                        number(stroke.width), svg::ends_and_dashes(stroke), svg::path_data(stroke.path, 2));
     }
     /// Each run is as long as the engine made it, whatever the browser thinks of its spacing.
     void draw(const scene::Text& text, Color dark) {

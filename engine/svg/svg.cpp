@@ -131,6 +131,17 @@ private:
 
 std::string path_data(const Path& path, int digits) { return PathData(path, digits).take(); }
 
+std::string ends_and_dashes(const scene::Stroke& stroke) {
+    std::string out;
+    if (stroke.cap == scene::Cap::round) out += " stroke-linecap=\"round\"";
+    if (!stroke.dash.empty()) {
+        out += " stroke-dasharray=\"";
+        for (std::size_t i = 0; i < stroke.dash.size(); ++i) out += (i > 0 ? " " : "") + number(stroke.dash[i]);
+        out += '"';
+    }
+    return out;
+}
+
 namespace {
 
 /// Glyphs are drawn once, in thousandths of the em, and used by number.
@@ -285,15 +296,8 @@ private:
     }
 
     void draw(const scene::Stroke& stroke) {
-        std::string more;
-        if (stroke.cap == scene::Cap::round) more += " stroke-linecap=\"round\"";
-        if (!stroke.dash.empty()) {
-            more += " stroke-dasharray=\"";
-            for (std::size_t i = 0; i < stroke.dash.size(); ++i) more += (i > 0 ? " " : "") + number(stroke.dash[i]);
-            more += '"';
-        }
         put(fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{} d=\"{}\"/>\n", stroke.color.hex(),
-                        number(stroke.width), more, path_data(stroke.path, 2)));
+                        number(stroke.width), ends_and_dashes(stroke), path_data(stroke.path, 2)));
     }
 
     /// One group a line of text; its label keeps the words for readers and for search.

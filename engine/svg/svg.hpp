@@ -16,6 +16,8 @@ namespace broadside::svg {
 /// A path's `d`, and a number, as SVG writes them at their shortest, rounded to that many digits behind the point.
 std::string path_data(const Path& path, int digits);
 std::string number(double value, int digits = 3);
+/// Attributes of a stroke's caps and dashes, each with a space before it; empty for a plain one.
+std::string ends_and_dashes(const scene::Stroke& stroke);
 
 enum class Texts { outlines, text };
 void write_svg(const scene::Scene& scene, Sink& sink, Texts texts = Texts::outlines);
