@@ -156,6 +156,12 @@ std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, 
     return static_cast<std::int64_t>(static_cast<double>(head_dim) * share);
 }
 
+std::optional<std::int64_t> rotated_dim(const Config& c, std::int64_t head_dim, double otherwise, const Keys& key) {
+    auto dim = c.maybe(key);
+    if (!dim) dim = partial_dim(c, head_dim, otherwise);
+    return dim && *dim < head_dim ? dim : std::nullopt;
+}
+
 // ---- mixers ---------------------------------------------------------------------------------------------------------
 
 Heads heads_of(const Config& c, const Keys& keys) {

@@ -66,6 +66,9 @@ json::Value learned_position();
 std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,
                                         const char* layer_type = "full_attention",
                                         const Keys& keys = {"partial_rotary_factor", "rotary_pct", "rope_pct"});
+/// The same where a key may name them; nothing where they are the whole head.
+std::optional<std::int64_t> rotated_dim(const Config& c, std::int64_t head_dim, double otherwise,
+                                        const Keys& key = {"rotary_dim"});
 
 // ---- mixers ---------------------------------------------------------------------------------------------------------
 

@@ -296,9 +296,7 @@ void bamba(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.mixers.push_back({"mamba", {mamba2(c, true)}});
     const Heads h = heads_of(c);
-    auto dim = c.maybe("attn_rotary_emb");
-    if (!dim) dim = partial_dim(c, h.head_dim, 0.5);
-    if (dim && *dim >= h.head_dim) dim.reset();
+    const auto dim = rotated_dim(c, h.head_dim, 0.5, {"attn_rotary_emb"});
     Object mixer = attention(h, rope(c, {.dim = dim}));
     add_biases(c, mixer);
     d.mixers.push_back({"attention", {mixer}});

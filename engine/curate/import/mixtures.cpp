@@ -106,9 +106,7 @@ void minimax_m3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
     const std::int64_t layers = layer_count(c);
-    auto dim = c.maybe("rotary_dim");
-    if (!dim) dim = partial_dim(c, h.head_dim, 1);
-    if (dim && *dim >= h.head_dim) dim.reset();
+    const auto dim = rotated_dim(c, h.head_dim, 1);
     c.pass({"partial_rotary_factor"});
     Object dense = attention(h, rope(c, {.dim = dim}));
     if (c.flag("use_qk_norm", true))
@@ -169,9 +167,7 @@ void minimax_text(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
     const std::int64_t layers = layer_count(c);
-    auto dim = c.maybe("rotary_dim");
-    if (!dim) dim = partial_dim(c, h.head_dim, 1);
-    if (dim && *dim >= h.head_dim) dim.reset();
+    const auto dim = rotated_dim(c, h.head_dim, 1);
     const auto factor = [&](const Keys& keys) { return c.real(keys, 1); };
     const double path = factor({"layernorm_full_attention_alpha", "full_attn_alpha_factor"});
     if (factor({"layernorm_linear_attention_alpha", "linear_attn_alpha_factor"}) != path ||
