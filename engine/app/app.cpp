@@ -6,6 +6,7 @@
 #include "engine/app/options.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
+#include "engine/base/memory_check.hpp"
 #include "engine/curate/curate.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +14,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <new>
 #include <stdexcept>
@@ -516,12 +516,9 @@ int run(std::span<const std::string> arguments, Environment& environment) {
     } catch (const std::bad_alloc&) {
         complain("out of memory");
     } catch (const std::exception& error) {
-        // Some libraries have a word of their own for it, and some pass on the text alone.
-        const std::string_view what = error.what();
-        const bool memory = std::ranges::any_of(
-            std::array{"bad_alloc", "insufficient memory", "memory allocation", "allocate memory"},
-            [&](std::string_view words) { return what.find(words) != std::string_view::npos; });
-        complain(memory ? "out of memory" : fmt::format("a fault of the program, please report it: {}", what));
+        complain(says_out_of_memory(error.what())
+                     ? "out of memory"
+                     : fmt::format("a fault of the program, please report it: {}", error.what()));
     }
     return 4;
 }

@@ -1,6 +1,7 @@
 #include "engine/app/app.hpp"
 #include "engine/app/output_files.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/memory_check.hpp"
 #include "engine/text/text.hpp"
 
 #include <fcntl.h>
@@ -98,7 +99,7 @@ void end_on_failed_libraries() {
     };
     ::sigaction(SIGABRT, &on_abort, nullptr);
     text::before_glib_ends_the_process([](std::string_view reason) noexcept {
-        end_without(reason.find("failed to allocate") != std::string_view::npos ? "out of memory" : reason);
+        end_without(says_out_of_memory(reason) ? "out of memory" : reason);
     });
     std::set_terminate([]() {
         try {
@@ -106,8 +107,7 @@ void end_on_failed_libraries() {
         } catch (const std::bad_alloc&) {
             end_without("out of memory");
         } catch (const std::exception& e) {
-            const std::string_view what = e.what();
-            end_without(what == "std::bad_alloc" ? "out of memory" : what);
+            end_without(says_out_of_memory(e.what()) ? "out of memory" : std::string_view(e.what()));
         } catch (...) {
         }
         end_without("a fault of the program, please report it: it was ended by itself");

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <new>
+#include <string_view>
 
 namespace broadside {
 
@@ -18,5 +19,13 @@ public:
         if (errno == ENOMEM) throw std::bad_alloc();
     }
 };
+
+/// True where a library's own words say that memory failed: GLib, zlib, GnuTLS, and what passes on a bad_alloc as text.
+inline bool says_out_of_memory(std::string_view what) noexcept {
+    for (const std::string_view words :
+         {"bad_alloc", "insufficient memory", "memory allocation", "allocate memory", "failed to allocate"})
+        if (what.find(words) != std::string_view::npos) return true;
+    return false;
+}
 
 }    // namespace broadside
