@@ -1,22 +1,16 @@
-/// Our pixels and our PDF of the whole poster against Cairo's.
+/// Our pixels of the whole poster against Cairo's, and its texts against what is painted around them.
 
 #include "tests/support/oracle.hpp"
 #include "engine/base/units.hpp"
-#include "engine/cairo/draw.hpp"
-#include "engine/pdf/pdf.hpp"
-#include "engine/scene/simple_strokes.hpp"
 #include "engine/sheet/layout_file.hpp"
 #include "engine/sheet/sheet.hpp"
 #include "engine/text/text.hpp"
-#include "tests/support/picture.hpp"
-#include "tests/support/process.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
