@@ -114,6 +114,31 @@ struct Drawer::Impl {
         cairo_fill(cr);
     }
     void paint(cairo_t* cr, const scene::Stroke& s, const View& view) const { stroke(cr, s, view); }
+    /// Shows a run as glyphs that stand for its text, a few words at a time. Cairo's PDF states advances in whole thousandths
+    /// of an em, rounded down, but reckons with the true ones, so that the letters of a line drift to the left. A size that
+    /// differs by a ten millionth part gives the words a matrix of their own, and so their true place.
+    void show(cairo_t* cr, const GlyphRun& run, double size) {
+        constexpr double k_most_drift = 0.1;    // pt, but for a long word
+        const double most = k_most_drift / (size / 1000);
+        const char* text = run.text.data();
+        std::size_t cluster = 0, glyph = 0;
+        for (bool other = false; cluster < run.clusters.size(); other = !other) {
+            clusters.clear();
+            int bytes = 0, count = 0;
+            for (bool whole = false; !whole && cluster < run.clusters.size(); ++cluster) {
+                const Cluster& c = run.clusters[cluster];
+                clusters.push_back({c.bytes, c.glyphs});
+                whole = count >= most && c.bytes == 1 && text[bytes] == ' ';
+                bytes += c.bytes;
+                count += c.glyphs;
+            }
+            cairo_set_font_size(cr, other ? size * (1 + 1e-7) : size);
+            cairo_show_text_glyphs(cr, text, bytes, glyphs.data() + glyph, count, clusters.data(),
+                                   static_cast<int>(clusters.size()), cairo_text_cluster_flags_t{});
+            text += bytes;
+            glyph += static_cast<std::size_t>(count);
+        }
+    }
     void paint(cairo_t* cr, const scene::Text& text, const View& view) {
         cairo_save(cr);
         source(cr, text.color);
@@ -128,16 +153,12 @@ struct Drawer::Impl {
             cairo_set_font_options(cr, options.get());
             glyphs.clear();
             for (const Glyph& g : run.glyphs) glyphs.push_back({g.id, g.at.x * scale, g.at.y * scale});
-            const int count = static_cast<int>(glyphs.size());
             if (as == TextAs::outlines) {
-                cairo_glyph_path(cr, glyphs.data(), count);
+                cairo_glyph_path(cr, glyphs.data(), static_cast<int>(glyphs.size()));
                 cairo_fill(cr);
-                continue;
+            } else {
+                show(cr, run, run.size * scale);
             }
-            clusters.clear();
-            for (const Cluster& c : run.clusters) clusters.push_back({c.bytes, c.glyphs});
-            cairo_show_text_glyphs(cr, run.text.data(), static_cast<int>(run.text.size()), glyphs.data(), count,
-                                   clusters.data(), static_cast<int>(clusters.size()), cairo_text_cluster_flags_t{});
         }
         cairo_restore(cr);
     }
