@@ -34,7 +34,7 @@ struct PageMark {
     bool hidden = false;       // on a layer that is off
     bool in_mask = false;      // paints a soft mask, not the page
     bool in_pattern =
-        false;    // of a pattern's cell or a font's procedure, somewhere in its box; who uses it is told too
+        false;    // of a pattern's cell or a font's procedure, somewhere in its box; what uses it is reported too
     std::optional<double> ink = 0;    // most ink it lays down, %; empty: could not be measured
 };
 
@@ -47,7 +47,7 @@ struct PageContent {
     bool transfer_curve = false, post_script = false;
     bool text_without_font = false;
     bool lzw = false;          // an image within the stream is coded so
-    bool uncertain = false;    // something could not be followed: there may be marks that were not told, or elsewhere
+    bool uncertain = false;    // something could not be followed: there may be marks that were not reported, or elsewhere
     std::vector<std::string> rgb_resources;    // images and shadings in DeviceRGB
 };
 

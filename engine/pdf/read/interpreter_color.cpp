@@ -1,0 +1,93 @@
+#include "engine/pdf/read/interpreting.hpp"
+
+namespace broadside::pdf {
+
+PaintColor Interpreter::space(Object o) {
+    return color_space(o, [&](const std::string& name) { return resource("/ColorSpace", Object::newName(name)); });
+}
+
+void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operands) {
+    if (!operands.empty() && Object(operands.back()).isName()) {
+        color = pattern(operands.back());
+        return;
+    }
+    if (const std::string wrong = color.set(numbers(operands)); !wrong.empty()) unclear(wrong);
+}
+
+/// Reads a pattern for its colours; where copies of its cell fall is not followed.
+PaintColor Interpreter::pattern(Object name) {
+    const PaintColor any = initial_color(PaintColor::Space::pattern);
+    Object o = resource("/Pattern", name);
+    if (o.isDictionary() && o.hasKey("/Shading")) {
+        Object shading = o.getKey("/Shading");
+        Object dictionary = shading.isStream() ? shading.getDict() : shading;
+        if (!dictionary.isDictionary()) {
+            unclear("a pattern has no shading");
+            return any;
+        }
+        const PaintColor color = space(dictionary.getKey("/ColorSpace"));
+        if (color.space == PaintColor::Space::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
+        const Rect outer = pattern_user_;
+        if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+        report({.kind = PageMark::Kind::shading,
+                .box = now_.clip,
+                .color = color,
+                .ink = ink_of_shading(shading, color, true)});
+        --patterns_depth_;
+        pattern_user_ = outer;
+        return any;
+    }
+    if (!o.isStream() || depth_ >= k_deepest_form || !patterns_.insert({o.getObjGen(), masks_ > 0}).second) return any;
+    Graphics kept = now_;
+    const Rect outer = pattern_user_;
+    if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+    now_.ctm = base_;
+    now_.clip = Graphics{}.clip;
+    form(o);
+    --patterns_depth_;
+    pattern_user_ = outer;
+    now_ = std::move(kept);
+    return any;
+}
+
+/// Each shading is measured once.
+std::optional<double> Interpreter::ink_of_shading(Object shading, const PaintColor& color, bool in_pattern) {
+    if (inks_ == Inks::left_out) return std::nullopt;
+    if (!shading.isIndirect()) return shading_ink(shading, color, in_pattern);
+    const auto [it, fresh] = shading_inks_.try_emplace(shading.getObjGen());
+    if (fresh) it->second = shading_ink(shading, color, true);
+    return it->second;
+}
+
+bool Interpreter::color_operator(std::string_view op, const std::vector<Object>& operands) {
+    using Space = PaintColor::Space;
+    const auto device = [&](PaintColor& to, Space kind) {
+        to = kind == Space::rgb ? space(Object::newName("/DeviceRGB")) : initial_color(kind);
+        set_color(to, operands);
+    };
+    if (op == "g")
+        device(now_.fill, Space::gray);
+    else if (op == "G")
+        device(now_.stroke, Space::gray);
+    else if (op == "rg")
+        device(now_.fill, Space::rgb);
+    else if (op == "RG")
+        device(now_.stroke, Space::rgb);
+    else if (op == "k")
+        device(now_.fill, Space::cmyk);
+    else if (op == "K")
+        device(now_.stroke, Space::cmyk);
+    else if (op == "cs" && !operands.empty())
+        now_.fill = space(operands[0]);
+    else if (op == "CS" && !operands.empty())
+        now_.stroke = space(operands[0]);
+    else if (op == "sc" || op == "scn")
+        set_color(now_.fill, operands);
+    else if (op == "SC" || op == "SCN")
+        set_color(now_.stroke, operands);
+    else
+        return false;
+    return true;
+}
+
+}    // namespace broadside::pdf
