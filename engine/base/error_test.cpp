@@ -19,12 +19,12 @@ TEST(Problems, OfOneFileAreToldUpToAHundredAndCounted) {
     for (int line = 1; line <= 1234; ++line) problems.error({"b.json", line, 1}, "x", "unknown key");
     for (int line = 1; line <= 101; ++line) problems.warning({"b.json", line, 1}, "y", "odd");
     problems.error({"c.json", 1, 1}, {}, "wrong");
-    const auto told = lines(problems);
-    ASSERT_EQ(told.size(), 100u + 100u + 2u + 1u);
-    EXPECT_EQ(told.front(), "b.json:1:1: x: unknown key");
-    EXPECT_EQ(told[200], "b.json: and 1,134 more");
-    EXPECT_EQ(told[201], "b.json: warning: and 1 more");
-    EXPECT_EQ(told[202], "c.json:1:1: wrong");
+    const auto reported = lines(problems);
+    ASSERT_EQ(reported.size(), 100u + 100u + 2u + 1u);
+    EXPECT_EQ(reported.front(), "b.json:1:1: x: unknown key");
+    EXPECT_EQ(reported[200], "b.json: and 1,134 more");
+    EXPECT_EQ(reported[201], "b.json: warning: and 1 more");
+    EXPECT_EQ(reported[202], "c.json:1:1: wrong");
 }
 
 TEST(Problems, OfManyFilesAreToldUpToAThousand) {
@@ -36,10 +36,10 @@ TEST(Problems, OfManyFilesAreToldUpToAThousand) {
         all.add(one);
     }
     EXPECT_TRUE(all.has_errors());
-    const auto told = lines(all);
-    ASSERT_EQ(told.size(), 10 * 101u + 1);
-    EXPECT_EQ(told[100], "1000.json: and 900 more");
-    EXPECT_EQ(told.back(), "and 1,890,000 problems more in other files");
+    const auto reported = lines(all);
+    ASSERT_EQ(reported.size(), 10 * 101u + 1);
+    EXPECT_EQ(reported[100], "1000.json: and 900 more");
+    EXPECT_EQ(reported.back(), "and 1,890,000 problems more in other files");
     std::size_t count = 0;
     Problems again;    // as who gathers the problems of several parts does
     for (const Problem& p : all.sorted()) {
@@ -47,7 +47,7 @@ TEST(Problems, OfManyFilesAreToldUpToAThousand) {
         again.add(p);
     }
     EXPECT_EQ(count, 1'900'000u);
-    EXPECT_EQ(lines(again), told);
+    EXPECT_EQ(lines(again), reported);
 }
 
 TEST(Problems, AreOneLineEachWhateverTheFileHolds) {

@@ -145,15 +145,15 @@ TEST(Json, InputIsBounded) {
 TEST(Json, FilesThatCannotBeReadAreNamed) {
     const auto folder = std::filesystem::path(::testing::TempDir()) / "broadside_json";
     std::filesystem::create_directories(folder);
-    const auto told = [&](const std::filesystem::path& path) {
+    const auto reported = [&](const std::filesystem::path& path) {
         Problems problems;
         EXPECT_FALSE(read(path, "catalog/x.json", problems));
         return problems.sorted().at(0);
     };
-    EXPECT_EQ(to_string(told(folder / "missing.json")), "catalog/x.json: no such file");
-    EXPECT_EQ(to_string(told(folder)), "catalog/x.json: not a file");
+    EXPECT_EQ(to_string(reported(folder / "missing.json")), "catalog/x.json: no such file");
+    EXPECT_EQ(to_string(reported(folder)), "catalog/x.json: not a file");
     std::ofstream(folder / "large.json") << std::string(4'194'305, ' ');
-    EXPECT_EQ(to_string(told(folder / "large.json")), "catalog/x.json: larger than 4 MiB");
+    EXPECT_EQ(to_string(reported(folder / "large.json")), "catalog/x.json: larger than 4 MiB");
     std::ofstream(folder / "good.json") << "{\"a\": 1}";
     Problems problems;
     EXPECT_TRUE(read(folder / "good.json", "good.json", problems));

@@ -191,7 +191,7 @@ private:
         }
     }
     void compress(std::span<const std::byte> row) {
-        constexpr std::size_t k_run = 8;    // threes of zeros from which on they are told as a run
+        constexpr std::size_t k_run = 8;    // threes of zeros from which on they are written as a run
         const auto zeros = [&](std::size_t from, std::size_t most) {    // threes of them at `from`
             std::size_t n = 0;
             while (n < most && from + 3 * n + 3 <= row.size() && row[from + 3 * n] == std::byte{0} &&

@@ -32,7 +32,7 @@ void free_items(GList* items) {
 }
 using Items = std::unique_ptr<GList, Deleter<GList, free_items>>;
 
-/// A font of the folder with what Pango does not tell without hinting: ink boxes and vertical metrics, in em.
+/// A font of the folder with what Pango does not give without hinting: ink boxes and vertical metrics, in em.
 struct Face {
     FontRef file;
     HbFont font;
@@ -329,7 +329,7 @@ std::vector<LineRef> Shaper::paragraph(std::string_view utf8, const Style& style
         text += word;
     }
     if (words.empty()) return {};
-    // Shaped once as a whole, it tells where its words begin and end, and so what a line holds.
+    // Shaped once as a whole, it shows where its words begin and end, and so what a line holds.
     const LineRef whole = line(text, style);
     if (whole->width <= width) return {whole};
     const std::vector<double> x = carets(*whole);

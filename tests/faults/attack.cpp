@@ -119,7 +119,7 @@ Ended run_program(const std::vector<std::string>& arguments, const fs::path& fol
     return e;
 }
 
-/// Counts what was done, and tells breaches as they come.
+/// Counts what was done, and prints breaches as they come.
 class Report {
 public:
     explicit Report(std::string kind) : kind_(std::move(kind)) {}

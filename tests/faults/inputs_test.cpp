@@ -1,4 +1,4 @@
-/// What is wrong with an input is told as such, with its place, in time and in bounds. Each test works in a folder of its own.
+/// What is wrong with an input is reported as such, with its place, in time and in bounds. Each test works in a folder of its own.
 
 #include "tests/support/program_test.hpp"
 
@@ -139,7 +139,7 @@ TEST_F(Inputs, ManyProblemsAreCountedAndToldInPart) {
     EXPECT_LT(done.peak_kib, 512 << 10);
 }
 
-// ---- what is told ---------------------------------------------------------------------------------------------------
+// ---- what is reported ----------------------------------------------------------------------------------------------
 
 TEST_F(Inputs, NothingInAFileForgesALineOrSteersTheTerminal) {
     copy("catalog");

@@ -189,7 +189,7 @@ TEST_F(WatchProgram, LayoutsInOtherFoldersAndTheTargetsOfLinksAreWatched) {
           }},
          {"out/a.png: ", {}}});
     expect_picture(done, layout);
-    // The same where nobody tells of changes.
+    // The same where nobody reports changes.
     std::vector<std::string> polling = layout;
     polling.emplace_back("--poll");
     const Finished polled =

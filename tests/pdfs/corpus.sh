@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs `tile` and `preflight` over every PDF below some folders, as the public test suites of other programs have them, and tells
+# Runs `tile` and `preflight` over every PDF below some folders, as the public test suites of other programs have them, and names
 # each that ends otherwise than with status 0 or 1, takes longer than a minute, or gives JSON that is none. In the suite of
-# veraPDF a file's name says what is right: of PDF_UA-1 it tells the files that should fail and pass.
+# veraPDF a file's name says what is right: in PDF_UA-1 it says which should fail and which pass.
 #   corpus.sh PROGRAM FOLDER...
 # Suites to take: mozilla/pdf.js (test/pdfs), veraPDF/veraPDF-corpus, qpdf/qpdf, py-pdf/pypdf, apache/pdfbox, and of pdfium
 # testing/resources. About 5,000 files, 20 minutes on two cores. `CORPUS=FOLDER ./test.sh full` runs it.

@@ -543,7 +543,7 @@ private:
                                     : 0;
         constexpr long long k_symbolic = 4;
         if (!encoding.isDictionary()) return descriptor.isDictionary() && (flags & k_symbolic) == 0;
-        // Names of characters are those of Adobe's list; `g12` or `C0041` tell nothing.
+        // Names of characters are those of Adobe's list; `g12` or `C0041` say nothing.
         Object names = encoding.getKey("/Differences");
         for (const Object& item : names.isArray() ? names.getArrayAsVector() : std::vector<Object>{}) {
             const std::string glyph = name_of(item);

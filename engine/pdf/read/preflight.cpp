@@ -49,7 +49,7 @@ bool same_moment(const std::string& info, const std::string& xmp) {
     if (info.empty() || xmp.empty()) return info.empty() == xmp.empty();
     const std::optional<Instant> a = parse_date(info), b = parse_date(xmp);
     if (!a || !b) return false;
-    // Without a zone a date tells the clock on some wall.
+    // Without a zone a date is that of the clock on some wall.
     const std::int64_t apart = a->zoned == b->zoned ? a->seconds - b->seconds : a->local - b->local;
     return std::abs(apart) < std::max(a->precision, b->precision);
 }
