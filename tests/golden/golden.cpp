@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -17,43 +16,6 @@ namespace {
 
 const std::filesystem::path k_source = BROADSIDE_SOURCE_DIR;
 constexpr double k_margin = 5;    // pt around a drawing
-
-std::string tenths(double n) {
-    const double rounded = std::round(n * 10) / 10;
-    return fmt::format("{:.1f}", rounded == 0 ? 0 : rounded);    // no −0
-}
-std::string at(Point p) { return tenths(p.x) + "," + tenths(p.y); }
-std::string at(const Rect& r) { return fmt::format("{},{} {}×{}", tenths(r.x), tenths(r.y), tenths(r.w), tenths(r.h)); }
-
-std::string_view name(diagram::LineKind kind) {
-    switch (kind) {
-        case diagram::LineKind::wire: return "wire";
-        case diagram::LineKind::leader: return "leader";
-        case diagram::LineKind::rule: break;
-    }
-    return "rule";
-}
-
-std::string current(const std::filesystem::path& path) {
-    return std::filesystem::exists(path) ? testing::content(path) : std::string();
-}
-
-/// One line of the layout for each mark.
-struct Written {
-    std::string operator()(const diagram::Shape& s) const {
-        return fmt::format("shape {}{}{}\n", at(s.path.bounds()), s.fill ? " filled" : "",
-                           s.stroke ? " stroked " + tenths(s.width) : std::string());
-    }
-    std::string operator()(const diagram::Label& l) const {
-        return fmt::format("text \"{}\" {} {} wide {}{}\n", l.line->text, diagram::name(l.role), at(l.at),
-                           tenths(l.line->width), l.part.empty() ? std::string() : " in " + l.part);
-    }
-    std::string operator()(const diagram::Line& l) const {
-        std::string out = fmt::format("{} [{}] to [{}]", name(l.kind), l.from, l.to);
-        for (const Point& p : l.points) out += " " + at(p);
-        return out + (l.arrow ? " arrow\n" : "\n");
-    }
-};
 
 }    // namespace
 
@@ -68,7 +30,7 @@ const catalog::Model& Studio::model(const std::string& id) const {
     return *found;
 }
 
-// ---- drawing to pixels and words ------------------------------------------------------------------------------------
+// ---- drawing to pixels ----------------------------------------------------------------------------------------------
 
 scene::SceneRef scene_of(const diagram::Drawing& drawing, const diagram::Look& look) {
     sheet::Sheet sheet;
@@ -93,45 +55,27 @@ testing::Picture render(const scene::Scene& scene) {
     return out;
 }
 
-std::string layout_of(const diagram::Drawing& drawing) {
-    std::string out = fmt::format("size {}×{}\n", tenths(drawing.size.w), tenths(drawing.size.h));
-    for (const diagram::Part& part : drawing.parts)
-        out += fmt::format("part {} {} {} \"{}\" {}\n", part.id, diagram::name(part.kind), diagram::name(part.role),
-                           part.label, at(part.rect));
-    for (const diagram::Mark& mark : drawing.marks) out += std::visit(Written(), mark);
-    return out;
-}
-
 // ---- references -----------------------------------------------------------------------------------------------------
 
 std::filesystem::path expected_folder() { return k_source / "tests/golden/expected"; }
 std::filesystem::path picture_path(const std::string& name) { return expected_folder() / (name + ".png"); }
-std::filesystem::path layout_path(const std::string& name) { return expected_folder() / (name + ".layout.txt"); }
 
 std::string renew(Studio& studio, const Case& c, const std::filesystem::path& folder) {
-    const std::filesystem::path png = folder / picture_path(c.name).filename(),
-                                txt = folder / layout_path(c.name).filename();
-    const diagram::Drawing drawing = c.draw(studio).drawing;
-    const scene::SceneRef scene = scene_of(drawing, studio.look);
-    const std::string layout = layout_of(drawing), old_layout = current(txt), old_png = current(png);
+    const std::filesystem::path png = folder / picture_path(c.name).filename();
+    const scene::SceneRef scene = scene_of(c.draw(studio).drawing, studio.look);
     const testing::Picture picture = render(*scene);
-    const bool same_picture = !old_png.empty() && same(testing::read_png(png), picture);
-    if (same_picture && layout == old_layout) return {};
-    testing::put(txt, layout);
-    std::size_t bytes = old_png.size();
-    if (!same_picture) {
-        MemorySink sink;
-        raster::write_png(*scene, {.dpi = k_dpi, .threads = 1, .compression = raster::Compression::small}, sink);
-        bytes = sink.data.size();
-        testing::put(png, {reinterpret_cast<const char*>(sink.data.data()), bytes});
-    }
-    return fmt::format("{}: {}×{} px, PNG {} → {} bytes, layout {} → {} bytes\n", c.name, picture.width, picture.height,
-                       old_png.size(), bytes, old_layout.size(), layout.size());
+    const std::size_t old_bytes = std::filesystem::exists(png) ? std::filesystem::file_size(png) : 0;
+    if (old_bytes > 0 && same(testing::read_png(png), picture)) return {};
+    MemorySink sink;
+    raster::write_png(*scene, {.dpi = k_dpi, .threads = 1, .compression = raster::Compression::small}, sink);
+    testing::put(png, {reinterpret_cast<const char*>(sink.data.data()), sink.data.size()});
+    return fmt::format("{}: {}×{} px, PNG {} → {} bytes\n", c.name, picture.width, picture.height, old_bytes,
+                       sink.data.size());
 }
 
 std::vector<std::string> orphans() {
     std::set<std::filesystem::path> known;
-    for (const Case& c : cases()) known.insert({picture_path(c.name), layout_path(c.name)});
+    for (const Case& c : cases()) known.insert(picture_path(c.name));
     std::vector<std::string> out;
     for (const auto& entry : std::filesystem::directory_iterator(expected_folder()))
         if (!known.contains(entry.path())) out.push_back(entry.path().filename().string());

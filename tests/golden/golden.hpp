@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Small reference pictures: for every kind of component one drawing, as pixels and as a list of what stands where. They
-/// are the pictures of docs/diagrams.md, too.
-/// Files:   expected/NAME.png and expected/NAME.layout.txt; look.json, so that a change of the poster's look leaves them.
+/// Small reference pictures: for every kind of component one drawing. They are the pictures of docs/diagrams.md,
+/// too.
+/// Files:   expected/NAME.png; look.json, so that a change of the poster's look leaves them.
 /// Errors:  std::runtime_error for files that cannot be read or written; what the engine throws.
 /// Threads: one.
 
@@ -48,16 +48,13 @@ const Case& find(const std::string& name);
 /// The drawing with a small margin on the look's ground.
 scene::SceneRef scene_of(const diagram::Drawing& drawing, const diagram::Look& look);
 testing::Picture render(const scene::Scene& scene);
-/// Parts, texts and lines with places to a tenth of a point, in drawing order; no colours.
-std::string layout_of(const diagram::Drawing& drawing);
 
 // ---- references -----------------------------------------------------------------------------------------------------
 
 std::filesystem::path expected_folder();
 std::filesystem::path picture_path(const std::string& name);
-std::filesystem::path layout_path(const std::string& name);
-/// Writes the case's files in `folder` anew where they are not as drawn now, with a line for each; empty where
-/// they are. A picture that is the same pixel for pixel stays, however it is compressed.
+/// Writes the case's picture in `folder` anew where it is not as drawn now, and says so in a line; empty where it is. A
+/// picture that is the same pixel for pixel stays, however it is compressed.
 std::string renew(Studio& studio, const Case& c, const std::filesystem::path& folder);
 /// Files of the folder that belong to no case.
 std::vector<std::string> orphans();

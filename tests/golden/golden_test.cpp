@@ -44,11 +44,6 @@ TEST_P(Golden, LooksAsExpected) {
                   << GetParam();
 }
 
-TEST_P(Golden, IsLaidOutAsExpected) {
-    ASSERT_TRUE(std::filesystem::exists(layout_path(GetParam()))) << layout_path(GetParam()) << " is missing";
-    EXPECT_EQ(layout_of(subject().draw(studio()).drawing), testing::content(layout_path(GetParam())));
-}
-
 TEST_P(Golden, DoesNotDependOnBandsAndThreads) {
     const scene::SceneRef scene = scene_of(subject().draw(studio()).drawing, studio().look);
     const Picture whole = render(*scene);
@@ -152,13 +147,10 @@ TEST(GoldenRenewal, WritesOnlyWhatIsNotAsDrawn) {
     const Case& c = find(name);
     const auto renewed = [&] { return renew(studio(), c, folder.path()); };
     EXPECT_THAT(renewed(), HasSubstr("PNG 0 → "));
-    EXPECT_EQ(folder.entries(), (std::vector<std::string>{"ffn-gelu.layout.txt", "ffn-gelu.png"}));
+    EXPECT_EQ(folder.entries(), (std::vector<std::string>{"ffn-gelu.png"}));
     EXPECT_EQ(renewed(), "");
     EXPECT_EQ(verdict(folder / "ffn-gelu.png", testing::read_png(picture_path(c.name)), false), "");
 
-    testing::put(folder / "ffn-gelu.layout.txt", "else");
-    EXPECT_NE(renewed(), "");
-    EXPECT_EQ(testing::content(folder / "ffn-gelu.layout.txt"), testing::content(layout_path(c.name)));
     std::filesystem::copy_file(picture_path("ffn-swiglu"), folder / "ffn-gelu.png",
                                std::filesystem::copy_options::overwrite_existing);
     EXPECT_NE(renewed(), "");
