@@ -1,5 +1,6 @@
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/read/file.hpp"
+#include "engine/pdf/read/font_program.hpp"
 #include "engine/pdf/read/interpreter.hpp"
 #include "engine/pdf/read/xmp.hpp"
 
@@ -449,11 +450,11 @@ private:
     }
 
     void fonts() {
-        std::string fault, missing;
+        std::string fault, missing, apart;
         for (const Object& page : pages_) {
-            for (Object font : interpret(
-                                   page, [](const PageMark&) {}, Inks::left_out)
-                                   .fonts) {
+            const PageContent content = interpret(
+                page, [](const PageMark&) {}, Inks::left_out);
+            for (Object font : content.fonts) {
                 std::string name = name_of(font.getKey("/BaseFont"));
                 if (name.empty()) name = "a font without name";
                 if (!font.getKey("/ToUnicode").isStream() && !tells_characters(font))
@@ -468,12 +469,17 @@ private:
                 if (!embedded && name_of(font.getKey("/Subtype")) != "Type3") note(missing, name);
                 if (const std::string wrong = composite_fault(font, holder); !wrong.empty())
                     note(missing, name + " " + wrong);
+                if (const auto shown = content.shown.find(font.getObjGen());
+                    shown != content.shown.end() && font.isIndirect())
+                    if (const std::string wrong = program_fault(font, shown->second); !wrong.empty())
+                        note(apart, name + " " + wrong);
                 if (stands_for_nothing(font.getKey("/ToUnicode")))
                     note(fault, name + " has glyphs that stand for no character");
             }
         }
         add("text", "Glyphs say what they stand for", fault.empty(), fault);
         add("fonts", "All fonts are embedded", missing.empty(), missing);
+        add("font_programs", "Embedded fonts have the glyphs and widths that are stated", apart.empty(), apart);
     }
 
     /// What is wrong with how a composite font finds its glyphs (ISO 14289-1, 7.21.3).

@@ -107,6 +107,11 @@ Object element(QPDF& pdf, const std::string& type) {
     return find(pdf.getRoot().getKey("/StructTreeRoot").getKey("/K"), type);
 }
 
+/// The part of the first font that has widths and program.
+Object descendant(Object page) {
+    return page.getKey("/Resources").getKey("/Font").getKey("/F0").getKey("/DescendantFonts").getArrayItem(0);
+}
+
 const std::vector<Planted>& planted() {
     static const std::vector<Planted> all{
         {"NotTagged", "tagged", [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/MarkInfo"); }},
@@ -171,14 +176,25 @@ const std::vector<Planted>& planted() {
                  Object::parse("<< /Type /Annot /Subtype /Stamp /Rect [0 0 9 9] /F 4 /Contents (Draft) >>")));
          }},
         {"FontNotEmbedded", "fonts",
+         [](QPDF&, Object page) { descendant(page).getKey("/FontDescriptor").removeKey("/FontFile3"); }},
+        {"OtherWidths", "font_programs",
          [](QPDF&, Object page) {
-             page.getKey("/Resources")
-                 .getKey("/Font")
-                 .getKey("/F0")
-                 .getKey("/DescendantFonts")
-                 .getArrayItem(0)
+             Object widths = descendant(page).getKey("/W").getArrayItem(1);
+             for (int i = 0; i < widths.getArrayNItems(); ++i)
+                 widths.setArrayItem(i, Object::newInteger(widths.getArrayItem(i).getIntValue() + 2));
+         }},
+        {"ProgramThatIsNone", "font_programs",
+         [](QPDF&, Object page) {
+             descendant(page)
                  .getKey("/FontDescriptor")
-                 .removeKey("/FontFile3");
+                 .getKey("/FontFile3")
+                 .replaceStreamData("no font", Object::newNull(), Object::newNull());
+         }},
+        {"GlyphThatIsMissing", "font_programs",
+         [](QPDF& pdf, Object page) {
+             page.addPageContents(
+                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Artifact BMC BT /F0 9 Tf <7FFF> Tj ET EMC\n")),
+                 false);
          }},
         {"SimpleFontWithoutText", "text",
          [](QPDF& pdf, Object page) {

@@ -111,10 +111,7 @@ FontWidths::Advance FontWidths::of(std::string_view shown) const {
         out.most = std::max(out.most, otherwise_most_) * static_cast<double>(shown.size());
         return out;
     }
-    const std::size_t step = two_bytes_ ? 2 : 1;
-    for (std::size_t i = 0; i + step <= shown.size(); i += step) {
-        unsigned code = static_cast<unsigned char>(shown[i]);
-        if (two_bytes_) code = code << 8 | static_cast<unsigned char>(shown[i + 1]);
+    for (const unsigned code : codes(shown)) {
         ++out.codes;
         out.spaces += !two_bytes_ && code == 32 ? 1 : 0;
         if (const auto it = widths_.find(code); it != widths_.end()) {
@@ -126,6 +123,24 @@ FontWidths::Advance FontWidths::of(std::string_view shown) const {
         }
     }
     return out;
+}
+
+std::vector<unsigned> FontWidths::codes(std::string_view shown) const {
+    std::vector<unsigned> out;
+    if (two_bytes_ && !known_encoding_) return out;
+    const std::size_t step = two_bytes_ ? 2 : 1;
+    for (std::size_t i = 0; i + step <= shown.size(); i += step) {
+        unsigned code = static_cast<unsigned char>(shown[i]);
+        if (two_bytes_) code = code << 8 | static_cast<unsigned char>(shown[i + 1]);
+        out.push_back(code);
+    }
+    return out;
+}
+
+std::optional<double> FontWidths::stated(unsigned code) const {
+    if (const auto it = widths_.find(code); it != widths_.end()) return it->second;
+    if (two_bytes_ && otherwise_least_ == otherwise_most_) return otherwise_most_;
+    return std::nullopt;
 }
 
 }    // namespace broadside::pdf

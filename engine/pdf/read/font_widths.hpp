@@ -7,6 +7,7 @@
 #include "engine/pdf/qpdf.hpp"
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,10 @@ public:
         bool exact() const { return least == most; }
     };
     Advance of(std::string_view shown) const;
+    /// The codes of a string; none where only a map of characters says where they begin.
+    std::vector<unsigned> codes(std::string_view shown) const;
+    /// What the font states for a code; empty where it states nothing.
+    std::optional<double> stated(unsigned code) const;
 
     bool procedures = false;    // a Type 3 font
     bool unbounded = false;     // may paint anywhere: written downwards, or drawn by procedures of no known size

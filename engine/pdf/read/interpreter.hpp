@@ -11,7 +11,9 @@
 #include "engine/pdf/read/color.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,14 +42,16 @@ struct PageMark {
 
 /// What was met besides the marks.
 struct PageContent {
-    std::vector<Object> fonts;          // each once
-    std::vector<Object> groups;         // transparency groups of page and forms
+    std::vector<Object> fonts;                         // each once
+    std::map<QPDFObjGen, std::set<unsigned>> shown;    // codes that texts show of it, where they can be told apart
+    std::vector<Object> groups;                        // transparency groups of page and forms
     std::vector<std::string> faults;    // unknown operators, unbalanced q and Q, streams that cannot be read
     int deepest_nesting = 0;            // of q
     bool transfer_curve = false, post_script = false;
     bool text_without_font = false;
-    bool lzw = false;          // an image within the stream is coded so
-    bool uncertain = false;    // something could not be followed: there may be marks that were not reported, or elsewhere
+    bool lzw = false;    // an image within the stream is coded so
+    bool uncertain =
+        false;    // something could not be followed: there may be marks that were not reported, or elsewhere
     std::vector<std::string> rgb_resources;    // images and shadings in DeviceRGB
 };
 

@@ -35,6 +35,7 @@ void Interpreter::glyphs_of(Object font, FontWidths& widths) {
         content.uncertain = content.uncertain || inner.content.uncertain || (direct && inner.colored());
         for (const std::string& text : inner.content.faults) fault(text);
         for (const Object& used : inner.content.fonts) content.fonts.push_back(used);
+        content.shown.merge(inner.content.shown);
         for (const std::string& used : inner.content.rgb_resources) content.rgb_resources.push_back(used);
         content.lzw = content.lzw || inner.content.lzw;
         content.post_script = content.post_script || inner.content.post_script;
@@ -82,10 +83,13 @@ void Interpreter::show(const std::vector<Object>& operands) {
     double least = 0, most = 0, first = 0, last = 0;
     std::size_t bytes = 0;
     const double size = now_.font_size;
+    std::set<unsigned>& codes = content.shown[now_.font.getObjGen()];
     const auto add = [&](Object o) {
         if (o.isString()) {
             const std::string shown = o.getStringValue();
             bytes += shown.size();
+            if (now_.widths && now_.render != 3 && now_.render != 7)
+                for (const unsigned code : now_.widths->codes(shown)) codes.insert(code);
             const FontWidths::Advance a =
                 now_.widths ? now_.widths->of(shown)
                             : FontWidths::Advance{0, 4.0 * static_cast<double>(shown.size()), shown.size(), 0};

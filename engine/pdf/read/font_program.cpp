@@ -1,0 +1,183 @@
+#include "engine/pdf/read/font_program.hpp"
+
+#include "engine/base/owned.hpp"
+#include "engine/pdf/read/font_widths.hpp"
+
+#include <fmt/format.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_CID_H
+
+#include <cmath>
+#include <cstddef>
+#include <exception>
+#include <map>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string_view>
+
+namespace broadside::pdf {
+namespace {
+
+constexpr double k_most_apart = 1;    // thousandths of an em
+constexpr unsigned k_missing = 0;     // the glyph .notdef
+
+std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
+
+struct Library {
+    FT_Library get = nullptr;
+    Library() {
+        if (FT_Init_FreeType(&get) != 0) throw std::bad_alloc();
+    }
+    ~Library() { FT_Done_FreeType(get); }    // and its faces
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+};
+
+/// Letters, figures and the space have one code and one name in all encodings of Latin letters (ISO 32000-1, annex D.2).
+std::string plain_name(unsigned code) {
+    static constexpr const char* k_digits[] = {"zero", "one", "two",   "three", "four",
+                                               "five", "six", "seven", "eight", "nine"};
+    if ((code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z')) return {static_cast<char>(code)};
+    if (code >= '0' && code <= '9') return k_digits[code - '0'];
+    return code == ' ' ? "space" : "";
+}
+
+/// Glyphs of a font's codes.
+class Glyphs {
+public:
+    Glyphs(FT_Face face, Object font, Object holder) : face_(face), kind_(name_of(holder.getKey("/Subtype"))) {
+        if (kind_.starts_with("CIDFont")) {
+            known_ = name_of(font.getKey("/Encoding")) == "Identity-H";    // codes are CIDs
+            if (Object map = holder.getKey("/CIDToGIDMap"); map.isStream()) {
+                const auto data = map.getStreamData(qpdf_dl_generalized);
+                to_glyph_.emplace(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+            }
+            return;
+        }
+        Object encoding = font.getKey("/Encoding");
+        own_ = encoding.isNull();
+        if (encoding.isDictionary()) {
+            own_ = encoding.getKey("/BaseEncoding").isNull();
+            unsigned code = 0;
+            Object names = encoding.getKey("/Differences");
+            for (Object& item : names.isArray() ? names.getArrayAsVector() : std::vector<Object>{}) {
+                if (item.isInteger())
+                    code = static_cast<unsigned>(item.getIntValueAsInt());
+                else if (item.isName())
+                    names_[code++] = name_of(item);
+            }
+        }
+        Object descriptor = holder.getKey("/FontDescriptor");
+        constexpr long long k_symbolic = 4;
+        symbolic_ =
+            descriptor.getKey("/Flags").isInteger() && (descriptor.getKey("/Flags").getIntValue() & k_symbolic) != 0;
+    }
+
+    /// Empty where that cannot be said.
+    std::optional<unsigned> of(unsigned code) const {
+        if (kind_.starts_with("CIDFont")) {
+            if (!known_) return std::nullopt;
+            if (!to_glyph_) return code;    // FreeType takes CIDs for the glyphs of CID-keyed programs
+            if (2 * code + 1 >= to_glyph_->size()) return k_missing;
+            const auto byte = [&](std::size_t i) { return static_cast<unsigned char>((*to_glyph_)[i]); };
+            return byte(2 * code) << 8U | byte(2 * code + 1);
+        }
+        return kind_ == "TrueType" ? of_true_type(code) : of_type_1(code);
+    }
+
+private:
+    std::optional<unsigned> in_map(int platform, int encoding, unsigned code) const {
+        for (int i = 0; i < face_->num_charmaps; ++i) {
+            FT_CharMap map = face_->charmaps[i];
+            if (map->platform_id != platform || map->encoding_id != encoding) continue;
+            FT_Set_Charmap(face_, map);
+            return FT_Get_Char_Index(face_, code);
+        }
+        return std::nullopt;
+    }
+    std::optional<unsigned> of_true_type(unsigned code) const {
+        if (symbolic_ || own_) {
+            for (const unsigned at : {0xF000U + code, code})
+                if (const auto glyph = in_map(3, 0, at); glyph.value_or(k_missing) != k_missing) return glyph;
+            if (const auto glyph = in_map(1, 0, code); glyph.value_or(k_missing) != k_missing) return glyph;
+            return std::nullopt;
+        }
+        if (names_.contains(code) || plain_name(code).empty()) return std::nullopt;
+        if (const auto glyph = in_map(3, 1, code)) return glyph;
+        return in_map(1, 0, code);
+    }
+    std::optional<unsigned> of_type_1(unsigned code) const {
+        const auto named = names_.find(code);
+        if (named == names_.end() && own_) {    // as the program itself has it
+            for (int i = 0; i < face_->num_charmaps; ++i) {
+                if (face_->charmaps[i]->encoding == FT_ENCODING_UNICODE) continue;
+                FT_Set_Charmap(face_, face_->charmaps[i]);
+                if (const unsigned glyph = FT_Get_Char_Index(face_, code); glyph != k_missing) return glyph;
+            }
+            return std::nullopt;
+        }
+        const std::string name = named != names_.end() ? named->second : plain_name(code);
+        if (name.empty() || !FT_HAS_GLYPH_NAMES(face_)) return std::nullopt;
+        const unsigned glyph = FT_Get_Name_Index(face_, name.c_str());
+        // A space without a glyph shows nothing, which is right.
+        return glyph == k_missing && (name == "space" || name == ".notdef") ? std::nullopt : std::optional(glyph);
+    }
+
+    FT_Face face_;
+    std::string kind_;
+    bool known_ = false, own_ = false, symbolic_ = false;
+    std::optional<std::string> to_glyph_;
+    std::map<unsigned, std::string> names_;
+};
+
+Object program_of(Object descriptor) {
+    for (const char* key : {"/FontFile", "/FontFile2", "/FontFile3"})
+        if (Object file = descriptor.getKey(key); file.isStream()) return file;
+    return Object::newNull();
+}
+
+}    // namespace
+
+std::string program_fault(Object font, const std::set<unsigned>& shown) {
+    Object holder = font;
+    if (Object all = font.getKey("/DescendantFonts"); all.isArray() && all.getArrayNItems() > 0)
+        holder = all.getArrayItem(0);
+    if (!holder.isDictionary() || !holder.getKey("/FontDescriptor").isDictionary()) return {};
+    Object program = program_of(holder.getKey("/FontDescriptor"));
+    if (program.isNull() || shown.empty()) return {};
+    const std::string cannot_read = "has a program that cannot be read";
+    std::shared_ptr<Buffer> data;    // the face reads it
+    const Library library;
+    try {
+        data = program.getStreamData(qpdf_dl_generalized);
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception&) {
+        return cannot_read;
+    }
+    FT_Face face = nullptr;
+    const FT_Error error =
+        FT_New_Memory_Face(library.get, data->getBuffer(), static_cast<FT_Long>(data->getSize()), 0, &face);
+    if (error == FT_Err_Out_Of_Memory) throw std::bad_alloc();
+    if (error != 0 || face->units_per_EM == 0) return cannot_read;
+    const Owned<FT_FaceRec_, FT_Done_Face> owned(face);
+
+    const FontWidths widths(font);
+    const Glyphs glyphs(face, font, holder);
+    for (const unsigned code : shown) {
+        const std::optional<unsigned> glyph = glyphs.of(code);
+        if (!glyph) continue;
+        if (*glyph == k_missing || FT_Load_Glyph(face, *glyph, FT_LOAD_NO_SCALE) != 0)
+            return fmt::format("has no glyph for code {}", code);
+        const std::optional<double> stated = widths.stated(code);
+        const double own = 1000.0 * static_cast<double>(face->glyph->metrics.horiAdvance) / face->units_per_EM;
+        if (stated && std::abs(*stated * 1000 - own) > k_most_apart)
+            return fmt::format("states a width of {:.0f} for code {}, its program has {:.0f}", *stated * 1000, code,
+                               own);
+    }
+    return {};
+}
+
+}    // namespace broadside::pdf
