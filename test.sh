@@ -4,7 +4,8 @@
 # PRESET is release (default), debug, debug-asan or debug-tsan:
 #   ./test.sh debug-asan -R raster      the raster tests under the address and undefined-behaviour sanitizers
 # or full: the tests here, then on bare Debian 13 with GCC and with Clang, as Debian packages, on a cluster (Slurm, GNU
-# parallel), under the sanitizers, and over the PDFs in the folder CORPUS if that is set (tests/pdfs/corpus.sh).
+# parallel), with PDF/X-4 files by Scribus and LaTeX, under the sanitizers, and over the PDFs in the folder CORPUS if that is
+# set (tests/pdfs/corpus.sh).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/tools/setup.sh"
 
@@ -19,7 +20,8 @@ case "${1-}" in
         "$root/test.sh"
         failed=
         for more in "tools/try-on trixie" "tools/try-on trixie clang++" "tools/try-on trixie g++ package" \
-            "tools/try-on bookworm g++ package" "tests/cluster_test.sh build/broadside" "./test.sh debug-asan" \
+            "tools/try-on bookworm g++ package" "tests/cluster_test.sh build/broadside" \
+            "tests/pdfs/makers.sh build/broadside" "./test.sh debug-asan" \
             "./test.sh debug-tsan"; do
             say "$more"
             # shellcheck disable=SC2086

@@ -178,7 +178,7 @@ TEST(OthersTiles, LeaveOutWhatReallyIsBlank) {
     EXPECT_EQ(tiles("type3-mode-3", bytes).blank, 1);    // its only square stands on the right
     EXPECT_EQ(tiles("clip-without-path", bytes).blank, 1);
 }
-TEST(OthersTiles, TellThatViewersShowMore) {
+TEST(OthersTiles, SayThatViewersShowMore) {
     std::string bytes;
     EXPECT_FALSE(tiles("two-pages", bytes).trimmed);
     const TemporaryFolder folder;
@@ -373,6 +373,15 @@ TEST(Functions, AreSampledExponentialAndStitched) {
     table.replaceDict(Object::parse("<< /FunctionType 0 /Domain [0 1] /Range [0 1] /Size [2] /BitsPerSample 8 >>"));
     EXPECT_EQ(evaluate(table, 0.5), std::vector<double>{0.5});
     EXPECT_FALSE(evaluate(Object::parse("<< /FunctionType 4 /Domain [0 1] >>"), 0).has_value());
+}
+
+// LaTeX's package pdfx writes keys of the catalogue twice. Of which readers take which is nobody's promise, but the pages are
+// what they are.
+TEST(OthersPreflight, AKeyOfTheCatalogTwiceIsNoDoubtAboutThePages) {
+    const Check syntax = check("catalog-key-twice", "syntax");
+    EXPECT_TRUE(syntax.passed && !syntax.measured) << syntax.detail;
+    EXPECT_THAT(syntax.detail, HasSubstr("twice"));
+    EXPECT_TRUE(check("catalog-key-twice", "ink").measured);
 }
 
 }    // namespace

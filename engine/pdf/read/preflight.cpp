@@ -495,13 +495,24 @@ private:
                 if (name_of(f) == "LZWDecode") forbidden_.insert("LZW compression");
             if (o.getDict().hasKey("/OPI")) forbidden_.insert("OPI");
         }
-        // Objects are read as they are asked for: by now all were.
-        const std::vector<QPDFExc> damage = pdf_.getWarnings();
+        // Objects are read as they are asked for: by now all were. A key that stands twice in the catalogue, as LaTeX's pdfx
+        // writes it, is no doubt about the pages.
+        std::vector<QPDFExc> damage = pdf_.getWarnings();
+        const QPDFObjGen id = root.getObjGen();
+        const std::string catalog = fmt::format("object {} {}", id.getObj(), id.getGen());
+        const std::size_t twice = std::erase_if(damage, [&](const QPDFExc& warning) {
+            return warning.getObject() == catalog &&
+                   warning.getMessageDetail().starts_with("dictionary has duplicated key");
+        });
         unread_ = unread_ || !damage.empty();
         add("syntax", "The file's objects read without faults", damage.empty(),
             damage.empty() ? ""
                            : fmt::format("{}, the first: {}", counted(static_cast<int>(damage.size()), "fault"),
                                          damage.front().getMessageDetail()));
+        if (Check& syntax = checks_.back(); twice > 0 && syntax.passed) {
+            syntax.measured = false;
+            syntax.detail = "the catalogue has keys twice, of which readers may take either";
+        }
         add("forbidden", "No LZW, PostScript, OPI or transfer curves", forbidden_.empty(),
             fmt::format("{}", fmt::join(forbidden_, ", ")));
     }
