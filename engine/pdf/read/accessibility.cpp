@@ -1,6 +1,7 @@
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/font_program.hpp"
+#include "engine/pdf/read/font_rules.hpp"
 #include "engine/pdf/read/interpreter.hpp"
 #include "engine/pdf/read/xmp.hpp"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,6 +38,9 @@ class Marked final : public Object::ParserCallbacks {
 public:
     explicit Marked(Object resources) : resources_(std::move(resources)) {}
     std::set<long long> mcids;
+    std::set<long long> with_language;    // of these
+    std::vector<Object> languages;        // that the content names
+    std::vector<Object> forms;            // painted outside of tags: their marks are their own
     std::string fault;
 
     void handleObject(Object o, std::size_t, std::size_t) override {
@@ -50,6 +55,8 @@ public:
             begin();
         else if (op == "EMC")
             end();
+        else if (op == "Do" && !artifact_ && !tagged_ && !form().isNull())
+            forms.push_back(form());
         else if (k_paints.contains(op) && !artifact_ && !tagged_)
             note("paint outside of tags and artifacts");
         operands_.clear();
@@ -63,6 +70,13 @@ private:
     void note(const std::string& text) {
         if (fault.empty()) fault = text;
     }
+    /// The form that is painted, where its dictionary says that it has marks.
+    Object form() {
+        Object all = resources_.isDictionary() ? resources_.getKey("/XObject") : Object::newNull();
+        if (!all.isDictionary() || operands_.empty() || !operands_[0].isName()) return Object::newNull();
+        Object o = all.getKey(operands_[0].getName());
+        return o.isStream() && o.getDict().getKey("/StructParents").isInteger() ? o : Object::newNull();
+    }
     void begin() {
         Kind kind = Kind::other;
         if (!operands_.empty() && name_of(operands_[0]) == "Artifact") kind = Kind::artifact;
@@ -71,7 +85,12 @@ private:
             properties = resources_.getKey("/Properties").getKey(properties.getName());
         if (properties.isDictionary() && properties.getKey("/MCID").isInteger()) {
             kind = Kind::tagged;
-            if (!mcids.insert(properties.getKey("/MCID").getIntValue()).second) note("an MCID stands twice");
+            mcid_ = properties.getKey("/MCID").getIntValue();
+            if (!mcids.insert(mcid_).second) note("an MCID stands twice");
+        }
+        if (properties.isDictionary() && properties.getKey("/Lang").isString()) {
+            languages.push_back(properties.getKey("/Lang"));
+            if (kind == Kind::tagged || tagged_ > 0) with_language.insert(mcid_);
         }
         if (kind == Kind::artifact && tagged_ > 0) note("an artifact within tagged content");
         if (kind == Kind::tagged && artifact_ > 0) note("tagged content within an artifact");
@@ -90,6 +109,7 @@ private:
     std::vector<Object> operands_;
     std::vector<Kind> open_;
     int artifact_ = 0, tagged_ = 0;
+    long long mcid_ = -1;    // of the last tagged content
 };
 
 class Accessibility {
@@ -114,9 +134,10 @@ public:
         add("lists", "Lists have items", list_fault_.empty(), list_fault_);
         add("notes", "Notes and formulas can be told apart and read", note_fault_.empty(), note_fault_);
         features();
-        add("languages", "Languages are named by their codes", language_fault_.empty(), language_fault_);
         content();
+        add("languages", "Languages are named by their codes", language_fault_.empty(), language_fault_);
         annotations();
+        add("language", "What is said has a language", silence_.empty(), silence_);
         fonts();
         return std::move(checks_);
     }
@@ -138,15 +159,48 @@ private:
         add("tagged", "The file says that it is tagged, without suspects",
             is(marks, "/Marked") && !is(marks, "/Suspects"));
         std::map<std::string, std::string> xmp;
+        bool prefix = true, title_language = false;
         if (Object metadata = root.getKey("/Metadata"); metadata.isStream()) {
             const auto data = metadata.getStreamData(qpdf_dl_generalized);
-            xmp = xmp_properties({reinterpret_cast<const char*>(data->getBuffer()), data->getSize()});
+            const std::string_view packet(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+            xmp = xmp_properties(packet);
+            prefix = usual_prefix(packet);
+            title_language = title_has_language(packet);
         }
-        add("pdfua", "The file says that it is PDF/UA-1", xmp["pdfuaid:part"] == "1");
-        add("language", "It has a language",
-            root.getKey("/Lang").isString() && !root.getKey("/Lang").getUTF8Value().empty());
+        add("pdfua", "The file says that it is PDF/UA-1", xmp["pdfuaid:part"] == "1" && prefix,
+            prefix ? "" : "by another prefix than pdfuaid");
+        language_ = says(root, "/Lang");
+        if (root.getKey("/Lang").isString() && !language_) note(language_fault_, "\"\" names no language");
+        if (Object outline = root.getKey("/Outlines"); !language_ && outline.isDictionary() && outline.hasKey("/First"))
+            note(silence_, "bookmarks");
+        if (!language_ && !title_language) note(silence_, "the title");
         add("title", "It has a title, which viewers show",
             !xmp["dc:title"].empty() && is(root.getKey("/ViewerPreferences"), "/DisplayDocTitle"), xmp["dc:title"]);
+    }
+
+    /// ISO 14289-1, 5: part, amendment and corrigendum have the prefix that the standard names.
+    static bool usual_prefix(std::string_view packet) {
+        constexpr std::string_view k_space = "http://www.aiim.org/pdfua/ns/id/", k_prefix = "xmlns:pdfuaid=";
+        for (std::size_t at = packet.find(k_space); at != std::string_view::npos; at = packet.find(k_space, at + 1)) {
+            const std::size_t space = packet.find_last_of(" \t\r\n", at);
+            if (space == std::string_view::npos) continue;
+            const std::string_view attribute = packet.substr(space + 1, at - space);
+            if (attribute.starts_with("xmlns:") && !attribute.starts_with(k_prefix)) return false;
+        }
+        return true;
+    }
+
+    /// Whether the title stands there in a language, and not by default only.
+    static bool title_has_language(std::string_view packet) {
+        const std::size_t begin = packet.find("<dc:title"), end = packet.find("</dc:title", begin);
+        if (begin == std::string_view::npos || end == std::string_view::npos) return false;
+        const std::string_view title = packet.substr(begin, end - begin);
+        for (std::size_t at = title.find("xml:lang"); at != std::string_view::npos;
+             at = title.find("xml:lang", at + 1)) {
+            const std::size_t value = title.find_first_of("\"'", at);
+            if (value != std::string_view::npos && !title.substr(value + 1).starts_with("x-default")) return true;
+        }
+        return false;
     }
 
     /// One element or a list of them; gives how many things it holds.
@@ -157,10 +211,15 @@ private:
             for (const Object& item : o.getArrayAsVector()) count += walk(item, parent, depth + 1);
             return count;
         }
-        if (o.isInteger()) return 1;    // marked content
+        if (o.isInteger()) {    // marked content
+            if (!language_) silent_.insert({page_of(above_).getObjGen(), o.getIntValue()});
+            return 1;
+        }
         if (!o.isDictionary()) return 0;
         if (const std::string kind = name_of(o.getKey("/Type")); kind == "MCR" || kind == "OBJR") {
-            if (kind == "OBJR") objects_[o.getKey("/Obj").getObjGen()] = parent;
+            if (kind == "OBJR") objects_[o.getKey("/Obj").getObjGen()] = {parent, says(above_, "/Alt"), language_};
+            if (kind == "MCR" && !language_ && o.getKey("/MCID").isInteger() && o.getKey("/Stm").isNull())
+                silent_.insert({page_of(o.hasKey("/Pg") ? o : above_).getObjGen(), o.getKey("/MCID").getIntValue()});
             return 1;
         }
         if (!seen_.insert(o.getObjGen()).second && o.isIndirect()) return 0;
@@ -168,11 +227,13 @@ private:
         const std::string type = standard_type(name_of(o.getKey("/S")));
         if (!k_standard.contains(type)) note(odd_type_, type);
         check_language(o.getKey("/Lang"));
-        const auto text = [&](const char* key) {
-            return o.getKey(key).isString() && !o.getKey(key).getUTF8Value().empty();
-        };
-        if (type == "Figure" && !text("/Alt") && !text("/ActualText")) note(figure_fault_, "a figure has no Alt");
-        if (type == "Formula" && !text("/Alt") && !text("/ActualText")) note(note_fault_, "a formula has no Alt");
+        const bool outer_language = std::exchange(language_, language_ || says(o, "/Lang"));
+        for (const char* key : {"/Alt", "/ActualText", "/E"})
+            if (says(o, key) && !language_) note(silence_, fmt::format("{} of an element {}", key + 1, type));
+        // A text that stands for it may be empty.
+        const bool described = says(o, "/Alt") || o.getKey("/ActualText").isString();
+        if (type == "Figure" && !described) note(figure_fault_, "a figure has no Alt");
+        if (type == "Formula" && !described) note(note_fault_, "a formula has no Alt");
         if (type == "Note") {
             const std::string id = o.getKey("/ID").isString() ? o.getKey("/ID").getStringValue() : "";
             if (id.empty())
@@ -195,15 +256,51 @@ private:
         if (type == "TR" && parent != "Table" && !parent.starts_with("T"))
             note(table_fault_, "a row outside of a table");
         if ((type == "TH" || type == "TD") && parent != "TR") note(table_fault_, "a cell outside of a row");
-        if (type == "TH" && !has_scope(o.getKey("/A"))) note(table_fault_, "a head without scope");
+        if (type == "Table") cells_name_heads_ = names_heads(o);
+        if (type == "TH" && !has_scope(o.getKey("/A")) && !cells_name_heads_)
+            note(table_fault_, "a head without scope");
         if (type == "LI" && parent != "L") note(list_fault_, "an item outside of a list");
         if (strong_ && numbered_) note(heading_fault_, "H beside H1 to H6");
         nesting(o, type, parent);
         const Object above = std::exchange(above_, o);
         const int held = walk(o.getKey("/K"), type, depth + 1);
         above_ = above;
-        if (held == 0) note(empty_, type.empty() ? "an element without type" : type);
+        language_ = outer_language;
+        // A cell of a table or the mark of an item may have nothing in it.
+        if (held == 0 && type != "TD" && type != "TH" && type != "Lbl")
+            note(empty_, type.empty() ? "an element without type" : type);
         return 1;
+    }
+    static bool says(Object from, const char* key) {
+        return from.isDictionary() && from.getKey(key).isString() && !from.getKey(key).getUTF8Value().empty();
+    }
+    /// The page of an element's marked content, which it may leave to what it stands in.
+    static Object page_of(Object element) {
+        for (int depth = 0; element.isDictionary() && depth < k_deepest; ++depth, element = element.getKey("/P"))
+            if (Object page = element.getKey("/Pg"); page.isDictionary()) return page;
+        return Object::newNull();
+    }
+    /// Whether cells of a table name the heads that they belong to, by identifiers that its cells have.
+    static bool names_heads(Object table) {
+        std::set<std::string> identifiers, named;
+        std::vector<std::pair<Object, int>> open{{table, 0}};
+        while (!open.empty()) {
+            const auto [element, depth] = open.back();
+            open.pop_back();
+            if (depth > k_deepest) return false;
+            for (Object& child : children(element)) {
+                open.emplace_back(child, depth + 1);
+                if (child.getKey("/ID").isString()) identifiers.insert(child.getKey("/ID").getStringValue());
+                Object attributes = child.getKey("/A");
+                for (Object& a :
+                     attributes.isArray() ? attributes.getArrayAsVector() : std::vector<Object>{attributes}) {
+                    Object heads = a.isDictionary() ? a.getKey("/Headers") : Object::newNull();
+                    for (Object& head : heads.isArray() ? heads.getArrayAsVector() : std::vector<Object>{})
+                        if (head.isString()) named.insert(head.getStringValue());
+                }
+            }
+        }
+        return !named.empty() && std::ranges::includes(identifiers, named);
     }
     /// A type by the role map, which may lead on.
     std::string standard_type(std::string type) {
@@ -218,6 +315,7 @@ private:
                 break;
             }
             type = name_of(roles_.getKey("/" + type));
+            if (type.empty()) note(odd_type_, "a type is mapped to none");
         }
         return type;
     }
@@ -252,6 +350,13 @@ private:
         if (count["THead"] > 1 || count["TFoot"] > 1) note(fault, "a table with several heads or feet");
         if ((count["THead"] > 0 || count["TFoot"] > 0) && count["TBody"] == 0) note(fault, "a table without a body");
         if (count["Caption"] > 1) note(fault, "several captions");
+        if (const std::vector<Object> all = children(o); count["Caption"] == 1 && all.size() > 2) {
+            const auto is_caption = [&](Object child) {
+                return standard_type(name_of(child.getKey("/S"))) == "Caption";
+            };
+            if (!is_caption(all.front()) && (type != "Table" || !is_caption(all.back())))
+                note(fault, "a caption amid others");
+        }
         if (type == "Table") regular(o);
     }
     static std::vector<Object> children(Object o) {
@@ -338,19 +443,29 @@ private:
         if (protection.isDictionary() && protection.getKey("/P").isInteger() &&
             (protection.getKey("/P").getIntValue() & k_readers) == 0)
             note(fault, "protected from readers");
-        const auto says = [](Object from, const char* key) {
-            return from.getKey(key).isString() && !from.getKey(key).getStringValue().empty();
-        };
-        for (Object& o : pdf_.getAllObjects()) {
-            Object d = o.isStream() ? o.getDict() : o;
-            if (!d.isDictionary()) continue;
-            if (d.hasKey("/EF") && (!says(d, "/F") || !says(d, "/UF"))) note(fault, "an attached file without name");
-            if (o.isStream() && name_of(d.getKey("/Subtype")) == "Form" && d.hasKey("/Ref"))
-                note(fault, "a form that shows another file");
-            if (name_of(d.getKey("/S")) == "MCD" && (!d.getKey("/CT").isString() || !d.getKey("/Alt").isArray()))
-                note(fault, "a clip of sound or film without type or words");
-        }
+        for (Object& o : pdf_.getAllObjects()) part(o, fault, 0);
         add("features", "Layers and attachments have names, and nothing keeps readers out", fault.empty(), fault);
+    }
+    /// An object, and what stands within it.
+    static void part(Object o, std::string& fault, int depth) {
+        constexpr int k_deepest_part = 20;
+        if (depth > k_deepest_part || (depth > 0 && o.isIndirect())) return;
+        if (o.isArray()) {
+            for (const Object& item : o.getArrayAsVector()) part(item, fault, depth + 1);
+            return;
+        }
+        Object d = o.isStream() ? o.getDict() : o;
+        if (!d.isDictionary()) return;
+        if (d.hasKey("/EF") && (!says(d, "/F") || !says(d, "/UF"))) note(fault, "an attached file without name");
+        if (o.isStream() && name_of(d.getKey("/Subtype")) == "Form" && d.hasKey("/Ref"))
+            note(fault, "a form that shows another file");
+        if (name_of(d.getKey("/S")) == "MCD") {
+            Object words = d.getKey("/Alt");    // of a language each, and in it
+            const bool worded = words.isArray() && words.getArrayNItems() > 1 && words.getArrayItem(1).isString() &&
+                                !words.getArrayItem(1).getStringValue().empty();
+            if (!d.getKey("/CT").isString() || !worded) note(fault, "a clip of sound or film without type or words");
+        }
+        for (const auto& [key, value] : d.getDictAsMap()) part(value, fault, depth + 1);
     }
     static bool dynamic_form(Object xfa) {
         std::string text;
@@ -360,9 +475,9 @@ private:
             const auto data = part.getStreamData(qpdf_dl_generalized);
             text.append(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
         }
-        const std::size_t at = text.find("<dynamicRender>");
-        if (at == std::string::npos) return false;
-        const std::size_t value = text.find_first_not_of(" \t\r\n", at + 15);
+        const std::size_t at = text.find("<dynamicRender"), end = text.find('>', at);
+        if (at == std::string::npos || end == std::string::npos) return false;
+        const std::size_t value = text.find_first_not_of(" \t\r\n", end + 1);
         return value != std::string::npos && text.compare(value, 8, "required") == 0;
     }
 
@@ -386,21 +501,43 @@ private:
     void content() {
         std::string fault;
         for (std::size_t i = 0; i < pages_.size(); ++i) {
-            Marked marked(pages_[i].getKey("/Resources"));
-            try {
-                pages_[i].parsePageContents(&marked);
-            } catch (const std::exception& error) {
-                marked.fault = error.what();
-            }
-            if (!marked.fault.empty()) note(fault, fmt::format("page {}: {}", i + 1, marked.fault));
-            Object key = pages_[i].getKey("/StructParents");
-            Object of_page = key.isInteger() ? parents_[key.getIntValue()] : Object::newNull();
-            for (const long long mcid : marked.mcids)
-                if (!of_page.isArray() || mcid < 0 || mcid >= of_page.getArrayNItems() ||
-                    !of_page.getArrayItem(static_cast<int>(mcid)).isDictionary())
-                    note(fault, fmt::format("page {}: MCID {} belongs to no element", i + 1, mcid));
+            marks(pages_[i], pages_[i], fmt::format("page {}", i + 1), fault, 0);
         }
         add("content", "All content is tagged or an artifact", fault.empty(), fault);
+    }
+
+    /// The marked content of a page, or of a form on it that has marks of its own.
+    void marks(Object of, Object page, const std::string& place, std::string& fault, int depth) {
+        Object dictionary = of.isStream() ? of.getDict() : of;
+        Object resources = dictionary.getKey("/Resources");
+        Marked marked(resources.isDictionary() ? resources : page.getKey("/Resources"));
+        try {
+            if (of.isStream())
+                of.parseAsContents(&marked);
+            else
+                of.parsePageContents(&marked);
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception& error) {
+            marked.fault = error.what();
+        }
+        if (!marked.fault.empty()) note(fault, fmt::format("{}: {}", place, marked.fault));
+        for (const Object& language : marked.languages) check_language(language);
+        Object key = dictionary.getKey("/StructParents");
+        Object elements = key.isInteger() ? parents_[key.getIntValue()] : Object::newNull();
+        for (const long long mcid : marked.mcids) {
+            if (!elements.isArray() || mcid < 0 || mcid >= elements.getArrayNItems() ||
+                !elements.getArrayItem(static_cast<int>(mcid)).isDictionary())
+                note(fault, fmt::format("{}: MCID {} belongs to no element", place, mcid));
+            if (!of.isStream() && silent_.contains({page.getObjGen(), mcid}) && !marked.with_language.contains(mcid))
+                note(silence_, fmt::format("{}: text", place));
+        }
+        constexpr int k_deepest_form = 12;
+        for (const Object& form : marked.forms)
+            if (!seen_forms_.insert(Object(form).getObjGen()).second)
+                note(fault, fmt::format("{}: a form with marks stands twice", place));
+            else if (depth < k_deepest_form)
+                marks(form, page, place, fault, depth + 1);
     }
 
     void annotations() {
@@ -408,6 +545,7 @@ private:
         for (Object& page : pages_) {
             Object all = page.getKey("/Annots");
             if (!all.isArray()) continue;
+            annotated_ = page;
             if (name_of(page.getKey("/Tabs")) != "S") note(fault, "the tab order is not that of the structure");
             for (Object& o : all.getArrayAsVector()) {
                 const std::string kind = o.isDictionary() ? name_of(o.getKey("/Subtype")) : "";
@@ -415,9 +553,12 @@ private:
                     if (const std::string wrong = other_annotation(o, kind); !wrong.empty()) note(others, wrong);
                     continue;
                 }
-                if (!o.getKey("/Contents").isString()) note(fault, "a link without contents");
                 const auto it = objects_.find(o.getObjGen());
-                if (it == objects_.end() || it->second != "Link") note(fault, "a link outside of a Link element");
+                const bool held = it != objects_.end();
+                if (!says(o, "/Contents") && !(held && it->second.described)) note(fault, "a link without contents");
+                if (!held || it->second.type != "Link") note(fault, "a link outside of a Link element");
+                if (says(o, "/Contents") && held && !it->second.language && !says(o, "/Lang"))
+                    note(silence_, "contents of a link");
                 if (!o.getKey("/StructParent").isInteger() ||
                     !parents_.contains(o.getKey("/StructParent").getIntValue()))
                     note(fault, "a link that the parent tree does not know");
@@ -435,18 +576,30 @@ private:
             o.isDictionary() && o.getKey("/F").isInteger() && (o.getKey("/F").getIntValue() & k_hidden) != 0;
         if (kind == "TrapNet") return "an annotation for traps";
         if (kind == "PrinterMark" && objects_.contains(o.getObjGen())) return "a printer's mark within the structure";
-        if (hidden || kind.empty() || kind == "Popup" || kind == "PrinterMark") return {};
+        if (hidden || kind.empty() || kind == "Popup" || kind == "PrinterMark" || !shows(o)) return {};
         const auto it = objects_.find(o.getObjGen());
         const std::string wanted = kind == "Widget" ? "Form" : "Annot";
-        if (it == objects_.end() || it->second != wanted)
+        if (it == objects_.end() || it->second.type != wanted)
             return fmt::format("an annotation {} outside of an element {}", kind, wanted);
-        const auto says = [](Object from, const char* key) {
-            return from.getKey(key).isString() && !from.getKey(key).getUTF8Value().empty();
-        };
+        if (it->second.described) return {};
         if (kind != "Widget") return says(o, "/Contents") ? "" : fmt::format("an annotation {} without contents", kind);
-        for (int depth = 0; o.isDictionary() && depth < k_deepest; ++depth, o = o.getKey("/Parent"))
-            if (says(o, "/TU")) return {};
+        for (int depth = 0; o.isDictionary() && depth < k_deepest; ++depth, o = o.getKey("/Parent")) {
+            // The field says it; a widget that only shows a field is none.
+            if (!says(o, "/TU") || (depth == 0 && !o.hasKey("/T") && o.hasKey("/Parent"))) continue;
+            if (!it->second.language) note(silence_, "what a field is for");
+            return {};
+        }
         return "a form field that does not say what it is for";
+    }
+    /// Whether an annotation lies on what its page shows.
+    bool shows(Object o) {
+        Object rect = o.getKey("/Rect"), page = o.getKey("/P");
+        if (!rect.isRectangle()) return true;
+        if (!page.isDictionary()) page = annotated_;
+        const auto r = rect.getArrayAsRectangle();
+        const Rect crop = boxes_of(page).crop;
+        return std::min(r.llx, r.urx) < crop.right() && std::max(r.llx, r.urx) > crop.x &&
+               std::min(r.lly, r.ury) < crop.bottom() && std::max(r.lly, r.ury) > crop.y;
     }
 
     void fonts() {
@@ -457,7 +610,7 @@ private:
             for (Object font : content.fonts) {
                 std::string name = name_of(font.getKey("/BaseFont"));
                 if (name.empty()) name = "a font without name";
-                if (!font.getKey("/ToUnicode").isStream() && !tells_characters(font))
+                if (!font.getKey("/ToUnicode").isStream() && !says_characters(font))
                     note(fault, name + " does not say what its glyphs stand for");
                 Object holder = font;
                 if (Object all = font.getKey("/DescendantFonts"); all.isArray() && all.getArrayNItems() > 0)
@@ -467,7 +620,7 @@ private:
                                                                     descriptor.getKey("/FontFile2").isStream() ||
                                                                     descriptor.getKey("/FontFile3").isStream());
                 if (!embedded && name_of(font.getKey("/Subtype")) != "Type3") note(missing, name);
-                if (const std::string wrong = composite_fault(font, holder); !wrong.empty())
+                if (const std::string wrong = encoding_fault(font, holder); !wrong.empty())
                     note(missing, name + " " + wrong);
                 if (const auto shown = content.shown.find(font.getObjGen());
                     shown != content.shown.end() && font.isIndirect())
@@ -482,93 +635,24 @@ private:
         add("font_programs", "Embedded fonts have the glyphs and widths that are stated", apart.empty(), apart);
     }
 
-    /// What is wrong with how a composite font finds its glyphs (ISO 14289-1, 7.21.3).
-    static std::string composite_fault(Object font, Object cid) {
-        if (name_of(font.getKey("/Subtype")) != "Type0" || !cid.isDictionary()) return {};
-        if (name_of(cid.getKey("/Subtype")) == "CIDFontType2" && cid.getKey("/CIDToGIDMap").isNull())
-            return "does not say which glyphs its codes are";
-        Object map = font.getKey("/Encoding");
-        if (!map.isStream()) return {};
-        const auto system = [](Object from, const char* key) {
-            Object info = from.getKey("/CIDSystemInfo");
-            return info.isDictionary() && info.getKey(key).isString() ? info.getKey(key).getStringValue() : "";
-        };
-        for (const char* key : {"/Registry", "/Ordering"})
-            if (system(map.getDict(), key) != system(cid, key)) return "has a map for another collection of glyphs";
-        const auto data = map.getStreamData(qpdf_dl_generalized);
-        const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
-        const bool says =
-            map.getDict().getKey("/WMode").isInteger() && map.getDict().getKey("/WMode").getIntValue() == 1;
-        const std::size_t at = text.find("/WMode");
-        const std::size_t value = at == std::string_view::npos ? at : text.find_first_not_of(" \t\r\n", at + 6);
-        if (says != (value != std::string_view::npos && text[value] == '1')) return "has a map of two directions";
-        return {};
-    }
-
-    /// Whether a table of characters names 0, the byte order mark or its opposite, which are none.
-    static bool stands_for_nothing(Object table) {
-        if (!table.isStream()) return false;
-        const auto data = table.getStreamData(qpdf_dl_generalized);
-        const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
-        for (const auto& [begin, end, tokens] :
-             {std::tuple{"beginbfchar", "endbfchar", 2}, std::tuple{"beginbfrange", "endbfrange", 3}}) {
-            for (std::size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {
-                const std::string_view block = text.substr(at, text.find(end, at) - at);
-                int token = 0;
-                for (std::size_t open = block.find('<'); open != std::string_view::npos;
-                     open = block.find('<', open + 1)) {
-                    const std::string_view hex = block.substr(open + 1, block.find('>', open) - open - 1);
-                    if (++token % tokens == 0 &&
-                        (hex == "0000" || hex == "FEFF" || hex == "FFFE" || hex == "feff" || hex == "fffe"))
-                        return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /// Whether a font's encoding says which characters its codes are (ISO 14289-1, 7.21.7).
-    static bool tells_characters(Object font) {
-        Object encoding = font.getKey("/Encoding");
-        if (name_of(font.getKey("/Subtype")) == "Type0") {
-            const std::string map = name_of(encoding);
-            Object all = font.getKey("/DescendantFonts");
-            Object cid = all.isArray() && all.getArrayNItems() > 0 ? all.getArrayItem(0) : Object::newNull();
-            Object system = cid.isDictionary() ? cid.getKey("/CIDSystemInfo") : Object::newNull();
-            Object ordering = system.isDictionary() ? system.getKey("/Ordering") : Object::newNull();
-            static const std::set<std::string, std::less<>> k_known{"GB1", "CNS1", "Japan1", "Korea1"};
-            return !map.empty() && !map.starts_with("Identity") && ordering.isString() &&
-                   k_known.contains(ordering.getStringValue());
-        }
-        static const std::set<std::string, std::less<>> k_plain{"WinAnsiEncoding", "MacRomanEncoding",
-                                                                "MacExpertEncoding"};
-        if (encoding.isName()) return k_plain.contains(name_of(encoding));
-        Object descriptor = font.getKey("/FontDescriptor");
-        const long long flags = descriptor.isDictionary() && descriptor.getKey("/Flags").isInteger()
-                                    ? descriptor.getKey("/Flags").getIntValue()
-                                    : 0;
-        constexpr long long k_symbolic = 4;
-        if (!encoding.isDictionary()) return descriptor.isDictionary() && (flags & k_symbolic) == 0;
-        // Names of characters are those of Adobe's list; `g12` or `C0041` say nothing.
-        Object names = encoding.getKey("/Differences");
-        for (const Object& item : names.isArray() ? names.getArrayAsVector() : std::vector<Object>{}) {
-            const std::string glyph = name_of(item);
-            const std::size_t digit = glyph.find_first_of("0123456789");
-            if (digit != std::string::npos && digit <= 5 &&
-                glyph.find_first_not_of("0123456789", digit) == std::string::npos && !glyph.starts_with("uni") &&
-                !glyph.starts_with("u1") && !glyph.starts_with("afii") && !glyph.starts_with("SF") &&
-                !glyph.starts_with("H"))
-                return false;
-        }
-        return true;
-    }
-
     QPDF pdf_;
     std::vector<Object> pages_;
     std::vector<Check> checks_;
     Object roles_ = Object::newNull();
     std::set<QPDFObjGen> seen_;
-    std::map<QPDFObjGen, std::string> objects_;    // annotations → type of the element that holds them
+    /// The element that holds an annotation.
+    struct Holder {
+        std::string type;
+        bool described = false;    // it has an Alt
+        bool language = false;     // it or something around it has one
+    };
+    std::map<QPDFObjGen, Holder> objects_;
+    Object annotated_ = Object::newNull();                 // the page whose annotations are looked at
+    bool language_ = false;                                // the element that is walked has one
+    std::set<std::pair<QPDFObjGen, long long>> silent_;    // marked content whose elements have none
+    std::set<QPDFObjGen> seen_forms_;
+    std::string silence_;              // what is said in no language
+    bool cells_name_heads_ = false;    // of the table that is walked
     std::map<long long, Object> parents_;
     int elements_ = 0, heading_ = 0;
     Object above_ = Object::newNull();    // the element that is walked

@@ -120,7 +120,7 @@ const std::vector<Planted>& planted() {
         {"NoTree", "structure", [](QPDF& pdf, Object) { pdf.getRoot().removeKey("/StructTreeRoot"); }},
         {"OddType", "types",
          [](QPDF& pdf, Object) { element(pdf, "/L").replaceKey("/S", Object::newName("/Listing")); }},
-        {"EmptyElement", "empty", [](QPDF& pdf, Object) { element(pdf, "/TD").removeKey("/K"); }},
+        {"EmptyElement", "empty", [](QPDF& pdf, Object) { element(pdf, "/LBody").removeKey("/K"); }},
         {"SkippedHeading", "headings",
          [](QPDF& pdf, Object) { element(pdf, "/H1").replaceKey("/S", Object::newName("/H2")); }},
         {"FigureWithoutWords", "figures", [](QPDF& pdf, Object) { element(pdf, "/Figure").removeKey("/Alt"); }},
@@ -196,6 +196,68 @@ const std::vector<Planted>& planted() {
                  pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Artifact BMC BT /F0 9 Tf <7FFF> Tj ET EMC\n")),
                  false);
          }},
+        {"ListOfGlyphsTooShort", "font_programs",
+         [](QPDF& pdf, Object page) {
+             descendant(page)
+                 .getKey("/FontDescriptor")
+                 .replaceKey("/CIDSet", pdf.makeIndirectObject(Object::newStream(&pdf, "\x80")));
+         }},
+        {"MapThatReadersLack", "fonts",
+         [](QPDF&, Object page) {
+             page.getKey("/Resources")
+                 .getKey("/Font")
+                 .getKey("/F0")
+                 .replaceKey("/Encoding", Object::newName("/Adobe-Korea1-2"));
+         }},
+        {"SymbolicFontWithEncoding", "fonts",
+         [](QPDF& pdf, Object page) {
+             page.getKey("/Resources")
+                 .getKey("/Font")
+                 .replaceKey("/Odd", Object::parse("<< /Type /Font /Subtype /TrueType /BaseFont /Odd /Encoding "
+                                                   "/WinAnsiEncoding /FontDescriptor << /Flags 4 >> >>"));
+             page.addPageContents(
+                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Artifact BMC BT /Odd 9 Tf (AB) Tj ET EMC\n")),
+                 false);
+         }},
+        {"OtherPrefix", "pdfua",
+         [](QPDF& pdf, Object) {
+             Object metadata = pdf.getRoot().getKey("/Metadata");
+             const auto data = metadata.getStreamData();
+             std::string packet(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+             for (std::size_t at = packet.find("pdfuaid"); at != std::string::npos; at = packet.find("pdfuaid", at))
+                 packet.replace(at, 7, "ua");
+             metadata.replaceStreamData(packet, Object::newNull(), Object::newNull());
+         }},
+        {"RoleMappedToNone", "types",
+         [](QPDF& pdf, Object) {
+             element(pdf, "/L").replaceKey("/S", Object::newName("/Listing"));
+             pdf.getRoot().getKey("/StructTreeRoot").replaceKey("/RoleMap", Object::parse("<< /Listing / >>"));
+         }},
+        {"LanguageWithinThatIsNone", "languages",
+         [](QPDF& pdf, Object page) {
+             page.addPageContents(
+                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Artifact BMC /Span <</Lang (-pt)>> BDC EMC EMC\n")),
+                 false);
+         }},
+        {"FormWithMarksTwice", "content",
+         [](QPDF& pdf, Object page) {
+             Object form = pdf.makeIndirectObject(Object::newStream(&pdf, "/Artifact BMC 0 0 9 9 re f EMC"));
+             form.getDict().replaceKey("/Subtype", Object::newName("/Form"));
+             form.getDict().replaceKey("/BBox", Object::parse("[0 0 9 9]"));
+             form.getDict().replaceKey("/StructParents", Object::newInteger(77));
+             page.getKey("/Resources").replaceKey("/XObject", Object::newDictionary({{"/Odd", form}}));
+             page.addPageContents(pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Odd Do /Odd Do\n")), false);
+         }},
+        {"ClipWithoutWords", "features",
+         [](QPDF& pdf, Object) {
+             pdf.getRoot().replaceKey("/Extra", Object::parse("<< /C << /S /MCD /CT (video/mp4) /Alt [() ()] >> >>"));
+         }},
+        {"BookmarksInNoLanguage", "language",
+         [](QPDF& pdf, Object) {
+             pdf.getRoot().removeKey("/Lang");
+             element(pdf, "/Sect").replaceKey("/Lang", Object::newString("en"));
+             pdf.getRoot().replaceKey("/Outlines", Object::parse("<< /First << /Title (A) >> >>"));
+         }},
         {"SimpleFontWithoutText", "text",
          [](QPDF& pdf, Object page) {
              page.getKey("/Resources")
@@ -212,6 +274,35 @@ const std::vector<Planted>& planted() {
          [](QPDF&, Object page) { page.getKey("/Resources").getKey("/Font").getKey("/F0").removeKey("/ToUnicode"); }},
     };
     return all;
+}
+
+/// Other ways to say it that the standard allows.
+TEST(TaggedPdf, OtherWaysAreRightToo) {
+    const TemporaryFolder folder;
+    QPDF pdf;
+    pdf.processFile(folder.write("good.pdf", screen()).c_str());
+    Object page = pdf.getAllPages().at(0);
+    // Cells name their heads, which need no scope then; a cell may have nothing in it.
+    Object head = element(pdf, "/TH"), cell = element(pdf, "/TD");
+    head.removeKey("/A");
+    head.replaceKey("/ID", Object::newString("head"));
+    cell.replaceKey("/A", Object::parse("<< /O /Table /Headers [(head)] >>"));
+    // A form may be painted outside of tags when what it paints is tagged or an artifact.
+    Object form = pdf.makeIndirectObject(Object::newStream(&pdf, "/Artifact BMC 0 0 9 9 re f EMC"));
+    form.getDict().replaceKey("/Subtype", Object::newName("/Form"));
+    form.getDict().replaceKey("/BBox", Object::parse("[0 0 9 9]"));
+    form.getDict().replaceKey("/StructParents", Object::newInteger(77));
+    page.getKey("/Resources").replaceKey("/XObject", Object::newDictionary({{"/Odd", form}}));
+    page.addPageContents(pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Odd Do\n")), false);
+    // An annotation that lies outside of what is shown has nothing to say.
+    page.getKey("/Annots").appendItem(
+        pdf.makeIndirectObject(Object::parse("<< /Type /Annot /Subtype /Stamp /Rect [-90 -90 -9 -9] /F 4 >>")));
+    // What describes a figure may be an empty text: it is one that says nothing.
+    element(pdf, "/Figure").removeKey("/Alt");
+    element(pdf, "/Figure").replaceKey("/ActualText", Object::newString(""));
+    QPDFWriter writer(pdf, folder.file("other.pdf").c_str());
+    writer.write();
+    EXPECT_THAT(failed(accessibility(folder.file("other.pdf"))), IsEmpty());
 }
 
 struct PlantedUa : ::testing::TestWithParam<Planted> {};

@@ -8,6 +8,7 @@
 #include FT_FREETYPE_H
 #include FT_CID_H
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <exception>
@@ -132,6 +133,29 @@ private:
     std::map<unsigned, std::string> names_;
 };
 
+/// ISO 14289-1, 7.21.4.2: lists of what a subset has list all of it.
+std::string list_fault(FT_Face face, Object descriptor) {
+    std::array<char, 128> name{};
+    if (Object list = descriptor.getKey("/CharSet"); list.isString() && FT_HAS_GLYPH_NAMES(face)) {
+        const std::string names = list.getStringValue() + "/";
+        for (unsigned glyph = 1; glyph < static_cast<unsigned>(face->num_glyphs); ++glyph)
+            if (FT_Get_Glyph_Name(face, glyph, name.data(), static_cast<FT_UInt>(name.size())) == 0 &&
+                std::string_view(name.data()) != ".notdef" &&
+                names.find(fmt::format("/{}/", name.data())) == std::string::npos)
+                return fmt::format("does not list its glyph {}", name.data());
+    }
+    if (Object list = descriptor.getKey("/CIDSet"); list.isStream() && FT_IS_CID_KEYED(face)) {
+        const auto data = list.getStreamData(qpdf_dl_generalized);
+        for (unsigned glyph = 1; glyph < static_cast<unsigned>(face->num_glyphs); ++glyph) {
+            FT_UInt cid = 0;
+            if (FT_Get_CID_From_Glyph_Index(face, glyph, &cid) != 0) continue;
+            if (cid / 8 >= data->getSize() || (data->getBuffer()[cid / 8] & 0x80U >> cid % 8) == 0)
+                return fmt::format("does not list its glyph {}", cid);
+        }
+    }
+    return {};
+}
+
 Object program_of(Object descriptor) {
     for (const char* key : {"/FontFile", "/FontFile2", "/FontFile3"})
         if (Object file = descriptor.getKey(key); file.isStream()) return file;
@@ -164,6 +188,7 @@ std::string program_fault(Object font, const std::set<unsigned>& shown) {
     if (error != 0 || face->units_per_EM == 0) return cannot_read;
     const Owned<FT_FaceRec_, FT_Done_Face> owned(face);
 
+    if (const std::string wrong = list_fault(face, holder.getKey("/FontDescriptor")); !wrong.empty()) return wrong;
     const FontWidths widths(font);
     const Glyphs glyphs(face, font, holder);
     for (const unsigned code : shown) {
