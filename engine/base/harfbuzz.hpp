@@ -11,12 +11,17 @@
 
 #include <hb.h>
 
+#include <cerrno>
 #include <new>
 
 namespace broadside {
 
 using HbBlob = Owned<hb_blob_t, hb_blob_destroy>;
-using HbFace = Owned<hb_face_t, hb_face_destroy>;
+/// HarfBuzz 6 ends by a signal when it takes down a face of which a table could not be read for want of memory: such a face stays.
+inline void destroy_face(hb_face_t* face) {
+    if (errno != ENOMEM) hb_face_destroy(face);
+}
+using HbFace = Owned<hb_face_t, destroy_face>;
 using HbFont = Owned<hb_font_t, hb_font_destroy>;
 using HbBuffer = Owned<hb_buffer_t, hb_buffer_destroy>;
 

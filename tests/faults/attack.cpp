@@ -452,19 +452,14 @@ int failing_allocations(long count) {
     const long all = std::stol(content(run.path() / "count"));
     std::printf("allocations: a run allocates in %ld places\n", all);
     variables.erase("BROADSIDE_FAIL_COUNT");
-    variables["BROADSIDE_FAIL_SHOW"] = "1";
     for (const long at : sample(count, all)) {
         run.reset();
         variables["BROADSIDE_FAIL_AT"] = std::to_string(at);
-        Ended e = run_program(TwoOutputs::k_command, run.path(), variables);
+        const Ended e = run_program(TwoOutputs::k_command, run.path(), variables);
         report.done(e);
-        // HarfBuzz's subsetter ends by a signal in two places of ten thousand: the earlier outputs stay, which is all that
-        // can be asked for.
-        const bool of_subsetter = e.status == 128 + SIGSEGV && e.err.find("libharfbuzz-subset") != std::string::npos;
-        e.err.erase(0, std::min(e.err.find("broadside: "), e.err.size()));    // the calls that led there
-        std::string what = of_subsetter ? "" : breach(e, true);
+        std::string what = breach(e, true);
         if (what.empty()) what = run.fault(e.status);
-        if (what.empty() && !of_subsetter && !run.litter().empty()) what = "leaves" + run.litter();
+        if (what.empty() && !run.litter().empty()) what = "leaves" + run.litter();
         if (!what.empty()) report.breached(std::to_string(at), what);
     }
     return report.finish();
