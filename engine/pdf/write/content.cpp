@@ -189,7 +189,8 @@ void Content::space_before(const scene::Text& text, Point o, std::string& out) {
 void Content::text(const scene::Text& text, Point o) {
     std::string out = "BT\n";
     space_before(text, o, out);
-    for (const GlyphRun& run : text.line->runs) {
+    for (const GlyphRun* const as_read : runs_as_read(*text.line)) {
+        const GlyphRun& run = *as_read;
         if (run.glyphs.empty()) continue;
         const double size = run.size * text.scale;
         const std::size_t font = fonts_.index(*run.font);
@@ -208,19 +209,17 @@ void Content::text(const scene::Text& text, Point o) {
             if (!array.empty()) out += '[' + array + "] TJ\n";
             array.clear();
         };
-        std::size_t glyph = 0, index = 0;
-        const std::vector<std::string_view> texts = cluster_texts(run);
-        for (const Cluster& cluster : run.clusters) {
-            const std::string_view stands_for = texts[index++];
+        for (const ClusterText& cluster : clusters_as_read(run)) {
             if (cluster.glyphs == 0) continue;
-            const bool plain = cluster.glyphs == 1 &&
-                               fonts_.stands_for(font, fonts_.code(*run.font, run.glyphs[glyph].id), stands_for);
+            const bool plain =
+                cluster.glyphs == 1 &&
+                fonts_.stands_for(font, fonts_.code(*run.font, run.glyphs[cluster.first].id), cluster.text);
             if (!plain) {
                 flush();
-                out += "/Span <</ActualText " + text_string(stands_for) + ">> BDC\n";
+                out += "/Span <</ActualText " + text_string(cluster.text) + ">> BDC\n";
             }
-            for (int i = 0; i < cluster.glyphs; ++i, ++glyph) {
-                const Glyph& g = run.glyphs[glyph];
+            for (int i = 0; i < cluster.glyphs; ++i) {
+                const Glyph& g = run.glyphs[cluster.first + static_cast<std::size_t>(i)];
                 const Point at = text.at + turned(g.at * text.scale, text.direction) + o;
                 const bool up = text.direction == Direction::up;
                 const double along = up ? -at.y : at.x, across = up ? at.x : at.y;

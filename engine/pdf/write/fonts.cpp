@@ -9,6 +9,7 @@
 #include <hb-ot.h>
 #include <hb-subset.h>
 
+#include <algorithm>
 #include <cmath>
 #include <new>
 #include <string>
@@ -78,16 +79,36 @@ Input subset_input(const std::map<std::uint32_t, std::string>& glyphs) {
 
 }    // namespace
 
-std::vector<std::string_view> cluster_texts(const GlyphRun& run) {
+std::vector<ClusterText> clusters_as_read(const GlyphRun& run) {
     const std::string_view text = run.text;
     const bool backward = read_from_right(text);
-    std::vector<std::string_view> out;
-    std::size_t from = backward ? text.size() : 0;
+    std::vector<ClusterText> out;
+    std::size_t from = backward ? text.size() : 0, glyph = 0;
     for (const Cluster& cluster : run.clusters) {
         const auto bytes = static_cast<std::size_t>(cluster.bytes);
         if (backward) from -= bytes;
-        out.push_back(text.substr(from, bytes));
+        out.push_back({text.substr(from, bytes), glyph, cluster.glyphs});
         if (!backward) from += bytes;
+        glyph += static_cast<std::size_t>(cluster.glyphs);
+    }
+    if (backward) std::ranges::reverse(out);
+    return out;
+}
+
+std::vector<const GlyphRun*> runs_as_read(const TextLine& line) {
+    std::vector<const GlyphRun*> left, out;
+    for (const GlyphRun& run : line.runs) left.push_back(&run);
+    if (std::ranges::none_of(left, [](const GlyphRun* run) { return read_from_right(run->text); })) return left;
+    // The runs make up the line's text: which of two like ones comes first makes no difference to a reader.
+    for (std::string_view rest = line.text; !left.empty(); rest.remove_prefix(out.back()->text.size())) {
+        const auto next = std::ranges::find_if(
+            left, [&](const GlyphRun* run) { return !run->text.empty() && rest.starts_with(run->text); });
+        if (next == left.end()) {
+            out.insert(out.end(), left.begin(), left.end());
+            break;
+        }
+        out.push_back(*next);
+        left.erase(next);
     }
     return out;
 }
@@ -102,15 +123,11 @@ void Fonts::use(const TextLine& line) {
             used.font = run.font;
             order_.push_back(run.font.get());
         }
-        std::size_t glyph = 0, index = 0;
-        const std::vector<std::string_view> texts = cluster_texts(run);
-        for (const Cluster& cluster : run.clusters) {
-            const std::string_view stands_for = texts[index++];
+        for (const ClusterText& cluster : clusters_as_read(run)) {
             for (int i = 0; i < cluster.glyphs; ++i) {
-                std::string& text = used.glyphs[run.glyphs[glyph + static_cast<std::size_t>(i)].id];
-                if (text.empty() && cluster.glyphs == 1) text = stands_for;
+                std::string& text = used.glyphs[run.glyphs[cluster.first + static_cast<std::size_t>(i)].id];
+                if (text.empty() && cluster.glyphs == 1) text = cluster.text;
             }
-            glyph += static_cast<std::size_t>(cluster.glyphs);
         }
     }
 }

@@ -31,9 +31,16 @@ struct EmbeddedFont {
     bool monospaced = false;
 };
 
-/// What each cluster of a run stands for. Glyphs are in order of place; text that is read from right to left is in that of
-/// reading.
-std::vector<std::string_view> cluster_texts(const GlyphRun& run);
+/// A cluster of a run: what it stands for, and which of the run's glyphs.
+struct ClusterText {
+    std::string_view text;
+    std::size_t first = 0;
+    int glyphs = 0;
+};
+/// The clusters of a run in the order of reading, which from right to left is not that of their places.
+std::vector<ClusterText> clusters_as_read(const GlyphRun& run);
+/// The runs of a line in the order of reading.
+std::vector<const GlyphRun*> runs_as_read(const TextLine& line);
 
 class Fonts {
 public:

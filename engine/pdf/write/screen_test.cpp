@@ -144,6 +144,20 @@ TEST_F(ScreenPdf, KeepsTextThatIsReadFromRightToLeft) {
     EXPECT_EQ(run("gs -q -dNOPAUSE -dBATCH -sDEVICE=nullpage " + file).output, "");
 }
 
+TEST_F(ScreenPdf, IsReadAloudInTheOrderOfReadingWhereDirectionsMix) {
+    scene::Builder out({400, 200}, k_white);
+    const std::vector<std::string> lines{"שלום עולם", "GPT שלום 7B", "שלום GPT-4 עולם", "مرحبا 123 عالم"};
+    double y = 20;
+    for (const std::string& words : lines) {
+        out.tag(out.element({scene::Element::Kind::paragraph, -1, 0, {}, {}}));
+        out.text(shaper().line(words, {.family = "Inter", .weight = 500, .size = 14}), {20, y += 40}, k_ink);
+    }
+    MemorySink sink;
+    write_pdf(*std::move(out).finish(), sink);
+    const std::string read = run("pdfinfo -struct-text " + folder.write("mixed.pdf", sink.text())).output;
+    for (const std::string& words : lines) EXPECT_THAT(read, HasSubstr('"' + words + '"'));
+}
+
 TEST_F(ScreenPdf, StaysLightFromAfar) {
     // Frames and lines of 0.5 pt, 8 pt apart, on 400 × 400 pt: their area is what should be seen at any resolution, but
     // viewers draw strokes a pixel wide, which is 3 pt at 24 dpi.
