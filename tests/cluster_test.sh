@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/cluster_test.sh PROGRAM: the recipes of tools/cluster on a Slurm of one node and with GNU parallel, both started here;
+# tests/cluster_test.sh PROGRAM: the recipes of tools/cluster on a Slurm of two nodes and with GNU parallel, both started here;
 # a job that is killed in the middle, and the same line again, end in the picture that is rendered whole. Needs root and
 # Debian's slurm-wlm, munge and parallel; exit status 75 where Slurm does not start here.
 set -euo pipefail
@@ -59,10 +59,9 @@ AuthType=auth/munge
 AuthInfo=socket=$work/run/munge
 SlurmUser=root
 SlurmctldPort=$port
-SlurmdPort=$((port + 1))
 SlurmctldPidFile=$work/run/slurmctld.pid
-SlurmdPidFile=$work/run/slurmd.pid
-SlurmdSpoolDir=$work/spool
+SlurmdPidFile=$work/run/slurmd-%n.pid
+SlurmdSpoolDir=$work/spool/%n
 StateSaveLocation=$work/state
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
@@ -74,27 +73,33 @@ MpiDefault=none
 MessageTimeout=60
 SchedulerParameters=sched_interval=1,batch_sched_delay=0
 JobRequeue=1
-NodeName=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+NodeName=one NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=1 State=UNKNOWN
+NodeName=two NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=1 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
 printf 'CgroupPlugin=cgroup/v1\nIgnoreSystemd=yes\n' > cgroup.conf
 export SLURM_CONF=$work/slurm.conf
 slurmctld -D -f "$SLURM_CONF" > run/slurmctld.log 2>&1 &
 started+=($!)
-slurmd -D -f "$SLURM_CONF" -N "$host" > run/slurmd.log 2>&1 &
-started+=($!)
-if ! until_true 60 sh -c 'sinfo -h -o %t | grep -qx idle'; then
+for node in one two; do
+    mkdir "spool/$node"
+    slurmd -D -f "$SLURM_CONF" -N "$node" > "run/slurmd-$node.log" 2>&1 &
+    started+=($!)
+done
+idle() { [ "$(sinfo -h -N -t idle -o %N | sort | xargs)" = "one two" ]; }
+if ! until_true 60 idle; then
     say "NOT TRIED: Slurm does not start here"
     tail -n 5 run/*.log
     exit 75
 fi
 
 ended() { ! squeue -h -o %i | grep -q .; }
-started_one() { squeue -h -t running -o %i | grep -q .; }
+both_nodes() { [ "$(sort -u hold | xargs)" = "one two" ]; }
 # Parts that wait until they are let go, so that the kill meets them in the middle, however quick the machine is.
 cat > slow << 'END'
 #!/usr/bin/env bash
 if [ "$1" = render ] && [ -e "$HOLD" ]; then
+    echo "$SLURMD_NODENAME" >> "$HOLD"
     case "$*" in *"--rows 1/"*) ;; *) while [ -e "$HOLD" ]; do sleep 0.1; done ;; esac
 fi
 exec "$REAL" "$@"
@@ -104,7 +109,7 @@ touch hold
 real=$BROADSIDE
 REAL=$real HOLD=$work/hold BROADSIDE=$work/slow "$here/tools/cluster/slurm.sh" 5 "$work/slurm.tif" "${options[@]}"
 until_true 120 test -e slurm.tif.parts/1-of-5.tif
-until_true 120 started_one
+until_true 120 both_nodes
 scancel --signal=KILL --full --name=broadside
 scancel --name=broadside
 rm hold
