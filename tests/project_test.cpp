@@ -101,6 +101,18 @@ TEST_F(Project, BegunByInitIsCheckedAndRendered) {
     EXPECT_EQ(run_in(folder_.path(), {"init", "mine"}).status, 2);    // not again
 }
 
+// So that a later version can tell an older file from a mistake.
+TEST_F(Project, IndexAndLayoutsSayTheirFormat) {
+    ASSERT_EQ(run_in(folder_.path(), {"init", "mine"}).status, 0);
+    for (const fs::path& project : {folder_ / "mine", source_folder()}) {
+        EXPECT_THAT(content(project / "catalog/index.json"), HasSubstr("\n  \"format\": 1,\n"));
+        for (const auto& entry : fs::directory_iterator(project / "layouts")) {
+            if (entry.path().extension() != ".json") continue;
+            EXPECT_THAT(content(entry.path()), HasSubstr("\n  \"format\": 1,\n")) << entry.path();
+        }
+    }
+}
+
 TEST_F(Project, OtherSheetsHaveOtherNames) {
     const Finished done = run_in(folder_.path(), {"render", "--layout", "dark", "--dpi", "20"});
     ASSERT_EQ(done.status, 0) << done.err;

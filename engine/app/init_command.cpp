@@ -21,6 +21,7 @@ constexpr const char* k_example = "gpt-2-xl";
 /// The sheet `print` of the project: the installed one, with what is changed here.
 constexpr const char* k_layout = R"({
   "$schema": "schema/layout.schema.json",
+  "format": 1,
   "extends": "print.json"
 }
 )";
