@@ -73,6 +73,8 @@ ensure_browser_tests() {
 
 cached() { sed -n "s/^$2:[A-Z]*=//p" "$1/CMakeCache.txt" 2> /dev/null; }
 
+commit() { git -C "$root" rev-parse HEAD 2> /dev/null || true; }
+
 # fits FOLDER: it was made from this checkout, in this place, with the compiler that CXX asks for.
 fits() {
     local folder=$1
@@ -82,26 +84,30 @@ fits() {
     if [ -n "${CXX-}" ]; then
         [ "$(cached "$folder" CMAKE_CXX_COMPILER)" = "$(command -v "${CXX%% *}")" ] || return 1
     fi
+    # Files that did not compile together are tried again with the next commit.
+    if [ -f "$folder/apart" ] && [ "$(cat "$folder/apart")" != "$(commit)" ]; then return 1; fi
 }
 
 # configure PRESET FOLDER [OPTION]...: configures once, again when the options differ, and from nothing when the folder was
 # made from another checkout or with another compiler: it would go on building that.
 configure() {
-    local preset=$1 folder=$2 options log
+    local preset=$1 folder=$2 options log together=OFF
     shift 2
     options=("$@")
+    if ! fits "$folder"; then
+        if [ -e "$folder" ]; then say "$folder was made from another checkout or commit, or with another compiler; beginning anew"; fi
+        rm -rf "$folder"
+    fi
     # ccache shares what it keeps between checkouts when every file is compiled by itself; without it, fewer and larger
     # steps give the first program sooner.
     if command -v ccache > /dev/null; then
-        options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DBROADSIDE_UNITY=OFF)
-    elif [ "$preset" = release ] && [ -z "${CI-}" ]; then
-        options+=(-DBROADSIDE_UNITY=ON)
+        options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    elif [ "$preset" = release ] && [ -z "${CI-}" ] && [ ! -f "$folder/apart" ]; then
+        together=ON
     fi
+    options+=("-DBROADSIDE_UNITY=$together")
     if [ -n "${CI-}" ]; then options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=ON); fi
-    if ! fits "$folder"; then
-        if [ -e "$folder" ]; then say "$folder was made from another checkout or with another compiler; beginning anew"; fi
-        rm -rf "$folder"
-    elif [ "$(cat "$folder/configured" 2> /dev/null)" = "$preset ${options[*]}" ]; then
+    if [ "$(cat "$folder/configured" 2> /dev/null)" = "$preset ${options[*]}" ]; then
         return 0
     fi
     say "configuring $folder"
@@ -123,7 +129,12 @@ build() {
     say "building"
     if cmake --build "$folder" "$@" >&2; then return 0; fi
     [ "$(cached "$folder" BROADSIDE_UNITY)" = ON ] || return 1
-    say "some files do not compile together; compiling one by one"
+    say "perhaps some files do not compile together; compiling one by one"
     cmake -DBROADSIDE_UNITY=OFF "$folder" > /dev/null
-    cmake --build "$folder" "$@" >&2
+    if cmake --build "$folder" "$@" >&2; then
+        commit > "$folder/apart"
+    else
+        cmake -DBROADSIDE_UNITY=ON "$folder" > /dev/null
+        return 1
+    fi
 }
