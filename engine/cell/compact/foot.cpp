@@ -43,7 +43,10 @@ std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& mode
     }
     for (std::size_t i = 0; i < words.size();) {
         // A count stays with the sample behind it.
-        const std::size_t end = i + (words[i].sample == Component::plain && i + 1 < words.size() && words[i + 1].sample != Component::plain ? 2 : 1);
+        const std::size_t end =
+            i + (words[i].sample == Component::plain && i + 1 < words.size() && words[i + 1].sample != Component::plain
+                     ? 2
+                     : 1);
         double w = 0;
         for (std::size_t k = i; k < end; ++k) w += width(pen, words[k]);
         if (used + w > room && !out.back().empty()) {
@@ -58,8 +61,7 @@ std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& mode
 
 class Foot {
 public:
-    Foot(Pen& pen, const catalog::Model& model, const Frame& frame)
-        : pen_(pen), model_(model), frame_(frame), y_(frame.y(k_foot_first)) {}
+    Foot(Pen& pen, const Frame& frame) : pen_(pen), frame_(frame), y_(frame.y(k_foot_first)) {}
 
     int left() const { return frame_.foot - lines_; }
     double room() const { return frame_.width - k_foot_text; }
@@ -99,7 +101,6 @@ private:
         return pen_.text(text, role, {x, y_}, {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
     }
     Pen& pen_;
-    const catalog::Model& model_;
     const Frame& frame_;
     double y_, end_ = 0;
     int lines_ = 0;
@@ -128,7 +129,7 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
     const double top = frame.y(k_foot);
     pen.rule({0, top}, {frame.width, top}, {}, 0.6);
     pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, frame.width, frame.height() - top}, look.ink);
-    Foot foot(pen, model, frame);
+    Foot foot(pen, frame);
     const Descent origin = what.phrases ? descent(model, catalog) : Descent();
     // What it was built on leads to that model's cell.
     const auto leads_to_origin = [&](const Rect& rect) {

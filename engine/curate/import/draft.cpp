@@ -99,7 +99,7 @@ void add_scaling(const Config& c, const Config& section, Object& position) {
     if (!original) original = c.maybe("original_max_position_embeddings");
     double factor = section.real("factor", 0);
     if (factor == 0 && original)
-        if (const auto longest = c.maybe({"max_position_embeddings"}))
+        if (const auto longest = c.maybe("max_position_embeddings"))
             factor = static_cast<double>(*longest) / static_cast<double>(*original);
     constexpr std::string_view known[] = {"yarn", "linear", "llama3", "ntk", "longrope"};
     if (std::ranges::find(known, kind) == std::end(known)) {
@@ -196,7 +196,7 @@ std::string attention_name(const Heads& h) { return h.heads == h.kv_heads ? "mha
 
 std::optional<std::int64_t> window_of(const Config& c) {
     const auto window = c.maybe({"sliding_window", "sliding_window_size"});
-    const auto context = c.maybe({"max_position_embeddings"});
+    const auto context = c.maybe("max_position_embeddings");
     return window && context && *window > *context ? std::nullopt : window;
 }
 

@@ -518,7 +518,7 @@ void step3p5(const Config& c, Draft& d) {
     e.active = c.count({"moe_top_k", "num_experts_per_tok"});
     e.hidden = c.count("moe_intermediate_size");
     e.score = c.words({"moe_router_activation", "scoring_func"}, "sigmoid");
-    e.router_bias = c.flag({"use_moe_router_bias"}, true);
+    e.router_bias = c.flag("use_moe_router_bias", true);
     e.renormalise = c.flag("norm_expert_weight", true);
     e.scale = c.real("moe_router_scaling_factor", 1);
     e.shared = 1;
