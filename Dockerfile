@@ -3,10 +3,7 @@
 FROM debian:13-slim AS build
 WORKDIR /broadside
 COPY . .
-RUN bash -c '. tools/setup.sh; ensure_packages build' \
-    && apt-get install -y --no-install-recommends dpkg-dev file \
-    && cmake --preset release -DBUILD_TESTING=OFF -DBROADSIDE_UNITY=ON -DCMAKE_INSTALL_PREFIX=/usr \
-    && cmake --build build && (cd build && cpack)
+RUN tools/package make
 
 FROM debian:13-slim
 COPY --from=build /broadside/build/broadside_*.deb /tmp/

@@ -41,7 +41,7 @@ file(WRITE ${help}/changelog
 execute_process(COMMAND ${GZIP} -9nf ${help}/changelog)
 install(FILES ${help}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
-# ---- the .deb: configure with -DCMAKE_INSTALL_PREFIX=/usr, build, cpack ------------------------------------------------
+# ---- the .deb, which goes to /usr whatever CMAKE_INSTALL_PREFIX is: tools/package ----------------------------------------
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -56,6 +56,6 @@ set(CPACK_DEBIAN_PACKAGE_MAINTAINER "Broadside <broadside@localhost.localdomain>
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "libjs-leaflet")    # the viewer of the gallery
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libjs-leaflet")    # the viewer of the gallery
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 include(CPack)
