@@ -3,9 +3,9 @@
 #
 # PRESET is release (default), debug, debug-asan or debug-tsan:
 #   ./test.sh debug-asan -R raster      the raster tests under the address and undefined-behaviour sanitizers
-# or full: the tests here, then on bare Debian 13 with GCC and with Clang, as Debian packages, on a cluster (Slurm, GNU
-# parallel), with PDF/X-4 files by Scribus and LaTeX, under the sanitizers, and over the PDFs in the folder CORPUS if that is
-# set (tests/pdfs/corpus.sh).
+# or full: the tests here; ./render.sh and ./test.sh on bare Debian 13 with GCC and with Clang and on bare Debian testing, which
+# have to render the same bytes; Debian packages, the container; a cluster (Slurm, GNU parallel); PDF/X-4 files by Scribus and
+# LaTeX; the sanitizers; and the PDFs in the folder CORPUS if that is set (tests/pdfs/corpus.sh).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/tools/setup.sh"
 
@@ -16,12 +16,12 @@ case "${1-}" in
         exit 0
         ;;
     full)
-        ensure_packages full
+        ensure_packages full cluster
         "$root/test.sh"
         failed=
-        for more in "tools/try-on trixie" "tools/try-on trixie clang++" "tools/try-on trixie g++ package" \
-            "tools/try-on bookworm g++ package" "tests/cluster_test.sh build/broadside" \
-            "tests/pdfs/makers.sh build/broadside" "./test.sh debug-asan" \
+        for more in "tools/try-on trixie" "tools/try-on trixie clang++" "tools/try-on testing" \
+            "tools/try-on bookworm g++ package" "tools/try-on trixie g++ package" "tools/try-on trixie g++ container" \
+            "tests/cluster_test.sh build/broadside" "tests/pdfs/makers.sh build/broadside" "./test.sh debug-asan" \
             "./test.sh debug-tsan"; do
             say "$more"
             # shellcheck disable=SC2086
