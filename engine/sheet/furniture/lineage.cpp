@@ -1,31 +1,39 @@
+#include "engine/draw/naming.hpp"
 #include "engine/sheet/furniture/chart.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <deque>
 #include <limits>
 #include <map>
-#include <memory>
+#include <numbers>
 
 namespace broadside::sheet {
 namespace {
 
 using catalog::Model;
 using diagram::Align;
+using diagram::Component;
 using diagram::Drawing;
 using diagram::PartKind;
 using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
-constexpr double k_dot = 2.6;       // radius
-constexpr double k_beside = 1.8;    // lines that leave stand right of the dot's middle, those that arrive left of it
+constexpr double k_dot = 3.1;       // radius
+constexpr double k_beside = 1;      // arcs that leave stand right of the dot's middle, those that arrive left of it
 constexpr double k_name_gap = 4;    // dot to name
 constexpr double k_least_pitch = 1.15;    // of the type's size, name to name
 constexpr double k_releases_share = 0.72;
-constexpr double k_least_track = 2.1, k_most_track = 10, k_first_track = 8;
+constexpr double k_least_rise = 46, k_most_rise = 110;    // of the longest arc
+// Of an arc over its span: nearly a half, arcs from one dot would lie in one another; at one, only the longest is seen.
+constexpr double k_rise_power = 0.66;
+constexpr double k_first = 1.1, k_further = 0.6;    // widths of arcs: from the first ancestor, from others
 constexpr std::string_view k_remark =
-    "a line leads from an architecture to one built on it; ring: the same architecture; grey: not on this sheet";
+    "an arc leads from an architecture to one built on it, thick from the first; colour: the mixer of most layers; ring: the "
+    "same architecture; grey: not on this sheet";
 
 /// A model of the sheet, or an ancestor from outside.
 struct Node {
@@ -33,7 +41,11 @@ struct Node {
     const Model* model = nullptr;        // of the sheet
     const Model* dated = nullptr;        // carries the date: the model, or a stand-in
     std::vector<std::string> undated;    // ancestors from outside whose date is not known
-    std::vector<std::size_t> ancestors;
+    struct Ancestor {
+        std::size_t node = 0;
+        bool doubtful = false;    // recalled or inferred
+    };
+    std::vector<Ancestor> ancestors;
     bool same = false;    // has the architecture of its first ancestor
     std::string shown{};    // its name beside the dot
 };
@@ -63,7 +75,9 @@ public:
 
 private:
     void add_ancestors(const Furnishing& f, std::size_t heir) {
-        for (const catalog::Ancestor& a : nodes_[heir].model->story.lineage) {
+        const Model& model = *nodes_[heir].model;
+        for (std::size_t i = 0; i < model.story.lineage.size(); ++i) {
+            const catalog::Ancestor& a = model.story.lineage[i];
             const Model* in_catalog = a.id.empty() ? nullptr : f.catalog.find(a.id);
             const std::string name = in_catalog ? in_catalog->full_name() : a.name;
             const catalog::Date date = in_catalog ? in_catalog->released : a.released;
@@ -81,8 +95,10 @@ private:
             }
             if (found->second == heir) continue;
             if (nodes_[heir].ancestors.empty() && nodes_[found->second].model)
-                nodes_[heir].same = catalog::same_architecture(*nodes_[found->second].model, *nodes_[heir].model);
-            nodes_[heir].ancestors.push_back(found->second);
+                nodes_[heir].same = catalog::same_architecture(*nodes_[found->second].model, model);
+            const auto confidence = model.provenance.confidence_of(fmt::format("lineage.{}", i));
+            nodes_[heir].ancestors.push_back({found->second, confidence == catalog::Confidence::recalled ||
+                                                                 confidence == catalog::Confidence::inferred});
         }
     }
 
@@ -113,37 +129,39 @@ double longest_name(Pen& pen, const Descents& d) {
     return out;
 }
 
-/// A level above the axis for each node that has heirs, so that no two lines lie in one another; short ways lie low.
-std::map<std::size_t, int> tracks(const Descents& d, const std::vector<double>& x) {
-    struct Way {
-        std::size_t from;
-        double left, right;
-    };
-    std::map<std::size_t, Way> ways;
-    for (std::size_t heir = 0; heir < d.nodes().size(); ++heir)
-        for (const std::size_t from : d.nodes()[heir].ancestors) {
-            Way& way = ways.try_emplace(from, Way{from, x[from], x[from]}).first->second;
-            way.left = std::min(way.left, x[heir]);
-            way.right = std::max(way.right, x[heir]);
-        }
-    std::vector<Way> order;
-    for (const auto& [from, way] : ways) order.push_back(way);
-    std::ranges::stable_sort(order, {}, [](const Way& w) { return w.right - w.left; });
-    std::vector<std::vector<Way>> levels;
-    std::map<std::size_t, int> out;
-    for (const Way& way : order) {
-        std::size_t level = 0;
-        const auto meets = [&](const Way& other) { return other.left - 5 < way.right && way.left < other.right + 5; };
-        while (level < levels.size() && std::ranges::any_of(levels[level], meets)) ++level;
-        if (level == levels.size()) levels.emplace_back();
-        levels[level].push_back(way);
-        out[way.from] = static_cast<int>(level);
+/// The kind of mixer that most layers have; of kinds that equally many have, the one that comes first in the stack.
+Component main_kind(const Model& model) {
+    std::vector<std::pair<Component, int>> layers;
+    for (const catalog::Layer& layer : model.stack) {
+        const catalog::NamedMixer* mixer = model.mixer_of(layer);
+        if (mixer == nullptr) continue;
+        const Component kind = diagram::naming(mixer->facts).kind;
+        auto found = std::ranges::find(layers, kind, &std::pair<Component, int>::first);
+        if (found == layers.end()) found = layers.insert(layers.end(), {kind, 0});
+        ++found->second;
     }
+    const auto most = std::ranges::max_element(layers, {}, &std::pair<Component, int>::second);
+    return most == layers.end() ? Component::plain : most->first;
+}
+Color color_of(const Furnishing& f, const Node& n) {
+    return f.look.tone(n.model ? main_kind(*n.model) : Component::norm).mark;
+}
+
+double longest_span(const Descents& d, const std::vector<double>& x) {
+    double out = 1;
+    for (std::size_t heir = 0; heir < d.nodes().size(); ++heir)
+        for (const Node::Ancestor& a : d.nodes()[heir].ancestors) out = std::max(out, std::abs(x[heir] - x[a.node]));
     return out;
 }
-int levels_of(const std::map<std::size_t, int>& tracks) {
-    int out = 0;
-    for (const auto& [from, level] : tracks) out = std::max(out, level + 1);
+
+/// Half an ellipse over the line from `left` to `right`, in steps too small to be seen.
+std::vector<Point> arc(double left, double right, double base, double rise) {
+    const int steps = static_cast<int>(std::clamp(std::ceil(std::abs(right - left) / 4), 12.0, 64.0));
+    std::vector<Point> out;
+    for (int i = 0; i <= steps; ++i) {
+        const double t = std::numbers::pi * i / steps;
+        out.push_back({(left + right) / 2 - (right - left) / 2 * std::cos(t), base - rise * std::sin(t)});
+    }
     return out;
 }
 
@@ -173,8 +191,7 @@ double lineage_width(const Furnishing& f, double height) {
     const double head = chart_head_width(pen, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return head;
     const double width = std::max(head, least_width(pen, f, descents));
-    const double least = chart_head(pen) + years_height(pen) + k_first_track +
-                         k_least_track * levels_of(tracks(descents, places(descents, width))) + k_dot + k_name_gap +
+    const double least = chart_head(pen) + years_height(pen) + k_least_rise + 2 * k_dot + k_name_gap +
                          longest_name(pen, descents) + 2;
     return height < least ? std::numeric_limits<double>::infinity() : width;
 }
@@ -187,16 +204,13 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     const Rect area = chart_frame(pen, size, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return out;
     const std::vector<double> x = places(descents, size.w);
-    const std::map<std::size_t, int> level = tracks(descents, x);
-    const int levels = std::max(1, levels_of(level));
 
-    // From the top: years, lines, the axis with its dots, names.
+    // From the top: years, arcs, the axis with its dots, names.
     const double top = area.y + years_height(pen);
-    const double axis = std::max(top + k_first_track + k_least_track * levels,
-                                 std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot,
-                                          top + k_first_track + k_most_track * levels));
-    const double track = (axis - top - k_first_track) / levels;
-    const auto y = [&](std::size_t from) { return axis - k_first_track - track * level.at(from); };
+    const double axis = std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot,
+                                 top + k_most_rise + k_dot);
+    const double longest = longest_span(descents, x), highest = axis - k_dot - top;
+    const auto rise = [&](double span) { return highest * std::pow(std::abs(span) / longest, k_rise_power); };
 
     const std::vector<const Model*> dated = descents.dated();
     const TimeAxis time(dated, 6, size.w - 6, k_releases_share);
@@ -215,27 +229,26 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     if (time.undated() && *time.undated() > free)
         pen.text(k_undated, TextRole::axis, {*time.undated() + 3, area.y + pen.cap_height(TextRole::axis) + 1});
 
-    for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
-        const Node& n = descents.nodes()[heir];
-        for (std::size_t i = n.ancestors.size(); i-- > 0;) {    // the first on top
-            const std::size_t from = n.ancestors[i];
-            const double leaves = x[from] + k_beside, arrives = x[heir] - k_beside * (1 + static_cast<double>(i) * 0.8);
-            out.marks.emplace_back(diagram::Line{
-                diagram::LineKind::rule,
-                descents.nodes()[from].id,
-                n.id,
-                {{leaves, axis - k_dot + 0.6}, {leaves, y(from)}, {arrives, y(from)}, {arrives, axis - k_dot + 0.6}},
-                3,
-                i == 0 ? 0.9 : 0.6,
-                i == 0 ? f.look.ink : f.look.soft,
-                {},
-                false});
+    // First ancestors lie above the others.
+    for (const bool first : {false, true})
+        for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
+            const Node& n = descents.nodes()[heir];
+            for (std::size_t i = 0; i < n.ancestors.size(); ++i) {
+                if ((i == 0) != first) continue;
+                const auto& [from, doubtful] = n.ancestors[i];
+                const Color own = color_of(f, n);
+                const double way = x[heir] >= x[from] ? k_beside : -k_beside;
+                out.marks.emplace_back(diagram::Line{
+                    diagram::LineKind::rule, descents.nodes()[from].id, n.id,
+                    arc(x[from] + way, x[heir] - way, axis - k_dot + 0.5, rise(x[heir] - x[from])), 0,
+                    first ? k_first : k_further, first ? own : mix(f.look.ground, own, 0.6),
+                    doubtful ? std::vector<double>{2.4, 1.6} : std::vector<double>{}, false});
+            }
         }
-    }
     for (std::size_t i = 0; i < descents.nodes().size(); ++i) {
         const Node& n = descents.nodes()[i];
         const Point at{x[i], axis};
-        const Color color = n.model ? group_tone(f, n.model->group).mark : f.look.tone(diagram::Component::norm).mark;
+        const Color color = color_of(f, n);
         if (n.same)
             pen.shape(Path::circle(at, k_dot - 0.3), f.look.ground, color, 1);
         else

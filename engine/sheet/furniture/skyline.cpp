@@ -72,6 +72,16 @@ int even_step(int n, int most) {
 
 // ---- places ---------------------------------------------------------------------------------------------------------
 
+/// Where the words at the top left stand: title, explanation and key below each other, or beside each other.
+struct Words {
+    double width = 0, height = 0;
+    Point text;    // baseline of the explanation's first line
+    double text_width = 0;
+    Point key;    // baseline of the key's first row
+    double key_leading = 0;
+    std::vector<std::size_t> rows{};    // of the key: index behind each one's last item
+};
+
 /// Everything that the width decides, and for a height the scales.
 class Plan {
 public:
@@ -87,7 +97,7 @@ public:
         double side = 0;      // pt for the square root of a parameter
         double ground = 0;    // y of the ground line
         double areas = 0;     // height of what is below the bar
-        double words = 0;     // width of the words at the top left
+        const Words* words = nullptr;    // at the top left
     };
     Scales at(double height) const;
 
@@ -95,7 +105,6 @@ public:
     double dimension() const { return dimension_; }
     double left() const { return left_; }
     const std::string& explanation() const { return explanation_; }
-    double words_height(double width) const;
     double gap() const { return gap_; }
     const std::vector<double>& key() const { return key_; }
     /// The scale of layers has a line at every so many of them: few enough for its figures, even where layers are lowest.
@@ -108,19 +117,21 @@ public:
     int highest_line() const { return highest_line_; }
 
 private:
-    /// Least height above the ground at that height of a layer, with words of that size at the top left.
-    double above(double layer, double words_width, double words_height) const {
+    Words stacked(double width) const;
+    Words in_a_row() const;
+    /// Least height above the ground at that height of a layer, with these words at the top left.
+    double above(double layer, const Words& words) const {
         // The scale of layers stands below the words too.
-        double out = words_height + 2 * pen_.leading(TextRole::block_size) + layer * highest_line_;
+        double out = words.height + 2 * pen_.leading(TextRole::block_size) + layer * highest_line_;
         for (const Tower& b : towers_)
-            out = std::max(out, ceiling(b, words_width, words_height) + k_above_name + b.name + k_name_gap +
+            out = std::max(out, ceiling(b, words) + k_above_name + b.name + k_name_gap +
                                     layer * b.model->layers);
         return out;
     }
-    double ceiling(const Tower& tower, double words_width, double words_height) const {
-        return tower.x < words_width + 20 ? words_height + 8 : 0;
+    double ceiling(const Tower& tower, const Words& words) const {
+        return tower.x < words.width + 20 ? words.height + 8 : 0;
     }
-    /// Least height above the ground for layers of that height, at the best width of the words.
+    /// Least height above the ground for layers of that height, with the best place for the words.
     double above(double layer) const;
     double below_least() const { return k_bar + k_bar_gap + k_least_area + labels_; }
 
@@ -131,12 +142,13 @@ private:
     std::vector<Tower> towers_;
     double left_ = 0, dimension_ = 0, gap_ = 0, labels_ = 0;
     int most_layers_ = 0, highest_line_ = 0;          // of the scale of layers
-    std::vector<std::pair<double, double>> words_;    // widths and heights that they may take
+    std::vector<Words> words_;                        // that they may take
 };
 
 // ---- key: colours, and a sample of the scales of width and area -----------------------------------------------------
 
 constexpr double k_key_gap = 20, k_key_sample = 18, k_key_sample_gap = 6;
+constexpr double k_beside_title = 36;    // title to the explanation beside it, explanation to the key beside it
 
 std::vector<Component> layer_kinds(const Furnishing& f) {
     std::vector<Component> out = kinds_on_sheet(f.models);
@@ -256,21 +268,45 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
     const double title = pen.width(k_title, TextRole::band_title);
     for (double share = 0.24; share <= 0.56; share += 0.04) {
         const double w = std::max(title, share * width);
-        if (w > width || (!words_.empty() && w == words_.back().first)) continue;
-        words_.emplace_back(w, words_height(w));
+        if (w > width || (!words_.empty() && w == words_.back().width)) continue;
+        words_.push_back(stacked(w));
     }
-    if (words_.empty()) words_.emplace_back(width, words_height(width));
+    if (Words row = in_a_row(); row.width <= width) words_.push_back(std::move(row));
+    if (words_.empty()) words_.push_back(stacked(width));
 }
 
-double Plan::words_height(double width) const {
-    return pen_.cap_height(TextRole::band_title) + 12 +
-           static_cast<double>(pen_.lines(explanation_, TextRole::lead, width).size()) * pen_.leading(TextRole::lead) +
-           static_cast<double>(key_rows(key_, width).size()) * 1.4 * pen_.leading(TextRole::lead_strong) + 4;
+Words Plan::stacked(double width) const {
+    Words out{width, 0, {}, width, {}, 1.4 * pen_.leading(TextRole::lead_strong), key_rows(key_, width)};
+    out.text = {0, pen_.cap_height(TextRole::band_title) + 12 + pen_.cap_height(TextRole::lead)};
+    out.key = {0, out.text.y +
+                      static_cast<double>(pen_.lines(explanation_, TextRole::lead, width).size()) *
+                          pen_.leading(TextRole::lead) +
+                      6 + pen_.cap_height(TextRole::lead_strong) - pen_.cap_height(TextRole::lead)};
+    out.height = out.key.y + static_cast<double>(out.rows.size() - 1) * out.key_leading + 6;
+    return out;
+}
+
+/// Explanation and key in two lines each, the lower ones on the title's baseline: the lowest that words can be.
+Words Plan::in_a_row() const {
+    const double base = pen_.cap_height(TextRole::band_title), leading = pen_.leading(TextRole::lead);
+    Words out{};
+    out.key_leading = leading;
+    out.text = {pen_.width(k_title, TextRole::band_title) + k_beside_title, base - leading};
+    out.text_width = pen_.width(explanation_, TextRole::lead) / 2;
+    while (pen_.lines(explanation_, TextRole::lead, out.text_width).size() > 2) out.text_width += 4;
+    out.key = {out.text.x + out.text_width + k_beside_title, out.text.y};
+    double key = 0;
+    for (const double item : key_) key = std::max(key, item);
+    while (key_rows(key_, key).size() > 2) key += 4;
+    out.rows = key_rows(key_, key);
+    out.width = out.key.x + key;
+    out.height = base + 6;
+    return out;
 }
 
 double Plan::above(double layer) const {
     double best = 1e9;
-    for (const auto& [w, h] : words_) best = std::min(best, above(layer, w, h));
+    for (const Words& words : words_) best = std::min(best, above(layer, words));
     return best;
 }
 
@@ -296,13 +332,13 @@ Plan::Scales Plan::at(double height) const {
         out.areas = std::max(out.areas, inside ? side : side + k_label_gap + line * (b.sparse ? 2 : 1));
     }
     out.ground = height - k_bar - k_bar_gap - out.areas;
-    for (const auto& [w, h] : words_) {
+    for (const Words& words : words_) {
         double layer = k_most_layer;
-        while (layer > k_least_layer && above(layer, w, h) > out.ground + 1e-6) layer -= k_pixel;
-        // Of widths that leave the layers the same height the one with the lowest words.
-        if (layer > out.layer + 1e-9 || (layer > out.layer - 1e-9 && h < words_height(out.words))) {
+        while (layer > k_least_layer && above(layer, words) > out.ground + 1e-6) layer -= k_pixel;
+        // Of those that leave the layers the same height the lowest words.
+        if (layer > out.layer + 1e-9 || (layer > out.layer - 1e-9 && words.height < out.words->height)) {
             out.layer = layer;
-            out.words = w;
+            out.words = &words;
         }
     }
     return out;
@@ -430,31 +466,30 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
 /// Title, explanation, and what the colours and the scales are.
 void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Scales& scale) {
     const diagram::Look& look = f.look;
-    double y = pen.cap_height(TextRole::band_title);
-    pen.text(k_title, TextRole::band_title, {-pen.line(k_title, TextRole::band_title)->ink.x, y});
-    y += 12 + pen.cap_height(TextRole::lead);
-    for (const LineRef& line : pen.lines(plan.explanation(), TextRole::lead, scale.words)) {
-        pen.text(line->text, TextRole::lead, {0, y});
-        y += pen.leading(TextRole::lead);
+    const Words& words = *scale.words;
+    pen.text(k_title, TextRole::band_title,
+             {-pen.line(k_title, TextRole::band_title)->ink.x, pen.cap_height(TextRole::band_title)});
+    Point at = words.text;
+    for (const LineRef& line : pen.lines(plan.explanation(), TextRole::lead, words.text_width)) {
+        pen.text(line->text, TextRole::lead, at);
+        at.y += pen.leading(TextRole::lead);
     }
 
     const double cap = pen.cap_height(TextRole::lead_strong), dimensions = sample_dimensions(plan.dimension()),
                  parameters = sample_parameters(scale.side, cap), side = scale.side * std::sqrt(parameters);
-    y += 6 + cap - pen.cap_height(TextRole::lead);
     const std::vector<Component> kinds = layer_kinds(f);
-    const std::vector<std::size_t> rows = key_rows(plan.key(), scale.words);
-    double x = 0;
+    auto [x, y] = words.key;
     for (std::size_t i = 0, row = 0; i < plan.key().size(); ++i) {
-        if (i == rows[row]) {
+        if (i == words.rows[row]) {
             ++row;
-            x = 0;
-            y += 1.4 * pen.leading(TextRole::lead_strong);
+            x = words.key.x;
+            y += words.key_leading;
         }
-        const auto item = [&](const std::string& id, const Rect& sample, const std::string& words, Color color,
+        const auto item = [&](const std::string& id, const Rect& sample, const std::string& name, Color color,
                               Color text) {
             pen.shape(Path::rect(sample), color);
-            pen.part("key." + id, PartKind::key, PartRole::area, words, sample, color);
-            pen.text(words, TextRole::lead_strong, {sample.right() + k_key_sample_gap, y}, {Align::left, text, {}, {}});
+            pen.part("key." + id, PartKind::key, PartRole::area, name, sample, color);
+            pen.text(name, TextRole::lead_strong, {sample.right() + k_key_sample_gap, y}, {Align::left, text, {}, {}});
         };
         if (i < kinds.size()) {
             const diagram::Tone& tone = look.tone(kinds[i]);
