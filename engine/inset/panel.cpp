@@ -57,13 +57,20 @@ template const catalog::Mla* counterpart(const PanelContext&, const catalog::Mla
 template const catalog::Moe* counterpart(const PanelContext&, const catalog::Moe&);
 
 PanelItem plain(std::string text) { return {{}, std::move(text), PanelItem::Weight::plain}; }
+PanelItem briefly(std::string text, std::string brief) {
+    PanelItem out = plain(std::move(text));
+    out.brief = std::move(brief);
+    return out;
+}
 PanelItem row(std::string label, std::string text) {
     return {std::move(label), std::move(text), PanelItem::Weight::plain};
 }
 PanelItem told(std::string text, bool changed) {
     return {{}, std::move(text), changed ? PanelItem::Weight::changed : PanelItem::Weight::plain};
 }
-PanelItem kept(std::string text) { return {{}, std::move(text), PanelItem::Weight::kept}; }
+PanelItem kept(std::string text, std::string brief) {
+    return {{}, std::move(text), PanelItem::Weight::kept, {}, std::move(brief)};
+}
 
 std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Model* reference) {
     std::vector<Panel> all;

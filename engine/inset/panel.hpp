@@ -30,7 +30,8 @@ struct PanelItem {
     std::string label{}, text;
     Weight weight = Weight::plain;
     std::optional<Component> kind{};    // where it is not the panel's
-    std::string brief{};           // the same in fewer words, where the panel has to be low; empty: there are none
+    std::string brief{},
+        brief_label{};                 // the same in fewer words, where the panel has to be low; empty: there are none
     bool briefly_elsewhere = false;    // … there another item's few words tell it, too
 };
 
@@ -101,10 +102,13 @@ bool changed_kind(const PanelContext& context, const catalog::Ffn& ffn);
 template <typename Facts>
 const Facts* counterpart(const PanelContext& context, const Facts& facts);
 PanelItem plain(std::string text);
+/// With fewer words for panels that have to be low.
+PanelItem briefly(std::string text, std::string brief);
 PanelItem row(std::string label, std::string text);
 /// Solid where `changed`.
 PanelItem told(std::string text, bool changed);
-PanelItem kept(std::string text);
+/// What is cached, or a state; these words of it where the panel has to be low.
+PanelItem kept(std::string text, std::string brief = {});
 
 /// Experts in true number, `k_expert_pitch` apart, 32 to a row; see draw_experts.
 PanelPicture expert_squares(int count, int active, int groups, int top_groups);
@@ -117,6 +121,6 @@ PanelPicture width_bars(std::int64_t d, std::int64_t hidden, bool gated, double 
 /// Values that are cached against those they unfold to, on one scale.
 PanelPicture unfolded(double cached, double all);
 
-inline constexpr double k_expert_pitch = 3.5, k_head_pitch = 2.3;    // pt, the same on the whole sheet
+inline constexpr double k_expert_pitch = 3.2, k_head_pitch = 2.3;    // pt, the same on the whole sheet
 
 }    // namespace broadside::diagram

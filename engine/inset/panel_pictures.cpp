@@ -10,7 +10,7 @@ namespace broadside::diagram {
 namespace {
 
 constexpr int k_experts_a_row = 32, k_most_panel_squares = 1024;
-constexpr double k_square = 2.7, k_active_square = 3.5;
+constexpr double k_square = 2.5, k_active_square = 3.2;
 constexpr double k_dot = 0.95;        // radius of a query head
 constexpr double k_head_row = 8.2;    // from one row of heads to the next
 constexpr double k_key_top = 3.1, k_key_height = 1.6, k_key_gap = 0.6;

@@ -33,10 +33,10 @@ std::size_t pieces(const Drawing& d, std::size_t shape) {
 }
 
 TEST(ExpertSquares, StandAtOnePitchHoweverManyThereAre) {
-    // 32 to a row of 112 pt: 8 are a stub, 512 are 56 pt high.
+    // A row of 112 pt holds 35 of 3.2 pt: 8 are a stub, 512 fill 15 rows, 48 pt high.
     EXPECT_EQ(expert_squares(8, 2, 1, 1).size(112), (Size{8 * k_expert_pitch, k_expert_pitch}));
-    EXPECT_EQ(expert_squares(128, 8, 1, 1).size(112), (Size{112, 4 * k_expert_pitch}));
-    EXPECT_EQ(expert_squares(512, 10, 1, 1).size(112), (Size{112, 56}));
+    EXPECT_EQ(expert_squares(128, 8, 1, 1).size(112), (Size{32 * k_expert_pitch, 4 * k_expert_pitch}));
+    EXPECT_EQ(expert_squares(512, 10, 1, 1).size(112), (Size{35 * k_expert_pitch, 15 * k_expert_pitch}));
     // Where a row has room for fewer, there are more rows, as even as can be.
     EXPECT_EQ(expert_squares(64, 6, 1, 1).size(70), (Size{16 * k_expert_pitch, 4 * k_expert_pitch}));
 }

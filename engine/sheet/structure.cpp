@@ -132,8 +132,10 @@ private:
 
     Use use(const diagram::Label& label) const {
         const Use out = use_of(label.role);
-        if (key_ && label.role == TextRole::panel_title) return Use::heading;
-        if (key_ && (label.role == TextRole::badge || out == Use::fact_label || out == Use::fact)) return Use::entry;
+        if (key_ && (label.role == TextRole::panel_title || label.role == TextRole::plate_title)) return Use::heading;
+        if (key_ && (label.role == TextRole::badge || label.role == TextRole::phrase || out == Use::fact_label ||
+                     out == Use::fact))
+            return Use::entry;
         return key_ && out == Use::drawing ? Use::entry : out;
     }
     bool is_said(const diagram::Label& label) const { return use(label) != Use::drawing; }

@@ -15,7 +15,7 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 3;
+constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 2.2;
 constexpr std::size_t k_most_rows = 3;    // of a box
 constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head

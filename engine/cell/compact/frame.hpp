@@ -28,19 +28,19 @@ inline constexpr double k_panels_top = 71, k_panels_bottom = 250;
 inline constexpr double k_foot = 254, k_foot_first = 263.3, k_foot_leading = 9.2, k_foot_text = 41, k_foot_end = 3.1;
 inline constexpr int k_foot_lines = 4;
 // From left to right.
-inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residual = 32.4, k_box_left = 70;
+inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residual = 31, k_box_left = 67;
 
 /// The measures that depend on the cell's size, and on what it shows.
 struct Frame {
     double width = 0;
-    double extra = 0;         // height beyond the least, given to the gap between feed-forward and mixer
+    double extra = 0;         // height beyond the least, shared by the ways between sums and boxes
     bool with_panels = true;  // else the stack is as wide as the cell, and the head has a line and the figures a row more
     bool facts = true;        // the figures
     int foot = k_foot_lines;  // lines of it
 
     /// Wide ones have a column for the tokens trained on, and wider boxes.
     bool wide() const { return width >= 385; }
-    double block_right() const { return !with_panels ? width : wide() ? 198 : 191; }
+    double block_right() const { return !with_panels ? width : wide() ? 195 : 188; }
     /// How much lower than written above everything below the figures stands.
     double shift() const {
         const double top = with_panels ? k_figures_top : k_narrow_figures_top;
@@ -50,7 +50,17 @@ struct Frame {
     double trunk() const { return (k_box_left + box_right()) / 2; }
     double panels() const { return block_right() + (wide() ? 8 : 6.5); }
     double panel_width() const { return width - panels(); }
-    double y(double at) const { return at < k_upper_branch + 1 ? at : at + extra; }
+    /// Boxes keep their heights and their norms; the ways from and to them are longer alike.
+    double y(double at) const {
+        const double share = at <= k_upper_sum                    ? 0
+                             : at <= k_ffn_norm + k_norm_height   ? 0.22
+                             : at <= k_upper_branch               ? 0.3
+                             : at <= k_lower_sum                  ? 0.52
+                             : at <= k_mixer_norm + k_norm_height ? 0.74
+                             : at <= k_lower_branch               ? 0.9
+                                                                  : 1;
+        return at + share * extra;
+    }
     Rect box(double top, double bottom) const { return {k_box_left, y(top), box_right() - k_box_left, bottom - top}; }
     /// Of everything, without the shift.
     double height() const { return k_foot_first + extra + (foot - 1) * k_foot_leading + k_foot_end; }

@@ -9,7 +9,7 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_word_side = 6, k_top = 3.8, k_bottom = 2.4;
+constexpr double k_word_side = 5, k_top = 3.8, k_bottom = 2.4;
 constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_pill_pad = 3.5;
 constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112, k_word_gap = 5;
 constexpr std::string_view k_dot = " · ";
@@ -56,6 +56,7 @@ public:
             // A pill does not break while there are fewer words for it.
             const bool pill = item.weight == PanelItem::Weight::changed && width(item.text, item.weight) > right() - left_;
             if ((way_.brief || pill) && !item.brief.empty()) said.text = item.brief;
+            if (way_.brief && !item.brief_label.empty()) said.label = item.brief_label;
             add(said);
         }
         finish_line();
@@ -129,10 +130,11 @@ private:
             return;
         }
         if (way_.flowing && !line_.empty()) {
-            const bool dotted = line_.back().weight == PanelItem::Weight::plain && item.weight == PanelItem::Weight::plain;
+            const bool dotted = line_.back().weight == PanelItem::Weight::plain &&
+                                item.weight == PanelItem::Weight::plain && item.label.empty();
             const double gap = dotted ? pen_.width(k_dot, TextRole::phrase) : k_word_gap;
             if (end_ + gap + label + w <= right()) {
-                if (dotted && item.label.empty()) {
+                if (dotted) {
                     line_.back().text += k_dot;
                     line_.back().text += item.text;
                     end_ = line_.back().x + pen_.width(line_.back().text, TextRole::phrase);
@@ -177,7 +179,8 @@ private:
 std::vector<PanelSetting> panel_settings(Pen& pen, const Panel& panel, double width) {
     using Place = Way::Place;
     const double picture = panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_word_side;
-    const bool briefly = std::ranges::any_of(panel.items, [](const PanelItem& i) { return !i.brief.empty(); });
+    const bool briefly =
+        std::ranges::any_of(panel.items, [](const PanelItem& i) { return !i.brief.empty() || !i.brief_label.empty(); });
     const bool small = !panel.picture.empty() && !panel.centered && panel.corner.empty();
     std::vector<PanelSetting> out;
     for (const Place place : {Place::above, Place::corner, Place::beside}) {

@@ -73,7 +73,7 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (r.by_token)
         out.items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}), was != nullptr && !was->router.by_token));
     constexpr std::string_view router = " router";
-    if (const std::size_t at = score.find(router); at != std::string::npos && r.bias)
+    if (const std::size_t at = score.find(router); at != std::string::npos)
         out.items.back().brief = c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
     if (r.groups && r.top_groups)
         out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),

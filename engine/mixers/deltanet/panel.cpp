@@ -10,15 +10,17 @@ std::optional<Panel> panel(const catalog::DeltaNet& m, const PanelContext& c) {
     const Naming name = naming(catalog::Mixer(m));
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
+    const std::string state =
+        c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim),
+               {"value_heads", "value_head_dim", "key_head_dim"});
     out.items = {
         plain(c.told("Q, K " + product(m.key_heads, m.key_head_dim), {"key_heads", "key_head_dim"})),
         plain(c.told("V, gate " + product(m.value_heads, m.value_head_dim), {"value_heads", "value_head_dim"})),
         plain(c.told("α, β " + grouped(m.value_heads), {"value_heads"})),
-        plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
-        plain("L2 norm on Q, K"),
-        kept(c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim),
-                    {"value_heads", "value_head_dim", "key_head_dim"}) +
-             ", constant"),
+        briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
+                c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+        briefly("L2 norm on Q, K", "L2 on Q, K"),
+        kept(state + ", constant", state),
         plain(m.output_norm == catalog::OutputNorm::none ? "SiLU gate" : c.told("RMSNorm, SiLU gate", {"output_norm"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"value_heads", "value_head_dim"})),
     };

@@ -11,17 +11,19 @@ std::optional<Panel> panel(const catalog::Kda& m, const PanelContext& c) {
     const Naming name = naming(catalog::Mixer(m));
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
+    const std::string norm = m.output_norm == catalog::OutputNorm::none ? "" : "RMSNorm, ";
+    const std::string state =
+        c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"});
     out.items = {
         plain(c.told("Q, K, V " + shape, {"heads", "head_dim"})),
         plain(c.told("α low-rank " + shape, {"heads", "head_dim"})),
         plain(c.told("β " + grouped(m.heads), {"heads"})),
-        plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
-        plain("L2 norm on Q, K"),
-        kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
-             ", constant"),
-        plain(c.told(std::string(m.output_norm == catalog::OutputNorm::none ? "" : "RMSNorm, ") +
-                         (m.full_gate ? "sigmoid gate" : "low-rank sigmoid gate"),
-                     {"output_norm", "full_gate"})),
+        briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
+                c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+        briefly("L2 norm on Q, K", "L2 on Q, K"),
+        kept(state + ", constant", state),
+        briefly(c.told(norm + (m.full_gate ? "sigmoid gate" : "low-rank sigmoid gate"), {"output_norm", "full_gate"}),
+                c.told(norm + (m.full_gate ? "σ gate" : "low-rank σ gate"), {"output_norm", "full_gate"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"})),
     };
     if (m.decay_floor) out.items.push_back(plain(c.told("log α ≥ −" + plain_number(-*m.decay_floor), {"decay_floor"})));

@@ -12,6 +12,8 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
     const Naming name = naming(catalog::Mixer(m));
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
+    const std::string state =
+        c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"});
     const std::string queries = product(m.heads, m.head_dim), keys = product(m.kv_heads, m.head_dim);
     if (m.heads == m.kv_heads) {
         out.items.push_back(plain(c.told("Q, K, V, gate " + queries, {"heads", "kv_heads", "head_dim"})));
@@ -27,9 +29,7 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         out.items.push_back(std::move(position));
     }
     if (m.qk_norm != catalog::QkNorm::none) out.items.push_back(plain(c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
-    out.items.push_back(
-        kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
-             ", constant"));
+    out.items.push_back(kept(state + ", constant", state));
     out.items.push_back(plain("λ fixed per head, σ gate"));
     out.items.back().brief = "fixed λ, σ gate";
     if (m.output_norm != catalog::OutputNorm::none)

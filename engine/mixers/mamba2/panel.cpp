@@ -9,14 +9,15 @@ std::optional<Panel> panel(const catalog::Mamba2& m, const PanelContext& c) {
     const Naming name = naming(catalog::Mixer(m));
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
+    const std::string state = c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim),
+                                     {"heads", "head_dim", "state_dim"});
     out.items = {
         plain(c.told("x, z " + grouped(m.inner_dim), {"inner_dim"})),
         plain(c.told("B, C " + product(m.groups, m.state_dim), {"groups", "state_dim"})),
         plain(c.told("dt " + grouped(m.heads), {"heads"}) + ", softplus"),
-        plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
-        kept(c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.state_dim),
-                    {"heads", "head_dim", "state_dim"}) +
-             ", constant"),
+        briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
+                c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+        kept(state + ", constant", state),
         plain("SiLU gate"),
     };
     if (m.output_norm != catalog::OutputNorm::none)

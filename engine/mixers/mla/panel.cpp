@@ -30,8 +30,10 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                              {"kv_lora_rank", "heads", "qk_nope_head_dim", "v_head_dim"})));
     out.items.push_back(
         row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
+    if (!rope) out.items.back().brief_label = "Shared";
     out.items.push_back(
         row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
+    out.items.back().brief_label = "Out";
     if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
         out.items.push_back(plain(c.told(factor, {"position.scaling"})));
         out.items.back().brief = c.told(factor.substr(0, factor.find(" (")), {"position.scaling"});

@@ -39,6 +39,9 @@ constexpr double k_section_gap = 14, k_most_section_gap = 34, k_most_section_gap
 constexpr double k_head_gap = 7;          // below the legend's own title
 constexpr double k_section_title = 17;    // capitals of a section's title to its first row
 constexpr double k_sample_gap = 9;        // sample to explanation
+constexpr double k_card_pad = 6.5, k_card_gap = 7, k_card_title = 5.5,
+                 k_card_radius = 5;                     // of the key to compact cells
+constexpr double k_sheet_pad = 10, k_sheet_head = 7;    // of what its cards lie on, as of the plates
 
 /// A part of the legend with a title of its own: it stands in one column and keeps its order.
 struct Section {
@@ -49,10 +52,26 @@ struct Section {
     double most_alone = 1;                          // in a legend of one column, which has a whole side of the sheet
 };
 
-double section_title_height(Pen& pen) {
-    return pen.cap_height(TextRole::panel_title) + k_section_title - pen.cap_height(TextRole::note);
+/// How a legend is set. The key to compact cells is a sheet of cards beside the plates, a section a card; the legend of full
+/// cells stands on the sheet's ground.
+struct Style {
+    bool cards = false;
+    TextRole title = TextRole::panel_title, words = TextRole::note;    // of a section
+    double most = 1.3, most_alone = 1.9;    // times its least height that a section of rows may take
+
+    double pad() const { return cards ? k_card_pad : 0; }
+    double column_gap() const { return cards ? k_card_gap : k_column_gap; }
+    double section_gap() const { return cards ? 2 * k_card_pad + k_card_gap : k_section_gap; }
+    double title_height(Pen& pen) const {
+        return pen.cap_height(title) + (cards ? k_card_title : k_section_title - pen.cap_height(words));
+    }
+};
+Style style_of(const Furnishing& f) {
+    return f.compact ? Style{true, TextRole::plate_title, TextRole::phrase, 1.6, 1.9} : Style{};
 }
-double height(Pen& pen, const Section& section) { return section_title_height(pen) + section.least.h; }
+double height(Pen& pen, const Style& style, const Section& section) {
+    return style.title_height(pen) + section.least.h;
+}
 
 /// Names of the mixers and feed-forwards that a model's layers use.
 std::vector<Naming> names_in(const catalog::Model& model) {
@@ -80,24 +99,25 @@ struct Rows {
     std::vector<Row> rows;
 };
 
-Section rows_section(Pen& pen, std::string title, Rows rows) {
+Section rows_section(Pen& pen, const Style& style, std::string title, Rows rows) {
     Size least{0, 0};
     for (Row& row : rows.rows) {
         if (row.height == 0) row.height = rows.pitch;
-        least.w = std::max(least.w, rows.sample_width + k_sample_gap + pen.width(row.meaning, TextRole::note));
+        least.w = std::max(least.w, rows.sample_width + k_sample_gap + pen.width(row.meaning, style.words));
         least.h += row.height;
     }
-    const auto draw = [rows, least](Pen& p, const Rect& area) {
+    const auto draw = [rows, least, role = style.words](Pen& p, const Rect& area) {
         const double stretch = area.h / least.h;
         double y = area.y;
         for (const Row& row : rows.rows) {
             const double height = row.height * stretch, middle = y + height / 2;
             row.sample(p, Rect{area.x, middle - row.height / 2, rows.sample_width, row.height});
-            p.text_middle(row.meaning, TextRole::note, {area.x + rows.sample_width + k_sample_gap, middle}, {});
+            p.text_middle(row.meaning, role, {area.x + rows.sample_width + k_sample_gap, middle},
+                          {.color = p.look().soft});
             y += height;
         }
     };
-    return {std::move(title), least, draw, 1.3, 1.9};
+    return {std::move(title), least, draw, style.most, style.most_alone};
 }
 
 // ---- colours --------------------------------------------------------------------------------------------------------
@@ -124,7 +144,7 @@ KindWords words(Component kind) {
 
 Section colours(Pen& pen, const Furnishing& f) {
     Rows rows;
-    rows.pitch = f.compact ? 13.8 : 17.5;
+    rows.pitch = f.compact ? 13.6 : 17.5;
     auto kinds = kinds_on_sheet(f.models);
     if (!f.insets) std::erase(kinds, Component::cache);
     double box = 0;
@@ -134,7 +154,8 @@ Section colours(Pen& pen, const Furnishing& f) {
     for (const Component kind : kinds) {
         const auto sample = [kind, box](Pen& p, const Rect& area) {
             const std::string id = "kind." + std::string(diagram::name(kind));
-            const Rect rect{area.x, area.center().y - 7, box, 14};
+            const double height = std::min(14.0, area.h - 1.8);
+            const Rect rect{area.x, area.center().y - height / 2, box, height};
             const std::string name{words(kind).name};
             if (kind == Component::residual) {
                 p.wire({rect.west(), rect.east()}, {.from = {}, .to = {}});
@@ -151,7 +172,8 @@ Section colours(Pen& pen, const Furnishing& f) {
         rows.rows.push_back({sample, std::string(words(kind).meaning)});
     }
     return rows_section(
-        pen, f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
+        pen, style_of(f),
+        f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
         std::move(rows));
 }
 
@@ -213,7 +235,7 @@ Section signs(Pen& pen, const Furnishing& f) {
             p.text_middle(count, TextRole::count, tab.center(), {Align::center, p.look().ground, own, "sign.count"});
         },
         "how often");
-    return rows_section(pen, "Signs", std::move(rows));
+    return rows_section(pen, style_of(f), "Signs", std::move(rows));
 }
 
 // ---- letters and words of cells and plates ---------------------------------------------------------------------------------
@@ -330,7 +352,7 @@ Section letter_section(Pen& pen, const Furnishing& f) {
                              },
                              std::string(letter.meaning)});
     }
-    return rows_section(pen, "Letters and words", std::move(rows));
+    return rows_section(pen, style_of(f), "Letters and words", std::move(rows));
 }
 
 // ---- of compact cells -------------------------------------------------------------------------------------------------
@@ -355,7 +377,7 @@ Section strength(Pen& pen, const Furnishing& f) {
     };
     rows.rows.push_back({box("strength.changed", "Changed", true), "differs in kind from what it was built on"});
     rows.rows.push_back({box("strength.kept", "Kept", false), "as there; sizes that differ stand in the foot"});
-    Section section = rows_section(pen, "Strength says what changed", std::move(rows));
+    Section section = rows_section(pen, style_of(f), "Strength says what changed", std::move(rows));
 
     std::string others;
     for (const std::string& id : f.references)
@@ -365,13 +387,14 @@ Section strength(Pen& pen, const Furnishing& f) {
                               ". Old figures stand in brackets.";
     const double width = section.least.w, gap = 4;
     const double height =
-        gap + pen.leading(TextRole::note) * static_cast<double>(pen.lines(words, TextRole::note, width).size());
+        gap + pen.leading(TextRole::phrase) * static_cast<double>(pen.lines(words, TextRole::phrase, width).size());
     const double above = section.least.h;
     section.least.h += height;
     section.most = section.most_alone = 1;
     section.draw = [=, draw = section.draw](Pen& p, const Rect& area) {
         draw(p, {area.x, area.y, area.w, above});
-        p.paragraph(words, TextRole::note, {area.x, area.y + above + gap + p.cap_height(TextRole::note)}, width, {});
+        p.paragraph(words, TextRole::phrase, {area.x, area.y + above + gap + p.cap_height(TextRole::phrase)}, width,
+                    {.color = p.look().soft});
     };
     return section;
 }
@@ -477,7 +500,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                 p.part("sign.unfolded", PartKind::latent_attention, PartRole::marks, "unfolded", bar, tone.mark);
             },
             "values kept, against all keys and values they unfold to");
-    return rows_section(pen, "Signs", std::move(rows));
+    return rows_section(pen, style_of(f), "Signs", std::move(rows));
 }
 
 // ---- badges ---------------------------------------------------------------------------------------------------------
@@ -507,7 +530,7 @@ Section badges(Pen& pen, const Furnishing& f) {
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
              meaning.empty() && found != full.end() ? found->second : std::string(meaning)});
     }
-    return rows_section(pen, "Badges", std::move(rows));
+    return rows_section(pen, style_of(f), "Badges", std::move(rows));
 }
 
 // ---- figures --------------------------------------------------------------------------------------------------------
@@ -545,7 +568,7 @@ Section figures(Pen& pen, const Furnishing& f) {
         Figure{"TRAINED ON", "tokens of pre-training"},
     };
     Rows rows;
-    rows.pitch = f.compact ? 11 : 12.6;
+    rows.pitch = f.compact ? 10.6 : 12.6;
     for (const Figure& figure : all) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, TextRole::fact_label));
         rows.rows.push_back({[label = figure.label](Pen& p, const Rect& r) {
@@ -562,7 +585,7 @@ Section figures(Pen& pen, const Furnishing& f) {
     mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
     mark("30 KiB" + std::string(diagram::k_derived), "derived from the structure, not published");
     if (!f.insets) mark("–", "not known");    // there facts are a column, with every row in every cell
-    return rows_section(pen, "Figures", std::move(rows));
+    return rows_section(pen, style_of(f), "Figures", std::move(rows));
 }
 
 // ---- strip and scale mark -------------------------------------------------------------------------------------------
@@ -754,14 +777,16 @@ struct Column {
     Size least;
 };
 
-double stacked(Pen& pen, const std::vector<Section>& sections, std::size_t first, std::size_t last) {
+double stacked(Pen& pen, const Style& style, const std::vector<Section>& sections, std::size_t first,
+               std::size_t last) {
     double h = 0;
-    for (std::size_t i = first; i < last; ++i) h += height(pen, sections[i]) + (i > first ? k_section_gap : 0);
+    for (std::size_t i = first; i < last; ++i)
+        h += height(pen, style, sections[i]) + (i > first ? style.section_gap() : 0);
     return h;
 }
 
 /// The sections in their order in `count` columns, the highest as low as can be.
-std::vector<Column> in_columns(Pen& pen, const std::vector<Section>& sections, std::size_t count) {
+std::vector<Column> in_columns(Pen& pen, const Style& style, const std::vector<Section>& sections, std::size_t count) {
     const std::size_t n = sections.size();
     // best[c][i]: least height of the first i sections in c columns; cut[c][i]: where the last of these begins.
     std::vector best(count + 1, std::vector<double>(n + 1, 1e9));
@@ -770,7 +795,7 @@ std::vector<Column> in_columns(Pen& pen, const std::vector<Section>& sections, s
     for (std::size_t c = 1; c <= count; ++c)
         for (std::size_t i = c; i <= n; ++i)
             for (std::size_t first = c - 1; first < i; ++first) {
-                const double h = std::max(best[c - 1][first], stacked(pen, sections, first, i));
+                const double h = std::max(best[c - 1][first], stacked(pen, style, sections, first, i));
                 if (h < best[c][i]) best[c][i] = h, cut[c][i] = first;
             }
     std::vector<Column> out(count);
@@ -780,23 +805,46 @@ std::vector<Column> in_columns(Pen& pen, const std::vector<Section>& sections, s
         column.first = cut[c][last];
         column.last = last;
         for (std::size_t i = column.first; i < last; ++i)
-            column.least.w =
-                std::max({column.least.w, sections[i].least.w, pen.width(sections[i].title, TextRole::panel_title)});
-        column.least.h = stacked(pen, sections, column.first, last);
+            column.least.w = std::max({column.least.w, sections[i].least.w, pen.width(sections[i].title, style.title)});
+        column.least.h = stacked(pen, style, sections, column.first, last);
         last = column.first;
     }
     return out;
 }
 
+/// Height above the sections, and of it all but them.
+double head_height(Pen& pen, const Style& style) {
+    return style.cards ? k_sheet_pad + pen.cap_height(TextRole::heading) + k_sheet_head : chart_head(pen) + k_head_gap;
+}
+
 Size least_size(Pen& pen, const Furnishing& f, const std::vector<Column>& columns) {
-    Size out{k_column_gap * (static_cast<double>(columns.size()) - 1), 0};
+    const Style style = style_of(f);
+    const double edge = style.cards ? k_sheet_pad : 0;
+    Size out{style.column_gap() * (static_cast<double>(columns.size()) - 1), 0};
     for (const Column& c : columns) {
-        out.w += c.least.w;
-        out.h = std::max(out.h, c.least.h);
+        out.w += c.least.w + 2 * style.pad();
+        out.h = std::max(out.h, c.least.h + 2 * style.pad());
     }
-    out.w = std::max(out.w, chart_head_width(pen, title_of(f), remark_of(f)));
-    out.h += chart_head(pen) + k_head_gap;
-    return out;
+    out.w = std::max(out.w, style.cards ? pen.width(title_of(f), TextRole::heading)
+                                        : chart_head_width(pen, title_of(f), remark_of(f)));
+    return {out.w + 2 * edge, out.h + head_height(pen, style) + edge};
+}
+
+/// Title, and what the sections lie on; returns the area for these.
+Rect draw_head(Pen& pen, const Furnishing& f, Size size) {
+    const Style style = style_of(f);
+    const double head = head_height(pen, style);
+    if (!style.cards) {
+        const Rect area = chart_frame(pen, size, title_of(f), remark_of(f));
+        return {area.x, head, area.w, size.h - head};
+    }
+    const Color ground = mix(f.look.ground, f.look.rule, 0.55);
+    const Rect whole{0, 0, size.w, size.h};
+    pen.shape(Path::rounded(whole, 8), ground);
+    pen.part("key", PartKind::key, PartRole::frame, title_of(f), whole, ground);
+    pen.text(title_of(f), TextRole::heading, {k_sheet_pad, k_sheet_pad + pen.cap_height(TextRole::heading)},
+             {Align::left, f.look.ink, ground, {}});
+    return {k_sheet_pad, head, size.w - 2 * k_sheet_pad, size.h - head - k_sheet_pad};
 }
 
 }    // namespace
@@ -820,7 +868,7 @@ std::vector<Size> legend_sizes(const Furnishing& f) {
     std::vector<Size> out;
     for (std::size_t count = 1; count <= sections.size(); ++count) {
         const Size size =
-            least_size(pen, f, in_columns(pen, count == 1 ? all_sections(pen, f, true) : sections, count));
+            least_size(pen, f, in_columns(pen, style_of(f), count == 1 ? all_sections(pen, f, true) : sections, count));
         while (!out.empty() && size.w <= out.back().w && size.h <= out.back().h) out.pop_back();
         if (out.empty() || size.h < out.back().h - 1) out.push_back(size);
     }
@@ -831,45 +879,56 @@ Drawing legend(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    Rect area = chart_frame(pen, size, title_of(f), remark_of(f));
-    area = {area.x, area.y + k_head_gap, area.w, area.h - k_head_gap};
+    const Style style = style_of(f);
+    const Rect area = draw_head(pen, f, size);
     std::vector<Section> sections = all_sections(pen, f, false);
     if (sections.empty()) return out;
     // The most columns that fit, so that a wide shape is filled.
     std::vector<Column> columns;
     for (std::size_t count = 2; count <= sections.size(); ++count) {
-        std::vector<Column> more = in_columns(pen, sections, count);
+        std::vector<Column> more = in_columns(pen, style, sections, count);
         if (least_size(pen, f, more).w <= size.w + 1e-6) columns = std::move(more);
     }
     if (columns.empty()) {
         sections = all_sections(pen, f, true);
-        columns = in_columns(pen, sections, 1);
+        columns = in_columns(pen, style, sections, 1);
     }
     const double spare = size.w - least_size(pen, f, columns).w, gaps = static_cast<double>(columns.size() - 1);
-    const double gap = gaps > 0 ? std::min(k_column_gap + spare / gaps, k_most_column_gap) : 0;
+    // Cards are wider where there is room, columns of words further apart.
+    const double wider = style.cards ? spare / static_cast<double>(columns.size()) : 0;
+    const double gap = style.cards ? style.column_gap()
+                       : gaps > 0  ? std::min(k_column_gap + spare / gaps, k_most_column_gap)
+                                   : 0;
     const bool alone = columns.size() == 1;
     const auto most = [&](const Section& section) { return alone ? section.most_alone : section.most; };
-    const double most_gap = alone ? k_most_section_gap_alone : k_most_section_gap;
-    double x = 0;
+    const double most_gap = style.cards ? style.section_gap() : alone ? k_most_section_gap_alone : k_most_section_gap;
+    double x = area.x;
     for (const Column& column : columns) {
-        const double left_over = std::max(0.0, area.h - column.least.h),
+        const double width = column.least.w + 2 * style.pad() + wider;
+        const double left_over = std::max(0.0, area.h - 2 * style.pad() - column.least.h),
                      between = static_cast<double>(column.last - column.first - 1);
         double can_grow = 0;
         for (std::size_t i = column.first; i < column.last; ++i)
             can_grow += (most(sections[i]) - 1) * sections[i].least.h;
         const double grown = can_grow > 0 ? std::min(1.0, left_over / can_grow) : 0;    // share of what they can
         const double block_gap =
-            between > 0 ? std::min(k_section_gap + (left_over - grown * can_grow) / between, most_gap) : 0;
-        double y = area.y;
+            between > 0 ? std::min(style.section_gap() + (left_over - grown * can_grow) / between, most_gap) : 0;
+        double y = area.y + style.pad();
         for (std::size_t i = column.first; i < column.last; ++i) {
             const Section& section = sections[i];
-            pen.text(section.title, TextRole::panel_title, {x, y + pen.cap_height(TextRole::panel_title)});
-            y += section_title_height(pen);
-            const double h = section.least.h * (1 + grown * (most(section) - 1));
-            section.draw(pen, {x, y, column.least.w, h});
-            y += h + block_gap;
+            const double h = section.least.h * (1 + grown * (most(section) - 1)), title = style.title_height(pen);
+            if (style.cards) {
+                // The last card of a column ends with the sheet.
+                const double end = i + 1 == column.last ? area.bottom() : y + title + h + style.pad();
+                pen.shape(Path::rounded({x, y - style.pad(), width, end - y + style.pad()}, k_card_radius),
+                          f.look.ground);
+            }
+            pen.text(section.title, style.title, {x + style.pad(), y + pen.cap_height(style.title)},
+                     {.color = f.look.ink});
+            section.draw(pen, {x + style.pad(), y + title, column.least.w, h});
+            y += title + h + block_gap;
         }
-        x += column.least.w + gap;
+        x += width + gap;
     }
     return out;
 }
