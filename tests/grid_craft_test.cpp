@@ -111,7 +111,7 @@ std::vector<double> panel_fills(const Report& report) {
 }
 double median(const std::vector<double>& sorted) { return sorted.empty() ? 1 : sorted[sorted.size() / 2]; }
 
-/// Experts stand 3.5 pt apart, heads 2.3, before the sheet's scale: 8 and 512 can be compared.
+/// Experts stand 3.2 pt apart, heads 2.3, before the sheet's scale: 8 and 512 can be compared.
 Faults off_pitch(const Report& report) {
     Faults out;
     const auto whole = [](double n, double slack) { return std::abs(n - std::round(n)) <= slack; };
@@ -121,7 +121,7 @@ Faults off_pitch(const Report& report) {
         for (const ReportPart& part : cell.parts) {
             const std::string what = fmt::format("{} {} ({} {}, {} × {} pt)", cell.id, part.id, part.value, part.unit, part.rect.w, part.rect.h);
             if (part.unit == "experts") {
-                const double pitch = 3.5 * cell.scale, columns = part.rect.w / pitch, rows = part.rect.h / pitch;
+                const double pitch = 3.2 * cell.scale, columns = part.rect.w / pitch, rows = part.rect.h / pitch;
                 if (!whole(columns, 0.01) || !whole(rows, 0.01) || std::round(columns) * std::round(rows) < part.value ||
                     (std::round(columns) - 1) * std::round(rows) >= part.value)
                     out.push_back(what);

@@ -15,7 +15,8 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_pill_wire = 2.2;
+constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_least_pill_pad = 1.8,
+                 k_pill_wire = 2.2;
 constexpr std::size_t k_most_rows = 3;    // of a box
 constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
@@ -136,8 +137,9 @@ private:
         if (const std::size_t space = text.find(' ');
             space != std::string::npos && right - width(text) < k_residual + k_wire)
             text.erase(0, space + 1);
-        const double w = width(text);
-        pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height,
+        const double pad = right - width(text) < k_residual + 2 * k_wire ? k_least_pill_pad : k_pill_pad;
+        const double w = width(text) + 2 * (pad - k_pill_pad);
+        pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, pad, k_pill_height,
              PartKind::position, PartRole::badge);
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
