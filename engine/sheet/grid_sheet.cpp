@@ -31,6 +31,7 @@ using diagram::Drawing;
 constexpr double k_width_step = 7.25;      // pt, of cells whose heights are asked for
 constexpr double k_year_height = 27;       // pt, of what stands over the rows of a timeline
 constexpr double k_plates_share = 0.37;    // of the sheet's width, that plates are weighed at
+constexpr double k_enlarged_step = 0.05;
 
 double widest_ffn(const std::vector<const Model*>& models) {
     double widest = 0;
@@ -53,6 +54,8 @@ public:
         compose(shaper);
     }
 
+    /// True where everything has its natural size, and title and figures stand on one line.
+    bool roomy();
     Sheet make();
 
 private:
@@ -61,9 +64,16 @@ private:
     bool foot_gives_way();
     double row_height(std::size_t group, double width);
     Extent extent(Zone zone) const;
+    struct Rest {
+        std::map<Zone, Extent> each;    // zone but the groups
+        Extent all;                     // with the gutters between
+    };
+    Rest rest() const;
+    double height() const { return layout_.size.h - layout_.margins.top - layout_.margins.bottom; }
     Grid grid();
-    Gridded arranged();
-    [[noreturn]] void refuse(const Grid& grid);
+    /// Nothing where the models do not fit; worked out once.
+    const std::optional<Gridded>& arranged();
+    [[noreturn]] void refuse();
     void put_groups(const Gridded& gridded, Point at);
     void put_years(const SelectedGroup& group, const GriddedGroup& place, Point at);
     void put_foot(const Rect& rect, const Coordinates& where);
@@ -79,6 +89,8 @@ private:
     std::map<std::pair<std::size_t, double>, double> row_heights_;
     std::map<double, double> plates_heights_;    // of all of them, at a width
     std::vector<FootPlace> foot_;
+    Grid asked_;
+    std::optional<Gridded> arranged_;    // of that
 };
 
 void GridMaker::compose(text::Shaper& shaper) {
@@ -162,16 +174,24 @@ Extent GridMaker::extent(Zone zone) const {
     }
 }
 
-Grid GridMaker::grid() {
-    Grid g;
-    g.width = inner_width();
-    g.height = layout_.size.h - layout_.margins.top - layout_.margins.bottom;
+GridMaker::Rest GridMaker::rest() const {
+    Rest out;
     for (const Zone zone : layout_.zones) {
         if (zone == Zone::groups) continue;
-        const Extent e = extent(zone);
-        g.least_rest += e.least + layout_.gutters.group;
-        g.natural_rest += e.natural + layout_.gutters.group;
+        const Extent e = out.each[zone] = extent(zone);
+        out.all.least += e.least + layout_.gutters.group;
+        out.all.natural += e.natural + layout_.gutters.group;
     }
+    return out;
+}
+
+Grid GridMaker::grid() {
+    const Extent others = rest().all;
+    Grid g;
+    g.width = inner_width();
+    g.height = height();
+    g.least_rest = others.least;
+    g.natural_rest = others.natural;
     g.column_gap = layout_.gutters.column;
     g.row_gap = layout_.gutters.row;
     g.group_gap = layout_.gutters.group;
@@ -204,33 +224,34 @@ Grid GridMaker::grid() {
     return g;
 }
 
-Gridded GridMaker::arranged() {
-    Grid asked = grid();
+const std::optional<Gridded>& GridMaker::arranged() {
+    if (arranged_) return arranged_;
+    asked_ = grid();
     while (true) {
-        auto result = arrange(asked);
-        if (!result && foot_gives_way()) {
-            const Grid lower = grid();
-            asked.least_rest = lower.least_rest;
-            asked.natural_rest = lower.natural_rest;
+        arranged_ = arrange(asked_);
+        if (!arranged_ && foot_gives_way()) {
+            const Rest lower = rest();
+            asked_.least_rest = lower.all.least;
+            asked_.natural_rest = lower.all.natural;
             continue;
         }
-        if (!result) refuse(asked);
+        if (!arranged_) return arranged_;
         bool room = true;    // headings are higher where a group is narrower
         for (std::size_t i = 0; i < groups().size(); ++i) {
             const double needed =
-                height_of(heading_of(groups()[i], result->groups[i].rect.w)) + layout_.gutters.heading;
-            if (needed <= asked.groups[i].heading + 1e-6) continue;
-            asked.groups[i].heading = needed;
+                height_of(heading_of(groups()[i], arranged_->groups[i].rect.w)) + layout_.gutters.heading;
+            if (needed <= asked_.groups[i].heading + 1e-6) continue;
+            asked_.groups[i].heading = needed;
             room = false;
         }
-        if (room) return std::move(*result);
+        if (room) return arranged_;
     }
 }
 
-void GridMaker::refuse(const Grid& asked) {
+void GridMaker::refuse() {
     const std::size_t models = furnishing().models.size();
     std::vector<std::string> what_fits;
-    Grid fewer = asked;
+    Grid fewer = asked_;
     for (std::size_t left = models; left-- > 1;) {
         const auto largest = std::ranges::max_element(fewer.groups, {}, &GridGroup::cells);
         if (largest->cells == 1) break;
@@ -240,7 +261,7 @@ void GridMaker::refuse(const Grid& asked) {
         break;
     }
     for (int tenths = 1; tenths < 90; ++tenths) {
-        Grid higher = asked;
+        Grid higher = asked_;
         higher.height += layout_.size.h * tenths / 10;
         if (!fits(higher)) continue;
         what_fits.push_back(fmt::format("a sheet {} times as high", plain_number(1 + tenths / 10.0, 1)));
@@ -338,25 +359,28 @@ std::string GridMaker::explain(const Gridded& gridded, const Sheet& drawn) const
     return out;
 }
 
+bool GridMaker::roomy() {
+    const std::optional<Gridded>& found = arranged();
+    return found && found->scale > asked_.most_scale - k_enlarged_step / 10 &&
+           found->height + asked_.natural_rest <= asked_.height && (found->plates || !layout_.plates) &&
+           foot_.size() == (has(Zone::foot) ? layout_.foot.size() : 0) &&
+           (!has(Zone::header) || header_width(furnishing()) <= own(inner_width()));
+}
+
 Sheet GridMaker::make() {
     sheet().size = layout_.size;
-    const Gridded result = arranged();
+    if (!arranged()) refuse();
+    const Gridded& result = *arranged_;
     sheet().scale = result.scale;
     sheet().grid = true;
     furnishing().cell_scale = result.scale / layout_.furniture_scale;
 
     // Zones take their natural heights, those that can give way share what is missing; what is left goes between them.
-    double rest = layout_.size.h - layout_.margins.top - layout_.margins.bottom - result.height, least = 0, natural = 0;
-    std::map<Zone, Extent> extents;
-    for (const Zone zone : layout_.zones) {
-        if (zone == Zone::groups) continue;
-        extents[zone] = extent(zone);
-        least += extents[zone].least + layout_.gutters.group;
-        natural += extents[zone].natural + layout_.gutters.group;
-    }
-    const double share = natural > least ? std::clamp((rest - least) / (natural - least), 0.0, 1.0) : 1;
+    const auto [extents, all] = rest();
+    const double left = height() - result.height;
+    const double share = all.natural > all.least ? std::clamp((left - all.least) / (all.natural - all.least), 0.0, 1.0) : 1;
     const double spare =
-        std::max(0.0, rest - natural) / static_cast<double>(std::max<std::size_t>(1, layout_.zones.size() - 1));
+        std::max(0.0, left - all.natural) / static_cast<double>(std::max<std::size_t>(1, layout_.zones.size() - 1));
 
     Coordinates where;
     for (std::size_t g = 0; g < groups().size(); ++g)
@@ -367,8 +391,9 @@ Sheet GridMaker::make() {
     Point at{layout_.margins.left, layout_.margins.top};
     const double width = inner_width();
     for (const Zone zone : layout_.zones) {
-        const Extent e = extents[zone];
-        const Rect rect{at.x, at.y, width, zone == Zone::groups ? result.height : e.least + (e.natural - e.least) * share};
+        const auto extent = extents.find(zone);
+        const Extent e = extent == extents.end() ? Extent{result.height, result.height} : extent->second;
+        const Rect rect{at.x, at.y, width, e.least + (e.natural - e.least) * share};
         switch (zone) {
         case Zone::header:
             put_furniture("header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
@@ -407,9 +432,53 @@ Sheet GridMaker::make() {
 
 }    // namespace
 
+namespace {
+
+/// The same for a sheet so many times smaller.
+LayoutFile smaller(const LayoutFile& layout, double times) {
+    LayoutFile out = layout;
+    out.size = {layout.size.w / times, layout.size.h / times};
+    return out;
+}
+
+Sheet enlarged(Sheet sheet, double times, Size size) {
+    const auto larger = [times](const Rect& r) { return Rect{r.x * times, r.y * times, r.w * times, r.h * times}; };
+    sheet.size = size;
+    sheet.scale *= times;
+    for (SheetGroup& group : sheet.groups) {
+        group.rect = larger(group.rect);
+        group.body = larger(group.body);
+    }
+    for (Placed& placed : sheet.placed) {
+        placed.rect = larger(placed.rect);
+        placed.scale *= times;
+    }
+    sheet.explanation += fmt::format("everything drawn {} times as large, which leaves the sheet less empty\n", plain_number(times));
+    return sheet;
+}
+
+/// How many times the sheet can be enlarged before something is squeezed, in steps.
+double enlargement(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options) {
+    int good = 0, bad = static_cast<int>(std::floor((layout.most_enlarged - 1) / k_enlarged_step + 1e-9)) + 1;
+    const auto times = [](int steps) { return 1 + k_enlarged_step * steps; };
+    while (bad - good > 1) {
+        const int middle = (good + bad) / 2;
+        const LayoutFile tried = smaller(layout, times(middle));
+        (GridMaker(catalog, tried, shaper, options).roomy() ? good : bad) = middle;
+    }
+    return times(good);
+}
+
+}    // namespace
+
 Sheet make_grid_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
                       const SheetOptions& options) {
-    return GridMaker(catalog, layout, shaper, options).make();
+    GridMaker asked(catalog, layout, shaper, options);
+    // Most sheets are full, and are not laid out twice.
+    const double times = layout.most_enlarged > 1 && asked.roomy() ? enlargement(catalog, layout, shaper, options) : 1;
+    if (times == 1) return asked.make();
+    const LayoutFile tried = smaller(layout, times);
+    return enlarged(GridMaker(catalog, tried, shaper, options).make(), times, layout.size);
 }
 
 }    // namespace broadside::sheet

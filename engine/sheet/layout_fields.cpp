@@ -229,6 +229,8 @@ void read_content(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
         scale.number("most", out.most_scale, {0.1, 100}, need, "Of the cells, however much room there is");
         scale.number("furniture", out.furniture_scale, {0.05, 100}, need,
                      "Of everything but the cells: header, headings, legend, foot, coordinates");
+        scale.number("enlarged", out.most_enlarged, {1, 10}, need,
+                     "Of the whole sheet of compact cells, at most, where it holds too few to be full: laid out for smaller paper, drawn larger");
         scale.number("least_type", raw.least_type, {0.05, 100}, need,
                      "Multiplies every `least` of `types`: below 1 on a sheet that is read from nearer than the print");
     });

@@ -82,6 +82,7 @@ struct LayoutFile {
     std::vector<OrderKey> order;
     double most_scale = 1.5;       // of the cells
     double furniture_scale = 1;    // of everything else: header, headings, legend, foot, coordinates
+    double most_enlarged = 1;      // of the whole sheet, where compact cells are few
     CellForm cell = CellForm::full;
     std::vector<std::string>
         reference;    // of compact cells: what models without an ancestor here are measured against

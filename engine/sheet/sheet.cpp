@@ -448,11 +448,15 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
                        plain_number(beyond), plain_number(more, 0), plain_number(p.height, 0));
 }
 
-/// Throws where a text is to be drawn with characters that no font has: they would vanish. Names and phrases of the catalogue
-/// were checked before, where their files are known; these are formulas, units and signs.
-Sheet with_all_glyphs(Sheet sheet) {
+constexpr double k_leaves = 1;    // pt of the drawing that ink may reach out of it
+
+/// Throws where a text is to be drawn with characters that no font has, which would vanish, or leaves its drawing and would
+/// run over its neighbour. Names and phrases of models were checked before, where their files are known; these are titles,
+/// formulas, units and signs.
+Sheet with_legible_texts(Sheet sheet) {
     Problems problems;
     for (const Placed& placed : sheet.placed) {
+        const Rect own = Rect{0, 0, placed.rect.w / placed.scale, placed.rect.h / placed.scale}.inset(-k_leaves);
         for (const diagram::Mark& mark : placed.drawing.marks) {
             const auto* label = std::get_if<diagram::Label>(&mark);
             if (label == nullptr) continue;
@@ -462,6 +466,10 @@ Sheet with_all_glyphs(Sheet sheet) {
             if (lost)
                 problems.error({}, placed.id, fmt::format("the fonts lack a character of \"{}\"", label->line->text),
                                "add a font to fonts/ that has it");
+            const Rect ink = label->ink();
+            if (ink.w > 0 && !own.contains(ink))
+                problems.error({}, placed.id, fmt::format("there is no room for \"{}\"", label->line->text),
+                               "shorten it, or choose a larger sheet");
         }
     }
     if (problems.has_errors()) throw InputError(problems.sorted());
@@ -479,9 +487,9 @@ Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text
         for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
     }
     if (layout.cell == CellForm::compact && !is_page(options))
-        return with_all_glyphs(make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options));
+        return with_legible_texts(make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options));
     Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
-    return with_all_glyphs(is_page(options) ? maker.page() : maker.whole());
+    return with_legible_texts(is_page(options) ? maker.page() : maker.whole());
 }
 
 void frame_models(Sheet& sheet, const std::vector<std::string>& ids, const LayoutFile& layout) {

@@ -125,7 +125,7 @@ void expect_sound(const Sheet& sheet, const LayoutFile& layout, const std::vecto
     EXPECT_EQ(found, wanted);
     EXPECT_EQ(cells, models.size());
     EXPECT_GE(sheet.scale, layout.least_scale() - 1e-9);
-    EXPECT_LE(sheet.scale, layout.most_scale);
+    EXPECT_LE(sheet.scale, layout.most_scale * layout.most_enlarged);
 }
 
 std::vector<const catalog::Model*> all(const catalog::Catalog& catalog) {
@@ -392,6 +392,44 @@ TEST(Print, TakesTwentyModelsAndSixtyOnALargerSheet) {
     const catalog::Catalog sixty = enlarged(more);
     ASSERT_EQ(sixty.models.size(), 60u);
     expect_sound(make(sixty, layout), layout, all(sixty));
+}
+
+TEST(Print, DrawsFewModelsLarger) {
+    LayoutFile layout = layout_named("print");
+    layout.selection.ids = {"gpt-2-xl", "llama-3-8b", "qwen3-8b", "gemma-3-27b", "deepseek-v3", "qwen3-235b-a22b", "kimi-k2", "qwen3-next-80b-a3b"};
+    std::vector<const catalog::Model*> models;
+    for (const std::string& id : layout.selection.ids) models.push_back(project_catalog().find(id));
+    const Sheet larger = make(project_catalog(), layout);
+    expect_sound(larger, layout, models);
+    EXPECT_GT(larger.scale, 1.2);
+    EXPECT_LE(larger.scale, layout.most_enlarged);
+    EXPECT_EQ(larger.size, layout.size);
+    for (const Placed& placed : larger.placed) EXPECT_NEAR(placed.scale, larger.scale, 1e-9) << placed.id;
+
+    layout.most_enlarged = 1;
+    EXPECT_EQ(make(project_catalog(), layout).scale, 1);
+}
+
+TEST(Print, SetsALongTitleInLinesAndRefusesAWordThatHasNoRoom) {
+    catalog::Catalog catalog = project_catalog();
+    catalog.title = "Architectures of Large Language Models, of Their Attention, Their Experts and Their States";
+    LayoutFile layout = layout_named("print");
+    layout.selection.ids = {"gpt-2-xl", "llama-3-8b"};
+    const Sheet sheet = make(catalog, layout);
+    const auto header = std::ranges::find(sheet.placed, "header", &Placed::id);
+    ASSERT_NE(header, sheet.placed.end());
+    int lines = 0;
+    for (const diagram::Mark& mark : header->drawing.marks)
+        if (const auto* label = std::get_if<diagram::Label>(&mark)) lines += label->role == diagram::TextRole::title ? 1 : 0;
+    EXPECT_GE(lines, 2);
+
+    catalog.title = std::string(120, 'M');
+    try {
+        make(catalog, layout);
+        FAIL() << "the title runs off the sheet";
+    } catch (const InputError& e) {
+        EXPECT_THAT(e.what(), HasSubstr("header: there is no room for \"MMM"));
+    }
 }
 
 TEST(Print, RefusesWhatDoesNotFitAndSaysWhatDoes) {

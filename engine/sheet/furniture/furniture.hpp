@@ -44,6 +44,8 @@ struct Extent {
 
 /// Title, what the sheet shows, how many models, when. Its height follows from its type: `size.h` of the result.
 diagram::Drawing header(const Furnishing& f, double width);
+/// The width at which the header's title and figures stand on one line.
+double header_width(const Furnishing& f);
 
 /// A group (or a timeline) as its heading needs it.
 struct HeadingFacts {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace broadside::sheet {
 namespace {
@@ -44,10 +45,24 @@ std::vector<Statistic> statistics(const Furnishing& f) {
     return out;
 }
 
+double width_of(Pen& pen, const Statistic& s) {
+    return std::max(pen.width(s.figure, TextRole::figure), pen.width(s.what, TextRole::sentence));
+}
+
 /// `from 16 layers to 94`, or `16 layers`.
 std::string range(double least, double most, std::string (*words)(double), std::string_view what) {
     const std::string a = words(least), b = words(most);
     return a == b ? fmt::format("{} {}", a, what) : fmt::format("from {} {} to {}", a, what, b);
+}
+
+/// Sets a text from its first baseline, each line with its ink at the left edge. Gives the last line's ink and baseline.
+std::pair<Rect, double> set_flush(Pen& pen, std::string_view text, TextRole role, double base, double width) {
+    std::pair<Rect, double> last;
+    for (const LineRef& line : pen.lines(text, role, width)) {
+        last = {pen.text(line->text, role, {-line->ink.x, base}), base};
+        base += pen.leading(role);
+    }
+    return last;
 }
 
 /// What the models have in common, and how far apart their sizes are: nothing that a further model could make untrue.
@@ -68,6 +83,14 @@ std::string insight(const Furnishing& f) {
 
 }    // namespace
 
+double header_width(const Furnishing& f) {
+    Drawing none;
+    Pen pen(f.look, f.shaper, none);
+    double width = pen.line(f.catalog.title, TextRole::title)->ink.w + k_statistic_least_gap - k_statistic_gap;
+    for (const Statistic& s : statistics(f)) width += width_of(pen, s) + k_statistic_gap;
+    return width;
+}
+
 Drawing header(const Furnishing& f, double width) {
     Drawing out;
     Pen pen(f.look, f.shaper, out);
@@ -77,25 +100,26 @@ Drawing header(const Furnishing& f, double width) {
     const double what_leading = pen.leading(TextRole::sentence) + 3;
     const double base =
         std::max(rise(f.catalog.title, TextRole::title), rise("0123456789", TextRole::figure) + what_leading);
-    const Rect title =
-        pen.text(f.catalog.title, TextRole::title, {-pen.line(f.catalog.title, TextRole::title)->ink.x, base});
-    out.size = {width, std::max(base, title.bottom()) + 1};
+    // A long title takes further lines; what stands beside it goes beside the last.
+    const auto [title, last] = set_flush(pen, f.catalog.title, TextRole::title, base, width);
+    out.size = {width, std::max(last, title.bottom()) + 1};
     if (f.models.empty()) return out;
 
     // From the right, as many as have room beside the title.
-    const double figure_base = base - what_leading;
+    const double figure_base = last - what_leading;
     double right = width;
     const std::vector<Statistic> all = statistics(f);
     for (auto it = all.rbegin(); it != all.rend(); ++it) {
-        const double w = std::max(pen.width(it->figure, TextRole::figure), pen.width(it->what, TextRole::sentence));
+        const double w = width_of(pen, *it);
         if (right - w < title.right() + k_statistic_least_gap) break;
         pen.text(it->figure, TextRole::figure,
                  {right - w - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
-        pen.text(it->what, TextRole::sentence, {right - w, base});
+        const Rect what = pen.text(it->what, TextRole::sentence, {right - w, last});
+        out.size.h = std::max(out.size.h, what.bottom() + 1);
         right -= w + k_statistic_gap;
     }
     const std::string lines = insight(f);
-    const double claim_base = rise(k_insight, TextRole::heading),
+    const double claim_base = last - base + rise(k_insight, TextRole::heading),
                  first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
     const double x = title.right() + k_beside_title, room = right - x;
     const auto count = static_cast<double>(pen.lines(lines, TextRole::subtitle, room).size());
@@ -119,20 +143,18 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
     constexpr double bar = 4, gap = 7, beside = 22;
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    const double base = bar + gap + pen.cap_height(TextRole::heading);
-    const auto title = pen.line(group.title, TextRole::heading);
-    pen.text(group.title, TextRole::heading, {-title->ink.x, base});
+    const auto [title, base] =
+        set_flush(pen, group.title, TextRole::heading, bar + gap + pen.cap_height(TextRole::heading), width);
     pen.rule({0, bar / 2}, {width, bar / 2}, f.look.rule, 1);
-    pen.shape(Path::rect({0, 0, title->ink.w, bar}), group_tone(f, group.id).mark);
-    pen.part("bar", PartKind::group, PartRole::area, group.title, {0, 0, title->ink.w, bar},
-             group_tone(f, group.id).mark);
+    pen.shape(Path::rect({0, 0, title.w, bar}), group_tone(f, group.id).mark);
+    pen.part("bar", PartKind::group, PartRole::area, group.title, {0, 0, title.w, bar}, group_tone(f, group.id).mark);
 
-    const double x = title->ink.w + beside;
+    const double x = title.right() + beside;
     const std::string released = years(group.models);
     const std::string counts = counted(group.models.size(), "model") + (released.empty() ? "" : ", " + released);
     const double counts_width = pen.width(counts, TextRole::sentence);
     const double room = width - x;
-    double bottom = std::max(base + 0.12 * f.look.type(TextRole::heading).style.size, base + title->ink.bottom());
+    double bottom = std::max(base + 0.12 * f.look.type(TextRole::heading).style.size, title.bottom());
     const Pen::TextOptions strong{Align::left, f.look.ink, {}, {}};
     if (counts_width + beside + pen.width(group.sentence, TextRole::sentence) <= room) {
         pen.text(counts, TextRole::sentence, {x, base}, strong);
