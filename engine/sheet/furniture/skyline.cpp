@@ -182,10 +182,10 @@ std::vector<std::size_t> key_rows(const std::vector<double>& items, double width
 std::string explanation_of(const Furnishing& f) {
     const bool sparse = std::ranges::any_of(f.models, [](const Model* m) { return has_experts(*m); });
     return fmt::format(
-        "All {} in order of release. Width of a block: width of the model. Height: its layers; each stripe is one "
+        "{}Width of a block: width of the model. Height: its layers; each stripe is one "
         "layer, the "
         "first at the bottom, its mixer on the left and its feed-forward on the right. Below the line: {}.",
-        f.models.size(),
+        f.models.size() > 1 ? fmt::format("All {} in order of release. ", f.models.size()) : std::string(),
         sparse ? "all parameters pale, those at work on a token solid, as areas" : "parameters, as areas");
 }
 

@@ -166,6 +166,14 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
     }
 }
 
+/// The least width, from the claim's on, in which the sentence takes that many lines at most.
+double text_width(Pen& pen, const Trend& trend, std::size_t lines) {
+    double width = pen.width(trend.claim, TextRole::claim);
+    const double most = std::max(width, pen.width(trend.sentence, TextRole::lead));
+    while (width < most && pen.lines(trend.sentence, TextRole::lead, width).size() > lines) width += 1;
+    return std::min(width, most);
+}
+
 void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
     const diagram::Tone& tone = pen.look().tone(trend.kind);
     pen.shape(Path::rect({area.x, area.y, area.w, k_rule}), tone.mark);
@@ -179,11 +187,16 @@ void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
     const double x = area.x + line->width + k_figure_gap;
     const double claim_base = area.y + k_rule + 12 + pen.cap_height(TextRole::claim);
     pen.text(trend.claim, TextRole::claim, {x, claim_base});
-    const double claim_right =
-        x + std::max(pen.width(trend.claim, TextRole::claim), pen.width(trend.sentence, TextRole::lead));
-    const double room = area.right() - claim_right - k_period_gap;
-    const double text_room = pitch_in(pen, trend, room) > 0 ? claim_right - x + 1 : area.right() - x;
-    pen.paragraph(trend.sentence, TextRole::lead, {x, claim_base + pen.leading(TextRole::lead) + 4}, text_room, {});
+    // The sentence takes a second line where the periods need its room, and all there is where they have none.
+    const double available = area.right() - x;
+    double text = text_width(pen, trend, 1);
+    if (pitch_in(pen, trend, available - text - k_period_gap) == 0) text = text_width(pen, trend, 2);
+    const double room = available - text - k_period_gap;
+    text = pitch_in(pen, trend, room) > 0 ? text + 1 : available;
+    // One line stands free below the claim; two end just below the figure.
+    const bool one = pen.lines(trend.sentence, TextRole::lead, text).size() == 1;
+    pen.paragraph(trend.sentence, TextRole::lead,
+                  {x, one ? claim_base + pen.leading(TextRole::lead) + 4 : base + 1.2 - pen.leading(TextRole::lead)}, text, {});
     draw_periods(pen, trend, area.right(), room, area.y + k_rule + 10);
 }
 

@@ -6,8 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <string>
+#include <utility>
 
 namespace broadside::sheet {
 namespace {
@@ -91,6 +93,28 @@ TEST(Trends, SayEachOfTheirSentences) {
             EXPECT_EQ(count(drawing, expected[strength]), 1u);
             EXPECT_EQ(count(drawing, std::to_string(last) + " of 10"), last == 1 ? 2u : 1u);
         }
+}
+
+TEST(Trends, TheSentenceBreaksBeforeThePeriodsGoMissing) {
+    Invented c;
+    for (const int year : {2029, 2030, 2031}) c.add({year, 3, 1}, 2, 1, "latent");
+    const auto drawn = [&](double width) {
+        const diagram::Drawing drawing = trends(c.f, {width, trends_extent(c.f, width).natural});
+        const auto periods = std::ranges::count_if(drawing.parts, [](const diagram::Part& p) { return p.id.find(".period.") != std::string::npos; });
+        const auto sentence = std::ranges::count_if(drawing.marks, [](const diagram::Mark& m) {
+            const auto* label = std::get_if<diagram::Label>(&m);
+            return label != nullptr && label->role == diagram::TextRole::lead;
+        });
+        return std::pair(periods, sentence);
+    };
+    EXPECT_EQ(drawn(900), std::pair(3L, 1L));
+    bool broken = false;
+    for (double width = 900; width > 200; width -= 10) {
+        const auto [periods, lines] = drawn(width);
+        if (lines == 2 && periods == 3) broken = true;
+        EXPECT_TRUE(broken || periods > 0) << "at " << width << " pt the periods are gone, and the sentence never took two lines";
+    }
+    EXPECT_TRUE(broken);
 }
 
 TEST(Trends, OfTheCatalogueAreItsCounts) {
