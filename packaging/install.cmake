@@ -34,10 +34,11 @@ foreach(licence LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt 
 endforeach()
 file(WRITE ${help}/copyright "${copyright}")
 install(FILES ${help}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+set(BROADSIDE_MAINTAINER "Broadside <broadside@example.org>" CACHE STRING "Who answers for the .deb: name and address")
 string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)    # SOURCE_DATE_EPOCH where it is set
 file(WRITE ${help}/changelog
   "broadside (${PROJECT_VERSION}) unstable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n"
-  " -- Broadside <broadside@localhost.localdomain>  ${now}\n")
+  " -- ${BROADSIDE_MAINTAINER}  ${now}\n")
 execute_process(COMMAND ${GZIP} -9nf ${help}/changelog)
 install(FILES ${help}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
@@ -52,7 +53,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTOR
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "high-resolution poster rendering engine")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
   "Turns a catalogue of language model architectures, one JSON file each, into a\nprint poster: PNG and TIFF of any size, vector PDF for screen and press, SVG.\nEvery drawing is composed from the model's published configuration.")
-set(CPACK_DEBIAN_PACKAGE_MAINTAINER "Broadside <broadside@localhost.localdomain>")
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${BROADSIDE_MAINTAINER}")
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
