@@ -22,7 +22,6 @@ struct PartLabel {
     std::string made_from;      // the same for all parts of one picture
     std::string text() const;
     static std::optional<PartLabel> parse(std::string_view text);
-    bool operator==(const PartLabel& other) const = default;
 };
 
 /// What a picture made with these options says of itself: nothing, where it is whole or does not know what it is made from.
