@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-/// Tells when another process has read a file.
+/// Waits until another process has read a file.
 class Reads {
 public:
     explicit Reads(const fs::path& file) : descriptor_(::inotify_init1(IN_CLOEXEC)) {
@@ -112,6 +112,17 @@ TEST_P(WatchedCatalog, IsWatchedAgainWhenItWasDeletedAndMadeAgain) {
 INSTANTIATE_TEST_SUITE_P(Catalog, WatchedCatalog,
                          ::testing::Values(std::vector<std::string>{"--catalog", "catalog"}, std::vector<std::string>{},
                                            std::vector<std::string>{"--poll"}));
+
+// `serve` stays with the project that it began with, too, instead of looking for another one.
+TEST_F(WatchProgram, ServeWaitsForItsProjectToComeBack) {
+    put(model(), "{}");
+    Start start;
+    start.steps = {{"gpt-2-xl.json", [&](int) { fs::remove_all(folder_ / "catalog"); }},
+                   {"catalog/index.json: no such file", [&](int) { bring_catalog(); }},
+                   {"made again in", [](int) {}}};
+    const Finished done = run_here({"serve", "--port", "0"}, std::move(start));
+    EXPECT_EQ(done.status, 128 + SIGINT) << done.err;
+}
 
 TEST_F(WatchProgram, AModelThatVanishesForAMomentIsToldAndComesBack) {
     const Finished done = watch({}, {{"out/a.png: ", [&](int) { fs::rename(model(), folder_ / "aside.json"); }},
