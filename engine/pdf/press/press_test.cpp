@@ -238,6 +238,13 @@ TEST(PressRgb, CalibratesItsRgb) {
     EXPECT_THAT(content, HasSubstr("/RGB cs"));
     EXPECT_THAT(content, Not(::testing::ContainsRegex(" (rg|RG)\n")));
     EXPECT_THAT(run("mutool show " + path + " pages/1/Resources/ColorSpace/RGB").output, HasSubstr("/ICCBased"));
+    // Its ink is what the profile of the printing condition makes of it: the band's dark blue takes most of four inks.
+    for (const Check& check : preflight(path)) {
+        if (check.id != "ink") continue;
+        EXPECT_TRUE(check.measured) << check.detail;
+        EXPECT_GT(std::stod(check.detail), 200) << check.detail;
+        EXPECT_LE(std::stod(check.detail), 300) << check.detail;
+    }
 }
 
 TEST(Press, DrawsMarksOutsideTheBleedAlone) {

@@ -66,7 +66,9 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
             return initial_color(Space::lab);
         if (!Object(n).isInteger() && !Object(alternate).isNull()) return color_space(alternate, named, depth + 1);
         const long long count = Object(n).isInteger() ? Object(n).getIntValue() : 3;
-        return initial_color(count == 1 ? Space::icc_gray : count == 4 ? Space::icc_cmyk : Space::icc_rgb);
+        PaintColor out = initial_color(count == 1 ? Space::icc_gray : count == 4 ? Space::icc_cmyk : Space::icc_rgb);
+        out.profile = item(1);
+        return out;
     }
     if (family == "/CalGray") return initial_color(Space::cal_gray);
     if (family == "/CalRGB") return initial_color(Space::cal_rgb);

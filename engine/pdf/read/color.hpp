@@ -27,6 +27,7 @@ struct PaintColor {
     std::vector<double> values{0};             // as many as the space has
     std::vector<std::string> spots;            // names of a Separation or DeviceN
     std::shared_ptr<const Palette> palette;    // colours are given as an index into it
+    Object profile = Object::newNull();        // of an ICC space: its stream
 
     std::size_t components() const;
     /// Takes what a colour operator gives; says what is wrong with it, or nothing.

@@ -4,6 +4,7 @@
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/interpreter.hpp"
+#include "engine/pdf/read/press_ink.hpp"
 #include "engine/pdf/read/xmp.hpp"
 #include "engine/pdf/write/metadata.hpp"
 
@@ -157,6 +158,7 @@ private:
                    Object(n).getIntValue() == expected;
             detail = fmt::format("class {}, space {}, version {}", type, space, version);
             intent_space_ = space;
+            press_ = PressInk(bytes);
         }
         add("output_profile", "Its profile is embedded, of a press, and fits", good, detail);
     }
@@ -309,6 +311,11 @@ private:
         if (image && m.size > 0) image_.least(m.size, page, m);
         if (m.in_mask) return;
 
+        if (PressInk::converted(c) && !c.white()) {
+            const bool even = !image && m.kind != Kind::shading;    // of one colour
+            m.ink = even ? press_.of(c) : std::nullopt;
+            if (!m.ink) converted_.first("", page, m);
+        }
         const bool black_text_overprints = m.overprint && m.overprint_mode == 1 && c.black_only();
         const double beneath = text || m.overprint ? ground_ink(m.at) : 0;
         if (m.ink) {
@@ -318,6 +325,8 @@ private:
             if (adds && *m.ink > 0 && !c.white()) blended_.most(*m.ink, page, m);
         } else if (c.most_ink() > limits_.ink) {
             unmeasured_.first(image ? "images" : "shadings", page, m);
+        } else if (!PressInk::converted(c)) {
+            ink_.most(c.most_ink(), page, m);
         }
         most_ground_ = std::max(most_ground_, m.ink.value_or(c.most_ink()));
         if (m.in_pattern && m.kind == Kind::fill) return;
@@ -345,11 +354,11 @@ private:
             // Paint that ends on the trim leaves a white edge where the knife is off by a hair.
             const double reach = std::min(mm_to_pt(limits_.least_bleed_mm), trim.x - bleed.x) - k_slack;
             const auto stops = [&](double edge, double end) { return end > edge - 0.1 && end < edge + reach; };
-            if (reach > 0 && c.ink() > 0 &&
+            if (reach > 0 && m.ink.value_or(0) > 0 &&
                 (stops(-trim.x, -m.box.x) || stops(-trim.y, -m.box.y) || stops(trim.right(), m.box.right()) ||
                  stops(trim.bottom(), m.box.bottom())))
                 edge_.first("", page, m);
-            grounds_.emplace_back(m.box, c.ink());
+            grounds_.emplace_back(m.box, m.ink.value_or(0));
         }
     }
 
@@ -430,6 +439,11 @@ private:
             ink.detail =
                 fmt::format("{} {} not measured; the rest: {}", unmeasured_.count, unmeasured_.detail, ink.detail);
             ink.place = place(unmeasured_.page, unmeasured_.at);
+        } else if (converted_.count > 0 && ink.passed && !within_limit(press_.most(), ink)) {
+            ink.measured = false;
+            ink.detail = fmt::format("images and shadings in calibrated colours ({}) not measured; the rest: {}",
+                                     converted_.count, ink.detail);
+            ink.place = place(converted_.page, converted_.at);
         } else if (blended_.count > 0 && ink.passed && blended_.value + most_ground_ > limits_.ink + 0.05) {
             ink.measured = false;
             ink.detail = fmt::format("what {} blend or overprint with is not measured; by themselves: {}",
@@ -456,6 +470,13 @@ private:
         found("edge", "Paint on the trim's edge goes on into the bleed", edge_, "paint ends at the trim");
         found("safe_zone", fmt::format("Text keeps {} mm from the trim", plain_number(limits_.safe_mm)), unsafe_,
               mm(std::max(unsafe_.value, 0.0)) + " away");
+    }
+
+    /// Where no colour that the press converts can take more than the limit, that is what there is to say.
+    bool within_limit(std::optional<double> most, Check& ink) const {
+        if (!most || *most > limits_.ink) return false;
+        ink.detail += fmt::format("; calibrated colours at most {} %", plain_number(*most, 1));
+        return true;
     }
 
     void interaction() {
@@ -524,6 +545,7 @@ private:
     std::vector<Rect> trims_, bleeds_;    // pt, like every mark once its page's unit is applied
     std::vector<double> units_;           // pt of a user unit
     std::string trim_fault_, nested_fault_, bleed_fault_, size_, intent_space_, group_fault_, syntax_fault_;
+    PressInk press_{""};
     std::vector<Object> fonts_;
     std::vector<std::pair<Rect, double>> grounds_;    // fills of the page so far, with their ink
     std::set<std::string> spots_, forbidden_;
@@ -531,8 +553,8 @@ private:
     bool without_font_ = false, unread_ = false;
     std::size_t translucent_ = 0;
     double most_ground_ = 0;    // ink of anything on the pages
-    Worst rgb_, ink_, unmeasured_, blended_, registration_, text_, tinted_, rich_text_, knock_out_, white_overprint_,
-        line_, image_, edge_, unsafe_;
+    Worst rgb_, ink_, unmeasured_, converted_, blended_, registration_, text_, tinted_, rich_text_, knock_out_,
+        white_overprint_, line_, image_, edge_, unsafe_;
 };
 
 }    // namespace
