@@ -45,6 +45,8 @@ int tile_command(const TileCommand& options, Environment& environment) {
     if (report.lost_annotations > 0)
         warn(fmt::format("warning: not on the sheets, for want of an appearance of its own: {}",
                          counted(report.lost_annotations, "annotation")));
+    if (report.damaged)
+        warn("warning: some of its data is damaged, and stands on the sheets as far as viewers can read it");
     // The summary keeps out of the way of a PDF on standard output.
     (to_standard_output ? environment.err : environment.out)
         .write(fmt::format("{}: {} in {} and {}{}, after a map; {:.1f} × {:.1f} mm when joined\n",

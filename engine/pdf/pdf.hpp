@@ -111,6 +111,7 @@ struct TileReport {
     int lost_annotations = 0;         // that would print but have no appearance of their own
     int unprinted_annotations = 0;    // that viewers show, but are not for print
     bool trimmed = false;             // viewers show more of the page than its trim
+    bool damaged = false;             // data of the page is damaged, and copied as it is
     int columns = 0, rows = 0;
     int sheets = 0, blank = 0;    // printed, without the map; left out because nothing is on them
     bool landscape = false;

@@ -20,7 +20,11 @@ while IFS= read -r -d '' file; do
     files=$((files + 1))
     status=$(run "$program" tile "$file" -o "$work/tiles.pdf")
     case $status in
-        0) qpdf --check "$work/tiles.pdf" > /dev/null 2>&1 || { echo "tile writes a damaged file: $file" && bad=$((bad + 1)); } ;;
+        0)
+            # Damaged data is copied as it is, which the run says.
+            grep -q 'data is damaged' "$work/err" || qpdf --check "$work/tiles.pdf" > /dev/null 2>&1 ||
+                { echo "tile writes a damaged file: $file" && bad=$((bad + 1)); }
+            ;;
         1) ;;
         *) echo "tile: status $status: $file" && bad=$((bad + 1)) ;;
     esac

@@ -117,9 +117,15 @@ void Interpreter::restore() {
 }
 
 Object Interpreter::resource(const char* kind, Object name) {
-    if (!name.isName() || !resources_.isDictionary()) return Object::newNull();
-    Object all = resources_.getKey(kind);
-    return all.isDictionary() ? all.getKey(name.getName()) : Object::newNull();
+    if (!name.isName()) return Object::newNull();
+    const auto found = [&](Object resources) {
+        Object all = resources.isDictionary() ? resources.getKey(kind) : Object::newNull();
+        return all.isDictionary() ? all.getKey(name.getName()) : Object::newNull();
+    };
+    Object out = found(resources_);
+    // What a form lacks viewers take from the page around it, though no standard says so.
+    for (auto it = outer_resources_.rbegin(); out.isNull() && it != outer_resources_.rend(); ++it) out = found(*it);
+    return out;
 }
 
 void Interpreter::stream(const std::function<void(Object::ParserCallbacks*)>& parse) {
@@ -203,9 +209,11 @@ void Interpreter::form(Object form) {
         now_.clip = intersection(now_.clip, box.rect());
     }
     note_group(dictionary.getKey("/Group"));
+    outer_resources_.push_back(resources_);
     if (dictionary.getKey("/Resources").isDictionary()) resources_ = dictionary.getKey("/Resources");
     stream([&](Object::ParserCallbacks* to) { form.parseAsContents(to); });
     resources_ = outer;
+    outer_resources_.pop_back();
     base_ = outer_base;
     path_ = path;
     clipping_ = clipping;

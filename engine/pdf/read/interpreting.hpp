@@ -135,6 +135,7 @@ private:
     bool colored_ = false;
     std::set<QPDFObjGen> colored_fonts_;
     Object resources_ = Object::newNull();
+    std::vector<Object> outer_resources_;    // of the streams around
     Graphics now_;
     std::vector<Graphics> saved_;
     Bounds path_;

@@ -58,8 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Expected{"userunit-corners", 564.4, 176.4}, Expected{"type3-colored", 564.4, 176.4},
                       Expected{"type3-mode-3", 564.4, 176.4}, Expected{"spot-without-tint", 564.4, 176.4},
                       Expected{"white-on-difference", 564.4, 176.4}, Expected{"clip-without-path", 564.4, 176.4},
-                      Expected{"pattern-amid-path", 564.4, 176.4}, Expected{"crop-in-trim", 105.8, 70.6},
-                      Expected{"trim-elsewhere", 211.7, 141.1}),
+                      Expected{"form-lacks-resources", 564.4, 176.4}, Expected{"pattern-amid-path", 564.4, 176.4},
+                      Expected{"crop-in-trim", 105.8, 70.6}, Expected{"trim-elsewhere", 211.7, 141.1}),
     [](const auto& tested) {
         std::string name = tested.param.file;
         std::ranges::replace(name, '-', '_');
@@ -373,6 +373,21 @@ TEST(Functions, AreSampledExponentialAndStitched) {
     table.replaceDict(Object::parse("<< /FunctionType 0 /Domain [0 1] /Range [0 1] /Size [2] /BitsPerSample 8 >>"));
     EXPECT_EQ(evaluate(table, 0.5), std::vector<double>{0.5});
     EXPECT_FALSE(evaluate(Object::parse("<< /FunctionType 4 /Domain [0 1] >>"), 0).has_value());
+}
+
+TEST(OthersTiles, CopyDamagedDataAsItIs) {
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Regular.otf";
+    MemorySink sink;
+    const TileReport report = tile(other("damaged-stream"), o, sink);
+    EXPECT_TRUE(report.damaged);
+    EXPECT_EQ(report.sheets, 1);
+}
+
+// What the press makes of calibrated colours, nobody but its profile knows.
+TEST(OthersPreflight, InkOfCalibratedPicturesIsNotZero) {
+    const Check ink = check("calibrated-image", "ink");
+    EXPECT_FALSE(ink.measured) << ink.detail;
 }
 
 // LaTeX's package pdfx writes keys of the catalogue twice. Of which readers take which is nobody's promise, but the pages are

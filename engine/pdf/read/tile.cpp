@@ -135,7 +135,7 @@ public:
         document_.form = &pdf_;
         document_.form_page = options_.page - 1;
         document_.print_at_full_size = true;
-        pdf::write(document_, sink);
+        report_.damaged = !pdf::write(document_, sink);
         return report_;
     }
 

@@ -54,6 +54,7 @@ std::string to_unicode(const EmbeddedFont& font) {
 class Assembly {
 public:
     explicit Assembly(const Document& document) : document_(document) {
+        pdf_.setSuppressWarnings(true);
         pdf_.emptyPDF();
         resources();
         for (const Page& page : document_.pages) add(page);
@@ -335,13 +336,15 @@ double user_unit(Size media) {
     return std::max(1.0, std::ceil(std::max(media.w, media.h) / k_most_units * 100) / 100);
 }
 
-void write(const Document& document, Sink& sink) {
+bool write(const Document& document, Sink& sink) {
     const MemoryCheck memory;
     try {
         Assembly assembly(document);
         assembly.write(sink);
-        // What qpdf warns of in a document that was never a file is memory that failed: it goes on without the object.
-        if (assembly.warned()) throw std::bad_alloc();
+        // What qpdf warns of in a document that was never a file is memory that failed: it goes on without the object. A form
+        // comes from a file, whose damaged streams it copies as they are.
+        if (document.form == nullptr && assembly.warned()) throw std::bad_alloc();
+        return !assembly.warned();
     } catch (const QPDFExc& e) {
         // It takes its own beginning of a PDF for a broken file.
         if (e.getFilename() == "empty PDF") throw std::bad_alloc();

@@ -57,7 +57,8 @@ struct Document {
     bool print_at_full_size = false;         // viewers' print dialogues offer no scaling
 };
 
-void write(const Document& document, Sink& sink);
+/// False where streams of the form are damaged: these are copied as they are.
+bool write(const Document& document, Sink& sink);
 /// The user unit that keeps a page of that size within 14,400 units a side, the most that readers take (annex C): 1 up to there.
 double user_unit(Size media);
 
