@@ -48,7 +48,7 @@ void hold_standard_streams() {
 class Signals {
 public:
     explicit Signals(bool err_is_terminal) {
-        // Told by the write that fails.
+        // Reported by the write that fails.
         std::signal(SIGPIPE, SIG_IGN);
         std::signal(SIGXFSZ, SIG_IGN);
         ::sigemptyset(&ending_);

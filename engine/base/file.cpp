@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <string_view>
 
 namespace broadside {
@@ -78,6 +79,7 @@ std::vector<std::filesystem::path> list_folder(const std::filesystem::path& fold
     const Owned<DIR, ::closedir> open(::opendir(folder.c_str()));
     std::vector<std::filesystem::path> out;
     error.clear();
+    if (!open && errno == ENOMEM) throw std::bad_alloc();
     if (!open) {
         error.assign(errno, std::generic_category());
         return out;
