@@ -48,15 +48,14 @@ struct PageRow {
     }
 };
 
-std::vector<PageRow> page_rows(const std::vector<Sizes>& cells, std::size_t columns, double gap) {
-    // As even as they can be: five in three columns are three and two, seven are three, two and two.
-    const std::size_t count = (cells.size() + columns - 1) / columns;
+/// The cells in rows, a new one behind each cell whose bit is set.
+std::vector<PageRow> page_rows(const std::vector<Sizes>& cells, unsigned breaks, double gap) {
     std::vector<PageRow> rows;
     std::size_t first = 0;
-    for (std::size_t r = 0; r < count; ++r) {
-        const std::size_t n = (cells.size() - first + count - r - 1) / (count - r);
-        rows.push_back({std::span(cells).subspan(first, n), gap});
-        first += n;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i + 1 < cells.size() && (breaks >> i & 1U) == 0) continue;
+        rows.push_back({std::span(cells).subspan(first, i + 1 - first), gap});
+        first = i + 1;
     }
     return rows;
 }
@@ -94,8 +93,9 @@ Page make_page(const std::vector<Sizes>& cells, double gap, double shape) {
     }
     Page best;
     double least_loss = std::numeric_limits<double>::infinity();
-    for (std::size_t columns = 1; columns <= cells.size(); ++columns) {
-        const std::vector<PageRow> rows = page_rows(cells, columns, gap);
+    // From the last: of two that are as good, the one with more cells in its first rows.
+    for (unsigned breaks = 1U << (cells.size() - 1); breaks-- > 0;) {
+        const std::vector<PageRow> rows = page_rows(cells, breaks, gap);
         std::set<double> widths;
         for (const PageRow& row : rows)
             for (const double h : row.heights())

@@ -28,6 +28,14 @@ TEST(Page, RowsAreAsEvenAsTheyCanBe) {
     EXPECT_EQ(page.size.h, 200);
 }
 
+TEST(Page, RowsAreUnevenWhereThatLeavesLessWhite) {
+    // Two narrow, a wide one, two narrow: beside each other in threes the wide one would leave 100 of 400 white.
+    const std::vector<Sizes> cells{{{100, 100}}, {{100, 100}}, {{200, 100}}, {{100, 100}}, {{100, 100}}};
+    const Page page = make_page(cells, 0, 200.0 / 300);
+    EXPECT_EQ(page.size, (Size{200, 300}));
+    EXPECT_EQ(page.cells[2], (Rect{0, 100, 200, 100}));
+}
+
 TEST(Page, CellsTakeTheSizesThatLeaveLeastWhite) {
     // Beside the second the first needs no more than its height: its low, wide form would leave the row's lower half white.
     const std::vector<Sizes> cells{{{100, 200}, {200, 100}}, {{100, 200}}};
