@@ -21,7 +21,7 @@ namespace {
 // Heights of the bands of a cell, the same in every cell, so that rows line up.
 constexpr std::size_t k_most_insets = 5;    // of mixers, and of feed-forwards
 constexpr double k_bar = 3;                 // in the model's colour, at the top
-constexpr double k_name_baseline = 22;
+constexpr double k_name_baseline = 23.2;
 constexpr double k_name_em = 19.2;         // widest of a name at its full size
 constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
