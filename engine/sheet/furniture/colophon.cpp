@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -15,6 +16,7 @@ using diagram::Pen;
 using diagram::TextRole;
 
 constexpr double k_paragraph_gap = 3.2;
+constexpr double k_width_step = 10, k_widest = 2000;
 constexpr std::string_view k_gallery = "https://sebastianraschka.com/llm-architecture-gallery/";
 
 struct Paragraph {
@@ -60,11 +62,12 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
 }
 
 /// Height of all paragraphs at that width.
-double height_at(const Furnishing& f, Pen& pen, double width) {
+double height_at(const std::vector<Paragraph>& all, Pen& pen, double width) {
     double height = 0;
-    for (const Paragraph& p : paragraphs(f))
-        height += static_cast<double>(pen.lines(p.text, TextRole::note, width).size()) * pen.leading(TextRole::note) +
-                  k_paragraph_gap;
+    for (const Paragraph& p : all)
+        height +=
+            static_cast<double>(pen.lines(p.text, TextRole::phrase, width).size()) * pen.leading(TextRole::phrase) +
+            k_paragraph_gap;
     return height;
 }
 
@@ -74,8 +77,17 @@ double colophon_width(const Furnishing& f, double height) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
     const double head = chart_head_width(pen, title(FootPart::colophon), ""), room = height - chart_head(pen);
-    for (double width = std::max(head, 150.0); width < 2000; width += 10)
-        if (height_at(f, pen, width) <= room) return width;
+    const std::vector<Paragraph> all = paragraphs(f);
+    // Where all lines were full: none narrower will do. A line drops the space that it is broken at.
+    double length = 0, least = std::max(head, 150.0);
+    for (const Paragraph& p : all) length += pen.width(p.text, TextRole::phrase);
+    const double lines =
+        std::floor((room - k_paragraph_gap * static_cast<double>(all.size())) / pen.leading(TextRole::phrase) + 1e-9);
+    if (lines < static_cast<double>(all.size())) return std::numeric_limits<double>::infinity();
+    least += k_width_step *
+             std::max(0.0, std::floor((length / lines - pen.width(" ", TextRole::phrase) - least) / k_width_step));
+    for (double width = least; width < k_widest; width += k_width_step)
+        if (height_at(all, pen, width) <= room) return width;
     return std::numeric_limits<double>::infinity();
 }
 
@@ -84,10 +96,10 @@ Drawing draw_colophon(const Furnishing& f, Size size) {
     out.size = size;
     Pen pen(f.look, f.shaper, out);
     const Rect area = chart_frame(pen, size, title(FootPart::colophon), "");
-    double y = area.y + pen.cap_height(TextRole::note);
+    double y = area.y + pen.cap_height(TextRole::phrase);
     for (const Paragraph& p : paragraphs(f)) {
-        const double before = y - pen.cap_height(TextRole::note);
-        y = pen.paragraph(p.text, TextRole::note, {0, y}, size.w, {});
+        const double before = y - pen.cap_height(TextRole::phrase);
+        y = pen.paragraph(p.text, TextRole::phrase, {0, y}, size.w, {});
         if (!p.link.empty())
             out.links.push_back({{0, before, size.w, y - before - 4}, p.link, "LLM Architecture Gallery"});
         y += k_paragraph_gap;

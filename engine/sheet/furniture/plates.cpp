@@ -311,16 +311,19 @@ struct Lines {
     enum class Place { below, formula, sentence } source_at = Place::below;
     std::vector<LineRef> sentence, source;
 };
+std::string variants_of(const Card& card) {
+    std::string out;
+    if (card.variants.size() < 2) return out;
+    std::vector<std::pair<std::string, std::size_t>> sorted(card.variants.begin(), card.variants.end());
+    std::ranges::stable_sort(sorted, std::greater<>(), [](const auto& v) { return v.second; });
+    for (const auto& [name, n] : sorted) out += fmt::format("{}{} {}", out.empty() ? "" : " · ", name, n);
+    return out;
+}
 Lines lines_of(Pen& pen, const Card& card, double width) {
     constexpr double between = 12;
     Lines out;
     out.formula = card.words.formula;
-    if (card.variants.size() > 1) {
-        std::vector<std::pair<std::string, std::size_t>> sorted(card.variants.begin(), card.variants.end());
-        std::ranges::stable_sort(sorted, std::greater<>(), [](const auto& v) { return v.second; });
-        for (const auto& [name, n] : sorted)
-            out.variants += fmt::format("{}{} {}", out.variants.empty() ? "" : " · ", name, n);
-    }
+    out.variants = variants_of(card);
     const double room = width - 2 * k_text_pad;
     out.beside = !out.formula.empty() && !out.variants.empty() &&
                  pen.width(out.formula, TextRole::label) + between + pen.width(out.variants, TextRole::label) <= room;
@@ -344,8 +347,8 @@ double height_of(Pen& pen, const Lines& l) {
 double least_width(Pen& pen, const Card& card, const Furnishing& f) {
     const double bar =
         pen.width(card.words.title, TextRole::plate_title) + 12 + pen.width(note_of(card, f), TextRole::note);
-    const double lines = std::max(pen.width(card.words.formula, TextRole::label),
-                                  pen.width(lines_of(pen, card, 1000).variants, TextRole::label));
+    const double lines =
+        std::max(pen.width(card.words.formula, TextRole::label), pen.width(variants_of(card), TextRole::label));
     return std::max(std::max(bar, lines) + 2 * k_text_pad, card.graph.least.w + 2);
 }
 double least_height(Pen& pen, const Card& card, double width) {
@@ -480,14 +483,15 @@ void fill(Grid& grid, const std::vector<std::size_t>& cards, std::size_t count) 
 }
 
 /// The grid of that many columns, with as many cards as a height allows.
-Grid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height,
+/// `least`: width of every card.
+Grid grid_of(Pen& pen, const std::vector<Card>& all, const std::vector<double>& least, double width, double height,
              std::size_t columns) {
     Grid out;
     out.card_width = (width - 2 * k_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     std::vector<std::size_t> cards;
     for (std::size_t i = 0; i < all.size(); ++i) {
         out.heights.push_back(0);
-        if (least_width(pen, all[i], f) > out.card_width) continue;
+        if (least[i] > out.card_width) continue;
         cards.push_back(i);
         out.heights[i] = least_height(pen, all[i], out.card_width);
     }
@@ -506,8 +510,10 @@ Grid grid_of(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double
 /// Most cards, then the lowest.
 Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
     Grid best;
+    std::vector<double> least;
+    for (const Card& card : all) least.push_back(least_width(pen, card, f));
     for (std::size_t columns = 1; columns <= all.size(); ++columns) {
-        Grid grid = grid_of(f, pen, all, width, height, columns);
+        Grid grid = grid_of(pen, all, least, width, height, columns);
         if (grid.cards() > best.cards() || (grid.cards() == best.cards() && grid.height < best.height))
             best = std::move(grid);
     }
