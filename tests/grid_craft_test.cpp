@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -138,39 +139,53 @@ Faults off_pitch(const Report& report) {
 
 // ---- facts ----------------------------------------------------------------------------------------------------------------
 
-/// What a cell of the first edition says in its line of facts: label → figures, without units, shares and published counts.
+/// Whole figures of a text: `128` is not in `128,256`.
+std::vector<std::string> figures_in(const std::string& text) {
+    static const std::regex number("[0-9]([0-9.,]*[0-9])?");
+    std::vector<std::string> out;
+    for (auto it = std::sregex_iterator(text.begin(), text.end(), number); it != std::sregex_iterator(); ++it)
+        out.push_back(it->str());
+    return out;
+}
+
+/// What a cell of the first edition says in its line of facts: label → figures. `NATIVE`: the context before RoPE was
+/// stretched; `PUBLISHED`: counts that differ from those of the structure.
 std::map<std::string, std::vector<std::string>> facts_of(const Report& report, const std::string& model) {
-    static const std::regex number("[0-9][0-9.,]*");
     std::map<std::string, std::vector<std::string>> out;
     std::string label;
     for (const ReportText& text : report.texts) {
         if (text.model != model) continue;
         if (text.role == "fact_label") label = text.text;
         if (text.role != "fact_value") continue;
-        std::vector<std::string>& figures = out[label];
-        for (auto it = std::sregex_iterator(text.text.begin(), text.text.end(), number); it != std::sregex_iterator(); ++it)
-            figures.push_back(it->str());
-        // A share follows from two figures that are both told; so do weights in bf16, at two bytes a parameter. Caches of two
-        // kinds are told as their sum.
-        if (label == "TOTAL" || label == "ACTIVE") figures.resize(std::min<std::size_t>(figures.size(), 1));
+        std::vector<std::string> figures = figures_in(text.text);
+        // A share follows from two figures that are both said. Caches of two kinds are said as their sum.
+        if (label == "TOTAL" || label == "ACTIVE") {
+            if (text.text.find('(') != std::string::npos) out["PUBLISHED"].push_back(figures.at(1));
+            figures.resize(std::min<std::size_t>(figures.size(), 1));
+        }
         if (label == "KV / TOKEN" && figures.size() > 1) figures.clear();
-        if (label == "CONTEXT" && figures.size() > 1) figures.erase(figures.begin());
+        if (label == "CONTEXT" && figures.size() > 1) {
+            out["NATIVE"] = {figures.front()};
+            figures.erase(figures.begin());
+        }
+        std::ranges::move(figures, std::back_inserter(out[label]));
     }
-    out.erase("WEIGHTS");
-    out.erase("STATE");    // its shape is in the panel, how often in the strip
+    out.erase("WEIGHTS");    // two bytes for each of the parameters
+    out.erase("STATE");      // its shape is in the panel, how often in the strip
     return out;
 }
 
-/// Facts of the first edition's cells that a sheet's cells do not tell, by label.
+/// Facts of the first edition's cells that a sheet's cells do not say, by label.
 Faults lost_facts(const Report& report, const Report& first_edition, const std::set<std::string>& labels) {
-    std::map<std::string, std::string> told;
-    for (const ReportText& text : report.texts) told[text.model] += text.text + "\n";
+    std::map<std::string, std::set<std::string>> said;
+    for (const ReportText& text : report.texts)
+        for (std::string& figure : figures_in(text.text)) said[text.model].insert(std::move(figure));
     Faults out;
     for (const ReportPlaced& cell : report.cells)
         for (const auto& [label, figures] : facts_of(first_edition, cell.id)) {
             if (!labels.contains(label)) continue;
             for (const std::string& figure : figures)
-                if (told[cell.id].find(figure) == std::string::npos) out.push_back(cell.id + " does not tell " + label + " " + figure);
+                if (!said[cell.id].contains(figure)) out.push_back(cell.id + " does not say " + label + " " + figure);
         }
     return out;
 }
@@ -286,7 +301,7 @@ TEST_P(GridCraft, PanelsAreFilled) {
 
 TEST_P(GridCraft, EveryFactOfTheFirstEditionIsTold) {
     std::set<std::string> labels{"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE"};
-    if (has_panels()) labels.insert({"TRAINED ON", "LICENCE"});    // others have shorter feet
+    if (has_panels()) labels.insert({"TRAINED ON", "LICENCE", "NATIVE", "PUBLISHED"});    // others have shorter feet
     EXPECT_THAT(lost_facts(report_, read_report(report_of("atlas")), labels), IsEmpty());
 }
 
@@ -381,6 +396,11 @@ TEST_F(Planted, ALostFactIsFound) {
     for (ReportText& t : report_.texts)
         if (t.model == "deepseek-v3") t.text = std::regex_replace(t.text, std::regex("129,280"), "129,281");
     EXPECT_EQ(lost_facts(report_, atlas, {"VOCABULARY"}).size(), before + 1);
+    // Qwen3 4B was made for 32,768 tokens before YaRN.
+    EXPECT_THAT(lost_facts(report_, atlas, {"NATIVE"}), IsEmpty());
+    for (ReportText& t : report_.texts)
+        if (t.model == "qwen3-4b") t.text = std::regex_replace(t.text, std::regex("native 32,768"), "native 132,768");
+    EXPECT_EQ(lost_facts(report_, atlas, {"NATIVE"}).size(), 1u);
 }
 TEST_F(Planted, ABlockOutOfProportionIsFound) {
     in("skyline", "layers.deepseek-v3").rect.h *= 1.004;
