@@ -126,7 +126,10 @@ Drawing header(const Furnishing& f, double width) {
     if (room >= std::max(k_least_insight, pen.width(k_insight, TextRole::heading)) &&
         first + pen.leading(TextRole::subtitle) * (count - 0.8) <= title.bottom()) {
         pen.text(k_insight, TextRole::heading, {x, claim_base});
-        pen.paragraph(lines, TextRole::subtitle, {x, first}, room, {Align::left, f.look.soft, {}, {}});
+        // Lines of like length: no word alone on the last one.
+        double even = room;
+        while (pen.lines(lines, TextRole::subtitle, even - 4).size() <= static_cast<std::size_t>(count)) even -= 4;
+        pen.paragraph(lines, TextRole::subtitle, {x, first}, even, {Align::left, f.look.soft, {}, {}});
         return out;
     }
     const double below = title.bottom() + 14 + pen.cap_height(TextRole::heading);

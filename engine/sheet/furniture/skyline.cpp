@@ -75,7 +75,8 @@ int even_step(int n, int most) {
 /// Where the words at the top left stand: title, explanation and key below each other, or beside each other.
 struct Words {
     double width = 0, height = 0;
-    Point text;    // baseline of the explanation's first line
+    double title = 0;    // its baseline
+    Point text;          // baseline of the explanation's first line
     double text_width = 0;
     Point key;    // baseline of the key's first row
     double key_leading = 0;
@@ -276,8 +277,9 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
 }
 
 Words Plan::stacked(double width) const {
-    Words out{width, 0, {}, width, {}, 1.4 * pen_.leading(TextRole::lead_strong), key_rows(key_, width)};
-    out.text = {0, pen_.cap_height(TextRole::band_title) + 12 + pen_.cap_height(TextRole::lead)};
+    Words out{width, 0,  pen_.cap_height(TextRole::band_title),     {},
+              width, {}, 1.4 * pen_.leading(TextRole::lead_strong), key_rows(key_, width)};
+    out.text = {0, out.title + 12 + pen_.cap_height(TextRole::lead)};
     out.key = {0, out.text.y +
                       static_cast<double>(pen_.lines(explanation_, TextRole::lead, width).size()) *
                           pen_.leading(TextRole::lead) +
@@ -288,8 +290,11 @@ Words Plan::stacked(double width) const {
 
 /// Explanation and key in two lines each, the lower ones on the title's baseline: the lowest that words can be.
 Words Plan::in_a_row() const {
-    const double base = pen_.cap_height(TextRole::band_title), leading = pen_.leading(TextRole::lead);
+    const double leading = pen_.leading(TextRole::lead);
+    const double base =
+        std::max(pen_.cap_height(TextRole::band_title), leading + 1.1 * pen_.cap_height(TextRole::lead));
     Words out{};
+    out.title = base;
     out.key_leading = leading;
     out.text = {pen_.width(k_title, TextRole::band_title) + k_beside_title, base - leading};
     out.text_width = pen_.width(explanation_, TextRole::lead) / 2;
@@ -467,8 +472,7 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
 void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Scales& scale) {
     const diagram::Look& look = f.look;
     const Words& words = *scale.words;
-    pen.text(k_title, TextRole::band_title,
-             {-pen.line(k_title, TextRole::band_title)->ink.x, pen.cap_height(TextRole::band_title)});
+    pen.text(k_title, TextRole::band_title, {-pen.line(k_title, TextRole::band_title)->ink.x, words.title});
     Point at = words.text;
     for (const LineRef& line : pen.lines(plan.explanation(), TextRole::lead, words.text_width)) {
         pen.text(line->text, TextRole::lead, at);
