@@ -13,6 +13,22 @@
 namespace broadside::catalog {
 namespace {
 
+/// Letters and digits in lower case, one space between words, articles left out: what two phrases share that say the same.
+std::string bare_words(const std::string& phrase) {
+    std::string out, word;
+    const auto end_word = [&] {
+        if (!word.empty() && word != "a" && word != "an" && word != "the") out += (out.empty() ? "" : " ") + word;
+        word.clear();
+    };
+    for (const char c : phrase)
+        if (std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80)
+            word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        else if (c != ',' || word.empty() || !std::isdigit(static_cast<unsigned char>(word.back())))
+            end_word();
+    end_word();
+    return out;
+}
+
 /// Lower case, one space between words, `License` and the like left out: so a short name is a part of the full one.
 std::string bare_license(const std::string& name) {
     std::string out;
@@ -32,7 +48,7 @@ std::string bare_license(const std::string& name) {
 }
 
 void check_context(Problems& problems, const Model& m) {
-    const auto warn = [&](const char* path, std::string message) {
+    const auto warn = [&](const std::string& path, std::string message) {
         problems.warning(m.provenance.place_of(path), path, std::move(message));
     };
     if (m.context.extended && *m.context.extended != m.context_tokens)
@@ -43,12 +59,21 @@ void check_context(Problems& problems, const Model& m) {
     if (m.context.native && *m.context.native > m.context_tokens)
         warn("context.native", fmt::format("{} tokens are more than the context of {}", grouped(*m.context.native),
                                            grouped(m.context_tokens)));
+    bool scaled = false;
     for (const NamedMixer& mixer : m.mixers)
         std::visit(
             [&](const auto& facts) {
                 if constexpr (requires { facts.position; }) {
                     const auto& scaling = facts.position.scaling;
-                    if (!scaling || scaling->original_context == 0) return;
+                    if (!scaling) return;
+                    scaled = true;
+                    if (scaling->kind == RopeScalingKind::yarn && !scaling->score_factor)
+                        warn("mixers." + mixer.name + ".position.scaling",
+                             fmt::format("YaRN comes with a factor on the scores, (0.1 ln {} + 1)² = {} as a rule: say "
+                                         "it as score_factor, 1 where the model leaves it out",
+                                         plain_number(scaling->factor),
+                                         plain_number(std::pow(0.1 * std::log(scaling->factor) + 1, 2), 3)));
+                    if (scaling->original_context == 0) return;
                     if (m.context.native && *m.context.native != scaling->original_context)
                         warn("context.native",
                              fmt::format("{} tokens, but RoPE of {} was stretched from {}", grouped(*m.context.native),
@@ -63,6 +88,32 @@ void check_context(Problems& problems, const Model& m) {
                 }
             },
             mixer.facts);
+    const bool extended = m.context.extended || m.context.native.value_or(m.context_tokens) < m.context_tokens;
+    const bool asked = std::ranges::find(m.provenance.unknown, "context.method") != m.provenance.unknown.end();
+    if (extended && !scaled && m.context.method.empty() && !asked)
+        warn("context", fmt::format("nothing says how it was extended to {} tokens: say so in context.method, or null "
+                                    "where that is not known",
+                                    grouped(m.context_tokens)));
+}
+
+/// Links that only likeness tells of are inferred, and marked so wherever they are drawn.
+void check_lineage(Problems& problems, const Model& m) {
+    for (std::size_t i = 0; i < m.story.lineage.size(); ++i) {
+        const std::string path = fmt::format("lineage.{}", i), source = m.provenance.source_of(path);
+        if (source.empty()) {
+            problems.warning(
+                m.provenance.place_of(path), path,
+                "nothing in sources says where this comes from; if it was inferred, say so in confidence, too");
+            continue;
+        }
+        constexpr std::array word_of_makers{"report", "paper",  "card",         "announcement",
+                                            "blog",   "README", "documentation"};
+        const auto stands = [&](const char* word) { return source.find(word) != std::string::npos; };
+        if (!m.provenance.confidence_of(path) && std::ranges::none_of(word_of_makers, stands))
+            problems.warning(
+                m.provenance.place_of(path), path,
+                fmt::format("\"{}\" is not its maker's word: say in confidence that it was inferred", source));
+    }
 }
 
 /// Words that only a field of its own may say, since comments are not drawn.
@@ -117,13 +168,7 @@ void check_consistency(Problems& problems, const Model& m) {
         problems.warning(m.provenance.place_of("license.short"), "license.short",
                          fmt::format("\"{}\" is not a part of the name, \"{}\": is it another licence?",
                                      m.story.license.short_name, m.story.license.name));
-    for (std::size_t i = 0; i < m.story.lineage.size(); ++i) {
-        const std::string path = fmt::format("lineage.{}", i);
-        if (m.provenance.source_of(path).empty())
-            problems.warning(
-                m.provenance.place_of(path), path,
-                "nothing in sources says where this comes from; if it was inferred, say so in confidence, too");
-    }
+    check_lineage(problems, m);
     for (std::size_t i = 0; i < m.story.first_here.size(); ++i) {
         const std::string path = fmt::format("first_here.{}", i);
         if (m.provenance.source_of(path).empty())
@@ -135,12 +180,19 @@ void check_phrases(Problems& problems, const std::vector<Model>& models) {
     std::map<std::string, const Model*> seen;
     for (const Model& m : models)
         for (std::size_t i = 0; i < m.story.distinctive.size(); ++i) {
-            const auto [first, is_new] = seen.emplace(m.story.distinctive[i], &m);
-            if (is_new || first->second == &m) continue;
+            const std::string &phrase = m.story.distinctive[i], words = bare_words(phrase);
             const std::string path = fmt::format("distinctive.{}", i);
-            problems.warning(m.provenance.place_of(path), path,
-                             fmt::format("\"{}\" is said of {}, too: it does not tell this model apart",
-                                         m.story.distinctive[i], first->second->id));
+            const auto warn = [&](std::string message) {
+                problems.warning(m.provenance.place_of(path), path, std::move(message));
+            };
+            for (const std::string& first : m.story.first_here)
+                if (words.find(bare_words(first)) != std::string::npos)
+                    warn(fmt::format("\"{}\" says again what stands in first_here", phrase));
+            const auto [first, is_new] = seen.emplace(words, &m);
+            if (is_new) continue;
+            warn(first->second == &m ? fmt::format("\"{}\" is said twice", phrase)
+                                     : fmt::format("\"{}\" is said of {}, too: it does not tell this model apart",
+                                                   phrase, first->second->id));
         }
 }
 

@@ -32,7 +32,7 @@ TEST(Consistency, TheCatalogueHasNoWarning) {
 TEST(Consistency, AContextIsWhatItWasStretchedFromAndTo) {
     Model m = sound();
     EXPECT_THAT(told(m), IsEmpty());
-    std::get<Attention>(m.mixers[0].facts).position.scaling = RopeScaling{RopeScalingKind::yarn, 4, 8192, {}};
+    std::get<Attention>(m.mixers[0].facts).position.scaling = RopeScaling{RopeScalingKind::yarn, 4, 8192, 1.3};
     m.context = {4096, 32768, "YaRN"};
     EXPECT_THAT(told(m),
                 UnorderedElementsAre(HasSubstr("context_tokens is 8,192, but the context was extended to 32,768"),
@@ -45,6 +45,30 @@ TEST(Consistency, AContextIsWhatItWasStretchedFromAndTo) {
     m.context_tokens = 4096;
     m.context.extended.reset();
     EXPECT_THAT(told(m), ElementsAre(HasSubstr("8,192 tokens are more than the context of 4,096")));
+}
+
+TEST(Consistency, AnExtensionSaysHow) {
+    Model m = sound();
+    m.context = {2048, {}, {}};
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("nothing says how it was extended to 8,192 tokens")));
+    m.context = {2048, 8192, {}};
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("nothing says how it was extended to 8,192 tokens")));
+    m.provenance.unknown.emplace_back("context.method");    // null: asked, and not known
+    EXPECT_THAT(told(m), IsEmpty());
+    m = sound();
+    m.context = {2048, 8192, {}};
+    std::get<Attention>(m.mixers[0].facts).position.scaling = RopeScaling{RopeScalingKind::linear, 4, 2048, {}};
+    EXPECT_THAT(told(m), IsEmpty());
+}
+
+TEST(Consistency, YarnSaysWhatItDoesToTheScores) {
+    Model m = sound();
+    auto& scaling = std::get<Attention>(m.mixers[0].facts).position.scaling;
+    scaling = RopeScaling{RopeScalingKind::yarn, 40, 0, {}};
+    // DeepSeek V3's factor: mscale 0.1 ln 40 + 1 = 1.3689, squared 1.874.
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("(0.1 ln 40 + 1)² = 1.874 as a rule")));
+    scaling->score_factor = 1;
+    EXPECT_THAT(told(m), IsEmpty());
 }
 
 TEST(Consistency, AGroupKeepsWhatItsSentencePromises) {
@@ -84,6 +108,8 @@ TEST(Consistency, WhatWasInferredSaysSo) {
                                      HasSubstr("first_here.0: nothing in sources says that it was the first")));
     m.provenance.sources["lineage.1"] = "configuration class";
     m.provenance.sources["first_here"] = "report";
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("\"configuration class\" is not its maker's word")));
+    m.provenance.confidence["lineage.1"] = Confidence::inferred;
     EXPECT_THAT(told(m), IsEmpty());
 }
 
@@ -101,6 +127,18 @@ TEST(Consistency, APhraseTellsOneModelApart) {
     check_phrases(problems, {a, b});
     EXPECT_EQ(problems.sorted().size(), a.story.distinctive.size());
     EXPECT_THAT(problems.sorted().front().message, HasSubstr("is said of llama-3-8b, too"));
+}
+
+TEST(Consistency, APhraseRepeatsNoOtherInOtherSigns) {
+    Model m = sound();
+    m.story.distinctive = {"A window of 4,096", "Window of 4096", "MuonClip bounds logits"};
+    m.story.first_here = {"MuonClip"};
+    Problems problems;
+    check_phrases(problems, {m});
+    std::vector<std::string> out;
+    for (const Problem& p : problems.sorted()) out.push_back(p.message);
+    EXPECT_THAT(out,
+                UnorderedElementsAre(HasSubstr("is said twice"), HasSubstr("says again what stands in first_here")));
 }
 
 }    // namespace

@@ -131,8 +131,8 @@ void deepseek_v4(const Config& c, Draft& d) {
         Object& fields = std::get<Object>(p.data);
         for (json::Member& m : fields)
             if (m.key == "scaling")
-                std::erase_if(std::get<Object>(m.value.data),
-                              [](const json::Member& f) { return f.key == "score_factor"; });
+                for (json::Member& f : std::get<Object>(m.value.data))
+                    if (f.key == "score_factor") f.value = number(1);
         return p;
     };
     const std::vector<std::int64_t> ratios = compress_ratios(c, layers);

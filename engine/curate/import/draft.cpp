@@ -112,7 +112,7 @@ void add_scaling(const Config& c, const Config& section, Object& position) {
     if (kind == "yarn") {
         const double on_scores =
             yarn_score_factor(factor, section.real("attention_factor", 0), section.real("mscale_all_dim", 1));
-        if (on_scores != 1) scaling.push_back({"score_factor", number(on_scores)});
+        scaling.push_back({"score_factor", number(on_scores)});
     }
     position.push_back({"scaling", {scaling}});
 }

@@ -197,7 +197,8 @@ void mistral_params(const Config& c, Draft& d) {
             .push_back({"scaling",
                         {Object{{"kind", text("yarn")},
                                 {"factor", number(std::max(1.0, yarn->real("factor", 1)))},
-                                {"original_context", whole(yarn->count("original_max_position_embeddings"))}}}});
+                                {"original_context", whole(yarn->count("original_max_position_embeddings"))},
+                                {"score_factor", whole(1)}}}});
         yarn->only("apply_scale", {"false"});
         yarn->pass({"alpha", "beta"});
     }

@@ -24,7 +24,7 @@ void read_router(Reader& r, Router& router) {
     r.choice("applies_to", router.applies_to_input, sides, Need::may,
              "What the weight scales: the expert's input or its output (which it is where left out)");
     r.flag("by_token", router.by_token, Need::may,
-           "A table tells the experts of each token of the vocabulary; scores only weight them");
+           "A table gives the experts of each token of the vocabulary; scores only weight them");
     if (router.groups.has_value() != router.top_groups.has_value())
         r.error(router.groups ? "groups" : "top_groups", "groups and top_groups go together");
     if (router.groups && router.top_groups && *router.top_groups > *router.groups)
@@ -95,15 +95,17 @@ void read(Reader& r, Moe& f) {
 std::string summary(const Moe& f) {
     std::string out = fmt::format("{} of {} experts, {} of {}", f.active_experts, grouped(f.experts),
                                   to_string(f.activation), grouped(f.expert_hidden));
-    if (f.shared) out += fmt::format(", {} shared of {}", f.shared->count, grouped(f.shared->hidden));
+    if (f.shared)
+        out += fmt::format(", {} shared of {}{}", f.shared->count, grouped(f.shared->hidden),
+                           f.shared->gate ? ", gated" : "");
     if (f.zero_experts > 0) out += fmt::format(", {} zero experts beside", grouped(f.zero_experts));
     if (f.latent_dim)
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
     if (f.joins_later) out += ", added one layer later";
     if (f.parallel_dense)
-        out += fmt::format(", dense path beside: {} of {}", to_string(f.parallel_dense->activation),
-                           grouped(f.parallel_dense->hidden));
+        out += fmt::format(", dense path beside: {} of {}, sum × {}", to_string(f.parallel_dense->activation),
+                           grouped(f.parallel_dense->hidden), plain_number(f.parallel_dense->scale, 4));
     out += f.router.score == RouterScore::sigmoid   ? ", sigmoid router"
            : f.router.score == RouterScore::softmax ? ", softmax router"
                                                     : ", √softplus router";
@@ -111,7 +113,9 @@ std::string summary(const Moe& f) {
     if (f.router.bias) out += ", selection bias";
     if (f.router.by_token) out += ", experts looked up by the token";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
-    if (f.router.scale != 1) out += ", weights × " + plain_number(f.router.scale, 3);
+    if (f.router.renormalise) out += ", weights renormalised";
+    if (f.router.scale != 1) out += (f.router.renormalise ? " × " : ", weights × ") + plain_number(f.router.scale, 3);
+    if (f.router.applies_to_input) out += ", on the experts' input";
     if (f.bias) out += ", biases in experts and router";
     if (f.gating) out += ", " + gating_words(f.gating);
     return f.shared && f.shared->gating ? out + "; shared " + gating_words(f.shared->gating) : out;

@@ -16,7 +16,7 @@ std::string summary(const Position& position) {
     if (position.dim) out += fmt::format(" on {} dimensions", *position.dim);
     if (position.scaling) {
         out += " (" + scaling_words(position);
-        if (position.scaling->score_factor)
+        if (!score_factor_words(position).empty())
             out += fmt::format(", scores × {}", plain_number(*position.scaling->score_factor, 3));
         out += ")";
     }
@@ -43,7 +43,7 @@ std::string scaling_words(const Position& position) {
 }
 
 std::string score_factor_words(const Position& position) {
-    if (!position.scaling || !position.scaling->score_factor) return {};
+    if (position.scaling.value_or(RopeScaling{}).score_factor.value_or(1) == 1) return {};
     return fmt::format("scores × {} (YaRN)", plain_number(*position.scaling->score_factor, 2));
 }
 
@@ -70,8 +70,9 @@ void read_position(Reader& r, Position& position, int head_dim) {
             s.number("factor", scaling.factor, {1, 1e6}, Need::must, "Factor of the stretch");
             s.integer("original_context", scaling.original_context, {1, 1e12}, Need::gap,
                       "Tokens it was trained for before");
-            s.number("score_factor", scaling.score_factor, {1e-3, 1e3}, Need::may,
-                     "Factor on the scores that goes with it: YaRN's (0.1 ln factor + 1)²");
+            s.number(
+                "score_factor", scaling.score_factor, {1e-3, 1e3}, Need::may,
+                "Factor on the scores that goes with it: YaRN's (0.1 ln factor + 1)², 1 where a model leaves that out");
             position.scaling = scaling;
         });
         p.object("axes", Need::may, "M-RoPE: frequencies that turn by the place in an image or video", [&](Reader& a) {

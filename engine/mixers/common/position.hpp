@@ -16,7 +16,7 @@ struct RopeScaling {
     RopeScalingKind kind = RopeScalingKind::yarn;
     double factor = 1;
     std::int64_t original_context = 0;     // 0: not known
-    std::optional<double> score_factor;    // on the scores, that goes with the stretch
+    std::optional<double> score_factor;    // on the scores, that goes with the stretch; 1: left out
     bool operator==(const RopeScaling&) const = default;
 };
 /// M-RoPE (Qwen2-VL, 2409.12191): frequencies of a head that turn by time, height and width of an image or video.
