@@ -54,9 +54,9 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
 
 /// Height of heading and words on where the model comes from; they stand beside the scale mark.
 double Aside::origin_height(Pen& pen, double width) const {
-    if (origin_.bare.empty()) return 0;
+    if (origin_.from.empty()) return 0;
     return k_notes_gap +
-           k_leading * static_cast<double>(1 + pen.lines(origin_.bare, TextRole::phrase, origin_width(width)).size());
+           k_leading * static_cast<double>(1 + pen.lines(origin_.from, TextRole::phrase, origin_width(width)).size());
 }
 double Aside::origin_width(double width) const { return width - mark_side() - k_mark_gap; }
 double Aside::mark_side() const { return scale_side(catalog::derive(model_).total); }
@@ -134,11 +134,7 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
         say("ORIGIN", TextRole::fact_label, area.x);
         const double width = origin_width(area.w);
         const auto most = static_cast<std::size_t>((area.bottom() - y + 1e-6) / k_leading);
-        const bool compared =
-            !origin_.changes.empty() &&
-            pen.lines(origin_.from + ": " + origin_.changes.front(), TextRole::phrase, width).size() <= most;
-        for (const LineRef& line : compared ? fitted(pen, origin_.from, origin_.changes, ", ", ": ", width, most)
-                                            : pen.lines(origin_.bare, TextRole::phrase, width))
+        for (const LineRef& line : fitted(pen, origin_.from, origin_.changes, ", ", origin_.joint, width, most))
             say(line->text, TextRole::phrase, area.x);
     }
     draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.bottom()});

@@ -537,11 +537,7 @@ struct Cell::Impl {
         }
         if (!beside && !origin.from.empty()) {
             label("ORIGIN", 0);
-            // What it is compared with is said where changes follow.
-            const bool compared = pen.width(origin.from, TextRole::phrase) <= text_width;
-            lines(fitted(pen, compared ? origin.from : origin.bare,
-                         compared ? origin.changes : std::vector<std::string>(), ", ", ": ", text_width, 1),
-                  k_foot_label);
+            lines(fitted(pen, origin.from, origin.changes, ", ", origin.joint, text_width, 1), k_foot_label);
         }
         draw_scale_mark(pen, "scale", model, own, {w, h - 1});
     }

@@ -323,11 +323,14 @@ TEST(Words, RunsCompressMixersAndFeedForwardsSeparately) {
 }
 
 TEST(Words, TheSameArchitectureIsRecognised) {
-    EXPECT_EQ(descent(world().model("deepseek-r1"), world().catalog).from, "Same architecture as DeepSeek V3 671B");
+    // Its weights were DeepSeek V3's, those of MiniMax-M2.5 are not known to have been MiniMax-M2's.
+    EXPECT_EQ(descent(world().model("deepseek-r1"), world().catalog).from,
+              "Same architecture as DeepSeek V3 671B, fine-tuned from it");
+    EXPECT_EQ(descent(world().model("minimax-m2-5"), world().catalog).from, "Same architecture as MiniMax-M2 230B");
     EXPECT_EQ(descent(world().model("kimi-k2"), world().catalog).from, "Layout of DeepSeek V3 671B");
     const std::vector<std::string> changes = descent(world().model("kimi-k2"), world().catalog).changes;
     // Kimi K2 report: 384 experts against 256, 64 heads against 128, one dense layer against three.
-    for (const char* change : {"384 experts (256)", "64 heads (128)", "1 dense first (3)"})
+    for (const char* change : {"384 experts (256)", "64 heads (128)", "1 dense layer first (3)", "no MTP"})
         EXPECT_NE(std::ranges::find(changes, change), changes.end()) << change;
 }
 
@@ -337,8 +340,29 @@ TEST(Words, OfSeveralAncestorsTheOneComparedWithIsNamed) {
     EXPECT_EQ(descent(m, world().catalog).from, "Layout of Trinity Mini; takes parts of DeepSeek V3 671B°");
     // What only lent a part is not compared with: widths and layers were never its heir's.
     EXPECT_THAT(descent(m, world().catalog).changes, ::testing::IsEmpty());
-    EXPECT_EQ(descent(world().model("llama-3-2-1b"), world().catalog).from,
-              "Pruned from Llama 3.1 8B; layout of Llama 3 8B°; here against Llama 3");
+    const Descent llama = descent(world().model("llama-3-2-1b"), world().catalog);
+    EXPECT_EQ(llama.from, "Pruned from Llama 3.1 8B; layout of Llama 3 8B°");
+    EXPECT_EQ(llama.joint, "; against Llama 3: ");    // stands only where changes follow
+    // Two models here are called Gemma 3 without their sizes.
+    catalog::Model tiny = world().model("gemma-3-270m");
+    tiny.story.lineage.push_back({{}, "Gemma 2", {}, catalog::Relation::successor});
+    EXPECT_EQ(descent(tiny, world().catalog).joint, "; against Gemma 3 4B: ");
+}
+
+TEST(Words, ComparisonsCountInEnglishAndLeavePaddingOut) {
+    // Gemma 3 270M: one key/value head where the 4B has four; OLMo 3 7B: 100,278 rows where OLMo 2 has 100,352.
+    EXPECT_THAT(descent(world().model("gemma-3-270m"), world().catalog).changes, ::testing::Contains("1 KV head (4)"));
+    EXPECT_THAT(descent(world().model("olmo-3-7b"), world().catalog).changes,
+                ::testing::Not(::testing::Contains(::testing::HasSubstr("vocabulary"))));
+}
+
+TEST(Words, ANativeContextSaysHowItWasExtended) {
+    // Qwen3's configuration has no scaling, its card extends it with YaRN; DeepSeek V3's RoPE says so itself.
+    EXPECT_EQ(native_context(world().model("qwen3-8b")), "native 32,768, then YaRN");
+    EXPECT_EQ(native_context(world().model("deepseek-v3")), "native 4,096");
+    EXPECT_EQ(native_context(world().model("llama-3-8b")), "");
+    // Without RoPE nothing was stretched: the 262,144 of the configuration is a default that saves memory.
+    EXPECT_EQ(native_context(world().model("nemotron-3-super-120b-a12b")), "");
 }
 
 TEST(Words, DoubtIsMarkedWhereverTheFigureStands) {

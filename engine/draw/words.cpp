@@ -85,8 +85,8 @@ std::string placement(const Model& model) {
 /// What changed from `old` to `now`, most telling first.
 std::vector<std::string> changes(const Model& now, const Model& old) {
     std::vector<std::string> out;
-    const auto number = [&](std::int64_t a, std::int64_t b, std::string_view what) {
-        if (a != b) out.push_back(fmt::format("{} {} ({})", grouped(a), what, grouped(b)));
+    const auto number = [&](std::int64_t a, std::int64_t b, std::string_view what, std::string_view behind = {}) {
+        if (a != b) out.push_back(fmt::format("{}{} ({})", counted(a, what), behind, grouped(b)));
     };
     const std::string mixers = kinds_of_mixers(now), before = kinds_of_mixers(old);
     if (mixers != before) out.push_back(fmt::format("{} (for {})", mixers, before));
@@ -95,26 +95,27 @@ std::vector<std::string> changes(const Model& now, const Model& old) {
     if (moe == nullptr && old_moe != nullptr) out.emplace_back("a dense feed-forward for experts");
     if (moe != nullptr && old_moe != nullptr) {
         for (std::string& change : diagram::changes(*moe, *old_moe)) out.push_back(std::move(change));
-        number(dense_first(now), dense_first(old), "dense first");
+        number(dense_first(now), dense_first(old), "dense layer", " first");
         if (moe->latent_dim && !old_moe->latent_dim)
             out.push_back("experts in a latent of " + grouped(*moe->latent_dim));
     }
     const catalog::Mixer *a = softmax_mixer(now), *b = softmax_mixer(old);
     if (a != nullptr && b != nullptr) {
-        number(heads_of(*a).query, heads_of(*b).query, "heads");
-        if (heads_of(*a).kv > 0 && heads_of(*b).kv > 0) number(heads_of(*a).kv, heads_of(*b).kv, "KV heads");
+        number(heads_of(*a).query, heads_of(*b).query, "head");
+        if (heads_of(*a).kv > 0 && heads_of(*b).kv > 0) number(heads_of(*a).kv, heads_of(*b).kv, "KV head");
     }
     if (placement(now) != placement(old)) out.push_back(fmt::format("{} ({})", placement(now), placement(old)));
-    number(now.layers, old.layers, "layers");
+    number(now.layers, old.layers, "layer");
     if (now.embedding_dim != old.embedding_dim)
         out.push_back(fmt::format("width {} ({})", grouped(now.embedding_dim), grouped(old.embedding_dim)));
-    if (now.vocabulary != old.vocabulary)
+    // A few rows more or less are padding or special tokens.
+    if (std::abs(static_cast<double>(now.vocabulary) / static_cast<double>(old.vocabulary) - 1) > 0.01)
         out.push_back(fmt::format("vocabulary {} ({})", grouped(now.vocabulary), grouped(old.vocabulary)));
     if (now.context_tokens != old.context_tokens)
         out.push_back(fmt::format("context {} ({})", grouped(now.context_tokens), grouped(old.context_tokens)));
     if (now.tied_embeddings != old.tied_embeddings)
         out.emplace_back(now.tied_embeddings ? "embeddings tied" : "embeddings untied");
-    if (now.mtp && !old.mtp) out.emplace_back("multi-token prediction");
+    if (now.mtp.has_value() != old.mtp.has_value()) out.emplace_back(now.mtp ? "MTP" : "no MTP");
     return out;
 }
 
@@ -177,10 +178,11 @@ std::vector<BadgeText> features(const Model& model) {
     const auto takes = [&](catalog::Modality what) {
         return std::ranges::find(model.inputs, what) != model.inputs.end();
     };
-    add(qk_norm, "QK-norm");
-    add(no_positions, "NoPE");
-    add(sinks, "Sinks");
+    // What tells a model apart comes first: later ones are left out where there is no room.
     add(gated, "Gated attention");
+    add(sinks, "Sinks");
+    add(no_positions, "NoPE");
+    add(qk_norm, "QK-norm");
     const bool image = takes(catalog::Modality::image), video = takes(catalog::Modality::video);
     add(image && video, "Images + video");
     add(image && !video, "Images");
@@ -302,7 +304,15 @@ std::string stretched_context(const Model& model) {
 
 std::string native_context(const Model& model) {
     const auto native = native_of(model);
-    return native ? "native " + with_doubt(model, native->second, grouped(native->first)) : std::string();
+    if (!native) return {};
+    const bool said = std::ranges::any_of(model.mixers, [](const auto& m) {
+        const catalog::Position* position = catalog::position_of(m.facts);
+        return position != nullptr && position->scaling.has_value();
+    });
+    return "native " + with_doubt(model, native->second, grouped(native->first)) +
+           (said || model.context.method.empty()
+                ? ""
+                : ", then " + with_doubt(model, "context.method", model.context.method));
 }
 
 std::vector<Fact> fact_line(const Model& model) {
@@ -467,18 +477,25 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
 
 std::vector<std::string> look_at(const Model& model) {
     std::vector<std::string> out;
+    std::string first;
     for (std::size_t i = 0; i < model.story.first_here.size(); ++i)
-        out.push_back("First here: " + with_doubt(model, fmt::format("first_here.{}", i), model.story.first_here[i]));
+        first += (i == 0 ? "First here: " : ", ") +
+                 with_doubt(model, fmt::format("first_here.{}", i), model.story.first_here[i]);
+    if (!first.empty()) out.push_back(std::move(first));
     out.insert(out.end(), model.story.distinctive.begin(), model.story.distinctive.end());
     return out;
 }
 
 Descent descent(const Model& model, const catalog::Catalog& catalog) {
     if (const Model* first = same_as(model, catalog)) {
-        Descent out{"Same architecture as " + first->full_name(), changes(model, *first), {}};
-        out.bare = out.from;
-        if (!out.changes.empty()) out.from += ", apart from";
-        return out;
+        // Weights that were taken over are worth a word.
+        const auto heir = std::ranges::find_if(model.story.lineage, [&](const catalog::Ancestor& a) {
+            return a.id == first->id &&
+                   (a.relation == catalog::Relation::fine_tuned || a.relation == catalog::Relation::continued);
+        });
+        std::string from = "Same architecture as " + first->full_name();
+        if (heir != model.story.lineage.end()) from += fmt::format(", {} it", catalog::to_string(heir->relation));
+        return {std::move(from), ", apart from: ", changes(model, *first)};
     }
     // Compared with the first that is here and whose wiring as a whole it has taken over.
     const Model* compared = nullptr;
@@ -494,11 +511,13 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     }
     if (from.empty()) return {};
     from.front() = static_cast<char>(from.front() - 'a' + 'A');
-    const std::string bare = from;
-    if (compared == nullptr) return {from, {}, bare};
+    if (compared == nullptr) return {std::move(from), {}, {}};
+    const bool only_name =
+        std::ranges::count(catalog.models, compared->name, [](const Model& m) { return m.name; }) == 1;
+    std::string joint = ": ";
     if (model.story.lineage.size() > 1)
-        from += (model.story.lineage.front().id.empty() ? "; here against " : "; against ") + compared->name;
-    return {from, changes(model, *compared), bare};
+        joint = "; against " + (only_name ? compared->name : compared->full_name()) + joint;
+    return {std::move(from), std::move(joint), changes(model, *compared)};
 }
 
 // ---- boxes ----------------------------------------------------------------------------------------------------------

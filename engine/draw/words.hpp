@@ -60,7 +60,8 @@ std::vector<Fact> fact_column(const catalog::Model& model);
 /// `4,096 → 131,072`: context it was trained for first, and the longest published as supported; empty where they are one.
 std::string stretched_context(const catalog::Model& model);
 
-/// `native 4,096`: the context it was trained for before that was stretched; empty where it was not.
+/// `native 4,096`: the context it was trained for before that was stretched; `native 32,768, then YaRN` where no RoPE of
+/// the model says how; empty where it was not.
 std::string native_context(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
@@ -82,8 +83,8 @@ std::vector<std::string> look_at(const catalog::Model& model);
 /// catalogue names no ancestor. Most telling first, so that the end may be left out.
 struct Descent {
     std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Layout of A; takes parts of B`
+    std::string joint;                   // between that and the changes: `: `, or `; against A: ` where there are more
     std::vector<std::string> changes;    // `384 experts (256)`
-    std::string bare;                    // `from` where no change has room behind it: `Layout of A`
 };
 Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 

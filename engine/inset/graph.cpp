@@ -583,7 +583,7 @@ void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Com
         }
     if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
     pen.shape(std::move(seen), tone.mark);
-    const char* words = reach == Reach::full ? "full" : reach == Reach::window ? "window" : "chunks";
+    const char* words = reach == Reach::full ? "global" : reach == Reach::window ? "window" : "chunks";
     pen.part(id, as_part(kind), PartRole::mask, words, {top_left.x, top_left.y, mask_size().w, mask_size().h},
              tone.mark);
 }

@@ -1,5 +1,6 @@
 #include "engine/inset/panel.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
@@ -23,6 +24,14 @@ bool has_kind(const All& all, const One& one) {
 
 std::string PanelContext::told(std::string text, std::initializer_list<std::string_view> fields) const {
     return with_doubt(model, paths_of(path, fields), std::move(text));
+}
+
+std::string PanelContext::state_in_all() const {
+    const auto keeping = std::ranges::count_if(model.mixers, [](const catalog::NamedMixer& m) {
+        return std::visit([](const auto& facts) { return catalog::state_values(facts) > 0; }, m.facts);
+    });
+    if (keeping != 1) return "constant";
+    return bytes_binary(catalog::derive(model).state_bytes) + std::string(k_derived) + " in all";
 }
 
 bool changed_kind(const PanelContext& c, const catalog::Mixer& mixer) {

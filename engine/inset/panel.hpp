@@ -65,6 +65,9 @@ struct PanelContext {
 
     /// `text` with the doubt mark where the file is not sure of one of these fields.
     std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
+    /// What stands behind the shape of a state: `38 MiB* in all`, over the model's layers, or `constant` where mixers of
+    /// several kinds keep one.
+    std::string state_in_all() const;
 };
 
 // One per kind; nothing where another panel covers it.

@@ -136,7 +136,7 @@ PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks) {
                 }
             if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
             pen.shape(std::move(seen), tone.mark);
-            const char* words = reach == Reach::full ? "full" : reach == Reach::window ? "window" : "chunks";
+            const char* words = reach == Reach::full ? "global" : reach == Reach::window ? "window" : "chunks";
             pen.part(fmt::format("{}.reach-{}", id, i), as_part(kind), PartRole::mask, words,
                      {x, rect.y, k_mask, k_mask}, tone.mark);
         }

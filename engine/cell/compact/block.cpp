@@ -313,10 +313,20 @@ private:
         const catalog::Mtp& mtp = *model_.mtp;
         const Rect rect{k_block_left, k_mtp_top, k_mtp_width, k_mtp_bottom - k_mtp_top};
         const std::string modules =
-            with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
+            // One module that predicts several tokens says how many.
+            mtp.modules == 1 && mtp.shared_weights.value_or(false) && mtp.steps.value_or(1) > 1
+                ? with_doubt(model_, "mtp.steps", grouped(*mtp.steps) + " steps")
+                : with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
         const Strength s = strength(pen_.look(), Component::plain, changes_.mtp());
-        pen_.wire({{x(), k_mtp_branch}, {rect.center().x, k_mtp_branch}, rect.south()},
-                  {.from = {}, .to = "stack.mtp", .radius = 2, .width = k_wire});
+        // The last hidden state, as it comes out of the final norm or before it goes in.
+        if (mtp.tap == catalog::MtpTap::after_final_norm) {
+            const double norm = k_final_norm + k_norm_height / 2;
+            pen_.wire({{k_box_left, norm}, {rect.right(), norm}},
+                      {.from = "stack.final-norm", .to = "stack.mtp", .width = k_wire});
+        } else {
+            pen_.wire({{x(), k_mtp_branch}, {rect.center().x, k_mtp_branch}, rect.south()},
+                      {.from = {}, .to = "stack.mtp", .radius = 2, .width = k_wire});
+        }
         pen_.wire({rect.east() + Point{0, -4.7}, {k_box_left, rect.center().y - 4.7}},
                   {.from = "stack.mtp", .to = "stack.head", .width = k_wire});
         if (mtp.next_embedding.value_or(false)) {

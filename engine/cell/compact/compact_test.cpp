@@ -131,6 +131,30 @@ TEST(CompactCell, SolidIsWhatDiffersInKindFromWhatItWasBuiltOn) {
     EXPECT_TRUE(is_one_of(fills(pale, part(pale, "stack.mixer")->rect), world().look.tone(Component::latent_attention).fill));
 }
 
+TEST(CompactCell, ThePredictionModuleIsFedFromWhereTheFileSays) {
+    int before = 0, after = 0;
+    for (const catalog::Model* model : world().models) {
+        if (!model->mtp || !model->mtp->released || !model->mtp->tap) continue;
+        const CompactCell cell = world().cell(*model);
+        const double width = cell.least_width();
+        const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+        const Rect norm = part(d, "stack.final-norm")->rect;
+        int fed = 0;
+        for (const Mark& mark : d.marks) {
+            const auto* line = std::get_if<Line>(&mark);
+            if (line == nullptr || line->to != "stack.mtp" || line->from == "stack.embedding") continue;
+            ++fed;
+            const bool behind = *model->mtp->tap == catalog::MtpTap::after_final_norm;
+            // Out of the norm, or from the path below it.
+            EXPECT_EQ(line->points.front().y < norm.bottom(), behind) << model->id;
+            ++(behind ? after : before);
+        }
+        EXPECT_EQ(fed, 1) << model->id;
+    }
+    EXPECT_GT(before, 0);
+    EXPECT_GT(after, 0);
+}
+
 TEST(CompactCell, PanelsAreStretchedByATenthAtMost) {
     for (const catalog::Model* model : world().models) {
         const CompactCell cell = world().cell(*model);

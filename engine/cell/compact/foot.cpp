@@ -161,10 +161,10 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         if (i + 1 == runs.size()) {
             // Beside the layers: what it was built on, where no change has to follow, and what no column tells.
             const bool alone = origin.changes.empty() && !origin_told;
-            const std::string both = aside.empty() ? origin.bare : origin.bare + std::string(k_separator) + aside;
+            const std::string both = aside.empty() ? origin.from : origin.from + std::string(k_separator) + aside;
             if (alone && foot.beside(both)) {
                 told = origin_told = true;
-                if (!origin.bare.empty()) leads_to_origin(foot.beside());
+                if (!origin.from.empty()) leads_to_origin(foot.beside());
             } else if (foot.beside(aside)) {
                 told = true;
             }
@@ -176,19 +176,18 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
                                              : aside + std::string(k_separator) + origin.from;
     const bool last_line = !origin_told || !told;
     // Both what no column tells and what it was built on: in two lines, where one has no room.
-    const bool long_line = last_line && !told && !origin.bare.empty() &&
-                           pen.width(aside + std::string(k_separator) + origin.bare, TextRole::phrase) > foot.room();
+    const bool long_line =
+        last_line && !told && !origin.from.empty() && pen.width(last, TextRole::phrase) > foot.room();
     int phrases = foot.left() - (long_line ? 2 : last_line ? 1 : 0);
     std::vector<LineRef> set;
     if (what.phrases) set = phrase_lines(pen, look_at(model), foot.room(), phrases);
     // A line that phrases do not need is for changes.
     if (!set.empty()) foot.label("LOOK AT");
     for (const LineRef& l : set) foot.line(l);
-    // What cannot break has to fit: without what it is compared with, then alone.
-    if (last_line && foot.left() == 1 && !origin.bare.empty()) {
+    // What cannot break has to fit, if need be alone.
+    if (last_line && foot.left() == 1 && !origin.from.empty()) {
         const auto fits = [&] { return pen.width(last, TextRole::phrase) <= foot.room(); };
-        if (!fits()) last = told || aside.empty() ? origin.bare : aside + std::string(k_separator) + origin.bare;
-        if (!fits()) last = origin.bare;
+        if (!fits()) last = origin.from;
         // Of many ancestors the first.
         for (std::size_t cut; !fits() && (cut = last.rfind(", ")) != std::string::npos;)
             last = last.substr(0, cut) + " …";
@@ -197,7 +196,7 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENCE" : "TRAINED");
         Rect all;
         for (const LineRef& l :
-             fitted(pen, last, origin.changes, ", ", ": ", foot.room(), static_cast<std::size_t>(foot.left())))
+             fitted(pen, last, origin.changes, ", ", origin.joint, foot.room(), static_cast<std::size_t>(foot.left())))
             all = united(all, foot.line(l));
         if (!origin.from.empty()) leads_to_origin(all);
     }

@@ -57,7 +57,7 @@ public:
     const std::vector<AttentionUse>& uses() const { return uses_; }
     bool any_local() const { return any_local_; }
     std::string which(const AttentionUse& use) const {
-        return any_local_ ? (use.facts->local() ? "local" : "full") : where_mixer(c_.model, use.index);
+        return any_local_ ? (use.facts->local() ? "local" : "global") : where_mixer(c_.model, use.index);
     }
     /// What the reference has in place of it, or null.
     const Attention* was(const AttentionUse& use) const { return counterpart(c_, *use.facts); }
@@ -304,10 +304,13 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         const AttentionUse& first = all_local ? all.uses().front() : *global;
         std::string figures = figures_of(first);
         if (!one_position && !all_local && local != all.uses().end()) {
-            // `base 1M (local 10k), linear × 8` where the bases differ.
+            // `base 1M (local 10k), linear × 8` where the bases differ, `base 500k; global: YaRN × 8` where
+            // only one of them was stretched.
             const catalog::Position &here = first.facts->position, &there = local->facts->position;
             const std::string base = here.theta ? "base " + short_base(*here.theta) : "";
-            if (here.theta && there.theta && !there.scaling && figures.starts_with(base))
+            if (here.theta && here.theta == there.theta && here.scaling && !there.scaling)
+                figures.replace(base.size(), 1, "; global:");
+            else if (here.theta && there.theta && !there.scaling && figures.starts_with(base))
                 figures.insert(base.size(), " (local " + short_base(*there.theta) + ")");
             else
                 figures += "; local: " + figures_of(*local);

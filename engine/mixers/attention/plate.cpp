@@ -13,7 +13,7 @@ Inset masks(const InsetContext& c) {
         Component kind;
         std::string name, words;
     };
-    const std::array all{Mask{Reach::full, Component::full_attention, "Full", "all before it"},
+    const std::array all{Mask{Reach::full, Component::full_attention, "Global", "all before it"},
                          Mask{Reach::window, Component::local_attention, "Window", "the last few"},
                          Mask{Reach::chunk, Component::local_attention, "Chunk", "its own block"}};
     constexpr double scale_gap = 10, pad = 10;
@@ -52,9 +52,8 @@ PlateWords plate_words(const catalog::Attention& m) {
                 "Sliding windows and chunks",
                 m.window ? "window" : "chunk",
                 "key j is seen from query i where i − w < j ≤ i",
-                "A token looks back only a little, so that the cache of the layer stops growing; full layers between "
-                "them still "
-                "see everything.",
+                "A token looks back only a little, so that the cache of the layer stops growing; global layers between "
+                "them see everything.",
                 "Beltagy, Peters, Cohan 2020, arXiv 2004.05150"};
     return {"heads",
             Component::full_attention,
@@ -62,7 +61,7 @@ PlateWords plate_words(const catalog::Attention& m) {
             m.kv_heads == m.heads ? "a key for each head"
             : m.kv_heads == 1     ? "one key for all"
                                   : "grouped",
-            "y = softmax(q · k / √d) · v over the tokens so far",
+            "y = softmax(q · k / √(head width)) · v over the tokens so far",
             "All query heads of a group read one key and one value, and only these are cached.",
             "Vaswani et al. 2017, 1706.03762; Shazeer 2019, 1911.02150; Ainslie et al. 2023, 2305.13245"};
 }

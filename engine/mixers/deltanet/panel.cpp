@@ -20,7 +20,7 @@ std::optional<Panel> panel(const catalog::DeltaNet& m, const PanelContext& c) {
         briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
                 c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
         briefly("L2 norm on Q, K", "L2 on Q, K"),
-        kept(state + ", constant", state),
+        kept(state + ", " + c.state_in_all(), state),
         plain(m.output_norm == catalog::OutputNorm::none ? "SiLU gate" : c.told("RMSNorm, SiLU gate", {"output_norm"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"value_heads", "value_head_dim"})),
     };

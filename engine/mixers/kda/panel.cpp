@@ -21,7 +21,7 @@ std::optional<Panel> panel(const catalog::Kda& m, const PanelContext& c) {
         briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
                 c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
         briefly("L2 norm on Q, K", "L2 on Q, K"),
-        kept(state + ", constant", state),
+        kept(state + ", " + c.state_in_all(), state),
         briefly(c.told(norm + (m.full_gate ? "sigmoid gate" : "low-rank sigmoid gate"), {"output_norm", "full_gate"}),
                 c.told(norm + (m.full_gate ? "σ gate" : "low-rank σ gate"), {"output_norm", "full_gate"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"})),

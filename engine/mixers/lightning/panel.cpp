@@ -29,7 +29,7 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         out.items.push_back(std::move(position));
     }
     if (m.qk_norm != catalog::QkNorm::none) out.items.push_back(plain(c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
-    out.items.push_back(kept(state + ", constant", state));
+    out.items.push_back(kept(state + ", " + c.state_in_all(), state));
     out.items.push_back(plain("λ fixed per head, σ gate"));
     out.items.back().brief = "fixed λ, σ gate";
     if (m.output_norm != catalog::OutputNorm::none)

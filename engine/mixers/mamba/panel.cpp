@@ -15,8 +15,8 @@ std::optional<Panel> panel(const catalog::Mamba& m, const PanelContext& c) {
         plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
     };
     if (m.inner_norms) out.items.push_back(plain(c.told("RMSNorm on dt, B and C", {"inner_norms"})));
-    out.items.push_back(
-        kept(c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", constant"));
+    out.items.push_back(kept(c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", " +
+                             c.state_in_all()));
     out.items.push_back(plain("SiLU gate"));
     out.items.push_back(plain(c.told("Output " + widths(m.inner_dim, c.model.embedding_dim), {"inner_dim"})));
     return out;

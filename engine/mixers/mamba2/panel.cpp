@@ -17,7 +17,7 @@ std::optional<Panel> panel(const catalog::Mamba2& m, const PanelContext& c) {
         plain(c.told("dt " + grouped(m.heads), {"heads"}) + ", softplus"),
         briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
                 c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
-        kept(state + ", constant", state),
+        kept(state + ", " + c.state_in_all(), state),
         plain("SiLU gate"),
     };
     if (m.output_norm != catalog::OutputNorm::none)

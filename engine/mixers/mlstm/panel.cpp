@@ -13,11 +13,12 @@ std::optional<Panel> panel(const catalog::Mlstm& m, const PanelContext& c) {
     out.items = {
         plain(c.told("Q, K " + product(m.heads, m.key_head_dim), {"heads", "key_head_dim"})),
         plain(c.told("V, gate " + product(m.heads, m.value_head_dim), {"heads", "value_head_dim"})),
-        plain(c.told("i, f " + grouped(m.heads) + (m.gate_softcap ? ", capped at ±" + plain_number(*m.gate_softcap) : ""),
-                     {"heads", "gate_softcap"})),
+        plain(
+            c.told("i, f " + grouped(m.heads) + (m.gate_softcap ? ", capped at ±" + plain_number(*m.gate_softcap) : ""),
+                   {"heads", "gate_softcap"})),
         kept(c.told("state " + grouped(m.heads) + " × " + product(m.key_head_dim, m.value_head_dim),
                     {"heads", "key_head_dim", "value_head_dim"}) +
-             ", constant"),
+             ", " + c.state_in_all()),
         plain("norm per head, sigmoid gate"),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "value_head_dim"})),
     };

@@ -19,7 +19,7 @@ std::optional<Panel> panel(const catalog::ParallelHeads& m, const PanelContext& 
         plain(c.told("beside it x, z " + grouped(s.inner_dim), {"mamba.inner_dim"})),
         kept(c.told("state " + grouped(s.heads) + " × " + product(s.head_dim, s.state_dim),
                     {"mamba.heads", "mamba.head_dim", "mamba.state_dim"}) +
-             ", constant"),
+             ", " + c.state_in_all()),
         plain("the sum of both is the output"),
     };
     return out;

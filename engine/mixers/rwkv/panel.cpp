@@ -10,10 +10,11 @@ std::optional<Panel> panel(const catalog::Rwkv& m, const PanelContext& c) {
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
     const int inner = m.heads * m.head_dim;
-    const std::string state = c.told(m.version == 4 ? "state 3 × " + grouped(m.heads)
-                                                    : "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim),
-                                     {"heads", "head_dim"}) +
-                              ", constant";
+    const std::string state =
+        c.told(m.version == 4 ? "state 3 × " + grouped(m.heads)
+                              : "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim),
+               {"heads", "head_dim"}) +
+        ", " + c.state_in_all();
     const std::string output = c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"});
     if (m.version == 4) {
         out.items = {plain(c.told("R, K, V " + grouped(m.heads), {"heads"})), plain("mixed with the last token"),

@@ -12,7 +12,8 @@ std::optional<Panel> panel(const catalog::ShortConv& m, const PanelContext& c) {
     out.items = {
         plain(c.told("input and two gates, " + grouped(m.width) + " each", {"width"})),
         plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + " between the gates"),
-        kept(c.told("state " + product(m.width, m.conv_kernel - 1), {"width", "conv_kernel"}) + ", constant"),
+        kept(c.told("state " + product(m.width, m.conv_kernel - 1), {"width", "conv_kernel"}) + ", " +
+             c.state_in_all()),
         plain(c.told("Output " + widths(m.width, c.model.embedding_dim), {"width"})),
     };
     return out;
