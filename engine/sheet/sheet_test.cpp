@@ -210,10 +210,22 @@ const Placed* placed(const Sheet& sheet, const std::string& id) {
 
 /// Letters and words that somebody could ask about, and the sign of the key that answers.
 const std::pair<const char*, const char*> k_asked[] = {
-    {"σ", "σ"},           {"α", "α, β"},          {"β", "α, β"},      {"λ", "λ"},          {"S ←", "S"},
-    {"h ←", "h"},         {"⊗", "⊗"},             {"δ", "s, A, δ"},   {"Σ", "Σ w"},        {"cap ±", "cap"},
-    {"capped", "cap"},    {"× √d", "× √d"},       {"YaRN ×", "YaRN, NTK"}, {"M-RoPE", "M-RoPE"},
+    {"σ", "σ"},
+    {"α", "α, β"},
+    {"β", "α, β"},
+    {"λ", "λ"},
+    {"S ←", "S"},
+    {"h ←", "h"},
+    {"⊗", "⊗"},
+    {"δ", "s, A, δ"},
+    {"Σ", "Σ w"},
+    {"cap ±", "cap"},
+    {"capped", "cap"},
+    {"× √d", "× √d"},
+    {"YaRN", "YaRN"},
+    {"M-RoPE", "M-RoPE"},
     {"renormalised", "renormalised"},
+    {"score + bias", "score + bias"},
 };
 
 TEST(Print, ItsKeyExplainsEveryBadgeAndSignOnItAndNoOthers) {
@@ -650,7 +662,7 @@ TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
         if (scene->elements[i].kind == Kind::row) rows.insert(words_of(*scene, static_cast<int>(i)));
     }
     // The key: the name of a kind and what it is; the index: a model and its place; a chart: a model and its figures.
-    EXPECT_TRUE(items.contains("Full attention sees every token before"));
+    EXPECT_TRUE(items.contains("Global attention sees every token before"));
     EXPECT_TRUE(std::ranges::any_of(items, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B A"); }));
     EXPECT_TRUE(
         std::ranges::any_of(rows, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B  300 KiB"); }));

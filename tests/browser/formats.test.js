@@ -59,7 +59,7 @@ test('pdf.js reads the poster in order, with its lists, tables and figures', asy
   const groups = all('H2').map(words);
   for (const category of catalogue.categories ?? []) assert.ok(groups.some(h => h.startsWith(category.title)), category.title);
   // What stands beside an entry of the key is read with it.
-  assert.ok(all('LI').map(words).includes('Full attention sees every token before'));
+  assert.ok(all('LI').map(words).includes('Global attention sees every token before'));
   // Rows of charts begin with the model they are about.
   for (const row of all('TR')) {
     assert.equal(row.children[0].role, 'TH');

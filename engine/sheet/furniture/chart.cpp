@@ -100,7 +100,7 @@ catalog::Date latest_release(std::span<const catalog::Model* const> models) {
 
 std::string component_name(Component kind) {
     switch (kind) {
-        case Component::full_attention: return "full attention";
+        case Component::full_attention: return "global attention";
         case Component::local_attention: return "local attention";
         case Component::latent_attention: return "latent attention";
         case Component::linear_mixer: return "linear, state space";
@@ -140,7 +140,8 @@ std::string years(std::span<const catalog::Model* const> models) {
 }
 
 double kv_cache_per_token(const catalog::Model& model) {
-    return model.kv_cache_bytes ? *model.kv_cache_bytes : catalog::derive(model).kv_cache_bytes;
+    const catalog::Derived derived = catalog::derive(model);
+    return model.kv_cache_bytes.value_or(derived.kv_cache_bytes) + derived.indexer_cache_bytes;
 }
 
 const diagram::Tone& group_tone(const Furnishing& f, std::string_view group) {

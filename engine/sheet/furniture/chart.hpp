@@ -29,7 +29,7 @@ void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obst
 std::vector<const catalog::Model*> by_release(std::vector<const catalog::Model*> models);
 /// Of the newest model that has a date.
 catalog::Date latest_release(std::span<const catalog::Model* const> models);
-/// What a kind of component is called in running text: `full attention`.
+/// What a kind of component is called in running text: `global attention`.
 std::string component_name(diagram::Component kind);
 /// `Jan` to `Dec` for 1 to 12.
 std::string_view month_name(int month);

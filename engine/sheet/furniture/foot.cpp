@@ -21,13 +21,12 @@ constexpr std::array k_foot{
              5},
     FootKind{FootPart::kv_cache, "kv_cache", "KV cache per token",
              "Bytes that one more token adds to the cache, largest first.", kv_cache_width, 3},
-    FootKind{FootPart::lineage, "lineage", "Lineage", "Which model's architecture was built on which, over time.",
-             lineage_width, 1},
+    FootKind{FootPart::lineage, "lineage", "Lineage", "Which model took over from which, over time.", lineage_width, 1},
     FootKind{FootPart::index, "index", "Index", "Where each model stands on the sheet.", index_width, 0.3},
     FootKind{FootPart::colophon, "colophon", "Sources and colophon",
              "Where the figures come from, type, licences, edition.", colophon_width, 1},
-    FootKind{FootPart::key, "key", "How to read a cell", "What colours, strength and marks mean, for sheets without a legend.",
-             key_width, 0.3},
+    FootKind{FootPart::key, "key", "How to read a cell",
+             "What colours, strength and marks mean, for sheets without a legend.", key_width, 0.3},
 };
 const FootKind& kind(FootPart part) {
     return *std::find_if(k_foot.begin(), k_foot.end(), [&](const FootKind& k) { return k.part == part; });

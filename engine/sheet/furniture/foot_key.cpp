@@ -53,7 +53,7 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
                        },
                        std::move(meaning)});
     };
-    strength("solid", true, "differs in kind from what the model was built on");
+    strength("solid", true, "differs in kind from its ancestor");
     strength("pale", false, "kept");
     const auto figure = [&](std::string text, std::string meaning) {
         out.push_back({pen.width(text, TextRole::fact_value),

@@ -76,7 +76,7 @@ std::string insight(const Furnishing& f) {
     const auto layers = span([](const catalog::Model* m) { return static_cast<double>(m->layers); });
     const auto width = span([](const catalog::Model* m) { return static_cast<double>(m->embedding_dim); });
     return fmt::format(
-        "Each is made of few kinds of part along one residual path. Their sizes lie far apart: {}, {}, {}.",
+        "Each is made of a few kinds of part along one residual path. Their sizes lie far apart: {}, {}, {}.",
         range(total.first, total.second, short_count, "parameters"),
         range(layers.first, layers.second, whole, "layers"), range(width.first, width.second, whole, "wide"));
 }

@@ -23,7 +23,7 @@ constexpr double k_dot = 3.4;        // radius
 constexpr double k_label_gap = 3;    // dot to name
 constexpr double k_line = 1.12;      // of the type's size: from one upright line to the next
 constexpr std::string_view k_remark =
-    "bytes for one more token in bf16, layers with a window counted too; coloured by the mixer that keeps most of them";
+    "bytes for one more token in bf16, windows and indexers counted; coloured by the mixer that keeps most of them";
 
 /// A model's point of the chart: name over size and figure, upright.
 struct Dot {
@@ -55,7 +55,7 @@ std::vector<Dot> dots(const Furnishing& f, Pen& pen) {
     for (const catalog::Model* m : f.models) {
         const double bytes = kv_cache_per_token(*m);
         std::string value = bytes > 0 ? bytes_binary(bytes) : std::string("none");
-        if (!m->kv_cache_bytes) value += diagram::k_derived;
+        if (!m->kv_cache_bytes || bytes != *m->kv_cache_bytes) value += diagram::k_derived;
         Dot dot{m, bytes, m->size + "  " + value};
         double most = 0;
         for (const auto& [kind, kept] : by_kind(*m, bytes))

@@ -127,7 +127,7 @@ struct KindWords {
 };
 KindWords words(Component kind) {
     switch (kind) {
-        case Component::full_attention: return {"Full attention", "sees every token before"};
+        case Component::full_attention: return {"Global attention", "sees every token before"};
         case Component::local_attention: return {"Local attention", "sees a window or chunk of tokens"};
         case Component::latent_attention: return {"Latent attention", "keys and values from a small latent"};
         case Component::linear_mixer: return {"Linear, state space", "keeps a state of constant size"};
@@ -253,7 +253,7 @@ bool stands(const Furnishing& f, std::string_view text, bool may) {
 /// What of a mixer or feed-forward brings a sign onto the sheet.
 struct Uses {
     bool delta = false, channels = false, lightning = false, mamba2 = false;    // mixers
-    bool gate = false, indexer = false, bias = false, cap = false, root = false, renormalised = false;
+    bool gate = false, indexer = false, bias = false, cap = false, root = false, steered = false, renormalised = false;
     bool experts = false, masks = false, widths = false, latent = false, stretched = false, axes = false, half = false, nope = false;
 };
 
@@ -300,6 +300,7 @@ Uses uses_of(const std::vector<const catalog::Model*>& models) {
                 u.gate |= (moe->shared && moe->shared->gate) || moe->gating;
                 u.cap |= moe->router.logit_cap.has_value();
                 u.bias |= moe->bias;
+                u.steered |= moe->router.bias;
                 u.renormalised |= moe->router.renormalise;
             }
         u.widths |= !routes;
@@ -326,13 +327,14 @@ std::vector<Letter> letters(const Furnishing& f) {
         {"S", "S ←", recurrent, "state: what linear attention keeps of all tokens before"},
         {"h", "h ←", u.mamba2, "state of Mamba-2; dt: the step by which it moves on"},
         {"⊗", "⊗", recurrent || u.mamba2, "outer product: a value stored under its key"},
-        {"s, A, δ", "s(a + δ)", u.delta || u.channels, "softplus, and what each head has learned of its decay"},
+        {"s, A, δ", "s(a + δ)", u.delta || u.channels, "softplus; what each head has learned of its decay"},
         {"Σ w", "Σ w", u.indexer || u.experts, "sum over heads or experts, each with its weight"},
         {"+ b", "+ b", u.bias, "with a learned bias"},
-        {"cap", "cap", u.cap, "bent by tanh so that it stays within the number"},
+        {"cap", "cap", u.cap, "bent by tanh to stay within ± the number"},
         {"× √d", "× √d", u.root, "embedding times the root of the model's width"},
+        {"score + bias", "score + bias", u.steered, "the bias helps to choose; weights come from the score"},
         {"renormalised", "renormalised", u.renormalised, "weights of the chosen experts divided by their sum"},
-        {"YaRN, NTK", "YaRN", u.stretched, "ways to stretch RoPE from its native context"},
+        {"YaRN", "YaRN", u.stretched, "stretches RoPE beyond its native context"},
         {"M-RoPE", "M-RoPE", u.axes, "positions in time, height and width: images and video"},
     };
     std::vector<Letter> out;
@@ -375,8 +377,8 @@ Section strength(Pen& pen, const Furnishing& f) {
             p.text_middle(word, TextRole::label, rect.center(), {Align::center, text, tone.mark, id});
         };
     };
-    rows.rows.push_back({box("strength.changed", "Changed", true), "differs in kind from what it was built on"});
-    rows.rows.push_back({box("strength.kept", "Kept", false), "as there; sizes that differ stand in the foot"});
+    rows.rows.push_back({box("strength.changed", "Changed", true), "differs in kind from its ancestor"});
+    rows.rows.push_back({box("strength.kept", "Kept", false), "as there; other sizes stand in the foot"});
     Section section = rows_section(pen, style_of(f), "Strength says what changed", std::move(rows));
 
     std::string others;
@@ -539,7 +541,6 @@ Section figures(Pen& pen, const Furnishing& f) {
     struct Figure {
         std::string_view label, meaning;
     };
-    // Published figures leave the keys of an indexer out, though they are kept too.
     const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
         return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
             return std::visit(
@@ -557,12 +558,11 @@ Section figures(Pen& pen, const Furnishing& f) {
         Figure{"ACTIVE", "of these, used for one token"},
         Figure{"LAYERS", "in the stack"},
         Figure{"WIDTH", "of the residual path"},
-        Figure{"CONTEXT",
-               !stretched  ? "tokens that the model is made for"
-               : f.compact ? "tokens it is made for; native: before RoPE was stretched"
-                           : "tokens it is made for; before → after RoPE scaling"},
+        Figure{"CONTEXT", !stretched  ? "tokens, the longest supported"
+                          : f.compact ? "tokens, the longest supported; native: before it was stretched"
+                                      : "tokens, native → the longest supported"},
         Figure{"VOCABULARY", "rows of the embedding"},
-        Figure{"KV / TOKEN", indexers ? "of one token, in bf16; windows counted, indexers not"
+        Figure{"KV / TOKEN", indexers ? "cache for one more token, in bf16, windows and indexers counted"
                                       : "cache for one more token, in bf16, windows counted"},
         Figure{"FULL CACHE", "at full context; windows stop at their size"},
         Figure{"TRAINED ON", "tokens of pre-training"},

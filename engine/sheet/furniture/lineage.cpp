@@ -32,8 +32,8 @@ constexpr double k_least_rise = 46, k_most_rise = 110;    // of the longest arc
 constexpr double k_rise_power = 0.66;
 constexpr double k_first = 1.1, k_further = 0.6;    // widths of arcs: from the first ancestor, from others
 constexpr std::string_view k_remark =
-    "an arc leads from an architecture to one built on it, thick from the first; colour: the mixer of most layers; ring: the "
-    "same architecture; grey: not on this sheet";
+    "an arc leads from a model to what took over its layout, weights or parts, thick from the first; dashed: inferred; "
+    "colour: the mixer of most layers; ring: the same architecture; grey: not on this sheet";
 
 /// A model of the sheet, or an ancestor from outside.
 struct Node {
@@ -50,7 +50,7 @@ struct Node {
     std::string shown{};    // its name beside the dot
 };
 
-/// Who was built on whom.
+/// Who took over from whom.
 class Descents {
 public:
     explicit Descents(const Furnishing& f) {
