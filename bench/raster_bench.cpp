@@ -31,7 +31,8 @@ void raster_paint(benchmark::State& state) {
     const BandGrid grid(canvas(sample(), k_dpi));
     const BandIndex index(sample(), grid, k_scale);
     const GlyphMasks glyphs(sample(), k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
-    Painter painter(sample(), grid, index, glyphs, k_scale);
+    const SimpleShapes shapes(sample());
+    Painter painter(sample(), shapes, grid, index, glyphs, k_scale);
     std::vector<std::uint32_t> pixels(static_cast<std::size_t>(grid.width) * grid.band_rows);
     DirtyBlocks dirty(grid.width, grid.band_rows);
     for (auto _ : state)

@@ -135,6 +135,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
     const std::size_t buffers = sizes.of(workers, grid.width);
 
     const BandIndex index(scene, grid, scale);
+    const SimpleShapes shapes(scene);
     // Cairo has glyphs of its own.
     const GlyphMasks glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers,
                             workers.count);
@@ -154,7 +155,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.dirty = std::make_unique<DirtyBlocks>(grid.width, grid.band_rows);
             worker.encoder = encoding.encoder();
-            worker.painter = std::make_unique<Painter>(scene, grid, index, glyphs, scale, options.backend, Edges::fine,
+            worker.painter = std::make_unique<Painter>(scene, shapes, grid, index, glyphs, scale, options.backend, Edges::fine,
                                                        encoding.alpha);
         }
         const std::int64_t band = first_band + piece;
@@ -162,7 +163,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
         worker.dirty->clear();
         worker.dirty->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
-        const bool empty = index.items(band).empty();
+        const bool empty = index.empty(band);
         if (!empty)
             worker.stats.items_painted += worker.painter->paint(band, {pixels, grid.width, 0, worker.dirty.get()});
         relay.hand_on(piece, empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width);
@@ -181,7 +182,7 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
         const auto [first, last] = row_range(band);
         std::uint32_t* const pixels = worker.pixels.data() + grid.width;
         std::uint32_t* const above = pixels + (first - 1) * grid.width;
-        const bool empty = index.items(band).empty();
+        const bool empty = index.empty(band);
         BandPixels view{above, grid.width, last - first,       worker.painter->ground(),
                         false, first,      worker.dirty.get(), piece == 0};
         const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);

@@ -17,7 +17,9 @@ namespace {
 constexpr std::size_t k_history = 32'768, k_window = 256 << 10, k_longest = 258, k_long = 24;
 constexpr std::size_t k_block_tokens = 32'768;
 constexpr int k_hash_bits = 14, k_near_bits = 12;
-constexpr std::size_t k_older = 16'384;    // above k_history / 3
+constexpr std::size_t k_older = 32'768;    // places for the pixels of the history, a power of two
+/// The shortest match that the hash finds: of two colours, or of four places in a palette.
+constexpr std::size_t shortest(std::size_t unit) { return unit == 1 ? 4 : 2 * unit; }
 
 // A token's two top bits say what it is.
 constexpr std::uint32_t k_pixel = 0u << 30;    // three literals
@@ -89,7 +91,8 @@ Deflater::Deflater(Effort how)
     if (effort_.passes > 1) steps_.resize(k_most_pixels + 1);
 }
 
-void Deflater::begin(std::span<std::byte> out, int pass) {
+void Deflater::begin(std::span<std::byte> out, int pass, std::size_t unit) {
+    unit_ = unit;
     informed_ = pass > 0;
     out_ = out;
     size_ = 0;
@@ -121,7 +124,7 @@ void Deflater::byte(std::byte value) {
 }
 
 void Deflater::zeros(std::size_t pixels) {
-    for (std::size_t left = 3 * pixels; left > 0;) {
+    for (std::size_t left = unit_ * pixels; left > 0;) {
         const std::size_t n = std::min(left, k_window - k_history);
         std::memset(reserve(n), 0, n);
         sum_zeros(n);
@@ -131,13 +134,16 @@ void Deflater::zeros(std::size_t pixels) {
     }
 }
 
-std::byte* Deflater::room(std::size_t pixels) { return reserve(3 * pixels); }
+std::byte* Deflater::room(std::size_t pixels) { return reserve(unit_ * pixels); }
 
 void Deflater::add(std::size_t pixels) {
     const std::size_t position = end_;
-    end_ += 3 * pixels;
+    end_ += unit_ * pixels;
     sum(position, end_);
-    informed_ ? take_cheapest(position, end_) : take(position, end_);
+    if (unit_ == 1)
+        informed_ ? take_cheapest<1>(position, end_) : take<1>(position, end_);
+    else
+        informed_ ? take_cheapest<3>(position, end_) : take<3>(position, end_);
     if (tokens_.size() > k_block_tokens) end_block();
 }
 
@@ -159,20 +165,26 @@ std::size_t equal_bytes(const std::byte* a, const std::byte* b, std::size_t limi
     return limit;
 }
 
-std::size_t hash_two(std::uint64_t v) { return (v << 16) * 0x9e3779b185ebca87u >> (64 - k_hash_bits); }
+/// Of the shortest match.
+template <std::size_t unit>
+std::size_t hash(std::uint64_t v) {
+    return (v << (64 - 8 * shortest(unit))) * 0x9e3779b185ebca87u >> (64 - k_hash_bits);
+}
 std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8) * 0x9e3779b1u >> (32 - k_near_bits); }
 
 }    // namespace
 
+template <std::size_t unit>
 [[gnu::always_inline]] inline void Deflater::insert(std::size_t position) {
     const std::uint64_t v = load(at(position));
-    auto& newest = newest_[hash_two(v)];
-    older_[position / 3 % k_older] = newest;
+    auto& newest = newest_[hash<unit>(v)];
+    older_[position / unit % k_older] = newest;
     newest = static_cast<std::uint32_t>(position + 1);
-    if (effort_.single) nearest_[hash_one(v)] = newest;
+    if (unit == 3 && effort_.single) nearest_[hash_one(v)] = newest;
 }
 
 /// The longest match at a pixel, in whole pixels; of equal ones the nearest. `all` gets every one longer than those nearer.
+template <std::size_t unit>
 [[gnu::always_inline]] inline Deflater::Match Deflater::find(std::size_t position, std::size_t end,
                                                              std::vector<Match>* all) const {
     const std::size_t limit = std::min(k_longest, end - position);
@@ -180,10 +192,10 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
     const std::uint64_t v = load(here);
     Match best;
     // The pixel before begins what repeats it: a run.
-    const std::size_t before = position >= 3 ? position - 2 : 0;
-    if (const std::size_t found = effort_.single ? nearest_[hash_one(v)] : before;
+    const std::size_t before = position >= unit ? position - unit + 1 : 0;
+    if (const std::size_t found = unit == 3 && effort_.single ? nearest_[hash_one(v)] : before;
         found > 0 && position + 1 - found <= k_history) {
-        const std::size_t n = equal_bytes(here, at(found - 1), limit) / 3 * 3;
+        const std::size_t n = equal_bytes(here, at(found - 1), limit) / unit * unit;
         if (n >= 3) {
             best = {n, position + 1 - found};
             if (all) all->push_back(best);
@@ -191,53 +203,59 @@ std::size_t hash_one(std::uint64_t v) { return static_cast<std::uint32_t>(v << 8
     }
     const std::size_t enough = all ? limit : std::min(limit, k_long);    // no longer one is looked for
     if (best.length >= enough) return best;
-    std::size_t found = newest_[hash_two(v)];
+    std::size_t found = newest_[hash<unit>(v)];
     for (int tries = effort_.chain; tries > 0 && found > 0 && position + 1 - found <= k_history; --tries) {
         const std::byte* there = at(found - 1);
-        if (best.length == 0 ||
-            (best.length < limit && load(there + best.length - 3) << 16 == load(here + best.length - 3) << 16)) {
-            const std::size_t n = equal_bytes(here, there, limit) / 3 * 3;
-            if (n >= 6 && n > best.length) {
+        // To be longer than the best it goes on where that one ends.
+        const auto goes_on = [&] {
+            if (unit == 1) return there[best.length] == here[best.length];
+            return load(there + best.length - 3) << 16 == load(here + best.length - 3) << 16;
+        };
+        if (best.length == 0 || (best.length < limit && goes_on())) {
+            const std::size_t n = equal_bytes(here, there, limit) / unit * unit;
+            if (n >= shortest(unit) && n > best.length) {
                 best = {n, position + 1 - found};
                 if (all) all->push_back(best);
                 if (n >= enough) break;
             }
         }
-        const std::size_t older = older_[(found - 1) / 3 % k_older];
+        const std::size_t older = older_[(found - 1) / unit % k_older];
         if (older >= found) break;    // overwritten since
         found = older;
     }
     return best;
 }
 
+template <std::size_t unit>
 void Deflater::take(std::size_t position, std::size_t end) {
     while (position < end) {
         if (load(at(position)) == 0 || end - position < 8) {
-            const std::size_t run = static_cast<std::size_t>(zeros_end(at(position), at(end)) - at(position)) / 3 * 3;
+            const std::size_t run =
+                static_cast<std::size_t>(zeros_end(at(position), at(end)) - at(position)) / unit * unit;
             if (run > 0) {
                 take_zeros(position, run);
                 position += run;
                 continue;
             }
         }
-        if (end - position < 6) {
-            take_pixel(position);
-            position += 3;
+        if (end - position < shortest(unit)) {
+            take_pixel<unit>(position);
+            position += unit;
             continue;
         }
-        Match match = find(position, end, nullptr);
-        insert(position);
+        Match match = find<unit>(position, end, nullptr);
+        insert<unit>(position);
         if (match.length == 0) {
-            take_pixel(position);
-            position += 3;
+            take_pixel<unit>(position);
+            position += unit;
             continue;
         }
         take_match(match);
         const std::size_t behind = position + match.length;
         // Of a long match, the end alone is worth remembering: the rest is found where the match was.
-        position = match.length > k_long ? behind - k_long / 2 : position + 3;
-        for (; position < behind; position += 3)
-            if (end - position >= 6) insert(position);
+        position = match.length > k_long ? behind - k_long / 2 : position + unit;
+        for (; position < behind; position += unit)
+            if (end - position >= shortest(unit)) insert<unit>(position);
     }
 }
 
@@ -250,11 +268,13 @@ std::uint32_t Deflater::cost(Match m) const {
            k_tables.distance_extra[distance];
 }
 
+template <std::size_t unit>
 void Deflater::take_cheapest(std::size_t position, std::size_t end) {
-    const std::size_t n = (end - position) / 3;
-    const auto pixel = [&](std::size_t i) { return load(at(position + 3 * i)) & 0xffffff; };
-    const auto literal_cost = [&](std::uint64_t value) {
-        return literal_bits_[value & 255] > 0 ? literal_bits_[value & 255] : 14u;
+    const std::size_t n = (end - position) / unit;
+    const auto pixel = [&](std::size_t i) { return at(position + unit * i); };
+    const auto literal_cost = [&](std::byte value) {
+        const std::uint8_t known = literal_bits_[std::to_integer<std::size_t>(value)];
+        return known > 0 ? known : 14u;
     };
     for (Step& step : std::span(steps_).first(n + 1)) step.cost = std::numeric_limits<std::uint32_t>::max();
     steps_[0].cost = 0;
@@ -264,41 +284,42 @@ void Deflater::take_cheapest(std::size_t position, std::size_t end) {
     std::size_t zeros = 0;    // pixels from here on
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint32_t here = steps_[i].cost;
-        const std::uint64_t value = pixel(i);
         if (zeros > 0)
             --zeros;
-        else if (value == 0)
-            zeros = static_cast<std::size_t>(zeros_end(at(position + 3 * i), at(end)) - at(position + 3 * i)) / 3;
-        reach(i + 1, here + literal_cost(value) + literal_cost(value >> 8) + literal_cost(value >> 16), {3, 0});
-        if (zeros > 1) {
-            const std::size_t rest = 3 * zeros - 1;    // behind a literal
+        else if (*pixel(i) == std::byte{0})
+            zeros = static_cast<std::size_t>(zeros_end(pixel(i), at(end)) - pixel(i)) / unit;
+        std::uint32_t literals = 0;
+        for (std::size_t k = 0; k < unit; ++k) literals += literal_cost(pixel(i)[k]);
+        reach(i + 1, here + literals, {unit, 0});
+        if (unit * zeros > 3) {
+            const std::size_t rest = unit * zeros - 1;    // behind a literal
             const auto repeats = static_cast<std::uint32_t>(rest / k_longest);
             reach(i + zeros,
-                  here + literal_cost(0) + repeats * cost({k_longest, 1}) +
+                  here + literal_cost(std::byte{0}) + repeats * cost({k_longest, 1}) +
                       cost({std::max<std::size_t>(rest % k_longest, 3), 1}),
-                  {3 * zeros, 0});
+                  {unit * zeros, 0});
         }
-        if (zeros > 5 || n - i < 2) continue;
+        if (unit * zeros > 15 || unit * (n - i) < shortest(unit)) continue;
         matches_.clear();
-        find(position + 3 * i, end, &matches_);
-        insert(position + 3 * i);
+        find<unit>(position + unit * i, end, &matches_);
+        insert<unit>(position + unit * i);
         std::size_t length = 3;
         for (const Match& m : matches_)
-            for (; length <= m.length; length += 3)
-                reach(i + length / 3, here + cost({length, m.distance}), {length, m.distance});
+            for (; length <= m.length; length += unit)
+                reach(i + length / unit, here + cost({length, m.distance}), {length, m.distance});
     }
     // Back along the cheapest way, then forward.
     matches_.clear();
-    for (std::size_t i = n; i > 0; i -= steps_[i].match.length / 3) matches_.push_back(steps_[i].match);
+    for (std::size_t i = n; i > 0; i -= steps_[i].match.length / unit) matches_.push_back(steps_[i].match);
     std::size_t here = position;
     for (std::size_t i = matches_.size(); i-- > 0; here += matches_[i].length) {
         const Match& m = matches_[i];
         if (m.distance > 0)
             take_match(m);
-        else if (m.length > 3)
+        else if (m.length > unit)
             take_zeros(here, m.length);
         else
-            take_pixel(here);
+            take_pixel<unit>(here);
     }
 }
 
@@ -316,8 +337,10 @@ void Deflater::take_zeros(std::size_t position, std::size_t n) {
     run_ += n;
 }
 
+template <std::size_t unit>
 void Deflater::take_pixel(std::size_t position) {
     end_run();
+    if (unit == 1) return literal(std::to_integer<std::uint32_t>(*at(position)));
     const auto v = static_cast<std::uint32_t>(load(at(position))) & 0xffffff;
     tokens_.push_back(k_pixel | v);
     ++literal_counts_[v & 255];

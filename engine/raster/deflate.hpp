@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// DEFLATE (RFC 1951) for pictures that, once filtered, are mostly runs of zeros: a run is found by the word and is one
-/// token however long it is, and matches begin on pixels. Every machine gets the same bytes.
+/// token however long it is, and matches begin on pixels, of three bytes (colours) or one (places in a palette). Every machine
+/// gets the same bytes.
 /// Threads: one Deflater a thread.
 
 #include "engine/raster/raster.hpp"
@@ -38,9 +39,9 @@ public:
 
     int passes() const { return effort_.passes; }
     /// Starts a piece whose compressed bytes go to `out`, which holds `bound` bytes of the piece. In a pass above 0 the
-    /// piece must be that of the pass before.
-    void begin(std::span<std::byte> out, int pass = 0);
-    /// Input: a byte that belongs to no pixel; pixels of three zeros; where to put other pixels, before `add` takes them.
+    /// piece must be that of the pass before. `unit`: bytes of a pixel, 3 or 1.
+    void begin(std::span<std::byte> out, int pass = 0, std::size_t unit = 3);
+    /// Input: a byte that belongs to no pixel; pixels of zeros; where to put other pixels, before `add` takes them.
     void byte(std::byte value);
     void zeros(std::size_t pixels);
     std::byte* room(std::size_t pixels);
@@ -57,15 +58,20 @@ private:
 
     const std::byte* at(std::size_t position) const { return window_.data() + (position - base_); }
     std::byte* reserve(std::size_t bytes);
+    template <std::size_t unit>
     void take(std::size_t position, std::size_t end);
+    template <std::size_t unit>
     void take_cheapest(std::size_t position, std::size_t end);
     std::uint32_t cost(Match m) const;
+    template <std::size_t unit>
     Match find(std::size_t position, std::size_t end, std::vector<Match>* all) const;
+    template <std::size_t unit>
     void insert(std::size_t position);
 
     void sum(std::size_t position, std::size_t end);
     void sum_zeros(std::size_t n);
     void take_zeros(std::size_t position, std::size_t n);
+    template <std::size_t unit>
     void take_pixel(std::size_t position);
     void take_match(Match m);
     void literal(std::uint32_t value);
@@ -74,6 +80,7 @@ private:
     void put(std::uint64_t bits, int count);
 
     Effort effort_;
+    std::size_t unit_ = 3;
     // Input: 32 KiB of history and what is being added. Positions count from the start of the piece.
     std::vector<std::byte> window_;
     std::size_t base_ = 0, end_ = 0;

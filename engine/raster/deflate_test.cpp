@@ -20,7 +20,7 @@ struct Piece {
 };
 
 /// Feeds rows of pixels, each after one byte of its own, and runs of zeros as such where they are long.
-Piece compressed(Deflater& deflater, const std::vector<Bytes>& rows) {
+Piece compressed(Deflater& deflater, const std::vector<Bytes>& rows, std::size_t unit = 3) {
     Piece piece;
     std::size_t total = 0;
     for (const auto& row : rows) total += row.size();
@@ -28,26 +28,26 @@ Piece compressed(Deflater& deflater, const std::vector<Bytes>& rows) {
     for (const auto& row : rows) piece.input.insert(piece.input.end(), row.begin(), row.end());
     std::size_t size = 0;
     for (int pass = 0; pass < deflater.passes(); ++pass) {
-        deflater.begin(piece.output, pass);
+        deflater.begin(piece.output, pass, unit);
         for (const auto& row : rows) {
             deflater.byte(row[0]);
             for (std::size_t i = 1; i < row.size();) {
                 std::size_t zeros = 0;
                 while (i + zeros < row.size() && row[i + zeros] == std::byte{0}) ++zeros;
-                if (zeros / 3 >= 16) {
-                    deflater.zeros(zeros / 3);
-                    i += zeros / 3 * 3;
+                if (zeros / unit >= 16) {
+                    deflater.zeros(zeros / unit);
+                    i += zeros / unit * unit;
                     continue;
                 }
                 std::size_t n = 1;
-                while (n < Deflater::k_most_pixels && i + 3 * n < row.size() &&
-                       std::any_of(row.begin() + static_cast<std::ptrdiff_t>(i + 3 * n),
-                                   std::min(row.end(), row.begin() + static_cast<std::ptrdiff_t>(i + 3 * n + 48)),
+                while (n < Deflater::k_most_pixels && i + unit * n < row.size() &&
+                       std::any_of(row.begin() + static_cast<std::ptrdiff_t>(i + unit * n),
+                                   std::min(row.end(), row.begin() + static_cast<std::ptrdiff_t>(i + unit * (n + 16))),
                                    [](std::byte b) { return b != std::byte{0}; }))
                     ++n;
-                std::memcpy(deflater.room(n), row.data() + i, 3 * n);
+                std::memcpy(deflater.room(n), row.data() + i, unit * n);
                 deflater.add(n);
-                i += 3 * n;
+                i += unit * n;
             }
         }
         size = deflater.end();
@@ -107,17 +107,18 @@ TEST_P(Deflate, ComesBackFromZlib) {
         {"gaps around a match's end", rows_of(60, 400, [&](int i, int) { return random() % 40 == 0 ? i & 7 : 0; })},
     };
     Deflater deflater(GetParam());
-    for (const auto& [name, rows] : cases) {
-        SCOPED_TRACE(name);
-        const std::vector pieces{compressed(deflater, rows), compressed(deflater, rows)};
-        Bytes twice = pieces[0].input;
-        twice.insert(twice.end(), pieces[1].input.begin(), pieces[1].input.end());
-        EXPECT_TRUE(inflated(pieces) == twice);
-        EXPECT_EQ(pieces[0].adler,
-                  adler32_z(1, reinterpret_cast<const Bytef*>(pieces[0].input.data()), pieces[0].input.size()));
-        EXPECT_EQ(adler32_combine(pieces[0].adler, pieces[1].adler, static_cast<z_off_t>(pieces[1].input.size())),
-                  adler32_z(1, reinterpret_cast<const Bytef*>(twice.data()), twice.size()));
-    }
+    for (const std::size_t unit : {3u, 1u})
+        for (const auto& [name, rows] : cases) {
+            SCOPED_TRACE(name);
+            const std::vector pieces{compressed(deflater, rows, unit), compressed(deflater, rows, unit)};
+            Bytes twice = pieces[0].input;
+            twice.insert(twice.end(), pieces[1].input.begin(), pieces[1].input.end());
+            EXPECT_TRUE(inflated(pieces) == twice);
+            EXPECT_EQ(pieces[0].adler,
+                      adler32_z(1, reinterpret_cast<const Bytef*>(pieces[0].input.data()), pieces[0].input.size()));
+            EXPECT_EQ(adler32_combine(pieces[0].adler, pieces[1].adler, static_cast<z_off_t>(pieces[1].input.size())),
+                      adler32_z(1, reinterpret_cast<const Bytef*>(twice.data()), twice.size()));
+        }
 }
 
 INSTANTIATE_TEST_SUITE_P(Efforts, Deflate,

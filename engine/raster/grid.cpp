@@ -20,29 +20,33 @@ BandGrid::BandGrid(Pixels canvas) : width(canvas.width), height(canvas.height) {
     column_width = width <= k_widest_surface ? static_cast<int>(width) : k_column_width;
 }
 
-BandIndex::BandIndex(const scene::Scene& scene, const BandGrid& grid, double scale) {
-    const auto bands = grid.bands();
-    // One row of slack on both sides: antialiasing and the rounding of coordinates reach at most that far.
-    const auto range = [&](const Rect& r) {
-        const double last_row = static_cast<double>(grid.height - 1);
-        if (r.bottom() * scale < -1 || r.top() * scale > last_row + 1)
-            return std::pair<std::int64_t, std::int64_t>{0, 0};
-        const auto first = static_cast<std::int64_t>(std::clamp(r.top() * scale - 1, 0.0, last_row));
-        const auto last = static_cast<std::int64_t>(std::clamp(r.bottom() * scale + 1, 0.0, last_row));
-        return std::pair{first / grid.band_rows, last / grid.band_rows + 1};
+BandIndex::BandIndex(const scene::Scene& scene, const BandGrid& grid, double scale) : columns_(grid.columns()) {
+    struct Range {
+        std::int64_t first = 0, last = 0;
     };
-    starts_.assign(static_cast<std::size_t>(bands) + 1, 0);
-    for (const auto& item : scene.items) {
-        const auto [first, last] = range(item.bounds);
-        for (auto b = first; b < last; ++b) ++starts_[b + 1];
-    }
-    for (std::size_t b = 1; b < starts_.size(); ++b) starts_[b] += starts_[b - 1];
+    // Some pixels of slack on both sides: antialiasing and the rounding of coordinates reach at most that far.
+    const auto range = [&](double from, double to, std::int64_t pixels, int step, int slack) {
+        const double last = static_cast<double>(pixels - 1);
+        if (to * scale < -slack || from * scale > last + slack) return Range{};
+        const auto cell = [&](double at) { return static_cast<std::int64_t>(std::clamp(at, 0.0, last)) / step; };
+        return Range{cell(from * scale - slack), cell(to * scale + slack) + 1};
+    };
+    const auto each = [&](const auto& visit) {
+        for (std::size_t i = 0; i < scene.items.size(); ++i) {
+            const Rect& r = scene.items[i].bounds;
+            const Range bands = range(r.top(), r.bottom(), grid.height, grid.band_rows, 1);
+            const Range columns = range(r.left(), r.right(), grid.width, grid.column_width, 2);
+            for (auto b = bands.first; b < bands.last; ++b)
+                for (auto c = columns.first; c < columns.last; ++c)
+                    visit(i, static_cast<std::size_t>(b * columns_ + c));
+        }
+    };
+    starts_.assign(static_cast<std::size_t>(grid.bands() * columns_) + 1, 0);
+    each([&](std::size_t, std::size_t cell) { ++starts_[cell + 1]; });
+    for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
     items_.resize(starts_.back());
     auto next = starts_;
-    for (std::size_t i = 0; i < scene.items.size(); ++i) {
-        const auto [first, last] = range(scene.items[i].bounds);
-        for (auto b = first; b < last; ++b) items_[next[b]++] = static_cast<std::uint32_t>(i);
-    }
+    each([&](std::size_t item, std::size_t cell) { items_[next[cell]++] = static_cast<std::uint32_t>(item); });
 }
 
 }    // namespace broadside::raster

@@ -32,16 +32,20 @@ struct BandGrid {
     }
 };
 
-/// The items whose ink meets each band, in paint order.
+/// The items whose ink meets each column of each band, in paint order.
 class BandIndex {
 public:
     BandIndex(const scene::Scene& scene, const BandGrid& grid, double scale);
-    std::span<const std::uint32_t> items(std::int64_t band) const {
-        return std::span(items_).subspan(starts_[band], starts_[band + 1] - starts_[band]);
+    std::span<const std::uint32_t> items(std::int64_t band, std::int64_t column) const {
+        const std::size_t i = band * columns_ + column;
+        return std::span(items_).subspan(starts_[i], starts_[i + 1] - starts_[i]);
     }
+    /// Nothing meets the band.
+    bool empty(std::int64_t band) const { return starts_[band * columns_] == starts_[(band + 1) * columns_]; }
 
 private:
-    std::vector<std::size_t> starts_;
+    std::int64_t columns_;
+    std::vector<std::size_t> starts_;    // by band, then by column
     std::vector<std::uint32_t> items_;
 };
 

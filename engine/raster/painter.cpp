@@ -4,7 +4,6 @@
 #include "engine/base/overload.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
-#include "engine/scene/simple_strokes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,9 +19,7 @@ constexpr std::int64_t k_around = 256;
 
 std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
 
-using scene::rounded_rects;
 using scene::RoundedRect;
-using scene::straight_lines;
 
 }    // namespace
 
@@ -54,6 +51,7 @@ private:
 
 struct Painter::Impl {
     const scene::Scene& scene;
+    const SimpleShapes& shapes;
     const BandGrid& grid;
     const BandIndex& index;
     const GlyphMasks& glyphs;
@@ -107,26 +105,18 @@ struct Painter::Impl {
     }
     /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all of its colour,
     /// or nothing of it. Returns false for everything else.
-    bool paint_inside(const Tile& tile, const scene::Paint& paint) const {
+    bool paint_inside(const Tile& tile, const scene::Paint& paint, std::size_t item) const {
+        const auto boxes = shapes.boxes(item);
+        if (boxes.size() != 1) return false;
         const Rect window = Rect{static_cast<double>(tile.left) / scale, static_cast<double>(tile.top) / scale,
                                  static_cast<double>(tile.width) / scale, static_cast<double>(tile.height) / scale}
                                 .inset(-1 / scale);
-        return std::visit(Overload{[&](const scene::Fill& fill) {
-                                       const auto boxes = rounded_rects(fill.path);
-                                       if (boxes.size() != 1 || !boxes[0].rect.inset(boxes[0].radius).contains(window))
-                                           return false;
-                                       for (std::int64_t y = 0; y < tile.height; ++y)
-                                           std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill.color));
-                                       return true;
-                                   },
-                                   [&](const scene::Stroke& stroke) {
-                                       if (!stroke.dash.empty()) return false;
-                                       const auto boxes = rounded_rects(stroke.path);
-                                       return boxes.size() == 1 &&
-                                              boxes[0].rect.inset(boxes[0].radius + stroke.width).contains(window);
-                                   },
-                                   [](const scene::Text&) { return false; }},
-                          paint);
+        const auto* stroke = std::get_if<scene::Stroke>(&paint);
+        if (!boxes[0].rect.inset(boxes[0].radius + (stroke ? stroke->width : 0)).contains(window)) return false;
+        if (const auto* fill = std::get_if<scene::Fill>(&paint))
+            for (std::int64_t y = 0; y < tile.height; ++y)
+                std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill->color));
+        return true;
     }
     void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
         begin(tile);
@@ -135,21 +125,15 @@ struct Painter::Impl {
     }
     /// Most strokes are frames of boxes and straight lines. Those are filled: Cairo would work out the outline anew in each
     /// band. Returns false for the others.
-    bool paint_simple(const Tile& tile, const scene::Stroke& stroke) {
-        if (!stroke.dash.empty()) return false;
-        if (const auto boxes = rounded_rects(stroke.path); !boxes.empty()) {
-            begin(tile);
-            for (const RoundedRect& box : boxes) {
-                add(tile, box.grown(stroke.width / 2));
-                add(tile, box.grown(-stroke.width / 2), true);
-            }
-            fill_shape(tile, stroke.color);
-            return true;
-        }
-        if (stroke.cap != scene::Cap::butt) return false;
-        const auto lines = straight_lines(stroke.path, stroke.width);
-        if (lines.empty()) return false;
+    bool paint_simple(const Tile& tile, const scene::Stroke& stroke, std::size_t item) {
+        const auto boxes = shapes.boxes(item);
+        const auto lines = shapes.lines(item);
+        if (boxes.empty() && lines.empty()) return false;
         begin(tile);
+        for (const RoundedRect& box : boxes) {
+            add(tile, box.grown(stroke.width / 2));
+            add(tile, box.grown(-stroke.width / 2), true);
+        }
         for (const Rect& line : lines) add(tile, Path::rect(line));
         fill_shape(tile, stroke.color);
         return true;
@@ -184,7 +168,7 @@ struct Painter::Impl {
     /// Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what reaches over
     /// the sides of a tile is painted on a surface of its own, as wide as it is but for what is far away.
     void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
-        if (paint_simple(tile, stroke)) return;
+        if (paint_simple(tile, stroke, item)) return;
         changes_along(tile, stroke);
         const auto column = [&](double x, int slack) {
             return std::clamp<std::int64_t>(std::llround(x * scale) + slack, 0, grid.width);
@@ -238,9 +222,9 @@ struct Painter::Impl {
     }
 };
 
-Painter::Painter(const scene::Scene& scene, const BandGrid& grid, const BandIndex& index, const GlyphMasks& glyphs,
-                 double scale, Backend backend, Edges edges, bool alpha)
-    : impl_(new Impl{scene, grid, index, glyphs, scale, alpha, {}, Scanner(edges), {}, {}}) {
+Painter::Painter(const scene::Scene& scene, const SimpleShapes& shapes, const BandGrid& grid, const BandIndex& index,
+                 const GlyphMasks& glyphs, double scale, Backend backend, Edges edges, bool alpha)
+    : impl_(new Impl{scene, shapes, grid, index, glyphs, scale, alpha, {}, Scanner(edges), {}, {}}) {
     if (backend == Backend::cairo) impl_->drawer = std::make_unique<cairo::Drawer>(cairo::TextAs::outlines);
 }
 Painter::~Painter() = default;
@@ -261,20 +245,18 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
     Tile tile(canvas.pixels + (left - canvas.left), canvas.stride, left, grid.top(band), width, grid.rows(band),
               impl_->alpha);
     for (std::int64_t y = 0; y < tile.height; ++y) std::fill_n(tile.pixels + y * tile.stride, width, ground());
-    const double first = static_cast<double>(left) - 2, last = static_cast<double>(left + width) + 1;
     const double k = impl_->scale;
     const Rect around{static_cast<double>(left) / k, static_cast<double>(tile.top) / k, static_cast<double>(width) / k,
                       static_cast<double>(tile.height) / k};
     std::int64_t painted = 0;
     const MemoryCheck memory;
-    for (const auto i : impl_->index.items(band)) {
+    for (const auto i : impl_->index.items(band, column)) {
         const auto& item = impl_->scene.items[i];
-        if (item.bounds.right() * impl_->scale < first || item.bounds.left() * impl_->scale > last) continue;
         ++painted;
         if (impl_->drawer) {
             impl_->changes_within(tile, item.bounds);
             impl_->drawer->paint(tile.cairo(), item, {impl_->scale, tile.origin()});
-        } else if (!item.bounds.contains(around) || !impl_->paint_inside(tile, item.paint)) {
+        } else if (!item.bounds.contains(around) || !impl_->paint_inside(tile, item.paint, i)) {
             std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
         }
         tile.check();

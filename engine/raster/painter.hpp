@@ -7,6 +7,7 @@
 #include "engine/raster/glyph_masks.hpp"
 #include "engine/raster/grid.hpp"
 #include "engine/raster/raster.hpp"
+#include "engine/raster/simple_shapes.hpp"
 
 #include <memory>
 
@@ -23,8 +24,9 @@ struct Canvas {
 class Painter {
 public:
     /// `edges` as the glyphs'. `alpha`: pixels have one, and nothing is painted below the items.
-    Painter(const scene::Scene& scene, const BandGrid& grid, const BandIndex& index, const GlyphMasks& glyphs, double scale,
-            Backend backend = Backend::own, Edges edges = Edges::fine, bool alpha = false);
+    Painter(const scene::Scene& scene, const SimpleShapes& shapes, const BandGrid& grid, const BandIndex& index,
+            const GlyphMasks& glyphs, double scale, Backend backend = Backend::own, Edges edges = Edges::fine,
+            bool alpha = false);
     ~Painter();
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;

@@ -22,17 +22,14 @@ void put_be32(std::uint32_t v, std::byte* out) {
     for (int i = 0; i < 4; ++i) out[i] = static_cast<std::byte>(v >> (24 - 8 * i));
 }
 
-namespace {
-
-constexpr std::size_t k_chunk_head = 8, k_chunk_tail = 4;    // length and type; CRC
-
-/// Completes a chunk (PNG, 5.3) around `size` bytes of data that begin at `chunk` + k_chunk_head. Returns its whole size.
 std::size_t close_chunk(std::byte* chunk, std::string_view type, std::size_t size) {
     put_be32(static_cast<std::uint32_t>(size), chunk);
     for (std::size_t i = 0; i < 4; ++i) chunk[4 + i] = static_cast<std::byte>(type[i]);
     put_be32(libdeflate_crc32(0, chunk + 4, size + 4), chunk + k_chunk_head + size);
     return k_chunk_head + size + k_chunk_tail;
 }
+
+namespace {
 
 class PngEncoder final : public Encoder {
 public:
@@ -106,46 +103,6 @@ private:
     }
 
     std::vector<Stretch> stretches_;
-    Deflater deflater_;
-};
-
-/// For pictures of which many rows fit into deflate's window: what a row has in common with those above is found there, so
-/// that only rows that repeat the one above are filtered.
-class TileEncoder final : public Encoder {
-public:
-    explicit TileEncoder(Effort e) : deflater_(e) {}
-
-    Encoded encode(const BandPixels& tile, std::span<std::byte> out, Stats& stats) override {
-        const auto start = std::chrono::steady_clock::now();
-        const auto n = static_cast<std::size_t>(tile.width);
-        std::size_t size = 0;
-        std::int64_t repeated = 0;
-        for (int pass = 0; pass < deflater_.passes(); ++pass) {
-            deflater_.begin(out.subspan(k_chunk_head, out.size() - k_chunk_head - k_chunk_tail), pass);
-            repeated = 0;
-            for (int y = 0; y < tile.rows; ++y) {
-                const std::uint32_t* const pixels = tile.row(y);
-                if (y > 0 && std::memcmp(pixels, tile.row(y - 1), n * sizeof *pixels) == 0) {
-                    deflater_.byte(std::byte{2});    // filter type Up
-                    deflater_.zeros(n);
-                    ++repeated;
-                    continue;
-                }
-                deflater_.byte(std::byte{0});    // none
-                for (std::size_t x = 0; x < n; x += Deflater::k_most_pixels) {
-                    const std::size_t count = std::min(n - x, Deflater::k_most_pixels);
-                    rgb(pixels + x, count, deflater_.room(count));
-                    deflater_.add(count);
-                }
-            }
-            size = deflater_.end();
-        }
-        stats.repeated_rows += repeated;
-        stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        return {close_chunk(out.data(), "IDAT", size), deflater_.adler()};
-    }
-
-private:
     Deflater deflater_;
 };
 
@@ -223,11 +180,6 @@ private:
 
 std::unique_ptr<Encoder> png_alpha_encoder(Compression compression) {
     return std::make_unique<AlphaEncoder>(effort(compression));
-}
-std::unique_ptr<Encoder> png_tile_encoder(Compression compression) {
-    Effort e = effort(compression);
-    e.single = true;
-    return std::make_unique<TileEncoder>(e);
 }
 std::unique_ptr<Encoder> png_encoder(Compression compression) {
     return std::make_unique<PngEncoder>(effort(compression));

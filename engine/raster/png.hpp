@@ -16,14 +16,16 @@ namespace broadside::raster {
 /// Makes one IDAT chunk of a band; of one with alpha, RGBA.
 std::unique_ptr<Encoder> png_encoder(Compression compression);
 std::unique_ptr<Encoder> png_alpha_encoder(Compression compression);
-/// The same for a picture of a few hundred pixels a side, whole; dirty blocks are not asked for.
-std::unique_ptr<Encoder> png_tile_encoder(Compression compression);
 /// The most that `rows` rows become, and what an encoder takes.
 std::size_t png_bound(std::int64_t width, int rows, int channels = 3);
 std::size_t png_encoder_memory();
 
 /// A number of the file: four bytes, the highest first.
 void put_be32(std::uint32_t value, std::byte* out);
+/// What stands around a chunk's data: length and type; CRC (PNG, 5.3).
+inline constexpr std::size_t k_chunk_head = 8, k_chunk_tail = 4;
+/// Completes a chunk around `size` bytes of data that begin at `chunk` + k_chunk_head. Returns its whole size.
+std::size_t close_chunk(std::byte* chunk, std::string_view type, std::size_t size);
 
 class PngWriter {
 public:

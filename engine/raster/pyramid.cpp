@@ -5,12 +5,13 @@
 #include "engine/base/units.hpp"
 #include "engine/raster/painter.hpp"
 #include "engine/raster/pipeline.hpp"
-#include "engine/raster/png.hpp"
+#include "engine/raster/tile_png.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -25,6 +26,12 @@ constexpr std::size_t k_small_tile = 2048, k_small_tiles = 512;
 /// From this resolution on, type is large.
 constexpr double k_coarse_dpi = 150;
 
+/// Rows of a tile that are painted at once: few enough to stay in the processor's cache until they are taken in.
+constexpr int rows_at_once(int tile_size) {
+    constexpr int k_rows = 64;
+    return tile_size % k_rows == 0 ? k_rows : tile_size;
+}
+
 /// One level made ready to be painted.
 struct LevelState {
     int number;
@@ -38,7 +45,7 @@ struct LevelState {
         : number(level.number),
           scale(level.dpi / k_pt_per_inch),
           edges(level.dpi < k_coarse_dpi ? Edges::fine : Edges::coarse),
-          grid(level.size, tile_size, tile_size),
+          grid(level.size, rows_at_once(tile_size), tile_size),
           index(scene, grid, scale),
           glyphs(scene, scale, mask_memory, threads, edges) {}
 };
@@ -46,19 +53,18 @@ struct LevelState {
 /// Paints and encodes one tile after the other.
 class TilePainter {
 public:
-    TilePainter(const scene::Scene& scene, const PyramidOptions& options)
+    TilePainter(const scene::Scene& scene, const SimpleShapes& shapes, const PyramidOptions& options)
         : scene_(scene),
+          shapes_(shapes),
           tile_size_(options.tile_size),
-          encoder_(png_tile_encoder(options.compression)),
-          pixels_(static_cast<std::size_t>(tile_size_ + 1) * tile_size_) {}
+          rows_(rows_at_once(tile_size_)),
+          png_(options.compression, tile_size_),
+          pixels_(static_cast<std::size_t>(rows_) * tile_size_) {}
 
-    struct Result {
-        Pixels size;
-        Encoded encoded;
-    };
-    Result encode(const LevelState& level, const TilePlace& place, std::span<std::byte> out, Stats& stats) {
+    /// Writes a tile's file to `out`, which holds `TilePng::bound` bytes. Returns its size.
+    std::size_t encode(const LevelState& level, const TilePlace& place, std::span<std::byte> out, Stats& stats) {
         if (level_ != level.number) {
-            painter_ = std::make_unique<Painter>(scene_, level.grid, level.index, level.glyphs, level.scale,
+            painter_ = std::make_unique<Painter>(scene_, shapes_, level.grid, level.index, level.glyphs, level.scale,
                                                  Backend::own, level.edges);
             level_ = level.number;
         }
@@ -66,46 +72,41 @@ public:
         const std::int64_t left = place.column * tile_size_, top = place.row * tile_size_;
         const Pixels size{std::min<std::int64_t>(tile_size_, level.grid.width - left),
                           std::min<std::int64_t>(tile_size_, level.grid.height - top)};
-        stats.items_painted +=
-            painter_->paint(place.row, place.column, {pixels_.data() + size.width, size.width, left, nullptr});
+        png_.begin(size, painter_->ground());
+        const std::int64_t first = top / rows_, last = (top + size.height + rows_ - 1) / rows_;
+        for (std::int64_t band = first; band < last; ++band) {
+            if (level.index.items(band, place.column).empty()) {
+                png_.blank(level.grid.rows(band));
+                continue;
+            }
+            stats.items_painted += painter_->paint(band, place.column, {pixels_.data(), size.width, left, nullptr});
+            png_.rows(pixels_.data(), level.grid.rows(band));
+        }
         stats.paint_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        BandPixels view;
-        view.above = pixels_.data();
-        view.width = size.width;
-        view.rows = static_cast<int>(size.height);
-        view.ground = painter_->ground();
-        return {size, encoder_->encode(view, out, stats)};
+        return png_.end(out, stats);
     }
 
     static std::size_t memory(int tile_size) {
-        return static_cast<std::size_t>(tile_size + 1) * tile_size * 4 + png_encoder_memory() + k_painter_memory;
+        return static_cast<std::size_t>(rows_at_once(tile_size)) * tile_size * 4 + TilePng::memory(tile_size) +
+               k_painter_memory;
     }
 
 private:
     const scene::Scene& scene_;
-    int tile_size_;
+    const SimpleShapes& shapes_;
+    int tile_size_, rows_;
     int level_ = -1;    // that the painter is for
     std::unique_ptr<Painter> painter_;
-    std::unique_ptr<Encoder> encoder_;
-    std::vector<std::uint32_t> pixels_;    // a row above, then the tile
+    TilePng png_;
+    std::vector<std::uint32_t> pixels_;
 };
-
-/// The file of a tile, around its one chunk.
-void put_together(const TilePainter::Result& tile, std::span<const std::byte> chunk, MemorySink& file) {
-    static const scene::Metadata none;
-    file.data.clear();
-    PngWriter writer(file, none, 0);
-    writer.begin(tile.size);
-    writer.band(tile.size.width, static_cast<int>(tile.size.height), tile.encoded, chunk);
-    writer.end();
-}
 
 void check(const PyramidOptions& options) {
     constexpr int k_least = 16, k_most = 4096;
     if (options.tile_size < k_least || options.tile_size > k_most)
         throw UsageError("tiles of " + std::to_string(options.tile_size) + " px: expected " + std::to_string(k_least) +
                          " to " + std::to_string(k_most));
-    const std::size_t least = TilePainter::memory(options.tile_size) + png_bound(options.tile_size, options.tile_size);
+    const std::size_t least = TilePainter::memory(options.tile_size) + TilePng::bound(options.tile_size);
     if (options.memory < least)
         throw UsageError("tiles of " + std::to_string(options.tile_size) + " px need " +
                          std::to_string((least + (1u << 20) - 1) >> 20) + "M of memory at least");
@@ -145,7 +146,7 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
     for (const Level& level : order) ends.push_back((ends.empty() ? 0 : ends.back()) + level.columns * level.rows);
     const std::int64_t tiles = ends.empty() ? 0 : ends.back();
 
-    const std::size_t slot_size = png_bound(options.tile_size, options.tile_size);
+    const std::size_t slot_size = TilePng::bound(options.tile_size);
     const auto memory = [&](int workers, int slots) {
         return workers * TilePainter::memory(options.tile_size) + slots * slot_size;
     };
@@ -171,10 +172,11 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
         return TilePlace{order[i].number, n % order[i].columns, n / order[i].columns};
     };
 
+    const SimpleShapes shapes(scene);
     std::vector<std::unique_ptr<TilePainter>> painters(static_cast<std::size_t>(workers.count));
     std::vector<Stats> parts(painters.size());
     std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
-    std::vector<TilePainter::Result> results(slots.size());
+    std::vector<std::size_t> sizes(slots.size());    // of the files in them
     const auto work = [&](std::int64_t piece, int who, int slot) {
         const std::size_t i = level_of(piece);
         // Each level's masks take about a quarter of those of the level below it.
@@ -183,28 +185,28 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
             ready[i].state =
                 std::make_unique<LevelState>(scene, order[i], options.tile_size, masks, i == 0 ? workers.count : 1);
         });
-        if (!painters[who]) painters[who] = std::make_unique<TilePainter>(scene, options);
+        if (!painters[who]) painters[who] = std::make_unique<TilePainter>(scene, shapes, options);
         if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(slot_size);
-        results[slot] =
+        sizes[slot] =
             painters[who]->encode(*ready[i].state, place_of(piece), {slots[slot].get(), slot_size}, parts[who]);
     };
 
     Stats stats;
     std::size_t masks = 0;                                  // bytes, of all levels
     std::map<std::string, TilePlace, std::less<>> small;    // files that may come again
-    MemorySink file;
     const auto take = [&](std::int64_t piece, int slot) {
         const auto write_start = std::chrono::steady_clock::now();
-        put_together(results[slot], {slots[slot].get(), results[slot].encoded.size}, file);
+        const std::span<const std::byte> file(slots[slot].get(), sizes[slot]);
+        const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
         const TilePlace place = place_of(piece);
-        const auto known = file.data.size() <= k_small_tile ? small.find(file.text()) : small.end();
+        const auto known = file.size() <= k_small_tile ? small.find(text) : small.end();
         if (known != small.end()) {
             ++stats.uniform_bands;
             sink.same(place, known->second);
         } else {
-            if (file.data.size() <= k_small_tile && small.size() < k_small_tiles) small.emplace(file.text(), place);
-            sink.tile(place, file.data);
-            stats.bytes_written += file.data.size();
+            if (file.size() <= k_small_tile && small.size() < k_small_tiles) small.emplace(text, place);
+            sink.tile(place, file);
+            stats.bytes_written += file.size();
         }
         if (const std::size_t i = level_of(piece); piece + 1 == ends[i]) {
             masks += ready[i].state->glyphs.bytes();
@@ -234,6 +236,7 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
 
 struct Tiles::Impl {
     scene::SceneRef scene;
+    std::optional<SimpleShapes> shapes;
     PyramidOptions options;
     std::vector<Level> all;
     std::mutex mutex;
@@ -252,6 +255,7 @@ struct Tiles::Impl {
 Tiles::Tiles(scene::SceneRef scene, const PyramidOptions& options) : impl_(std::make_unique<Impl>()) {
     check(options);
     impl_->all = levels(canvas(*scene, options.dpi), options.dpi, options.tile_size);
+    impl_->shapes.emplace(*scene);
     impl_->scene = std::move(scene);
     impl_->options = options;
     impl_->ready.resize(impl_->all.size());
@@ -262,14 +266,12 @@ std::vector<std::byte> Tiles::png(const TilePlace& place) {
     if (place.level < impl_->options.first_level || place.level >= static_cast<int>(impl_->all.size())) return {};
     const Level& level = impl_->all[static_cast<std::size_t>(place.level)];
     if (place.column < 0 || place.column >= level.columns || place.row < 0 || place.row >= level.rows) return {};
-    TilePainter painter(*impl_->scene, impl_->options);
-    const std::size_t size = png_bound(impl_->options.tile_size, impl_->options.tile_size);
-    const auto chunk = std::make_unique_for_overwrite<std::byte[]>(size);
+    TilePainter painter(*impl_->scene, *impl_->shapes, impl_->options);
+    const std::size_t bound = TilePng::bound(impl_->options.tile_size);
+    const auto file = std::make_unique_for_overwrite<std::byte[]>(bound);
     Stats stats;
-    const TilePainter::Result tile = painter.encode(impl_->state(level), place, {chunk.get(), size}, stats);
-    MemorySink file;
-    put_together(tile, {chunk.get(), tile.encoded.size}, file);
-    return std::move(file.data);
+    const std::size_t size = painter.encode(impl_->state(level), place, {file.get(), bound}, stats);
+    return {file.get(), file.get() + size};
 }
 
 }    // namespace broadside::raster
