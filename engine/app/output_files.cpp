@@ -411,6 +411,25 @@ private:
     std::optional<FileSink> sink_;
 };
 
+/// Gives a file the time of an earlier one with the same bytes. Programs that copy what has changed go by times; where it
+/// cannot be done, they copy more.
+static void keep_time(int file, const fs::path& earlier) {
+    const Descriptor old(::open(earlier.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat now {
+    }, before{};
+    if (!old || ::fstat(file, &now) != 0 || ::fstat(old.get(), &before) != 0 || !S_ISREG(before.st_mode) ||
+        now.st_size != before.st_size)
+        return;
+    std::vector<char> a(k_buffer), b(k_buffer);
+    for (off_t at = 0; at < now.st_size;) {
+        const ssize_t n = ::pread(file, a.data(), a.size(), at), m = ::pread(old.get(), b.data(), b.size(), at);
+        if (n <= 0 || n != m || std::memcmp(a.data(), b.data(), static_cast<std::size_t>(n)) != 0) return;
+        at += n;
+    }
+    const timespec times[]{before.st_atim, before.st_mtim};
+    ::futimens(file, times);
+}
+
 class OutputFiles::Folder final : public Output, public OutputFolder {
 public:
     explicit Folder(const fs::path& path) : Output(path) {
@@ -439,11 +458,12 @@ public:
             fs::create_directories(path.parent_path(), error);
             if (error) fail(shown, error.value());
         }
-        const Descriptor file(::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
+        const Descriptor file(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666));
         if (!file) fail(shown, errno);
         FileSink sink(file.get(), shown, false);
         write(sink);
         sink.flush();
+        if (replaces_) keep_time(file.get(), target_ / name);
     }
     void again(const fs::path& name, const fs::path& earlier) override {
         const fs::path path = hidden_->path() / name, as = hidden_->path() / earlier;

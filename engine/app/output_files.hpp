@@ -43,7 +43,7 @@ class OutputFolder {
 public:
     virtual ~OutputFolder() = default;
     /// Writes one file: `write` is called with its sink, once. `name` is relative to the folder and may have folders of its
-    /// own.
+    /// own. A file with the bytes that it had before has its time, too.
     virtual void file(const std::filesystem::path& name, const std::function<void(Sink&)>& write) = 0;
     /// A file with the bytes of one that is already written; one on the disk where the file system can.
     virtual void again(const std::filesystem::path& name, const std::filesystem::path& earlier) = 0;

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -201,6 +202,24 @@ TEST_P(OutputFilesTest, FilesOfAFolderThatComeAgainAreOneOnTheDisk) {
     files.commit();
     EXPECT_EQ(content(folder_ / "tiles/2/0_0.png"), "blank");
     EXPECT_TRUE(fs::equivalent(folder_ / "tiles/2/0_0.png", folder_ / "tiles/3/0_0.png"));
+}
+
+TEST_P(OutputFilesTest, FilesOfAFolderThatStayTheSameKeepTheirTime) {
+    const auto write = [&](const std::string& text) {
+        OutputFiles files(GetParam());
+        OutputFolder& site = files.add_folder(folder_ / "site");
+        site.file("a/same", [](Sink& sink) { sink.write(std::string(200'000, 'x')); });
+        site.file("changed", [&](Sink& sink) { sink.write(text); });
+        files.complete();
+        files.commit();
+    };
+    write("one");
+    const auto then = fs::file_time_type::clock::now() - std::chrono::hours(5);
+    for (const char* name : {"a/same", "changed"}) fs::last_write_time(folder_ / "site" / name, then);
+    const auto same = fs::last_write_time(folder_ / "site/a/same"), changed = fs::last_write_time(folder_ / "site/changed");
+    write("two");    // as long as it was
+    EXPECT_EQ(fs::last_write_time(folder_ / "site/a/same"), same);
+    EXPECT_GT(fs::last_write_time(folder_ / "site/changed"), changed);
 }
 
 TEST_P(OutputFilesTest, NeverReplaceAFolderOfSomebodyElse) {
