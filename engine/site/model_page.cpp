@@ -36,7 +36,7 @@ Node fact_sheet(const Book& book, const Model& m) {
         rows = {};
     };
     for (const curate::Row& row : curate::fact_rows(book.catalog, m)) {
-        if (row.section == "Links" || row.section == "What is new") continue;
+        if (row.section == "Links" || row.section == "What to look at") continue;    // they have places of their own
         if (row.section != section) {
             end_section();
             section = row.section;
@@ -223,7 +223,7 @@ Page model_page(const Book& book, const Model& m, const Markup& drawing) {
     step(at + 1 != all.end() ? *(at + 1) : nullptr, "next", "Next");
 
     Nodes mechanisms;
-    for (const Concept* c : book.concepts_of(m))
+    for (const Concept* c : concepts(m))
         mechanisms.push_back(
             el("li", {}, el("a", {{"href", root + "concepts/" + c->id + "/index.html"}}, Node(c->title))));
 
@@ -244,17 +244,19 @@ Page model_page(const Book& book, const Model& m, const Markup& drawing) {
         el("p", {{"class", "hint"}},
            Node("Information flows upwards: token ids at the bottom, logits for the next token at the top. ° marks "
                 "figures that were recalled or inferred rather than read, * what is derived.")));
-    if (!m.story.distinctive.empty()) {
-        Nodes look{el("h2", {{"id", "look-at"}}, Node("What to look at")), list_of(m.story.distinctive, "distinctive")};
+    std::vector<std::string> look_at = m.story.distinctive;
+    for (const std::string& first : m.story.first_here) look_at.push_back("First here: " + first);
+    if (!look_at.empty()) {
+        Nodes look{el("h2", {{"id", "look-at"}}, Node("What to look at")), list_of(look_at, "distinctive")};
         page.body.push_back(el("section", {{"aria-labelledby", "look-at"}}, std::move(look)));
     }
-    page.body.push_back(el("section", {{"aria-labelledby", "facts"}},
-                           {el("h2", {{"id", "facts"}}, Node("Fact sheet")), fact_sheet(book, m)}));
-    page.body.push_back(calculator(m));
-    page.body.push_back(layers(m));
     page.body.push_back(el(
         "section", {{"aria-labelledby", "mechanisms"}},
         {el("h2", {{"id", "mechanisms"}}, Node("Mechanisms")), el("ul", {{"class", "tags"}}, std::move(mechanisms))}));
+    page.body.push_back(calculator(m));
+    page.body.push_back(el("section", {{"aria-labelledby", "facts"}},
+                           {el("h2", {{"id", "facts"}}, Node("Fact sheet")), fact_sheet(book, m)}));
+    page.body.push_back(layers(m));
     page.body.push_back(lineage(book, m, root));
     page.body.push_back(links(m, ""));
     page.body.push_back(el("nav", {{"class", "steps"}, {"aria-label", "Models"}}, std::move(steps)));

@@ -28,6 +28,8 @@ constexpr Section k_sections[] = {{"poster", "Poster", "index.html"},
                                   {"concepts", "Concepts", "concepts/index.html"},
                                   {"about", "About", "about/index.html"}};
 
+constexpr const char* k_widths[] = {"column", "column broad", "window"};    // by Page::Width
+
 Node head(const Book& book, const Page& page, const std::string& root) {
     const std::string title = page.section == "poster" ? book.catalog.title : page.title + " · " + book.catalog.title;
     Nodes head{el("meta", {{"charset", "utf-8"}}),
@@ -74,9 +76,10 @@ Node navigation(const Book& book, const Page& page, const std::string& root) {
         if (page.section == s.id) attributes.push_back({"aria-current", page.path == s.path ? "page" : "true"});
         links.push_back(el("li", {}, el("a", std::move(attributes), Node(s.title))));
     }
-    return el("header", {{"class", "site"}},
-              {el("a", {{"class", "brand"}, {"href", root + "index.html"}}, Node(book.catalog.title)),
-               el("nav", {{"aria-label", "Site"}}, el("ul", {}, std::move(links)))});
+    Nodes bar{el("a", {{"class", "brand"}, {"href", root + "index.html"}}, Node(book.catalog.title)),
+              el("nav", {{"aria-label", "Site"}}, el("ul", {}, std::move(links)))};
+    bar.insert(bar.end(), page.tools.begin(), page.tools.end());
+    return el("header", {{"class", "site"}}, std::move(bar));
 }
 
 }    // namespace
@@ -84,21 +87,6 @@ Node navigation(const Book& book, const Page& page, const std::string& root) {
 std::vector<const catalog::Model*> Book::models() const {
     std::vector<const catalog::Model*> out;
     for (const std::string& id : poster.order) out.push_back(catalog.find(id));
-    return out;
-}
-
-std::vector<const Concept*> Book::concepts() const {
-    std::vector<const Concept*> out;
-    for (const Concept& c : site::concepts())
-        if (std::ranges::any_of(catalog.models, [&](const catalog::Model& m) { return c.used_by(m); }))
-            out.push_back(&c);
-    return out;
-}
-
-std::vector<const Concept*> Book::concepts_of(const catalog::Model& m) const {
-    std::vector<const Concept*> out;
-    for (const Concept& c : site::concepts())
-        if (c.used_by(m)) out.push_back(&c);
     return out;
 }
 
@@ -113,9 +101,9 @@ std::string write_page(const Book& book, const Page& page) {
     // A page that is not found may be asked for in any folder: only an address from the top leads anywhere.
     std::string root = root_of(page.path);
     if (page.path == "404.html") root = book.options.address.empty() ? "/" : book.options.address;
-    Nodes body{el("a", {{"class", "skip"}, {"href", "#main"}}, Node("Skip to content")), navigation(book, page, root),
-               el("main", {{"id", "main"}, {"class", page.whole_window ? "window" : "column"}, {"tabindex", "-1"}},
-                  page.body)};
+    Nodes body{
+        el("a", {{"class", "skip"}, {"href", "#main"}}, Node("Skip to content")), navigation(book, page, root),
+        el("main", {{"id", "main"}, {"class", k_widths[static_cast<int>(page.width)]}, {"tabindex", "-1"}}, page.body)};
     body.push_back(
         el("footer", {{"class", "site"}},
            {el("p", {},

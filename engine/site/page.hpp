@@ -6,7 +6,7 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/facts.hpp"
 #include "engine/raster/pyramid.hpp"
-#include "engine/site/concepts.hpp"
+#include "engine/site/concept.hpp"
 #include "engine/site/drawing.hpp"
 #include "engine/site/html.hpp"
 #include "engine/site/site.hpp"
@@ -41,8 +41,6 @@ struct Book {
     const PosterPlan& poster;
 
     std::vector<const catalog::Model*> models() const;    // in the poster's order
-    std::vector<const Concept*> concepts() const;         // those that a model has
-    std::vector<const Concept*> concepts_of(const catalog::Model& m) const;
 };
 
 struct Page {
@@ -53,8 +51,9 @@ struct Page {
     std::string picture;                 // for sharing, path in the site; may be empty
     std::vector<std::string> scripts;    // behind those of every page
     std::vector<std::string> styles;
+    Nodes tools;    // beside the navigation
     Nodes body;
-    bool whole_window = false;    // no margins, no footer before what fills the window
+    enum class Width { text, wide, window } width = Width::text;    // wide: of tables; window: no margins at all
 };
 std::string write_page(const Book& book, const Page& page);
 
@@ -74,7 +73,9 @@ Page model_page(const Book& book, const catalog::Model& model, const Markup& dra
 Page table_page(const Book& book);
 Page compare_page(const Book& book);
 Page concepts_page(const Book& book);
-Page concept_page(const Book& book, const Concept& concept_, const Markup& drawing, const catalog::Model* drawn);
+/// `users`: the models that have it, in order of release; `drawn`: the one whose figures the drawing has, or null.
+Page concept_page(const Book& book, const Concept& concept_, const std::vector<const catalog::Model*>& users,
+                  const Markup& drawing, const catalog::Model* drawn);
 Page about_page(const Book& book);
 Page not_found_page(const Book& book);
 

@@ -62,7 +62,7 @@ Page start_page(const Book& book) {
     page.description = book.catalog.subtitle;
     page.scripts = {"leaflet/leaflet.js", "data.js", "scripts/search.js", "scripts/poster.js"};
     page.styles = {"leaflet/leaflet.css"};
-    page.whole_window = true;
+    page.width = Page::Width::window;
 
     const PosterPlan& plan = book.poster;
     constexpr double k_picture_width = 1600;    // as the picture for who has no script
@@ -80,37 +80,39 @@ Page start_page(const Book& book) {
     }
     const std::string alt =
         fmt::format("Poster of {}: {}", plural(book.catalog.models.size(), "model", "models"), book.catalog.title);
-    Nodes picture{el("img", {{"src", "poster.png"},
-                             {"alt", alt},
-                             {"usemap", "#cells"},
-                             {"width", fmt::format("{:.0f}", k_picture_width)},
-                             {"height", fmt::format("{:.0f}", static_cast<double>(plan.size.height) * k)}}),
-                  el("map", {{"name", "cells"}}, std::move(areas))};
-
+    page.tools.push_back(
+        el("div", {{"class", "tools scripted"}},
+           {el("div", {{"class", "search"}},
+               {el("label", {{"for", "search"}, {"class", "unseen"}}, Node("Search name, organization or mechanism")),
+                el("input", {{"id", "search"},
+                             {"type", "text"},
+                             {"autocomplete", "off"},
+                             {"spellcheck", "false"},
+                             {"placeholder", "Search model, maker, mechanism"},
+                             {"role", "combobox"},
+                             {"aria-expanded", "false"},
+                             {"aria-autocomplete", "list"},
+                             {"aria-controls", "found"}}),
+                el("ul", {{"id", "found"}, {"role", "listbox"}, {"aria-label", "Found"}, {"hidden", ""}})}),
+            el("div", {{"class", "goto"}},
+               {el("label", {{"for", "goto"}, {"class", "unseen"}}, Node("Go to a part of the poster")),
+                el("select", {{"id", "goto"}}, el("option", {{"value", ""}}, Node("Go to …")))})}));
     page.body.push_back(el("h1", {{"class", "unseen"}}, name(book.catalog.title)));
-    page.body.push_back(el(
-        "div", {{"class", "poster"}},
-        {el("div", {{"class", "tools"}, {"hidden", ""}, {"id", "tools"}},
-            {el("div", {{"class", "search"}},
-                {el("label", {{"for", "search"}, {"class", "unseen"}}, Node("Search name, organization or mechanism")),
-                 el("input", {{"id", "search"},
-                              {"type", "text"},
-                              {"autocomplete", "off"},
-                              {"spellcheck", "false"},
-                              {"placeholder", "Search model, maker, mechanism"},
-                              {"role", "combobox"},
-                              {"aria-expanded", "false"},
-                              {"aria-autocomplete", "list"},
-                              {"aria-controls", "found"}}),
-                 el("ul", {{"id", "found"}, {"role", "listbox"}, {"aria-label", "Found"}, {"hidden", ""}})}),
-             el("div", {{"class", "goto"}},
-                {el("label", {{"for", "goto"}, {"class", "unseen"}}, Node("Go to a part of the poster")),
-                 el("select", {{"id", "goto"}}, el("option", {{"value", ""}}, Node("Go to …")))})}),
-         el("div", {{"id", "map"},
-                    {"role", "application"},
-                    {"aria-label", "The poster: arrow keys move, plus and minus zoom"}}),
-         el("aside", {{"id", "panel"}, {"aria-label", "Fact sheet"}, {"tabindex", "-1"}, {"hidden", ""}}),
-         el("noscript", {}, std::move(picture))}));
+    page.body.push_back(
+        el("div", {{"class", "poster scripted"}},
+           {el("div", {{"id", "map"},
+                       {"role", "application"},
+                       {"aria-label", "The poster: arrow keys move, plus and minus zoom"}}),
+            el("aside", {{"id", "panel"}, {"aria-label", "Fact sheet"}, {"tabindex", "-1"}, {"hidden", ""}})}));
+    // For who has no script, and for paper: a browser that shows the tiles does not load it.
+    page.body.push_back(el("div", {{"class", "picture"}},
+                           {el("img", {{"src", "poster.png"},
+                                       {"alt", alt},
+                                       {"usemap", "#cells"},
+                                       {"loading", "lazy"},
+                                       {"width", fmt::format("{:.0f}", k_picture_width)},
+                                       {"height", fmt::format("{:.0f}", static_cast<double>(plan.size.height) * k)}}),
+                            el("map", {{"name", "cells"}}, std::move(areas))}));
     page.body.push_back(el("section", {{"class", "column"}, {"id", "index"}, {"aria-labelledby", "index-title"}},
                            {el("h2", {{"id", "index-title"}}, Node("All models")),
                             el("p", {}, name(book.catalog.subtitle)), index_of(book, "")}));
@@ -122,6 +124,7 @@ Page table_page(const Book& book) {
     page.path = "table/index.html";
     page.title = "Table";
     page.section = "table";
+    page.width = Page::Width::wide;
     page.scripts = {"scripts/table.js"};
     page.description = fmt::format("{} with parameters, layers, widths, contexts and caches, to sort and filter.",
                                    plural(book.catalog.models.size(), "model", "models"));
@@ -153,7 +156,7 @@ Page table_page(const Book& book) {
         const std::string group_title = group == book.catalog.groups.end() ? m->group : group->title;
         const catalog::Organization& organization = book.catalog.organization_of(*m);
         std::string has;
-        for (const Concept* c : book.concepts_of(*m)) {
+        for (const Concept* c : concepts(*m)) {
             if (c->id == "norms") continue;
             mechanisms.insert(c->brief);
             has += (has.empty() ? "" : ", ") + c->brief;
@@ -192,7 +195,7 @@ Page table_page(const Book& book) {
     page.body.push_back(el(
         "form", {{"id", "filters"}, {"class", "filters"}, {"hidden", ""}},
         {el("p", {},
-            {el("label", {{"for", "text"}}, Node("Words")),
+            {el("label", {{"for", "text"}}, Node("Search")),
              el("input", {{"id", "text"}, {"type", "search"}, {"autocomplete", "off"}})}),
          filter("group", "Group", groups), filter("organization", "Organization", organizations),
          filter("mechanism", "Mechanism", mechanisms), filter("size", "Size", sizes), filter("year", "Year", years)}));
@@ -216,6 +219,7 @@ Page compare_page(const Book& book) {
     page.path = "compare/index.html";
     page.title = "Compare";
     page.section = "compare";
+    page.width = Page::Width::wide;
     page.scripts = {"scripts/compare.js"};
     page.styles = {"drawings.css"};
     page.description = "Two to four models side by side: drawings on one scale, facts with their differences marked.";
@@ -224,7 +228,6 @@ Page compare_page(const Book& book) {
         choices.push_back(el("p", {},
                              {el("label", {{"for", id}}, Node(fmt::format("Model {}", static_cast<char>(id[0] - 32)))),
                               el("select", {{"id", id}, {"name", id}}, options_of(book))}));
-    choices.push_back(el("p", {}, el("button", {{"type", "submit"}}, Node("Compare"))));
     page.body.push_back(el("h1", "Compare"));
     page.body.push_back(
         el("p", "Drawings on one scale, facts side by side, differences marked. The address keeps the choice."));
@@ -245,21 +248,78 @@ Page concepts_page(const Book& book) {
     page.section = "concepts";
     page.description =
         "The mechanisms that the models are built from: what each does, its formula, source, cost, and who uses it.";
-    Nodes items;
-    for (const Concept* c : book.concepts()) {
-        const auto users = static_cast<std::size_t>(
-            std::ranges::count_if(book.catalog.models, [&](const Model& m) { return c->used_by(m); }));
-        items.push_back(el("li", {},
-                           {el("a", {{"href", c->id + "/index.html"}}, Node(c->title)), el("p", c->summary),
-                            el("p", {{"class", "soft"}}, Node(plural(users, "model", "models")))}));
-    }
     page.body.push_back(el("h1", "Concepts"));
     page.body.push_back(el("p", {{"class", "lead"}}, Node("What the models are built from, each explained once.")));
-    page.body.push_back(el("ul", {{"class", "cards"}}, std::move(items)));
+    const Concepts all = concepts(book.catalog);
+    for (const Family family : k_families) {
+        Nodes items;
+        for (const Concept* c : all) {
+            if (c->family != family) continue;
+            const auto users = static_cast<std::size_t>(
+                std::ranges::count_if(book.catalog.models, [&](const Model& m) { return has(m, *c); }));
+            items.push_back(
+                el("li", {},
+                   {el("h3", {}, el("a", {{"href", c->id + "/index.html"}}, Node(c->title))), el("p", c->summary),
+                    el("p", {{"class", "soft"}}, Node(plural(users, "model", "models")))}));
+        }
+        if (items.empty()) continue;
+        page.body.push_back(el("h2", title(family)));
+        page.body.push_back(el("ul", {{"class", "cards"}}, std::move(items)));
+    }
     return page;
 }
 
-Page concept_page(const Book& book, const Concept& c, const Markup& drawing, const Model* drawn) {
+namespace {
+
+/// The models that have a concept, with what it comes to in each.
+Node users_table(const Concept& c, const std::vector<const Model*>& users, const std::string& root) {
+    const bool layered = std::ranges::any_of(users, [&](const Model* m) { return cost(c, *m).layered; });
+    const auto any = [&](double Cost::*figure) {
+        return std::ranges::any_of(users, [&](const Model* m) { return cost(c, *m).*figure > 0; });
+    };
+    const bool caches = any(&Cost::cache_bytes), states = any(&Cost::state_bytes);
+    const bool sparse = std::ranges::any_of(users, [&](const Model* m) {
+        const Cost k = cost(c, *m);
+        return k.active_parameters != k.parameters;
+    });
+    Nodes head{el("th", {{"scope", "col"}}, Node("Model")), el("th", {{"scope", "col"}}, Node("Released"))};
+    const auto column = [&](const char* text) {
+        head.push_back(el("th", {{"scope", "col"}, {"class", "number"}}, Node(text)));
+    };
+    if (c.figure.of) head.push_back(el("th", {{"scope", "col"}}, Node(c.figure.title)));
+    if (layered) column("Layers with it");
+    if (caches) column("They keep, a token");
+    if (states) column("Their state");
+    if (layered) column("Parameters of one");
+    if (sparse) column("At work on a token");
+    Nodes rows;
+    for (const Model* m : users) {
+        const Cost k = cost(c, *m);
+        Nodes cells{el("th", {{"scope", "row"}}, model_link(*m, root)),
+                    el("td", m->released.known() ? iso(m->released).substr(0, 7) : "–")};
+        const auto number = [&](const std::string& text) {
+            cells.push_back(el("td", {{"class", "number"}}, Node(text)));
+        };
+        if (c.figure.of) cells.push_back(el("td", {}, name(c.figure.of(*m))));
+        if (layered) number(fmt::format("{} of {}", k.layers, m->layers));
+        if (caches) number(k.cache_bytes > 0 ? bytes_binary(k.cache_bytes) : "–");
+        if (states) number(k.state_bytes > 0 ? bytes_binary(k.state_bytes) : "–");
+        if (layered) number(short_count(k.parameters));
+        if (sparse) number(short_count(k.active_parameters));
+        rows.push_back(el("tr", {}, std::move(cells)));
+    }
+    Nodes table;
+    if (layered) table.push_back(el("caption", "Caches and states in bf16, of all layers that have it; by structure"));
+    table.push_back(el("thead", {}, el("tr", {}, std::move(head))));
+    table.push_back(el("tbody", {}, std::move(rows)));
+    return el("div", {{"class", "wide"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Models that have it"}},
+              el("table", {{"class", "plain users"}}, std::move(table)));
+}
+
+}    // namespace
+
+Page concept_page(const Book&, const Concept& c, const std::vector<const Model*>& users, const Markup& drawing,
+                  const Model* drawn) {
     Page page;
     page.path = "concepts/" + c.id + "/index.html";
     page.title = c.title;
@@ -268,16 +328,13 @@ Page concept_page(const Book& book, const Concept& c, const Markup& drawing, con
     page.description = c.summary;
     const std::string root = root_of(page.path);
     page.body.push_back(el("nav", {{"class", "trail"}, {"aria-label", "Where it stands"}},
-                           el("a", {{"href", root + "concepts/index.html"}}, Node("Concepts"))));
+                           {el("a", {{"href", root + "concepts/index.html"}}, Node("Concepts")),
+                            el("span", {{"class", "dot"}}, Node(" · ")), title(c.family)}));
     page.body.push_back(el("h1", c.title));
     page.body.push_back(el("p", {{"class", "lead"}}, Node(c.summary)));
-    if (drawn)
-        page.body.push_back(
-            el("figure",
-               {{"class", "drawing-frame inset"}, {"tabindex", "0"}, {"aria-label", "Drawing, scrolls sideways"}},
-               {Node(drawing), el("figcaption", {}, {"As in ", model_link(*drawn, root)})}));
-    for (const std::string& text : c.text) page.body.push_back(el("p", text));
-    page.body.push_back(el("p", {{"class", "formula"}}, el("code", c.formula)));
+    Nodes said;
+    for (const std::string& text : c.text) said.push_back(el("p", text));
+    said.push_back(el("p", {{"class", "formula"}}, Node(c.formula)));
     Nodes facts{el("div", {}, {el("dt", "Cost"), el("dd", c.cost)})};
     Nodes sources;
     for (const Concept::Source& s : c.sources) {
@@ -285,24 +342,25 @@ Page concept_page(const Book& book, const Concept& c, const Markup& drawing, con
         sources.push_back(el("a", {{"href", s.address}, {"rel", "noreferrer"}}, Node(s.title)));
     }
     // A mechanism without a paper of its own is described in the report of who brought it.
-    std::vector<const Model*> users;
-    for (const Model* m : book.models())
-        if (c.used_by(*m)) users.push_back(m);
-    std::ranges::stable_sort(users, {}, &Model::released);
     if (c.sources.empty() && !users.empty())
         if (const auto report = users.front()->story.links.find("report"); report != users.front()->story.links.end())
             sources.push_back(el("a", {{"href", report->second}, {"rel", "noreferrer"}},
                                  {"Report of ", name(users.front()->full_name())}));
     if (!sources.empty()) facts.push_back(el("div", {}, {el("dt", "Source"), el("dd", {}, std::move(sources))}));
-    page.body.push_back(el("dl", {{"class", "terms"}}, std::move(facts)));
-    Nodes items;
-    for (const Model* m : users)
-        items.push_back(
-            el("li", {},
-               {model_link(*m, root), el("span", {{"class", "soft"}}, Node(" " + iso(m->released).substr(0, 7)))}));
+    said.push_back(el("dl", {{"class", "terms"}}, std::move(facts)));
+    Nodes beside{el("div", {{"class", "said"}}, std::move(said))};
+    if (!drawing.text.empty()) {
+        Nodes figure{Node(drawing)};
+        if (drawn) figure.push_back(el("figcaption", {}, {"With the figures of ", model_link(*drawn, root)}));
+        beside.push_back(
+            el("figure",
+               {{"class", "drawing-frame inset"}, {"tabindex", "0"}, {"aria-label", "Drawing, scrolls sideways"}},
+               std::move(figure)));
+    }
+    page.body.push_back(el("div", {{"class", "explained"}}, std::move(beside)));
     page.body.push_back(el("section", {{"aria-labelledby", "users"}},
                            {el("h2", {{"id", "users"}}, Node(plural(users.size(), "model has it", "models have it"))),
-                            el("ul", {{"class", "columns"}}, std::move(items))}));
+                            users_table(c, users, root)}));
     return page;
 }
 

@@ -72,6 +72,7 @@ std::string picture(const sheet::Sheet& sheet, double dpi) {
 struct Drawn {
     Markup markup;
     Palette palette;
+    const Model* model = nullptr;    // whose figures it has
 };
 
 }    // namespace
@@ -233,49 +234,41 @@ struct Site::Impl {
             return out;
         });
     }
-    /// The first model whose drawing shows a mechanism, and that part of it; null where it has none of its own.
-    const Model* shows(const Concept& c) {
-        if (!c.mixer && !c.ffn) return nullptr;
-        std::vector<const Model*> users;
+    /// The models that have it, in order of release.
+    std::vector<const Model*> users(const Concept& c) const {
+        std::vector<const Model*> out;
         for (const Model& m : catalog.models)
-            if (c.used_by(m)) users.push_back(&m);
-        return users.empty() ? nullptr
-                             : *std::ranges::min_element(users, {}, [](const Model* m) { return m->released; });
+            if (has(m, c)) out.push_back(&m);
+        std::ranges::stable_sort(out, {}, &Model::released);
+        return out;
     }
+    /// As in the first model that shows it; without markup where nothing does.
     const Drawn& drawing_of(const Concept& c) {
         return drawn("concepts/" + c.id, [&] {
             Drawn out;
-            const Model* m = shows(c);
-            if (!m) return out;
             scene::SceneRef scenes[2];
             std::string title;
             for (const Look look : {light, dark}) {
                 diagram::Drawing scratch, drawing;
                 diagram::Pen measuring(layouts[look].look, shaper, scratch), pen(layouts[look].look, shaper, drawing);
-                std::vector<diagram::Inset> insets;
-                const auto add = [&](const auto& named, const char* where, const auto& has) {
-                    for (const auto& n : named)
-                        if (insets.empty() && has && has(n.facts))
-                            insets = std::visit(
-                                [&](const auto& facts) {
-                                    return diagram::insets(facts, {*m, n.name, {}, measuring, true, where + n.name});
-                                },
-                                n.facts);
-                };
-                add(m->mixers, "mixers.", c.mixer);
-                add(m->ffns, "ffns.", c.ffn);
-                if (insets.empty()) return out;
-                const diagram::Inset& inset = insets.front();
-                title = inset.title;
-                constexpr double margin = 6;
-                const Size size{inset.least.w + 2 * margin, inset.least.h + pen.panel_bar() + 2 * margin};
-                inset.draw(pen, pen.panel(inset.id, inset.kind, Rect{0, 0, size.w, size.h}.inset(margin), inset.title,
-                                          inset.note));
+                std::optional<diagram::Inset> inset;
+                for (const Model* m : users(c)) {
+                    if (inset) break;
+                    inset = site::drawing(c, *m, measuring);
+                    out.model = inset && !c.general ? m : nullptr;
+                }
+                if (!inset) return out;
+                // A graph without a name of its own is the concept's.
+                title = inset->title.empty() ? c.title : inset->title;
+                constexpr double margin = 6, air = 12;    // air: above what ends in an arrow
+                const double width = std::max(inset->least.w, diagram::title_width(measuring, title, inset->note));
+                const Size size{width + 2 * margin, inset->least.h + air + pen.panel_bar() + 2 * margin};
+                inset->draw(pen, pen.panel(inset->id, inset->kind, Rect{0, 0, size.w, size.h}.inset(margin), title,
+                                           inset->note));
                 sheet::Sheet sheet;
                 sheet.size = size;
                 sheet.ground = layouts[look].look.panel;
-                sheet.placed.push_back(
-                    {"inset", inset.title, {}, {}, {}, {0, 0, size.w, size.h}, 1, std::move(drawing)});
+                sheet.placed.push_back({"inset", title, {}, {}, {}, {0, 0, size.w, size.h}, 1, std::move(drawing)});
                 scenes[look] = sheet::to_scene(sheet);
             }
             out.markup = inline_svg(*scenes[light], *scenes[dark], "drawing-" + c.id, title, c.summary, out.palette);
@@ -284,12 +277,12 @@ struct Site::Impl {
     }
     /// Of every drawing.
     Palette palette() {
-        const auto concepts = book().concepts();
-        parallel_for(catalog.models.size() + concepts.size(), thread_count(options.threads), [&](std::size_t i) {
+        const Concepts all = concepts(catalog);
+        parallel_for(catalog.models.size() + all.size(), thread_count(options.threads), [&](std::size_t i) {
             if (i < catalog.models.size())
                 drawing_of(catalog.models[i]);
             else
-                drawing_of(*concepts[i - catalog.models.size()]);
+                drawing_of(*all[i - catalog.models.size()]);
         });
         Palette out;
         const std::scoped_lock lock(mutex);
@@ -417,7 +410,8 @@ struct Site::Impl {
     std::set<char32_t> characters() const {
         std::set<char32_t> out;
         for (char32_t c = 0x20; c < 0x7f; ++c) out.insert(c);
-        add_characters(" ·–—−×≠±°²√σαβλθₕᵢⱼ←→↓↑≤…’“”⊙Σ⌄✓ᵀᴷⱽ₁₂′∈∞½", out);
+        add_characters(" ·–—−×÷≠±°²√σαβλθΔₕᵢⱼₗₘ←→↓↑≤…’“”⊙Σ⌄✓ᵀᴷⱽ₁₂′∈∞½", out);
+        for (const Concept* c : concepts(catalog)) add_characters(c->formula + c->summary, out);
         add_characters(catalog.title + catalog.subtitle + catalog.edition, out);
         for (const catalog::Group& g : catalog.groups) add_characters(g.title + g.sentence, out);
         for (const auto& [id, o] : catalog.organizations) add_characters(o.name, out);
@@ -457,12 +451,12 @@ struct Site::Impl {
         });
         add_page("compare/index.html", [this] { return compare_page(book()); });
         add_page("concepts/index.html", [this] { return concepts_page(book()); });
-        for (const Concept& c : concepts())
-            if (std::ranges::any_of(catalog.models, [&](const Model& m) { return c.used_by(m); }))
-                add_page("concepts/" + c.id + "/index.html", [this, &c] {
-                    const Drawn& drawn = drawing_of(c);
-                    return concept_page(book(), c, drawn.markup, drawn.markup.text.empty() ? nullptr : shows(c));
-                });
+        for (const Concept* c : concepts(catalog))
+            add_page("concepts/" + c->id + "/index.html",
+                     [this, c] {
+                         const Drawn& drawn = drawing_of(*c);
+                         return concept_page(book(), *c, users(*c), drawn.markup, drawn.model);
+                     });
         add_page("about/index.html", [this] { return about_page(book()); });
         add_page("404.html", [this] { return not_found_page(book()); });
         if (!options.address.empty()) add("sitemap.xml", [this] { return sitemap(); });

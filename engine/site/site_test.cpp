@@ -1,7 +1,7 @@
 #include "engine/site/site.hpp"
 
 #include "engine/site/cache_size.hpp"
-#include "engine/site/concepts.hpp"
+#include "engine/site/concept.hpp"
 #include "engine/site/drawing.hpp"
 #include "engine/site/fonts.hpp"
 
@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+#include <variant>
 
 namespace broadside::site {
 namespace {
@@ -120,30 +122,71 @@ TEST(CacheSize, AgreesWithWhatTheCatalogueDerives) {
     EXPECT_EQ(cache_size(*everything().find("deepseek-v3")).json(), "{\"state\":0,\"parts\":[[70272,0]]}");
 }
 
-TEST(Concepts, HaveIdsOfTheirOwnAndUsers) {
-    std::set<std::string> ids;
-    for (const Concept& c : concepts()) {
-        EXPECT_TRUE(ids.insert(c.id).second) << c.id;
-        EXPECT_TRUE(std::ranges::any_of(everything().models, [&](const catalog::Model& m) { return c.used_by(m); }))
-            << c.id;
-        EXPECT_FALSE(c.text.empty() || c.formula.empty() || c.cost.empty()) << c.id;
+/// Facts of every kind, as they are before a file says anything.
+template <class Variant>
+std::vector<Variant> of_every_kind() {
+    return []<std::size_t... i>(std::index_sequence<i...>) {
+        return std::vector<Variant>{std::variant_alternative_t<i, Variant>{}...};
+    }
+    (std::make_index_sequence<std::variant_size_v<Variant>>());
+}
+
+TEST(Concepts, EveryKindOfMixerHasOneAndAllAreWhole) {
+    Concepts all = concepts(everything());
+    for (const catalog::Mixer& mixer : of_every_kind<catalog::Mixer>()) {
+        const Concepts has = concepts(mixer);
+        EXPECT_FALSE(has.empty()) << mixer.index();
+        all.insert(all.end(), has.begin(), has.end());
+    }
+    std::map<std::string, const Concept*> by_id;
+    for (const Concept* c : all) {
+        EXPECT_EQ(by_id.try_emplace(c->id, c).first->second, c) << c->id;
+        EXPECT_FALSE(c->title.empty() || c->brief.empty() || c->summary.empty() || c->text.empty() ||
+                     c->formula.empty() || c->cost.empty())
+            << c->id;
+        for (const Concept::Source& s : c->sources) EXPECT_THAT(s.address, testing::StartsWith("https://")) << c->id;
     }
 }
 
 TEST(Concepts, AreFoundByTheirFacts) {
-    const auto users = [](const std::string& id) {
-        std::set<std::string> out;
-        for (const Concept& c : concepts())
-            if (c.id == id)
-                for (const catalog::Model& m : everything().models)
-                    if (c.used_by(m)) out.insert(m.id);
-        return out;
+    const auto has = [](const std::string& model, const std::string& id) {
+        return std::ranges::any_of(concepts(*everything().find(model)), [&](const Concept* c) { return c->id == id; });
     };
-    EXPECT_TRUE(users("multi-head-latent-attention").contains("deepseek-v3"));
-    EXPECT_FALSE(users("multi-head-latent-attention").contains("llama-3-8b"));
-    EXPECT_TRUE(users("kimi-delta-attention").contains("kimi-linear-48b-a3b"));
-    EXPECT_TRUE(users("multi-head-attention").contains("gpt-2-xl"));
-    EXPECT_TRUE(users("sparse-attention").contains("deepseek-v3-2"));
+    EXPECT_TRUE(has("deepseek-v3", "multi-head-latent-attention"));
+    EXPECT_FALSE(has("llama-3-8b", "multi-head-latent-attention"));
+    EXPECT_TRUE(has("kimi-linear-48b-a3b", "kimi-delta-attention"));
+    EXPECT_TRUE(has("gpt-2-xl", "multi-head-attention"));
+    EXPECT_TRUE(has("gpt-2-xl", "learned-positions"));
+    EXPECT_TRUE(has("deepseek-v3-2", "sparse-attention"));
+}
+
+TEST(Concepts, CostWhatTheStructureSays) {
+    const auto of = [](const std::string& model, const std::string& id) {
+        const catalog::Model& m = *everything().find(model);
+        for (const Concept* c : concepts(m))
+            if (c->id == id) return cost(*c, m);
+        return Cost{};
+    };
+    const Cost mla = of("deepseek-v3", "multi-head-latent-attention");
+    EXPECT_EQ(mla.layers, 61);
+    EXPECT_EQ(mla.cache_bytes, 61 * (512 + 64) * 2);
+    EXPECT_EQ(mla.state_bytes, 0);
+    const Cost moe = of("deepseek-v3", "mixture-of-experts");
+    EXPECT_EQ(moe.layers, 58);
+    EXPECT_EQ(moe.cache_bytes, 0);
+    // 256 experts and one shared, of which 8 and the shared one work, of three matrices of 7,168 × 2,048 each; the router has
+    // a row and a bias for each expert.
+    EXPECT_EQ(moe.parameters, 257 * 3.0 * 7168 * 2048 + 256 * 7168 + 256);
+    EXPECT_EQ(moe.active_parameters, 9 * 3.0 * 7168 * 2048 + 256 * 7168 + 256);
+    EXPECT_FALSE(of("deepseek-v3", "norms").layered);
+}
+
+TEST(Concepts, EachPageHasADrawing) {
+    const catalog::Catalog catalog = small();
+    const auto site = site_of(catalog);
+    for (const Concept* c : concepts(catalog))
+        EXPECT_THAT(site->file("concepts/" + c->id + "/index.html").value(), HasSubstr("id=\"drawing-" + c->id))
+            << c->id;
 }
 
 TEST(Drawing, ColoursAreClassesOfBothLooks) {

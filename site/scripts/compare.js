@@ -31,7 +31,7 @@
     models.forEach(function (model, m) {
       var after = 0;
       model.facts.forEach(function (row) {
-        if (!row[1] || row[0] === 'Links' || row[0] === 'What is new') return;
+        if (!row[1] || row[0] === 'Links') return;
         var at = lines.findIndex(function (l) { return l.section === row[0] && l.label === row[1] && !l.cells[m]; });
         if (at < 0) { at = after; lines.splice(at, 0, { section: row[0], label: row[1], cells: [] }); }
         lines[at].cells[m] = row;
@@ -45,8 +45,9 @@
     var children = [element('bdi', {}, [row[2]])];
     if (row[4]) children.push(element('span', { class: 'doubt', title: row[4] }, ['°', element('span', { class: 'unseen' }, [' (' + row[4] + ')'])]));
     if (first && row !== first && row[3] && first[3] && row[3] !== first[3]) {
-      var ratio = row[3] / first[3];
-      children.push(element('span', { class: 'ratio' }, [' ×' + (ratio >= 10 ? Math.round(ratio) : +ratio.toPrecision(2))]));
+      var less = row[3] < first[3], ratio = less ? first[3] / row[3] : row[3] / first[3];
+      var words = ratio >= 10 ? Math.round(ratio) : +ratio.toPrecision(2);
+      if (words !== 1) children.push(element('span', { class: 'ratio' }, [(less ? ' ÷ ' : ' × ') + words.toLocaleString('en')]));
     }
     return element('td', {}, children);
   }
@@ -76,8 +77,8 @@
       return figure;
     });
     var sizes = figures.map(function (f) { return f.querySelector('svg').viewBox.baseVal; });
-    var width = sizes.reduce(function (sum, s) { return sum + s.width; }, 0) + 24 * (sizes.length - 1);
-    var scale = Math.min(1.4, Math.max(0.6, place.clientWidth / width));
+    var width = sizes.reduce(function (sum, s) { return sum + s.width; }, 0), between = 24 * (sizes.length - 1);
+    var scale = Math.min(1.4, Math.max(0.5, (place.clientWidth - between) / width));
     figures.forEach(function (f, i) {
       var svg = f.querySelector('svg');
       svg.setAttribute('width', sizes[i].width * scale);

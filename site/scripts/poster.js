@@ -96,6 +96,13 @@
   }
   window.arrived = window.arrived || {};
 
+  // On a narrow screen the map is high while a fact sheet is below it.
+  function room(opened) {
+    panel.hidden = !opened;
+    panel.parentNode.classList.toggle('opened', opened);
+    map.invalidateSize({ animate: false });
+    if (opened) window.scrollTo(0, 0);
+  }
   function open(id, push) {
     var model = byId[id];
     if (!model) return;
@@ -103,7 +110,7 @@
     opened = id;
     model.link.classList.add('open');
     keep(push);
-    panel.hidden = false;
+    room(true);
     var close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close the fact sheet' }, ['×']);
     close.addEventListener('click', function () { shut(true); });
     var body = element('div', {}, [element('p', { class: 'soft' }, ['…'])]);
@@ -138,7 +145,7 @@
     var link = byId[opened].link;
     link.classList.remove('open');
     opened = null;
-    panel.hidden = true;
+    room(false);
     keep(push);
     link.focus({ preventScroll: true });
   }
@@ -169,8 +176,7 @@
 
   // ---- search and places ----
 
-  var tools = document.getElementById('tools'), search = document.getElementById('search'), found = document.getElementById('found');
-  tools.hidden = false;
+  var search = document.getElementById('search'), found = document.getElementById('found');
   var results = [], chosen = 0;
   function list() {
     results = window.findModels(search.value, data.models).slice(0, 12);

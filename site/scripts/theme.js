@@ -2,6 +2,7 @@
 (function () {
   'use strict';
   var root = document.documentElement;
+  root.classList.add('js');    // what needs a script is shown, what takes its place is not
   var preferred = window.matchMedia('(prefers-color-scheme: dark)');
 
   function stored() {

@@ -3,6 +3,8 @@
 'use strict';
 const { chromium } = require('playwright-core');
 const { execFileSync } = require('node:child_process');
+const { once } = require('node:events');
+const http = require('node:http');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -115,4 +117,56 @@ test('the text of an SVG looks the same as its outlines, and can be found', asyn
   } finally {
     await browser.close();
   }
+});
+
+test('OpenSeadragon opens a pyramid, and every level joins up', async t => {
+  const folder = path.join(work, 'pyramid');
+  fs.mkdirSync(folder, { recursive: true });
+  render('-o', path.join(folder, 'poster.dzi'), '--dpi', '72');
+  fs.copyFileSync(require.resolve('openseadragon/build/openseadragon/openseadragon.min.js'), path.join(folder, 'viewer.js'));
+  fs.writeFileSync(path.join(folder, 'index.html'), '<!DOCTYPE html><title>x</title><div id="viewer" style="width:900px;height:700px"></div><script src="viewer.js"></script>');
+  const server = http.createServer((request, response) => {
+    const file = path.join(folder, decodeURIComponent(request.url.split('?')[0]).replace(/\/$/, '/index.html'));
+    if (!fs.existsSync(file)) { response.writeHead(404); response.end(); return; }
+    const type = { '.html': 'text/html', '.js': 'text/javascript', '.png': 'image/png' }[path.extname(file)] ?? 'application/xml';
+    response.writeHead(200, { 'content-type': type });
+    fs.createReadStream(file).pipe(response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  t.after(async () => {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const page = await browser.newPage(), wrong = [];
+  page.on('pageerror', error => wrong.push(String(error)));
+  page.on('response', response => { if (response.status() >= 400 && !response.url().endsWith('favicon.ico')) wrong.push(`${response.status()} ${response.url()}`); });
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  // Through every level; resolves with the size that it took the picture to have.
+  const { size, tiles } = await page.evaluate(() => new Promise((done, failed) => {
+    const viewer = window.OpenSeadragon({ id: 'viewer', tileSources: 'poster.dzi', showNavigationControl: false, immediateRender: true });
+    let loaded = 0;
+    viewer.addHandler('tile-loaded', () => ++loaded);
+    viewer.addHandler('tile-load-failed', event => failed(new Error(event.message)));
+    viewer.addHandler('open-failed', event => failed(new Error(event.message)));
+    viewer.addHandler('open', () => {
+      const item = viewer.world.getItemAt(0);
+      let zoom = viewer.viewport.getMinZoom();
+      const next = () => {
+        if (!item.getFullyLoaded()) return item.addOnceHandler('fully-loaded-change', next);
+        if (zoom > viewer.viewport.getMaxZoom()) return done({ size: item.getContentSize(), tiles: loaded });
+        viewer.viewport.zoomTo(zoom, null, true);
+        zoom *= 2;
+        setTimeout(next, 50);
+      };
+      next();
+    });
+  }));
+  const report = path.join(work, 'pyramid.json');
+  render('-o', report, '--dpi', '72');
+  const { canvas } = JSON.parse(fs.readFileSync(report, 'utf8'));
+  assert.deepEqual([size.x, size.y], [canvas.width_px, canvas.height_px]);
+  assert.ok(tiles > 4);
+  assert.deepEqual(wrong, []);
 });

@@ -93,11 +93,11 @@ const still = page => page.evaluate(() => new Promise(done => {
 }));
 
 const kinds = {
-  poster: 'index.html', model: 'models/deepseek-v3/index.html', hybrid: 'models/qwen3-next-80b-a3b/index.html', table: 'table/index.html',
-  compare: 'compare/index.html?a=deepseek-v3&b=llama-3-8b', concepts: 'concepts/index.html',
-  concept: 'concepts/multi-head-latent-attention/index.html', about: 'about/index.html'
+  poster: 'index.html', sheet: 'index.html#deepseek-v3', model: 'models/deepseek-v3/index.html', hybrid: 'models/qwen3-next-80b-a3b/index.html', table: 'table/index.html',
+  compare: 'compare/index.html?a=deepseek-v3&b=llama-3-8b', choice: 'compare/index.html', concepts: 'concepts/index.html',
+  concept: 'concepts/multi-head-latent-attention/index.html', positions: 'concepts/rope/index.html', norms: 'concepts/norms/index.html', about: 'about/index.html'
 };
-const ready = { poster: tilesLoaded, compare: page => page.waitForSelector('.compared') };
+const ready = { poster: tilesLoaded, sheet: page => page.waitForSelector('#panel .facts'), compare: page => page.waitForSelector('.compared') };
 
 describe('files', () => {
   test('every link leads to a file of the site, and every fragment to an element', () => {
@@ -129,6 +129,50 @@ describe('files', () => {
       assert.doesNotMatch(html, /<script(?![^>]* src=)|<style|\son[a-z]+=|\sstyle=/, name);
       assert.match(html, /http-equiv="Content-Security-Policy"/, name);
     }
+  });
+  test('pages are valid HTML', () => {
+    const { HtmlValidate } = require('html-validate');
+    const validator = new HtmlValidate({ extends: ['html-validate:standard'], rules: { 'void-style': 'off' } });
+    const wrong = [];
+    for (const name of files(site).filter(f => f.endsWith('.html'))) {
+      const report = validator.validateStringSync(fs.readFileSync(path.join(site, name), 'utf8'));
+      for (const result of report.results)
+        for (const m of result.messages.filter(one => one.severity === 2)) wrong.push(`${name}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);
+    }
+    assert.deepEqual(wrong.slice(0, 20), []);
+  });
+  test('a folder made again keeps the times of files that stay the same', () => {
+    const again = path.join(work, 'kept'), make = (...options) => execFileSync(program, ['site', '-o', again, '--dpi', '30', '--quiet', ...options], { cwd: source });
+    make();
+    const then = new Date('2020-01-01T00:00:00Z'), time = name => fs.statSync(path.join(again, name)).mtimeMs;
+    for (const name of files(again)) fs.utimesSync(path.join(again, name), then, then);
+    make('--address', 'https://example.org/');
+    assert.equal(time('tiles/light/8/0_0.png'), then.getTime());
+    assert.equal(time('models/gpt-2-xl/facts.json'), then.getTime());
+    assert.notEqual(time('models/gpt-2-xl/index.html'), then.getTime());    // it has a canonical address now
+    fs.rmSync(again, { recursive: true });
+  });
+  test('a project of one’s own, with three imported models', async t => {
+    const own = path.join(work, 'own-project');
+    execFileSync(program, ['init', own]);
+    for (const [config, name, organization] of [['llama-3-8b', 'First', 'meta'], ['deepseek-v3', 'Second', 'deepseek'], ['gpt-2-xl', 'Third', 'openai']])
+      execFileSync(program, ['import', path.join(source, 'tests/configs', `${config}.json`), '--name', name, '--id', name.toLowerCase(),
+        '--organization', organization, '--released', '2026-01-02'], { cwd: own });
+    execFileSync(program, ['site', '-o', 'out/site', '--dpi', '60', '--quiet'], { cwd: own });
+    const base = pathToFileURL(path.join(own, 'out/site')).href + '/';
+    const page = await open(t, 'index.html', { base });
+    await tilesLoaded(page);
+    for (const id of ['first', 'second', 'third']) assert.equal(await page.locator(`.cells a[href="models/${id}/index.html"]`).count(), 1);
+    await page.keyboard.press('/');
+    await page.keyboard.type('second');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#panel .facts');
+    await page.goto(base + 'models/second/index.html');
+    assert.equal(await page.locator('svg.drawing').isVisible(), true);
+    await page.goto(base + 'concepts/multi-head-latent-attention/index.html');
+    assert.match(await page.textContent('.users'), /Second/);
+    await page.goto(base + 'compare/index.html?a=first&b=second&c=third');
+    await page.waitForSelector('.compared');
   });
   test('a second run gives the same bytes', () => {
     const again = path.join(work, 'again');
@@ -257,6 +301,57 @@ describe('the poster', () => {
     await tilesLoaded(page);
     assert.match(await tile(), /tiles\/light\//);
   });
+  test('moves by one finger and zooms by two', async t => {
+    const page = await open(t, 'index.html', { hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } });
+    await tilesLoaded(page);
+    const touch = await page.context().newCDPSession(page);
+    const fingers = (type, ...points) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+    const box = await page.locator('#map').boundingBox(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+    const first = await zoom(page);
+    await fingers('touchStart', [x - 20, y], [x + 20, y]);
+    for (let d = 30; d <= 150; d += 20) await fingers('touchMove', [x - d, y], [x + d, y]);
+    await fingers('touchEnd');
+    await until(page, z => window.posterMap.getZoom() > z + 1, first);
+    await still(page);
+    const center = () => page.evaluate(() => window.posterMap.getCenter().lng), before = await center();
+    await fingers('touchStart', [x + 80, y]);
+    for (let d = 60; d >= -80; d -= 20) await fingers('touchMove', [x + d, y]);
+    await until(page, b => window.posterMap.getCenter().lng > b, before);
+    await fingers('touchEnd');
+    assert.equal(await page.locator('#panel').isVisible(), false);    // a finger that moves opens nothing
+  });
+  test('from the poster to a model’s page, and back, by keyboard alone', async t => {
+    const page = await open(t, 'index.html');
+    await tilesLoaded(page);
+    const focused = selector => page.evaluate(s => document.activeElement.matches(s), selector);
+    const tabTo = async selector => {
+      for (let i = 0; i < 80; ++i) {
+        await page.keyboard.press('Tab');
+        if (await focused(selector)) return;
+      }
+      assert.fail(`Tab never reaches ${selector}`);
+    };
+    await page.keyboard.press('Tab');
+    assert.ok(await focused('a.skip'));
+    await page.keyboard.press('/');
+    await page.keyboard.type('kimi k2');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#panel .facts');
+    await tabTo('#panel .actions a');
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), 'none');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/models\/kimi-k2\/index.html$/);
+    await tabTo('#batch');
+    await page.keyboard.press('ArrowUp');
+    await until(page, () => /together/.test(document.getElementById('calculated').textContent) && document.getElementById('batch').value === '2');
+    await tabTo('.steps a');
+    await page.keyboard.press('Enter');
+    await until(page, () => !location.pathname.includes('kimi-k2'));
+    await page.goBack();
+    await page.goBack();
+    await page.waitForSelector('#panel .facts');
+    assert.match(await page.textContent('#panel h2'), /Kimi K2/);
+  });
   test('works without a server', async t => {
     const base = pathToFileURL(site).href + '/';
     const page = await open(t, 'index.html#deepseek-v3', { base });
@@ -339,14 +434,19 @@ describe('pages', () => {
     const page = await open(t, 'index.html', { javaScriptEnabled: false });
     const areas = page.locator('map[name=cells] area');
     assert.ok(await areas.count() > 10);
-    assert.equal(await page.locator('.poster img').isVisible(), true);
+    // Seen, and not only there: nothing lies over it.
+    assert.equal(await page.locator('.picture img').evaluate(img => {
+      const { left, top } = img.getBoundingClientRect();
+      return /^(IMG|AREA)$/.test(document.elementFromPoint(left + 100, top + 100).tagName);
+    }), true);
+    assert.equal(await page.locator('#map').isVisible(), false);
     await page.click('#index a >> nth=0');
     assert.ok((await page.textContent('.facts')).includes('Layers'));
     assert.equal(await page.locator('svg.drawing').isVisible(), true);
   });
   for (const [kind, where] of Object.entries(kinds)) {
     test(`${kind}: axe finds nothing, and 360 px are enough`, async t => {
-      for (const [colorScheme, width] of [['light', 1280], ['dark', 360]]) {
+      for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]]) {
         const page = await open(t, where, { colorScheme, viewport: { width, height: width > 400 ? 900 : 740 }, bypassCSP: true });
         await (ready[kind] || (() => {}))(page);
         await page.evaluate(() => document.fonts.ready);
@@ -359,6 +459,22 @@ describe('pages', () => {
       }
     });
   }
+  test('on paper: the picture instead of the map, the facts without controls, nothing cut off', async t => {
+    const page = await open(t, 'index.html');
+    await tilesLoaded(page);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('#map').isVisible(), false);
+    await until(page, () => document.querySelector('.picture img').naturalWidth > 0);
+    await page.goto(address + kinds.model);
+    await page.emulateMedia({ media: 'print' });
+    for (const hidden of ['header.site nav', '#calculator', '.steps', '.theme']) assert.equal(await page.locator(hidden).first().isVisible(), false, hidden);
+    const file = path.join(work, 'model.pdf');
+    await page.pdf({ path: file, format: 'A4' });
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    for (const told of ['DeepSeek V3', '7,168', 'Vocabulary', 'Multi-head latent attention']) assert.ok(text.includes(told), told);
+    await page.setViewportSize({ width: 700, height: 900 });    // as wide as A4's text
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 700);
+  });
   test('first view of the poster is light', async t => {
     const responses = [];
     const context = await browser.newContext();
@@ -384,7 +500,12 @@ describe('serve', () => {
     // What a hostile file could say.
     const text = fs.readFileSync(model(), 'utf8');
     fs.writeFileSync(model(), text.replace(/"name": "[^"]*"/, '"name": "<b>\\"\'&amp;"'));
-    child = spawn(program, ['serve', '--port', '0', '--catalog', path.join(folder, 'catalog'), '--dpi', '50'], { cwd: source });
+    // What would open a browser writes down what it is asked to.
+    const bin = path.join(work, 'bin');
+    fs.mkdirSync(bin, { recursive: true });
+    fs.writeFileSync(path.join(bin, 'xdg-open'), `#!/bin/sh\necho "$1" > '${work}/opened.part' && mv '${work}/opened.part' '${work}/opened'\n`, { mode: 0o755 });
+    child = spawn(program, ['serve', '--port', '0', '--open', '--catalog', path.join(folder, 'catalog'), '--dpi', '50'],
+      { cwd: source, env: { ...process.env, PATH: `${bin}:${process.env.PATH}` } });
     let said = '';
     child.stderr.on('data', data => { said += data; });
     const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => { throw new Error(said); })]);
@@ -405,6 +526,25 @@ describe('serve', () => {
     socket.write(`GET ${target} HTTP/1.1\r\nHost: ${headers.host || '127.0.0.1'}\r\nConnection: close\r\n\r\n`);
   });
 
+  test('--open opens the address that it prints', async () => {
+    for (const end = Date.now() + wait; !fs.existsSync(path.join(work, 'opened')) && Date.now() < end;) await new Promise(done => setTimeout(done, 30));
+    assert.equal(fs.readFileSync(path.join(work, 'opened'), 'utf8').trim(), base);
+  });
+  test('a page that is not there says so, wherever it was looked for', async t => {
+    for (const colorScheme of ['light', 'dark']) {
+      const context = await browser.newContext({ colorScheme, bypassCSP: true });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      const answer = await page.goto(base + 'models/no-such/deeper/');
+      assert.equal(answer.status(), 404);
+      assert.match(await page.textContent('h1'), /no such page/);
+      await page.evaluate(axe);
+      assert.deepEqual((await page.evaluate(() => window.axe.run())).violations.map(v => v.id), []);
+      await page.screenshot({ path: path.join(screenshots, `not-found-${colorScheme}.png`) });
+      await page.click('nav a');
+      await tilesLoaded(page);
+    }
+  });
   test('hostile names are text', async t => {
     const page = await open(t, 'models/gpt-2-xl/index.html', { base });
     assert.match(await page.textContent('h1'), /<b>"'&amp;/);

@@ -162,13 +162,13 @@ Card norms_card(const Furnishing& f, Pen& pen) {
                   "A norm before the sublayer leaves the residual path untouched; one after it limits what is added.",
                   "Zhang, Sennrich 2019, arXiv 1910.07467; Xiong et al. 2020, 2002.04745"};
     const auto parallel = [](const Model* m) { return m->topology == catalog::Topology::parallel; };
-    std::vector<NormPlace> places;
+    std::vector<catalog::NormPlacement> places;
     for (const NormPlace& place : k_norm_places) {
         const auto n = std::ranges::count_if(
             f.models, [&](const Model* m) { return m->norm.placement == place.placement && !parallel(m); });
         if (n == 0) continue;
         card.variants[std::string(place.name)] = static_cast<std::size_t>(n);
-        places.push_back(place);
+        places.push_back(place.placement);
     }
     const auto side = static_cast<std::size_t>(std::ranges::count_if(f.models, parallel));
     if (side > 0) {
@@ -176,29 +176,7 @@ Card norms_card(const Furnishing& f, Pen& pen) {
         card.words.sentence += " Side by side, mixer and feed-forward read the same normed input.";
     }
     card.models = f.models.size();
-    constexpr double column = 70, gap = 12, height = 102;
-    const double drawn = static_cast<double>(places.size() + (side > 0 ? 1 : 0));
-    card.graph.kind = Component::norm;
-    card.graph.id = "plate.norms";
-    card.graph.least = {column * drawn + gap * (drawn - 1) + 14, height + 1.4 * pen.leading(TextRole::detail) + 6};
-    card.graph.draw = [places, drawn, side](Pen& p, const Rect& area) {
-        const double each = area.w / drawn, top = area.center().y - height / 2 - 8;
-        const auto name = [&](std::string_view words, double x) {
-            p.text(words, TextRole::detail, {x, top + height + p.leading(TextRole::detail) + 2},
-                   {Align::center, p.look().ink, p.look().panel, {}});
-        };
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const double x = area.x + each * (static_cast<double>(i) + 0.5);
-            draw_norm_place(p, "plate.norms." + std::to_string(i), places[i].placement,
-                            {x - column / 2, top, column, height});
-            name(places[i].name, x + 8);
-        }
-        if (side > 0) {
-            const double x = area.x + each * (drawn - 0.5);
-            draw_side_by_side(p, "plate.norms.parallel", {x - column / 2, top, column, height});
-            name(k_side_by_side, x + 4.5);
-        }
-    };
+    card.graph = norm_places(pen, places, side > 0);
     return card;
 }
 
@@ -521,6 +499,33 @@ Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, doub
 }
 
 }    // namespace
+
+Inset norm_places(Pen& pen, const std::vector<catalog::NormPlacement>& places, bool side_by_side) {
+    constexpr double column = 70, gap = 12, height = 102;
+    const double drawn = static_cast<double>(places.size()) + (side_by_side ? 1 : 0);
+    Inset out;
+    out.kind = Component::norm;
+    out.id = "plate.norms";
+    out.least = {column * drawn + gap * (drawn - 1) + 14, height + 1.4 * pen.leading(TextRole::detail) + 6};
+    out.draw = [=](Pen& p, const Rect& area) {
+        const double each = area.w / drawn, top = area.center().y - height / 2 - 8;
+        const auto name = [&](std::string_view words, double x) {
+            p.text(words, TextRole::detail, {x, top + height + p.leading(TextRole::detail) + 2},
+                   {Align::center, p.look().ink, p.look().panel, {}});
+        };
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const double x = area.x + each * (static_cast<double>(i) + 0.5);
+            draw_norm_place(p, "plate.norms." + std::to_string(i), places[i], {x - column / 2, top, column, height});
+            name(std::ranges::find(k_norm_places, places[i], &NormPlace::placement)->name, x + 8);
+        }
+        if (side_by_side) {
+            const double x = area.x + each * (drawn - 0.5);
+            draw_side_by_side(p, "plate.norms.parallel", {x - column / 2, top, column, height});
+            name(k_side_by_side, x + 4.5);
+        }
+    };
+    return out;
+}
 
 Extent plates_extent(const Furnishing& f, double width) {
     Drawing scratch;

@@ -1,0 +1,57 @@
+#include "engine/site/concept.hpp"
+
+namespace broadside::site {
+namespace {
+
+const Concept k_moe{
+    .id = "mixture-of-experts",
+    .title = "Mixture of experts",
+    .brief = "MoE",
+    .family = Family::feed_forward,
+    .summary = "A router sends each token to a few of many feed-forwards.",
+    .text =
+        {"Instead of one feed-forward a layer has many, the experts. A small router scores them for each token, the "
+         "best "
+         "few work, and their results are added with the scores as weights. The model grows without more work for a "
+         "token.",
+         "Routers differ in how they score, whether a bias keeps the experts evenly busy, and whether they choose "
+         "groups "
+         "first."},
+    .formula = "y = Σ over top-k of gᵢ(x) · expertᵢ(x)",
+    .sources = {{"Shazeer et al. 2017, Outrageously Large Neural Networks", "https://arxiv.org/abs/1701.06538"}},
+    .cost = "All experts have to be in memory; a token works with k of them."};
+
+const Concept k_shared{.id = "shared-experts",
+                       .title = "Shared experts",
+                       .brief = "shared expert",
+                       .family = Family::feed_forward,
+                       .summary = "Experts that every token uses, beside the routed ones.",
+                       .text = {"What all tokens need is learned once, in an expert that is always on, so that the "
+                                "routed ones can specialize."},
+                       .formula = "y = shared(x) + Σ over top-k of gᵢ(x) · expertᵢ(x)",
+                       .sources = {{"Dai et al. 2024, DeepSeekMoE", "https://arxiv.org/abs/2401.06066"}},
+                       .cost = "Its work is done for every token."};
+
+const Concept k_latent{
+    .id = "latent-moe",
+    .title = "Latent mixture of experts",
+    .brief = "latent MoE",
+    .family = Family::feed_forward,
+    .summary = "Routed experts work in a space narrower than the model.",
+    .text =
+        {"Tokens are projected down before they go to the experts and up again behind them. Experts become cheaper to "
+         "hold and to send tokens to, so there can be more of them."},
+    .formula = "y = W↑ Σ over top-k of gᵢ(x) · expertᵢ(W↓ x)",
+    .cost = "Experts shrink with the width of the latent."};
+
+}    // namespace
+
+Concepts concepts(const catalog::Moe& f) {
+    Concepts out{&k_moe};
+    if (f.shared) out.push_back(&k_shared);
+    if (f.latent_dim) out.push_back(&k_latent);
+    if (gated(f.activation)) out.push_back(&gated_feed_forward());
+    return out;
+}
+
+}    // namespace broadside::site

@@ -1,0 +1,338 @@
+#include "engine/site/concept.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/inset/plate.hpp"
+#include "engine/sheet/furniture/plates.hpp"
+#include "engine/site/dials.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace broadside::site {
+namespace {
+
+using namespace catalog;
+using diagram::Inset;
+using diagram::Pen;
+
+constexpr double k_bf16_bytes = 2;
+
+/// How the attention layers of a model mark positions: `RoPE, base 500k`.
+std::string positions(const Model& m) {
+    std::string out;
+    for (const NamedMixer& mixer : m.mixers) {
+        const Position* position = position_of(mixer.facts);
+        const std::string words = position ? diagram::position_words(*position, diagram::traits(mixer.facts).head) : "";
+        if (words.empty() || out.find(words) != std::string::npos) continue;
+        out += (out.empty() ? "" : "; ") + words;
+    }
+    return out;
+}
+
+const Concept k_rope{
+    .id = "rope",
+    .title = "Rotary position embedding",
+    .brief = "RoPE",
+    .family = Family::position,
+    .summary = "Queries and keys are rotated by their place, so that scores depend on distance.",
+    .text = {"Pairs of values of a query and a key are turned by angles that grow with the token’s place, fast for "
+             "some pairs "
+             "and slowly for others. In the product of the two only the difference of the places remains.",
+             "Some models turn only a part of each head."},
+    .formula = "qᵢ · kⱼ = Re Σ qᵢ k̄ⱼ e^(i (i − j) θ)",
+    .sources = {{"Su et al. 2021, RoFormer", "https://arxiv.org/abs/2104.09864"}},
+    .cost = "No parameters; a rotation of each query and key.",
+    .figure = {"As it has it", positions},
+    .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> { return dials(pen, {.turns = true}); },
+    .general = true};
+
+const Concept k_yarn{
+    .id = "yarn",
+    .title = "YaRN",
+    .brief = "YaRN",
+    .family = Family::position,
+    .summary = "RoPE’s slow rotations are slowed further, so that a model reads longer texts than it was trained on.",
+    .text =
+        {"Frequencies that would leave the range seen in training are divided by a factor, fast ones stay as they are, "
+         "and those between are blended. The scores are scaled a little to make up for it."},
+    .formula = "θ′ = θ / s for slow, θ for fast frequencies",
+    .sources = {{"Peng et al. 2023, YaRN", "https://arxiv.org/abs/2309.00071"}},
+    .cost = "Nothing at run time.",
+    .figure = {"As it has it", positions},
+    .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> {
+        return dials(pen, {.turns = true, .slowed = true});
+    },
+    .general = true};
+
+const Concept k_nope{
+    .id = "nope",
+    .title = "No position encoding",
+    .brief = "NoPE",
+    .family = Family::position,
+    .summary = "Attention layers without any encoding of positions.",
+    .text =
+        {"A token that sees only those before it can learn about order from that alone. Models use such layers beside "
+         "others that know positions, often for those that see the whole context, where rotations would have to "
+         "stretch."},
+    .formula = "scores = Q Kᵀ / √dₕ",
+    .sources = {{"Kazemnejad et al. 2023, The Impact of Positional Encoding on Length Generalization",
+                 "https://arxiv.org/abs/2305.19466"}},
+    .cost = "Nothing.",
+    .figure = {"As it has it", positions},
+    .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> { return dials(pen, {}); },
+    .general = true};
+
+const Concept k_alibi{
+    .id = "alibi",
+    .title = "Attention with linear biases",
+    .brief = "ALiBi",
+    .family = Family::position,
+    .summary = "Scores fall with the distance, at a slope for each head.",
+    .text =
+        {"Nothing is added to the embeddings and nothing is turned: the farther a key is, the more is taken off its "
+         "score. Heads with steep slopes look near, those with flat ones far."},
+    .formula = "softmax(q · k − m (i − j))",
+    .sources = {{"Press, Smith, Lewis 2021, Train Short, Test Long", "https://arxiv.org/abs/2108.12409"}},
+    .cost = "No parameters."};
+
+const Concept k_learned{.id = "learned-positions",
+                        .title = "Learned positions",
+                        .brief = "learned positions",
+                        .family = Family::position,
+                        .summary = "A learned vector for each place is added to the token’s embedding.",
+                        .text = {"The model has a table with a row for each place of its context. It is added once, "
+                                 "below the first layer; what "
+                                 "lies beyond the table cannot be read."},
+                        .formula = "x = E[token] + P[place]",
+                        .sources = {{"Gehring et al. 2017, Convolutional Sequence to Sequence Learning",
+                                     "https://arxiv.org/abs/1705.03122"}},
+                        .cost = "Context × d parameters."};
+
+// ---- of the model as a whole ----
+
+std::string norm_words(const Model& m) {
+    std::string out = m.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm";
+    switch (m.norm.placement) {
+        case NormPlacement::pre: return out + ", before";
+        case NormPlacement::post: return out + ", behind";
+        case NormPlacement::pre_post: return out + ", before and behind";
+        case NormPlacement::path: return out + ", on the residual path";
+    }
+    return out;
+}
+
+const Concept k_norms{
+    .id = "norms",
+    .title = "Norms and their places",
+    .brief = "norms",
+    .family = Family::model,
+    .summary = "RMSNorm or LayerNorm, before a sublayer, behind it, or both.",
+    .text = {"A norm brings each token’s vector to unit size. Before a sublayer (pre-norm) it leaves the residual path "
+             "untouched, which trains well at depth. Behind a sublayer, inside the branch, it bounds what the sublayer "
+             "adds. "
+             "Some models do both.",
+             "RMSNorm divides by the root of the mean square and leaves out the mean that LayerNorm subtracts."},
+    .formula = "RMSNorm(x) = x / √(mean(x²) + ε) ⊙ w",
+    .sources = {{"Zhang, Sennrich 2019, Root Mean Square Layer Normalization", "https://arxiv.org/abs/1910.07467"},
+                {"Xiong et al. 2020, On Layer Normalization in the Transformer Architecture",
+                 "https://arxiv.org/abs/2002.04745"}},
+    .cost = "A vector of weights for each norm.",
+    .figure = {"Kind and place", norm_words},
+    .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> {
+        return sheet::norm_places(pen, {NormPlacement::pre, NormPlacement::post, NormPlacement::pre_post}, false);
+    },
+    .general = true};
+
+const Concept k_parallel{
+    .id = "parallel-block",
+    .title = "Parallel block",
+    .brief = "parallel",
+    .family = Family::model,
+    .summary = "Mixer and feed-forward work side by side on the same normed input.",
+    .text = {"Both read the same vector, and their results are added to the residual path together. One norm instead "
+             "of two, "
+             "and the products can be computed as one."},
+    .formula = "x ← x + mixer(norm(x)) + ffn(norm(x))",
+    .sources = {{"Chowdhery et al. 2022, PaLM", "https://arxiv.org/abs/2204.02311"}},
+    .cost = "One norm less a layer.",
+    .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> { return sheet::norm_places(pen, {}, true); },
+    .general = true};
+
+const Concept k_mtp{
+    .id = "multi-token-prediction",
+    .title = "Multi-token prediction",
+    .brief = "MTP",
+    .family = Family::model,
+    .summary = "Extra modules predict tokens beyond the next one.",
+    .text =
+        {"A further layer takes the last hidden state, often with the embedding of the next token, and predicts the "
+         "token "
+         "after it. In training it gives a denser signal; when writing, its guesses can be checked several at a time."},
+    .formula = "hidden state at i, token i + 1 → token i + 2",
+    .sources = {{"DeepSeek-AI 2024, DeepSeek-V3", "https://arxiv.org/abs/2412.19437"},
+                {"Gloeckle et al. 2024, Better & Faster Large Language Models via Multi-token Prediction",
+                 "https://arxiv.org/abs/2404.19737"}},
+    .cost = "A module or more on top of the model, which may be left out when running it.",
+    .figure = {"Modules",
+               [](const Model& m) {
+                   return grouped(m.mtp->modules) + (m.mtp->released ? "" : ", weights not published");
+               }},
+    .drawing = diagram::mtp_inset};
+
+const Concept k_tied{
+    .id = "tied-embeddings",
+    .title = "Tied embeddings",
+    .brief = "tied",
+    .family = Family::model,
+    .summary = "One matrix both looks tokens up and scores them at the end.",
+    .text = {"The output head multiplies the last hidden state with the embedding matrix instead of one of its own."},
+    .formula = "logits = E h",
+    .sources = {{"Press, Wolf 2016, Using the Output Embedding to Improve Language Models",
+                 "https://arxiv.org/abs/1608.05859"}},
+    .cost = "Saves vocabulary × d parameters, which small models feel.",
+    .figure = {"Parameters saved", [](const Model& m) { return short_count(derive(m).embedding); }},
+    .drawing = [](const Model& m, Pen& pen) -> std::optional<Inset> {
+        diagram::Flow flow(pen, "inset.tied");
+        const std::string size = grouped(m.vocabulary) + " × " + grouped(m.embedding_dim);
+        flow.box("embedding", {0, 0}, diagram::Component::embedding, {"Embedding", size});
+        flow.box("layers", {0, 1}, diagram::Component::plain, {grouped(m.layers) + " layers", {}});
+        flow.box("head", {0, 2}, diagram::Component::embedding, {"Output head", "the same matrix"});
+        flow.wire("", "embedding");
+        flow.wire("embedding", "layers");
+        flow.wire("layers", "head");
+        flow.wire("head", "");
+        return diagram::flow_inset(pen, std::move(flow), diagram::Component::embedding, "Tied embeddings", {});
+    }};
+
+const Concept k_residual{
+    .id = "residual-streams",
+    .title = "More than one residual path",
+    .brief = "residual streams",
+    .family = Family::model,
+    .summary = "Several residual streams that each layer mixes, or attention over what earlier layers have added.",
+    .text = {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
+             "collapse "
+             "them before a sublayer and mix them behind it; AltUp works on one of several and predicts the others; "
+             "attention "
+             "over depth lets a sublayer choose among the sums of earlier blocks."},
+    .formula = "X ← A X + b · sublayer(w X)",
+    .sources = {{"Xie et al. 2025, mHC: Manifold-Constrained Hyper-Connections", "https://arxiv.org/abs/2512.24880"},
+                {"Baykal et al. 2023, Alternating Updates for Efficient Transformers",
+                 "https://arxiv.org/abs/2301.13310"}},
+    .cost = "Small matrices for each sublayer; as many hidden states as streams.",
+    .figure = {"As it has it", diagram::residual_words},
+    .drawing = diagram::residual_inset};
+
+/// Those of the model that no layer has.
+Concepts of_the_whole(const Model& m) {
+    Concepts out{&k_norms};
+    if (m.topology == Topology::parallel) out.push_back(&k_parallel);
+    if (m.residual) out.push_back(&k_residual);
+    if (m.mtp) out.push_back(&k_mtp);
+    if (m.tied_embeddings) out.push_back(&k_tied);
+    return out;
+}
+
+bool contains(const Concepts& all, const Concept& one) { return std::ranges::find(all, &one) != all.end(); }
+
+/// Values that a layer keeps for each token.
+double kept(const Mixer& mixer) {
+    return std::visit(
+        [](const auto& facts) {
+            double out = cache_values(facts);
+            if constexpr (requires { growing_values(facts); }) out += growing_values(facts);
+            return out;
+        },
+        mixer);
+}
+
+}    // namespace
+
+const char* title(Family family) {
+    switch (family) {
+        case Family::attention: return "Attention";
+        case Family::state: return "Linear attention and state spaces";
+        case Family::feed_forward: return "Feed-forward and experts";
+        case Family::position: return "Positions";
+        case Family::model: return "Around the layers";
+    }
+    return "";
+}
+
+void add_concepts(const Position& position, Concepts& to) {
+    switch (position.kind) {
+        case PositionKind::rope:
+            to.push_back(&k_rope);
+            if (position.scaling && position.scaling->kind == RopeScalingKind::yarn) to.push_back(&k_yarn);
+            break;
+        case PositionKind::learned: to.push_back(&k_learned); break;
+        case PositionKind::alibi: to.push_back(&k_alibi); break;
+        case PositionKind::none: to.push_back(&k_nope); break;
+    }
+}
+
+Concepts concepts(const Model& m) {
+    Concepts out;
+    const auto add = [&](const Concepts& more) {
+        for (const Concept* c : more)
+            if (!contains(out, *c)) out.push_back(c);
+    };
+    for (const int i : diagram::mixers_in_order(m)) add(concepts(m.mixers[static_cast<std::size_t>(i)].facts));
+    for (const int i : diagram::ffns_in_order(m)) add(concepts(m.ffns[static_cast<std::size_t>(i)].facts));
+    add(of_the_whole(m));
+    return out;
+}
+
+bool has(const Model& m, const Concept& c) { return contains(concepts(m), c); }
+
+Concepts concepts(const Catalog& catalog) {
+    std::vector<const Model*> models;
+    for (const Model& m : catalog.models) models.push_back(&m);
+    std::ranges::stable_sort(models, {}, &Model::released);
+    Concepts out;
+    for (const Model* m : models)
+        for (const Concept* c : concepts(*m))
+            if (!contains(out, *c)) out.push_back(c);
+    std::ranges::stable_sort(out, {}, &Concept::family);
+    return out;
+}
+
+std::optional<Inset> drawing(const Concept& c, const Model& m, Pen& pen) {
+    if (c.drawing) return c.drawing(m, pen);
+    std::optional<Inset> out;
+    const auto draw = [&](const auto& named, const std::string& owner) {
+        if (out || !contains(concepts(named.facts), c)) return;
+        const diagram::InsetContext context{m, named.name, {}, pen, false, owner + "." + named.name};
+        out = std::visit([&](const auto& facts) { return diagram::plate_graph(facts, context); }, named.facts);
+    };
+    for (const NamedMixer& mixer : m.mixers) draw(mixer, "mixers");
+    for (const NamedFfn& ffn : m.ffns) draw(ffn, "ffns");
+    return out;
+}
+
+Cost cost(const Concept& c, const Model& m) {
+    Cost out;
+    const double d = static_cast<double>(m.embedding_dim);
+    for (const Layer& layer : m.stack) {
+        if (const NamedMixer* mixer = m.mixer_of(layer); mixer && contains(concepts(mixer->facts), c)) {
+            out.layered = true;
+            ++out.layers;
+            out.cache_bytes += kept(mixer->facts) * k_bf16_bytes;
+            out.state_bytes +=
+                std::visit([](const auto& facts) { return state_values(facts); }, mixer->facts) * k_bf16_bytes;
+            out.parameters = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
+            out.active_parameters = out.parameters;
+        }
+        if (const NamedFfn* ffn = m.ffn_of(layer); ffn && contains(concepts(ffn->facts), c)) {
+            out.layered = true;
+            ++out.layers;
+            out.parameters = std::visit([&](const auto& facts) { return parameters(facts, d); }, ffn->facts);
+            out.active_parameters =
+                std::visit([&](const auto& facts) { return active_parameters(facts, d); }, ffn->facts);
+        }
+    }
+    return out;
+}
+
+}    // namespace broadside::site
