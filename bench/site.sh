@@ -1,40 +1,58 @@
 #!/usr/bin/env bash
-# The gallery against its budgets, and the tile pyramid against `vips dzsave` of the finished picture, side by side.
-# bench/site.sh PROGRAM [RUNS]
+# The gallery against its budgets, and the tile pyramid against `vips dzsave` of the finished picture, in alternating runs. Prints
+# a Markdown table. Times are medians; of the pyramid, catalogue and layout included, also those of the processor, which other
+# programs on the machine change less.
+# bench/site.sh [PROGRAM [RUNS]]
 set -euo pipefail
-program=$(realpath "$1") runs=${2-3}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+program=$(realpath "${1-build/broadside}") runs=${2-5}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# In memory, so that no disk decides.
+work=$(mktemp -d -p "$(if [ -d /dev/shm ]; then echo /dev/shm; else echo /tmp; fi)")
+trap 'rm -rf "$work"' EXIT
 
-# Prints `wall-seconds MiB` of a command, at its best of some runs.
-best() {
-    local i
-    for ((i = 0; i < runs; ++i)); do
-        rm -rf "$work/out"
-        mkdir "$work/out"
-        /usr/bin/time -f '%e %M' -o "$work/time" "$@" > /dev/null 2> "$work/err"
-        tail -1 "$work/time"
-    done | sort -n | head -1 | awk '{printf "%s %.0f", $1, $2 / 1024}'
+# run NAME COMMAND…: adds `seconds processor-seconds MiB` of a command that writes to $work/out.
+run() {
+    local name=$1
+    shift
+    rm -rf "$work/out"
+    mkdir "$work/out"
+    /usr/bin/time -f '%e %U %S %M' -o "$work/time" "$@" > /dev/null 2> "$work/err" || { cat "$work/err" >&2; exit 1; }
+    tail -1 "$work/time" | awk '{print $1, $2 + $3, $4 / 1024}' >> "$work/$name"
 }
-bytes() { find "$@" -type f -printf '%n %s\n' | awk '{sum += $2 / $1} END {printf "%.0f", sum}'; }
-row() { printf '%-46s %12s %12s\n' "$@"; }
+# median NAME COLUMN
+median() { awk -v c="$2" '{print $c}' "$work/$1" | sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+# Bytes on the disk: what has several names counts once.
+bytes() { find "$@" -type f -printf '%i %s\n' | sort -u | awk '{sum += $2} END {printf "%.0f", sum}'; }
+of() { awk "BEGIN {printf \"%.$3f\", $1 / $2}"; }
+row() { printf '| %s | %s | %s |\n' "$@"; }
+
+"$program" render -o "$work/poster.png" --quiet
+vips=$(command -v vips || true)
+for ((i = 0; i < runs; ++i)); do
+    run ours "$program" render -o "$work/out/p.dzi" --quiet
+    ours_bytes=$(bytes "$work/out")
+    if [ -n "$vips" ]; then
+        run vips vips dzsave "$work/poster.png" "$work/out/p" --suffix .png --tile-size 512 --overlap 0
+        vips_bytes=$(bytes "$work/out")
+    fi
+    run site "$program" site -o "$work/out/site" --quiet
+done
 
 row what measured budget
-"$program" render -o "$work/poster.png" 2> /dev/null
-read -r ours ours_memory < <(best "$program" render -o "$work/out/p.dzi")
-ours_bytes=$(bytes "$work/out")
-if command -v vips > /dev/null; then
-    read -r theirs _ < <(best vips dzsave "$work/poster.png" "$work/out/p" --suffix .png --tile-size 512 --overlap 0)
-    row "pyramid, × faster than vips dzsave" "$(awk "BEGIN {printf \"%.1f\", $theirs / $ours}")" 8
-    row "pyramid, size against vips" "$(awk "BEGIN {printf \"%.2f\", $ours_bytes / $(bytes "$work/out")}")" "below 1"
+row --- ---: ---:
+if [ -n "$vips" ]; then
+    row "pyramid, times faster than vips dzsave, wall" "$(of "$(median vips 1)" "$(median ours 1)" 1)" 8
+    row "pyramid, times faster, processor" "$(of "$(median vips 2)" "$(median ours 2)" 1)" ""
+    row "pyramid, size against that of vips" "$(of "$ours_bytes" "$vips_bytes" 2)" "below 1"
 fi
-row "pyramid, s, catalogue and layout included" "$ours" ""
-row "pyramid, MiB" "$ours_memory" 96
-read -r seconds memory < <(best "$program" site -o "$work/out/site" --quiet)
-row "site, light and dark, s" "$seconds" 5
-row "site, MiB" "$memory" 96
-row "site, MB" "$(awk "BEGIN {printf \"%.1f\", $(bytes "$work/out/site") / 1e6}")" 60
-first=$(cd "$work/out/site" && cat index.html data.js style.css theme.css favicon.svg scripts/{theme,search,poster}.js leaflet/leaflet.{js,css} \
-    fonts/Inter-{400,600}.otf fonts/Inter-Display-700.otf | wc -c)
-row "first view, kB" "$((first / 1000))" 300
+row "pyramid, s" "$(median ours 1)" ""
+row "pyramid, MB" "$(of "$ours_bytes" 1e6 1)" ""
+row "pyramid, MiB of memory" "$(median ours 3 | xargs printf %.0f)" ""
+row "site, light and dark, s" "$(median site 1)" 5
+row "site, processor, s" "$(median site 2)" ""
+row "site, MiB of memory" "$(median site 3 | xargs printf %.0f)" 96
+row "site, MB" "$(of "$(bytes "$work/out/site")" 1e6 1)" 60
+# In a browser, where what that needs is installed.
+if [ -d tests/browser/node_modules ] && command -v node chromium > /dev/null; then
+    node bench/site.js "$program" "$work/out/site" | while IFS='|' read -r what measured budget; do row "$what" "$measured" "$budget"; done
+fi
