@@ -126,10 +126,9 @@ Derived derive(const Model& m) {
                         out.kv_cache_bytes += growing;
                         out.kv_cache_growing += growing;
                         out.kv_cache_at_context += growing * context;
-                        out.indexer_cache_bytes += indexer_values(facts) * k_bf16_bytes;
                     }
-                    if constexpr (requires { facts.sparse; })
-                        if (facts.sparse) out.indexer_cache_bytes += facts.sparse->indexer_head_dim * k_bf16_bytes;
+                    if constexpr (requires { indexer_values(facts); })
+                        out.indexer_cache_bytes += indexer_values(facts) * k_bf16_bytes;
                     out.kv_cache_at_context +=
                         kept * (bound ? std::min(context, static_cast<double>(*bound)) : context);
                     out.state_bytes += state_values(facts) * k_bf16_bytes;

@@ -192,7 +192,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
     expect(
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", "mamba", )"
-        R"("short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", got "atention" (did you mean "attention"?))");
+        R"("short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",

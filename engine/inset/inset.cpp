@@ -80,6 +80,7 @@ std::string qk_norm_words(catalog::QkNorm norm) {
         case catalog::QkNorm::head: return "QK-norm per head";
         case catalog::QkNorm::layer: return "QK-norm over all heads";
         case catalog::QkNorm::each: return "QK-norm, one for each head";
+        case catalog::QkNorm::bare: return "QK-norm without weights";
         case catalog::QkNorm::none: break;
     }
     return {};

@@ -48,6 +48,7 @@ std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetC
 std::vector<Inset> insets(const catalog::Mamba& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::SharedBlock& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mlstm& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::CompressedAttention& facts, const InsetContext& context);

@@ -80,6 +80,7 @@ std::optional<Panel> panel(const catalog::LightningAttention& facts, const Panel
 std::optional<Panel> panel(const catalog::Mamba& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ShortConv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::SharedBlock& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mlstm& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::CompressedAttention& facts, const PanelContext& context);

@@ -14,6 +14,7 @@
 #include "engine/mixers/mlstm/facts.hpp"
 #include "engine/mixers/parallel_heads/facts.hpp"
 #include "engine/mixers/rwkv/facts.hpp"
+#include "engine/mixers/shared_block/facts.hpp"
 #include "engine/mixers/short_conv/facts.hpp"
 
 #include <variant>
@@ -22,7 +23,7 @@ namespace broadside::catalog {
 
 using Mixer =
     std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv, Mlstm,
-                 CompressedAttention>;
+                 CompressedAttention, SharedBlock>;
 
 /// Keeps something of every token it has seen, as softmax attention does; the others have a state.
 inline bool attends(const Mixer& mixer) {

@@ -145,6 +145,45 @@ catalog::Mlstm mlstm() {
     m.gate_softcap = 15;
     return m;
 }
+/// Of Zamba2 1.2B: the first of its shared layers, or one that takes the weights again.
+catalog::SharedBlock shared_block(bool again) {
+    catalog::SharedBlock m;
+    m.heads = 32;
+    m.head_dim = 128;
+    m.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    m.hidden = 8192;
+    m.adapter_rank = 128;
+    m.attention_adapters = true;
+    m.reuses_block = again;
+    m.mamba.heads = 64;
+    m.mamba.head_dim = 64;
+    m.mamba.inner_dim = 4096;
+    m.mamba.state_dim = 64;
+    m.mamba.groups = 1;
+    m.mamba.conv_kernel = 4;
+    m.mamba.output_norm = catalog::OutputNorm::rms;
+    return m;
+}
+/// Of GLM-5.2: a layer that sees the tokens an earlier one chose.
+catalog::Mla shared_choice() {
+    catalog::Mla m;
+    m.heads = 64;
+    m.q_lora_rank = 2048;
+    m.kv_lora_rank = 512;
+    m.qk_nope_head_dim = 192;
+    m.qk_rope_head_dim = 64;
+    m.v_head_dim = 256;
+    m.position = {catalog::PositionKind::rope, 8e6, {}, {}, {}};
+    m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048, true};
+    return m;
+}
+/// Of Step3: one key/value head, queries through a narrow width; with the norm of nanochat.
+catalog::Attention narrow_queries() {
+    catalog::Attention a = attention(64, 1, 256);
+    a.q_lora_rank = 2048;
+    a.qk_norm = catalog::QkNorm::bare;
+    return a;
+}
 /// Of DeepSeek V4 Flash: with an indexer over entries of four tokens, or entries of 128 that are all seen.
 catalog::CompressedAttention compressed(bool sparse) {
     catalog::CompressedAttention m;
@@ -371,6 +410,10 @@ const std::vector<Case>& cases() {
         made_up("mixer-rwkv-4", rwkv_of(4), 2560, "its formula is long"),
         made_up("mixer-rwkv-7", rwkv_of(7), 2048, "ranks of five projections"),
         made_up("mixer-mlstm", mlstm(), 4096, "gates with their functions"),
+        made_up("mixer-shared-block", shared_block(false), 2048, "what Mamba-2 reads beside the path"),
+        made_up("mixer-shared-block-again", shared_block(true), 2048, "what Mamba-2 reads beside the path"),
+        made_up("mixer-mla-shared-choice", shared_choice(), 6144, "every projection with its widths"),
+        made_up("mixer-narrow-queries", narrow_queries(), 7168),
         made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
         made_up("mixer-window-shared-key", window_alone(), 4096, "every projection with its widths"),
         made_up("mixer-heavily-compressed", compressed(false), 4096, "every projection with its widths"),

@@ -22,6 +22,8 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.gate == OutputGate::head, "output gate per head");
     add_if(kinds, m.bias_q || m.bias_k || m.bias_v || m.bias_o, "attention biases");
     add_if(kinds, m.qk_norm == QkNorm::each, "QK-norm with weights for each head");
+    add_if(kinds, m.qk_norm == QkNorm::bare, "QK-norm without weights");
+    add_if(kinds, m.q_lora_rank.has_value(), "queries of low rank");
     add_if(kinds, m.keys_as_values, "values from the key's projection");
     add_if(kinds, m.reuses_kv, "keys and values of an earlier layer");
     add_if(kinds, m.output_norm, "norm before the output");
@@ -40,6 +42,7 @@ void add_options(Kinds& kinds, const Mla& m) {
     add_if(kinds, m.position.kind == PositionKind::none, "MLA without position encoding");
     add_if(kinds, m.gate, "MLA, output gate");
     add_if(kinds, m.scaled_latents, "MLA, scaled latents");
+    add_if(kinds, m.sparse && m.sparse->shared, "MLA, tokens of an earlier layer's choice");
 }
 /// Kinds without options are shown by any case of theirs.
 template <typename Facts>
@@ -47,6 +50,9 @@ void add_options(Kinds&, const Facts&) {}
 void add_options(Kinds& kinds, const Kda& m) { add_if(kinds, m.full_gate, "KDA, gate of full rank"); }
 void add_options(Kinds& kinds, const Rwkv& m) {
     kinds.insert("RWKV-" + std::to_string(m.version));
+}
+void add_options(Kinds& kinds, const SharedBlock& m) {
+    add_if(kinds, m.adapter_rank.has_value(), "shared block, adapters of its own");
 }
 void add_options(Kinds& kinds, const Mlstm& m) { add_if(kinds, m.gate_softcap.has_value(), "capped gates"); }
 void add_options(Kinds& kinds, const CompressedAttention& m) {

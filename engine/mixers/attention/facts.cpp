@@ -16,15 +16,17 @@ void read(Reader& r, Attention& m) {
     r.integer("head_dim", m.head_dim, {1, 65536}, Need::must, "Width of a query and of a key");
     m.v_head_dim = m.head_dim;
     r.integer("v_head_dim", m.v_head_dim, {1, 65536}, Need::may, "Width of a value where it is not head_dim");
+    r.integer("q_lora_rank", m.q_lora_rank, {1, 1e6}, Need::may,
+              "Width that queries are made from, behind a norm; left out where they are projected directly");
     read_position(r, m.position, m.head_dim);
     r.integer("window", m.window, {1, 1e12}, Need::may,
               "Sliding window: a token sees itself and the window − 1 before it");
     r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
               "Chunked attention: tokens of a chunk; a token sees its own chunk only");
     constexpr std::pair<const char*, QkNorm> norms[] = {
-        {"head", QkNorm::head}, {"layer", QkNorm::layer}, {"each", QkNorm::each}};
+        {"head", QkNorm::head}, {"layer", QkNorm::layer}, {"each", QkNorm::each}, {"bare", QkNorm::bare}};
     r.choice("qk_norm", m.qk_norm, norms, Need::may,
-             "Norm on queries and keys: per head, over the whole projection, or on each head with weights of its own");
+             "Norm on queries and keys: per head, over the whole projection, on each head with weights of its own, or per head without weights");
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
     r.choice("gate", m.gate, gates, Need::may, "Sigmoid gate on the output: one a value, or one a head");
@@ -69,12 +71,14 @@ std::string summary(const Attention& m) {
                                             : fmt::format("{} query heads over {} key/value heads of {}", m.heads,
                                                           m.kv_heads, m.head_dim);
     if (m.v_head_dim != m.head_dim) out += fmt::format(", values of {}", m.v_head_dim);
+    if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
     if (m.window) out += ", window " + grouped(*m.window);
     if (m.chunk) out += ", chunks of " + grouped(*m.chunk);
     out += ", " + summary(m.position);
     if (m.qk_norm != QkNorm::none)
         out += m.qk_norm == QkNorm::head    ? ", QK-norm per head"
                : m.qk_norm == QkNorm::layer ? ", QK-norm over all heads"
+               : m.qk_norm == QkNorm::bare  ? ", QK-norm per head without weights"
                                             : ", QK-norm with weights for each head";
     if (m.reads_image) out += ", keys and values of an image";
     if (m.reuses_kv) out += ", keys and values of an earlier layer";
@@ -103,7 +107,9 @@ double parameters(const Attention& m, double d) {
     const bool borrows = m.reuses_kv && !m.idle_kv;
     const double k = borrows ? 0 : m.kv_heads * double(m.head_dim);
     const double v = borrows || m.keys_as_values ? 0 : m.kv_heads * double(m.v_head_dim);
-    double n = d * (q + k + v + o);
+    const double rank = m.q_lora_rank.value_or(0);
+    double n = m.q_lora_rank ? d * rank + rank + rank * q : d * q;
+    n += d * (k + v + o);
     if (m.gate == OutputGate::element) n += d * o;
     if (m.gate == OutputGate::head) n += d * m.heads;
     if (m.bias_q) n += q;
@@ -126,6 +132,8 @@ double cache_values(const Attention& m) {
     // Another layer keeps them, or they do not grow with the text.
     return m.reuses_kv || m.reads_image ? 0 : m.kv_heads * double(m.head_dim + m.v_head_dim);
 }
+
+double indexer_values(const Attention& m) { return m.sparse ? m.sparse->indexer_head_dim : 0; }
 
 double state_values(const Attention&) { return 0; }
 

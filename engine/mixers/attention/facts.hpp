@@ -8,7 +8,7 @@
 
 namespace broadside::catalog {
 
-enum class QkNorm { none, head, layer, each };    // per head, over the whole projection, or per head with own weights
+enum class QkNorm { none, head, layer, each, bare };    // per head, over the whole projection, per head with own weights or none
 enum class OutputGate { none, element, head };    // sigmoid gate on the output, before the output projection
 
 /// An indexer scores blocks of tokens by the best of their keys; each group of query heads sees the best blocks only
@@ -23,6 +23,7 @@ struct Attention {
     static constexpr const char* kind = "attention";
     int heads = 0, kv_heads = 0, head_dim = 0;
     int v_head_dim = 0;    // head_dim where the file does not say
+    std::optional<int> q_lora_rank;    // queries go through this width, with a norm (Step3, 2507.19427)
     Position position;
     std::optional<std::int64_t> window;    // a token sees itself and the window − 1 before it
     std::optional<std::int64_t> chunk;     // a token sees its own chunk only
@@ -51,6 +52,7 @@ void read(Reader& r, Attention& m);
 std::string summary(const Attention& m);                        // its figures in words, one line
 double parameters(const Attention& m, double d);                // of one layer, d: embedding_dim
 double cache_values(const Attention& m);                        // values kept a token and layer
+double indexer_values(const Attention& m);    // of these, keys of an indexer, which are counted apart
 double state_values(const Attention& m);                        // values of a state that does not grow
 std::optional<std::int64_t> cache_bound(const Attention& m);    // tokens after which the cache stops growing
 

@@ -88,7 +88,8 @@ struct Projections {
 };
 Projections projections(const Attention& m, const InsetContext& c) {
     Projections p;
-    p.query = c.told(projection("Q", m.heads, m.head_dim, m.bias_q), {"heads", "head_dim", "bias"});
+    p.query = c.told(projection(m.q_lora_rank ? "Q " + grouped(*m.q_lora_rank) + " →" : "Q", m.heads, m.head_dim, m.bias_q),
+                     {"heads", "head_dim", "bias", "q_lora_rank"});
     p.key = c.told(m.reuses_kv ? "K of an earlier layer" : projection("K", m.kv_heads, m.head_dim, m.bias_k),
                    {"kv_heads", "head_dim", "bias", "reuses_kv"});
     p.value = c.told(m.reuses_kv        ? "V of an earlier layer"

@@ -201,6 +201,7 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
             return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
                    : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm per head")
                    : a.qk_norm == catalog::QkNorm::each ? std::string("QK-norm, one for each head")
+                   : a.qk_norm == catalog::QkNorm::bare ? std::string("QK-norm without weights")
                                                         : std::string("QK-norm over all heads");
         },
         [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
@@ -221,6 +222,12 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     flagged("its own K and V unused", &Attention::idle_kv, "idle_kv");
     flagged("V from the key's projection", &Attention::keys_as_values, "keys_as_values");
     flagged("V normed, no weights", &Attention::value_norm, "value_norm");
+    all.add(
+        items,
+        [](const Attention& a) {
+            return a.q_lora_rank ? "Q through " + grouped(*a.q_lora_rank) + ", normed" : std::string();
+        },
+        [](const Attention& a, const Attention& was) { return a.q_lora_rank != was.q_lora_rank; }, {"q_lora_rank"});
     flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
     flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
     all.add(

@@ -26,6 +26,7 @@ void read(Reader& r, Mla& m) {
         s.integer("indexer_heads", sparse.indexer_heads, {1, 4096}, Need::must, "Heads of the indexer");
         s.integer("indexer_head_dim", sparse.indexer_head_dim, {1, 65536}, Need::must, "Width of an indexer head");
         s.integer("top_k", sparse.top_k, {1, 1e9}, Need::must, "Tokens that a query sees");
+        s.flag("shared", sparse.shared, Need::may, "An earlier layer's indexer chose them; it has none of its own");
         m.sparse = sparse;
     });
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
@@ -41,8 +42,11 @@ std::string summary(const Mla& m) {
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
     out += ", " + summary(m.position);
     if (m.sparse)
-        out += fmt::format(", {} of {} heads chooses {} tokens", m.sparse->name, m.sparse->indexer_heads,
-                           grouped(m.sparse->top_k));
+        out += m.sparse->shared
+                   ? fmt::format(", {} tokens as an earlier layer's {} chose them", grouped(m.sparse->top_k),
+                                 m.sparse->name)
+                   : fmt::format(", {} of {} heads chooses {} tokens", m.sparse->name, m.sparse->indexer_heads,
+                                 grouped(m.sparse->top_k));
     if (m.bias) out += ", biases";
     if (m.gate) out += ", gated output";
     if (m.scaled_latents) out += ", latents × √(d ÷ width)";
@@ -57,14 +61,17 @@ double parameters(const Mla& m, double d) {
     n += d * (kv + rope) + kv + kv * h * (nope + v) + h * v * d;
     if (m.bias) n += q + kv + rope + d;
     if (m.gate) n += d * h * v;
-    if (m.sparse) {
+    if (m.sparse && !m.sparse->shared) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
-        n += (m.q_lora_rank ? q : d) * heads * width + d * width + d * heads;    // queries, one key, head weights
+        // Queries, one key with a norm that has a bias, weights of the heads.
+        n += (m.q_lora_rank ? q : d) * heads * width + d * width + 2 * width + d * heads;
     }
     return n;
 }
 
 double cache_values(const Mla& m) { return double(m.kv_lora_rank) + m.qk_rope_head_dim; }
+
+double indexer_values(const Mla& m) { return m.sparse && !m.sparse->shared ? m.sparse->indexer_head_dim : 0; }
 
 double state_values(const Mla&) { return 0; }
 

@@ -10,6 +10,7 @@ namespace broadside::catalog {
 struct SparseIndexer {
     std::string name;    // `DSA`
     int indexer_heads = 0, indexer_head_dim = 0, top_k = 0;
+    bool shared = false;    // the tokens are those that an earlier layer's indexer chose (GLM-5.2)
     bool operator==(const SparseIndexer&) const = default;
 };
 struct Mla {
@@ -30,6 +31,7 @@ void read(Reader& r, Mla& m);
 std::string summary(const Mla& m);    // its figures in words, one line
 double parameters(const Mla& m, double d);
 double cache_values(const Mla& m);
+double indexer_values(const Mla& m);    // of these, keys of an indexer, which are counted apart
 double state_values(const Mla& m);
 std::optional<std::int64_t> cache_bound(const Mla& m);
 

@@ -10,7 +10,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
     const Component kind = Component::latent_attention;
     const bool rope = m.position.kind == catalog::PositionKind::rope;
-    const int query = m.sparse ? 1 : 0, kv = query + 1, key = query + 2;
+    const bool indexed = m.sparse && !m.sparse->shared;
+    const int query = indexed ? 1 : 0, kv = query + 1, key = query + 2;
     const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim),
                       turned = grouped(m.qk_rope_head_dim);
     Flow flow(c.pen, "inset." + c.name);
@@ -21,7 +22,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.box("q-down", {query, 0}, kind, {"Query down", c.told(widths(d, *m.q_lora_rank), {"q_lora_rank"})});
         flow.box("q-norm", {query, 1}, Component::norm, {{}, "RMSNorm"});
         // Beside an indexer it stands above the way that leads there.
-        flow.box("q-up", m.sparse ? Place{query, 3} : Place{query, 2, 1, 2}, kind, {"Query up", q_shape});
+        flow.box("q-up", indexed ? Place{query, 3} : Place{query, 2, 1, 2}, kind, {"Query up", q_shape});
         flow.wire("", "q-down");
         flow.wire("q-down", "q-norm");
         flow.wire("q-norm", "q-up");
@@ -62,15 +63,16 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
 
     std::string scores = "Softmax attention";
     for (const std::string& words : score_words(m)) scores += ", " + words;
+    if (m.sparse && m.sparse->shared) scores += " on an earlier layer's top " + grouped(m.sparse->top_k);
     flow.box("attention", {0, 5, key + 1}, kind,
-             {c.told(scores, {"temperature", "position.scaling", "scaled_latents"}),
+             {c.told(scores, {"temperature", "position.scaling", "scaled_latents", "sparse.shared", "sparse.top_k"}),
               c.told(heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
                          grouped(m.v_head_dim),
                      {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
     flow.wire(rope ? "q-rope" : "q-up", "attention");
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
-    if (m.sparse) {
+    if (indexed) {
         // Its one key a token is kept behind norm and rotation; its queries come from the compressed query, the weights of its
         // heads from the layer's input (modeling_deepseek_v32.py of transformers).
         const int width = m.sparse->indexer_head_dim;

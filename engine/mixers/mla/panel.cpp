@@ -60,7 +60,11 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                  was != nullptr && !was->gate));
     if (m.scaled_latents)
         out.items.push_back(plain(c.told("latents × √(d ÷ width)", {"scaled_latents"})));
-    if (m.sparse) {
+    if (m.sparse && m.sparse->shared) {
+        out.items.push_back(plain(c.told("on the " + grouped(m.sparse->top_k) + " tokens of an earlier layer's indexer",
+                                         {"sparse.shared", "sparse.top_k"})));
+        out.items.back().brief = c.told("an earlier layer's top " + grouped(m.sparse->top_k), {"sparse.shared"});
+    } else if (m.sparse) {
         PanelItem indexer = row("Indexer", c.told(fmt::format("{} × {}, top {}", m.sparse->indexer_heads,
                                                               m.sparse->indexer_head_dim, grouped(m.sparse->top_k)),
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));

@@ -5,7 +5,10 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Mla& m) {
-    if (m.sparse) return {Component::latent_attention, "DeepSeek Sparse Attention", "MLA + " + m.sparse->name};
+    if (m.sparse)
+        return {Component::latent_attention,
+                m.sparse->shared ? "DeepSeek Sparse Attention, tokens shared" : "DeepSeek Sparse Attention",
+                "MLA + " + m.sparse->name + (m.sparse->shared ? " shared" : "")};
     return {Component::latent_attention, "Multi-head latent attention", "MLA"};
 }
 

@@ -1,0 +1,20 @@
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+
+Naming naming(const catalog::SharedBlock& m) {
+    return {Component::linear_mixer, m.reuses_block ? "Shared block again, then Mamba-2" : "Shared block, then Mamba-2",
+            m.reuses_block ? "Shared again + Mamba-2" : "Shared + Mamba-2"};
+}
+
+std::string detail(const catalog::SharedBlock& m) {
+    return fmt::format("{} + {} heads, state {}", m.heads, m.mamba.heads, m.mamba.state_dim);
+}
+
+MixerTraits traits(const catalog::SharedBlock& m) {
+    return {.name = naming(m).brief, .head = m.head_dim, .turned = m.position.dim.value_or(m.head_dim)};
+}
+
+}    // namespace broadside::diagram
