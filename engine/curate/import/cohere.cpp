@@ -21,14 +21,17 @@ void cohere(const Config& c, Draft& d, bool second) {
         add_biases(c, m);
         return m;
     };
+    // Where both are there the first is what the checkpoint was evaluated with.
+    d.context_keys = {"model_max_length", "max_position_embeddings"};
     d.logit_scale = c.real("logit_scale", 1);
     // Written by the first exports of Command R7B; the class has neither.
-    c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_gated_activation",
-            "use_parallel_block", "use_parallel_embedding", "order_of_interleaved_layers"});
+    for (const char* always : {"use_gated_activation", "use_parallel_block"}) c.only(always, {"true"});
+    c.only("order_of_interleaved_layers", {"local_attn_first"});
+    c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_parallel_embedding"});
     d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
-    const auto period = second ? c.maybe({"sliding_window_pattern", "_sliding_window_pattern"}).value_or(4) : 1;
+    const auto period = second ? c.maybe({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"}).value_or(4) : 1;
     const auto types = layer_types(c, layer_count(c), period, "sliding_attention", "full_attention");
-    c.pass({"sliding_window_pattern", "_sliding_window_pattern"});
+    c.pass({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"});
     local_and_global(c, d, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
                      mixer(second ? no_position() : rope(c)));
 }

@@ -16,6 +16,14 @@ constexpr double k_most = 1e9;    // of any count: products of two fit
 /// Keys of a wrapper that hold for the language model inside, too, where its own part does not have them.
 constexpr const char* k_inherited[] = {"tie_word_embeddings", "vocab_size"};
 
+/// Two keys of one meaning that do not say the same. Texts of one beginning are kinds of the same (`gelu`, `gelu_new`).
+bool differ(const Value& a, const Value& b) {
+    if (a.number() && b.number()) return *a.number() != *b.number();
+    if (a.boolean() && b.boolean()) return *a.boolean() != *b.boolean();
+    if (a.string() && b.string()) return a.string()->substr(0, 4) != b.string()->substr(0, 4);
+    return false;
+}
+
 const Value* member(const Value* of, const char* key) { return of ? of->find(key) : nullptr; }
 
 }    // namespace
@@ -36,20 +44,28 @@ Config::Config(const Value& root, const Value& part, Reading& reading)
 Config::Config(const Value* part, std::string path, Reading& reading)
     : root_(nullptr), part_(part), section_(true), path_(std::move(path)), reading_(&reading) {}
 
-void Config::note(const Value& value, const std::string& path) const {
-    if (!reading_->read.insert(&value).second) return;
+bool Config::note(const Value& value, const std::string& path) const {
+    if (!reading_->read.insert(&value).second) return false;
     reading_->entries.push_back({path, value.shown(), value.line});
+    return true;
 }
 
 Config::Found Config::look(const Keys& keys) const {
     Found found;
+    std::string taken;
     const auto take = [&](const Value* v, const std::string& path) {
         if (!v) return;
-        note(*v, path);
-        if (v->is_null())
+        const bool first = note(*v, path);
+        if (v->is_null()) {
             found.null = true;
-        else if (!found.value)
+        } else if (!found.value) {
             found.value = v;
+            taken = path;
+        } else if (first && differ(*found.value, *v)) {
+            reading_->problems.warning({reading_->file, v->line, v->column}, path,
+                                       fmt::format("{} is not what counts: {} says {}", v->shown(), taken,
+                                                   found.value->shown()));
+        }
     };
     for (const char* key : keys) take(member(part_, key), path_ + key);
     if (!found.value)
@@ -120,8 +136,11 @@ std::string Config::words(const Keys& keys, const char* otherwise) const {
 
 std::vector<std::string> Config::texts(const char* key) const {
     std::vector<std::string> out;
-    if (const Value* v = find(key); v && v->array())
+    const Value* v = find(key);
+    if (v && v->array())
         for (const Value& item : *v->array()) out.push_back(item.string() ? *item.string() : item.shown());
+    else if (v && !is_off(*v))
+        problem_at(v, key, "expected a list, got " + v->shown());
     return out;
 }
 
@@ -135,6 +154,7 @@ std::vector<std::int64_t> Config::numbers(const char* key) const {
 
 std::optional<Config> Config::section(const char* key) const {
     const Value* v = find(key);
+    if (v && !v->object() && !is_off(*v)) problem_at(v, key, "expected an object, got " + v->shown());
     if (!v || !v->object()) return std::nullopt;
     const std::string path = path_ + key + ".";
     if (std::ranges::find(reading_->sections, v, &std::pair<std::string, const Value*>::second) ==

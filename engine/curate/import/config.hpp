@@ -57,7 +57,7 @@ public:
     Config(const json::Value& root, const json::Value& part, Reading& reading);
 
     /// What stands at the first of `keys` that is there and not null; else the family's default for one of them, unless
-    /// the file says null; else nothing.
+    /// the file says null; else nothing. A warning where another of them says otherwise.
     const json::Value* find(const Keys& keys) const;
     const json::Value* find(const char* key) const { return find(Keys{key}); }
     /// As `find`, without the family's defaults.
@@ -77,7 +77,7 @@ public:
     bool flag(const char* key, bool otherwise) const { return flag(Keys{key}, otherwise); }
     std::string words(const Keys& keys, const char* otherwise) const;
     std::string words(const char* key, const char* otherwise) const { return words(Keys{key}, otherwise); }
-    std::vector<std::string> texts(const char* key) const;       // of a list; empty where there is none
+    std::vector<std::string> texts(const char* key) const;    // of a list; empty where there is none, a problem where it is none
     std::vector<std::int64_t> numbers(const char* key) const;    // of a list; −1 for what is no whole number
     /// The object at `key`, or its default, as a configuration of its own without defaults. Nothing where there is none.
     std::optional<Config> section(const char* key) const;
@@ -103,7 +103,7 @@ private:
         bool null = false;    // the file says null
     };
     Found look(const Keys& keys) const;
-    void note(const json::Value& value, const std::string& path) const;
+    bool note(const json::Value& value, const std::string& path) const;    // false where it is known
     std::optional<std::int64_t> checked(const json::Value& v, const char* key) const;
     void problem_at(const json::Value* at, const char* key, std::string message, std::string hint = {}) const;
 

@@ -15,7 +15,7 @@ using json::Value;
 /// What V2 and the first mixture have otherwise: softmax scores without a bias, groups only where the method says so.
 Experts early_experts(const Config& c) {
     Experts e = deepseek_experts(c);
-    e.score = c.words("scoring_func", "softmax");
+    e.score = c.words({"scoring_func", "score_function"}, "softmax");
     e.router_bias = false;
     e.renormalise = c.flag("norm_topk_prob", false);
     if (c.words("topk_method", "greedy") == "greedy") e.groups.reset();
@@ -29,34 +29,94 @@ void deepseek_moe(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer);
+    c.only("topk_method", {"greedy"});
     d.mixers.push_back({attention_name(h), {mixer}});
     dense_first(c, d, all_of(c, d.mixers[0].key), early_experts(c));
 }
 
 void deepseek_v2(const Config& c, Draft& d) {
+    // The small ones inside of DeepSeek-OCR and VL2 have plain attention.
+    c.pass({"lm_head", "rm_head"});
+    if (!c.flag("use_mla", true)) {
+        c.pass({"kv_lora_rank", "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"});
+        return deepseek_moe(c, d);
+    }
     d.tied = c.flag("tie_word_embeddings", false);
-    d.mixers.push_back({"mla", {latent_attention(c, rope(c))}});
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
     c.only("topk_method", {"greedy", "gready", "group_limited_greedy"});
     dense_first(c, d, all_of(c, "mla"), early_experts(c));
+}
+
+/// Layers whose indexer chooses the tokens itself; the others see what an earlier layer's chose (GLM-5.2).
+std::vector<bool> own_choice(const Config& c, std::int64_t layers) {
+    std::vector<bool> own;
+    std::vector<std::string> types = c.texts("indexer_types");
+    if (types.empty())
+        for (const char letter : c.words("index_topk_pattern", ""))
+            types.emplace_back(letter == 'F' ? "full" : letter == 'S' ? "shared" : "?");
+    for (const std::string& t : types) {
+        if (t != "full" && t != "shared") c.problem("indexer_types", "the type \"" + t + "\" is not known");
+        own.push_back(t == "full");
+    }
+    const std::int64_t step = c.maybe("index_topk_freq").value_or(1);
+    const Value* offset_at = c.find("index_skip_topk_offset");
+    const std::int64_t offset = offset_at && offset_at->integer() ? *offset_at->integer() : 2;
+    c.pass({"indexer_types", "index_topk_pattern", "index_share_for_mtp_iteration"});
+    if (own.empty())
+        for (std::int64_t i = 0; i < layers; ++i)
+            own.push_back(std::max<std::int64_t>(0, i - offset + 1) % step == 0);
+    if (static_cast<std::int64_t>(own.size()) == layers) return own;
+    c.problem("indexer_types", fmt::format("has {} entries for {} layers", own.size(), layers));
+    return std::vector<bool>(static_cast<std::size_t>(layers), true);
 }
 
 /// DeepSeek V3 and V3.2, Kimi K2, GLM-5: V3.2 and GLM-5 with an indexer.
 void deepseek_v3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
-    Object mixer = latent_attention(c, rope(c));
-    if (c.find("index_topk"))
-        mixer.push_back({"sparse",
-                         {Object{{"name", text("DSA")},
-                                 {"indexer_heads", whole(c.count("index_n_heads"))},
-                                 {"indexer_head_dim", whole(c.count("index_head_dim"))},
-                                 {"top_k", whole(c.count("index_topk"))}}}});
+    const Object dense = latent_attention(c, latent_rope(c));
+    std::vector<std::string> mixers = all_of(c, "mla");
+    if (c.find("index_topk")) {
+        const auto sparse = [&](bool shared) {
+            Object indexer{{"name", text("DSA")},
+                           {"indexer_heads", whole(c.count("index_n_heads"))},
+                           {"indexer_head_dim", whole(c.count("index_head_dim"))},
+                           {"top_k", whole(c.count("index_topk"))}};
+            if (shared) indexer.push_back({"shared", {true}});
+            Object m = dense;
+            m.push_back({"sparse", {indexer}});
+            return m;
+        };
+        const std::vector<bool> own = own_choice(c, static_cast<std::int64_t>(mixers.size()));
+        for (std::size_t i = 0; i < own.size(); ++i)
+            if (!own[i]) mixers[i] = "mla-shared";
+        if (own[0]) d.mixers.push_back({"mla", {sparse(false)}});
+        if (std::ranges::find(own, false) != own.end()) d.mixers.push_back({"mla-shared", {sparse(true)}});
+    } else {
+        c.off({"index_topk_freq", "index_topk_pattern", "index_skip_topk_offset", "indexer_types"});
+        d.mixers.push_back({"mla", {dense}});
+    }
     c.only("topk_method", {"noaux_tc"});
     c.only("scoring_func", {"sigmoid"});
-    c.off({"index_topk_freq", "index_topk_pattern", "index_skip_topk_offset"});
     c.pass({"indexer_rope_interleave", "partial_rotary_factor"});
-    d.mixers.push_back({"mla", {mixer}});
-    dense_first(c, d, all_of(c, "mla"), deepseek_experts(c));
+    dense_first(c, d, mixers, deepseek_experts(c));
     add_mtp(c, d, "num_nextn_predict_layers", "mla");
+}
+
+/// Mistral 4: V3's attention with queries that grow with the position, and softmax scores without a bias.
+void mistral4(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    Object mixer = latent_attention(c, rope(c));
+    const auto parameters = c.section("rope_parameters");
+    if (parameters && parameters->real("llama_4_scaling_beta", 0) != 0)
+        mixer.push_back({"temperature", text("position")});
+    d.mixers.push_back({"mla", {mixer}});
+    Experts e = deepseek_experts(c);
+    e.score = "softmax";
+    e.router_bias = false;
+    c.only("scoring_func", {"softmax"});
+    c.only("score_function", {"softmax"});
+    c.pass({"partial_rotary_factor", "rope_interleave"});
+    dense_first(c, d, all_of(c, "mla"), e);
 }
 
 /// dots.llm1: grouped attention with QK-norm, DeepSeek V3's mixture.
@@ -69,7 +129,9 @@ void dots1(const Config& c, Draft& d) {
     add_biases(c, mixer);
     c.off({"use_sliding_window"});
     c.only("scoring_func", {"noaux_tc", "sigmoid"});
-    c.pass({"topk_method", "max_window_layers", "sliding_window", "layer_types"});
+    c.only("topk_method", {"noaux_tc"});
+    c.only("score_function", {"sigmoid"});
+    c.pass({"max_window_layers", "sliding_window", "layer_types"});
     Experts e = deepseek_experts(c);
     e.score = "sigmoid";
     d.mixers.push_back({attention_name(h), {mixer}});
@@ -79,7 +141,7 @@ void dots1(const Config& c, Draft& d) {
 /// Youtu-LLM: latent attention, dense.
 void youtu(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
-    d.mixers.push_back({"mla", {latent_attention(c, rope(c))}});
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
     d.ffns.push_back(
         {"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c), c.flag("mlp_bias", false))});
     all_layers(d, layer_count(c), "mla", "dense");
@@ -189,7 +251,7 @@ void deepseek_v4(const Config& c, Draft& d) {
     c.pass({"intermediate_size"});
     if (const auto streams = c.maybe("hc_mult"); streams && *streams > 1)
         d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(*streams)}};
-    c.pass({"hc_sinkhorn_iters", "hc_eps", "expert_dtype"});
+    c.pass({"hc_sinkhorn_iters", "hc_eps", "expert_dtype", "rope_theta"});
     add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first, d.layers.back().second);
 }
 
@@ -197,7 +259,7 @@ void deepseek_v4(const Config& c, Draft& d) {
 /// first attention gave. Some experts do nothing.
 void longcat(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
-    Object mla = latent_attention(c, rope(c));
+    Object mla = latent_attention(c, latent_rope(c));
     if (c.flag("mla_scale_q_lora", true) && c.flag("mla_scale_kv_lora", true))
         mla.push_back({"scaled_latents", {true}});
     c.only("attention_method", {"MLA"});
@@ -249,6 +311,13 @@ std::vector<Family> deepseek_families() {
              "norm_topk_prob": false, "topk_method": "greedy"})"},
         {"deepseek_v3", "DeepSeek V3", deepseek_v3, k_deepseek_v3},
         {"deepseek_v32", "DeepSeek V3.2", deepseek_v3, k_deepseek_v3},
+        {"mistral4", "Mistral 4", mistral4,
+         R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 12288, "moe_intermediate_size": 2048,
+             "num_hidden_layers": 36, "num_attention_heads": 32, "n_shared_experts": 1, "n_routed_experts": 128,
+             "routed_scaling_factor": 1, "kv_lora_rank": 256, "q_lora_rank": 1024, "qk_rope_head_dim": 64,
+             "v_head_dim": 128, "qk_nope_head_dim": 64, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 4,
+             "first_k_dense_replace": 0, "norm_topk_prob": true, "hidden_act": "silu",
+             "max_position_embeddings": 1048576, "tie_word_embeddings": false, "attention_bias": false})"},
         {"kimi_k2", "Kimi K2", deepseek_v3, k_flags},
         {"glm4_moe_lite", "GLM-4.7-Flash", deepseek_v3,
          R"({"vocab_size": 154880, "hidden_size": 2048, "intermediate_size": 10240, "moe_intermediate_size": 1536,

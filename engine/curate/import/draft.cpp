@@ -83,17 +83,22 @@ std::optional<Config> rope_section(const Config& c, const char* layer_type) {
 }
 
 /// What YaRN multiplies the scores by (2309.00071, section 3.4), to three places. Transformers multiplies cosine and sine by a
-/// factor that may be given; DeepSeek's models the scores themselves (`mscale_all_dim`).
-double yarn_score_factor(double factor, double given, double all) {
-    const double root = given > 0 ? given : 0.1 * all * std::log(factor) + 1;
+/// factor, given or made of one or two others; latent attention the scores themselves, by one of these.
+double yarn_score_factor(const Config& section, double factor, bool latent) {
+    const auto grown = [&](double by) { return 0.1 * by * std::log(factor) + 1; };
+    const double given = section.real("attention_factor", 0), one = section.real("mscale", 0),
+                 all = section.real("mscale_all_dim", 0);
+    const double turned = given > 0 ? given : one != 0 && all != 0 ? grown(one) / grown(all) : grown(1);
+    const double root = turned * (latent && all != 0 ? grown(all) : 1);
     return std::round(root * root * 1000) / 1000;
 }
 
-void add_scaling(const Config& c, const Config& section, Object& position) {
-    std::string kind = section.words({"rope_type", "type"}, "");
+void add_scaling(const Config& c, const Config& section, bool latent, Object& position) {
+    std::string kind = section.words(section.given("rope_type") ? "rope_type" : "type", "");
     if (kind.empty() || kind == "default" || kind == "mrope" || kind == "proportional" || kind == "gptj") return;
     if (kind == "dynamic") kind = "ntk";
     if (kind == "su") kind = "longrope";
+    if (kind == "telechat3-yarn" || kind == "deepseek_yarn") kind = "yarn";
     // Only some kinds name the context that they stretch; for Phi-3 it stands beside.
     auto original = section.maybe("original_max_position_embeddings");
     if (!original) original = c.maybe("original_max_position_embeddings");
@@ -109,11 +114,7 @@ void add_scaling(const Config& c, const Config& section, Object& position) {
     if (factor <= 1) return;
     Object scaling{
         {"kind", text(kind)}, {"factor", number(factor)}, {"original_context", original ? whole(*original) : Value{}}};
-    if (kind == "yarn") {
-        const double on_scores =
-            yarn_score_factor(factor, section.real("attention_factor", 0), section.real("mscale_all_dim", 1));
-        scaling.push_back({"score_factor", number(on_scores)});
-    }
+    if (kind == "yarn") scaling.push_back({"score_factor", number(yarn_score_factor(section, factor, latent))});
     position.push_back({"scaling", {scaling}});
 }
 
@@ -133,7 +134,7 @@ Value rope(const Config& c, const Rope& r) {
     }
     position.push_back({"theta", number(theta)});
     if (r.dim) position.push_back({"dim", whole(*r.dim)});
-    if (r.scaled && section) add_scaling(c, *section, position);
+    if (r.scaled && section) add_scaling(c, *section, r.latent, position);
     if (section)
         if (const auto axes = section->numbers("mrope_section"); axes.size() == 3) {
             Object turns{{"time", whole(axes[0])}, {"height", whole(axes[1])}, {"width", whole(axes[2])}};
@@ -192,6 +193,11 @@ void add_biases(const Config& c, Object& mixer, const char* key, bool otherwise,
     if (c.flag(key, otherwise)) mixer.push_back({"bias", biases(of)});
 }
 
+void tell_clip(const Config& c) {
+    if (const Value* v = c.find("clip_qkv"); v && !is_off(*v))
+        c.assume("clip_qkv " + v->shown() + " left out: it keeps queries, keys and values in range");
+}
+
 std::string attention_name(const Heads& h) { return h.heads == h.kv_heads ? "mha" : h.kv_heads == 1 ? "mqa" : "gqa"; }
 
 std::optional<std::int64_t> window_of(const Config& c) {
@@ -204,11 +210,13 @@ void add_window(const Config& c, Object& mixer) {
     if (const auto window = window_of(c)) mixer.push_back({"window", whole(*window)});
 }
 
-Object latent_attention(const Config& c, Value position) {
+Object latent_attention(const Config& c, Value position, std::optional<std::int64_t> v_head_dim) {
     Object m{{"kind", text("mla")}, {"heads", whole(c.count("num_attention_heads"))}};
     if (const auto rank = c.maybe("q_lora_rank")) m.push_back({"q_lora_rank", whole(*rank)});
-    for (const char* key : {"kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})
+    for (const char* key : {"kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim"})
         m.push_back({key, whole(c.count(key))});
+    if (v_head_dim) v_head_dim = c.maybe("v_head_dim").value_or(*v_head_dim);
+    m.push_back({"v_head_dim", whole(v_head_dim ? *v_head_dim : c.count("v_head_dim"))});
     if (c.flag("attention_bias", false)) m.push_back({"bias", {true}});
     m.push_back({"position", std::move(position)});
     // These follow from the others.
@@ -270,6 +278,7 @@ Value moe(const Experts& e) {
         router.push_back({"groups", whole(*e.groups)});
         router.push_back({"top_groups", whole(*e.top_groups)});
     }
+    if (e.logit_cap) router.push_back({"logit_cap", number(*e.logit_cap)});
     router.push_back({"scale", number(e.scale)});
     router.push_back({"renormalise", {e.renormalise}});
     if (e.on_input) router.push_back({"applies_to", text("input")});
@@ -278,7 +287,7 @@ Value moe(const Experts& e) {
     if (e.dense_beside)
         out.push_back(
             {"parallel_dense",
-             {Object{{"hidden", whole(*e.dense_beside)}, {"activation", text(e.activation)}, {"scale", whole(1)}}}});
+             {Object{{"hidden", whole(*e.dense_beside)}, {"activation", text(e.activation)}, {"scale", number(e.dense_scale)}}}});
     return {out};
 }
 
@@ -362,6 +371,7 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
     bool any_dense = false, any_sparse = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
+        if (!chosen.empty() && chosen[i] != 0 && chosen[i] != 1) c.problem("moe_layer_freq", "expected 0 or 1 for each layer");
         const bool sparse = chosen.empty() ? n >= dense && n % step == 0 : chosen[i] != 0;
         (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");

@@ -57,8 +57,10 @@ struct Rope {
     Keys theta_keys{"rope_theta"};
     std::optional<std::int64_t> dim;    // rotated part, where it is not the whole head
     bool scaled = true;
+    bool latent = false;    // of latent attention, which stretches its scores otherwise
 };
 json::Value rope(const Config& c, const Rope& r = {});
+inline json::Value latent_rope(const Config& c) { return rope(c, {.latent = true}); }
 json::Value no_position();
 json::Value alibi();
 json::Value learned_position();
@@ -81,13 +83,15 @@ json::Value biases(std::initializer_list<const char*> of);
 /// Biases on all four projections where `key` says so.
 void add_biases(const Config& c, json::Object& mixer, const char* key = "attention_bias", bool otherwise = false,
                 std::initializer_list<const char*> of = {"q", "k", "v", "o"});
+/// Tells that `clip_qkv`, which keeps queries, keys and values in range, is not kept.
+void tell_clip(const Config& c);
 /// `mqa`, `gqa` or `mha`.
 std::string attention_name(const Heads& h);
 /// Tokens of the sliding window; none where it is longer than the context.
 std::optional<std::int64_t> window_of(const Config& c);
 void add_window(const Config& c, json::Object& mixer);
-/// Multi-head latent attention.
-json::Object latent_attention(const Config& c, json::Value position);
+/// Multi-head latent attention; `v_head_dim` where the file does not say.
+json::Object latent_attention(const Config& c, json::Value position, std::optional<std::int64_t> v_head_dim = {});
 
 /// Granite's factors on embeddings, sublayers and logits.
 void add_granite_factors(const Config& c, Draft& d);
@@ -113,6 +117,8 @@ struct Experts {
     bool latent_norm = false, by_token = false, joins_later = false, own_input = false;
     std::int64_t zero_experts = 0;
     std::optional<std::int64_t> dense_beside;    // width of a dense path beside the experts
+    double dense_scale = 1;                      // of the sum of both
+    std::optional<double> logit_cap;             // tanh cap on what the router gives
 };
 json::Value moe(const Experts& e);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.

@@ -14,7 +14,11 @@ constexpr std::string_view k_keys =
     "_attn_implementation_autoset internal_version is_llama_config transformers.js_config _from_model_config "
     "_flash_attn_2_enabled name_or_path version model_version tokenizer_class tokenizer_name processor_class "
     "custom_pipelines unsloth_fixed unsloth_version library_name is_causal causal_mask causal sub_configs "
-    "bpe_version "
+    "bpe_version is_composition for_llm_compressor "
+    // lengths of training and of the run, beside that of the context
+    "n_ctx max_sequence_length max_seq_length seq_length seq_len max_seq_len model_max_length context_window_size "
+    "prefill_chunk_size attention_sink_size num_logits_to_keep calc_logits_for_entire_prompt enable_lm_head_fp32 "
+    "max_position_embedding dual_chunk_attention_config "
     // training and numerics
     "initializer_range init_std init_device init_config initializer_factor initializer_cutoff_factor "
     "rms_norm_eps layer_norm_eps layer_norm_epsilon layernorm_epsilon norm_eps norm_epsilon block_norm_eps "
@@ -40,18 +44,20 @@ constexpr std::string_view k_keys =
     "begin_suppress_tokens remove_invalid_values return_dict_in_generate generation_config user_token_id "
     "assistant_token_id chat_format max_window_size max_token_len "
     // tokens
-    "eod_token sep_token ignore_index image_token video_token audio_token "
+    "eod_token sep_token ignore_index image_token video_token audio_token pad_id eod_id sep_id "
     // other parts of a multimodal model
     "projector_hidden_act spatial_merge_size mm_hidden_size mm_projector_type img_processor embd_layer "
     "slice_config slice_mode patch_size query_num batch_vision_input drop_vision_last_layer tts_config "
     "multimodal_projector_bias downsample_factor max_image_size use_image_id init_vision init_audio init_tts "
     "freeze_vision talker_config code2wav_config token2wav_config enable_talker enable_audio_output "
-    "perceiver_config qformer_config projection_dim ";
+    "perceiver_config qformer_config projection_dim downsample_ratio select_layer pad2square ps_version template "
+    "use_backbone_lora use_llm_lora use_thumbnail mlp_connector_layers insert_layer_id merge_kernel_size "
+    "projector_hidden_size mm_projector_cfg ";
 /// Pieces of keys: `x_token_id`, `attention_dropout` …
 constexpr std::string_view k_pieces =
     "token_id token_index dropout pdrop _drop_prob drop_rate vision image video audio speech _loss loss_ "
     "initializer init_method checkpoint output_attentions output_hidden_states output_scores summary_ "
-    "tokenizer multimodal placeholder quant wandb optimizer learning_rate ";
+    "tokenizer multimodal placeholder quant wandb optimizer learning_rate dynamic_patch norm_eps dtype ";
 
 /// Words that speak of structure.
 constexpr std::string_view k_words =

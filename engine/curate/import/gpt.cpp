@@ -168,7 +168,8 @@ void hf_olmo(const Config& c, Draft& d) {
     c.only("block_type", {"sequential"});
     c.only("layer_norm_type", {"default"});
     c.only("activation_type", {"swiglu"});
-    c.off({"attention_layer_norm", "scale_logits", "clip_qkv"});
+    c.off({"attention_layer_norm", "scale_logits"});
+    tell_clip(c);
     c.pass({"attention_layer_norm_with_affine", "block_group_size", "flash_attention", "alibi", "alibi_bias_max",
             "rope_full_precision", "mlp_ratio", "vocab_size", "init_fn"});
     const std::int64_t both = c.maybe("mlp_hidden_size").value_or(c.maybe("mlp_ratio").value_or(4) * width);
@@ -191,7 +192,8 @@ void mpt(const Config& c, Draft& d) {
         if (attn->words("attn_type", "multihead_attention") == "multiquery_attention") h.kv_heads = 1;
         if (const auto kv = attn->maybe("kv_n_heads")) h.kv_heads = *kv;
         attn->off({"qk_ln", "prefix_lm", "attn_uses_sequence_id", "softmax_scale", "rope"});
-        attn->pass({"clip_qkv", "alibi_bias_max", "attn_impl", "attn_pdrop", "attn_type"});
+        tell_clip(*attn);
+        attn->pass({"alibi_bias_max", "attn_impl", "attn_pdrop", "attn_type"});
     }
     Object mixer = attention(h, std::move(position));
     if (bias) mixer = all_biased(mixer);
@@ -224,7 +226,7 @@ void falcon(const Config& c, Draft& d) {
     Object mixer = attention(h, c.flag("alibi", false) ? alibi() : rope(c));
     if (bias) mixer = all_biased(mixer);
     c.off({"apply_residual_connection_post_layernorm"});
-    c.pass({"parallel_attn"});
+    c.pass({"parallel_attn", "ff_factor"});
     uniform(c, d, h, mixer,
             dense_ffn(c.maybe("ffn_hidden_size").value_or(4 * width), plain_activation(c, {"activation"}), bias));
 }
@@ -269,6 +271,17 @@ void nemotron(const Config& c, Draft& d) {
     c.pass({"rotary_percentage", "rope_percent"});
     uniform(c, d, h, mixer,
             dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}), c.flag("mlp_bias", false)));
+}
+
+/// Persimmon: GPT-NeoX's biases one behind the other, squared ReLU, LayerNorm on queries and keys.
+void persimmon(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    const Heads h = heads_of(c);
+    Object mixer = all_biased(attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.5)})));
+    if (c.flag("qk_layernorm", true)) mixer.push_back({"qk_norm", text("head")});
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}), true));
 }
 
 /// Arcee: Llama with a squared ReLU without a gate.
@@ -333,6 +346,10 @@ std::vector<Family> gpt_families() {
          R"({"vocab_size": 256000, "hidden_size": 6144, "intermediate_size": 24576, "num_hidden_layers": 32,
              "num_attention_heads": 48, "hidden_act": "relu2", "max_position_embeddings": 4096,
              "tie_word_embeddings": false, "rope_theta": 10000, "partial_rotary_factor": 0.5})"},
+        {"persimmon", "Persimmon", persimmon,
+         R"({"vocab_size": 262144, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 36,
+             "num_attention_heads": 64, "hidden_act": "relu2", "max_position_embeddings": 16384,
+             "tie_word_embeddings": false, "rope_theta": 25000, "qk_layernorm": true, "partial_rotary_factor": 0.5})"},
         {"arcee", "Arcee", arcee,
          R"({"vocab_size": 32000, "hidden_size": 2560, "intermediate_size": 18432, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "relu2", "max_position_embeddings": 4096,

@@ -28,7 +28,7 @@ void kimi_linear(const Config& c, Draft& d) {
         kda.push_back({"decay_floor", number(floor)});
     d.mixers.push_back({"kda", {kda}});
     const bool still = c.flag("mla_use_nope", false);
-    Object mla = latent_attention(c, still ? no_position() : rope(c));
+    Object mla = latent_attention(c, still ? no_position() : latent_rope(c));
     if (still) c.pass({"rope_theta", "rope_scaling", "rope_parameters"});
     if (c.flag("mla_use_output_gate", false)) mla.push_back({"gate", {true}});
     d.mixers.push_back({"mla", {mla}});
@@ -222,7 +222,8 @@ Object mamba2(const Config& c, bool norm) {
 void mamba2_alone(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.mixers.push_back({"mamba", {mamba2(c, c.flag("rms_norm", true))}});
-    c.pass({"rms_norm", "hidden_act", "intermediate_size"});
+    c.only("hidden_act", {"silu"});
+    c.pass({"rms_norm", "intermediate_size"});
     all_layers(d, layer_count(c), "mamba", "");
 }
 
@@ -246,8 +247,9 @@ void mamba1(const Config& c, Draft& d) {
     if (c.flag("use_bias", false)) m.push_back({"bias", {true}});
     if (!c.flag("use_conv_bias", true)) m.push_back({"conv_bias", {false}});
     c.only("hidden_act", {"silu"});
+    c.only("rms_norm", {"true"});
     c.pass({"d_inner", "d_model", "hidden_size", "n_layer", "num_hidden_layers", "expand", "time_step_init_scheme",
-            "time_step_scale", "time_step_min", "time_step_max", "time_step_floor", "rms_norm", "mixer_rms_eps",
+            "time_step_scale", "time_step_min", "time_step_max", "time_step_floor", "mixer_rms_eps",
             "ssm_cfg", "fused_add_norm", "pad_vocab_size_multiple", "use_mambapy", "use_falcon_mambapy"});
     d.mixers.push_back({"mamba", {m}});
     all_layers(d, layer_count(c), "mamba", "");
@@ -340,6 +342,66 @@ void falcon_h1(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "attention+mamba2", "dense");
 }
 
+/// Zamba2: Mamba-2 in every layer, before some of them a block of attention and feed-forward that they share; each of these
+/// has matrices of low rank of its own beside the shared ones.
+void zamba2(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const std::int64_t layers = layer_count(c), width = c.count("hidden_size"),
+                       heads = c.count("num_attention_heads"), ssm_heads = c.count("n_mamba_heads"),
+                       inner = width * c.maybe("mamba_expand").value_or(2), groups = c.count("mamba_ngroups");
+    const Object mamba{{"heads", whole(ssm_heads)},
+                       {"head_dim", whole(std::max<std::int64_t>(1, inner / ssm_heads))},
+                       {"state_dim", whole(c.count("mamba_d_state"))},
+                       {"groups", whole(groups)},
+                       {"conv_kernel", whole(c.count("mamba_d_conv"))},
+                       {"inner_dim", whole(inner)},
+                       {"output_norm", text(groups > 1 ? "group-rms" : "rms")},
+                       {"output_norm_groups", groups > 1 ? whole(groups) : Value{}}};
+    Object own = mamba;
+    if (groups == 1) own.pop_back();
+    const bool longer = c.flag("use_long_context", false), turns = c.flag("use_mem_rope", false);
+    const std::int64_t head = std::max<std::int64_t>(1, 2 * width / heads);
+    Value position = turns ? rope(c) : no_position();
+    if (longer) c.problem("use_long_context", "a rotation that was stretched by this switch is not known");
+    const std::int64_t blocks = c.maybe("num_mem_blocks").value_or(1);
+    std::vector<std::string> types = c.texts("layers_block_type");
+    const auto listed = c.numbers("hybrid_layer_ids");
+    if (types.empty() && !listed.empty())
+        for (std::int64_t i = 0; i < layers; ++i) types.emplace_back(contains(listed, i) ? "hybrid" : "mamba");
+    if (static_cast<std::int64_t>(types.size()) != layers)
+        return c.problem("layers_block_type", fmt::format("has {} entries for {} layers", types.size(), layers));
+    Object shared{{"kind", text("shared-block+mamba2")},
+                  {"heads", whole(heads)},
+                  {"head_dim", whole(head)},
+                  {"position", position},
+                  {"hidden", whole(c.maybe("intermediate_size").value_or(4 * width))},
+                  {"activation", text(gated_activation(c, {"hidden_act"}))},
+                  {"blocks", whole(blocks)},
+                  {"adapter_rank", whole(c.count("adapter_rank"))}};
+    if (c.flag("use_shared_attention_adapter", false)) shared.push_back({"attention_adapters", {true}});
+    Object again = shared;
+    again.push_back({"reuses_block", {true}});
+    shared.push_back({"mamba2", {own}});
+    again.push_back({"mamba2", {own}});
+    Object alone = own;
+    alone.insert(alone.begin(), {"kind", text("mamba2")});
+    std::int64_t used = 0;
+    for (const std::string& t : types) {
+        if (t != "hybrid" && t != "mamba") c.problem("layers_block_type", "the layer type \"" + t + "\" is not known");
+        d.layers.emplace_back(t == "mamba" ? "mamba" : used++ < blocks ? "shared" : "shared-again", "");
+    }
+    for (const auto& [name, facts] : {std::pair{"mamba", &alone}, {"shared", &shared}, {"shared-again", &again}})
+        if (std::ranges::any_of(d.layers, [&](const auto& l) { return l.first == name; }))
+            d.mixers.push_back({name, {*facts}});
+    c.off({"add_bias_linear", "sliding_window"});
+    c.only("use_conv_bias", {"true"});
+    // The feed-forward has adapters whatever this says.
+    c.pass({"use_shared_mlp_adapter", "num_key_value_heads", "chunk_size", "hybrid_layer_ids", "kv_channels",
+            "attention_hidden_size", "time_step_limit", "time_step_min", "time_step_max", "time_step_floor",
+            "num_query_groups", "use_shared_block_lora", "use_shared_attention_lora", "lora_rank", "ffn_hidden_size",
+            "use_mem_eff_path"});
+}
+
 // ---- Granite 3 and 4 ------------------------------------------------------------------------------------------------
 
 Experts granite_experts(const Config& c) {
@@ -368,6 +430,7 @@ void granite_hybrid(const Config& c, Draft& d) {
     add_granite_factors(c, d);
     const Heads h = heads_of(c);
     const bool still = c.words("position_embedding_type", "nope") != "rope";
+    c.only("position_embedding_type", {"rope", "nope"});
     if (still) c.pass({"rope_theta", "rope_scaling", "rope_parameters"});
     std::vector<std::string> types = c.texts("layer_types");
     if (types.empty()) types = c.texts("layers_block_type");
@@ -437,6 +500,11 @@ std::vector<Family> hybrid_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 262144, "tie_word_embeddings": false, "rope_theta": 10000,
              "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256, "mamba_d_conv": 4, "mamba_expand": 2})"},
+        {"zamba2", "Zamba2", zamba2,
+         R"({"vocab_size": 32000, "max_position_embeddings": 4096, "hidden_size": 2560, "num_hidden_layers": 54,
+             "mamba_d_state": 64, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_ngroups": 1, "n_mamba_heads": 8,
+             "hidden_act": "gelu", "num_attention_heads": 32, "num_mem_blocks": 1, "adapter_rank": 128,
+             "use_mem_rope": false, "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"falcon_h1", "Falcon-H1", falcon_h1,
          R"({"vocab_size": 128000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu", "max_position_embeddings": 8192,

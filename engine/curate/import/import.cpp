@@ -3,6 +3,7 @@
 #include "engine/base/format.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/import/family.hpp"
+#include "engine/curate/import/unread.hpp"
 #include "engine/curate/import/wrapper.hpp"
 #include "engine/curate/model_file.hpp"
 #include "engine/json/json.hpp"
@@ -301,58 +302,7 @@ std::string name_of(const Value& root, const ImportOptions& options, const Besid
     throw InputError({file, 0, 0}, {}, "the configuration does not name its model", "give it with --name");
 }
 
-// ---- keys that nobody read ------------------------------------------------------------------------------------------
-
-struct Unread {
-    std::string path;
-    const json::Member* member;
-    bool structural;
-};
-
-/// A factor of one changes nothing.
-bool is_neutral(const json::Member& m) {
-    const bool factor = m.key.find("scal") != std::string::npos || m.key.find("multiplier") != std::string::npos ||
-                        m.key.find("factor") != std::string::npos;
-    return is_off(m.value) || (factor && m.value.number() == 1.0);
-}
-
-/// The keys of the language model's part, and of the objects within that were read, which no one asked for.
-std::vector<Unread> unread_keys(const Value& root, const Value& part, const Reading& reading, const Family& family) {
-    std::vector<Unread> out;
-    const auto look = [&](const std::string& path, const Value& object, bool own) {
-        if (!object.object()) return;
-        for (const json::Member& m : *object.object()) {
-            const bool inside = &m.value == &part || reading.read.contains(&m.value);
-            if (inside || is_neutral(m) || without_effect(m.key, family)) continue;
-            // Of a wrapper's own keys only these could mean the language model.
-            if (!own && (m.value.object() || !speaks_of_structure(m.key) || part.find(m.key))) continue;
-            out.push_back({path + m.key, &m, own && speaks_of_structure(m.key)});
-        }
-    };
-    std::string path;
-    for (const std::string& key : reading.inner) path += key + ".";
-    look(path, part, true);
-    for (const auto& [section, value] : reading.sections) look(section, *value, true);
-    if (&root != &part && reading.inner.size() == 1) look("", root, false);
-    return out;
-}
-
-void tell_unread(const std::vector<Unread>& unread, Reading& reading) {
-    for (const Unread& u : unread) {
-        const Place place{reading.file, u.member->value.line, u.member->value.column};
-        const std::string what =
-            fmt::format("{} is not read: {} has no such key here", u.member->value.shown(), reading.family);
-        if (!u.structural) {
-            reading.problems.warning(place, u.path, what);
-        } else if (reading.lenient) {
-            reading.problems.warning(place, u.path, what + "; left out");
-            reading.left_out.push_back(u.path);
-        } else {
-            reading.problems.error(place, u.path, what + ", and its name speaks of the model's shape",
-                                   "--lenient leaves it out");
-        }
-    }
-}
+// ---- families -------------------------------------------------------------------------------------------------------
 
 Value defaults_of(const Family& family) {
     Problems none;
@@ -375,10 +325,10 @@ std::string nearest_families(const Value& root, const Wrapped& wrapped, const st
         Draft draft;
         const Config config(root, *wrapped.part, reading);
         family.read(config, draft);
-        structure_of(config, draft, wrapped.inputs);
+        const Object structure = structure_of(config, draft, wrapped.inputs);
         Fit fit{&family, problems.sorted().size(), {}};
-        for (const Unread& u : unread_keys(root, *wrapped.part, reading, family))
-            if (u.structural) fit.unread.push_back(u.member->key);
+        for (const Unread& u : unread_keys(root, *wrapped.part, reading, family, draft, structure))
+            if (u.structural && u.again.empty()) fit.unread.push_back(u.member->key);
         fits.push_back(std::move(fit));
     }
     std::ranges::stable_sort(fits, {}, [](const Fit& f) { return 2 * f.problems + f.unread.size(); });
@@ -504,7 +454,8 @@ std::string explained(const Reading& reading, const std::vector<Unread>& unread,
     }
     for (const std::string& a : reading.assumed) out += fmt::format("     –  assumed: {}\n", a);
     for (const Unread& u : unread)
-        out += fmt::format("{:>6}  {} = {}: not read\n", u.member->line, u.path, u.member->value.shown());
+        out += fmt::format("{:>6}  {} = {}: {}\n", u.member->line, u.path, u.member->value.shown(),
+                           u.again.empty() ? "not read" : "says again what makes " + u.again);
     return out;
 }
 
@@ -526,13 +477,16 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     Reading reading{.file = config_file, .problems = problems, .family = family.name, .inner = wrapped.path};
     reading.defaults = defaults_of(family);
     reading.lenient = options.lenient;
+    if (wrapped.by_architecture && options.as.empty())
+        reading.assumed.push_back("the family " + std::string(family.name) + ", after which its class is called");
     Draft draft;
     const Config config(*root, *wrapped.part, reading);
     family.read(config, draft);
     ModelFile file;
     file.structure = structure_of(config, draft, wrapped.inputs);
     add_native_context(file.structure);
-    const std::vector<Unread> unread = unread_keys(*root, *wrapped.part, reading, family);
+    const std::vector<Unread> unread =
+        unread_keys(*root, *wrapped.part, reading, family, draft, file.structure);
     tell_unread(unread, reading);
     if (problems.has_errors()) throw InputError(problems.sorted());
 

@@ -144,7 +144,8 @@ TEST(Import, EachFamilyCountsAsItsModelDoes) {
 }
 
 TEST(Import, EveryKnownArchitectureHasAConfiguration) {
-    std::set<std::string> seen{"nemotron-nas", "params.json"};    // in tests of their own
+    // In tests of their own.
+    std::set<std::string> seen{"nemotron-nas", "params.json", "mamba params.json", "grok-2"};
     for (const auto& entry : fs::directory_iterator(k_configs)) {
         Problems problems;
         const auto root = json::read(entry.path(), "x", problems);
@@ -262,6 +263,83 @@ TEST(Import, KeysThatShapeTheModelAreNeverPassedOver) {
     // Inside of an object that is read.
     EXPECT_THAT(refused(with("{", R"({"rope_scaling": {"rope_type": "linear", "factor": 2, "head_shift": 3}, )")),
                 HasSubstr("rope_scaling.head_shift: 3 is not read"));
+}
+
+TEST(Import, KeysThatSayAgainWhatOthersSaidAreChecked) {
+    // 64 ÷ 4 = 16 wide, 4 of 4 key/value heads, all of a head rotates.
+    const std::string again = R"({"kv_channels": 16, "num_query_groups": 4, "rotary_percent": 1.0, "use_rmsnorm": true,
+        "activation": "swiglu", "pos_emb": "rotary", "layer_types": ["full_attention", "full_attention"],
+        "mlp_layer_types": ["dense", "dense"], "rope_type": "default", )";
+    const Imported i = imported(with("{", again));
+    EXPECT_THAT(i.warnings, IsEmpty());
+    EXPECT_THAT(i.explained, HasSubstr("kv_channels = 16: says again what makes head_dim"));
+    const auto wrongly = [&](const std::string& key, const std::string& value, const std::string& what) {
+        EXPECT_THAT(refused(with("{", "{\"" + key + "\": " + value + ", ")),
+                    HasSubstr(key + ": " + value + " does not agree with " + what + " as other keys have it"));
+    };
+    wrongly("kv_channels", "32", "head_dim");
+    wrongly("num_query_groups", "2", "kv_heads");
+    wrongly("rotary_percent", "0.25", "position.dim");
+    wrongly("qk_layernorm", "true", "qk_norm");
+    wrongly("activation", "\"gelu\"", "activation");
+    wrongly("pos_emb", "\"learned_absolute\"", "position");
+    wrongly("norm_type", "\"layernorm\"", "norm");
+    EXPECT_THAT(refused(with("{", R"({"layer_types": ["full_attention", "sliding_attention"], )")),
+                HasSubstr("layer_types: an array does not agree with stack"));
+    EXPECT_THAT(refused(with("{", R"({"mlp_layer_types": ["dense", "sparse"], )")),
+                HasSubstr("mlp_layer_types: an array does not agree with stack"));
+}
+
+TEST(Import, AModelWithoutATypeIsKnownByItsClass) {
+    const Imported i = imported(with("\"model_type\": \"llama\"", R"("architectures": ["LlamaForCausalLM"])"));
+    EXPECT_EQ(derive(model(i)).total, 95040);
+    EXPECT_THAT(i.notes, Contains("the family Llama, after which its class is called"));
+    EXPECT_THAT(refused(with("\"model_type\": \"llama\"", R"("architectures": ["AbcForCausalLM"])")),
+                HasSubstr("model_type: missing"));
+}
+
+TEST(Import, YarnStretchesScoresAsTheFamilysCodeDoes) {
+    // Squares of 0.1 · ln 16 + 1 = 1.27726; where two factors divide each other nothing is left, but latent attention
+    // multiplies its scores by one of them.
+    const auto factor = [](const std::string& more) {
+        const auto position = std::get<catalog::Attention>(
+                                  model(imported(with("{", R"({"rope_scaling": {"rope_type": "yarn", "factor": 16,
+                                  "original_max_position_embeddings": 8)" + more + "}, ")))
+                                      .mixers[0]
+                                      .facts)
+                                  .position;
+        return position.scaling->score_factor.value_or(1);
+    };
+    EXPECT_DOUBLE_EQ(factor(""), 1.631);
+    EXPECT_DOUBLE_EQ(factor(R"(, "mscale": 1.0, "mscale_all_dim": 1.0)"), 1);
+    EXPECT_DOUBLE_EQ(factor(R"(, "mscale": 1.0, "mscale_all_dim": 0.0)"), 1.631);
+    EXPECT_DOUBLE_EQ(factor(R"(, "attention_factor": 1.0)"), 1);
+    std::string v3 = text(k_configs / "deepseek-v3.json");
+    EXPECT_DOUBLE_EQ(*std::get<catalog::Mla>(model(imported(v3)).mixers[0].facts).position.scaling->score_factor,
+                     std::round(1000 * std::pow(0.1 * std::log(40) + 1, 2)) / 1000);
+}
+
+TEST(Import, LayersMayReadTheChoiceOfAnEarlierOne) {
+    // GLM-5.2: all before the offset, then each fourth, as its class works it out where there is no list.
+    const std::string glm = R"({"model_type": "glm_moe_dsa", "vocab_size": 100, "hidden_size": 64, "intermediate_size": 128,
+        "moe_intermediate_size": 32, "num_hidden_layers": 8, "num_attention_heads": 4, "max_position_embeddings": 128,
+        "q_lora_rank": 16, "kv_lora_rank": 16, "qk_nope_head_dim": 8, "qk_rope_head_dim": 8, "v_head_dim": 8,
+        "n_routed_experts": 4, "num_experts_per_tok": 2, "first_k_dense_replace": 1, "index_topk": 4, "index_n_heads": 2,
+        "index_head_dim": 8, "rope_parameters": {"rope_theta": 10000, "rope_type": "default"}, )";
+    const catalog::Model by_rule =
+        model(imported(glm + R"("index_topk_freq": 4, "index_skip_topk_offset": 3})"));
+    std::string own;
+    for (const catalog::Layer& layer : by_rule.stack)
+        own += std::get<catalog::Mla>(by_rule.mixer_of(layer)->facts).sparse->shared ? 's' : 'f';
+    EXPECT_EQ(own, "fffsssfs");
+    const catalog::Model listed = model(imported(glm + R"("indexer_types": ["full", "full", "full", "shared", "shared",
+        "shared", "full", "shared"]})"));
+    EXPECT_TRUE(same_architecture(listed, by_rule));
+    // Queries 16 · 2 · 8, a key 64 · 8 with norm and bias, weights 64 · 2: only where a layer chooses itself.
+    const catalog::Model all = model(imported(glm + "\"index_topk_freq\": 1}"));
+    EXPECT_EQ(derive(all).total - derive(by_rule).total, 4 * (16 * 2 * 8 + 64 * 8 + 2 * 8 + 64 * 2));
+    EXPECT_EQ(derive(by_rule).indexer_cache_bytes, 4 * 8 * 2);
+    EXPECT_THAT(refused(glm + R"("indexer_types": ["full"]})"), HasSubstr("indexer_types: has 1 entries for 8 layers"));
 }
 
 TEST(Import, WidthsThatDoNotGoTogetherAreRefused) {

@@ -122,6 +122,11 @@ void hyperclova(const Config& c, Draft& d) {
 void internlm(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
+    // The first files have a section of its own for the rotation, which grows with the text beyond the context.
+    if (const auto rotary = c.section("rotary")) {
+        rotary->only("base", {"10000"});
+        rotary->only("type", {"dynamic"});
+    }
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer, "bias", true);
     uniform(c, d, h, mixer, gated_ffn(c));
@@ -184,7 +189,7 @@ void baichuan(const Config& c, Draft& d) {
 
 /// Mistral's own params.json, dense or a mixture.
 void mistral_params(const Config& c, Draft& d) {
-    d.context_keys = {"max_position_embeddings", "max_seq_len"};
+    d.context_keys = {"max_position_embeddings", "max_seq_len", "model_max_length"};
     d.width_keys = {"dim"};
     d.tied = c.flag("tied_embeddings", false);
     Heads h;
@@ -302,7 +307,9 @@ void minicpm(const Config& c, Draft& d) {
 void minicpm3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     add_minicpm_factors(c, d);
-    d.mixers.push_back({"mla", {latent_attention(c, rope(c))}});
+    // Values are as wide as a head of the plain kind would be.
+    const std::int64_t width = std::max<std::int64_t>(1, c.count("hidden_size") / c.count("num_attention_heads"));
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c), width)}});
     d.ffns.push_back({"dense", gated_ffn(c)});
     all_layers(d, layer_count(c), "mla", "dense");
 }
@@ -315,7 +322,7 @@ void apertus(const Config& c, Draft& d) {
     mixer.push_back({"qk_norm", text("head")});
     add_biases(c, mixer);
     c.off({"post_norm"});
-    c.pass({"qk_norm"});
+    c.only("qk_norm", {"true"});
     uniform(c, d, h, mixer,
             dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}), c.flag("mlp_bias", false)));
 }
@@ -380,7 +387,8 @@ void exaone_moe(const Config& c, Draft& d) {
     for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
     Experts e = deepseek_experts(c);
     const auto chosen = c.numbers("is_moe_layer");
-    c.pass({"sliding_window_pattern", "topk_method"});
+    c.only("topk_method", {"noaux_tc"});
+    c.pass({"sliding_window_pattern"});
     if (chosen.size() != mixers.size()) {
         dense_first(c, d, mixers, e);
     } else {
@@ -494,6 +502,34 @@ void nemotron_nas(const Config& c, Draft& d) {
     }
 }
 
+/// nanochat: no norm has weights, there is one behind the embedding; squared ReLU without a gate.
+void nanochat(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_weights = false;
+    d.embedding_norm = true;
+    if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"qk_norm", text("bare")});
+    add_biases(c, mixer, "attention_bias", false, {"q", "k", "v"});
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"})));
+}
+
+/// The first Molmo, a Qwen2 by names of its own; both input matrices of the feed-forward counted together.
+void molmo(const Config& c, Draft& d) {
+    d.tied = c.flag({"tie_word_embeddings", "weight_tying"}, false);
+    d.vocabulary_keys = {"embedding_size", "vocab_size"};
+    c.pass({"vocab_size"});
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer, "qkv_bias", true, {"q", "k", "v"});
+    c.off({"attention_layer_norm", "norm_after"});
+    c.only("layer_norm_type", {"rms"});
+    tell_clip(c);
+    c.assume("128 rows of a second embedding, for images, left out");
+    uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count("intermediate_size") / 2), "SwiGLU"));
+}
+
 constexpr const char* k_llama = R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008,
     "num_hidden_layers": 32, "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
     "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false})";
@@ -511,7 +547,8 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 34,
              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 262144, "tie_word_embeddings": false})"},
-        {"params.json", "Mistral's params.json", mistral_params, R"({"rope_theta": 10000})"},
+        {"params.json", "Mistral's params.json", mistral_params,
+         R"({"rope_theta": 10000, "max_position_embeddings": 128000})"},
         {"ministral", "Ministral", ministral,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
@@ -531,6 +568,15 @@ std::vector<Family> llama_families() {
              "mlp_bias": false, "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "use_post_norm": true})"},
         {"Yi", "Yi", llama, k_llama},
         {"aquila", "Aquila", llama, k_llama},
+        {"iquestcoder", "IQuest Coder", llama, k_llama},
+        {"telechat3", "TeleChat3", llama, k_llama},
+        {"nanochat", "nanochat", nanochat,
+         R"({"vocab_size": 50304, "hidden_size": 768, "intermediate_size": 8192, "num_hidden_layers": 12,
+             "num_attention_heads": 6, "hidden_act": "relu2", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "final_logit_softcapping": 15})"},
+        {"molmo", "Molmo", molmo,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 1000000})",
+         "use_position_ids"},
         {"xverse", "XVERSE", llama, k_llama},
         {"helium", "Helium", llama, R"({"hidden_act": "silu", "rope_theta": 100000, "tie_word_embeddings": false})"},
         {"internlm", "InternLM", internlm, R"({"bias": true, "hidden_act": "silu", "rope_theta": 10000})"},

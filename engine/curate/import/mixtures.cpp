@@ -45,7 +45,8 @@ void dbrx(const Config& c, Draft& d) {
     h.kv_heads = attn->maybe("kv_n_heads").value_or(1);
     h.head_dim = std::max<std::int64_t>(1, c.count("d_model") / h.heads);
     Object mixer = attention(h, rope(*attn));
-    attn->pass({"attn_pdrop", "model_type", "clip_qkv"});
+    tell_clip(*attn);
+    attn->pass({"attn_pdrop", "model_type"});
     ffn->pass({"model_type", "ffn_act_fn", "moe_normalize_expert_weights", "moe_loss_weight", "moe_jitter_eps",
                "uniform_expert_assignment"});
     Experts e;
@@ -186,6 +187,8 @@ void minimax_text(const Config& c, Draft& d) {
         return c.problem("attn_type_list", fmt::format("has {} entries for {} layers", kinds.size(), layers));
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);
+        if (!kinds.empty() && kinds[at] != 0 && kinds[at] != 1)
+            c.problem("attn_type_list", fmt::format("attention of the kind {} is not known", kinds[at]));
         const bool linear = !kinds.empty()      ? kinds[at] == 0
                             : at < types.size() ? types[at] == "linear_attention"
                                                 : (i + 1) % 8 != 0;
@@ -269,7 +272,7 @@ void bailing_linear(const Config& c, Draft& d) {
     if (const auto groups = c.maybe("group_norm_size")) linear.push_back({"output_norm_groups", whole(*groups)});
     d.mixers.push_back({"lightning", {linear}});
     const std::string softmax = latent ? "mla" : attention_name(h);
-    Object full = latent ? latent_attention(c, rope(c)) : attention(h, rope(c, {.dim = dim}));
+    Object full = latent ? latent_attention(c, latent_rope(c)) : attention(h, rope(c, {.dim = dim}));
     if (normed && !latent) full.push_back({"qk_norm", text("head")});
     if (c.flag("use_qkv_bias", false) && !latent) full.push_back({"bias", biases({"q", "k", "v"})});
     c.off({"use_bias", "use_sliding_window"});
@@ -304,7 +307,8 @@ void llama4(const Config& c, Draft& d) {
     const Value* tuning = c.find("attn_temperature_tuning");
     if (!tuning || !is_off(*tuning)) full.push_back({"temperature", text("position")});
     c.pass({"attn_scale", "floor_scale", "layer_types"});
-    if (c.flag("use_qk_norm", false)) c.assume("QK-norm left out: Llama 4 normalises without weights, after RoPE");
+    // Only where queries and keys rotate, and behind the rotation.
+    if (c.flag("use_qk_norm", false)) chunked.push_back({"qk_norm", text("bare")});
     d.mixers.push_back({"chunked", {chunked}});
     d.mixers.push_back({"nope", {full}});
 
@@ -435,9 +439,10 @@ void hunyuan_moe(const Config& c, Draft& d) {
     e.active = one_of_all("moe_topk").value_or(1);
     e.hidden = one_of_all("moe_intermediate_size").value_or(c.count("intermediate_size"));
     e.activation = gated_activation(c);
+    c.only("routed_scaling_factor", {"false", "1", "1.0"});
     if (c.flag("use_mixed_mlp_moe", true)) e.shared = one_of_all("num_shared_expert").value_or(1);
     e.shared_hidden = c.count("intermediate_size");
-    c.pass({"moe_layer_num_skipped", "cla_share_factor", "norm_topk_prob", "routed_scaling_factor", "moe_drop_tokens",
+    c.pass({"moe_layer_num_skipped", "cla_share_factor", "norm_topk_prob", "moe_drop_tokens",
             "moe_random_routing_dropped_token", "capacity_factor", "n_group", "topk_group", "group_limited_greedy",
             "num_media_embeds", "use_rotary_pos_emb"});
     in_every_layer(c, d, h, mixer, e);
@@ -456,6 +461,8 @@ void mimo_v2(const Config& c, Draft& d) {
     const auto pattern = c.numbers("hybrid_layer_pattern");    // 1: with a window
     if (static_cast<std::int64_t>(pattern.size()) != layers)
         return c.problem("hybrid_layer_pattern", fmt::format("has {} entries for {} layers", pattern.size(), layers));
+    if (std::ranges::any_of(pattern, [](std::int64_t n) { return n != 0 && n != 1; }))
+        c.problem("hybrid_layer_pattern", "expected 0 or 1 for each layer");
     const double scale = c.real("attention_value_scale", 1);
     const auto mixer = [&](bool local) {
         Heads h;
@@ -485,6 +492,20 @@ void mimo_v2(const Config& c, Draft& d) {
     c.pass({"attention_chunk_size", "hybrid_block_size", "sliding_window_size", "attention_projection_layout"});
     dense_first(c, d, mixers, deepseek_experts(c));
     add_mtp(c, d, "num_nextn_predict_layers", mixers.back());
+}
+
+/// A text of numbers and commas.
+std::vector<std::int64_t> listed_numbers(const Config& c, const char* key) {
+    std::vector<std::int64_t> out;
+    const std::string listed = c.words(key, "");
+    for (std::string_view rest = listed; !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        std::int64_t n = -1;
+        std::from_chars(rest.data(), rest.data() + comma, n);
+        out.push_back(n);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    return out;
 }
 
 /// Step 3.5: windows with more heads, one gate a head, QK-norm; a sigmoid router in all but the first layers.
@@ -527,15 +548,7 @@ void step3p5(const Config& c, Draft& d) {
     c.off({"need_fp32_gate_off"});
     c.pass({"need_fp32_gate", "use_qk_norm", "zero_centered", "share_expert_dims", "use_moe", "moe_every_n_layer",
             "n_shared_experts", "att_impl_type", "max_seq_len", "sink"});
-    std::vector<std::int64_t> chosen;
-    const std::string listed = c.words("moe_layers_enum", "");
-    for (std::string_view rest = listed; !rest.empty();) {
-        const std::size_t comma = std::min(rest.find(','), rest.size());
-        std::int64_t n = -1;
-        std::from_chars(rest.data(), rest.data() + comma, n);
-        chosen.push_back(n);
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
+    const std::vector<std::int64_t> chosen = listed_numbers(c, "moe_layers_enum");
     const std::int64_t dense = c.maybe("first_k_dense_replace").value_or(1);
     bool any_dense = false;
     for (std::int64_t i = 0; i < layers; ++i) {
@@ -547,6 +560,30 @@ void step3p5(const Config& c, Draft& d) {
     c.pass({"intermediate_size"});
     d.ffns.push_back({"moe", moe(e)});
     add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first);
+}
+
+/// Step3: one key/value head, queries through a narrow width, a shared expert beside the mixture.
+void step3(const Config& c, Draft& d) {
+    d.context_keys = {"max_position_embedding", "max_position_embeddings", "max_seq_len"};
+    d.tied = c.flag("tie_word_embeddings", false);
+    c.only("num_attention_groups", {"1"});
+    const Heads h{c.count("num_attention_heads"), 1, c.count("head_dim")};
+    Object mixer = attention(h, rope(c));
+    if (const auto rank = c.maybe("share_q_dim")) mixer.push_back({"q_lora_rank", whole(*rank)});
+    Experts e;
+    e.experts = c.count("moe_num_experts");
+    e.active = c.count("moe_top_k");
+    e.hidden = c.count("moe_intermediate_size");
+    e.renormalise = c.flag("norm_expert_weight", true);
+    e.shared = 1;
+    e.shared_hidden = c.count("share_expert_dim");
+    const std::vector<std::int64_t> chosen = listed_numbers(c, "moe_layers_enum");
+    const std::int64_t layers = layer_count(c);
+    d.mixers.push_back({attention_name(h), {mixer}});
+    for (std::int64_t i = 0; i < layers; ++i)
+        d.layers.emplace_back(attention_name(h), (chosen.empty() ? i > 0 : contains(chosen, i)) ? "moe" : "dense");
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "SwiGLU")});
+    d.ffns.push_back({"moe", moe(e)});
 }
 
 /// Trinity (AFMoE): norms on both sides, windows with RoPE, full attention without, a gate on each value.
@@ -588,26 +625,45 @@ void afmoe(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
-/// Grok-1: norms on both sides, capped scores, factors on embeddings and logits.
+/// Grok-1 and 2: norms on both sides, capped scores, factors on embeddings and logits; 2 has a dense path beside its experts.
 void grok1(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_placement = "pre+post";
     d.embedding_factor = c.real("embedding_multiplier_scale", 1);
     d.logit_scale = c.real("output_multiplier_scale", 1);
     const Heads h = heads_of(c);
-    Object mixer = attention(h, rope(c));
-    if (const double cap = c.real("max_attn_value", 0); cap > 0) mixer.push_back({"softcap", number(cap)});
+    if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
+    Value position = rope(c);
+    if (c.words("rope_type", "") == "yarn")
+        std::get<Object>(position.data)
+            .push_back({"scaling",
+                        {Object{{"kind", text("yarn")},
+                                {"factor", number(std::max(1.0, c.real("scaling_factor", 1)))},
+                                {"original_context", whole(c.count("original_max_position_embeddings"))}}}});
+    else
+        c.off({"rope_type"});
+    c.pass({"extrapolation_factor", "attn_factor", "beta_fast", "beta_slow"});
+    Object mixer = attention(h, std::move(position));
+    if (const Value* window = c.find("sliding_window_size"); window && window->number().value_or(0) > 0)
+        c.problem("sliding_window_size", "windows are not known for Grok");
+    if (c.maybe("attn_temperature_len")) mixer.push_back({"temperature", text("position")});
+    if (const double cap = c.real({"attn_logit_softcapping", "max_attn_value"}, 0); cap > 0) mixer.push_back({"softcap", number(cap)});
     if (const double factor = c.real("attn_output_multiplier", 0); factor > 0) {
         const double root = std::round(1 / (factor * factor) * 1e3) / 1e3;
         if (root != static_cast<double>(h.head_dim)) mixer.push_back({"score_root", number(root)});
     }
     Experts e;
-    e.experts = c.count("num_experts");
+    e.experts = c.count({"num_experts", "num_local_experts"});
     e.active = c.count("num_experts_per_tok");
+    if (const double cap = c.real("router_logit_softcapping", 0); cap > 0) e.logit_cap = cap;
+    if (c.flag("residual_moe", false)) {
+        e.dense_beside = c.count("intermediate_size");
+        e.dense_scale = 0.7071;    // both paths are added and divided by √2
+    }
     // Two thirds of the widening, in steps of eight.
     const auto wide =
         static_cast<std::int64_t>(c.real("widening_factor", 0) * static_cast<double>(c.count("hidden_size"))) * 2 / 3;
-    e.hidden = c.maybe("intermediate_size").value_or(std::max<std::int64_t>(8, (wide + 7) / 8 * 8));
+    e.hidden = c.maybe({"moe_intermediate_size", "intermediate_size"}).value_or(std::max<std::int64_t>(8, (wide + 7) / 8 * 8));
     e.activation = "GeGLU";
     e.renormalise = false;
     in_every_layer(c, d, h, mixer, e);
@@ -656,6 +712,7 @@ std::vector<Family> mixture_families() {
              "rope_theta": 500000, "num_experts_per_tok": 1, "num_local_experts": 16, "interleave_moe_layer_step": 1,
              "use_qk_norm": true, "no_rope_layer_interval": 4, "attention_chunk_size": 8192})"},
         {"mimo_v2_flash", "MiMo V2", mimo_v2, k_flags},
+        {"step3_text", "Step3", step3, R"({"tie_word_embeddings": false, "rope_theta": 10000})"},
         {"step3p5", "Step 3.5", step3p5, R"({"tie_word_embeddings": false, "rope_theta": 10000})"},
         {"afmoe", "AFMoE", afmoe,
          R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "mup_enabled": true,
@@ -666,6 +723,8 @@ std::vector<Family> mixture_families() {
              "embedding_multiplier_scale": 78.38367176906169, "output_multiplier_scale": 0.5773502691896257,
              "max_attn_value": 30, "max_position_embeddings": 8192, "rope_theta": 10000, "num_experts_per_tok": 2,
              "num_experts": 8, "tie_word_embeddings": true})"},
+        {"grok-2", "Grok-2", grok1,
+         R"({"max_position_embeddings": 131072, "rope_theta": 10000, "tie_word_embeddings": false})", "hidden_act"},
         {"bailing_moe", "Ling", bailing_moe, k_flags},
         {"bailing_moe_v2", "Ling 2", bailing_moe, k_flags},
         {"ernie4_5_moe", "ERNIE 4.5 MoE", ernie_moe,

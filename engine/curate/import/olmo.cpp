@@ -33,7 +33,7 @@ void olmo1(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer);
-    c.pass({"clip_qkv"});    // keeps queries, keys and values in range
+    tell_clip(c);
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
 }
 
@@ -44,7 +44,7 @@ void olmoe(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     mixer.push_back({"qk_norm", text("layer")});
     add_biases(c, mixer);
-    c.pass({"clip_qkv"});
+    tell_clip(c);
     Experts e;
     e.experts = c.count("num_experts");
     e.active = c.count("num_experts_per_tok");

@@ -20,7 +20,7 @@ void qwen1(const Config& c, Draft& d) {
     mixer.push_back({"bias", biases({"q", "k", "v"})});
     c.only("no_bias", {"true"});
     c.pass({"use_logn_attn", "scale_attn_weights", "seq_length"});
-    uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count("intermediate_size") / 2), "SwiGLU"));
+    uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count({"intermediate_size", "ffn_hidden_size"}) / 2), "SwiGLU"));
 }
 
 /// Which layers have the window that some configurations switch on.
@@ -33,9 +33,9 @@ std::vector<std::string> windows(const Config& c, std::int64_t layers) {
 }
 
 /// Qwen2 (biases on q, k, v) and Qwen3 (QK-norm instead).
-Object mixer_of(const Config& c, bool third) {
+Object mixer_of(const Config& c, bool third, const char* layer_type = "full_attention") {
     const Heads h = heads_of(c);
-    Object mixer = attention(h, rope(c));
+    Object mixer = attention(h, rope(c, {.layer_type = layer_type}));
     if (third) {
         mixer.push_back({"qk_norm", text("head")});
         add_biases(c, mixer);
@@ -49,11 +49,10 @@ Object mixer_of(const Config& c, bool third) {
 
 void dense(const Config& c, Draft& d, bool third) {
     d.tied = c.flag("tie_word_embeddings", false);
-    const Object mixer = mixer_of(c, third);
     c.off({"num_experts", "qk_norm", "layer_norm_bias"});
     c.pass({"use_mrope", "use_qk_norm"});
     d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
-    local_and_global(c, d, windows(c, layer_count(c)), mixer, mixer);
+    local_and_global(c, d, windows(c, layer_count(c)), mixer_of(c, third, "sliding_attention"), mixer_of(c, third));
     if (d.mixers.size() == 1 && d.mixers[0].key == "gqa") {
         // Named after what it is.
         const std::string name = attention_name(heads_of(c));
@@ -94,10 +93,10 @@ void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers) 
 void mixture(const Config& c, Draft& d, bool third) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c);
-    const Object mixer = mixer_of(c, third);
     std::vector<std::string> mixers;
     Draft attention_layers;
-    local_and_global(c, attention_layers, windows(c, layers), mixer, mixer);
+    local_and_global(c, attention_layers, windows(c, layers), mixer_of(c, third, "sliding_attention"),
+                     mixer_of(c, third));
     d.mixers = attention_layers.mixers;
     for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
     experts(c, d, mixers);
@@ -127,6 +126,8 @@ void hybrid(const Config& c, Draft& d) {
             c.problem("layer_types", "the layer type \"" + t + "\" is not known");
         mixers.emplace_back(t == "linear_attention" ? "deltanet" : "gated-attention");
     }
+    // What the norm behind the linear layers is gated with; the code has SiLU there, whatever else this says.
+    c.only("output_gate_type", {"swish", "silu"});
     c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});
     const bool sparse = c.find("num_experts") != nullptr;
     if (sparse) {
@@ -200,6 +201,7 @@ std::vector<Family> qwen_families() {
         {"qwen3_vl_text", "Qwen3-VL", qwen3, k_qwen3_vl},
         {"qwen2_moe", "Qwen2-MoE", qwen2_moe, k_qwen2_moe},
         {"qwen3_moe", "Qwen3-MoE", qwen3_moe, k_qwen3_moe},
+        {"mellum", "Mellum", qwen3_moe, k_qwen3_moe},
         {"qwen3_vl_moe_text", "Qwen3-VL-MoE", qwen3_moe, k_qwen3_moe},
         {"qwen3_omni_moe_text", "Qwen3-Omni", qwen3_moe, k_qwen3_moe},
         {"qwen3_next", "Qwen3-Next", hybrid, k_qwen3_next},

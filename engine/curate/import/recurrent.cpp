@@ -87,7 +87,8 @@ void xlstm(const Config& c, Draft& d) {
     if (const double cap = c.real("gate_soft_cap", 0); cap > 0) m.push_back({"gate_softcap", number(cap)});
     const bool bias = c.flag("use_bias", false);
     if (bias) m.push_back({"bias", {true}});
-    c.only("add_out_norm", {"true"});
+    for (const char* always : {"add_out_norm", "add_post_blocks_norm"}) c.only(always, {"true"});
+    c.off({"add_qk_norm", "add_post_norm"});
     c.pass({"norm_reduction_force_float32", "chunkwise_kernel", "sequence_kernel", "step_kernel", "mode", "chunk_size",
             "return_last_states", "autocast_kernel_dtype", "eps", "inference_state_dtype", "weight_mode",
             "max_inference_chunksize", "num_blocks", "embedding_dim", "head_dim", "mlstm_round_up_to_multiple_of"});
@@ -137,6 +138,26 @@ void mamba_ssm(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "mamba", "");
 }
 
+/// Mistral's params.json of a Mamba-2 (Codestral Mamba), whose inner widths are the package's.
+void mistral_mamba(const Config& c, Draft& d) {
+    d.width_keys = {"dim"};
+    d.tied = c.flag("tie_embeddings", false);
+    d.vocabulary_multiple = c.maybe("pad_vocab_size_multiple").value_or(8);
+    const std::int64_t inner = 2 * c.count("dim"), groups = c.count("n_groups");
+    c.only("rms_norm", {"true"});
+    c.pass({"fused_add_norm"});
+    d.mixers.push_back({"mamba",
+                        {Object{{"kind", text("mamba2")},
+                                {"heads", whole(std::max<std::int64_t>(1, inner / 64))},
+                                {"head_dim", whole(64)},
+                                {"state_dim", whole(128)},
+                                {"groups", whole(groups)},
+                                {"conv_kernel", whole(4)},
+                                {"inner_dim", whole(inner / 64 * 64)},
+                                {"output_norm", text("rms")}}}});
+    all_layers(d, layer_count(c), "mamba", "");
+}
+
 }    // namespace
 
 std::vector<Family> recurrent_families() {
@@ -152,6 +173,7 @@ std::vector<Family> recurrent_families() {
          R"({"vocab_size": 50304, "hidden_size": 4096, "num_hidden_layers": 32, "num_heads": 8, "qk_dim_factor": 0.5,
              "v_dim_factor": 1, "ffn_proj_factor": 2.667, "gate_soft_cap": 15, "output_logit_soft_cap": 30,
              "tie_word_embeddings": false, "use_bias": false, "max_position_embeddings": 8192})"},
+        {"mamba params.json", "Mistral's params.json", mistral_mamba, R"({"max_position_embeddings": 262144})"},
         {"mamba_ssm", "mamba_ssm", mamba_ssm, R"({"max_position_embeddings": 2048})"},
     };
 }

@@ -1,5 +1,7 @@
 #include "engine/curate/import/wrapper.hpp"
 
+#include "engine/curate/import/family.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -11,7 +13,7 @@ using json::Value;
 /// Where multimodal configurations keep their language model, outermost key first.
 const std::vector<std::vector<std::string>> k_paths = {
     {"text_config"},           {"llm_config"}, {"language_config"}, {"lm_config"}, {"thinker_config", "text_config"},
-    {"language_model_config"}, {"text_model"},
+    {"language_model_config"}, {"text_model"}, {"llm_cfg"},
 };
 
 /// Types that stand for another: a wrapper whose part does not say its own, or a second name.
@@ -106,11 +108,45 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"NemotronH_Nano_VL_V2", "nemotron_h"},
     {"mimo_v2", "mimo_v2_flash"},
     {"rwkv", "rwkv4"},
+    {"deepseek_ref", "deepseek_v4"},
+    {"qwen3_asr_text", "qwen3"},
+    {"exaone4_5", "exaone4"},
+    {"internvl", "qwen2"},
+    {"transformer", "params.json"},
+    {"ernie4_5_moe_vl", "ernie4_5_moe"},
+    {"ernie4_5_vl_moe_text", "ernie4_5_moe"},
 };
 
 std::string_view real_name(std::string_view type) {
     const auto at = std::ranges::find(k_aliases, type, &std::pair<std::string_view, std::string_view>::first);
     return at == std::end(k_aliases) ? type : at->second;
+}
+
+/// `Grok1ForCausalLM` → `grok1`: what is left of a name when only its letters and digits count.
+std::string bare(std::string_view name) {
+    for (const std::string_view ending : {"ForCausalLM", "ForConditionalGeneration", "LMHeadModel", "Model"})
+        if (name.size() > ending.size() && name.ends_with(ending)) {
+            name.remove_suffix(ending.size());
+            break;
+        }
+    std::string out;
+    for (const char c : name) {
+        const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9')) out += low;
+    }
+    return out;
+}
+
+/// The family that the class of the model is called after; empty where there is none.
+std::string_view by_architecture(const Value& of) {
+    const Value* list = of.find("architectures");
+    if (!list || !list->array() || list->array()->empty() || !list->array()->front().string()) return {};
+    const std::string wanted = bare(*list->array()->front().string());
+    for (const Family& family : families())
+        if (bare(family.type) == wanted) return family.type;
+    for (const auto& [name, stands_for] : k_aliases)
+        if (bare(name) == wanted && find_family(stands_for)) return stands_for;
+    return {};
 }
 
 const Value* object_at(const Value& root, const std::vector<std::string>& path) {
@@ -160,11 +196,21 @@ Wrapped unwrapped(const Value& root) {
     if (out.type_at) {
         const std::string& given = *out.type_at->string();
         out.type = given == "minicpmv" ? minicpmv(root) : real_name(given);
+        // Mistral calls the format of its own files so.
+        if (root.find("dim") && given == "mamba") out.type = "mamba params.json";
+        if (root.find("residual_moe") && given == "git") out.type = "grok-2";
     } else if (root.find("dim") && root.find("n_layers") && root.find("n_heads")) {
         out.type = "params.json";
     } else if (root.find("ssm_cfg") && root.find("d_model")) {
         out.type = "mamba_ssm";
     }
+    if (out.type.empty() || !find_family(out.type))
+        for (const Value* of : {out.part, &root})
+            if (const std::string_view type = by_architecture(*of); !type.empty()) {
+                out.type = type;
+                out.by_architecture = true;
+                break;
+            }
     out.inputs = {"text"};
     const Value* thinker = root.find("thinker_config");
     const auto any = [&](auto test) { return test(root) || (thinker && test(*thinker)); };
