@@ -12,8 +12,8 @@ namespace {
 
 // Beside the name: the cell's coordinate. Wider names do not widen the cell, but shrink.
 constexpr double k_beside_name = 24, k_widest_name = 376;
-constexpr double k_swatch = 7, k_organization = 11, k_badge_gap = 3.4, k_badge_height = 11.2, k_badge_pad = 4.2,
-                 k_name_to_badge = 4;
+constexpr double k_swatch = 7, k_organization = 11, k_badge_gap = 3.2, k_badge_height = 11.2, k_badge_pad = 3.4,
+                 k_name_to_badge = 3;
 constexpr double k_wide_width = 407, k_narrow_width = 361.33;
 // Left ends of the figures, in cells of these widths.
 constexpr std::array k_wide{0.0, 39.0, 80.0, 119.0, 157.0, 211.0, 270.0, 322.0, 376.0};
