@@ -57,6 +57,7 @@ Concepts concepts(const catalog::LightningAttention& facts);
 Concepts concepts(const catalog::Mamba& facts);
 Concepts concepts(const catalog::ShortConv& facts);
 Concepts concepts(const catalog::ParallelHeads& facts);
+Concepts concepts(const catalog::SharedBlock& facts);
 Concepts concepts(const catalog::Rwkv& facts);
 Concepts concepts(const catalog::Mlstm& facts);
 Concepts concepts(const catalog::CompressedAttention& facts);
