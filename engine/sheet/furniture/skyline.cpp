@@ -309,6 +309,21 @@ Words Plan::in_a_row() const {
     return out;
 }
 
+/// Whether a tower's figures fit into its square of all parameters, at `side` pt for the root of one: the total in the lower right
+/// corner, the active ones in the corner of their own square, beside it or below it.
+struct WordsInSquare {
+    bool fit, active_in_corner, active_beside;
+};
+WordsInSquare words_in_square(Pen& pen, const Tower& b, double side) {
+    const double total = side * std::sqrt(b.parameters), active = side * std::sqrt(b.at_work);
+    const double line = baseline_step(pen, TextRole::count), cap = pen.cap_height(TextRole::count),
+                 width = pen.width(b.active, TextRole::count);
+    const bool in_corner = active >= width + 4 && active >= cap + 6, beside = active + width + 5 <= total,
+               below = active + line + cap + 8 <= total;
+    const bool fit = total >= b.text + 8 && total >= 3.4 * line && (!b.sparse || in_corner || beside || below);
+    return {fit, in_corner, beside};
+}
+
 double Plan::above(double layer) const {
     double best = 1e9;
     for (const Words& words : words_) best = std::min(best, above(layer, words));
@@ -333,7 +348,7 @@ Plan::Scales Plan::at(double height) const {
     const double line = baseline_step(pen_, TextRole::count);
     for (const Tower& b : towers_) {
         const double side = out.side * std::sqrt(b.parameters);
-        const bool inside = side >= b.text + 8 && side >= 3.4 * line;
+        const bool inside = words_in_square(pen_, b, out.side).fit;
         out.areas = std::max(out.areas, inside ? side : side + k_label_gap + line * (b.sparse ? 2 : 1));
     }
     out.ground = height - k_bar - k_bar_gap - out.areas;
@@ -407,11 +422,7 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     part("active", used, b.at_work);
 
     const double line = baseline_step(pen, TextRole::count), cap = pen.cap_height(TextRole::count);
-    const double width = pen.width(b.active, TextRole::count);
-    // The active ones stand in the corner of their square, beside it or below it, where there is room for them and the total.
-    const bool in_corner = used.w >= width + 4 && used.h >= cap + 6, beside = used.right() + width + 5 <= all.right(),
-               below = used.bottom() + line + cap + 8 <= all.bottom();
-    const bool inside = total >= b.text + 8 && total >= 3.4 * line && (!b.sparse || in_corner || beside || below);
+    const auto [inside, in_corner, beside] = words_in_square(pen, b, scale.side);
     if (inside && b.sparse) {
         pen.text(b.total, TextRole::count, {all.right() - 4, all.bottom() - 4},
                  {Align::right, tone.text, tone.fill, {}});
