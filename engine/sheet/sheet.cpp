@@ -468,7 +468,7 @@ Sheet with_legible_texts(Sheet sheet) {
                                "add a font to fonts/ that has it");
             const Rect ink = label->ink();
             if (ink.w > 0 && !own.contains(ink))
-                problems.error({}, placed.id, fmt::format("there is no room for \"{}\"", label->line->text),
+                problems.error({}, placed.id, fmt::format("there is no room for \"{}\" in {}", label->line->text, label->line->runs.front().font->name),
                                "shorten it, or choose a larger sheet");
         }
     }
