@@ -48,6 +48,7 @@ std::string part_of(const fs::path& file, const Arrows& all) {
     if (room != "mixers" && room != "ffns") return all.links.contains(room) ? room : "";
     const std::string stem = file.stem().string();
     if (stem == "words") return "draw";
+    if (stem == "concepts") return "site";
     return stem == "inset" || stem == "panel" || stem == "plate" || stem == "family" ? "inset" : "catalog";
 }
 

@@ -409,7 +409,7 @@ TEST_F(InsetTest, AttentionThatDiffersInReachAndPositionIsDrawnOnce) {
     EXPECT_EQ(merged[0].id, "inset.local");
     const Drawing both = drawn(merged[0], {});
     EXPECT_EQ(part(both, "inset.local.sight-0")->label, "window");
-    EXPECT_EQ(part(both, "inset.local.sight-1")->label, "full");
+    EXPECT_EQ(part(both, "inset.local.sight-1")->label, "global");
 
     Drawing scratch;
     Pen pen(look, shaper, scratch);

@@ -413,7 +413,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-shared-block", shared_block(false), 2048, "what Mamba-2 reads beside the path"),
         made_up("mixer-shared-block-again", shared_block(true), 2048, "what Mamba-2 reads beside the path"),
         made_up("mixer-mla-shared-choice", shared_choice(), 6144, "every projection with its widths"),
-        made_up("mixer-narrow-queries", narrow_queries(), 7168),
+        made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),
         made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
         made_up("mixer-window-shared-key", window_alone(), 4096, "every projection with its widths"),
         made_up("mixer-heavily-compressed", compressed(false), 4096, "every projection with its widths"),

@@ -25,6 +25,7 @@ Picture read_png(const std::filesystem::path& path, int reduce) {
     // The poster is larger than what libpng takes by default.
     png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
     png_read_info(png, info);
+    png_set_palette_to_rgb(png);
     png_set_strip_alpha(png);
     png_read_update_info(png, info);
     if (png_get_bit_depth(png, info) != 8 || png_get_channels(png, info) != 3)
