@@ -44,7 +44,12 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-if [ ${#names[@]} -eq 0 ] && [ -d out ]; then mapfile -t names < <(find out -maxdepth 1 -type f -newer "$mark" | sort); fi
+if [ ${#names[@]} -eq 0 ]; then
+    for name in out/*; do
+        # As new as the mark is new enough: clocks of file systems are coarse.
+        if [ -f "$name" ] && [ ! "$mark" -nt "$name" ]; then names+=("$name"); fi
+    done
+fi
 for name in "${names[@]}"; do
     if [ -e "$name" ]; then say "$(realpath "$name")"; fi
 done
