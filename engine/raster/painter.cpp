@@ -4,6 +4,7 @@
 #include "engine/base/overload.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
+#include "engine/raster/gentle_stroke.hpp"
 
 #include <algorithm>
 #include <array>
@@ -169,6 +170,12 @@ struct Painter::Impl {
     /// the sides of a tile is painted on a surface of its own, as wide as it is but for what is far away.
     void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         if (paint_simple(tile, stroke, item)) return;
+        if (const auto outline_of = gentle_outline(stroke, scale)) {
+            begin(tile);
+            add(tile, *outline_of);
+            fill_shape(tile, stroke.color);
+            return;
+        }
         changes_along(tile, stroke);
         const auto column = [&](double x, int slack) {
             return std::clamp<std::int64_t>(std::llround(x * scale) + slack, 0, grid.width);
