@@ -158,7 +158,7 @@ catalog::SharedBlock shared_block(bool again) {
     m.mamba.heads = 64;
     m.mamba.head_dim = 64;
     m.mamba.inner_dim = 4096;
-    m.mamba.state_dim = 64;
+    m.mamba.state_dim = 128;
     m.mamba.groups = 1;
     m.mamba.conv_kernel = 4;
     m.mamba.output_norm = catalog::OutputNorm::rms;
