@@ -46,7 +46,7 @@ struct Node {
         bool doubtful = false;    // recalled or inferred
     };
     std::vector<Ancestor> ancestors;
-    bool same = false;    // has the architecture of its first ancestor
+    bool same = false;      // has the architecture of its first ancestor
     std::string shown{};    // its name beside the dot
 };
 
@@ -63,8 +63,7 @@ public:
         // A name that is one's own needs no size behind it.
         std::map<std::string, int> names;
         for (const Node& n : nodes_) ++names[n.model ? n.model->name : n.name];
-        for (Node& n : nodes_)
-            n.shown = n.model && names[n.model->name] == 1 ? n.model->name : n.name;
+        for (Node& n : nodes_) n.shown = n.model && names[n.model->name] == 1 ? n.model->name : n.name;
     }
     const std::vector<Node>& nodes() const { return nodes_; }
     std::vector<const Model*> dated() const {
@@ -154,13 +153,26 @@ double longest_span(const Descents& d, const std::vector<double>& x) {
     return out;
 }
 
-/// Half an ellipse over the line from `left` to `right`, in steps too small to be seen.
+double thousandths(double pt) { return std::round(pt * 1000) / 1000; }
+
+/// Half an ellipse over the line from `left` to `right`: points at equal steps along it, and where its direction has turned by some
+/// degrees more, which is mostly near its ends. Sine and cosine differ between machines in their last digits, so places are
+/// kept to a thousandth of a pt.
 std::vector<Point> arc(double left, double right, double base, double rise) {
-    const int steps = static_cast<int>(std::clamp(std::ceil(std::abs(right - left) / 4), 12.0, 64.0));
+    constexpr int turns = 20;
+    const double half = (right - left) / 2;
+    const int steps = static_cast<int>(std::clamp(std::ceil(std::abs(half) / 2), 12.0, 48.0));
+    std::vector<double> angles;
+    for (int i = 0; i <= steps; ++i) angles.push_back(std::numbers::pi * i / steps);
+    for (int i = 1; i < turns; ++i) {
+        const double direction = std::numbers::pi / 2 - std::numbers::pi * i / turns;
+        angles.push_back(std::atan2(std::cos(direction) / std::abs(half), std::sin(direction) / rise));
+    }
+    std::ranges::sort(angles);
     std::vector<Point> out;
-    for (int i = 0; i <= steps; ++i) {
-        const double t = std::numbers::pi * i / steps;
-        out.push_back({(left + right) / 2 - (right - left) / 2 * std::cos(t), base - rise * std::sin(t)});
+    for (const double t : angles) {
+        const Point at{thousandths((left + right) / 2 - half * std::cos(t)), thousandths(base - rise * std::sin(t))};
+        if (out.empty() || std::abs(at.x - out.back().x) + std::abs(at.y - out.back().y) > 0.05) out.push_back(at);
     }
     return out;
 }
@@ -191,8 +203,8 @@ double lineage_width(const Furnishing& f, double height) {
     const double head = chart_head_width(pen, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return head;
     const double width = std::max(head, least_width(pen, f, descents));
-    const double least = chart_head(pen) + years_height(pen) + k_least_rise + 2 * k_dot + k_name_gap +
-                         longest_name(pen, descents) + 2;
+    const double least =
+        chart_head(pen) + years_height(pen) + k_least_rise + 2 * k_dot + k_name_gap + longest_name(pen, descents) + 2;
     return height < least ? std::numeric_limits<double>::infinity() : width;
 }
 
@@ -207,8 +219,8 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
 
     // From the top: years, arcs, the axis with its dots, names.
     const double top = area.y + years_height(pen);
-    const double axis = std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot,
-                                 top + k_most_rise + k_dot);
+    const double axis =
+        std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot, top + k_most_rise + k_dot);
     const double longest = longest_span(descents, x), highest = axis - k_dot - top;
     const auto rise = [&](double span) { return highest * std::pow(std::abs(span) / longest, k_rise_power); };
 
@@ -238,11 +250,11 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
                 const auto& [from, doubtful] = n.ancestors[i];
                 const Color own = color_of(f, n);
                 const double way = x[heir] >= x[from] ? k_beside : -k_beside;
-                out.marks.emplace_back(diagram::Line{
-                    diagram::LineKind::rule, descents.nodes()[from].id, n.id,
-                    arc(x[from] + way, x[heir] - way, axis - k_dot + 0.5, rise(x[heir] - x[from])), 0,
-                    first ? k_first : k_further, first ? own : mix(f.look.ground, own, 0.6),
-                    doubtful ? std::vector<double>{2.4, 1.6} : std::vector<double>{}, false});
+                out.marks.emplace_back(
+                    diagram::Line{diagram::LineKind::rule, descents.nodes()[from].id, n.id,
+                                  arc(x[from] + way, x[heir] - way, axis - k_dot + 0.5, rise(x[heir] - x[from])), 0,
+                                  first ? k_first : k_further, first ? own : mix(f.look.ground, own, 0.6),
+                                  doubtful ? std::vector<double>{2.4, 1.6} : std::vector<double>{}, false});
             }
         }
     for (std::size_t i = 0; i < descents.nodes().size(); ++i) {
