@@ -60,7 +60,11 @@ public:
     }
 
 private:
-    static std::string reason() { return std::string("cannot be read: ") + std::strerror(errno); }
+    /// Want of memory is no fault of a file.
+    static std::string reason() {
+        if (errno == ENOMEM) throw std::bad_alloc();
+        return std::string("cannot be read: ") + std::strerror(errno);
+    }
     [[noreturn]] void fail(const std::string& message) const { throw InputError({shown_, 0, 0}, {}, message); }
     [[noreturn]] void fail_too_large() const { fail("larger than " + std::to_string(most_ >> 20) + " MiB"); }
 
@@ -92,6 +96,7 @@ std::vector<std::filesystem::path> list_folder(const std::filesystem::path& fold
         if (name != "." && name != "..") out.push_back(folder / name);
         errno = 0;
     }
+    if (errno == ENOMEM) throw std::bad_alloc();
     if (errno != 0) {
         error.assign(errno, std::generic_category());
         out.clear();
