@@ -7,7 +7,6 @@
 namespace broadside::catalog {
 namespace {
 
-constexpr double k_bf16_bytes = 2;
 constexpr double k_half_a_billion = 0.5e9;
 
 double embedding_matrix(const Model& m) {
@@ -111,29 +110,19 @@ Derived derive(const Model& m) {
         const double path = beside.layer + beside.sublayer * sublayers;
         out.total += norms + path;
         out.active += norms + path;
-        if (const NamedMixer* mixer = m.mixer_of(layer))
-            std::visit(
-                [&](const auto& facts) {
-                    const double n = parameters(facts, d), kept = cache_values(facts) * k_bf16_bytes;
-                    const auto bound = cache_bound(facts);
-                    out.total += n;
-                    out.active += n;
-                    out.kv_cache_bytes += kept;
-                    if (!bound) out.kv_cache_growing += kept;
-                    if constexpr (requires { growing_values(facts); }) {
-                        // What it keeps of the past in fewer entries, beside a window.
-                        const double growing = growing_values(facts) * k_bf16_bytes;
-                        out.kv_cache_bytes += growing;
-                        out.kv_cache_growing += growing;
-                        out.kv_cache_at_context += growing * context;
-                    }
-                    if constexpr (requires { indexer_values(facts); })
-                        out.indexer_cache_bytes += indexer_values(facts) * k_bf16_bytes;
-                    out.kv_cache_at_context +=
-                        kept * (bound ? std::min(context, static_cast<double>(*bound)) : context);
-                    out.state_bytes += state_values(facts) * k_bf16_bytes;
-                },
-                mixer->facts);
+        if (const NamedMixer* mixer = m.mixer_of(layer)) {
+            const double n = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
+            out.total += n;
+            out.active += n;
+            const Kept k = kept(mixer->facts);
+            const double bounded = k.bounded * k_bf16_bytes, growing = k.growing * k_bf16_bytes;
+            out.kv_cache_bytes += bounded + growing;
+            out.kv_cache_growing += growing + (k.bound ? 0 : bounded);
+            out.kv_cache_at_context +=
+                growing * context + bounded * (k.bound ? std::min(context, static_cast<double>(*k.bound)) : context);
+            out.indexer_cache_bytes += k.indexer * k_bf16_bytes;
+            out.state_bytes += k.state * k_bf16_bytes;
+        }
         if (const NamedFfn* ffn = m.ffn_of(layer))
             std::visit(
                 [&](const auto& facts) {

@@ -28,7 +28,7 @@ std::string PanelContext::told(std::string text, std::initializer_list<std::stri
 
 std::string PanelContext::state_in_all() const {
     const auto keeping = std::ranges::count_if(model.mixers, [](const catalog::NamedMixer& m) {
-        return std::visit([](const auto& facts) { return catalog::state_values(facts) > 0; }, m.facts);
+        return catalog::kept(m.facts).state > 0;
     });
     if (keeping != 1) return "constant";
     return bytes_binary(catalog::derive(model).state_bytes) + std::string(k_derived) + " in all";

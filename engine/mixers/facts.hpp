@@ -17,6 +17,8 @@
 #include "engine/mixers/shared_block/facts.hpp"
 #include "engine/mixers/short_conv/facts.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <variant>
 
 namespace broadside::catalog {
@@ -24,6 +26,27 @@ namespace broadside::catalog {
 using Mixer =
     std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv, Mlstm,
                  CompressedAttention, SharedBlock>;
+
+/// What one layer of a mixer keeps of the text, in values.
+struct Kept {
+    double bounded = 0;                   // a token; keys and values, or what stands for them
+    std::optional<std::int64_t> bound;    // tokens after which `bounded` stops growing; none: it never does
+    double growing = 0;                   // a token, beside them: entries that stand for several tokens
+    double indexer = 0;                   // a token, beside them: keys of an indexer
+    double state = 0;                     // whatever the context
+};
+inline Kept kept(const Mixer& mixer) {
+    return std::visit(
+        [](const auto& facts) {
+            Kept out{.bounded = cache_values(facts), .bound = cache_bound(facts), .state = state_values(facts)};
+            if constexpr (requires { growing_values(facts); }) out.growing = growing_values(facts);
+            if constexpr (requires { indexer_values(facts); }) out.indexer = indexer_values(facts);
+            return out;
+        },
+        mixer);
+}
+/// Of one such value, as caches and states are counted throughout.
+inline constexpr double k_bf16_bytes = 2;
 
 /// Keeps something of every token it has seen, as softmax attention does; the others have a state.
 inline bool attends(const Mixer& mixer) {

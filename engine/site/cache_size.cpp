@@ -8,20 +8,15 @@
 namespace broadside::site {
 
 CacheSize cache_size(const catalog::Model& m) {
-    constexpr double k_bf16_bytes = 2;
     CacheSize out;
     std::map<std::int64_t, double> by_bound;
     for (const catalog::Layer& layer : m.stack) {
         const catalog::NamedMixer* mixer = m.mixer_of(layer);
         if (!mixer) continue;
-        std::visit(
-            [&](const auto& facts) {
-                by_bound[cache_bound(facts).value_or(0)] += cache_values(facts) * k_bf16_bytes;
-                if constexpr (requires { facts.sparse; })    // the indexer keeps a key of its own for every token
-                    if (facts.sparse) by_bound[0] += facts.sparse->indexer_head_dim * k_bf16_bytes;
-                out.state += state_values(facts) * k_bf16_bytes;
-            },
-            mixer->facts);
+        const catalog::Kept k = kept(mixer->facts);
+        by_bound[k.bound.value_or(0)] += k.bounded * catalog::k_bf16_bytes;
+        by_bound[0] += (k.growing + k.indexer) * catalog::k_bf16_bytes;
+        out.state += k.state * catalog::k_bf16_bytes;
     }
     for (const auto& [bound, bytes] : by_bound)
         if (bytes > 0) out.parts.push_back({bytes, bound});

@@ -16,8 +16,6 @@ using namespace catalog;
 using diagram::Inset;
 using diagram::Pen;
 
-constexpr double k_bf16_bytes = 2;
-
 /// How the attention layers of a model mark positions: `RoPE, base 500k`.
 std::string positions(const Model& m) {
     std::string out;
@@ -236,17 +234,6 @@ Concepts of_the_whole(const Model& m) {
 
 bool contains(const Concepts& all, const Concept& one) { return std::ranges::find(all, &one) != all.end(); }
 
-/// Values that a layer keeps for each token.
-double kept(const Mixer& mixer) {
-    return std::visit(
-        [](const auto& facts) {
-            double out = cache_values(facts);
-            if constexpr (requires { growing_values(facts); }) out += growing_values(facts);
-            return out;
-        },
-        mixer);
-}
-
 }    // namespace
 
 const char* title(Family family) {
@@ -318,9 +305,9 @@ Cost cost(const Concept& c, const Model& m) {
         if (const NamedMixer* mixer = m.mixer_of(layer); mixer && contains(concepts(mixer->facts), c)) {
             out.layered = true;
             ++out.layers;
-            out.cache_bytes += kept(mixer->facts) * k_bf16_bytes;
-            out.state_bytes +=
-                std::visit([](const auto& facts) { return state_values(facts); }, mixer->facts) * k_bf16_bytes;
+            const catalog::Kept k = kept(mixer->facts);
+            out.cache_bytes += (k.bounded + k.growing) * catalog::k_bf16_bytes;
+            out.state_bytes += k.state * catalog::k_bf16_bytes;
             out.parameters = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
             out.active_parameters = out.parameters;
         }

@@ -84,7 +84,7 @@ std::optional<diagram::Inset> drawing(const Concept& concept_, const catalog::Mo
 struct Cost {
     bool layered = false;    // it is of layers; else nothing of this is said
     int layers = 0;
-    double cache_bytes = 0;                          // a token, bf16
+    double cache_bytes = 0;                          // a token, bf16; an indexer's keys not, as in the cells
     double state_bytes = 0;                          // whatever the context, bf16
     double parameters = 0, active_parameters = 0;    // of one such layer's mixer or feed-forward
 };

@@ -122,6 +122,31 @@ TEST(CacheSize, AgreesWithWhatTheCatalogueDerives) {
     EXPECT_EQ(cache_size(*everything().find("deepseek-v3")).json(), "{\"state\":0,\"parts\":[[70272,0]]}");
 }
 
+TEST(CacheSize, CountsCompressedEntriesAndOnlyTheKeysThatAnIndexerKeepsItself) {
+    catalog::Model m = *everything().find("deepseek-v3");
+    const auto with = [&](const catalog::Mixer& facts) {
+        for (catalog::NamedMixer& mixer : m.mixers) mixer.facts = facts;
+        const catalog::Derived derived = derive(m);
+        EXPECT_DOUBLE_EQ(cache_size(m).bytes(m.context_tokens), derived.kv_cache_at_context + derived.state_bytes);
+        return cache_size(m).json();
+    };
+    const catalog::SparseIndexer own{.name = "DSA", .indexer_heads = 64, .indexer_head_dim = 128, .top_k = 2048};
+    catalog::SparseIndexer shared = own;
+    shared.shared = true;
+    catalog::Mla mla{.heads = 128, .kv_lora_rank = 512, .qk_rope_head_dim = 64, .sparse = own};
+    // 61 layers of 512 + 64 values and 128 of the indexer's key in bf16.
+    EXPECT_EQ(with(mla), "{\"state\":0,\"parts\":[[85888,0]]}");
+    mla.sparse = shared;    // the keys are another layer's
+    EXPECT_EQ(with(mla), "{\"state\":0,\"parts\":[[70272,0]]}");
+    // 512 values of each of 128 tokens; of the rest a quarter of 512 + 128.
+    catalog::CompressedAttention compressed;
+    compressed.head_dim = 512;
+    compressed.window = 128;
+    compressed.ratio = 4;
+    compressed.indexer = own;
+    EXPECT_EQ(with(compressed), "{\"state\":0,\"parts\":[[19520,0],[62464,128]]}");
+}
+
 /// Facts of every kind, as they are before a file says anything.
 template <class Variant>
 std::vector<Variant> of_every_kind() {

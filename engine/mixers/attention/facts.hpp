@@ -52,7 +52,7 @@ void read(Reader& r, Attention& m);
 std::string summary(const Attention& m);                        // its figures in words, one line
 double parameters(const Attention& m, double d);                // of one layer, d: embedding_dim
 double cache_values(const Attention& m);                        // values kept a token and layer
-double indexer_values(const Attention& m);    // of these, keys of an indexer, which are counted apart
+double indexer_values(const Attention& m);    // beside these, of an indexer: its keys
 double state_values(const Attention& m);                        // values of a state that does not grow
 std::optional<std::int64_t> cache_bound(const Attention& m);    // tokens after which the cache stops growing
 

@@ -31,7 +31,7 @@ void read(Reader& r, Mla& m);
 std::string summary(const Mla& m);    // its figures in words, one line
 double parameters(const Mla& m, double d);
 double cache_values(const Mla& m);
-double indexer_values(const Mla& m);    // of these, keys of an indexer, which are counted apart
+double indexer_values(const Mla& m);    // beside these, of an indexer: its keys
 double state_values(const Mla& m);
 std::optional<std::int64_t> cache_bound(const Mla& m);
 

@@ -41,10 +41,10 @@ std::map<Component, double> by_kind(const catalog::Model& model, double bytes) {
     for (const catalog::Layer& layer : model.stack) {
         if (!layer.mixer) continue;
         const catalog::Mixer& mixer = model.mixer_of(layer)->facts;
-        const double kept = std::visit([](const auto& facts) { return catalog::cache_values(facts); }, mixer);
-        if (kept <= 0) continue;
-        out[diagram::naming(mixer).kind] += kept;
-        sum += kept;
+        const double values = catalog::kept(mixer).bounded;
+        if (values <= 0) continue;
+        out[diagram::naming(mixer).kind] += values;
+        sum += values;
     }
     for (auto& [kind, kept] : out) kept *= bytes / sum;
     return out;
