@@ -244,9 +244,7 @@ Page model_page(const Book& book, const Model& m, const Markup& drawing) {
         el("p", {{"class", "hint"}},
            Node("Information flows upwards: token ids at the bottom, logits for the next token at the top. ° marks "
                 "figures that were recalled or inferred rather than read, * what is derived.")));
-    std::vector<std::string> look_at = m.story.distinctive;
-    for (const std::string& first : m.story.first_here) look_at.push_back("First here: " + first);
-    if (!look_at.empty()) {
+    if (const std::vector<std::string> look_at = diagram::look_at(m); !look_at.empty()) {
         Nodes look{el("h2", {{"id", "look-at"}}, Node("What to look at")), list_of(look_at, "distinctive")};
         page.body.push_back(el("section", {{"aria-labelledby", "look-at"}}, std::move(look)));
     }

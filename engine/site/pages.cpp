@@ -273,15 +273,13 @@ namespace {
 
 /// The models that have a concept, with what it comes to in each.
 Node users_table(const Concept& c, const std::vector<const Model*>& users, const std::string& root) {
-    const bool layered = std::ranges::any_of(users, [&](const Model* m) { return cost(c, *m).layered; });
-    const auto any = [&](double Cost::*figure) {
-        return std::ranges::any_of(users, [&](const Model* m) { return cost(c, *m).*figure > 0; });
-    };
-    const bool caches = any(&Cost::cache_bytes), states = any(&Cost::state_bytes);
-    const bool sparse = std::ranges::any_of(users, [&](const Model* m) {
-        const Cost k = cost(c, *m);
-        return k.active_parameters != k.parameters;
-    });
+    std::vector<Cost> costs;
+    for (const Model* m : users) costs.push_back(cost(c, *m));
+    const auto any = [&](const auto& has) { return std::ranges::any_of(costs, has); };
+    const bool layered = any([](const Cost& k) { return k.layered; });
+    const bool caches = any([](const Cost& k) { return k.cache_bytes > 0; });
+    const bool states = any([](const Cost& k) { return k.state_bytes > 0; });
+    const bool sparse = any([](const Cost& k) { return k.active_parameters != k.parameters; });
     Nodes head{el("th", {{"scope", "col"}}, Node("Model")), el("th", {{"scope", "col"}}, Node("Released"))};
     const auto column = [&](const char* text) {
         head.push_back(el("th", {{"scope", "col"}, {"class", "number"}}, Node(text)));
@@ -293,8 +291,9 @@ Node users_table(const Concept& c, const std::vector<const Model*>& users, const
     if (layered) column("Parameters of one");
     if (sparse) column("At work on a token");
     Nodes rows;
-    for (const Model* m : users) {
-        const Cost k = cost(c, *m);
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        const Model* m = users[i];
+        const Cost& k = costs[i];
         Nodes cells{el("th", {{"scope", "row"}}, model_link(*m, root)),
                     el("td", m->released.known() ? iso(m->released).substr(0, 7) : "–")};
         const auto number = [&](const std::string& text) {
