@@ -29,6 +29,7 @@ struct Size {
     constexpr double area() const { return w * h; }
     bool operator==(const Size&) const = default;
 };
+constexpr Size operator*(Size a, double k) { return {a.w * k, a.h * k}; }
 
 struct Rect {
     double x = 0, y = 0, w = 0, h = 0;
@@ -61,6 +62,7 @@ struct Rect {
     static constexpr Rect around(Point c, Size s) { return {c.x - s.w / 2, c.y - s.h / 2, s.w, s.h}; }
 };
 constexpr Rect turned(const Rect& r, Direction d) { return d == Direction::up ? Rect{r.y, -r.right(), r.h, r.w} : r; }
+constexpr Rect operator*(const Rect& r, double k) { return {r.x * k, r.y * k, r.w * k, r.h * k}; }
 /// The smallest rectangle that holds both; an empty one counts for nothing.
 Rect united(const Rect& a, const Rect& b);
 

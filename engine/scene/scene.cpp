@@ -39,7 +39,7 @@ void Builder::stroke(Path path, Color color, double width, std::vector<double> d
 
 void Builder::text(LineRef line, Point at, Color color, double scale, Direction direction) {
     const Rect ink = turned(line->ink, direction);
-    const Rect bounds{at.x + ink.x * scale, at.y + ink.y * scale, ink.w * scale, ink.h * scale};
+    const Rect bounds = (ink * scale).moved(at);
     add(Text{std::move(line), at, scale, color, direction}, bounds);
 }
 

@@ -52,10 +52,11 @@ public:
               const SheetOptions& options)
         : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options) {
         compose(shaper);
+        arrange_models();
     }
 
     /// True where everything has its natural size, and title and figures stand on one line.
-    bool roomy();
+    bool roomy() const;
     Sheet make();
 
 private:
@@ -71,8 +72,7 @@ private:
     Rest rest() const;
     double height() const { return layout_.size.h - layout_.margins.top - layout_.margins.bottom; }
     Grid grid();
-    /// Nothing where the models do not fit; worked out once.
-    const std::optional<Gridded>& arranged();
+    void arrange_models();
     [[noreturn]] void refuse();
     void put_groups(const Gridded& gridded, Point at);
     void put_years(const SelectedGroup& group, const GriddedGroup& place, Point at);
@@ -90,7 +90,7 @@ private:
     std::map<double, double> plates_heights_;    // of all of them, at a width
     std::vector<FootPlace> foot_;
     Grid asked_;
-    std::optional<Gridded> arranged_;    // of that
+    std::optional<Gridded> arranged_;    // of that; nothing where the models do not fit
 };
 
 void GridMaker::compose(text::Shaper& shaper) {
@@ -122,8 +122,7 @@ void GridMaker::compose(text::Shaper& shaper) {
 
 void GridMaker::arrange_foot_of(const std::vector<FootPart>& parts, double least) {
     foot_ = arrange_foot(furnishing(), parts, own(inner_width()), own(layout_.gutters.column * 2), least);
-    const double k = layout_.furniture_scale;
-    for (FootPlace& place : foot_) place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
+    for (FootPlace& place : foot_) place.rect = place.rect * layout_.furniture_scale;
 }
 
 /// Where nothing else helps, the foot keeps index and colophon only; false where it had no charts.
@@ -201,7 +200,7 @@ Grid GridMaker::grid() {
     g.most_scale = layout_.most_scale;
     if (layout_.legend == LegendPlace::beside)
         for (const Size& s : legend_sizes(furnishing()))
-            g.key.push_back({s.w * layout_.furniture_scale, s.h * layout_.furniture_scale});
+            g.key.push_back(s * layout_.furniture_scale);
     if (layout_.plates) {
         const double width = g.width * k_plates_share;
         const Extent e = plates_extent(furnishing(), own(width));
@@ -224,8 +223,7 @@ Grid GridMaker::grid() {
     return g;
 }
 
-const std::optional<Gridded>& GridMaker::arranged() {
-    if (arranged_) return arranged_;
+void GridMaker::arrange_models() {
     asked_ = grid();
     while (true) {
         arranged_ = arrange(asked_);
@@ -235,7 +233,7 @@ const std::optional<Gridded>& GridMaker::arranged() {
             asked_.natural_rest = lower.all.natural;
             continue;
         }
-        if (!arranged_) return arranged_;
+        if (!arranged_) return;
         bool room = true;    // headings are higher where a group is narrower
         for (std::size_t i = 0; i < groups().size(); ++i) {
             const double needed =
@@ -244,7 +242,7 @@ const std::optional<Gridded>& GridMaker::arranged() {
             asked_.groups[i].heading = needed;
             room = false;
         }
-        if (room) return arranged_;
+        if (room) return;
     }
 }
 
@@ -359,17 +357,16 @@ std::string GridMaker::explain(const Gridded& gridded, const Sheet& drawn) const
     return out;
 }
 
-bool GridMaker::roomy() {
-    const std::optional<Gridded>& found = arranged();
-    return found && found->scale > asked_.most_scale - k_enlarged_step / 10 &&
-           found->height + asked_.natural_rest <= asked_.height && (found->plates || !layout_.plates) &&
+bool GridMaker::roomy() const {
+    return arranged_ && arranged_->scale > asked_.most_scale - k_enlarged_step / 10 &&
+           arranged_->height + asked_.natural_rest <= asked_.height && (arranged_->plates || !layout_.plates) &&
            foot_.size() == (has(Zone::foot) ? layout_.foot.size() : 0) &&
            (!has(Zone::header) || header_width(furnishing()) <= own(inner_width()));
 }
 
 Sheet GridMaker::make() {
     sheet().size = layout_.size;
-    if (!arranged()) refuse();
+    if (!arranged_) refuse();
     const Gridded& result = *arranged_;
     sheet().scale = result.scale;
     sheet().grid = true;
@@ -430,10 +427,6 @@ Sheet GridMaker::make() {
     return out;
 }
 
-}    // namespace
-
-namespace {
-
 /// The same for a sheet so many times smaller.
 LayoutFile smaller(const LayoutFile& layout, double times) {
     LayoutFile out = layout;
@@ -442,15 +435,14 @@ LayoutFile smaller(const LayoutFile& layout, double times) {
 }
 
 Sheet enlarged(Sheet sheet, double times, Size size) {
-    const auto larger = [times](const Rect& r) { return Rect{r.x * times, r.y * times, r.w * times, r.h * times}; };
     sheet.size = size;
     sheet.scale *= times;
     for (SheetGroup& group : sheet.groups) {
-        group.rect = larger(group.rect);
-        group.body = larger(group.body);
+        group.rect = group.rect * times;
+        group.body = group.body * times;
     }
     for (Placed& placed : sheet.placed) {
-        placed.rect = larger(placed.rect);
+        placed.rect = placed.rect * times;
         placed.scale *= times;
     }
     sheet.explanation += fmt::format("everything drawn {} times as large, which leaves the sheet less empty\n", plain_number(times));

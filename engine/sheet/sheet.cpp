@@ -210,16 +210,14 @@ void Maker::put_frame(const Model& model, const Rect& rect) {
 
 Sizes Maker::legend_sizes_on_sheet() const {
     Sizes out = legend_sizes(furnishing_);
-    for (Size& s : out) s = {s.w * layout_.furniture_scale, s.h * layout_.furniture_scale};
+    for (Size& s : out) s = s * layout_.furniture_scale;
     return out;
 }
 
 void Maker::arrange_foot() {
-    const double k = layout_.furniture_scale;
     foot_ = sheet::arrange_foot(furnishing_, layout_.foot, own(inner_width()), own(layout_.gutters.group),
                                 own(layout_.foot_height));
-    for (FootPlace& place : foot_)
-        place.rect = {place.rect.x * k, place.rect.y * k, place.rect.w * k, place.rect.h * k};
+    for (FootPlace& place : foot_) place.rect = place.rect * layout_.furniture_scale;
 }
 
 Packing Maker::packing(Size area) const {

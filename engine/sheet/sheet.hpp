@@ -28,10 +28,8 @@ struct Placed {
     double scale = 1;
     diagram::Drawing drawing;
 
-    Point to_sheet(Point p) const { return {rect.x + p.x * scale, rect.y + p.y * scale}; }
-    Rect to_sheet(const Rect& r) const {
-        return {rect.x + r.x * scale, rect.y + r.y * scale, r.w * scale, r.h * scale};
-    }
+    Point to_sheet(Point p) const { return Point{rect.x, rect.y} + p * scale; }
+    Rect to_sheet(const Rect& r) const { return (r * scale).moved({rect.x, rect.y}); }
 };
 
 struct SheetGroup {

@@ -52,7 +52,7 @@ void fit(sheet::Sheet& sheet, const Rect& into, Size size, double most) {
     const double k = std::min({into.w / sheet.size.w, into.h / sheet.size.h, most});
     const Point at{into.x + (into.w - sheet.size.w * k) / 2, into.y + (into.h - sheet.size.h * k) / 2};
     for (sheet::Placed& p : sheet.placed) {
-        p.rect = {at.x + p.rect.x * k, at.y + p.rect.y * k, p.rect.w * k, p.rect.h * k};
+        p.rect = (p.rect * k).moved(at);
         p.scale *= k;
     }
     sheet.hairline *= k;
@@ -140,19 +140,18 @@ struct Site::Impl {
         out.deepest = static_cast<int>(raster::levels(out.size, sheet.dpi, k_tile).size()) - 1;
         out.first_level = std::min(k_first_level, out.deepest);
         const double k = sheet.dpi / k_pt_per_inch;
-        const auto px = [&](const Rect& r) { return Rect{r.x * k, r.y * k, r.w * k, r.h * k}; };
         for (const sheet::SheetGroup& group : sheet.groups) {
-            out.groups.push_back({group.id, group.title, group.sentence, px(group.rect)});
+            out.groups.push_back({group.id, group.title, group.sentence, group.rect * k});
             for (const std::size_t cell : group.cells) {
                 const sheet::Placed& placed = sheet.placed[cell];
                 if (placed.model.empty() || out.cells.contains(placed.model)) continue;
                 out.order.push_back(placed.model);
-                out.cells[placed.model] = {placed.model, placed.title, placed.description, px(placed.rect)};
+                out.cells[placed.model] = {placed.model, placed.title, placed.description, placed.rect * k};
             }
         }
         for (const sheet::Placed& placed : sheet.placed)
             if (placed.model.empty() && !placed.title.empty() && !placed.id.starts_with("group-"))
-                out.furniture.push_back({placed.id, placed.title, placed.description, px(placed.rect)});
+                out.furniture.push_back({placed.id, placed.title, placed.description, placed.rect * k});
         for (const Model& m : catalog.models)
             if (!out.cells.contains(m.id)) out.order.push_back(m.id);
         return out;

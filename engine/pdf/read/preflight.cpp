@@ -38,8 +38,6 @@ std::string mm(double n) { return plain_number(pt_to_mm(n), 1) + " mm"; }
 std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 std::string text_of(Object o) { return o.isString() ? o.getUTF8Value() : std::string(); }
 
-Rect scaled(const Rect& r, double unit) { return {r.x * unit, r.y * unit, r.w * unit, r.h * unit}; }
-
 std::string trimmed(const std::string& text) {
     const std::size_t first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
     return first == std::string::npos ? "" : text.substr(first, last - first + 1);
@@ -100,8 +98,8 @@ private:
             if (to.empty()) to = where + ": " + detail;
         };
         const PageBoxes all = boxes_of(page);
-        trims_.push_back(scaled(all.trim, all.unit));
-        bleeds_.push_back(scaled(all.bleed, all.unit));
+        trims_.push_back(all.trim * all.unit);
+        bleeds_.push_back(all.bleed * all.unit);
         units_.push_back(all.unit);
         if (!all.has_trim && !all.has_art) fail(trim_fault_, "no TrimBox");
         if (all.has_trim && all.has_art) fail(trim_fault_, "both TrimBox and ArtBox");
@@ -284,8 +282,8 @@ private:
 
     void mark(PageMark m, std::size_t page, const Rect& trim, const Rect& bleed) {
         const double unit = units_[page];
-        m.box = scaled(m.box, unit);
-        m.at = {m.at.x * unit, m.at.y * unit};
+        m.box = m.box * unit;
+        m.at = m.at * unit;
         m.size = m.kind == Kind::image ? m.size / unit : m.size * unit;
         const bool text = m.kind == Kind::text, image = m.kind == Kind::image;
         const PaintColor& c = m.color;

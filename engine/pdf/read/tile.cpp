@@ -90,7 +90,7 @@ public:
         QPDFPageObjectHelper(page_).flattenRotation();
         trim_ = boxes_of(page_).sheet;
         scale_ = options.scale * boxes.unit;
-        picture_ = {trim_.w * scale_, trim_.h * scale_};
+        picture_ = trim_.size() * scale_;
         const Size paper = size_of(options.paper);
         const Division upright(picture_, paper, margin_, overlap_, false),
             turned(picture_, paper, margin_, overlap_, true);
