@@ -18,6 +18,12 @@
 namespace broadside {
 namespace {
 
+/// Of the system's last call that failed. Want of memory is no fault of a file.
+int last_error() {
+    if (errno == ENOMEM) throw std::bad_alloc();
+    return errno;
+}
+
 class File {
 public:
     File(const std::filesystem::path& path, std::size_t most, std::string shown_as)
@@ -60,11 +66,7 @@ public:
     }
 
 private:
-    /// Want of memory is no fault of a file.
-    static std::string reason() {
-        if (errno == ENOMEM) throw std::bad_alloc();
-        return std::string("cannot be read: ") + std::strerror(errno);
-    }
+    static std::string reason() { return std::string("cannot be read: ") + std::strerror(last_error()); }
     [[noreturn]] void fail(const std::string& message) const { throw InputError({shown_, 0, 0}, {}, message); }
     [[noreturn]] void fail_too_large() const { fail("larger than " + std::to_string(most_ >> 20) + " MiB"); }
 
@@ -83,9 +85,8 @@ std::vector<std::filesystem::path> list_folder(const std::filesystem::path& fold
     const Owned<DIR, ::closedir> open(::opendir(folder.c_str()));
     std::vector<std::filesystem::path> out;
     error.clear();
-    if (!open && errno == ENOMEM) throw std::bad_alloc();
     if (!open) {
-        error.assign(errno, std::generic_category());
+        error.assign(last_error(), std::generic_category());
         return out;
     }
     errno = 0;
@@ -96,9 +97,8 @@ std::vector<std::filesystem::path> list_folder(const std::filesystem::path& fold
         if (name != "." && name != "..") out.push_back(folder / name);
         errno = 0;
     }
-    if (errno == ENOMEM) throw std::bad_alloc();
     if (errno != 0) {
-        error.assign(errno, std::generic_category());
+        error.assign(last_error(), std::generic_category());
         out.clear();
     }
     std::ranges::sort(out, {}, [](const std::filesystem::path& path) { return path.filename().native(); });
