@@ -564,28 +564,33 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
 // ---- masks ----------------------------------------------------------------------------------------------------------
 
 namespace {
-constexpr int k_mask_tokens = 12, k_mask_window = 4;
+constexpr int k_mask_tokens = 12;
 constexpr double k_mask_pitch = 3.6;
+constexpr double k_mask_square = 0.86;    // of the pitch
 }    // namespace
 
 Size mask_size() { return {k_mask_tokens * k_mask_pitch, k_mask_tokens * k_mask_pitch}; }
 
 void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Component kind) {
+    const Size size = mask_size();
+    draw_mask(pen, id, {top_left.x, top_left.y, size.w, size.h}, k_mask_tokens, reach, kind);
+}
+
+void draw_mask(Pen& pen, const std::string& id, const Rect& square, int tokens, Reach reach, Component kind) {
     const Tone& tone = pen.look().tone(kind);
+    const double pitch = square.w / tokens, side = pitch * k_mask_square;
+    const int window = tokens / 3;
     Path seen, unseen;
-    for (int q = 0; q < k_mask_tokens; ++q)
+    for (int q = 0; q < tokens; ++q)
         for (int k = 0; k <= q; ++k) {
-            const bool sees = reach == Reach::full || (reach == Reach::window && q - k < k_mask_window) ||
-                              (reach == Reach::chunk && q / k_mask_window == k / k_mask_window);
-            (sees ? seen : unseen)
-                .append(Path::rect({top_left.x + k * k_mask_pitch, top_left.y + q * k_mask_pitch, k_mask_pitch * 0.86,
-                                    k_mask_pitch * 0.86}));
+            const bool sees = reach == Reach::full || (reach == Reach::window && q - k < window) ||
+                              (reach == Reach::chunk && q / window == k / window);
+            (sees ? seen : unseen).append(Path::rect({square.x + k * pitch, square.y + q * pitch, side, side}));
         }
     if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
     pen.shape(std::move(seen), tone.mark);
     const char* words = reach == Reach::full ? "global" : reach == Reach::window ? "window" : "chunks";
-    pen.part(id, as_part(kind), PartRole::mask, words, {top_left.x, top_left.y, mask_size().w, mask_size().h},
-             tone.mark);
+    pen.part(id, as_part(kind), PartRole::mask, words, square, tone.mark);
 }
 
 // ---- words ----------------------------------------------------------------------------------------------------------

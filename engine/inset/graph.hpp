@@ -140,6 +140,8 @@ std::vector<bool> spread(int count, int of);
 enum class Reach { full, window, chunk };
 Size mask_size();
 void draw_mask(Pen& pen, const std::string& id, Point top_left, Reach reach, Component kind);
+/// The same in a square of another width, of `tokens` and a third of them at most seen where not all are.
+void draw_mask(Pen& pen, const std::string& id, const Rect& square, int tokens, Reach reach, Component kind);
 
 // ---- words ----------------------------------------------------------------------------------------------------------
 

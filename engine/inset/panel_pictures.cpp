@@ -15,7 +15,7 @@ constexpr double k_dot = 0.95;        // radius of a query head
 constexpr double k_head_row = 8.2;    // from one row of heads to the next
 constexpr double k_key_top = 3.1, k_key_height = 1.6, k_key_gap = 0.6;
 constexpr double k_mask = 22, k_mask_gap = 4;
-constexpr int k_tokens = 9, k_window = 3;
+constexpr int k_tokens = 9;    // of a mask
 constexpr double k_widths = 142;    // pt, of the widest feed-forward on the sheet
 constexpr double k_bar = 3.4;
 constexpr double k_unfolded = 142, k_unfolded_values = 49152;
@@ -121,24 +121,10 @@ PanelPicture reach_masks(std::vector<std::pair<Reach, Component>> masks) {
     const auto n = static_cast<double>(masks.size());
     out.size = [=](double) { return Size{n * k_mask + (n - 1) * k_mask_gap, k_mask}; };
     out.draw = [masks = std::move(masks)](Pen& pen, const std::string& id, const Rect& rect) {
-        const double pitch = k_mask / k_tokens;
         for (std::size_t i = 0; i < masks.size(); ++i) {
-            const auto [reach, kind] = masks[i];
-            const Tone& tone = pen.look().tone(kind);
             const double x = rect.x + static_cast<double>(i) * (k_mask + k_mask_gap);
-            Path seen, unseen;
-            for (int q = 0; q < k_tokens; ++q)
-                for (int k = 0; k <= q; ++k) {
-                    const bool sees = reach == Reach::full || (reach == Reach::window && q - k < k_window) ||
-                                      (reach == Reach::chunk && q / k_window == k / k_window);
-                    (sees ? seen : unseen)
-                        .append(Path::rect({x + k * pitch, rect.y + q * pitch, pitch * 0.86, pitch * 0.86}));
-                }
-            if (!unseen.empty()) pen.shape(std::move(unseen), tone.fill);
-            pen.shape(std::move(seen), tone.mark);
-            const char* words = reach == Reach::full ? "global" : reach == Reach::window ? "window" : "chunks";
-            pen.part(fmt::format("{}.reach-{}", id, i), as_part(kind), PartRole::mask, words,
-                     {x, rect.y, k_mask, k_mask}, tone.mark);
+            draw_mask(pen, fmt::format("{}.reach-{}", id, i), {x, rect.y, k_mask, k_mask}, k_tokens, masks[i].first,
+                      masks[i].second);
         }
     };
     return out;
