@@ -17,6 +17,8 @@ namespace {
 
 using diagram::Align;
 using diagram::Component;
+using diagram::PartKind;
+using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
@@ -24,6 +26,8 @@ constexpr double k_chart_rule = 1;           // above a chart's title
 constexpr double k_chart_title_gap = 6.5;    // rule to capitals
 constexpr double k_chart_area_gap = 9;       // baseline to the area
 constexpr double k_remark_gap = 12;
+constexpr double k_tray_title_gap = 7, k_tray_remark_gap = 20, k_tray_radius = 8;
+constexpr double k_tray_tint = 0.55;    // of the ground towards the rule's colour
 
 using Days = std::chrono::sys_days;
 
@@ -56,6 +60,23 @@ Rect chart_frame(Pen& pen, Size size, std::string_view title, std::string_view r
         pen.text(remark, TextRole::note, {pen.width(title, TextRole::chart_title) + k_remark_gap, baseline});
     const double top = chart_head(pen);
     return {0, top, size.w, size.h - top};
+}
+
+double tray_head(Pen& pen) { return k_tray_pad + pen.cap_height(TextRole::heading) + k_tray_title_gap; }
+
+Rect tray(Pen& pen, const std::string& id, PartKind kind, Size size, std::string_view title, std::string_view remark) {
+    const Color ground = mix(pen.look().ground, pen.look().rule, k_tray_tint);
+    const Rect whole{0, 0, size.w, size.h};
+    pen.shape(Path::rounded(whole, k_tray_radius), ground);
+    pen.part(id, kind, PartRole::frame, title, whole, ground);
+    const double base = k_tray_pad + pen.cap_height(TextRole::heading);
+    const Rect words =
+        pen.text(title, TextRole::heading, {k_tray_pad, base}, {Align::left, pen.look().ink, ground, {}});
+    const double x = words.right() + k_tray_remark_gap;
+    if (!remark.empty() && x + pen.width(remark, TextRole::sentence) < size.w - k_tray_pad)
+        pen.text(remark, TextRole::sentence, {x, base}, {Align::left, pen.look().soft, ground, {}});
+    const double head = tray_head(pen);
+    return {k_tray_pad, head, size.w - 2 * k_tray_pad, size.h - head - k_tray_pad};
 }
 
 void rule_around(Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap, std::optional<Color> color) {

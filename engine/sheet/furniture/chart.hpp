@@ -21,6 +21,15 @@ double chart_head(diagram::Pen& pen);
 /// Least width of a chart's title and remark.
 double chart_head_width(diagram::Pen& pen, std::string_view title, std::string_view remark);
 
+/// Around what lies on a tray, pt.
+inline constexpr double k_tray_pad = 10;
+/// A ground that cards lie on, with a title above them and a remark behind it where there is room; returns the area for the
+/// cards.
+Rect tray(diagram::Pen& pen, const std::string& id, diagram::PartKind kind, Size size, std::string_view title,
+          std::string_view remark = {});
+/// Height from the top of a tray to its cards.
+double tray_head(diagram::Pen& pen);
+
 /// A straight rule from a to b that leaves out what stands in its way, `gap` before and after.
 void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap,
                  std::optional<Color> color = {});

@@ -40,8 +40,7 @@ constexpr double k_head_gap = 7;          // below the legend's own title
 constexpr double k_section_title = 17;    // capitals of a section's title to its first row
 constexpr double k_sample_gap = 9;        // sample to explanation
 constexpr double k_card_pad = 6.5, k_card_gap = 7, k_card_title = 5.5,
-                 k_card_radius = 5;                     // of the key to compact cells
-constexpr double k_sheet_pad = 10, k_sheet_head = 7;    // of what its cards lie on, as of the plates
+                 k_card_radius = 5;    // of the key to compact cells
 
 /// A part of the legend with a title of its own: it stands in one column and keeps its order.
 struct Section {
@@ -814,12 +813,12 @@ std::vector<Column> in_columns(Pen& pen, const Style& style, const std::vector<S
 
 /// Height above the sections, and of it all but them.
 double head_height(Pen& pen, const Style& style) {
-    return style.cards ? k_sheet_pad + pen.cap_height(TextRole::heading) + k_sheet_head : chart_head(pen) + k_head_gap;
+    return style.cards ? tray_head(pen) : chart_head(pen) + k_head_gap;
 }
 
 Size least_size(Pen& pen, const Furnishing& f, const std::vector<Column>& columns) {
     const Style style = style_of(f);
-    const double edge = style.cards ? k_sheet_pad : 0;
+    const double edge = style.cards ? k_tray_pad : 0;
     Size out{style.column_gap() * (static_cast<double>(columns.size()) - 1), 0};
     for (const Column& c : columns) {
         out.w += c.least.w + 2 * style.pad();
@@ -833,18 +832,10 @@ Size least_size(Pen& pen, const Furnishing& f, const std::vector<Column>& column
 /// Title, and what the sections lie on; returns the area for these.
 Rect draw_head(Pen& pen, const Furnishing& f, Size size) {
     const Style style = style_of(f);
+    if (style.cards) return tray(pen, "key", PartKind::key, size, title_of(f));
     const double head = head_height(pen, style);
-    if (!style.cards) {
-        const Rect area = chart_frame(pen, size, title_of(f), remark_of(f));
-        return {area.x, head, area.w, size.h - head};
-    }
-    const Color ground = mix(f.look.ground, f.look.rule, 0.55);
-    const Rect whole{0, 0, size.w, size.h};
-    pen.shape(Path::rounded(whole, 8), ground);
-    pen.part("key", PartKind::key, PartRole::frame, title_of(f), whole, ground);
-    pen.text(title_of(f), TextRole::heading, {k_sheet_pad, k_sheet_pad + pen.cap_height(TextRole::heading)},
-             {Align::left, f.look.ink, ground, {}});
-    return {k_sheet_pad, head, size.w - 2 * k_sheet_pad, size.h - head - k_sheet_pad};
+    const Rect area = chart_frame(pen, size, title_of(f), remark_of(f));
+    return {area.x, head, area.w, size.h - head};
 }
 
 }    // namespace
@@ -855,8 +846,7 @@ std::vector<Component> kinds_on_sheet(const std::vector<const catalog::Model*>& 
         kinds.insert({Component::norm, Component::embedding, Component::residual});
         for (const Naming& n : names_in(*m)) kinds.insert(n.kind);
         for (const catalog::NamedMixer& named : m->mixers)
-            if (std::visit([](const auto& facts) { return catalog::cache_values(facts); }, named.facts) > 0)
-                kinds.insert(Component::cache);
+            if (catalog::kept(named.facts).bounded > 0) kinds.insert(Component::cache);
     }
     return {kinds.begin(), kinds.end()};
 }

@@ -30,7 +30,7 @@ using diagram::TextRole;
 constexpr std::string_view k_title = "The parts, each drawn once";
 constexpr std::string_view k_remark =
     "Every diagram reads from bottom to top. The cells give each model’s own figures.";
-constexpr double k_pad = 10, k_gap = 9, k_bar = 18, k_text_pad = 9, k_graph_pad = 4;
+constexpr double k_gap = 9, k_bar = 18, k_text_pad = 9, k_graph_pad = 4;
 constexpr double k_most_graph = 1.3;    // times the least height of a graph
 
 struct Card {
@@ -392,8 +392,6 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
 
 // ---- grid -----------------------------------------------------------------------------------------------------------
 
-double head_height(Pen& pen) { return k_pad + pen.cap_height(TextRole::heading) + 7; }
-
 /// Columns of one width; in each the cards stand one below the other, as high as they need be.
 struct Grid {
     std::vector<std::vector<std::size_t>> columns;    // cards from top to bottom
@@ -465,7 +463,7 @@ void fill(Grid& grid, const std::vector<std::size_t>& cards, std::size_t count) 
 Grid grid_of(Pen& pen, const std::vector<Card>& all, const std::vector<double>& least, double width, double height,
              std::size_t columns) {
     Grid out;
-    out.card_width = (width - 2 * k_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    out.card_width = (width - 2 * k_tray_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     std::vector<std::size_t> cards;
     for (std::size_t i = 0; i < all.size(); ++i) {
         out.heights.push_back(0);
@@ -475,7 +473,7 @@ Grid grid_of(Pen& pen, const std::vector<Card>& all, const std::vector<double>& 
     }
     for (; !cards.empty();) {
         fill(out, cards, columns);
-        out.height = head_height(pen) + out.highest() + k_pad;
+        out.height = tray_head(pen) + out.highest() + k_tray_pad;
         if (out.height <= height) return out;
         // Of those that equally few have, the last goes.
         cards.erase(std::ranges::min_element(
@@ -533,7 +531,7 @@ Extent plates_extent(const Furnishing& f, double width) {
     const std::vector<Card> all = cards_of(f, pen);
     const Grid grid = best_grid(f, pen, all, width, 1e9);
     if (grid.columns.empty()) return {};
-    return {head_height(pen) + *std::ranges::max_element(grid.heights) + k_pad, grid.height};
+    return {tray_head(pen) + *std::ranges::max_element(grid.heights) + k_tray_pad, grid.height};
 }
 
 Drawing plates(const Furnishing& f, Size size) {
@@ -543,21 +541,13 @@ Drawing plates(const Furnishing& f, Size size) {
     const std::vector<Card> all = cards_of(f, pen);
     const Grid grid = best_grid(f, pen, all, size.w, size.h);
     if (grid.columns.empty()) return out;
-    const Color ground = mix(f.look.ground, f.look.rule, 0.55);
-    const Rect whole{0, 0, size.w, size.h};
-    pen.shape(Path::rounded(whole, 8), ground);
-    pen.part("plates", PartKind::plates, PartRole::frame, k_title, whole, ground);
-    const double base = k_pad + pen.cap_height(TextRole::heading);
-    const Rect title = pen.text(k_title, TextRole::heading, {k_pad, base}, {Align::left, f.look.ink, ground, {}});
-    if (title.right() + 20 + pen.width(k_remark, TextRole::sentence) < size.w - k_pad)
-        pen.text(k_remark, TextRole::sentence, {title.right() + 20, base}, {Align::left, f.look.soft, ground, {}});
+    const Rect area = tray(pen, "plates", PartKind::plates, size, k_title, k_remark);
 
     // What is left over in a column goes to its cards alike.
-    const double top = head_height(pen), room = size.h - top - k_pad;
-    double x = k_pad;
+    double x = area.x;
     for (const std::vector<std::size_t>& column : grid.columns) {
-        const double more = (room - grid.column_height(column)) / static_cast<double>(column.size());
-        double y = top;
+        const double more = (area.h - grid.column_height(column)) / static_cast<double>(column.size());
+        double y = area.y;
         for (const std::size_t card : column) {
             const double h = grid.heights[card] + more;
             draw_card(pen, all[card], f, {x, y, grid.card_width, h});
