@@ -1,6 +1,7 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/mixers/shared_block/words.hpp"
 
 namespace broadside::diagram {
 
@@ -36,13 +37,10 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
     flow.wire("path", "sum");
     flow.wire("sum", "mamba2");
     flow.wire("mamba2", "");
-    const std::string weights = m.reuses_block ? "weights of an earlier layer"
-                                : m.blocks > 1 ? grouped(m.blocks) + " sets of weights in turn"
-                                               : std::string("one set of weights for all");
     const std::string adapters =
         m.adapter_rank ? c.told("own adapters of rank " + grouped(*m.adapter_rank), {"adapter_rank"}) : std::string();
     std::vector<Inset> out{flow_inset(c.pen, std::move(flow), Component::linear_mixer, naming(catalog::Mixer(m)).full,
-                                      joined({c.where, c.told(weights, {"blocks", "reuses_block"}), adapters}))};
+                                      joined({c.where, c.told(shared_weights(m), {"blocks", "reuses_block"}), adapters}))};
     InsetContext inner{c.model, c.name + ".mamba2", {}, c.pen, false, c.path + ".mamba2"};
     for (Inset& inset : insets(m.mamba, inner)) out.push_back(std::move(inset));
     return out;

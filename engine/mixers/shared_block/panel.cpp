@@ -3,6 +3,7 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/words.hpp"
+#include "engine/mixers/shared_block/words.hpp"
 
 namespace broadside::diagram {
 
@@ -19,17 +20,14 @@ std::optional<Panel> panel(const catalog::SharedBlock& m, const PanelContext& c)
     out.items.push_back(plain(c.told("scores ÷ √" + grouped(m.head_dim / 2), {"head_dim"})));
     out.items.push_back(
         plain(c.told(catalog::to_string(m.activation) + " of " + grouped(m.hidden), {"activation", "hidden"})));
-    out.items.push_back(plain(c.told(m.reuses_block ? "weights of an earlier layer"
-                                     : m.blocks > 1 ? grouped(m.blocks) + " sets of weights in turn"
-                                                    : std::string("one set of weights for all"),
-                                     {"blocks", "reuses_block"})));
+    out.items.push_back(plain(c.told(shared_weights(m), {"blocks", "reuses_block"})));
     if (m.adapter_rank)
         out.items.push_back(plain(c.told("own adapters of rank " + grouped(*m.adapter_rank),
                                          {"adapter_rank", "attention_adapters"})));
     out.items.push_back(plain("its output is added to Mamba-2's input"));
     out.items.push_back(kept(c.told("state " + grouped(m.mamba.heads) + " × " + product(m.mamba.head_dim, m.mamba.state_dim),
                                     {"mamba2.heads", "mamba2.head_dim", "mamba2.state_dim"}) +
-                             ", constant"));
+                             ", " + c.state_in_all()));
     return out;
 }
 

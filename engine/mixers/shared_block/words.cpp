@@ -1,3 +1,6 @@
+#include "engine/mixers/shared_block/words.hpp"
+
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +14,11 @@ Naming naming(const catalog::SharedBlock& m) {
 
 std::string detail(const catalog::SharedBlock& m) {
     return fmt::format("{} + {} heads, state {}", m.heads, m.mamba.heads, m.mamba.state_dim);
+}
+
+std::string shared_weights(const catalog::SharedBlock& m) {
+    if (m.reuses_block) return "weights of an earlier layer";
+    return m.blocks > 1 ? grouped(m.blocks) + " sets of weights in turn" : "one set of weights for all";
 }
 
 MixerTraits traits(const catalog::SharedBlock& m) {
