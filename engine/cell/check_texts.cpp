@@ -11,6 +11,7 @@ namespace {
 
 // Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing.
 constexpr double k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
+constexpr double k_widest = 1.3;    // em, that a byte takes: letters of one byte are narrower, others have several bytes
 
 }    // namespace
 
@@ -26,6 +27,7 @@ void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, c
                            "spell it with letters of " + style.family + ", or add a font to fonts/");
             return;
         }
+        if (static_cast<double>(text.size()) * k_widest * style.size <= most) return;
         if (const double width = shaper.width(text, style); width > most)
             problems.error(
                 model.provenance.place_of(path), path,

@@ -64,11 +64,13 @@ void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& mode
 std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
                             std::string_view separator, std::string_view first_separator, double width,
                             std::size_t lines) {
-    // The sum of the widths tells where to begin; from there down until the lines hold them.
-    double sum = pen.width(text, TextRole::phrase);
+    // The sum of the widths tells where to begin; from there down until the lines hold them. Of a separator at least a
+    // blank is left out where a line breaks.
+    const double gap = pen.width(separator, TextRole::phrase);
+    double sum = pen.width(text, TextRole::phrase) + pen.width(first_separator, TextRole::phrase);
     std::size_t count = 0;
-    while (count < phrases.size() && sum <= width * static_cast<double>(lines)) {
-        sum += pen.width(phrases[count], TextRole::phrase);
+    while (count < phrases.size() && sum <= (width + gap) * static_cast<double>(lines)) {
+        sum += (count > 0 ? gap : 0) + pen.width(phrases[count], TextRole::phrase);
         ++count;
     }
     for (;; --count) {

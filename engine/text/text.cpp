@@ -14,6 +14,7 @@
 #include <mutex>
 #include <new>
 #include <set>
+#include <shared_mutex>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -38,6 +39,7 @@ struct Face {
     HbFont font;
     FontTraits traits;
     double em = 1000;
+    double ascent = 0, descent = 0, cap_height = 0, x_height = 0;    // em; both of the first positive
 
     /// InputError where the file is no font that can be drawn.
     explicit Face(const std::filesystem::path& path) {
@@ -57,6 +59,10 @@ struct Face {
         traits = traits_of(font.get());
         if (traits.family.empty())
             throw InputError({path.string()}, {}, "this font cannot be used: its table name has no name of its family");
+        ascent = metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
+        descent = -metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
+        cap_height = metric(HB_OT_METRICS_TAG_CAP_HEIGHT);
+        x_height = metric(HB_OT_METRICS_TAG_X_HEIGHT);
     }
     double metric(hb_ot_metrics_tag_t tag) const {
         const MemoryCheck memory;
@@ -106,19 +112,69 @@ std::vector<std::string_view> split(std::string_view text) {
     return words;
 }
 
-/// Where each byte's cluster begins in a line read from left to right, and at the end the line's width.
-std::vector<double> carets(const TextLine& line) {
+/// A glyph as shaping leaves it, in units of its font.
+struct ShapedGlyph {
+    std::uint32_t id = 0;
+    std::uint32_t byte = 0;    // of the text, where its cluster begins
+    int advance = 0, dx = 0, dy = 0;
+    bool breakable = false;    // cut here, both sides look the same by themselves
+};
+
+/// A stretch of one font and direction, its glyphs from left to right.
+struct ShapedRun {
+    const Face* face = nullptr;
+    std::uint32_t begin = 0, end = 0;    // bytes of the text
+    bool backward = false;               // read from right to left
+    std::vector<ShapedGlyph> glyphs;
+};
+
+/// A text after shaping, which is the same at every size: its runs from left to right.
+struct Shaped {
+    std::string text;
+    std::vector<ShapedRun> runs;
+
+    /// Where each byte's cluster begins when it is set in a style, and at the end the whole width.
+    std::vector<double> carets(const Style& style) const;
+    /// True where a line of these bytes looks the same cut out of the whole as shaped by itself.
+    bool can_cut(std::size_t begin, std::size_t end) const;
+};
+
+/// Calls `visit(glyphs, end)` for each cluster of a run, from left to right: its glyphs, and the byte where it ends.
+template <class Visit>
+void each_cluster(const ShapedRun& run, const Visit& visit) {
+    const std::span<const ShapedGlyph> all = run.glyphs;
+    for (std::size_t first = 0, next = 0; first < all.size(); first = next) {
+        while (next < all.size() && all[next].byte == all[first].byte) ++next;
+        // A cluster's bytes end where the next one's begin in the order of reading.
+        const std::uint32_t end = run.backward ? (first > 0 ? all[first - 1].byte : run.end)
+                                               : (next < all.size() ? all[next].byte : run.end);
+        visit(all.subspan(first, next - first), end);
+    }
+}
+
+std::vector<double> Shaped::carets(const Style& style) const {
     std::vector<double> out;
-    for (const GlyphRun& run : line.runs) {
-        std::size_t glyph = 0;
-        for (const Cluster& cluster : run.clusters) {
-            const double x = glyph < run.glyphs.size() ? run.glyphs[glyph].at.x : line.width;
-            out.insert(out.end(), static_cast<std::size_t>(cluster.bytes), x);
-            glyph += static_cast<std::size_t>(cluster.glyphs);
+    double x = 0;
+    for (const ShapedRun& run : runs)
+        each_cluster(run, [&, unit = style.size / run.face->em](std::span<const ShapedGlyph> glyphs, std::uint32_t end) {
+            out.insert(out.end(), end - glyphs.front().byte, x);
+            for (const ShapedGlyph& g : glyphs) x += g.advance * unit;
+            x += style.tracking * style.size;
+        });
+    out.push_back(x);
+    return out;
+}
+
+bool Shaped::can_cut(std::size_t begin, std::size_t end) const {
+    bool from = false, to = end == text.size();
+    for (const ShapedRun& run : runs) {
+        if (run.backward) return false;    // each line has its own order from left to right
+        for (const ShapedGlyph& g : run.glyphs) {
+            from = from || (g.byte == begin && g.breakable);
+            to = to || (g.byte == end && g.breakable);
         }
     }
-    out.push_back(line.width);
-    return out;
+    return from && to;
 }
 
 /// Pango finds fonts, scripts and directions, HarfBuzz shapes with faces that all threads share. Used by one thread at a time.
@@ -130,7 +186,7 @@ public:
         pango_context_set_language(context_.get(), pango_language_from_string(k_language));
     }
 
-    LineRef line(const std::string& text, const Style& style) {
+    Shaped shape(const std::string& text, const Style& style) {
         const MemoryCheck memory;
         fonts_.choose(style.family, style.weight);
         const Attributes none(pango_attr_list_new());
@@ -138,10 +194,18 @@ public:
             pango_itemize(context_.get(), text.c_str(), 0, static_cast<int>(text.size()), none.get(), nullptr));
         const ItemList visual(pango_reorder_items(logical.get()));
         memory.check();
-        auto line = std::make_shared<TextLine>();
-        line->text = text;
+        Shaped out{text, {}};
         for (const GList* node = visual.get(); node != nullptr; node = node->next)
-            add(*line, *static_cast<const PangoItem*>(node->data), style);
+            out.runs.push_back(shape(text, *static_cast<const PangoItem*>(node->data), style));
+        return out;
+    }
+
+    /// The bytes from `begin` to `end` as a line.
+    LineRef set(const Shaped& shaped, std::size_t begin, std::size_t end, const Style& style) {
+        auto line = std::make_shared<TextLine>();
+        line->text = shaped.text.substr(begin, end - begin);
+        for (const ShapedRun& run : shaped.runs)
+            if (run.begin < end && run.end > begin) add(*line, shaped.text, run, begin, end, style);
         // Spacing is between letters, not behind the last.
         if (!line->runs.empty()) line->width -= style.tracking * style.size;
         return line;
@@ -150,56 +214,51 @@ public:
 private:
     static constexpr const char* k_language = "en";
 
-    void add(TextLine& line, const PangoItem& item, const Style& style) {
-        const Face& face = faces_[FontMap::index(item.analysis.font)];
-        shape(line.text, item, style, face);
-        unsigned count = 0;
-        const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_.get(), &count);
-        const hb_glyph_position_t* positions = hb_buffer_get_glyph_positions(buffer_.get(), nullptr);
-
+    void add(TextLine& line, const std::string& text, const ShapedRun& run, std::size_t begin, std::size_t end,
+             const Style& style) {
+        const Face& face = *run.face;
         GlyphRun out;
         out.font = face.file;
         out.size = style.size;
-        out.text = line.text.substr(static_cast<std::size_t>(item.offset), static_cast<std::size_t>(item.length));
+        begin = std::max<std::size_t>(begin, run.begin);
+        end = std::min<std::size_t>(end, run.end);
+        out.text = text.substr(begin, end - begin);
         const double unit = style.size / face.em;
-        const bool backward = item.analysis.level % 2 != 0;
-        for (unsigned first = 0, next = 0; first < count; first = next) {
-            while (next < count && infos[next].cluster == infos[first].cluster) ++next;
-            // A cluster's bytes end where the next one's begin in the order of reading.
-            const auto end_of_item = static_cast<unsigned>(item.offset + item.length);
-            const unsigned end = backward ? (first > 0 ? infos[first - 1].cluster : end_of_item)
-                                          : (next < count ? infos[next].cluster : end_of_item);
-            Cluster cluster{static_cast<int>(end - infos[first].cluster), 0};
-            for (unsigned g = first; g < next; ++g) {
-                if (const std::uint32_t id = infos[g].codepoint; id != 0) {    // 0: no glyph
-                    const Point at{line.width + positions[g].x_offset * unit, -positions[g].y_offset * unit};
-                    out.glyphs.push_back({id, at});
-                    const Rect ink = ink_of(face, id);
+        each_cluster(run, [&](std::span<const ShapedGlyph> glyphs, std::uint32_t end_of_cluster) {
+            const std::uint32_t byte = glyphs.front().byte;
+            if (byte < begin || byte >= end) return;
+            Cluster cluster{static_cast<int>(end_of_cluster - byte), 0};
+            for (const ShapedGlyph& g : glyphs) {
+                if (g.id != 0) {    // 0: no glyph
+                    const Point at{line.width + g.dx * unit, -g.dy * unit};
+                    out.glyphs.push_back({g.id, at});
+                    const Rect ink = ink_of(face, g.id);
                     line.ink = united(line.ink, {at.x + ink.x * style.size, at.y + ink.y * style.size,
                                                  ink.w * style.size, ink.h * style.size});
                     ++cluster.glyphs;
                 }
-                line.width += positions[g].x_advance * unit;
+                line.width += g.advance * unit;
             }
             line.width += style.tracking * style.size;
             out.clusters.push_back(cluster);
-        }
-        line.ascent = std::max(line.ascent, face.metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER) * style.size);
-        line.descent = std::max(line.descent, -face.metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER) * style.size);
+        });
+        line.ascent = std::max(line.ascent, face.ascent * style.size);
+        line.descent = std::max(line.descent, face.descent * style.size);
         if (line.runs.empty()) {
-            line.cap_height = face.metric(HB_OT_METRICS_TAG_CAP_HEIGHT) * style.size;
-            line.x_height = face.metric(HB_OT_METRICS_TAG_X_HEIGHT) * style.size;
+            line.cap_height = face.cap_height * style.size;
+            line.x_height = face.x_height * style.size;
         }
         line.runs.push_back(std::move(out));
     }
 
-    /// The item's glyphs are in the buffer afterwards, from left to right.
-    void shape(const std::string& text, const PangoItem& item, const Style& style, const Face& face) {
+    ShapedRun shape(const std::string& text, const PangoItem& item, const Style& style) {
+        const Face& face = faces_[FontMap::index(item.analysis.font)];
         const auto script = static_cast<GUnicodeScript>(item.analysis.script);
+        const bool backward = item.analysis.level % 2 != 0;
         hb_buffer_clear_contents(buffer_.get());
         hb_buffer_add_utf8(buffer_.get(), text.data(), static_cast<int>(text.size()),
                            static_cast<unsigned>(item.offset), item.length);
-        hb_buffer_set_direction(buffer_.get(), item.analysis.level % 2 == 0 ? HB_DIRECTION_LTR : HB_DIRECTION_RTL);
+        hb_buffer_set_direction(buffer_.get(), backward ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
         hb_buffer_set_script(buffer_.get(), hb_script_from_iso15924_tag(g_unicode_script_to_iso15924(script)));
         hb_buffer_set_language(buffer_.get(), hb_language_from_string(k_language, -1));
         std::vector<hb_feature_t> features;
@@ -212,6 +271,18 @@ private:
                  {HB_TAG('l', 'i', 'g', 'a'), HB_TAG('c', 'l', 'i', 'g'), HB_TAG('d', 'l', 'i', 'g')})
                 feature(tag, 0);
         hb_shape_all(face.font, buffer_, features.data(), static_cast<unsigned>(features.size()));
+
+        unsigned count = 0;
+        const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_.get(), &count);
+        const hb_glyph_position_t* positions = hb_buffer_get_glyph_positions(buffer_.get(), nullptr);
+        ShapedRun out{&face, static_cast<std::uint32_t>(item.offset),
+                      static_cast<std::uint32_t>(item.offset + item.length), backward, {}};
+        out.glyphs.reserve(count);
+        for (unsigned i = 0; i < count; ++i)
+            out.glyphs.push_back({infos[i].codepoint, infos[i].cluster, positions[i].x_advance, positions[i].x_offset,
+                                  positions[i].y_offset,
+                                  (hb_glyph_info_get_glyph_flags(&infos[i]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK) == 0});
+        return out;
     }
 
     /// Remembered: CFF outlines have to be walked for it.
@@ -241,12 +312,20 @@ void before_glib_ends_the_process(void (*handler)(std::string_view reason) noexc
         nullptr);
 }
 
+/// A text in a style, shaped once for all that is made of it.
+struct SetText {
+    Shaped shaped;
+    LineRef whole;
+    std::map<std::pair<std::size_t, std::size_t>, LineRef> cuts;    // lines of these bytes; looked up, never iterated
+};
+
 struct Shaper::Impl {
     std::vector<Face> faces;                            // by name of the file
     std::vector<ListedFont> listed;                     // the same as Pango sees them
     std::map<std::string, std::set<int>> families;      // with their weights
-    std::mutex mutex;                                   // of what follows
-    std::unordered_map<Key, LineRef, KeyHash> lines;    // looked up, never iterated
+    std::shared_mutex texts_mutex;                         // and of what they are cut into
+    std::unordered_map<Key, std::shared_ptr<SetText>, KeyHash> texts;    // looked up, never iterated
+    std::mutex idle_mutex;
     std::vector<std::unique_ptr<Typesetter>> idle;      // as many in all as threads ever shaped at a time
 
     explicit Impl(const std::filesystem::path& folder) {
@@ -282,21 +361,51 @@ struct Shaper::Impl {
         return {{}, "type", "no font of the family \"" + style.family + "\"", "there are " + all};
     }
 
-    std::unique_ptr<Typesetter> borrow() {
+    /// Calls `use(typesetter)` with one that no other thread uses.
+    template <class Use>
+    auto with_typesetter(const Use& use) {
+        std::unique_ptr<Typesetter> own;
         {
-            const std::scoped_lock lock(mutex);
+            const std::scoped_lock lock(idle_mutex);
             if (!idle.empty()) {
-                auto out = std::move(idle.back());
+                own = std::move(idle.back());
                 idle.pop_back();
-                return out;
             }
         }
-        return std::make_unique<Typesetter>(faces, listed);
+        if (!own) own = std::make_unique<Typesetter>(faces, listed);
+        auto made = use(*own);
+        const std::scoped_lock lock(idle_mutex);
+        idle.push_back(std::move(own));
+        return made;
     }
-    LineRef known(const Key& key) {
-        const std::scoped_lock lock(mutex);
-        const auto it = lines.find(key);
-        return it == lines.end() ? nullptr : it->second;
+    std::shared_ptr<SetText> text(std::string utf8, const Style& style) {
+        Key key{std::move(utf8), style};
+        {
+            const std::shared_lock lock(texts_mutex);
+            if (const auto it = texts.find(key); it != texts.end()) return it->second;
+        }
+        if (!families.contains(style.family)) throw unknown_family(style);
+        auto made = with_typesetter([&](Typesetter& t) {
+            auto out = std::make_shared<SetText>(SetText{t.shape(key.text, style), nullptr, {}});
+            out->whole = t.set(out->shaped, 0, key.text.size(), style);
+            return out;
+        });
+        const std::scoped_lock lock(texts_mutex);
+        return texts.emplace(std::move(key), std::move(made)).first->second;    // or what another thread made meanwhile
+    }
+    /// These bytes of it as a line of its own.
+    LineRef cut(SetText& text, std::size_t begin, std::size_t end, const Style& style) {
+        const std::pair key(begin, end);
+        {
+            const std::shared_lock lock(texts_mutex);
+            if (const auto it = text.cuts.find(key); it != text.cuts.end()) return it->second;
+        }
+        const Shaped& all = text.shaped;
+        LineRef made = all.can_cut(begin, end)
+                           ? with_typesetter([&](Typesetter& t) { return t.set(all, begin, end, style); })
+                           : this->text(all.text.substr(begin, end - begin), style)->whole;
+        const std::scoped_lock lock(texts_mutex);
+        return text.cuts.emplace(key, std::move(made)).first->second;
     }
 };
 
@@ -304,17 +413,10 @@ Shaper::Shaper(const std::filesystem::path& fonts) : impl_(std::make_unique<Impl
 Shaper::~Shaper() = default;
 
 LineRef Shaper::line(std::string_view utf8, const Style& style) {
-    Key key{std::string(utf8), style};
+    std::string text(utf8);
     std::ranges::replace_if(
-        key.text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
-    if (LineRef line = impl_->known(key)) return line;
-    if (!has_family(style.family)) throw impl_->unknown_family(style);
-    auto typesetter = impl_->borrow();
-    LineRef made = typesetter->line(key.text, style);
-    const std::scoped_lock lock(impl_->mutex);
-    impl_->idle.push_back(std::move(typesetter));
-    return impl_->lines.emplace(std::move(key), std::move(made))
-        .first->second;    // or what another thread made meanwhile
+        text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return impl_->text(std::move(text), style)->whole;
 }
 
 std::vector<LineRef> Shaper::paragraph(std::string_view utf8, const Style& style, double width) {
@@ -330,17 +432,14 @@ std::vector<LineRef> Shaper::paragraph(std::string_view utf8, const Style& style
     }
     if (words.empty()) return {};
     // Shaped once as a whole, it shows where its words begin and end, and so what a line holds.
-    const LineRef whole = line(text, style);
-    if (whole->width <= width) return {whole};
-    const std::vector<double> x = carets(*whole);
+    const std::shared_ptr<SetText> all = impl_->text(text, style);
+    if (all->whole->width <= width) return {all->whole};
+    const std::vector<double> x = all->shaped.carets(style);
     std::vector<LineRef> out;
     for (std::size_t first = 0, next = 0; first < words.size(); first = next) {
         next = first + 1;
         while (next < words.size() && x[words[next].end] - x[words[first].begin] <= width) ++next;
-        const auto set = [&] {
-            return line(std::string_view(text).substr(words[first].begin, words[next - 1].end - words[first].begin),
-                        style);
-        };
+        const auto set = [&] { return impl_->cut(*all, words[first].begin, words[next - 1].end, style); };
         // By itself it may be a hair wider: no kerning with the spaces around it.
         LineRef made = set();
         while (made->width > width && next > first + 1) {

@@ -72,6 +72,36 @@ TEST(Shaper, ParagraphKeepsTheWidthAndEveryWord) {
     EXPECT_EQ(joined, text);
 }
 
+TEST(Shaper, ALineOfAParagraphLooksAsItDoesByItself) {
+    for (const char* text : {"AV To Wa 11 (x) → 4,096: AVATAR, YaRN × 40 – fi ffl, r, f) “T” 1/2",
+                             "Größe α, β and λ per head ; S · Σ of 2,048 × 128 or e\u0301clair",
+                             "mixed שלום עולם with words that follow", "שלום עולם שלום עולם שלום"})
+        for (const double width : {20.0, 45.0, 80.0, 200.0})
+            for (const Style& style : {Style{.size = 8}, Style{.size = 8, .tracking = 0.02, .tabular = true}}) {
+                Shaper shaper(k_fonts), other(k_fonts);
+                std::string joined;
+                for (const LineRef& line : shaper.paragraph(text, style, width)) {
+                    joined += (joined.empty() ? "" : " ") + line->text;
+                    const LineRef alone = other.line(line->text, style);
+                    EXPECT_NEAR(line->width, alone->width, 1e-9) << line->text;
+                    EXPECT_NEAR(line->ink.right(), alone->ink.right(), 1e-9) << line->text;
+                    ASSERT_EQ(line->runs.size(), alone->runs.size()) << line->text;
+                    for (std::size_t r = 0; r < line->runs.size(); ++r) {
+                        const GlyphRun &cut = line->runs[r], &own = alone->runs[r];
+                        EXPECT_EQ(cut.text, own.text);
+                        EXPECT_EQ(cut.font->name, own.font->name);
+                        EXPECT_EQ(cut.clusters, own.clusters) << line->text;
+                        ASSERT_EQ(cut.glyphs.size(), own.glyphs.size()) << line->text;
+                        for (std::size_t g = 0; g < cut.glyphs.size(); ++g) {
+                            EXPECT_EQ(cut.glyphs[g].id, own.glyphs[g].id) << line->text;
+                            EXPECT_NEAR(cut.glyphs[g].at.x, own.glyphs[g].at.x, 1e-9) << line->text;
+                        }
+                    }
+                }
+                EXPECT_EQ(joined, text);
+            }
+}
+
 TEST(Shaper, MissingGlyphsAreNamed) {
     Shaper shaper(k_fonts);
     EXPECT_TRUE(shaper.missing("W x → 4,096 × σ α β λ Σ √ ≥", {.size = 8}).empty());

@@ -110,12 +110,16 @@ private:
 /// Phrases in lines that break between them, as many as fit.
 std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most) {
     std::vector<std::string> set;
+    double end = 0;    // of the last line
     for (const std::string& phrase : phrases) {
-        const std::string longer = set.empty() ? phrase : set.back() + std::string(k_separator) + phrase;
-        if (!set.empty() && pen.width(longer, TextRole::phrase) <= room)
-            set.back() = longer;
-        else if (static_cast<int>(set.size()) < most && pen.width(phrase, TextRole::phrase) <= room)
+        const double gap = pen.width(k_separator, TextRole::phrase), own = pen.width(phrase, TextRole::phrase);
+        if (!set.empty() && end + gap + own <= room) {
+            set.back() += std::string(k_separator) + phrase;
+            end += gap + own;
+        } else if (static_cast<int>(set.size()) < most && own <= room) {
             set.push_back(phrase);
+            end = own;
+        }
     }
     std::vector<LineRef> out;
     for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
