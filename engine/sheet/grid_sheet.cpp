@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -61,6 +62,7 @@ public:
 
 private:
     void compose(text::Shaper& shaper);
+    std::vector<std::function<void()>> measures();
     void arrange_foot_of(const std::vector<FootPart>& parts, double least);
     bool foot_gives_way();
     double row_height(std::size_t group, double width);
@@ -86,6 +88,9 @@ private:
     const SheetOptions& options_;
     std::vector<CompactCell> cells_;
     std::vector<std::size_t> first_;    // cell of each group
+    // Measured once, in pt of the sheet.
+    Extent header_, skyline_, trends_, plates_;    // the last at k_plates_share
+    std::vector<Size> key_;
     std::map<std::pair<std::size_t, double>, double> row_heights_;
     std::map<double, double> plates_heights_;    // of all of them, at a width
     std::vector<FootPlace> foot_;
@@ -98,13 +103,10 @@ void GridMaker::compose(text::Shaper& shaper) {
     const diagram::CompactSheet sheet{catalog_, layout_.look, shaper, widest_ffn(models), layout_.content};
     std::vector<Problems> problems(models.size());
     std::vector<std::optional<CompactCell>> cells(models.size());
-    parallel_for(models.size() + 1, threads(), [&](std::size_t piece) {
-        if (piece == 0) {
-            if (has(Zone::foot))
-                arrange_foot_of(layout_.foot, own(layout_.foot_height));
-            return;
-        }
-        const std::size_t i = piece - 1;
+    const std::vector<std::function<void()>> first_of_all = measures();
+    parallel_for(first_of_all.size() + models.size(), threads(), [&](std::size_t piece) {
+        if (piece < first_of_all.size()) return first_of_all[piece]();
+        const std::size_t i = piece - first_of_all.size();
         diagram::check_texts(*models[i], catalog_, layout_.look, shaper, problems[i]);
         if (!problems[i].has_errors())
             cells[i].emplace(*models[i], diagram::measured_against(*models[i], models, layout_.reference), sheet);
@@ -118,6 +120,28 @@ void GridMaker::compose(text::Shaper& shaper) {
         first_.push_back(first);
         first += group.models.size();
     }
+}
+
+/// What all furniture measures, each by itself, so that several threads can do it.
+std::vector<std::function<void()>> GridMaker::measures() {
+    std::vector<std::function<void()>> out;
+    const double k = layout_.furniture_scale, width = inner_width();
+    const auto scaled = [k](const Extent& e) { return Extent{e.least * k, e.natural * k}; };
+    if (layout_.plates)
+        out.emplace_back([=, this] { plates_ = scaled(plates_extent(furnishing(), own(width * k_plates_share))); });
+    if (has(Zone::foot)) out.emplace_back([this] { arrange_foot_of(layout_.foot, own(layout_.foot_height)); });
+    if (layout_.legend == LegendPlace::beside)
+        out.emplace_back([=, this] {
+            for (const Size& s : legend_sizes(furnishing())) key_.push_back(s * k);
+        });
+    if (has(Zone::skyline)) out.emplace_back([=, this] { skyline_ = scaled(skyline_extent(furnishing(), own(width))); });
+    if (has(Zone::trends)) out.emplace_back([=, this] { trends_ = scaled(trends_extent(furnishing(), own(width))); });
+    if (has(Zone::header))
+        out.emplace_back([=, this] {
+            const double h = height_of(header(furnishing(), own(width)));
+            header_ = {h, h};
+        });
+    return out;
 }
 
 void GridMaker::arrange_foot_of(const std::vector<FootPart>& parts, double least) {
@@ -150,27 +174,19 @@ double GridMaker::row_height(std::size_t group, double width) {
 }
 
 Extent GridMaker::extent(Zone zone) const {
-    const double k = layout_.furniture_scale, width = inner_width();
     switch (zone) {
-        case Zone::header: {
-            const double h = height_of(header(furnishing(), own(width)));
-            return {h, h};
-        }
-        case Zone::skyline: {
-            const Extent e = skyline_extent(furnishing(), own(width));
-            return {e.least * k, e.natural * k};
-        }
-        case Zone::trends: {
-            const Extent e = trends_extent(furnishing(), own(width));
-            return {e.least * k, e.natural * k};
-        }
+        case Zone::header: return header_;
+        case Zone::skyline: return skyline_;
+        case Zone::trends: return trends_;
         case Zone::foot: {
             double h = 0;
             for (const FootPlace& place : foot_) h = std::max(h, place.rect.bottom());
             return {h, h};
         }
-        default: return {};
+        case Zone::groups:
+        case Zone::legend: break;
     }
+    return {};
 }
 
 GridMaker::Rest GridMaker::rest() const {
@@ -198,14 +214,11 @@ Grid GridMaker::grid() {
     g.row_height = [this](std::size_t group, double width) { return row_height(group, width); };
     g.least_scale = layout_.least_scale();
     g.most_scale = layout_.most_scale;
-    if (layout_.legend == LegendPlace::beside)
-        for (const Size& s : legend_sizes(furnishing()))
-            g.key.push_back(s * layout_.furniture_scale);
+    g.key = key_;
     if (layout_.plates) {
         const double width = g.width * k_plates_share;
-        const Extent e = plates_extent(furnishing(), own(width));
-        g.plates_least = {width / 2, e.least * layout_.furniture_scale};
-        g.plates_natural = {width, e.natural * layout_.furniture_scale};
+        g.plates_least = {width / 2, plates_.least};
+        g.plates_natural = {width, plates_.natural};
         g.plates_height = [this](double of) {
             const auto known = plates_heights_.find(of);
             if (known != plates_heights_.end()) return known->second;
