@@ -248,6 +248,8 @@ private:
 };
 
 /// Bytes to a file of ours, gathered.
+constexpr std::uint64_t k_early = 4 << 20;
+
 class FileSink final : public Sink {
 public:
     using Sink::write;
@@ -259,7 +261,7 @@ public:
     void write(std::span<const std::byte> bytes) override {
         if (buffer_.size() + bytes.size() > k_buffer) flush();
         if (bytes.size() >= k_buffer)
-            write_all(descriptor_, bytes, name_);
+            put(bytes);
         else
             buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
     }
@@ -275,14 +277,25 @@ public:
         }
     }
     void flush() {
-        write_all(descriptor_, buffer_, name_);
+        put(buffer_);
         buffer_.clear();
     }
 
 private:
+    void put(std::span<const std::byte> bytes) {
+        write_all(descriptor_, bytes, name_);
+        size_ += bytes.size();
+        if (direct_ || size_ - on_its_way_ < k_early) return;
+        // Starts to write what will have to be on the disk at the end; where it cannot, that takes longer.
+        ::sync_file_range(descriptor_, static_cast<off_t>(on_its_way_), static_cast<off_t>(size_ - on_its_way_),
+                          SYNC_FILE_RANGE_WRITE);
+        on_its_way_ = size_;
+    }
+
     int descriptor_;
     std::string name_;
     bool direct_;
+    std::uint64_t size_ = 0, on_its_way_ = 0;    // written; of that given to the disk
     std::vector<std::byte> buffer_;
 };
 
