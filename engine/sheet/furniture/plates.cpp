@@ -27,7 +27,7 @@ using diagram::Pen;
 using diagram::PlateWords;
 using diagram::TextRole;
 
-constexpr std::string_view k_title = "The parts, each drawn once";
+constexpr std::string_view k_title = "The parts, each drawn once", k_title_of_some = "The most common parts";
 constexpr std::string_view k_remark =
     "Every diagram reads from bottom to top. The cells give each model’s own figures.";
 constexpr double k_gap = 9, k_bar = 18, k_text_pad = 9, k_graph_pad = 4;
@@ -483,15 +483,21 @@ Grid grid_of(Pen& pen, const std::vector<Card>& all, const std::vector<double>& 
     return out;
 }
 
-/// Most cards, then the lowest.
+/// Where not all fit, the cards that say most: each counts as often as there are models that have the part. Then the lowest.
 Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
     Grid best;
+    const auto worth = [&](const Grid& grid) {
+        std::size_t models = 0;
+        for (const auto& column : grid.columns)
+            for (const std::size_t card : column) models += all[card].models;
+        return models;
+    };
     std::vector<double> least;
     for (const Card& card : all) least.push_back(least_width(pen, card, f));
     for (std::size_t columns = 1; columns <= all.size(); ++columns) {
         Grid grid = grid_of(pen, all, least, width, height, columns);
-        if (grid.cards() > best.cards() || (grid.cards() == best.cards() && grid.height < best.height))
-            best = std::move(grid);
+        const std::size_t own = worth(grid), most = worth(best);
+        if (own > most || (own == most && own > 0 && grid.height < best.height)) best = std::move(grid);
     }
     return best;
 }
@@ -541,7 +547,8 @@ Drawing plates(const Furnishing& f, Size size) {
     const std::vector<Card> all = cards_of(f, pen);
     const Grid grid = best_grid(f, pen, all, size.w, size.h);
     if (grid.columns.empty()) return out;
-    const Rect area = tray(pen, "plates", PartKind::plates, size, k_title, k_remark);
+    const Rect area =
+        tray(pen, "plates", PartKind::plates, size, grid.cards() < all.size() ? k_title_of_some : k_title, k_remark);
 
     // What is left over in a column goes to its cards alike.
     double x = area.x;

@@ -77,11 +77,24 @@ TEST(Plates, LeaveOutWhatFewestHaveWhereRoomIsShort) {
         // More height, more cards; what most models have is there from the first on.
         EXPECT_GE(shown.size(), before) << share;
         before = shown.size();
-        for (const char* id : {"dense", "moe"}) EXPECT_TRUE(shown.contains(id)) << id;
+        for (const char* id : {"dense", "heads"}) EXPECT_TRUE(shown.contains(id)) << id;
         // These are about equally large.
         EXPECT_LE(shown.count("lightning"), shown.count("mamba2"));
         EXPECT_LE(shown.count("mamba2"), shown.count("mtp"));
     }
+}
+
+TEST(Plates, WhereFewFitAreThoseOfMostModels) {
+    const Furnishing f = furnishing();
+    const auto title = [&](Size size) {
+        const auto all = labels(plates(f, size));
+        return std::ranges::find(all, diagram::TextRole::heading, &diagram::Label::role)->line->text;
+    };
+    // Room for two wide cards, or for three narrow ones of which two models have one.
+    const Size room{837, 335};
+    for (const auto& [id, models] : drawn(plates(f, room))) EXPECT_GT(models, 20) << id;
+    EXPECT_EQ(title(room), "The most common parts");
+    EXPECT_EQ(title({1261, plates_extent(f, 1261).natural}), "The parts, each drawn once");
 }
 
 TEST(Plates, HaveAGlyphForEveryCharacter) {
