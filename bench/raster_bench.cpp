@@ -22,7 +22,8 @@ const scene::Scene& sample() {
 
 /// Masks of all glyphs.
 void raster_glyph_masks(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(GlyphMasks(sample(), k_scale, std::size_t{64} << 20, 1).bytes());
+    const SceneGlyphs glyphs(sample());
+    for (auto _ : state) benchmark::DoNotOptimize(GlyphMasks(glyphs, k_scale, std::size_t{64} << 20, 1).bytes());
 }
 BENCHMARK(raster_glyph_masks)->Unit(benchmark::kMillisecond);
 
@@ -30,7 +31,8 @@ BENCHMARK(raster_glyph_masks)->Unit(benchmark::kMillisecond);
 void raster_paint(benchmark::State& state) {
     const BandGrid grid(canvas(sample(), k_dpi));
     const BandIndex index(sample(), grid, k_scale);
-    const GlyphMasks glyphs(sample(), k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
+    const SceneGlyphs scene_glyphs(sample());
+    const GlyphMasks glyphs(scene_glyphs, k_scale, state.range(0) == 0 ? 0 : std::size_t{64} << 20, 1);
     const SimpleShapes shapes(sample());
     Painter painter(sample(), shapes, grid, index, glyphs, k_scale);
     std::vector<std::uint32_t> pixels(static_cast<std::size_t>(grid.width) * grid.band_rows);

@@ -137,7 +137,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
     const BandIndex index(scene, grid, scale);
     const SimpleShapes shapes(scene);
     // Cairo has glyphs of its own.
-    const GlyphMasks glyphs(scene, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers,
+    const SceneGlyphs scene_glyphs(scene);
+    const GlyphMasks glyphs(scene_glyphs, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers,
                             workers.count);
     std::vector<Worker> team(static_cast<std::size_t>(workers.count));
     // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.

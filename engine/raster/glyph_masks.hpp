@@ -16,6 +16,35 @@
 
 namespace broadside::raster {
 
+/// The glyphs of a scene, whatever the resolution: made once for all that paint it.
+class SceneGlyphs {
+public:
+    /// One outline at one size.
+    struct Kind {
+        const Path* path = nullptr;
+        double em = 0;    // pt
+    };
+    struct Place {
+        std::uint32_t kind = 0;
+        Point at;    // pt, of the origin
+    };
+
+    explicit SceneGlyphs(const scene::Scene& scene);
+    std::span<const Kind> kinds() const { return kinds_; }
+    std::size_t items() const { return starts_.size() - 1; }
+    /// Glyphs of an item.
+    std::span<const Place> of(std::size_t item) const {
+        return std::span(places_).subspan(starts_[item], starts_[item + 1] - starts_[item]);
+    }
+
+private:
+    scene::Outlines outlines_;
+    std::map<const Path*, Path> turned_;    // by the outline that was turned
+    std::vector<Kind> kinds_;
+    std::vector<Place> places_;
+    std::vector<std::size_t> starts_;
+};
+
 class GlyphMasks {
 public:
     /// One outline at one size and one offset within the pixel.
@@ -33,8 +62,8 @@ public:
     };
 
     /// Masks take at most `memory` bytes, the most used first; the others are rasterized whenever they are painted,
-    /// with the same result.
-    GlyphMasks(const scene::Scene& scene, double scale, std::size_t memory, int threads, Edges edges = Edges::fine);
+    /// with the same result. The glyphs outlive them.
+    GlyphMasks(const SceneGlyphs& glyphs, double scale, std::size_t memory, int threads, Edges edges = Edges::fine);
 
     const Mask& mask(const Placed& glyph) const { return masks_[glyph.mask]; }
     std::span<const Mask> masks() const { return masks_; }
@@ -46,10 +75,6 @@ public:
     std::size_t bytes() const { return bytes_; }
 
 private:
-    const Path& outline(const FontRef& font, std::uint32_t id, Direction direction);
-
-    scene::Outlines outlines_;
-    std::map<const Path*, Path> turned_;    // by the outline that was turned
     std::vector<Mask> masks_;
     std::vector<Placed> placed_;
     std::vector<std::size_t> starts_;

@@ -41,13 +41,14 @@ struct LevelState {
     BandIndex index;
     GlyphMasks glyphs;
 
-    LevelState(const scene::Scene& scene, const Level& level, int tile_size, std::size_t mask_memory, int threads)
+    LevelState(const scene::Scene& scene, const SceneGlyphs& scene_glyphs, const Level& level, int tile_size,
+               std::size_t mask_memory, int threads)
         : number(level.number),
           scale(level.dpi / k_pt_per_inch),
           edges(level.dpi < k_coarse_dpi ? Edges::fine : Edges::coarse),
           grid(level.size, rows_at_once(tile_size), tile_size),
           index(scene, grid, scale),
-          glyphs(scene, scale, mask_memory, threads, edges) {}
+          glyphs(scene_glyphs, scale, mask_memory, threads, edges) {}
 };
 
 /// Paints and encodes one tile after the other.
@@ -173,6 +174,7 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
     };
 
     const SimpleShapes shapes(scene);
+    const SceneGlyphs glyphs(scene);
     std::vector<std::unique_ptr<TilePainter>> painters(static_cast<std::size_t>(workers.count));
     std::vector<Stats> parts(painters.size());
     std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
@@ -182,8 +184,8 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
         // Each level's masks take about a quarter of those of the level below it.
         std::call_once(ready[i].once, [&] {
             const std::size_t masks = (options.memory - buffers) >> std::min<std::size_t>(i + 1, 24);
-            ready[i].state =
-                std::make_unique<LevelState>(scene, order[i], options.tile_size, masks, i == 0 ? workers.count : 1);
+            ready[i].state = std::make_unique<LevelState>(scene, glyphs, order[i], options.tile_size, masks,
+                                                          i == 0 ? workers.count : 1);
         });
         if (!painters[who]) painters[who] = std::make_unique<TilePainter>(scene, shapes, options);
         if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(slot_size);
@@ -237,6 +239,7 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
 struct Tiles::Impl {
     scene::SceneRef scene;
     std::optional<SimpleShapes> shapes;
+    std::optional<SceneGlyphs> glyphs;
     PyramidOptions options;
     std::vector<Level> all;
     std::mutex mutex;
@@ -246,7 +249,7 @@ struct Tiles::Impl {
         const std::scoped_lock lock(mutex);
         auto& slot = ready[static_cast<std::size_t>(level.number)];
         if (!slot)
-            slot = std::make_unique<LevelState>(*scene, level, options.tile_size, options.memory / 4,
+            slot = std::make_unique<LevelState>(*scene, *glyphs, level, options.tile_size, options.memory / 4,
                                                 thread_count(options.threads));
         return *slot;
     }
@@ -256,6 +259,7 @@ Tiles::Tiles(scene::SceneRef scene, const PyramidOptions& options) : impl_(std::
     check(options);
     impl_->all = levels(canvas(*scene, options.dpi), options.dpi, options.tile_size);
     impl_->shapes.emplace(*scene);
+    impl_->glyphs.emplace(*scene);
     impl_->scene = std::move(scene);
     impl_->options = options;
     impl_->ready.resize(impl_->all.size());
