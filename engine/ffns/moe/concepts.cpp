@@ -42,6 +42,7 @@ const Concept k_latent{
         {"Tokens are projected down before they go to the experts and up again behind them. Experts become cheaper to "
          "hold and to send tokens to, so there can be more of them."},
     .formula = "y = W↑ Σ over top-k of gᵢ(x) · expertᵢ(W↓ x)",
+    .sources = {{"Elango et al. 2026, LatentMoE", "https://arxiv.org/abs/2601.18089"}},
     .cost = "Experts shrink with the width of the latent."};
 
 }    // namespace

@@ -13,7 +13,7 @@ PlateWords plate_words(const catalog::Moe& f) {
                 {},
                 "y = U Σ w · E(D x), D down to the latent, U up again",
                 "Routed experts work in a narrower space, so that more of them fit into the same traffic.",
-                "NVIDIA, Nemotron 3 Super"};
+                "Elango et al. 2026, arXiv 2601.18089"};
     return {"moe",
             Component::experts,
             "Mixture of experts",

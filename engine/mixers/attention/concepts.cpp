@@ -51,6 +51,7 @@ const Concept k_block_sparse{
              "attention "
              "proper then reads the tokens of a fixed number of blocks."},
     .formula = "attend to the blocks with the largest max over j of qᵢ · kⱼ",
+    .sources = {{"MiniMax 2026, MiniMax Sparse Attention", "https://arxiv.org/abs/2606.13392"}},
     .cost = "Attention's work a token is bounded; the cache is not, and the indexer keeps keys of its own."};
 
 const Concept k_gate{
@@ -120,8 +121,9 @@ const Concept& qk_norm() {
                  "scores in range and training steady. Models differ in whether each head is normed or the whole "
                  "projection."},
         .formula = "softmax(norm(Q) norm(K)ᵀ / √dₕ)",
-        .sources = {{"Henry et al. 2020, Query-Key Normalization for Transformers",
-                     "https://arxiv.org/abs/2010.04245"}},
+        .sources = {{"Henry et al. 2020, Query-Key Normalization for Transformers", "https://arxiv.org/abs/2010.04245"},
+                    {"Dehghani et al. 2023, Scaling Vision Transformers to 22 Billion Parameters",
+                     "https://arxiv.org/abs/2302.05442"}},
         .cost = "A vector of weights or two a layer."};
     return out;
 }

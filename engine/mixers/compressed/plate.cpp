@@ -18,7 +18,7 @@ PlateWords plate_words(const catalog::CompressedAttention& m) {
             m.indexer ? "CSA" : "HCA",
             {},
             "Tokens before the window are kept as one entry for several; an indexer may choose which of them are seen.",
-            "DeepSeek-AI 2026, DeepSeek V4"};
+            "DeepSeek-AI 2026, arXiv 2606.19348"};
 }
 
 }    // namespace broadside::diagram

@@ -12,7 +12,7 @@ const Concept k_mamba2{
     .text =
         {"Each channel keeps a small state. Every token scales it down by a rate that depends on the token, adds its "
          "input, and reads the result out. With one rate a head the layer can be computed by large matrix products."},
-    .formula = "h ← a h + B x;  y = C h",
+    .formula = "h ← exp(Δ A) h + Δ x Bᵀ;  y = h C + D x",
     .sources = {{"Dao, Gu 2024, Transformers are SSMs", "https://arxiv.org/abs/2405.21060"}},
     .cost = "A state of constant size; work grows linearly with the context."};
 

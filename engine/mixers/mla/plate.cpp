@@ -8,7 +8,7 @@ PlateWords plate_words(const catalog::Mla& m) {
                 Component::latent_attention,
                 "DeepSeek Sparse Attention",
                 {},
-                "attend to the k tokens with the largest Σ w · ReLU(q · k′)",
+                "attend to the k tokens with the largest Σ w · ReLU(q · k′), w from x",
                 "A small indexer scores every token before; latent attention then reads the best of them only.",
                 "DeepSeek-AI 2025, arXiv 2512.02556",
                 "mla"};

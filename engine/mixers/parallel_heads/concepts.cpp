@@ -13,7 +13,7 @@ const Concept k_parallel_heads{
     .text = {"Instead of alternating, both kinds of mixer stand in every layer: attention finds single tokens far "
              "back, the state keeps a summary. How wide each is can be chosen freely."},
     .formula = "y = attention(norm(x)) + mamba(norm(x))",
-    .sources = {{"Falcon-LLM Team 2025, Falcon-H1", "https://arxiv.org/abs/2507.22448"}},
+    .sources = {{"Zuo et al. 2025, Falcon-H1", "https://arxiv.org/abs/2507.22448"}},
     .cost = "A cache that grows with the context and a state that does not, in each layer."};
 
 }    // namespace

@@ -9,11 +9,12 @@ const Concept k_shared_block{
     .brief = "shared block",
     .family = Family::state,
     .summary = "One block of attention and feed-forward serves many layers, each with low-rank adapters of its own.",
-    .text = {"State-space layers do most of the work. Before some of them the same block reads the residual path beside "
-             "the token's embedding, and what it gives is added to the input of the state-space layer alone. Its weights "
-             "exist once; small matrices tell the layers apart."},
+    .text =
+        {"State-space layers do most of the work. Before some of them the same block reads the residual path beside "
+         "the token's embedding, and what it gives is added to the input of the state-space layer alone. Its weights "
+         "exist once; small matrices tell the layers apart."},
     .formula = "y = mamba(norm(x + W block(x, embedding)))",
-    .sources = {{"Glorioso et al. 2024, Zamba2", "https://arxiv.org/abs/2411.15242"}},
+    .sources = {{"Glorioso et al. 2024, The Zamba2 Suite", "https://arxiv.org/abs/2411.15242"}},
     .cost = "Weights once for all its layers, a cache that grows with the context in each of them."};
 
 }    // namespace

@@ -13,7 +13,7 @@ const Concept k_short_conv{
              "of a few tokens, the second what leaves it. What lies further back reaches the token through the layers "
              "below, and through the attention layers between them."},
     .formula = "y = W (C ⊙ conv(B ⊙ x))",
-    .sources = {{"Liquid AI 2025, LFM2", "https://arxiv.org/abs/2511.23404"}},
+    .sources = {{"Liquid AI 2025, LFM2 Technical Report", "https://arxiv.org/abs/2511.23404"}},
     .cost = "Keeps the last few tokens; work grows linearly with the context."};
 
 }    // namespace
