@@ -342,7 +342,7 @@ TEST(Words, OfSeveralAncestorsTheOneComparedWithIsNamed) {
     EXPECT_THAT(descent(m, world().catalog).changes, ::testing::IsEmpty());
     const Descent llama = descent(world().model("llama-3-2-1b"), world().catalog);
     EXPECT_EQ(llama.from, "Pruned from Llama 3.1 8B; layout of Llama 3 8B°");
-    EXPECT_EQ(llama.joint, "; against Llama 3: ");    // stands only where changes follow
+    EXPECT_EQ(llama.joint, ": ");    // of the last one named; it stands only where changes follow
     // Two models here are called Gemma 3 without their sizes.
     catalog::Model tiny = world().model("gemma-3-270m");
     tiny.story.lineage.push_back({{}, "Gemma 2", {}, catalog::Relation::successor});
@@ -354,6 +354,21 @@ TEST(Words, ComparisonsCountInEnglishAndLeavePaddingOut) {
     EXPECT_THAT(descent(world().model("gemma-3-270m"), world().catalog).changes, ::testing::Contains("1 KV head (4)"));
     EXPECT_THAT(descent(world().model("olmo-3-7b"), world().catalog).changes,
                 ::testing::Not(::testing::Contains(::testing::HasSubstr("vocabulary"))));
+}
+
+TEST(Words, HowFarLayersSeeAndHowHeadsShareAreToldApart) {
+    // Llama 4 keeps Llama 3's grouped heads, and lets three of four layers see chunks only.
+    EXPECT_THAT(descent(world().model("llama-4-maverick"), world().catalog).changes,
+                ::testing::Contains("local + global layers"));
+    // Gemma 3 270M has one key/value head where the 4B has several, in the same local and global layers.
+    EXPECT_THAT(descent(world().model("gemma-3-270m"), world().catalog).changes, ::testing::Contains("MQA (for GQA)"));
+}
+
+TEST(Words, WeightsAreTwoBytesAParameterAndTheShareIsByStructure) {
+    // 671.0B parameters, 37.6B of them for a token; 1.34e12 bytes are 1.22 TiB.
+    EXPECT_EQ(weights_in_words(world().model("deepseek-v3")), "1.22 TiB in bf16 · 5.6 % active");
+    // All of a dense model's 8.03B.
+    EXPECT_EQ(weights_in_words(world().model("llama-3-8b")), "15 GiB in bf16");
 }
 
 TEST(Words, ANativeContextSaysHowItWasExtended) {

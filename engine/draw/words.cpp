@@ -69,7 +69,7 @@ std::string kinds_of_mixers(const Model& model) {
         const std::string name = traits(m.facts).name;
         if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
-    return (local_and_global(model) ? "local + global " : "") + fmt::format("{}", fmt::join(names, " + "));
+    return fmt::format("{}", fmt::join(names, " + "));
 }
 
 std::string placement(const Model& model) {
@@ -88,8 +88,14 @@ std::vector<std::string> changes(const Model& now, const Model& old) {
     const auto number = [&](std::int64_t a, std::int64_t b, std::string_view what, std::string_view behind = {}) {
         if (a != b) out.push_back(fmt::format("{}{} ({})", counted(a, what), behind, grouped(b)));
     };
+    // Two axes, told apart: how heads share keys, and how far layers see.
     const std::string mixers = kinds_of_mixers(now), before = kinds_of_mixers(old);
-    if (mixers != before) out.push_back(fmt::format("{} (for {})", mixers, before));
+    const bool local = local_and_global(now), was_local = local_and_global(old);
+    if (mixers != before)
+        out.push_back(fmt::format("{}{} (for {}{})", local && !was_local ? "local + global " : "", mixers,
+                                  was_local && !local ? "local + global " : "", before));
+    else if (local != was_local)
+        out.emplace_back(local ? "local + global layers" : "all layers global");
     const catalog::Moe *moe = moe_of(now), *old_moe = moe_of(old);
     if (moe != nullptr && old_moe == nullptr) out.emplace_back("experts for a dense feed-forward");
     if (moe == nullptr && old_moe != nullptr) out.emplace_back("a dense feed-forward for experts");
@@ -275,6 +281,14 @@ std::string published_in_words(const Model& model) {
         out += (out.empty() ? "" : ", ") +
                with_doubt(model, "parameters.active", short_count(model.parameters.active)) + " active";
     return out.empty() ? out : "published " + out;
+}
+
+std::string weights_in_words(const Model& model) {
+    const catalog::Derived counted = catalog::derive(model);
+    std::string words = bytes_binary(2 * counted.total) + " in bf16";
+    if (counted.active < counted.total)
+        words += " · " + plain_number(counted.active / counted.total * 100, 1) + " % active";
+    return words;
 }
 
 namespace {
@@ -515,7 +529,7 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
     const bool only_name =
         std::ranges::count(catalog.models, compared->name, [](const Model& m) { return m.name; }) == 1;
     std::string joint = ": ";
-    if (model.story.lineage.size() > 1)
+    if (const catalog::Ancestor& last = model.story.lineage.back(); last.id != compared->id)
         joint = "; against " + (only_name ? compared->name : compared->full_name()) + joint;
     return {std::move(from), std::move(joint), changes(model, *compared)};
 }

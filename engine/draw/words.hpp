@@ -47,6 +47,9 @@ std::string layer_name(const catalog::Model& model, const catalog::Mixer& mixer)
 /// `published 30B, 2.4B active`: the published counts where they differ by more than 3 % from those of the structure (language
 /// model with its embeddings, without encoders and MTP), which facts and charts show; else empty.
 std::string published_in_words(const catalog::Model& model);
+/// `1.22 TiB in bf16 · 5.6 % active`: the weights at two bytes each and the share of them at work on a token, both by
+/// structure; of a dense model the weights alone.
+std::string weights_in_words(const catalog::Model& model);
 
 struct Fact {
     std::string label, value;

@@ -120,7 +120,11 @@ private:
         std::string inputs;
         for (const catalog::Modality input : model_.inputs)
             inputs += (inputs.empty() ? "" : ", ") + std::string(name_of(catalog::k_modalities, input));
-        if (model_.inputs.size() > 1) pen_.text(inputs, TextRole::note, {x() + 5, y(k_embedding_bottom) + 6.4});
+        const double note = y(k_embedding_bottom) + 6.4;
+        if (model_.inputs.size() > 1) pen_.text(inputs, TextRole::note, {x() + 5, note});
+        // In the other corner, below the strip: what the columns have no room for.
+        const std::string weights = weights_in_words(model_);
+        if (pen_.width(weights, TextRole::note) <= x() - 5) pen_.text(weights, TextRole::note, {0, note});
     }
 
     void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {

@@ -42,7 +42,8 @@ std::vector<const Panel*> PanelColumn::all() const {
     return out;
 }
 
-/// The airiest settings that fit, the highest panel giving way first; the densest where none do.
+/// The airiest settings that fit, the highest panel giving way first, but words after space and figures last; the densest
+/// where none do.
 std::vector<PanelSetting> PanelColumn::chosen(Pen& pen, double width, double height) const {
     struct Choice {
         std::vector<PanelSetting> settings;
@@ -58,10 +59,13 @@ std::vector<PanelSetting> PanelColumn::chosen(Pen& pen, double width, double hei
     const double gaps = std::max(0.0, n - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
     while (total + gaps > height + 1e-6) {
         Choice* highest = nullptr;
-        for (Choice& c : choices)
-            if (c.at + 1 < c.settings.size() &&
-                (highest == nullptr || c.settings[c.at].height > highest->settings[highest->at].height))
+        const auto lost = [](const Choice& c) { return c.settings[c.at + 1].lost; };
+        for (Choice& c : choices) {
+            if (c.at + 1 >= c.settings.size()) continue;
+            if (highest == nullptr || lost(c) < lost(*highest) ||
+                (lost(c) == lost(*highest) && c.settings[c.at].height > highest->settings[highest->at].height))
                 highest = &c;
+        }
         if (highest == nullptr) break;
         total += highest->settings[highest->at + 1].height - highest->settings[highest->at].height;
         ++highest->at;

@@ -26,6 +26,20 @@ struct Way {
     bool brief = false;      // in the fewer words, where an item has such
 };
 
+/// Words with a digit.
+int figures_in(std::string_view text) {
+    int count = 0;
+    bool digit = false;
+    for (const char c : text) {
+        if (c == ' ') {
+            count += digit ? 1 : 0;
+            digit = false;
+        }
+        digit = digit || (c >= '0' && c <= '9');
+    }
+    return count + (digit ? 1 : 0);
+}
+
 class Setter {
 public:
     Setter(Pen& pen, const Panel& panel, double width, Way way) : pen_(pen), panel_(panel), width_(width), way_(way) {}
@@ -55,7 +69,10 @@ public:
             if (way_.brief && item.briefly_elsewhere) continue;
             // A pill does not break while there are fewer words for it.
             const bool pill = item.weight == PanelItem::Weight::changed && width(item.text, item.weight) > right() - left_;
-            if ((way_.brief || pill) && !item.brief.empty()) said.text = item.brief;
+            if ((way_.brief || pill) && !item.brief.empty()) {
+                said.text = item.brief;
+                if (way_.brief) out_.lost += std::max(0, figures_in(item.text) - figures_in(item.brief));
+            }
             if (way_.brief && !item.brief_label.empty()) said.label = item.brief_label;
             add(said);
         }
@@ -69,6 +86,7 @@ public:
             bottom = out_.measure.bottom() + 1.5;
         }
         out_.height = bottom + k_bottom;
+        if (way_.brief) ++out_.lost;
         return std::move(out_);
     }
 

@@ -25,7 +25,7 @@ std::string projections(const Attention& m) {
     words += m.head_dim == m.v_head_dim
                  ? shape("K, V", m.kv_heads, m.head_dim)
                  : shape("K", m.kv_heads, m.head_dim) + " · " + shape("V", m.kv_heads, m.v_head_dim);
-    if (m.bias_k && m.bias_v) words += m.bias_q ? ", all + bias" : " + bias";
+    if (m.bias_k && m.bias_v) words += m.bias_q ? ", all\u00A0+\u00A0bias" : " + bias";
     return words;
 }
 

@@ -21,6 +21,10 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         out.items.push_back(plain(c.told("Q, gate " + queries, {"heads", "head_dim"})));
         out.items.push_back(plain(c.told("K, V " + keys, {"kv_heads", "head_dim"})));
     }
+    // As in the graph: normed, then turned.
+    if (m.qk_norm != catalog::QkNorm::none)
+        out.items.push_back(plain(
+            c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
     if (m.position.kind == catalog::PositionKind::rope) {
         PanelItem position = plain(c.told(position_words(m.position, m.head_dim),
                                           {"position.theta", "position.dim", "position.scaling"}));
@@ -28,10 +32,9 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
             position.brief = c.told(pill + ", base " + short_base(*m.position.theta), {"position.theta", "position.dim"});
         out.items.push_back(std::move(position));
     }
-    if (m.qk_norm != catalog::QkNorm::none) out.items.push_back(plain(c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
-    out.items.push_back(kept(state + ", " + c.state_in_all(), state));
     out.items.push_back(plain("λ fixed per head, σ gate"));
     out.items.back().brief = "fixed λ, σ gate";
+    out.items.push_back(kept(state + ", " + c.state_in_all()));
     if (m.output_norm != catalog::OutputNorm::none)
         out.items.push_back(plain(c.told(
             "RMSNorm" + (m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : std::string()),

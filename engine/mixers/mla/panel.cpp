@@ -70,8 +70,9 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
         if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
         out.items.push_back(std::move(indexer));
-        PanelItem its_key = plain(c.told("its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ w ReLU(q · k)",
-                                     {"qk_rope_head_dim"}));
+        PanelItem its_key = plain(c.told(
+            "its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k)",
+            {"qk_rope_head_dim"}));
         its_key.brief = c.told("key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"});    // the score is on the plate
         out.items.push_back(std::move(its_key));
         PanelItem more = kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));

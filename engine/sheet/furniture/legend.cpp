@@ -553,8 +553,9 @@ Section figures(Pen& pen, const Furnishing& f) {
     const bool stretched =
         std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
     const std::array all{
-        Figure{"TOTAL", "parameters"},
-        Figure{"ACTIVE", "of these, used for one token"},
+        Figure{"TOTAL", f.compact ? "parameters; in bf16, two bytes each, below the ticks" : "parameters"},
+        Figure{"ACTIVE", f.compact ? "of these, used for one token; their share below the ticks"
+                                   : "of these, used for one token"},
         Figure{"LAYERS", "in the stack"},
         Figure{"WIDTH", "of the residual path"},
         Figure{"CONTEXT", !stretched  ? "tokens, the longest supported"
@@ -564,7 +565,7 @@ Section figures(Pen& pen, const Furnishing& f) {
         Figure{"KV / TOKEN", indexers ? "cache for one more token, in bf16, windows and indexers counted"
                                       : "cache for one more token, in bf16, windows counted"},
         Figure{"FULL CACHE", "at full context; windows stop at their size"},
-        Figure{"TRAINED ON", "tokens of pre-training"},
+        Figure{"TRAINED ON", f.compact ? "tokens of pre-training; –: not known" : "tokens of pre-training"},
     };
     Rows rows;
     rows.pitch = f.compact ? 10.6 : 12.6;
