@@ -133,6 +133,90 @@ void check_notes(Problems& problems, const Model& m) {
         std::visit([&](const auto& facts) { look("ffns." + ffn.name, facts.note.text); }, ffn.facts);
 }
 
+/// Words in lower case without the signs around them; `4,096` is one, and so is `mamba-2`.
+std::vector<std::string> words_of(const std::string& phrase) {
+    std::vector<std::string> out;
+    std::string word;
+    for (const char c : phrase + " ")
+        if (c == ' ') {
+            while (!word.empty() && std::ispunct(static_cast<unsigned char>(word.back()))) word.pop_back();
+            if (!word.empty()) out.push_back(std::move(word));
+            word.clear();
+        } else if (c != ',' && (!word.empty() || !std::ispunct(static_cast<unsigned char>(c)))) {
+            word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        }
+    return out;
+}
+
+/// Figures that phrases say of heads, experts, windows and layers stand in the structure, too.
+void check_figures(Problems& problems, const Model& m, const std::string& path, const std::string& phrase) {
+    const std::vector<std::string> words = words_of(phrase);
+    const auto word = [&](std::size_t i) { return i < words.size() ? std::string_view(words[i]) : std::string_view(); };
+    const auto number = [&](std::size_t i) -> std::int64_t {
+        if (word(i) == "one") return 1;
+        if (word(i).empty() || word(i).size() > 15 ||
+            !std::ranges::all_of(word(i), [](unsigned char c) { return std::isdigit(c); }))
+            return 0;
+        return std::stoll(words[i]);
+    };
+    const auto expect = [&](bool found, std::string what) {
+        if (!found)
+            problems.warning(m.provenance.place_of(path), path,
+                             fmt::format("\"{}\": the structure has no {}", phrase, what));
+    };
+    const auto any_attention = [&](auto&& has) {
+        return std::ranges::any_of(m.mixers, [&](const NamedMixer& mixer) {
+            const auto* a = std::get_if<Attention>(&mixer.facts);
+            return a != nullptr && has(*a);
+        });
+    };
+    const auto any_experts = [&](auto&& has) {
+        return std::ranges::any_of(m.ffns, [&](const NamedFfn& ffn) {
+            const auto* e = std::get_if<Moe>(&ffn.facts);
+            return e != nullptr && has(*e);
+        });
+    };
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::int64_t n = number(i);
+        if (n > 0 && word(i + 1) == "query" && word(i + 2) == "heads") {
+            if (const std::int64_t kv = number(i + 4); word(i + 3) == "on" && kv > 0)
+                expect(any_attention([&](const Attention& a) { return a.heads == n && a.kv_heads == kv; }),
+                       fmt::format("{} query heads on {} key/value heads", n, kv));
+            if (word(i + 3) == "share")
+                expect(any_attention([&](const Attention& a) { return a.heads == n * a.kv_heads; }),
+                       fmt::format("{} query heads to one key/value head", n));
+        }
+        if (const std::int64_t of = number(i + 2); n > 0 && word(i + 1) == "of" && of > 0)
+            for (std::size_t k = i + 3; k <= i + 5; ++k) {
+                if (word(k) == "experts")
+                    expect(any_experts([&](const Moe& e) { return e.active_experts == n && e.experts == of; }),
+                           fmt::format("{} of {} experts", n, of));
+                if (word(k) == "groups")
+                    expect(any_experts([&](const Moe& e) { return e.router.top_groups == n && e.router.groups == of; }),
+                           fmt::format("{} of {} groups of experts", n, of));
+                if (word(k) == "experts" || word(k) == "groups") break;
+            }
+        if (word(i) == "window")
+            for (std::size_t k = i + 1; k <= i + 3; ++k)
+                if (const std::int64_t width = number(k); width > 1) {
+                    expect(any_attention([&](const Attention& a) { return a.window == width; }),
+                           fmt::format("window of {} tokens", grouped(width)));
+                    break;
+                }
+        if (n > 1 && word(i + 1) == "layers") {
+            const auto layers_of = [&](auto part) {
+                std::map<int, std::int64_t> count;
+                for (const Layer& layer : m.stack)
+                    if (const auto index = part(layer)) ++count[static_cast<int>(*index)];
+                return std::ranges::any_of(count, [&](const auto& c) { return c.second == n; });
+            };
+            expect(m.layers == n || layers_of([](const Layer& l) { return l.mixer; }) ||
+                       layers_of([](const Layer& l) { return l.ffn; }),
+                   fmt::format("{} layers, nor so many of a kind", n));
+        }
+    }
+}
+
 /// What the groups of the catalogue promise in their sentences; groups of other names promise nothing.
 void check_group(Problems& problems, const Model& m) {
     std::int64_t mixing = 0, attending = 0;
@@ -185,6 +269,7 @@ void check_phrases(Problems& problems, const std::vector<Model>& models) {
             const auto warn = [&](std::string message) {
                 problems.warning(m.provenance.place_of(path), path, std::move(message));
             };
+            check_figures(problems, m, path, phrase);
             for (const std::string& first : m.story.first_here)
                 if (words.find(bare_words(first)) != std::string::npos)
                     warn(fmt::format("\"{}\" says again what stands in first_here", phrase));

@@ -129,9 +129,33 @@ TEST(Consistency, APhraseTellsOneModelApart) {
     EXPECT_THAT(problems.sorted().front().message, HasSubstr("is said of llama-3-8b, too"));
 }
 
+TEST(Consistency, FiguresOfPhrasesAreThoseOfTheStructure) {
+    // 32 query heads on 8 key/value heads in 32 layers, no experts, no window.
+    Model m = sound();
+    const auto problems_of = [&](std::string phrase) {
+        m.story.distinctive = {std::move(phrase)};
+        Problems problems;
+        check_phrases(problems, {m});
+        std::vector<std::string> out;
+        for (const Problem& p : problems.sorted()) out.push_back(p.message);
+        return out;
+    };
+    for (const char* right :
+         {"32 query heads on 8 KV heads", "4 query heads share a KV head", "32 layers, for low latency",
+          "8 of the best experts were asked", "Windows: none", "128k-entry vocabulary"})
+        EXPECT_THAT(problems_of(right), IsEmpty()) << right;
+    EXPECT_THAT(problems_of("4 query heads on 8 KV heads"),
+                ElementsAre(HasSubstr("no 4 query heads on 8 key/value heads")));
+    EXPECT_THAT(problems_of("8 query heads share a KV head"), ElementsAre(HasSubstr("no 8 query heads to one")));
+    EXPECT_THAT(problems_of("4 of 128 coarse experts"), ElementsAre(HasSubstr("no 4 of 128 experts")));
+    EXPECT_THAT(problems_of("Routing limited to 4 of 8 expert groups"), ElementsAre(HasSubstr("no 4 of 8 groups")));
+    EXPECT_THAT(problems_of("Local window of only 4,096"), ElementsAre(HasSubstr("no window of 4,096 tokens")));
+    EXPECT_THAT(problems_of("36 layers, each narrow"), ElementsAre(HasSubstr("no 36 layers")));
+}
+
 TEST(Consistency, APhraseRepeatsNoOtherInOtherSigns) {
     Model m = sound();
-    m.story.distinctive = {"A window of 4,096", "Window of 4096", "MuonClip bounds logits"};
+    m.story.distinctive = {"A base of 4,096", "Base of 4096", "MuonClip bounds logits"};
     m.story.first_here = {"MuonClip"};
     Problems problems;
     check_phrases(problems, {m});
