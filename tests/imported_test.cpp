@@ -111,5 +111,55 @@ TEST(Imported, EachIsDrawnOnASheet) {
     }
 }
 
+// ---- caches that others have published: docs/checked.md names where, and what differs ----
+
+const catalog::Model& named(const std::string& name) {
+    for (const catalog::Model& m : imported().models)
+        if (m.name == name || m.full_name() == name) return m;
+    ADD_FAILURE() << name << " was not imported";
+    return imported().models.front();
+}
+double cache(const std::string& name, std::int64_t tokens) {
+    catalog::Model m = named(name);
+    m.context_tokens = tokens;
+    return catalog::derive(m).kv_cache_at_context;
+}
+constexpr double k_gib = 1024.0 * 1024 * 1024;
+
+TEST(Imported, CachesAreThosePublishedPerToken) {
+    // Zhao et al. 2025, Insights into DeepSeek-V3, table 1: 70.272 KB, in bf16.
+    EXPECT_EQ(cache("deepseek-v3", 1), 70272);
+}
+
+TEST(Imported, CachesAreThosePublishedAt256K) {
+    // Lieber et al. 2024, Jamba, table 1, and Team Jamba 2024, Jamba-1.5, table 1: in 16 bits.
+    constexpr std::int64_t k_tokens = 256 * 1024;
+    EXPECT_EQ(cache("Jamba v0.1 52B", k_tokens), 4 * k_gib);
+    EXPECT_EQ(cache("Mixtral 8x7B", k_tokens), 32 * k_gib);
+    EXPECT_EQ(cache("llama-3-8b", k_tokens), 32 * k_gib);    // Llama 3.1 8B has the same attention
+    // They count Mistral 7B without its window.
+    EXPECT_EQ(catalog::derive(named("mistral-7b-v0-1")).kv_cache_bytes * k_tokens, 32 * k_gib);
+}
+
+TEST(Imported, CachesAreThosePublishedAt8KAnd32K) {
+    // StepFun 2025, Step-3, tables 2 and 3: bytes read for one token, in three figures.
+    struct Published {
+        const char* model;
+        double at_8k, at_32k;
+    };
+    const double k_half = 0.5;    // they store keys and values in 8 bits
+    for (const Published& p : {Published{"deepseek-v3", 2.88e8, 1.15e9}, Published{"kimi-k2", 2.88e8, 1.15e9},
+                               Published{"qwen3-235b-a22b", 7.89e8, 3.15e9}, Published{"Step3 316B", 2.56e8, 1.02e9}}) {
+        EXPECT_NEAR(k_half * cache(p.model, 8192) / p.at_8k, 1, 0.005) << p.model;
+        EXPECT_NEAR(k_half * cache(p.model, 32768) / p.at_32k, 1, 0.005) << p.model;
+    }
+    // Llama 4 Maverick: layers that see all tokens in bf16, those of chunks of 8,192, which no longer grow, in 8 bits.
+    EXPECT_NEAR((cache("llama-4-maverick", 32768) - cache("llama-4-maverick", 8192)) / (2.21e9 - 1.01e9), 1, 0.01);
+    // MiniMax M1, which has the layers of Text-01: keys and values in bf16; states in 32 bits, read and written.
+    const catalog::Derived m1 = catalog::derive(named("MiniMax Text-01 456B"));
+    EXPECT_NEAR((m1.kv_cache_growing * 8192 + m1.state_bytes * 2 * 2) / 9.23e8, 1, 0.005);
+    EXPECT_NEAR((m1.kv_cache_growing * 32768 + m1.state_bytes * 2 * 2) / 1.93e9, 1, 0.005);
+}
+
 }    // namespace
 }    // namespace broadside
