@@ -227,16 +227,18 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     const std::vector<const Model*> dated = descents.dated();
     const TimeAxis time(dated, 6, size.w - 6, k_releases_share);
     draw_base_line(pen, time, 0, size.w, axis);
-    int year = 0;
+    std::vector<TimeAxis::Tick> years;
+    for (const TimeAxis::Tick& tick : time.months())
+        if (years.empty() || tick.date.year != years.back().date.year) years.push_back(tick);
     double free = 0;
-    for (const TimeAxis::Tick& tick : time.months()) {
-        if (tick.date.year == year) continue;
-        year = tick.date.year;
-        if (tick.x < free) continue;
-        pen.rule({tick.x, area.y}, {tick.x, axis});
-        free = pen.text(std::to_string(year), TextRole::axis, {tick.x + 3, area.y + pen.cap_height(TextRole::axis) + 1})
-                   .right() +
-               4;
+    for (std::size_t i = 0; i < years.size(); ++i) {
+        // Where the year before was short, its name stands in the way: this one follows it, if it has room before the next.
+        const bool crowded = years[i].x < free;
+        const std::string name = std::to_string(years[i].date.year);
+        const double at = crowded ? free : years[i].x + 3, end = i + 1 < years.size() ? years[i + 1].x : size.w;
+        if (crowded && at + pen.width(name, TextRole::axis) > end) continue;
+        pen.rule({years[i].x, crowded ? top : area.y}, {years[i].x, axis});
+        free = pen.text(name, TextRole::axis, {at, area.y + pen.cap_height(TextRole::axis) + 1}).right() + 4;
     }
     if (time.undated() && *time.undated() > free)
         pen.text(k_undated, TextRole::axis, {*time.undated() + 3, area.y + pen.cap_height(TextRole::axis) + 1});
