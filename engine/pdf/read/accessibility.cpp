@@ -3,6 +3,7 @@
 #include "engine/pdf/read/font_program.hpp"
 #include "engine/pdf/read/font_rules.hpp"
 #include "engine/pdf/read/interpreter.hpp"
+#include "engine/pdf/read/objects.hpp"
 #include "engine/pdf/read/xmp.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,6 @@ namespace {
 
 constexpr int k_deepest = 200;    // elements within elements
 
-std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 
 const std::set<std::string, std::less<>> k_standard{
     "Document", "Part",      "Art",     "Sect",  "Div",     "BlockQuote", "Caption", "TOC",       "TOCI",
@@ -612,14 +612,8 @@ private:
                 if (name.empty()) name = "a font without name";
                 if (!font.getKey("/ToUnicode").isStream() && !says_characters(font))
                     note(fault, name + " does not say what its glyphs stand for");
-                Object holder = font;
-                if (Object all = font.getKey("/DescendantFonts"); all.isArray() && all.getArrayNItems() > 0)
-                    holder = all.getArrayItem(0);
-                Object descriptor = holder.isDictionary() ? holder.getKey("/FontDescriptor") : Object::newNull();
-                const bool embedded = descriptor.isDictionary() && (descriptor.getKey("/FontFile").isStream() ||
-                                                                    descriptor.getKey("/FontFile2").isStream() ||
-                                                                    descriptor.getKey("/FontFile3").isStream());
-                if (!embedded && name_of(font.getKey("/Subtype")) != "Type3") note(missing, name);
+                Object holder = glyphs_of(font);
+                if (program_of(descriptor_of(holder)).isNull() && name_of(font.getKey("/Subtype")) != "Type3") note(missing, name);
                 if (const std::string wrong = encoding_fault(font, holder); !wrong.empty())
                     note(missing, name + " " + wrong);
                 if (const auto shown = content.shown.find(font.getObjGen());

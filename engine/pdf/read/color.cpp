@@ -1,6 +1,7 @@
 #include "engine/pdf/read/color.hpp"
 
 #include "engine/pdf/read/function.hpp"
+#include "engine/pdf/read/objects.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +19,6 @@ constexpr int k_shading_steps =
     1024;    // at which a shading's functions are looked at, besides where they are stitched
 constexpr int k_deepest_space = 4;
 
-std::string plain_name(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 
 std::shared_ptr<const Palette> palette(Object table, std::size_t components) {
     auto out = std::make_shared<Palette>();
@@ -62,7 +62,7 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
         Object profile = item(1).getDict();
         const Object n = profile.getKey("/N"), alternate = profile.getKey("/Alternate");
         if (Object(alternate).isArray() && Object(alternate).getArrayNItems() > 0 &&
-            plain_name(Object(alternate).getArrayItem(0)) == "Lab")
+            name_of(Object(alternate).getArrayItem(0)) == "Lab")
             return initial_color(Space::lab);
         if (!Object(n).isInteger() && !Object(alternate).isNull()) return color_space(alternate, named, depth + 1);
         const long long count = Object(n).isInteger() ? Object(n).getIntValue() : 3;
@@ -80,11 +80,11 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
         return out;
     }
     if (family == "/Pattern") return initial_color(Space::pattern);
-    if (family == "/Separation") return initial_color(Space::spot, {plain_name(item(1))});
+    if (family == "/Separation") return initial_color(Space::spot, {name_of(item(1))});
     if (family == "/DeviceN") {
         std::vector<std::string> spots;
         if (item(1).isArray())
-            for (const Object& name : item(1).getArrayAsVector()) spots.push_back(plain_name(name));
+            for (const Object& name : item(1).getArrayAsVector()) spots.push_back(name_of(name));
         return initial_color(Space::spot, std::move(spots));
     }
     return color_space(o.getArrayItem(0), named, depth + 1);

@@ -2,6 +2,7 @@
 
 #include "engine/base/owned.hpp"
 #include "engine/pdf/read/font_widths.hpp"
+#include "engine/pdf/read/objects.hpp"
 
 #include <fmt/format.h>
 #include <ft2build.h>
@@ -23,8 +24,6 @@ namespace {
 
 constexpr double k_most_apart = 1;    // thousandths of an em
 constexpr unsigned k_missing = 0;     // the glyph .notdef
-
-std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 
 struct Library {
     FT_Library get = nullptr;
@@ -70,10 +69,7 @@ public:
                     names_[code++] = name_of(item);
             }
         }
-        Object descriptor = holder.getKey("/FontDescriptor");
-        constexpr long long k_symbolic = 4;
-        symbolic_ =
-            descriptor.getKey("/Flags").isInteger() && (descriptor.getKey("/Flags").getIntValue() & k_symbolic) != 0;
+        symbolic_ = is_symbolic(descriptor_of(holder));
     }
 
     /// Empty where that cannot be said.
@@ -156,20 +152,10 @@ std::string list_fault(FT_Face face, Object descriptor) {
     return {};
 }
 
-Object program_of(Object descriptor) {
-    for (const char* key : {"/FontFile", "/FontFile2", "/FontFile3"})
-        if (Object file = descriptor.getKey(key); file.isStream()) return file;
-    return Object::newNull();
-}
-
 }    // namespace
 
 std::string program_fault(Object font, const std::set<unsigned>& shown) {
-    Object holder = font;
-    if (Object all = font.getKey("/DescendantFonts"); all.isArray() && all.getArrayNItems() > 0)
-        holder = all.getArrayItem(0);
-    if (!holder.isDictionary() || !holder.getKey("/FontDescriptor").isDictionary()) return {};
-    Object program = program_of(holder.getKey("/FontDescriptor"));
+    Object holder = glyphs_of(font), descriptor = descriptor_of(holder), program = program_of(descriptor);
     if (program.isNull() || shown.empty()) return {};
     const std::string cannot_read = "has a program that cannot be read";
     std::shared_ptr<Buffer> data;    // the face reads it
@@ -188,7 +174,7 @@ std::string program_fault(Object font, const std::set<unsigned>& shown) {
     if (error != 0 || face->units_per_EM == 0) return cannot_read;
     const Owned<FT_FaceRec_, FT_Done_Face> owned(face);
 
-    if (const std::string wrong = list_fault(face, holder.getKey("/FontDescriptor")); !wrong.empty()) return wrong;
+    if (const std::string wrong = list_fault(face, descriptor); !wrong.empty()) return wrong;
     const FontWidths widths(font);
     const Glyphs glyphs(face, font, holder);
     for (const unsigned code : shown) {

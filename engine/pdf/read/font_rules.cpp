@@ -1,5 +1,7 @@
 #include "engine/pdf/read/font_rules.hpp"
 
+#include "engine/pdf/read/objects.hpp"
+
 #include <cstddef>
 #include <set>
 #include <string_view>
@@ -7,8 +9,6 @@
 
 namespace broadside::pdf {
 namespace {
-
-std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 
 /// Of a font's or a map's collection of glyphs.
 std::string of_collection(Object from, const char* key) {
@@ -55,13 +55,6 @@ std::string composite_fault(Object font, Object cid) {
     return {};
 }
 
-bool is_symbolic(Object font) {
-    constexpr long long k_symbolic = 4;
-    Object descriptor = font.getKey("/FontDescriptor");
-    return descriptor.isDictionary() && descriptor.getKey("/Flags").isInteger() &&
-           (descriptor.getKey("/Flags").getIntValue() & k_symbolic) != 0;
-}
-
 }    // namespace
 
 std::string encoding_fault(Object font, Object holder) {
@@ -69,7 +62,7 @@ std::string encoding_fault(Object font, Object holder) {
     if (kind == "Type0") return holder.isDictionary() ? composite_fault(font, holder) : "";
     if (kind != "TrueType") return {};
     Object encoding = font.getKey("/Encoding");
-    if (is_symbolic(font)) return encoding.isNull() ? "" : "is symbolic and has an encoding";
+    if (is_symbolic(descriptor_of(font))) return encoding.isNull() ? "" : "is symbolic and has an encoding";
     const std::string base = name_of(encoding.isDictionary() ? encoding.getKey("/BaseEncoding") : encoding);
     return base == "WinAnsiEncoding" || base == "MacRomanEncoding" ? "" : "has neither of the two encodings of letters";
 }
@@ -98,13 +91,12 @@ bool says_characters(Object font) {
     Object encoding = font.getKey("/Encoding");
     if (name_of(font.getKey("/Subtype")) == "Type0") {
         static const std::set<std::string, std::less<>> k_known{"GB1", "CNS1", "Japan1", "Korea1"};
-        Object all = font.getKey("/DescendantFonts");
-        Object cid = all.isArray() && all.getArrayNItems() > 0 ? all.getArrayItem(0) : Object::newNull();
+        Object cid = glyphs_of(font);
         return cid.isDictionary() && k_known.contains(of_collection(cid, "/Ordering"));
     }
     static const std::set<std::string, std::less<>> k_plain{"WinAnsiEncoding", "MacRomanEncoding", "MacExpertEncoding"};
     if (encoding.isName()) return k_plain.contains(name_of(encoding));
-    if (!encoding.isDictionary()) return font.getKey("/FontDescriptor").isDictionary() && !is_symbolic(font);
+    if (!encoding.isDictionary()) return !descriptor_of(font).isNull() && !is_symbolic(descriptor_of(font));
     // Names of characters are those of Adobe's list; `g12` or `C0041` say nothing.
     Object names = encoding.getKey("/Differences");
     for (const Object& item : names.isArray() ? names.getArrayAsVector() : std::vector<Object>{}) {

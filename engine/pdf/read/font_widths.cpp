@@ -1,5 +1,7 @@
 #include "engine/pdf/read/font_widths.hpp"
 
+#include "engine/pdf/read/objects.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -11,17 +13,14 @@ namespace {
 constexpr std::size_t k_most_widths = 65536;
 constexpr double k_widest = 4;    // em, of a glyph whose width nobody says
 
-double number_or(Object o, double otherwise) { return o.isNumber() ? o.getNumericValue() : otherwise; }
-std::string name_of(Object o) { return o.isName() ? o.getName() : std::string(); }
-
 }    // namespace
 
 FontWidths::FontWidths(Object font) {
     if (!font.isDictionary()) return;
     const std::string kind = name_of(font.getKey("/Subtype"));
-    if (kind == "/Type0") {
+    if (kind == "Type0") {
         composite(font);
-    } else if (kind == "/Type3") {
+    } else if (kind == "Type3") {
         double unit = 0.001;
         if (Object m = font.getKey("/FontMatrix"); m.isArray() && m.getArrayNItems() == 6)
             unit = number_or(m.getArrayItem(0), unit);
@@ -29,7 +28,7 @@ FontWidths::FontWidths(Object font) {
         procedures = unbounded = true;    // until somebody reads its procedures: the box that it states binds nobody
     } else {
         simple(font, 0.001);
-        if (Object d = font.getKey("/FontDescriptor"); d.isDictionary()) reach(d.getKey("/FontBBox"), 0.001);
+        if (Object d = descriptor_of(font); !d.isNull()) reach(d.getKey("/FontBBox"), 0.001);
     }
 }
 
@@ -50,16 +49,16 @@ void FontWidths::simple(Object font, double unit) {
     const int count = std::min(widths.getArrayNItems(), 256);
     for (int i = 0; i < count; ++i)
         if (first + i >= 0) widths_[static_cast<unsigned>(first + i)] = number_or(widths.getArrayItem(i), 0) * unit;
-    if (Object d = font.getKey("/FontDescriptor"); d.isDictionary() && d.getKey("/MissingWidth").isNumber())
-        otherwise_most_ = std::max(otherwise_most_, d.getKey("/MissingWidth").getNumericValue() * unit);
+    if (Object d = descriptor_of(font); !d.isNull())
+        otherwise_most_ = std::max(otherwise_most_, number_or(d.getKey("/MissingWidth"), 0) * unit);
 }
 
 void FontWidths::composite(Object font) {
     two_bytes_ = true;
     const std::string encoding = name_of(font.getKey("/Encoding"));
-    const auto downwards = [](const std::string& map) { return map.ends_with("-V") || map == "/V"; };
+    const auto downwards = [](const std::string& map) { return map.ends_with("-V") || map == "V"; };
     unbounded = downwards(encoding);
-    known_encoding_ = encoding == "/Identity-H";
+    known_encoding_ = encoding == "Identity-H";
     // A map of the file's own may say so in its dictionary, in its text, or be built on one that does.
     if (Object map = font.getKey("/Encoding"); map.isStream()) {
         unbounded = number_or(map.getDict().getKey("/WMode"), 0) != 0 || map.getDict().getKey("/UseCMap").isStream() ||
@@ -76,10 +75,9 @@ void FontWidths::composite(Object font) {
         }
     }
     otherwise_most_ = k_widest;
-    Object all = font.getKey("/DescendantFonts");
-    if (!all.isArray() || all.getArrayNItems() == 0 || !all.getArrayItem(0).isDictionary()) return;
-    Object descendant = all.getArrayItem(0);
-    if (Object d = descendant.getKey("/FontDescriptor"); d.isDictionary()) reach(d.getKey("/FontBBox"), 0.001);
+    Object descendant = glyphs_of(font);
+    if (!descendant.isDictionary()) return;
+    if (Object d = descriptor_of(descendant); !d.isNull()) reach(d.getKey("/FontBBox"), 0.001);
     otherwise_least_ = otherwise_most_ = number_or(descendant.getKey("/DW"), 1000) * 0.001;
     Object widths = descendant.getKey("/W");
     if (!widths.isArray()) return;

@@ -1,6 +1,7 @@
 #include "engine/pdf/read/interpreter.hpp"
 
 #include "engine/pdf/read/interpreting.hpp"
+#include "engine/pdf/read/objects.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -155,12 +156,12 @@ void Interpreter::graphics_state(Object state) {
     if (Object v = state.getKey("/op"); v.isBool()) now_.overprint_fill = v.getBoolValue();
     if (Object v = state.getKey("/OPM"); v.isInteger()) now_.overprint_mode = v.getIntValueAsInt();
     if (Object v = state.getKey("/SMask"); !v.isNull()) {
-        now_.soft_mask = !(v.isName() && v.getName() == "/None");
+        now_.soft_mask = name_of(v) != "None";
         if (v.isDictionary()) mask(v);
     }
     if (Object v = state.getKey("/BM"); !v.isNull()) {
         if (v.isArray() && v.getArrayNItems() > 0) v = v.getArrayItem(0);
-        const std::string mode = v.isName() ? v.getName().substr(1) : "";
+        const std::string mode = name_of(v);
         now_.blend_mode = mode == "Normal" || mode == "Compatible" ? "" : mode;
     }
     if (Object v = state.getKey("/Font"); v.isArray() && v.getArrayNItems() == 2) {
@@ -169,7 +170,7 @@ void Interpreter::graphics_state(Object state) {
     }
     const Object curve = state.getKey("/TR"), second = state.getKey("/TR2");
     if (!Object(curve).isNull() ||
-        (!Object(second).isNull() && !(Object(second).isName() && Object(second).getName() == "/Default")))
+        (!Object(second).isNull() && name_of(second) != "Default"))
         content.transfer_curve = true;
 }
 
@@ -231,13 +232,13 @@ void Interpreter::x_object(Object name) {
     const bool off = layers_.hidden(o.getDict().getKey("/OC"));
     hidden_ += off ? 1 : 0;
     const Object subtype = o.getDict().getKey("/Subtype");
-    const std::string kind = Object(subtype).isName() ? Object(subtype).getName() : "";
-    if (kind == "/Image") {
+    const std::string kind = name_of(subtype);
+    if (kind == "Image") {
         image(o.getDict(), o);
-    } else if (kind == "/PS") {
+    } else if (kind == "PS") {
         content.post_script = true;
     } else {
-        if (kind != "/Form") unclear("an object is neither form nor image");
+        if (kind != "Form") unclear("an object is neither form nor image");
         form(o);
     }
     hidden_ -= off ? 1 : 0;
@@ -298,8 +299,7 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
     } else if (op == "M") {
         if (!n.empty()) now_.miter_limit = n[0];
     } else if (op == "BMC" || op == "BDC") {
-        const bool layer = op == "BDC" && operands.size() == 2 && Object(operands[0]).isName() &&
-                           Object(operands[0]).getName() == "/OC";
+        const bool layer = op == "BDC" && operands.size() == 2 && name_of(operands[0]) == "OC";
         marked_.push_back(layer && layers_.hidden(resource("/Properties", operands[1])));
         hidden_ += marked_.back() ? 1 : 0;
     } else if (op == "EMC") {
@@ -325,7 +325,7 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         for (const char* key : {"/F", "/Filter"}) {
             Object filter = inline_image_.getKey(key);
             for (const Object& f : filter.isArray() ? filter.getArrayAsVector() : std::vector<Object>{filter})
-                if (Object(f).isName() && (Object(f).getName() == "/LZW" || Object(f).getName() == "/LZWDecode"))
+                if (const std::string coded = name_of(f); coded == "LZW" || coded == "LZWDecode")
                     content.lzw = true;
         }
     } else if (op == "d1") {

@@ -1,4 +1,5 @@
 #include "engine/pdf/read/interpreting.hpp"
+#include "engine/pdf/read/objects.hpp"
 
 #include <algorithm>
 
@@ -168,7 +169,7 @@ bool Interpreter::text_operator(std::string_view op, const std::vector<Object>& 
         now_.font_size = n.empty() ? 0 : n[0];
         const Object base = now_.font.isDictionary() ? now_.font.getKey("/BaseFont") : Object::newNull();
         const Object named = Object(base).isName() ? base : operands[0];
-        now_.font_name = Object(named).isName() ? Object(named).getName().substr(1) : "";
+        now_.font_name = name_of(named);
     } else if ((op == "Td" || op == "TD") && n.size() == 2) {
         if (op == "TD") now_.leading = -n[1];
         next_line(n[0], n[1]);

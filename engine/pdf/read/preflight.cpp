@@ -4,6 +4,7 @@
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/interpreter.hpp"
+#include "engine/pdf/read/objects.hpp"
 #include "engine/pdf/read/press_ink.hpp"
 #include "engine/pdf/read/xmp.hpp"
 #include "engine/pdf/write/metadata.hpp"
@@ -35,7 +36,6 @@ constexpr double k_display_type = 36;    // pt; larger type may be a rich black
 std::string pt(double n) { return plain_number(n, 2) + " pt"; }
 std::string mm(double n) { return plain_number(pt_to_mm(n), 1) + " mm"; }
 
-std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
 std::string text_of(Object o) { return o.isString() ? o.getUTF8Value() : std::string(); }
 
 std::string trimmed(const std::string& text) {
@@ -361,17 +361,14 @@ private:
     }
 
     /// Whether there is a font's program, and it can be unpacked.
-    static bool embedded(Object descriptor) {
-        for (const char* key : {"/FontFile", "/FontFile2", "/FontFile3"}) {
-            Object program = descriptor.getKey(key);
-            if (!program.isStream()) continue;
-            try {
-                return program.getStreamData(qpdf_dl_generalized)->getSize() > 0;
-            } catch (const std::exception&) {
-                return false;
-            }
+    static bool has_bytes(Object program) {
+        try {
+            return program.isStream() && program.getStreamData(qpdf_dl_generalized)->getSize() > 0;
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const std::exception&) {
+            return false;
         }
-        return false;
     }
 
     /// Where content could not be followed to its end, what is good so far may not be all.
@@ -400,13 +397,7 @@ private:
                 type3.insert(name.empty() ? "unnamed" : name);
                 continue;
             }
-            Object holder = font;
-            if (kind == "Type0") {
-                Object descendants = font.getKey("/DescendantFonts");
-                if (descendants.isArray() && descendants.getArrayNItems() > 0) holder = descendants.getArrayItem(0);
-            }
-            Object descriptor = holder.isDictionary() ? holder.getKey("/FontDescriptor") : Object::newNull();
-            if (!descriptor.isDictionary() || !embedded(descriptor)) missing.insert(name);
+            if (!has_bytes(program_of(descriptor_of(glyphs_of(font))))) missing.insert(name);
         }
         add("fonts_embedded", "All fonts are embedded", missing.empty(),
             missing.empty() ? fmt::format("{} fonts", count)
