@@ -97,6 +97,28 @@ TEST(Import, KnownModelsComeOutWithTheirParameters) {
     }
 }
 
+TEST(Import, WhatAFileLeavesOutIsAsItsClassHasIt) {
+    // configuration_apertus.py: RoPE stretched as by Llama 3; configuration_afmoe.py: two shared experts, embeddings as they
+    // are; modular_hyperclovax.py: no norms behind the sublayers. All of transformers.
+    const catalog::Model apertus = model(imported(R"({"model_type": "apertus"})"));
+    const auto& scaling = std::get<catalog::Attention>(apertus.mixers[0].facts).position.scaling;
+    ASSERT_TRUE(scaling);
+    EXPECT_EQ(scaling->kind, catalog::RopeScalingKind::llama3);
+    EXPECT_EQ(scaling->factor, 8);
+    EXPECT_EQ(scaling->original_context, 8192);
+    const catalog::Model afmoe = model(imported(R"({"model_type": "afmoe"})"));
+    EXPECT_EQ(afmoe.embedding_scale, catalog::EmbeddingScale::none);
+    const auto moe = std::ranges::find_if(
+        afmoe.ffns, [](const catalog::NamedFfn& f) { return std::holds_alternative<catalog::Moe>(f.facts); });
+    ASSERT_NE(moe, afmoe.ffns.end());
+    EXPECT_EQ(std::get<catalog::Moe>(moe->facts).shared->count, 2);
+    EXPECT_EQ(
+        model(imported(R"({"model_type": "hyperclovax", "vocab_size": 1000, "hidden_size": 64, "intermediate_size": 128,
+        "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 512})"))
+            .norm.placement,
+        catalog::NormPlacement::pre);
+}
+
 TEST(Import, AgreesWithTheCatalogue) {
     // The catalogue's files were written by hand from other sources, so that two ways lead to one architecture.
     int compared = 0;

@@ -113,7 +113,7 @@ void hyperclova(const Config& c, Draft& d) {
     add_granite_factors(c, d);
     // What the logits are multiplied by, not divided.
     d.logit_scale = c.real("logits_scaling", 1);
-    if (c.flag("use_post_norm", true)) d.norm_placement = "pre+post";
+    if (c.flag("use_post_norm", false)) d.norm_placement = "pre+post";
     const Heads h = heads_of(c);
     uniform(c, d, h, granite_attention(c, h, rope(c)), gated_ffn(c));
 }
@@ -565,7 +565,7 @@ std::vector<Family> llama_families() {
              "ffn_dim_divisor": 256, "share_input_output_layers": true})"},
         {"hyperclovax", "HyperCLOVA X", hyperclova,
          R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false, "attention_bias": false,
-             "mlp_bias": false, "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "use_post_norm": true})"},
+             "mlp_bias": false, "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "use_post_norm": false})"},
         {"Yi", "Yi", llama, k_llama},
         {"aquila", "Aquila", llama, k_llama},
         {"iquestcoder", "IQuest Coder", llama, k_llama},
@@ -574,8 +574,7 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 50304, "hidden_size": 768, "intermediate_size": 8192, "num_hidden_layers": 12,
              "num_attention_heads": 6, "hidden_act": "relu2", "max_position_embeddings": 2048,
              "tie_word_embeddings": false, "rope_theta": 10000, "final_logit_softcapping": 15})"},
-        {"molmo", "Molmo", molmo,
-         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 1000000})",
+        {"molmo", "Molmo", molmo, R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 1000000})",
          "use_position_ids"},
         {"xverse", "XVERSE", llama, k_llama},
         {"helium", "Helium", llama, R"({"hidden_act": "silu", "rope_theta": 100000, "tie_word_embeddings": false})"},
@@ -613,7 +612,8 @@ std::vector<Family> llama_families() {
         {"apertus", "Apertus", apertus,
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "xielu", "max_position_embeddings": 65536,
-             "tie_word_embeddings": false, "rope_theta": 12000000})"},
+             "tie_word_embeddings": false, "rope_theta": 12000000,
+             "rope_scaling": {"rope_type": "llama3", "factor": 8, "original_max_position_embeddings": 8192}})"},
         {"bitnet", "BitNet", bitnet,
          R"({"vocab_size": 128256, "hidden_size": 2560, "intermediate_size": 6912, "num_hidden_layers": 30,
              "num_attention_heads": 20, "num_key_value_heads": 5, "hidden_act": "relu2",
