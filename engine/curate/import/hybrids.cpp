@@ -470,7 +470,7 @@ std::vector<Family> hybrid_families() {
     return {
         {"kimi_linear", "Kimi Linear", kimi_linear, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
         {"lfm2", "LFM2", lfm2,
-         R"({"max_position_embeddings": 2048, "vocab_size": 65536, "hidden_size": 2560, "intermediate_size": 12288, "num_hidden_layers": 32,
+         R"({"vocab_size": 65536, "hidden_size": 2560, "intermediate_size": 12288, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 128000,
              "tie_word_embeddings": true, "rope_theta": 1000000, "conv_bias": false, "conv_L_cache": 3,
              "block_multiple_of": 256, "block_ffn_dim_multiplier": 1, "block_auto_adjust_ff_dim": true})"},

@@ -152,5 +152,16 @@ TEST(Silence, AKeyOfAnotherFamilyIsNamed) {
     }
 }
 
+TEST(Silence, NoDefaultIsGivenTwice) {
+    for (const Family& family : families()) {
+        Problems none;
+        const auto defaults = json::parse(family.defaults, family.type, none);
+        ASSERT_TRUE(defaults && defaults->object()) << family.type;
+        std::set<std::string> keys;
+        for (const json::Member& m : *defaults->object())
+            EXPECT_TRUE(keys.insert(m.key).second) << family.type << ": " << m.key;
+    }
+}
+
 }    // namespace
 }    // namespace broadside::curate
