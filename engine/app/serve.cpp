@@ -81,6 +81,7 @@ int serve_command(const ServeCommand& command, Environment& environment) {
     options.inputs = as_found(options.inputs, environment);
     options.dark = layout_path(options.dark, environment).string();
     Shown shown;
+    OpenFonts fonts;
     std::optional<serve::Server> server;
     watch([&] { return site_files(options, environment); }, Notice::events, [&] {
         const auto start = std::chrono::steady_clock::now();
@@ -90,11 +91,13 @@ int serve_command(const ServeCommand& command, Environment& environment) {
             shown.broken(problems);
         };
         try {
-            Gallery gallery = make_gallery(options, environment);
+            Gallery gallery = make_gallery(options, environment, fonts);
+            fonts = gallery.fonts;
             gallery.site->file("data.js");    // places everything, so that what does not fit is told before it is shown
             shown.replace(std::move(gallery));
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             if (server) environment.err.write(fmt::format("made again in {:.2f} s\n", took.count()));
+            if (server) shown.answer("/drawings.css");    // of all drawings, before it is asked for
         } catch (const InputError& e) {
             broken(e.what());
         } catch (const UsageError& e) {

@@ -42,7 +42,9 @@ void add_leaflet(const fs::path& folder, std::vector<site::Asset>& assets, std::
     const bool small = fs::exists(folder / "leaflet.min.js", ignored);
     std::string script = content(folder / (small ? "leaflet.min.js" : "leaflet.js"));
     std::smatch version;
-    std::regex_search(script, version, std::regex("version ?= ?[\"']([0-9.]+)|Leaflet ([0-9]+\\.[0-9]+\\.[0-9]+)"));
+    constexpr std::ptrdiff_t k_head = 2000;    // it stands in the comment at the top
+    std::regex_search(script.cbegin(), script.cbegin() + std::min(k_head, std::ssize(script)), version,
+                      std::regex("version ?= ?[\"']([0-9.]+)|Leaflet ([0-9]+\\.[0-9]+\\.[0-9]+)"));
     assets.push_back({"leaflet/leaflet.css", content(folder / "leaflet.css")});
     // Its map of sources is not shipped.
     if (const auto map = script.rfind("//# sourceMappingURL"); map != std::string::npos) script.resize(map);
@@ -83,9 +85,20 @@ void add_licenses(const fs::path& fonts, const fs::path& data, std::vector<site:
     }
 }
 
+OpenFonts open_fonts(const fs::path& folder, const OpenFonts& before) {
+    OpenFonts out;
+    std::error_code unknown;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, unknown))
+        out.files.emplace_back(entry.path().string(), entry.file_size(unknown), entry.last_write_time(unknown));
+    std::ranges::sort(out.files);
+    out.shaper =
+        before.shaper != nullptr && before.files == out.files ? before.shaper : std::make_shared<text::Shaper>(folder);
+    return out;
+}
+
 }    // namespace
 
-Gallery make_gallery(const SiteOptions& options, const Environment& environment) {
+Gallery make_gallery(const SiteOptions& options, const Environment& environment, const OpenFonts& before) {
     std::vector<site::Asset> assets;
     std::vector<site::Credit> credits;
     const fs::path folder = data_path("site", environment);
@@ -107,9 +120,9 @@ Gallery make_gallery(const SiteOptions& options, const Environment& environment)
     if (const auto epoch = environment.variables.find("SOURCE_DATE_EPOCH"); epoch != environment.variables.end())
         site.date = parse_epoch(epoch->second);
     Gallery out;
-    out.shaper = std::make_unique<text::Shaper>(fonts);
-    out.site = std::make_unique<site::Site>(std::move(catalog), std::move(light), dark, *out.shaper, std::move(assets),
-                                            std::move(credits), std::move(site));
+    out.fonts = open_fonts(fonts, before);
+    out.site = std::make_unique<site::Site>(std::move(catalog), std::move(light), dark, *out.fonts.shaper,
+                                            std::move(assets), std::move(credits), std::move(site));
     return out;
 }
 

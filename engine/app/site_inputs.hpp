@@ -9,8 +9,11 @@
 #include "engine/site/site.hpp"
 #include "engine/text/text.hpp"
 
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace broadside::app {
@@ -22,12 +25,20 @@ struct SiteOptions {
     site::Options site;
 };
 
+/// Fonts of a folder, read; what was shaped with them is remembered.
+struct OpenFonts {
+    /// Name, size and time of every file of the folder.
+    using Files = std::vector<std::tuple<std::string, std::uintmax_t, std::filesystem::file_time_type>>;
+    Files files;
+    std::shared_ptr<text::Shaper> shaper;
+};
 /// A site and the fonts it is set with.
 struct Gallery {
-    std::unique_ptr<text::Shaper> shaper;
+    OpenFonts fonts;
     std::unique_ptr<site::Site> site;
 };
-Gallery make_gallery(const SiteOptions& options, const Environment& environment);
+/// `before`: fonts of an earlier gallery, kept where their files have not changed. What is made is the same.
+Gallery make_gallery(const SiteOptions& options, const Environment& environment, const OpenFonts& before = {});
 
 /// Every file that decides what the gallery shows, sorted.
 std::vector<std::filesystem::path> site_files(const SiteOptions& options, const Environment& environment);

@@ -20,7 +20,7 @@
       if (version !== null && state.version !== version) { location.reload(); return; }
       version = state.version;
       show(state.problems);
-      setTimeout(ask, 200);
+      setTimeout(ask, 100);
     }).catch(function () { setTimeout(ask, 1000); });
   }
   ask();
