@@ -19,6 +19,10 @@ constexpr const char* k_policy_reload =
     "'self'; "
     "base-uri 'none'; form-action 'self'";
 
+// Of a page that is shown at any address, where no file of the site can be named.
+constexpr const char* k_policy_alone =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
 struct Section {
     const char *id, *title, *path;
 };
@@ -31,11 +35,14 @@ constexpr Section k_sections[] = {{"poster", "Poster", "index.html"},
 constexpr const char* k_widths[] = {"column", "column broad", "window"};    // by Page::Width
 
 Node head(const Book& book, const Page& page, const std::string& root) {
+    const bool alone = !page.style.empty();
     const std::string title = page.section == "poster" ? book.catalog.title : page.title + " · " + book.catalog.title;
     Nodes head{el("meta", {{"charset", "utf-8"}}),
                el("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
                el("meta", {{"http-equiv", "Content-Security-Policy"},
-                           {"content", book.options.reload ? k_policy_reload : k_policy}}),
+                           {"content", alone                 ? k_policy_alone
+                                       : book.options.reload ? k_policy_reload
+                                                             : k_policy}}),
                el("title", title),
                el("meta", {{"name", "description"}, {"content", page.description}}),
                el("meta", {{"name", "color-scheme"}, {"content", "light dark"}}),
@@ -56,6 +63,10 @@ Node head(const Book& book, const Page& page, const std::string& root) {
         head.push_back(el("meta", {{"property", "og:image:width"}, {"content", "1200"}}));
         head.push_back(el("meta", {{"property", "og:image:height"}, {"content", "630"}}));
         head.push_back(el("meta", {{"name", "twitter:card"}, {"content", "summary_large_image"}}));
+    }
+    if (alone) {
+        head.push_back(el("style", {}, Node(Markup{page.style})));
+        return el("head", {}, std::move(head));
     }
     head.push_back(el("link", {{"rel", "icon"}, {"href", root + "favicon.svg"}, {"type", "image/svg+xml"}}));
     std::vector<std::string> styles{"theme.css", "style.css"};
@@ -98,9 +109,11 @@ std::string root_of(std::string_view path) {
 }
 
 std::string write_page(const Book& book, const Page& page) {
-    // A page that is not found may be asked for in any folder: only an address from the top leads anywhere.
+    // A page that is not found may be asked for in any folder: an address from the top leads to the site; where there is none,
+    // the way up from the page of a model or a mechanism does.
     std::string root = root_of(page.path);
-    if (page.path == "404.html") root = book.options.address.empty() ? "/" : book.options.address;
+    if (page.path == "404.html")
+        root = !page.style.empty() ? "../../" : book.options.reload ? "/" : book.options.address;
     Nodes body{
         el("a", {{"class", "skip"}, {"href", "#main"}}, Node("Skip to content")), navigation(book, page, root),
         el("main", {{"id", "main"}, {"class", k_widths[static_cast<int>(page.width)]}, {"tabindex", "-1"}}, page.body)};

@@ -51,6 +51,7 @@ struct Page {
     std::string picture;                 // for sharing, path in the site; may be empty
     std::vector<std::string> scripts;    // behind those of every page
     std::vector<std::string> styles;
+    std::string style;    // the whole style sheet, for a page that is shown at any address; it has no scripts then
     Nodes tools;    // beside the navigation
     Nodes body;
     enum class Width { text, wide, window } width = Width::text;    // wide: of tables; window: no margins at all

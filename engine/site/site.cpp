@@ -378,6 +378,10 @@ struct Site::Impl {
                 "@font-face {{ font-family: \"{}\"; font-weight: {}; src: url(\"{}\"); font-display: swap }}\n",
                 face.family, face.weight, font_path(*font));
         }
+        return out + color_css();
+    }
+    std::string color_css() {
+        std::string out;
         const auto family = [&](diagram::TextRole role) {
             for (const GlyphRun& run : shaper.line("Broadside", style_of(role))->runs) return face_of(*run.font).family;
             return std::string("sans-serif");
@@ -405,6 +409,14 @@ struct Site::Impl {
                fmt::format(
                    "@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {} }} }}\n",
                    at_night);
+    }
+    /// All of the pages' style but for files that it would have to name.
+    std::string style_alone() {
+        std::string out = color_css();
+        for (const Asset& asset : assets)
+            if (asset.path == "style.css") out += asset.bytes;
+        std::erase(out, '<');    // a font's name could end the element
+        return out;
     }
     std::set<char32_t> characters() const {
         std::set<char32_t> out;
@@ -451,13 +463,16 @@ struct Site::Impl {
         add_page("compare/index.html", [this] { return compare_page(book()); });
         add_page("concepts/index.html", [this] { return concepts_page(book()); });
         for (const Concept* c : concepts(catalog))
-            add_page("concepts/" + c->id + "/index.html",
-                     [this, c] {
-                         const Drawn& drawn = drawing_of(*c);
-                         return concept_page(book(), *c, users(*c), drawn.markup, drawn.model);
-                     });
+            add_page("concepts/" + c->id + "/index.html", [this, c] {
+                const Drawn& drawn = drawing_of(*c);
+                return concept_page(book(), *c, users(*c), drawn.markup, drawn.model);
+            });
         add_page("about/index.html", [this] { return about_page(book()); });
-        add_page("404.html", [this] { return not_found_page(book()); });
+        add_page("404.html", [this] {
+            Page page = not_found_page(book());
+            if (options.address.empty() && !options.reload) page.style = style_alone();
+            return page;
+        });
         if (!options.address.empty()) add("sitemap.xml", [this] { return sitemap(); });
         add("drawings.css", [this] { return palette().css(); });
         add("theme.css", [this] { return theme_css(); });

@@ -105,6 +105,19 @@ TEST(Site, AnAddressMakesCanonicalOnesAndASitemap) {
     EXPECT_THAT(site->file("404.html").value(), HasSubstr("href=\"https://example.org/g/style.css\""));
 }
 
+TEST(Site, WithoutAnAddressThePageThatIsNotFoundNamesNoFileOfTheSite) {
+    const std::string page = site_of(small())->file("404.html").value();
+    EXPECT_THAT(page, HasSubstr("<style>"));
+    EXPECT_THAT(page, HasSubstr("--ground: "));
+    EXPECT_THAT(page, Not(HasSubstr("<link")));
+    EXPECT_THAT(page, Not(HasSubstr("<script")));
+    EXPECT_THAT(page, Not(HasSubstr("url(")));
+    EXPECT_THAT(page, HasSubstr("href=\"../../index.html\""));    // from the page of a model that is gone
+    Options served;
+    served.reload = true;
+    EXPECT_THAT(site_of(small(), served)->file("404.html").value(), HasSubstr("href=\"/style.css\""));
+}
+
 TEST(Site, PagesAreStrictAndOnlyAServersMayAsk) {
     EXPECT_THAT(site_of(small())->file("index.html").value(), Not(HasSubstr("connect-src")));
     Options options;
