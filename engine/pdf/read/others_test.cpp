@@ -145,6 +145,22 @@ TileReport tiles(const std::string& name, std::string& bytes, bool whole_page = 
     bytes = out.text();
     return report;
 }
+TEST(OthersTiles, PrintTheStateThatABoxIsIn) {
+    std::string bytes;
+    EXPECT_EQ(tiles("ticked-box", bytes).lost_annotations, 0);
+    const TemporaryFolder folder;
+    const std::string made = folder.write("tiles.pdf", bytes);
+    run("pdftoppm -f 2 -singlefile -r 36 " + made + " " + folder.file("sheet"));
+    const Picture sheet = read_picture(folder.file("sheet.ppm"));
+    int ticked = 0, unticked = 0;    // green, magenta
+    for (int y = 0; y < sheet.height; ++y)
+        for (int x = 0; x < sheet.width; ++x) {
+            ticked += sheet.at(x, y, 0) < 50 && sheet.at(x, y, 1) > 100 && sheet.at(x, y, 2) < 50 ? 1 : 0;
+            unticked += sheet.at(x, y, 0) > 200 && sheet.at(x, y, 1) < 50 && sheet.at(x, y, 2) > 200 ? 1 : 0;
+        }
+    EXPECT_NEAR(ticked, 20 * 20, 45);    // 40 pt at 36 dpi, and its edges
+    EXPECT_EQ(unticked, 0);
+}
 TEST(OthersTiles, PrintAnnotationsThatAreForPrint) {
     std::string bytes;
     const TileReport report = tiles("annotations", bytes);

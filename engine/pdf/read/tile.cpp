@@ -199,6 +199,7 @@ private:
             dictionary.replaceKey("/Subtype", Object::newName("/Form"));
             if (kind == "/Widget") default_resources(dictionary);
             o.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
+            o.removeKey("/AS");    // its state is chosen
             std::string name;
             do name = fmt::format("/Annotation{}", next++);
             while (forms.hasKey(name));
