@@ -1,6 +1,7 @@
 #include "engine/site/concept.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/base/overload.hpp"
 #include "engine/inset/plate.hpp"
 #include "engine/sheet/furniture/plates.hpp"
 #include "engine/site/dials.hpp"
@@ -291,7 +292,13 @@ std::optional<Inset> drawing(const Concept& c, const Model& m, Pen& pen) {
     const auto draw = [&](const auto& named, const std::string& owner) {
         if (out || !contains(concepts(named.facts), c)) return;
         const diagram::InsetContext context{m, named.name, {}, pen, false, owner + "." + named.name};
-        out = std::visit([&](const auto& facts) { return diagram::plate_graph(facts, context); }, named.facts);
+        out = std::visit(Overload{[&](catalog::Attention facts) {
+                                      // How far a layer sees is the matter of one page only.
+                                      if (&c != &local_attention()) facts.window = facts.chunk = {};
+                                      return diagram::plate_graph(facts, context);
+                                  },
+                                  [&](const auto& facts) { return diagram::plate_graph(facts, context); }},
+                         named.facts);
     };
     for (const NamedMixer& mixer : m.mixers) draw(mixer, "mixers");
     for (const NamedFfn& ffn : m.ffns) draw(ffn, "ffns");

@@ -125,6 +125,15 @@ TEST(Site, PagesAreStrictAndOnlyAServersMayAsk) {
     EXPECT_THAT(site_of(small(), options)->file("index.html").value(), HasSubstr("connect-src 'self'"));
 }
 
+TEST(Site, OnlyLocalAttentionIsDrawnByWhatItSees) {
+    // Gemma 3 270M, the first with one KV head, sees a window in most layers; gpt-oss, which has sinks, in every other.
+    const auto site = site_of(everything());
+    for (const char* id : {"multi-query-attention", "attention-sinks"})
+        EXPECT_THAT(site->file(std::string("concepts/") + id + "/index.html").value(), Not(HasSubstr("its own block")))
+            << id;
+    EXPECT_THAT(site->file("concepts/local-attention/index.html").value(), HasSubstr("its own block"));
+}
+
 TEST(CacheSize, AgreesWithWhatTheCatalogueDerives) {
     for (const catalog::Model& m : everything().models) {
         const catalog::Derived derived = derive(m);
