@@ -2,11 +2,10 @@
 
 #include "engine/base/format.hpp"
 #include "engine/base/overload.hpp"
+#include "engine/pdf/write/compress.hpp"
 #include "engine/scene/simple_strokes.hpp"
 
 #define POINTERHOLDER_TRANSITION 4    // as in qpdf.hpp, which would cost seconds here
-#include <qpdf/Pl_Flate.hh>
-#include <qpdf/Pl_String.hh>
 #include <qpdf/QUtil.hh>
 
 #include <algorithm>
@@ -71,8 +70,6 @@ struct Content::State {
         bool overprint = false;
     };
     std::string bytes;
-    Pl_String end{"content", nullptr, bytes};
-    Pl_Flate deflate{"content", &end, Pl_Flate::a_deflate};
     Graphics now;
     std::vector<Graphics> saved;
 };
@@ -89,9 +86,7 @@ Content::Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span
 Content::~Content() = default;
 Content::Content(Content&&) noexcept = default;
 
-void Content::write(std::string_view operators) {
-    state_->deflate.write(reinterpret_cast<const unsigned char*>(operators.data()), operators.size());
-}
+void Content::write(std::string_view operators) { state_->bytes += operators; }
 
 void Content::use(const Ink& ink, bool stroke) {
     State::Graphics& now = state_->now;
@@ -332,8 +327,7 @@ void Content::end_clip() {
 
 std::string Content::finish() && {
     end_mark();
-    state_->deflate.finish();
-    return std::move(state_->bytes);
+    return compressed(state_->bytes);
 }
 
 }    // namespace broadside::pdf

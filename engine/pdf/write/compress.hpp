@@ -1,0 +1,14 @@
+#pragma once
+/// \file
+/// Bytes to the format of zlib (RFC 1950), as PDF's FlateDecode takes it, pieces side by side.
+/// Errors:  std::bad_alloc.
+/// Threads: any; the bytes are the same with however many.
+
+#include <string>
+#include <string_view>
+
+namespace broadside::pdf {
+
+std::string compressed(std::string_view bytes);
+
+}    // namespace broadside::pdf
