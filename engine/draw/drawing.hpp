@@ -103,6 +103,7 @@ struct Label {
     double least = 0;    // smallest size in print, pt
     std::string part;    // id of the part it belongs to and must stay inside of; empty: the drawing
     Direction direction = Direction::right;
+    bool goes_on = false;    // the next line of the text that the label before it began
 
     Rect ink() const { return turned(line->ink, direction).moved(at); }
 };

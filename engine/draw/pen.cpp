@@ -64,7 +64,8 @@ Rect Pen::text(std::string_view text, TextRole role, Point at, const TextOptions
                       role,
                       look_.type(role).least,
                       options.part,
-                      options.direction};
+                      options.direction,
+                      options.goes_on};
     const Rect ink = label.ink();
     out_.marks.emplace_back(label);
     return ink;
@@ -78,9 +79,10 @@ std::vector<LineRef> Pen::lines(std::string_view text, TextRole role, double wid
     return shaper_.paragraph(text, look_.type(role).style, width);
 }
 
-double Pen::paragraph(std::string_view text, TextRole role, Point at, double width, const TextOptions& options) {
+double Pen::paragraph(std::string_view text, TextRole role, Point at, double width, TextOptions options) {
     for (const LineRef& l : lines(text, role, width)) {
         this->text(l->text, role, at, options);
+        options.goes_on = true;
         at.y += leading(role);
     }
     return at.y;

@@ -45,6 +45,7 @@ public:
         std::optional<Color> ground;    // the sheet's
         std::string part;               // it must stay inside
         Direction direction = Direction::right;
+        bool goes_on = false;    // the next line of the text before it
     };
     /// Sets a line at a baseline point (its beginning, middle or end by `align`); returns its ink.
     Rect text(std::string_view text, TextRole role, Point at, const TextOptions& options);
@@ -54,7 +55,7 @@ public:
     /// The lines of a paragraph; nothing is drawn.
     std::vector<LineRef> lines(std::string_view text, TextRole role, double width);
     /// Sets a paragraph from its first baseline; returns the baseline after the last line.
-    double paragraph(std::string_view text, TextRole role, Point at, double width, const TextOptions& options);
+    double paragraph(std::string_view text, TextRole role, Point at, double width, TextOptions options);
 
     // ---- boxes and nodes; each makes a part with the id ----
     /// A rounded box in the colours of its kind with its caption centred.

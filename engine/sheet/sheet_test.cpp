@@ -656,9 +656,10 @@ std::string words_of(const scene::Scene& scene, int element) {
 TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
     using Kind = scene::Element::Kind;
     const scene::SceneRef scene = to_scene(make(project_catalog(), layout_named("print")));
-    std::set<std::string> items, rows;
+    std::set<std::string> items, rows, paragraphs;
     for (std::size_t i = 0; i < scene->elements.size(); ++i) {
         if (scene->elements[i].kind == Kind::item) items.insert(words_of(*scene, static_cast<int>(i)));
+        if (scene->elements[i].kind == Kind::paragraph) paragraphs.insert(words_of(*scene, static_cast<int>(i)));
         if (scene->elements[i].kind == Kind::row) rows.insert(words_of(*scene, static_cast<int>(i)));
     }
     // The key: the name of a kind and what it is; the index: a model and its place; a chart: a model and its figures.
@@ -666,6 +667,9 @@ TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
     EXPECT_TRUE(std::ranges::any_of(items, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B A"); }));
     EXPECT_TRUE(
         std::ranges::any_of(rows, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B  300 KiB"); }));
+    // A text of several lines is one; figures stand before what they count.
+    EXPECT_THAT(items, Contains(::testing::AllOf(::testing::StartsWith("Measured against"), ::testing::EndsWith("stand in brackets."))));
+    EXPECT_THAT(paragraphs, Contains(::testing::StartsWith("43 models 20 organizations 2019–2026 released")));
     // Each element is painted in one piece, so that readers find it in one.
     std::set<int> done;
     int last = -1;

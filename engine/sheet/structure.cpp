@@ -37,7 +37,8 @@ Use use_of(TextRole role) {
         case TextRole::phrase:
         case TextRole::lead:
         case TextRole::lead_strong:
-        case TextRole::claim: return Use::paragraph;
+        case TextRole::claim:
+        case TextRole::figure: return Use::paragraph;
         case TextRole::fact_label: return Use::fact_label;
         case TextRole::fact_value: return Use::fact;
         case TextRole::index: return Use::entry;
@@ -141,6 +142,7 @@ private:
     bool is_said(const diagram::Label& label) const { return use(label) != Use::drawing; }
 
     int said(const diagram::Label& label) {
+        if (label.goes_on && last_ >= 0) return last_;
         const Use use = this->use(label);
         // Texts of one kind that follow each other, as the lines of a paragraph do, are read as one.
         const bool same = last_ >= 0 && use == last_use_ &&

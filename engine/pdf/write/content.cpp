@@ -159,31 +159,17 @@ void Content::path(const Path& path, Point o) {
     write(out);
 }
 
-/// Between two texts of one element a space, which nobody sees but who has it read aloud.
-void Content::space_before(const scene::Text& text, Point o, std::string& out) {
-    constexpr std::string_view k_none_before = ",.;:)%";
-    const bool between = tagged_ && open_ && *open_ >= 0 && said_ &&
-                         tags_[static_cast<std::size_t>(*open_)].kind != scene::Element::Kind::figure;
+/// Between two texts of one element stands a space, which nobody sees but who has it read aloud.
+bool Content::parted(const scene::Text& text) {
+    constexpr std::string_view k_none_before = " ,.;:)%";
+    const bool between = tagged_ && open_ && *open_ >= 0 && said_;
     said_ = true;
-    if (!between || text.line->text.empty() || text.line->runs.empty()) return;
-    if (text.line->text[0] == ' ' || k_none_before.find(text.line->text[0]) != std::string_view::npos) return;
-    const GlyphRun& run = text.line->runs.front();
-    if (run.glyphs.empty()) return;
-    const std::size_t font = fonts_.index(*run.font);
-    const std::optional<std::uint16_t> space = fonts_.space(font);
-    if (!space) return;
-    const double size = run.size * text.scale, back = fonts_.width(font, *space) / 1000 * size;
-    const bool up = text.direction == Direction::up;
-    const Point at = text.at + o + (up ? Point{0, back} : Point{-back, 0});
-    out += "/F" + std::to_string(font) + ' ' + number(size, 4) + " Tf\n";
-    out += (up ? "0 1 -1 0 " : "1 0 0 1 ") + x(at.x) + y(at.y) + "Tm\n<";
-    append_code(out, *space);
-    out += "> Tj\n";
+    return between && !text.line->text.empty() && k_none_before.find(text.line->text[0]) == std::string_view::npos;
 }
 
 void Content::text(const scene::Text& text, Point o) {
     std::string out = "BT\n";
-    space_before(text, o, out);
+    bool parting = parted(text);
     for (const GlyphRun* const as_read : runs_as_read(*text.line)) {
         const GlyphRun& run = *as_read;
         if (run.glyphs.empty()) continue;
@@ -204,6 +190,19 @@ void Content::text(const scene::Text& text, Point o) {
             if (!array.empty()) out += '[' + array + "] TJ\n";
             array.clear();
         };
+        const auto begin_at = [&](Point at) {
+            flush();
+            const bool up = text.direction == Direction::up;
+            out += (up ? "0 1 -1 0 " : "1 0 0 1 ") + x(at.x) + y(at.y) + "Tm\n";
+            pen = std::round((up ? -at.y : at.x) * 1000) / 1000;
+            baseline = up ? at.x : at.y;
+        };
+        if (const auto space = fonts_.space(font); std::exchange(parting, false) && space) {
+            const double width = fonts_.width(font, *space) / 1000 * size;
+            begin_at(text.at + turned((run.glyphs.front().at * text.scale) - Point{width, 0}, text.direction) + o);
+            append_code(codes, *space);
+            pen += width;
+        }
         for (const ClusterText& cluster : clusters_as_read(run)) {
             if (cluster.glyphs == 0) continue;
             const bool plain =
@@ -218,12 +217,7 @@ void Content::text(const scene::Text& text, Point o) {
                 const Point at = text.at + turned(g.at * text.scale, text.direction) + o;
                 const bool up = text.direction == Direction::up;
                 const double along = up ? -at.y : at.x, across = up ? at.x : at.y;
-                if (across != baseline) {
-                    flush();
-                    out += (up ? "0 1 -1 0 " : "1 0 0 1 ") + x(at.x) + y(at.y) + "Tm\n";
-                    pen = std::round(along * 1000) / 1000;
-                    baseline = across;
-                }
+                if (across != baseline) begin_at(at);
                 const std::uint16_t code = fonts_.code(*run.font, g.id);
                 if (std::abs(pen - along) > k_misplaced) {
                     const double correction = std::round((pen - along) / size * 1e5) / 100;

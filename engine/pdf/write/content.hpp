@@ -76,7 +76,7 @@ private:
     void end_mark();
     void path(const Path& path, Point origin);
     void text(const scene::Text& text, Point origin);
-    void space_before(const scene::Text& text, Point origin, std::string& out);
+    bool parted(const scene::Text& text);
     void pen(double width, scene::Cap cap, const std::vector<double>& dash);
     void write(std::string_view operators);
     std::string x(double n) const { return number(n) + ' '; }

@@ -109,14 +109,18 @@ Drawing header(const Furnishing& f, double width) {
     const double figure_base = last - what_leading;
     double right = width;
     const std::vector<Statistic> all = statistics(f);
-    for (auto it = all.rbegin(); it != all.rend(); ++it) {
-        const double w = width_of(pen, *it);
+    auto first_shown = all.end();
+    for (; first_shown != all.begin(); --first_shown) {
+        const double w = width_of(pen, *std::prev(first_shown));
         if (right - w < title.right() + k_statistic_least_gap) break;
-        pen.text(it->figure, TextRole::figure,
-                 {right - w - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
-        const Rect what = pen.text(it->what, TextRole::sentence, {right - w, last});
-        out.size.h = std::max(out.size.h, what.bottom() + 1);
         right -= w + k_statistic_gap;
+    }
+    for (auto it = first_shown; it != all.end(); ++it) {    // in the order of reading
+        right += k_statistic_gap;
+        pen.text(it->figure, TextRole::figure, {right - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
+        const Rect what = pen.text(it->what, TextRole::sentence, {right, last});
+        out.size.h = std::max(out.size.h, what.bottom() + 1);
+        right += width_of(pen, *it);
     }
     const std::string lines = insight(f);
     const double claim_base = last - base + rise(k_insight, TextRole::heading),
