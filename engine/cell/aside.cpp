@@ -43,7 +43,7 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
         least_ = {k_pair_width, k_pair * static_cast<double>(facts_.size() - 1) + pair_height(pen)};
     }
     for (const Fact& f : facts_) {
-        const double label = pen.width(f.label, TextRole::fact_label), value = pen.width(f.value, TextRole::fact_value);
+        const double label = pen.width(f.label(), TextRole::fact_label), value = pen.width(f.value, TextRole::fact_value);
         least_.w = std::max(least_.w, phrases ? label + k_row_gap + value : std::max(label, value));
     }
     if (phrases)
@@ -86,10 +86,10 @@ void Aside::draw_pairs(Pen& pen, const Rect& area) const {
     const double pitch = (area.h - height) / static_cast<double>(facts_.size() - 1);
     double y = area.y;
     for (const Fact& f : facts_) {
-        const std::string id = "fact." + f.label;
-        pen.part(id, PartKind::fact, PartRole::text, f.label, {area.x, y - 1.5, area.w, height + 1.5 + k_descent},
+        const std::string id = f.id();
+        pen.part(id, PartKind::fact, PartRole::text, f.label(), {area.x, y - 1.5, area.w, height + 1.5 + k_descent},
                  pen.look().ink);
-        pen.text(f.label, TextRole::fact_label, {area.x, y + cap}, within(id));
+        pen.text(f.label(), TextRole::fact_label, {area.x, y + cap}, within(id));
         pen.text(f.value, TextRole::fact_value, {area.x, y + cap + k_pair_leading}, within(id));
         y += pitch;
     }
@@ -101,10 +101,10 @@ void Aside::draw_table(Pen& pen, const Rect& area) const {
     const double cap = pen.cap_height(TextRole::fact_value), below = (k_row - cap) / 2;
     double y = area.y;
     for (const Fact& f : facts_) {
-        const std::string id = "fact." + f.label;
-        pen.part(id, PartKind::fact, PartRole::text, f.label, {area.x, y - 2, area.w, cap + 2 + k_descent},
+        const std::string id = f.id();
+        pen.part(id, PartKind::fact, PartRole::text, f.label(), {area.x, y - 2, area.w, cap + 2 + k_descent},
                  pen.look().ink);
-        pen.text(f.label, TextRole::fact_label, {area.x, y + cap}, within(id));
+        pen.text(f.label(), TextRole::fact_label, {area.x, y + cap}, within(id));
         pen.text(f.value, TextRole::fact_value, {area.right(), y + cap}, within(id, Align::right));
         pen.rule({area.x, y + cap + below}, {area.right(), y + cap + below});
         y += k_row;

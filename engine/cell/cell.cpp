@@ -260,7 +260,7 @@ struct Cell::Impl {
     }
     std::string released() const { return with_doubt(model, "released", catalog::spelled(model.released)); }
     double fact_width(const Fact& fact) {
-        return std::max(measuring.width(fact.label, TextRole::fact_label),
+        return std::max(measuring.width(fact.label(), TextRole::fact_label),
                         measuring.width(fact.value, TextRole::fact_value));
     }
     double facts_width() {
@@ -424,7 +424,7 @@ struct Cell::Impl {
         std::vector<const Fact*> shown;
         double used = -k_fact_gap;
         const auto width_of = [&](const Fact& f) {
-            return std::max(probe.width(f.label, TextRole::fact_label), probe.width(f.value, TextRole::fact_value));
+            return std::max(probe.width(f.label(), TextRole::fact_label), probe.width(f.value, TextRole::fact_value));
         };
         for (const Fact& f : facts)
             if (!f.optional) used += width_of(f) + k_fact_gap;
@@ -453,9 +453,9 @@ struct Cell::Impl {
         pen.rule({0, top + k_facts}, {w, top + k_facts});
         double x = 0;
         for (const Fact* f : shown) {
-            const std::string id = "fact." + f->label;
-            pen.part(id, PartKind::fact, PartRole::text, f->label, {x, top, width_of(*f), k_facts}, look.ink);
-            pen.text(f->label, TextRole::fact_label, {x, top + 8.6},
+            const std::string id = f->id();
+            pen.part(id, PartKind::fact, PartRole::text, f->label(), {x, top, width_of(*f), k_facts}, look.ink);
+            pen.text(f->label(), TextRole::fact_label, {x, top + 8.6},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
             pen.text(f->value, TextRole::fact_value, {x, top + 19.4},
                      {.align = Align::left, .color = {}, .ground = {}, .part = id});
@@ -574,7 +574,7 @@ struct Cell::Impl {
         }
         // What is below the stack and the columns grows as they do.
         const double lower = below_height(a), upper = height - lower * height / (a.upper + lower);
-        const std::vector<Anchor> anchors = stack.draw(pen, {strip_column(), top}, upper);
+        const std::vector<Anchor> anchors = stack.draw(pen, {strip_column(), top}, upper).anchors;
         const double beside = strip_column() + stack.least().w + k_channel, right = std::max(size.w, a.least.w);
         double natural = beside - k_inset_gap;
         for (const double w : a.widths) natural += w + k_inset_gap;

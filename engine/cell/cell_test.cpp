@@ -180,16 +180,16 @@ TEST_P(EveryModel, WithoutInsetsHasItsFactsBesideTheStack) {
         check_craft(d, GetParam() + " without insets");
         const Rect head = part(d, "head")->rect, block = part(d, "stack.block")->rect, strip = part(d, "strip.1")->rect;
         for (const Fact& fact : fact_line(m)) {
-            const Part* shown = part(d, "fact." + fact.label);
-            ASSERT_NE(shown, nullptr) << fact.label;
-            EXPECT_GT(shown->rect.left(), block.right()) << fact.label;
-            EXPECT_GT(shown->rect.top(), head.bottom()) << fact.label;
+            const Part* shown = part(d, fact.id());
+            ASSERT_NE(shown, nullptr) << fact.label();
+            EXPECT_GT(shown->rect.left(), block.right()) << fact.label();
+            EXPECT_GT(shown->rect.top(), head.bottom()) << fact.label();
             EXPECT_TRUE(says(d, fact.value)) << fact.value;
         }
         ASSERT_NE(part(d, "scale"), nullptr);
         EXPECT_NEAR(part(d, "scale")->rect.right(), d.size.w, 1e-6);
         // The column ends where the strip ends, but for the descenders of its last line.
-        EXPECT_NEAR(part(d, "fact.LICENCE")->rect.bottom(), strip.bottom(), 3);
+        EXPECT_NEAR(part(d, Fact{Figure::licence}.id())->rect.bottom(), strip.bottom(), 3);
     }
 }
 
@@ -203,7 +203,7 @@ TEST_P(EveryModel, WithoutInsetsTellsWhatIsNewBelowItsFacts) {
     for (const Size more : {Size{0, 0}, Size{37, 0}, Size{80, 60}}) {
         const Drawing d = cell.draw({least.w + more.w, least.h + more.h});
         check_craft(d, GetParam() + " with phrases beside");
-        const Rect notes = part(d, "notes")->rect, last = part(d, "fact.LICENCE")->rect;
+        const Rect notes = part(d, "notes")->rect, last = part(d, Fact{Figure::licence}.id())->rect;
         EXPECT_GE(notes.top(), last.bottom() - 1);
         // Set in lines, the first phrase begins with its first word.
         EXPECT_TRUE(says(d, look_at(m).front().substr(0, look_at(m).front().find(' '))));
@@ -466,11 +466,14 @@ TEST(Words, NoBadgeIsExplainedByItself) {
         const std::vector<BadgeText> more = features(m);
         all.insert(all.end(), more.begin(), more.end());
         for (const BadgeText& badge : all) {
-            EXPECT_FALSE(badge_meaning(badge.text).empty()) << badge.text;
-            EXPECT_NE(badge_meaning(badge.text), badge.text);
+            EXPECT_FALSE(badge.meaning.empty()) << badge.text;
+            EXPECT_NE(badge.meaning, badge.text);
         }
     }
-    EXPECT_EQ(badge_meaning("no badge"), "");
+    // Of a badge that is put together from another's: attention beside a state space (Falcon-H1).
+    catalog::Model both = world().catalog.models.front();
+    both.mixers = {{"both", catalog::ParallelHeads{}}};
+    EXPECT_EQ(badges(both).front().meaning, "attention and state space side by side in a layer");
 }
 
 TEST(Words, WhatMultipliesOrLimitsIsSaid) {
@@ -500,19 +503,19 @@ TEST(Words, CountsAreTheStructuresWithThePublishedOnesBeside) {
     EXPECT_EQ(published_in_words(world().model("nanbeige-4-1-3b")), "published 3B");    // which leaves out embeddings
     EXPECT_EQ(published_in_words(world().model("deepseek-v3")), "");
     EXPECT_EQ(published_in_words(world().model("sarvam-30b")), "published 30B, 2.4B active");
-    const auto fact = [](std::string_view id, std::string_view label) {
+    const auto fact = [](std::string_view id, Figure figure) {
         for (const Fact& f : fact_line(world().model(id)))
-            if (f.label == label) return f;
+            if (f.figure == figure) return f;
         return Fact{};
     };
-    EXPECT_EQ(fact("nanbeige-4-1-3b", "TOTAL").value, "3.93B");
-    EXPECT_EQ(fact("nanbeige-4-1-3b", "TOTAL").longer, "3.93B (3B)");
-    EXPECT_EQ(fact("deepseek-v3", "TOTAL").longer, "671B");
+    EXPECT_EQ(fact("nanbeige-4-1-3b", Figure::total).value, "3.93B");
+    EXPECT_EQ(fact("nanbeige-4-1-3b", Figure::total).longer, "3.93B (3B)");
+    EXPECT_EQ(fact("deepseek-v3", Figure::total).longer, "671B");
     // 61 layers × (512 + 64) values, and as many × 128 of an indexer's keys.
-    EXPECT_EQ(fact("deepseek-v3-2", "KV / TOKEN").value, "83.9 KiB*");
-    EXPECT_EQ(fact("deepseek-v3-2", "KV / TOKEN").longer, "68.6 + 15.2 KiB indexer");
-    EXPECT_EQ(fact("deepseek-v3", "KV / TOKEN").value, "68.6 KiB");
-    EXPECT_EQ(fact("qwen3-next-80b-a3b", "STATE").value.substr(0, 4), "37.7");
+    EXPECT_EQ(fact("deepseek-v3-2", Figure::kv_per_token).value, "83.9 KiB*");
+    EXPECT_EQ(fact("deepseek-v3-2", Figure::kv_per_token).longer, "68.6 + 15.2 KiB indexer");
+    EXPECT_EQ(fact("deepseek-v3", Figure::kv_per_token).value, "68.6 KiB");
+    EXPECT_EQ(fact("qwen3-next-80b-a3b", Figure::state).value.substr(0, 4), "37.7");
 }
 
 TEST(Facts, TheLongerContextIsToldWhereThereIsRoom) {

@@ -43,7 +43,7 @@ void Stack::shorten(std::vector<Row>& rows) {
 }
 
 Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
-    Core core{.id = "stack.mixer", .part_kind = PartKind::mixer};
+    Core core{.id = "stack.mixer", .spot = Spot::mixer, .part_kind = PartKind::mixer};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
         core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i), told_pill(model, i)});
@@ -54,7 +54,7 @@ Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
 }
 
 Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
-    Core core{.id = "stack.ffn", .part_kind = PartKind::ffn};
+    Core core{.id = "stack.ffn", .spot = Spot::ffn, .part_kind = PartKind::ffn};
     const std::vector<int> used = ffns_in_order(model);
     for (const int i : used) {
         const Naming n = naming(ffn(model, i));
@@ -72,6 +72,7 @@ Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
 Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
     Core core = ffn_core(model, pen);
     core.id = "stack.sublayer";
+    core.spot = Spot::sublayer;
     core.part_kind = PartKind::sublayer;
     core.caption = {};
     // All rows as counts: `40 × Mamba-2`.
@@ -119,6 +120,7 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
         elements_.push_back(norm);
         elements_.back().gap = from_below;
         elements_.back().id = fmt::format("stack.norm-{}", core);
+        if (first) elements_.back().spot = Spot::first_norm;
     }
     elements_.push_back({.type = Type::core,
                          .height = cores_[core].height,
@@ -133,6 +135,7 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     }
     elements_.push_back(
         {.type = Type::sum, .height = 9.2, .gap = k_gap, .id = fmt::format("stack.sum-{}", core), .branch = branch});
+    if (core == 1) elements_.back().spot = Spot::last_sum;
 }
 
 /// What goes into the embedding: `token ids`, `text and image tokens`, `text, image and video tokens`.
@@ -240,7 +243,8 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                          .gap = k_gap,
                          .id = "stack.embedding",
                          .kind = Component::embedding,
-                         .caption = embedding});
+                         .caption = embedding,
+                         .spot = Spot::embedding});
     if (learned) elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap, .id = "stack.add-positions"});
     block_first_ = elements_.size();
     // The side box of learned positions needs room below the block.
@@ -251,7 +255,8 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                              .gap = k_branch + below_block,
                              .id = "stack.norm-0",
                              .kind = Component::norm,
-                             .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}}});
+                             .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}},
+                             .spot = Spot::first_norm});
         elements_.push_back({.type = Type::pair,
                              .height = std::max(cores_[0].height, cores_[1].height),
                              .gap = 16,
@@ -261,7 +266,8 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                              .height = 9.2,
                              .gap = k_gap,
                              .id = "stack.sum-1",
-                             .branch = static_cast<int>(block_first_)});
+                             .branch = static_cast<int>(block_first_),
+                             .spot = Spot::last_sum});
     } else {
         for (std::size_t i = 0; i < cores_.size(); ++i) add_sublayer(model, i, below_block);
     }
@@ -271,13 +277,15 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                          .gap = k_frame_gap + k_outside + (predicts ? 6 : 1),
                          .id = "stack.final-norm",
                          .kind = Component::norm,
-                         .caption = {fmt::format("Final {}", norm_name(model)), {}}});
+                         .caption = {fmt::format("Final {}", norm_name(model)), {}},
+                         .spot = Spot::final_norm});
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(output).h,
                          .gap = k_gap,
                          .id = "stack.head",
                          .kind = Component::embedding,
-                         .caption = output});
+                         .caption = output,
+                         .spot = Spot::head});
     elements_.push_back(
         {.type = Type::text, .height = cap, .gap = k_gap, .id = "stack.output", .caption = {"next-token logits", {}}});
     least_.w = lane_ + gutter_ + box_ + k_right;
@@ -298,13 +306,15 @@ struct Stack::Placing {
     double branch_y(std::size_t i) const { return rects[i].bottom() + k_branch + slack[i] * 0.4; }
 };
 
-void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<Anchor>& anchors) const {
+void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, Drawn& drawn) const {
+    if (core.spot) drawn.spots[*core.spot] = pen.out().parts.size();
     const auto pill = [&](const std::string& id, const Row& row, double y) {
         if (row.pill.empty()) return;
         const Tone& tone = pen.look().tone(row.kind);
         const double w = pill_width(pen, row.pill);
         const Rect at{rect.left() - k_pill_wire - w, y - k_pill_height / 2, w, k_pill_height};
         const std::string pill_id = id + ".position";
+        if (core.spot == Spot::mixer) drawn.spots.try_emplace(Spot::position, pen.out().parts.size());
         pen.shape(Path::rounded(at, k_pill_height / 2), pen.look().ground, tone.mark);
         pen.part(pill_id, PartKind::position, PartRole::badge, row.pill, at, tone.mark);
         pen.text_middle(row.pill, TextRole::detail, at.center(),
@@ -314,7 +324,7 @@ void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<
     if (core.rows.size() == 1) {
         pen.box(core.id, core.rows[0].kind, rect, core.caption, core.part_kind);
         pill(core.id, core.rows[0], rect.center().y);
-        anchors.push_back({core.id, core.rows[0].kind, rect.east()});
+        drawn.anchors.push_back({core.id, core.rows[0].kind, rect.east()});
         return;
     }
     std::vector<Pen::Row> rows;
@@ -327,11 +337,11 @@ void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<
                      y = rect.top() + h * (static_cast<double>(i) + 0.5);
         const std::string id = fmt::format("{}.{}", core.id, i);
         if (!one_pill) pill(id, core.rows[i], y);
-        anchors.push_back({id, core.rows[i].kind, {rect.right(), y}});
+        drawn.anchors.push_back({id, core.rows[i].kind, {rect.right(), y}});
     }
 }
 
-void Stack::draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::vector<Anchor>& anchors) const {
+void Stack::draw_pair(Pen& pen, const Placing& placing, std::size_t index, Drawn& drawn) const {
     const Rect all = placing.rects[index];
     const double w = (all.w - 10) / 2;
     const auto rect_of = [&](std::size_t i) {
@@ -348,9 +358,9 @@ void Stack::draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::
                  {.from = cores_[i].id, .to = "stack.sum-0"});
     }
     // The feed-forward stands between the mixer and the insets: no leader reaches the mixer.
-    std::vector<Anchor> hidden;
-    draw_core(pen, cores_[0], mixer_rect, hidden);
-    draw_core(pen, cores_[1], ffn_rect, anchors);
+    draw_core(pen, cores_[0], mixer_rect, drawn);
+    drawn.anchors.clear();
+    draw_core(pen, cores_[1], ffn_rect, drawn);
 }
 
 void Stack::draw_residual(Pen& pen, const Placing& placing, std::size_t index) const {
@@ -401,7 +411,7 @@ void Stack::draw_positions(Pen& pen, const Placing& placing) const {
     pen.wire({rect.east(), sum.west()}, {.from = "stack.positions", .to = "stack.add-positions"});
 }
 
-std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider) const {
+Stack::Drawn Stack::draw(Pen& pen, Point at, double height, double wider) const {
     Placing p;
     p.left = at.x + lane_;
     const double box = box_ + wider;
@@ -419,23 +429,24 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
     const double top = p.rects[block_last_].top() - k_frame_gap - slack * 0.3;
     p.frame = {p.left, top, least_.w - lane_ + wider, bottom - top};
 
-    std::vector<Anchor> anchors;
+    Drawn out;
     draw_frame(pen, p);
     for (std::size_t i = 0; i < elements_.size(); ++i)
         if (elements_[i].type == Type::sum && elements_[i].branch >= 0) draw_residual(pen, p, i);
     for (std::size_t i = elements_.size(); i-- > 0;) {    // top to bottom, so that the anchors come in that order
         const Element& e = elements_[i];
         const Rect r = p.rects[i];
+        if (e.spot) out.spots[*e.spot] = pen.out().parts.size();
         switch (e.type) {
             case Type::text:
                 pen.text(e.caption.label, TextRole::note, {p.trunk, r.bottom()},
                          {.align = Align::center, .color = {}, .ground = {}, .part = {}});
                 break;
             case Type::box: pen.box(e.id, e.kind, r, e.caption); break;
-            case Type::core: draw_core(pen, cores_[e.core], r, anchors); break;
-            case Type::pair: draw_pair(pen, p, i, anchors); break;
+            case Type::core: draw_core(pen, cores_[e.core], r, out); break;
+            case Type::pair: draw_pair(pen, p, i, out); break;
             case Type::sum:
-                pen.node(e.id, r.center(), "+", PartKind::sum);
+                pen.node(e.id, r.center(), Sign::plus, PartKind::sum);
                 if (!residual_words_.empty() && e.branch >= 0)
                     pen.text(residual_words_, TextRole::note,
                              {r.right() + 3, r.center().y + pen.cap_height(TextRole::note) / 2},
@@ -456,7 +467,7 @@ std::vector<Anchor> Stack::draw(Pen& pen, Point at, double height, double wider)
     pen.shape(Path::rounded(tab, h / 2), own_);
     pen.part("stack.count", PartKind::count, PartRole::badge, count_, tab, own_);
     pen.text_middle(count_, TextRole::count, tab.center(), {Align::center, pen.look().ground, own_, "stack.count"});
-    return anchors;
+    return out;
 }
 
 }    // namespace broadside::diagram

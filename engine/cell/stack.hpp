@@ -8,6 +8,8 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/pen.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,9 @@ struct Anchor {
     Point at;
 };
 
+/// Places that a key to the drawing points at.
+enum class Spot { embedding, first_norm, mixer, position, ffn, sublayer, last_sum, final_norm, head };
+
 class Stack {
 public:
     /// `own` is the model's colour, for the frame of the block.
@@ -27,8 +32,12 @@ public:
 
     Size least() const { return least_; }
     /// Draws into a column of that height, at least `least().h`, from its top left corner; what is left over is shared
-    /// out between the gaps, and the boxes are `wider` than they need be. Returns the anchors from top to bottom.
-    std::vector<Anchor> draw(Pen& pen, Point at, double height, double wider = 0) const;
+    /// out between the gaps, and the boxes are `wider` than they need be.
+    struct Drawn {
+        std::vector<Anchor> anchors;           // top to bottom
+        std::map<Spot, std::size_t> spots;     // index of the part in the drawing; what a model lacks is missing
+    };
+    Drawn draw(Pen& pen, Point at, double height, double wider = 0) const;
 
 private:
     struct Row {
@@ -38,6 +47,7 @@ private:
     /// A mixer or feed-forward box: one caption, or a row for each of several.
     struct Core {
         std::string id;
+        std::optional<Spot> spot = {};
         PartKind part_kind = PartKind::plain;
         Caption caption;
         std::vector<Row> rows;
@@ -52,6 +62,7 @@ private:
         Caption caption;
         std::size_t core = 0;    // index in cores_ (pair: this and the next)
         int branch = -1;         // sum: the residual path leaves the trunk below that element
+        std::optional<Spot> spot = {};
     };
     struct Placing;
 
@@ -62,8 +73,8 @@ private:
     Core joint_core(const catalog::Model& model, Pen& pen) const;
     void measure(Core& core, Pen& pen, double& width) const;
     void add_sublayer(const catalog::Model& model, std::size_t core, double below_block);
-    void draw_core(Pen& pen, const Core& core, const Rect& rect, std::vector<Anchor>& anchors) const;
-    void draw_pair(Pen& pen, const Placing& placing, std::size_t index, std::vector<Anchor>& anchors) const;
+    void draw_core(Pen& pen, const Core& core, const Rect& rect, Drawn& drawn) const;
+    void draw_pair(Pen& pen, const Placing& placing, std::size_t index, Drawn& drawn) const;
     void draw_residual(Pen& pen, const Placing& placing, std::size_t index) const;
     void draw_frame(Pen& pen, const Placing& placing) const;
     void draw_mtp(Pen& pen, const Placing& placing) const;

@@ -18,10 +18,14 @@
 
 namespace broadside::diagram {
 
-/// Component (and so colour), name in full (`Grouped-query attention`) and in short (`GQA`) of a mixer or FFN.
+/// Component (and so colour), name in full (`Sliding-window attention`) and in short (`local`) of a mixer or FFN.
 struct Naming {
     Component kind = Component::plain;
     std::string full, brief;
+    std::string family{};     // in short, whatever its reach: `GQA` of local layers, too; empty: as `brief`
+    std::string meaning{};    // what a badge with that stands for; empty: the name in full says it
+
+    const std::string& on_badge() const { return family.empty() ? brief : family; }
 };
 Naming naming(const catalog::Attention& facts);
 Naming naming(const catalog::Mla& facts);
@@ -84,7 +88,6 @@ std::string row(const catalog::Attention& facts, bool beside_local);
 
 /// What badges, pills and comparisons ask of every mixer.
 struct MixerTraits {
-    std::string name;             // in short, whatever its reach: `GQA` of local layers, too
     std::optional<bool> local;    // of attention that may see all or less: whether it sees less
     int head = 0, turned = 0;     // dimensions of a query's head, and of the part that its positions turn; 0: not asked
     bool qk_norm = false, sinks = false, gated = false;
@@ -107,8 +110,6 @@ MixerTraits traits(const Mixer& mixer) {
     return std::visit([](const auto& facts) { return traits(facts); }, mixer);
 }
 
-/// How many query heads share a key and value head: `MHA`, `GQA`, `MQA`.
-std::string_view sharing(const catalog::Attention& facts);
 /// What happens to scores beside the softmax: `one learned sink logit per head`, `scores ÷ √168`, `scores × 1.81 (YaRN)` …
 std::vector<std::string> score_words(const catalog::Attention& facts);
 std::vector<std::string> score_words(const catalog::Mla& facts);

@@ -154,23 +154,22 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
     }
 }
 
-void Pen::node(const std::string& id, Point center, std::string_view sign, PartKind part_kind) {
+std::string_view text(Sign sign) { return sign == Sign::plus ? "+" : "×"; }
+
+void Pen::node(const std::string& id, Point center, Sign sign, PartKind part_kind) {
     const double r = node_radius();
     const Color ink = look_.tone(Component::residual).mark;
     shape(Path::circle(center, r), look_.ground, ink);
-    part(id, part_kind, PartRole::node, sign, Rect::around(center, {2 * r, 2 * r}), ink);
-    const double arm = r * 0.55;
-    if (sign == "+" || sign == "×") {
-        const double d = sign == "+" ? 0 : arm * 0.78;
-        Path cross;
-        cross.move_to(sign == "+" ? Point{center.x - arm, center.y} : Point{center.x - d, center.y - d});
-        cross.line_to(sign == "+" ? Point{center.x + arm, center.y} : Point{center.x + d, center.y + d});
-        cross.move_to(sign == "+" ? Point{center.x, center.y - arm} : Point{center.x - d, center.y + d});
-        cross.line_to(sign == "+" ? Point{center.x, center.y + arm} : Point{center.x + d, center.y - d});
-        shape(std::move(cross), std::nullopt, ink);
-    } else {
-        text_middle(sign, TextRole::detail, center, {Align::center, look_.ink, look_.ground, id});
-    }
+    part(id, part_kind, PartRole::node, diagram::text(sign), Rect::around(center, {2 * r, 2 * r}), ink);
+    // A stroke and the same a quarter turn on.
+    const double arm = r * 0.55, d = arm * 0.78;
+    const Point stroke = sign == Sign::plus ? Point{arm, 0} : Point{d, d};
+    Path cross;
+    cross.move_to({center.x - stroke.x, center.y - stroke.y});
+    cross.line_to({center.x + stroke.x, center.y + stroke.y});
+    cross.move_to({center.x - stroke.y, center.y + (sign == Sign::plus ? -stroke.x : stroke.x)});
+    cross.line_to({center.x + stroke.y, center.y + (sign == Sign::plus ? stroke.x : -stroke.x)});
+    shape(std::move(cross), std::nullopt, ink);
 }
 
 Size Pen::badge_size(std::string_view text) {

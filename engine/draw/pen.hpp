@@ -16,6 +16,11 @@ namespace broadside::diagram {
 
 enum class Align { left, center, right };
 
+/// What a node does with what comes in.
+enum class Sign { plus, times };
+/// `+`, `×`.
+std::string_view text(Sign sign);
+
 /// The two lines of a box; either may be empty.
 struct Caption {
     std::string label, detail;
@@ -67,8 +72,8 @@ public:
         std::string text;
     };
     void split_box(const std::string& id, const Rect& rect, std::span<const Row> rows, PartKind part_kind);
-    /// A small circle with a sign: `+`, `×`, or another short text. Radius `node_radius`.
-    void node(const std::string& id, Point center, std::string_view sign, PartKind part_kind = PartKind::operation);
+    /// A small circle with a sign. Radius `node_radius`.
+    void node(const std::string& id, Point center, Sign sign, PartKind part_kind = PartKind::operation);
     double node_radius() const { return 4.6; }
     /// A pill with text in its kind's colour, left edge and middle at `at`; returns its rectangle.
     Rect badge(const std::string& id, std::string_view text, Component kind, Point at);

@@ -66,7 +66,7 @@ bool local_and_global(const Model& model) {
 std::string kinds_of_mixers(const Model& model) {
     std::vector<std::string> names;
     for (const auto& m : model.mixers) {
-        const std::string name = traits(m.facts).name;
+        const std::string name = naming(m.facts).on_badge();
         if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
     return fmt::format("{}", fmt::join(names, " + "));
@@ -154,18 +154,41 @@ std::vector<BadgeText> badges(const Model& model) {
         const auto same = [&](const BadgeText& b) { return b.text == badge.text; };
         if (std::ranges::none_of(out, same)) out.push_back(std::move(badge));
     };
+    const auto named = [&](const Naming& n, Component kind) {
+        add({n.on_badge(), kind, n.meaning.empty() ? n.full : n.meaning});
+    };
     for (const auto& m : model.mixers) {
-        const MixerTraits t = traits(m.facts);
-        add({t.name, t.local ? Component::full_attention : naming(m.facts).kind});
+        const Naming n = naming(m.facts);
+        named(n, traits(m.facts).local ? Component::full_attention : n.kind);
     }
-    if (local_and_global(model)) add({"Local + global", Component::local_attention});
+    if (local_and_global(model))
+        add({"Local + global", Component::local_attention,
+             "layers that see a window or chunk, and layers that see all"});
     for (const auto& f : model.ffns)
-        if (catalog::routes(f.facts)) add({naming(f.facts).brief, Component::experts});
-    if (model.topology == catalog::Topology::parallel) add({"Parallel", Component::plain});
-    if (model.mtp && model.mtp->released) add({"MTP", Component::plain});
-    if (model.parameters.total >= 0.995e12) add({"1T", Component::plain});
+        if (catalog::routes(f.facts)) named(naming(f.facts), Component::experts);
+    if (model.topology == catalog::Topology::parallel)
+        add({"Parallel", Component::plain, "attention and feed-forward side by side on one norm"});
+    if (model.mtp && model.mtp->released)
+        add({"MTP", Component::plain, "multi-token prediction: a module that drafts further tokens"});
+    if (model.parameters.total >= 0.995e12) add({"1T", Component::plain, "a trillion parameters"});
     return out;
 }
+
+namespace {
+
+/// What published weights in that format mean for a reader; empty for the usual.
+std::string_view meaning(catalog::NumberFormat format) {
+    switch (format) {
+        case catalog::NumberFormat::not_said:
+        case catalog::NumberFormat::bf16: return {};
+        case catalog::NumberFormat::fp8: return "weights published in 8 bits";
+        case catalog::NumberFormat::mxfp4: return "expert weights published in 4 bits";
+        case catalog::NumberFormat::nvfp4: return "weights published in 4 bits";
+    }
+    return {};
+}
+
+}    // namespace
 
 std::vector<BadgeText> features(const Model& model) {
     bool qk_norm = false, no_positions = false, sinks = false, gated = false;
@@ -178,85 +201,38 @@ std::vector<BadgeText> features(const Model& model) {
         gated |= t.gated;
     }
     std::vector<BadgeText> out;
-    const auto add = [&](bool has, std::string text) {
-        if (has) out.push_back({std::move(text), Component::plain});
+    const auto add = [&](bool has, std::string text, std::string_view meaning) {
+        if (has) out.push_back({std::move(text), Component::plain, std::string(meaning)});
     };
     const auto takes = [&](catalog::Modality what) {
         return std::ranges::find(model.inputs, what) != model.inputs.end();
     };
     // What tells a model apart comes first: later ones are left out where there is no room.
-    add(gated, "Gated attention");
-    add(sinks, "Sinks");
-    add(no_positions, "NoPE");
-    add(qk_norm, "QK-norm");
+    add(gated, "Gated attention", "a sigmoid gate on attention's output");
+    add(sinks, "Sinks", "one learned sink logit per head joins the softmax");
+    add(no_positions, "NoPE", "layers without position encoding");
+    add(qk_norm, "QK-norm", "queries and keys normed before the scores");
     const bool image = takes(catalog::Modality::image), video = takes(catalog::Modality::video);
-    add(image && video, "Images + video");
-    add(image && !video, "Images");
-    add(video && !image, "Video");
-    add(takes(catalog::Modality::audio), "Audio");
-    if (model.weights_format != catalog::NumberFormat::bf16)
-        add(model.weights_format != catalog::NumberFormat::not_said,
-            name_of(catalog::k_number_formats, model.weights_format));
+    add(image && video, "Images + video", "takes images and video, too");
+    add(image && !video, "Images", "takes images, too");
+    add(video && !image, "Video", "takes video, too");
+    add(takes(catalog::Modality::audio), "Audio", "takes audio, too");
+    const std::string_view weights = meaning(model.weights_format);
+    add(!weights.empty(), name_of(catalog::k_number_formats, model.weights_format), weights);
     return out;
-}
-
-std::string_view badge_meaning(std::string_view text) {
-    constexpr std::pair<std::string_view, std::string_view> meanings[] = {
-        {"MHA", "multi-head attention: one KV head per query head"},
-        {"GQA", "grouped-query attention: query heads share KV heads"},
-        {"MQA", "multi-query attention: one KV head for all query heads"},
-        {"MLA", "multi-head latent attention: keys and values from one small latent"},
-        {"MLA + DSA", "latent attention over the tokens that an indexer picks"},
-        {"KDA", "Kimi Delta Attention: linear, decay per channel"},
-        {"Gated DeltaNet", "linear attention: delta rule, decay per head"},
-        {"Lightning", "Lightning Attention: linear, fixed decay per head"},
-        {"Mamba", "state-space layers, a state for each channel"},
-        {"Mamba-2", "state-space layers"},
-        {"RWKV-4", "linear attention with a decay for each channel"},
-        {"RWKV-5", "linear attention with a decay for each channel"},
-        {"RWKV-6", "linear attention, decay by the token"},
-        {"RWKV-7", "linear attention that replaces what a key held"},
-        {"mLSTM", "a matrix as memory, with input and forget gates"},
-        {"Short conv", "a convolution over few tokens between gates"},
-        {"GQA ∥ Mamba-2", "attention and state space side by side in a layer"},
-        {"Window", "attention to the last tokens only"},
-        {"Block-sparse", "an indexer picks the blocks of tokens that attention sees"},
-        {"CSA", "attention to the best of compressed blocks, and to a window"},
-        {"HCA", "attention to heavily compressed blocks, and to a window"},
-        {"Cross-attention", "keys and values of an image"},
-        {"Local + global", "layers that see a window or chunk, and layers that see all"},
-        {"MoE", "mixture of experts: a router picks a few per token"},
-        {"Latent MoE", "experts that work in a narrower space"},
-        {"Parallel", "attention and feed-forward side by side on one norm"},
-        {"MTP", "multi-token prediction: a module that drafts further tokens"},
-        {"1T", "a trillion parameters"},
-        {"QK-norm", "queries and keys normed before the scores"},
-        {"NoPE", "layers without position encoding"},
-        {"Sinks", "one learned sink logit per head joins the softmax"},
-        {"Gated attention", "a sigmoid gate on attention's output"},
-        {"Images + video", "takes images and video, too"},
-        {"Images", "takes images, too"},
-        {"Video", "takes video, too"},
-        {"Audio", "takes audio, too"},
-        {"FP8", "weights published in 8 bits"},
-        {"MXFP4", "expert weights published in 4 bits"},
-        {"NVFP4", "weights published in 4 bits"},
-    };
-    for (const auto& [badge, meaning] : meanings)
-        if (badge == text) return meaning;
-    return {};
 }
 
 std::string layer_name(const Model& model, const catalog::Mixer& mixer) {
     const MixerTraits t = traits(mixer);
-    if (!t.local) return t.name;
+    const std::string name = naming(mixer).on_badge();
+    if (!t.local) return name;
     if (local_and_global(model)) return *t.local ? "local" : "global";
     // Layers of one kind that only their positions tell apart.
     const bool alone = std::ranges::count_if(model.mixers, [](const catalog::NamedMixer& m) {
                            return traits(m.facts).local.has_value();
                        }) == 1;
     const std::string pill = position_pill(mixer);
-    return alone || pill.empty() ? t.name : fmt::format("{} {}", t.name, pill);
+    return alone || pill.empty() ? name : fmt::format("{} {}", name, pill);
 }
 
 namespace {
@@ -329,6 +305,24 @@ std::string native_context(const Model& model) {
                 : ", then " + with_doubt(model, "context.method", model.context.method));
 }
 
+std::string_view label(Figure figure) {
+    switch (figure) {
+        case Figure::total: return "TOTAL";
+        case Figure::active: return "ACTIVE";
+        case Figure::layers: return "LAYERS";
+        case Figure::width: return "WIDTH";
+        case Figure::context: return "CONTEXT";
+        case Figure::vocabulary: return "VOCABULARY";
+        case Figure::kv_per_token: return "KV / TOKEN";
+        case Figure::full_cache: return "FULL CACHE";
+        case Figure::trained_on: return "TRAINED ON";
+        case Figure::weights: return "WEIGHTS";
+        case Figure::state: return "STATE";
+        case Figure::licence: return "LICENCE";
+    }
+    return {};
+}
+
 std::vector<Fact> fact_line(const Model& model) {
     const catalog::Derived derived = catalog::derive(model);
     std::vector<Fact> out;
@@ -337,51 +331,48 @@ std::vector<Fact> fact_line(const Model& model) {
         return apart(figure, published) ? told + " (" + with_doubt(model, path, short_count(published)) + ")" : told;
     };
     const auto& p = model.parameters;
-    out.push_back({"TOTAL", short_count(derived.total)});
+    out.push_back({Figure::total, short_count(derived.total)});
     out.back().longer = counted(derived.total, p.total, "parameters.total");
     if (derived.active < derived.total) {
-        out.push_back({"ACTIVE", short_count(derived.active)});
+        out.push_back({Figure::active, short_count(derived.active)});
         out.back().longer = counted(derived.active, p.active, "parameters.active") +
                             fmt::format(", {} %", plain_number(100 * derived.active / derived.total, 1));
     }
-    out.push_back({"WEIGHTS", bytes_binary(2 * derived.total), true});
-    out.push_back({"LAYERS", with_doubt(model, "layers", grouped(model.layers))});
-    out.push_back({"WIDTH", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)), true});
-    out.push_back({"CONTEXT", with_doubt(model, "context_tokens", grouped(model.context_tokens))});
+    out.push_back({Figure::weights, bytes_binary(2 * derived.total), true});
+    out.push_back({Figure::layers, with_doubt(model, "layers", grouped(model.layers))});
+    out.push_back({Figure::width, with_doubt(model, "embedding_dim", grouped(model.embedding_dim)), true});
+    out.push_back({Figure::context, with_doubt(model, "context_tokens", grouped(model.context_tokens))});
     out.back().longer = stretched_context(model);
-    out.push_back({"VOCABULARY", with_doubt(model, "vocabulary", grouped(model.vocabulary))});
+    out.push_back({Figure::vocabulary, with_doubt(model, "vocabulary", grouped(model.vocabulary))});
     const double cache = model.kv_cache_bytes.value_or(derived.kv_cache_bytes);
     if (derived.indexer_cache_bytes > 0) {
-        out.push_back({"KV / TOKEN", bytes_binary(cache + derived.indexer_cache_bytes) + std::string(k_derived)});
+        out.push_back({Figure::kv_per_token, bytes_binary(cache + derived.indexer_cache_bytes) + std::string(k_derived)});
         out.back().longer = with_indexer(cache, derived.indexer_cache_bytes) + " indexer";
     } else if (model.kv_cache_bytes) {
-        out.push_back({"KV / TOKEN", with_doubt(model, "kv_cache_per_token.published_bytes", bytes_binary(cache))});
+        out.push_back({Figure::kv_per_token, with_doubt(model, "kv_cache_per_token.published_bytes", bytes_binary(cache))});
     } else {
-        out.push_back({"KV / TOKEN", bytes_binary(cache) + std::string(k_derived)});
+        out.push_back({Figure::kv_per_token, bytes_binary(cache) + std::string(k_derived)});
     }
-    out.push_back({"FULL CACHE", bytes_binary(derived.kv_cache_at_context) + std::string(k_derived), true});
+    out.push_back({Figure::full_cache, bytes_binary(derived.kv_cache_at_context) + std::string(k_derived), true});
     if (derived.state_bytes > 0)
-        out.push_back({"STATE", bytes_binary(derived.state_bytes) + std::string(k_derived), true});
+        out.push_back({Figure::state, bytes_binary(derived.state_bytes) + std::string(k_derived), true});
     if (model.story.training.tokens)
         out.push_back(
-            {"TRAINED ON", with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
+            {Figure::trained_on, with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
     const std::string license =
         model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
-    if (!license.empty()) out.push_back({"LICENCE", with_doubt(model, "license", license)});
+    if (!license.empty()) out.push_back({Figure::licence, with_doubt(model, "license", license)});
     return out;
 }
 
 std::vector<Fact> fact_column(const Model& model) {
     std::vector<Fact> out;
-    const std::vector<Fact> line = fact_line(model);
-    for (const std::string label : {"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN",
-                                    "FULL CACHE", "TRAINED ON", "WEIGHTS", "STATE", "LICENCE"}) {
-        const auto it = std::ranges::find(line, label, &Fact::label);
-        out.push_back(it != line.end() ? *it
-                                       : Fact{label, label == "ACTIVE"  ? "all"
-                                                     : label == "STATE" ? "none"
-                                                                        : "–"});
+    for (std::size_t i = 0; i < k_figures; ++i) {
+        const auto figure = static_cast<Figure>(i);
+        out.push_back({figure, figure == Figure::active ? "all" : figure == Figure::state ? "none" : "–"});
+        out.back().absent = true;
     }
+    for (Fact& fact : fact_line(model)) out[static_cast<std::size_t>(fact.figure)] = std::move(fact);
     return out;
 }
 

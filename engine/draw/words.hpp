@@ -30,6 +30,7 @@ std::vector<std::string> paths_of(std::string_view owner, std::initializer_list<
 struct BadgeText {
     std::string text;
     Component kind = Component::plain;
+    std::string meaning;    // in other words than its own
     bool operator==(const BadgeText&) const = default;
 };
 /// MLA, MoE, Local + global, MTP, 1T …: each once, mixers first.
@@ -37,8 +38,6 @@ std::vector<BadgeText> badges(const catalog::Model& model);
 /// What else a model is scanned for: QK-norm, NoPE, Sinks, Gated attention, what it takes in beside text, the format of its
 /// published weights.
 std::vector<BadgeText> features(const catalog::Model& model);
-/// What a badge of either stands for, in other words than its own; empty for a text that is none.
-std::string_view badge_meaning(std::string_view text);
 
 /// What a layer's mixer is called among those of its model: `local` and `global` where attention has both reaches, `GQA
 /// NoPE` where only positions differ, else the short name of its kind.
@@ -51,10 +50,21 @@ std::string published_in_words(const catalog::Model& model);
 /// structure; of a dense model the weights alone.
 std::string weights_in_words(const catalog::Model& model);
 
+/// The figures of a cell's head, in the order of a column.
+enum class Figure { total, active, layers, width, context, vocabulary, kv_per_token, full_cache, trained_on, weights, state, licence };
+inline constexpr std::size_t k_figures = static_cast<std::size_t>(Figure::licence) + 1;
+/// What stands above it: `KV / TOKEN`.
+std::string_view label(Figure figure);
+
 struct Fact {
-    std::string label, value;
+    Figure figure = Figure::total;
+    std::string value;
     bool optional = false;    // shown where the cell has room
     std::string longer{};     // takes the place of the value where the cell has room; may be empty
+    bool absent = false;      // there is none: the value says only that
+
+    std::string id() const { return "fact." + std::string(label()); }    // of its part
+    std::string_view label() const { return diagram::label(figure); }
 };
 /// The fact line, left to right.
 std::vector<Fact> fact_line(const catalog::Model& model);

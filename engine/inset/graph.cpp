@@ -55,7 +55,7 @@ void Flow::rows(const std::string& name, Place place, std::vector<Pen::Row> rows
     });
 }
 
-void Flow::node(const std::string& name, Place place, const std::string& sign) {
+void Flow::node(const std::string& name, Place place, Sign sign) {
     const double d = 2 * pen_->node_radius();
     add(name, place, {d, d},
         [sign](Pen& pen, const std::string& id, const Rect& r) { pen.node(id, r.center(), sign); });

@@ -39,8 +39,7 @@ public:
     void box(const std::string& name, Place place, Component kind, const Caption& caption, Fit fit = Fit::columns);
     /// Lines in one box, top to bottom, each in the colours of its kind.
     void rows(const std::string& name, Place place, std::vector<Pen::Row> rows);
-    /// An operation, `×` or `+`: see Pen::node.
-    void node(const std::string& name, Place place, const std::string& sign);
+    void node(const std::string& name, Place place, Sign sign);
     /// What is kept for later tokens, a pill in the cache colour.
     void kept(const std::string& name, Place place, const std::string& text);
     /// A recurrence: its formula, and below it the state it keeps, in the cache colour.

@@ -44,7 +44,7 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             flow.box("mix", {1, 1}, Component::plain, {told(n + " × " + n + " mix"), "rows and columns sum to 1"});
             flow.box("sublayer", {0, 2}, Component::plain, {"Sublayer", "with its norm"});
             flow.box("out", {0, 3}, Component::plain, {{}, "b onto each stream, b = σ(…)"});
-            flow.node("sum", {0, 4, 2}, "+");
+            flow.node("sum", {0, 4, 2}, Sign::plus);
             flow.wire("", "streams");
             flow.wire("streams", "in", 0);
             flow.wire("streams", "mix", 1);

@@ -16,7 +16,7 @@ using catalog::Model;
 Node figures(const Model& m) {
     Nodes items;
     for (const diagram::Fact& f : diagram::fact_line(m))
-        items.push_back(el("div", {}, {el("dt", f.label), el("dd", f.longer.empty() ? f.value : f.longer)}));
+        items.push_back(el("div", {}, {el("dt", std::string(f.label())), el("dd", f.longer.empty() ? f.value : f.longer)}));
     return el("dl", {{"class", "figures"}}, std::move(items));
 }
 

@@ -47,17 +47,16 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
         const Fact& fact = facts[i];
         const double at =
             frame.wide() ? k_wide[i] * frame.width / k_wide_width : k_narrow[i] * frame.width / k_narrow_width;
-        const std::string label = fact.label == "TRAINED ON" ? "TRAINED" : fact.label;
-        const std::string id = "fact." + fact.label;
+        const std::string_view label = fact.figure == Figure::trained_on ? "TRAINED" : fact.label();
+        const std::string id = fact.id();
         const double w = std::max(pen.width(label, TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
         const double x = std::min(at, frame.width - w);    // the last one ends with the cell
-        pen.part(id, PartKind::fact, PartRole::text, fact.label,
+        pen.part(id, PartKind::fact, PartRole::text, fact.label(),
                  {x, k_figures_top, w, k_figures_bottom - k_figures_top}, look.ink);
         pen.text(label, TextRole::fact_label, {x, k_figure_label},
                  {.align = Align::left, .color = {}, .ground = {}, .part = id});
-        const bool none = fact.value == "–" || fact.value == "all";
         pen.text(fact.value, TextRole::fact_value, {x, k_figure},
-                 {.align = Align::left, .color = none ? look.soft : look.ink, .ground = {}, .part = id});
+                 {.align = Align::left, .color = fact.absent ? look.soft : look.ink, .ground = {}, .part = id});
     }
     link(pen, model, "config", {0, k_figures_top, frame.width, k_figures_bottom - k_figures_top}, "configuration");
 }

@@ -29,13 +29,12 @@ void draw_narrow_figures(Pen& pen, const catalog::Model& model, const Frame& fra
         const Fact& fact = facts[i];
         const double x = k_narrow_columns[i % k_narrow_columns.size()] * frame.width / k_narrow_design_width;
         const double top = k_narrow_figures_top + (i < k_narrow_columns.size() ? 0 : k_narrow_row);
-        const std::string id = "fact." + fact.label;
-        const double w = std::max(pen.width(fact.label, TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
-        pen.part(id, PartKind::fact, PartRole::text, fact.label, {x, top, w, k_narrow_row + 2}, look.ink);
-        pen.text(fact.label, TextRole::fact_label, {x, top + k_narrow_label_base}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
-        const bool none = fact.value == "–" || fact.value == "all";
+        const std::string id = fact.id();
+        const double w = std::max(pen.width(fact.label(), TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
+        pen.part(id, PartKind::fact, PartRole::text, fact.label(), {x, top, w, k_narrow_row + 2}, look.ink);
+        pen.text(fact.label(), TextRole::fact_label, {x, top + k_narrow_label_base}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
         pen.text(fact.value, TextRole::fact_value, {x, top + k_narrow_value_base},
-                 {.align = Align::left, .color = none ? look.soft : look.ink, .ground = {}, .part = id});
+                 {.align = Align::left, .color = fact.absent ? look.soft : look.ink, .ground = {}, .part = id});
     }
     if (const auto it = model.story.links.find("config"); it != model.story.links.end())
         pen.out().links.push_back({{0, k_narrow_figures_top, frame.width, k_narrow_figures_bottom - k_narrow_figures_top},

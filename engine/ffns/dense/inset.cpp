@@ -24,7 +24,7 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
                  {{}, c.told(catalog::to_string(f.activation), {"activation"})});
         flow.box("down", {0, 3}, kind, {"Value", down});
         flow.box("receptance", {2, 1}, kind, {"σ receptance", widths(d, d)});
-        flow.node("times", {1, 4}, "×");
+        flow.node("times", {1, 4}, Sign::times);
         flow.wire("", "shift");
         flow.wire("shift", "up", 0);
         flow.wire("shift", "receptance", 2);
@@ -39,7 +39,7 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         const std::string act = catalog::inner_function(f.activation);
         flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up});
         flow.box("up", {2, 0}, kind, {"Up", up});
-        flow.node("times", {1, 1}, "×");
+        flow.node("times", {1, 1}, Sign::times);
         std::string limits = catalog::gating_words(f.gating);
         if (f.sparsity)
             limits = joined({limits, "only the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate"});

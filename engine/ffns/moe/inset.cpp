@@ -73,7 +73,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         flow.wire("", "down");
         flow.wire("down", "experts");
     } else if (f.router.applies_to_input) {
-        flow.node("weight", {input, 0}, "×");
+        flow.node("weight", {input, 0}, Sign::times);
         flow.across("router", "weight");
         flow.wire("", "weight");
         flow.wire("weight", "experts");
@@ -118,7 +118,7 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         top = "own-input";
     }
     if (beside) {
-        flow.node("add", {router, row++, 2}, "+");
+        flow.node("add", {router, row++, 2}, Sign::plus);
         flow.wire(top, "add");
         top = "add";
     }

@@ -6,8 +6,15 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Moe& f) {
-    if (f.latent_dim) return {Component::experts, "Latent mixture of experts", "Latent MoE"};
-    return {Component::experts, "Mixture of experts", "MoE"};
+    if (f.latent_dim)
+        return {.kind = Component::experts,
+                .full = "Latent mixture of experts",
+                .brief = "Latent MoE",
+                .meaning = "experts that work in a narrower space"};
+    return {.kind = Component::experts,
+            .full = "Mixture of experts",
+            .brief = "MoE",
+            .meaning = "mixture of experts: a router picks a few per token"};
 }
 
 std::string detail(const catalog::Moe& f, std::int64_t) {

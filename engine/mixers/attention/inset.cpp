@@ -158,7 +158,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     }
     if (!p.gate.empty()) {
         flow.box("gate", {3, 0}, kind, {p.gate, {}});
-        flow.node("times", {0, row++, 3}, "×");
+        flow.node("times", {0, row++, 3}, Sign::times);
         flow.wire("", "gate");
         flow.wire("gate", "times");
         flow.wire(top, "times");

@@ -5,24 +5,51 @@
 
 namespace broadside::diagram {
 
+namespace {
+
+/// By how many query heads share a key and value head.
+Naming by_sharing(const catalog::Attention& m) {
+    if (m.kv_heads == m.heads)
+        return {.kind = Component::full_attention,
+                .full = "Multi-head attention",
+                .brief = "MHA",
+                .meaning = "multi-head attention: one KV head per query head"};
+    if (m.kv_heads == 1)
+        return {.kind = Component::full_attention,
+                .full = "Multi-query attention",
+                .brief = "MQA",
+                .meaning = "multi-query attention: one KV head for all query heads"};
+    return {.kind = Component::full_attention,
+            .full = "Grouped-query attention",
+            .brief = "GQA",
+            .meaning = "grouped-query attention: query heads share KV heads"};
+}
+std::string sharing(const catalog::Attention& m) { return by_sharing(m).brief; }
+
+}    // namespace
+
 Naming naming(const catalog::Attention& m) {
-    if (m.reads_image) return {Component::full_attention, "Cross-attention to images", "Cross-attention"};
-    if (m.window) return {Component::local_attention, "Sliding-window attention", "local"};
-    if (m.chunk) return {Component::local_attention, "Chunked attention", "local"};
-    if (m.sparse) return {Component::full_attention, "Block-sparse attention", "Block-sparse"};
-    if (m.kv_heads == m.heads) return {Component::full_attention, "Multi-head attention", "MHA"};
-    if (m.kv_heads == 1) return {Component::full_attention, "Multi-query attention", "MQA"};
-    return {Component::full_attention, "Grouped-query attention", "GQA"};
+    Naming out = by_sharing(m);
+    out.family = out.brief;
+    if (m.reads_image) {
+        out.full = "Cross-attention to images";
+        out.brief = "Cross-attention";
+    } else if (m.local()) {
+        out.kind = Component::local_attention;
+        out.full = m.window ? "Sliding-window attention" : "Chunked attention";
+        out.brief = "local";
+    } else if (m.sparse) {
+        out.full = "Block-sparse attention";
+        out.brief = out.family = "Block-sparse";
+        out.meaning = "an indexer picks the blocks of tokens that attention sees";
+    }
+    return out;
 }
 
 std::string detail(const catalog::Attention& a) {
     return a.kv_heads == a.heads
                ? fmt::format("{} heads of {}", a.heads, a.head_dim)
                : fmt::format("{} heads, {} KV {}", a.heads, a.kv_heads, a.kv_heads == 1 ? "head" : "heads");
-}
-
-std::string_view sharing(const catalog::Attention& m) {
-    return m.kv_heads == m.heads ? "MHA" : m.kv_heads == 1 ? "MQA" : "GQA";
 }
 
 std::string row(const catalog::Attention& m, bool beside_local) {
@@ -56,8 +83,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
 }
 
 MixerTraits traits(const catalog::Attention& m) {
-    return {.name = m.sparse ? naming(m).brief : std::string(sharing(m)),
-            .local = m.local(),
+    return {.local = m.local(),
             .head = m.head_dim,
             .turned = m.position.dim.value_or(0),
             .qk_norm = m.qk_norm != catalog::QkNorm::none,

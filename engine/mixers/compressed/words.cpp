@@ -6,9 +6,20 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::CompressedAttention& m) {
-    if (!m.ratio) return {Component::local_attention, "Sliding-window attention, shared key", "Window"};
-    if (m.indexer) return {Component::latent_attention, "Compressed sparse attention", "CSA"};
-    return {Component::latent_attention, "Heavily compressed attention", "HCA"};
+    if (!m.ratio)
+        return {.kind = Component::local_attention,
+                .full = "Sliding-window attention, shared key",
+                .brief = "Window",
+                .meaning = "attention to the last tokens only"};
+    if (m.indexer)
+        return {.kind = Component::latent_attention,
+                .full = "Compressed sparse attention",
+                .brief = "CSA",
+                .meaning = "attention to the best of compressed blocks, and to a window"};
+    return {.kind = Component::latent_attention,
+            .full = "Heavily compressed attention",
+            .brief = "HCA",
+            .meaning = "attention to heavily compressed blocks, and to a window"};
 }
 
 std::string detail(const catalog::CompressedAttention& m) {
@@ -23,7 +34,7 @@ std::vector<std::string> score_words(const catalog::CompressedAttention& m) {
 }
 
 MixerTraits traits(const catalog::CompressedAttention& m) {
-    return {.name = naming(m).brief, .head = m.head_dim, .turned = m.position.dim.value_or(0), .sinks = true};
+    return {.head = m.head_dim, .turned = m.position.dim.value_or(0), .sinks = true};
 }
 
 }    // namespace broadside::diagram

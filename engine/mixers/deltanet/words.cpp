@@ -4,12 +4,17 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::DeltaNet&) { return {Component::linear_mixer, "Gated DeltaNet", "Gated DeltaNet"}; }
+Naming naming(const catalog::DeltaNet&) {
+    return {.kind = Component::linear_mixer,
+            .full = "Gated DeltaNet",
+            .brief = "Gated DeltaNet",
+            .meaning = "linear attention: delta rule, decay per head"};
+}
 
 std::string detail(const catalog::DeltaNet& m) {
     return fmt::format("{} value, {} key heads", m.value_heads, m.key_heads);
 }
 
-MixerTraits traits(const catalog::DeltaNet& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::DeltaNet&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -44,7 +44,7 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     }
     flow.box("activation", {3, row - 1}, Component::plain, {{}, "sigmoid"});
     flow.wire("gate", "activation");
-    flow.node("times", {1, row++}, "×");
+    flow.node("times", {1, row++}, Sign::times);
     flow.wire("activation", "times");
     flow.wire(top, "times");
     flow.box("output", {0, row, 3}, kind, {c.told("Output " + widths(inner, d), {"heads", "head_dim"}), {}});

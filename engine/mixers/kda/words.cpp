@@ -4,10 +4,15 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Kda&) { return {Component::linear_mixer, "Kimi Delta Attention", "KDA"}; }
+Naming naming(const catalog::Kda&) {
+    return {.kind = Component::linear_mixer,
+            .full = "Kimi Delta Attention",
+            .brief = "KDA",
+            .meaning = "Kimi Delta Attention: linear, decay per channel"};
+}
 
 std::string detail(const catalog::Kda& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
-MixerTraits traits(const catalog::Kda& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::Kda&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -51,7 +51,7 @@ std::vector<Inset> insets(const catalog::LightningAttention& m, const InsetConte
     }
     flow.box("activation", {3, row}, Component::plain, {{}, "sigmoid"});
     flow.wire("gate", "activation");
-    flow.node("times", {0, ++row, 3}, "×");
+    flow.node("times", {0, ++row, 3}, Sign::times);
     flow.wire("activation", "times");
     flow.wire(top, "times");
     flow.box("output", {0, ++row, 3}, kind, {c.told("Output " + widths(inner, d), {"heads", "head_dim"}), {}});

@@ -5,14 +5,16 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::LightningAttention&) {
-    return {Component::linear_mixer, "Lightning Attention", "Lightning"};
+    return {.kind = Component::linear_mixer,
+            .full = "Lightning Attention",
+            .brief = "Lightning",
+            .meaning = "Lightning Attention: linear, fixed decay per head"};
 }
 
 std::string detail(const catalog::LightningAttention& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
 MixerTraits traits(const catalog::LightningAttention& m) {
-    return {.name = naming(m).brief,
-            .head = m.head_dim,
+    return {.head = m.head_dim,
             .turned = m.position.dim.value_or(0),
             .qk_norm = m.qk_norm != catalog::QkNorm::none};
 }

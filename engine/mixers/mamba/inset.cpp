@@ -28,7 +28,7 @@ std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
     flow.wire("b-c", "state");
     flow.box("activation", {2, 3}, Component::plain, {{}, "SiLU"});
     flow.wire("gate", "activation");
-    flow.node("times", {0, 4, 2}, "×");
+    flow.node("times", {0, 4, 2}, Sign::times);
     flow.wire("activation", "times");
     flow.wire("state", "times");
     flow.box("output", {0, 5, 2}, kind, {c.told("Output " + widths(m.inner_dim, d), {"inner_dim"}), {}});

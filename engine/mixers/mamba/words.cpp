@@ -5,12 +5,17 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Mamba&) { return {Component::linear_mixer, "Mamba", "Mamba"}; }
+Naming naming(const catalog::Mamba&) {
+    return {.kind = Component::linear_mixer,
+            .full = "Mamba",
+            .brief = "Mamba",
+            .meaning = "state-space layers, a state for each channel"};
+}
 
 std::string detail(const catalog::Mamba& m) {
     return fmt::format("{} channels, state {}", grouped(m.inner_dim), m.state_dim);
 }
 
-MixerTraits traits(const catalog::Mamba& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::Mamba&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -32,7 +32,7 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
 
     flow.box("activation", {3, 2}, Component::plain, {{}, "SiLU"});
     flow.wire("gate", "activation");
-    flow.node("times", {1, 3}, "×");
+    flow.node("times", {1, 3}, Sign::times);
     flow.wire("activation", "times");
     flow.wire("state", "times");
     std::string top = "times";

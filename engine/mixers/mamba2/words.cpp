@@ -4,10 +4,15 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Mamba2&) { return {Component::linear_mixer, "Mamba-2", "Mamba-2"}; }
+Naming naming(const catalog::Mamba2&) {
+    return {.kind = Component::linear_mixer,
+            .full = "Mamba-2",
+            .brief = "Mamba-2",
+            .meaning = "state-space layers"};
+}
 
 std::string detail(const catalog::Mamba2& m) { return fmt::format("{} heads, state {}", m.heads, m.state_dim); }
 
-MixerTraits traits(const catalog::Mamba2& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::Mamba2&) { return {}; }
 
 }    // namespace broadside::diagram

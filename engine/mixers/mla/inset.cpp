@@ -97,7 +97,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     std::string top = "attention";
     if (m.gate) {
         flow.box("gate", {key + 1, 0}, kind, {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"})});
-        flow.node("times", {kv, 6}, "×");
+        flow.node("times", {kv, 6}, Sign::times);
         flow.wire("", "gate");
         flow.wire("gate", "times");
         flow.wire("attention", "times");

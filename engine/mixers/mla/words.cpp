@@ -6,10 +6,15 @@ namespace broadside::diagram {
 
 Naming naming(const catalog::Mla& m) {
     if (m.sparse)
-        return {Component::latent_attention,
-                m.sparse->shared ? "DeepSeek Sparse Attention, tokens shared" : "DeepSeek Sparse Attention",
-                "MLA + " + m.sparse->name + (m.sparse->shared ? " shared" : "")};
-    return {Component::latent_attention, "Multi-head latent attention", "MLA"};
+        return {.kind = Component::latent_attention,
+                .full = m.sparse->shared ? "DeepSeek Sparse Attention, tokens shared" : "DeepSeek Sparse Attention",
+                .brief = "MLA + " + m.sparse->name + (m.sparse->shared ? " shared" : ""),
+                .meaning = m.sparse->shared ? "latent attention over the tokens that an earlier layer's indexer picked"
+                                            : "latent attention over the tokens that an indexer picks"};
+    return {.kind = Component::latent_attention,
+            .full = "Multi-head latent attention",
+            .brief = "MLA",
+            .meaning = "multi-head latent attention: keys and values from one small latent"};
 }
 
 std::string detail(const catalog::Mla& m) { return fmt::format("{} heads, latent {}", m.heads, m.kv_lora_rank); }
@@ -23,7 +28,7 @@ std::vector<std::string> score_words(const catalog::Mla& m) {
 }
 
 MixerTraits traits(const catalog::Mla& m) {
-    return {.name = naming(m).brief, .head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim};
+    return {.head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim};
 }
 
 }    // namespace broadside::diagram

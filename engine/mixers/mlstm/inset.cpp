@@ -32,7 +32,7 @@ std::vector<Inset> insets(const catalog::Mlstm& m, const InsetContext& c) {
     flow.wire("state", "norm");
     flow.box("activation", {3, 2}, Component::plain, {{}, "sigmoid"});
     flow.wire("gate", "activation");
-    flow.node("times", {0, 4, 3}, "×");
+    flow.node("times", {0, 4, 3}, Sign::times);
     flow.wire("norm", "times");
     flow.wire("activation", "times");
     flow.box("output", {0, 5, 3}, kind, {c.told("Output " + widths(inner, d), {"heads", "value_head_dim"}), {}});

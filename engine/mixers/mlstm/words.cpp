@@ -4,12 +4,17 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::Mlstm&) { return {Component::linear_mixer, "Matrix memory (mLSTM)", "mLSTM"}; }
+Naming naming(const catalog::Mlstm&) {
+    return {.kind = Component::linear_mixer,
+            .full = "Matrix memory (mLSTM)",
+            .brief = "mLSTM",
+            .meaning = "a matrix as memory, with input and forget gates"};
+}
 
 std::string detail(const catalog::Mlstm& m) {
     return fmt::format("{} heads of {} × {}", m.heads, m.key_head_dim, m.value_head_dim);
 }
 
-MixerTraits traits(const catalog::Mlstm& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::Mlstm&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -14,7 +14,7 @@ std::vector<Inset> insets(const catalog::ParallelHeads& m, const InsetContext& c
     flow.box("mamba2", {2, 0}, mamba.kind,
              {mamba.full, c.told(grouped(m.mamba.heads) + " heads, state " + grouped(m.mamba.state_dim),
                                  {"mamba2.heads", "mamba2.state_dim"})});
-    flow.node("sum", {1, 1}, "+");
+    flow.node("sum", {1, 1}, Sign::plus);
     flow.wire("", "attention");
     flow.wire("", "mamba2");
     flow.wire("attention", "sum");

@@ -5,13 +5,16 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::ParallelHeads& m) {
-    return {Component::linear_mixer, "Attention beside Mamba-2", naming(m.attention).brief + " ‖ Mamba-2"};
+    return {.kind = Component::linear_mixer,
+            .full = "Attention beside Mamba-2",
+            .brief = naming(m.attention).brief + " ‖ Mamba-2",
+            .meaning = "attention and state space side by side in a layer"};
 }
 
 std::string detail(const catalog::ParallelHeads& m) {
     return fmt::format("{} + {} heads, state {}", m.attention.heads, m.mamba.heads, m.mamba.state_dim);
 }
 
-MixerTraits traits(const catalog::ParallelHeads& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::ParallelHeads&) { return {}; }
 
 }    // namespace broadside::diagram

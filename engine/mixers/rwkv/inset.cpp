@@ -25,7 +25,7 @@ Inset channels(const catalog::Rwkv& m, const InsetContext& c) {
     flow.wire("value", "state");
     flow.box("activation", {0, 2}, Component::plain, {{}, "sigmoid"});
     flow.wire("receptance", "activation");
-    flow.node("times", {1, 3, 2}, "×");
+    flow.node("times", {1, 3, 2}, Sign::times);
     flow.wire("activation", "times");
     flow.wire("state", "times");
     flow.box("output", {0, 4, 3}, kind, {c.told("Output " + widths(m.heads, d), {"heads"}), {}});
@@ -74,7 +74,7 @@ std::vector<Inset> insets(const catalog::Rwkv& m, const InsetContext& c) {
     flow.wire("state", "norm");
     flow.box("activation", {gate, 2}, Component::plain, {{}, replaces ? "sigmoid inside" : "SiLU"});
     flow.wire("gate", "activation");
-    flow.node("times", {0, 4, gate}, "×");
+    flow.node("times", {0, 4, gate}, Sign::times);
     flow.wire("norm", "times");
     flow.wire("activation", "times");
     flow.box("output", {0, 5, gate}, kind, {c.told("Output " + widths(inner, d), {"heads", "head_dim"}), {}});

@@ -5,11 +5,16 @@
 namespace broadside::diagram {
 
 Naming naming(const catalog::Rwkv& m) {
-    return {Component::linear_mixer, "RWKV time mixing", fmt::format("RWKV-{}", m.version)};
+    return {.kind = Component::linear_mixer,
+            .full = "RWKV time mixing",
+            .brief = fmt::format("RWKV-{}", m.version),
+            .meaning = m.version < 6    ? "linear attention with a decay for each channel"
+                       : m.version == 6 ? "linear attention, decay by the token"
+                                        : "linear attention that replaces what a key held"};
 }
 
 std::string detail(const catalog::Rwkv& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
-MixerTraits traits(const catalog::Rwkv& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::Rwkv&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -22,7 +22,7 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
              {catalog::to_string(m.activation), c.told(widths(d, m.hidden), {"hidden"})});
     flow.box("linear", {0, 5}, Component::plain, {"Linear", widths(d, d)});
     flow.box("path", {2, 5}, Component::plain, {{}, "residual path"});
-    flow.node("sum", {1, 6}, "+");
+    flow.node("sum", {1, 6}, Sign::plus);
     flow.box("mamba2", {0, 7, 3}, Component::linear_mixer,
              {naming(catalog::Mixer(m.mamba)).full, c.told(grouped(m.mamba.heads) + " heads, state " + grouped(m.mamba.state_dim),
                                                             {"mamba2.heads", "mamba2.state_dim"})});

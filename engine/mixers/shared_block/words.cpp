@@ -22,7 +22,7 @@ std::string shared_weights(const catalog::SharedBlock& m) {
 }
 
 MixerTraits traits(const catalog::SharedBlock& m) {
-    return {.name = naming(m).brief, .head = m.head_dim, .turned = m.position.dim.value_or(m.head_dim)};
+    return {.head = m.head_dim, .turned = m.position.dim.value_or(m.head_dim)};
 }
 
 }    // namespace broadside::diagram

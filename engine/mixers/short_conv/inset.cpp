@@ -14,14 +14,14 @@ std::vector<Inset> insets(const catalog::ShortConv& m, const InsetContext& c) {
     flow.box("behind", {2, 0}, kind, {"Gate C", width});
     flow.even(0, 3);
     for (const char* name : {"before", "x", "behind"}) flow.wire("", name);
-    flow.node("first", {1, 1}, "×");
+    flow.node("first", {1, 1}, Sign::times);
     flow.wire("before", "first");
     flow.wire("x", "first");
     flow.recurrence("convolution", {0, 2, 2}, kind,
                     c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}),
                     c.told("keeps " + grouped(m.conv_kernel - 1) + " tokens", {"conv_kernel"}));
     flow.wire("first", "convolution");
-    flow.node("second", {1, 3}, "×");
+    flow.node("second", {1, 3}, Sign::times);
     flow.wire("convolution", "second");
     flow.wire("behind", "second");
     flow.box("output", {0, 4, 3}, kind, {c.told("Output " + widths(m.width, d), {"width"}), {}});

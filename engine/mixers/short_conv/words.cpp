@@ -4,10 +4,15 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::ShortConv&) { return {Component::linear_mixer, "Gated short convolution", "Short conv"}; }
+Naming naming(const catalog::ShortConv&) {
+    return {.kind = Component::linear_mixer,
+            .full = "Gated short convolution",
+            .brief = "Short conv",
+            .meaning = "a convolution over few tokens between gates"};
+}
 
 std::string detail(const catalog::ShortConv& m) { return fmt::format("over {} tokens", m.conv_kernel); }
 
-MixerTraits traits(const catalog::ShortConv& m) { return {.name = naming(m).brief}; }
+MixerTraits traits(const catalog::ShortConv&) { return {}; }
 
 }    // namespace broadside::diagram

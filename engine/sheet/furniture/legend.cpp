@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <tuple>
@@ -25,6 +24,8 @@ using diagram::Naming;
 using diagram::PartKind;
 using diagram::PartRole;
 using diagram::Pen;
+using diagram::Sign;
+using diagram::Spot;
 using diagram::TextRole;
 using diagram::Tone;
 
@@ -178,6 +179,10 @@ Section colours(Pen& pen, const Furnishing& f) {
 
 // ---- signs ----------------------------------------------------------------------------------------------------------
 
+std::function<void(Pen&, const Rect&)> node(Sign sign) {
+    return [sign](Pen& p, const Rect& r) { p.node("sign." + std::string(text(sign)), r.center(), sign); };
+}
+
 /// The pill that tells a mixer's positions.
 void position_sign(Pen& p, const Rect& r, std::string_view words) {
     const Tone& tone = p.look().tone(Component::full_attention);
@@ -198,12 +203,9 @@ Section signs(Pen& pen, const Furnishing& f) {
     const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning, double height = 0) {
         rows.rows.push_back({std::move(sample), std::move(meaning), height});
     };
-    const auto node = [](std::string sign) {
-        return [sign](Pen& p, const Rect& r) { p.node("sign." + sign, r.center(), sign); };
-    };
-    add(node("+"), "sum: a branch joins the residual path");
+    add(node(Sign::plus), "sum: a branch joins the residual path");
     if (f.insets) {
-        add(node("×"), "product, value by value: a gate");
+        add(node(Sign::times), "product, value by value: a gate");
         add(
             [](Pen& p, const Rect& r) {
                 p.leader({r.west(), r.east()}, Component::full_attention, {}, {});
@@ -408,9 +410,9 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
         rows.rows.push_back({std::move(sample), std::move(meaning)});
     };
     const Uses u = uses_of(f.models);
-    add([](Pen& p, const Rect& r) { p.node("sign.+", r.center(), "+"); }, "the result joins the residual path");
+    add(node(Sign::plus), "the result joins the residual path");
     if (f.words == nullptr || f.words->contains("×"))
-        add([](Pen& p, const Rect& r) { p.node("sign.×", r.center(), "×"); }, "product, value by value: a gate");
+        add(node(Sign::times), "product, value by value: a gate");
     add([half = u.half](Pen& p, const Rect& r) { position_sign(p, r, half ? "½ RoPE" : "RoPE"); },
         "positions" + std::string(u.half ? "; ½: on half of each head" : "") + (u.nope ? "; NoPE: none" : ""));
     add(
@@ -508,14 +510,11 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
 
 Section badges(Pen& pen, const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
-    std::map<std::string, std::string> full;
     const auto add = [&](const diagram::BadgeText& badge) {
         if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
     };
-    for (const catalog::Model* m : f.models) {
+    for (const catalog::Model* m : f.models)
         for (const diagram::BadgeText& badge : diagram::badges(*m)) add(badge);
-        for (const Naming& n : names_in(*m)) full.try_emplace(n.brief, n.full);
-    }
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
     if (f.compact)    // what else models are scanned for, as far as cells have room for it
         for (const catalog::Model* m : f.models)
@@ -525,11 +524,9 @@ Section badges(Pen& pen, const Furnishing& f) {
     rows.pitch = f.compact ? 12.6 : 14.4;
     for (const diagram::BadgeText& badge : all) {
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
-        const auto found = full.find(badge.text);
-        const std::string_view meaning = diagram::badge_meaning(badge.text);
         rows.rows.push_back(
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
-             meaning.empty() && found != full.end() ? found->second : std::string(meaning)});
+             badge.meaning});
     }
     return rows_section(pen, style_of(f), "Badges", std::move(rows));
 }
@@ -537,9 +534,7 @@ Section badges(Pen& pen, const Furnishing& f) {
 // ---- figures --------------------------------------------------------------------------------------------------------
 
 Section figures(Pen& pen, const Furnishing& f) {
-    struct Figure {
-        std::string_view label, meaning;
-    };
+    using diagram::Figure;
     const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
         return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
             return std::visit(
@@ -552,29 +547,29 @@ Section figures(Pen& pen, const Furnishing& f) {
     });
     const bool stretched =
         std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
-    const std::array all{
-        Figure{"TOTAL", f.compact ? "parameters; in bf16, two bytes each, below the ticks" : "parameters"},
-        Figure{"ACTIVE", f.compact ? "of these, used for one token; their share below the ticks"
+    const std::pair<Figure, std::string_view> all[] = {
+        {Figure::total, f.compact ? "parameters; in bf16, two bytes each, below the ticks" : "parameters"},
+        {Figure::active, f.compact ? "of these, used for one token; their share below the ticks"
                                    : "of these, used for one token"},
-        Figure{"LAYERS", "in the stack"},
-        Figure{"WIDTH", "of the residual path"},
-        Figure{"CONTEXT", !stretched  ? "tokens, the longest supported"
+        {Figure::layers, "in the stack"},
+        {Figure::width, "of the residual path"},
+        {Figure::context, !stretched  ? "tokens, the longest supported"
                           : f.compact ? "tokens, the longest supported; native: before it was stretched"
                                       : "tokens, native → the longest supported"},
-        Figure{"VOCABULARY", "rows of the embedding"},
-        Figure{"KV / TOKEN", indexers ? "cache for one more token, in bf16, windows and indexers counted"
-                                      : "cache for one more token, in bf16, windows counted"},
-        Figure{"FULL CACHE", "at full context; windows stop at their size"},
-        Figure{"TRAINED ON", f.compact ? "tokens of pre-training; –: not known" : "tokens of pre-training"},
+        {Figure::vocabulary, "rows of the embedding"},
+        {Figure::kv_per_token, indexers ? "cache for one more token, in bf16, windows and indexers counted"
+                                        : "cache for one more token, in bf16, windows counted"},
+        {Figure::full_cache, "at full context; windows stop at their size"},
+        {Figure::trained_on, f.compact ? "tokens of pre-training; –: not known" : "tokens of pre-training"},
     };
     Rows rows;
     rows.pitch = f.compact ? 10.6 : 12.6;
-    for (const Figure& figure : all) {
-        rows.sample_width = std::max(rows.sample_width, pen.width(figure.label, TextRole::fact_label));
-        rows.rows.push_back({[label = figure.label](Pen& p, const Rect& r) {
-                                 p.text_middle(label, TextRole::fact_label, r.west(), {});
-                             },
-                             std::string(figure.meaning)});
+    for (const auto& [figure, meaning] : all) {
+        const std::string_view label = diagram::label(figure);
+        rows.sample_width = std::max(rows.sample_width, pen.width(label, TextRole::fact_label));
+        rows.rows.push_back(
+            {[label](Pen& p, const Rect& r) { p.text_middle(label, TextRole::fact_label, r.west(), {}); },
+             std::string(meaning)});
     }
     const auto mark = [&](std::string figure, std::string meaning) {
         rows.sample_width = std::max(rows.sample_width, pen.width(figure, TextRole::fact_value));
@@ -676,10 +671,11 @@ const catalog::Model& plainest(const Furnishing& f) {
 }
 
 struct Callout {
-    std::string part;    // of the stack
+    diagram::Spot at;
     std::string text;
 };
 
+const std::string k_example = "example.";    // before the ids of its parts
 constexpr double k_right_callout = 94, k_left_callout = 40;    // widest line where they are broken
 
 Section example(Pen& pen, const Furnishing& f, bool alone) {
@@ -687,18 +683,18 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
     const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
     const auto stack = std::make_shared<diagram::Stack>(model, own, pen);
     const std::vector<Callout> right{
-        {"stack.head", "a score for every entry of the vocabulary"},
-        {"stack.final-norm", "norm before the head"},
-        {"stack.sum-1", "sum: the result joins the residual path"},
-        {"stack.ffn", "feed-forward: works on each token alone"},
-        {"stack.mixer", "mixer: the only place where tokens meet"},
-        {"stack.sublayer", "mixer or feed-forward, one per layer"},
-        {"stack.norm-0", "norm, here before the mixer"},
-        {"stack.embedding", "a vector for each token: vocabulary × width"},
+        {Spot::head, "a score for every entry of the vocabulary"},
+        {Spot::final_norm, "norm before the head"},
+        {Spot::last_sum, "sum: the result joins the residual path"},
+        {Spot::ffn, "feed-forward: works on each token alone"},
+        {Spot::mixer, "mixer: the only place where tokens meet"},
+        {Spot::sublayer, "mixer or feed-forward, one per layer"},
+        {Spot::first_norm, "norm, here before the mixer"},
+        {Spot::embedding, "a vector for each token: vocabulary × width"},
     };
     const std::array left{
-        Callout{"stack.sum-1", "residual path"},
-        Callout{"stack.mixer.position", "position encoding"},
+        Callout{Spot::last_sum, "residual path"},
+        Callout{Spot::position, "position encoding"},
     };
     constexpr double gap = 16;
     // A legend that is one column has words in two lines beside the diagram, which would be its widest section by far.
@@ -718,9 +714,10 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
                 const double h = std::min(area.h, size.h * 1.5), x = area.x + left_width + gap;
                 Drawing drawn;
                 Pen inner(p.look(), p.shaper(), drawn);
-                stack->draw(inner, {0, 0}, h);
-                const auto find = [&](const std::string& id) {
-                    return std::ranges::find(drawn.parts, id, &diagram::Part::id);
+                const auto spots = stack->draw(inner, {0, 0}, h).spots;
+                const auto find = [&](Spot at) {
+                    const auto spot = spots.find(at);
+                    return spot == spots.end() ? nullptr : &drawn.parts[spot->second];
                 };
                 const auto say = [&](const Callout& c, double longest, Point at, Align align) {
                     const std::vector<LineRef> lines = set(p, c, longest);
@@ -731,28 +728,28 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
                     }
                 };
                 for (const Callout& c : right) {
-                    const auto part = find(c.part);
-                    if (part == drawn.parts.end()) continue;
+                    const diagram::Part* part = find(c.at);
+                    if (part == nullptr) continue;
                     const Point from{x + part->rect.right() + 1.5, area.y + part->rect.center().y};
                     const Point to{x + size.w + gap - 3, from.y};
-                    p.leader({from, to}, Component::norm, "example." + c.part, {});
+                    p.leader({from, to}, Component::norm, k_example + part->id, {});
                     say(c, k_right_callout, {to.x + 3, to.y}, Align::left);
                 }
-                const auto position = find("stack.mixer.position"), sum = find("stack.sum-1"),
-                           ffn_box = find("stack.ffn");
-                if (position != drawn.parts.end()) {
+                const diagram::Part *position = find(Spot::position), *sum = find(Spot::last_sum),
+                                    *ffn_box = find(Spot::ffn);
+                if (position != nullptr) {
                     const double y = area.y + position->rect.center().y;
                     p.leader({{area.x + left_width + 3, y}, {x + position->rect.left() - 1.5, y}}, Component::norm, {},
-                             "example.stack.mixer.position");
+                             k_example + position->id);
                     say(left[1], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
-                if (sum != drawn.parts.end() && ffn_box != drawn.parts.end()) {
+                if (sum != nullptr && ffn_box != nullptr) {
                     // The path's upright run; it stands beside the feed-forward.
                     const double y = area.y + ffn_box->rect.center().y;
                     p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Component::norm, {}, {});
                     say(left[0], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
-                p.out().add(drawn, {x, area.y}, "example.");
+                p.out().add(drawn, {x, area.y}, k_example);
             },
             1.5, 1.5};
 }

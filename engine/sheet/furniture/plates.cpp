@@ -104,7 +104,7 @@ void draw_side_by_side(Pen& pen, const std::string& id, const Rect& area) {
     pen.box(id + ".norm", Component::norm, norm, {{}, "norm"});
     pen.box(id + ".mixer", Component::full_attention, mixer, {{}, "mixer"});
     pen.box(id + ".ffn", Component::dense_ffn, ffn, {{}, "FFN"});
-    pen.node(id + ".sum", plus, "+");
+    pen.node(id + ".sum", plus, diagram::Sign::plus);
     pen.wire({{plus.x, area.bottom()}, norm.south()}, {.to = id + ".norm"});
     pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {mixer.center().x, norm.top() - k_place_step}, mixer.south()},
              {.from = id + ".norm", .to = id + ".mixer"});
@@ -126,20 +126,17 @@ void draw_norm_place(Pen& pen, const std::string& id, catalog::NormPlacement pla
     const double fork = bottom - step;
     double y = fork - step;
     std::vector<std::pair<std::string, Rect>> chain;
-    const auto add = [&](const std::string& name, double h) {
-        chain.emplace_back(name, Rect{area.x + lane, y - h, width, h});
+    const auto add = [&](const std::string& name, Component kind, double h, const char* words) {
+        const Rect rect{area.x + lane, y - h, width, h};
+        chain.emplace_back(name, rect);
+        pen.box(id + "." + name, kind, rect, {{}, words});
         y -= h + step + 3;
     };
-    if (before) add("norm-before", norm_h);
-    add("sublayer", box_h);
-    if (after) add("norm-after", norm_h);
+    if (before) add("norm-before", Component::norm, norm_h, "norm");
+    add("sublayer", Component::full_attention, box_h, "sublayer");
+    if (after) add("norm-after", Component::norm, norm_h, "norm");
     const Point plus{x, y - sum};
-    for (const auto& [name, rect] : chain)
-        if (name == "sublayer")
-            pen.box(id + "." + name, Component::full_attention, rect, {{}, "sublayer"});
-        else
-            pen.box(id + "." + name, Component::norm, rect, {{}, "norm"});
-    pen.node(id + ".sum", plus, "+");
+    pen.node(id + ".sum", plus, diagram::Sign::plus);
     Point from{x, bottom};
     std::string from_id;
     for (const auto& [name, rect] : chain) {
