@@ -510,16 +510,18 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     };
     const catalog::Model first = read();
     // Names of keys that a family knows in part only would show here.
-    for (const catalog::NamedMixer& mixer : first.mixers)
-        if (const auto* a = std::get_if<catalog::Attention>(&mixer.facts)) {
-            const double ratio = double(a->heads) * a->head_dim / static_cast<double>(first.embedding_dim);
-            if (ratio > 8 || ratio < 1.0 / 16)
-                throw InputError(
-                    {config_file, 0, 0}, "mixers." + mixer.name,
-                    fmt::format("{} heads of {} do not go with a width of {}", a->heads, a->head_dim,
-                                grouped(first.embedding_dim)),
-                    "the configuration names its width otherwise than " + std::string(family.name) + " has it");
+    const auto check_heads = [&](const std::string& name, const auto& facts) {
+        if constexpr (requires { facts.heads * facts.head_dim; }) {
+            const double ratio = double(facts.heads) * facts.head_dim / static_cast<double>(first.embedding_dim);
+            if (ratio <= 8 && ratio >= 1.0 / 16) return;
+            throw InputError({config_file, 0, 0}, "mixers." + name,
+                             fmt::format("{} heads of {} do not go with a width of {}", facts.heads, facts.head_dim,
+                                         grouped(first.embedding_dim)),
+                             "the configuration names its width otherwise than " + std::string(family.name) + " has it");
         }
+    };
+    for (const catalog::NamedMixer& mixer : first.mixers)
+        std::visit([&](const auto& facts) { check_heads(mixer.name, facts); }, mixer.facts);
     file.size = options.size.empty() ? short_count(derive(first).total) : options.size;
     file.group = options.group.empty() ? group_of(first) : options.group;
     file.organization = options.organization;

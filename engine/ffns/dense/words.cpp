@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -16,5 +17,7 @@ std::string detail(const catalog::DenseFfn& f, std::int64_t d) {
 }
 
 std::string row(const catalog::DenseFfn& f) { return "FFN " + grouped(f.hidden); }
+
+Terms terms(const catalog::DenseFfn&) { return {}; }
 
 }    // namespace broadside::diagram

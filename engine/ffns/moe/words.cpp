@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -47,6 +48,16 @@ std::string router_score(const catalog::Moe& f) {
                                                                         : "√softplus router";
     if (f.bias) out += " + b";
     if (f.router.logit_cap) out += ", cap ±" + plain_number(*f.router.logit_cap);
+    return out;
+}
+
+Terms terms(const catalog::Moe& f) {
+    Terms out{Term::experts, Term::weighted_sum};
+    if ((f.shared && f.shared->gate) || f.gating) out.insert(Term::gate);
+    if (f.router.logit_cap) out.insert(Term::cap);
+    if (f.bias) out.insert(Term::bias);
+    if (f.router.bias) out.insert(Term::steered_router);
+    if (f.router.renormalise) out.insert(Term::renormalised);
     return out;
 }
 

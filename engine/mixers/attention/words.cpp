@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -89,6 +90,14 @@ MixerTraits traits(const catalog::Attention& m) {
             .qk_norm = m.qk_norm != catalog::QkNorm::none,
             .sinks = m.sinks,
             .gated = m.gate != catalog::OutputGate::none};
+}
+
+Terms terms(const catalog::Attention& m) {
+    Terms out;
+    if (m.gate != catalog::OutputGate::none) out.insert(Term::gate);
+    if (m.softcap) out.insert(Term::cap);
+    if (m.bias_q || m.bias_k || m.bias_v || m.bias_o) out.insert(Term::bias);
+    return out;
 }
 
 }    // namespace broadside::diagram

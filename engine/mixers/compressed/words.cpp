@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -36,5 +37,7 @@ std::vector<std::string> score_words(const catalog::CompressedAttention& m) {
 MixerTraits traits(const catalog::CompressedAttention& m) {
     return {.head = m.head_dim, .turned = m.position.dim.value_or(0), .sinks = true};
 }
+
+Terms terms(const catalog::CompressedAttention&) { return {}; }
 
 }    // namespace broadside::diagram

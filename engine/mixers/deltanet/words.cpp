@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -16,5 +17,9 @@ std::string detail(const catalog::DeltaNet& m) {
 }
 
 MixerTraits traits(const catalog::DeltaNet&) { return {}; }
+
+Terms terms(const catalog::DeltaNet&) {
+    return {Term::gate, Term::token_decay, Term::matrix_state, Term::outer_product, Term::softplus};
+}
 
 }    // namespace broadside::diagram

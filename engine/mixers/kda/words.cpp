@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -14,5 +15,9 @@ Naming naming(const catalog::Kda&) {
 std::string detail(const catalog::Kda& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
 MixerTraits traits(const catalog::Kda&) { return {}; }
+
+Terms terms(const catalog::Kda&) {
+    return {Term::gate, Term::token_decay, Term::matrix_state, Term::outer_product, Term::softplus};
+}
 
 }    // namespace broadside::diagram

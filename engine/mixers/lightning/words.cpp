@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,10 @@ MixerTraits traits(const catalog::LightningAttention& m) {
     return {.head = m.head_dim,
             .turned = m.position.dim.value_or(0),
             .qk_norm = m.qk_norm != catalog::QkNorm::none};
+}
+
+Terms terms(const catalog::LightningAttention&) {
+    return {Term::gate, Term::head_decay, Term::matrix_state, Term::outer_product};
 }
 
 }    // namespace broadside::diagram

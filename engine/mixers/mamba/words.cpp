@@ -1,5 +1,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -17,5 +18,7 @@ std::string detail(const catalog::Mamba& m) {
 }
 
 MixerTraits traits(const catalog::Mamba&) { return {}; }
+
+Terms terms(const catalog::Mamba&) { return {}; }
 
 }    // namespace broadside::diagram

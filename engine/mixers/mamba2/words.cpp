@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -14,5 +15,7 @@ Naming naming(const catalog::Mamba2&) {
 std::string detail(const catalog::Mamba2& m) { return fmt::format("{} heads, state {}", m.heads, m.state_dim); }
 
 MixerTraits traits(const catalog::Mamba2&) { return {}; }
+
+Terms terms(const catalog::Mamba2&) { return {Term::vector_state, Term::outer_product}; }
 
 }    // namespace broadside::diagram

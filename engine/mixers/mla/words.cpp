@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -29,6 +30,13 @@ std::vector<std::string> score_words(const catalog::Mla& m) {
 
 MixerTraits traits(const catalog::Mla& m) {
     return {.head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim};
+}
+
+Terms terms(const catalog::Mla& m) {
+    Terms out{Term::latent};
+    if (m.gate) out.insert(Term::gate);
+    if (m.sparse) out.insert(Term::weighted_sum);
+    return out;
 }
 
 }    // namespace broadside::diagram

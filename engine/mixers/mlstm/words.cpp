@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -16,5 +17,7 @@ std::string detail(const catalog::Mlstm& m) {
 }
 
 MixerTraits traits(const catalog::Mlstm&) { return {}; }
+
+Terms terms(const catalog::Mlstm&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -16,5 +17,11 @@ std::string detail(const catalog::ParallelHeads& m) {
 }
 
 MixerTraits traits(const catalog::ParallelHeads&) { return {}; }
+
+Terms terms(const catalog::ParallelHeads& m) {
+    Terms out = terms(m.attention);
+    out.merge(terms(m.mamba));
+    return out;
+}
 
 }    // namespace broadside::diagram

@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -16,5 +17,7 @@ Naming naming(const catalog::Rwkv& m) {
 std::string detail(const catalog::Rwkv& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
 
 MixerTraits traits(const catalog::Rwkv&) { return {}; }
+
+Terms terms(const catalog::Rwkv&) { return {}; }
 
 }    // namespace broadside::diagram

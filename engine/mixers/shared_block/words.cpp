@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -24,5 +25,7 @@ std::string shared_weights(const catalog::SharedBlock& m) {
 MixerTraits traits(const catalog::SharedBlock& m) {
     return {.head = m.head_dim, .turned = m.position.dim.value_or(m.head_dim)};
 }
+
+Terms terms(const catalog::SharedBlock& m) { return terms(m.mamba); }
 
 }    // namespace broadside::diagram

@@ -1,4 +1,5 @@
 #include "engine/draw/naming.hpp"
+#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -14,5 +15,7 @@ Naming naming(const catalog::ShortConv&) {
 std::string detail(const catalog::ShortConv& m) { return fmt::format("over {} tokens", m.conv_kernel); }
 
 MixerTraits traits(const catalog::ShortConv&) { return {}; }
+
+Terms terms(const catalog::ShortConv&) { return {}; }
 
 }    // namespace broadside::diagram

@@ -1,6 +1,7 @@
 #include "engine/base/format.hpp"
 #include "engine/cell/marks.hpp"
 #include "engine/cell/stack.hpp"
+#include "engine/draw/terms.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/chart.hpp"
@@ -26,6 +27,8 @@ using diagram::PartRole;
 using diagram::Pen;
 using diagram::Sign;
 using diagram::Spot;
+using diagram::Term;
+using diagram::Terms;
 using diagram::TextRole;
 using diagram::Tone;
 
@@ -251,96 +254,41 @@ bool stands(const Furnishing& f, std::string_view text, bool may) {
                    }));
 }
 
-/// What of a mixer or feed-forward brings a sign onto the sheet.
-struct Uses {
-    bool delta = false, channels = false, lightning = false, mamba2 = false;    // mixers
-    bool gate = false, indexer = false, bias = false, cap = false, root = false, steered = false, renormalised = false;
-    bool experts = false, masks = false, widths = false, latent = false, stretched = false, axes = false, half = false, nope = false;
-};
-
-template <typename Range, typename Test>
-bool any(const Range& range, Test test) {
-    return std::ranges::any_of(range, test);
-}
-
-Uses uses_of(const std::vector<const catalog::Model*>& models) {
-    Uses u;
-    for (const catalog::Model* m : models) {
-        bool local = false, global = false, routes = false;
-        u.cap |= m->logit_softcap.has_value();
-        u.root |= m->embedding_scale != catalog::EmbeddingScale::none;
-        for (const catalog::NamedMixer& mixer : m->mixers) {
-            u.delta |= std::holds_alternative<catalog::DeltaNet>(mixer.facts);
-            u.channels |= std::holds_alternative<catalog::Kda>(mixer.facts);
-            u.lightning |= std::holds_alternative<catalog::LightningAttention>(mixer.facts);
-            u.mamba2 |= std::holds_alternative<catalog::Mamba2>(mixer.facts);
-            const std::string pill = diagram::position_pill(mixer.facts);
-            u.axes |= pill.ends_with("M-RoPE");
-            u.half |= pill.find(' ') != std::string::npos;
-            u.nope |= pill == "NoPE";
-            if (const auto* a = std::get_if<catalog::Attention>(&mixer.facts)) {
-                (a->local() ? local : global) = true;
-                u.gate |= a->gate != catalog::OutputGate::none;
-                u.cap |= a->softcap.has_value();
-                u.bias |= a->bias_q || a->bias_k || a->bias_v || a->bias_o;
-            }
-            if (const auto* l = std::get_if<catalog::Mla>(&mixer.facts)) {
-                u.latent = true;
-                u.indexer |= l->sparse.has_value();
-            }
-            std::visit(
-                [&](const auto& facts) {
-                    if constexpr (requires { facts.position.scaling; }) u.stretched |= facts.position.scaling.has_value();
-                },
-                mixer.facts);
-        }
-        u.masks |= local && global;
-        for (const catalog::NamedFfn& ffn : m->ffns)
-            if (const auto* moe = std::get_if<catalog::Moe>(&ffn.facts)) {
-                routes = true;
-                u.gate |= (moe->shared && moe->shared->gate) || moe->gating;
-                u.cap |= moe->router.logit_cap.has_value();
-                u.bias |= moe->bias;
-                u.steered |= moe->router.bias;
-                u.renormalised |= moe->router.renormalise;
-            }
-        u.widths |= !routes;
-        u.experts |= routes;
-    }
-    u.stretched |= any(models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
-    return u;
+Terms terms_of(const std::vector<const catalog::Model*>& models) {
+    Terms out;
+    for (const catalog::Model* m : models) out.merge(diagram::terms(*m));
+    return out;
 }
 
 struct Letter {
     std::string_view sign, text;    // as it is explained, and what of it stands in words
-    bool may;                       // by the facts
+    Term term;
     std::string_view meaning;
 };
 
 /// Letters and words that the cells and plates take for granted, each with what it means there.
 std::vector<Letter> letters(const Furnishing& f) {
-    const Uses u = uses_of(f.models);
-    const bool recurrent = u.delta || u.channels || u.lightning;
-    const Letter all[] = {
-        {"σ", "σ", u.gate || u.delta || u.channels || u.lightning, "sigmoid, between 0 and 1: opens or shuts a gate"},
-        {"α, β", "α", u.delta || u.channels, "by token: how much of the state stays, how much is written"},
-        {"λ", "λ", u.lightning, "share of the state that stays, fixed for each head"},
-        {"S", "S ←", recurrent, "state: what linear attention keeps of all tokens before"},
-        {"h", "h ←", u.mamba2, "state of Mamba-2; dt: the step by which it moves on"},
-        {"⊗", "⊗", recurrent || u.mamba2, "outer product: a value stored under its key"},
-        {"s, A, δ", "s(a + δ)", u.delta || u.channels, "softplus; what each head has learned of its decay"},
-        {"Σ w", "Σ w", u.indexer || u.experts, "sum over heads or experts, each with its weight"},
-        {"+ b", "+ b", u.bias, "with a learned bias"},
-        {"cap", "cap", u.cap, "bent by tanh to stay within ± the number"},
-        {"× √d", "× √d", u.root, "embedding times the root of the model's width"},
-        {"score + bias", "score + bias", u.steered, "the bias helps to choose; weights come from the score"},
-        {"renormalised", "renormalised", u.renormalised, "weights of the chosen experts divided by their sum"},
-        {"YaRN", "YaRN", u.stretched, "stretches RoPE beyond its native context"},
-        {"M-RoPE", "M-RoPE", u.axes, "positions in time, height and width: images and video"},
+    static constexpr Letter all[] = {
+        {"σ", "σ", Term::gate, "sigmoid, between 0 and 1: opens or shuts a gate"},
+        {"α, β", "α", Term::token_decay, "by token: how much of the state stays, how much is written"},
+        {"λ", "λ", Term::head_decay, "share of the state that stays, fixed for each head"},
+        {"S", "S ←", Term::matrix_state, "state: what linear attention keeps of all tokens before"},
+        {"h", "h ←", Term::vector_state, "state of Mamba-2; dt: the step by which it moves on"},
+        {"⊗", "⊗", Term::outer_product, "outer product: a value stored under its key"},
+        {"s, A, δ", "s(a + δ)", Term::softplus, "softplus; what each head has learned of its decay"},
+        {"Σ w", "Σ w", Term::weighted_sum, "sum over heads or experts, each with its weight"},
+        {"+ b", "+ b", Term::bias, "with a learned bias"},
+        {"cap", "cap", Term::cap, "bent by tanh to stay within ± the number"},
+        {"× √d", "× √d", Term::root_of_width, "embedding times the root of the model's width"},
+        {"score + bias", "score + bias", Term::steered_router, "the bias helps to choose; weights come from the score"},
+        {"renormalised", "renormalised", Term::renormalised, "weights of the chosen experts divided by their sum"},
+        {"YaRN", "YaRN", Term::stretched, "stretches RoPE beyond its native context"},
+        {"M-RoPE", "M-RoPE", Term::axes, "positions in time, height and width: images and video"},
     };
+    const Terms terms = terms_of(f.models);
     std::vector<Letter> out;
     for (const Letter& letter : all)
-        if (stands(f, letter.text, letter.may)) out.push_back(letter);
+        if (stands(f, letter.text, terms.contains(letter.term))) out.push_back(letter);
     return out;
 }
 
@@ -409,12 +357,13 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
     const auto add = [&](std::function<void(Pen&, const Rect&)> sample, std::string meaning) {
         rows.rows.push_back({std::move(sample), std::move(meaning)});
     };
-    const Uses u = uses_of(f.models);
+    const Terms terms = terms_of(f.models);
+    const bool part = terms.contains(Term::part_turned), none = terms.contains(Term::no_positions);
     add(node(Sign::plus), "the result joins the residual path");
     if (f.words == nullptr || f.words->contains("×"))
         add(node(Sign::times), "product, value by value: a gate");
-    add([half = u.half](Pen& p, const Rect& r) { position_sign(p, r, half ? "½ RoPE" : "RoPE"); },
-        "positions" + std::string(u.half ? "; ½: on half of each head" : "") + (u.nope ? "; NoPE: none" : ""));
+    add([part](Pen& p, const Rect& r) { position_sign(p, r, part ? "½ RoPE" : "RoPE"); },
+        "positions" + std::string(part ? "; ½: on half of each head" : "") + (none ? "; NoPE: none" : ""));
     add(
         [](Pen& p, const Rect& r) {
             const std::string count = "× 61";
@@ -425,10 +374,8 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                           {Align::center, p.look().ground, p.look().ink, "sign.count"});
         },
         "the block stands this often");
-    const catalog::Model& varied = **std::ranges::max_element(
-        f.models, {}, [](const catalog::Model* m) { return std::tuple(names_in(*m).size(), -m->layers); });
     add(
-        [&varied](Pen& p, const Rect& r) {
+        [&varied = most_varied(f)](Pen& p, const Rect& r) {
             // Its first layers suffice.
             catalog::Model some = varied;
             some.stack.resize(std::min<std::size_t>(some.stack.size(), 4));
@@ -461,7 +408,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                 p.shape(Path::rounded({x - 1, r.center().y, 18, 5}, 1.5), cache.fill, cache.mark, 0.6);
         },
         "query heads over the keys and values they share");
-    if (u.masks)
+    if (terms.contains(Term::masks))
         add(
             [](Pen& p, const Rect& r) {
                 constexpr double side = 12;
@@ -479,7 +426,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                 p.part("sign.mask", PartKind::local_attention, PartRole::mask, "window", Rect::around(r.center(), {side, side}), tone.mark);
             },
             "which tokens before it (columns) a token (row) sees");
-    if (u.widths)
+    if (terms.contains(Term::widths))
         add(
             [](Pen& p, const Rect& r) {
                 const Tone& tone = p.look().tone(Component::dense_ffn);
@@ -493,7 +440,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                 p.part("sign.widths", PartKind::dense_ffn, PartRole::marks, "widths", {x - 21, top, 42, 12}, tone.mark);
             },
             "widths a feed-forward goes through, on one scale");
-    if (stands(f, "unfolded", u.latent))
+    if (stands(f, "unfolded", terms.contains(Term::latent)))
         add(
             [](Pen& p, const Rect& r) {
                 const Tone &tone = p.look().tone(Component::latent_attention), &cache = p.look().tone(Component::cache);

@@ -216,12 +216,17 @@ std::optional<Card> gate_card(const Furnishing& f, Pen& pen) {
     std::map<std::string, std::set<const Model*>> who;
     for (const Model* m : by_release(f.models))
         for (const catalog::NamedMixer& mixer : m->mixers) {
-            const auto* a = std::get_if<catalog::Attention>(&mixer.facts);
-            if (a == nullptr || a->gate == catalog::OutputGate::none) continue;
-            who[a->gate == catalog::OutputGate::head ? "one for each head" : "one for each value"].insert(m);
+            const catalog::OutputGate gate = std::visit(
+                [](const auto& facts) {
+                    if constexpr (requires { facts.gate == catalog::OutputGate::none; }) return facts.gate;
+                    return catalog::OutputGate::none;
+                },
+                mixer.facts);
+            if (gate == catalog::OutputGate::none) continue;
+            who[gate == catalog::OutputGate::head ? "one for each head" : "one for each value"].insert(m);
             if (!card.figures.empty()) continue;
             const diagram::InsetContext context{*m, mixer.name, {}, pen, false, "mixers." + mixer.name};
-            card.graph = diagram::plate_graph(*a, context);
+            card.graph = std::visit([&](const auto& facts) { return diagram::plate_graph(facts, context); }, mixer.facts);
             card.figures = called(f, *m);
         }
     if (card.figures.empty()) return std::nullopt;
