@@ -1,0 +1,87 @@
+#include "engine/draw/words.hpp"
+#include "engine/sheet/legend/sections.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace broadside::sheet {
+
+using diagram::Pen;
+using diagram::TextRole;
+
+Section badges(Pen& pen, const Furnishing& f) {
+    std::vector<diagram::BadgeText> all;
+    const auto add = [&](const diagram::BadgeText& badge) {
+        if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
+    };
+    for (const catalog::Model* m : f.models)
+        for (const diagram::BadgeText& badge : diagram::badges(*m)) add(badge);
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+    if (f.compact)    // what else models are scanned for, as far as cells have room for it
+        for (const catalog::Model* m : f.models)
+            for (const diagram::BadgeText& badge : diagram::features(*m))
+                if (f.words == nullptr || f.words->contains(badge.text)) add(badge);
+    Rows rows;
+    rows.pitch = f.compact ? 12.6 : 14.4;
+    for (const diagram::BadgeText& badge : all) {
+        rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
+        rows.rows.push_back(
+            {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
+             badge.meaning});
+    }
+    return rows_section(pen, style_of(f), "Badges", std::move(rows));
+}
+
+Section figures(Pen& pen, const Furnishing& f) {
+    using diagram::Figure;
+    const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
+        return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
+            return std::visit(
+                [](const auto& facts) {
+                    if constexpr (requires { facts.sparse; }) return facts.sparse.has_value();
+                    return false;
+                },
+                mixer.facts);
+        });
+    });
+    const bool stretched =
+        std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
+    const std::pair<Figure, std::string_view> all[] = {
+        {Figure::total, f.compact ? "parameters; in bf16, two bytes each, below the ticks" : "parameters"},
+        {Figure::active, f.compact ? "of these, used for one token; their share below the ticks"
+                                   : "of these, used for one token"},
+        {Figure::layers, "in the stack"},
+        {Figure::width, "of the residual path"},
+        {Figure::context, !stretched  ? "tokens, the longest supported"
+                          : f.compact ? "tokens, the longest supported; native: before it was stretched"
+                                      : "tokens, native → the longest supported"},
+        {Figure::vocabulary, "rows of the embedding"},
+        {Figure::kv_per_token, indexers ? "cache for one more token, in bf16, windows and indexers counted"
+                                        : "cache for one more token, in bf16, windows counted"},
+        {Figure::full_cache, "at full context; windows stop at their size"},
+        {Figure::trained_on, f.compact ? "tokens of pre-training; –: not known" : "tokens of pre-training"},
+    };
+    Rows rows;
+    rows.pitch = f.compact ? 10.6 : 12.6;
+    for (const auto& [figure, meaning] : all) {
+        const std::string_view label = diagram::label(figure);
+        rows.sample_width = std::max(rows.sample_width, pen.width(label, TextRole::fact_label));
+        rows.rows.push_back(
+            {[label](Pen& p, const Rect& r) { p.text_middle(label, TextRole::fact_label, r.west(), {}); },
+             std::string(meaning)});
+    }
+    const auto mark = [&](std::string figure, std::string meaning) {
+        rows.sample_width = std::max(rows.sample_width, pen.width(figure, TextRole::fact_value));
+        rows.rows.push_back(
+            {[figure](Pen& p, const Rect& r) { p.text_middle(figure, TextRole::fact_value, r.west(), {}); },
+             std::move(meaning)});
+    };
+    mark("671B" + std::string(diagram::k_doubt), "recalled or inferred, not read in a source");
+    mark("30 KiB" + std::string(diagram::k_derived), "derived from the structure, not published");
+    if (!f.insets) mark("–", "not known");    // there facts are a column, with every row in every cell
+    return rows_section(pen, style_of(f), "Figures", std::move(rows));
+}
+
+}    // namespace broadside::sheet
