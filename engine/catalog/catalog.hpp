@@ -205,15 +205,28 @@ struct Training {
 };
 enum class Confidence { seen, recalled, inferred };
 
+enum class LinkKind { blog, code, config, report, weights };
+inline constexpr Names<LinkKind, 5> k_links{{{"blog", LinkKind::blog},
+                                             {"code", LinkKind::code},
+                                             {"config", LinkKind::config},
+                                             {"report", LinkKind::report},
+                                             {"weights", LinkKind::weights}}};
+
 /// What is said of a model beside its figures.
 struct Story {
     Training training;
     License license;
-    std::map<std::string, std::string> links;    // report, config, weights, code, blog → address; unknown ones left out
+    std::map<LinkKind, std::string> links;    // addresses; unknown ones left out
     std::vector<Ancestor> lineage;
     std::vector<std::string> distinctive, details;
     std::vector<std::string> first_here;    // what it was the first to have, as a source says
     std::string note;
+
+    /// Null where the file has none.
+    const std::string* link(LinkKind kind) const {
+        const auto found = links.find(kind);
+        return found == links.end() ? nullptr : &found->second;
+    }
 };
 
 /// Where every figure of a model stands and comes from. Paths are those of its file: `parameters.total`, `distinctive.0`.

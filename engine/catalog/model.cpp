@@ -378,16 +378,16 @@ void read_fields(Reader& r, Model& m, Session* session) {
         l.text("note", m.story.license.note, Need::may, "Comment");
     });
     r.object("links", Need::must, "Addresses", [&](Reader& l) {
-        const auto link = [&](const char* key, Need need, const char* doc) {
+        const auto link = [&](LinkKind kind, Need need, const char* doc) {
             std::string address;
-            l.address(key, address, need, doc);
-            if (!address.empty()) m.story.links[key] = address;
+            l.address(name_of(k_links, kind), address, need, doc);
+            if (!address.empty()) m.story.links[kind] = address;
         };
-        link("report", Need::gap, "Technical report");
-        link("config", Need::gap, "Configuration");
-        link("weights", Need::gap, "Weights");
-        link("code", Need::gap, "Code");
-        link("blog", Need::may_gap, "Announcement");
+        link(LinkKind::report, Need::gap, "Technical report");
+        link(LinkKind::config, Need::gap, "Configuration");
+        link(LinkKind::weights, Need::gap, "Weights");
+        link(LinkKind::code, Need::gap, "Code");
+        link(LinkKind::blog, Need::may_gap, "Announcement");
     });
     r.list("lineage", Need::must, "What came before it", [&](Reader& l) {
         Ancestor a;

@@ -34,10 +34,11 @@ std::string told(const catalog::Model& model, std::initializer_list<std::string>
 std::string mixer_path(const catalog::Model& model, int i) {
     return "mixers." + model.mixers[static_cast<std::size_t>(i)].name;
 }
-std::string mixer_row(const catalog::Model& model, int i) {
+std::string CountedRow::text() const { return grouped(layers) + " × " + words; }
+CountedRow mixer_row(const catalog::Model& model, int i) {
     const std::string path = mixer_path(model, i);
-    return told(model, {"stack", path + ".window", path + ".chunk"},
-                fmt::format("{} × {}", layers_with(model, i, false), brief_with_window(model, mixer(model, i))));
+    return {layers_with(model, i, false),
+            told(model, {"stack", path + ".window", path + ".chunk"}, brief_with_window(model, mixer(model, i)))};
 }
 std::string told_pill(const catalog::Model& model, int i) {
     return with_doubt(model, paths_of(mixer_path(model, i), {"position.kind", "position.dim"}),

@@ -21,7 +21,13 @@ const catalog::Ffn& ffn(const catalog::Model& model, int i);
 std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text);
 std::string norm_name(const catalog::Model& model);             // `RMSNorm`
 std::string mixer_path(const catalog::Model& model, int i);     // `mixers.local`
-std::string mixer_row(const catalog::Model& model, int i);      // `39 × GQA, window 128`
+/// `39 × GQA, window 128`
+struct CountedRow {
+    int layers = 0;
+    std::string words;    // `GQA, window 128`
+    std::string text() const;
+};
+CountedRow mixer_row(const catalog::Model& model, int i);
 std::string told_pill(const catalog::Model& model, int i);      // `½ RoPE`
 std::string told_detail(const catalog::Model& model, int i);    // `32 heads, 8 KV heads`
 std::string ffn_told(const catalog::Model& model, int i, std::string text);

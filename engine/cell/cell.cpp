@@ -402,16 +402,9 @@ struct Cell::Impl {
             pen.text(organization, TextRole::organization, {w, k_organization_baseline}, right);
             pen.text(released(), TextRole::date, {w, k_date_baseline}, right);
         }
-        if (model.story.links.contains("report"))
-            link(pen, "report", name_box, "report");
-        else
-            link(pen, "weights", name_box, "weights");
-        if (content.facts && !alone()) link(pen, "config", {0, head_height(), w, k_facts}, "configuration");
-    }
-
-    void link(Pen& pen, const char* key, const Rect& rect, const char* what) const {
-        if (const auto it = model.story.links.find(key); it != model.story.links.end())
-            pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
+        link_name(pen, model, name_box);
+        if (content.facts && !alone())
+            link(pen, model, catalog::LinkKind::config, {0, head_height(), w, k_facts});
     }
 
     void draw_facts(Pen& pen, double w) const {
@@ -553,7 +546,7 @@ struct Cell::Impl {
         const double x = w - aside->least().w - spare * (1 - k_stack_share) / 2;
         const Rect area{x, top, w - x, height};
         aside->draw(pen, area);
-        if (content.facts) link(pen, "config", area, "configuration");
+        if (content.facts) link(pen, model, catalog::LinkKind::config, area);
     }
 
     void draw_body(Pen& pen, Size size) const {

@@ -61,6 +61,19 @@ void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& mode
              own);
 }
 
+void link(Pen& pen, const catalog::Model& model, catalog::LinkKind kind, const Rect& rect) {
+    const std::string* address = model.story.link(kind);
+    if (address == nullptr) return;
+    const std::string what =
+        kind == catalog::LinkKind::config ? "configuration" : name_of(catalog::k_links, kind);
+    pen.out().links.push_back({rect, *address, model.full_name() + ": " + what});
+}
+
+void link_name(Pen& pen, const catalog::Model& model, const Rect& rect) {
+    using catalog::LinkKind;
+    link(pen, model, model.story.link(LinkKind::report) != nullptr ? LinkKind::report : LinkKind::weights, rect);
+}
+
 std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
                             std::string_view separator, std::string_view first_separator, double width,
                             std::size_t lines) {

@@ -31,6 +31,11 @@ inline constexpr double k_strip_width = 18;
 /// The area mark of total parameters with the active ones filled; its lower right corner is `corner`.
 void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner);
 
+/// What the file links to, over that rectangle; nothing where it has no such link.
+void link(Pen& pen, const catalog::Model& model, catalog::LinkKind kind, const Rect& rect);
+/// What a model's name leads to: its report, else its weights.
+void link_name(Pen& pen, const catalog::Model& model, const Rect& rect);
+
 /// `text` and as many of `phrases` as fit into `lines` lines of the role for phrases, joined by `separator`.
 std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
                             std::string_view separator, std::string_view first_separator, double width,

@@ -46,7 +46,7 @@ Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
     Core core{.id = "stack.mixer", .spot = Spot::mixer, .part_kind = PartKind::mixer};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
-        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i), told_pill(model, i)});
+        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i).text(), told_pill(model, i)});
     if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, told_detail(model, used[0])};
     shorten(core.rows);
     std::ranges::reverse(core.rows);    // drawn top to bottom, told bottom to top
@@ -88,7 +88,7 @@ Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
                      with_doubt(model, "stack", fmt::format("{} × {}", layers_with(model, i, true), n.brief)),
                      {}});
             else
-                core.rows.push_back({n.kind, mixer_row(model, i), told_pill(model, i)});
+                core.rows.push_back({n.kind, mixer_row(model, i).text(), told_pill(model, i)});
         }
     }
     return core;

@@ -205,7 +205,10 @@ void words(Rows& rows, const Model& m) {
     for (std::size_t i = 0; i < m.story.first_here.size(); ++i)
         rows.add(i == 0 ? "First here" : "", m.story.first_here[i], fmt::format("first_here.{}", i));
     rows.section("Links");
-    for (const auto& [name, address] : m.story.links) rows.add(name, address, "links." + name);
+    for (const auto& [kind, address] : m.story.links) {
+        const std::string name = name_of(catalog::k_links, kind);
+        rows.add(name, address, "links." + name);
+    }
 }
 
 }    // namespace

@@ -24,6 +24,7 @@ struct Naming {
     std::string full, brief;
     std::string family{};     // in short, whatever its reach: `GQA` of local layers, too; empty: as `brief`
     std::string meaning{};    // what a badge with that stands for; empty: the name in full says it
+    bool state_space = false;    // of the linear mixers
 
     const std::string& on_badge() const { return family.empty() ? brief : family; }
 };

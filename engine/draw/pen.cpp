@@ -154,13 +154,13 @@ void Pen::split_box(const std::string& id, const Rect& rect, std::span<const Row
     }
 }
 
-std::string_view text(Sign sign) { return sign == Sign::plus ? "+" : "×"; }
+std::string_view symbol(Sign sign) { return sign == Sign::plus ? "+" : "×"; }
 
 void Pen::node(const std::string& id, Point center, Sign sign, PartKind part_kind) {
     const double r = node_radius();
     const Color ink = look_.tone(Component::residual).mark;
     shape(Path::circle(center, r), look_.ground, ink);
-    part(id, part_kind, PartRole::node, diagram::text(sign), Rect::around(center, {2 * r, 2 * r}), ink);
+    part(id, part_kind, PartRole::node, diagram::symbol(sign), Rect::around(center, {2 * r, 2 * r}), ink);
     // A stroke and the same a quarter turn on.
     const double arm = r * 0.55, d = arm * 0.78;
     const Point stroke = sign == Sign::plus ? Point{arm, 0} : Point{d, d};

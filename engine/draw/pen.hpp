@@ -19,7 +19,7 @@ enum class Align { left, center, right };
 /// What a node does with what comes in.
 enum class Sign { plus, times };
 /// `+`, `×`.
-std::string_view text(Sign sign);
+std::string_view symbol(Sign sign);
 
 /// The two lines of a box; either may be empty.
 struct Caption {

@@ -129,12 +129,14 @@ bool before(const Model& a, const Model& b) { return std::tie(a.released, a.id) 
 
 }    // namespace
 
+bool doubtful(const Model& model, std::string_view path) {
+    const auto confidence = model.provenance.confidence_of(path);
+    return confidence == catalog::Confidence::recalled || confidence == catalog::Confidence::inferred;
+}
+
 std::string with_doubt(const Model& model, std::span<const std::string> paths, std::string text) {
-    const bool doubtful = std::ranges::any_of(paths, [&](const std::string& path) {
-        const auto confidence = model.provenance.confidence_of(path);
-        return confidence == catalog::Confidence::recalled || confidence == catalog::Confidence::inferred;
-    });
-    return doubtful && !text.empty() ? text + std::string(k_doubt) : text;
+    const bool doubt = std::ranges::any_of(paths, [&](const std::string& path) { return doubtful(model, path); });
+    return doubt && !text.empty() ? text + std::string(k_doubt) : text;
 }
 
 std::string with_doubt(const Model& model, std::string_view path, std::string text) {
@@ -409,7 +411,7 @@ std::string layer_letter(const Naming& n) {
     switch (n.kind) {
         case Component::experts: return "E";
         case Component::dense_ffn: return "F";
-        case Component::linear_mixer: return n.brief.starts_with("Mamba") ? "M" : "L";
+        case Component::linear_mixer: return n.state_space ? "M" : "L";
         default: return "*";
     }
 }
@@ -420,7 +422,10 @@ std::vector<RunWord> runs_in_words(const Model& model) {
     std::vector<RunWord> out;
     const auto mixer_name = [&](const std::string& what) {
         const auto it = std::ranges::find(model.mixers, what, &catalog::NamedMixer::name);
-        return it == model.mixers.end() ? Naming{} : Naming{naming(it->facts).kind, {}, layer_name(model, it->facts)};
+        if (it == model.mixers.end()) return Naming{};
+        Naming n = naming(it->facts);
+        n.brief = layer_name(model, it->facts);
+        return n;
     };
     const auto ffn_name = [&](const std::string& what) {
         const auto it = std::ranges::find(model.ffns, what, &catalog::NamedFfn::name);
@@ -467,7 +472,7 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         out.push_back({"   ", Component::plain});
         describe(out, catalog::ffn_stretches(model, true), ffn_name);
     }
-    if (!out.empty() && !with_doubt(model, "stack", " ").ends_with(' ')) out.back().text += k_doubt;
+    if (!out.empty() && doubtful(model, "stack")) out.back().text += k_doubt;
     return out;
 }
 

@@ -21,6 +21,8 @@ inline constexpr std::string_view k_doubt = "°";
 /// Behind a figure that is derived from the model's structure.
 inline constexpr std::string_view k_derived = "*";
 
+/// True where the model is not sure of the figure at `path`.
+bool doubtful(const catalog::Model& model, std::string_view path);
 /// `text` with the doubt mark where the model is not sure of the figure at `path`, or at one of several.
 std::string with_doubt(const catalog::Model& model, std::string_view path, std::string text);
 std::string with_doubt(const catalog::Model& model, std::span<const std::string> paths, std::string text);

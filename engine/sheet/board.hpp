@@ -27,8 +27,8 @@ public:
 
     /// Puts something on top of what is on the sheet; it is drawn at the end. Returns its index in `Sheet::placed`.
     std::size_t put(Placed placed, std::function<diagram::Drawing()> draw);
-    std::size_t put_furniture(std::string id, std::string title, std::string description, const Rect& rect,
-                              std::function<diagram::Drawing()> draw);
+    std::size_t put_furniture(PlacedKind kind, std::string id, std::string title, std::string description,
+                              const Rect& rect, std::function<diagram::Drawing()> draw);
     std::size_t put_model(const catalog::Model& model, const std::string& group, const Rect& rect,
                           std::function<diagram::Drawing()> draw);
     /// What explains the rest: drawn when all else is, from the words that stand there.

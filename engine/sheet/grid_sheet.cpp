@@ -292,7 +292,7 @@ void GridMaker::put_groups(const Gridded& gridded, Point at) {
         SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
         Drawing head = heading_of(group, place.rect.w);
         const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
-        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
+        out.heading = put_furniture(PlacedKind::heading, "group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
         sheet().placed.back().group = group.id;
         for (std::size_t c = 0; c < place.cells.size(); ++c) {
             const GridCell& where = place.cells[c];
@@ -319,7 +319,7 @@ void GridMaker::put_years(const SelectedGroup& group, const GriddedGroup& place,
         const Rect first = place.cells[c].rect.moved(at), last = place.cells[end - 1].rect.moved(at);
         const std::string year = date.known() ? std::to_string(date.year) : "not dated";
         const Rect rect{first.x, first.y - height, last.right() - first.x, height};
-        put_furniture("year-" + year + "-" + letters(place.cells[c].row), year, "Released in that year: what stands below, in order of release.", rect,
+        put_furniture(PlacedKind::chart, "year-" + year + "-" + letters(place.cells[c].row), year, "Released in that year: what stands below, in order of release.", rect,
                       [this, year, size = own(rect.size())] { return year_mark(furnishing(), year, size); });
         c = end;
     }
@@ -327,7 +327,7 @@ void GridMaker::put_years(const SelectedGroup& group, const GriddedGroup& place,
 
 void GridMaker::put_foot(const Rect& rect, const Coordinates& where) {
     for (const FootPlace& place : foot_)
-        put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
+        put_furniture(PlacedKind::foot, "foot-" + std::string(name(place.part)), std::string(title(place.part)),
                       std::string(description(place.part)), place.rect.moved({rect.x, rect.y}),
                       [this, part = place.part, size = own(place.rect.size()), where] {
                           return foot_part(furnishing(), part, size, where);
@@ -406,22 +406,22 @@ Sheet GridMaker::make() {
         const Rect rect{at.x, at.y, width, e.least + (e.natural - e.least) * share};
         switch (zone) {
         case Zone::header:
-            put_furniture("header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
+            put_furniture(PlacedKind::header, "header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
             break;
         case Zone::skyline:
-            put_furniture("skyline", "Every layer, to scale",
+            put_furniture(PlacedKind::chart, "skyline", "Every layer, to scale",
                           "All models in order of release: a block as wide as the model and as high as its layers; below, its parameters as areas.",
                           rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
             break;
         case Zone::trends:
-            put_furniture("trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
+            put_furniture(PlacedKind::chart, "trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
                           [this, size = own(rect.size())] { return trends(furnishing(), size); });
             break;
         case Zone::legend: break;
         case Zone::groups:
             put_groups(result, at);
             if (result.plates)
-                put_furniture("plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
+                put_furniture(PlacedKind::chart, "plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
                               result.plates->moved(at), [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
             if (result.key)
                 put_key("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",

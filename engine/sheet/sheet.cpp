@@ -313,7 +313,7 @@ void Maker::put_groups(const Packed& packed, Point at) {
         SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
         Drawing head = heading_of(group, place.rect.w);
         const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
-        out.heading = put_furniture("group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
+        out.heading = put_furniture(PlacedKind::heading, "group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
         sheet_.placed.back().group = group.id;
         for (const PackedRow& row : place.rows)
             for (std::size_t k = 0; k < row.count; ++k) {
@@ -377,19 +377,19 @@ Sheet Maker::whole() {
     if (layout_.columns > 0 && layout_.rows > 0) {
         const Margins& m = layout_.margins;
         const Margins own_margins{own(m.top), own(m.right), own(m.bottom), own(m.left)};
-        put_furniture("coordinates", "Coordinates", "Letters and figures on the margins, to find a model by the index.",
+        put_furniture(PlacedKind::chart, "coordinates", "Coordinates", "Letters and figures on the margins, to find a model by the index.",
                       {0, 0, sheet_.size.w, sheet_.size.h}, [=, this, size = own(sheet_.size)] {
                           return margin_coordinates(furnishing_, size, own_margins, layout_.columns, layout_.rows);
                       });
     }
     const auto put_legend = [&](const Rect& rect) {
-        put_furniture("legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
+        put_furniture(PlacedKind::key, "legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
                       [this, size = own(rect.size())] { return legend(furnishing_, size); });
     };
     for (const Zone zone : layout_.zones) {
         const Rect rect{at[zone].x, at[zone].y, width, heights[zone]};
         switch (zone) {
-            case Zone::header: put_furniture("header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
+            case Zone::header: put_furniture(PlacedKind::header, "header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
             case Zone::skyline:
             case Zone::trends: break;    // of compact cells' sheets
             case Zone::legend: put_legend(rect); break;
@@ -400,7 +400,7 @@ Sheet Maker::whole() {
                 break;
             case Zone::foot:
                 for (const FootPlace& place : foot_)
-                    put_furniture("foot-" + std::string(name(place.part)), std::string(title(place.part)),
+                    put_furniture(PlacedKind::foot, "foot-" + std::string(name(place.part)), std::string(title(place.part)),
                                   std::string(description(place.part)), place.rect.moved(at[zone]),
                                   [&, part = place.part, size = own(place.rect.size())] {
                                       return foot_part(furnishing_, part, size, where);

@@ -18,8 +18,10 @@
 
 namespace broadside::sheet {
 
-/// A drawing on the sheet: a model's cell, a heading, the header, the legend, a chart.
+/// What a drawing on the sheet is, and so where it comes in the reading: header, keys, charts, headings with their cells, foot.
+enum class PlacedKind { header, key, chart, heading, cell, foot };
 struct Placed {
+    PlacedKind kind = PlacedKind::chart;
     std::string id;             // unique on the sheet: the model's id, `header`, `group-moe`, `legend`, `foot-kv_cache`
     std::string title;          // `DeepSeek V3 671B`
     std::string description;    // one sentence for readers who cannot see it

@@ -215,13 +215,6 @@ private:
     std::map<std::string, Row> table_rows_;
 };
 
-/// Where furniture stands in the reading: header, key, across the sheet, (groups), foot.
-int rank(const Placed& placed) {
-    if (placed.id == "header") return 0;
-    if (placed.id == "legend" || placed.id == "key") return 1;
-    return placed.id.starts_with("foot") || placed.id.starts_with("colophon") ? 4 : 2;
-}
-
 bool has_title(const Sheet& sheet) {
     return std::ranges::any_of(sheet.placed, [](const Placed& placed) {
         return std::ranges::any_of(placed.drawing.marks, [](const diagram::Mark& mark) {
@@ -245,24 +238,27 @@ std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
         const Placed& placed = sheet.placed[i];
         Reading& reading = readings[i];
         reading.section = out.element({Kind::section, parent, 0, {}, {}});
-        const ReadingOrder::As as = !placed.model.empty() ? ReadingOrder::As::cell
-                                    : rank(placed) == 1   ? ReadingOrder::As::key
-                                                          : ReadingOrder::As::chart;
+        const ReadingOrder::As as = !placed.model.empty()               ? ReadingOrder::As::cell
+                                    : placed.kind == PlacedKind::key ? ReadingOrder::As::key
+                                                                     : ReadingOrder::As::chart;
         ReadingOrder reader(out, placed, reading.section, level, as);
         reading.marks = reader.read();
         reading.figure = reader.drawing();
     };
-    const auto furniture = [&](int of_rank) {
+    // What belongs to no group stands in the order of its kind: before the groups, and the foot behind them.
+    const auto furniture = [&](PlacedKind kind) {
         for (std::size_t i = 0; i < sheet.placed.size(); ++i)
-            if (!grouped.contains(i) && rank(sheet.placed[i]) == of_rank) read(i, -1, top);
+            if (!grouped.contains(i) && sheet.placed[i].kind == kind) read(i, -1, top);
     };
-    for (const int r : {0, 1, 2}) furniture(r);
+    for (const PlacedKind kind :
+         {PlacedKind::header, PlacedKind::key, PlacedKind::chart, PlacedKind::heading, PlacedKind::cell})
+        furniture(kind);
     for (const SheetGroup& group : sheet.groups) {
         const int section = out.element({Kind::section, -1, 0, {}, {}});
         if (group.heading) read(*group.heading, section, top);
         for (const std::size_t cell : group.cells) read(cell, section, group.heading ? top + 1 : top);
     }
-    furniture(4);
+    furniture(PlacedKind::foot);
     return readings;
 }
 

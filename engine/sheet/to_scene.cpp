@@ -108,7 +108,7 @@ scene::SceneRef to_scene(const Sheet& sheet) {
     std::map<std::size_t, int> levels;
     for (std::size_t i = 0; i < sheet.placed.size(); ++i)
         if (const Placed& placed = sheet.placed[i];
-            placed.model.empty() && placed.id != "header" && !placed.title.empty())
+            placed.model.empty() && placed.kind != PlacedKind::header && !placed.title.empty())
             levels[i] = 0;
     for (const SheetGroup& group : sheet.groups) {
         if (group.heading) levels[*group.heading] = 0;

@@ -76,7 +76,8 @@ std::string facts_json(const Book& book, const Model& m) {
     std::vector<std::string> kept;
     std::string facts = rows(book, m);
     std::vector<std::string> links;
-    for (const auto& [key, address] : m.story.links) links.push_back(json_string(key) + ":" + json_string(address));
+    for (const auto& [kind, address] : m.story.links)
+        links.push_back(json_string(name_of(catalog::k_links, kind)) + ":" + json_string(address));
     return fmt::format(
         "{{\n\"id\": {},\n\"name\": {},\n\"organization\": {},\n\"released\": {},\n\"cache\": {},\n\"links\": {{{}}},\n"
         "\"facts\": {}\n}}\n",

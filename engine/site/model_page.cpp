@@ -180,13 +180,14 @@ Node links(const Model& m, const std::string& here) {
     const auto add = [&](const std::string& title, const std::string& address) {
         items.push_back(el("li", {}, el("a", {{"href", address}, {"rel", "noreferrer"}}, Node(title))));
     };
-    const std::pair<const char*, const char*> known[] = {{"report", "Report"},
-                                                         {"config", "Configuration"},
-                                                         {"weights", "Weights"},
-                                                         {"code", "Code"},
-                                                         {"blog", "Announcement"}};
-    for (const auto& [key, title] : known)
-        if (const auto at = m.story.links.find(key); at != m.story.links.end()) add(title, at->second);
+    using catalog::LinkKind;
+    constexpr std::pair<LinkKind, const char*> k_titles[] = {{LinkKind::report, "Report"},
+                                                             {LinkKind::config, "Configuration"},
+                                                             {LinkKind::weights, "Weights"},
+                                                             {LinkKind::code, "Code"},
+                                                             {LinkKind::blog, "Announcement"}};
+    for (const auto& [kind, title] : k_titles)
+        if (const std::string* address = m.story.link(kind)) add(title, *address);
     if (!m.story.license.url.empty()) add("Licence: " + m.story.license.name, m.story.license.url);
     items.push_back(el("li", {}, el("a", {{"href", here + "facts.json"}}, Node("These facts as JSON"))));
     return el("section", {{"aria-labelledby", "links"}},

@@ -342,8 +342,8 @@ Page concept_page(const Book&, const Concept& c, const std::vector<const Model*>
     }
     // A mechanism without a paper of its own is described in the report of who brought it.
     if (c.sources.empty() && !users.empty())
-        if (const auto report = users.front()->story.links.find("report"); report != users.front()->story.links.end())
-            sources.push_back(el("a", {{"href", report->second}, {"rel", "noreferrer"}},
+        if (const std::string* report = users.front()->story.link(catalog::LinkKind::report))
+            sources.push_back(el("a", {{"href", *report}, {"rel", "noreferrer"}},
                                  {"Report of ", name(users.front()->full_name())}));
     if (!sources.empty()) facts.push_back(el("div", {}, {el("dt", "Source"), el("dd", {}, std::move(sources))}));
     said.push_back(el("dl", {{"class", "terms"}}, std::move(facts)));

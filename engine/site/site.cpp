@@ -150,7 +150,7 @@ struct Site::Impl {
             }
         }
         for (const sheet::Placed& placed : sheet.placed)
-            if (placed.model.empty() && !placed.title.empty() && !placed.id.starts_with("group-"))
+            if (placed.model.empty() && !placed.title.empty() && placed.kind != sheet::PlacedKind::heading)
                 out.furniture.push_back({placed.id, placed.title, placed.description, placed.rect * k});
         for (const Model& m : catalog.models)
             if (!out.cells.contains(m.id)) out.order.push_back(m.id);
@@ -267,7 +267,7 @@ struct Site::Impl {
                 sheet::Sheet sheet;
                 sheet.size = size;
                 sheet.ground = layouts[look].look.panel;
-                sheet.placed.push_back({"inset", title, {}, {}, {}, {0, 0, size.w, size.h}, 1, std::move(drawing)});
+                sheet.placed.push_back({sheet::PlacedKind::chart, "inset", title, {}, {}, {}, {0, 0, size.w, size.h}, 1, std::move(drawing)});
                 scenes[look] = sheet::to_scene(sheet);
             }
             out.markup = inline_svg(*scenes[light], *scenes[dark], "drawing-" + c.id, title, c.summary, out.palette);

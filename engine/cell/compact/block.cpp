@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 namespace broadside::diagram::compact {
 namespace {
@@ -27,6 +27,7 @@ struct Row {
     Component kind = Component::plain;
     std::string text, pill;
     bool changed = false, position_changed = false;
+    std::optional<CountedRow> counted = {};    // what the text is made of, where layers are counted
 };
 struct Sublayer {
     std::string id;
@@ -183,22 +184,17 @@ private:
     /// first and the last stay, and how many lie between.
     static void shorten(std::vector<Row>& rows) {
         if (rows.size() <= k_most_rows) return;
-        const auto parts = [](const std::string& text) {
-            const std::size_t cut = text.find(" × ");
-            int n = 0;
-            if (cut != std::string::npos) std::from_chars(text.data(), text.data() + cut, n);
-            return std::pair(n, n > 0 ? text.substr(cut) : text);
-        };
         std::vector<Row> merged;
         for (const Row& row : rows) {
-            const auto [n, words] = parts(row.text);
             const auto same = std::ranges::find_if(merged, [&](const Row& m) {
-                return parts(m.text).second == words && m.kind == row.kind && parts(m.text).first > 0 && n > 0;
+                return m.kind == row.kind && m.counted && row.counted && m.counted->words == row.counted->words;
             });
-            if (same == merged.end())
+            if (same == merged.end()) {
                 merged.push_back(row);
-            else
-                same->text = grouped(parts(same->text).first + n) + words;
+            } else {
+                same->counted->layers += row.counted->layers;
+                same->text = same->counted->text();
+            }
         }
         if (merged.size() > k_most_rows) {
             const std::size_t between = merged.size() - 2;
@@ -217,8 +213,9 @@ private:
             if (const catalog::Position* encoding = catalog::position_of(mixer(model_, i));
                 encoding != nullptr && encoding->kind == catalog::PositionKind::learned)
                 position = "Learned";
-            out.rows.push_back({naming(mixer(model_, i)).kind, mixer_row(model_, i), position, changes_.mixer(i),
-                                changes_.position(i)});
+            const CountedRow counted = mixer_row(model_, i);
+            out.rows.push_back({naming(mixer(model_, i)).kind, counted.text(), position, changes_.mixer(i),
+                                changes_.position(i), counted});
         }
         if (used.size() == 1) out.caption = {naming(mixer(model_, used[0])).full, told_detail(model_, used[0])};
         shorten(out.rows);

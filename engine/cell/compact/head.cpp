@@ -1,6 +1,7 @@
 #include "engine/cell/compact/head.hpp"
 
 #include "engine/cell/compact/paint.hpp"
+#include "engine/cell/marks.hpp"
 #include "engine/cell/name.hpp"
 #include "engine/draw/words.hpp"
 
@@ -32,11 +33,6 @@ std::string byline(const catalog::Model& model, bool with_licence) {
     return words;
 }
 
-void link(Pen& pen, const catalog::Model& model, const char* key, const Rect& rect, const char* what) {
-    if (const auto it = model.story.links.find(key); it != model.story.links.end())
-        pen.out().links.push_back({rect, it->second, model.full_name() + ": " + what});
-}
-
 void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
     const Look& look = pen.look();
     pen.rule({0, k_figures_top}, {frame.width, k_figures_top}, {}, 0.6);
@@ -58,7 +54,8 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
         pen.text(fact.value, TextRole::fact_value, {x, k_figure},
                  {.align = Align::left, .color = fact.absent ? look.soft : look.ink, .ground = {}, .part = id});
     }
-    link(pen, model, "config", {0, k_figures_top, frame.width, k_figures_bottom - k_figures_top}, "configuration");
+    link(pen, model, catalog::LinkKind::config,
+         {0, k_figures_top, frame.width, k_figures_bottom - k_figures_top});
 }
 
 }    // namespace
@@ -91,8 +88,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
     const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, TextRole::model_name)->ink.x;
     Rect both;
     if (setting) both = draw_name(pen, *setting, {name_x, k_name}, look.ink, look.ink);    // else it was refused
-    link(pen, model, model.story.links.contains("report") ? "report" : "weights", both,
-         model.story.links.contains("report") ? "report" : "weights");
+    link_name(pen, model, both);
     if (!coordinate.empty())
         pen.text(coordinate, TextRole::coordinate, {frame.width, k_coordinate},
                  {.align = Align::right, .color = {}, .ground = {}, .part = "head"});

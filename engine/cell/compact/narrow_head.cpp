@@ -1,6 +1,7 @@
 #include "engine/cell/compact/narrow_head.hpp"
 
 #include "engine/cell/compact/paint.hpp"
+#include "engine/cell/marks.hpp"
 #include "engine/draw/words.hpp"
 
 #include <algorithm>
@@ -36,10 +37,8 @@ void draw_narrow_figures(Pen& pen, const catalog::Model& model, const Frame& fra
         pen.text(fact.value, TextRole::fact_value, {x, top + k_narrow_value_base},
                  {.align = Align::left, .color = fact.absent ? look.soft : look.ink, .ground = {}, .part = id});
     }
-    if (const auto it = model.story.links.find("config"); it != model.story.links.end())
-        pen.out().links.push_back({{0, k_narrow_figures_top, frame.width, k_narrow_figures_bottom - k_narrow_figures_top},
-                                   it->second,
-                                   model.full_name() + ": configuration"});
+    link(pen, model, catalog::LinkKind::config,
+         {0, k_narrow_figures_top, frame.width, k_narrow_figures_bottom - k_narrow_figures_top});
 }
 
 }    // namespace
@@ -58,12 +57,7 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
     pen.part("head", PartKind::head, PartRole::text, model.full_name(), {0, 0, frame.width, k_narrow_figures_top}, look.ink);
     const Rect name = pen.text(model.name, TextRole::model_name, {-pen.line(model.name, TextRole::model_name)->ink.x, k_narrow_name_base}, in_head);
     const Rect size = pen.text(model.size, TextRole::model_size, {-pen.line(model.size, TextRole::model_size)->ink.x, k_narrow_size_base}, in_head);
-    const auto& links = model.story.links;
-    for (const char* key : {"report", "weights"})
-        if (const auto it = links.find(key); it != links.end()) {
-            pen.out().links.push_back({united(name, size), it->second, model.full_name() + ": " + key});
-            break;
-        }
+    link_name(pen, model, united(name, size));
     if (!coordinate.empty())
         pen.text(coordinate, TextRole::coordinate, {frame.width, k_narrow_coordinate_base},
                  {.align = Align::right, .color = {}, .ground = {}, .part = "head"});

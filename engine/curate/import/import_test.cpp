@@ -210,7 +210,7 @@ TEST(Import, NamesAndIdsFollowOptions) {
     EXPECT_EQ(i.id, "my-llama-95-040");
     EXPECT_EQ(m.organization, "meta");
     EXPECT_EQ(iso(m.released), "2026-01-02");
-    EXPECT_EQ(m.story.links.at("config"), "https://example.org/config.json");
+    EXPECT_EQ(*m.story.link(catalog::LinkKind::config), "https://example.org/config.json");
     EXPECT_THAT(i.notes, Contains("rope_theta 10000, Llama's default"));
 
     options.id = "llama-x";

@@ -62,22 +62,30 @@ void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating
     });
 }
 
+GatingWords words_of(const Gating& gating) {
+    GatingWords out;
+    if (gating.first_layer) out.from = fmt::format("from layer {}: ", *gating.first_layer);
+    if (gating.limit) {
+        const std::string limit = plain_number(*gating.limit);
+        out.limits =
+            fmt::format("{} ≤ {}, up within ±{}", gating.behind_activation ? "activated gate" : "gate", limit, limit);
+    }
+    if (gating.softcap) out.caps = "tanh caps gate at ±" + plain_number(*gating.softcap);
+    if (gating.up_softcap)
+        out.caps += (gating.softcap ? ", up at ±" : "tanh caps up at ±") + plain_number(*gating.up_softcap);
+    if (gating.gain == 1 && gating.shift == 0) return out;
+    out.product = gating.gain == 1 ? "gate · σ(gate)" : fmt::format("gate · σ({} gate)", plain_number(gating.gain, 3));
+    out.product += gating.shift == 0 ? " · up" : fmt::format(" · (up + {})", plain_number(gating.shift));
+    return out;
+}
+
 std::string gating_words(const std::optional<Gating>& gating) {
     if (!gating) return {};
-    std::string out = gating->first_layer ? fmt::format("from layer {}: ", *gating->first_layer) : "";
-    if (gating->limit) {
-        const std::string limit = plain_number(*gating->limit);
-        out +=
-            fmt::format("{} ≤ {}, up within ±{}", gating->behind_activation ? "activated gate" : "gate", limit, limit);
-    }
-    if (gating->softcap)
-        out += fmt::format("{}tanh caps gate at ±{}", out.empty() ? "" : "; ", plain_number(*gating->softcap));
-    if (gating->up_softcap)
-        out += fmt::format("{}up at ±{}", gating->softcap ? ", " : "tanh caps ", plain_number(*gating->up_softcap));
-    if (gating->gain == 1 && gating->shift == 0) return out;
-    if (gating->limit) out += "; ";
-    out += gating->gain == 1 ? "gate · σ(gate)" : fmt::format("gate · σ({} gate)", plain_number(gating->gain, 3));
-    return out + (gating->shift == 0 ? " · up" : fmt::format(" · (up + {})", plain_number(gating->shift)));
+    const GatingWords words = words_of(*gating);
+    std::string out;
+    for (const std::string& part : {words.limits, words.caps, words.product})
+        if (!part.empty()) out += (out.empty() ? "" : "; ") + part;
+    return words.from + out;
 }
 
 void read(Reader& r, DenseFfn& f) {

@@ -28,11 +28,14 @@ std::string sum_words(const catalog::Router& r) {
 std::vector<Pen::Row> gating_rows(const catalog::Moe& f, const InsetContext& c) {
     std::vector<Pen::Row> rows;
     const auto add = [&](const std::string& who, const std::optional<catalog::Gating>& gating, const char* field) {
-        std::string words = catalog::gating_words(gating);
-        if (words.empty()) return;
-        const std::size_t cut = words.find("; ");
-        if (cut != std::string::npos) rows.push_back({Component::experts, c.told(words.substr(cut + 2), {field})});
-        rows.push_back({Component::experts, c.told(who + words.substr(0, cut), {field})});
+        if (!gating) return;
+        const catalog::GatingWords words = catalog::words_of(*gating);
+        // Read from the bottom to the top.
+        std::vector<Pen::Row> own;
+        for (const std::string& part : {words.limits, words.caps, words.product})
+            if (!part.empty())
+                own.push_back({Component::experts, c.told((own.empty() ? who + words.from : "") + part, {field})});
+        rows.insert(rows.end(), own.rbegin(), own.rend());
     };
     add("in each: ", f.gating, "gating");
     if (f.shared) add("shared: ", f.shared->gating, "shared.gating");

@@ -8,22 +8,22 @@
 namespace broadside::diagram {
 namespace {
 
-/// What happens to gate and up, a line each for the limits and for the product: `from layer 44: SiLU(gate) ≤ 7, up in ±7`.
-std::vector<std::string> gating_lines(const std::optional<catalog::Gating>& gating, catalog::Activation activation) {
+/// What happens to gate and up, a line each for limits, caps and product: `from layer 44: SiLU(gate) ≤ 7, up in ±7`.
+std::vector<std::string> gating_lines(const std::optional<catalog::Gating>& gating, catalog::Activation activation,
+                                      bool briefly = false) {
     std::vector<std::string> out;
-    const std::string words = catalog::gating_words(gating);
-    if (words.empty()) return out;
+    if (!gating) return out;
+    catalog::GatingWords words = catalog::words_of(*gating);
     if (gating->limit) {
         const std::string limit = plain_number(*gating->limit);
         const std::string gate = !gating->behind_activation ? "gate"
                                  : activation == catalog::Activation::geglu ? "GELU(gate)"
                                                                             : "SiLU(gate)";
-        const std::string from = gating->first_layer ? fmt::format("from layer {}: ", *gating->first_layer) : "";
-        out.push_back(fmt::format("{}{} ≤ {}, up in ±{}", from, gate, limit, limit));
-        if (const std::size_t cut = words.find("; "); cut != std::string::npos) out.push_back(words.substr(cut + 2));
-    } else {
-        out.push_back(words);
+        words.limits = fmt::format("{} ≤ {}, up in ±{}", gate, limit, limit);
     }
+    if (briefly && gating->first_layer) words.from = fmt::format("from {}: ", *gating->first_layer);
+    for (const std::string& part : {words.limits, words.caps, words.product})
+        if (!part.empty()) out.push_back((out.empty() ? words.from : "") + part);
     return out;
 }
 
@@ -53,12 +53,13 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         out.items.push_back(told("no shared expert", true));
     }
     for (const std::string& words : gating_lines(f.gating, f.activation)) out.items.push_back(plain(c.told(words, {"gating"})));
-    if (f.shared)
-        for (const std::string& words : gating_lines(f.shared->gating, f.activation)) {
-            PanelItem item = plain(c.told("shared " + words, {"shared.gating"}));
-            if (words.starts_with("from layer ")) item.brief = c.told("shared from " + words.substr(11), {"shared.gating"});
-            out.items.push_back(std::move(item));
+    if (f.shared) {
+        const auto lines = gating_lines(f.shared->gating, f.activation), brief = gating_lines(f.shared->gating, f.activation, true);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            out.items.push_back(plain(c.told("shared " + lines[i], {"shared.gating"})));
+            if (brief[i] != lines[i]) out.items.back().brief = c.told("shared " + brief[i], {"shared.gating"});
         }
+    }
     if (f.zero_experts > 0)
         out.items.push_back(told(c.told("+ " + grouped(f.zero_experts) + " zero experts", {"zero_experts"}),
                                  was != nullptr && was->zero_experts == 0));

@@ -42,9 +42,14 @@ std::string scaling_words(const Position& position) {
     return fmt::format("{} × {}", name(), plain_number(position.scaling->factor));
 }
 
-std::string score_factor_words(const Position& position) {
+std::string score_factor_briefly(const Position& position) {
     if (position.scaling.value_or(RopeScaling{}).score_factor.value_or(1) == 1) return {};
-    return fmt::format("scores × {} (YaRN)", plain_number(*position.scaling->score_factor, 2));
+    return "scores × " + plain_number(*position.scaling->score_factor, 2);
+}
+
+std::string score_factor_words(const Position& position) {
+    const std::string words = score_factor_briefly(position);
+    return words.empty() ? words : words + " (YaRN)";
 }
 
 void read_position(Reader& r, Position& position, int head_dim) {

@@ -38,6 +38,7 @@ std::string summary(const Position& position);    // `RoPE of base 500k on 64 di
 std::string scaling_words(const Position& position);
 /// What the stretch does to the scores, `scores × 1.81 (YaRN)`, or nothing.
 std::string score_factor_words(const Position& position);
+std::string score_factor_briefly(const Position& position);    // `scores × 1.81`
 /// Reads the field `position`; `head_dim` bounds the rotated part.
 void read_position(Reader& r, Position& position, int head_dim);
 

@@ -10,7 +10,8 @@ Naming naming(const catalog::Mamba&) {
     return {.kind = Component::linear_mixer,
             .full = "Mamba",
             .brief = "Mamba",
-            .meaning = "state-space layers, a state for each channel"};
+            .meaning = "state-space layers, a state for each channel",
+            .state_space = true};
 }
 
 std::string detail(const catalog::Mamba& m) {

@@ -9,7 +9,8 @@ Naming naming(const catalog::Mamba2&) {
     return {.kind = Component::linear_mixer,
             .full = "Mamba-2",
             .brief = "Mamba-2",
-            .meaning = "state-space layers"};
+            .meaning = "state-space layers",
+            .state_space = true};
 }
 
 std::string detail(const catalog::Mamba2& m) { return fmt::format("{} heads, state {}", m.heads, m.state_dim); }

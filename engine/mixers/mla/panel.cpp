@@ -36,7 +36,7 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     out.items.back().brief_label = "Out";
     if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
         out.items.push_back(plain(c.told(factor, {"position.scaling"})));
-        out.items.back().brief = c.told(factor.substr(0, factor.find(" (")), {"position.scaling"});
+        out.items.back().brief = c.told(catalog::score_factor_briefly(m.position), {"position.scaling"});
     }
     PanelItem cached = kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
                                    {"kv_lora_rank", "qk_rope_head_dim"}));

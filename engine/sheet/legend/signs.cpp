@@ -21,7 +21,7 @@ using diagram::Tone;
 namespace {
 
 std::function<void(Pen&, const Rect&)> node(Sign sign) {
-    return [sign](Pen& p, const Rect& r) { p.node("sign." + std::string(diagram::text(sign)), r.center(), sign); };
+    return [sign](Pen& p, const Rect& r) { p.node("sign." + std::string(diagram::symbol(sign)), r.center(), sign); };
 }
 
 /// The pill that tells a mixer's positions.
