@@ -1,0 +1,112 @@
+#include "engine/cell/foot.hpp"
+
+#include "engine/cell/marks.hpp"
+#include "engine/draw/words.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace broadside::diagram {
+namespace {
+
+constexpr double k_lines = 3, k_leading = 10;
+constexpr double k_usual_height = 3.5 + k_lines * k_leading;
+constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's colour before its name
+constexpr double k_origin_gap = 18;
+constexpr double k_label = 36;                                // width of the words on the left
+constexpr double k_beside = k_label + 10 + k_trillion_side;    // beside the text: label, scale mark
+
+double beside_text(double height) { return k_beside + std::max(0.0, height - k_usual_height); }
+
+double runs_width(Pen& pen, const catalog::Model& model) {
+    double w = 0;
+    for (const RunWord& word : runs_in_words(model))
+        w += pen.width(word.text, TextRole::phrase) +
+             (word.sample == Component::plain ? 0 : k_sample + k_sample_gap);
+    return w;
+}
+
+/// The words of the layers' runs in one line; returns where it ends.
+double draw_runs(Pen& pen, const catalog::Model& model, Point at) {
+    for (const RunWord& word : runs_in_words(model)) {
+        if (word.sample != Component::plain) {
+            pen.shape(Path::rect({at.x, at.y - k_sample, k_sample, k_sample}), pen.look().tone(word.sample).mark);
+            at.x += k_sample + k_sample_gap;
+        }
+        pen.text(word.text, TextRole::phrase, at,
+                 {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+        at.x += pen.width(word.text, TextRole::phrase);
+    }
+    return at.x;
+}
+
+/// All phrases in at most `lines` lines that break between them, or none where they do not fit so.
+std::vector<LineRef> whole(Pen& pen, const std::vector<std::string>& phrases, double width, int lines) {
+    std::vector<std::string> set;
+    for (const std::string& phrase : phrases) {
+        const std::string longer = set.empty() ? phrase : set.back() + " · " + phrase;
+        if (!set.empty() && pen.width(longer, TextRole::phrase) <= width)
+            set.back() = longer;
+        else
+            set.push_back(phrase);
+        if (static_cast<int>(set.size()) > lines || pen.width(set.back(), TextRole::phrase) > width) return {};
+    }
+    std::vector<LineRef> out;
+    for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
+    return out;
+}
+
+}    // namespace
+
+Foot::Foot(const Subject& subject, Pen& measuring) : s_(subject) {
+    if (!s_.content.phrases || s_.alone) return;
+    // Higher and narrower only for models whose scale mark is: beyond a trillion.
+    const double side = scale_side(catalog::derive(s_.model).total);
+    height_ = side > k_usual_height - 1 ? side + 3 : k_usual_height;
+    least_width_ = runs_width(measuring, s_.model) + beside_text(height_);
+}
+
+void Foot::draw(Pen& pen, double w, double h) const {
+    if (height_ == 0) return;
+    const double top = h - height_, text_width = w - beside_text(height_);
+    pen.rule({0, top}, {w, top});
+    pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, w, height_}, s_.look.ink);
+    double y = top + k_leading + 0.5;
+    const auto label = [&](std::string_view text, double x) {
+        pen.text(text, TextRole::fact_label, {x, y},
+                 {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+    };
+    const auto lines = [&](const std::vector<LineRef>& set, double x) {
+        for (const LineRef& line : set) {
+            pen.text(line->text, TextRole::phrase, {x, y},
+                     {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
+            y += k_leading;
+        }
+    };
+    const Descent origin = descent(s_.model, s_.catalog);
+    label("LAYERS", 0);
+    const double end = draw_runs(pen, s_.model, {k_label, y});
+    // A short origin stands behind the layers, so that what is new has two lines.
+    const double rest = k_label + text_width - end - k_origin_gap - k_label;
+    const bool beside = origin.changes.empty() && pen.width(origin.from, TextRole::phrase) <= rest;
+    if (beside && !origin.from.empty()) {
+        label("ORIGIN", end + k_origin_gap);
+        lines({pen.line(origin.from, TextRole::phrase)}, end + k_origin_gap + k_label);
+    } else {
+        y += k_leading;
+    }
+    if (const std::vector<std::string> phrases = look_at(s_.model); !phrases.empty()) {
+        label("LOOK AT", 0);
+        std::vector<LineRef> set = whole(pen, phrases, text_width, beside ? 2 : 1);
+        if (set.empty()) set = fitted(pen, {}, phrases, " · ", "", text_width, beside ? 2 : 1);
+        lines(set, k_label);
+    }
+    if (!beside && !origin.from.empty()) {
+        label("ORIGIN", 0);
+        lines(fitted(pen, origin.from, origin.changes, ", ", origin.joint, text_width, 1), k_label);
+    }
+    draw_scale_mark(pen, "scale", s_.model, s_.own, {w, h - 1});
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,21 @@
+#pragma once
+/// \file
+/// What the parts of a cell are made from. Private to this folder.
+/// Threads: one.
+
+#include "engine/cell/cell.hpp"
+#include "engine/draw/pen.hpp"
+
+namespace broadside::diagram {
+
+struct Subject {
+    const catalog::Model& model;
+    const catalog::Catalog& catalog;
+    const Look& look;
+    text::Shaper& shaper;
+    Content content;
+    Color own;             // the model's colour on the sheet's ground
+    bool alone = false;    // no insets: the cell is narrow, its head has three lines, facts and phrases stand beside the stack
+};
+
+}    // namespace broadside::diagram
