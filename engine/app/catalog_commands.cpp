@@ -7,6 +7,7 @@
 #include "engine/catalog/schema.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/curate/import/import.hpp"
+#include "engine/curate/import/source.hpp"
 #include "engine/sheet/layout_file.hpp"
 
 #include <fmt/format.h>

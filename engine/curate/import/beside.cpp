@@ -1,6 +1,5 @@
 #include "engine/curate/import/beside.hpp"
 
-#include "engine/curate/import/gguf.hpp"
 #include "engine/json/json.hpp"
 
 #include <fmt/format.h>
@@ -128,53 +127,7 @@ private:
     std::size_t at_ = 0;
 };
 
-// ---- tensors --------------------------------------------------------------------------------------------------------
-
-bool has_any(std::string_view name, std::initializer_list<std::string_view> pieces) {
-    return std::ranges::any_of(pieces, [&](std::string_view p) { return name.find(p) != std::string_view::npos; });
-}
-
-/// The layer in `model.layers.12.mlp…`, `transformer.h.12…`; −1 where there is none.
-int layer_of(std::string_view name) {
-    for (const std::string_view list : {"layers.", "h.", "blocks.", "blk.", "layer."}) {
-        const std::size_t at = name.find(list);
-        if (at == std::string_view::npos || (at > 0 && name[at - 1] != '.')) continue;
-        int n = -1;
-        const char* from = name.data() + at + list.size();
-        const auto [end, error] = std::from_chars(from, name.data() + name.size(), n);
-        if (error == std::errc() && end != name.data() + name.size() && *end == '.') return n;
-    }
-    return -1;
-}
-
 }    // namespace
-
-void add_tensor(std::string_view name, double parameters, std::string_view type, Tensors& tensors) {
-    // Factors of quantized weights and masks are no parameters of the model.
-    if (has_any(name, {"scale_inv", "weight_scale", "input_scale", ".scales", "_scales", "qzeros", "g_idx", "k_scale",
-                       "v_scale", "inv_freq", "masked_bias", ".absmax", "quant_map", "quant_state"}) ||
-        name.ends_with(".attn.bias") || name.ends_with(".attention.bias"))
-        return;
-    if (has_any(name, {"vision", "visual", "audio", "image", "speech", "projector", "mtp.", "patch_", "vit.",
-                       "resampler", "talker", "token2wav", "code2wav", "img_", "mm_"})) {
-        tensors.others += parameters;
-        return;
-    }
-    if (type == "I32" || type == "U8" || type == "I8" || type == "U32" || name.ends_with("qweight"))
-        tensors.packed = true;
-    ++tensors.count;
-    if (const int layer = layer_of(name); layer >= 0)
-        tensors.by_layer[layer] += parameters;
-    else
-        tensors.outside += parameters;
-}
-
-double Tensors::parameters(int layers) const {
-    double sum = outside;
-    for (const auto& [layer, n] : by_layer)
-        if (layer < layers) sum += n;
-    return sum;
-}
 
 bool read_safetensors_header(std::string_view json, Tensors& tensors) {
     Scanner scan(json);
@@ -335,40 +288,12 @@ void read_weights(const fs::path& folder, Beside& beside) {
     if (read > 0) beside.tensors.from = fmt::format("{} of {} .safetensors headers", read, all);
 }
 
-/// Mistral's own format says no model_type.
-constexpr const char* k_configs[] = {"config.json", "params.json"};
-
 }    // namespace
 
-Source read_source(const fs::path& path) {
+Beside read_beside(const fs::path& path, const std::string& config) {
     std::error_code error;
-    Source out;
-    const auto read_config = [&](const fs::path& file) {
-        Problems problems;
-        const auto text = json::read_text(file, file.string(), problems);
-        if (!text) throw InputError(problems.sorted());
-        out.config = *text;
-        out.config_file = file.string();
-    };
-    if (!fs::is_directory(path, error)) {
-        if (path.extension() == ".gguf") {
-            const Gguf gguf = read_gguf(path);
-            out.config = gguf.config;
-            out.config_file = path.string();
-            out.beside = gguf.beside;
-            return out;
-        }
-        read_config(path);
-        return out;
-    }
-    const auto* config =
-        std::ranges::find_if(k_configs, [&](const char* name) { return fs::exists(path / name, error); });
-    if (config == std::end(k_configs))
-        throw InputError({path.string(), 0, 0}, {}, "the folder has no config.json and no params.json",
-                         "give a folder as Hugging Face has it, a configuration or a .gguf file");
-    read_config(path / *config);
-    Beside& beside = out.beside;
-    beside.files.emplace_back(*config);
+    Beside beside;
+    beside.files.push_back(config);
     beside.name = fs::absolute(path, error).lexically_normal().filename().string();
     if (beside.name.empty())
         beside.name = fs::absolute(path, error).lexically_normal().parent_path().filename().string();
@@ -399,7 +324,7 @@ Source read_source(const fs::path& path) {
         beside.files.emplace_back("generation_config.json");
     }
     read_weights(path, beside);
-    return out;
+    return beside;
 }
 
 }    // namespace broadside::curate

@@ -1,37 +1,21 @@
 #pragma once
 /// \file
 /// What a publisher's folder has beside its configuration: the model card's licence and base model, the tokenizer, and the
-/// headers of the weights; and GGUF files, whose header says what a configuration says. Of weights only headers are read.
-/// Formats: safetensors (8 bytes of length, JSON), GGUF 2 and 3, YAML front matter of a model card as far as it is flat.
-/// Errors:  InputError where the folder has no configuration, or a file is not what its name says.
+/// headers of the weights, of which no more is read.
+/// Formats: safetensors (8 bytes of length, JSON), YAML front matter of a model card as far as it is flat.
+/// Errors:  none: what is not there, or is not what its name says, says nothing.
 /// Threads: any.
 
-#include "engine/base/error.hpp"
+#include "engine/curate/import/tensors.hpp"
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace broadside::curate {
-
-/// The weights, as far as their headers tell.
-struct Tensors {
-    std::string from;                  // what was read: `5 of 5 .safetensors headers`; empty: nothing
-    std::int64_t count = 0;            // of tensors of the language model
-    double outside = 0;                // parameters outside of layers
-    std::map<int, double> by_layer;    // in each layer of the stack, from 0
-    double others = 0;                 // of encoders of images and sound, and of modules for further tokens
-    bool packed = false;               // some hold several numbers in one: shapes do not tell
-    bool complete = true;              // all headers were there
-    std::optional<double> bytes;       // of all weights, where only an index says so
-
-    /// Of the layers that the stack has.
-    double parameters(int layers) const;
-};
 
 struct Beside {
     std::string name;                                  // of the folder
@@ -44,12 +28,8 @@ struct Beside {
     std::vector<std::string> files;    // what was read, for `--explain`
 };
 
-struct Source {
-    std::string config, config_file;    // text, and the name for messages
-    Beside beside;
-};
-/// `path`: a configuration, a folder with one, or a GGUF file.
-Source read_source(const std::filesystem::path& path);
+/// Of a folder that has that configuration.
+Beside read_beside(const std::filesystem::path& folder, const std::string& config);
 
 // ---- for tests ----
 void read_model_card(std::string_view text, Beside& beside);

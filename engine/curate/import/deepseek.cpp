@@ -186,16 +186,11 @@ void deepseek_v4(const Config& c, Draft& d) {
     if (!turned) turned = partial_dim(c, head_dim, 0.125);
     // Layers that compress have a base of their own and the stretch, whose factor on the scores is left out there.
     const auto position = [&](bool compressed) {
-        Value p = rope(c, {.layer_type = compressed ? "compress" : "main",
-                           .theta_keys = compressed ? Keys{"compress_rope_theta"} : Keys{"rope_theta"},
-                           .dim = turned,
-                           .scaled = compressed});
-        Object& fields = std::get<Object>(p.data);
-        for (json::Member& m : fields)
-            if (m.key == "scaling")
-                for (json::Member& f : std::get<Object>(m.value.data))
-                    if (f.key == "score_factor") f.value = number(1);
-        return p;
+        return rope(c, {.layer_type = compressed ? "compress" : "main",
+                        .theta_keys = compressed ? Keys{"compress_rope_theta"} : Keys{"rope_theta"},
+                        .dim = turned,
+                        .scaled = compressed,
+                        .scores_stretched = false});
     };
     const std::vector<std::int64_t> ratios = compress_ratios(c, layers);
     const std::int64_t sparse = *std::min_element(ratios.begin(), ratios.end(), [](std::int64_t a, std::int64_t b) {

@@ -93,7 +93,7 @@ double yarn_score_factor(const Config& section, double factor, bool latent) {
     return std::round(root * root * 1000) / 1000;
 }
 
-void add_scaling(const Config& c, const Config& section, bool latent, Object& position) {
+void add_scaling(const Config& c, const Config& section, const Rope& r, Object& position) {
     std::string kind = section.words(section.given("rope_type") ? "rope_type" : "type", "");
     if (kind.empty() || kind == "default" || kind == "mrope" || kind == "proportional" || kind == "gptj") return;
     if (kind == "dynamic") kind = "ntk";
@@ -112,10 +112,14 @@ void add_scaling(const Config& c, const Config& section, bool latent, Object& po
         return;
     }
     if (factor <= 1) return;
-    Object scaling{
-        {"kind", text(kind)}, {"factor", number(factor)}, {"original_context", original ? whole(*original) : Value{}}};
-    if (kind == "yarn") scaling.push_back({"score_factor", number(yarn_score_factor(section, factor, latent))});
-    position.push_back({"scaling", {scaling}});
+    const Value before = original ? whole(*original) : Value{};
+    if (kind == "yarn") {
+        const double score = yarn_score_factor(section, factor, r.latent);    // its keys are read either way
+        position.push_back({"scaling", {yarn(factor, before, r.scores_stretched ? score : 1)}});
+    } else {
+        position.push_back(
+            {"scaling", {Object{{"kind", text(kind)}, {"factor", number(factor)}, {"original_context", before}}}});
+    }
 }
 
 }    // namespace
@@ -134,7 +138,7 @@ Value rope(const Config& c, const Rope& r) {
     }
     position.push_back({"theta", number(theta)});
     if (r.dim) position.push_back({"dim", whole(*r.dim)});
-    if (r.scaled && section) add_scaling(c, *section, r.latent, position);
+    if (r.scaled && section) add_scaling(c, *section, r, position);
     if (section)
         if (const auto axes = section->numbers("mrope_section"); axes.size() == 3) {
             Object turns{{"time", whole(axes[0])}, {"height", whole(axes[1])}, {"width", whole(axes[2])}};
@@ -142,6 +146,17 @@ Value rope(const Config& c, const Rope& r) {
             position.push_back({"axes", {turns}});
         }
     return {position};
+}
+
+Object yarn(double factor, Value original_context, double score_factor) {
+    return {{"kind", text("yarn")},
+            {"factor", number(std::max(1.0, factor))},
+            {"original_context", std::move(original_context)},
+            {"score_factor", number(score_factor)}};
+}
+Value stretched(Value position, Object scaling) {
+    std::get<Object>(position.data).push_back({"scaling", {std::move(scaling)}});
+    return position;
 }
 
 Value no_position() { return {Object{{"kind", text("none")}}}; }
@@ -389,6 +404,45 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
 void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer, const std::string& ffn) {
     const std::int64_t modules = c.zero_or_more(key);
     if (modules > 0) d.mtp = Object{{"modules", whole(modules)}, {"block", {Array{text(mixer), text(ffn)}}}};
+}
+
+Value gated_ffn(const Config& c) {
+    return dense_ffn(c.count({"intermediate_size", "ffn_hidden_size"}), gated_activation(c), c.flag("mlp_bias", false));
+}
+
+Object mamba2(const Config& c, bool norm) {
+    const std::int64_t heads = c.count({"mamba_n_heads", "mamba_num_heads", "num_heads"}),
+                       groups = c.count({"mamba_n_groups", "n_groups"});
+    std::int64_t inner = c.maybe("mamba_d_ssm").value_or(0);
+    if (inner == 0)
+        inner = c.count("hidden_size") * c.maybe({"mamba_expand", "expand"}).value_or(2);
+    else
+        c.pass({"mamba_expand"});
+    const auto* width = c.find({"mamba_d_head", "mamba_head_dim", "head_dim"});
+    const std::int64_t head_dim =
+        width && width->integer() ? *width->integer() : std::max<std::int64_t>(1, inner / heads);
+    c.off({"mamba_proj_bias", "use_bias"});
+    c.only("mamba_conv_bias", {"true"});
+    c.only("use_conv_bias", {"true"});
+    c.pass({"mamba_chunk_size", "chunk_size", "time_step_limit", "time_step_min", "time_step_max", "time_step_floor",
+            "time_step_rank", "time_step_init_scheme", "time_step_scale", "mamba_dt_min", "mamba_dt_max",
+            "mamba_dt_limit", "mamba_dt_init_floor", "mamba_norm_before_gate", "norm_before_gate", "mamba_expand",
+            "expand", "ssm_state_size"});
+    Object out{{"kind", text("mamba2")},
+               {"heads", whole(heads)},
+               {"head_dim", whole(head_dim)},
+               {"state_dim", whole(c.count({"mamba_d_state", "state_size", "ssm_state_size"}))},
+               {"groups", whole(groups)},
+               {"conv_kernel", whole(c.count({"mamba_d_conv", "conv_kernel"}))},
+               {"inner_dim", whole(heads * head_dim)}};
+    if (norm) out.push_back({"output_norm", text("rms")});
+    return out;
+}
+
+void in_every_layer(const Config& c, Draft& d, const Heads& h, Object mixer, const Experts& e) {
+    d.mixers.push_back({attention_name(h), {std::move(mixer)}});
+    d.ffns.push_back({"moe", moe(e)});
+    all_layers(d, layer_count(c), attention_name(h), "moe");
 }
 
 }    // namespace broadside::curate

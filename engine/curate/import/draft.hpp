@@ -58,8 +58,12 @@ struct Rope {
     std::optional<std::int64_t> dim;    // rotated part, where it is not the whole head
     bool scaled = true;
     bool latent = false;    // of latent attention, which stretches its scores otherwise
+    bool scores_stretched = true;    // false: the model leaves out what YaRN does to them
 };
 json::Value rope(const Config& c, const Rope& r = {});
+/// Stretched by YaRN; `score_factor`: what that multiplies the scores by, 1 where the model leaves it out.
+json::Object yarn(double factor, json::Value original_context, double score_factor);
+json::Value stretched(json::Value position, json::Object scaling);
 inline json::Value latent_rope(const Config& c) { return rope(c, {.latent = true}); }
 json::Value no_position();
 json::Value alibi();
@@ -93,6 +97,9 @@ void add_window(const Config& c, json::Object& mixer);
 /// Multi-head latent attention; `v_head_dim` where the file does not say.
 json::Object latent_attention(const Config& c, json::Value position, std::optional<std::int64_t> v_head_dim = {});
 
+/// Mamba-2 by the names that hybrids give its keys; `norm`: before its output.
+json::Object mamba2(const Config& c, bool norm);
+
 /// Granite's factors on embeddings, sublayers and logits.
 void add_granite_factors(const Config& c, Draft& d);
 /// Granite's attention, which says itself what scores are multiplied by.
@@ -101,6 +108,8 @@ json::Object granite_attention(const Config& c, const Heads& h, json::Value posi
 // ---- feed-forwards --------------------------------------------------------------------------------------------------
 
 json::Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias = false);
+/// As Llama has it.
+json::Value gated_ffn(const Config& c);
 /// With a flag of the catalogue set: `inner_norm`.
 json::Value with_flag(json::Value facts, const char* flag);
 json::Value with(json::Value facts, const char* field, json::Value value);
@@ -136,6 +145,8 @@ void local_and_global(const Config& c, Draft& d, const std::vector<std::string>&
 void all_layers(Draft& d, std::int64_t layers, const std::string& mixer, const std::string& ffn);
 /// One mixer and one feed-forward, in all layers.
 void uniform(const Config& c, Draft& d, const Heads& h, json::Object mixer, json::Value ffn);
+/// The same with a mixture.
+void in_every_layer(const Config& c, Draft& d, const Heads& h, json::Object mixer, const Experts& e);
 /// The mixers of all layers by name, for what gives them feed-forwards.
 std::vector<std::string> all_of(const Config& c, const std::string& mixer);
 /// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1).

@@ -19,7 +19,14 @@ struct Family {
     const char* without_effect = "";
 };
 
+/// What most classes of mixtures take.
+inline constexpr const char* k_silu_untied = R"({"hidden_act": "silu", "tie_word_embeddings": false})";
+
 std::vector<Family> llama_families();
+std::vector<Family> mistral_families();
+std::vector<Family> minicpm_families();
+std::vector<Family> granite_families();
+std::vector<Family> exaone_families();
 std::vector<Family> qwen_families();
 std::vector<Family> gemma_families();
 std::vector<Family> olmo_families();
@@ -29,7 +36,11 @@ std::vector<Family> glm_families();
 std::vector<Family> gpt_families();
 std::vector<Family> deepseek_families();
 std::vector<Family> mixture_families();
+std::vector<Family> minimax_families();
+std::vector<Family> bailing_families();
+std::vector<Family> step_families();
 std::vector<Family> hybrid_families();
+std::vector<Family> state_space_families();
 std::vector<Family> recurrent_families();
 
 /// All of them; of families that are read alike the best known comes first.

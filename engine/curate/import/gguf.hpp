@@ -17,7 +17,4 @@ struct Gguf {
 };
 Gguf read_gguf(const std::filesystem::path& path);
 
-/// Adds a tensor of a checkpoint to what is known of it.
-void add_tensor(std::string_view name, double parameters, std::string_view type, Tensors& tensors);
-
 }    // namespace broadside::curate

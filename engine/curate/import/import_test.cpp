@@ -1,4 +1,5 @@
 #include "engine/curate/import/import.hpp"
+#include "engine/curate/import/source.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/json/json.hpp"
 
@@ -339,6 +340,19 @@ TEST(Import, YarnStretchesScoresAsTheFamilysCodeDoes) {
     std::string v3 = text(k_configs / "deepseek-v3.json");
     EXPECT_DOUBLE_EQ(*std::get<catalog::Mla>(model(imported(v3)).mixers[0].facts).position.scaling->score_factor,
                      std::round(1000 * std::pow(0.1 * std::log(40) + 1, 2)) / 1000);
+}
+
+TEST(Import, GroksYarnLeavesTheScores) {
+    // sglang's models/grok.py, which xAI wrote: cosine and sine are not multiplied by what YaRN would give.
+    const Imported grok = imported(R"({"model_type": "grok-2", "_name_or_path": "a/Tiny", "vocab_size": 100, "hidden_size": 64,
+        "intermediate_size": 128, "moe_intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "head_dim": 16, "num_local_experts": 4, "num_experts_per_tok": 2, "residual_moe": true,
+        "max_position_embeddings": 128, "rope_type": "yarn", "original_max_position_embeddings": 8, "scaling_factor": 16})");
+    const auto scaling = std::get<catalog::Attention>(model(grok).mixers[0].facts).position.scaling;
+    ASSERT_TRUE(scaling);
+    EXPECT_EQ(scaling->factor, 16);
+    EXPECT_EQ(scaling->original_context, 8);
+    EXPECT_EQ(scaling->score_factor, 1);
 }
 
 TEST(Import, LayersMayReadTheChoiceOfAnEarlierOne) {

@@ -5,17 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace broadside::curate {
 namespace {
 
 using json::Object;
 using json::Value;
-
-Value gated_ffn(const Config& c) {
-    return dense_ffn(c.count({"intermediate_size", "ffn_hidden_size"}), gated_activation(c), c.flag("mlp_bias", false));
-}
 
 /// Llama and Mistral; Mistral's sliding window is one for all layers.
 void llama(const Config& c, Draft& d) {
@@ -26,19 +21,6 @@ void llama(const Config& c, Draft& d) {
     add_biases(c, mixer);
     c.off(
         {"qk_norm", "use_qk_norm", "use_parallel_block", "num_experts", "num_local_experts", "alibi", "mlp_gate_bias"});
-    uniform(c, d, h, mixer, gated_ffn(c));
-}
-
-/// Ministral 3: queries grow with the position.
-void ministral3(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    Object mixer = attention(h, rope(c));
-    add_window(c, mixer);
-    add_biases(c, mixer);
-    const auto parameters = c.section("rope_parameters");
-    if (parameters && parameters->real("llama_4_scaling_beta", 0) != 0)
-        mixer.push_back({"temperature", text("position")});
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
@@ -54,7 +36,9 @@ void layered(const Config& c, Draft& d, std::int64_t period) {
             if (period == 0 || static_cast<std::int64_t>(i) % period != 0) types[i] = "sliding_attention";
     local_and_global(c, d, types, mixer, mixer);
 }
+
 void ministral(const Config& c, Draft& d) { layered(c, d, 0); }
+
 void cwm(const Config& c, Draft& d) { layered(c, d, 4); }
 
 /// Yuan 2: queries and keys are made of three tokens.
@@ -187,69 +171,6 @@ void baichuan(const Config& c, Draft& d) {
     uniform(c, d, h, attention(h, large ? alibi() : rope(c)), gated_ffn(c));
 }
 
-/// Mistral's own params.json, dense or a mixture.
-void mistral_params(const Config& c, Draft& d) {
-    d.context_keys = {"max_position_embeddings", "max_seq_len", "model_max_length"};
-    d.width_keys = {"dim"};
-    d.tied = c.flag("tied_embeddings", false);
-    Heads h;
-    h.heads = c.count("n_heads");
-    h.kv_heads = c.maybe("n_kv_heads").value_or(h.heads);
-    h.head_dim = c.maybe("head_dim").value_or(std::max<std::int64_t>(1, c.count("dim") / h.heads));
-    Value position = rope(c);
-    if (const auto yarn = c.section("yarn")) {
-        std::get<Object>(position.data)
-            .push_back({"scaling",
-                        {Object{{"kind", text("yarn")},
-                                {"factor", number(std::max(1.0, yarn->real("factor", 1)))},
-                                {"original_context", whole(yarn->count("original_max_position_embeddings"))},
-                                {"score_factor", whole(1)}}}});
-        yarn->only("apply_scale", {"false"});
-        yarn->pass({"alpha", "beta"});
-    }
-    const auto by_position = c.section("llama_4_scaling");
-    if (by_position) by_position->pass({"original_max_position_embeddings", "beta"});
-    const bool latent = c.maybe("kv_lora_rank").has_value();
-    const std::string name = latent ? "mla" : attention_name(h);
-    Object mixer;
-    if (latent) {
-        mixer = Object{{"kind", text("mla")}, {"heads", whole(h.heads)}};
-        if (const auto rank = c.maybe("q_lora_rank")) mixer.push_back({"q_lora_rank", whole(*rank)});
-        for (const char* key : {"kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})
-            mixer.push_back({key, whole(c.count(key))});
-        mixer.push_back({"position", std::move(position)});
-        c.pass({"head_dim"});
-    } else {
-        mixer = attention(h, std::move(position));
-        add_window(c, mixer);
-    }
-    if (by_position) mixer.push_back({"temperature", text("position")});
-    c.off({"use_biases"});
-    c.pass({"norm_eps", "causal", "vision_encoder", "multimodal", "max_batch_size"});
-    d.mixers.push_back({name, {mixer}});
-    const std::int64_t layers = layer_count(c);
-    const auto experts = c.section("moe");
-    if (!experts) {
-        d.ffns.push_back({"dense", dense_ffn(c.count("hidden_dim"), "SwiGLU")});
-        return all_layers(d, layers, name, "dense");
-    }
-    Experts e;
-    e.experts = experts->count("num_experts");
-    e.active = experts->count("num_experts_per_tok");
-    e.hidden = experts->maybe("expert_hidden_dim").value_or(c.count("hidden_dim"));
-    e.scale = experts->real("routed_scale", 1);
-    e.groups = experts->maybe("num_expert_groups");
-    e.top_groups = experts->maybe("num_expert_groups_per_tok");
-    e.shared = experts->zero_or_more("num_shared_experts");
-    e.shared_hidden = e.hidden;
-    experts->only("route_every_n", {"1"});
-    experts->pass({"expert_parallel", "expert_model_parallel"});
-    const std::int64_t dense = experts->zero_or_more("first_k_dense_replace");
-    for (std::int64_t i = 0; i < layers; ++i) d.layers.emplace_back(name, i < dense ? "dense" : "moe");
-    if (dense > 0) d.ffns.push_back({"dense", dense_ffn(c.count("hidden_dim"), "SwiGLU")});
-    d.ffns.push_back({"moe", moe(e)});
-}
-
 /// Llama 3.2 Vision: some layers attend to an image instead of the text.
 void mllama(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -265,53 +186,6 @@ void mllama(const Config& c, Draft& d) {
     for (std::int64_t i = 0; i < layers; ++i)
         d.layers.emplace_back(contains(chosen, i) ? "cross-attention" : attention_name(h), "dense");
     c.assume("gates on the cross-attention layers left out: one number for each sublayer");
-}
-
-/// Granite: Llama with factors on embeddings, scores, sublayers and logits.
-void granite(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", true);
-    add_granite_factors(c, d);
-    const Heads h = heads_of(c);
-    uniform(c, d, h, granite_attention(c, h, rope(c)), gated_ffn(c));
-}
-
-/// MiniCPM: Llama with factors; what goes in is divided by √layers, what comes out by the ratio of widths.
-void add_minicpm_factors(const Config& c, Draft& d) {
-    d.embedding_factor = c.real("scale_emb", 1);
-    const double base = c.real("dim_model_base", 0);
-    if (base > 0) d.logit_scale = base / static_cast<double>(c.count("hidden_size"));
-    const double denominator = c.real("mup_denominator", static_cast<double>(layer_count(c)));
-    if (const double depth = c.real("scale_depth", 0); depth > 0 && denominator > 0)
-        d.residual_factor = std::round(1e6 * depth / std::sqrt(denominator)) / 1e6;
-}
-void minicpm(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", true);
-    add_minicpm_factors(c, d);
-    const Heads h = heads_of(c);
-    if (const auto sparse = c.section("sparse_config"))
-        c.unknown("sparse_config", "block-sparse attention is not known for MiniCPM");
-    Object mixer = attention(h, rope(c));
-    add_biases(c, mixer);
-    const auto experts = c.maybe("num_experts");
-    if (!experts) return uniform(c, d, h, mixer, gated_ffn(c));
-    Experts e;
-    e.experts = *experts;
-    e.active = c.count("num_experts_per_tok");
-    e.hidden = c.count("intermediate_size");
-    e.activation = gated_activation(c);
-    d.mixers.push_back({attention_name(h), {mixer}});
-    d.ffns.push_back({"moe", moe(e)});
-    all_layers(d, layer_count(c), attention_name(h), "moe");
-}
-/// MiniCPM3: latent attention.
-void minicpm3(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", true);
-    add_minicpm_factors(c, d);
-    // Values are as wide as a head of the plain kind would be.
-    const std::int64_t width = std::max<std::int64_t>(1, c.count("hidden_size") / c.count("num_attention_heads"));
-    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c), width)}});
-    d.ffns.push_back({"dense", gated_ffn(c)});
-    all_layers(d, layer_count(c), "mla", "dense");
 }
 
 /// Apertus: xIELU without a gate, QK-norm.
@@ -366,78 +240,6 @@ void smollm3(const Config& c, Draft& d) {
                                  : (i + 1) % period != 0;
         d.layers.emplace_back(rotates ? "rope" : "nope", "dense");
     }
-}
-
-/// EXAONE MoE: windows with RoPE, full attention without, QK-norm; DeepSeek V3's mixture.
-void exaone_moe(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    const std::int64_t layers = layer_count(c);
-    const auto types = layer_types(c, layers, 4, "sliding_attention", "full_attention");
-    const auto mixer = [&](Value position) {
-        Object m = attention(h, std::move(position));
-        m.push_back({"qk_norm", text("head")});
-        return m;
-    };
-    Draft attention_layers;
-    local_and_global(c, attention_layers, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
-                     mixer(no_position()));
-    d.mixers = attention_layers.mixers;
-    std::vector<std::string> mixers;
-    for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
-    Experts e = deepseek_experts(c);
-    const auto chosen = c.numbers("is_moe_layer");
-    c.only("topk_method", {"noaux_tc"});
-    c.pass({"sliding_window_pattern"});
-    if (chosen.size() != mixers.size()) {
-        dense_first(c, d, mixers, e);
-    } else {
-        for (std::size_t i = 0; i < mixers.size(); ++i)
-            d.layers.emplace_back(mixers[i], chosen[i] != 0 ? "moe" : "dense");
-        if (contains(chosen, 0)) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation)});
-        if (contains(chosen, 1)) d.ffns.push_back({"moe", moe(e)});
-        c.pass({"first_k_dense_replace", "intermediate_size"});
-    }
-    add_mtp(c, d, "num_nextn_predict_layers", mixers.back());
-}
-
-/// EXAONE 3 and 3.5, with names of their own.
-void exaone(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", true);
-    const Heads h = heads_of(c);
-    uniform(c, d, h, attention(h, rope(c)), gated_ffn(c));
-}
-
-/// EXAONE 4: norms behind mixer and feed-forward, QK-norm; where there are windows, full attention has no RoPE.
-void exaone4(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    d.norm_placement = "post";
-    const Heads h = heads_of(c);
-    const std::int64_t layers = layer_count(c);
-    std::vector<std::string> types = c.texts("layer_types");
-    const Value* pattern = c.find("sliding_window_pattern");
-    const bool windows = c.maybe("sliding_window").has_value();
-    if (types.empty()) {
-        const std::string letters = pattern && pattern->string() ? *pattern->string() : std::string();
-        const std::int64_t period = pattern && pattern->integer() ? std::max<std::int64_t>(1, *pattern->integer())
-                                                                  : static_cast<std::int64_t>(letters.size());
-        for (std::int64_t i = 0; i < layers; ++i) {
-            // The last layer is always full attention.
-            const bool local = windows && period > 0 && i + 1 < layers && (i + 1) % period != 0;
-            types.emplace_back(local ? "sliding_attention" : "full_attention");
-        }
-    } else {
-        types = layer_types(c, layers, 1, "", "");
-    }
-    const auto mixer = [&](Value position) {
-        Object m = attention(h, std::move(position));
-        m.push_back({"qk_norm", text("head")});
-        return m;
-    };
-    const bool any_local = std::ranges::find(types, "sliding_attention") != types.end();
-    d.ffns.push_back({"dense", gated_ffn(c)});
-    local_and_global(c, d, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
-                     mixer(any_local ? no_position() : rope(c)));
 }
 
 /// MiMo: Qwen2 with modules for the prediction of further tokens.
@@ -533,6 +335,7 @@ void molmo(const Config& c, Draft& d) {
 constexpr const char* k_llama = R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008,
     "num_hidden_layers": 32, "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
     "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false})";
+
 constexpr const char* k_mistral = R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336,
     "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
     "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096})";
@@ -543,12 +346,6 @@ std::vector<Family> llama_families() {
     return {
         {"llama", "Llama", llama, k_llama},
         {"mistral", "Mistral", llama, k_mistral},
-        {"ministral3", "Ministral 3", ministral3,
-         R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 34,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
-             "max_position_embeddings": 262144, "tie_word_embeddings": false})"},
-        {"params.json", "Mistral's params.json", mistral_params,
-         R"({"rope_theta": 10000, "max_position_embeddings": 128000})"},
         {"ministral", "Ministral", ministral,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
@@ -599,16 +396,6 @@ std::vector<Family> llama_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 500000,
              "cross_attention_layers": [3, 8, 13, 18, 23, 28, 33, 38]})"},
-        {"granite", "Granite", granite,
-         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
-             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false,
-             "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})"},
-        {"minicpm", "MiniCPM", minicpm,
-         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true, "scale_emb": 1, "dim_model_base": 1,
-             "scale_depth": 1})"},
-        {"minicpm3", "MiniCPM3", minicpm3,
-         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"apertus", "Apertus", apertus,
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "xielu", "max_position_embeddings": 65536,
@@ -623,12 +410,6 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36,
              "num_attention_heads": 16, "num_key_value_heads": 4, "hidden_act": "silu", "max_position_embeddings": 32768,
              "rope_theta": 2000000, "no_rope_layer_interval": 4})"},
-        {"exaone", "EXAONE 3", exaone, R"({"activation_function": "silu", "rope_theta": 10000})"},
-        {"exaone4", "EXAONE 4", exaone4,
-         R"({"vocab_size": 102400, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
-             "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096, "sliding_window_pattern": 4})"},
-        {"exaone_moe", "EXAONE MoE", exaone_moe, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
         {"mimo", "MiMo", mimo, R"({"hidden_act": "silu", "attention_bias": true, "tie_word_embeddings": false})"},
         {"nemotron-nas", "Nemotron after a search", nemotron_nas, R"({"hidden_act": "silu", "rope_theta": 10000})"},
     };

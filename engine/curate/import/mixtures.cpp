@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace broadside::curate {
@@ -13,13 +12,6 @@ namespace {
 
 using json::Object;
 using json::Value;
-
-/// Attention of one kind and a mixture, in every layer.
-void in_every_layer(const Config& c, Draft& d, const Heads& h, Object mixer, const Experts& e) {
-    d.mixers.push_back({attention_name(h), {std::move(mixer)}});
-    d.ffns.push_back({"moe", moe(e)});
-    all_layers(d, layer_count(c), attention_name(h), "moe");
-}
 
 void mixtral(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -74,146 +66,6 @@ void gpt_oss(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
-void minimax_m2(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    auto dim = c.maybe("rotary_dim");
-    if (dim && *dim >= h.head_dim) dim.reset();
-    Object mixer = attention(h, rope(c, {.dim = dim}));
-    c.pass({"partial_rotary_factor"});
-    if (c.flag("use_qk_norm", true))
-        mixer.push_back({"qk_norm", text(c.words("qk_norm_type", "per_layer") == "per_layer" ? "layer" : "head")});
-    c.pass({"qk_norm_type"});
-    for (const std::int64_t kind : c.numbers("attn_type_list"))
-        if (kind != 1) c.problem("attn_type_list", fmt::format("attention of the kind {} is not known", kind));
-    c.off({"attn_window_size", "sliding_window", "shared_intermediate_size", "attention_output_gate"});
-    Experts e;
-    e.experts = c.count("num_local_experts");
-    e.active = c.count("num_experts_per_tok");
-    e.hidden = c.count("intermediate_size");
-    e.activation = gated_activation(c);
-    e.score = c.words("scoring_func", "sigmoid");
-    e.router_bias = c.flag("use_routing_bias", true);
-    in_every_layer(c, d, h, mixer, e);
-    if (c.flag("use_mtp", false)) d.mtp = Object{{"modules", whole(c.count("num_mtp_modules"))}};
-    c.pass({"num_mtp_modules", "mtp_transformer_layers", "layernorm_full_attention_beta",
-            "layernorm_linear_attention_beta", "layernorm_mlp_beta", "postnorm", "rope_local_base_freq",
-            "layernorm_attention_alpha", "block_size"});
-}
-
-/// MiniMax M3: dense layers first; from the first mixture on an indexer chooses the blocks of tokens that attention sees;
-/// gates as in gpt-oss, everywhere.
-void minimax_m3(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    const std::int64_t layers = layer_count(c);
-    const auto dim = rotated_dim(c, h.head_dim, 1);
-    c.pass({"partial_rotary_factor"});
-    Object dense = attention(h, rope(c, {.dim = dim}));
-    if (c.flag("use_qk_norm", true))
-        dense.push_back({"qk_norm", text(c.words("qk_norm_type", "per_head") == "per_layer" ? "layer" : "head")});
-    c.pass({"qk_norm_type", "use_gemma_norm"});
-    c.off({"attention_output_gate", "sliding_window"});
-    const auto sparse = c.section("sparse_attention_config");
-    std::vector<std::int64_t> chosen;
-    Object blocks = dense;
-    if (sparse && sparse->flag("use_sparse_attention", true)) {
-        chosen = sparse->numbers("sparse_attention_freq");
-        if (static_cast<std::int64_t>(chosen.size()) != layers)
-            return c.problem("sparse_attention_config",
-                             fmt::format("sparse_attention_freq has {} entries for {} layers", chosen.size(), layers));
-        const auto without_values = sparse->numbers("sparse_disable_index_value");
-        for (std::size_t i = 0; i < chosen.size(); ++i)
-            if (chosen[i] != 0 && (i >= without_values.size() || without_values[i] == 0))
-                return c.problem("sparse_attention_config", "an indexer with values of its own is not known");
-        blocks.push_back({"sparse",
-                          {Object{{"indexer_heads", whole(sparse->count("sparse_num_index_heads"))},
-                                  {"indexer_head_dim", whole(sparse->count("sparse_index_dim"))},
-                                  {"block", whole(sparse->count("sparse_block_size"))},
-                                  {"top_blocks", whole(sparse->count("sparse_topk_blocks"))}}}});
-        sparse->only("sparse_score_type", {"max"});
-        sparse->pass({"sparse_init_block", "sparse_local_block", "sparse_init_tokens", "sparse_local_tokens"});
-    }
-    const bool all_sparse = !chosen.empty() && !contains(chosen, 0), any_sparse = contains(chosen, 1);
-    if (!all_sparse) d.mixers.push_back({"gqa", {dense}});
-    if (any_sparse) d.mixers.push_back({"block-sparse", {blocks}});
-    std::vector<std::string> mixers;
-    for (std::int64_t i = 0; i < layers; ++i)
-        mixers.emplace_back(!chosen.empty() && chosen[static_cast<std::size_t>(i)] != 0 ? "block-sparse" : "gqa");
-    Experts e;
-    e.experts = c.count({"num_local_experts", "n_routed_experts"});
-    e.active = c.count("num_experts_per_tok");
-    e.hidden = c.count({"moe_intermediate_size", "intermediate_size"});
-    e.score = c.words("scoring_func", "sigmoid");
-    e.router_bias = c.flag("use_routing_bias", true);
-    e.scale = c.real("routed_scaling_factor", 1);
-    e.renormalise = c.flag("norm_topk_prob", true);
-    e.shared = c.zero_or_more("n_shared_experts");
-    e.shared_hidden = c.maybe("shared_intermediate_size").value_or(e.hidden);
-    if (c.words("hidden_act", "swigluoai") == "swigluoai")
-        e.gating = e.shared_gating = Object{{"limit", number(c.real("swiglu_limit", 7))},
-                                            {"gain", number(c.real("swiglu_alpha", 1.702))},
-                                            {"shift", number(1)}};
-    else
-        e.activation = gated_activation(c);
-    dense_first(c, d, mixers, e);
-    c.pass({"intermediate_size", "shared_intermediate_size"});
-    add_mtp(c, d, c.given("num_mtp_modules") ? "num_mtp_modules" : "num_nextn_predict_layers", mixers.back());
-    c.pass({"num_nextn_predict_layers"});
-}
-
-/// MiniMax Text-01 and M1: lightning attention, every eighth layer softmax attention; the residual path itself is normed, and
-/// grows by a factor.
-void minimax_text(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    const std::int64_t layers = layer_count(c);
-    const auto dim = rotated_dim(c, h.head_dim, 1);
-    const auto factor = [&](const Keys& keys) { return c.real(keys, 1); };
-    const double path = factor({"layernorm_full_attention_alpha", "full_attn_alpha_factor"});
-    if (factor({"layernorm_linear_attention_alpha", "linear_attn_alpha_factor"}) != path ||
-        factor({"layernorm_mlp_alpha", "mlp_alpha_factor"}) != path)
-        c.problem("layernorm_mlp_alpha", "factors on the residual path that differ are not known");
-    for (const Keys& keys : {Keys{"layernorm_full_attention_beta", "full_attn_beta_factor"},
-                             Keys{"layernorm_linear_attention_beta", "linear_attn_beta_factor"},
-                             Keys{"layernorm_mlp_beta", "mlp_beta_factor"}})
-        if (factor(keys) != 1) c.problem(*keys.begin(), "a factor other than 1 on what is added is not known");
-    if (c.flag("postnorm", true)) d.norm_placement = "path";
-    d.skip_factor = std::round(1e6 * path) / 1e6;
-    std::vector<std::string> mixers;
-    const auto kinds = c.numbers("attn_type_list");    // 0: lightning
-    const auto types = c.texts("layer_types");
-    if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) != layers)
-        return c.problem("attn_type_list", fmt::format("has {} entries for {} layers", kinds.size(), layers));
-    for (std::int64_t i = 0; i < layers; ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        if (!kinds.empty() && kinds[at] != 0 && kinds[at] != 1)
-            c.problem("attn_type_list", fmt::format("attention of the kind {} is not known", kinds[at]));
-        const bool linear = !kinds.empty()      ? kinds[at] == 0
-                            : at < types.size() ? types[at] == "linear_attention"
-                                                : (i + 1) % 8 != 0;
-        mixers.emplace_back(linear ? "lightning" : attention_name(h));
-    }
-    if (std::ranges::find(mixers, "lightning") != mixers.end())
-        d.mixers.push_back({"lightning",
-                            {Object{{"kind", text("lightning-attention")},
-                                    {"heads", whole(h.heads)},
-                                    {"head_dim", whole(h.head_dim)},
-                                    {"position", no_position()},
-                                    {"output_norm", text("rms")}}}});
-    if (std::ranges::find(mixers, attention_name(h)) != mixers.end())
-        d.mixers.push_back({attention_name(h), {attention(h, rope(c, {.dim = dim}))}});
-    c.off({"sliding_window", "shared_intermediate_size", "attn_window_size"});
-    c.pass({"shared_moe_mode", "block_size", "partial_rotary_factor", "linear_key_head_dim"});
-    Experts e;
-    e.experts = c.count("num_local_experts");
-    e.active = c.count("num_experts_per_tok");
-    e.hidden = c.count("intermediate_size");
-    e.activation = gated_activation(c);
-    d.ffns.push_back({"moe", moe(e)});
-    for (const std::string& m : mixers) d.layers.emplace_back(m, "moe");
-}
-
 /// Arctic: a dense feed-forward in the layer and, beside all of it, a mixture that reads the layer's input.
 void arctic(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -251,46 +103,6 @@ void aria(const Config& c, Draft& d) {
     e.shared = c.zero_or_more("moe_num_shared_experts");
     e.shared_hidden = e.hidden;
     in_every_layer(c, d, h, mixer, e);
-}
-
-/// Ling 2.5 and Ring with linear attention: lightning attention, and softmax attention (latent in 2.5) at the end of each
-/// group of layers.
-void bailing_linear(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    const std::int64_t layers = layer_count(c), group = c.count("layer_group_size");
-    auto dim = c.maybe("rotary_dim");
-    if (dim && *dim >= h.head_dim) dim.reset();
-    if (!dim) dim = partial_dim(c, h.head_dim, 1);
-    const bool latent = c.maybe("kv_lora_rank").has_value(), normed = c.flag("use_qk_norm", false);
-    Object linear{{"kind", text("lightning-attention")},
-                  {"heads", whole(h.heads)},
-                  {"head_dim", whole(h.head_dim)},
-                  {"position", rope(c, {.dim = dim})}};
-    if (normed) linear.push_back({"qk_norm", text("head")});
-    linear.push_back({"output_norm", text("group-rms")});
-    if (const auto groups = c.maybe("group_norm_size")) linear.push_back({"output_norm_groups", whole(*groups)});
-    d.mixers.push_back({"lightning", {linear}});
-    const std::string softmax = latent ? "mla" : attention_name(h);
-    Object full = latent ? latent_attention(c, latent_rope(c)) : attention(h, rope(c, {.dim = dim}));
-    if (normed && !latent) full.push_back({"qk_norm", text("head")});
-    if (c.flag("use_qkv_bias", false) && !latent) full.push_back({"bias", biases({"q", "k", "v"})});
-    c.off({"use_bias", "use_sliding_window"});
-    c.only("linear_silu", {"false"});
-    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate", "head_norm",
-            "router_type", "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor",
-            "moe_router_enable_shared_expert", "moe_router_enable_expert_bias", "use_linear_silu",
-            "mtp_loss_scaling_factor", "rotary_type"});
-    d.mixers.push_back({softmax, {full}});
-    std::vector<std::string> mixers;
-    for (std::int64_t i = 0; i < layers; ++i)
-        mixers.push_back((i + 1) % group == 0 || i >= layers / group * group ? softmax : "lightning");
-    Experts e = deepseek_experts(c);
-    e.shared_hidden =
-        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
-    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
-    dense_first(c, d, mixers, e);
-    add_mtp(c, d, "num_nextn_predict_layers", softmax);
 }
 
 /// Llama 4: chunked attention with RoPE thrice, then full attention without; every step-th feed-forward a mixture.
@@ -345,38 +157,6 @@ void llama4(const Config& c, Draft& d) {
     e.shared = 1;
     e.on_input = true;
     d.ffns.push_back({"moe", moe(e)});
-}
-
-/// Ling and Ring: DeepSeek's mixture in all but the first layers, softmax or sigmoid scores.
-void bailing_moe(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const Heads h = heads_of(c);
-    auto dim = c.maybe("rotary_dim");
-    if (dim && *dim >= h.head_dim) dim.reset();
-    if (!dim) dim = partial_dim(c, h.head_dim, 1);
-    Object mixer = attention(h, rope(c, {.dim = dim}));
-    if (c.flag("use_qk_norm", false)) mixer.push_back({"qk_norm", text("head")});
-    const bool all = c.flag("use_bias", false), inputs = c.flag("use_qkv_bias", false);
-    if (all || inputs) {
-        if (all && inputs)
-            mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
-        else
-            mixer.push_back({"bias", all ? biases({"o"}) : biases({"q", "k", "v"})});
-    }
-    c.off({"use_sliding_window"});
-    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate",
-            "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor", "moe_router_enable_shared_expert",
-            "head_norm", "router_type"});
-    Experts e = deepseek_experts(c);
-    e.score = c.words({"score_function", "scoring_func"}, "softmax");
-    e.router_bias = c.flag("moe_router_enable_expert_bias", false);
-    e.shared_hidden =
-        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
-    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
-    d.mixers.push_back({attention_name(h), {mixer}});
-    dense_first(c, d, std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), attention_name(h)), e);
-    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h));
-    c.pass({"mtp_loss_scaling_factor"});
 }
 
 /// ERNIE 4.5: a range of layers are mixtures, softmax scores with a bias in the choice.
@@ -494,98 +274,6 @@ void mimo_v2(const Config& c, Draft& d) {
     add_mtp(c, d, "num_nextn_predict_layers", mixers.back());
 }
 
-/// A text of numbers and commas.
-std::vector<std::int64_t> listed_numbers(const Config& c, const char* key) {
-    std::vector<std::int64_t> out;
-    const std::string listed = c.words(key, "");
-    for (std::string_view rest = listed; !rest.empty();) {
-        const std::size_t comma = std::min(rest.find(','), rest.size());
-        std::int64_t n = -1;
-        std::from_chars(rest.data(), rest.data() + comma, n);
-        out.push_back(n);
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-    return out;
-}
-
-/// Step 3.5: windows with more heads, one gate a head, QK-norm; a sigmoid router in all but the first layers.
-void step3p5(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const std::int64_t layers = layer_count(c);
-    const auto types = layer_types(c, layers, 1, "full_attention", "full_attention");
-    const auto other = c.section("attention_other_setting");
-    const auto mixer = [&](bool local) {
-        Heads h;
-        h.heads = local && other ? other->count("num_attention_heads") : c.count("num_attention_heads");
-        h.kv_heads = local && other ? other->count("num_attention_groups")
-                                    : c.count({"num_attention_groups", "num_key_value_heads"});
-        h.head_dim = c.count("head_dim");
-        Object m = attention(h, rope(c));
-        m.push_back({"qk_norm", text("head")});
-        if (c.flag("use_head_wise_attn_gate", true)) m.push_back({"gate", text("head")});
-        return m;
-    };
-    if (other) other->pass({"head_dim", "true_head_dim", "attention_type"});
-    if (c.given("partial_rotary_factors") || c.given("yarn_only_types") || c.given("swiglu_limits") ||
-        c.given("swiglu_limits_shared"))
-        for (const char* key : {"partial_rotary_factors", "yarn_only_types", "swiglu_limits", "swiglu_limits_shared"})
-            if (const Value* v = c.given(key); v && !is_off(*v))
-                c.assume(std::string(key) + " left out: they differ by layer");
-    Draft attention_layers;
-    local_and_global(c, attention_layers, types, mixer(true), mixer(false));
-    d.mixers = attention_layers.mixers;
-    Experts e;
-    e.experts = c.count({"moe_num_experts", "num_experts"});
-    e.active = c.count({"moe_top_k", "num_experts_per_tok"});
-    e.hidden = c.count("moe_intermediate_size");
-    e.score = c.words({"moe_router_activation", "scoring_func"}, "sigmoid");
-    e.router_bias = c.flag("use_moe_router_bias", true);
-    e.renormalise = c.flag("norm_expert_weight", true);
-    e.scale = c.real("moe_router_scaling_factor", 1);
-    e.shared = 1;
-    e.shared_hidden = c.count("share_expert_dim");
-    c.only("n_shared_experts", {"1"});
-    c.off({"need_fp32_gate_off"});
-    c.pass({"need_fp32_gate", "use_qk_norm", "zero_centered", "share_expert_dims", "use_moe", "moe_every_n_layer",
-            "n_shared_experts", "att_impl_type", "max_seq_len", "sink"});
-    const std::vector<std::int64_t> chosen = listed_numbers(c, "moe_layers_enum");
-    const std::int64_t dense = c.maybe("first_k_dense_replace").value_or(1);
-    bool any_dense = false;
-    for (std::int64_t i = 0; i < layers; ++i) {
-        const bool sparse = chosen.empty() ? i >= dense : contains(chosen, i);
-        any_dense = any_dense || !sparse;
-        d.layers.emplace_back(attention_layers.layers[static_cast<std::size_t>(i)].first, sparse ? "moe" : "dense");
-    }
-    if (any_dense) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "SwiGLU")});
-    c.pass({"intermediate_size"});
-    d.ffns.push_back({"moe", moe(e)});
-    add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first);
-}
-
-/// Step3: one key/value head, queries through a narrow width, a shared expert beside the mixture.
-void step3(const Config& c, Draft& d) {
-    d.context_keys = {"max_position_embedding", "max_position_embeddings", "max_seq_len"};
-    d.tied = c.flag("tie_word_embeddings", false);
-    c.only("num_attention_groups", {"1"});
-    const Heads h{c.count("num_attention_heads"), 1, c.count("head_dim")};
-    Object mixer = attention(h, rope(c));
-    if (const auto rank = c.maybe("share_q_dim")) mixer.push_back({"q_lora_rank", whole(*rank)});
-    Experts e;
-    e.experts = c.count("moe_num_experts");
-    e.active = c.count("moe_top_k");
-    e.hidden = c.count("moe_intermediate_size");
-    e.renormalise = c.flag("norm_expert_weight", true);
-    e.shared = 1;
-    e.shared_hidden = c.count("share_expert_dim");
-    const std::vector<std::int64_t> chosen = listed_numbers(c, "moe_layers_enum");
-    const std::int64_t layers = layer_count(c);
-    d.mixers.push_back({attention_name(h), {mixer}});
-    for (std::int64_t i = 0; i < layers; ++i)
-        d.layers.emplace_back(attention_name(h), (chosen.empty() ? i > 0 : contains(chosen, i)) ? "moe" : "dense");
-    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "SwiGLU")});
-    d.ffns.push_back({"moe", moe(e)});
-}
-
 /// Trinity (AFMoE): norms on both sides, windows with RoPE, full attention without, a gate on each value.
 void afmoe(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -634,12 +322,10 @@ void grok1(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
     Value position = rope(c);
+    // Its own code (sglang's models/grok.py) turns by YaRN and leaves the scores as they are.
     if (c.words("rope_type", "") == "yarn")
-        std::get<Object>(position.data)
-            .push_back({"scaling",
-                        {Object{{"kind", text("yarn")},
-                                {"factor", number(std::max(1.0, c.real("scaling_factor", 1)))},
-                                {"original_context", whole(c.count("original_max_position_embeddings"))}}}});
+        position = stretched(std::move(position), yarn(c.real("scaling_factor", 1),
+                                                       whole(c.count("original_max_position_embeddings")), 1));
     else
         c.off({"rope_type"});
     c.pass({"extrapolation_factor", "attn_factor", "beta_fast", "beta_slow"});
@@ -669,8 +355,6 @@ void grok1(const Config& c, Draft& d) {
     in_every_layer(c, d, h, mixer, e);
 }
 
-constexpr const char* k_flags = R"({"hidden_act": "silu", "tie_word_embeddings": false})";
-
 }    // namespace
 
 std::vector<Family> mixture_families() {
@@ -688,13 +372,6 @@ std::vector<Family> mixture_families() {
              "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 64, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 150000,
              "num_experts_per_tok": 4, "num_local_experts": 128, "sliding_window": 128})"},
-        {"minimax_m2", "MiniMax M2", minimax_m2, k_flags},
-        {"minimax_m3", "MiniMax M3", minimax_m3,
-         R"({"tie_word_embeddings": false, "rope_theta": 5000000, "hidden_act": "swigluoai"})"},
-        {"minimax", "MiniMax Text-01", minimax_text,
-         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu", "max_position_embeddings": 131072,
-             "tie_word_embeddings": false, "rope_theta": 1000000, "num_experts_per_tok": 2, "num_local_experts": 8})"},
         {"arctic", "Arctic", arctic,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 4096,
@@ -703,17 +380,13 @@ std::vector<Family> mixture_families() {
          R"({"vocab_size": 32000, "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
              "hidden_act": "silu", "max_position_embeddings": 2048, "tie_word_embeddings": false, "rope_theta": 10000,
              "intermediate_size": 4096, "moe_num_experts": 8, "moe_topk": 2, "moe_num_shared_experts": 2})"},
-        {"bailing_moe_linear", "Ring linear", bailing_linear,
-         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},
         {"llama4_text", "Llama 4", llama4,
          R"({"vocab_size": 202048, "hidden_size": 5120, "intermediate_size": 8192, "intermediate_size_mlp": 16384,
              "num_hidden_layers": 48, "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128,
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "rope_theta": 500000, "num_experts_per_tok": 1, "num_local_experts": 16, "interleave_moe_layer_step": 1,
              "use_qk_norm": true, "no_rope_layer_interval": 4, "attention_chunk_size": 8192})"},
-        {"mimo_v2_flash", "MiMo V2", mimo_v2, k_flags},
-        {"step3_text", "Step3", step3, R"({"tie_word_embeddings": false, "rope_theta": 10000})"},
-        {"step3p5", "Step 3.5", step3p5, R"({"tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"mimo_v2_flash", "MiMo V2", mimo_v2, k_silu_untied},
         {"afmoe", "AFMoE", afmoe,
          R"({"vocab_size": 200192, "hidden_size": 2048, "intermediate_size": 6144, "moe_intermediate_size": 1408,
              "num_hidden_layers": 32, "num_attention_heads": 16, "head_dim": 128, "hidden_act": "silu",
@@ -728,17 +401,15 @@ std::vector<Family> mixture_families() {
              "num_experts": 8, "tie_word_embeddings": true})"},
         {"grok-2", "Grok-2", grok1,
          R"({"max_position_embeddings": 131072, "rope_theta": 10000, "tie_word_embeddings": false})", "hidden_act"},
-        {"bailing_moe", "Ling", bailing_moe, k_flags},
-        {"bailing_moe_v2", "Ling 2", bailing_moe, k_flags},
         {"ernie4_5_moe", "ERNIE 4.5 MoE", ernie_moe,
          R"({"hidden_act": "silu", "tie_word_embeddings": true, "use_bias": false, "moe_k": 6, "moe_num_experts": 64,
              "moe_num_shared_experts": 2, "moe_layer_start_index": 1, "moe_layer_interval": 1,
              "moe_intermediate_size": 1536})",
          "compression_ratio freq_allocation"},
-        {"hunyuan_v1_moe", "Hunyuan MoE", hunyuan_moe, k_flags,
+        {"hunyuan_v1_moe", "Hunyuan MoE", hunyuan_moe, k_silu_untied,
          "org_vocab_size pool_type norm_type add_classification_head class_num mask_init_id attention_head_dim "
          "position_embedding_xdrope dense_list im_start_id im_end_id im_newline_id text_start_id text_end_id"},
-        {"hunyuan", "Hunyuan", hunyuan_moe, k_flags,
+        {"hunyuan", "Hunyuan", hunyuan_moe, k_silu_untied,
          "org_vocab_size pool_type norm_type add_classification_head class_num mask_init_id attention_head_dim "
          "position_embedding_xdrope dense_list im_start_id im_end_id im_newline_id text_start_id text_end_id"},
     };

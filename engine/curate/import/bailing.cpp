@@ -1,0 +1,95 @@
+// Ling and Ring, whose configurations call themselves Bailing.
+
+#include "engine/curate/import/family.hpp"
+
+#include <algorithm>
+
+namespace broadside::curate {
+namespace {
+
+using json::Object;
+
+/// Ling 2.5 and Ring with linear attention: lightning attention, and softmax attention (latent in 2.5) at the end of each
+/// group of layers.
+void bailing_linear(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c), group = c.count("layer_group_size");
+    auto dim = c.maybe("rotary_dim");
+    if (dim && *dim >= h.head_dim) dim.reset();
+    if (!dim) dim = partial_dim(c, h.head_dim, 1);
+    const bool latent = c.maybe("kv_lora_rank").has_value(), normed = c.flag("use_qk_norm", false);
+    Object linear{{"kind", text("lightning-attention")},
+                  {"heads", whole(h.heads)},
+                  {"head_dim", whole(h.head_dim)},
+                  {"position", rope(c, {.dim = dim})}};
+    if (normed) linear.push_back({"qk_norm", text("head")});
+    linear.push_back({"output_norm", text("group-rms")});
+    if (const auto groups = c.maybe("group_norm_size")) linear.push_back({"output_norm_groups", whole(*groups)});
+    d.mixers.push_back({"lightning", {linear}});
+    const std::string softmax = latent ? "mla" : attention_name(h);
+    Object full = latent ? latent_attention(c, latent_rope(c)) : attention(h, rope(c, {.dim = dim}));
+    if (normed && !latent) full.push_back({"qk_norm", text("head")});
+    if (c.flag("use_qkv_bias", false) && !latent) full.push_back({"bias", biases({"q", "k", "v"})});
+    c.off({"use_bias", "use_sliding_window"});
+    c.only("linear_silu", {"false"});
+    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate", "head_norm",
+            "router_type", "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor",
+            "moe_router_enable_shared_expert", "moe_router_enable_expert_bias", "use_linear_silu",
+            "mtp_loss_scaling_factor", "rotary_type"});
+    d.mixers.push_back({softmax, {full}});
+    std::vector<std::string> mixers;
+    for (std::int64_t i = 0; i < layers; ++i)
+        mixers.push_back((i + 1) % group == 0 || i >= layers / group * group ? softmax : "lightning");
+    Experts e = deepseek_experts(c);
+    e.shared_hidden =
+        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
+    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
+    dense_first(c, d, mixers, e);
+    add_mtp(c, d, "num_nextn_predict_layers", softmax);
+}
+
+/// Ling and Ring: DeepSeek's mixture in all but the first layers, softmax or sigmoid scores.
+void bailing_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    auto dim = c.maybe("rotary_dim");
+    if (dim && *dim >= h.head_dim) dim.reset();
+    if (!dim) dim = partial_dim(c, h.head_dim, 1);
+    Object mixer = attention(h, rope(c, {.dim = dim}));
+    if (c.flag("use_qk_norm", false)) mixer.push_back({"qk_norm", text("head")});
+    const bool all = c.flag("use_bias", false), inputs = c.flag("use_qkv_bias", false);
+    if (all || inputs) {
+        if (all && inputs)
+            mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+        else
+            mixer.push_back({"bias", all ? biases({"o"}) : biases({"q", "k", "v"})});
+    }
+    c.off({"use_sliding_window"});
+    c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate",
+            "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor", "moe_router_enable_shared_expert",
+            "head_norm", "router_type"});
+    Experts e = deepseek_experts(c);
+    e.score = c.words({"score_function", "scoring_func"}, "softmax");
+    e.router_bias = c.flag("moe_router_enable_expert_bias", false);
+    e.shared_hidden =
+        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
+    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
+    d.mixers.push_back({attention_name(h), {mixer}});
+    dense_first(c, d, std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), attention_name(h)), e);
+    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h));
+    c.pass({"mtp_loss_scaling_factor"});
+}
+
+}    // namespace
+
+std::vector<Family> bailing_families() {
+    return {
+        {"bailing_moe_linear", "Ring linear", bailing_linear,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"bailing_moe", "Ling", bailing_moe, k_silu_untied},
+        {"bailing_moe_v2", "Ling 2", bailing_moe, k_silu_untied},
+    };
+}
+
+}    // namespace broadside::curate

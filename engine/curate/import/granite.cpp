@@ -1,0 +1,100 @@
+// IBM's Granite, dense, mixtures, and with a state space.
+
+#include "engine/curate/import/family.hpp"
+
+#include <fmt/format.h>
+
+
+namespace broadside::curate {
+namespace {
+
+/// Granite: Llama with factors on embeddings, scores, sublayers and logits.
+void granite(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_granite_factors(c, d);
+    const Heads h = heads_of(c);
+    uniform(c, d, h, granite_attention(c, h, rope(c)), gated_ffn(c));
+}
+
+Experts granite_experts(const Config& c) {
+    Experts e;
+    e.experts = c.count("num_local_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    if (const auto shared = c.maybe("shared_intermediate_size")) {
+        e.shared = 1;
+        e.shared_hidden = *shared;
+    }
+    return e;
+}
+
+void granite_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_granite_factors(c, d);
+    const Heads h = heads_of(c);
+    d.mixers.push_back({attention_name(h), {granite_attention(c, h, rope(c))}});
+    d.ffns.push_back({"moe", moe(granite_experts(c))});
+    all_layers(d, layer_count(c), attention_name(h), "moe");
+}
+
+/// Granite 4: Mamba-2 with a layer of attention here and there, feed-forwards dense or a mixture.
+void granite_hybrid(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_granite_factors(c, d);
+    const Heads h = heads_of(c);
+    const bool still = c.words("position_embedding_type", "nope") != "rope";
+    c.only("position_embedding_type", {"rope", "nope"});
+    if (still) c.pass({"rope_theta", "rope_scaling", "rope_parameters"});
+    std::vector<std::string> types = c.texts("layer_types");
+    if (types.empty()) types = c.texts("layers_block_type");
+    if (static_cast<std::int64_t>(types.size()) != layer_count(c))
+        return c.problem("layer_types", fmt::format("has {} entries for {} layers", types.size(), layer_count(c)));
+    const bool sparse = c.maybe("num_local_experts").has_value();
+    bool any_mamba = false, any_attention = false;
+    for (const std::string& t : types) {
+        const bool attends = t == "attention" || t == "full_attention";
+        if (!attends && t != "mamba" && t != "linear_attention")
+            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+        (attends ? any_attention : any_mamba) = true;
+        d.layers.emplace_back(attends ? "attention" : "mamba", sparse ? "moe" : "dense");
+    }
+    if (any_mamba)
+        d.mixers.push_back({"mamba", {mamba2(c, true)}});
+    else
+        c.pass({"mamba_n_heads", "mamba_d_head", "mamba_d_state", "mamba_n_groups", "mamba_d_conv", "mamba_expand",
+                "mamba_chunk_size", "mamba_conv_bias", "mamba_proj_bias", "time_step_limit"});
+    if (any_attention) d.mixers.push_back({"attention", {granite_attention(c, h, still ? no_position() : rope(c))}});
+    if (sparse) {
+        d.ffns.push_back({"moe", moe(granite_experts(c))});
+    } else {
+        d.ffns.push_back({"dense", dense_ffn(c.count("shared_intermediate_size"), gated_activation(c))});
+        c.pass({"intermediate_size", "num_experts_per_tok"});
+    }
+    c.pass({"normalization_function", "init_method", "embedding_multiplier"});
+}
+
+constexpr const char* k_granite_moe = R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000,
+    "attention_bias": false, "num_local_experts": 8, "num_experts_per_tok": 2, "embedding_multiplier": 1,
+    "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})";
+
+}    // namespace
+
+std::vector<Family> granite_families() {
+    return {
+        {"granite", "Granite", granite,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false,
+             "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})"},
+        {"granitemoe", "Granite MoE", granite_moe, k_granite_moe},
+        {"granitemoeshared", "Granite MoE", granite_moe, k_granite_moe},
+        {"granitemoehybrid", "Granite 4", granite_hybrid,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
+             "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1,
+             "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256, "mamba_d_conv": 4, "mamba_expand": 2,
+             "shared_intermediate_size": 1024})"},
+    };
+}
+
+}    // namespace broadside::curate
