@@ -52,8 +52,8 @@ Inset same_inset(const Subject& s, const catalog::Model& first, Pen& measuring) 
     const auto set = [=](Pen& pen, const Section& section, double width) {
         std::vector<std::vector<LineRef>> out;
         const double indent = section.heading.empty() ? bullet : 0;
-        for (const std::string& s : section.items)
-            out.push_back(pen.lines(s, TextRole::phrase, width - 2 * pad - indent));
+        for (const std::string& item : section.items)
+            out.push_back(pen.lines(item, TextRole::phrase, width - 2 * pad - indent));
         return out;
     };
     const auto height_of = [=](const Section& section, const std::vector<std::vector<LineRef>>& items) {

@@ -98,6 +98,26 @@ double title_width(Pen& pen, std::string_view title, std::string_view note) {
            14;
 }
 
+Inset gated_recurrence(Flow flow, const InsetContext& c, const Naming& name, bool norm, const char* activation,
+                       const std::string& output) {
+    std::string top = "state";
+    int row = 4;
+    if (norm) {
+        flow.box("output-norm", {1, row++}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
+        flow.wire(top, "output-norm");
+        top = "output-norm";
+    }
+    flow.box("activation", {3, row - 1}, Component::plain, {{}, activation});
+    flow.wire("gate", "activation");
+    flow.node("times", {1, row++}, Sign::times);
+    flow.wire("activation", "times");
+    flow.wire(top, "times");
+    flow.box("output", {0, row, 3}, name.kind, {output, {}});
+    flow.wire("times", "output");
+    flow.wire("output", "");
+    return flow_inset(c.pen, std::move(flow), name.kind, name.full, joined({c.where, "no growing cache"}));
+}
+
 Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::string note) {
     Inset inset;
     inset.id = flow.id();

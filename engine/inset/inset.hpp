@@ -72,6 +72,10 @@ std::string residual_words(const catalog::Model& model);
 
 /// An inset that draws a flow; `least` also holds the title bar's two texts.
 Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::string note);
+/// The end of a recurrence from row 4 on, norm, gate and projection: the flow has the boxes `state` and `gate`, whose values go
+/// through `activation`; `output`: the projection's words.
+Inset gated_recurrence(Flow flow, const InsetContext& context, const Naming& name, bool norm, const char* activation,
+                       const std::string& output);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
 /// `QK-norm per head`, or nothing.

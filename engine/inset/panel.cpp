@@ -71,6 +71,11 @@ PanelItem briefly(std::string text, std::string brief) {
     out.brief = std::move(brief);
     return out;
 }
+PanelItem convolution(const PanelContext& c, int kernel) {
+    return briefly(c.told("convolution over " + grouped(kernel), {"conv_kernel"}) + ", SiLU",
+                   c.told("conv " + grouped(kernel), {"conv_kernel"}) + ", SiLU");
+}
+PanelItem l2_norm() { return briefly("L2 norm on Q, K", "L2 on Q, K"); }
 PanelItem row(std::string label, std::string text) {
     return {std::move(label), std::move(text), PanelItem::Weight::plain};
 }

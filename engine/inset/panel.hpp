@@ -108,6 +108,9 @@ const Facts* counterpart(const PanelContext& context, const Facts& facts);
 PanelItem plain(std::string text);
 /// With fewer words for panels that have to be low.
 PanelItem briefly(std::string text, std::string brief);
+/// What recurrent mixers share: `convolution over 4, SiLU`, and the norm of queries and keys.
+PanelItem convolution(const PanelContext& c, int kernel);
+PanelItem l2_norm();
 PanelItem row(std::string label, std::string text);
 /// Solid where `changed`.
 PanelItem told(std::string text, bool changed);

@@ -205,7 +205,7 @@ void Maker::put_frame(const Model& model, const Rect& rect) {
     const diagram::Look& look = layout_.look;
     card.marks.emplace_back(diagram::Shape{Path::rounded(Rect{0, 0, rect.w, rect.h}.inset(look.line / 2), k_frame_radius), look.ground,
                                            look.rule, look.line, {}});
-    put({"frame-" + model.id, "", "", "", "", rect, 1, {}}, drawn(std::move(card)));
+    put({PlacedKind::chart, "frame-" + model.id, "", "", "", "", rect, 1, {}}, drawn(std::move(card)));
 }
 
 Sizes Maker::legend_sizes_on_sheet() const {

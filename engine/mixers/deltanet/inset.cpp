@@ -37,24 +37,8 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.wire("convolution", "state", 1);
     flow.wire("factors", "state");
 
-    std::string top = "state";
-    int row = 4;
-    if (m.output_norm != catalog::OutputNorm::none) {
-        flow.box("output-norm", {1, row++}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
-        flow.wire(top, "output-norm");
-        top = "output-norm";
-    }
-    flow.box("activation", {3, row - 1}, Component::plain, {{}, "SiLU"});
-    flow.wire("gate", "activation");
-    flow.node("times", {1, row++}, Sign::times);
-    flow.wire("activation", "times");
-    flow.wire(top, "times");
-    flow.box("output", {0, row, 3}, kind,
-             {c.told("Output " + widths(inner, d), {"value_heads", "value_head_dim"}), {}});
-    flow.wire("times", "output");
-    flow.wire("output", "");
-    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
-                       joined({c.where, "no growing cache"}))};
+    return {gated_recurrence(std::move(flow), c, naming(catalog::Mixer(m)), m.output_norm != catalog::OutputNorm::none,
+                             "SiLU", c.told("Output " + widths(inner, d), {"value_heads", "value_head_dim"}))};
 }
 
 }    // namespace broadside::diagram

@@ -15,8 +15,7 @@ std::optional<Panel> panel(const catalog::Mamba2& m, const PanelContext& c) {
         plain(c.told("x, z " + grouped(m.inner_dim), {"inner_dim"})),
         plain(c.told("B, C " + product(m.groups, m.state_dim), {"groups", "state_dim"})),
         plain(c.told("dt " + grouped(m.heads), {"heads"}) + ", softplus"),
-        briefly(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU",
-                c.told("conv " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
+        convolution(c, m.conv_kernel),
         kept(state + ", " + c.state_in_all(), state),
         plain("SiLU gate"),
     };
