@@ -156,9 +156,11 @@ test('OpenSeadragon opens a pyramid, and every level joins up', async t => {
       const next = () => {
         if (!item.getFullyLoaded()) return item.addOnceHandler('fully-loaded-change', next);
         if (zoom > viewer.viewport.getMaxZoom()) return done({ size: item.getContentSize(), tiles: loaded });
+        // Once it is drawn so, the viewer knows which tiles that takes.
+        viewer.addOnceHandler('update-viewport', next);
         viewer.viewport.zoomTo(zoom, null, true);
+        viewer.forceRedraw();
         zoom *= 2;
-        setTimeout(next, 50);
       };
       next();
     });

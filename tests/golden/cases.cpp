@@ -102,15 +102,20 @@ catalog::Mamba mamba() {
     m.inner_norms = true;
     return m;
 }
+catalog::Mamba2 mamba2(int heads, int head_dim, int state_dim) {
+    catalog::Mamba2 m;
+    m.heads = heads;
+    m.head_dim = head_dim;
+    m.inner_dim = heads * head_dim;
+    m.state_dim = state_dim;
+    m.groups = 1;
+    m.conv_kernel = 4;
+    return m;
+}
 catalog::ParallelHeads parallel_heads() {
     catalog::ParallelHeads m;
     m.attention = attention(12, 2, 128);
-    m.mamba.heads = 24;
-    m.mamba.head_dim = 128;
-    m.mamba.inner_dim = 3072;
-    m.mamba.state_dim = 256;
-    m.mamba.groups = 1;
-    m.mamba.conv_kernel = 4;
+    m.mamba = mamba2(24, 128, 256);
     return m;
 }
 catalog::Rwkv rwkv() {
@@ -155,12 +160,7 @@ catalog::SharedBlock shared_block(bool again) {
     m.adapter_rank = 128;
     m.attention_adapters = true;
     m.reuses_block = again;
-    m.mamba.heads = 64;
-    m.mamba.head_dim = 64;
-    m.mamba.inner_dim = 4096;
-    m.mamba.state_dim = 128;
-    m.mamba.groups = 1;
-    m.mamba.conv_kernel = 4;
+    m.mamba = mamba2(64, 64, 128);
     m.mamba.output_norm = catalog::OutputNorm::rms;
     return m;
 }

@@ -79,6 +79,12 @@ Rect tray(Pen& pen, const std::string& id, PartKind kind, Size size, std::string
     return {k_tray_pad, head, size.w - 2 * k_tray_pad, size.h - head - k_tray_pad};
 }
 
+double paragraph_width(diagram::Pen& pen, std::string_view text, diagram::TextRole role, std::size_t lines, double from,
+                       double step) {
+    while (pen.lines(text, role, from).size() > lines) from += step;
+    return from;
+}
+
 void rule_around(Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap, std::optional<Color> color) {
     const bool level = a.y == b.y;
     const double from = level ? std::min(a.x, b.x) : std::min(a.y, b.y);

@@ -30,6 +30,10 @@ Rect tray(diagram::Pen& pen, const std::string& id, diagram::PartKind kind, Size
 /// Height from the top of a tray to its cards.
 double tray_head(diagram::Pen& pen);
 
+/// The least of the widths `from`, `from` + `step`, … in which a paragraph has `lines` lines at most.
+double paragraph_width(diagram::Pen& pen, std::string_view text, diagram::TextRole role, std::size_t lines, double from,
+                       double step);
+
 /// A straight rule from a to b that leaves out what stands in its way, `gap` before and after.
 void rule_around(diagram::Pen& pen, Point a, Point b, std::span<const Rect> obstacles, double gap,
                  std::optional<Color> color = {});

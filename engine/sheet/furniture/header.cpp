@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -126,13 +127,14 @@ Drawing header(const Furnishing& f, double width) {
     const double claim_base = last - base + rise(k_insight, TextRole::heading),
                  first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
     const double x = title.right() + k_beside_title, room = right - x;
-    const auto count = static_cast<double>(pen.lines(lines, TextRole::subtitle, room).size());
+    const std::size_t count = pen.lines(lines, TextRole::subtitle, room).size();
     if (room >= std::max(k_least_insight, pen.width(k_insight, TextRole::heading)) &&
-        first + pen.leading(TextRole::subtitle) * (count - 0.8) <= title.bottom()) {
+        first + pen.leading(TextRole::subtitle) * (static_cast<double>(count) - 0.8) <= title.bottom()) {
         pen.text(k_insight, TextRole::heading, {x, claim_base});
         // Lines of like length: no word alone on the last one.
-        double even = room;
-        while (pen.lines(lines, TextRole::subtitle, even - 4).size() <= static_cast<std::size_t>(count)) even -= 4;
+        const double step = 4, shortest = 0.9 * pen.width(lines, TextRole::subtitle) / static_cast<double>(count);
+        const double even = paragraph_width(pen, lines, TextRole::subtitle, count,
+                                            room - step * std::floor((room - shortest) / step), step);
         pen.paragraph(lines, TextRole::subtitle, {x, first}, even, {Align::left, f.look.soft, {}, {}});
         return out;
     }

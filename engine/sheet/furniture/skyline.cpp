@@ -297,8 +297,8 @@ Words Plan::in_a_row() const {
     out.title = base;
     out.key_leading = leading;
     out.text = {pen_.width(k_title, TextRole::band_title) + k_beside_title, base - leading};
-    out.text_width = pen_.width(explanation_, TextRole::lead) / 2;
-    while (pen_.lines(explanation_, TextRole::lead, out.text_width).size() > 2) out.text_width += 4;
+    out.text_width =
+        paragraph_width(pen_, explanation_, TextRole::lead, 2, pen_.width(explanation_, TextRole::lead) / 2, 4);
     out.key = {out.text.x + out.text_width + k_beside_title, out.text.y};
     double key = 0;
     for (const double item : key_) key = std::max(key, item);

@@ -168,10 +168,9 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
 
 /// The least width, from the claim's on, in which the sentence takes that many lines at most.
 double text_width(Pen& pen, const Trend& trend, std::size_t lines) {
-    double width = pen.width(trend.claim, TextRole::claim);
-    const double most = std::max(width, pen.width(trend.sentence, TextRole::lead));
-    while (width < most && pen.lines(trend.sentence, TextRole::lead, width).size() > lines) width += 1;
-    return std::min(width, most);
+    const double claim = pen.width(trend.claim, TextRole::claim);
+    const double most = std::max(claim, pen.width(trend.sentence, TextRole::lead));
+    return std::min(paragraph_width(pen, trend.sentence, TextRole::lead, lines, claim, 1), most);
 }
 
 void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
