@@ -1,5 +1,6 @@
 #include "engine/draw/terms.hpp"
 
+#include "engine/draw/asked.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/words.hpp"
 
@@ -10,11 +11,9 @@ Terms terms(const catalog::Model& model) {
     const auto add = [&](bool has, Term term) {
         if (has) out.insert(term);
     };
-    bool local = false, global = false;
     for (const catalog::NamedMixer& mixer : model.mixers) {
         out.merge(terms(mixer.facts));
         const MixerTraits t = traits(mixer.facts);
-        if (t.local) (*t.local ? local : global) = true;
         const catalog::Position* position = catalog::position_of(mixer.facts);
         if (position == nullptr) continue;
         const bool turns = position->kind == catalog::PositionKind::rope;
@@ -24,7 +23,7 @@ Terms terms(const catalog::Model& model) {
         add(position->scaling.has_value(), Term::stretched);
     }
     for (const catalog::NamedFfn& ffn : model.ffns) out.merge(terms(ffn.facts));
-    add(local && global, Term::masks);
+    add(local_and_global(model), Term::masks);
     add(!out.contains(Term::experts), Term::widths);
     add(model.logit_softcap.has_value(), Term::cap);
     add(model.embedding_scale != catalog::EmbeddingScale::none, Term::root_of_width);

@@ -1,0 +1,89 @@
+#include "engine/draw/words.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/asked.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace broadside::diagram {
+
+using catalog::Model;
+
+std::vector<BadgeText> badges(const Model& model) {
+    std::vector<BadgeText> out;
+    const auto add = [&](BadgeText badge) {
+        const auto same = [&](const BadgeText& b) { return b.text == badge.text; };
+        if (std::ranges::none_of(out, same)) out.push_back(std::move(badge));
+    };
+    const auto named = [&](const Naming& n, Component kind) {
+        add({n.on_badge(), kind, n.meaning.empty() ? n.full : n.meaning});
+    };
+    for (const auto& m : model.mixers) {
+        const Naming n = naming(m.facts);
+        named(n, traits(m.facts).local ? Component::full_attention : n.kind);
+    }
+    if (local_and_global(model))
+        add({"Local + global", Component::local_attention,
+             "layers that see a window or chunk, and layers that see all"});
+    for (const auto& f : model.ffns)
+        if (catalog::routes(f.facts)) named(naming(f.facts), Component::experts);
+    if (model.topology == catalog::Topology::parallel)
+        add({"Parallel", Component::plain, "attention and feed-forward side by side on one norm"});
+    if (model.mtp && model.mtp->released)
+        add({"MTP", Component::plain, "multi-token prediction: a module that drafts further tokens"});
+    if (model.parameters.total >= 0.995e12) add({"1T", Component::plain, "a trillion parameters"});
+    return out;
+}
+
+namespace {
+
+/// What published weights in that format mean for a reader; empty for the usual.
+std::string_view meaning(catalog::NumberFormat format) {
+    switch (format) {
+        case catalog::NumberFormat::not_said:
+        case catalog::NumberFormat::bf16: return {};
+        case catalog::NumberFormat::fp8: return "weights published in 8 bits";
+        case catalog::NumberFormat::mxfp4: return "expert weights published in 4 bits";
+        case catalog::NumberFormat::nvfp4: return "weights published in 4 bits";
+    }
+    return {};
+}
+
+}    // namespace
+
+std::vector<BadgeText> features(const Model& model) {
+    bool qk_norm = false, no_positions = false, sinks = false, gated = false;
+    for (const auto& m : model.mixers) {
+        const catalog::Position* position = catalog::position_of(m.facts);
+        no_positions |= position != nullptr && position->kind == catalog::PositionKind::none;
+        const MixerTraits t = traits(m.facts);
+        qk_norm |= t.qk_norm;
+        sinks |= t.sinks;
+        gated |= t.gated;
+    }
+    std::vector<BadgeText> out;
+    const auto add = [&](bool has, std::string text, std::string_view meaning) {
+        if (has) out.push_back({std::move(text), Component::plain, std::string(meaning)});
+    };
+    const auto takes = [&](catalog::Modality what) {
+        return std::ranges::find(model.inputs, what) != model.inputs.end();
+    };
+    // What tells a model apart comes first: later ones are left out where there is no room.
+    add(gated, "Gated attention", "a sigmoid gate on attention's output");
+    add(sinks, "Sinks", "one learned sink logit per head joins the softmax");
+    add(no_positions, "NoPE", "layers without position encoding");
+    add(qk_norm, "QK-norm", "queries and keys normed before the scores");
+    const bool image = takes(catalog::Modality::image), video = takes(catalog::Modality::video);
+    add(image && video, "Images + video", "takes images and video, too");
+    add(image && !video, "Images", "takes images, too");
+    add(video && !image, "Video", "takes video, too");
+    add(takes(catalog::Modality::audio), "Audio", "takes audio, too");
+    const std::string_view weights = meaning(model.weights_format);
+    add(!weights.empty(), name_of(catalog::k_number_formats, model.weights_format), weights);
+    return out;
+}
+
+}    // namespace broadside::diagram

@@ -1,0 +1,114 @@
+#include "engine/draw/words.hpp"
+
+#include "engine/base/format.hpp"
+#include "engine/draw/asked.hpp"
+#include "engine/draw/naming.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace broadside::diagram {
+
+using catalog::Model;
+
+namespace {
+
+void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& stretches, const auto& name_of) {
+    std::string pending;
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+        const catalog::Stretch& s = stretches[i];
+        if (i > 0) pending += " + ";
+        const bool grouped_run = s.repeat > 1 && s.runs.size() > 1;
+        if (s.repeat > 1) pending += fmt::format("{} × ", s.repeat);
+        if (grouped_run) pending += "(";
+        for (std::size_t r = 0; r < s.runs.size(); ++r) {
+            if (r > 0) pending += " + ";
+            pending += fmt::format("{} ", s.runs[r].count);
+            const Naming n = name_of(s.runs[r].what);
+            out.push_back({pending, Component::plain});
+            out.push_back({n.brief, n.kind});
+            pending.clear();
+        }
+        if (grouped_run) pending += ")";
+    }
+    if (!pending.empty()) out.push_back({pending, Component::plain});
+}
+
+}    // namespace
+
+namespace {
+
+/// Of a layer in a pattern: `*` for attention, `M` for a state space, `L` for linear attention, `E` for experts, `F` for a
+/// dense feed-forward, after NVIDIA's hybrid_override_pattern.
+std::string layer_letter(const Naming& n) {
+    switch (n.kind) {
+        case Component::experts: return "E";
+        case Component::dense_ffn: return "F";
+        case Component::linear_mixer: return n.state_space ? "M" : "L";
+        default: return "*";
+    }
+}
+
+}    // namespace
+
+std::vector<RunWord> runs_in_words(const Model& model) {
+    std::vector<RunWord> out;
+    const auto mixer_name = [&](const std::string& what) {
+        const auto it = std::ranges::find(model.mixers, what, &catalog::NamedMixer::name);
+        if (it == model.mixers.end()) return Naming{};
+        Naming n = naming(it->facts);
+        n.brief = layer_name(model, it->facts);
+        return n;
+    };
+    const auto ffn_name = [&](const std::string& what) {
+        const auto it = std::ranges::find(model.ffns, what, &catalog::NamedFfn::name);
+        if (it == model.ffns.end()) return Naming{};
+        Naming n = naming(it->facts);
+        // Beside experts the word that tells them apart is "dense".
+        if (n.kind == Component::dense_ffn && moe_of(model) != nullptr) n.brief = "dense";
+        return n;
+    };
+    const auto any = [&](auto has) { return std::ranges::any_of(model.stack, has); };
+    const bool mixes = any([](const catalog::Layer&l) { return l.mixer.has_value(); }),
+               feeds = any([](const catalog::Layer&l) { return l.ffn.has_value(); }),
+               both = any([](const catalog::Layer&l) { return l.mixer && l.ffn; });
+    if (mixes && feeds && !both) {
+        // Layers of one sublayer: one pattern of both, a letter each, as their makers write it, cut behind feed-forwards.
+        std::vector<std::string> units(1);
+        for (const catalog::Layer& layer : model.stack) {
+            if (const catalog::NamedMixer* mixer = model.mixer_of(layer))
+                units.back() += layer_letter(naming(mixer->facts));
+            const catalog::NamedFfn* ffn = model.ffn_of(layer);
+            if (ffn == nullptr) continue;
+            units.back() += layer_letter(naming(ffn->facts));
+            units.emplace_back();
+        }
+        if (units.back().empty()) units.pop_back();
+        std::string pattern;
+        for (const catalog::Stretch& stretch : catalog::stretches_of(units)) {
+            std::string runs;
+            for (const catalog::Run& run : stretch.runs)
+                runs += fmt::format("{}{}{}", runs.empty() ? "" : " + ",
+                                    run.count > 1 ? grouped(run.count) + " " : std::string(), run.what);
+            pattern += pattern.empty() ? "" : " + ";
+            pattern += stretch.repeat > 1 ? fmt::format("{} × ({})", stretch.repeat, runs) : runs;
+        }
+        out.push_back({pattern + "   ", Component::plain});
+        const auto key = [&](const Naming& n) {
+            out.push_back({(out.size() > 1 ? "  " : "") + layer_letter(n) + " ", Component::plain});
+            out.push_back({n.brief, n.kind});
+        };
+        for (const auto& m : model.mixers) key(mixer_name(m.name));
+        for (const auto& f : model.ffns) key(ffn_name(f.name));
+    } else {
+        describe(out, catalog::mixer_stretches(model, true), mixer_name);
+        out.push_back({"   ", Component::plain});
+        describe(out, catalog::ffn_stretches(model, true), ffn_name);
+    }
+    if (!out.empty() && doubtful(model, "stack")) out.back().text += k_doubt;
+    return out;
+}
+
+}    // namespace broadside::diagram
