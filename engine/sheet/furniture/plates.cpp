@@ -3,6 +3,7 @@
 #include "engine/base/format.hpp"
 #include "engine/inset/plate.hpp"
 #include "engine/sheet/furniture/chart.hpp"
+#include "engine/sheet/furniture/plate_card.hpp"
 
 #include <fmt/format.h>
 
@@ -32,14 +33,6 @@ constexpr std::string_view k_remark =
     "Every diagram reads from bottom to top. The cells give each model’s own figures.";
 constexpr double k_gap = 9, k_bar = 18, k_text_pad = 9, k_graph_pad = 4;
 constexpr double k_most_graph = 1.3;    // times the least height of a graph
-
-struct Card {
-    PlateWords words;
-    std::size_t models = 0;
-    std::map<std::string, std::size_t> variants;    // → models that have it
-    std::string figures;                            // of which model
-    Inset graph;
-};
 
 const catalog::Mixer& mixer(const Model& m, int i) { return m.mixers[static_cast<std::size_t>(i)].facts; }
 const catalog::Ffn& ffn(const Model& m, int i) { return m.ffns[static_cast<std::size_t>(i)].facts; }
@@ -80,108 +73,11 @@ std::string called(const Furnishing& f, const Model& m) {
     return std::ranges::count(f.models, m.name, [](const Model* o) { return o->name; }) > 1 ? m.full_name() : m.name;
 }
 
-// ---- where the norms stand ---------------------------------------------------------------------------------------------
-
-struct NormPlace {
-    catalog::NormPlacement placement;
-    std::string_view name;
-};
-constexpr std::array k_norm_places{NormPlace{catalog::NormPlacement::pre, "before"},
-                                   NormPlace{catalog::NormPlacement::post, "after"},
-                                   NormPlace{catalog::NormPlacement::pre_post, "before and after"}};
-
-constexpr std::string_view k_side_by_side = "side by side";
-constexpr double k_place_box = 17, k_place_norm = 11, k_place_sum = 4.6, k_place_step = 7;
-
-/// Both sublayers on one norm, their outputs added to the residual path at once.
-void draw_side_by_side(Pen& pen, const std::string& id, const Rect& area) {
-    constexpr double lane = 9, between = 4;
-    const double left = area.x + lane, w = (area.w - lane - between) / 2, fork = area.bottom() - k_place_step;
-    const Rect norm{left, fork - k_place_step - k_place_norm, area.w - lane, k_place_norm};
-    const double box_bottom = norm.top() - 2 * k_place_step - 3;
-    const Rect mixer{left, box_bottom - k_place_box, w, k_place_box}, ffn{left + w + between, box_bottom - k_place_box, w, k_place_box};
-    const Point plus{norm.center().x, box_bottom - k_place_box - 2 * k_place_step - 3 - k_place_sum};
-    pen.box(id + ".norm", Component::norm, norm, {{}, "norm"});
-    pen.box(id + ".mixer", Component::full_attention, mixer, {{}, "mixer"});
-    pen.box(id + ".ffn", Component::dense_ffn, ffn, {{}, "FFN"});
-    pen.node(id + ".sum", plus, diagram::Sign::plus);
-    pen.wire({{plus.x, area.bottom()}, norm.south()}, {.to = id + ".norm"});
-    pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {mixer.center().x, norm.top() - k_place_step}, mixer.south()},
-             {.from = id + ".norm", .to = id + ".mixer"});
-    pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {ffn.center().x, norm.top() - k_place_step}, ffn.south()},
-             {.from = id + ".norm", .to = id + ".ffn"});
-    const double join = mixer.top() - k_place_step - 1, into = plus.y + k_place_sum;
-    for (const auto& [name, box] : {std::pair{".mixer", mixer}, {".ffn", ffn}})
-        pen.wire({box.north(), {box.center().x, join}, {plus.x, join}, {plus.x, into}}, {.from = id + name, .to = id + ".sum"});
-    pen.wire({{plus.x, fork}, {area.x + 2, fork}, {area.x + 2, plus.y}, {plus.x - k_place_sum, plus.y}}, {.to = id + ".sum"});
-    pen.wire({{plus.x, plus.y - k_place_sum}, {plus.x, plus.y - k_place_sum - 11}}, {.from = id + ".sum"});
-}
-
-/// A sublayer between residual path and sum, with its norms; as high as all three take.
-void draw_norm_place(Pen& pen, const std::string& id, catalog::NormPlacement placement, const Rect& area) {
-    constexpr double box_h = k_place_box, norm_h = k_place_norm, sum = k_place_sum, lane = 16, step = k_place_step;
-    const double width = area.w - lane, x = area.x + lane + width / 2;
-    const bool before = catalog::norm_before(placement), after = catalog::norm_behind(placement);
-    const double bottom = area.bottom();
-    const double fork = bottom - step;
-    double y = fork - step;
-    std::vector<std::pair<std::string, Rect>> chain;
-    const auto add = [&](const std::string& name, Component kind, double h, const char* words) {
-        const Rect rect{area.x + lane, y - h, width, h};
-        chain.emplace_back(name, rect);
-        pen.box(id + "." + name, kind, rect, {{}, words});
-        y -= h + step + 3;
-    };
-    if (before) add("norm-before", Component::norm, norm_h, "norm");
-    add("sublayer", Component::full_attention, box_h, "sublayer");
-    if (after) add("norm-after", Component::norm, norm_h, "norm");
-    const Point plus{x, y - sum};
-    pen.node(id + ".sum", plus, diagram::Sign::plus);
-    Point from{x, bottom};
-    std::string from_id;
-    for (const auto& [name, rect] : chain) {
-        pen.wire({from, rect.south()}, {.from = from_id, .to = id + "." + name});
-        from = rect.north();
-        from_id = id + "." + name;
-    }
-    pen.wire({from, {x, plus.y + sum}}, {.from = from_id, .to = id + ".sum"});
-    pen.wire({{x, fork}, {area.x + 5, fork}, {area.x + 5, plus.y}, {x - sum, plus.y}}, {.to = id + ".sum"});
-    pen.wire({{x, plus.y - sum}, {x, plus.y - sum - 11}}, {.from = id + ".sum"});
-}
-
-Card norms_card(const Furnishing& f, Pen& pen) {
-    Card card;
-    card.words = {"norms",
-                  Component::norm,
-                  "Where the norms stand",
-                  {},
-                  {},
-                  "A norm before the sublayer leaves the residual path untouched; one after it limits what is added.",
-                  "Zhang, Sennrich 2019, arXiv 1910.07467; Xiong et al. 2020, 2002.04745"};
-    const auto parallel = [](const Model* m) { return m->topology == catalog::Topology::parallel; };
-    std::vector<catalog::NormPlacement> places;
-    for (const NormPlace& place : k_norm_places) {
-        const auto n = std::ranges::count_if(
-            f.models, [&](const Model* m) { return m->norm.placement == place.placement && !parallel(m); });
-        if (n == 0) continue;
-        card.variants[std::string(place.name)] = static_cast<std::size_t>(n);
-        places.push_back(place.placement);
-    }
-    const auto side = static_cast<std::size_t>(std::ranges::count_if(f.models, parallel));
-    if (side > 0) {
-        card.variants[std::string(k_side_by_side)] = side;
-        card.words.sentence += " Side by side, mixer and feed-forward read the same normed input.";
-    }
-    card.models = f.models.size();
-    card.graph = norm_places(pen, places, side > 0);
-    return card;
-}
-
 // ---- what models have beside their layers ------------------------------------------------------------------------------
 
 /// The prediction module, wired as in the first model that says how.
-std::optional<Card> mtp_card(const Furnishing& f, Pen& pen) {
-    Card card;
+std::optional<PlateCard> mtp_card(const Furnishing& f, Pen& pen) {
+    PlateCard card;
     card.words = {"mtp",
                   Component::plain,
                   "Multi-token prediction",
@@ -204,8 +100,8 @@ std::optional<Card> mtp_card(const Furnishing& f, Pen& pen) {
 }
 
 /// Attention whose output passes a gate.
-std::optional<Card> gate_card(const Furnishing& f, Pen& pen) {
-    Card card;
+std::optional<PlateCard> gate_card(const Furnishing& f, Pen& pen) {
+    PlateCard card;
     card.words = {"gate",
                   Component::full_attention,
                   "Gated attention",
@@ -240,7 +136,7 @@ std::optional<Card> gate_card(const Furnishing& f, Pen& pen) {
 // ---- cards -------------------------------------------------------------------------------------------------------------
 
 /// All mechanisms of the sheet in the order of their kinds.
-std::vector<Card> cards_of(const Furnishing& f, Pen& pen) {
+std::vector<PlateCard> cards_of(const Furnishing& f, Pen& pen) {
     std::vector<std::pair<std::string, std::vector<Use>>> by_id;    // uses in order of release
     for (const Model* m : by_release(f.models))
         for (Use& use : uses_of(*m)) {
@@ -248,9 +144,9 @@ std::vector<Card> cards_of(const Furnishing& f, Pen& pen) {
             if (found == by_id.end()) found = by_id.insert(by_id.end(), {use.words.id, {}});
             found->second.push_back(std::move(use));
         }
-    std::vector<Card> out;
+    std::vector<PlateCard> out;
     for (const auto& [id, uses] : by_id) {
-        Card card;
+        PlateCard card;
         std::set<const Model*> models;
         std::map<std::string, std::set<const Model*>> variants;
         for (const Use& use : uses) {
@@ -272,13 +168,13 @@ std::vector<Card> cards_of(const Furnishing& f, Pen& pen) {
         out.push_back(std::move(card));
     }
     if (auto gate = gate_card(f, pen)) out.push_back(std::move(*gate));
-    std::ranges::stable_sort(out, {}, [](const Card& c) { return c.words.kind; });
+    std::ranges::stable_sort(out, {}, [](const PlateCard& c) { return c.words.kind; });
     if (!f.models.empty()) out.push_back(norms_card(f, pen));
     if (auto mtp = mtp_card(f, pen)) out.push_back(std::move(*mtp));
     return out;
 }
 
-std::string note_of(const Card& card, const Furnishing& f) {
+std::string note_of(const PlateCard& card, const Furnishing& f) {
     const std::string many = fmt::format("{} of {}", card.models, counted(f.models.size(), "model"));
     return card.figures.empty() ? many : many + ", here " + card.figures;
 }
@@ -291,7 +187,7 @@ struct Lines {
     enum class Place { below, formula, sentence } source_at = Place::below;
     std::vector<LineRef> sentence, source;
 };
-std::string variants_of(const Card& card) {
+std::string variants_of(const PlateCard& card) {
     std::string out;
     if (card.variants.size() < 2) return out;
     std::vector<std::pair<std::string, std::size_t>> sorted(card.variants.begin(), card.variants.end());
@@ -299,7 +195,7 @@ std::string variants_of(const Card& card) {
     for (const auto& [name, n] : sorted) out += fmt::format("{}{} {}", out.empty() ? "" : " · ", name, n);
     return out;
 }
-Lines lines_of(Pen& pen, const Card& card, double width) {
+Lines lines_of(Pen& pen, const PlateCard& card, double width) {
     constexpr double between = 12;
     Lines out;
     out.formula = card.words.formula;
@@ -324,18 +220,18 @@ double height_of(Pen& pen, const Lines& l) {
            (l.variants.empty() || l.beside ? 0 : pen.leading(TextRole::label)) + pen.leading(TextRole::note) * rows + 5;
 }
 
-double least_width(Pen& pen, const Card& card, const Furnishing& f) {
+double least_width(Pen& pen, const PlateCard& card, const Furnishing& f) {
     const double bar =
         pen.width(card.words.title, TextRole::plate_title) + 12 + pen.width(note_of(card, f), TextRole::note);
     const double lines =
         std::max(pen.width(card.words.formula, TextRole::label), pen.width(variants_of(card), TextRole::label));
     return std::max(std::max(bar, lines) + 2 * k_text_pad, card.graph.least.w + 2);
 }
-double least_height(Pen& pen, const Card& card, double width) {
+double least_height(Pen& pen, const PlateCard& card, double width) {
     return k_bar + 2 * k_graph_pad + card.graph.least.h + height_of(pen, lines_of(pen, card, width));
 }
 
-void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect) {
+void draw_card(Pen& pen, const PlateCard& card, const Furnishing& f, const Rect& rect) {
     const diagram::Look& look = pen.look();
     const diagram::Tone& tone = look.tone(card.words.kind);
     const std::string id = "plate." + card.words.id;
@@ -395,7 +291,7 @@ void draw_card(Pen& pen, const Card& card, const Furnishing& f, const Rect& rect
 // ---- grid -----------------------------------------------------------------------------------------------------------
 
 /// Columns of one width; in each the cards stand one below the other, as high as they need be.
-struct Grid {
+struct CardColumns {
     std::vector<std::vector<std::size_t>> columns;    // cards from top to bottom
     std::vector<double> heights;                      // least, of every card
     double card_width = 0, height = 0;                // of all, head and borders included
@@ -419,7 +315,7 @@ struct Grid {
 
 /// The highest cards first, each into the column that is lowest so far and has a place; then pairs change places as long as
 /// the columns become more even, or cards of like kinds come together without the columns getting higher.
-void fill(Grid& grid, const std::vector<std::size_t>& cards, std::size_t count) {
+void fill(CardColumns& grid, const std::vector<std::size_t>& cards, std::size_t count) {
     count = std::min(count, cards.size());
     grid.columns.assign(count, {});
     const std::size_t each = (cards.size() + count - 1) / count;
@@ -462,9 +358,9 @@ void fill(Grid& grid, const std::vector<std::size_t>& cards, std::size_t count) 
 
 /// The grid of that many columns, with as many cards as a height allows.
 /// `least`: width of every card.
-Grid grid_of(Pen& pen, const std::vector<Card>& all, const std::vector<double>& least, double width, double height,
+CardColumns grid_of(Pen& pen, const std::vector<PlateCard>& all, const std::vector<double>& least, double width, double height,
              std::size_t columns) {
-    Grid out;
+    CardColumns out;
     out.card_width = (width - 2 * k_tray_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     std::vector<std::size_t> cards;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -486,18 +382,18 @@ Grid grid_of(Pen& pen, const std::vector<Card>& all, const std::vector<double>& 
 }
 
 /// Where not all fit, the cards that say most: each counts as often as there are models that have the part. Then the lowest.
-Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, double width, double height) {
-    Grid best;
-    const auto worth = [&](const Grid& grid) {
+CardColumns best_grid(const Furnishing& f, Pen& pen, const std::vector<PlateCard>& all, double width, double height) {
+    CardColumns best;
+    const auto worth = [&](const CardColumns& grid) {
         std::size_t models = 0;
         for (const auto& column : grid.columns)
             for (const std::size_t card : column) models += all[card].models;
         return models;
     };
     std::vector<double> least;
-    for (const Card& card : all) least.push_back(least_width(pen, card, f));
+    for (const PlateCard& card : all) least.push_back(least_width(pen, card, f));
     for (std::size_t columns = 1; columns <= all.size(); ++columns) {
-        Grid grid = grid_of(pen, all, least, width, height, columns);
+        CardColumns grid = grid_of(pen, all, least, width, height, columns);
         const std::size_t own = worth(grid), most = worth(best);
         if (own > most || (own == most && own > 0 && grid.height < best.height)) best = std::move(grid);
     }
@@ -506,38 +402,11 @@ Grid best_grid(const Furnishing& f, Pen& pen, const std::vector<Card>& all, doub
 
 }    // namespace
 
-Inset norm_places(Pen& pen, const std::vector<catalog::NormPlacement>& places, bool side_by_side) {
-    constexpr double column = 70, gap = 12, height = 102;
-    const double drawn = static_cast<double>(places.size()) + (side_by_side ? 1 : 0);
-    Inset out;
-    out.kind = Component::norm;
-    out.id = "plate.norms";
-    out.least = {column * drawn + gap * (drawn - 1) + 14, height + 1.4 * pen.leading(TextRole::detail) + 6};
-    out.draw = [=](Pen& p, const Rect& area) {
-        const double each = area.w / drawn, top = area.center().y - height / 2 - 8;
-        const auto name = [&](std::string_view words, double x) {
-            p.text(words, TextRole::detail, {x, top + height + p.leading(TextRole::detail) + 2},
-                   {Align::center, p.look().ink, p.look().panel, {}});
-        };
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const double x = area.x + each * (static_cast<double>(i) + 0.5);
-            draw_norm_place(p, "plate.norms." + std::to_string(i), places[i], {x - column / 2, top, column, height});
-            name(std::ranges::find(k_norm_places, places[i], &NormPlace::placement)->name, x + 8);
-        }
-        if (side_by_side) {
-            const double x = area.x + each * (drawn - 0.5);
-            draw_side_by_side(p, "plate.norms.parallel", {x - column / 2, top, column, height});
-            name(k_side_by_side, x + 4.5);
-        }
-    };
-    return out;
-}
-
 Extent plates_extent(const Furnishing& f, double width) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
-    const std::vector<Card> all = cards_of(f, pen);
-    const Grid grid = best_grid(f, pen, all, width, 1e9);
+    const std::vector<PlateCard> all = cards_of(f, pen);
+    const CardColumns grid = best_grid(f, pen, all, width, 1e9);
     if (grid.columns.empty()) return {};
     return {tray_head(pen) + *std::ranges::max_element(grid.heights) + k_tray_pad, grid.height};
 }
@@ -546,8 +415,8 @@ Drawing plates(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    const std::vector<Card> all = cards_of(f, pen);
-    const Grid grid = best_grid(f, pen, all, size.w, size.h);
+    const std::vector<PlateCard> all = cards_of(f, pen);
+    const CardColumns grid = best_grid(f, pen, all, size.w, size.h);
     if (grid.columns.empty()) return out;
     const Rect area =
         tray(pen, "plates", PartKind::plates, size, grid.cards() < all.size() ? k_title_of_some : k_title, k_remark);
