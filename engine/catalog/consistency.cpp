@@ -164,18 +164,19 @@ void check_figures(Problems& problems, const Model& m, const std::string& path, 
             problems.warning(m.provenance.place_of(path), path,
                              fmt::format("\"{}\": the structure has no {}", phrase, what));
     };
-    const auto any_attention = [&](auto&& has) {
-        return std::ranges::any_of(m.mixers, [&](const NamedMixer& mixer) {
-            const auto* a = std::get_if<Attention>(&mixer.facts);
-            return a != nullptr && has(*a);
+    // Of kinds that `has` can be asked of.
+    const auto any = [](const auto& named, const auto& has) {
+        return std::ranges::any_of(named, [&](const auto& one) {
+            return std::visit(
+                [&](const auto& facts) {
+                    if constexpr (requires { has(facts); }) return has(facts);
+                    return false;
+                },
+                one.facts);
         });
     };
-    const auto any_experts = [&](auto&& has) {
-        return std::ranges::any_of(m.ffns, [&](const NamedFfn& ffn) {
-            const auto* e = std::get_if<Moe>(&ffn.facts);
-            return e != nullptr && has(*e);
-        });
-    };
+    const auto any_attention = [&](const auto& has) { return any(m.mixers, has); };
+    const auto any_experts = [&](const auto& has) { return any(m.ffns, has); };
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::int64_t n = number(i);
         if (n > 0 && word(i + 1) == "query" && word(i + 2) == "heads") {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace broadside::curate {
 namespace {
@@ -13,7 +14,8 @@ constexpr int k_label = 22, k_least = 16;    // columns of labels, least columns
 
 /// Rows of all models under one another: those with the same section and label are one line.
 struct Line {
-    std::string section, label;
+    FactSection section;
+    std::string label;
     std::vector<const Row*> cells;    // null where a model has no such row
     bool same = true;
 };
@@ -25,11 +27,12 @@ std::vector<Line> aligned(const std::vector<std::vector<Row>>& models) {
         std::size_t after = 0;
         for (const Row& row : models[m]) {
             if (row.label.empty()) continue;
+            const std::string label = row.indented();
             auto at = std::ranges::find_if(
-                lines, [&](const Line& l) { return l.section == row.section && l.label == row.label && !l.cells[m]; });
+                lines, [&](const Line& l) { return l.section == row.section && l.label == label && !l.cells[m]; });
             if (at == lines.end())
                 at = lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(after),
-                                  {row.section, row.label, std::vector<const Row*>(models.size()), true});
+                                  {row.section, label, std::vector<const Row*>(models.size()), true});
             at->cells[m] = &row;
             after = static_cast<std::size_t>(at - lines.begin()) + 1;
         }
@@ -71,11 +74,11 @@ std::string compare(const catalog::Catalog& c, std::span<const catalog::Model* c
         std::string names = std::string(k_label + 2, ' ');
         for (const std::size_t m : shown) names += padded(cut(models[m]->full_name(), width - 1), width);
         out += painted(names.substr(0, names.find_last_not_of(' ') + 1), Paint::bold, terminal.color) + "\n";
-        std::string section;
+        std::optional<FactSection> section;
         for (const Line& l : lines) {
             if (l.section != section) {
                 section = l.section;
-                out += "\n" + painted(section, Paint::bold, terminal.color) + "\n";
+                out += "\n" + painted(title(l.section), Paint::bold, terminal.color) + "\n";
             }
             std::vector<std::vector<std::string>> cells;
             std::size_t height = 1;

@@ -30,9 +30,12 @@ std::string with_rule(double n, catalog::CountRule rule) {
 
 class Rows {
 public:
-    void section(std::string name) { section_ = std::move(name); }
+    void section(FactSection section) { section_ = section; }
     void add(std::string label, std::string value, std::string path = {}, std::optional<double> number = {}) {
         if (!value.empty()) rows_.push_back({section_, std::move(label), std::move(value), number, std::move(path)});
+    }
+    void below(std::string label, std::string value, std::string path) {
+        rows_.push_back({section_, std::move(label), std::move(value), {}, std::move(path), false, true});
     }
     void count(std::string label, double n, std::string path = {}) {
         add(std::move(label), grouped(std::llround(n)), std::move(path), n);
@@ -41,12 +44,12 @@ public:
     std::vector<Row> take() { return std::move(rows_); }
 
 private:
-    std::string section_;
+    FactSection section_ = FactSection::model;
     std::vector<Row> rows_;
 };
 
 void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
-    rows.section("Model");
+    rows.section(FactSection::model);
     rows.add("Organization", c.organization_of(m).name, "organization");
     rows.add("Released", iso(m.released), "released");
     const auto group = std::ranges::find(c.groups, m.group, &catalog::Group::id);
@@ -88,7 +91,7 @@ void derived_count(Rows& rows, const Model& m, const char* label, double full, d
 }
 
 void size(Rows& rows, const Model& m, const Derived& d) {
-    rows.section("Size");
+    rows.section(FactSection::size);
     const catalog::Parameters& p = m.parameters;
     const bool dense = p.active == p.total;
     rows.add("Parameters", with_rule(p.total, p.total_rule), "parameters.total", p.total);
@@ -109,7 +112,7 @@ void size(Rows& rows, const Model& m, const Derived& d) {
 }
 
 void structure(Rows& rows, const Model& m) {
-    rows.section("Structure");
+    rows.section(FactSection::structure);
     rows.count("Layers", m.layers, "layers");
     rows.count("Embedding d", static_cast<double>(m.embedding_dim), "embedding_dim");
     rows.count("Vocabulary", static_cast<double>(m.vocabulary), "vocabulary");
@@ -153,12 +156,12 @@ void structure(Rows& rows, const Model& m) {
 
     rows.add("Mixers", spelled(mixer_stretches(m, true)), "stack");
     for (const catalog::NamedMixer& mixer : m.mixers)
-        rows.add("  " + mixer.name,
+        rows.below(mixer.name,
                  kind_of(mixer.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, mixer.facts),
                  "mixers." + mixer.name);
     rows.add("Feed-forwards", spelled(ffn_stretches(m, true)), "stack");
     for (const catalog::NamedFfn& ffn : m.ffns)
-        rows.add("  " + ffn.name,
+        rows.below(ffn.name,
                  kind_of(ffn.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, ffn.facts),
                  "ffns." + ffn.name);
     if (m.mtp) {
@@ -174,7 +177,7 @@ void structure(Rows& rows, const Model& m) {
 }
 
 void cache(Rows& rows, const Model& m, const Derived& d) {
-    rows.section("KV cache (bf16)");
+    rows.section(FactSection::cache);
     rows.add("Per token", m.kv_cache_bytes ? bytes_binary(*m.kv_cache_bytes) : k_unknown,
              "kv_cache_per_token.published_bytes", m.kv_cache_bytes);
     rows.add("by structure", bytes_binary(d.kv_cache_bytes), {}, d.kv_cache_bytes);
@@ -187,7 +190,7 @@ void cache(Rows& rows, const Model& m, const Derived& d) {
 }
 
 void training(Rows& rows, const Model& m) {
-    rows.section("Training");
+    rows.section(FactSection::training);
     rows.add("Tokens", m.story.training.tokens ? short_count(*m.story.training.tokens) : k_unknown, "training.tokens",
              m.story.training.tokens);
     rows.add("Weights in", name_of(catalog::k_number_formats, m.weights_format), "weights_format");
@@ -199,12 +202,12 @@ void training(Rows& rows, const Model& m) {
 }
 
 void words(Rows& rows, const Model& m) {
-    rows.section("What to look at");
+    rows.section(FactSection::look_at);
     for (std::size_t i = 0; i < m.story.distinctive.size(); ++i)
         rows.add("", m.story.distinctive[i], fmt::format("distinctive.{}", i));
     for (std::size_t i = 0; i < m.story.first_here.size(); ++i)
         rows.add(i == 0 ? "First here" : "", m.story.first_here[i], fmt::format("first_here.{}", i));
-    rows.section("Links");
+    rows.section(FactSection::links);
     for (const auto& [kind, address] : m.story.links) {
         const std::string name = name_of(catalog::k_links, kind);
         rows.add(name, address, "links." + name);
@@ -212,6 +215,19 @@ void words(Rows& rows, const Model& m) {
 }
 
 }    // namespace
+
+std::string_view title(FactSection section) {
+    switch (section) {
+        case FactSection::model: return "Model";
+        case FactSection::size: return "Size";
+        case FactSection::structure: return "Structure";
+        case FactSection::cache: return "KV cache (bf16)";
+        case FactSection::training: return "Training";
+        case FactSection::look_at: return "What to look at";
+        case FactSection::links: return "Links";
+    }
+    return {};
+}
 
 std::vector<Row> fact_rows(const catalog::Catalog& c, const Model& m) {
     Rows rows;

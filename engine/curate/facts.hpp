@@ -6,15 +6,23 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace broadside::curate {
 
+enum class FactSection { model, size, structure, cache, training, look_at, links };
+std::string_view title(FactSection section);
+
 struct Row {
-    std::string section, label, value;
+    FactSection section = FactSection::model;
+    std::string label, value;
     std::optional<double> number;    // where a ratio makes sense
     std::string path;                // of the field it shows; empty for what is derived
     bool warning = false;            // differs from what is published by more than 3 %
+    bool below = false;              // one of several under the row before
+
+    std::string indented() const { return (below ? "  " : "") + label; }
 };
 /// All rows, in the order of a fact sheet; rows that do not apply are left out.
 std::vector<Row> fact_rows(const catalog::Catalog& catalog, const catalog::Model& model);

@@ -3,6 +3,7 @@
 #include "engine/curate/text.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace broadside::curate {
 namespace {
@@ -62,16 +63,16 @@ std::string show(const catalog::Catalog& c, const Model& m, bool sources, const 
         painted(m.full_name(), Paint::bold, terminal.color) + "  " + painted(m.id, Paint::dim, terminal.color) + "\n";
     if (sources) return out + sources_of(m, terminal);
     constexpr int indent = 22;
-    std::string section;
+    std::optional<FactSection> section;
     for (const Row& row : fact_rows(c, m)) {
         if (row.section != section) {
             section = row.section;
-            out += "\n" + painted(section, Paint::bold, terminal.color) + "\n";
+            out += "\n" + painted(title(row.section), Paint::bold, terminal.color) + "\n";
         }
         std::string value = row.value;
         const auto confidence = row.path.empty() ? std::nullopt : m.provenance.confidence_of(row.path);
         if (confidence && *confidence != catalog::Confidence::seen) value += " [" + name_of(*confidence) + "]";
-        const std::string text = beside("  " + row.label, value, indent, terminal.width);
+        const std::string text = beside("  " + row.indented(), value, indent, terminal.width);
         out += row.warning ? painted(text.substr(0, text.size() - 1), Paint::warning, terminal.color) + "\n" : text;
     }
     if (!m.story.details.empty()) {

@@ -37,7 +37,7 @@ std::string rows(const Book& book, const Model& m) {
         const auto confidence = row.path.empty() ? std::nullopt : m.provenance.confidence_of(row.path);
         const bool sure = !confidence || *confidence == catalog::Confidence::seen;
         out.push_back(fmt::format(
-            "[{},{},{},{},{},{},{}]", json_string(row.section), json_string(row.label), json_string(row.value),
+            "[{},{},{},{},{},{},{}]", json_string(title(row.section)), json_string(row.indented()), json_string(row.value),
             row.number ? plain_number(*row.number, 6) : "null", json_string(sure ? "" : curate::name_of(*confidence)),
             json_string(row.path.empty() ? "derived from the structure" : m.provenance.source_of(row.path)),
             row.warning));

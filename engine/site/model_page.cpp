@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace broadside::site {
 namespace {
@@ -29,23 +30,21 @@ Node badges(const Model& m) {
 
 Node fact_sheet(const Book& book, const Model& m) {
     Nodes bodies;
-    std::string section;
+    std::optional<curate::FactSection> section;
     Nodes rows;
     const auto end_section = [&] {
         if (!rows.empty()) bodies.push_back(el("tbody", {}, std::move(rows)));
         rows = {};
     };
     for (const curate::Row& row : curate::fact_rows(book.catalog, m)) {
-        if (row.section == "Links" || row.section == "What to look at") continue;    // they have places of their own
+        if (row.section == curate::FactSection::links || row.section == curate::FactSection::look_at)
+            continue;    // they have places of their own
         if (row.section != section) {
             end_section();
             section = row.section;
             rows.push_back(
-                el("tr", {{"class", "section"}}, el("th", {{"colspan", "3"}, {"scope", "colgroup"}}, name(section))));
+                el("tr", {{"class", "section"}}, el("th", {{"colspan", "3"}, {"scope", "colgroup"}}, name(std::string(title(row.section))))));
         }
-        std::string label = row.label;
-        const bool below = label.starts_with("  ");
-        label.erase(0, label.find_first_not_of(' '));
         Nodes value{name(row.value), doubt(m, row.path)};
         if (row.warning)
             value.push_back(
@@ -53,7 +52,7 @@ Node fact_sheet(const Book& book, const Model& m) {
         const std::string source = row.path.empty() ? "derived from the structure" : m.provenance.source_of(row.path);
         rows.push_back(
             el("tr", row.warning ? std::vector<Attribute>{{"class", "differs"}} : std::vector<Attribute>{},
-               {el("th", {{"scope", "row"}, {"class", below ? "below" : ""}}, name(label.empty() ? "and" : label)),
+               {el("th", {{"scope", "row"}, {"class", row.below ? "below" : ""}}, name(row.label.empty() ? "and" : row.label)),
                 el("td", {}, std::move(value)), el("td", {{"class", "source"}}, name(source))}));
     }
     end_section();
@@ -200,7 +199,7 @@ Page model_page(const Book& book, const Model& m, const Markup& drawing) {
     Page page;
     page.path = "models/" + m.id + "/index.html";
     page.title = m.full_name();
-    page.section = "poster";
+    page.section = Section::poster;
     page.picture = "models/" + m.id + "/share.png";
     page.scripts = {"scripts/model.js"};
     page.styles = {"drawings.css"};

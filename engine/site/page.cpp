@@ -23,20 +23,22 @@ constexpr const char* k_policy_reload =
 constexpr const char* k_policy_alone =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-struct Section {
-    const char *id, *title, *path;
+struct Entry {
+    Section section;
+    const char *title, *path;
 };
-constexpr Section k_sections[] = {{"poster", "Poster", "index.html"},
-                                  {"table", "Table", "table/index.html"},
-                                  {"compare", "Compare", "compare/index.html"},
-                                  {"concepts", "Concepts", "concepts/index.html"},
-                                  {"about", "About", "about/index.html"}};
+constexpr Entry k_entries[] = {{Section::poster, "Poster", "index.html"},
+                               {Section::table, "Table", "table/index.html"},
+                               {Section::compare, "Compare", "compare/index.html"},
+                               {Section::concepts, "Concepts", "concepts/index.html"},
+                               {Section::about, "About", "about/index.html"}};
 
 constexpr const char* k_widths[] = {"column", "column broad", "window"};    // by Page::Width
 
 Node head(const Book& book, const Page& page, const std::string& root) {
     const bool alone = !page.style.empty();
-    const std::string title = page.section == "poster" ? book.catalog.title : page.title + " · " + book.catalog.title;
+    const std::string& site = book.catalog.title;
+    const std::string title = page.title == site ? site : page.title + " · " + site;
     Nodes head{el("meta", {{"charset", "utf-8"}}),
                el("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}),
                el("meta", {{"http-equiv", "Content-Security-Policy"},
@@ -82,10 +84,10 @@ Node head(const Book& book, const Page& page, const std::string& root) {
 
 Node navigation(const Book& book, const Page& page, const std::string& root) {
     Nodes links;
-    for (const Section& s : k_sections) {
-        std::vector<Attribute> attributes{{"href", root + s.path}};
-        if (page.section == s.id) attributes.push_back({"aria-current", page.path == s.path ? "page" : "true"});
-        links.push_back(el("li", {}, el("a", std::move(attributes), Node(s.title))));
+    for (const Entry& e : k_entries) {
+        std::vector<Attribute> attributes{{"href", root + e.path}};
+        if (page.section == e.section) attributes.push_back({"aria-current", page.path == e.path ? "page" : "true"});
+        links.push_back(el("li", {}, el("a", std::move(attributes), Node(e.title))));
     }
     Nodes bar{el("a", {{"class", "brand"}, {"href", root + "index.html"}}, Node(book.catalog.title)),
               el("nav", {{"aria-label", "Site"}}, el("ul", {}, std::move(links)))};

@@ -43,11 +43,14 @@ struct Book {
     std::vector<const catalog::Model*> models() const;    // in the poster's order
 };
 
+/// Of the navigation.
+enum class Section { none, poster, table, compare, concepts, about };
+
 struct Page {
     std::string path;                    // `models/gpt-2-xl/index.html`
     std::string title;                   // without the site's
     std::string description;             // one sentence
-    std::string section;                 // of the navigation: `poster`, `table`, …
+    Section section = Section::none;
     std::string picture;                 // for sharing, path in the site; may be empty
     std::vector<std::string> scripts;    // behind those of every page
     std::vector<std::string> styles;

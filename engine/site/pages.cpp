@@ -57,7 +57,7 @@ Page start_page(const Book& book) {
     Page page;
     page.path = "index.html";
     page.title = book.catalog.title;
-    page.section = "poster";
+    page.section = Section::poster;
     page.picture = "share.png";
     page.description = book.catalog.subtitle;
     page.scripts = {"leaflet/leaflet.js", "data.js", "scripts/search.js", "scripts/poster.js"};
@@ -123,7 +123,7 @@ Page table_page(const Book& book) {
     Page page;
     page.path = "table/index.html";
     page.title = "Table";
-    page.section = "table";
+    page.section = Section::table;
     page.width = Page::Width::wide;
     page.scripts = {"scripts/table.js"};
     page.description = fmt::format("{} with parameters, layers, widths, contexts and caches, to sort and filter.",
@@ -218,7 +218,7 @@ Page compare_page(const Book& book) {
     Page page;
     page.path = "compare/index.html";
     page.title = "Compare";
-    page.section = "compare";
+    page.section = Section::compare;
     page.width = Page::Width::wide;
     page.scripts = {"scripts/compare.js"};
     page.styles = {"drawings.css"};
@@ -245,7 +245,7 @@ Page concepts_page(const Book& book) {
     Page page;
     page.path = "concepts/index.html";
     page.title = "Concepts";
-    page.section = "concepts";
+    page.section = Section::concepts;
     page.description =
         "The mechanisms that the models are built from: what each does, its formula, source, cost, and who uses it.";
     page.body.push_back(el("h1", "Concepts"));
@@ -322,7 +322,7 @@ Page concept_page(const Book&, const Concept& c, const std::vector<const Model*>
     Page page;
     page.path = "concepts/" + c.id + "/index.html";
     page.title = c.title;
-    page.section = "concepts";
+    page.section = Section::concepts;
     page.styles = {"drawings.css"};
     page.description = c.summary;
     const std::string root = root_of(page.path);
@@ -367,7 +367,7 @@ Page about_page(const Book& book) {
     Page page;
     page.path = "about/index.html";
     page.title = "About";
-    page.section = "about";
+    page.section = Section::about;
     page.description = "How the gallery is made, and the licences of what it ships.";
     const std::string root = root_of(page.path);
     Nodes credits;

@@ -70,6 +70,18 @@ TEST(Site, FilesOnDemandAreThoseThatAreWritten) {
     EXPECT_FALSE(kept.files.contains("sitemap.xml"));    // no address
 }
 
+TEST(Site, EveryPageHasATitleOfItsOwn) {
+    Kept kept;
+    site_of(small())->write(kept);
+    std::set<std::string> titles;
+    for (const auto& [path, page] : kept.files) {
+        const std::size_t begin = page.find("<title>"), end = page.find("</title>");
+        if (!path.ends_with(".html") || begin == std::string::npos) continue;
+        EXPECT_TRUE(titles.insert(page.substr(begin, end - begin)).second) << path << page.substr(begin, end - begin);
+    }
+    EXPECT_THAT(kept.files.at("models/deepseek-v3/index.html"), HasSubstr("<title>DeepSeek V3 671B · "));
+}
+
 TEST(Site, KnowsNoOtherPath) {
     const auto site = site_of(small());
     for (const char* path :
