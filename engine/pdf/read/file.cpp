@@ -47,6 +47,13 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
             if (!rectangle(page, "/MediaBox"))
                 page.replaceKey("/MediaBox", Object::newFromRectangle(
                                                  {k_letter.x, k_letter.y, k_letter.right(), k_letter.bottom()}));
+            if (Object contents = page.getKey("/Contents");
+                contents.isArray()) {    // viewers pass over what is no stream
+                Object streams = Object::newArray();
+                for (Object& part : contents.getArrayAsVector())
+                    if (part.isStream()) streams.appendItem(part);
+                page.replaceKey("/Contents", streams);
+            }
             if (Object turn = page.getKey("/Rotate");
                 turn.isInteger() || (turn.isReal() && std::abs(turn.getNumericValue()) < 1e9)) {
                 const long long degrees = turn.isInteger() ? turn.getIntValue() : std::llround(turn.getNumericValue());

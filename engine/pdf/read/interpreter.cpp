@@ -94,12 +94,9 @@ void Interpreter::painted(bool fill, bool stroke) {
         report({.kind = PageMark::Kind::fill, .box = box, .size = std::min(box.w, box.h), .color = now_.fill});
     }
     if (stroke && !path_.empty()) {
-        // Square ends reach √2 half widths from the path, the points of mitred joins up to the limit.
-        const double width = now_.width * now_.ctm.scale();
-        const double reach = std::max(now_.join == 0 ? now_.miter_limit : 0, std::sqrt(2.0));
         report({.kind = PageMark::Kind::stroke,
-                .box = path_.rect(now_.width / 2 * reach * now_.ctm.most()),
-                .size = width,
+                .box = path_.rect(now_.pen_reach()),
+                .size = now_.width * now_.ctm.scale(),
                 .color = now_.stroke});
     }
     if (clipping_ && !path_.empty()) now_.clip = intersection(now_.clip, path_.rect());
@@ -169,8 +166,7 @@ void Interpreter::graphics_state(Object state) {
         if (v.getArrayItem(1).isNumber()) now_.font_size = v.getArrayItem(1).getNumericValue();
     }
     const Object curve = state.getKey("/TR"), second = state.getKey("/TR2");
-    if (!Object(curve).isNull() ||
-        (!Object(second).isNull() && name_of(second) != "Default"))
+    if (!Object(curve).isNull() || (!Object(second).isNull() && name_of(second) != "Default"))
         content.transfer_curve = true;
 }
 
@@ -325,8 +321,7 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         for (const char* key : {"/F", "/Filter"}) {
             Object filter = inline_image_.getKey(key);
             for (const Object& f : filter.isArray() ? filter.getArrayAsVector() : std::vector<Object>{filter})
-                if (const std::string coded = name_of(f); coded == "LZW" || coded == "LZWDecode")
-                    content.lzw = true;
+                if (const std::string coded = name_of(f); coded == "LZW" || coded == "LZWDecode") content.lzw = true;
         }
     } else if (op == "d1") {
         colored_ = false;

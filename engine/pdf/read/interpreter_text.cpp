@@ -145,7 +145,7 @@ void Interpreter::show(const std::vector<Object>& operands) {
         if (outlined || (!procedures && (now_.render == 2 || now_.render == 6))) {
             report_text(now_.stroke);
             report({.kind = PageMark::Kind::stroke,
-                    .box = reach.unbounded ? now_.clip : box.rect(),
+                    .box = reach.unbounded ? now_.clip : box.rect(now_.pen_reach()),
                     .size = now_.width * now_.ctm.scale(),
                     .color = now_.stroke});
         }

@@ -145,6 +145,35 @@ TileReport tiles(const std::string& name, std::string& bytes, bool whole_page = 
     bytes = out.text();
     return report;
 }
+TEST(OthersTiles, BeginAsAPageDoes) {
+    // A join of 10 pt, mitred as pages begin, reaches to 480 pt; rounded it would end at 425.
+    std::string bytes;
+    EXPECT_EQ(tiles("mitred-join", bytes).sheets, 1);
+    const TemporaryFolder folder;
+    run("pdftoppm -f 2 -singlefile -r 72 " + folder.write("tiles.pdf", bytes) + " " + folder.file("sheet"));
+    const Picture sheet = read_picture(folder.file("sheet.ppm"));
+    const int margin = static_cast<int>(mm_to_pt(10));
+    EXPECT_LT(sheet.at(margin + 450, margin + 400 - 110, 1), 100);
+}
+TEST(OthersTiles, PassOverContentsThatAreNoStreams) {
+    std::string bytes;
+    const TileReport report = tiles("contents-with-null", bytes);
+    EXPECT_EQ(report.sheets, 1);
+    const TemporaryFolder folder;
+    run("pdftoppm -f 2 -singlefile -r 72 " + folder.write("tiles.pdf", bytes) + " " + folder.file("sheet"));
+    const Picture sheet = read_picture(folder.file("sheet.ppm"));
+    const int margin = static_cast<int>(mm_to_pt(10));
+    EXPECT_LT(sheet.at(margin + 50, margin + 400 - 35, 0), 100);     // of the first stream, blue
+    EXPECT_LT(sheet.at(margin + 570, margin + 400 - 20, 1), 100);    // of the last, red
+}
+TEST(OthersTiles, CountTheOutlineOfATextAsPartOfIt) {
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    o.scale = 3;
+    MemorySink out;
+    // Its letter lies in one sheet of four columns and two rows, its outline of 40 pt reaches into others.
+    EXPECT_GT(tile(other("thick-outline"), o, out).sheets, 2);
+}
 TEST(OthersTiles, PrintTheStateThatABoxIsIn) {
     std::string bytes;
     EXPECT_EQ(tiles("ticked-box", bytes).lost_annotations, 0);

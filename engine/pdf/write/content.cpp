@@ -305,7 +305,8 @@ void Content::line(Point from, Point to, double width, const Ink& ink) {
 
 void Content::form(Point origin, double scale) {
     const std::string k = number(scale, 6) + ' ';
-    write("q " + k + "0 0 " + k + x(origin.x) + y(origin.y) + "cm /Page Do Q\n");
+    // It inherits what is set, and is made for what a page begins with (ISO 32000-1, 8.4.1).
+    write("q 0 j 0 J 1 w 10 M [] 0 d 0 g 0 G " + k + "0 0 " + k + x(origin.x) + y(origin.y) + "cm /Page Do Q\n");
 }
 
 void Content::begin_clip(const Rect& r) {
