@@ -39,7 +39,7 @@ const Concept k_rope{
              "some pairs "
              "and slowly for others. In the product of the two only the difference of the places remains.",
              "Some models turn only a part of each head."},
-    .formula = "qᵢ · kⱼ = Re Σ qᵢ k̄ⱼ e^(i (i − j) θ)",
+    .formula = "score of places m and n = Re Σ qₘ k̄ₙ e^(i (m − n) θ)",
     .sources = {{"Su et al. 2021, RoFormer", "https://arxiv.org/abs/2104.09864"}},
     .cost = "No parameters; a rotation of each query and key.",
     .figure = {"As it has it", positions},
@@ -127,7 +127,7 @@ const Concept k_norms{
     .brief = "norms",
     .family = Family::model,
     .summary = "RMSNorm or LayerNorm, before a sublayer, behind it, or both.",
-    .text = {"A norm brings each token’s vector to unit size. Before a sublayer (pre-norm) it leaves the residual path "
+    .text = {"A norm brings each token’s vector to one size, a mean square of one. Before a sublayer (pre-norm) it leaves the residual path "
              "untouched, which trains well at depth. Behind a sublayer, inside the branch, it bounds what the sublayer "
              "adds. "
              "Some models do both.",
@@ -226,6 +226,8 @@ const Concept k_residual{
 /// Those of the model that no layer has.
 Concepts of_the_whole(const Model& m) {
     Concepts out{&k_norms};
+    // Some configurations leave the stretch to whoever runs them.
+    if (m.context.method.find("YaRN") != std::string::npos) out.push_back(&k_yarn);
     if (m.topology == Topology::parallel) out.push_back(&k_parallel);
     if (m.residual) out.push_back(&k_residual);
     if (m.mtp) out.push_back(&k_mtp);

@@ -55,6 +55,7 @@ std::string poster_script(const Book& book) {
         if (cell == plan.cells.end()) continue;
         std::vector<std::string> words;
         for (const diagram::BadgeText& b : diagram::badges(*m)) words.push_back(b.text);
+        for (const diagram::BadgeText& b : diagram::features(*m)) words.push_back(b.text);
         for (const Concept* c : concepts(*m)) {
             words.push_back(c->title);
             if (c->brief != c->title) words.push_back(c->brief);

@@ -23,7 +23,9 @@ Node figures(const Model& m) {
 
 Node badges(const Model& m) {
     Nodes items;
-    for (const diagram::BadgeText& badge : diagram::badges(m))
+    std::vector<diagram::BadgeText> all = diagram::badges(m);
+    for (diagram::BadgeText& feature : diagram::features(m)) all.push_back(std::move(feature));
+    for (const diagram::BadgeText& badge : all)
         items.push_back(el("li", {{"class", "badge " + std::string(diagram::name(badge.kind))}}, name(badge.text)));
     return el("ul", {{"class", "badges"}, {"aria-label", "Mechanisms"}}, std::move(items));
 }

@@ -130,6 +130,12 @@ TEST(Site, WithoutAnAddressThePageThatIsNotFoundNamesNoFileOfTheSite) {
     EXPECT_THAT(site_of(small(), served)->file("404.html").value(), HasSubstr("href=\"/style.css\""));
 }
 
+TEST(Site, AModelsPageHasTheBadgesOfItsCell) {
+    // DeepSeek V3's weights are published in 8 bits.
+    const std::string page = site_of(small())->file("models/deepseek-v3/index.html").value();
+    for (const char* badge : {">MLA<", ">MoE<", ">MTP<", ">FP8<"}) EXPECT_THAT(page, HasSubstr(badge));
+}
+
 TEST(Site, PagesAreStrictAndOnlyAServersMayAsk) {
     EXPECT_THAT(site_of(small())->file("index.html").value(), Not(HasSubstr("connect-src")));
     Options options;
@@ -217,6 +223,10 @@ TEST(Concepts, AreFoundByTheirFacts) {
     EXPECT_TRUE(has("gpt-2-xl", "multi-head-attention"));
     EXPECT_TRUE(has("gpt-2-xl", "learned-positions"));
     EXPECT_TRUE(has("deepseek-v3-2", "sparse-attention"));
+    EXPECT_TRUE(has("ling-2-5-1t", "qk-norm"));    // of its linear attention alone
+    // Its configuration has RoPE as it was trained; the card stretches it.
+    EXPECT_TRUE(has("qwen3-8b", "yarn"));
+    EXPECT_FALSE(has("llama-3-2-1b", "yarn"));
 }
 
 TEST(Concepts, CostWhatTheStructureSays) {

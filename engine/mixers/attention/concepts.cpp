@@ -11,7 +11,7 @@ const Concept k_multi_head{
     .text =
         {"Each token is projected to a query, a key and a value, cut into heads. A head compares the token's query "
          "with "
-         "the keys of all tokens before it, turns the scores into weights that sum to one, and takes the weighted mean "
+         "the keys of itself and all tokens before it, turns the scores into weights that sum to one, and takes the weighted mean "
          "of the values.",
          "Several heads look for different things at once; their results are joined and projected back to the model's "
          "width."},

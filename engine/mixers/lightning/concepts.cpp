@@ -17,6 +17,11 @@ const Concept k_lightning{.id = "lightning-attention",
 
 }    // namespace
 
-Concepts concepts(const catalog::LightningAttention&) { return {&k_lightning}; }
+Concepts concepts(const catalog::LightningAttention& a) {
+    Concepts out{&k_lightning};
+    if (a.qk_norm != catalog::QkNorm::none) out.push_back(&qk_norm());
+    add_concepts(a.position, out);
+    return out;
+}
 
 }    // namespace broadside::site

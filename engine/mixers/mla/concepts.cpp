@@ -28,8 +28,8 @@ const Concept& sparse_attention() {
         .brief = "DSA",
         .summary = "A small indexer chooses the tokens that each query attends to.",
         .text =
-            {"A cheap scorer with few and narrow heads ranks all earlier tokens for each query. Attention proper then "
-             "looks only at the best of them, a fixed number."},
+            {"A cheap scorer with narrow heads ranks all earlier tokens for each query: how much each of its heads counts "
+             "the token itself says. Attention proper then looks only at the best of them, a fixed number."},
         .formula = "attend to top-k by Σ wⱼ ReLU(qⱼ · k)",
         .sources = {{"DeepSeek-AI 2025, DeepSeek-V3.2", "https://arxiv.org/abs/2512.02556"}},
         .cost =
