@@ -143,9 +143,12 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         }
     };
 
-    std::string tokens;
+    // Wide cells have a column for these. Where they are not known, that is said as far as there is room.
+    std::string tokens, unknown;
     if (!frame.wide() && model.story.training.tokens)
         tokens = with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens");
+    else if (!frame.wide())
+        unknown = "trained on –";
     const auto joined = [&](std::initializer_list<std::string> all) {
         std::string words;
         for (const std::string& more : all)
@@ -165,11 +168,11 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         if (i + 1 == runs.size()) {
             // Beside the layers: what it was built on, where no change has to follow, and what no column tells.
             const bool alone = origin.changes.empty() && !origin_told;
-            const std::string both = aside.empty() ? origin.from : origin.from + std::string(k_separator) + aside;
-            if (alone && foot.beside(both)) {
+            const std::string both = joined({origin.from, aside});
+            if (alone && (foot.beside(joined({both, unknown})) || foot.beside(both))) {
                 told = origin_told = true;
                 if (!origin.from.empty()) leads_to_origin(foot.beside());
-            } else if (foot.beside(aside)) {
+            } else if (foot.beside(joined({aside, unknown})) || foot.beside(aside)) {
                 told = true;
             }
         }
