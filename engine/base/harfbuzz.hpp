@@ -11,15 +11,15 @@
 
 #include <hb.h>
 
-#include <cerrno>
 #include <new>
 
 namespace broadside {
 
 using HbBlob = Owned<hb_blob_t, hb_blob_destroy>;
-/// HarfBuzz 6 ends by a signal when it takes down a face of which a table could not be read for want of memory: such a face stays.
+/// HarfBuzz 6 ends by a signal when it takes down a face of which a table could not be read for want of memory. Which face that
+/// was is not known, and another thread than the one that met it may take it down: once memory has failed, all stay.
 inline void destroy_face(hb_face_t* face) {
-    if (errno != ENOMEM) hb_face_destroy(face);
+    if (!MemoryCheck::memory_has_failed()) hb_face_destroy(face);
 }
 using HbFace = Owned<hb_face_t, destroy_face>;
 using HbFont = Owned<hb_font_t, hb_font_destroy>;

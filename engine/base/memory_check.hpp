@@ -3,8 +3,9 @@
 /// Libraries that go on where memory fails, with an empty object, a table that is left out, another font: the picture would
 /// be another one. malloc says in errno that it failed (POSIX), and none of them clears it.
 /// Errors:  std::bad_alloc.
-/// Threads: of the thread that made it, like errno.
+/// Threads: of the thread that made it, like errno; `memory_has_failed` is of all.
 
+#include <atomic>
 #include <cerrno>
 #include <new>
 #include <string_view>
@@ -14,10 +15,20 @@ namespace broadside {
 class MemoryCheck {
 public:
     MemoryCheck() { errno = 0; }
+    ~MemoryCheck() {
+        if (errno == ENOMEM) failed_ = true;
+    }
+    MemoryCheck(const MemoryCheck&) = delete;
+    MemoryCheck& operator=(const MemoryCheck&) = delete;
     /// Throws where memory failed since this was made.
     void check() const {
         if (errno == ENOMEM) throw std::bad_alloc();
     }
+    /// True where memory failed under any of them, in any thread: what libraries made may be incomplete.
+    static bool memory_has_failed() { return errno == ENOMEM || failed_; }
+
+private:
+    static inline std::atomic<bool> failed_{false};
 };
 
 /// True where a library's own words say that memory failed: GLib, zlib, GnuTLS, and what passes on a bad_alloc as text.
