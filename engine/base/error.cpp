@@ -3,6 +3,7 @@
 #include "engine/base/format.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace broadside {
 namespace {
 
 std::string joined(const std::vector<Problem>& problems) {
+    if (problems.empty()) throw std::logic_error("an input was refused without a reason");
     std::string out;
     for (const Problem& p : problems) out += (out.empty() ? "" : "\n") + to_string(p);
     return out;

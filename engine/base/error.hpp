@@ -64,7 +64,7 @@ class Error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
-/// The user's input is wrong: exit status 1. Carries at least one problem.
+/// The user's input is wrong: exit status 1. Carries at least one problem; without one it is a std::logic_error.
 class InputError : public Error {
 public:
     explicit InputError(std::vector<Problem> problems);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ TEST(Problems, OfOneFileAreToldUpToAHundredAndCounted) {
     EXPECT_EQ(reported[200], "b.json: and 1,134 more");
     EXPECT_EQ(reported[201], "b.json: warning: and 1 more");
     EXPECT_EQ(reported[202], "c.json:1:1: wrong");
+}
+
+TEST(InputErrors, HaveAReason) {
+    EXPECT_THROW(InputError(std::vector<Problem>{}), std::logic_error);
+    EXPECT_STREQ(InputError({"a.json", 1, 2}, "x", "wrong").what(), "a.json:1:2: x: wrong");
 }
 
 TEST(Problems, OfManyFilesAreToldUpToAThousand) {

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -68,7 +69,8 @@ std::string breach(const Ended& e, bool out_of_memory_is_fine = false) {
     if (e.err.find("a fault of the program") != std::string::npos) return "says that it is its own fault: " + e.err;
     if (e.status == 1 && e.err.find("Cannot allocate memory") != std::string::npos)
         return "takes want of memory for a fault of an input: " + e.err;
-    if ((e.status == 1 || e.status == 3) && e.err.empty() && e.out.empty()) return "says nothing";
+    if ((e.status == 1 || e.status == 3) && e.err.empty() && e.out.empty())
+        return "status " + std::to_string(e.status) + " without a word";
     return {};
 }
 
@@ -76,10 +78,9 @@ std::string first_lines(const std::string& text) { return text.substr(0, 600); }
 
 Ended run_program(const std::vector<std::string>& arguments, const fs::path& folder,
                   const std::map<std::string, std::string>& variables = {}, int kill_after_us = -1) {
-    const fs::path out = folder / "stdout", err = folder / "stderr";
-    // Made here, so that they are there however early the child is killed.
-    const int to_out = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    const int to_err = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    // In memory: a full disk would swallow what the program says.
+    const int to_out = ::memfd_create("stdout", MFD_CLOEXEC), to_err = ::memfd_create("stderr", MFD_CLOEXEC);
+    if (to_out < 0 || to_err < 0) throw std::runtime_error("no memory for what the program says");
     const pid_t child = ::fork();
     if (child == 0) {
         if (::chdir(folder.c_str()) != 0) ::_exit(126);
@@ -93,8 +94,6 @@ Ended run_program(const std::vector<std::string>& arguments, const fs::path& fol
         ::execv(argv.front(), argv.data());
         ::_exit(126);
     }
-    ::close(to_out);
-    ::close(to_err);
     Ended e;
     const int watched = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
     pollfd ended{watched, POLLIN, 0};
@@ -114,10 +113,10 @@ Ended run_program(const std::vector<std::string>& arguments, const fs::path& fol
     e.cpu_s = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
               static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     e.peak_kib = usage.ru_maxrss;
-    e.out = content(out);
-    e.err = content(err);
-    fs::remove(out);
-    fs::remove(err);
+    e.out = text_of(to_out);
+    e.err = text_of(to_err);
+    ::close(to_out);
+    ::close(to_err);
     return e;
 }
 

@@ -58,6 +58,8 @@ bool counts(long call) {
            call != SYS_rseq && call != SYS_brk && call != SYS_set_robust_list;
 }
 
+}    // namespace
+
 std::string text_of(int descriptor) {
     std::string out;
     std::array<char, 4096> bytes{};
@@ -66,8 +68,6 @@ std::string text_of(int descriptor) {
         out.append(bytes.data(), static_cast<std::size_t>(n));
     return out;
 }
-
-}    // namespace
 
 Traced traced(const std::vector<std::string>& words, const std::filesystem::path& folder, Trace trace, int seconds) {
     if (!k_can_trace) throw std::runtime_error("this processor's registers are not known");

@@ -27,6 +27,9 @@ struct Traced {
     bool timed_out = false;
 };
 
+/// All that was written into a file, from its start.
+std::string text_of(int descriptor);
+
 /// Runs `words` in `folder`; ended after `seconds`.
 Traced traced(const std::vector<std::string>& words, const std::filesystem::path& folder, Trace trace,
               int seconds = 60);
