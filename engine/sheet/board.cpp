@@ -57,6 +57,7 @@ Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Sh
       furnishing_{catalog,        {}, layout.look, shaper, options.date ? date_of(*options.date) : catalog.date,
                   options.version} {
     furnishing_.trends = layout.trends;
+    furnishing_.size_place = layout.place_of("size");
     furnishing_.compact = layout.cell == CellForm::compact;
     furnishing_.references = layout.reference;
     furnishing_.insets = layout.content.mixer_insets || layout.content.ffn_insets;

@@ -33,6 +33,7 @@ struct Furnishing {
     bool compact = false;                     // cells are compact: the legend is a key to these
     std::vector<std::string> references{};    // ids: what compact cells without an ancestor here are measured against
     const std::set<std::string>* words = nullptr;    // that stand on the sheet, for its key; null: not drawn yet
+    Place size_place{};    // where the layout says the sheet's size: what does not fit is said there
 };
 
 /// Heights that a piece of furniture can be drawn at in some width, pt: below the least its texts would meet.

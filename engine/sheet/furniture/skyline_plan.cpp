@@ -116,7 +116,7 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
     if (towers_.empty()) return;
     const double room = width - left_, count = static_cast<double>(towers_.size());
     if (least_width(towers_, k_least_width, k_least_gap) > room)
-        throw InputError({}, "",
+        throw InputError(f.size_place, "size",
                          fmt::format("the skyline holds {} of the {} models side by side", skyline_capacity(f, width),
                                      towers_.size()),
                          "take a larger sheet, or select fewer models");

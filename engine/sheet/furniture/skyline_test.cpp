@@ -119,7 +119,8 @@ TEST(Skyline, StandsInOrderOfReleaseWithTheUndatedLast) {
 }
 
 TEST(Skyline, RefusesMoreThanFitAndSaysHowManyDo) {
-    const Many many(300);
+    Many many(300);
+    many.f.size_place = {"x.json", 4, 11};
     const std::size_t most = skyline_capacity(many.f, k_print);
     EXPECT_GE(most, 100u);
     EXPECT_LT(most, 300u);
@@ -127,7 +128,9 @@ TEST(Skyline, RefusesMoreThanFitAndSaysHowManyDo) {
         skyline_extent(many.f, k_print);
         FAIL() << "300 models are drawn";
     } catch (const InputError& error) {
-        EXPECT_NE(std::string(error.what()).find("holds " + std::to_string(most) + " of the 300"), std::string::npos)
+        EXPECT_EQ(std::string(error.what())
+                      .find("x.json:4:11: size: the skyline holds " + std::to_string(most) + " of the 300"),
+                  0u)
             << error.what();
     }
     Furnishing fewer = many.f;
