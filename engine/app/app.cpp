@@ -50,6 +50,7 @@ public:
         add_site();
         add_serve();
         add_help_page();
+        refuse_empty_names();
     }
 
     int run(std::span<const std::string> arguments) {
@@ -84,11 +85,15 @@ private:
                                      near.empty() ? " (see broadside --help)" : "; did you mean " + near + "?"));
     }
 
-    /// For names of files and folders: an empty one is a slip of a script, not the program's own.
-    static CLI::Validator not_empty() {
-        return {
+    /// An empty name, of a file, a folder or what a command is about, is a slip of a script, not one of the program's own.
+    void refuse_empty_names() {
+        const CLI::Validator not_empty(
             [](const std::string& given) { return given.empty() ? std::string("expected a name, got nothing") : ""; },
-            ""};
+            "");
+        for (CLI::App* sub : cli_.get_subcommands({}))
+            for (CLI::Option* option : sub->get_options())
+                if (option->get_positional() || option->get_type_name() == "FILE" || option->get_type_name() == "DIR")
+                    option->check(not_empty);
     }
 
     CLI::App* command(const std::string& name, const std::string& description, const std::string& example,
@@ -104,13 +109,10 @@ private:
     }
 
     static void add_inputs(CLI::App* sub, Inputs& inputs) {
-        sub->add_option("--catalog", inputs.catalog, "Folder of the catalogue [catalog]")
-            ->type_name("DIR")
-            ->check(not_empty());
+        sub->add_option("--catalog", inputs.catalog, "Folder of the catalogue [catalog]")->type_name("DIR");
         sub->add_option("--layout", inputs.layout, "Layout file, or the name of one in layouts/ [print]")
-            ->type_name("FILE")
-            ->check(not_empty());
-        sub->add_option("--fonts", inputs.fonts, "Folder of the fonts [fonts]")->type_name("DIR")->check(not_empty());
+            ->type_name("FILE");
+        sub->add_option("--fonts", inputs.fonts, "Folder of the fonts [fonts]")->type_name("DIR");
     }
 
     void add_drawing(CLI::App* sub) {
@@ -120,7 +122,6 @@ private:
                         "report), - (PNG on standard "
                         "output) [out/poster.png and .pdf; out/NAME.… for another layout or one model]")
             ->type_name("FILE")
-            ->check(not_empty())
             ->allow_extra_args(false);
         sub->add_option("--model", render_.models,
                         "A model alone; repeated: a page of two to six side by side, a sheet of more")
@@ -195,8 +196,7 @@ private:
                "--profile", [this](const std::string& path) { press_.profile = path; },
                "ICC profile of the printing condition [of the layout, else FOGRA39]")
             ->needs(press)
-            ->type_name("FILE")
-            ->check(not_empty());
+            ->type_name("FILE");
         sub->add_option_function<double>(
                "--ink-limit", [this](const double& limit) { press_.ink_limit = limit; },
                "Most ink, C + M + Y + K in per cent [of the layout]")
@@ -245,7 +245,7 @@ private:
     }
 
     static void add_catalog(CLI::App* sub, std::string& folder) {
-        sub->add_option("--catalog", folder, "Folder of the catalogue [catalog]")->type_name("DIR")->check(not_empty());
+        sub->add_option("--catalog", folder, "Folder of the catalogue [catalog]")->type_name("DIR");
     }
     static void add_texts(CLI::App* sub, const std::string& name, std::vector<std::string>& into,
                           const std::string& help, const std::string& type) {
@@ -299,8 +299,7 @@ private:
         sub->add_option("--name", new_.name, "Its name, without the size [ID]")->type_name("TEXT");
         add_catalog(sub, new_.catalog);
         sub->add_option("-o,--output", new_.output, "File, or - for standard output [in the catalogue]")
-            ->type_name("FILE")
-            ->check(not_empty());
+            ->type_name("FILE");
     }
 
     void add_schema() {
@@ -314,9 +313,7 @@ private:
         CLI::App* sub = command("import", "Make a model's file from its configuration, folder or GGUF file",
                                 "broadside import config.json --name \"Qwen4\"",
                                 [this] { return import_command(import_, environment_); });
-        sub->add_option("CONFIG", import_.config, "config.json, a folder with it, or a .gguf file")
-            ->required()
-            ->check(not_empty());
+        sub->add_option("CONFIG", import_.config, "config.json, a folder with it, or a .gguf file")->required();
         sub->add_option("--name", import_.name, "Its name, without the size [of the configuration]")->type_name("TEXT");
         sub->add_option("--id", import_.id, "Its id [of name and size]")->type_name("ID");
         sub->add_option("--size", import_.size, "As in 671B [derived]")->type_name("TEXT");
@@ -329,20 +326,17 @@ private:
         sub->add_flag("--explain", import_.explain, "Print which key was read, and write nothing");
         add_catalog(sub, import_.catalog);
         sub->add_option("-o,--output", import_.output, "File, or - for standard output [in the catalogue]")
-            ->type_name("FILE")
-            ->check(not_empty());
+            ->type_name("FILE");
     }
 
     void add_diff() {
         CLI::App* sub = command("diff", "What changed between two catalogues",
                                 "broadside diff ../last-edition/catalog catalog -o changes.png --dpi 100",
                                 [this] { return diff_command(diff_, environment_); });
-        sub->add_option("OLD", diff_.before, "Folder of the earlier catalogue")->required()->check(not_empty());
-        sub->add_option("NEW", diff_.after, "Folder of the later one")->required()->check(not_empty());
+        sub->add_option("OLD", diff_.before, "Folder of the earlier catalogue")->required();
+        sub->add_option("NEW", diff_.after, "Folder of the later one")->required();
         add_texts(sub, "-o,--output", diff_.outputs, "The new poster with the changed cells framed", "FILE");
-        sub->add_option("--layout", diff_.layout, "Layout of that poster [print]")
-            ->type_name("FILE")
-            ->check(not_empty());
+        sub->add_option("--layout", diff_.layout, "Layout of that poster [print]")->type_name("FILE");
         sub->add_option_function<std::string>(
                "--dpi", [this](const std::string& text) { diff_.dpi = parse_dpi(text); },
                "Its pixels an inch [of the layout]")
@@ -364,7 +358,7 @@ private:
                                     preflight_.json = json();
                                     return preflight_command(preflight_, environment_);
                                 });
-        sub->add_option("FILE", preflight_.file, "The PDF")->required()->check(not_empty());
+        sub->add_option("FILE", preflight_.file, "The PDF")->required();
         sub->add_option("--for", preflight_.reader, "press: as a print shop does; readers: PDF/UA-1 [press]")
             ->check(CLI::IsMember({"press", "readers"}).description(""))
             ->type_name("WHOM");
@@ -426,7 +420,7 @@ private:
                                     tile_.tile.whole_page = tile_.box == "crop";
                                     return tile_command(tile_, environment_);
                                 });
-        sub->add_option("FILE", tile_.file, "The PDF")->required()->check(not_empty());
+        sub->add_option("FILE", tile_.file, "The PDF")->required();
         sub->add_option_function<std::string>(
                "--paper", [this](const std::string& name) { tile_.tile.paper = paper_of("--paper", name); },
                "a4, letter, a3 or tabloid [a4]")
@@ -440,9 +434,7 @@ private:
         sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")
             ->check(CLI::Range(0.05, 10.0).description(""))
             ->type_name("N");
-        sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")
-            ->type_name("FILE")
-            ->check(not_empty());
+        sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")->type_name("FILE");
     }
 
     /// For packages: the manual page and the completions that are installed.

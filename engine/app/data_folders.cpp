@@ -86,7 +86,9 @@ fs::path fonts_folder(const Inputs& inputs, const Environment& environment) {
 std::vector<fs::path> layout_folders(const Environment& environment) {
     std::vector<fs::path> out;
     for (const fs::path& base : places(environment))
-        if (is_there(base / "layouts")) out.push_back((base / "layouts").lexically_normal());
+        if (fs::path folder = (base / "layouts").lexically_normal();
+            is_there(folder) && std::ranges::find(out, folder) == out.end())
+            out.push_back(std::move(folder));
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include "engine/app/data_folders.hpp"
 #include "engine/app/output_files.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/format.hpp"
 #include "engine/json/json.hpp"
 
 #include <fmt/format.h>
@@ -57,8 +58,8 @@ int init_command(const InitCommand& options, Environment& environment) {
     put("layouts/print.json", k_layout);
     put("README.md", fmt::format(fmt::runtime(k_readme), k_example));
     files.complete();
-    environment.out.write(
-        fmt::format("{}: a project; cd there and try `broadside watch --dpi 75 -o preview.png`\n", folder.string()));
+    environment.out.write(fmt::format("{}: a project; cd there and try `broadside watch --dpi 75 -o preview.png`\n",
+                                      printable(folder.string())));
     files.commit();
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "engine/app/options.hpp"
 #include "engine/app/output_files.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/format.hpp"
 #include "engine/raster/part.hpp"
 
 #include <fmt/format.h>
@@ -15,8 +16,8 @@ int join_command(const JoinCommand& options, Environment& environment) {
         for (const std::string& part : options.parts) {
             try {
                 const raster::PartLabel label = raster::check_part(part);
-                environment.out.write(
-                    fmt::format("{}: rows {}:{} of {}\n", part, label.rows.first, label.rows.last, label.height));
+                environment.out.write(fmt::format("{}: rows {}:{} of {}\n", printable(part), label.rows.first,
+                                                  label.rows.last, label.height));
             } catch (const InputError& error) {
                 for (const Problem& problem : error.problems()) problems.add(problem);
             }

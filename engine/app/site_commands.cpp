@@ -3,6 +3,7 @@
 #include "engine/app/perf.hpp"
 #include "engine/app/progress.hpp"
 #include "engine/app/site_inputs.hpp"
+#include "engine/base/format.hpp"
 
 #include <fmt/format.h>
 
@@ -40,8 +41,9 @@ int site_command(const SiteCommand& command, Environment& environment) {
     files.complete();
     perf.end();
     progress.clear();
-    environment.out.write(fmt::format("{}/index.html: open it in a browser; {} files, {:.1f} MB\n", command.output,
-                                      folder.files, static_cast<double>(folder.bytes) / 1e6));
+    environment.out.write(fmt::format("{}/index.html: open it in a browser; {} files, {:.1f} MB\n",
+                                      printable(command.output), folder.files,
+                                      static_cast<double>(folder.bytes) / 1e6));
     files.commit();
     if (command.perf) environment.err.write(perf.table());
     return 0;

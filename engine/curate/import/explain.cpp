@@ -1,5 +1,7 @@
 #include "engine/curate/import/explain.hpp"
 
+#include "engine/base/format.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -95,15 +97,16 @@ std::string_view goes_to(std::string_view key) {
 
 std::string explained(const Reading& reading, const std::vector<Unread>& unread, const Beside& beside) {
     std::string out;
-    if (!beside.files.empty()) out += fmt::format("read: {}\n", fmt::join(beside.files, ", "));
+    const auto line = [&out](const std::string& text) { out += printable(text) + "\n"; };
+    if (!beside.files.empty()) line(fmt::format("read: {}", fmt::join(beside.files, ", ")));
     for (const Reading::Entry& e : reading.entries) {
         const std::string_view to = goes_to(e.path);
-        out += fmt::format("{:>6}  {} = {}{}{}\n", e.line, e.path, e.shown, to.empty() ? "" : " → ", to);
+        line(fmt::format("{:>6}  {} = {}{}{}", e.line, e.path, e.shown, to.empty() ? "" : " → ", to));
     }
-    for (const std::string& a : reading.assumed) out += fmt::format("     –  assumed: {}\n", a);
+    for (const std::string& a : reading.assumed) line(fmt::format("     –  assumed: {}", a));
     for (const Unread& u : unread)
-        out += fmt::format("{:>6}  {} = {}: {}\n", u.member->line, u.path, u.member->value.shown(),
-                           u.again.empty() ? "not read" : "says again what makes " + u.again);
+        line(fmt::format("{:>6}  {} = {}: {}", u.member->line, u.path, u.member->value.shown(),
+                         u.again.empty() ? "not read" : "says again what makes " + u.again));
     return out;
 }
 
