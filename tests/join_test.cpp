@@ -103,7 +103,7 @@ TEST_F(Join, RefusesWhatDoesNotMakeAWhole) {
     expect_refused({p[0], p[1], p[1], p[2]}, p[1], "has rows ");
     ASSERT_EQ(render({"-o", "whole.png"}).status, 0);
     expect_refused({p[0], "whole.png", p[2]}, "whole.png", "is no part of a picture");
-    expect_refused({p[0], p[1], "missing.png"}, "missing.png", "cannot be read");
+    expect_refused({p[0], p[1], "missing.png"}, "missing.png", "no such file");
     put(folder_ / "text.png", "not a picture");
     expect_refused({p[0], p[1], "text.png"}, "text.png", "is no part of a picture");
     ASSERT_EQ(render({"--rows", "2/3", "-o", "other.tif"}).status, 0);

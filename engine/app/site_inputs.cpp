@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <system_error>
 
@@ -17,11 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string content(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw UsageError(path.string() + ": cannot be read");
-    return {std::istreambuf_iterator<char>(in), {}};
-}
+constexpr std::size_t k_most_asset_bytes = std::size_t{64} << 20;    // scripts, style sheets, fonts
+
+std::string content(const fs::path& path) { return read_file(path, k_most_asset_bytes); }
 
 /// Where packages and npm put the viewer.
 fs::path leaflet_folder(const SiteOptions& options) {

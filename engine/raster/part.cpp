@@ -1,5 +1,6 @@
 #include "engine/raster/part.hpp"
 
+#include "engine/base/file.hpp"
 #include "engine/raster/grid.hpp"
 #include "engine/raster/png.hpp"
 #include "engine/raster/tiff.hpp"
@@ -36,7 +37,9 @@ std::optional<std::int64_t> take(std::string_view& text, std::string_view before
 /// A part's file, read from start to end; every failure names it.
 class PartFile {
 public:
-    explicit PartFile(const std::string& path) : path_(path), in_(path, std::ios::binary | std::ios::ate) {
+    explicit PartFile(const std::string& path) : path_(path) {
+        check_file(path);
+        in_.open(path, std::ios::binary | std::ios::ate);
         if (!in_) fail(std::string("cannot be read: ") + std::strerror(errno));
         size_ = static_cast<std::uint64_t>(in_.tellg());
         in_.seekg(0);
@@ -114,7 +117,7 @@ public:
 // ---- PNG ------------------------------------------------------------------------------------------------------------
 
 constexpr std::string_view k_png_signature("\x89PNG\r\n\x1a\n", 8);
-constexpr std::size_t k_most_head = std::size_t{1} << 20;    // of a chunk before the picture
+constexpr std::size_t k_most_head = std::size_t{1} << 20;    // of the chunks before the picture
 
 class PngPart final : public Part {
 public:
@@ -128,6 +131,7 @@ public:
         format_.assign(header.data.begin() + 8, header.data.end());
         bool labelled = false;
         for (Chunk next = chunk(in);; next = chunk(in)) {
+            if (in.at() > 2 * k_most_head) in.foreign();
             constexpr std::string_view k_word("Part\0", 5);
             if (next.type == "IDAT") {
                 if (next.data != Bytes{std::byte{0x78}, std::byte{0x9c}}) in.foreign();
@@ -277,6 +281,10 @@ public:
         in.seek(at);
         for (std::size_t i = 0; i < directory_.offsets.size(); ++i) {
             if (directory_.offsets[i] != at) in.changed();
+            // A strip that is not compressed is little longer than its pixels.
+            const auto pixels =
+                static_cast<std::uint64_t>(width) * 3 * static_cast<std::uint64_t>(directory_.band_rows);
+            if (directory_.counts[i] > pixels + pixels / 16 + 1024) in.changed();
             const Bytes strip = in.read(directory_.counts[i]);
             sum = static_cast<std::uint32_t>(libdeflate_crc32(sum, strip.data(), strip.size()));
             if (writer) writer->raw(strip);

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -107,19 +108,63 @@ TEST_F(Inputs, WhatIsNoFileIsRefusedByName) {
           std::string("/proc/self/mem"), std::string("nowhere"), std::string("empty")}) {
         for (const Finished& done :
              {run_here({"import", file, "--name", "X", "-o", "x.json"}), run_here({"preflight", file}),
-              run_here({"tile", file}), render_small({"--press", "--profile", file, "-o", "x.pdf"})}) {
+              run_here({"tile", file}), render_small({"--press", "--profile", file, "-o", "x.pdf"}),
+              run_here({"join", file, "-o", "x.png"})}) {
             EXPECT_EQ(done.status, 1) << file << ": " << done.err;
             EXPECT_THAT(done.err, HasSubstr(file + ": "));
         }
     }
 }
 
+TEST_F(Inputs, PipesAreNotWaitedForWhereFilesAreLookedFor) {
+    const auto pipe = [&](const std::string& name) {
+        fs::remove(folder_ / name);
+        ASSERT_EQ(::mkfifo((folder_ / name).c_str(), 0600), 0) << name;
+    };
+    pipe("x.gguf");
+    expect_refused(run_here({"import", "x.gguf", "--name", "X", "-o", "x.json"}), "x.gguf: not a file");
+    // What may lie beside a configuration is as good as not there.
+    fs::create_directory(folder_ / "x");
+    fs::copy(source_folder() / "tests/configs/gpt-2-xl.json", folder_ / "x/config.json");
+    for (const char* name :
+         {"README.md", "tokenizer.json", "generation_config.json", "model.safetensors", "model.safetensors.index.json"})
+        pipe(std::string("x/") + name);
+    const Finished imported = run_here({"import", "x", "--name", "X", "-o", "x.json"});
+    EXPECT_EQ(imported.status, 0) << imported.err;
+    copy("catalog");
+    pipe("catalog/models/gpt-2-xl.json");
+    expect_refused(run_here({"check", "--catalog", "catalog"}), "models/gpt-2-xl.json: not a file");
+    expect_refused(run_here({"diff", "catalog", source_folder() / "catalog"}), "models/gpt-2-xl.json: not a file");
+    pipe("catalog/index.json");
+    expect_refused(run_here({"check", "--catalog", "catalog"}), "index.json: not a file");
+    pipe("x.json");
+    expect_refused(run_here({"check", "--layout", "x.json"}), "x.json: not a file");
+    fs::create_directory(folder_ / "leaflet");
+    pipe("leaflet/leaflet.css");
+    pipe("leaflet/leaflet.js");
+    expect_refused(run_here({"site", "--leaflet", "leaflet", "-o", "site"}), "leaflet/leaflet.js: not a file");
+}
+
 TEST_F(Inputs, EmptyNamesAndLengthsWithoutSenseAreWrongUsage) {
     for (const std::vector<std::string>& arguments : {std::vector<std::string>{"check", "--catalog", ""},
                                                       {"list", "--catalog", ""},
                                                       {"check", "--fonts", ""},
-                                                      {"render", "--press", "--bleed", "1e300mm", "-o", "x.pdf"},
-                                                      {"render", "--press", "--marks=x", "-o", "x.pdf"}}) {
+                                                      {"site", "-o", ""},
+                                                      {"init", ""},
+                                                      {"join", "", "-o", "x.png"},
+                                                      {"diff", "", "b"},
+                                                      {"watch", "-o", ""},
+                                                      {"show", ""},
+                                                      {"import", ""},
+                                                      {"list", "--data", ""}}) {
+        const Finished done = run_here(arguments);
+        EXPECT_EQ(done.status, 2) << done.err;
+        EXPECT_THAT(done.err, HasSubstr(": expected a name, got nothing"));
+    }
+    EXPECT_THAT(folder_.entries(), IsEmpty());
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"render", "--press", "--bleed", "1e300mm", "-o", "x.pdf"},
+          {"render", "--press", "--marks=x", "-o", "x.pdf"}}) {
         const Finished done = run_here(arguments);
         EXPECT_EQ(done.status, 2) << done.err;
         EXPECT_THAT(done.err, AllOf(StartsWith("broadside: --"), Not(HasSubstr("fault"))));
@@ -150,6 +195,22 @@ TEST_F(Inputs, NothingInAFileForgesALineOrSteersTheTerminal) {
     EXPECT_THAT(done.err, Not(HasSubstr("\nx.json")));
     EXPECT_THAT(done.err, Not(HasSubstr("\x1b")));
     EXPECT_THAT(done.err, HasSubstr("models/a\\nb.json"));
+}
+
+TEST_F(Inputs, NothingInAConfigurationOrItsNameForgesALine) {
+    put(folder_ / "a\x1b[31m\nb.json",
+        R"({"model_type": "gpt2", "n\u001b[31m\nforged": "\u001b[32m\nforged", "n_embd": 64, "n_layer": 2, "n_head": 4,
+            "vocab_size": 100, "n_positions": 64})");
+    for (const std::vector<std::string>& more : {std::vector<std::string>{"--explain"}, {"-o", "x\x1b[31m.json"}}) {
+        std::vector<std::string> arguments{"import", "a\x1b[31m\nb.json", "--name", "X"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Finished done = run_here(arguments);
+        EXPECT_EQ(done.status, 0) << done.err;
+        EXPECT_THAT(done.out + done.err, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\nforged")), HasSubstr("\\x1b")));
+    }
+    const Finished begun = run_here({"init", "x\x1b[31m"});
+    EXPECT_EQ(begun.status, 0) << begun.err;
+    EXPECT_THAT(begun.out, StartsWith("x\\x1b[31m: a project"));
 }
 
 TEST_F(Inputs, JsonIsUtf8WhateverComesIn) {

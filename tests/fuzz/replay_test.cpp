@@ -1,5 +1,7 @@
 // The fuzzers' targets in the normal test run: the corpus, and the catalogue's own files broken in many ways.
 
+#include "engine/raster/part.hpp"
+#include "engine/scene/scene.hpp"
 #include "targets.hpp"
 #include "tests/support/mutate.hpp"
 
@@ -11,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace broadside::fuzz {
@@ -51,6 +54,34 @@ TEST(Fuzz, BrokenConfigurationsAreReadOrRefused) {
     for (const std::string& text : files("tests/corpus/import")) import(text);
     replay(import, files("tests/configs"), testing::broken_json, 120);
 }
+
+TEST(Fuzz, BrokenGgufFilesAreReadOrRefused) {
+    for (const std::string& bytes : files("tests/corpus/gguf")) gguf(bytes);
+    replay(gguf, files("tests/corpus/gguf"), testing::broken_bytes, 400);
+}
+
+/// The rows of a small picture, as `render --rows` makes them.
+std::vector<std::string> parts() {
+    scene::Builder scene({144, 144}, Color{250, 250, 250});
+    scene.fill(Path::rounded({10, 10, 100, 60}, 5), Color{20, 90, 160});
+    const scene::SceneRef made = std::move(scene).finish();
+    std::vector<std::string> out;
+    const int band = raster::band_rows({144, 144});
+    for (const raster::Rows rows : {raster::Rows{0, band}, raster::Rows{band, 144}, raster::Rows{0, 144}})
+        for (const auto write : {raster::write_png, raster::write_tiff}) {
+            raster::Options options;
+            options.dpi = 72;
+            options.threads = 1;
+            options.rows = rows;
+            options.made_from = "a test";
+            MemorySink sink;
+            write(*made, options, sink);
+            out.emplace_back(sink.text());
+        }
+    return out;
+}
+
+TEST(Fuzz, BrokenPartsOfPicturesAreReadOrRefused) { replay(part, parts(), testing::broken_bytes, 100); }
 
 TEST(Fuzz, BrokenLayoutsAreReadOrRefused) {
     replay(layout, files("layouts", ".json"), testing::broken_json, 120);

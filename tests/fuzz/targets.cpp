@@ -2,9 +2,11 @@
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/import/import.hpp"
+#include "engine/curate/import/source.hpp"
 #include "engine/pdf/pdf.hpp"
 #include "engine/pdf/press/press_colors.hpp"
 #include "engine/pdf/write/fonts.hpp"
+#include "engine/raster/part.hpp"
 #include "engine/scene/scene.hpp"
 #include "engine/sheet/layout_file.hpp"
 #include "engine/text/text.hpp"
@@ -18,6 +20,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace broadside::fuzz {
 namespace {
@@ -102,6 +105,29 @@ void import(std::string_view bytes) {
     curate::read_model_card(bytes, beside);
     curate::read_safetensors_header(bytes, beside.tensors);
     demand(beside.tensors.count >= 0 && curate::tokens_of(bytes).value_or(1) > 0, "counts are counts");
+}
+
+void gguf(std::string_view bytes) {
+    const NamedFile file(bytes, "file.gguf");
+    refused_or(file.path(), [&] {
+        const curate::Source source = curate::read_source(file.path());
+        demand(source.beside.tensors.count >= 0, "counts are counts");
+        const curate::Imported imported =
+            curate::import_config(source.config, source.config_file, {.name = "X"}, source.beside);
+        Problems problems;
+        demand(catalog::read_model(imported.text, imported.id + ".json", problems).has_value(),
+               "what is imported can be read");
+    });
+}
+
+void part(std::string_view bytes) {
+    const NamedFile file(bytes, "file.png");
+    refused_or(file.path(), [&] {
+        const raster::PartLabel label = raster::check_part(file.path());
+        demand(label.rows.first < label.rows.last && label.rows.last <= label.height, "a part has rows of its picture");
+    });
+    MemorySink whole;
+    refused_or(file.path(), [&] { raster::join(std::vector{file.path().string()}, whole); });
 }
 
 void layout(std::string_view bytes) {

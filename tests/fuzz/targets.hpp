@@ -17,6 +17,10 @@ void layout(std::string_view bytes);
 void font(std::string_view bytes);
 /// An ICC profile: where it is taken, colours are converted with it.
 void profile(std::string_view bytes);
+/// A GGUF file: its header imported or refused.
+void gguf(std::string_view bytes);
+/// A part of a picture: checked, and joined as if it were all.
+void part(std::string_view bytes);
 /// A PDF: checked for the press, and cut into sheets.
 void pdf(std::string_view bytes);
 

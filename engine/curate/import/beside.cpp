@@ -1,5 +1,6 @@
 #include "engine/curate/import/beside.hpp"
 
+#include "engine/base/file.hpp"
 #include "engine/json/json.hpp"
 
 #include <fmt/format.h>
@@ -16,19 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t k_small = 4u << 20;     // configurations, cards
-constexpr std::uintmax_t k_large = 48u << 20;    // tokenizers, indices, headers of weights
+constexpr std::size_t k_small = 4u << 20;     // configurations, cards
+constexpr std::size_t k_large = 48u << 20;    // tokenizers, indices, headers of weights
 
 /// The bytes of a file that is there and no larger than `most`; nothing otherwise.
-std::optional<std::string> text_of(const fs::path& path, std::uintmax_t most) {
-    std::error_code error;
-    if (!fs::is_regular_file(path, error)) return std::nullopt;
-    const auto size = fs::file_size(path, error);
-    if (error || size > most) return std::nullopt;
-    std::string text(size, '\0');
-    std::ifstream in(path, std::ios::binary);
-    if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) return std::nullopt;
-    return text;
+std::optional<std::string> text_of(const fs::path& path, std::size_t most) {
+    try {
+        return read_file(path, most);
+    } catch (const InputError&) {
+        return std::nullopt;
+    }
 }
 
 /// Walks JSON without building it: what can have hundreds of thousands of entries is only counted. Well-formed input is
@@ -239,6 +237,8 @@ namespace {
 
 /// The JSON header of a safetensors file; nothing where the file has none.
 std::optional<std::string> header_of(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return std::nullopt;    // a pipe would be waited for
     std::ifstream in(path, std::ios::binary);
     unsigned char length[8];
     if (!in.read(reinterpret_cast<char*>(length), 8)) return std::nullopt;
@@ -253,9 +253,8 @@ std::optional<std::string> header_of(const fs::path& path) {
 void read_weights(const fs::path& folder, Beside& beside) {
     std::vector<fs::path> shards;
     std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        if (it->path().extension() == ".safetensors") shards.push_back(it->path());
-    std::ranges::sort(shards);
+    for (const fs::path& file : list_folder(folder, error))
+        if (file.extension() == ".safetensors") shards.push_back(file);
     std::int64_t read = 0;
     for (const fs::path& shard : shards)
         if (const auto header = header_of(shard); header && read_safetensors_header(*header, beside.tensors)) ++read;

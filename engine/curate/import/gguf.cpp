@@ -1,5 +1,6 @@
 #include "engine/curate/import/gguf.hpp"
 
+#include "engine/base/file.hpp"
 #include "engine/json/json.hpp"
 
 #include <fmt/format.h>
@@ -20,11 +21,14 @@ using json::Value;
 
 constexpr std::uint64_t k_text = 1u << 20;       // bytes of a text
 constexpr std::uint64_t k_entries = 1u << 24;    // of a list, which is passed over
+constexpr std::uint64_t k_header = 64u << 20;    // bytes of it that are looked at; tokens are passed over
 
 /// Reads little-endian values; what the file does not have is an error.
 class Bytes {
 public:
-    explicit Bytes(const std::filesystem::path& path) : file_(path.string()), in_(path, std::ios::binary) {
+    explicit Bytes(const std::filesystem::path& path) : file_(path.string()) {
+        check_file(path);
+        in_.open(path, std::ios::binary);
         std::error_code error;
         size_ = std::filesystem::file_size(path, error);
         if (error || !in_) fail("it cannot be read");
@@ -56,12 +60,15 @@ public:
 
 private:
     void take(char* to, std::uint64_t n) {
+        if (n > left_) fail("its header is too long");
+        left_ -= n;
         if (!in_.read(to, static_cast<std::streamsize>(n))) fail("its header is cut off");
     }
 
     std::string file_;
     std::ifstream in_;
     std::uint64_t size_ = 0;
+    std::uint64_t left_ = k_header;
 };
 
 enum Type : std::uint32_t { u8, i8, u16, i16, u32, i32, f32, boolean, string, array, u64, i64, f64 };
