@@ -15,12 +15,15 @@
 
 namespace broadside::app {
 
+namespace fs = std::filesystem;
+
 int render_command(const RenderOptions& options, Environment& environment) {
     render(options, environment);
     return 0;
 }
 
-int check_command(const Inputs& inputs, const std::vector<std::string>& models, bool as_json, Environment& environment) {
+int check_command(const Inputs& inputs, const std::vector<std::string>& models, bool as_json,
+                  Environment& environment) {
     const Checked checked = check(inputs, models, environment);
     std::size_t errors = 0, warnings = 0;
     for (const Problem& p : checked.problems) (p.severity == Severity::error ? errors : warnings) += p.count;
@@ -44,12 +47,15 @@ int watch_command(const RenderOptions& asked, Notice notice, Environment& enviro
     const auto inputs = [&] { return input_files(options.inputs, environment); };
     for (const std::string& output : options.outputs) {
         if (output == "-") continue;
-        const std::filesystem::path folder = std::filesystem::absolute(replaced_by(output)).parent_path();
+        const fs::path target = fs::absolute(replaced_by(output)), catalog = catalog_folder(asked.inputs, environment);
         std::error_code not_there;
-        for (const std::filesystem::path& input : inputs())
-            if (std::filesystem::equivalent(folder, std::filesystem::absolute(input).parent_path(), not_there))
-                throw UsageError(
-                    fmt::format("-o {}: lies in a folder that is watched, {}", output, input.parent_path().string()));
+        for (const fs::path& folder : {catalog, catalog / "models", fonts_folder(asked.inputs, environment)})
+            if (fs::equivalent(target.parent_path(), folder, not_there))
+                throw UsageError(fmt::format("-o {}: lies in a folder that is watched, {}", output, folder.string()));
+        // Beside a layout it may lie, as long as it is none of its files.
+        for (const fs::path& input : inputs())
+            if (fs::equivalent(target, input, not_there))
+                throw UsageError(fmt::format("-o {}: is {}, which is watched", output, input.string()));
     }
     bool rendered = false;
     std::string told;    // of the last failure: what is tried again and again is reported once

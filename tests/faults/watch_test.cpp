@@ -169,13 +169,28 @@ TEST_F(WatchProgram, AFullDiskIsToldAndTheSameIsDoneWhenThereIsRoom) {
     EXPECT_TRUE(seen == content(folder_ / "expected.png"));
 }
 
+TEST_F(WatchProgram, AnOutputMayLieBesideTheLayout) {
+    const std::string layout = "{\"extends\": \"" + (source_folder() / "layouts/print.json").string() + "\"}";
+    put(folder_ / "own.json", layout);
+    Start start;
+    start.folder = folder_.path();
+    // Other bytes, whatever they say.
+    start.steps = {{"beside.png: ", [&](int) { save(folder_ / "own.json", layout + "\n"); }}, {"beside.png: ", {}}};
+    const Finished done =
+        run_here({"watch", "--layout", "own.json", "--model", "gpt-2-xl", "--dpi", "30", "-o", "beside.png"}, start);
+    EXPECT_EQ(done.status, 128 + SIGINT) << done.err;
+    const Finished itself = run_here({"watch", "--layout", "own.json", "--model", "gpt-2-xl", "-o", "own.json"});
+    EXPECT_EQ(itself.status, 2);
+    EXPECT_THAT(itself.err, HasSubstr("-o own.json: is own.json, which is watched"));
+}
+
 TEST_F(WatchProgram, AnOutputThatIsALinkIntoAWatchedFolderIsRefused) {
     fs::create_symlink("catalog/models/a.png", folder_ / "link.png");
     fs::create_directory_symlink("catalog", folder_ / "linked");
     for (const char* output : {"link.png", "linked/a.png", "catalog/models/report.json"}) {
         const Finished done = run_here({"watch", "--model", "gpt-2-xl", "--dpi", "30", "-o", output});
         EXPECT_EQ(done.status, 2) << done.err;
-        EXPECT_THAT(done.err, HasSubstr("lies in a folder that is watched"));
+        EXPECT_THAT(done.err, HasSubstr("lies in a folder that is watched, catalog"));
     }
 }
 
