@@ -337,7 +337,8 @@ public:
         }
         if (!S_ISDIR(folder.st_mode)) fail(name_, ENOTDIR);
         std::error_code unknown;
-        whole_ = fs::weakly_canonical(target_, unknown).lexically_normal();
+        // Absolute first: of a name of which nothing exists it would stay as it was given, a.png beside ./a.png.
+        whole_ = fs::weakly_canonical(fs::absolute(target_, unknown), unknown).lexically_normal();
         if (unknown) whole_ = target_;
         if (is_direct()) return;
         // What can be known of the renaming is found out before the work begins.

@@ -88,6 +88,15 @@ TEST_F(Outputs, AFileThatIsMountedByItselfIsRefusedBeforeTheWork) {
     EXPECT_THAT(folder_.entries(), ElementsAre("a.svg", "b.svg", "elsewhere"));
 }
 
+TEST_F(Outputs, OneFileUnderTwoNamesIsWrongUsage) {
+    for (const std::string& other : {std::string("./a.svg"), (folder_ / "a.svg").string()}) {
+        const Finished done = render_small({"-o", "a.svg", "-o", other});
+        EXPECT_EQ(done.status, 2) << other;
+        EXPECT_THAT(done.err, HasSubstr("is the same file as a.svg"));
+    }
+    EXPECT_THAT(folder_.entries(), IsEmpty());
+}
+
 TEST_F(Outputs, AFullDiskLeavesThemAsTheyWere) {
     fs::create_directory(folder_ / "disk");
     // The disk is there while the program runs, so the program shows what it holds afterwards.

@@ -1,6 +1,7 @@
 #include "engine/curate/import/source.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 #include "engine/curate/import/gguf.hpp"
 #include "engine/json/json.hpp"
 
@@ -39,9 +40,12 @@ Source read_source(const fs::path& path) {
     }
     const auto* config =
         std::ranges::find_if(k_configs, [&](const char* name) { return fs::exists(path / name, error); });
-    if (config == std::end(k_configs))
+    if (config == std::end(k_configs)) {
+        list_folder(path, error);
+        if (error) throw InputError({path.string(), 0, 0}, {}, "cannot be read: " + error.message());
         throw InputError({path.string(), 0, 0}, {}, "the folder has no config.json and no params.json",
                          "give a folder as Hugging Face has it, a configuration or a .gguf file");
+    }
     read_config(path / *config);
     out.beside = read_beside(path, *config);
     return out;
