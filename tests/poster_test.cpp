@@ -30,8 +30,8 @@ std::vector<std::string> lines(const std::string& text) {
     return out;
 }
 
-/// One space wherever there was white space.
-std::string spaced(const std::string& text) { return std::regex_replace(text, std::regex("\\s+"), " "); }
+/// Every space, also one that no line breaks at, as one blank.
+std::string spaced(const std::string& text) { return std::regex_replace(text, std::regex("(\\s|\xC2\xA0)+"), " "); }
 
 /// The titles of a model's cell and heading, as regions name them: `DeepSeek V3 671B`.
 std::vector<std::string> model_titles() {

@@ -116,12 +116,12 @@ Drawing header(const Furnishing& f, double width) {
         if (right - w < title.right() + k_statistic_least_gap) break;
         right -= w + k_statistic_gap;
     }
+    double left = right + k_statistic_gap;
     for (auto it = first_shown; it != all.end(); ++it) {    // in the order of reading
-        right += k_statistic_gap;
-        pen.text(it->figure, TextRole::figure, {right - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
-        const Rect what = pen.text(it->what, TextRole::sentence, {right, last});
+        pen.text(it->figure, TextRole::figure, {left - pen.line(it->figure, TextRole::figure)->ink.x, figure_base});
+        const Rect what = pen.text(it->what, TextRole::sentence, {left, last});
         out.size.h = std::max(out.size.h, what.bottom() + 1);
-        right += width_of(pen, *it);
+        left += width_of(pen, *it) + k_statistic_gap;
     }
     const std::string lines = insight(f);
     const double claim_base = last - base + rise(k_insight, TextRole::heading),
