@@ -1,6 +1,7 @@
 #include "engine/app/output_files.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/testing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,12 +24,6 @@ using ::testing::HasSubstr;
 
 class OutputFilesTest : public ::testing::TestWithParam<Aside> {
 protected:
-    OutputFilesTest() {
-        std::string name = (fs::temp_directory_path() / "broadside-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~OutputFilesTest() override { fs::remove_all(folder_); }
-
     static std::string content(const fs::path& path) {
         std::ifstream in(path, std::ios::binary);
         return {std::istreambuf_iterator<char>(in), {}};
@@ -36,7 +31,8 @@ protected:
     static void put(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
     std::size_t entries() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), {})); }
 
-    fs::path folder_;
+    const testing::TemporaryFolder own_;
+    const fs::path& folder_ = own_.path();
 };
 
 INSTANTIATE_TEST_SUITE_P(Aside, OutputFilesTest, ::testing::Values(Aside::nameless, Aside::named),

@@ -1,8 +1,8 @@
 #include "engine/app/site_inputs.hpp"
 
-#include <gtest/gtest.h>
+#include "engine/base/testing.hpp"
 
-#include <stdlib.h>
+#include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,11 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class GalleryAgain : public testing::Test {
+class GalleryAgain : public ::testing::Test {
 protected:
     GalleryAgain() {
-        std::string name = (fs::temp_directory_path() / "broadside-XXXXXX").string();
-        folder = ::mkdtemp(name.data());
         const fs::path source = BROADSIDE_SOURCE_DIR;
         for (const char* part : {"catalog", "fonts"})
             fs::copy(source / part, folder / part, fs::copy_options::recursive);
@@ -28,9 +26,8 @@ protected:
         options.site.dpi = 40;
     }
 
-    ~GalleryAgain() override { fs::remove_all(folder); }
 
-    fs::path folder;
+    const testing::TemporaryFolder folder;
     MemorySink out, err;
     Environment environment{out, err};
     SiteOptions options;

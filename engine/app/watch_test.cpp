@@ -1,5 +1,7 @@
 #include "engine/app/watch.hpp"
 
+#include "engine/base/testing.hpp"
+
 #include <gtest/gtest.h>
 
 #include <sys/wait.h>
@@ -17,13 +19,8 @@ namespace fs = std::filesystem;
 
 class Watch : public ::testing::TestWithParam<Notice> {
 protected:
-    Watch() {
-        std::string name = (fs::temp_directory_path() / "broadside-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~Watch() override { fs::remove_all(folder_); }
     static void put(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
-    fs::path folder_;
+    const testing::TemporaryFolder folder_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Notice, Watch, ::testing::Values(Notice::events, Notice::polling),
@@ -106,8 +103,7 @@ TEST_P(Watch, TriesAgainWithoutAChange) {
 }
 
 TEST(WatchEvents, ABurstThatDoesNotEndIsActedOn) {
-    std::string name = (fs::temp_directory_path() / "broadside-XXXXXX").string();
-    const fs::path folder = ::mkdtemp(name.data());
+    const testing::TemporaryFolder folder;
     // Another process saves for as long as this one waits.
     const pid_t child = ::fork();
     if (child == 0) {
@@ -122,7 +118,6 @@ TEST(WatchEvents, ABurstThatDoesNotEndIsActedOn) {
     EXPECT_EQ(acts, 3);
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
-    fs::remove_all(folder);
 }
 
 }    // namespace

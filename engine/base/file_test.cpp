@@ -1,6 +1,7 @@
 #include "engine/base/file.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/testing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,11 +20,6 @@ using ::testing::HasSubstr;
 
 class FileTest : public ::testing::Test {
 protected:
-    FileTest() {
-        std::string name = (fs::temp_directory_path() / "broadside-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~FileTest() override { fs::remove_all(folder_); }
     static std::string refusal(const fs::path& path, std::size_t most = 100) {
         try {
             read_file(path, most);
@@ -32,7 +28,8 @@ protected:
         }
         return "read";
     }
-    fs::path folder_;
+    const testing::TemporaryFolder own_;
+    const fs::path& folder_ = own_.path();
 };
 
 TEST_F(FileTest, IsReadWhole) {

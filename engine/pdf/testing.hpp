@@ -2,6 +2,7 @@
 /// \file
 /// For the tests of this folder: a small sheet with everything a scene can hold, and the print shop's tools.
 
+#include "engine/base/testing.hpp"
 #include "engine/scene/scene.hpp"
 #include "engine/text/text.hpp"
 
@@ -21,24 +22,13 @@
 
 namespace broadside::pdf::testing {
 
-/// A folder of its own that goes with the test.
-class TemporaryFolder {
+class TemporaryFolder : public broadside::testing::TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "broadside-pdf-XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    std::string file(std::string_view name) const { return (path_ / name).string(); }
-    std::string write(std::string_view name, std::string_view bytes) const {
-        std::ofstream(path_ / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::string file(const std::string& name) const { return (*this / name).string(); }
+    std::string write(const std::string& name, std::string_view bytes) const {
+        std::ofstream(file(name), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         return file(name);
     }
-
-private:
-    std::filesystem::path path_;
 };
 
 inline std::string read(const std::string& path) {

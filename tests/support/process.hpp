@@ -1,8 +1,10 @@
 #pragma once
 /// \file
-/// Running programs from tests, with what they print and use; and folders that go away again.
+/// Running programs from tests, with what they print and use.
 /// Errors:  a program that cannot be started has status 127.
 /// Threads: one call at a time.
+
+#include "engine/base/testing.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -51,22 +53,6 @@ std::filesystem::path report_of(const std::string& layout);
 /// Models of which the suite adds a copy to a further `print`: one a group, of each the one that needs most room. Its report
 /// is that of the layout `print + ID`.
 std::vector<std::string> copied_models();
-
-/// An empty folder for one test.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    /// Names of everything in it, hidden files too, sorted.
-    std::vector<std::string> entries() const;
-
-private:
-    std::filesystem::path path_;
-};
 
 std::string content(const std::filesystem::path& path);
 void put(const std::filesystem::path& path, const std::string& text);
