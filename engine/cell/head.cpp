@@ -24,10 +24,6 @@ constexpr double k_fact_gap = 10;
 /// A name that is wider than this shrinks instead of widening the cell.
 double name_room(const Look& look) { return k_name_em * look.type(TextRole::model_name).style.size; }
 
-double fact_width(Pen& pen, const Fact& f) {
-    return std::max(pen.width(f.label(), TextRole::fact_label), pen.width(f.value, TextRole::fact_value));
-}
-
 }    // namespace
 
 Head::Head(const Subject& subject, Pen& measuring)

@@ -61,6 +61,10 @@ void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& mode
              own);
 }
 
+double fact_width(Pen& pen, const Fact& fact) {
+    return std::max(pen.width(fact.label(), TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
+}
+
 void link(Pen& pen, const catalog::Model& model, catalog::LinkKind kind, const Rect& rect) {
     const std::string* address = model.story.link(kind);
     if (address == nullptr) return;

@@ -5,6 +5,7 @@
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/pen.hpp"
+#include "engine/draw/words.hpp"
 
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ inline constexpr double k_strip_width = 18;
 
 /// The area mark of total parameters with the active ones filled; its lower right corner is `corner`.
 void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner);
+
+/// Of a figure and what stands above it.
+double fact_width(Pen& pen, const Fact& fact);
 
 /// What the file links to, over that rectangle; nothing where it has no such link.
 void link(Pen& pen, const catalog::Model& model, catalog::LinkKind kind, const Rect& rect);

@@ -106,7 +106,7 @@ void size(Rows& rows, const Model& m, const Derived& d) {
     for (const catalog::NotCounted& n : p.not_counted)
         parts.push_back(n.what + " " + (n.parameters ? short_count(*n.parameters) : "(" + k_unknown + ")"));
     rows.add("Not counted", joined(parts, ", "), "parameters.not_counted");
-    rows.add("Weights in bf16", bytes_binary(2 * d.total), {}, 2 * d.total);
+    rows.add("Weights in bf16", bytes_binary(catalog::k_bf16_bytes * d.total), {}, catalog::k_bf16_bytes * d.total);
     rows.add("Weights in 8 bit", bytes_binary(d.total), {}, d.total);
     rows.add("Operations per token", short_count(d.flops_per_token), {}, d.flops_per_token);
 }

@@ -41,7 +41,7 @@ std::string published_in_words(const Model& model) {
 
 std::string weights_in_words(const Model& model) {
     const catalog::Derived counted = catalog::derive(model);
-    std::string words = bytes_binary(2 * counted.total) + " in bf16";
+    std::string words = bytes_binary(catalog::k_bf16_bytes * counted.total) + " in bf16";
     if (counted.active < counted.total)
         words += " · " + plain_number(counted.active / counted.total * 100, 1) + " % active";
     return words;
@@ -118,7 +118,7 @@ std::vector<Fact> fact_line(const Model& model) {
         out.back().longer = counted(derived.active, p.active, "parameters.active") +
                             fmt::format(", {} %", plain_number(100 * derived.active / derived.total, 1));
     }
-    out.push_back({Figure::weights, bytes_binary(2 * derived.total), true});
+    out.push_back({Figure::weights, bytes_binary(catalog::k_bf16_bytes * derived.total), true});
     out.push_back({Figure::layers, with_doubt(model, "layers", grouped(model.layers))});
     out.push_back({Figure::width, with_doubt(model, "embedding_dim", grouped(model.embedding_dim)), true});
     out.push_back({Figure::context, with_doubt(model, "context_tokens", grouped(model.context_tokens))});

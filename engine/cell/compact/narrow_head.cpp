@@ -31,7 +31,7 @@ void draw_narrow_figures(Pen& pen, const catalog::Model& model, const Frame& fra
         const double x = k_narrow_columns[i % k_narrow_columns.size()] * frame.width / k_narrow_design_width;
         const double top = k_narrow_figures_top + (i < k_narrow_columns.size() ? 0 : k_narrow_row);
         const std::string id = fact.id();
-        const double w = std::max(pen.width(fact.label(), TextRole::fact_label), pen.width(fact.value, TextRole::fact_value));
+        const double w = fact_width(pen, fact);
         pen.part(id, PartKind::fact, PartRole::text, fact.label(), {x, top, w, k_narrow_row + 2}, look.ink);
         pen.text(fact.label(), TextRole::fact_label, {x, top + k_narrow_label_base}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
         pen.text(fact.value, TextRole::fact_value, {x, top + k_narrow_value_base},
