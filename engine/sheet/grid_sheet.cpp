@@ -421,7 +421,7 @@ Sheet GridMaker::make() {
         case Zone::groups:
             put_groups(result, at);
             if (result.plates)
-                put_furniture(PlacedKind::chart, "plates", "The parts, each drawn once", "The graph, formula and source of each mechanism.",
+                put_furniture(PlacedKind::chart, "plates", "The parts", "The graph, formula and source of each mechanism.",
                               result.plates->moved(at), [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
             if (result.key)
                 put_key("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
