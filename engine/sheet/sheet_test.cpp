@@ -278,8 +278,9 @@ TEST(Print, NoBadgeIsExplainedByItsOwnName) {
         for (const auto& all : {diagram::badges(m), diagram::features(m)})
             for (const diagram::BadgeText& badge : all) meanings[badge.text] = badge.meaning;
     std::set<std::string> said;
-    for (const diagram::Label& text : texts_of(*placed(sheet, "legend"))) said.insert(text.line->text);
-    for (const diagram::Part& part : placed(sheet, "legend")->drawing.parts) {
+    const Placed* key = placed(sheet, "legend");
+    for (const diagram::Label& text : texts_of(*key)) said.insert(text.line->text);
+    for (const diagram::Part& part : key->drawing.parts) {
         if (!part.id.starts_with("badge.")) continue;
         const std::string& meaning = meanings.at(part.label);
         EXPECT_GT(meaning.size(), part.label.size()) << part.label;
@@ -337,8 +338,9 @@ TEST(Print, AWindowThatIsNewHasTheColourOfLocalAttention) {
 
 TEST(Print, ItsPlatesShowEveryMechanism) {
     const Sheet sheet = make(project_catalog(), layout_named("print"));
+    const Placed* all = placed(sheet, "plates");
     std::set<std::string> plates;
-    for (const diagram::Part& part : placed(sheet, "plates")->drawing.parts)
+    for (const diagram::Part& part : all->drawing.parts)
         if (part.role == diagram::PartRole::panel) plates.insert(part.id.substr(6));
     for (const char* id : {"heads", "gate", "reach", "mla", "dsa", "deltanet", "kda", "mamba2", "lightning", "dense", "moe",
                            "latent-moe", "norms", "mtp"})
@@ -704,8 +706,8 @@ TEST(Structure, LinksLeadToCellsOfTheSheetAndStandInWhatTheyLieOn) {
     EXPECT_GE(inside, 2 * 43 + 20);
     EXPECT_EQ(in_section, 0);
     // A model alone leads nowhere that is not there.
-    for (const scene::Link& link : to_scene(make(project_catalog(), layout_named("print"), {"llama-3-2-1b"}))->links)
-        EXPECT_FALSE(link.uri.starts_with('#')) << link.uri;
+    const auto alone = to_scene(make(project_catalog(), layout_named("print"), {"llama-3-2-1b"}));
+    for (const scene::Link& link : alone->links) EXPECT_FALSE(link.uri.starts_with('#')) << link.uri;
 }
 
 }    // namespace

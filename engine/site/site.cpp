@@ -356,7 +356,8 @@ struct Site::Impl {
         std::map<std::string, FontRef> out = palette().fonts();
         const auto add = [&](text::Style style, int weight) {
             style.weight = weight;
-            for (const GlyphRun& run : shaper.line("Broadside", style)->runs) out.try_emplace(run.font->name, run.font);
+            const LineRef line = shaper.line("Broadside", style);
+            for (const GlyphRun& run : line->runs) out.try_emplace(run.font->name, run.font);
         };
         add(style_of(diagram::TextRole::note), 400);
         add(style_of(diagram::TextRole::note), 600);
@@ -383,7 +384,8 @@ struct Site::Impl {
     std::string color_css() {
         std::string out;
         const auto family = [&](diagram::TextRole role) {
-            for (const GlyphRun& run : shaper.line("Broadside", style_of(role))->runs) return face_of(*run.font).family;
+            const LineRef line = shaper.line("Broadside", style_of(role));
+            for (const GlyphRun& run : line->runs) return face_of(*run.font).family;
             return std::string("sans-serif");
         };
         out +=

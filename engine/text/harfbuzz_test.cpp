@@ -19,14 +19,14 @@ TEST(Faces, StayOnceMemoryHasFailedInAnyThread) {
     };
     make();
     EXPECT_EQ(destroyed, 1);
-    static HbFace kept = make();    // within reach, for who looks for leaks
-    hb_face_t* face = kept.get();
+    static const auto* const kept = new HbFace(make());    // for ever within reach, for who looks for leaks
+    hb_face_t* face = kept->get();
     std::thread([] {
         const MemoryCheck memory;
         errno = ENOMEM;    // as malloc leaves it
     }).join();
     errno = 0;
-    kept.get_deleter()(face);
+    kept->get_deleter()(face);
     EXPECT_EQ(destroyed, 1);
 }
 

@@ -300,9 +300,10 @@ TEST(TaggedPdf, OtherWaysAreRightToo) {
     // What describes a figure may be an empty text: it is one that says nothing.
     element(pdf, "/Figure").removeKey("/Alt");
     element(pdf, "/Figure").replaceKey("/ActualText", Object::newString(""));
-    QPDFWriter writer(pdf, folder.file("other.pdf").c_str());
+    const std::filesystem::path other = folder.file("other.pdf");    // the writer keeps the pointer
+    QPDFWriter writer(pdf, other.c_str());
     writer.write();
-    EXPECT_THAT(failed(accessibility(folder.file("other.pdf"))), IsEmpty());
+    EXPECT_THAT(failed(accessibility(other)), IsEmpty());
 }
 
 struct PlantedUa : ::testing::TestWithParam<Planted> {};
@@ -314,10 +315,11 @@ TEST_P(PlantedUa, IsFound) {
     QPDF pdf;
     pdf.processFile(folder.write("good.pdf", screen()).c_str());
     GetParam().plant(pdf, pdf.getAllPages().at(0));
-    QPDFWriter writer(pdf, folder.file("bad.pdf").c_str());
+    const std::filesystem::path bad = folder.file("bad.pdf");    // the writer keeps the pointer
+    QPDFWriter writer(pdf, bad.c_str());
     writer.write();
     std::vector<std::string> ids;
-    for (const Check& c : accessibility(folder.file("bad.pdf")))
+    for (const Check& c : accessibility(bad))
         if (!c.passed) ids.push_back(c.id);
     EXPECT_THAT(ids, ::testing::Contains(GetParam().found_by));
 }

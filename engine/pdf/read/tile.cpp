@@ -355,7 +355,8 @@ private:
         // On the paper it is written in the font that there is, on one line.
         for (char& c : title_)
             if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-        for (const GlyphRun& run : font_.line(title_, 10)->runs)
+        const LineRef line = font_.line(title_, 10);
+        for (const GlyphRun& run : line->runs)
             if (std::ranges::any_of(run.glyphs, [](const Glyph& g) { return g.id == 0; })) title_.clear();
     }
 
