@@ -31,7 +31,9 @@ bash -c '. "$1"; COMP_WORDS=(broadside ren) COMP_CWORD=1; _broadside; [ "${COMPR
          COMP_WORDS=(broadside render --la) COMP_CWORD=2; _broadside; [ "${COMPREPLY[*]}" = --layout ]' _ \
     "$(find "$work/prefix" -path '*bash-completion*' -type f)"
 
-# Libraries: CMake and pkg-config.
+# Libraries: CMake and pkg-config. Who links what was built with sanitizers links them.
+export CXXFLAGS
+CXXFLAGS=$(sed -n 's/^CMAKE_CXX_FLAGS:[A-Z]*=//p' "$build/CMakeCache.txt")
 cmake -G Ninja -S "$source/examples" -B examples -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="${3:-c++}" > "$work/log" ||
     { cat "$work/log" && exit 1; }
 cmake --build examples > "$work/log" || { cat "$work/log" && exit 1; }
