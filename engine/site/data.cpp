@@ -4,6 +4,7 @@
 #include "engine/site/page.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace broadside::site {
 namespace {
