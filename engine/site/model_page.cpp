@@ -48,14 +48,17 @@ Node fact_sheet(const Book& book, const Model& m) {
                 el("tr", {{"class", "section"}}, el("th", {{"colspan", "3"}, {"scope", "colgroup"}}, name(std::string(title(row.section))))));
         }
         Nodes value{name(row.value), doubt(m, row.path)};
-        if (row.warning)
+        std::vector<Attribute> attributes;
+        if (row.warning) {
+            attributes.push_back({"class", "differs"});
             value.push_back(
                 el("span", {{"class", "warning"}}, Node(" differs from what is published by more than 3 %")));
+        }
         const std::string source = row.path.empty() ? "derived from the structure" : m.provenance.source_of(row.path);
-        rows.push_back(
-            el("tr", row.warning ? std::vector<Attribute>{{"class", "differs"}} : std::vector<Attribute>{},
-               {el("th", {{"scope", "row"}, {"class", row.below ? "below" : ""}}, name(row.label.empty() ? "and" : row.label)),
-                el("td", {}, std::move(value)), el("td", {{"class", "source"}}, name(source))}));
+        rows.push_back(el("tr", std::move(attributes),
+                          {el("th", {{"scope", "row"}, {"class", row.below ? "below" : ""}},
+                              name(row.label.empty() ? "and" : row.label)),
+                           el("td", {}, std::move(value)), el("td", {{"class", "source"}}, name(source))}));
     }
     end_section();
     Nodes table{el("caption", {{"class", "unseen"}}, Node("Facts of " + m.full_name() + ", with their sources")),
