@@ -72,6 +72,7 @@ void bailing_moe(const Config& c, Draft& d) {
     Experts e = deepseek_experts(c);
     e.score = c.words({"score_function", "scoring_func"}, "softmax");
     e.router_bias = c.flag("moe_router_enable_expert_bias", false);
+    e.renormalise = c.flag("norm_topk_prob", true);
     e.shared_hidden =
         c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
     if (e.shared > 0) e.shared = 1;    // one expert of the summed width
@@ -87,8 +88,20 @@ std::vector<Family> bailing_families() {
     return {
         {"bailing_moe_linear", "Ring linear", bailing_linear,
          R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},
-        {"bailing_moe", "Ling", bailing_moe, k_silu_untied},
-        {"bailing_moe_v2", "Ling 2", bailing_moe, k_silu_untied},
+        // BailingMoeConfig and BailingMoeV2Config, which stand beside the checkpoints.
+        {"bailing_moe", "Ling", bailing_moe,
+         R"({"vocab_size": 30592, "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16,
+             "hidden_act": "silu", "max_position_embeddings": 16384, "tie_word_embeddings": false, "rope_theta": 10000,
+             "use_qkv_bias": false, "use_bias": true, "num_experts": 16, "num_experts_per_tok": 2,
+             "norm_topk_prob": true, "score_function": "softmax"})"},
+        {"bailing_moe_v2", "Ling 2", bailing_moe,
+         R"({"vocab_size": 157184, "hidden_size": 2048, "intermediate_size": 5120, "moe_intermediate_size": 512,
+             "num_hidden_layers": 20, "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 128,
+             "hidden_act": "silu", "max_position_embeddings": 32768, "tie_word_embeddings": false,
+             "rope_theta": 600000, "use_qkv_bias": false, "use_bias": false, "use_qk_norm": true, "num_experts": 256,
+             "num_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4,
+             "first_k_dense_replace": 1, "moe_router_enable_expert_bias": true, "score_function": "sigmoid",
+             "routed_scaling_factor": 1, "norm_topk_prob": true})"},
     };
 }
 

@@ -44,8 +44,8 @@ std::vector<Family> cohere_families() {
     return {
         {"cohere", "Cohere", cohere1,
          R"({"vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 22528, "num_hidden_layers": 40,
-             "num_attention_heads": 64, "hidden_act": "silu", "max_position_embeddings": 8192,
-             "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false, "logit_scale": 0.0625})"},
+             "num_attention_heads": 64, "logit_scale": 0.0625, "hidden_act": "silu", "max_position_embeddings": 8192,
+             "tie_word_embeddings": true, "attention_bias": false, "use_qk_norm": false, "rope_theta": 500000})"},
         {"cohere2", "Cohere2", cohere2,
          R"({"vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 22528, "num_hidden_layers": 40,
              "num_attention_heads": 64, "hidden_act": "silu", "max_position_embeddings": 8192,

@@ -24,6 +24,16 @@ bool differ(const Value& a, const Value& b) {
     return false;
 }
 
+/// A value as a note shows it, objects and lists too.
+std::string on_one_line(const Value& v) {
+    if (!v.object() && !v.array()) return v.shown();
+    std::string out;
+    for (const char c : json::write(v))
+        if (c != '\n' && !(c == ' ' && (out.empty() || out.back() == ' ' || out.back() == '{' || out.back() == '[')))
+            out += c;
+    return out;
+}
+
 const Value* member(const Value* of, const char* key) { return of ? of->find(key) : nullptr; }
 
 }    // namespace
@@ -83,7 +93,7 @@ const Value* Config::find(const Keys& keys) const {
     if (section_) return nullptr;    // the defaults are the whole's
     for (const char* key : keys)
         if (const Value* v = reading_->defaults.find(key); v && !v->is_null()) {
-            assume(fmt::format("{} {}, {}'s default", key, v->shown(), reading_->family));
+            assume(fmt::format("{} {}, {}'s default", key, on_one_line(*v), reading_->family));
             return v;
         }
     return nullptr;
@@ -109,6 +119,15 @@ std::int64_t Config::count(const Keys& keys) const {
     return 1;    // stands in until all problems are reported
 }
 
+bool Config::says(const Keys& keys) const {
+    return std::ranges::any_of(keys, [&](const char* key) { return member(part_, key) != nullptr; });
+}
+
+void Config::fall_back(const Keys& keys, const std::string& shown) const {
+    if (says(keys)) return;    // null: said to be without
+    assume(fmt::format("{}{} {}, {}'s default", section_ ? path_ : "", *keys.begin(), shown, reading_->family));
+}
+
 double Config::real(const Keys& keys, double otherwise) const {
     const Value* v = find(keys);
     if (!v) return otherwise;
@@ -119,6 +138,7 @@ double Config::real(const Keys& keys, double otherwise) const {
 
 bool Config::flag(const Keys& keys, bool otherwise) const {
     const Value* v = find(keys);
+    if (!v && otherwise) fall_back(keys, "true");    // what is not there is told
     if (!v) return otherwise;
     if (v->boolean()) return *v->boolean();
     if (v->number() == 0.0 || v->number() == 1.0) return v->number() == 1.0;
@@ -128,6 +148,7 @@ bool Config::flag(const Keys& keys, bool otherwise) const {
 
 std::string Config::words(const Keys& keys, const char* otherwise) const {
     const Value* v = find(keys);
+    if (!v && *otherwise) fall_back(keys, otherwise);
     if (!v) return otherwise;
     if (v->string()) return *v->string();
     problem_at(v, *keys.begin(), "expected a text, got " + v->shown());

@@ -46,6 +46,7 @@ public:
     Keys(std::initializer_list<const char*> names) : names_(names) {}    // NOLINT(google-explicit-constructor)
     auto begin() const { return names_.begin(); }
     auto end() const { return names_.end(); }
+    std::size_t size() const { return names_.size(); }
 
 private:
     std::vector<const char*> names_;
@@ -63,6 +64,10 @@ public:
     /// As `find`, without the family's defaults.
     const json::Value* given(const Keys& keys) const;
     const json::Value* given(const char* key) const { return given(Keys{key}); }
+
+    /// True where the file has one of `keys`, be it null.
+    bool says(const Keys& keys) const;
+    bool says(const char* key) const { return says(Keys{key}); }
 
     /// A count, 1 or more; a problem where it is missing.
     std::int64_t count(const Keys& keys) const;
@@ -98,6 +103,8 @@ public:
 
 private:
     Config(const json::Value* part, std::string path, Reading& reading);
+    /// Tells what a reader takes where neither the file nor the family's defaults have one of `keys`.
+    void fall_back(const Keys& keys, const std::string& shown) const;
     struct Found {
         const json::Value* value = nullptr;
         bool null = false;    // the file says null

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -42,6 +43,8 @@ void deepseek_v2(const Config& c, Draft& d) {
         return deepseek_moe(c, d);
     }
     d.tied = c.flag("tie_word_embeddings", false);
+    // The class takes 1536 where the key is missing, but files without it are those of V2 Lite from which null was dropped.
+    if (!c.says("q_lora_rank")) c.assume("no q_lora_rank, as the file has none (DeepSeek V2's class takes 1536)");
     d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
     c.only("topk_method", {"greedy", "gready", "group_limited_greedy"});
     dense_first(c, d, all_of(c, "mla"), early_experts(c));
@@ -99,14 +102,14 @@ void deepseek_v3(const Config& c, Draft& d) {
     c.only("scoring_func", {"sigmoid"});
     c.pass({"indexer_rope_interleave", "partial_rotary_factor"});
     dense_first(c, d, mixers, deepseek_experts(c));
-    add_mtp(c, d, "num_nextn_predict_layers", "mla");
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "mla");
 }
 
 /// Mistral 4: V3's attention with queries that grow with the position, and softmax scores without a bias.
 void mistral4(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     Object mixer = latent_attention(c, rope(c));
-    const auto parameters = c.section("rope_parameters");
+    const auto parameters = rope_parameters(c);
     if (parameters && parameters->real("llama_4_scaling_beta", 0) != 0)
         mixer.push_back({"temperature", text("position")});
     d.mixers.push_back({"mla", {mixer}});
@@ -115,6 +118,11 @@ void mistral4(const Config& c, Draft& d) {
     e.router_bias = false;
     c.only("scoring_func", {"softmax"});
     c.only("score_function", {"softmax"});
+    // The rotated part of a query has a key of its own; the share says it again.
+    const double turned = static_cast<double>(c.count("qk_rope_head_dim")),
+                 share = turned / (turned + static_cast<double>(c.count("qk_nope_head_dim")));
+    if (parameters && std::abs(parameters->real("partial_rotary_factor", share) - share) > 1e-6)
+        c.problem("rope_parameters", "partial_rotary_factor does not agree with qk_rope_head_dim");
     c.pass({"partial_rotary_factor", "rope_interleave"});
     dense_first(c, d, all_of(c, "mla"), e);
 }
@@ -128,14 +136,25 @@ void dots1(const Config& c, Draft& d) {
     mixer.push_back({"qk_norm", text("head")});
     add_biases(c, mixer);
     c.off({"use_sliding_window"});
+    auto types = layer_types(c, layers, 1, "full_attention", "full_attention");
+    if (!c.given("layer_types") && c.find("sliding_window"))
+        for (std::int64_t i = c.zero_or_more("max_window_layers"); i < layers; ++i)
+            types[static_cast<std::size_t>(i)] = "sliding_attention";
     c.only("scoring_func", {"noaux_tc", "sigmoid"});
     c.only("topk_method", {"noaux_tc"});
     c.only("score_function", {"sigmoid"});
-    c.pass({"max_window_layers", "sliding_window", "layer_types"});
     Experts e = deepseek_experts(c);
     e.score = "sigmoid";
-    d.mixers.push_back({attention_name(h), {mixer}});
-    dense_first(c, d, std::vector<std::string>(static_cast<std::size_t>(layers), attention_name(h)), e);
+    Draft attention_layers;
+    local_and_global(c, attention_layers, types, mixer, mixer);
+    d.mixers = attention_layers.mixers;
+    std::vector<std::string> mixers;
+    for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
+    if (mixers[0] == "gqa" && d.mixers.size() == 1) {    // named after what it is
+        d.mixers[0].key = attention_name(h);
+        mixers.assign(mixers.size(), attention_name(h));
+    }
+    dense_first(c, d, mixers, e);
 }
 
 /// Youtu-LLM: latent attention, dense.
@@ -247,7 +266,7 @@ void deepseek_v4(const Config& c, Draft& d) {
     if (const auto streams = c.maybe("hc_mult"); streams && *streams > 1)
         d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(*streams)}};
     c.pass({"hc_sinkhorn_iters", "hc_eps", "expert_dtype", "rope_theta"});
-    add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first, d.layers.back().second);
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, d.layers.back().first, d.layers.back().second);
 }
 
 /// LongCat Flash: each layer is two of attention and dense feed-forward; beside the second runs a mixture that reads what the
@@ -302,27 +321,51 @@ std::vector<Family> deepseek_families() {
          R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
              "norm_topk_prob": false, "scoring_func": "softmax"})"},
         {"deepseek_v2", "DeepSeek V2", deepseek_v2,
-         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
-             "norm_topk_prob": false, "topk_method": "greedy"})"},
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "moe_intermediate_size": 1407,
+             "num_hidden_layers": 32, "num_attention_heads": 32, "v_head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 2048, "tie_word_embeddings": false, "attention_bias": false,
+             "first_k_dense_replace": 0, "kv_lora_rank": 512, "n_routed_experts": 64,
+             "n_shared_experts": 2, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "routed_scaling_factor": 1,
+             "topk_method": "greedy", "norm_topk_prob": false, "rope_theta": 10000})"},
         {"deepseek_v3", "DeepSeek V3", deepseek_v3, k_deepseek_v3},
-        {"deepseek_v32", "DeepSeek V3.2", deepseek_v3, k_deepseek_v3},
+        {"deepseek_v32", "DeepSeek V3.2", deepseek_v3,
+         R"({"vocab_size": 129280, "hidden_size": 7168, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+             "num_hidden_layers": 61, "num_attention_heads": 128, "v_head_dim": 128, "n_shared_experts": 1,
+             "n_routed_experts": 256, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 1536,
+             "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "n_group": 8, "topk_group": 4, "num_experts_per_tok": 8,
+             "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 163840,
+             "tie_word_embeddings": false, "attention_bias": false, "index_topk": 2048, "index_head_dim": 128,
+             "index_n_heads": 64, "first_k_dense_replace": 3, "rope_theta": 10000})"},
         {"mistral4", "Mistral 4", mistral4,
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 12288, "moe_intermediate_size": 2048,
-             "num_hidden_layers": 36, "num_attention_heads": 32, "n_shared_experts": 1, "n_routed_experts": 128,
-             "routed_scaling_factor": 1, "kv_lora_rank": 256, "q_lora_rank": 1024, "qk_rope_head_dim": 64,
-             "v_head_dim": 128, "qk_nope_head_dim": 64, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 4,
+             "num_hidden_layers": 36, "num_attention_heads": 32, "v_head_dim": 128, "n_shared_experts": 1,
+             "n_routed_experts": 128, "routed_scaling_factor": 1, "kv_lora_rank": 256, "q_lora_rank": 1024,
+             "qk_rope_head_dim": 64, "qk_nope_head_dim": 64, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 4,
              "first_k_dense_replace": 0, "norm_topk_prob": true, "hidden_act": "silu",
-             "max_position_embeddings": 1048576, "tie_word_embeddings": false, "attention_bias": false})"},
+             "max_position_embeddings": 1048576, "tie_word_embeddings": false, "attention_bias": false,
+             "rope_scaling": {"rope_type": "yarn", "rope_theta": 10000, "factor": 128, "original_max_position_embeddings": 8192, "mscale": 1, "mscale_all_dim": 1, "llama_4_scaling_beta": 0.1}})"},
         {"kimi_k2", "Kimi K2", deepseek_v3, k_flags},
         {"glm4_moe_lite", "GLM-4.7-Flash", deepseek_v3,
          R"({"vocab_size": 154880, "hidden_size": 2048, "intermediate_size": 10240, "moe_intermediate_size": 1536,
-             "num_hidden_layers": 47, "num_attention_heads": 20, "n_shared_experts": 1, "n_routed_experts": 64,
-             "routed_scaling_factor": 1.8, "kv_lora_rank": 512, "q_lora_rank": 768, "qk_rope_head_dim": 64,
-             "v_head_dim": 256, "qk_nope_head_dim": 192, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 4,
-             "first_k_dense_replace": 1, "norm_topk_prob": true, "hidden_act": "silu",
-             "max_position_embeddings": 202752, "tie_word_embeddings": false, "attention_bias": false})"},
-        {"glm_moe_dsa", "GLM-5", deepseek_v3, k_flags},
-        {"dots1", "dots.llm1", dots1, k_flags},
+             "num_hidden_layers": 47, "num_attention_heads": 20, "v_head_dim": 256, "n_shared_experts": 1,
+             "n_routed_experts": 64, "routed_scaling_factor": 1.8, "kv_lora_rank": 512, "q_lora_rank": 768,
+             "qk_rope_head_dim": 64, "qk_nope_head_dim": 192, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 4,
+             "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 202752,
+             "tie_word_embeddings": false, "attention_bias": false, "rope_theta": 10000, "first_k_dense_replace": 1})"},
+        {"glm_moe_dsa", "GLM-5", deepseek_v3,
+         R"({"vocab_size": 154880, "hidden_size": 6144, "intermediate_size": 12288, "moe_intermediate_size": 2048,
+             "num_hidden_layers": 78, "num_attention_heads": 64, "v_head_dim": 256, "n_shared_experts": 1,
+             "n_routed_experts": 256, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 2048,
+             "qk_rope_head_dim": 64, "qk_nope_head_dim": 192, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 8,
+             "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 202752,
+             "tie_word_embeddings": false, "attention_bias": false, "index_topk": 2048, "index_head_dim": 128,
+             "index_n_heads": 32, "first_k_dense_replace": 3, "rope_theta": 10000})"},
+        {"dots1", "dots.llm1", dots1,
+         R"({"vocab_size": 152064, "hidden_size": 4608, "intermediate_size": 10944, "moe_intermediate_size": 1408,
+             "num_hidden_layers": 62, "num_attention_heads": 32, "num_key_value_heads": 32, "n_group": 1,
+             "topk_group": 1, "first_k_dense_replace": 0, "norm_topk_prob": false, "hidden_act": "silu",
+             "max_position_embeddings": 2048, "tie_word_embeddings": false, "attention_bias": false,
+             "routed_scaling_factor": 1, "sliding_window": 4096, "max_window_layers": 62, "rope_theta": 10000})"},
         {"deepseek_v4", "DeepSeek V4", deepseek_v4,
          R"({"vocab_size": 129280, "hidden_size": 4096, "moe_intermediate_size": 2048, "num_hidden_layers": 43,
              "num_attention_heads": 64, "head_dim": 512, "q_lora_rank": 1024, "num_experts_per_tok": 6,
@@ -332,12 +375,16 @@ std::vector<Family> deepseek_families() {
              "o_lora_rank": 1024, "index_n_heads": 64, "index_head_dim": 128, "index_topk": 512, "hidden_act": "silu",
              "tie_word_embeddings": false})"},
         {"longcat_flash", "LongCat Flash", longcat,
-         R"({"vocab_size": 131072, "hidden_size": 6144, "num_layers": 28, "num_attention_heads": 64, "hidden_act": "silu",
-             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000000,
-             "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512, "qk_nope_head_dim": 128,
-             "qk_rope_head_dim": 64, "v_head_dim": 128, "moe_topk": 12, "n_routed_experts": 512, "zero_expert_num": 256,
-             "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6})"},
-        {"youtu_llm", "Youtu-LLM", youtu, R"({"hidden_act": "silu", "tie_word_embeddings": true})"},
+         R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
+             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+             "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
+             "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
+             "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6, "rope_theta": 10000000})"},
+        {"youtu_llm", "Youtu-LLM", youtu,
+         R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 6144, "num_hidden_layers": 32,
+             "num_attention_heads": 16, "v_head_dim": 128, "kv_lora_rank": 512, "q_lora_rank": 1536,
+             "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "hidden_act": "silu", "max_position_embeddings": 131072,
+             "tie_word_embeddings": true, "attention_bias": false, "rope_theta": 10000})"},
     };
 }
 

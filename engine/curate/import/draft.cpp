@@ -46,138 +46,6 @@ std::string plain_activation(const Config& c, const Keys& keys) {
     return "GELU";
 }
 
-// ---- positions ------------------------------------------------------------------------------------------------------
-
-namespace {
-
-/// The parameters of RoPE: of the layer type where the configuration gives them by type, else of all layers.
-std::optional<Config> rope_section(const Config& c, const char* layer_type) {
-    auto section = c.section("rope_parameters");
-    if (!section) section = c.section("rope_scaling");
-    c.pass({"rope_parameters", "rope_scaling"});
-    if (!section) return section;
-    section->pass({"full_attention", "sliding_attention", "main", "compress"});
-    if (auto own = section->section(layer_type)) section = own;
-    // Details of the methods that the catalogue does not keep; kinds of sections that only images and videos use.
-    section->pass({"beta_fast",
-                   "beta_slow",
-                   "mscale",
-                   "mscale_all_dim",
-                   "attention_factor",
-                   "low_freq_factor",
-                   "high_freq_factor",
-                   "short_factor",
-                   "long_factor",
-                   "short_mscale",
-                   "long_mscale",
-                   "mrope_section",
-                   "mrope_interleaved",
-                   "truncate",
-                   "finetuned",
-                   "extrapolation_factor",
-                   "attn_factor",
-                   "type",
-                   "rope_type",
-                   "interleaved"});
-    return section;
-}
-
-/// What YaRN multiplies the scores by (2309.00071, section 3.4), to three places. Transformers multiplies cosine and sine by a
-/// factor, given or made of one or two others; latent attention the scores themselves, by one of these.
-double yarn_score_factor(const Config& section, double factor, bool latent) {
-    const auto grown = [&](double by) { return 0.1 * by * std::log(factor) + 1; };
-    const double given = section.real("attention_factor", 0), one = section.real("mscale", 0),
-                 all = section.real("mscale_all_dim", 0);
-    const double turned = given > 0 ? given : one != 0 && all != 0 ? grown(one) / grown(all) : grown(1);
-    const double root = turned * (latent && all != 0 ? grown(all) : 1);
-    return std::round(root * root * 1000) / 1000;
-}
-
-void add_scaling(const Config& c, const Config& section, const Rope& r, Object& position) {
-    std::string kind = section.words(section.given("rope_type") ? "rope_type" : "type", "");
-    if (kind.empty() || kind == "default" || kind == "mrope" || kind == "proportional" || kind == "gptj") return;
-    if (kind == "dynamic") kind = "ntk";
-    if (kind == "su") kind = "longrope";
-    if (kind == "telechat3-yarn" || kind == "deepseek_yarn") kind = "yarn";
-    // Only some kinds name the context that they stretch; for Phi-3 it stands beside.
-    auto original = section.maybe("original_max_position_embeddings");
-    if (!original) original = c.maybe("original_max_position_embeddings");
-    double factor = section.real("factor", 0);
-    if (factor == 0 && original)
-        if (const auto longest = c.maybe("max_position_embeddings"))
-            factor = static_cast<double>(*longest) / static_cast<double>(*original);
-    constexpr std::string_view known[] = {"yarn", "linear", "llama3", "ntk", "longrope"};
-    if (std::ranges::find(known, kind) == std::end(known)) {
-        c.unknown("rope_scaling", "RoPE scaling of the kind \"" + kind + "\" is not known");
-        return;
-    }
-    if (factor <= 1) return;
-    const Value before = original ? whole(*original) : Value{};
-    if (kind == "yarn") {
-        const double score = yarn_score_factor(section, factor, r.latent);    // its keys are read either way
-        position.push_back({"scaling", {yarn(factor, before, r.scores_stretched ? score : 1)}});
-    } else {
-        position.push_back(
-            {"scaling", {Object{{"kind", text(kind)}, {"factor", number(factor)}, {"original_context", before}}}});
-    }
-}
-
-}    // namespace
-
-Value rope(const Config& c, const Rope& r) {
-    const auto section = rope_section(c, r.layer_type);
-    Object position{{"kind", text("rope")}};
-    double theta = section ? section->real("rope_theta", 0) : 0;
-    if (theta == 0)
-        theta = c.real(r.theta_keys, 0);
-    else
-        c.pass(r.theta_keys);
-    if (theta == 0) {
-        theta = 10000;
-        c.assume("base of RoPE 10,000, the library's default");
-    }
-    position.push_back({"theta", number(theta)});
-    if (r.dim) position.push_back({"dim", whole(*r.dim)});
-    if (r.scaled && section) add_scaling(c, *section, r, position);
-    if (section)
-        if (const auto axes = section->numbers("mrope_section"); axes.size() == 3) {
-            Object turns{{"time", whole(axes[0])}, {"height", whole(axes[1])}, {"width", whole(axes[2])}};
-            if (section->flag("mrope_interleaved", false)) turns.push_back({"interleaved", {true}});
-            position.push_back({"axes", {turns}});
-        }
-    return {position};
-}
-
-Object yarn(double factor, Value original_context, double score_factor) {
-    return {{"kind", text("yarn")},
-            {"factor", number(std::max(1.0, factor))},
-            {"original_context", std::move(original_context)},
-            {"score_factor", number(score_factor)}};
-}
-Value stretched(Value position, Object scaling) {
-    std::get<Object>(position.data).push_back({"scaling", {std::move(scaling)}});
-    return position;
-}
-
-Value no_position() { return {Object{{"kind", text("none")}}}; }
-Value alibi() { return {Object{{"kind", text("alibi")}}}; }
-Value learned_position() { return {Object{{"kind", text("learned")}}}; }
-
-std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,
-                                        const char* layer_type, const Keys& keys) {
-    double share = 0;
-    if (const auto section = rope_section(c, layer_type)) share = section->real("partial_rotary_factor", 0);
-    if (share == 0) share = c.real(keys, otherwise);
-    if (!(share > 0 && share < 1)) return std::nullopt;
-    return static_cast<std::int64_t>(static_cast<double>(head_dim) * share);
-}
-
-std::optional<std::int64_t> rotated_dim(const Config& c, std::int64_t head_dim, double otherwise, const Keys& key) {
-    auto dim = c.maybe(key);
-    if (!dim) dim = partial_dim(c, head_dim, otherwise);
-    return dim && *dim < head_dim ? dim : std::nullopt;
-}
-
 // ---- mixers ---------------------------------------------------------------------------------------------------------
 
 Heads heads_of(const Config& c, const Keys& keys) {
@@ -306,12 +174,12 @@ Value moe(const Experts& e) {
     return {out};
 }
 
-Experts deepseek_experts(const Config& c) {
+Experts deepseek_experts(const Config& c, const char* activation) {
     Experts e;
     e.experts = c.count({"n_routed_experts", "num_experts"});
     e.active = c.count({"num_experts_per_tok", "num_experts_per_token"});
     e.hidden = c.count("moe_intermediate_size");
-    e.activation = gated_activation(c);
+    e.activation = activation ? activation : gated_activation(c);
     e.score = c.words({"scoring_func", "score_function", "moe_router_activation_func"}, "sigmoid");
     if (e.score == "sqrtsoftplus") e.score = "sqrt-softplus";
     e.router_bias = true;
@@ -362,6 +230,27 @@ void local_and_global(const Config& c, Draft& d, const std::vector<std::string>&
     c.pass({"sliding_window", "sliding_window_size", "use_sliding_window", "max_window_layers"});
 }
 
+std::optional<std::int64_t> of_type(const Config& c, const std::vector<std::string>& types, const char* type,
+                                    const char* key) {
+    const auto layers = c.section("per_layer_config");
+    c.pass({"per_layer_config"});
+    if (!layers) return std::nullopt;
+    std::optional<std::int64_t> common;
+    bool first = true;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        const auto own = layers->section(std::to_string(i).c_str());
+        if (types[i] != type) continue;    // its keys are told as not read
+        const auto value = own ? own->maybe(key) : std::nullopt;
+        if (!first && value != common) {
+            c.problem("per_layer_config", fmt::format("{} differs from layer to layer of one type", key));
+            return common;
+        }
+        common = value;
+        first = false;
+    }
+    return common;
+}
+
 void all_layers(Draft& d, std::int64_t layers, const std::string& mixer, const std::string& ffn) {
     for (std::int64_t i = 0; i < layers; ++i) d.layers.emplace_back(mixer, ffn);
 }
@@ -377,20 +266,40 @@ std::vector<std::string> all_of(const Config& c, const std::string& mixer) {
     return std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), mixer);
 }
 
+std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers) {
+    const std::vector<std::string> types = c.texts("mlp_layer_types");
+    if (!types.empty() && types.size() != layers)
+        c.problem("mlp_layer_types", fmt::format("has {} entries for {} layers", types.size(), layers));
+    std::vector<std::int64_t> out;
+    for (const std::string& t : types) {
+        if (t != "dense" && t != "sparse") c.problem("mlp_layer_types", "the layer type \"" + t + "\" is not known");
+        out.push_back(t == "sparse" ? 1 : 0);
+    }
+    out.resize(types.empty() ? 0 : layers);
+    return out;
+}
+
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e) {
-    const std::int64_t dense = c.zero_or_more("first_k_dense_replace");
-    const auto chosen = c.numbers("moe_layer_freq");
-    if (!chosen.empty() && chosen.size() != mixers.size())
-        return c.problem("moe_layer_freq", fmt::format("has {} entries for {} layers", chosen.size(), mixers.size()));
-    const std::int64_t step = chosen.empty() ? c.maybe("moe_layer_freq").value_or(1) : 1;
-    bool any_dense = false, any_sparse = false;
+    std::vector<std::int64_t> chosen = sparse_layers(c, mixers.size());
+    const bool by_type = !chosen.empty();
+    const std::vector<std::int64_t> listed = c.numbers("moe_layer_freq");
+    if (!listed.empty() && listed.size() != mixers.size())
+        return c.problem("moe_layer_freq", fmt::format("has {} entries for {} layers", listed.size(), mixers.size()));
+    if (!by_type) chosen = listed;
+    const bool by_count = chosen.empty() || c.given("first_k_dense_replace");
+    const std::int64_t dense = by_count ? c.zero_or_more("first_k_dense_replace") : 0;
+    const std::int64_t step = listed.empty() ? c.maybe("moe_layer_freq").value_or(1) : 1;
+    bool any_dense = false, any_sparse = false, differs = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
         if (!chosen.empty() && chosen[i] != 0 && chosen[i] != 1) c.problem("moe_layer_freq", "expected 0 or 1 for each layer");
-        const bool sparse = chosen.empty() ? n >= dense && n % step == 0 : chosen[i] != 0;
+        const bool counted = n >= dense && n % step == 0;
+        const bool sparse = chosen.empty() ? counted : chosen[i] != 0;
+        differs = differs || (by_type && (listed.empty() ? by_count && counted != sparse : listed[i] != chosen[i]));
         (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");
     }
+    if (differs) c.problem("mlp_layer_types", "does not agree with first_k_dense_replace or moe_layer_freq");
     if (any_dense) {
         Value plain = dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation);
         if (e.shared_gating) plain = with(std::move(plain), "gating", {*e.shared_gating});
@@ -401,8 +310,10 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
     if (any_sparse) d.ffns.push_back({"moe", moe(e)});
 }
 
-void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer, const std::string& ffn) {
-    const std::int64_t modules = c.zero_or_more(key);
+void add_mtp(const Config& c, Draft& d, const Keys& keys, const std::string& mixer, const std::string& ffn) {
+    const std::int64_t modules = c.zero_or_more(keys);
+    // Some classes take one for drafting where none is named, but what transformers saves has none.
+    if (keys.size() > 1 && !c.says(keys)) c.assume("no modules for further tokens, as the file names none");
     if (modules > 0) d.mtp = Object{{"modules", whole(modules)}, {"block", {Array{text(mixer), text(ffn)}}}};
 }
 

@@ -59,8 +59,11 @@ struct Rope {
     bool scaled = true;
     bool latent = false;    // of latent attention, which stretches its scores otherwise
     bool scores_stretched = true;    // false: the model leaves out what YaRN does to them
+    std::optional<double> theta = std::nullopt;    // where it stands otherwise than in the keys above
 };
 json::Value rope(const Config& c, const Rope& r = {});
+/// Its parameters under either of the names that they have had.
+std::optional<Config> rope_parameters(const Config& c);
 /// Stretched by YaRN; `score_factor`: what that multiplies the scores by, 1 where the model leaves it out.
 json::Object yarn(double factor, json::Value original_context, double score_factor);
 json::Value stretched(json::Value position, json::Object scaling);
@@ -131,7 +134,7 @@ struct Experts {
 };
 json::Value moe(const Experts& e);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.
-Experts deepseek_experts(const Config& c);
+Experts deepseek_experts(const Config& c, const char* activation = nullptr);    // null: as `hidden_act` says
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 
@@ -143,16 +146,25 @@ void local_and_global(const Config& c, Draft& d, const std::vector<std::string>&
                       json::Object global, const std::string& ffn = "dense");
 /// All layers of one kind.
 void all_layers(Draft& d, std::int64_t layers, const std::string& mixer, const std::string& ffn);
+/// What all layers of one type have otherwise (`per_layer_config`, layer → key → value); a problem where they differ.
+std::optional<std::int64_t> of_type(const Config& c, const std::vector<std::string>& types, const char* type,
+                                    const char* key);
 /// One mixer and one feed-forward, in all layers.
 void uniform(const Config& c, Draft& d, const Heads& h, json::Object mixer, json::Value ffn);
 /// The same with a mixture.
 void in_every_layer(const Config& c, Draft& d, const Heads& h, json::Object mixer, const Experts& e);
 /// The mixers of all layers by name, for what gives them feed-forwards.
 std::vector<std::string> all_of(const Config& c, const std::string& mixer);
-/// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1).
+/// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where the file has no such list.
+std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
+/// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1), or as `mlp_layer_types` has it.
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e);
-/// Modules for the prediction of further tokens, each of one layer.
-void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer, const std::string& ffn = "moe");
+/// Modules for the prediction of further tokens, each of one layer; several `keys`: told where the file has none of them.
+void add_mtp(const Config& c, Draft& d, const Keys& keys, const std::string& mixer, const std::string& ffn = "moe");
+inline void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer,
+                    const std::string& ffn = "moe") {
+    add_mtp(c, d, Keys{key}, mixer, ffn);
+}
 bool contains(const std::vector<std::int64_t>& all, std::int64_t n);
 
 }    // namespace broadside::curate

@@ -65,7 +65,7 @@ constexpr std::string_view k_words =
     "router routing scal multiplier residual conv state ssm mamba gate gating cap pattern freq interval embed "
     "pos group topk top_k score scoring proj kernel limit clamp clip shar tie latent expand block parallel "
     "num_ n_ factor alibi hyper hc_ ratio recurrent step sparse compress index loop depth sink qk kv mup "
-    "swiglu memory mixer mtp period chunk local global ";
+    "swiglu memory mixer mtp period chunk local global mla ";
 
 /// True where `test` is true of one of the words of `text`, between blanks.
 bool any_word(std::string_view text, auto test) {

@@ -65,13 +65,18 @@ void gemma4(const Config& c, Draft& d) {
     const std::int64_t layers = layer_count(c), hidden = c.count("intermediate_size");
     const bool k_eq_v = c.flag("attention_k_eq_v", false);
     const Heads local = heads_of(c);
-    Heads global = local;
-    global.head_dim = c.maybe("global_head_dim").value_or(local.head_dim);
-    if (const auto kv = c.maybe("num_global_key_value_heads"); kv && k_eq_v) global.kv_heads = *kv;
     c.only("use_bidirectional_attention", {"vision"});
-
     auto types = layer_types(c, layers, 6, "sliding_attention", "full_attention");
     if (!types.empty()) types.back() = "full_attention";
+    // Files that transformers 5 wrote say layer by layer what full attention has otherwise.
+    Heads global = local;
+    const auto own_dim = of_type(c, types, "full_attention", "head_dim");
+    global.head_dim = own_dim ? *own_dim : c.maybe("global_head_dim").value_or(local.head_dim);
+    const auto own_kv = of_type(c, types, "full_attention", "num_key_value_heads");
+    if (own_kv)
+        global.kv_heads = *own_kv;
+    else if (const auto kv = c.maybe("num_global_key_value_heads"); kv && k_eq_v)
+        global.kv_heads = *kv;
     const std::int64_t shared = std::min(layers, c.zero_or_more("num_kv_shared_layers")),
                        first_shared = layers - shared;
     const auto add = [](Object& all, const std::string& name, auto make) {

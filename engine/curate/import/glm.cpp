@@ -60,7 +60,7 @@ void glm4_moe(const Config& c, Draft& d) {
     const std::string name = "gqa";
     d.mixers.push_back({name, {mixer}});
     dense_first(c, d, std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), name), deepseek_experts(c));
-    add_mtp(c, d, "num_nextn_predict_layers", name);
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, name);
 }
 
 constexpr const char* k_glm = R"({"vocab_size": 151552, "hidden_size": 4096, "intermediate_size": 13696,
@@ -86,8 +86,19 @@ std::vector<Family> glm_families() {
              "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000,
              "attention_bias": true})"},
         {"glm4_moe", "GLM-4.5", glm4_moe, k_glm4_moe},
-        {"glm4v_moe_text", "GLM-4.5V", glm4_moe, k_glm4_moe},
-        {"solar_open", "Solar Open", glm4_moe, R"({"hidden_act": "silu", "partial_rotary_factor": 1})"},
+        {"glm4v_moe_text", "GLM-4.5V", glm4_moe,
+         R"({"vocab_size": 151424, "hidden_size": 4096, "intermediate_size": 10944, "moe_intermediate_size": 1408,
+             "num_hidden_layers": 46, "num_attention_heads": 96, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 65536, "tie_word_embeddings": false, "attention_bias": true,
+             "num_experts_per_tok": 8, "n_shared_experts": 1, "n_routed_experts": 128, "routed_scaling_factor": 1,
+             "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1, "norm_topk_prob": true, "rope_theta": 10000,
+             "use_qk_norm": false})"},
+        {"solar_open", "Solar Open", glm4_moe,
+         R"({"vocab_size": 196608, "hidden_size": 4096, "moe_intermediate_size": 1280, "num_hidden_layers": 48,
+             "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "attention_bias": false,
+             "num_experts_per_tok": 8, "n_shared_experts": 1, "n_routed_experts": 128, "routed_scaling_factor": 1,
+             "n_group": 1, "topk_group": 1, "norm_topk_prob": true, "rope_theta": 1000000, "partial_rotary_factor": 1})"},
     };
 }
 

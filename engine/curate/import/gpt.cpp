@@ -21,10 +21,13 @@ void gpt2(const Config& c, Draft& d) {
     if (c.flag("multi_query", false)) h.kv_heads = 1;
     Object mixer = attention(h, learned_position());
     mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    // Scores that are not divided.
+    if (!c.flag("scale_attn_weights", true)) mixer.push_back({"score_root", number(1)});
     const auto inner = c.maybe({"n_inner", "intermediate_size"});
     if (!inner) c.assume("n_inner 4 × n_embd, the default of its class");
     c.off({"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "add_cross_attention"});
-    c.pass({"n_ctx", "scale_attn_weights", "attention_softmax_in_fp32", "pre_allocate_kv_cache", "inference_runner"});
+    c.pass({"n_ctx", "attention_softmax_in_fp32", "pre_allocate_kv_cache", "inference_runner"});
+    c.pass({"num_key_value_heads"});    // follows from `multi_query`
     uniform(c, d, h, mixer, dense_ffn(inner.value_or(4 * width), plain_activation(c, {"activation_function"}), true));
 }
 
@@ -41,12 +44,28 @@ void gpt_neo(const Config& c, Draft& d) {
     std::vector<std::string> types;
     for (const std::string& t : c.texts("attention_layers"))
         types.emplace_back(t == "local" ? "sliding_attention" : t == "global" ? "full_attention" : t);
+    // The class makes the list of these, [[["global", "local"], 12]]; files may have both.
+    std::vector<std::string> expanded;
+    if (const Value* patterns = c.find("attention_types"); patterns && patterns->array())
+        for (const Value& pattern : *patterns->array()) {
+            const json::Array* parts = pattern.array();
+            const json::Array* kinds = parts && parts->size() == 2 ? (*parts)[0].array() : nullptr;
+            const std::int64_t* times = kinds ? (*parts)[1].integer() : nullptr;
+            if (!times || *times < 0 || *times > layers)
+                return c.problem("attention_types", "expected pairs of a list of types and a number of times");
+            for (std::int64_t n = 0; n < *times; ++n)
+                for (const Value& kind : *kinds)
+                    expanded.emplace_back(kind.string() && *kind.string() == "local"    ? "sliding_attention"
+                                          : kind.string() && *kind.string() == "global" ? "full_attention"
+                                                                                        : kind.shown());
+        }
+    if (types.empty()) types = expanded;
+    if (!expanded.empty() && types != expanded) c.problem("attention_layers", "does not agree with attention_types");
     if (types.empty())
         for (std::int64_t i = 0; i < layers; ++i)
             types.emplace_back(i % 2 == 1 ? "sliding_attention" : "full_attention");
     if (static_cast<std::int64_t>(types.size()) != layers)
         return c.problem("attention_layers", fmt::format("has {} entries for {} layers", types.size(), layers));
-    c.pass({"attention_types"});
     Object local = mixer;
     local.insert(local.begin() + 5, {"window", whole(c.count("window_size"))});
     d.ffns.push_back({"dense", dense_ffn(c.maybe("intermediate_size").value_or(4 * width),
@@ -75,7 +94,8 @@ void jais(const Config& c, Draft& d) {
     if (c.flag({"mup_scale_qk_dot_by_d", "scale_qk_dot_by_d"}, false))
         mixer.push_back({"score_root", number(static_cast<double>(h.head_dim) * static_cast<double>(h.head_dim))});
     c.off({"scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn", "alibi_scaling"});
-    c.pass({"scale_attn_weights", "n_ctx"});
+    c.only("scale_attn_weights", {"true"});
+    c.pass({"n_ctx"});
     const std::string act = c.words("activation_function", "gelu");
     uniform(c, d, h, mixer,
             dense_ffn(c.maybe("n_inner").value_or(4 * width),
@@ -312,7 +332,8 @@ std::vector<Family> gpt_families() {
         {"gpt_neox", "GPT-NeoX", gpt_neox,
          R"({"vocab_size": 50432, "hidden_size": 6144, "intermediate_size": 24576, "num_hidden_layers": 44,
              "num_attention_heads": 64, "hidden_act": "gelu", "max_position_embeddings": 2048,
-             "tie_word_embeddings": false, "rotary_emb_base": 10000, "use_parallel_residual": true})"},
+             "tie_word_embeddings": false, "use_parallel_residual": true, "attention_bias": true,
+             "rotary_emb_base": 10000})"},
         {"gptj", "GPT-J", gptj,
          R"({"vocab_size": 50400, "n_positions": 2048, "n_embd": 4096, "n_layer": 28, "n_head": 16, "rotary_dim": 64,
              "activation_function": "gelu_new", "tie_word_embeddings": false, "rope_theta": 10000})"},
@@ -332,28 +353,31 @@ std::vector<Family> gpt_families() {
              "tie_word_embeddings": true, "no_bias": true})"},
         {"falcon", "Falcon", falcon,
          R"({"vocab_size": 65024, "hidden_size": 4544, "num_hidden_layers": 32, "num_attention_heads": 71,
-             "max_position_embeddings": 2048, "activation": "gelu", "tie_word_embeddings": true, "rope_theta": 10000,
-             "new_decoder_architecture": false, "multi_query": true, "parallel_attn": true, "bias": false})"},
+             "alibi": false, "new_decoder_architecture": false, "multi_query": true, "parallel_attn": true,
+             "bias": false, "max_position_embeddings": 2048, "activation": "gelu", "tie_word_embeddings": true,
+             "rope_theta": 10000})"},
         {"starcoder2", "StarCoder2", starcoder2,
          R"({"vocab_size": 49152, "hidden_size": 3072, "intermediate_size": 12288, "num_hidden_layers": 30,
              "num_attention_heads": 24, "num_key_value_heads": 2, "hidden_act": "gelu_pytorch_tanh",
              "max_position_embeddings": 4096, "rope_theta": 10000, "use_bias": true, "tie_word_embeddings": true})"},
         {"stablelm", "StableLM", stablelm,
          R"({"vocab_size": 50304, "hidden_size": 2560, "intermediate_size": 6912, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu", "max_position_embeddings": 4096,
-             "tie_word_embeddings": false, "rope_theta": 10000, "use_qkv_bias": false, "partial_rotary_factor": 0.25})"},
+             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
+             "max_position_embeddings": 4096, "tie_word_embeddings": false, "use_qkv_bias": false,
+             "qk_layernorm": false, "use_parallel_residual": false, "rope_theta": 10000, "partial_rotary_factor": 0.25})"},
         {"nemotron", "Nemotron", nemotron,
          R"({"vocab_size": 256000, "hidden_size": 6144, "intermediate_size": 24576, "num_hidden_layers": 32,
              "num_attention_heads": 48, "hidden_act": "relu2", "max_position_embeddings": 4096,
-             "tie_word_embeddings": false, "rope_theta": 10000, "partial_rotary_factor": 0.5})"},
+             "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false, "rope_theta": 10000,
+             "partial_rotary_factor": 0.5})"},
         {"persimmon", "Persimmon", persimmon,
          R"({"vocab_size": 262144, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 36,
              "num_attention_heads": 64, "hidden_act": "relu2", "max_position_embeddings": 16384,
-             "tie_word_embeddings": false, "rope_theta": 25000, "qk_layernorm": true, "partial_rotary_factor": 0.5})"},
+             "tie_word_embeddings": false, "qk_layernorm": true, "rope_theta": 10000, "partial_rotary_factor": 0.5})"},
         {"arcee", "Arcee", arcee,
          R"({"vocab_size": 32000, "hidden_size": 2560, "intermediate_size": 18432, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "relu2", "max_position_embeddings": 4096,
-             "tie_word_embeddings": false, "rope_theta": 10000})"},
+             "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false, "rope_theta": 10000})"},
     };
 }
 

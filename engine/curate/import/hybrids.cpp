@@ -99,8 +99,7 @@ void nemotron_h(const Config& c, Draft& d) {
     else
         c.pass({"intermediate_size", "mlp_bias"});
     if (has('E')) {
-        Experts e = deepseek_experts(c);
-        e.activation = "ReLU2";
+        Experts e = deepseek_experts(c, "ReLU2");
         e.latent = c.maybe("moe_latent_size");
         e.shared_hidden = c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden);
         d.ffns.push_back({"moe", moe(e)});
@@ -127,10 +126,8 @@ std::vector<std::string> conv_and_attention(const Config& c, Draft& d) {
     const std::int64_t width = c.count("hidden_size"), layers = layer_count(c);
     Object conv{{"kind", text("short-conv")}, {"width", whole(width)}, {"conv_kernel", whole(c.count("conv_L_cache"))}};
     if (c.flag("conv_bias", false)) conv.push_back({"bias", {true}});
-    d.mixers.push_back({"short-conv", {conv}});
     Object mixer = attention(heads_of(c), rope(c));
     mixer.push_back({"qk_norm", text("head")});
-    d.mixers.push_back({"gqa", {mixer}});
     const std::vector<std::string> types = c.texts("layer_types");
     const auto full = c.numbers("full_attn_idxs");
     if (!types.empty() && static_cast<std::int64_t>(types.size()) != layers)
@@ -140,10 +137,13 @@ std::vector<std::string> conv_and_attention(const Config& c, Draft& d) {
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const bool attends = types.empty() ? contains(full, i) : at < types.size() && types[at] == "full_attention";
-        if (at < types.size() && types[at] != "conv" && types[at] != "full_attention")
+        const bool convolves = at < types.size() && (types[at] == "conv" || types[at] == "linear_attention");
+        if (at < types.size() && !convolves && types[at] != "full_attention")
             c.problem("layer_types", "the layer type \"" + types[at] + "\" is not known");
         out.emplace_back(attends ? "gqa" : "short-conv");
     }
+    if (std::ranges::find(out, "short-conv") != out.end()) d.mixers.push_back({"short-conv", {conv}});
+    if (std::ranges::find(out, "gqa") != out.end()) d.mixers.push_back({"gqa", {mixer}});
     c.pass({"block_dim", "conv_dim", "conv_dim_out", "num_heads", "block_use_swiglu", "block_use_xavier_init",
             "block_mlp_init_scale", "block_out_init_scale", "conv_use_xavier_init", "use_pos_enc", "full_attn_idxs"});
     return out;

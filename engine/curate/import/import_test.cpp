@@ -100,7 +100,7 @@ TEST(Import, KnownModelsComeOutWithTheirParameters) {
 
 TEST(Import, WhatAFileLeavesOutIsAsItsClassHasIt) {
     // configuration_apertus.py: RoPE stretched as by Llama 3; configuration_afmoe.py: two shared experts, embeddings as they
-    // are; modular_hyperclovax.py: no norms behind the sublayers. All of transformers.
+    // are; configuration_hyperclovax.py: norms behind the sublayers, too. All of transformers (5.16).
     const catalog::Model apertus = model(imported(R"({"model_type": "apertus"})"));
     const auto& scaling = std::get<catalog::Attention>(apertus.mixers[0].facts).position.scaling;
     ASSERT_TRUE(scaling);
@@ -117,7 +117,7 @@ TEST(Import, WhatAFileLeavesOutIsAsItsClassHasIt) {
         model(imported(R"({"model_type": "hyperclovax", "vocab_size": 1000, "hidden_size": 64, "intermediate_size": 128,
         "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 512})"))
             .norm.placement,
-        catalog::NormPlacement::pre);
+        catalog::NormPlacement::pre_post);
 }
 
 TEST(Import, AgreesWithTheCatalogue) {

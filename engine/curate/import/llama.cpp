@@ -234,6 +234,10 @@ void smollm3(const Config& c, Draft& d) {
     d.ffns.push_back({"dense", gated_ffn(c)});
     const auto with_rope = c.numbers("no_rope_layers");    // 1: with, 0: without
     const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4);
+    if (!with_rope.empty() && static_cast<std::int64_t>(with_rope.size()) != layers)
+        c.problem("no_rope_layers", fmt::format("has {} entries for {} layers", with_rope.size(), layers));
+    if (std::ranges::any_of(with_rope, [](std::int64_t n) { return n != 0 && n != 1; }))
+        c.problem("no_rope_layers", "expected 0 or 1 for each layer");
     for (std::int64_t i = 0; i < layers; ++i) {
         const bool rotates = static_cast<std::int64_t>(with_rope.size()) == layers
                                  ? with_rope[static_cast<std::size_t>(i)] != 0
@@ -319,12 +323,14 @@ void nanochat(const Config& c, Draft& d) {
 
 /// The first Molmo, a Qwen2 by names of its own; both input matrices of the feed-forward counted together.
 void molmo(const Config& c, Draft& d) {
-    d.tied = c.flag({"tie_word_embeddings", "weight_tying"}, false);
+    // The library's key says true whatever the model has; its own code asks for the other.
+    d.tied = c.flag("weight_tying", false);
+    c.pass({"tie_word_embeddings"});
     d.vocabulary_keys = {"embedding_size", "vocab_size"};
     c.pass({"vocab_size"});
     const Heads h = heads_of(c);
     Object mixer = attention(h, rope(c));
-    add_biases(c, mixer, "qkv_bias", true, {"q", "k", "v"});
+    add_biases(c, mixer, "qkv_bias", false, {"q", "k", "v"});
     c.off({"attention_layer_norm", "norm_after"});
     c.only("layer_norm_type", {"rms"});
     tell_clip(c);
@@ -349,44 +355,66 @@ std::vector<Family> llama_families() {
         {"ministral", "Ministral", ministral,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
-             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000})"},
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "sliding_window": 4096,
+             "rope_theta": 10000})"},
         {"cwm", "Code World Model", cwm,
          R"({"vocab_size": 128256, "hidden_size": 6144, "intermediate_size": 21504, "num_hidden_layers": 64,
              "num_attention_heads": 48, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
-             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
-             "rope_scaling": {"rope_type": "llama3", "factor": 16, "original_max_position_embeddings": 8192},
-             "sliding_window": 8192})"},
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "mlp_bias": false, "sliding_window": 8192,
+             "rope_theta": 1000000,
+             "rope_scaling": {"rope_type": "llama3", "factor": 16, "original_max_position_embeddings": 8192}})"},
         {"yuan", "Yuan 2", yuan, R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"openelm", "OpenELM", openelm,
          R"({"vocab_size": 32000, "max_context_length": 2048, "rope_freq_constant": 10000, "head_dim": 128,
              "ffn_dim_divisor": 256, "share_input_output_layers": true})"},
         {"hyperclovax", "HyperCLOVA X", hyperclova,
-         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false, "attention_bias": false,
-             "mlp_bias": false, "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "use_post_norm": false})"},
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false, "embedding_multiplier": 1,
+             "logits_scaling": 1, "residual_multiplier": 1, "use_post_norm": true, "rope_theta": 10000})"},
         {"Yi", "Yi", llama, k_llama},
         {"aquila", "Aquila", llama, k_llama},
         {"iquestcoder", "IQuest Coder", llama, k_llama},
         {"telechat3", "TeleChat3", llama, k_llama},
         {"nanochat", "nanochat", nanochat,
          R"({"vocab_size": 50304, "hidden_size": 768, "intermediate_size": 8192, "num_hidden_layers": 12,
-             "num_attention_heads": 6, "hidden_act": "relu2", "max_position_embeddings": 2048,
-             "tie_word_embeddings": false, "rope_theta": 10000, "final_logit_softcapping": 15})"},
-        {"molmo", "Molmo", molmo, R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 1000000})",
+             "num_attention_heads": 6, "max_position_embeddings": 2048, "hidden_act": "relu2",
+             "final_logit_softcapping": 15, "attention_bias": false, "tie_word_embeddings": false, "rope_theta": 10000})"},
+        {"molmo", "Molmo", molmo,
+         R"({"vocab_size": 50304, "embedding_size": 50304, "max_position_embeddings": 2048, "rope_theta": 10000,
+             "qkv_bias": false, "weight_tying": false})",
          "use_position_ids"},
         {"xverse", "XVERSE", llama, k_llama},
-        {"helium", "Helium", llama, R"({"hidden_act": "silu", "rope_theta": 100000, "tie_word_embeddings": false})"},
-        {"internlm", "InternLM", internlm, R"({"bias": true, "hidden_act": "silu", "rope_theta": 10000})"},
+        {"helium", "Helium", llama,
+         R"({"vocab_size": 48000, "hidden_size": 2560, "intermediate_size": 7040, "num_hidden_layers": 24,
+             "num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false,
+             "rope_theta": 100000})"},
+        {"internlm", "InternLM", internlm,
+         R"({"bias": true, "hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false})"},
         {"internlm2", "InternLM2", internlm,
          R"({"vocab_size": 103168, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048, "bias": true,
              "tie_word_embeddings": false, "rope_theta": 10000})"},
-        {"internlm3", "InternLM3", internlm3, R"({"hidden_act": "silu", "bias": false, "qkv_bias": false})"},
+        {"internlm3", "InternLM3", internlm3,
+         R"({"vocab_size": 128512, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "rope_theta": 10000, "tie_word_embeddings": true, "bias": false,
+             "qkv_bias": false})"},
         {"seed_oss", "Seed-OSS", seed_oss,
-         R"({"hidden_act": "silu", "attention_bias": true, "attention_out_bias": false, "mlp_bias": false,
-             "tie_word_embeddings": false})"},
-        {"ernie4_5", "ERNIE 4.5", ernie, R"({"hidden_act": "silu", "use_bias": false, "tie_word_embeddings": true})",
+         R"({"vocab_size": 155136, "hidden_size": 4096, "intermediate_size": 27648, "num_hidden_layers": 64,
+             "num_attention_heads": 80, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 524288, "tie_word_embeddings": false, "attention_bias": true,
+             "attention_out_bias": false, "mlp_bias": false, "rope_theta": 10000})"},
+        {"ernie4_5", "ERNIE 4.5", ernie,
+         R"({"vocab_size": 103424, "hidden_size": 1024, "intermediate_size": 3072, "num_hidden_layers": 18,
+             "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": true, "use_bias": false, "rope_theta": 500000})",
          "compression_ratio freq_allocation"},
-        {"hunyuan_v1_dense", "Hunyuan", hunyuan, R"({"hidden_act": "silu", "tie_word_embeddings": false})",
+        {"hunyuan_v1_dense", "Hunyuan", hunyuan,
+         R"({"vocab_size": 290943, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "attention_bias": false, "rope_theta": 10000})",
          "org_vocab_size pool_type norm_type eod_token_id sep_token_id add_classification_head class_num "
          "mask_init_id attention_head_dim position_embedding_xdrope dense_list cla_share_factor im_start_id im_end_id "
          "im_newline_id text_start_id text_end_id"},
@@ -399,19 +427,22 @@ std::vector<Family> llama_families() {
         {"apertus", "Apertus", apertus,
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "xielu", "max_position_embeddings": 65536,
-             "tie_word_embeddings": false, "rope_theta": 12000000,
+             "tie_word_embeddings": false, "attention_bias": false, "rope_theta": 12000000,
              "rope_scaling": {"rope_type": "llama3", "factor": 8, "original_max_position_embeddings": 8192}})"},
         {"bitnet", "BitNet", bitnet,
          R"({"vocab_size": 128256, "hidden_size": 2560, "intermediate_size": 6912, "num_hidden_layers": 30,
              "num_attention_heads": 20, "num_key_value_heads": 5, "hidden_act": "relu2",
-             "max_position_embeddings": 2048, "tie_word_embeddings": false, "rope_theta": 500000})"},
+             "max_position_embeddings": 2048, "tie_word_embeddings": false, "attention_bias": false,
+             "rope_theta": 500000})"},
         {"orion", "Orion", orion, R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false})"},
         {"smollm3", "SmolLM3", smollm3,
          R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36,
-             "num_attention_heads": 16, "num_key_value_heads": 4, "hidden_act": "silu", "max_position_embeddings": 32768,
-             "rope_theta": 2000000, "no_rope_layer_interval": 4})"},
+             "num_attention_heads": 16, "num_key_value_heads": 4, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "no_rope_layer_interval": 4, "attention_bias": false, "mlp_bias": false,
+             "tie_word_embeddings": true, "rope_theta": 2000000})"},
         {"mimo", "MiMo", mimo, R"({"hidden_act": "silu", "attention_bias": true, "tie_word_embeddings": false})"},
-        {"nemotron-nas", "Nemotron after a search", nemotron_nas, R"({"hidden_act": "silu", "rope_theta": 10000})"},
+        {"nemotron-nas", "Nemotron after a search", nemotron_nas,
+         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false})"},
     };
 }
 

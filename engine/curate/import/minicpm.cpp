@@ -59,7 +59,11 @@ std::vector<Family> minicpm_families() {
          R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true, "scale_emb": 1, "dim_model_base": 1,
              "scale_depth": 1})"},
         {"minicpm3", "MiniCPM3", minicpm3,
-         R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
+         R"({"vocab_size": 73448, "hidden_size": 2560, "intermediate_size": 6400, "num_hidden_layers": 62,
+             "num_attention_heads": 40, "hidden_act": "silu", "max_position_embeddings": 32768,
+             "tie_word_embeddings": true, "attention_bias": false, "mlp_bias": false, "kv_lora_rank": 256,
+             "q_lora_rank": 768, "qk_nope_head_dim": 64, "qk_rope_head_dim": 32, "scale_emb": 12, "scale_depth": 1.4,
+             "dim_model_base": 256, "rope_theta": 10000})"},
     };
 }
 

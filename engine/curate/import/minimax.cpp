@@ -15,9 +15,7 @@ using json::Object;
 void minimax_m2(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
-    auto dim = c.maybe("rotary_dim");
-    if (dim && *dim >= h.head_dim) dim.reset();
-    Object mixer = attention(h, rope(c, {.dim = dim}));
+    Object mixer = attention(h, rope(c, {.dim = rotated_dim(c, h.head_dim, 1)}));
     c.pass({"partial_rotary_factor"});
     if (c.flag("use_qk_norm", true))
         mixer.push_back({"qk_norm", text(c.words("qk_norm_type", "per_layer") == "per_layer" ? "layer" : "head")});
@@ -71,7 +69,21 @@ void minimax_m3(const Config& c, Draft& d) {
                                   {"top_blocks", whole(sparse->count("sparse_topk_blocks"))}}}});
         sparse->only("sparse_score_type", {"max"});
         sparse->pass({"sparse_init_block", "sparse_local_block", "sparse_init_tokens", "sparse_local_tokens"});
+    } else if (const auto types = c.texts("layer_types"); !types.empty()) {    // as transformers' class has it
+        for (const std::string& t : layer_types(c, layers, 1, "", "")) {
+            if (t != "minimax_m3_sparse" && t != "full_attention")
+                c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+            chosen.push_back(t == "minimax_m3_sparse" ? 1 : 0);
+        }
+        blocks.push_back({"sparse",
+                          {Object{{"indexer_heads", whole(c.count("index_n_heads"))},
+                                  {"indexer_head_dim", whole(c.count("index_head_dim"))},
+                                  {"block", whole(c.count("index_block_size"))},
+                                  {"top_blocks", whole(c.count("index_topk_blocks"))}}}});
+        c.pass({"index_local_blocks"});
     }
+    if (chosen.empty())
+        c.pass({"index_n_heads", "index_head_dim", "index_block_size", "index_topk_blocks", "index_local_blocks"});
     const bool all_sparse = !chosen.empty() && !contains(chosen, 0), any_sparse = contains(chosen, 1);
     if (!all_sparse) d.mixers.push_back({"gqa", {dense}});
     if (any_sparse) d.mixers.push_back({"block-sparse", {blocks}});
@@ -88,14 +100,16 @@ void minimax_m3(const Config& c, Draft& d) {
     e.renormalise = c.flag("norm_topk_prob", true);
     e.shared = c.zero_or_more("n_shared_experts");
     e.shared_hidden = c.maybe("shared_intermediate_size").value_or(e.hidden);
-    if (c.words("hidden_act", "swigluoai") == "swigluoai")
+    // Transformers says silu where it means this one; its code has no other.
+    const std::string act = c.words("hidden_act", "swigluoai");
+    if (act == "swigluoai" || act == "silu")
         e.gating = e.shared_gating = Object{{"limit", number(c.real("swiglu_limit", 7))},
                                             {"gain", number(c.real("swiglu_alpha", 1.702))},
                                             {"shift", number(1)}};
     else
         e.activation = gated_activation(c);
     dense_first(c, d, mixers, e);
-    c.pass({"intermediate_size", "shared_intermediate_size"});
+    c.pass({"intermediate_size", "shared_intermediate_size", "dense_intermediate_size"});
     add_mtp(c, d, c.given("num_mtp_modules") ? "num_mtp_modules" : "num_nextn_predict_layers", mixers.back());
     c.pass({"num_nextn_predict_layers"});
 }
@@ -123,13 +137,20 @@ void minimax_text(const Config& c, Draft& d) {
     const auto types = c.texts("layer_types");
     if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) != layers)
         return c.problem("attn_type_list", fmt::format("has {} entries for {} layers", kinds.size(), layers));
+    // In their own configurations the kinds stand as numbers; transformers' class takes them in turn, softmax first.
+    const auto in_turn = kinds.empty() && types.empty();
+    if (!types.empty()) layer_types(c, layers, 1, "", "");
+    for (const std::string& t : types)
+        if (t != "linear_attention" && t != "full_attention")
+            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+    if (in_turn) c.assume("layer_types: softmax and lightning attention in turn, MiniMax Text-01's default");
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (!kinds.empty() && kinds[at] != 0 && kinds[at] != 1)
             c.problem("attn_type_list", fmt::format("attention of the kind {} is not known", kinds[at]));
         const bool linear = !kinds.empty()      ? kinds[at] == 0
                             : at < types.size() ? types[at] == "linear_attention"
-                                                : (i + 1) % 8 != 0;
+                                                : i % 2 == 1;
         mixers.emplace_back(linear ? "lightning" : attention_name(h));
     }
     if (std::ranges::find(mixers, "lightning") != mixers.end())
@@ -156,13 +177,25 @@ void minimax_text(const Config& c, Draft& d) {
 
 std::vector<Family> minimax_families() {
     return {
-        {"minimax_m2", "MiniMax M2", minimax_m2, k_silu_untied},
+        {"minimax_m2", "MiniMax M2", minimax_m2,
+         R"({"vocab_size": 200064, "hidden_size": 3072, "intermediate_size": 1536, "num_hidden_layers": 62,
+             "num_attention_heads": 48, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 196608, "tie_word_embeddings": false, "num_experts_per_tok": 8,
+             "num_local_experts": 256, "rope_theta": 5000000})"},
         {"minimax_m3", "MiniMax M3", minimax_m3,
-         R"({"tie_word_embeddings": false, "rope_theta": 5000000, "hidden_act": "swigluoai"})"},
+         R"({"vocab_size": 200064, "hidden_size": 6144, "intermediate_size": 3072, "dense_intermediate_size": 12288,
+             "shared_intermediate_size": 3072, "num_hidden_layers": 60, "num_attention_heads": 64,
+             "num_key_value_heads": 4, "head_dim": 128, "max_position_embeddings": 524288, "tie_word_embeddings": false,
+             "num_experts_per_tok": 4, "num_local_experts": 128, "routed_scaling_factor": 2, "rotary_dim": 64,
+             "swiglu_alpha": 1.702, "swiglu_limit": 7, "index_n_heads": 4, "index_head_dim": 128,
+             "index_block_size": 128, "index_topk_blocks": 16, "n_shared_experts": 1, "rope_theta": 5000000})"},
         {"minimax", "MiniMax Text-01", minimax_text,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu", "max_position_embeddings": 131072,
-             "tie_word_embeddings": false, "rope_theta": 1000000, "num_experts_per_tok": 2, "num_local_experts": 8})"},
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "num_experts_per_tok": 2,
+             "num_local_experts": 8, "full_attn_alpha_factor": 1, "full_attn_beta_factor": 1,
+             "linear_attn_alpha_factor": 1, "linear_attn_beta_factor": 1, "mlp_alpha_factor": 1, "mlp_beta_factor": 1,
+             "rope_theta": 1000000})"},
     };
 }
 

@@ -76,6 +76,9 @@ void arctic(const Config& c, Draft& d) {
     c.only("parallel_attn_mlp_res", {"true"});
     c.only("use_residual", {"true"});
     c.only("moe_layer_frequency", {"1"});
+    // Its class has the others where they are missing.
+    for (const char* key : {"parallel_attn_mlp_res", "moe_layer_frequency"})
+        if (!c.given(key)) c.problem(key, "missing: layers of the kind that Arctic's class takes then are not known");
     c.pass({"moe_train_capacity_factor", "moe_eval_capacity_factor", "moe_min_capacity", "moe_token_dropping",
             "enable_expert_tensor_parallelism", "enable_capacity_factor", "moe_expert_parallel_size"});
     Experts e;
@@ -110,24 +113,37 @@ void llama4(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c);
     const Heads h = heads_of(c);
-    Object chunked = attention(h, rope(c));
-    chunked.push_back({"chunk", whole(c.count("attention_chunk_size"))});
-    Object full = attention(h, no_position());
-    add_biases(c, chunked);
-    add_biases(c, full);
     // A switch in some configurations, a number in others.
     const Value* tuning = c.find("attn_temperature_tuning");
-    if (!tuning || !is_off(*tuning)) full.push_back({"temperature", text("position")});
-    c.pass({"attn_scale", "floor_scale", "layer_types"});
-    // Only where queries and keys rotate, and behind the rotation.
-    if (c.flag("use_qk_norm", false)) chunked.push_back({"qk_norm", text("bare")});
-    d.mixers.push_back({"chunked", {chunked}});
-    d.mixers.push_back({"nope", {full}});
+    const bool tuned = !tuning || !is_off(*tuning), normed = c.flag("use_qk_norm", false);
+    c.pass({"attn_scale", "floor_scale"});
+    // Chunks by `layer_types`, rotation by `no_rope_layers`; where the first is missing, chunks are where queries rotate.
+    const auto mixer = [&](bool rotates, bool chunked) {
+        Object m = attention(h, rotates ? rope(c) : no_position());
+        if (chunked) m.push_back({"chunk", whole(c.count("attention_chunk_size"))});
+        add_biases(c, m);
+        if (!rotates && tuned) m.push_back({"temperature", text("position")});
+        // Only where queries and keys rotate, and behind the rotation.
+        if (rotates && normed) m.push_back({"qk_norm", text("bare")});
+        return Value{m};
+    };
+    const auto name_of = [](bool rotates, bool chunked) {
+        return std::string(rotates ? chunked ? "chunked" : "rope" : chunked ? "chunked-nope" : "nope");
+    };
+    std::vector<std::string> types = c.texts("layer_types");
+    if (!types.empty()) types = layer_types(c, layers, 1, "", "");
+    for (const std::string& t : types)
+        if (t != "chunked_attention" && t != "full_attention")
+            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
 
     const auto with_rope = c.numbers("no_rope_layers");    // 1: with, 0: without
     const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4),
                        step = c.maybe("interleave_moe_layer_step").value_or(1);
     const auto sparse_layers = c.numbers("moe_layers");
+    if (!with_rope.empty() && static_cast<std::int64_t>(with_rope.size()) != layers)
+        c.problem("no_rope_layers", fmt::format("has {} entries for {} layers", with_rope.size(), layers));
+    if (std::ranges::any_of(with_rope, [](std::int64_t n) { return n != 0 && n != 1; }))
+        c.problem("no_rope_layers", "expected 0 or 1 for each layer");
     bool any_dense = false;
     for (std::int64_t i = 0; i < layers; ++i) {
         const bool rotates = static_cast<std::int64_t>(with_rope.size()) == layers
@@ -135,11 +151,13 @@ void llama4(const Config& c, Draft& d) {
                                  : (i + 1) % period != 0;
         const bool sparse = c.given("moe_layers") ? contains(sparse_layers, i) : (i + 1) % step == 0;
         any_dense = any_dense || !sparse;
-        d.layers.emplace_back(rotates ? "chunked" : "nope", sparse ? "moe" : "dense");
+        const bool chunked = types.empty() ? rotates : types[static_cast<std::size_t>(i)] == "chunked_attention";
+        const std::string name = name_of(rotates, chunked);
+        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end())
+            d.mixers.push_back({name, mixer(rotates, chunked)});
+        d.layers.emplace_back(name, sparse ? "moe" : "dense");
     }
-    std::erase_if(d.mixers, [&](const json::Member& m) {
-        return std::ranges::none_of(d.layers, [&](const auto& layer) { return layer.first == m.key; });
-    });
+    c.pass({"attention_chunk_size"});
     const std::string activation = gated_activation(c);
     if (any_dense)
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size_mlp"), activation)});
@@ -204,6 +222,7 @@ void hunyuan_moe(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     if (c.flag("use_qk_norm", true)) mixer.push_back({"qk_norm", text("head")});
     add_biases(c, mixer);
+    c.off({"use_mla", "mlp_bias"});
     // Layers between read the keys and values of the one before.
     const std::int64_t share = c.flag("use_cla", false) ? c.maybe("cla_share_factor").value_or(2) : 1;
     if (const auto scaling = c.section("rope_scaling")) scaling->pass({"alpha"});
@@ -238,22 +257,36 @@ void hunyuan_moe(const Config& c, Draft& d) {
 void mimo_v2(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c);
-    const auto pattern = c.numbers("hybrid_layer_pattern");    // 1: with a window
+    auto pattern = c.numbers("hybrid_layer_pattern");    // 1: with a window
+    // Transformers' class has types of layers instead, and no keys for what the layers with a window have otherwise.
+    const bool by_type = pattern.empty();
+    if (by_type) {
+        for (const std::string& t : c.texts("layer_types")) {
+            if (t != "sliding_attention" && t != "full_attention")
+                c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+            pattern.push_back(t == "sliding_attention" ? 1 : 0);
+        }
+        if (pattern.empty())
+            for (std::int64_t i = 0; i < layers; ++i) pattern.push_back(i == 0 || (i + 1) % 6 == 0 ? 0 : 1);
+    }
     if (static_cast<std::int64_t>(pattern.size()) != layers)
-        return c.problem("hybrid_layer_pattern", fmt::format("has {} entries for {} layers", pattern.size(), layers));
+        return c.problem(by_type ? "layer_types" : "hybrid_layer_pattern",
+                         fmt::format("has {} entries for {} layers", pattern.size(), layers));
     if (std::ranges::any_of(pattern, [](std::int64_t n) { return n != 0 && n != 1; }))
         c.problem("hybrid_layer_pattern", "expected 0 or 1 for each layer");
     const double scale = c.real("attention_value_scale", 1);
     const auto mixer = [&](bool local) {
         Heads h;
         h.heads = local ? c.count({"swa_num_attention_heads", "num_attention_heads"}) : c.count("num_attention_heads");
-        h.kv_heads =
-            local ? c.count({"swa_num_key_value_heads", "num_key_value_heads"}) : c.count("num_key_value_heads");
+        h.kv_heads = c.count("num_key_value_heads");
+        if (local) h.kv_heads = c.maybe("swa_num_key_value_heads").value_or(by_type ? 2 * h.kv_heads : h.kv_heads);
         h.head_dim = local ? c.count({"swa_head_dim", "head_dim"}) : c.count("head_dim");
         const std::int64_t value = local ? c.count({"swa_v_head_dim", "v_head_dim"}) : c.count("v_head_dim");
+        const char* type = local ? "sliding_attention" : "full_attention";
         Object m =
-            attention(h, rope(c, {.theta_keys = local ? Keys{"swa_rope_theta", "rope_theta"} : Keys{"rope_theta"},
-                                  .dim = partial_dim(c, h.head_dim, 1)}));
+            attention(h, rope(c, {.layer_type = type,
+                                  .theta_keys = local ? Keys{"swa_rope_theta", "rope_theta"} : Keys{"rope_theta"},
+                                  .dim = partial_dim(c, h.head_dim, 1, type)}));
         m.insert(m.begin() + 4, {"v_head_dim", whole(value)});
         if (local)
             if (const auto window = window_of(c)) m.push_back({"window", whole(*window)});
@@ -369,30 +402,41 @@ std::vector<Family> mixture_families() {
              "tie_word_embeddings": false})"},
         {"gpt_oss", "gpt-oss", gpt_oss,
          R"({"vocab_size": 201088, "hidden_size": 2880, "intermediate_size": 2880, "num_hidden_layers": 36,
-             "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 64, "hidden_act": "silu",
-             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 150000,
-             "num_experts_per_tok": 4, "num_local_experts": 128, "sliding_window": 128})"},
+             "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 64, "num_local_experts": 128,
+             "sliding_window": 128, "tie_word_embeddings": false, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "num_experts_per_tok": 4, "attention_bias": true, "rope_theta": 150000,
+             "rope_scaling": {"rope_type": "yarn", "factor": 32, "original_max_position_embeddings": 4096}})"},
         {"arctic", "Arctic", arctic,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 4096,
              "tie_word_embeddings": false, "rope_theta": 1000000, "num_experts_per_tok": 1, "num_local_experts": 8})"},
         {"aria_text", "Aria", aria,
-         R"({"vocab_size": 32000, "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
-             "hidden_act": "silu", "max_position_embeddings": 2048, "tie_word_embeddings": false, "rope_theta": 10000,
-             "intermediate_size": 4096, "moe_num_experts": 8, "moe_topk": 2, "moe_num_shared_experts": 2})"},
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 4096, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "attention_bias": false, "moe_num_experts": 8, "moe_topk": 2,
+             "moe_num_shared_experts": 2, "rope_theta": 10000})"},
         {"llama4_text", "Llama 4", llama4,
-         R"({"vocab_size": 202048, "hidden_size": 5120, "intermediate_size": 8192, "intermediate_size_mlp": 16384,
-             "num_hidden_layers": 48, "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128,
+         R"({"vocab_size": 202048, "hidden_size": 5120, "intermediate_size": 8192, "num_hidden_layers": 48,
+             "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128, "intermediate_size_mlp": 16384,
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
-             "rope_theta": 500000, "num_experts_per_tok": 1, "num_local_experts": 16, "interleave_moe_layer_step": 1,
-             "use_qk_norm": true, "no_rope_layer_interval": 4, "attention_chunk_size": 8192})"},
-        {"mimo_v2_flash", "MiMo V2", mimo_v2, k_silu_untied},
+             "num_experts_per_tok": 1, "num_local_experts": 16, "interleave_moe_layer_step": 1, "use_qk_norm": true,
+             "no_rope_layer_interval": 4, "attention_chunk_size": 8192, "attn_temperature_tuning": true,
+             "attention_bias": false, "rope_theta": 500000})"},
+        {"mimo_v2_flash", "MiMo V2", mimo_v2,
+         R"({"vocab_size": 152576, "hidden_size": 4096, "intermediate_size": 16384, "moe_intermediate_size": 2048,
+             "num_hidden_layers": 48, "num_attention_heads": 64, "num_key_value_heads": 4, "head_dim": 192,
+             "v_head_dim": 128, "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+             "attention_bias": false, "num_experts_per_tok": 8, "n_routed_experts": 256, "routed_scaling_factor": 1,
+             "n_group": 1, "topk_group": 1, "norm_topk_prob": true, "sliding_window": 128,
+             "attention_value_scale": 0.707, "rope_theta": 5000000, "swa_rope_theta": 10000,
+             "partial_rotary_factor": 0.334, "add_swa_attention_sink_bias": true, "first_k_dense_replace": 1})"},
         {"afmoe", "AFMoE", afmoe,
          R"({"vocab_size": 200192, "hidden_size": 2048, "intermediate_size": 6144, "moe_intermediate_size": 1408,
-             "num_hidden_layers": 32, "num_attention_heads": 16, "head_dim": 128, "hidden_act": "silu",
-             "max_position_embeddings": 16384, "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 1024,
-             "mup_enabled": false, "route_norm": true, "score_func": "sigmoid", "num_experts": 64,
-             "num_experts_per_tok": 6, "num_dense_layers": 1, "num_shared_experts": 2})"},
+             "num_hidden_layers": 32, "num_attention_heads": 16, "head_dim": 128, "num_dense_layers": 1,
+             "hidden_act": "silu", "max_position_embeddings": 16384, "tie_word_embeddings": false, "num_experts": 64,
+             "num_experts_per_tok": 6, "num_shared_experts": 2, "route_scale": 1, "global_attn_every_n_layers": 4,
+             "sliding_window": 1024, "mup_enabled": false, "attention_bias": false, "rope_theta": 10000,
+             "route_norm": true, "score_func": "sigmoid"})"},
         {"grok-1", "Grok-1", grok1,
          R"({"vocab_size": 131072, "hidden_size": 6144, "intermediate_size": 32768, "num_hidden_layers": 64,
              "num_attention_heads": 48, "num_key_value_heads": 8, "attn_output_multiplier": 0.08838834764831845,
@@ -402,14 +446,24 @@ std::vector<Family> mixture_families() {
         {"grok-2", "Grok-2", grok1,
          R"({"max_position_embeddings": 131072, "rope_theta": 10000, "tie_word_embeddings": false})", "hidden_act"},
         {"ernie4_5_moe", "ERNIE 4.5 MoE", ernie_moe,
-         R"({"hidden_act": "silu", "tie_word_embeddings": true, "use_bias": false, "moe_k": 6, "moe_num_experts": 64,
-             "moe_num_shared_experts": 2, "moe_layer_start_index": 1, "moe_layer_interval": 1,
-             "moe_intermediate_size": 1536})",
+         R"({"vocab_size": 103424, "hidden_size": 2560, "intermediate_size": 12288, "moe_intermediate_size": 1536,
+             "num_hidden_layers": 28, "num_attention_heads": 20, "num_key_value_heads": 4, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": true, "use_bias": false, "moe_k": 6,
+             "moe_num_experts": 64, "moe_num_shared_experts": 2, "moe_layer_start_index": 1, "moe_layer_interval": 1,
+             "rope_theta": 500000})",
          "compression_ratio freq_allocation"},
-        {"hunyuan_v1_moe", "Hunyuan MoE", hunyuan_moe, k_silu_untied,
+        {"hunyuan_v1_moe", "Hunyuan MoE", hunyuan_moe,
+         R"({"vocab_size": 290943, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "attention_bias": false, "num_experts": 1, "moe_topk": 1,
+             "rope_theta": 10000})",
          "org_vocab_size pool_type norm_type add_classification_head class_num mask_init_id attention_head_dim "
          "position_embedding_xdrope dense_list im_start_id im_end_id im_newline_id text_start_id text_end_id"},
-        {"hunyuan", "Hunyuan", hunyuan_moe, k_silu_untied,
+        // HunYuanConfig, which stands beside the checkpoints of Hunyuan Large.
+        {"hunyuan", "Hunyuan", hunyuan_moe,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
+             "use_qk_norm": false, "use_cla": false, "num_experts": 1, "use_mixed_mlp_moe": false,
+             "num_shared_expert": 1, "moe_topk": 1})",
          "org_vocab_size pool_type norm_type add_classification_head class_num mask_init_id attention_head_dim "
          "position_embedding_xdrope dense_list im_start_id im_end_id im_newline_id text_start_id text_end_id"},
     };

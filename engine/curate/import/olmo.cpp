@@ -75,15 +75,17 @@ std::vector<Family> olmo_families() {
         {"olmo3", "OLMo 3", olmo3,
          R"({"vocab_size": 50304, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
-             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096})"},
+             "tie_word_embeddings": false, "attention_bias": false, "sliding_window": 4096, "rope_theta": 500000})"},
         {"olmoe", "OLMoE", olmoe,
          R"({"vocab_size": 50304, "hidden_size": 2048, "intermediate_size": 2048, "num_hidden_layers": 16,
              "num_attention_heads": 16, "hidden_act": "silu", "max_position_embeddings": 4096,
              "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "num_experts_per_tok": 8,
              "num_experts": 64, "norm_topk_prob": false})"},
         {"flex_olmo", "FlexOlmo", flex_olmo,
-         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 500000, "attention_bias": false,
-             "num_experts_per_tok": 5, "num_experts": 7, "norm_topk_prob": false})"},
+         R"({"vocab_size": 100352, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 4096,
+             "tie_word_embeddings": false, "attention_bias": false, "num_experts_per_tok": 5, "num_experts": 7,
+             "norm_topk_prob": false, "rope_theta": 500000})"},
     };
 }
 

@@ -72,13 +72,14 @@ std::vector<Family> phi_families() {
     return {{"phi3", "Phi-3", phi3, defaults},
             {"phi3_v", "Phi-3 Vision", phi3, defaults},
             {"phi", "Phi", phi,
-             R"({"vocab_size": 51200, "hidden_size": 2048, "num_hidden_layers": 24, "num_attention_heads": 32,
-                 "max_position_embeddings": 2048, "rope_theta": 10000, "tie_word_embeddings": false})"},
+             R"({"vocab_size": 51200, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 24,
+             "num_attention_heads": 32, "hidden_act": "gelu_new", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000})"},
             {"phimoe", "PhiMoE", phimoe,
              R"({"vocab_size": 32064, "hidden_size": 4096, "intermediate_size": 6400, "num_hidden_layers": 32,
-                 "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
-                 "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
-                 "num_experts_per_tok": 2, "num_local_experts": 16})"},
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "num_experts_per_tok": 2,
+             "num_local_experts": 16, "attention_bias": false, "lm_head_bias": false, "rope_theta": 1000000})"},
             {"phi4mm", "Phi-4 Multimodal", phi3, defaults, "vision_lora speech_lora embd_layer"}};
 }
 

@@ -23,12 +23,17 @@ void qwen1(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count({"intermediate_size", "ffn_hidden_size"}) / 2), "SwiGLU"));
 }
 
-/// Which layers have the window that some configurations switch on.
-std::vector<std::string> windows(const Config& c, std::int64_t layers) {
+/// Which layers have the window that some configurations switch on: in dense models those from `max_window_layers` on, in
+/// Qwen2-MoE every second one before it, in Qwen3-MoE all (each as its class has it in transformers 5).
+enum class Windows { late, every_second, all };
+std::vector<std::string> windows(const Config& c, std::int64_t layers, Windows which) {
     std::vector<std::string> types = layer_types(c, layers, 1, "full_attention", "full_attention");
-    if (c.flag("use_sliding_window", false) && !c.given("layer_types") && c.find("sliding_window"))
-        for (std::int64_t i = c.zero_or_more("max_window_layers"); i < layers; ++i)
-            types[static_cast<std::size_t>(i)] = "sliding_attention";
+    if (!c.flag("use_sliding_window", false) || c.given("layer_types") || !c.find("sliding_window")) return types;
+    const std::int64_t bound = which == Windows::all ? 0 : c.zero_or_more("max_window_layers");
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool window = which == Windows::every_second ? i < bound && i % 2 == 0 : i >= bound;
+        if (window) types[static_cast<std::size_t>(i)] = "sliding_attention";
+    }
     return types;
 }
 
@@ -52,7 +57,8 @@ void dense(const Config& c, Draft& d, bool third) {
     c.off({"num_experts", "qk_norm", "layer_norm_bias"});
     c.pass({"use_mrope", "use_qk_norm"});
     d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
-    local_and_global(c, d, windows(c, layer_count(c)), mixer_of(c, third, "sliding_attention"), mixer_of(c, third));
+    local_and_global(c, d, windows(c, layer_count(c), Windows::late), mixer_of(c, third, "sliding_attention"),
+                     mixer_of(c, third));
     if (d.mixers.size() == 1 && d.mixers[0].key == "gqa") {
         // Named after what it is.
         const std::string name = attention_name(heads_of(c));
@@ -74,12 +80,13 @@ void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers) 
         e.shared_hidden = *shared;
         e.shared_gate = true;
     }
-    const std::int64_t step = c.maybe("decoder_sparse_step").value_or(1);
+    const auto by_type = sparse_layers(c, mixers.size());    // Mellum
+    const std::int64_t step = by_type.empty() ? c.maybe("decoder_sparse_step").value_or(1) : 1;
     const auto only_dense = c.numbers("mlp_only_layers");
     bool any_dense = false, any_sparse = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
-        const bool sparse = !contains(only_dense, n) && (n + 1) % step == 0;
+        const bool sparse = by_type.empty() ? !contains(only_dense, n) && (n + 1) % step == 0 : by_type[i] == 1;
         (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");
     }
@@ -95,8 +102,8 @@ void mixture(const Config& c, Draft& d, bool third) {
     const std::int64_t layers = layer_count(c);
     std::vector<std::string> mixers;
     Draft attention_layers;
-    local_and_global(c, attention_layers, windows(c, layers), mixer_of(c, third, "sliding_attention"),
-                     mixer_of(c, third));
+    local_and_global(c, attention_layers, windows(c, layers, third ? Windows::all : Windows::every_second),
+                     mixer_of(c, third, "sliding_attention"), mixer_of(c, third));
     d.mixers = attention_layers.mixers;
     for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
     experts(c, d, mixers);
@@ -194,19 +201,55 @@ std::vector<Family> qwen_families() {
     return {
         {"qwen", "Qwen", qwen1, R"({"tie_word_embeddings": false, "rotary_emb_base": 10000})"},
         {"qwen2", "Qwen2", qwen2, k_qwen2},
+        // Whether embeddings are tied is the wrapper's to say in these, whose class has it false.
         {"qwen2_vl_text", "Qwen2-VL", qwen2, k_qwen2_vl},
         {"qwen2_5_vl_text", "Qwen2.5-VL", qwen2, k_qwen2_vl},
-        {"qwen2_5_omni_text", "Qwen2.5-Omni", qwen2, k_qwen2},
+        {"qwen2_5_omni_text", "Qwen2.5-Omni", qwen2,
+         R"({"vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
+             "num_attention_heads": 28, "num_key_value_heads": 4, "hidden_act": "silu", "max_position_embeddings": 32768,
+             "tie_word_embeddings": false, "rope_theta": 1000000, "use_sliding_window": false, "sliding_window": 32768,
+             "max_window_layers": 28})"},
         {"qwen3", "Qwen3", qwen3, k_qwen3},
-        {"qwen3_vl_text", "Qwen3-VL", qwen3, k_qwen3_vl},
+        {"qwen3_vl_text", "Qwen3-VL", qwen3,
+         R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 128000, "attention_bias": false, "rope_theta": 500000,
+             "tie_word_embeddings": false})"},
         {"qwen2_moe", "Qwen2-MoE", qwen2_moe, k_qwen2_moe},
         {"qwen3_moe", "Qwen3-MoE", qwen3_moe, k_qwen3_moe},
-        {"mellum", "Mellum", qwen3_moe, k_qwen3_moe},
-        {"qwen3_vl_moe_text", "Qwen3-VL-MoE", qwen3_moe, k_qwen3_moe},
-        {"qwen3_omni_moe_text", "Qwen3-Omni", qwen3_moe, k_qwen3_moe},
+        {"mellum", "Mellum", qwen3_moe,
+         R"({"vocab_size": 98304, "hidden_size": 2304, "intermediate_size": 7168, "moe_intermediate_size": 896,
+             "num_hidden_layers": 28, "num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128,
+             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+             "attention_bias": false, "sliding_window": 1024, "num_experts_per_tok": 8, "num_experts": 64,
+             "norm_topk_prob": true,
+             "rope_parameters": {"full_attention": {"rope_theta": 500000}, "sliding_attention": {"rope_theta": 10000}}})"},
+        {"qwen3_vl_moe_text", "Qwen3-VL-MoE", qwen3_moe,
+         R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632, "moe_intermediate_size": 1408,
+             "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",
+             "max_position_embeddings": 128000, "tie_word_embeddings": false, "attention_bias": false,
+             "decoder_sparse_step": 1, "num_experts_per_tok": 4, "num_experts": 60, "rope_theta": 500000,
+             "norm_topk_prob": true})"},
+        {"qwen3_omni_moe_text", "Qwen3-Omni", qwen3_moe,
+         R"({"vocab_size": 3584, "hidden_size": 2048, "intermediate_size": 18944, "moe_intermediate_size": 768,
+             "num_hidden_layers": 28, "num_attention_heads": 28, "num_key_value_heads": 4, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "attention_bias": false, "decoder_sparse_step": 1,
+             "num_experts_per_tok": 8, "num_experts": 128, "norm_topk_prob": true, "rope_theta": 1000000,
+             "tie_word_embeddings": false})"},
         {"qwen3_next", "Qwen3-Next", hybrid, k_qwen3_next},
-        {"qwen3_5_text", "Qwen3.5", hybrid, k_qwen3_5},
-        {"qwen3_5_moe_text", "Qwen3.5-MoE", hybrid, k_qwen3_5_moe},
+        {"qwen3_5_text", "Qwen3.5", hybrid,
+         R"({"vocab_size": 248320, "hidden_size": 4096, "intermediate_size": 12288, "num_hidden_layers": 32,
+             "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 256, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
+             "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
+             "linear_num_key_heads": 16, "linear_num_value_heads": 32, "rope_theta": 10000})"},
+        {"qwen3_5_moe_text", "Qwen3.5-MoE", hybrid,
+         R"({"vocab_size": 248320, "hidden_size": 2048, "moe_intermediate_size": 512, "num_hidden_layers": 40,
+             "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
+             "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
+             "linear_num_key_heads": 16, "linear_num_value_heads": 32, "shared_expert_intermediate_size": 512,
+             "num_experts_per_tok": 8, "num_experts": 256, "rope_theta": 10000, "norm_topk_prob": true})"},
     };
 }
 

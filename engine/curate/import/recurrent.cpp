@@ -38,8 +38,8 @@ void rwkv(const Config& c, Draft& d, int version) {
     }
     if (version == 6) {
         // The ranks that Finch has by its width.
-        m.push_back({"mix_rank", whole(width >= 4096 ? 64 : 32)});
-        m.push_back({"decay_rank", whole(width >= 4096 ? 128 : 64)});
+        m.push_back({"mix_rank", whole(c.maybe("lora_rank_tokenshift").value_or(width >= 4096 ? 64 : 32))});
+        m.push_back({"decay_rank", whole(c.maybe("lora_rank_decay").value_or(width >= 4096 ? 128 : 64))});
     }
     if (version == 7) {
         m.push_back({"decay_rank", whole(c.count("decay_low_rank_dim"))});
@@ -173,8 +173,9 @@ std::vector<Family> recurrent_families() {
          R"({"vocab_size": 50304, "hidden_size": 4096, "num_hidden_layers": 32, "num_heads": 8, "qk_dim_factor": 0.5,
              "v_dim_factor": 1, "ffn_proj_factor": 2.667, "gate_soft_cap": 15, "output_logit_soft_cap": 30,
              "tie_word_embeddings": false, "use_bias": false, "max_position_embeddings": 8192})"},
-        {"mamba params.json", "Mistral's params.json", mistral_mamba, R"({"max_position_embeddings": 262144})"},
-        {"mamba_ssm", "mamba_ssm", mamba_ssm, R"({"max_position_embeddings": 2048})"},
+        {"mamba params.json", "Mistral's params.json", mistral_mamba,
+         R"({"max_position_embeddings": 262144, "tie_embeddings": false})"},
+        {"mamba_ssm", "mamba_ssm", mamba_ssm, R"({"max_position_embeddings": 2048, "tie_embeddings": true})"},
     };
 }
 

@@ -107,6 +107,12 @@ void bamba(const Config& c, Draft& d) {
     if (full.empty()) c.problem("attn_layer_indices", "missing");
 }
 
+/// A factor, or a list of them, that changes nothing.
+bool is_one(const Value& v) {
+    if (v.array()) return std::ranges::all_of(*v.array(), [](const Value& item) { return item.number() == 1.0; });
+    return v.number() == 1.0;
+}
+
 /// Falcon-H1: attention and Mamba-2 side by side in every layer.
 void falcon_h1(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -114,7 +120,8 @@ void falcon_h1(const Config& c, Draft& d) {
     d.logit_scale = c.real("lm_head_multiplier", 1);
     for (const char* key : {"attention_in_multiplier", "attention_out_multiplier", "key_multiplier", "mlp_multipliers",
                             "ssm_in_multiplier", "ssm_multipliers", "ssm_out_multiplier"})
-        if (c.given(key)) c.assume(fmt::format("{} left out: factors within a layer that training fixed (μP)", key));
+        if (const Value* v = c.given(key); v && !is_one(*v))
+            c.assume(fmt::format("{} left out: factors within a layer that training fixed (μP)", key));
     Object mixer = attention(heads_of(c), rope(c));
     add_biases(c, mixer);
     d.mixers.push_back({"attention+mamba2",
@@ -154,9 +161,11 @@ void zamba2(const Config& c, Draft& d) {
     const bool longer = c.flag("use_long_context", false), turns = c.flag("use_mem_rope", false);
     const std::int64_t head = std::max<std::int64_t>(1, 2 * width / heads);
     Value position = turns ? rope(c) : no_position();
+    if (!turns) c.pass({"rope_theta", "rope_parameters", "rope_scaling"});
     if (longer) c.problem("use_long_context", "a rotation that was stretched by this switch is not known");
     const std::int64_t blocks = c.maybe("num_mem_blocks").value_or(1);
     std::vector<std::string> types = c.texts("layers_block_type");
+    std::ranges::replace(types, "linear_attention", "mamba");    // as transformers 5 calls it
     const auto listed = c.numbers("hybrid_layer_ids");
     if (types.empty() && !listed.empty())
         for (std::int64_t i = 0; i < layers; ++i) types.emplace_back(contains(listed, i) ? "hybrid" : "mamba");
@@ -207,15 +216,15 @@ std::vector<Family> state_space_families() {
              "head_dim": 64, "n_groups": 8, "expand": 2, "conv_kernel": 4, "tie_word_embeddings": false})"},
         {"jamba", "Jamba", jamba,
          R"({"vocab_size": 65536, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
-             "max_position_embeddings": 262144, "tie_word_embeddings": false, "num_experts_per_tok": 2,
-             "num_experts": 16, "expert_layer_period": 2, "expert_layer_offset": 1, "attn_layer_period": 8,
-             "attn_layer_offset": 4, "mamba_d_state": 16, "mamba_d_conv": 4, "mamba_expand": 2})"},
+             "num_attention_heads": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "hidden_act": "silu",
+             "max_position_embeddings": 262144, "num_experts_per_tok": 2, "num_experts": 16, "expert_layer_period": 2,
+             "expert_layer_offset": 1, "attn_layer_period": 8, "attn_layer_offset": 4, "mamba_d_state": 16,
+             "mamba_d_conv": 4, "mamba_expand": 2, "mamba_conv_bias": true, "mamba_proj_bias": false})"},
         {"bamba", "Bamba", bamba,
          R"({"vocab_size": 128000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
-             "max_position_embeddings": 262144, "tie_word_embeddings": false, "rope_theta": 10000,
-             "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256, "mamba_d_conv": 4, "mamba_expand": 2})"},
+             "num_attention_heads": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "hidden_act": "silu",
+             "max_position_embeddings": 262144, "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256,
+             "mamba_d_conv": 4, "mamba_expand": 2, "attention_bias": false, "mlp_bias": false, "rope_theta": 10000})"},
         {"zamba2", "Zamba2", zamba2,
          R"({"vocab_size": 32000, "max_position_embeddings": 4096, "hidden_size": 2560, "num_hidden_layers": 54,
              "mamba_d_state": 64, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_ngroups": 1, "n_mamba_heads": 8,
@@ -223,9 +232,11 @@ std::vector<Family> state_space_families() {
              "use_mem_rope": false, "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"falcon_h1", "Falcon-H1", falcon_h1,
          R"({"vocab_size": 128000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu", "max_position_embeddings": 8192,
-             "tie_word_embeddings": false, "rope_theta": 100000, "mamba_d_ssm": 1024, "mamba_n_heads": 128,
-             "mamba_n_groups": 1, "mamba_d_state": 256, "mamba_d_conv": 4})"},
+             "num_attention_heads": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "hidden_act": "silu",
+             "max_position_embeddings": 8192, "mamba_d_ssm": 1024, "mamba_n_heads": 128, "mamba_n_groups": 1,
+             "mamba_d_state": 256, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_rms_norm": false,
+             "lm_head_multiplier": 1, "embedding_multiplier": 1, "attention_bias": false, "mlp_bias": false,
+             "rope_theta": 10000})"},
     };
 }
 

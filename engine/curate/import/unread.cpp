@@ -138,7 +138,6 @@ std::optional<Again> said_again(const json::Member& m, const Made& made) {
     const std::string_view key = m.key;
     const auto n = m.value.number();
     const std::string text = m.value.string() ? *m.value.string() : std::string();
-    const bool on = m.value.boolean() && *m.value.boolean();
     if (n) {
         struct Counts {
             std::string_view keys;
@@ -197,15 +196,19 @@ std::optional<Again> said_again(const json::Member& m, const Made& made) {
                                      : text.find("ayer") != std::string::npos && made.norm_is("LayerNorm")};
         return std::nullopt;
     }
-    if (on) {
-        if (one_of(key, "use_rmsnorm rmsnorm use_rms_norm rms_norm")) return Again{"norm", made.norm_is("RMSNorm")};
+    if (const bool* on = m.value.boolean()) {    // off says as much as on
+        if (one_of(key, "use_rmsnorm rmsnorm use_rms_norm rms_norm"))
+            return Again{"norm", *on == made.norm_is("RMSNorm")};
         if (one_of(key, "use_qk_norm qk_norm qk_layernorm use_qk_layernorm qk_layer_norm"))
-            return Again{"qk_norm", made.has("qk_norm")};
-        if (one_of(key, "use_swiglu use_gated_activation gated_mlp gated_linear_unit glu"))
-            return Again{"activation", made.any_text("activation", [](const std::string& a) { return a.ends_with("GLU"); })};
-        if (one_of(key, "attention_bias qkv_bias use_qkv_bias add_qkv_bias attn_bias")) return Again{"bias", made.biased()};
+            return Again{"qk_norm", *on == made.has("qk_norm")};
+        if (one_of(key, "use_swiglu use_gated_activation gated_mlp gated_linear_unit glu")) {
+            const bool gated = made.any_text("activation", [](const std::string& a) { return a.ends_with("GLU"); });
+            return Again{"activation", *on == gated};
+        }
+        if (one_of(key, "attention_bias qkv_bias use_qkv_bias add_qkv_bias attn_bias"))
+            return Again{"bias", *on == made.biased()};
         if (one_of(key, "use_rope use_rotary rotary use_rotary_pos_emb use_rotary_embedding rope"))
-            return Again{"position", made.any_text("kind", [](const std::string& k) { return k == "rope"; })};
+            return Again{"position", *on == made.any_text("kind", [](const std::string& k) { return k == "rope"; })};
         return std::nullopt;
     }
     if (const json::Array* list = m.value.array()) {
@@ -225,11 +228,13 @@ std::vector<Unread> unread_keys(const Value& root, const Value& part, const Read
         if (!object.object()) return;
         for (const json::Member& m : *object.object()) {
             const bool inside = &m.value == &part || reading.read.contains(&m.value);
-            if (inside || is_neutral(m) || without_effect(m.key, family)) continue;
+            if (inside || without_effect(m.key, family)) continue;
+            const auto again = said_again(m, made);
+            if (is_neutral(m) && !(m.value.boolean() && again && !again->right)) continue;
             // Of a wrapper's own keys only these could mean the language model.
             if (!own && (m.value.object() || !speaks_of_structure(m.key) || part.find(m.key))) continue;
             Unread unread{path + m.key, &m, own && speaks_of_structure(m.key), {}, {}};
-            if (const auto again = said_again(m, made)) (again->right ? unread.again : unread.otherwise) = again->what;
+            if (again) (again->right ? unread.again : unread.otherwise) = again->what;
             out.push_back(std::move(unread));
         }
     };

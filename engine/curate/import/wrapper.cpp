@@ -102,6 +102,8 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"qwen2_5", "qwen2"},
     {"minicpmo", "qwen2"},
     {"minimax_m3_vl", "minimax_m3"},
+    {"minimax_m3_vl_text", "minimax_m3"},
+    {"youtu", "youtu_llm"},
     {"hunyuan_dense", "hunyuan_v1_dense"},
     {"hunyuan_moe", "hunyuan_v1_moe"},
     {"glm_ocr", "glm4v_text"},
@@ -137,11 +139,17 @@ std::string bare(std::string_view name) {
     return out;
 }
 
-/// The family that the class of the model is called after; empty where there is none.
-std::string_view by_architecture(const Value& of) {
+/// What the class of the model is called after; empty where the file names none.
+std::string bare_architecture(const Value& of) {
     const Value* list = of.find("architectures");
     if (!list || !list->array() || list->array()->empty() || !list->array()->front().string()) return {};
-    const std::string wanted = bare(*list->array()->front().string());
+    return bare(*list->array()->front().string());
+}
+
+/// The family that the class of the model is called after; empty where there is none.
+std::string_view by_architecture(const Value& of) {
+    const std::string wanted = bare_architecture(of);
+    if (wanted.empty()) return {};
     for (const Family& family : families())
         if (bare(family.type) == wanted) return family.type;
     for (const auto& [name, stands_for] : k_aliases)
@@ -199,6 +207,8 @@ Wrapped unwrapped(const Value& root) {
         // Mistral calls the format of its own files so.
         if (root.find("dim") && given == "mamba") out.type = "mamba params.json";
         if (root.find("residual_moe") && given == "git") out.type = "grok-2";
+        // Ling 2 kept the name of the first, and has a class of its own.
+        if (given == "bailing_moe" && bare_architecture(*out.part) == "bailingmoev2") out.type = "bailing_moe_v2";
     } else if (root.find("dim") && root.find("n_layers") && root.find("n_heads")) {
         out.type = "params.json";
     } else if (root.find("ssm_cfg") && root.find("d_model")) {

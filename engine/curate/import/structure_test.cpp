@@ -1,0 +1,234 @@
+/// Keys that decide a structure in ways that a family's usual files do not show. Where a class is named it is that of
+/// transformers 5.16.
+
+#include "engine/catalog/catalog.hpp"
+#include "engine/curate/import/import.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace broadside::curate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// A small model of a family with further keys.
+std::string config(const std::string& family, const std::string& more) {
+    return R"({"model_type": ")" + family + R"(", "vocab_size": 1000, "hidden_size": 64, "intermediate_size": 128,
+        "num_attention_heads": 4, "max_position_embeddings": 512)" +
+           (more.empty() ? "" : ", " + more) + "}";
+}
+Imported imported(const std::string& family, const std::string& more) {
+    return import_config(config(family, more), "config.json", {.name = "X"});
+}
+catalog::Model model(const std::string& family, const std::string& more) {
+    Problems problems;
+    const Imported i = imported(family, more);
+    auto m = catalog::read_model(i.text, i.id + ".json", problems);
+    EXPECT_TRUE(problems.empty());
+    return std::move(m.value());
+}
+std::string refused(const std::string& family, const std::string& more) {
+    try {
+        imported(family, more);
+    } catch (const InputError& e) {
+        return e.what();
+    }
+    return "not refused";
+}
+/// The names of the mixers, layer by layer.
+std::vector<std::string> mixers(const catalog::Model& m) {
+    std::vector<std::string> out;
+    for (const catalog::Layer& layer : m.stack)
+        out.push_back(layer.mixer ? m.mixers[static_cast<std::size_t>(*layer.mixer)].name : "");
+    return out;
+}
+std::vector<std::string> ffns(const catalog::Model& m) {
+    std::vector<std::string> out;
+    for (const catalog::Layer& layer : m.stack)
+        out.push_back(layer.ffn ? m.ffns[static_cast<std::size_t>(*layer.ffn)].name : "");
+    return out;
+}
+const catalog::Attention& attention(const catalog::Model& m, std::size_t i) {
+    return std::get<catalog::Attention>(m.mixers.at(i).facts);
+}
+
+TEST(Structure, ExaoneHasItsWindowsByNumberOrByLetter) {
+    // Exaone4Config: every layer that the number does not divide, the last one too. By letters the last has none
+    // (modeling_exaone4.py of LG AI Research).
+    const std::string window =
+        R"("num_hidden_layers": 6, "num_key_value_heads": 4, "sliding_window": 64, "sliding_window_pattern": )";
+    EXPECT_THAT(mixers(model("exaone4", window + "4")),
+                ElementsAre("local", "local", "local", "global", "local", "local"));
+    EXPECT_THAT(mixers(model("exaone4", window + R"("LLLG")")),
+                ElementsAre("local", "local", "local", "global", "local", "global"));
+    EXPECT_THAT(mixers(model("exaone4", window + R"("GL")")),
+                ElementsAre("global", "local", "global", "local", "global", "global"));
+    EXPECT_THAT(refused("exaone4", window + R"("LX")"), HasSubstr("sliding_window_pattern: expected a number"));
+    // RoPE where the model has no windows, or in the layers that have one.
+    EXPECT_EQ(
+        attention(model("exaone4", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "sliding_window": null)"), 0)
+            .position.kind,
+        catalog::PositionKind::rope);
+    EXPECT_EQ(attention(model("exaone4", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "sliding_window": 64,
+        "layer_types": ["full_attention", "full_attention"])"),
+                        0)
+                  .position.kind,
+              catalog::PositionKind::none);
+}
+
+TEST(Structure, QwenHasItsWindowsWhereTheClassHasThem) {
+    const std::string window =
+        R"("num_hidden_layers": 4, "use_sliding_window": true, "sliding_window": 64, "max_window_layers": 2)";
+    const std::string small = R"(, "num_key_value_heads": 4, "head_dim": 16, "num_experts": 4, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32)";
+    EXPECT_THAT(mixers(model("qwen3", window + R"(, "num_key_value_heads": 4, "head_dim": 16)")),
+                ElementsAre("global", "global", "local", "local"));
+    EXPECT_THAT(mixers(model("qwen2_moe", window + small)), ElementsAre("local", "global", "global", "global"));
+    EXPECT_THAT(mixers(model("qwen3_moe", window + small)), ElementsAre("local", "local", "local", "local"));
+}
+
+TEST(Structure, LlamaFourChunksByTypeAndTurnsByList) {
+    // MobileLLM-R1 has full attention with RoPE in all layers.
+    const std::string small =
+        R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16, "attention_chunk_size": 32,
+        "intermediate_size_mlp": 128, "moe_layers": [], )";
+    const catalog::Model full = model(
+        "llama4_text", small + R"("no_rope_layers": [1, 1], "layer_types": ["full_attention", "full_attention"])");
+    EXPECT_FALSE(attention(full, 0).chunk);
+    EXPECT_EQ(attention(full, 0).position.kind, catalog::PositionKind::rope);
+    EXPECT_THAT(mixers(model("llama4_text", small + R"("no_rope_layers": [1, 0])")), ElementsAre("chunked", "nope"));
+    EXPECT_THAT(refused("llama4_text", small + R"("no_rope_layers": [1])"),
+                HasSubstr("no_rope_layers: has 1 entries for 2 layers"));
+}
+
+TEST(Structure, MixturesByTypeOfLayer) {
+    const std::string small = R"("num_hidden_layers": 3, "q_lora_rank": 8, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
+        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2, "n_group": 1, "topk_group": 1,
+        "moe_intermediate_size": 32, "mlp_layer_types": ["dense", "sparse", "dense"])";
+    EXPECT_THAT(ffns(model("glm4_moe_lite", small)), ElementsAre("dense", "moe", "dense"));
+    EXPECT_THAT(refused("glm4_moe_lite", small + R"(, "first_k_dense_replace": 1)"),
+                HasSubstr("mlp_layer_types: does not agree with first_k_dense_replace"));
+}
+
+TEST(Structure, DotsHasWindowsBehindALayer) {
+    const std::string small = R"("num_hidden_layers": 3, "num_key_value_heads": 4, "n_routed_experts": 8,
+        "num_experts_per_tok": 2, "n_shared_experts": 1, "moe_intermediate_size": 32, "sliding_window": 64, )";
+    EXPECT_THAT(mixers(model("dots1", small + R"("max_window_layers": 2)")), ElementsAre("global", "global", "local"));
+    EXPECT_THAT(
+        mixers(model("dots1", small + R"("layer_types": ["sliding_attention", "full_attention", "full_attention"])")),
+        ElementsAre("local", "global", "global"));
+}
+
+TEST(Structure, GptNeoExpandsItsTypes) {
+    const std::string small = R"("num_layers": 4, "num_heads": 4, "window_size": 64, )";
+    EXPECT_THAT(
+        mixers(model("gpt_neo", small + R"("attention_types": [[["global", "global", "local"], 1], [["local"], 1]])")),
+        ElementsAre("global", "global", "local", "local"));
+    EXPECT_THAT(refused("gpt_neo", small + R"("attention_types": [[["global"], 4]],
+        "attention_layers": ["global", "local", "global", "local"])"),
+                HasSubstr("attention_layers: does not agree with attention_types"));
+}
+
+TEST(Structure, ScoresThatAreNotDivided) {
+    EXPECT_EQ(attention(model("gpt2", R"("n_layer": 2, "n_head": 4, "n_embd": 64, "scale_attn_weights": false)"), 0)
+                  .score_root,
+              1);
+}
+
+TEST(Structure, WhatIsSwitchedOffAgreesToo) {
+    // A switch that this family does not have, which its structure contradicts.
+    EXPECT_THAT(refused("llama", R"("num_hidden_layers": 2, "use_rope": false)"),
+                HasSubstr("use_rope: false does not agree with position"));
+    EXPECT_THAT(refused("llama", R"("num_hidden_layers": 2, "use_rmsnorm": false)"),
+                HasSubstr("use_rmsnorm: false does not agree with norm"));
+    EXPECT_EQ(refused("llama", R"("num_hidden_layers": 2, "use_qk_norm": false)"), "not refused");
+}
+
+TEST(Structure, OfClassesBesideTheirCheckpoints) {
+    const std::string small =
+        R"("num_hidden_layers": 2, "num_key_value_heads": 4, "num_experts": 8, "moe_intermediate_size": 32)";
+    // configuration_bailing_moe.py: use_bias true. Ling 2 has the model_type of the first, and a class of its own.
+    EXPECT_TRUE(attention(model("bailing_moe", small), 0).bias_o);
+    const catalog::Model second =
+        model("bailing_moe",
+              small + R"(, "n_group": 1, "num_experts_per_tok": 2, "architectures": ["BailingMoeV2ForCausalLM"])");
+    EXPECT_FALSE(attention(second, 0).bias_o);
+    EXPECT_EQ(attention(second, 0).qk_norm, catalog::QkNorm::head);
+    const auto& routed = std::get<catalog::Moe>(second.ffns.at(1).facts).router;
+    EXPECT_EQ(routed.score, catalog::RouterScore::sigmoid);
+    EXPECT_TRUE(routed.bias);
+    // configuration_hunyuan.py: neither QK-norm nor a shared expert. config_molmo.py: no biases, embeddings apart.
+    const catalog::Model large = model("hunyuan", small + R"(, "moe_topk": 2)");
+    EXPECT_EQ(attention(large, 0).qk_norm, catalog::QkNorm::none);
+    EXPECT_FALSE(std::get<catalog::Moe>(large.ffns[0].facts).shared);
+    const catalog::Model molmo =
+        model("molmo", R"("num_hidden_layers": 2, "embedding_size": 1000, "tie_word_embeddings": true)");
+    EXPECT_FALSE(attention(molmo, 0).bias_q);
+    EXPECT_FALSE(molmo.tied_embeddings);
+    EXPECT_EQ(*attention(molmo, 0).position.theta, 10000);
+    // ArcticConfig: without these layers are of another kind.
+    EXPECT_THAT(refused("arctic", R"("num_hidden_layers": 2)"), HasSubstr("moe_layer_frequency: missing"));
+    // configuration_rwkv6.py: ranks that the file gives.
+    EXPECT_THAT(imported("rwkv6", R"("num_hidden_layers": 2, "lora_rank_tokenshift": 24, "lora_rank_decay": 48)").text,
+                ::testing::AllOf(HasSubstr("\"mix_rank\": 24"), HasSubstr("\"decay_rank\": 48")));
+}
+
+TEST(Structure, WhatAReaderTakesIsTold) {
+    // Neither in the file nor among the defaults: MiniMax M2's code has a norm on queries and keys.
+    EXPECT_THAT(imported("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,
+        "num_local_experts": 4, "num_experts_per_tok": 2)")
+                    .notes,
+                ::testing::IsSupersetOf(
+                    {"use_qk_norm true, MiniMax M2's default", "scoring_func sigmoid, MiniMax M2's default"}));
+}
+
+TEST(Structure, StepHasListsByLayer) {
+    const std::string small =
+        R"("num_hidden_layers": 3, "num_attention_groups": 2, "head_dim": 16, "moe_num_experts": 8,
+        "moe_top_k": 2, "moe_intermediate_size": 32, "share_expert_dim": 32, "sliding_window": 64,
+        "num_nextn_predict_layers": 1, "moe_layers_enum": "1,2", "num_sliding_attention_heads": 6,
+        "layer_types": ["full_attention", "sliding_attention", "sliding_attention", "full_attention"],
+        "rope_theta": [5000000, 10000, 10000, 5000000], "partial_rotary_factors": [0.5, 1, 1, 0.5])";
+    const catalog::Model m = model("step3p5", small);
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local"));
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe"));
+    const bool first = m.mixers[0].name == "local";
+    const catalog::Attention &local = attention(m, first ? 0 : 1), &global = attention(m, first ? 1 : 0);
+    EXPECT_EQ(local.heads, 6);
+    EXPECT_EQ(global.heads, 4);
+    EXPECT_EQ(*local.position.theta, 10000);
+    EXPECT_EQ(*global.position.theta, 5000000);
+    EXPECT_EQ(*global.position.dim, 8);
+    EXPECT_FALSE(local.position.dim);
+}
+
+TEST(Structure, MiniMaxRefusesTypesThatItDoesNotKnow) {
+    EXPECT_THAT(refused("minimax", R"("num_hidden_layers": 2, "num_key_value_heads": 4,
+        "layer_types": ["linear_attention", "odd"])"),
+                HasSubstr("layer_types: the layer type \"odd\" is not known"));
+    // The share of a head that turns, where no number of dimensions is given.
+    EXPECT_EQ(*attention(model("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,
+        "num_local_experts": 4, "num_experts_per_tok": 2, "rope_parameters": {"rope_theta": 10000, "partial_rotary_factor": 0.5})"),
+                         0)
+                   .position.dim,
+              8);
+}
+
+TEST(Structure, WhatTheFileSaysCountsBeforeADefault) {
+    // Mellum's class takes bases by type of layer; a file that has one by the older name means it.
+    EXPECT_EQ(*attention(model("mellum",
+                               R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16, "rope_theta": 77)"),
+                         0)
+                   .position.theta,
+              77);
+    EXPECT_THAT(imported("gpt_oss", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16)").notes,
+                ::testing::Contains(HasSubstr(R"(rope_scaling {"rope_type": "yarn", "factor": 32)")));
+}
+
+}    // namespace
+}    // namespace broadside::curate
