@@ -241,7 +241,12 @@ void deepseek_v4(const Config& c, Draft& d) {
     Experts e = deepseek_experts(c);
     if (const double limit = c.real("swiglu_limit", 0); limit > 0) e.gating = Object{{"limit", number(limit)}};
     if (e.gating && e.shared > 0) c.assume("swiglu_limit for the routed experts; the shared one as it is");
-    std::vector<std::string> kinds = c.texts("mlp_layer_types");
+    const std::vector<std::string> kinds = c.texts("mlp_layer_types");
+    for (const std::string& kind : kinds)
+        if (kind != "moe" && kind != "hash_moe")
+            c.problem("mlp_layer_types", "the layer type \"" + kind + "\" is not known");
+    if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) < layers)
+        c.problem("mlp_layer_types", fmt::format("has {} entries for {} layers", kinds.size(), layers));
     const std::int64_t by_token = c.maybe("num_hash_layers").value_or(kinds.empty() ? 3 : 0);
     c.only("topk_method", {"noaux_tc"});
     bool any_table = false;

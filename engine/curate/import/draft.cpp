@@ -332,6 +332,8 @@ Object mamba2(const Config& c, bool norm) {
     const auto* width = c.find({"mamba_d_head", "mamba_head_dim", "head_dim"});
     const std::int64_t head_dim =
         width && width->integer() ? *width->integer() : std::max<std::int64_t>(1, inner / heads);
+    if (heads * head_dim != inner)
+        c.problem("mamba_n_heads", fmt::format("{} heads of {} are not the inner width of {}", heads, head_dim, inner));
     c.off({"mamba_proj_bias", "use_bias"});
     c.only("mamba_conv_bias", {"true"});
     c.only("use_conv_bias", {"true"});

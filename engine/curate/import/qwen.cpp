@@ -24,10 +24,15 @@ void qwen1(const Config& c, Draft& d) {
 }
 
 /// Which layers have the window that some configurations switch on: in dense models those from `max_window_layers` on, in
-/// Qwen2-MoE every second one before it, in Qwen3-MoE all (each as its class has it in transformers 5).
-enum class Windows { late, every_second, all };
+/// Qwen2-MoE every second one before it, in Qwen3-MoE all (each as its class has it in transformers 5); in Mellum by type alone.
+enum class Windows { late, every_second, all, by_type };
 std::vector<std::string> windows(const Config& c, std::int64_t layers, Windows which) {
     std::vector<std::string> types = layer_types(c, layers, 1, "full_attention", "full_attention");
+    if (which == Windows::by_type) return types;
+    if (!c.flag("use_sliding_window", false) && std::ranges::find(types, "sliding_attention") != types.end()) {
+        c.assume("full attention in all layers: use_sliding_window is off, whatever layer_types says");
+        std::ranges::fill(types, "full_attention");
+    }
     if (!c.flag("use_sliding_window", false) || c.given("layer_types") || !c.find("sliding_window")) return types;
     const std::int64_t bound = which == Windows::all ? 0 : c.zero_or_more("max_window_layers");
     for (std::int64_t i = 0; i < layers; ++i) {
@@ -97,13 +102,13 @@ void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers) 
     if (any_sparse) d.ffns.push_back({"moe", moe(e)});
 }
 
-void mixture(const Config& c, Draft& d, bool third) {
+void mixture(const Config& c, Draft& d, bool third, Windows which) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c);
     std::vector<std::string> mixers;
     Draft attention_layers;
-    local_and_global(c, attention_layers, windows(c, layers, third ? Windows::all : Windows::every_second),
-                     mixer_of(c, third, "sliding_attention"), mixer_of(c, third));
+    local_and_global(c, attention_layers, windows(c, layers, which), mixer_of(c, third, "sliding_attention"),
+                     mixer_of(c, third));
     d.mixers = attention_layers.mixers;
     for (const auto& [name, ffn] : attention_layers.layers) mixers.push_back(name);
     experts(c, d, mixers);
@@ -192,8 +197,9 @@ constexpr const char* k_qwen3_5_moe = R"({"vocab_size": 248320, "hidden_size": 2
 
 void qwen2(const Config& c, Draft& d) { dense(c, d, false); }
 void qwen3(const Config& c, Draft& d) { dense(c, d, true); }
-void qwen2_moe(const Config& c, Draft& d) { mixture(c, d, false); }
-void qwen3_moe(const Config& c, Draft& d) { mixture(c, d, true); }
+void qwen2_moe(const Config& c, Draft& d) { mixture(c, d, false, Windows::every_second); }
+void qwen3_moe(const Config& c, Draft& d) { mixture(c, d, true, Windows::all); }
+void mellum(const Config& c, Draft& d) { mixture(c, d, true, Windows::by_type); }
 
 }    // namespace
 
@@ -217,7 +223,7 @@ std::vector<Family> qwen_families() {
              "tie_word_embeddings": false})"},
         {"qwen2_moe", "Qwen2-MoE", qwen2_moe, k_qwen2_moe},
         {"qwen3_moe", "Qwen3-MoE", qwen3_moe, k_qwen3_moe},
-        {"mellum", "Mellum", qwen3_moe,
+        {"mellum", "Mellum", mellum,
          R"({"vocab_size": 98304, "hidden_size": 2304, "intermediate_size": 7168, "moe_intermediate_size": 896,
              "num_hidden_layers": 28, "num_attention_heads": 32, "num_key_value_heads": 4, "head_dim": 128,
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,

@@ -33,6 +33,9 @@ void mamba1(const Config& c, Draft& d) {
     const std::int64_t width = c.count({"hidden_size", "d_model"}),
                        inner =
                            c.maybe({"intermediate_size", "d_inner"}).value_or(width * c.maybe("expand").value_or(2));
+    // The class works one out of the other, whatever the file says.
+    if (c.given("expand") && inner != width * c.count("expand"))
+        c.problem("expand", fmt::format("{} times {} is not the inner width of {}", c.count("expand"), width, inner));
     Object m{{"kind", text("mamba")},
              {"inner_dim", whole(inner)},
              {"state_dim", whole(c.count("state_size"))},

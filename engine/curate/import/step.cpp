@@ -99,7 +99,7 @@ void step3p5(const Config& c, Draft& d) {
     local_and_global(c, attention_layers, types, mixer(true), mixer(false));
     d.mixers = attention_layers.mixers;
     Experts e;
-    e.experts = c.count({"moe_num_experts", "n_routed_experts", "num_experts"});
+    e.experts = c.count({"moe_num_experts", "n_routed_experts", "num_experts", "num_local_experts"});
     e.active = c.count({"moe_top_k", "num_experts_per_tok"});
     e.hidden = c.count("moe_intermediate_size");
     e.score = c.words({"moe_router_activation", "scoring_func"}, "sigmoid");
@@ -112,8 +112,8 @@ void step3p5(const Config& c, Draft& d) {
     c.only("hidden_act", {"silu"});
     c.off({"need_fp32_gate_off", "mlp_bias"});
     c.pass({"need_fp32_gate", "use_qk_norm", "zero_centered", "use_moe", "moe_every_n_layer", "n_shared_experts",
-            "att_impl_type", "max_seq_len", "sink", "num_sliding_attention_heads", "num_local_experts",
-            "mtp_layer_types", "mtp_mlp_layer_types"});
+            "att_impl_type", "max_seq_len", "sink", "num_sliding_attention_heads", "mtp_layer_types",
+            "mtp_mlp_layer_types"});
     const std::vector<std::int64_t> chosen = listed_numbers(c, "moe_layers_enum");
     const auto by_type = sparse_layers(c, static_cast<std::size_t>(layers));
     const std::int64_t dense = chosen.empty() && by_type.empty() ? c.maybe("first_k_dense_replace").value_or(0) : 0;

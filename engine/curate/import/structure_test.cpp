@@ -88,6 +88,11 @@ TEST(Structure, QwenHasItsWindowsWhereTheClassHasThem) {
         "moe_intermediate_size": 32)";
     EXPECT_THAT(mixers(model("qwen3", window + R"(, "num_key_value_heads": 4, "head_dim": 16)")),
                 ElementsAre("global", "global", "local", "local"));
+    // What `layer_types` calls so has no window where these are switched off.
+    const catalog::Model off =
+        model("qwen2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "use_sliding_window": false,
+        "sliding_window": 64, "layer_types": ["sliding_attention"])");
+    EXPECT_FALSE(attention(off, 0).window);
     EXPECT_THAT(mixers(model("qwen2_moe", window + small)), ElementsAre("local", "global", "global", "global"));
     EXPECT_THAT(mixers(model("qwen3_moe", window + small)), ElementsAre("local", "local", "local", "local"));
 }
@@ -104,6 +109,13 @@ TEST(Structure, LlamaFourChunksByTypeAndTurnsByList) {
     EXPECT_THAT(mixers(model("llama4_text", small + R"("no_rope_layers": [1, 0])")), ElementsAre("chunked", "nope"));
     EXPECT_THAT(refused("llama4_text", small + R"("no_rope_layers": [1])"),
                 HasSubstr("no_rope_layers: has 1 entries for 2 layers"));
+}
+
+TEST(Structure, WidthsOfStateSpacesAgree) {
+    EXPECT_THAT(refused("mamba", R"("num_hidden_layers": 1, "expand": 4)"),
+                HasSubstr("expand: 4 times 64 is not the inner width of 128"));
+    EXPECT_THAT(refused("mamba2", R"("num_hidden_layers": 1, "num_heads": 4, "head_dim": 64)"),
+                HasSubstr("4 heads of 64 are not the inner width of 128"));
 }
 
 TEST(Structure, MixturesByTypeOfLayer) {
