@@ -84,7 +84,7 @@ std::vector<Family> glm_families() {
          R"({"vocab_size": 151552, "hidden_size": 4096, "intermediate_size": 13696, "num_hidden_layers": 40,
              "num_attention_heads": 32, "num_key_value_heads": 2, "hidden_act": "silu",
              "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000,
-             "attention_bias": true})"},
+             "partial_rotary_factor": 1, "attention_bias": true})"},
         {"glm4_moe", "GLM-4.5", glm4_moe, k_glm4_moe},
         {"glm4v_moe_text", "GLM-4.5V", glm4_moe,
          R"({"vocab_size": 151424, "hidden_size": 4096, "intermediate_size": 10944, "moe_intermediate_size": 1408,

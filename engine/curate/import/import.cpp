@@ -155,9 +155,14 @@ std::string name_of(const Value& root, const ImportOptions& options, const Besid
 
 // ---- families -------------------------------------------------------------------------------------------------------
 
-Value defaults_of(const Family& family) {
+/// Those of the family, and before them those of the wrapper.
+Value defaults_of(const Family& family, const char* before) {
     Problems none;
-    return json::parse(family.defaults, family.type, none).value_or(Value{Object{}});
+    Value own = json::parse(before, family.type, none).value_or(Value{Object{}});
+    const Value all = json::parse(family.defaults, family.type, none).value_or(Value{Object{}});
+    for (const json::Member& m : *all.object())
+        if (!own.find(m.key)) std::get<Object>(own.data).push_back(m);
+    return own;
 }
 
 /// How well a family fits: problems and keys left unread, the fewer the better.
@@ -232,7 +237,7 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     const Family& family = family_of(*root, wrapped, options, config_file);
 
     Reading reading{.file = config_file, .problems = problems, .family = family.name, .inner = wrapped.path};
-    reading.defaults = defaults_of(family);
+    reading.defaults = defaults_of(family, options.as.empty() ? wrapped.defaults : "{}");
     reading.lenient = options.lenient;
     if (wrapped.by_architecture && options.as.empty())
         reading.assumed.push_back("the family " + std::string(family.name) + ", after which its class is called");

@@ -190,6 +190,24 @@ TEST(Structure, OfClassesBesideTheirCheckpoints) {
                 ::testing::AllOf(HasSubstr("\"mix_rank\": 24"), HasSubstr("\"decay_rank\": 48")));
 }
 
+TEST(Structure, WrappersHaveDefaultsOfTheirOwn) {
+    const auto inside = [](const std::string& wrapper, const std::string& part) {
+        Problems problems;
+        const Imported i = import_config(R"({"model_type": ")" + wrapper + R"(", "text_config": )" + part + "}",
+                                         "config.json", {.name = "X"});
+        return std::move(catalog::read_model(i.text, i.id + ".json", problems).value());
+    };
+    // configuration_voxtral.py: Ministral 3B in Llama's words. configuration_hunyuan_vl.py: embeddings are tied.
+    const catalog::Model voxtral = inside("voxtral", R"({"model_type": "llama"})");
+    EXPECT_EQ(voxtral.embedding_dim, 3072);
+    EXPECT_EQ(attention(voxtral, 0).kv_heads, 8);
+    EXPECT_EQ(*attention(voxtral, 0).position.theta, 1e8);
+    EXPECT_TRUE(inside("hunyuan_vl", R"({"model_type": "hunyuan_vl_text"})").tied_embeddings);
+    EXPECT_FALSE(
+        inside("hunyuan_vl", R"({"model_type": "hunyuan_vl_text", "tie_word_embeddings": false})").tied_embeddings);
+    EXPECT_FALSE(attention(inside("glm_ocr", R"({"model_type": "glm_ocr_text"})"), 0).bias_q);
+}
+
 TEST(Structure, WhatAReaderTakesIsTold) {
     // Neither in the file nor among the defaults: MiniMax M2's code has a norm on queries and keys.
     EXPECT_THAT(imported("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,

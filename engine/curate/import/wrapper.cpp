@@ -107,6 +107,7 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"hunyuan_dense", "hunyuan_v1_dense"},
     {"hunyuan_moe", "hunyuan_v1_moe"},
     {"glm_ocr", "glm4v_text"},
+    {"glm_ocr_text", "glm4v_text"},
     {"NemotronH_Nano_VL_V2", "nemotron_h"},
     {"mimo_v2", "mimo_v2_flash"},
     {"rwkv", "rwkv4"},
@@ -117,6 +118,19 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"transformer", "params.json"},
     {"ernie4_5_moe_vl", "ernie4_5_moe"},
     {"ernie4_5_vl_moe_text", "ernie4_5_moe"},
+};
+
+/// What wrappers, and second names, have otherwise than the family that they stand for (classes of transformers 5.16).
+constexpr std::pair<std::string_view, const char*> k_defaults[] = {
+    {"voxtral", R"({"vocab_size": 131072, "hidden_size": 3072, "intermediate_size": 8192, "num_hidden_layers": 30,
+        "num_key_value_heads": 8, "max_position_embeddings": 131072, "rope_theta": 100000000, "head_dim": 128})"},
+    {"glmasr", R"({"vocab_size": 59264, "hidden_size": 2048, "intermediate_size": 6144, "num_hidden_layers": 28,
+        "num_attention_heads": 16, "num_key_value_heads": 4, "max_position_embeddings": 8192})"},
+    {"glm_ocr_text", R"({"vocab_size": 59392, "hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 16,
+        "num_attention_heads": 16, "num_key_value_heads": 8, "max_position_embeddings": 131072,
+        "attention_bias": false})"},
+    {"hunyuan_vl_text", R"({"tie_word_embeddings": true})"},
+    {"hunyuan_vl", R"({"tie_word_embeddings": true})"},
 };
 
 std::string_view real_name(std::string_view type) {
@@ -214,6 +228,9 @@ Wrapped unwrapped(const Value& root) {
     } else if (root.find("ssm_cfg") && root.find("d_model")) {
         out.type = "mamba_ssm";
     }
+    for (const Value* of : {type_value(&root), inner})
+        for (const auto& [type, defaults] : k_defaults)
+            if (of && *of->string() == type) out.defaults = defaults;
     if (out.type.empty() || !find_family(out.type))
         for (const Value* of : {out.part, &root})
             if (const std::string_view type = by_architecture(*of); !type.empty()) {

@@ -17,6 +17,7 @@ struct Wrapped {
     bool by_architecture = false;            // the class of the model is called so, not `model_type`
     const json::Value* type_at = nullptr;    // where that was read; null where it was not
     std::vector<std::string> inputs;         // `text` and what the other parts read
+    const char* defaults = "{}";             // what the wrapper takes for keys of the language model's part; JSON
 };
 Wrapped unwrapped(const json::Value& root);
 
