@@ -247,6 +247,7 @@ void deepseek_v4(const Config& c, Draft& d) {
             c.problem("mlp_layer_types", "the layer type \"" + kind + "\" is not known");
     if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) < layers)
         c.problem("mlp_layer_types", fmt::format("has {} entries for {} layers", kinds.size(), layers));
+    c.only("n_shared_experts", {"1"});    // the code has one, whatever this says
     const std::int64_t by_token = c.maybe("num_hash_layers").value_or(kinds.empty() ? 3 : 0);
     c.only("topk_method", {"noaux_tc"});
     bool any_table = false;

@@ -24,6 +24,15 @@ void llama(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// Helium: its output projection has no bias.
+void helium(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer, "attention_bias", false, {"q", "k", "v"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
 /// Windows in some layers by `layer_types` (Ministral, Code World Model).
 void layered(const Config& c, Draft& d, std::int64_t period) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -317,7 +326,7 @@ void nanochat(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     Object mixer = attention(h, rope(c));
     mixer.push_back({"qk_norm", text("bare")});
-    add_biases(c, mixer, "attention_bias", false, {"q", "k", "v"});
+    add_biases(c, mixer);
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"})));
 }
 
@@ -385,7 +394,7 @@ std::vector<Family> llama_families() {
              "qkv_bias": false, "weight_tying": false})",
          "use_position_ids"},
         {"xverse", "XVERSE", llama, k_llama},
-        {"helium", "Helium", llama,
+        {"helium", "Helium", helium,
          R"({"vocab_size": 48000, "hidden_size": 2560, "intermediate_size": 7040, "num_hidden_layers": 24,
              "num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false,

@@ -193,6 +193,7 @@ void ernie_moe(const Config& c, Draft& d) {
     e.router_bias = c.flag("moe_use_aux_free", true);
     e.shared = c.zero_or_more("moe_num_shared_experts");
     e.shared_hidden = e.hidden;
+    if (bias && e.shared > 0) c.problem("use_bias", "biases of the shared experts alone are not known");
     const std::int64_t layers = layer_count(c), first = c.zero_or_more("moe_layer_start_index"),
                        step = c.maybe("moe_layer_interval").value_or(1);
     const auto end = c.numbers("moe_layer_end_index");

@@ -128,8 +128,10 @@ void hybrid(const Config& c, Draft& d) {
                                 {"output_norm", text("rms")}}}});
     Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.25)}));
     mixer.push_back({"qk_norm", text("head")});
-    if (c.flag("attn_output_gate", true)) mixer.push_back({"gate", text("element")});
-    add_biases(c, mixer);
+    const bool gated = c.flag("attn_output_gate", true), biased = c.flag("attention_bias", false);
+    if (gated) mixer.push_back({"gate", text("element")});
+    if (gated && biased) c.problem("attention_bias", "a bias on the gate, which queries bring along, is not known");
+    if (biased) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
     d.mixers.push_back({"gated-attention", {mixer}});
     std::vector<std::string> mixers;
     for (const std::string& t : layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),

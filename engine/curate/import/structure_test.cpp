@@ -190,6 +190,21 @@ TEST(Structure, OfClassesBesideTheirCheckpoints) {
                 ::testing::AllOf(HasSubstr("\"mix_rank\": 24"), HasSubstr("\"decay_rank\": 48")));
 }
 
+TEST(Structure, BiasesAreWhereTheCodeHasThem) {
+    // modeling_helium.py, modeling_nanochat.py, and what the catalogue has no word for.
+    const std::string small =
+        R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16, "attention_bias": true)";
+    const catalog::Model helium = model("helium", small), nanochat = model("nanochat", small);
+    EXPECT_TRUE(attention(helium, 0).bias_q);
+    EXPECT_FALSE(attention(helium, 0).bias_o);
+    EXPECT_TRUE(attention(nanochat, 0).bias_o);
+    EXPECT_THAT(refused("qwen3_5_text", small), HasSubstr("attention_bias: a bias on the gate"));
+    EXPECT_THAT(refused("ernie4_5_moe", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "use_bias": true)"),
+                HasSubstr("use_bias: biases of the shared experts alone are not known"));
+    EXPECT_THAT(refused("deepseek_v4", R"("num_hidden_layers": 4, "n_shared_experts": 2)"),
+                HasSubstr("n_shared_experts"));
+}
+
 TEST(Structure, WrappersHaveDefaultsOfTheirOwn) {
     const auto inside = [](const std::string& wrapper, const std::string& part) {
         Problems problems;
