@@ -157,6 +157,29 @@ void dots1(const Config& c, Draft& d) {
     dense_first(c, d, mixers, e);
 }
 
+/// Hy3 (Hunyuan): grouped attention with QK-norm, DeepSeek V3's mixture without groups.
+void hy3(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"qk_norm", text("head")});
+    add_biases(c, mixer);
+    c.off({"mlp_bias"});
+    c.pass({"enable_moe_fp32_combine"});
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = e.shared_hidden = c.count("moe_intermediate_size");
+    e.activation = gated_activation(c);
+    e.score = "sigmoid";
+    e.router_bias = true;
+    e.scale = c.real("router_scaling_factor", 1);
+    e.shared = c.zero_or_more("num_shared_experts");
+    d.mixers.push_back({attention_name(h), {mixer}});
+    dense_first(c, d, all_of(c, attention_name(h)), e);
+    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h));
+}
+
 /// Youtu-LLM: latent attention, dense.
 void youtu(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -386,6 +409,12 @@ std::vector<Family> deepseek_families() {
              "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
              "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
              "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6, "rope_theta": 10000000})"},
+        {"hy_v3", "Hy3", hy3,
+         R"({"vocab_size": 120832, "hidden_size": 4096, "intermediate_size": 13312, "moe_intermediate_size": 1536,
+             "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128,
+             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+             "attention_bias": false, "num_experts": 192, "num_experts_per_tok": 8, "num_shared_experts": 1,
+             "router_scaling_factor": 2.826, "first_k_dense_replace": 1, "rope_theta": 11158840})"},
         {"youtu_llm", "Youtu-LLM", youtu,
          R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 6144, "num_hidden_layers": 32,
              "num_attention_heads": 16, "v_head_dim": 128, "kv_lora_rank": 512, "q_lora_rank": 1536,

@@ -314,6 +314,13 @@ void arcee(const Config& c, Draft& d) {
             dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}), c.flag("mlp_bias", false)));
 }
 
+/// Jais 2: the same with LayerNorm and biases.
+void jais2(const Config& c, Draft& d) {
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    arcee(c, d);
+}
+
 constexpr const char* k_gpt2 = R"({"vocab_size": 50257, "n_positions": 1024, "n_embd": 768, "n_layer": 12, "n_head": 12,
     "activation_function": "gelu_new", "tie_word_embeddings": true})";
 
@@ -374,6 +381,10 @@ std::vector<Family> gpt_families() {
          R"({"vocab_size": 262144, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 36,
              "num_attention_heads": 64, "hidden_act": "relu2", "max_position_embeddings": 16384,
              "tie_word_embeddings": false, "qk_layernorm": true, "rope_theta": 10000, "partial_rotary_factor": 0.5})"},
+        {"jais2", "Jais 2", jais2,
+         R"({"vocab_size": 150272, "hidden_size": 3328, "intermediate_size": 26624, "num_hidden_layers": 32,
+             "num_attention_heads": 26, "hidden_act": "relu2", "max_position_embeddings": 8192,
+             "tie_word_embeddings": false, "attention_bias": true, "mlp_bias": true, "rope_theta": 10000})"},
         {"arcee", "Arcee", arcee,
          R"({"vocab_size": 32000, "hidden_size": 2560, "intermediate_size": 18432, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "relu2", "max_position_embeddings": 4096,

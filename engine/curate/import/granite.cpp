@@ -38,6 +38,51 @@ void granite_moe(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), attention_name(h), "moe");
 }
 
+/// Bases of RoPE by layer, null or 0 for a layer without; one for all layers of a type.
+json::Value position_of(const Config& c, const std::vector<std::string>& types, std::string_view type) {
+    json::Value position = rope(c);
+    const json::Value* bases = c.find("layer_rope_theta");
+    if (!bases) return position;
+    if (!bases->array() || bases->array()->size() != types.size()) {
+        c.problem("layer_rope_theta", "expected a base for each layer");
+        return position;
+    }
+    std::optional<double> base;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        if (types[i] != type) continue;
+        const double own = (*bases->array())[i].number().value_or(0);
+        if (base && own != *base) c.problem("layer_rope_theta", "differs between layers of one type");
+        base = own;
+    }
+    if (base == 0.0) return no_position();
+    if (base)
+        for (json::Member& m : std::get<json::Object>(position.data))
+            if (m.key == "theta") m.value = number(*base);
+    return position;
+}
+
+/// Granite with windows in three of four layers and attention sinks, dense or a mixture.
+void granite_windows(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_granite_factors(c, d);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c);
+    const bool listed = c.given("layer_types") != nullptr, sparse = c.maybe("num_local_experts").has_value();
+    auto types = layer_types(c, layers, 1, "sliding_attention", "sliding_attention");
+    if (!listed)
+        for (std::size_t i = 0; i < types.size(); i += 4) types[i] = "full_attention";
+    const auto mixer = [&](const char* type) {
+        json::Object m = granite_attention(c, h, position_of(c, types, type));
+        m.push_back({"sinks", {true}});
+        return m;
+    };
+    local_and_global(c, d, types, mixer("sliding_attention"), mixer("full_attention"), sparse ? "moe" : "dense");
+    if (sparse)
+        d.ffns.push_back({"moe", moe(granite_experts(c))});
+    else
+        d.ffns.push_back({"dense", gated_ffn(c)});
+}
+
 /// Granite 4: Mamba-2 with a layer of attention here and there, feed-forwards dense or a mixture.
 void granite_hybrid(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -99,6 +144,18 @@ std::vector<Family> granite_families() {
              "tie_word_embeddings": false, "attention_bias": false, "embedding_multiplier": 1, "logits_scaling": 1,
              "residual_multiplier": 1, "attention_multiplier": 1, "num_local_experts": 8, "num_experts_per_tok": 2,
              "rope_theta": 10000})"},
+        {"granite_swa", "Granite with windows", granite_windows,
+         R"({"vocab_size": 100352, "hidden_size": 2560, "intermediate_size": 8192, "num_hidden_layers": 24,
+             "num_attention_heads": 20, "num_key_value_heads": 4, "hidden_act": "silu",
+             "max_position_embeddings": 8192, "tie_word_embeddings": true, "rope_theta": 10000, "sliding_window": 128,
+             "attention_bias": false, "mlp_bias": false, "embedding_multiplier": 1, "logits_scaling": 1,
+             "residual_multiplier": 1, "attention_multiplier": 1})"},
+        {"granitemoe_swa", "Granite MoE with windows", granite_windows,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 128, "attention_bias": false,
+             "num_local_experts": 8, "num_experts_per_tok": 2, "shared_intermediate_size": 0,
+             "embedding_multiplier": 1, "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})"},
         {"granitemoehybrid", "Granite 4", granite_hybrid,
          R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "shared_intermediate_size": 1024,
              "num_hidden_layers": 32, "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,

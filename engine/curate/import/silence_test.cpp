@@ -151,7 +151,10 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"glm_moe_dsa", {"head_dim", "num_key_value_heads", "qk_head_dim", "topk_group"}},
     {"gpt_bigcode", {"num_key_value_heads"}},
     {"gpt_oss", {"hidden_act"}},
+    {"granite_swa", {"rope_parameters"}},    // bases by layer decide
+    {"granitemoe_swa", {"rope_parameters"}},
     {"granitemoehybrid", {"mamba_chunk_size", "rope_parameters"}},
+    {"hy_v3", {"enable_moe_fp32_combine"}},
     {"jamba", {"use_associative_scan"}},
     {"lfm2", {"block_multiple_of"}},
     {"llama4_text",

@@ -205,6 +205,18 @@ TEST(Structure, BiasesAreWhereTheCodeHasThem) {
                 HasSubstr("n_shared_experts"));
 }
 
+TEST(Structure, GraniteHasItsBasesByLayer) {
+    const std::string small =
+        R"("num_hidden_layers": 5, "num_key_value_heads": 4, "sliding_window": 64, "layer_rope_theta": )";
+    const catalog::Model m = model("granite_swa", small + "[0, 5000, 5000, 5000, 0]");
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local", "local", "global"));
+    const bool first = m.mixers[0].name == "local";
+    EXPECT_EQ(*attention(m, first ? 0 : 1).position.theta, 5000);
+    EXPECT_EQ(attention(m, first ? 1 : 0).position.kind, catalog::PositionKind::none);
+    EXPECT_TRUE(attention(m, 0).sinks);
+    EXPECT_THAT(refused("granite_swa", small + "[0, 5000, 6000, 5000, 0]"), HasSubstr("layer_rope_theta: differs"));
+}
+
 TEST(Structure, WrappersHaveDefaultsOfTheirOwn) {
     const auto inside = [](const std::string& wrapper, const std::string& part) {
         Problems problems;

@@ -104,6 +104,8 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"minimax_m3_vl", "minimax_m3"},
     {"minimax_m3_vl_text", "minimax_m3"},
     {"youtu", "youtu_llm"},
+    {"paddleocr_vl", "ernie4_5"},
+    {"paddleocr_vl_text", "ernie4_5"},
     {"hunyuan_dense", "hunyuan_v1_dense"},
     {"hunyuan_moe", "hunyuan_v1_moe"},
     {"glm_ocr", "glm4v_text"},
