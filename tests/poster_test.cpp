@@ -100,11 +100,16 @@ TEST(Pdf, SaysEveryNameWithItsSizeAndEveryHeading) {
 }
 
 TEST(Pdf, SaysEveryTextOfTheSheet) {
-    // All that the report says was set, found again as words; where a line breaks is the reader's choice.
-    const std::string text = spaced(run({"pdftotext", "-raw", file("pdf"), "-"}).out);
+    // All that the report says was set, found again as words; where a line breaks is the reader's choice. As they come in the file,
+    // poppler 26 runs large words into each other behind a comma; as they stand on the sheet, it mixes neighbours.
+    const std::string in_file = spaced(run({"pdftotext", "-raw", file("pdf"), "-"}).out),
+                      on_sheet = spaced(run({"pdftotext", file("pdf"), "-"}).out);
     std::size_t missing = 0;
-    for (const ReportText& t : read_report(file("json")).texts)
-        if (text.find(spaced(t.text)) == std::string::npos && ++missing < 10) ADD_FAILURE() << t.in << ": " << t.text;
+    for (const ReportText& t : read_report(file("json")).texts) {
+        const std::string words = spaced(t.text);
+        if (in_file.find(words) == std::string::npos && on_sheet.find(words) == std::string::npos && ++missing < 10)
+            ADD_FAILURE() << t.in << ": " << t.text;
+    }
     EXPECT_EQ(missing, 0u);
 }
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <regex>
 
 namespace broadside::pdf {
 namespace {
@@ -62,8 +63,9 @@ TEST_F(ScreenPdf, KeepsTextAsText) {
     for (const char* words : {"Large Language Models", "Model A 671B", "Model B 30B-A3B", "Grouped-query attention",
                               "efficient, 48 heads → 8 KV", "128 experts"})
         EXPECT_THAT(text, HasSubstr(words));
-    // Of a line that runs upwards pdftotext gives a word a line.
-    EXPECT_THAT(run("pdftotext -raw " + path + " -").output, HasSubstr("94\nlayers,\n4,096\nwide"));
+    // Of a line that runs upwards some releases of pdftotext give a word a line.
+    const std::string words = run("pdftotext -raw " + path + " -").output;
+    EXPECT_TRUE(std::regex_search(words, std::regex("94\\s+layers,\\s+4,096\\s+wide"))) << words;
 }
 
 TEST_F(ScreenPdf, HasAnOutlineOfGroupsAndModelsAndLinks) {
