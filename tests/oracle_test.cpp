@@ -130,7 +130,8 @@ constexpr double k_most_mean = 0.5, k_most_share = 0.05;
 
 TEST(Oracle, OurPdfLooksAsCairosPdf) {
     const scene::SceneRef scene = poster();
-    const testing::Picture ours = written_and_drawn(*scene, pdf::write_pdf);
+    const testing::Picture ours =
+        written_and_drawn(*scene, [](const scene::Scene& s, Sink& sink) { pdf::write_pdf(s, sink); });
     const Apart d = apart(ours, written_and_drawn(*scene, cairo::write_pdf));
     EXPECT_LE(d.mean, k_most_mean);
     EXPECT_LE(d.worst_share, k_most_share) << "at " << d.worst;

@@ -132,7 +132,7 @@ private:
         }
         begin("flush");
         // The disk is waited for; taking the sheet apart meanwhile costs no time.
-        parallel_for(2, 2, [&](std::size_t i) {
+        parallel_for(2, thread_count(options_.threads), [&](std::size_t i) {
             if (i == 0) return files.complete();
             scene_.reset();
             sheet_.placed.clear();
@@ -186,7 +186,7 @@ private:
 
     void write_pdf(Sink& sink) {
         if (options_.backend == raster::Backend::cairo) return cairo::write_pdf(*scene_, sink);
-        if (!options_.press || options_.soft_proof) return pdf::write_pdf(*scene_, sink);
+        if (!options_.press || options_.soft_proof) return pdf::write_pdf(*scene_, sink, options_.threads);
         const pdf::PressOptions press = press_options();
         if (options_.proof) {
             pdf::ProofOptions proof;
@@ -207,6 +207,7 @@ private:
         out.bleed_mm = choice.bleed_mm.value_or(press_.bleed_mm);
         out.marks = choice.marks.value_or(press_.marks);
         out.ink_limit = choice.ink_limit.value_or(press_.ink_limit);
+        out.threads = options_.threads;
         out.profile = !choice.profile.empty()   ? choice.profile
                       : !press_.profile.empty() ? press_.profile
                                                 : data_path("icc/FOGRA39L_coated.icc", environment_);

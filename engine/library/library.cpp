@@ -73,7 +73,7 @@ struct Poster::Impl {
         switch (format) {
             case OutputFormat::png: raster::write_png(*scene, raster, sink); break;
             case OutputFormat::tiff: raster::write_tiff(*scene, raster, sink); break;
-            case OutputFormat::pdf: pdf::write_pdf(*scene, sink); break;
+            case OutputFormat::pdf: pdf::write_pdf(*scene, sink, options.threads); break;
             case OutputFormat::svg: svg::write_svg(*scene, sink); break;
         }
     }

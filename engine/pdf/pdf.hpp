@@ -6,7 +6,8 @@
 /// Units:   mm in options, as print shops say them; pt in the scene; inks in per cent.
 /// Errors:  OutputError from the sink; InputError for a profile, a font or a PDF that cannot be used; UsageError for
 ///          options out of their range.
-/// Threads: one. The same scene and options give the same bytes.
+/// Threads: one, which writing adds to, up to `threads` (0: one a processor) for fonts and compression. The same scene and options
+///          give the same bytes with however many.
 
 #include "engine/base/error.hpp"
 #include "engine/base/sink.hpp"
@@ -24,7 +25,7 @@ namespace broadside::pdf {
 
 /// The screen PDF: RGB, one page of exactly the scene's size, outline by regions, links. Where the scene has elements, it is
 /// tagged (PDF 1.7, PDF/UA-1).
-void write_pdf(const scene::Scene& scene, Sink& sink);
+void write_pdf(const scene::Scene& scene, Sink& sink, int threads = 0);
 
 struct PressOptions {
     /// cmyk: every colour converted. rgb: colours stay calibrated RGB for wide-gamut inkjets, neutrals are pure black ink.
@@ -34,6 +35,7 @@ struct PressOptions {
     bool marks = false;               // crop and registration marks and a colour bar, outside the bleed
     std::filesystem::path profile;    // of the printing condition: ICC v2 or v4, output class, CMYK
     double ink_limit = 300;           // most C + M + Y + K, 200 to 400
+    int threads = 0;                  // 0: one a processor
 };
 
 /// A colour of the scene on the press.

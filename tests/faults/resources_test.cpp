@@ -1,11 +1,13 @@
 /// What the process may not have: threads, memory. The work is done all the same, or it is said what is missing.
 
 #include "tests/faults/surroundings.hpp"
+#include "tests/faults/trace.hpp"
 #include "tests/support/program_test.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,30 @@ TEST_F(Resources, WithoutAnotherThreadTheSameIsDoneByOne) {
          {std::vector<std::string>{"check"}, {"list"}, {"preflight", "one.pdf"}, {"tile", "one.pdf", "-o", "t.pdf"}}) {
         const Finished other = run_here(arguments, alone);
         EXPECT_LE(other.status, 1) << arguments.front() << ": " << other.err;
+    }
+}
+
+TEST_F(Resources, ThreadsAreAsManyAsAreAskedFor) {
+    if (k_sanitized) GTEST_SKIP() << "sanitizers have threads of their own";
+    const auto started = [&](const std::string& threads, const std::string& output, const std::string& press) {
+        std::vector<std::string> words = small({"--quiet", "--threads", threads, "-o", output});
+        words.insert(words.begin(), BROADSIDE_PROGRAM);
+        if (!press.empty()) words.push_back(press);
+        const Traced run = traced(words, folder_.path(), {});
+        EXPECT_EQ(run.status, 0) << run.err;
+        return run.threads;
+    };
+    try {
+        // Beside the main one, that which waits for signals; and where the main one only writes, the one that paints.
+        EXPECT_EQ(started("1", "a.png", ""), 2);
+        EXPECT_EQ(started("1", "a.tif", ""), 2);
+        EXPECT_EQ(started("1", "a.dzi", ""), 2);
+        EXPECT_EQ(started("1", "a.pdf", ""), 1);
+        EXPECT_EQ(started("1", "a.pdf", "--press"), 1);
+        EXPECT_EQ(started("1", "a.svg", ""), 1);
+        EXPECT_GT(started("3", "a.pdf", ""), 2);
+    } catch (const std::runtime_error& error) {
+        GTEST_SKIP() << error.what();
     }
 }
 

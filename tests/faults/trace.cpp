@@ -151,6 +151,8 @@ Traced traced(const std::vector<std::string>& words, const std::filesystem::path
                 registers.result(memory ? -ENOMEM : -trace.error);
                 registers.write(thread);
             }
+        } else if (status >> 8 == (SIGTRAP | PTRACE_EVENT_CLONE << 8)) {
+            ++out.threads;
         } else if (WSTOPSIG(status) == SIGSTOP && !entering.contains(thread)) {
             entering.emplace(thread, true);    // a new thread
         } else if (WSTOPSIG(status) != SIGTRAP) {

@@ -22,6 +22,7 @@ struct Traced {
     int status = -1;    // exit status; 128 + signal where one ended it
     std::string err;
     long calls = 0;      // that were made
+    int threads = 0;     // that it started
     std::string call;    // the one that it happened to: number and arguments
     double cpu_s = 0;    // of the program
     bool timed_out = false;

@@ -149,7 +149,7 @@ void font(std::string_view bytes) {
                 for (const Glyph& glyph : run.glyphs) outlines.glyph(run.font, glyph.id);
             broadside::pdf::Fonts fonts;
             fonts.use(*line);
-            fonts.embed();
+            fonts.embed(1);
         }
     });
 }

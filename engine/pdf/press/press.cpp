@@ -180,7 +180,7 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     Fonts fonts;
     for (const scene::Item& item : scene.items)
         if (const scene::Text* text = scene::text_of(item.paint)) fonts.use(*text->line);
-    fonts.embed();
+    fonts.embed(options.threads);
 
     const double bleed = mm_to_pt(options.bleed_mm), margin = bleed + (options.marks ? k_slug : 0);
     const Size media{scene.size.w + 2 * margin, scene.size.h + 2 * margin};
@@ -205,7 +205,7 @@ PressReport write_press(const scene::Scene& scene, const PressOptions& options, 
     }
 
     Document document;
-    document.pages.push_back({media, bled, trim, std::move(content).finish()});
+    document.pages.push_back({media, bled, trim, std::move(content).finish(options.threads)});
     document.fonts = &fonts;
     document.metadata = scene.metadata;
     document.bookmarks = bookmarks(scene);

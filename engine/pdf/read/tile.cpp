@@ -124,7 +124,7 @@ public:
         for (const auto& [column, row] : sheets) labels.push_back(sheet_labels(column, row));
         for (const auto& page : labels)
             for (const Label& l : page) fonts_.use(*l.line);
-        fonts_.embed();
+        fonts_.embed(1);
 
         document_.pages.push_back({grid_.page, {}, {}, map(labels[0]), "Map"});
         for (std::size_t i = 0; i < sheets.size(); ++i) {
@@ -393,7 +393,7 @@ private:
         out.end_clip();
         cut_marks(out, at, column, row);
         paint(out, labels);
-        return std::move(out).finish();
+        return std::move(out).finish(1);
     }
     /// The page with the top left corner of its trim at `corner`.
     void place(Content& out, Point corner, double scale) const {
@@ -485,7 +485,7 @@ private:
             out.fill({l.at.x - size * 0.3, l.at.y - size * 0.95, l.line->width + size * 0.6, size * 1.2}, white);
         }
         paint(out, labels);
-        return std::move(out).finish();
+        return std::move(out).finish(1);
     }
 
     TileOptions options_;

@@ -42,12 +42,12 @@ std::string deflated(std::string_view piece, std::string_view before, bool last)
 
 }    // namespace
 
-std::string compressed(std::string_view bytes) {
+std::string compressed(std::string_view bytes, int threads) {
     const std::size_t n = std::max<std::size_t>(1, (bytes.size() + k_piece - 1) / k_piece);
     std::vector<std::string> pieces(n);
     std::vector<uLong> sums(n);
     const auto piece = [&](std::size_t i) { return bytes.substr(i * k_piece, k_piece); };
-    parallel_for(n, thread_count(0), [&](std::size_t i) {
+    parallel_for(n, thread_count(threads), [&](std::size_t i) {
         const std::size_t window = i > 0 ? k_window : 0;
         pieces[i] = deflated(piece(i), bytes.substr(i * k_piece - window, window), i + 1 == n);
         sums[i] = adler32(adler32(0, nullptr, 0), data_of(piece(i)), static_cast<uInt>(piece(i).size()));

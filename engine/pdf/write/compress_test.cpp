@@ -15,8 +15,9 @@ TEST(Compress, AnotherReadsWhatWasWrittenInPieces) {
         for (unsigned n = 1; bytes.size() < size; n = n * 1'664'525 + 1'013'904'223)
             bytes += std::to_string(n >> 20) + ' ';
         bytes.resize(size);
-        const std::string small = compressed(bytes);
+        const std::string small = compressed(bytes, 3);
         EXPECT_LT(small.size(), size / 2 + 20);
+        EXPECT_TRUE(compressed(bytes, 1) == small);
         std::string back(size, '\0');
         uLongf n = static_cast<uLongf>(size);
         // Reads it all, and checks the sum at its end.

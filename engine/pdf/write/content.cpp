@@ -320,9 +320,9 @@ void Content::end_clip() {
     state_->saved.pop_back();
 }
 
-std::string Content::finish() && {
+std::string Content::finish(int threads) && {
     end_mark();
-    return compressed(state_->bytes);
+    return compressed(state_->bytes, threads);
 }
 
 }    // namespace broadside::pdf

@@ -66,8 +66,8 @@ public:
     void artifact();
     /// The element of each marked-content sequence so far, by its number (MCID).
     const std::vector<int>& elements() const { return elements_; }
-    /// The whole stream, compressed with deflate.
-    std::string finish() &&;
+    /// The whole stream, compressed with deflate on up to `threads` threads; 0: one a processor.
+    std::string finish(int threads) &&;
 
 private:
     struct State;

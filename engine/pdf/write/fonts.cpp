@@ -132,10 +132,10 @@ void Fonts::use(const TextLine& line) {
     }
 }
 
-void Fonts::embed(bool spaces) {
+void Fonts::embed(int threads, bool spaces) {
     // Each font is subset from its own file into its own place: they can be made side by side.
     embedded_.resize(order_.size());
-    parallel_for(order_.size(), thread_count(0), [&](std::size_t i) {
+    parallel_for(order_.size(), thread_count(threads), [&](std::size_t i) {
         const FontFile* file = order_[i];
         Used& used = used_.at(file);
         const MemoryCheck memory;

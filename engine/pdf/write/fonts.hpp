@@ -3,7 +3,7 @@
 /// The fonts of a PDF: which glyphs are used, what they stand for, and the subsets that are embedded.
 /// Format:  composite fonts (ISO 32000-1, 9.7) with Identity-H, so that a code is the glyph's index in the subset.
 /// Errors:  InputError for a font file that HarfBuzz cannot subset.
-/// Threads: one.
+/// Threads: one, which `embed` may add to.
 
 #include "engine/base/geometry.hpp"
 #include "engine/base/glyphs.hpp"
@@ -46,8 +46,9 @@ class Fonts {
 public:
     /// Notes the glyphs of a line; all lines come before `embed`.
     void use(const TextLine& line);
-    /// Makes the subsets. `spaces`: each with the space, whether a line has it or not.
-    void embed(bool spaces = false);
+    /// Makes the subsets, on up to `threads` threads; 0: one a processor. `spaces`: each with the space, whether a line has it
+    /// or not.
+    void embed(int threads, bool spaces = false);
     const std::vector<EmbeddedFont>& embedded() const { return embedded_; }
 
     /// Index in `embedded`.

@@ -45,7 +45,7 @@ TEST(Fonts, OneWhoseMaxpLiesCannotBeEmbedded) {
             Fonts fonts;
             fonts.use(*line);
             try {
-                fonts.embed();
+                fonts.embed(1);
                 ADD_FAILURE() << family << " with " << glyphs << " glyphs was embedded";
             } catch (const InputError& e) {
                 EXPECT_THAT(e.what(), HasSubstr(": the font cannot be embedded"));

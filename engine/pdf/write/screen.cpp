@@ -4,11 +4,11 @@
 
 namespace broadside::pdf {
 
-void write_pdf(const scene::Scene& scene, Sink& sink) {
+void write_pdf(const scene::Scene& scene, Sink& sink, int threads) {
     Fonts fonts;
     for (const scene::Item& item : scene.items)
         if (const scene::Text* text = scene::text_of(item.paint)) fonts.use(*text->line);
-    fonts.embed(!scene.elements.empty());
+    fonts.embed(threads, !scene.elements.empty());
 
     Content content(
         fonts, scene.size.h, [](const scene::Item& item) { return rgb_ink(scene::color_of(item.paint)); },
@@ -22,7 +22,7 @@ void write_pdf(const scene::Scene& scene, Sink& sink) {
 
     Document document;
     document.marked = content.elements();
-    document.pages.push_back({scene.size, {}, {}, std::move(content).finish(), scene.metadata.title, unit});
+    document.pages.push_back({scene.size, {}, {}, std::move(content).finish(threads), scene.metadata.title, unit});
     document.elements = scene.elements;
     document.regions = scene.regions;
     document.fonts = &fonts;
