@@ -66,7 +66,7 @@ void expect_well_set(const sheet::Sheet& sheet) {
         for (const diagram::Part& p : placed.drawing.parts) parts[p.id] = p.rect;
         const Rect page{0, 0, placed.drawing.size.w, placed.drawing.size.h};
         for (const diagram::Mark& mark : placed.drawing.marks) {
-            const auto* label = std::get_if<diagram::Label>(&mark);
+            const auto* label = diagram::label_of(mark);
             if (label == nullptr || label->line->runs.empty()) continue;
             const Rect ink = label->ink();
             const std::string& words = label->line->text;

@@ -39,13 +39,13 @@ World& world() {
 std::vector<Label> labels(const Drawing& d) {
     std::vector<Label> out;
     for (const Mark& m : d.marks)
-        if (const auto* l = std::get_if<Label>(&m)) out.push_back(*l);
+        if (const auto* l = label_of(m)) out.push_back(*l);
     return out;
 }
 std::vector<Line> lines(const Drawing& d, LineKind kind) {
     std::vector<Line> out;
     for (const Mark& m : d.marks)
-        if (const auto* l = std::get_if<Line>(&m); l != nullptr && l->kind == kind) out.push_back(*l);
+        if (const auto* l = line_of(m); l != nullptr && l->kind == kind) out.push_back(*l);
     return out;
 }
 const Part* part(const Drawing& d, std::string_view id) {

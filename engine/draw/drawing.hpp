@@ -127,6 +127,10 @@ struct Hyperlink {
 };
 
 using Mark = std::variant<Shape, Label, Line>;
+/// What a mark is; null where it is another.
+const Shape* shape_of(const Mark& mark);
+const Label* label_of(const Mark& mark);
+const Line* line_of(const Mark& mark);
 
 struct Drawing {
     Size size;

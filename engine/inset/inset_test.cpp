@@ -201,7 +201,7 @@ const Part* part(const Drawing& d, std::string_view id) {
 int outlines(const Drawing& d, Color fill, const Rect& within) {
     int count = 0;
     for (const Mark& mark : d.marks)
-        if (const auto* s = std::get_if<Shape>(&mark))
+        if (const auto* s = shape_of(mark))
             if (s->fill == fill && within.contains(s->path.bounds(), 0.5))
                 for (const Path::Verb v : s->path.verbs()) count += v == Path::Verb::close;
     return count;
@@ -212,9 +212,9 @@ void check_craft(const Drawing& d, const std::string& what) {
     std::vector<Label> labels;
     std::vector<Line> lines;
     for (const Mark& mark : d.marks) {
-        if (const auto* l = std::get_if<Label>(&mark)) labels.push_back(*l);
-        if (const auto* l = std::get_if<Line>(&mark)) lines.push_back(*l);
-        if (const auto* s = std::get_if<Shape>(&mark)) {
+        if (const auto* l = label_of(mark)) labels.push_back(*l);
+        if (const auto* l = line_of(mark)) lines.push_back(*l);
+        if (const auto* s = shape_of(mark)) {
             EXPECT_TRUE(area.contains(s->path.bounds(), 0.01)) << what;
         }
     }
@@ -303,7 +303,7 @@ TEST_F(InsetTest, EveryWireOfAFlowReachesTheOutput) {
             const Drawing d = drawn(inset, {});
             std::multimap<std::string, std::string> up, down;
             for (const Mark& mark : d.marks)
-                if (const auto* l = std::get_if<Line>(&mark); l && l->kind == LineKind::wire) {
+                if (const auto* l = line_of(mark); l && l->kind == LineKind::wire) {
                     up.emplace(l->from.empty() ? "in" : l->from, l->to.empty() ? "out" : l->to);
                     down.emplace(l->to.empty() ? "out" : l->to, l->from.empty() ? "in" : l->from);
                 }
@@ -369,7 +369,7 @@ TEST_F(InsetTest, ExpertsAreDrawnInTrueNumber) {
         int drawn_experts = 0;
         std::set<std::pair<double, double>> places;
         for (const Mark& mark : d.marks)
-            if (const auto* s = std::get_if<Shape>(&mark))
+            if (const auto* s = shape_of(mark))
                 if (s->fill && squares->rect.contains(s->path.bounds()))
                     for (std::size_t i = 0, point = 0; i < s->path.verbs().size(); ++i) {
                         const Path::Verb v = s->path.verbs()[i];
@@ -516,7 +516,7 @@ TEST(MtpInset, JoinsTheNextEmbeddingToTheLastHiddenState) {
     inset->draw(draws, {0, 0, inset->least.w, inset->least.h});
     std::set<std::string> into;
     for (const auto& mark : out.marks)
-        if (const auto* line = std::get_if<Line>(&mark)) into.insert(line->from + " > " + line->to);
+        if (const auto* line = line_of(mark)) into.insert(line->from + " > " + line->to);
     for (const char* wire :
          {"inset.mtp.embedding > inset.mtp.embedding-norm", "inset.mtp.hidden-norm > inset.mtp.projection",
           "inset.mtp.projection > inset.mtp.block", "inset.mtp.norm > inset.mtp.head"})

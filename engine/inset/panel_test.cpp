@@ -27,7 +27,7 @@ Drawing drawn(const PanelPicture& picture, double width) {
 std::size_t pieces(const Drawing& d, std::size_t shape) {
     std::size_t at = 0;
     for (const Mark& m : d.marks)
-        if (const auto* s = std::get_if<Shape>(&m); s != nullptr && at++ == shape)
+        if (const auto* s = shape_of(m); s != nullptr && at++ == shape)
             return static_cast<std::size_t>(std::ranges::count(s->path.verbs(), Path::Verb::move));
     return 0;
 }
@@ -93,7 +93,8 @@ TEST(WidthBars, HaveTheScaleOfTheSheet) {
         std::vector<double> widths;
         const Drawing made = drawn(width_bars(d, hidden, false, 32768), 200);
         for (const Mark& m : made.marks)
-            if (const auto* s = std::get_if<Shape>(&m); s != nullptr && s->path.verbs().size() == Path::rect({0, 0, 1, 1}).verbs().size())
+            if (const auto* s = shape_of(m);
+                s != nullptr && s->path.verbs().size() == Path::rect({0, 0, 1, 1}).verbs().size())
                 widths.push_back(s->path.bounds().w);
         return *std::ranges::max_element(widths);
     };

@@ -1,7 +1,6 @@
 #include "engine/raster/painter.hpp"
 
 #include "engine/base/memory_check.hpp"
-#include "engine/base/overload.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
 #include "engine/raster/gentle_stroke.hpp"
@@ -104,20 +103,26 @@ struct Painter::Impl {
                           std::llround(bounds.left() * scale) - 2 - canvas.left,
                           std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
-    /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all of its colour,
-    /// or nothing of it. Returns false for everything else.
-    bool paint_inside(const Tile& tile, const scene::Paint& paint, std::size_t item) const {
+    /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all of its
+    /// colour, or nothing of it. Returns false for everything else.
+    bool paint_inside(const Tile& tile, const scene::Fill& fill, std::size_t item) const {
+        if (!is_inside(tile, item, 0)) return false;
+        for (std::int64_t y = 0; y < tile.height; ++y)
+            std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill.color));
+        return true;
+    }
+    bool paint_inside(const Tile& tile, const scene::Stroke& stroke, std::size_t item) const {
+        return is_inside(tile, item, stroke.width);
+    }
+    bool paint_inside(const Tile&, const scene::Text&, std::size_t) const { return false; }
+    /// Whether a tile lies within the one box of an item, and `width` away from its edge.
+    bool is_inside(const Tile& tile, std::size_t item, double width) const {
         const auto boxes = shapes.boxes(item);
         if (boxes.size() != 1) return false;
         const Rect window = Rect{static_cast<double>(tile.left) / scale, static_cast<double>(tile.top) / scale,
                                  static_cast<double>(tile.width) / scale, static_cast<double>(tile.height) / scale}
                                 .inset(-1 / scale);
-        const auto* stroke = std::get_if<scene::Stroke>(&paint);
-        if (!boxes[0].rect.inset(boxes[0].radius + (stroke ? stroke->width : 0)).contains(window)) return false;
-        if (const auto* fill = std::get_if<scene::Fill>(&paint))
-            for (std::int64_t y = 0; y < tile.height; ++y)
-                std::fill_n(tile.pixels + y * tile.stride, tile.width, pixel(fill->color));
-        return true;
+        return boxes[0].rect.inset(boxes[0].radius + width).contains(window);
     }
     void paint(const Tile& tile, const scene::Fill& item, std::size_t) {
         begin(tile);
@@ -263,8 +268,13 @@ std::int64_t Painter::paint(std::int64_t band, std::int64_t column, const Canvas
         if (impl_->drawer) {
             impl_->changes_within(tile, item.bounds);
             impl_->drawer->paint(tile.cairo(), item, {impl_->scale, tile.origin()});
-        } else if (!item.bounds.contains(around) || !impl_->paint_inside(tile, item.paint, i)) {
-            std::visit([&](const auto& paint) { impl_->paint(tile, paint, i); }, item.paint);
+        } else {
+            const bool may_lie_inside = item.bounds.contains(around);
+            std::visit(
+                [&](const auto& paint) {
+                    if (!may_lie_inside || !impl_->paint_inside(tile, paint, i)) impl_->paint(tile, paint, i);
+                },
+                item.paint);
         }
         tile.check();
     }

@@ -1,5 +1,7 @@
 #include "engine/raster/simple_shapes.hpp"
 
+#include "engine/base/overload.hpp"
+
 #include <variant>
 
 namespace broadside::raster {
@@ -9,13 +11,16 @@ SimpleShapes::SimpleShapes(const scene::Scene& scene) {
     starts_.reserve(scene.items.size() + 1);
     for (const scene::Item& item : scene.items) {
         starts_.push_back({boxes_.size(), lines_.size()});
-        if (const auto* fill = std::get_if<scene::Fill>(&item.paint)) add(boxes_, scene::rounded_rects(fill->path));
-        const auto* stroke = std::get_if<scene::Stroke>(&item.paint);
-        if (!stroke || !stroke->dash.empty()) continue;
-        const auto boxes = scene::rounded_rects(stroke->path);
-        add(boxes_, boxes);
-        if (boxes.empty() && stroke->cap == scene::Cap::butt)
-            add(lines_, scene::straight_lines(stroke->path, stroke->width));
+        std::visit(Overload{[&](const scene::Fill& fill) { add(boxes_, scene::rounded_rects(fill.path)); },
+                            [&](const scene::Stroke& stroke) {
+                                if (!stroke.dash.empty()) return;
+                                const auto boxes = scene::rounded_rects(stroke.path);
+                                add(boxes_, boxes);
+                                if (boxes.empty() && stroke.cap == scene::Cap::butt)
+                                    add(lines_, scene::straight_lines(stroke.path, stroke.width));
+                            },
+                            [](const scene::Text&) {}},
+                   item.paint);
     }
     starts_.push_back({boxes_.size(), lines_.size()});
 }

@@ -120,7 +120,7 @@ Sheet Board::finish() {
         Words words;
         for (const Placed& placed : sheet_.placed)
             for (const diagram::Mark& mark : placed.drawing.marks)
-                if (const auto* label = std::get_if<diagram::Label>(&mark)) words.insert(label->line->text);
+                if (const auto* label = diagram::label_of(mark)) words.insert(label->line->text);
         for (const auto& [at, draw] : keys_) sheet_.placed[at].drawing = draw(words);
     }
     to_draw_.clear();

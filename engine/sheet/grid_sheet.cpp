@@ -339,7 +339,7 @@ std::string GridMaker::explain(const Gridded& gridded, const Sheet& drawn) const
     diagram::TextRole role = diagram::TextRole::note;
     for (const Placed& placed : drawn.placed)
         for (const diagram::Mark& mark : placed.drawing.marks)
-            if (const auto* label = std::get_if<diagram::Label>(&mark)) {
+            if (const auto* label = diagram::label_of(mark)) {
                 const double size = layout_.look.type(label->role).style.size * placed.scale;
                 if (size < smallest - 1e-9) smallest = size, role = label->role;
             }

@@ -456,7 +456,7 @@ Sheet with_legible_texts(Sheet sheet) {
     for (const Placed& placed : sheet.placed) {
         const Rect own = Rect{0, 0, placed.rect.w / placed.scale, placed.rect.h / placed.scale}.inset(-k_leaves);
         for (const diagram::Mark& mark : placed.drawing.marks) {
-            const auto* label = std::get_if<diagram::Label>(&mark);
+            const auto* label = diagram::label_of(mark);
             if (label == nullptr) continue;
             const bool lost = std::ranges::any_of(label->line->runs, [](const GlyphRun& run) {
                 return std::ranges::any_of(run.clusters, [](const Cluster& c) { return c.glyphs == 0; });

@@ -200,7 +200,7 @@ TEST(Sheet, TakesAnyModelLess) {
 std::vector<diagram::Label> texts_of(const Placed& placed) {
     std::vector<diagram::Label> out;
     for (const diagram::Mark& mark : placed.drawing.marks)
-        if (const auto* label = std::get_if<diagram::Label>(&mark)) out.push_back(*label);
+        if (const auto* label = diagram::label_of(mark)) out.push_back(*label);
     return out;
 }
 const Placed* placed(const Sheet& sheet, const std::string& id) {
@@ -312,7 +312,7 @@ TEST(Print, LeadersAreStraightWhereACellHasTwoPanels) {
         });
         std::size_t leaders = 0;
         for (const diagram::Mark& mark : p.drawing.marks) {
-            const auto* line = std::get_if<diagram::Line>(&mark);
+            const auto* line = diagram::line_of(mark);
             if (line == nullptr || line->kind != diagram::LineKind::leader) continue;
             ++leaders;
             if (panels <= 2) {
@@ -440,7 +440,7 @@ TEST(Print, SetsALongTitleInLinesAndRefusesAWordThatHasNoRoom) {
     ASSERT_NE(header, sheet.placed.end());
     int lines = 0;
     for (const diagram::Mark& mark : header->drawing.marks)
-        if (const auto* label = std::get_if<diagram::Label>(&mark)) lines += label->role == diagram::TextRole::title ? 1 : 0;
+        if (const auto* label = diagram::label_of(mark)) lines += label->role == diagram::TextRole::title ? 1 : 0;
     EXPECT_GE(lines, 2);
 
     catalog.title = std::string(120, 'M');
@@ -630,7 +630,7 @@ TEST(Sheet, AnyNumberOfThreadsMakesTheSame) {
             if (const auto* fill = std::get_if<scene::Fill>(&a.paint)) {
                 ASSERT_EQ(fill->path, std::get<scene::Fill>(b.paint).path) << i;
             }
-            if (const auto* text = std::get_if<scene::Text>(&a.paint)) {
+            if (const scene::Text* text = scene::text_of(a.paint)) {
                 ASSERT_EQ(text->line->text, std::get<scene::Text>(b.paint).line->text) << i;
                 ASSERT_EQ(text->at, std::get<scene::Text>(b.paint).at) << i;
             }
@@ -656,7 +656,7 @@ std::string words_of(const scene::Scene& scene, int element) {
     for (const scene::Item& item : scene.items) {
         int at = item.element;
         while (at >= 0 && at != element) at = scene.elements[static_cast<std::size_t>(at)].parent;
-        if (const auto* text = std::get_if<scene::Text>(&item.paint); text != nullptr && at == element)
+        if (const scene::Text* text = scene::text_of(item.paint); text != nullptr && at == element)
             out += (out.empty() ? "" : " ") + text->line->text;
     }
     return out;

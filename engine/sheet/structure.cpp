@@ -51,7 +51,7 @@ std::set<std::string> rows_of(const diagram::Drawing& drawing) {
     constexpr std::size_t k_fewest_rows = 3;
     std::map<std::string, int> texts;
     for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* label = std::get_if<diagram::Label>(&mark);
+        if (const auto* label = diagram::label_of(mark);
             label != nullptr && !label->part.empty() && use_of(label->role) == Use::drawing)
             ++texts[label->part];
     std::set<std::string> rows;
@@ -66,7 +66,7 @@ std::vector<int> named_rows(const diagram::Drawing& drawing) {
     constexpr int k_fewest_rows = 3;
     std::vector<int> out(drawing.marks.size(), -1), held;
     for (std::size_t i = 0; i < drawing.marks.size(); ++i) {
-        const auto* label = std::get_if<diagram::Label>(&drawing.marks[i]);
+        const auto* label = diagram::label_of(drawing.marks[i]);
         if (label == nullptr || !label->part.empty()) continue;
         const bool name = label->role == TextRole::index || label->role == TextRole::block_name;
         const bool figure =
@@ -99,13 +99,13 @@ public:
         const auto& marks = placed_.drawing.marks;
         std::vector<int> elements(marks.size(), -1);
         for (std::size_t i = 0; i < marks.size(); ++i)
-            if (const auto* label = std::get_if<diagram::Label>(&marks[i]);
+            if (const auto* label = diagram::label_of(marks[i]);
                 label != nullptr && is_said(*label) && !in_named_row(i))
                 elements[i] = said(*label);
         for (std::size_t i = 0; i < named_.size(); ++i)
             if (in_named_row(i)) elements[i] = cell(fmt::format("row {}", named_[i]));
         for (std::size_t i = 0; i < marks.size(); ++i)
-            if (const auto* label = std::get_if<diagram::Label>(&marks[i]);
+            if (const auto* label = diagram::label_of(marks[i]);
                 label != nullptr && elements[i] < 0 && rows_.contains(label->part))
                 elements[i] = cell(label->part);
         // What is left is the figure; but shapes between two texts of one element (the pills of badges) go with them, so
@@ -119,7 +119,7 @@ public:
             std::size_t end = i;
             bool texts = false;
             for (; end < marks.size() && elements[end] < 0; ++end)
-                texts = texts || std::holds_alternative<diagram::Label>(marks[end]);
+                texts = texts || diagram::label_of(marks[end]) != nullptr;
             const bool within = !texts && before >= 0 && end < marks.size() && elements[end] == before;
             for (; i < end; ++i) elements[i] = within ? before : placed_.description.empty() ? -1 : figure();
         }
@@ -218,7 +218,7 @@ private:
 bool has_title(const Sheet& sheet) {
     return std::ranges::any_of(sheet.placed, [](const Placed& placed) {
         return std::ranges::any_of(placed.drawing.marks, [](const diagram::Mark& mark) {
-            const auto* label = std::get_if<diagram::Label>(&mark);
+            const auto* label = diagram::label_of(mark);
             return label != nullptr && label->role == TextRole::title;
         });
     });

@@ -70,7 +70,7 @@ std::vector<std::size_t> order(const Placed& placed, const Reading& reading) {
 /// The element that a link belongs to: what is said where it lies, else the section.
 int holder(const Placed& placed, const Reading& reading, const Rect& link) {
     for (std::size_t i = 0; i < placed.drawing.marks.size(); ++i) {
-        const auto* label = std::get_if<diagram::Label>(&placed.drawing.marks[i]);
+        const auto* label = diagram::label_of(placed.drawing.marks[i]);
         if (label == nullptr || reading.marks[i] < 0 || reading.marks[i] == reading.figure) continue;
         const Point middle = label->ink().center();
         if (link.contains({middle.x, middle.y, 0, 0})) return reading.marks[i];

@@ -192,7 +192,7 @@ public:
         : scene_(scene), sink_(sink), texts_(texts), glyphs_(scene) {
         if (texts == Texts::text)
             for (const scene::Item& item : scene.items)
-                if (const auto* text = std::get_if<scene::Text>(&item.paint))
+                if (const scene::Text* text = scene::text_of(item.paint))
                     for (const GlyphRun& run : text->line->runs) letters_.try_emplace(&run, fonts_.use(run));
     }
 
@@ -356,7 +356,7 @@ private:
         if (!needed_) {
             needed_.emplace();
             for (const scene::Item& item : scene_.items) {
-                const auto* text = std::get_if<scene::Text>(&item.paint);
+                const scene::Text* text = scene::text_of(item.paint);
                 if (text == nullptr) continue;
                 const auto& runs = text->line->runs;
                 if (std::ranges::all_of(runs, [this](const GlyphRun& run) { return letters_.at(&run).has_value(); }))

@@ -108,7 +108,7 @@ TEST(Kind, OfTheCatalogueHasALegendEntry) {
     };
     const auto says = [&](const std::string& text) {
         return std::ranges::any_of(legend.marks, [&](const diagram::Mark& mark) {
-            const auto* label = std::get_if<diagram::Label>(&mark);
+            const auto* label = diagram::label_of(mark);
             return label && label->line->text == text;
         });
     };

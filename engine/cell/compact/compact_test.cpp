@@ -51,7 +51,7 @@ const Part* part(const Drawing& d, std::string_view id) {
 std::vector<Label> labels(const Drawing& d) {
     std::vector<Label> out;
     for (const Mark& m : d.marks)
-        if (const auto* l = std::get_if<Label>(&m)) out.push_back(*l);
+        if (const auto* l = label_of(m)) out.push_back(*l);
     return out;
 }
 bool says(const Drawing& d, std::string_view text) {
@@ -61,8 +61,8 @@ bool says(const Drawing& d, std::string_view text) {
 std::vector<Color> fills(const Drawing& d, const Rect& rect) {
     std::vector<Color> out;
     for (const Mark& m : d.marks)
-        if (const auto* s = std::get_if<Shape>(&m); s != nullptr && s->fill && rect.inset(-0.5).contains(s->path.bounds()) &&
-                                                    s->path.bounds().area() > 0.9 * rect.area())
+        if (const auto* s = shape_of(m); s != nullptr && s->fill && rect.inset(-0.5).contains(s->path.bounds()) &&
+                                         s->path.bounds().area() > 0.9 * rect.area())
             out.push_back(*s->fill);
     return out;
 }
@@ -141,7 +141,7 @@ TEST(CompactCell, ThePredictionModuleIsFedFromWhereTheFileSays) {
         const Rect norm = part(d, "stack.final-norm")->rect;
         int fed = 0;
         for (const Mark& mark : d.marks) {
-            const auto* line = std::get_if<Line>(&mark);
+            const auto* line = line_of(mark);
             if (line == nullptr || line->to != "stack.mtp" || line->from == "stack.embedding") continue;
             ++fed;
             const bool behind = *model->mtp->tap == catalog::MtpTap::after_final_norm;

@@ -92,7 +92,7 @@ TEST_F(ScreenPdf, PlacesGlyphsToAHundredthOfAPoint) {
     std::size_t i = 0;
     const scene::SceneRef shown = sheet();
     for (const scene::Item& item : shown->items) {
-        const auto* text = std::get_if<scene::Text>(&item.paint);
+        const scene::Text* text = scene::text_of(item.paint);
         if (text == nullptr) continue;
         for (const GlyphRun& run : text->line->runs) {
             for (const Glyph& g : run.glyphs) {

@@ -55,13 +55,13 @@ inline Furnishing one_model(std::size_t which) {
 inline std::vector<diagram::Label> labels(const diagram::Drawing& drawing) {
     std::vector<diagram::Label> out;
     for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* label = std::get_if<diagram::Label>(&mark)) out.push_back(*label);
+        if (const auto* label = diagram::label_of(mark)) out.push_back(*label);
     return out;
 }
 inline std::vector<diagram::Line> lines(const diagram::Drawing& drawing) {
     std::vector<diagram::Line> out;
     for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* line = std::get_if<diagram::Line>(&mark)) out.push_back(*line);
+        if (const auto* line = diagram::line_of(mark)) out.push_back(*line);
     return out;
 }
 inline std::size_t count(const diagram::Drawing& drawing, const std::string& text) {

@@ -28,7 +28,7 @@ constexpr std::size_t k_periods = 4;
 /// Half-years since the year 0.
 int half_year(catalog::Date d) { return 2 * d.year + (d.month > 6 ? 1 : 0); }
 
-std::string label_of(int half, bool first, bool last, catalog::Date latest) {
+std::string period_label(int half, bool first, bool last, catalog::Date latest) {
     const int year = half / 2;
     const bool second = half % 2 == 1;
     if (last && !first) {
@@ -62,7 +62,7 @@ std::vector<Period> periods_of(const std::vector<const Model*>& models,
     }
     std::vector<Period> out;
     for (auto& [half, period] : by_half) {
-        period.label = label_of(half, half == first, half == last, latest);
+        period.label = period_label(half, half == first, half == last, latest);
         out.push_back(period);
     }
     return out;

@@ -102,7 +102,7 @@ TEST(Trends, TheSentenceBreaksBeforeThePeriodsGoMissing) {
         const diagram::Drawing drawing = trends(c.f, {width, trends_extent(c.f, width).natural});
         const auto periods = std::ranges::count_if(drawing.parts, [](const diagram::Part& p) { return p.id.find(".period.") != std::string::npos; });
         const auto sentence = std::ranges::count_if(drawing.marks, [](const diagram::Mark& m) {
-            const auto* label = std::get_if<diagram::Label>(&m);
+            const auto* label = diagram::label_of(m);
             return label != nullptr && label->role == diagram::TextRole::lead;
         });
         return std::pair(periods, sentence);
