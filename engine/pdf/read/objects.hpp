@@ -12,6 +12,10 @@ namespace broadside::pdf {
 
 /// A name without its slash.
 inline std::string name_of(Object o) { return o.isName() ? o.getName().substr(1) : std::string(); }
+/// Whether it has a text there that is not empty.
+inline bool says(Object from, const char* key) {
+    return from.isDictionary() && from.getKey(key).isString() && !from.getKey(key).getUTF8Value().empty();
+}
 inline double number_or(Object o, double otherwise) { return o.isNumber() ? o.getNumericValue() : otherwise; }
 
 /// What holds a font's glyphs (ISO 32000-1, 9.7.1): of a composite font its one descendant, of others the font itself.

@@ -2,17 +2,15 @@
 #include "engine/base/format.hpp"
 #include "engine/base/units.hpp"
 #include "engine/pdf/pdf.hpp"
+#include "engine/pdf/read/annotations.hpp"
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/interpreter.hpp"
-#include "engine/pdf/read/layers.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/document.hpp"
 #include "engine/pdf/write/labels.hpp"
 #include "engine/pdf/write/metadata.hpp"
 
 #include <fmt/format.h>
-#include <qpdf/QPDFAcroFormDocumentHelper.hh>
-#include <qpdf/QPDFAnnotationObjectHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
 #include <algorithm>
@@ -79,7 +77,9 @@ public:
         page_ = pages.at(static_cast<std::size_t>(options.page - 1));
         for (Object other : pages)
             if (other.getObjGen() != page_.getObjGen()) other.removeKey("/Annots");
-        flatten_annotations();
+        const Flattened flattened = flatten_annotations(pdf_, page_);
+        report_.lost_annotations = flattened.lost;
+        report_.unprinted_annotations = flattened.unprinted;
         const PageBoxes boxes = boxes_of(page_);
         const Rect shown = options.whole_page ? boxes.crop : boxes.sheet;
         report_.trimmed = shown.w < boxes.crop.w - k_noticed || shown.h < boxes.crop.h - k_noticed;
@@ -154,153 +154,6 @@ private:
     }
     static void paint(Content& out, const std::vector<Label>& labels) {
         for (const Label& l : labels) out.paint({scene::Text{l.line, l.at, 1, l.color}, {}, -1});
-    }
-
-    /// Stamps, notes and filled form fields become part of the page, as a viewer prints them.
-    void flatten_annotations() {
-        const Layers layers(page_);
-        Object resources = page_.getKey("/Resources");
-        resources = resources.isDictionary() ? resources.shallowCopy() : Object::newDictionary();
-        Object forms = resources.getKey("/XObject");
-        forms = forms.isDictionary() ? forms.shallowCopy() : Object::newDictionary();
-        const int turn = page_.getKey("/Rotate").isInteger() ? page_.getKey("/Rotate").getIntValueAsInt() : 0;
-        Object all = page_.getKey("/Annots");
-        std::string painted;
-        int next = 0;
-        for (Object o : all.isArray() ? all.getArrayAsVector() : std::vector<Object>{}) {
-            if (!o.isDictionary() || !o.getKey("/Rect").isRectangle() || !o.getKey("/Subtype").isName()) continue;
-            const auto r = o.getKey("/Rect").getArrayAsRectangle();
-            const Object::Rectangle at{std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::max(r.llx, r.urx),
-                                       std::max(r.lly, r.ury)};
-            const int flags = o.getKey("/F").isInteger() ? o.getKey("/F").getIntValueAsInt() : 0;
-            const std::string kind = o.getKey("/Subtype").getName();
-            const bool seen = (flags & (an_hidden | an_no_view)) == 0 && at.llx < at.urx && at.lly < at.ury;
-            if (!seen || kind == "/Popup" || layers.hidden(o.getKey("/OC"))) continue;
-            o.replaceKey("/Rect", Object::newFromRectangle(at));
-            const bool says_something = appearance(o, kind);
-            if ((flags & an_print) == 0) {
-                report_.unprinted_annotations += says_something ? 1 : 0;
-                continue;
-            }
-            Object how = o.getKey("/AP");
-            const bool in_states = how.isDictionary() && how.getKey("/N").isDictionary();    // a box that is not ticked
-            Object stream = QPDFAnnotationObjectHelper(o).getAppearanceStream("/N");
-            if (!stream.isStream()) {
-                report_.lost_annotations += says_something && !in_states ? 1 : 0;
-                continue;
-            }
-            stream = plain_stream(stream);
-            Object dictionary = stream.getDict();
-            // Its layer goes with what is left of it; without a box of its own it fills the annotation's.
-            if (Object layer = o.getKey("/OC"); layer.isDictionary() && !dictionary.hasKey("/OC"))
-                dictionary.replaceKey("/OC", layer);
-            if (!dictionary.getKey("/BBox").isRectangle())
-                dictionary.replaceKey("/BBox", Object::newFromRectangle({0, 0, at.urx - at.llx, at.ury - at.lly}));
-            dictionary.replaceKey("/Subtype", Object::newName("/Form"));
-            if (kind == "/Widget") default_resources(dictionary);
-            o.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
-            o.removeKey("/AS");    // its state is chosen
-            std::string name;
-            do name = fmt::format("/Annotation{}", next++);
-            while (forms.hasKey(name));
-            const std::string content = QPDFAnnotationObjectHelper(o).getPageContentForAppearance(name, turn, 0, 0);
-            report_.lost_annotations += content.empty() ? 1 : 0;
-            if (!content.empty()) forms.replaceKey(name, stream);
-            painted += content;
-        }
-        page_.removeKey("/Annots");
-        if (painted.empty()) return;
-        resources.replaceKey("/XObject", forms);
-        page_.replaceKey("/Resources", resources);
-        const auto around = [&](const std::string& operators, bool first) {
-            page_.addPageContents(pdf_.makeIndirectObject(Object::newStream(&pdf_, operators)), first);
-        };
-        around("q\n", true);
-        around("\nQ\n" + painted, false);
-    }
-
-    /// A stream of its own with what `from` decodes to: what qpdf filters as it writes would not be copied along.
-    Object plain_stream(Object from) {
-        Object out = Object::newNull();
-        try {
-            out = Object::newStream(&pdf_, from.getStreamData(qpdf_dl_generalized));
-        } catch (const QPDFExc&) {    // a coding that qpdf does not undo
-            return from.copyStream();
-        }
-        Object dictionary = from.getDict();
-        for (const std::string& key : dictionary.getKeys())
-            if (key != "/Length" && key != "/Filter" && key != "/DecodeParms")
-                out.getDict().replaceKey(key, dictionary.getKey(key));
-        return out;
-    }
-
-    /// Fields may use the form's fonts without saying so.
-    void default_resources(Object appearance) {
-        Object form = pdf_.getRoot().getKey("/AcroForm");
-        Object shared = form.isDictionary() ? form.getKey("/DR") : Object::newNull();
-        if (!shared.isDictionary()) return;
-        Object own = appearance.getKey("/Resources");
-        own = own.isDictionary() ? own.shallowCopy() : Object::newDictionary();
-        for (const std::string& kind : shared.getKeys()) {
-            Object from = shared.getKey(kind);
-            if (!from.isDictionary()) continue;
-            Object to = own.getKey(kind);
-            to = to.isDictionary() ? to.shallowCopy() : Object::newDictionary();
-            for (const std::string& key : from.getKeys())
-                if (!to.hasKey(key)) to.replaceKey(key, from.getKey(key));
-            own.replaceKey(kind, to);
-        }
-        appearance.replaceKey("/Resources", own);
-    }
-
-    /// Whether an annotation shows anything; where it has no appearance but what it shows is plain, it gets one.
-    bool appearance(Object annotation, const std::string& kind) {
-        Object how = annotation.getKey("/AP");
-        const bool has_one = how.isDictionary() && !how.getKey("/N").isNull();
-        if (kind == "/Link") return has_one || frame(annotation);
-        if (kind != "/Widget") return true;
-        QPDFAnnotationObjectHelper widget(annotation);
-        QPDFAcroFormDocumentHelper form(pdf_);
-        QPDFFormFieldObjectHelper field = form.getFieldForAnnotation(widget);
-        const Object value = field.getValue();
-        const bool filled = Object(value).isArray() || !field.getValueAsString().empty();
-        if (filled && (field.isText() || field.isChoice()) && (!has_one || form.getNeedAppearances()))
-            field.generateAppearance(widget);
-        if (has_one || filled) return true;
-        // An empty field shows its frame or ground, a button its caption.
-        Object look = annotation.getKey("/MK");
-        return look.isDictionary() && (look.hasKey("/BC") || look.hasKey("/BG") || look.hasKey("/CA"));
-    }
-
-    /// The frame that viewers draw around a link, unless it says that it has none.
-    bool frame(Object link) {
-        double width = 1;
-        std::string dash;
-        if (Object style = link.getKey("/BS"); style.isDictionary()) {
-            if (style.getKey("/W").isNumber()) width = style.getKey("/W").getNumericValue();
-        } else if (Object border = link.getKey("/Border"); border.isArray() && border.getArrayNItems() >= 3) {
-            if (border.getArrayItem(2).isNumber()) width = border.getArrayItem(2).getNumericValue();
-            Object on = border.getArrayNItems() > 3 ? border.getArrayItem(3) : Object::newNull();
-            if (on.isArray()) dash = on.unparseResolved() + " 0 d ";
-        }
-        if (width <= 0) return false;
-        std::string color = "0 0 0 RG ";
-        if (Object c = link.getKey("/C"); c.isArray()) {
-            const int parts = c.getArrayNItems();
-            if (parts == 0) return false;
-            color.clear();
-            for (Object& v : c.getArrayAsVector()) color += number(v.isNumber() ? v.getNumericValue() : 0, 4) + " ";
-            color += parts == 1 ? "G " : parts == 4 ? "K " : "RG ";
-            if (parts != 1 && parts != 3 && parts != 4) color = "0 0 0 RG ";
-        }
-        const auto r = link.getKey("/Rect").getArrayAsRectangle();
-        const double w = std::abs(r.urx - r.llx), h = std::abs(r.ury - r.lly);
-        Object stream = Object::newStream(
-            &pdf_, fmt::format("{}{}{} w {} {} {} {} re S", color, dash, number(width), number(width / 2),
-                               number(width / 2), number(w - width), number(h - width)));
-        stream.getDict().replaceKey("/BBox", Object::newFromRectangle({0, 0, w, h}));
-        link.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
-        return true;
     }
 
     /// Which sheets are painted on. White on a page without ground leaves nothing; boxes hold all that a mark can reach.
