@@ -1,7 +1,5 @@
 #include "engine/raster/deflate.hpp"
 
-#include "engine/raster/prefix_code.hpp"
-
 #include <libdeflate.h>
 
 #include <algorithm>
@@ -14,19 +12,12 @@
 namespace broadside::raster {
 namespace {
 
-constexpr std::size_t k_history = 32'768, k_window = 256 << 10, k_longest = 258, k_long = 24;
-constexpr std::size_t k_block_tokens = 32'768;
+constexpr std::size_t k_history = 32'768, k_window = 256 << 10, k_long = 24;
 constexpr int k_hash_bits = 14, k_near_bits = 12;
 constexpr std::size_t k_older = 32'768;    // places for the pixels of the history, a power of two
 /// The shortest match that the hash finds: of two colours, or of four places in a palette.
 constexpr std::size_t shortest(std::size_t unit) { return unit == 1 ? 4 : 2 * unit; }
 
-// A token's two top bits say what it is.
-constexpr std::uint32_t k_pixel = 0u << 30;    // three literals
-constexpr std::uint32_t k_literal = 1u << 30;
-constexpr std::uint32_t k_match = 2u << 30;      // length − 3 above 15 bits of distance − 1
-constexpr std::uint32_t k_repeats = 3u << 30;    // that many matches of the longest length at distance 1
-constexpr int k_end_of_block = 256;
 constexpr std::uint32_t k_adler = 65521;    // modulus of Adler-32
 
 std::uint64_t load(const std::byte* p) {
@@ -35,40 +26,6 @@ std::uint64_t load(const std::byte* p) {
     if constexpr (std::endian::native == std::endian::big) v = __builtin_bswap64(v);
     return v;
 }
-
-/// Symbol, extra bits and base of each length and distance (RFC 1951, 3.2.5).
-struct Tables {
-    std::array<std::uint16_t, 259> length_symbol{};
-    std::array<std::uint8_t, 29> length_extra{};
-    std::array<std::uint16_t, 29> length_base{};
-    std::array<std::uint8_t, 30> distance_extra{};
-    std::array<std::uint16_t, 30> distance_base{};
-    std::array<std::uint8_t, 512> distance_symbol{};    // of distances − 1 below 256, then of (distance − 1) / 128
-
-    constexpr Tables() {
-        int base = 3;
-        for (int s = 0; s < 28; ++s) {
-            length_extra[s] = static_cast<std::uint8_t>(s < 8 ? 0 : s / 4 - 1);
-            length_base[s] = static_cast<std::uint16_t>(base);
-            for (int i = 0; i < 1 << length_extra[s]; ++i)
-                if (base < 258) length_symbol[base++] = static_cast<std::uint16_t>(257 + s);
-        }
-        length_base[28] = 258;
-        length_symbol[258] = 285;
-        int distance = 1;
-        for (int s = 0; s < 30; ++s) {
-            distance_extra[s] = static_cast<std::uint8_t>(s < 4 ? 0 : s / 2 - 1);
-            distance_base[s] = static_cast<std::uint16_t>(distance);
-            for (int i = 0; i < 1 << distance_extra[s]; ++i, ++distance)
-                distance_symbol[distance <= 256 ? distance - 1 : 256 + (distance - 1) / 128] =
-                    static_cast<std::uint8_t>(s);
-        }
-    }
-    constexpr std::uint32_t symbol_of_distance(std::size_t distance) const {
-        return distance_symbol[distance <= 256 ? distance - 1 : 256 + (distance - 1) / 128];
-    }
-};
-constexpr Tables k_tables;
 
 }    // namespace
 
@@ -81,21 +38,25 @@ Effort effort(Compression compression) {
     return {};
 }
 
+std::array<std::byte, 6> stream_tail(std::uint32_t adler) {
+    std::array<std::byte, 6> out{std::byte{3}, std::byte{0}};
+    for (std::size_t i = 0; i < 4; ++i) out[2 + i] = static_cast<std::byte>(adler >> (24 - 8 * i));
+    return out;
+}
+
 Deflater::Deflater(Effort how)
     : effort_(how),
       window_(k_window + 8),
       newest_(std::size_t{1} << k_hash_bits),
       nearest_(std::size_t{1} << k_near_bits),
       older_(k_older) {
-    tokens_.reserve(k_block_tokens);
     if (effort_.passes > 1) steps_.resize(k_most_pixels + 1);
 }
 
 void Deflater::begin(std::span<std::byte> out, int pass, std::size_t unit) {
     unit_ = unit;
     informed_ = pass > 0;
-    out_ = out;
-    size_ = 0;
+    block_.begin(out);
     base_ = end_ = 0;
     a_ = 1;
     b_ = 0;
@@ -119,8 +80,8 @@ void Deflater::byte(std::byte value) {
     a_ = (a_ + std::to_integer<std::uint32_t>(value)) % k_adler;
     b_ = (b_ + a_) % k_adler;
     end_run();
-    literal(std::to_integer<std::uint32_t>(value));
-    if (tokens_.size() > k_block_tokens) end_block();
+    block_.literal(std::to_integer<std::uint32_t>(value));
+    if (block_.full()) end_block();
 }
 
 void Deflater::zeros(std::size_t pixels) {
@@ -144,7 +105,7 @@ void Deflater::add(std::size_t pixels) {
         informed_ ? take_cheapest<1>(position, end_) : take<1>(position, end_);
     else
         informed_ ? take_cheapest<3>(position, end_) : take<3>(position, end_);
-    if (tokens_.size() > k_block_tokens) end_block();
+    if (block_.full()) end_block();
 }
 
 namespace {
@@ -259,23 +220,11 @@ void Deflater::take(std::size_t position, std::size_t end) {
     }
 }
 
-/// Bits of a match; a symbol that the last block did not have is taken to be rare.
-std::uint32_t Deflater::cost(Match m) const {
-    const auto bits = [](std::uint8_t known) { return known > 0 ? known : std::uint32_t{14}; };
-    const auto length = k_tables.length_symbol[m.length];
-    const auto distance = k_tables.symbol_of_distance(m.distance);
-    return bits(literal_bits_[length]) + k_tables.length_extra[length - 257] + bits(distance_bits_[distance]) +
-           k_tables.distance_extra[distance];
-}
-
 template <std::size_t unit>
 void Deflater::take_cheapest(std::size_t position, std::size_t end) {
     const std::size_t n = (end - position) / unit;
     const auto pixel = [&](std::size_t i) { return at(position + unit * i); };
-    const auto literal_cost = [&](std::byte value) {
-        const std::uint8_t known = literal_bits_[std::to_integer<std::size_t>(value)];
-        return known > 0 ? known : 14u;
-    };
+    const auto literal_cost = [&](std::byte value) { return block_.cost(std::to_integer<std::uint32_t>(value)); };
     for (Step& step : std::span(steps_).first(n + 1)) step.cost = std::numeric_limits<std::uint32_t>::max();
     steps_[0].cost = 0;
     const auto reach = [&](std::size_t i, std::uint32_t cost, Match m) {
@@ -295,8 +244,8 @@ void Deflater::take_cheapest(std::size_t position, std::size_t end) {
             const std::size_t rest = unit * zeros - 1;    // behind a literal
             const auto repeats = static_cast<std::uint32_t>(rest / k_longest);
             reach(i + zeros,
-                  here + literal_cost(std::byte{0}) + repeats * cost({k_longest, 1}) +
-                      cost({std::max<std::size_t>(rest % k_longest, 3), 1}),
+                  here + literal_cost(std::byte{0}) + repeats * block_.cost(k_longest, 1) +
+                      block_.cost(std::max<std::size_t>(rest % k_longest, 3), 1),
                   {unit * zeros, 0});
         }
         if (unit * zeros > 15 || unit * (n - i) < shortest(unit)) continue;
@@ -306,7 +255,7 @@ void Deflater::take_cheapest(std::size_t position, std::size_t end) {
         std::size_t length = 3;
         for (const Match& m : matches_)
             for (; length <= m.length; length += unit)
-                reach(i + length / unit, here + cost({length, m.distance}), {length, m.distance});
+                reach(i + length / unit, here + block_.cost(length, m.distance), {length, m.distance});
     }
     // Back along the cheapest way, then forward.
     matches_.clear();
@@ -340,176 +289,40 @@ void Deflater::take_zeros(std::size_t position, std::size_t n) {
 template <std::size_t unit>
 void Deflater::take_pixel(std::size_t position) {
     end_run();
-    if (unit == 1) return literal(std::to_integer<std::uint32_t>(*at(position)));
-    const auto v = static_cast<std::uint32_t>(load(at(position))) & 0xffffff;
-    tokens_.push_back(k_pixel | v);
-    ++literal_counts_[v & 255];
-    ++literal_counts_[v >> 8 & 255];
-    ++literal_counts_[v >> 16];
+    if (unit == 1) return block_.literal(std::to_integer<std::uint32_t>(*at(position)));
+    block_.pixel(static_cast<std::uint32_t>(load(at(position))) & 0xffffff);
 }
 
 void Deflater::take_match(Match m) {
     end_run();
-    tokens_.push_back(k_match | static_cast<std::uint32_t>(m.length - 3) << 15 |
-                      static_cast<std::uint32_t>(m.distance - 1));
-    ++literal_counts_[k_tables.length_symbol[m.length]];
-    ++distance_counts_[k_tables.symbol_of_distance(m.distance)];
+    block_.match(m.length, m.distance);
 }
 
 void Deflater::end_run() {
     if (run_ == 0) return;
     if (!run_after_zero_) {
-        literal(0);
+        block_.literal(0);
         --run_;
     }
     if (const std::size_t repeats = run_ / k_longest; repeats > 0) {
-        tokens_.push_back(k_repeats | static_cast<std::uint32_t>(repeats));
-        literal_counts_[285] += static_cast<std::uint32_t>(repeats);
-        distance_counts_[0] += static_cast<std::uint32_t>(repeats);
+        block_.repeats(repeats);
         run_ -= repeats * k_longest;
     }
     if (run_ >= 3) {
-        const std::size_t n = run_;
+        block_.match(run_, 1);
         run_ = 0;
-        take_match({n, 1});
     }
-    for (; run_ > 0; --run_) literal(0);
-}
-
-void Deflater::literal(std::uint32_t value) {
-    tokens_.push_back(k_literal | value);
-    ++literal_counts_[value];
-}
-
-void Deflater::put(std::uint64_t bits, int count) {
-    bits_ |= bits << bit_count_;
-    bit_count_ += count;
-    for (; bit_count_ >= 8; bit_count_ -= 8, bits_ >>= 8) out_[size_++] = static_cast<std::byte>(bits_);
+    for (; run_ > 0; --run_) block_.literal(0);
 }
 
 void Deflater::end_block() {
     end_run();
-    if (tokens_.empty()) return;
-    ++literal_counts_[k_end_of_block];
-    distance_counts_[0] += distance_counts_ == decltype(distance_counts_){};    // some readers want one distance
-    std::array<std::uint16_t, 286> literal_codes{};
-    std::array<std::uint16_t, 30> distance_codes{};
-    code_lengths(literal_counts_, 15, literal_bits_);
-    code_lengths(distance_counts_, 15, distance_bits_);
-    codes_of(literal_bits_, literal_codes);
-    codes_of(distance_bits_, distance_codes);
-
-    // Header: the lengths of both codes, run-length coded (RFC 1951, 3.2.7).
-    std::size_t literals = 286, distances = 30;
-    while (literals > 257 && literal_bits_[literals - 1] == 0) --literals;
-    while (distances > 1 && distance_bits_[distances - 1] == 0) --distances;
-    std::array<std::uint8_t, 316> lengths{};
-    std::copy_n(literal_bits_.begin(), literals, lengths.begin());
-    std::copy_n(distance_bits_.begin(), distances, lengths.begin() + static_cast<std::ptrdiff_t>(literals));
-    struct Op {
-        std::uint8_t symbol, extra, extra_bits;
-    };
-    std::array<Op, 316> ops{};
-    std::size_t op_count = 0;
-    std::array<std::uint32_t, 19> op_counts{};
-    for (std::size_t i = 0; i < literals + distances;) {
-        std::size_t same = 1;
-        while (i + same < literals + distances && lengths[i + same] == lengths[i]) ++same;
-        Op op{lengths[i], 0, 0};
-        std::size_t taken = 1;
-        if (lengths[i] == 0 && same >= 3) {
-            taken = std::min<std::size_t>(same, 138);
-            op = taken <= 10 ? Op{17, static_cast<std::uint8_t>(taken - 3), 3}
-                             : Op{18, static_cast<std::uint8_t>(taken - 11), 7};
-        } else if (i > 0 && lengths[i - 1] == lengths[i] && same >= 3) {
-            taken = std::min<std::size_t>(same, 6);
-            op = {16, static_cast<std::uint8_t>(taken - 3), 2};
-        }
-        ops[op_count++] = op;
-        ++op_counts[op.symbol];
-        i += taken;
-    }
-    std::array<std::uint8_t, 19> op_bits{};
-    std::array<std::uint16_t, 19> op_codes{};
-    code_lengths(op_counts, 7, op_bits);
-    codes_of(op_bits, op_codes);
-    static constexpr std::array<std::uint8_t, 19> order{16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-                                                        11, 4,  12, 3, 13, 2, 14, 1, 15};
-    std::size_t sent = order.size();
-    while (sent > 4 && op_bits[order[sent - 1]] == 0) --sent;
-    put(0b100, 3);    // not the last block; dynamic codes
-    put(literals - 257, 5);
-    put(distances - 1, 5);
-    put(sent - 4, 4);
-    for (std::size_t i = 0; i < sent; ++i) put(op_bits[order[i]], 3);
-    for (const Op& op : std::span(ops).first(op_count)) {
-        put(op_codes[op.symbol], op_bits[op.symbol]);
-        put(op.extra, op.extra_bits);
-    }
-
-    // Body. The compiler keeps these in registers, which it cannot with members.
-    std::uint64_t bits = bits_;
-    int count = bit_count_;
-    std::byte* to = out_.data() + size_;
-    const std::byte* const full = out_.data() + out_.size() - 16;
-    const auto send = [&](std::uint64_t more, int n) {
-        bits |= more << count;
-        count += n;
-    };
-    const auto store = [&] {    // leaves at most 7 bits, so that 57 more have room
-        std::uint64_t v = bits;
-        if constexpr (std::endian::native == std::endian::big) v = __builtin_bswap64(v);
-        std::memcpy(to, &v, 8);
-        to += count >> 3;
-        bits >>= count & ~7;
-        count &= 7;
-    };
-    const auto send_literal = [&](std::uint32_t value) { send(literal_codes[value], literal_bits_[value]); };
-    const std::uint64_t repeat = literal_codes[285] | std::uint64_t{distance_codes[0]} << literal_bits_[285];
-    const int repeat_bits = literal_bits_[285] + distance_bits_[0];
-    for (const std::uint32_t t : tokens_) {
-        if (to > full) throw std::logic_error("deflate: a piece outgrew its bound");
-        switch (t & k_repeats) {
-            case k_pixel:
-                send_literal(t & 255);
-                send_literal(t >> 8 & 255);
-                send_literal(t >> 16);
-                break;
-            case k_literal: send_literal(t & 255); break;
-            case k_match: {
-                const std::uint32_t length = (t >> 15 & 255) + 3, distance = (t & 32767) + 1;
-                const std::uint32_t symbol = k_tables.length_symbol[length];
-                send(literal_codes[symbol], literal_bits_[symbol]);
-                send(length - k_tables.length_base[symbol - 257], k_tables.length_extra[symbol - 257]);
-                const std::uint32_t d = k_tables.symbol_of_distance(distance);
-                send(distance_codes[d], distance_bits_[d]);
-                send(distance - k_tables.distance_base[d], k_tables.distance_extra[d]);
-                break;
-            }
-            default:
-                for (std::uint32_t n = t & ~k_repeats; n > 0; --n) {
-                    if (to > full) throw std::logic_error("deflate: a piece outgrew its bound");
-                    send(repeat, repeat_bits);
-                    store();
-                }
-        }
-        store();
-    }
-    bits_ = bits;
-    bit_count_ = count;
-    size_ = static_cast<std::size_t>(to - out_.data());
-    put(literal_codes[k_end_of_block], literal_bits_[k_end_of_block]);
-    tokens_.clear();
-    literal_counts_.fill(0);
-    distance_counts_.fill(0);
+    block_.end();
 }
 
 std::size_t Deflater::end() {
     end_block();
-    put(0, 3);    // not the last block; stored
-    if (bit_count_ > 0) put(0, 8 - bit_count_);
-    put(0xffff0000, 32);    // no bytes, and the complement of that
-    return size_;
+    return block_.end_piece();
 }
 
 }    // namespace broadside::raster

@@ -5,6 +5,7 @@
 /// gets the same bytes.
 /// Threads: one Deflater a thread.
 
+#include "engine/raster/deflate_block.hpp"
 #include "engine/raster/raster.hpp"
 
 #include <array>
@@ -19,11 +20,16 @@ namespace broadside::raster {
 struct Effort {
     int chain = 1;          // earlier places to try, at least 1
     bool single = false;    // also look for single pixels, which takes longer than it saves in a quick pass
-    int passes =
-        1;    // how often a piece is given; from the second on, the cheapest way by the codes of the one before
+    /// How often a piece is given; from the second on, the cheapest way by the codes of the one before.
+    int passes = 1;
 };
 
 Effort effort(Compression compression);
+
+/// What stands around the pieces of a stream (RFC 1950): a window of 32 KiB, no dictionary, default level; a last block, of fixed
+/// codes and without content, and the Adler-32 of the whole input.
+inline constexpr std::array k_stream_head{std::byte{0x78}, std::byte{0x9c}};
+std::array<std::byte, 6> stream_tail(std::uint32_t adler);
 
 /// Compresses pieces of a stream that can be joined: each begins without history and ends on a byte.
 class Deflater {
@@ -62,7 +68,6 @@ private:
     void take(std::size_t position, std::size_t end);
     template <std::size_t unit>
     void take_cheapest(std::size_t position, std::size_t end);
-    std::uint32_t cost(Match m) const;
     template <std::size_t unit>
     Match find(std::size_t position, std::size_t end, std::vector<Match>* all) const;
     template <std::size_t unit>
@@ -74,10 +79,8 @@ private:
     template <std::size_t unit>
     void take_pixel(std::size_t position);
     void take_match(Match m);
-    void literal(std::uint32_t value);
     void end_run();
     void end_block();
-    void put(std::uint64_t bits, int count);
 
     Effort effort_;
     std::size_t unit_ = 3;
@@ -85,16 +88,10 @@ private:
     std::vector<std::byte> window_;
     std::size_t base_ = 0, end_ = 0;
     std::vector<std::uint32_t> newest_, nearest_, older_;    // positions plus one, by hash, by hash, by pixel
-    // The block at hand.
-    std::vector<std::uint32_t> tokens_;
-    std::array<std::uint32_t, 286> literal_counts_{};
-    std::array<std::uint32_t, 30> distance_counts_{};
+    DeflateBlock block_;                                     // the one at hand
     std::size_t run_ = 0;            // zeros not yet made a token
     bool run_after_zero_ = false;    // the byte before the run is zero too
-    // Bits that each symbol took in the last block: what later passes reckon with.
-    std::array<std::uint8_t, 286> literal_bits_{};
-    std::array<std::uint8_t, 30> distance_bits_{};
-    bool informed_ = false;
+    bool informed_ = false;          // the codes of an earlier pass are known
     /// The cheapest way found to a pixel: its cost in bits and the last step.
     struct Step {
         std::uint32_t cost = 0;
@@ -104,10 +101,6 @@ private:
     std::vector<Match> matches_;
 
     std::uint32_t a_ = 1, b_ = 0;
-    std::span<std::byte> out_;
-    std::size_t size_ = 0;
-    std::uint64_t bits_ = 0;
-    int bit_count_ = 0;
 };
 
 }    // namespace broadside::raster

@@ -1,6 +1,7 @@
 #include "engine/raster/part.hpp"
 
 #include "engine/base/file.hpp"
+#include "engine/raster/deflate.hpp"
 #include "engine/raster/grid.hpp"
 #include "engine/raster/png.hpp"
 #include "engine/raster/tiff.hpp"
@@ -116,7 +117,6 @@ public:
 
 // ---- PNG ------------------------------------------------------------------------------------------------------------
 
-constexpr std::string_view k_png_signature("\x89PNG\r\n\x1a\n", 8);
 constexpr std::size_t k_most_head = std::size_t{1} << 20;    // of the chunks before the picture
 
 class PngPart final : public Part {
@@ -134,7 +134,7 @@ public:
             if (in.at() > 2 * k_most_head) in.foreign();
             constexpr std::string_view k_word("Part\0", 5);
             if (next.type == "IDAT") {
-                if (next.data != Bytes{std::byte{0x78}, std::byte{0x9c}}) in.foreign();
+                if (!std::ranges::equal(next.data, k_stream_head)) in.foreign();
                 break;
             }
             if (next.type == "IEND") in.foreign();
@@ -180,9 +180,10 @@ public:
         }
         in.seek(in.at() - head.size());
         const Chunk last = chunk(in);
-        if (last.data[0] != std::byte{3} || last.data[1] != std::byte{0}) in.changed();
+        const std::uint32_t adler = be32(last.data.data() + 2);
+        if (!std::ranges::equal(last.data, stream_tail(adler))) in.changed();
         if (const Chunk end = chunk(in); end.type != "IEND" || !end.data.empty() || in.left() != 0) in.changed();
-        if (writer) writer->add_rows(label.rows.last - label.rows.first, be32(last.data.data() + 2));
+        if (writer) writer->add_rows(label.rows.last - label.rows.first, adler);
     }
 
     std::unique_ptr<Writer> writer(Sink& sink) const override {
@@ -196,7 +197,7 @@ public:
                 std::copy(part.format_.begin(), part.format_.end(), header.begin() + 8);
                 png_.chunk("IHDR", header);
                 for (const Chunk& chunk : part.head_) png_.chunk(chunk.type, chunk.data);
-                png_.chunk("IDAT", std::array{std::byte{0x78}, std::byte{0x9c}});
+                png_.chunk("IDAT", k_stream_head);
             }
             void raw(std::span<const std::byte> bytes) override { png_.raw(bytes); }
             void add_rows(std::int64_t rows, std::uint32_t adler) override { png_.add(width_, rows, adler); }

@@ -22,6 +22,15 @@ void put_be32(std::uint32_t v, std::byte* out) {
     for (int i = 0; i < 4; ++i) out[i] = static_cast<std::byte>(v >> (24 - 8 * i));
 }
 
+std::array<std::byte, 13> png_header(Pixels picture, PngColor color) {
+    std::array<std::byte, 13> out{};    // deflate, adaptive filters
+    put_be32(static_cast<std::uint32_t>(picture.width), out.data());
+    put_be32(static_cast<std::uint32_t>(picture.height), out.data() + 4);
+    out[8] = std::byte{8};    // bits
+    out[9] = static_cast<std::byte>(color);
+    return out;
+}
+
 std::size_t close_chunk(std::byte* chunk, std::string_view type, std::size_t size) {
     put_be32(static_cast<std::uint32_t>(size), chunk);
     for (std::size_t i = 0; i < 4; ++i) chunk[4 + i] = static_cast<std::byte>(type[i]);
@@ -190,15 +199,9 @@ std::size_t png_bound(std::int64_t width, int rows, int channels) {
 std::size_t png_encoder_memory() { return Deflater::k_memory; }
 
 void PngWriter::begin(Pixels picture, std::string_view part) {
-    using namespace std::string_view_literals;
-    write(std::as_bytes(std::span("\x89PNG\r\n\x1a\n"sv)));
-    std::array<std::byte, 13> header{};
-    put_be32(static_cast<std::uint32_t>(picture.width), header.data());
-    put_be32(static_cast<std::uint32_t>(picture.height), header.data() + 4);
-    header[8] = std::byte{8};    // bits; then colour type RGB or RGBA, deflate, adaptive filters, not interlaced
-    header[9] = channels_ == 4 ? std::byte{6} : std::byte{2};
-    chunk("IHDR", header);
-    chunk("sRGB", std::array{std::byte{0}});    // perceptual intent
+    write(std::as_bytes(std::span(k_png_signature)));
+    chunk("IHDR", png_header(picture, channels_ == 4 ? PngColor::rgba : PngColor::rgb));
+    chunk("sRGB", k_png_srgb);
     if (dpi_ > 0) {
         std::array<std::byte, 9> physical{};
         const auto per_metre = static_cast<std::uint32_t>(std::llround(dpi_ * 1000 / k_mm_per_inch));
@@ -211,8 +214,7 @@ void PngWriter::begin(Pixels picture, std::string_view part) {
     text("Software", metadata_.generator);
     text("Source", metadata_.source);
     text("Part", part);
-    // The zlib header (RFC 1950) is a piece of its own: window of 32 KiB, no dictionary, default level.
-    chunk("IDAT", std::array{std::byte{0x78}, std::byte{0x9c}});
+    chunk("IDAT", k_stream_head);    // a piece of its own, like each band
 }
 
 void PngWriter::band(std::int64_t width, int rows, const Encoded& encoded, std::span<const std::byte> bytes) {
@@ -226,10 +228,7 @@ void PngWriter::add(std::int64_t width, std::int64_t rows, std::uint32_t adler) 
 }
 
 void PngWriter::end() {
-    // A last block, of fixed codes and without content, ends the stream.
-    std::array<std::byte, 6> last{std::byte{3}, std::byte{0}};
-    put_be32(adler_, last.data() + 2);
-    chunk("IDAT", last);
+    chunk("IDAT", stream_tail(adler_));
     chunk("IEND", {});
 }
 

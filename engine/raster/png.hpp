@@ -6,6 +6,8 @@
 
 #include "engine/raster/bands.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -22,6 +24,11 @@ std::size_t png_encoder_memory();
 
 /// A number of the file: four bytes, the highest first.
 void put_be32(std::uint32_t value, std::byte* out);
+inline constexpr std::string_view k_png_signature = "\x89PNG\r\n\x1a\n";
+/// What the chunks IHDR and sRGB hold: 8 bits, not interlaced; perceptual intent.
+enum class PngColor { rgb = 2, palette = 3, rgba = 6 };
+std::array<std::byte, 13> png_header(Pixels picture, PngColor color);
+inline constexpr std::array k_png_srgb{std::byte{0}};
 /// What stands around a chunk's data: length and type; CRC (PNG, 5.3).
 inline constexpr std::size_t k_chunk_head = 8, k_chunk_tail = 4;
 /// Completes a chunk around `size` bytes of data that begin at `chunk` + k_chunk_head. Returns its whole size.

@@ -12,6 +12,7 @@
 
 #include <libdeflate.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <string>
@@ -45,9 +46,8 @@ public:
 
     Encoded encode(const BandPixels& band, std::span<std::byte> out, Stats& stats) override {
         const auto start = std::chrono::steady_clock::now();
-        constexpr std::size_t k_head = 2, k_tail = 6;    // zlib header; last block and Adler-32
-        out[0] = std::byte{0x78};
-        out[1] = std::byte{0x9c};
+        constexpr std::size_t k_head = k_stream_head.size(), k_tail = 6;
+        std::ranges::copy(k_stream_head, out.begin());
         const auto n = static_cast<std::size_t>(band.width);
         const std::vector<std::uint32_t> blank(band.blank ? n : 0, band.ground);
         std::size_t size = 0;
@@ -56,9 +56,7 @@ public:
             for (int y = 0; y < band.rows; ++y) row(band.blank ? blank.data() : band.row(y), n);
             size = k_head + deflater_.end();
         }
-        out[size++] = std::byte{3};
-        out[size++] = std::byte{0};
-        for (int shift = 24; shift >= 0; shift -= 8) out[size++] = static_cast<std::byte>(deflater_.adler() >> shift);
+        for (const std::byte b : stream_tail(deflater_.adler())) out[size++] = b;
         stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return {size, 0};
     }

@@ -11,8 +11,6 @@
 namespace broadside::raster {
 namespace {
 
-using namespace std::string_view_literals;
-
 constexpr std::size_t k_around = 256;    // bytes of a file around palette and pixels, at most
 
 Effort tile_effort(Compression compression) {
@@ -160,41 +158,30 @@ std::size_t TilePng::compress(std::span<std::byte> out) {
 std::size_t TilePng::end(std::span<std::byte> out, Stats& stats) {
     const auto start = std::chrono::steady_clock::now();
     std::size_t size = 0;
-    const auto put = [&](std::span<const std::byte> bytes) {
-        std::ranges::copy(bytes, out.begin() + static_cast<std::ptrdiff_t>(size));
-        size += bytes.size();
+    const auto put = [](std::span<const std::byte> bytes, std::span<std::byte> to) {
+        std::ranges::copy(bytes, to.begin());
+        return bytes.size();
     };
     /// A chunk whose data `fill` writes.
     const auto chunk = [&](std::string_view type, auto fill) {
         const std::size_t n = fill(out.subspan(size + k_chunk_head, out.size() - size - k_chunk_head - k_chunk_tail));
         size += close_chunk(out.data() + size, type, n);
     };
-    put(std::as_bytes(std::span("\x89PNG\r\n\x1a\n"sv)));
+    size += put(std::as_bytes(std::span(k_png_signature)), out);
+    const Pixels picture{static_cast<std::int64_t>(width_), static_cast<std::int64_t>(kinds_.size())};
     chunk("IHDR", [&](std::span<std::byte> to) {
-        put_be32(static_cast<std::uint32_t>(width_), to.data());
-        put_be32(static_cast<std::uint32_t>(kinds_.size()), to.data() + 4);
-        // Bits, colour type, deflate, adaptive filters, not interlaced.
-        const std::array rest{8, indexed_ ? 3 : 2, 0, 0, 0};
-        for (std::size_t i = 0; i < rest.size(); ++i) to[8 + i] = static_cast<std::byte>(rest[i]);
-        return 8 + rest.size();
+        return put(png_header(picture, indexed_ ? PngColor::palette : PngColor::rgb), to);
     });
-    chunk("sRGB", [](std::span<std::byte> to) {
-        to[0] = std::byte{0};    // perceptual intent
-        return std::size_t{1};
-    });
+    chunk("sRGB", [&](std::span<std::byte> to) { return put(k_png_srgb, to); });
     if (indexed_)
         chunk("PLTE", [&](std::span<std::byte> to) {
             rgb(palette_.data(), colors_, to.data());
             return 3 * colors_;
         });
     chunk("IDAT", [&](std::span<std::byte> to) {
-        to[0] = std::byte{0x78};    // RFC 1950: window of 32 KiB, default level
-        to[1] = std::byte{0x9c};
-        std::size_t n = 2 + compress(to.subspan(2));
-        to[n++] = std::byte{3};    // a last block, of fixed codes and without content
-        to[n++] = std::byte{0};
-        put_be32(deflater_.adler(), to.data() + n);
-        return n + 4;
+        std::size_t n = put(k_stream_head, to);
+        n += compress(to.subspan(n));
+        return n + put(stream_tail(deflater_.adler()), to.subspan(n));
     });
     chunk("IEND", [](std::span<std::byte>) { return std::size_t{0}; });
     stats.repeated_rows += std::ranges::count(kinds_, Row::repeated);
