@@ -5,7 +5,8 @@ set(objects)
 foreach(part ${parts})
   list(APPEND objects $<TARGET_OBJECTS:broadside_${part}>)
 endforeach()
-add_library(broadside_library STATIC engine/library/library.cpp engine/app/output_files.cpp ${objects})
+add_library(broadside_library STATIC engine/library/library.cpp engine/app/output_files.cpp
+  engine/app/descriptor.cpp engine/app/placement.cpp engine/app/unfinished.cpp ${objects})
 set_target_properties(broadside_library PROPERTIES OUTPUT_NAME broadside)
 target_include_directories(broadside_library PRIVATE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(broadside_library PRIVATE BROADSIDE_VERSION="${PROJECT_VERSION}"

@@ -18,19 +18,6 @@
 
 namespace broadside::app {
 
-/// Bytes to an open file descriptor, unbuffered. Waits where the descriptor does not block by itself.
-class DescriptorSink final : public Sink {
-public:
-    using Sink::write;
-    /// `name` is what errors call it.
-    DescriptorSink(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
-    void write(std::span<const std::byte> bytes) override;
-
-private:
-    int descriptor_;
-    std::string name_;
-};
-
 /// The file that an output replaces: a symbolic link is followed, so that it stays one, there or not.
 std::filesystem::path replaced_by(const std::filesystem::path& output);
 
@@ -81,9 +68,5 @@ private:
 };
 
 inline constexpr const char* k_folder_mark = ".broadside";
-
-/// What is done before the process ends early: takes away what is unfinished, once outputs are not being put in their
-/// places. Nothing can be begun or put in its place any more.
-void remove_unfinished() noexcept;
 
 }    // namespace broadside::app

@@ -1,5 +1,7 @@
 #include "engine/app/output_files.hpp"
 
+#include "engine/app/descriptor.hpp"
+#include "engine/app/unfinished.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/testing.hpp"
 

@@ -1,5 +1,6 @@
 #include "engine/app/app.hpp"
-#include "engine/app/output_files.hpp"
+#include "engine/app/descriptor.hpp"
+#include "engine/app/unfinished.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/memory_check.hpp"
 #include "engine/text/text.hpp"
