@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace broadside::catalog {
@@ -17,28 +16,9 @@ constexpr int k_layers = 2000;
 
 constexpr Range k_count{1, 1e17};    // parameters, tokens
 
-/// Paths that the key `structure` of `sources` stands for.
-constexpr std::array k_structure{"vocabulary",
-                                 "layers",
-                                 "embedding_dim",
-                                 "tied_embeddings",
-                                 "embedding_scale",
-                                 "logit_scale",
-                                 "logit_softcap",
-                                 "topology",
-                                 "norm",
-                                 "mixers",
-                                 "ffns",
-                                 "stack"};
-
 constexpr std::pair<const char*, Relation> k_relations[] = {
     {"layout of", Relation::layout},   {"fine-tuned from", Relation::fine_tuned}, {"continues", Relation::continued},
     {"pruned from", Relation::pruned}, {"successor of", Relation::successor},     {"takes parts of", Relation::part}};
-
-/// True where `path` is `ancestor` or lies below it.
-bool covers(std::string_view ancestor, std::string_view path) {
-    return path.starts_with(ancestor) && (path.size() == ancestor.size() || path[ancestor.size()] == '.');
-}
 
 /// Place of a mixer or feed-forward by name, nothing for null. False where it is wrong, which is reported.
 template <class Named>
@@ -490,37 +470,6 @@ std::vector<Field> model_fields() {
     Model m;
     read_fields(r, m, nullptr);
     return fields;
-}
-
-Place Provenance::place_of(const std::string& path) const {
-    for (std::string p = path; !p.empty(); p.resize(p.rfind('.') == std::string::npos ? 0 : p.rfind('.')))
-        if (const auto found = places.find(p); found != places.end()) return found->second;
-    return place;
-}
-
-std::optional<Confidence> Provenance::confidence_of(std::string_view path) const {
-    std::optional<Confidence> out;
-    std::size_t longest = 0;
-    for (const auto& [entry, how] : confidence)
-        if (covers(entry, path) && entry.size() >= longest) {
-            longest = entry.size();
-            out = how;
-        }
-    return out;
-}
-
-std::string Provenance::source_of(std::string_view path) const {
-    const std::pair<const std::string, std::string>* best = nullptr;
-    for (const auto& entry : sources)
-        if (covers(entry.first, path) && (!best || entry.first.size() > best->first.size())) best = &entry;
-    if (best) return best->second;
-    const auto below = [&](const char* p) { return covers(p, path); };
-    const auto structure = sources.find("structure");
-    const bool structural = std::ranges::any_of(k_structure, below);
-    if (structural && structure != sources.end()) return structure->second;
-    const bool configured =
-        structural || below("context_tokens") || below("context") || below("mtp") || below("inputs");
-    return configured ? "configuration" : "";
 }
 
 }    // namespace broadside::catalog

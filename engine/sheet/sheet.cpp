@@ -12,6 +12,7 @@
 #include "engine/sheet/pack/page.hpp"
 #include "engine/sheet/pack/solver.hpp"
 #include "engine/sheet/selection.hpp"
+#include "engine/sheet/text_checks.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -24,7 +25,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 #include <utility>
 
 namespace broadside::sheet {
@@ -39,28 +39,6 @@ constexpr double k_bare_margin = 2;        // around what stands on no ground of
 constexpr double k_frame_radius = 8;
 constexpr double k_cell_shape = 1.35;      // width to height that one model should come near to
 constexpr double k_page_shape = 1.5;       // and several
-
-void check_fonts(const LayoutFile& layout, const text::Shaper& shaper) {
-    Problems problems;
-    const std::vector<std::string> families = shaper.families();
-    for (int i = 0; i < diagram::k_roles; ++i) {
-        const auto role = static_cast<diagram::TextRole>(i);
-        const auto& [family, weight] =
-            std::tie(layout.look.type(role).style.family, layout.look.type(role).style.weight);
-        const std::string type = "types." + std::string(diagram::name(role));
-        const std::vector<int> weights = shaper.weights(family);
-        // The nearest weight would be another picture.
-        if (!shaper.has_family(family))
-            problems.error(layout.place_of(type + ".family"), type + ".family",
-                           "there is no font family \"" + family + "\"",
-                           fmt::format("there are {}", fmt::join(families, ", ")));
-        else if (std::ranges::count(weights, weight) == 0)
-            problems.error(layout.place_of(type + ".weight"), type + ".weight",
-                           fmt::format("there is no font \"{}\" of weight {}", family, weight),
-                           fmt::format("there are {}", fmt::join(weights, ", ")));
-    }
-    if (problems.has_errors()) throw InputError(problems.sorted());
-}
 
 /// The neutral grey of the same luminance.
 Color grey(Color c) {
@@ -444,34 +422,6 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
     return out +
            fmt::format("limited by the sheet: at scale {} the rows need {} pt more height than the {} pt there are\n",
                        plain_number(beyond), plain_number(more, 0), plain_number(p.height, 0));
-}
-
-constexpr double k_leaves = 1;    // pt of the drawing that ink may reach out of it
-
-/// Throws where a text is to be drawn with characters that no font has, which would vanish, or leaves its drawing and would
-/// run over its neighbour. Names and phrases of models were checked before, where their files are known; these are titles,
-/// formulas, units and signs.
-Sheet with_legible_texts(Sheet sheet) {
-    Problems problems;
-    for (const Placed& placed : sheet.placed) {
-        const Rect own = Rect{0, 0, placed.rect.w / placed.scale, placed.rect.h / placed.scale}.inset(-k_leaves);
-        for (const diagram::Mark& mark : placed.drawing.marks) {
-            const auto* label = diagram::label_of(mark);
-            if (label == nullptr) continue;
-            const bool lost = std::ranges::any_of(label->line->runs, [](const GlyphRun& run) {
-                return std::ranges::any_of(run.clusters, [](const Cluster& c) { return c.glyphs == 0; });
-            });
-            if (lost)
-                problems.error({}, placed.id, fmt::format("the fonts lack a character of \"{}\"", label->line->text),
-                               "add a font to fonts/ that has it");
-            const Rect ink = label->ink();
-            if (ink.w > 0 && !own.contains(ink))
-                problems.error({}, placed.id, fmt::format("there is no room for \"{}\" in {}", label->line->text, label->line->runs.front().font->name),
-                               "shorten it, or choose a larger sheet");
-        }
-    }
-    if (problems.has_errors()) throw InputError(problems.sorted());
-    return sheet;
 }
 
 }    // namespace

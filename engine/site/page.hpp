@@ -27,8 +27,7 @@ struct PosterPlan {
     raster::Pixels size;
     double dpi = 300;
     int first_level = 0, deepest = 0;
-    std::map<std::string, Place> cells;                        // by model
-    std::map<std::string, std::vector<std::string>> badges;    // by model, as its cell has them
+    std::map<std::string, Place> cells;    // by model
     std::vector<Place> groups, furniture;
     std::vector<std::string>
         order;    // ids of the models as they stand on the sheet, those that it leaves out at the end

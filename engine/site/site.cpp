@@ -6,12 +6,13 @@
 #include "engine/base/units.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/draw/pen.hpp"
-#include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/raster/pyramid.hpp"
 #include "engine/sheet/sheet.hpp"
 #include "engine/site/fonts.hpp"
 #include "engine/site/page.hpp"
+#include "engine/site/share.hpp"
+#include "engine/site/theme.hpp"
 
 #include <fmt/format.h>
 
@@ -27,10 +28,8 @@ namespace {
 
 using catalog::Model;
 
-constexpr int k_tile = 512;                                     // px
-constexpr int k_first_level = 8;                                // 256 px: the whole poster on a phone
-constexpr double k_share_width = 1200, k_share_height = 630;    // px, as Open Graph's readers want it
-constexpr double k_picture_width = 1600;                        // px, of the poster for who has no script
+constexpr int k_tile = 512;         // px
+constexpr int k_first_level = 8;    // 256 px: the whole poster on a phone
 
 enum Look { light, dark };
 constexpr const char* k_look_names[] = {"light", "dark"};
@@ -45,27 +44,6 @@ sheet::LayoutFile recolored(sheet::LayoutFile layout, const sheet::LayoutFile& c
     layout.look.rule = colors.look.rule;
     layout.grey_organizations = colors.grey_organizations;
     return layout;
-}
-
-/// A sheet with everything on it moved and scaled to fit `into`.
-void fit(sheet::Sheet& sheet, const Rect& into, Size size, double most) {
-    const double k = std::min({into.w / sheet.size.w, into.h / sheet.size.h, most});
-    const Point at{into.x + (into.w - sheet.size.w * k) / 2, into.y + (into.h - sheet.size.h * k) / 2};
-    for (sheet::Placed& p : sheet.placed) {
-        p.rect = (p.rect * k).moved(at);
-        p.scale *= k;
-    }
-    sheet.hairline *= k;
-    sheet.size = size;
-}
-
-std::string picture(const sheet::Sheet& sheet, double dpi) {
-    MemorySink sink;
-    raster::Options options;
-    options.dpi = dpi;
-    options.threads = 1;
-    raster::write_png(*sheet::to_scene(sheet), options, sink);
-    return std::string(sink.text());
 }
 
 /// A drawing in both looks, as a page shows it.
@@ -291,47 +269,13 @@ struct Site::Impl {
 
     // ---- pictures for sharing ----
 
-    /// A page's name on the left, what it draws on the right.
-    std::string share_picture(const Model& m) {
-        sheet::Sheet sheet = sheet_of(m, light);
-        constexpr double margin = 48, column = 380;
-        fit(sheet, {margin + column, 24, k_share_width - margin - column - 24, k_share_height - 48},
-            {k_share_width, k_share_height}, 3);
-        sheet::Placed words;
-        words.id = "share";
-        words.rect = {0, 0, k_share_width, k_share_height};
-        const auto& look = layouts[light].look;
-        double y = 130;
-        const auto paragraph = [&](const std::string& text, diagram::TextRole role, double size, Color color,
-                                   double after) {
-            text::Style style = look.type(role).style;
-            style.size = size;
-            for (const LineRef& line : shaper.paragraph(text, style, column - margin)) {
-                words.drawing.marks.push_back(diagram::Label{line, {margin, y}, color, look.ground, role, 0, {}});
-                y += size * 1.2;
-            }
-            y += after;
-        };
-        paragraph(m.full_name(), diagram::TextRole::title, 52, look.ink, 14);
-        paragraph(catalog.organization_of(m).name, diagram::TextRole::sentence, 24, look.soft, 2);
-        paragraph(spelled(m.released), diagram::TextRole::sentence, 24, look.soft, 26);
-        std::string has;
-        for (const diagram::BadgeText& badge : diagram::badges(m)) has += (has.empty() ? "" : " · ") + badge.text;
-        paragraph(has, diagram::TextRole::sentence, 24, look.ink, 0);
-        y = k_share_height - margin;
-        paragraph(catalog.title, diagram::TextRole::sentence, 17, look.soft, 0);
-        sheet.placed.push_back(std::move(words));
-        return picture(sheet, k_pt_per_inch);
-    }
     std::string share_picture() {
         sheet::Sheet sheet;
         {
             const std::scoped_lock lock(mutex);
             sheet = poster(light).sheet;
         }
-        const double k = k_share_width / sheet.size.w;    // as wide as the picture: the poster's head
-        fit(sheet, {0, 0, k_share_width, sheet.size.h * k}, {k_share_width, k_share_height}, 10);
-        return picture(sheet, k_pt_per_inch);
+        return poster_share_picture(std::move(sheet));
     }
     std::string poster_picture() {
         scene::SceneRef scene;
@@ -339,100 +283,26 @@ struct Site::Impl {
             const std::scoped_lock lock(mutex);
             scene = poster(light).scene;
         }
-        MemorySink sink;
-        raster::Options o;
-        o.dpi = k_picture_width / scene->size.w * k_pt_per_inch;
-        o.threads = options.threads;
-        raster::write_png(*scene, o, sink);
-        return std::string(sink.text());
+        return site::poster_picture(*scene, options.threads);
     }
 
     // ---- fonts ----
 
-    text::Style style_of(diagram::TextRole role) const { return layouts[light].look.type(role).style; }
-
+    Theme theme() const { return {layouts[light].look, layouts[dark].look, shaper}; }
     /// Those of the drawings and of the pages' own text, by file name.
     std::map<std::string, FontRef> fonts() {
         std::map<std::string, FontRef> out = palette().fonts();
-        const auto add = [&](text::Style style, int weight) {
-            style.weight = weight;
-            const LineRef line = shaper.line("Broadside", style);
-            for (const GlyphRun& run : line->runs) out.try_emplace(run.font->name, run.font);
-        };
-        add(style_of(diagram::TextRole::note), 400);
-        add(style_of(diagram::TextRole::note), 600);
-        add(style_of(diagram::TextRole::title), 700);
+        out.merge(theme().fonts());
         return out;
-    }
-    static std::string font_path(const FontFile& font) {
-        const Face face = face_of(font);
-        std::string name = fmt::format("{}-{}", face.family, face.weight);
-        std::ranges::replace(name, ' ', '-');
-        return "fonts/" + name + ".otf";
-    }
-    /// Fonts and colours of the pages: those of the sheets.
-    std::string theme_css() {
-        std::string out = "/* Fonts and colours of the sheets. */\n";
-        for (const auto& [name, font] : fonts()) {
-            const Face face = face_of(*font);
-            out += fmt::format(
-                "@font-face {{ font-family: \"{}\"; font-weight: {}; src: url(\"{}\"); font-display: swap }}\n",
-                face.family, face.weight, font_path(*font));
-        }
-        return out + color_css();
-    }
-    std::string color_css() {
-        std::string out;
-        const auto family = [&](diagram::TextRole role) {
-            const LineRef line = shaper.line("Broadside", style_of(role));
-            for (const GlyphRun& run : line->runs) return face_of(*run.font).family;
-            return std::string("sans-serif");
-        };
-        out +=
-            fmt::format(":root {{ --text: \"{}\", system-ui, sans-serif; --display: \"{}\", system-ui, sans-serif }}\n",
-                        family(diagram::TextRole::note), family(diagram::TextRole::title));
-        const auto colors = [&](Look which) {
-            const diagram::Look& look = layouts[which].look;
-            std::string rules =
-                fmt::format("--ground: {}; --panel: {}; --ink: {}; --soft: {}; --rule: {}", look.ground.hex(),
-                            look.panel.hex(), look.ink.hex(), look.soft.hex(), look.rule.hex());
-            for (int i = 0; i < diagram::k_components; ++i) {
-                const auto kind = static_cast<diagram::Component>(i);
-                const diagram::Tone& tone = look.tone(kind);
-                rules += fmt::format("; --{0}-mark: {1}; --{0}-fill: {2}; --{0}-text: {3}", diagram::name(kind),
-                                     tone.mark.hex(), tone.fill.hex(), tone.text.hex());
-            }
-            return rules;
-        };
-        out += fmt::format(":root {{ color-scheme: light; {} }}\n", colors(light));
-        const std::string at_night = "color-scheme: dark; " + colors(dark);
-        out += fmt::format("@media screen {{ :root[data-theme=dark] {{ {} }} }}\n", at_night);
-        return out +
-               fmt::format(
-                   "@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {} }} }}\n",
-                   at_night);
     }
     /// All of the pages' style but for files that it would have to name.
     std::string style_alone() {
-        std::string out = color_css();
+        std::string out = theme().color_css();
         for (const Asset& asset : assets)
             if (asset.path == "style.css") out += asset.bytes;
         std::erase(out, '<');    // a font's name could end the element
         return out;
     }
-    std::set<char32_t> characters() const {
-        std::set<char32_t> out;
-        for (char32_t c = 0x20; c < 0x7f; ++c) out.insert(c);
-        add_characters(" ·–—−×÷≠±°²√σαβλθΔₕᵢⱼₗₘ←→↓↑≤…’“”⊙Σ⌄✓ᵀᴷⱽ₁₂′∈∞½", out);
-        for (const Concept* c : concepts(catalog)) add_characters(c->formula + c->summary, out);
-        add_characters(catalog.title + catalog.subtitle + catalog.edition, out);
-        for (const catalog::Group& g : catalog.groups) add_characters(g.title + g.sentence, out);
-        for (const auto& [id, o] : catalog.organizations) add_characters(o.name, out);
-        for (const Model& m : catalog.models)
-            for (const auto& [path, value] : m.provenance.values) add_characters(value, out);
-        return out;
-    }
-
     // ---- everything ----
 
     void add(std::string path, std::function<std::string()> make) {
@@ -454,7 +324,9 @@ struct Site::Impl {
             add(folder + "facts.json", [this, &m] { return facts_json(book(), m); });
             add(folder + "facts.js", [this, &m] { return facts_script(book(), m); });
             add(folder + "drawing.js", [this, &m] { return drawing_script(m, drawing_of(m).markup); });
-            add(folder + "share.png", [this, &m] { return share_picture(m); });
+            add(folder + "share.png", [this, &m] {
+                return model_share_picture(sheet_of(m, light), m, catalog, layouts[light].look, shaper);
+            });
         }
         add_page("table/index.html", [this] { return table_page(book()); });
         add("table/models.csv", [this] {
@@ -477,7 +349,7 @@ struct Site::Impl {
         });
         if (!options.address.empty()) add("sitemap.xml", [this] { return sitemap(); });
         add("drawings.css", [this] { return palette().css(); });
-        add("theme.css", [this] { return theme_css(); });
+        add("theme.css", [this] { return theme().css(fonts()); });
     }
     std::string sitemap() {
         std::string out =
@@ -494,7 +366,7 @@ struct Site::Impl {
         if (!path.starts_with("fonts/") || !path.ends_with(".otf")) return {};
         for (const auto& [name, font] : fonts())
             if (path == font_path(*font)) {
-                const auto bytes = subset(*font, characters());
+                const auto bytes = subset(*font, characters(catalog));
                 return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
             }
         return {};
@@ -533,7 +405,7 @@ void Site::write(Output& output, const Progress& progress) {
         tell(k_pages * static_cast<double>(from + n) / static_cast<double>(paths.size()));
     }
     for (const auto& [name, font] : impl_->fonts()) {
-        const std::string path = Impl::font_path(*font);
+        const std::string path = font_path(*font);
         output.file(path, *impl_->font(path));
     }
     impl_->drawings.clear();
