@@ -86,16 +86,21 @@ std::string short_count(double n) {
     return grouped(std::llround(n));
 }
 
-std::string bytes_binary(double bytes) {
+Quantity quantity_binary(double bytes) {
     constexpr std::array units{"KiB", "MiB", "GiB", "TiB"};
-    if (bytes < 1024) return plain_number(bytes, 0) + " B";
+    if (bytes < 1024) return {plain_number(bytes, 0), "B"};
     std::size_t unit = 0;
     double n = bytes / 1024;
     while (n >= 1023.5 && unit + 1 < units.size()) {
         n /= 1024;
         ++unit;
     }
-    return significant(n) + " " + units[unit];
+    return {significant(n), units[unit]};
+}
+
+std::string bytes_binary(double bytes) {
+    const Quantity q = quantity_binary(bytes);
+    return q.number + " " + q.unit;
 }
 
 std::string short_base(double n) {

@@ -15,6 +15,10 @@ std::string grouped(std::int64_t n);
 std::string short_count(double n);
 /// Three significant figures at most in KiB, MiB, GiB or TiB; bytes below 1 KiB: `68.6 KiB`, `496 KiB`.
 std::string bytes_binary(double bytes);
+struct Quantity {
+    std::string number, unit;
+};
+Quantity quantity_binary(double bytes);    // the same in two pieces
 /// At most `digits` behind the point, no trailing zeros: `2.5`, `10000`.
 std::string plain_number(double n, int digits = 3);
 /// A power-of-ten base in short: `10k`, `500k`, `1M`, `208.5M`, `1B`.

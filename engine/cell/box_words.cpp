@@ -40,9 +40,10 @@ CountedRow mixer_row(const catalog::Model& model, int i) {
     return {layers_with(model, i, false),
             told(model, {"stack", path + ".window", path + ".chunk"}, brief_with_window(model, mixer(model, i)))};
 }
-std::string told_pill(const catalog::Model& model, int i) {
-    return with_doubt(model, paths_of(mixer_path(model, i), {"position.kind", "position.dim"}),
-                      position_pill(mixer(model, i)));
+Pill told_pill(const catalog::Model& model, int i) {
+    const auto paths = paths_of(mixer_path(model, i), {"position.kind", "position.dim"});
+    return {with_doubt(model, paths, position_pill(mixer(model, i))),
+            with_doubt(model, paths, position_name(mixer(model, i)))};
 }
 std::string told_detail(const catalog::Model& model, int i) {
     return with_doubt(model,

@@ -28,7 +28,13 @@ struct CountedRow {
     std::string text() const;
 };
 CountedRow mixer_row(const catalog::Model& model, int i);
-std::string told_pill(const catalog::Model& model, int i);      // `½ RoPE`
+/// Of a mixer's position encoding.
+struct Pill {
+    std::string text;    // `½ RoPE`; empty: the mixer has none by nature
+    std::string name;    // without the share of a head that is turned: `RoPE`
+    friend bool operator==(const Pill&, const Pill&) = default;
+};
+Pill told_pill(const catalog::Model& model, int i);
 std::string told_detail(const catalog::Model& model, int i);    // `32 heads, 8 KV heads`
 std::string ffn_told(const catalog::Model& model, int i, std::string text);
 std::string told_ffn_detail(const catalog::Model& model, int i);    // `8 of 256 + 1 shared`

@@ -569,6 +569,7 @@ TEST(Insets, StandBelowTheStackWhereThereIsNoRoomBeside) {
 
 TEST(Words, FractionsOfRopeAreNamed) {
     EXPECT_EQ(position_pill(world().model("glm-4-5").mixers.front().facts), "½ RoPE");
+    EXPECT_EQ(position_name(world().model("glm-4-5").mixers.front().facts), "RoPE");
     EXPECT_EQ(position_pill(world().model("llama-3-8b").mixers.front().facts), "RoPE");
     catalog::Attention nope;
     EXPECT_EQ(position_pill(nope), "NoPE");

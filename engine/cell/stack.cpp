@@ -46,10 +46,10 @@ Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
     Core core{.id = "stack.mixer", .spot = Spot::mixer, .part_kind = PartKind::mixer};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
-        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i).text(), told_pill(model, i)});
+        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i).text(), told_pill(model, i).text});
     if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, told_detail(model, used[0])};
     shorten(core.rows);
-    std::ranges::reverse(core.rows);    // drawn top to bottom, told bottom to top
+    std::ranges::reverse(core.rows);    // drawn top to bottom, named bottom to top
     return core;
 }
 
@@ -88,7 +88,7 @@ Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
                      with_doubt(model, "stack", fmt::format("{} × {}", layers_with(model, i, true), n.brief)),
                      {}});
             else
-                core.rows.push_back({n.kind, mixer_row(model, i).text(), told_pill(model, i)});
+                core.rows.push_back({n.kind, mixer_row(model, i).text(), told_pill(model, i).text});
         }
     }
     return core;
@@ -197,7 +197,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                                          with_doubt(model, "vocabulary", grouped(model.vocabulary)));
     if (model.logit_scale) head += with_doubt(model, "logit_scale", ", × " + plain_number(*model.logit_scale, 4));
     if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
-    // Whether the head has a matrix of its own is what its name tells.
+    // Whether the head has a matrix of its own is what its name says.
     const Caption output{with_doubt(model, "tied_embeddings", "Output head"), head};
     const bool predicts = model.mtp && model.mtp->released;
     if (predicts) {

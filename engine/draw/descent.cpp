@@ -147,31 +147,38 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
             return a.id == first->id &&
                    (a.relation == catalog::Relation::fine_tuned || a.relation == catalog::Relation::continued);
         });
-        std::string from = "Same architecture as " + first->full_name();
-        if (heir != model.story.lineage.end()) from += fmt::format(", {} it", catalog::to_string(heir->relation));
-        return {std::move(from), ", apart from: ", changes(model, *first)};
+        Descent out{.from = "Same architecture as " + first->full_name(), .joint = ", apart from: "};
+        if (heir != model.story.lineage.end()) {
+            out.ends.push_back(out.from.size());
+            out.from += fmt::format(", {} it", catalog::to_string(heir->relation));
+        }
+        out.changes = changes(model, *first);
+        return out;
     }
     // Compared with the first that is here and whose wiring as a whole it has taken over.
     const Model* compared = nullptr;
-    std::string from;
+    Descent out;
+    std::string& from = out.from;
     for (std::size_t i = 0; i < model.story.lineage.size(); ++i) {
         const catalog::Ancestor& ancestor = model.story.lineage[i];
         const Model* old = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id);
         if (compared == nullptr && ancestor.relation != catalog::Relation::part) compared = old;
         const bool again = i > 0 && model.story.lineage[i - 1].relation == ancestor.relation;
+        if (again) out.ends.push_back(from.size());
         from += from.empty() ? "" : again ? ", " : "; ";
         if (!again) from += catalog::to_string(ancestor.relation) + " ";
         from += with_doubt(model, fmt::format("lineage.{}", i), old == nullptr ? ancestor.name : old->full_name());
     }
-    if (from.empty()) return {};
+    if (from.empty()) return out;
     from.front() = static_cast<char>(from.front() - 'a' + 'A');
-    if (compared == nullptr) return {std::move(from), {}, {}};
+    if (compared == nullptr) return out;
     const bool only_name =
         std::ranges::count(catalog.models, compared->name, [](const Model& m) { return m.name; }) == 1;
-    std::string joint = ": ";
+    out.joint = ": ";
     if (const catalog::Ancestor& last = model.story.lineage.back(); last.id != compared->id)
-        joint = "; against " + (only_name ? compared->name : compared->full_name()) + joint;
-    return {std::move(from), std::move(joint), changes(model, *compared)};
+        out.joint = "; against " + (only_name ? compared->name : compared->full_name()) + ": ";
+    out.changes = changes(model, *compared);
+    return out;
 }
 
 }    // namespace broadside::diagram

@@ -21,9 +21,8 @@ bool apart(double counted, double published) { return std::abs(counted / publish
 
 /// `68.6 + 15.2 KiB`: what attention keeps, and what an indexer keeps beside.
 std::string with_indexer(double cache, double indexer) {
-    const std::string first = bytes_binary(cache), second = bytes_binary(indexer);
-    const auto unit = [](const std::string& words) { return words.substr(words.rfind(' ')); };
-    return (unit(first) == unit(second) ? first.substr(0, first.rfind(' ')) : first) + " + " + second;
+    const Quantity first = quantity_binary(cache), second = quantity_binary(indexer);
+    return (first.unit == second.unit ? first.number : bytes_binary(cache)) + " + " + bytes_binary(indexer);
 }
 
 }    // namespace

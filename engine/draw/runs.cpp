@@ -86,16 +86,23 @@ std::vector<RunWord> runs_in_words(const Model& model) {
             units.emplace_back();
         }
         if (units.back().empty()) units.pop_back();
-        std::string pattern;
+        RunWord pattern;
+        const auto plus = [&pattern] {
+            pattern.breaks.push_back(pattern.text.size());
+            pattern.text += " + ";
+        };
         for (const catalog::Stretch& stretch : catalog::stretches_of(units)) {
-            std::string runs;
-            for (const catalog::Run& run : stretch.runs)
-                runs += fmt::format("{}{}{}", runs.empty() ? "" : " + ",
-                                    run.count > 1 ? grouped(run.count) + " " : std::string(), run.what);
-            pattern += pattern.empty() ? "" : " + ";
-            pattern += stretch.repeat > 1 ? fmt::format("{} × ({})", stretch.repeat, runs) : runs;
+            if (!pattern.text.empty()) plus();
+            if (stretch.repeat > 1) pattern.text += fmt::format("{} × (", stretch.repeat);
+            for (std::size_t i = 0; i < stretch.runs.size(); ++i) {
+                if (i > 0) plus();
+                const catalog::Run& run = stretch.runs[i];
+                pattern.text += (run.count > 1 ? grouped(run.count) + " " : std::string()) + run.what;
+            }
+            if (stretch.repeat > 1) pattern.text += ")";
         }
-        out.push_back({pattern + "   ", Component::plain});
+        pattern.text += "   ";
+        out.push_back(std::move(pattern));
         const auto key = [&](const Naming& n) {
             out.push_back({(out.size() > 1 ? "  " : "") + layer_letter(n) + " ", Component::plain});
             out.push_back({n.brief, n.kind});

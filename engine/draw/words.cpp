@@ -84,7 +84,7 @@ std::string fraction(double share) {
 
 }    // namespace
 
-std::string position_pill(const catalog::Mixer& mixer) {
+std::string position_name(const catalog::Mixer& mixer) {
     const catalog::Position* position = catalog::position_of(mixer);
     if (position == nullptr) return {};
     switch (position->kind) {
@@ -93,9 +93,15 @@ std::string position_pill(const catalog::Mixer& mixer) {
         case catalog::PositionKind::alibi: return "ALiBi";
         case catalog::PositionKind::rope: break;
     }
+    return position->axes ? "M-RoPE" : "RoPE";
+}
+
+std::string position_pill(const catalog::Mixer& mixer) {
+    const catalog::Position* position = catalog::position_of(mixer);
     const MixerTraits t = traits(mixer);
-    const std::string name = position->axes ? "M-RoPE" : "RoPE";
-    return t.turned > 0 && t.turned < t.head ? fraction(static_cast<double>(t.turned) / t.head) + " " + name : name;
+    const bool partly =
+        position != nullptr && position->kind == catalog::PositionKind::rope && t.turned > 0 && t.turned < t.head;
+    return (partly ? fraction(static_cast<double>(t.turned) / t.head) + " " : "") + position_name(mixer);
 }
 
 }    // namespace broadside::diagram

@@ -83,6 +83,8 @@ std::string native_context(const catalog::Model& model);
 struct RunWord {
     std::string text;
     Component sample = Component::plain;    // plain: no sample
+    std::vector<std::size_t>
+        breaks{};    // where a long pattern may go on in the next line, in order: a space before a sign
 };
 /// Mixers and feed-forwards of the layers, compressed separately; one pattern of letters where a layer is one of the two:
 /// `5 × (2 ME + M*E) + …`.
@@ -98,6 +100,7 @@ std::vector<std::string> look_at(const catalog::Model& model);
 /// catalogue names no ancestor. Most telling first, so that the end may be left out.
 struct Descent {
     std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Layout of A; takes parts of B`
+    std::vector<std::size_t> ends{};     // where that may end before its last words, in order
     std::string joint;                   // between that and the changes: `: `, or `; against A: ` where there are more
     std::vector<std::string> changes;    // `384 experts (256)`
 };
@@ -108,5 +111,7 @@ Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 std::string brief_with_window(const catalog::Model& model, const catalog::Mixer& mixer);
 /// Position encoding on a pill: `RoPE`, `½ RoPE`, `¼ M-RoPE`, `NoPE`; empty where the mixer has none by nature.
 std::string position_pill(const catalog::Mixer& mixer);
+/// The same without the share of a head that is turned: `RoPE`.
+std::string position_name(const catalog::Mixer& mixer);
 
 }    // namespace broadside::diagram

@@ -285,14 +285,13 @@ std::string widths(std::int64_t from, std::int64_t to) { return grouped(from) + 
 
 std::string product(std::int64_t a, std::int64_t b) { return grouped(a) + " × " + grouped(b); }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string result;
-    for (const std::string& w : words) {
-        if (w.empty()) continue;
-        if (!result.empty()) result += " · ";
-        result += w;
-    }
-    return result;
+static std::string with_between(const std::vector<std::string>& words, const char* between) {
+    std::string out;
+    for (const std::string& w : words)
+        if (!w.empty()) out += (out.empty() ? "" : between) + w;
+    return out;
 }
+std::string joined(const std::vector<std::string>& words) { return with_between(words, " · "); }
+std::string listed(const std::vector<std::string>& words) { return with_between(words, ", "); }
 
 }    // namespace broadside::diagram

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// The vocabulary of inner graphs, on top of the pen: boxes on a grid joined by wires (Flow), and the pictures that boxes
-/// cannot tell (query heads fanned onto key/value heads, experts, masks). An inset says what stands in which cell and what
+/// cannot show (query heads fanned onto key/value heads, experts, masks). An inset says what stands in which cell and what
 /// is wired to what; sizes, places and routes follow from that.
 /// Units:   pt of the drawing.
 /// Threads: one (a Flow measures with the pen it was made with; `draw` may be given another).
@@ -150,5 +150,7 @@ std::string widths(std::int64_t from, std::int64_t to);
 std::string product(std::int64_t a, std::int64_t b);
 /// Those that are not empty, with ` · ` between.
 std::string joined(const std::vector<std::string>& words);
+/// With commas.
+std::string listed(const std::vector<std::string>& words);
 
 }    // namespace broadside::diagram

@@ -64,15 +64,20 @@ void append(std::vector<Inset>& to, std::vector<Inset> more) {
 
 // ---- words ----------------------------------------------------------------------------------------------------------
 
-std::string position_words(const catalog::Position& p, int head_dim) {
+PositionWords position_in_pieces(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
-    if (p.kind == catalog::PositionKind::none) return "no position encoding";
-    if (p.kind == catalog::PositionKind::alibi) return "ALiBi: scores fall with the distance";
-    std::string words = p.axes ? "M-RoPE" : "RoPE";
-    if (p.dim && *p.dim < head_dim) words += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
-    if (p.theta) words += ", base " + short_base(*p.theta);
-    if (p.scaling) words += ", " + catalog::scaling_words(p);
-    return words;
+    if (p.kind == catalog::PositionKind::none) return {.encoding = "no position encoding"};
+    if (p.kind == catalog::PositionKind::alibi) return {.encoding = "ALiBi: scores fall with the distance"};
+    PositionWords out{.encoding = p.axes ? "M-RoPE" : "RoPE"};
+    if (p.dim && *p.dim < head_dim) out.encoding += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
+    if (p.theta) out.base = "base " + short_base(*p.theta);
+    out.scaling = catalog::scaling_words(p);
+    return out;
+}
+
+std::string position_words(const catalog::Position& p, int head_dim) {
+    const PositionWords words = position_in_pieces(p, head_dim);
+    return listed({words.encoding, words.base, words.scaling});
 }
 
 std::string qk_norm_words(catalog::QkNorm norm) {

@@ -76,6 +76,13 @@ Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::st
 /// through `activation`; `output`: the projection's words.
 Inset gated_recurrence(Flow flow, const InsetContext& context, const Naming& name, bool norm, const char* activation,
                        const std::string& output);
+/// How a mixer knows positions; what there is not is empty.
+struct PositionWords {
+    std::string encoding;    // `RoPE on 64 of 128`, `no position encoding`; empty where positions are learned
+    std::string base;        // `base 1M`
+    std::string scaling;     // `YaRN × 32`
+};
+PositionWords position_in_pieces(const catalog::Position& position, int head_dim);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
 /// `QK-norm per head`, or nothing.

@@ -7,6 +7,7 @@
 #include "engine/site/dials.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -19,14 +20,13 @@ using diagram::Pen;
 
 /// How the attention layers of a model mark positions: `RoPE, base 500k`.
 std::string positions(const Model& m) {
-    std::string out;
+    std::vector<std::string> all;
     for (const NamedMixer& mixer : m.mixers) {
         const Position* position = position_of(mixer.facts);
-        const std::string words = position ? diagram::position_words(*position, diagram::traits(mixer.facts).head) : "";
-        if (words.empty() || out.find(words) != std::string::npos) continue;
-        out += (out.empty() ? "" : "; ") + words;
+        std::string words = position ? diagram::position_words(*position, diagram::traits(mixer.facts).head) : "";
+        if (!words.empty() && std::ranges::find(all, words) == all.end()) all.push_back(std::move(words));
     }
-    return out;
+    return fmt::format("{}", fmt::join(all, "; "));
 }
 
 const Concept k_rope{

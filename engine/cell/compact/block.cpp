@@ -25,7 +25,8 @@ constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 77.5, k_mt
 /// One of the kinds of a sublayer.
 struct Row {
     Component kind = Component::plain;
-    std::string text, pill;
+    std::string text;
+    Pill pill;
     bool changed = false, position_changed = false;
     std::optional<CountedRow> counted = {};    // what the text is made of, where layers are counted
 };
@@ -130,7 +131,7 @@ private:
 
     void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {
         const Row& row = sub.rows[i];
-        if (row.pill.empty()) return;
+        if (row.pill.text.empty()) return;
         const Tone& tone = pen_.look().tone(row.kind);
         Strength s = strength(pen_.look(), row.kind, row.position_changed);
         if (!row.position_changed) s.ground = pen_.look().ground;
@@ -138,10 +139,7 @@ private:
         const double right = k_box_left - k_pill_wire;
         const auto width = [&](const std::string& text) { return pen_.width(text, TextRole::note) + 2 * k_pill_pad; };
         // The residual path runs close by: a fraction that has no room is left to the panel.
-        std::string text = row.pill;
-        if (const std::size_t space = text.find(' ');
-            space != std::string::npos && right - width(text) < k_residual + k_wire)
-            text.erase(0, space + 1);
+        const std::string& text = right - width(row.pill.text) < k_residual + k_wire ? row.pill.name : row.pill.text;
         const double pad = right - width(text) < k_residual + 2 * k_wire ? k_least_pill_pad : k_pill_pad;
         const double w = width(text) + 2 * (pad - k_pill_pad);
         pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, pad, k_pill_height,
@@ -200,7 +198,7 @@ private:
             const std::size_t between = merged.size() - 2;
             merged = {merged.front(), merged[1], merged.back()};
             merged[1].text = fmt::format("{} more between", between);
-            merged[1].pill.clear();
+            merged[1].pill = {};
         }
         rows = std::move(merged);
     }
@@ -209,17 +207,17 @@ private:
         Sublayer out{.id = "stack.mixer", .part_kind = PartKind::mixer, .caption = {}, .rows = {}};
         const std::vector<int> used = mixers_in_order(model_);
         for (const int i : used) {
-            std::string position = told_pill(model_, i);
+            Pill position = told_pill(model_, i);
             if (const catalog::Position* encoding = catalog::position_of(mixer(model_, i));
                 encoding != nullptr && encoding->kind == catalog::PositionKind::learned)
-                position = "Learned";
+                position = {"Learned", "Learned"};
             const CountedRow counted = mixer_row(model_, i);
             out.rows.push_back({naming(mixer(model_, i)).kind, counted.text(), position, changes_.mixer(i),
                                 changes_.position(i), counted});
         }
         if (used.size() == 1) out.caption = {naming(mixer(model_, used[0])).full, told_detail(model_, used[0])};
         shorten(out.rows);
-        std::ranges::reverse(out.rows);    // drawn top to bottom, told bottom to top
+        std::ranges::reverse(out.rows);    // drawn top to bottom, named bottom to top
         return out;
     }
     Sublayer ffns() const {

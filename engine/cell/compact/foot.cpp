@@ -20,27 +20,29 @@ double width(Pen& pen, const RunWord& word) {
     return pen.width(word.text, TextRole::phrase) + (word.sample == Component::plain ? 0 : k_sample + k_sample_gap);
 }
 
+/// A pattern that is wider than a line in several of them, each as long as may be.
+std::vector<RunWord> broken(Pen& pen, const RunWord& word, double room) {
+    std::vector<RunWord> out;
+    std::size_t from = 0;
+    const auto part = [&](std::size_t end) { return RunWord{word.text.substr(from, end - from), word.sample}; };
+    while (width(pen, part(word.text.size())) > room) {
+        const auto end = std::find_if(word.breaks.rbegin(), word.breaks.rend(),
+                                      [&](std::size_t at) { return at > from && width(pen, part(at)) <= room; });
+        if (end == word.breaks.rend()) break;
+        out.push_back(part(*end));
+        from = *end + 1;    // without the space
+    }
+    out.push_back(part(word.text.size()));
+    return out;
+}
+
 /// The words of the runs in lines no wider than `room`.
 std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& model, double room) {
     std::vector<std::vector<RunWord>> out(1);
     double used = 0;
     std::vector<RunWord> words;
-    for (RunWord& word : runs_in_words(model)) {
-        // A pattern that is wider than a line breaks before its signs.
-        while (word.sample == Component::plain && width(pen, word) > room) {
-            std::size_t end = word.text.size();
-            RunWord first = word;
-            do {
-                end = end == 0 ? std::string::npos : word.text.rfind(" + ", end - 1);
-                if (end == std::string::npos) break;
-                first.text = word.text.substr(0, end);
-            } while (width(pen, first) > room);
-            if (end == std::string::npos || end == 0) break;
-            words.push_back(first);
-            word.text.erase(0, end + 1);
-        }
-        words.push_back(std::move(word));
-    }
+    for (const RunWord& word : runs_in_words(model))
+        for (RunWord& line : broken(pen, word, room)) words.push_back(std::move(line));
     for (std::size_t i = 0; i < words.size();) {
         // A count stays with the sample behind it.
         const std::size_t end =
@@ -166,7 +168,7 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
     for (std::size_t i = 0; i < runs.size() && foot.left() > 1; ++i) {
         foot.runs(runs[i]);
         if (i + 1 == runs.size()) {
-            // Beside the layers: what it was built on, where no change has to follow, and what no column tells.
+            // Beside the layers: what it was built on, where no change has to follow, and what no column says.
             const bool alone = origin.changes.empty() && !origin_told;
             const std::string both = joined({origin.from, aside});
             if (alone && (foot.beside(joined({both, unknown})) || foot.beside(both))) {
@@ -182,7 +184,7 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
                        : origin.from.empty() ? aside
                                              : aside + std::string(k_separator) + origin.from;
     const bool last_line = !origin_told || !told;
-    // Both what no column tells and what it was built on: in two lines, where one has no room.
+    // Both what no column says and what it was built on: in two lines, where one has no room.
     const bool long_line =
         last_line && !told && !origin.from.empty() && pen.width(last, TextRole::phrase) > foot.room();
     int phrases = foot.left() - (long_line ? 2 : last_line ? 1 : 0);
@@ -196,8 +198,8 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         const auto fits = [&] { return pen.width(last, TextRole::phrase) <= foot.room(); };
         if (!fits()) last = origin.from;
         // Of many ancestors the first.
-        for (std::size_t cut; !fits() && (cut = last.rfind(", ")) != std::string::npos;)
-            last = last.substr(0, cut) + " …";
+        for (auto end = origin.ends.rbegin(); end != origin.ends.rend() && !fits(); ++end)
+            last = origin.from.substr(0, *end) + " …";
     }
     if (last_line && foot.left() > 0) {
         foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENCE" : "TRAINED");

@@ -5,6 +5,7 @@
 #include "engine/mixers/attention/family.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace broadside::diagram {
 namespace {
@@ -39,11 +40,10 @@ std::string sharing(const Attention& m) {
 /// What else happens to the scores.
 std::string remark(const Attention& m) { return joined(score_words(m)); }
 
-/// The words of a mixer's position, with a doubt mark where its file is not sure of them.
-std::string told_position(const Use& use, const catalog::Model& model) {
+/// `words` of a mixer's position, with a doubt mark where its file is not sure of them.
+std::string told_position(const Use& use, const catalog::Model& model, std::string words) {
     const std::string path = "mixers." + model.mixers[static_cast<std::size_t>(use.index)].name;
-    return with_doubt(model, paths_of(path, {"position.theta", "position.dim", "position.scaling"}),
-                      position_words(*use.facts));
+    return with_doubt(model, paths_of(path, {"position.theta", "position.dim", "position.scaling"}), std::move(words));
 }
 
 /// Rows of the box on queries and keys, top to bottom: positions above the norm, as the data flow.
@@ -55,12 +55,14 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
                                   [&](const Use& u) { return position_words(*u.facts) == position_words(first); });
     if (same) {
         if (first.position.kind == catalog::PositionKind::rope) {
+            PositionWords words = position_in_pieces(first.position, first.head_dim);
+            std::string& last =
+                words.scaling.empty() ? words.base.empty() ? words.encoding : words.base : words.scaling;
+            last = told_position(family.front(), model, last);
             // A long one would spread the columns: its scaling gets a line of its own.
-            const std::string words = told_position(family.front(), model);
-            const std::size_t scaling = words.rfind(", ");
-            const bool cut = first.position.scaling && first.position.dim && scaling != std::string::npos;
-            if (cut) rows.push_back({Component::plain, words.substr(scaling + 2)});
-            rows.push_back({Component::plain, cut ? words.substr(0, scaling) : words});
+            if (first.position.scaling && first.position.dim)
+                rows.push_back({Component::plain, std::exchange(words.scaling, {})});
+            rows.push_back({Component::plain, listed({words.encoding, words.base, words.scaling})});
         }
     } else {
         for (auto use = family.rbegin(); use != family.rend(); ++use) {
@@ -70,8 +72,8 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
                                                 : use->facts->local() ? "local"
                                                                       : "global")
                                              : where_mixer(model, use->index);
-            rows.push_back(
-                {locals ? kind_of(*use->facts) : Component::plain, which + ": " + told_position(*use, model)});
+            rows.push_back({locals ? kind_of(*use->facts) : Component::plain,
+                            which + ": " + told_position(*use, model, position_words(*use->facts))});
         }
     }
     if (first.qk_norm != catalog::QkNorm::none)

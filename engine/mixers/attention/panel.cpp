@@ -7,8 +7,10 @@
 #include "engine/mixers/attention/family.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
 namespace broadside::diagram {
@@ -18,10 +20,10 @@ using catalog::Attention;
 
 std::string shape(const char* what, int heads, int width) { return fmt::format("{} {}", what, product(heads, width)); }
 
-/// Which projections have a bias, behind their shapes.
-std::string projections(const Attention& m) {
-    std::string words =
-        shape("Q", m.heads, m.head_dim) + (m.bias_q && !(m.bias_k && m.bias_v) ? " + bias" : "") + " · ";
+/// Which projections have a bias, behind their shapes. `behind_queries`: more on the first of them.
+std::string projections(const Attention& m, std::string_view behind_queries = {}) {
+    std::string words = shape("Q", m.heads, m.head_dim) + std::string(behind_queries) +
+                        (m.bias_q && !(m.bias_k && m.bias_v) ? " + bias" : "") + " · ";
     words += m.head_dim == m.v_head_dim
                  ? shape("K, V", m.kv_heads, m.head_dim)
                  : shape("K", m.kv_heads, m.head_dim) + " · " + shape("V", m.kv_heads, m.v_head_dim);
@@ -33,18 +35,18 @@ std::string reach(const Attention& m) {
     return m.window ? "window " + grouped(*m.window) : m.chunk ? "chunks of " + grouped(*m.chunk) : "full";
 }
 
-/// The kind of position encoding, `RoPE on 64 of 128`, and its figures, `base 1M, YaRN × 32`.
-std::pair<std::string, std::string> position(const Attention& m) {
-    const catalog::Position& p = m.position;
-    if (p.kind == catalog::PositionKind::learned) return {"learned positions", {}};
-    if (p.kind == catalog::PositionKind::none) return {"no position encoding", {}};
-    if (p.kind == catalog::PositionKind::alibi) return {"ALiBi: scores fall with distance", {}};
-    const std::string name = p.axes ? "M-RoPE" : "RoPE";
-    const std::string turned = p.dim && *p.dim < m.head_dim ? name + " on " + grouped(*p.dim) + " of " + grouped(m.head_dim) : name;
-    std::string figures = p.theta ? "base " + short_base(*p.theta) : "";
-    if (p.scaling) figures += (figures.empty() ? "" : ", ") + catalog::scaling_words(p);
-    return {turned, figures};
+PositionWords position(const Attention& m) {
+    PositionWords out = position_in_pieces(m.position, m.head_dim);
+    if (m.position.kind == catalog::PositionKind::learned) out.encoding = "learned positions";
+    if (m.position.kind == catalog::PositionKind::alibi) out.encoding = "ALiBi: scores fall with distance";
+    return out;
 }
+
+/// The figures of a position, in fewer words as well.
+struct Figures {
+    std::string text, brief;
+    friend bool operator==(const Figures&, const Figures&) = default;
+};
 
 int rotated_share(const Attention& m) { return m.position.dim ? 100 * *m.position.dim / std::max(1, m.head_dim) : 100; }
 
@@ -125,6 +127,104 @@ PanelPicture all_heads(const std::vector<AttentionUse>& uses) {
     return out;
 }
 
+/// How the attention of a model knows positions. A changed encoding is solid, its figures stand behind it.
+class Positions {
+public:
+    Positions(const Told& all, const PanelContext& c) : all_(all), c_(c) {
+        const auto global = std::ranges::find_if(all.uses(), [](const AttentionUse& u) { return !u.facts->local(); });
+        first_ = global != all.uses().end() ? &*global : &all.uses().front();
+        // What was stretched is the RoPE of layers that see all tokens; where there is none, it is said with these all the
+        // same.
+        const auto stretched = std::ranges::find_if(all.uses(), [](const AttentionUse& u) {
+            return !u.facts->local() && u.facts->position.kind == catalog::PositionKind::rope;
+        });
+        stretched_ = stretched != all.uses().end() ? &*stretched : first_;
+        one_encoding_ = same([this](const AttentionUse& u) {
+            return std::tuple(position(*u.facts).encoding, u.facts->position.kind, changed(u));
+        });
+    }
+    void add(std::vector<PanelItem>& items) const {
+        if (one_encoding_) return add(items, *first_, with_native(figures_of_all(), *stretched_));
+        std::vector<std::string> said;    // many kinds of layers may have one position
+        for (const AttentionUse& use : all_.uses()) {
+            const Figures figures = with_native(figures_of(use), use);
+            const std::string words = all_.which(use) + position(*use.facts).encoding + figures.text;
+            if (std::ranges::find(said, words) != said.end()) continue;
+            said.push_back(words);
+            add(items, use, figures);
+        }
+    }
+
+private:
+    bool same(const auto& of) const {
+        return std::ranges::all_of(all_.uses(),
+                                   [&](const AttentionUse& u) { return of(u) == of(all_.uses().front()); });
+    }
+    bool changed(const AttentionUse& use) const {
+        const Attention *now = use.facts, *was = all_.was(use);
+        return was != nullptr &&
+               (now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was));
+    }
+    std::string told(const AttentionUse& use, std::initializer_list<std::string_view> fields, std::string words) const {
+        const std::string path = "mixers." + c_.model.mixers[static_cast<std::size_t>(use.index)].name;
+        return with_doubt(c_.model, paths_of(path, fields), std::move(words));
+    }
+    /// `words` of the scaling, in full and in fewer words.
+    Figures figures(const AttentionUse& use, const auto& words) const {
+        const auto of = [&](const std::string& scaling) {
+            return told(use, {"position.theta", "position.scaling"}, words(scaling));
+        };
+        return {of(catalog::scaling_words(use.facts->position)), of(catalog::scaling_briefly(use.facts->position))};
+    }
+    Figures figures_of(const AttentionUse& use) const {
+        return figures(use, [&](const std::string& scaling) { return listed({position(*use.facts).base, scaling}); });
+    }
+    /// Where only the figures of local layers differ, they follow.
+    Figures figures_of_all() const {
+        const auto local = std::ranges::find_if(all_.uses(), [](const AttentionUse& u) { return u.facts->local(); });
+        if (local == all_.uses().end() || first_->facts->local() ||
+            same([this](const AttentionUse& u) { return figures_of(u); }))
+            return figures_of(*first_);
+        // `base 1M (local 10k), linear × 8` where the bases differ, `base 500k; global: YaRN × 8` where only one of them
+        // was stretched.
+        const catalog::Position &here = first_->facts->position, &there = local->facts->position;
+        const std::string base = position(*first_->facts).base;
+        if (here.theta && here.theta == there.theta && here.scaling && !there.scaling)
+            return figures(*first_, [&](const std::string& scaling) { return base + "; global: " + scaling; });
+        if (here.theta && there.theta && !there.scaling)
+            return figures(*first_, [&](const std::string& scaling) {
+                return listed({base + " (local " + short_base(*there.theta) + ")", scaling});
+            });
+        const Figures of_first = figures_of(*first_), of_local = figures_of(*local);
+        return {of_first.text + "; local: " + of_local.text, of_first.brief + "; local: " + of_local.brief};
+    }
+    Figures with_native(const Figures& figures, const AttentionUse& use) const {
+        const std::string native = &use == stretched_ ? native_context(c_.model) : "";
+        return {listed({figures.text, native}), listed({figures.brief, native})};
+    }
+    void add(std::vector<PanelItem>& items, const AttentionUse& use, const Figures& figures) const {
+        const bool solid = changed(use);
+        const auto words = [&](const std::string& encoding) {
+            const std::string all = told(use, {"position.kind", "position.dim"},
+                                         one_encoding_ ? encoding : all_.which(use) + ": " + encoding);
+            return solid ? all : listed({all, figures.text});
+        };
+        PanelItem item = diagram::told(words(position(*use.facts).encoding), solid);
+        const catalog::Mixer mixer(*use.facts);
+        const std::string pill = position_pill(mixer);
+        if (use.facts->position.kind == catalog::PositionKind::none || pill != position_name(mixer))
+            item.brief = words(pill);
+        items.push_back(std::move(item));
+        if (!solid || figures.text.empty()) return;
+        items.push_back(figures.brief == figures.text ? plain(figures.text) : briefly(figures.text, figures.brief));
+    }
+
+    const Told& all_;
+    const PanelContext& c_;
+    const AttentionUse *first_, *stretched_;    // the first that sees all tokens, if any does
+    bool one_encoding_;
+};
+
 }    // namespace
 
 // One panel for all attention of a model; where its mixers differ each says what it is.
@@ -169,16 +269,15 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
 
     const auto never = [](const Attention&, const Attention&) { return false; };
     auto& items = out.items;
-    all.add(items, projections, never, {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
+    all.add(items, [](const Attention& a) { return projections(a); }, never,
+            {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
     if (all.uses().size() == 2 && items.size() == 2 && !all_local) {
-        // Where only the number of query heads differs, few words tell both.
+        // Where only the number of query heads differs, few words say both.
         const auto& local = *std::ranges::find_if(all.uses(), is_local);
         Attention alike = *local.facts;
         alike.heads = main.heads;
         if (projections(alike) == projections(main)) {
-            const std::string q = shape("Q", main.heads, main.head_dim);
-            const std::string words = projections(main);
-            items[0].brief = q + " (local " + grouped(local.facts->heads) + ")" + words.substr(q.size());
+            items[0].brief = projections(main, " (local " + grouped(local.facts->heads) + ")");
             items[1].briefly_elsewhere = true;
         }
     }
@@ -262,85 +361,16 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     all.add(
         items, [](const Attention& a) { return std::string(a.temperature ? "queries scaled by position" : ""); },
         [](const Attention&, const Attention& was) { return !was.temperature; }, {"temperature"});
-    const auto encoding_changed = [](const Attention& a, const Attention& was) {
-        return a.position.kind != was.position.kind || rotated_share(a) != rotated_share(was);
-    };
-    // A changed encoding is solid, its figures stand behind it. Where only the figures of local layers differ, they follow.
-    const auto path_of = [&](const AttentionUse& use) { return "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name; };
-    const auto figures_of = [&](const AttentionUse& use) {
-        return with_doubt(c.model, paths_of(path_of(use), {"position.theta", "position.scaling"}), position(*use.facts).second);
-    };
-    // What was stretched is the RoPE of layers that see all tokens; where there is none, it is said with these all the same.
-    const auto stretched = std::ranges::find_if(all.uses(), [](const AttentionUse& u) {
-        return !u.facts->local() && u.facts->position.kind == catalog::PositionKind::rope;
-    });
-    const AttentionUse& native_of = stretched != all.uses().end() ? *stretched : all_local ? all.uses().front() : *global;
-    const auto with_native = [&](std::string figures, const AttentionUse& use) {
-        const std::string native = &use == &native_of ? native_context(c.model) : "";
-        return figures + (figures.empty() || native.empty() ? "" : ", ") + native;
-    };
-    const auto same = [&](const auto& of) {
-        return std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return of(u) == of(all.uses().front()); });
-    };
-    const auto encoding_of = [&](const AttentionUse& u) {
-        const Attention* old = all.was(u);
-        return std::tuple(position(*u.facts).first, u.facts->position.kind, old != nullptr && encoding_changed(*u.facts, *old));
-    };
-    const bool one_encoding = same(encoding_of), one_position = one_encoding && same(figures_of);
-    const auto shown = [&](const AttentionUse& use, std::string figures) -> void {
-        const auto told_encoding = [&](const std::string& words) {
-            return with_doubt(c.model, paths_of(path_of(use), {"position.kind", "position.dim"}), one_encoding ? words : all.which(use) + ": " + words);
-        };
-        const bool changed = std::get<2>(encoding_of(use));
-        const auto with = [&](const std::string& encoding) {
-            return changed || figures.empty() ? encoding : encoding + ", " + figures;
-        };
-        PanelItem item = told(with(told_encoding(position(*use.facts).first)), changed);
-        const std::string pill = position_pill(catalog::Mixer(*use.facts));
-        const bool short_pill = use.facts->position.kind == catalog::PositionKind::none || pill.find(' ') != std::string::npos;
-        if (short_pill) item.brief = with(told_encoding(pill));
-        items.push_back(std::move(item));
-        if (!changed || figures.empty()) return;
-        PanelItem more = plain(figures);
-        constexpr std::string_view scaling = " scaling";
-        if (const std::size_t at = figures.find(scaling); at != std::string::npos) more.brief = figures.erase(at, scaling.size());
-        items.push_back(std::move(more));
-    };
-    if (one_encoding) {
-        const auto local = std::ranges::find_if(all.uses(), is_local);
-        const AttentionUse& first = all_local ? all.uses().front() : *global;
-        std::string figures = figures_of(first);
-        if (!one_position && !all_local && local != all.uses().end()) {
-            // `base 1M (local 10k), linear × 8` where the bases differ, `base 500k; global: YaRN × 8` where
-            // only one of them was stretched.
-            const catalog::Position &here = first.facts->position, &there = local->facts->position;
-            const std::string base = here.theta ? "base " + short_base(*here.theta) : "";
-            if (here.theta && here.theta == there.theta && here.scaling && !there.scaling)
-                figures.replace(base.size(), 1, "; global:");
-            else if (here.theta && there.theta && !there.scaling && figures.starts_with(base))
-                figures.insert(base.size(), " (local " + short_base(*there.theta) + ")");
-            else
-                figures += "; local: " + figures_of(*local);
-        }
-        shown(first, with_native(figures, native_of));
-    } else {
-        std::vector<std::string> said;    // many kinds of layers may have one position
-        for (const AttentionUse& use : all.uses()) {
-            const std::string figures = with_native(figures_of(use), use);
-            const std::string words = all.which(use) + position(*use.facts).first + figures;
-            if (std::ranges::find(said, words) != said.end()) continue;
-            said.push_back(words);
-            shown(use, figures);
-        }
-    }
-    std::string from;
+    Positions(all, c).add(items);
+    std::vector<std::string> from;
     bool bias = false;
     for (const AttentionUse& use : all.uses()) {
-        const std::string width = grouped(std::int64_t{use.facts->heads} * use.facts->v_head_dim);
-        if (from.find(width) == std::string::npos) from += (from.empty() ? "" : " and ") + width;
+        std::string width = grouped(std::int64_t{use.facts->heads} * use.facts->v_head_dim);
+        if (std::ranges::find(from, width) == from.end()) from.push_back(std::move(width));
         bias |= use.facts->bias_o;
     }
-    items.push_back(plain(c.told("Output " + from + " → " + grouped(c.model.embedding_dim) + (bias ? " + bias" : ""),
+    items.push_back(plain(c.told(fmt::format("Output {} → {}{}", fmt::join(from, " and "),
+                                             grouped(c.model.embedding_dim), bias ? " + bias" : ""),
                                  {"heads", "v_head_dim", "bias"})));
     return out;
 }

@@ -27,20 +27,33 @@ std::string summary(const Position& position) {
     return out;
 }
 
-std::string scaling_words(const Position& position) {
-    if (!position.scaling) return {};
-    const auto name = [&] {
-        switch (position.scaling->kind) {
-            case RopeScalingKind::yarn: return "YaRN";
-            case RopeScalingKind::linear: return "linear";
-            case RopeScalingKind::llama3: return "Llama 3 scaling";
-            case RopeScalingKind::longrope: return "LongRoPE";
-            case RopeScalingKind::ntk: break;
-        }
-        return "NTK";
-    };
-    return fmt::format("{} × {}", name(), plain_number(position.scaling->factor));
+namespace {
+
+std::string_view method_of(RopeScalingKind kind) {
+    switch (kind) {
+        case RopeScalingKind::yarn: return "YaRN";
+        case RopeScalingKind::linear: return "linear";
+        case RopeScalingKind::llama3: return "Llama 3";
+        case RopeScalingKind::longrope: return "LongRoPE";
+        case RopeScalingKind::ntk: break;
+    }
+    return "NTK";
 }
+std::string scaled(const Position& position, std::string_view behind_method) {
+    if (!position.scaling) return {};
+    return fmt::format("{}{} × {}", method_of(position.scaling->kind), behind_method,
+                       plain_number(position.scaling->factor));
+}
+
+}    // namespace
+
+std::string scaling_words(const Position& position) {
+    // What is called after a model alone needs a word more.
+    const bool after_model = position.scaling && position.scaling->kind == RopeScalingKind::llama3;
+    return scaled(position, after_model ? " scaling" : "");
+}
+
+std::string scaling_briefly(const Position& position) { return scaled(position, ""); }
 
 std::string score_factor_briefly(const Position& position) {
     if (position.scaling.value_or(RopeScaling{}).score_factor.value_or(1) == 1) return {};

@@ -36,6 +36,7 @@ struct Position {
 std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions (YaRN × 32)`
 /// How the rotation was stretched, `YaRN × 32`, or nothing.
 std::string scaling_words(const Position& position);
+std::string scaling_briefly(const Position& position);    // `Llama 3 × 8` for `Llama 3 scaling × 8`
 /// What the stretch does to the scores, `scores × 1.81 (YaRN)`, or nothing.
 std::string score_factor_words(const Position& position);
 std::string score_factor_briefly(const Position& position);    // `scores × 1.81`
