@@ -33,7 +33,7 @@ int run(std::span<const std::string> arguments, Environment& environment) {
     } catch (const std::exception& error) {
         complain(says_out_of_memory(error.what())
                      ? "out of memory"
-                     : fmt::format("a fault of the program, please report it: {}", error.what()));
+                     : fmt::format("internal error, please report it: {}", error.what()));
     }
     return 4;
 }

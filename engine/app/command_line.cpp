@@ -226,7 +226,7 @@ private:
     }
 
     void add_check() {
-        CLI::App* sub = command("check", "Tell every problem of catalogue and layout", "broadside check --format json",
+        CLI::App* sub = command("check", "Report every problem of catalogue and layout", "broadside check --format json",
                                 [this] { return check_command(check_, check_models_, json(), environment_); });
         sub->add_option("ID", check_models_, "Models to check alone [all of them, and the sheet]");
         add_inputs(sub, check_);
@@ -347,7 +347,7 @@ private:
                     "broadside join part-*.png -o whole.png", [this] { return join_command(join_, environment_); });
         sub->add_option("PART", join_.parts, "The parts, in any order")->required();
         sub->add_option("-o,--output", join_.output, "The whole picture, of the parts' format")->type_name("FILE");
-        sub->add_flag("--check", join_.check, "Only tell whether each part is whole");
+        sub->add_flag("--check", join_.check, "Only say whether each part is whole");
     }
 
     void add_preflight() {

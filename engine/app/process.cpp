@@ -111,7 +111,7 @@ void end_on_failed_libraries() {
             end_without(says_out_of_memory(e.what()) ? "out of memory" : std::string_view(e.what()));
         } catch (...) {
         }
-        end_without("a fault of the program, please report it: it was ended by itself");
+        end_without("internal error, please report it: the program ended itself");
     });
 }
 

@@ -96,7 +96,7 @@ void check_context(Problems& problems, const Model& m) {
                                     grouped(m.context_tokens)));
 }
 
-/// Links that only likeness tells of are inferred, and marked so wherever they are drawn.
+/// Links that only likeness shows are inferred, and marked so wherever they are drawn.
 void check_lineage(Problems& problems, const Model& m) {
     for (std::size_t i = 0; i < m.story.lineage.size(); ++i) {
         const std::string path = fmt::format("lineage.{}", i), source = m.provenance.source_of(path);

@@ -77,7 +77,7 @@ struct Cell::Impl {
         }
         // The stack shows feed-forwards above mixers and later layers above earlier ones; so do the insets.
         std::vector<Inset> ffns = subject.content.ffn_insets ? ffn_insets(subject.model, measuring) : std::vector<Inset>();
-        // Beside experts a dense feed-forward is told by its row in the stack: width and layers.
+        // Beside experts a dense feed-forward is described by its row in the stack: width and layers.
         if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Component::experts; }))
             std::erase_if(ffns, [](const Inset& i) { return i.kind == Component::dense_ffn; });
         std::vector<Inset> mixers =
@@ -182,7 +182,7 @@ struct Cell::Impl {
         }
     }
 
-    /// False for a way around the outside of the panel, which tells less than the panel's colour and title.
+    /// False for a way around the outside of the panel, which says less than the panel's colour and title.
     static bool direct(const std::vector<Point>& way, const RouteRequest& request) {
         return !way.empty() && std::ranges::all_of(way, [&](Point p) {
             return request.down ? p.y <= request.to.y + 0.1 : p.x <= request.to.x + 0.1;

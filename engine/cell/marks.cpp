@@ -81,7 +81,7 @@ void link_name(Pen& pen, const catalog::Model& model, const Rect& rect) {
 std::vector<LineRef> fitted(Pen& pen, const std::string& text, const std::vector<std::string>& phrases,
                             std::string_view separator, std::string_view first_separator, double width,
                             std::size_t lines) {
-    // The sum of the widths tells where to begin; from there down until the lines hold them. Of a separator at least a
+    // The sum of the widths gives where to begin; from there down until the lines hold them. Of a separator at least a
     // blank is left out where a line breaks.
     const double gap = pen.width(separator, TextRole::phrase);
     double sum = pen.width(text, TextRole::phrase) + pen.width(first_separator, TextRole::phrase);

@@ -53,19 +53,19 @@ enum class TextRole {
     detail,    // second line in a box: shapes and counts
     panel_title,
     panel_note,
-    count,          // `58 ×`
-    note,           // anything said beside the drawing
-    phrase,         // what is new
-    chart_title,    // of a chart in the foot, of the legend and its parts
-    coordinate,     // on the margins
-    index,          // index of models
-    axis,           // charts
-    band_title,     // of the skyline
-    lead,           // what a band shows, in a few lines
-    lead_strong,    // words of its key, counts of its periods
-    claim,          // what a trend says
-    figure,         // a number that carries across a room
-    block_name,     // over a block of the skyline
+    count,            // `58 ×`
+    note,             // anything said beside the drawing
+    phrase,           // what is new
+    chart_title,      // of a chart in the foot, of the legend and its parts
+    coordinate,       // on the margins
+    index,            // index of models
+    axis,             // charts
+    skyline_title,    // `band_title` in layout files
+    lead,             // what a zone shows, in a few lines
+    lead_strong,      // words of its key, counts of its periods
+    claim,            // what a trend says
+    figure,           // a number that carries across a room
+    block_name,       // over a block of the skyline
     block_size,
     plate_title,    // of a mechanism that is drawn once
 };

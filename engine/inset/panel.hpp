@@ -32,7 +32,7 @@ struct PanelItem {
     std::optional<Component> kind{};    // where it is not the panel's
     std::string brief{},
         brief_label{};                 // the same in fewer words, where the panel has to be low; empty: there are none
-    bool briefly_elsewhere = false;    // … there another item's few words tell it, too
+    bool briefly_elsewhere = false;    // … there another item's few words say it, too
 };
 
 /// A drawing within a panel, as wide as it needs to be within `most_width`.

@@ -69,7 +69,7 @@ const char* meaning(TextRole role) {
         case TextRole::coordinate: return "On the margins";
         case TextRole::index: return "Index of models";
         case TextRole::axis: return "Charts";
-        case TextRole::band_title: return "Title of the skyline";
+        case TextRole::skyline_title: return "Title of the skyline";
         case TextRole::lead: return "What a band shows, in a few lines";
         case TextRole::lead_strong: return "Words of its key, counts of its periods";
         case TextRole::claim: return "What a trend says";

@@ -22,10 +22,10 @@ namespace fs = std::filesystem;
 
 /// Roles that only furniture uses: not scaled with the cells.
 constexpr std::array k_unscaled{
-    TextRole::title,       TextRole::subtitle,   TextRole::heading,     TextRole::sentence,
-    TextRole::chart_title, TextRole::coordinate, TextRole::index,       TextRole::axis,
-    TextRole::band_title,  TextRole::lead,       TextRole::lead_strong, TextRole::claim,
-    TextRole::figure,      TextRole::block_name, TextRole::block_size,  TextRole::plate_title};
+    TextRole::title,         TextRole::subtitle,   TextRole::heading,     TextRole::sentence,
+    TextRole::chart_title,   TextRole::coordinate, TextRole::index,       TextRole::axis,
+    TextRole::skyline_title, TextRole::lead,       TextRole::lead_strong, TextRole::claim,
+    TextRole::figure,        TextRole::block_name, TextRole::block_size,  TextRole::plate_title};
 
 /// Scale at which a text reaches its least size.
 double ratio(const diagram::Type& type) { return type.least / type.style.size; }

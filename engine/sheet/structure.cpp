@@ -27,7 +27,7 @@ Use use_of(TextRole role) {
         case TextRole::model_name:
         case TextRole::model_size:
         case TextRole::chart_title:
-        case TextRole::band_title:
+        case TextRole::skyline_title:
         case TextRole::plate_title: return Use::heading;
         case TextRole::subtitle:
         case TextRole::sentence:

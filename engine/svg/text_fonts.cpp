@@ -67,7 +67,7 @@ std::string bytes(hb_blob_t* blob) {
 /// The face with a table replaced.
 std::string with_cmap(hb_face_t* subset, const std::string& table) {
     constexpr hb_tag_t k_cmap = HB_TAG('c', 'm', 'a', 'p');
-    // Only a face of a file tells its tables.
+    // Only a face of a file lists its tables.
     const HbBlob file(hb_face_reference_blob(subset));
     const HbFace whole(hb_made(hb_face_create(file.get(), 0), hb_face_get_empty()));
     hb_face_t* const face = whole.get();

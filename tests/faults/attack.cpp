@@ -66,7 +66,7 @@ std::string breach(const Ended& e, bool out_of_memory_is_fine = false) {
     if (e.status < 0 || e.status > 4) return "status " + std::to_string(e.status) + ": " + e.err;
     if (e.cpu_s > k_most_cpu_s) return "takes " + std::to_string(e.cpu_s) + " s";
     if (e.peak_kib > k_most_kib) return "takes " + std::to_string(e.peak_kib >> 10) + " MiB";
-    if (e.err.find("a fault of the program") != std::string::npos) return "says that it is its own fault: " + e.err;
+    if (e.err.find("internal error") != std::string::npos) return "says that it is an internal error: " + e.err;
     if (e.status == 1 && e.err.find("Cannot allocate memory") != std::string::npos)
         return "takes want of memory for a fault of an input: " + e.err;
     if ((e.status == 1 || e.status == 3) && e.err.empty() && e.out.empty())

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The panels of a compact cell: feed-forwards from the top, mixers from the bottom, each as high as what it tells; what is
+/// The panels of a compact cell: feed-forwards from the top, mixers from the bottom, each as high as what it says; what is
 /// left stays between them.
 
 #include "engine/cell/compact/frame.hpp"
@@ -11,7 +11,7 @@
 
 namespace broadside::diagram::compact {
 
-/// The most that a panel may be higher than what it tells.
+/// The most that a panel may be higher than what it says.
 inline constexpr double k_most_stretch = 1.1;
 
 class PanelColumn {

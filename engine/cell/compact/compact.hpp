@@ -43,7 +43,7 @@ public:
     const catalog::Model* reference() const;
     /// The least width at which head and figures have room.
     double least_width() const;
-    /// The least height at a width; the same for all but those whose panels tell more than others.
+    /// The least height at a width; the same for all but those whose panels say more than others.
     double least_height(double width) const;
     /// At least that high; `coordinate` stands in its corner.
     Drawing draw(Size size, const std::string& coordinate) const;

@@ -35,7 +35,7 @@ struct Reading {
     std::vector<Entry> entries;        // in the order of reading
     std::set<const json::Value*> read;
     std::vector<std::string> assumed;     // `head_dim 256, Gemma 3's default`
-    bool lenient = false;                 // what is not known is left out and told, not refused
+    bool lenient = false;                 // what is not known is left out and reported, not refused
     std::vector<std::string> left_out;    // keys of that kind
     std::vector<std::pair<std::string, const json::Value*>> sections;    // objects within that were read as such
 };

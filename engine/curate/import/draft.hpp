@@ -90,7 +90,7 @@ json::Value biases(std::initializer_list<const char*> of);
 /// Biases on all four projections where `key` says so.
 void add_biases(const Config& c, json::Object& mixer, const char* key = "attention_bias", bool otherwise = false,
                 std::initializer_list<const char*> of = {"q", "k", "v", "o"});
-/// Tells that `clip_qkv`, which keeps queries, keys and values in range, is not kept.
+/// Warns that `clip_qkv`, which keeps queries, keys and values in range, is not kept.
 void tell_clip(const Config& c);
 /// `mqa`, `gqa` or `mha`.
 std::string attention_name(const Heads& h);

@@ -222,7 +222,7 @@ Gguf read_gguf(const std::filesystem::path& path) {
         if (as != std::end(k_gguf_keys))
             config.push_back({as->second, value});
         else if (std::ranges::find(k_passed, rest) == std::end(k_passed))
-            config.push_back({"gguf." + std::string(rest), value});    // told as a key that nobody read
+            config.push_back({"gguf." + std::string(rest), value});    // reported as a key that nobody read
     }
     const auto has = [&](const char* key) {
         return std::ranges::find(config, key, &json::Member::key) != config.end();

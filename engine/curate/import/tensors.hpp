@@ -11,14 +11,14 @@
 
 namespace broadside::curate {
 
-/// The weights, as far as their headers tell.
+/// The weights, as far as their headers say.
 struct Tensors {
     std::string from;                  // what was read: `5 of 5 .safetensors headers`; empty: nothing
     std::int64_t count = 0;            // of tensors of the language model
     double outside = 0;                // parameters outside of layers
     std::map<int, double> by_layer;    // in each layer of the stack, from 0
     double others = 0;                 // of encoders of images and sound, and of modules for further tokens
-    bool packed = false;               // some hold several numbers in one: shapes do not tell
+    bool packed = false;               // some hold several numbers in one: shapes do not say
     bool complete = true;              // all headers were there
     std::optional<double> bytes;       // of all weights, where only an index says so
 

@@ -41,7 +41,7 @@ struct Extent {
     double least = 0, natural = 0;
 };
 
-// ---- bands ----------------------------------------------------------------------------------------------------------
+// ---- zones ----------------------------------------------------------------------------------------------------------
 
 /// Title, what the sheet shows, how many models, when. Its height follows from its type: `size.h` of the result.
 diagram::Drawing header(const Furnishing& f, double width);
@@ -53,7 +53,7 @@ struct HeadingFacts {
     std::string id, title, sentence;    // id: of the group; decides the colour of the rule
     std::vector<const catalog::Model*> models;
 };
-/// One band: title on the left, number of models, span of years and the sentence on its baseline, as wide as `width`.
+/// One line: title on the left, number of models, span of years and the sentence on its baseline, as wide as `width`.
 diagram::Drawing heading(const Furnishing& f, const HeadingFacts& group, double width);
 
 /// Least sizes the legend can take, as diagram::Cell::sizes: widths rise, heights fall, none beats another.

@@ -95,7 +95,7 @@ double header_width(const Furnishing& f) {
 Drawing header(const Furnishing& f, double width) {
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    // One band: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one line.
+    // One line: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one line.
     // Room above the baselines is that of the ink: ascenders and figures reach over the capitals.
     const auto rise = [&](std::string_view text, TextRole role) { return -pen.line(text, role)->ink.y; };
     const double what_leading = pen.leading(TextRole::sentence) + 3;

@@ -144,7 +144,8 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
 void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Scales& scale) {
     const diagram::Look& look = f.look;
     const Words& words = *scale.words;
-    pen.text(k_skyline_title, TextRole::band_title, {-pen.line(k_skyline_title, TextRole::band_title)->ink.x, words.title});
+    pen.text(k_skyline_title, TextRole::skyline_title,
+             {-pen.line(k_skyline_title, TextRole::skyline_title)->ink.x, words.title});
     Point at = words.text;
     for (const LineRef& line : pen.lines(plan.explanation(), TextRole::lead, words.text_width)) {
         pen.text(line->text, TextRole::lead, at);

@@ -148,7 +148,7 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
                    pen.width(width_words(dimensions), TextRole::lead_strong));
     key_.push_back(k_key_sample + k_key_sample_gap + pen.width(area_words(100e9), TextRole::lead_strong));
 
-    const double title = pen.width(k_skyline_title, TextRole::band_title);
+    const double title = pen.width(k_skyline_title, TextRole::skyline_title);
     for (double share = 0.24; share <= 0.56; share += 0.04) {
         const double w = std::max(title, share * width);
         if (w > width || (!words_.empty() && w == words_.back().width)) continue;
@@ -159,7 +159,7 @@ Plan::Plan(const Furnishing& f, Pen& pen, double width)
 }
 
 Words Plan::stacked(double width) const {
-    Words out{width, 0,  pen_.cap_height(TextRole::band_title),     {},
+    Words out{width, 0,  pen_.cap_height(TextRole::skyline_title),  {},
               width, {}, 1.4 * pen_.leading(TextRole::lead_strong), key_rows(key_, width)};
     out.text = {0, out.title + 12 + pen_.cap_height(TextRole::lead)};
     out.key = {0, out.text.y +
@@ -174,11 +174,11 @@ Words Plan::stacked(double width) const {
 Words Plan::in_a_row() const {
     const double leading = pen_.leading(TextRole::lead);
     const double base =
-        std::max(pen_.cap_height(TextRole::band_title), leading + 1.1 * pen_.cap_height(TextRole::lead));
+        std::max(pen_.cap_height(TextRole::skyline_title), leading + 1.1 * pen_.cap_height(TextRole::lead));
     Words out{};
     out.title = base;
     out.key_leading = leading;
-    out.text = {pen_.width(k_skyline_title, TextRole::band_title) + k_beside_title, base - leading};
+    out.text = {pen_.width(k_skyline_title, TextRole::skyline_title) + k_beside_title, base - leading};
     out.text_width =
         paragraph_width(pen_, explanation_, TextRole::lead, 2, pen_.width(explanation_, TextRole::lead) / 2, 4);
     out.key = {out.text.x + out.text_width + k_beside_title, out.text.y};

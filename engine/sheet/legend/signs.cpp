@@ -24,7 +24,7 @@ std::function<void(Pen&, const Rect&)> node(Sign sign) {
     return [sign](Pen& p, const Rect& r) { p.node("sign." + std::string(diagram::symbol(sign)), r.center(), sign); };
 }
 
-/// The pill that tells a mixer's positions.
+/// The pill with a mixer's positions.
 void position_sign(Pen& p, const Rect& r, std::string_view words) {
     const Tone& tone = p.look().tone(Component::full_attention);
     const Rect pill = Rect::around(r.center(), {p.width(words, TextRole::detail) + 8, 11.5});

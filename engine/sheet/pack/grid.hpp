@@ -1,9 +1,8 @@
 #pragma once
 /// \file
-/// The true grid: cells of one width and one height in a group (groups side by side have one of both), in rows that keep their order, and beside the
-/// last rows of small groups what else the sheet shows. Knows neither models nor drawings.
-///
-/// Where a band of their own below all groups shows more of these, they stand there.
+/// The true grid: cells of one width and one height in a group (groups side by side have one of both), in rows that keep
+/// their order, and beside the last rows of small groups what else the sheet shows; plates may have a zone of their own below
+/// all groups, where that shows more of them. Knows neither models nor drawings.
 ///
 /// Method:  At a fixed scale every group may stand in each number of columns at which its cells have room, and consecutive
 ///          groups that fill no more than a row may share one. All of these are weighed that are low enough and can still
@@ -41,7 +40,7 @@ struct Grid {
     /// what there is, and count as whole at `plates_natural`.
     std::vector<Size> key;
     Size plates_least{}, plates_natural{};
-    /// The height that all plates take in a width, for a band of their own; empty: they have none.
+    /// The height that all plates take in a width, for a zone of their own; empty: they have none.
     std::function<double(double width)> plates_height;
 };
 
