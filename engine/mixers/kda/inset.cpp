@@ -1,4 +1,4 @@
-#include "engine/inset/inset.hpp"
+#include "engine/mixers/common/inset.hpp"
 #include "engine/base/format.hpp"
 
 namespace broadside::diagram {
@@ -13,28 +13,13 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     flow.box("value", {1, 0}, kind, {"V", shape});
     flow.box("decay", {2, 0}, kind, {"a low-rank, b", shape + ", " + grouped(m.heads)});
     flow.box("gate", {3, 0}, kind, {c.told(m.full_gate ? "Gate" : "Gate low-rank", {"full_gate"}), shape});
-    for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
-
-    flow.box("convolution", {0, 1, 2}, Component::plain,
-             {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
-    flow.wire("query-key", "convolution");
-    flow.wire("value", "convolution");
-    flow.box("norm", {0, 2}, Component::norm, {{}, "L2 norm"});
-    flow.rows("factors", {2, 2},
-              {{Component::plain,
-                m.decay_floor ? c.told("log α = −" + plain_number(-*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
-                              : "α = exp(−A s(a + δ))"},
-               {Component::plain, "β = σ(b)"}});
-    flow.wire("decay", "factors");
-    flow.wire("convolution", "norm");
-    flow.recurrence(
-        "state", {0, 3, 3}, kind, "S ← S Diag(α) (I − β k ⊗ k) + β v ⊗ k,  y = S q",
-        c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
-            ", constant");
-    flow.wire("norm", "state");
-    flow.wire("convolution", "state", 1);
-    flow.wire("factors", "state");
-
+    const std::string decay =
+        m.decay_floor ? c.told("log α = −" + plain_number(-*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})
+                      : "α = exp(−A s(a + δ))";
+    delta_rule(flow, c, m.conv_kernel, {{Component::plain, decay}, {Component::plain, "β = σ(b)"}},
+               "S ← S Diag(α) (I − β k ⊗ k) + β v ⊗ k,  y = S q",
+               c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"}) +
+                   ", constant");
     return {gated_recurrence(std::move(flow), c, naming(catalog::Mixer(m)), m.output_norm != catalog::OutputNorm::none,
                              "sigmoid", c.told("Output " + widths(inner, d), {"heads", "head_dim"}))};
 }

@@ -1,0 +1,25 @@
+#include "engine/mixers/common/inset.hpp"
+
+#include "engine/base/format.hpp"
+
+namespace broadside::diagram {
+
+void delta_rule(Flow& flow, const InsetContext& c, int conv_kernel, const std::vector<Pen::Row>& factors,
+                const std::string& rule, const std::string& state) {
+    for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
+
+    flow.box("convolution", {0, 1, 2}, Component::plain,
+             {{}, c.told("causal convolution over " + grouped(conv_kernel), {"conv_kernel"}) + ", SiLU"});
+    flow.wire("query-key", "convolution");
+    flow.wire("value", "convolution");
+    flow.box("norm", {0, 2}, Component::norm, {{}, "L2 norm"});
+    flow.rows("factors", {2, 2}, factors);
+    flow.wire("decay", "factors");
+    flow.wire("convolution", "norm");
+    flow.recurrence("state", {0, 3, 3}, Component::linear_mixer, rule, state);
+    flow.wire("norm", "state");
+    flow.wire("convolution", "state", 1);
+    flow.wire("factors", "state");
+}
+
+}    // namespace broadside::diagram
