@@ -107,5 +107,19 @@ TEST(Unfolded, CachedValuesAreInProportionToAll) {
     EXPECT_NEAR(drawn(unfolded(576, 24576), 200).parts[0].rect.w, 71, 1e-9);
 }
 
+TEST(AttentionPanel, NamesEveryWidthThatGoesIntoTheOutput) {
+    const auto attention = [](int heads, int width) {
+        return catalog::Attention{.heads = heads, .kv_heads = heads, .head_dim = width, .v_head_dim = width};
+    };
+    catalog::Model model;
+    model.embedding_dim = 4096;
+    // 96 × 128 = 12,288 ends in the figures of 22 × 104 = 2,288.
+    model.mixers = {{"wide", attention(96, 128)}, {"narrow", attention(22, 104)}};
+    model.stack = {{0, {}}, {1, {}}};
+    const std::vector<Panel> panels = mixer_panels(model, nullptr);
+    ASSERT_EQ(panels.size(), 1u);
+    EXPECT_EQ(panels[0].items.back().text, "Output 12,288 and 2,288 → 4,096");
+}
+
 }    // namespace
 }    // namespace broadside::diagram

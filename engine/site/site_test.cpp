@@ -213,6 +213,19 @@ TEST(Concepts, EveryKindOfMixerHasOneAndAllAreWhole) {
     }
 }
 
+TEST(Concepts, EveryWayOfAModelToMarkPositionsIsNamed) {
+    const Concepts all = concepts(everything());
+    const auto rope = std::ranges::find(all, "rope", &Concept::id);
+    ASSERT_NE(rope, all.end());
+    catalog::Attention stretched, plain;
+    stretched.position = {.kind = catalog::PositionKind::rope, .theta = 10'000};
+    plain.position = stretched.position;
+    stretched.position.scaling = {.kind = catalog::RopeScalingKind::linear, .factor = 8};
+    catalog::Model model;
+    model.mixers = {{"global", stretched}, {"local", plain}, {"other", plain}};
+    EXPECT_EQ((*rope)->figure.of(model), "RoPE, base 10k, linear × 8; RoPE, base 10k");
+}
+
 TEST(Concepts, AreFoundByTheirFacts) {
     const auto has = [](const std::string& model, const std::string& id) {
         return std::ranges::any_of(concepts(*everything().find(model)), [&](const Concept* c) { return c->id == id; });
