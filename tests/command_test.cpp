@@ -124,7 +124,8 @@ TEST_F(Command, SeveralModelsNeverReplaceThePoster) {
 
 TEST_F(Command, FewModelsAreAPageWithNothingButTheirCells) {
     ASSERT_EQ(run_here(small({"-o", "one.json"})).status, 0);
-    const Finished done = run_here(small({"--model", "qwen3-32b", "--frame", "cell", "-o", "two.json", "-o", "two.pdf"}));
+    const Finished done =
+        run_here(small({"--model", "qwen3-32b", "--frame", "cell", "-o", "two.json", "-o", "two.pdf"}));
     EXPECT_EQ(done.status, 0) << done.err;
     const Report one = read_report(folder_ / "one.json"), two = read_report(folder_ / "two.json");
     ASSERT_EQ(two.cells.size(), 2u);
@@ -151,7 +152,9 @@ TEST_F(Command, WithoutGroundWhatLiesBelowShows) {
     const Finished checked = run({"pngcheck", folder_ / "a.png"});
     EXPECT_THAT(checked.out, HasSubstr("32-bit RGB+alpha"));
     ASSERT_EQ(run({"rsvg-convert", "-d", "60", "-p", "60", "-o", folder_ / "svg.png", folder_ / "a.svg"}).status, 0);
-    ASSERT_EQ(run({"mutool", "draw", "-q", "-c", "rgba", "-r", "60", "-o", folder_ / "pdf.png", folder_ / "a.pdf"}).status, 0);
+    ASSERT_EQ(
+        run({"mutool", "draw", "-q", "-c", "rgba", "-r", "60", "-o", folder_ / "pdf.png", folder_ / "a.pdf"}).status,
+        0);
     ASSERT_EQ(run_here(small({"-o", "ground.png"})).status, 0);
     const Picture ground = read_png(folder_ / "ground.png");
     for (const std::uint8_t grey : std::initializer_list<std::uint8_t>{0, 255}) {
@@ -160,7 +163,8 @@ TEST_F(Command, WithoutGroundWhatLiesBelowShows) {
         for (const char* other : {"svg.png", "pdf.png"}) {
             const Difference off = difference(ours, read_png_on(folder_ / other, grey));
             EXPECT_LT(off.mean, 4) << other << " on " << int{grey};
-            EXPECT_LT(off.worst_block, 16) << other << " on " << int{grey} << " at " << off.block_x << ", " << off.block_y;
+            EXPECT_LT(off.worst_block, 16)
+                << other << " on " << int{grey} << " at " << off.block_x << ", " << off.block_y;
         }
     }
     // The page is smaller without a ground: it needs no margin.

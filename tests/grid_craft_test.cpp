@@ -48,17 +48,22 @@ Faults off_the_grid(const Report& report) {
     for (const ReportPlaced& cell : report.cells) {
         const Rect& size = first.try_emplace(cell.group, cell.rect).first->second;
         if (std::abs(cell.rect.w - size.w) > k_line || std::abs(cell.rect.h - size.h) > k_line)
-            out.push_back(fmt::format("{} is {} × {} pt, others of {} are {} × {}", cell.id, cell.rect.w, cell.rect.h, cell.group, size.w, size.h));
+            out.push_back(fmt::format("{} is {} × {} pt, others of {} are {} × {}", cell.id, cell.rect.w, cell.rect.h,
+                                      cell.group, size.w, size.h));
         for (const ReportPart& part : cell.parts) {
-            static const std::set<std::string> shared{"head",        "fact.TOTAL",  "fact.CONTEXT",    "stack.head", "stack.final-norm", "stack.block",
-                                                      "stack.mixer", "stack.ffn", "stack.embedding", "stack.sum-0"};
+            static const std::set<std::string> shared{
+                "head",        "fact.TOTAL",  "fact.CONTEXT", "stack.head",      "stack.final-norm",
+                "stack.block", "stack.mixer", "stack.ffn",    "stack.embedding", "stack.sum-0"};
             // Where a layer holds one sublayer, they stand between the usual places.
-            if (!shared.contains(part.id) || (part.id == "stack.sum-0" && !std::ranges::count(cell.parts, "stack.sum-1", &ReportPart::id))) continue;
+            if (!shared.contains(part.id) ||
+                (part.id == "stack.sum-0" && !std::ranges::count(cell.parts, "stack.sum-1", &ReportPart::id)))
+                continue;
             const auto [it, fresh] = lines.try_emplace({cell.rect.y, part.id}, cell.id, part.rect);
             const auto& [other, rect] = it->second;
-            if (!fresh && (std::abs(rect.top() - part.rect.top()) > k_line || std::abs(rect.bottom() - part.rect.bottom()) > k_line))
-                out.push_back(fmt::format("{} of {} is at {} to {}, of {} at {} to {}", part.id, cell.id, part.rect.top(), part.rect.bottom(), other,
-                                          rect.top(), rect.bottom()));
+            if (!fresh && (std::abs(rect.top() - part.rect.top()) > k_line ||
+                           std::abs(rect.bottom() - part.rect.bottom()) > k_line))
+                out.push_back(fmt::format("{} of {} is at {} to {}, of {} at {} to {}", part.id, cell.id,
+                                          part.rect.top(), part.rect.bottom(), other, rect.top(), rect.bottom()));
         }
     }
     return out;
@@ -73,9 +78,11 @@ Faults stretched_panels(const Report& report) {
     for (const ReportPlaced& cell : report.cells)
         for (const ReportPart& part : cell.parts) {
             if (!is_panel(part)) continue;
-            if (part.unit != "natural height") out.push_back(cell.id + " " + part.id + " does not tell its natural height");
+            if (part.unit != "natural height")
+                out.push_back(cell.id + " " + part.id + " does not tell its natural height");
             if (part.rect.h > 1.1 * part.value * cell.scale + k_line)
-                out.push_back(fmt::format("{} {} is {} pt high, naturally {}", cell.id, part.id, part.rect.h, part.value * cell.scale));
+                out.push_back(fmt::format("{} {} is {} pt high, naturally {}", cell.id, part.id, part.rect.h,
+                                          part.value * cell.scale));
         }
     return out;
 }
@@ -88,7 +95,8 @@ double covered(const Rect& area, const std::vector<Rect>& by) {
         for (std::size_t y = 0; y < down; ++y)
             for (std::size_t x = 0; x < across; ++x) {
                 const Point p{area.x + static_cast<double>(x) + 0.5, area.y + static_cast<double>(y) + 0.5};
-                if (r.left() <= p.x && p.x <= r.right() && r.top() <= p.y && p.y <= r.bottom()) grid[y * across + x] = true;
+                if (r.left() <= p.x && p.x <= r.right() && r.top() <= p.y && p.y <= r.bottom())
+                    grid[y * across + x] = true;
             }
     return static_cast<double>(std::ranges::count(grid, true)) / static_cast<double>(grid.size());
 }
@@ -120,10 +128,12 @@ Faults off_pitch(const Report& report) {
     for (const ReportPlaced& cell : report.cells) {
         scales.insert(cell.scale);
         for (const ReportPart& part : cell.parts) {
-            const std::string what = fmt::format("{} {} ({} {}, {} × {} pt)", cell.id, part.id, part.value, part.unit, part.rect.w, part.rect.h);
+            const std::string what = fmt::format("{} {} ({} {}, {} × {} pt)", cell.id, part.id, part.value, part.unit,
+                                                 part.rect.w, part.rect.h);
             if (part.unit == "experts") {
                 const double pitch = 3.2 * cell.scale, columns = part.rect.w / pitch, rows = part.rect.h / pitch;
-                if (!whole(columns, 0.01) || !whole(rows, 0.01) || std::round(columns) * std::round(rows) < part.value ||
+                if (!whole(columns, 0.01) || !whole(rows, 0.01) ||
+                    std::round(columns) * std::round(rows) < part.value ||
                     (std::round(columns) - 1) * std::round(rows) >= part.value)
                     out.push_back(what);
             }
@@ -217,8 +227,10 @@ Faults out_of_proportion(const Report& report) {
         if (length == 0) continue;
         seen[part.id.substr(part.id.find('.') + 1)].insert(what);
         Scale& scale = scales[what == "active" ? "total" : what];
-        if (const double least = (length * 0.9995 - k_rounded) / figure; least > scale.least) scale.least = least, scale.least_of = part.id;
-        if (const double most = (length * 1.0005 + k_rounded) / figure; most < scale.most) scale.most = most, scale.most_of = part.id;
+        if (const double least = (length * 0.9995 - k_rounded) / figure; least > scale.least)
+            scale.least = least, scale.least_of = part.id;
+        if (const double most = (length * 1.0005 + k_rounded) / figure; most < scale.most)
+            scale.most = most, scale.most_of = part.id;
     }
     for (const auto& [what, scale] : scales)
         if (scale.least > scale.most) out.push_back(scale.least_of + " and " + scale.most_of + " are not on one scale");
@@ -236,9 +248,11 @@ Faults other_than_the_files(const Report& report) {
     for (const ReportPart& part : skyline->parts) {
         const bool layers = part.id.starts_with("layers."), width = part.id.starts_with("width.");
         if (!layers && !width) continue;
-        const std::string file = content(source_folder() / "catalog/models" / (part.id.substr(part.id.find('.') + 1) + ".json"));
+        const std::string file =
+            content(source_folder() / "catalog/models" / (part.id.substr(part.id.find('.') + 1) + ".json"));
         std::smatch found;
-        if (!std::regex_search(file, found, std::regex(layers ? "\"layers\": ([0-9]+)" : "\"embedding_dim\": ([0-9]+)")) ||
+        if (!std::regex_search(file, found,
+                               std::regex(layers ? "\"layers\": ([0-9]+)" : "\"embedding_dim\": ([0-9]+)")) ||
             std::stod(found[1]) != part.value)
             out.push_back(fmt::format("{} stands for {}", part.id, part.value));
     }
@@ -279,7 +293,8 @@ Faults miscounted_trends(const Report& report) {
 class GridCraft : public ::testing::TestWithParam<std::string> {
 protected:
     bool has_panels() const {
-        return std::ranges::any_of(report_.cells, [](const ReportPlaced& c) { return std::ranges::any_of(c.parts, is_panel); });
+        return std::ranges::any_of(report_.cells,
+                                   [](const ReportPlaced& c) { return std::ranges::any_of(c.parts, is_panel); });
     }
     Report report_ = read_report(report_of(GetParam()));
 };
@@ -300,7 +315,8 @@ TEST_P(GridCraft, PanelsAreFilled) {
 }
 
 TEST_P(GridCraft, EveryFactOfTheFirstEditionIsTold) {
-    std::set<std::string> labels{"TOTAL", "ACTIVE", "LAYERS", "WIDTH", "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE"};
+    std::set<std::string> labels{"TOTAL",   "ACTIVE",     "LAYERS",     "WIDTH",
+                                 "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE"};
     if (has_panels()) labels.insert({"TRAINED ON", "LICENCE", "NATIVE", "PUBLISHED"});    // others have shorter feet
     EXPECT_THAT(lost_facts(report_, read_report(report_of("atlas")), labels), IsEmpty());
 }
@@ -318,9 +334,12 @@ TEST_P(GridCraft, TrendsAreCounted) {
 
 /// The least that type may be on paper of that size, or on a screen at 96 px an inch.
 TEST_P(GridCraft, NoTextIsSmallerThanItsSheetAllows) {
-    const std::map<std::string, double> least{{"print", 7}, {"dark", 7}, {"mono", 7}, {"history", 7}, {"a0", 6}, {"a1", 6}, {"36x24in", 6}, {"27x23in", 5.5}, {"screen-4k", 5.5}};
+    const std::map<std::string, double> least{{"print", 7},   {"dark", 7},      {"mono", 7},
+                                              {"history", 7}, {"a0", 6},        {"a1", 6},
+                                              {"36x24in", 6}, {"27x23in", 5.5}, {"screen-4k", 5.5}};
     ASSERT_TRUE(least.contains(GetParam())) << "say here how small its type may be";
-    for (const ReportText& text : report_.texts) EXPECT_GE(text.size_pt, least.at(GetParam()) - k_rounded) << text.in << ": " << text.text;
+    for (const ReportText& text : report_.texts)
+        EXPECT_GE(text.size_pt, least.at(GetParam()) - k_rounded) << text.in << ": " << text.text;
 }
 
 TEST(History, SaysTheYears) {
@@ -335,8 +354,8 @@ TEST(History, SaysTheYears) {
         years.insert(found[1]);
         // The mark above a cell that reaches over it says its year.
         const auto above = std::ranges::find_if(report.furniture, [&](const ReportPlaced& f) {
-            return f.id.starts_with("year-") && f.rect.left() <= cell.rect.left() + k_line && cell.rect.right() <= f.rect.right() + k_line &&
-                   std::abs(f.rect.bottom() - cell.rect.top()) <= 2;
+            return f.id.starts_with("year-") && f.rect.left() <= cell.rect.left() + k_line &&
+                   cell.rect.right() <= f.rect.right() + k_line && std::abs(f.rect.bottom() - cell.rect.top()) <= 2;
         });
         ASSERT_NE(above, report.furniture.end()) << cell.id << " has no year above it";
         EXPECT_TRUE(above->id.starts_with("year-" + released[cell.id])) << cell.id << " stands below " << above->id;

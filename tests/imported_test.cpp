@@ -70,7 +70,8 @@ void expect_well_set(const sheet::Sheet& sheet) {
             if (label == nullptr || label->line->runs.empty()) continue;
             const Rect ink = label->ink();
             const std::string& words = label->line->text;
-            EXPECT_GE(label->line->runs.front().size * placed.scale, label->least - 1e-6) << placed.title << ": " << words;
+            EXPECT_GE(label->line->runs.front().size * placed.scale, label->least - 1e-6)
+                << placed.title << ": " << words;
             if (!placed.model.empty()) {
                 EXPECT_GE(ink.left(), -1.0) << placed.title << ": " << words;
                 EXPECT_LE(ink.right(), page.right() + 1.0) << placed.title << ": " << words;
@@ -79,7 +80,8 @@ void expect_well_set(const sheet::Sheet& sheet) {
             const auto part = parts.find(label->part);
             if (label->part.empty() || part == parts.end()) continue;
             EXPECT_GE(ink.left(), part->second.left() - 1.0) << placed.title << ": " << words << " in " << label->part;
-            EXPECT_LE(ink.right(), part->second.right() + 1.0) << placed.title << ": " << words << " in " << label->part;
+            EXPECT_LE(ink.right(), part->second.right() + 1.0)
+                << placed.title << ": " << words << " in " << label->part;
         }
     }
 }
@@ -87,7 +89,8 @@ void expect_well_set(const sheet::Sheet& sheet) {
 sheet::Sheet made(const std::string& layout, std::vector<std::string> models) {
     sheet::SheetOptions options;
     options.models = std::move(models);
-    return sheet::make_sheet(imported(), sheet::read_layout(k_source / "layouts" / (layout + ".json")), shaper(), options);
+    return sheet::make_sheet(imported(), sheet::read_layout(k_source / "layouts" / (layout + ".json")), shaper(),
+                             options);
 }
 
 TEST(Imported, EachIsDrawnAlone) {

@@ -226,8 +226,9 @@ private:
     }
 
     void add_check() {
-        CLI::App* sub = command("check", "Report every problem of catalogue and layout", "broadside check --format json",
-                                [this] { return check_command(check_, check_models_, json(), environment_); });
+        CLI::App* sub =
+            command("check", "Report every problem of catalogue and layout", "broadside check --format json",
+                    [this] { return check_command(check_, check_models_, json(), environment_); });
         sub->add_option("ID", check_models_, "Models to check alone [all of them, and the sheet]");
         add_inputs(sub, check_);
         add_format(sub, {"text", "json"});

@@ -214,7 +214,8 @@ TEST_P(OutputFilesTest, FilesOfAFolderThatStayTheSameKeepTheirTime) {
     write("one");
     const auto then = fs::file_time_type::clock::now() - std::chrono::hours(5);
     for (const char* name : {"a/same", "changed"}) fs::last_write_time(folder_ / "site" / name, then);
-    const auto same = fs::last_write_time(folder_ / "site/a/same"), changed = fs::last_write_time(folder_ / "site/changed");
+    const auto same = fs::last_write_time(folder_ / "site/a/same"),
+               changed = fs::last_write_time(folder_ / "site/changed");
     write("two");    // as long as it was
     EXPECT_EQ(fs::last_write_time(folder_ / "site/a/same"), same);
     EXPECT_GT(fs::last_write_time(folder_ / "site/changed"), changed);

@@ -250,7 +250,8 @@ std::vector<std::string> outputs_of(const RenderOptions& options) {
     const bool by_cairo = options.backend == raster::Backend::cairo;
     if (by_cairo && options.press) throw UsageError("--backend cairo: makes no PDF for the press");
     if (options.frame && (options.models.empty() || options.models.size() > sheet::k_most_on_page))
-        throw UsageError(fmt::format("--frame: is for a page of up to {} models, named by --model", sheet::k_most_on_page));
+        throw UsageError(
+            fmt::format("--frame: is for a page of up to {} models, named by --model", sheet::k_most_on_page));
     if (options.transparent && options.press) throw UsageError("--ground none: what goes to press has the paper's");
     if (options.transparent && options.rows) throw UsageError("--ground none: parts of a picture (--rows) have one");
     if (options.outputs.empty()) {
@@ -305,8 +306,8 @@ Checked check(const Inputs& inputs, const std::vector<std::string>& models, Envi
                 sheet::SheetOptions options = sheet_options(environment);
                 options.models = ids;
                 const sheet::Sheet sheet = sheet::make_sheet(catalog->catalog, *layout, shaper, options);
-                out.models += static_cast<std::size_t>(
-                    std::ranges::count_if(sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
+                out.models += static_cast<std::size_t>(std::ranges::count_if(
+                    sheet.placed, [](const sheet::Placed& placed) { return !placed.model.empty(); }));
             };
             if (models.empty()) drawn({});
             for (const std::string& id : models) drawn({id});

@@ -187,9 +187,9 @@ void draw(const scene::Scene& scene, cairo_t* cr) {
 }
 
 Image::Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha) {
-    cairo_surface_t* const surface =
-        cairo_image_surface_create_for_data(reinterpret_cast<unsigned char*>(pixels),
-                                            alpha ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width, height, stride * 4);
+    cairo_surface_t* const surface = cairo_image_surface_create_for_data(
+        reinterpret_cast<unsigned char*>(pixels), alpha ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width, height,
+        stride * 4);
     context_.reset(cairo_create(surface));
     cairo_surface_destroy(surface);    // the context keeps it
 }

@@ -43,7 +43,8 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
         least_ = {k_pair_width, k_pair * static_cast<double>(facts_.size() - 1) + pair_height(pen)};
     }
     for (const Fact& f : facts_) {
-        const double label = pen.width(f.label(), TextRole::fact_label), value = pen.width(f.value, TextRole::fact_value);
+        const double label = pen.width(f.label(), TextRole::fact_label),
+                     value = pen.width(f.value, TextRole::fact_value);
         least_.w = std::max(least_.w, phrases ? label + k_row_gap + value : std::max(label, value));
     }
     if (phrases)

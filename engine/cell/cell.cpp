@@ -71,17 +71,20 @@ struct Cell::Impl {
 
     void collect_insets() {
         if (const catalog::Model* first = same_as(subject.model, subject.catalog);
-            subject.content.refers && first != nullptr && (subject.content.mixer_insets || subject.content.ffn_insets)) {
+            subject.content.refers && first != nullptr &&
+            (subject.content.mixer_insets || subject.content.ffn_insets)) {
             insets.push_back(same_inset(subject, *first, measuring));
             return;
         }
         // The stack shows feed-forwards above mixers and later layers above earlier ones; so do the insets.
-        std::vector<Inset> ffns = subject.content.ffn_insets ? ffn_insets(subject.model, measuring) : std::vector<Inset>();
+        std::vector<Inset> ffns =
+            subject.content.ffn_insets ? ffn_insets(subject.model, measuring) : std::vector<Inset>();
         // Beside experts a dense feed-forward is described by its row in the stack: width and layers.
         if (std::ranges::any_of(ffns, [](const Inset& i) { return i.kind == Component::experts; }))
             std::erase_if(ffns, [](const Inset& i) { return i.kind == Component::dense_ffn; });
-        std::vector<Inset> mixers =
-            subject.content.mixer_insets ? mixer_insets(subject.model, measuring, subject.content.window_insets) : std::vector<Inset>();
+        std::vector<Inset> mixers = subject.content.mixer_insets
+                                        ? mixer_insets(subject.model, measuring, subject.content.window_insets)
+                                        : std::vector<Inset>();
         summarise(ffns, "widths");
         summarise(mixers, "kinds");
         std::ranges::reverse(ffns);

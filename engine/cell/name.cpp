@@ -30,11 +30,13 @@ double natural_name_width(Pen& pen, const catalog::Model& model) {
     return pen.width(model.name, TextRole::model_name) + k_size_gap + pen.width(model.size, TextRole::model_size);
 }
 
-std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model, double room) {
+std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model,
+                                        double room) {
     const double full = look.type(TextRole::model_name).style.size;
     const auto width = [&](const NameSetting::Line& line, double size) {
         double w = shaper.width(line.name, sized(look, TextRole::model_name, size));
-        if (!line.size.empty()) w += k_size_gap * size / full + shaper.width(line.size, sized(look, TextRole::model_size, size));
+        if (!line.size.empty())
+            w += k_size_gap * size / full + shaper.width(line.size, sized(look, TextRole::model_size, size));
         return w;
     };
     const auto setting = [&](std::vector<NameSetting::Line> lines, double size) {

@@ -31,7 +31,8 @@ inline constexpr double k_name_room = 332;
 /// The name in one line as wide as it wants to be.
 double natural_name_width(Pen& pen, const catalog::Model& model);
 /// The largest setting that fits; nothing where even two lines of the smallest type are too wide.
-std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model, double room);
+std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model,
+                                        double room);
 /// Sets the lines, the last one on a baseline; returns their ink. Two lines stand where one of full size would.
 Rect draw_name(Pen& pen, const NameSetting& setting, Point baseline, Color name, Color size);
 

@@ -171,7 +171,8 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     if (model.residual_factor)
         residual_words_ = with_doubt(model, "residual_factor", "× " + plain_number(*model.residual_factor, 3));
     for (const std::string& more :
-         {model.skip_factor ? with_doubt(model, "skip_factor", "path × " + plain_number(*model.skip_factor, 2)) : std::string(),
+         {model.skip_factor ? with_doubt(model, "skip_factor", "path × " + plain_number(*model.skip_factor, 2))
+                            : std::string(),
           residual_words(model)})
         if (!more.empty()) residual_words_ += (residual_words_.empty() ? "" : ", ") + more;
     if (parallel) {    // two boxes side by side have room for short names only

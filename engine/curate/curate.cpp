@@ -90,7 +90,8 @@ std::string gaps(const catalog::Catalog& c, const std::vector<std::string>& mode
         return models.empty() || std::ranges::find(models, m.id) != models.end();
     };
     for (const catalog::Model& m : c.models)
-        if (asked(m) && !m.provenance.unknown.empty()) out += fmt::format("{}: {}\n", m.id, fmt::join(m.provenance.unknown, ", "));
+        if (asked(m) && !m.provenance.unknown.empty())
+            out += fmt::format("{}: {}\n", m.id, fmt::join(m.provenance.unknown, ", "));
     return out;
 }
 

@@ -140,7 +140,8 @@ void structure(Rows& rows, const Model& m) {
     if (m.residual_factor)
         rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
                  "residual_factor");
-    if (m.skip_factor) rows.add("Skip factor", plain_number(*m.skip_factor, 3) + " on the residual path", "skip_factor");
+    if (m.skip_factor)
+        rows.add("Skip factor", plain_number(*m.skip_factor, 3) + " on the residual path", "skip_factor");
     if (m.residual) {
         const catalog::Residual& r = *m.residual;
         std::string words = r.kind == catalog::ResidualKind::attention

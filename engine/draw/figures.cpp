@@ -125,10 +125,12 @@ std::vector<Fact> fact_line(const Model& model) {
     out.push_back({Figure::vocabulary, with_doubt(model, "vocabulary", grouped(model.vocabulary))});
     const double cache = model.kv_cache_bytes.value_or(derived.kv_cache_bytes);
     if (derived.indexer_cache_bytes > 0) {
-        out.push_back({Figure::kv_per_token, bytes_binary(cache + derived.indexer_cache_bytes) + std::string(k_derived)});
+        out.push_back(
+            {Figure::kv_per_token, bytes_binary(cache + derived.indexer_cache_bytes) + std::string(k_derived)});
         out.back().longer = with_indexer(cache, derived.indexer_cache_bytes) + " indexer";
     } else if (model.kv_cache_bytes) {
-        out.push_back({Figure::kv_per_token, with_doubt(model, "kv_cache_per_token.published_bytes", bytes_binary(cache))});
+        out.push_back(
+            {Figure::kv_per_token, with_doubt(model, "kv_cache_per_token.published_bytes", bytes_binary(cache))});
     } else {
         out.push_back({Figure::kv_per_token, bytes_binary(cache) + std::string(k_derived)});
     }
@@ -136,8 +138,8 @@ std::vector<Fact> fact_line(const Model& model) {
     if (derived.state_bytes > 0)
         out.push_back({Figure::state, bytes_binary(derived.state_bytes) + std::string(k_derived), true});
     if (model.story.training.tokens)
-        out.push_back(
-            {Figure::trained_on, with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
+        out.push_back({Figure::trained_on,
+                       with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
     const std::string license =
         model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
     if (!license.empty()) out.push_back({Figure::licence, with_doubt(model, "license", license)});

@@ -53,7 +53,20 @@ std::string published_in_words(const catalog::Model& model);
 std::string weights_in_words(const catalog::Model& model);
 
 /// The figures of a cell's head, in the order of a column.
-enum class Figure { total, active, layers, width, context, vocabulary, kv_per_token, full_cache, trained_on, weights, state, licence };
+enum class Figure {
+    total,
+    active,
+    layers,
+    width,
+    context,
+    vocabulary,
+    kv_per_token,
+    full_cache,
+    trained_on,
+    weights,
+    state,
+    licence
+};
 inline constexpr std::size_t k_figures = static_cast<std::size_t>(Figure::licence) + 1;
 /// What stands above it: `KV / TOKEN`.
 std::string_view label(Figure figure);

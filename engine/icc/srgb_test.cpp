@@ -12,7 +12,8 @@ TEST(SrgbProfile, SaysWhatItIsAndIsTheSameInEveryRun) {
     const std::string profile = srgb_profile();
     const auto number = [&](std::size_t at, int bytes) {
         std::uint32_t n = 0;
-        for (int i = 0; i < bytes; ++i) n = n << 8 | static_cast<unsigned char>(profile[at + static_cast<std::size_t>(i)]);
+        for (int i = 0; i < bytes; ++i)
+            n = n << 8 | static_cast<unsigned char>(profile[at + static_cast<std::size_t>(i)]);
         return n;
     };
     ASSERT_GT(profile.size(), 128u);

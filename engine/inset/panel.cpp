@@ -109,7 +109,8 @@ std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model*
             all.push_back(std::move(*one));
     }
     // Of widths that differ from layer to layer the first and the last stand for all.
-    if (all.size() > k_most_widths && std::ranges::all_of(all, [&](const Panel& p) { return p.title == all[0].title; })) {
+    if (all.size() > k_most_widths &&
+        std::ranges::all_of(all, [&](const Panel& p) { return p.title == all[0].title; })) {
         const std::string note = fmt::format("one of {} widths", all.size());
         all = {std::move(all.front()), std::move(all.back())};
         for (Panel& p : all) p.note = note;

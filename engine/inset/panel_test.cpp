@@ -68,7 +68,8 @@ TEST(HeadRows, StandAtOnePitchWithWholeGroupsToARow) {
     EXPECT_NEAR(head_rows(32, 8, Component::full_attention).size(200).w, 32 * k_head_pitch, 1e-9);
     // 21 would fit into 50 pt; groups of four heads share keys, so that a row holds 20.
     EXPECT_NEAR(head_rows(32, 8, Component::full_attention).size(50).w, 20 * k_head_pitch, 1e-9);
-    const double one = head_rows(16, 8, Component::full_attention).size(50).h, two = head_rows(32, 8, Component::full_attention).size(50).h;
+    const double one = head_rows(16, 8, Component::full_attention).size(50).h,
+                 two = head_rows(32, 8, Component::full_attention).size(50).h;
     EXPECT_GT(two, one);
 }
 

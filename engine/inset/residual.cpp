@@ -75,9 +75,11 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             break;
         }
         case ResidualKind::attention:
-            flow.box("blocks", {0, 0}, path, {told("Sums of " + grouped(r.block) + " layers each"), "and of the layers since"});
+            flow.box("blocks", {0, 0}, path,
+                     {told("Sums of " + grouped(r.block) + " layers each"), "and of the layers since"});
             flow.box("norm", {0, 1}, Component::norm, {{}, "RMSNorm"});
-            flow.box("softmax", {0, 2}, Component::plain, {"Softmax over the sums", "a learned query for each sublayer"});
+            flow.box("softmax", {0, 2}, Component::plain,
+                     {"Softmax over the sums", "a learned query for each sublayer"});
             flow.box("sublayer", {0, 3}, Component::plain, {"Sublayer", "with its norm"});
             flow.wire("", "blocks");
             flow.wire("blocks", "norm");
@@ -97,7 +99,8 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
     if (m.embedding_factor) say("embedding_factor", "embedding × " + plain_number(*m.embedding_factor, 3));
     if (m.embedding_norm) say("embedding_norm", "embedding normed");
     if (m.layer_embedding)
-        say("layer_embedding", fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));
+        say("layer_embedding",
+            fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));
     if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
     if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
     if (m.logit_scale) say("logit_scale", "logits × " + plain_number(*m.logit_scale, 4));

@@ -23,9 +23,8 @@
 
 namespace broadside::catalog {
 
-using Mixer =
-    std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv, Mlstm,
-                 CompressedAttention, SharedBlock>;
+using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads,
+                           Rwkv, Mlstm, CompressedAttention, SharedBlock>;
 
 /// What one layer of a mixer keeps of the text, in values.
 struct Kept {

@@ -156,8 +156,8 @@ Stats write_bands(const scene::Scene& scene, const Options& options, const Encod
             worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
             worker.dirty = std::make_unique<DirtyBlocks>(grid.width, grid.band_rows);
             worker.encoder = encoding.encoder();
-            worker.painter = std::make_unique<Painter>(scene, shapes, grid, index, glyphs, scale, options.backend, Edges::fine,
-                                                       encoding.alpha);
+            worker.painter = std::make_unique<Painter>(scene, shapes, grid, index, glyphs, scale, options.backend,
+                                                       Edges::fine, encoding.alpha);
         }
         const std::int64_t band = first_band + piece;
         const int first = row_range(band).first;

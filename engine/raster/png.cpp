@@ -133,7 +133,8 @@ public:
                 deflater_.byte(band.topmost && y == 0 ? std::byte{0} : std::byte{2});    // None, Up
                 if (!band.blank) straight(band.row(y), row);
                 for (std::size_t i = 0; i < n; ++i)
-                    differences[i] = static_cast<std::byte>(std::to_integer<int>(row[i]) - std::to_integer<int>(above[i]));
+                    differences[i] =
+                        static_cast<std::byte>(std::to_integer<int>(row[i]) - std::to_integer<int>(above[i]));
                 compress(differences);
                 std::swap(above, row);
             }
@@ -173,7 +174,8 @@ private:
                 continue;
             }
             std::size_t count = 1;
-            while (count < Deflater::k_most_pixels && at + 3 * count + 3 <= row.size() && zeros(at + 3 * count, k_run) < k_run)
+            while (count < Deflater::k_most_pixels && at + 3 * count + 3 <= row.size() &&
+                   zeros(at + 3 * count, k_run) < k_run)
                 ++count;
             std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(at), 3 * count, deflater_.room(count));
             deflater_.add(count);

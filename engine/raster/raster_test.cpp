@@ -159,7 +159,8 @@ TEST(Raster, ATransparentSceneLaidOnAnyGroundIsTheSceneOnThatGround) {
             int worst = 0;
             for (std::size_t i = 0; i < pixels.size() / 4; ++i)
                 for (std::size_t c = 0; c < 3; ++c) {
-                    const int alpha = pixels[4 * i + 3], laid = (pixels[4 * i + c] * alpha + grey * (255 - alpha) + 127) / 255;
+                    const int alpha = pixels[4 * i + 3],
+                              laid = (pixels[4 * i + c] * alpha + grey * (255 - alpha) + 127) / 255;
                     worst = std::max(worst, std::abs(laid - std::to_integer<int>(expected[3 * i + c])));
                 }
             EXPECT_LE(worst, 3) << int{grey};    // roundings of a few layers

@@ -90,18 +90,21 @@ std::size_t Board::put(Placed placed, std::function<diagram::Drawing()> draw) {
 
 std::size_t Board::put_furniture(PlacedKind kind, std::string id, std::string title, std::string description,
                                  const Rect& rect, std::function<diagram::Drawing()> draw) {
-    return put({kind, std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale, {}},
-               std::move(draw));
+    return put(
+        {kind, std::move(id), std::move(title), std::move(description), "", "", rect, layout_.furniture_scale, {}},
+        std::move(draw));
 }
 
 std::size_t Board::put_model(const Model& m, const std::string& group, const Rect& rect,
                              std::function<diagram::Drawing()> draw) {
-    return put({PlacedKind::cell, m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}}, std::move(draw));
+    return put({PlacedKind::cell, m.id, m.full_name(), description(m, catalog_), m.id, group, rect, sheet_.scale, {}},
+               std::move(draw));
 }
 
 std::size_t Board::put_key(std::string id, std::string title, std::string description, const Rect& rect,
                            std::function<diagram::Drawing(const Words&)> draw) {
-    const std::size_t at = put_furniture(PlacedKind::key, std::move(id), std::move(title), std::move(description), rect, nullptr);
+    const std::size_t at =
+        put_furniture(PlacedKind::key, std::move(id), std::move(title), std::move(description), rect, nullptr);
     keys_.emplace_back(at, std::move(draw));
     return at;
 }

@@ -111,9 +111,11 @@ void check_together(const LayoutFile& out, Problems& problems) {
     if (out.grouping == Grouping::timeline && (out.timeline_title.empty() || out.timeline_sentence.empty()))
         error("grouping", "a timeline needs a title and a sentence");
     constexpr double k_year = 27;    // as high as the year marks
-    if (const double least = k_year * out.furniture_scale;
-        out.cell == CellForm::compact && out.grouping == Grouping::timeline && std::min(out.gutters.row, out.gutters.heading) < least)
-        error("gutters", "row and heading must be " + plain_number(least) + " at least, for the years over the rows of a timeline");
+    if (const double least = k_year * out.furniture_scale; out.cell == CellForm::compact &&
+                                                           out.grouping == Grouping::timeline &&
+                                                           std::min(out.gutters.row, out.gutters.heading) < least)
+        error("gutters", "row and heading must be " + plain_number(least) +
+                             " at least, for the years over the rows of a timeline");
     for (int i = 0; i < diagram::k_roles; ++i) {
         const auto role = static_cast<TextRole>(i);
         const diagram::Type& type = out.look.type(role);

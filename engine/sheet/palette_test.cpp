@@ -81,8 +81,8 @@ TEST_P(Palette, FillsThatShareABoxStayApart) {
 }
 
 TEST_P(Palette, TextOfTheGroundCanBeReadOnMarks) {
-    for (const Component kind : {Component::full_attention, Component::local_attention, Component::latent_attention, Component::linear_mixer,
-                            Component::dense_ffn, Component::experts})
+    for (const Component kind : {Component::full_attention, Component::local_attention, Component::latent_attention,
+                                 Component::linear_mixer, Component::dense_ffn, Component::experts})
         EXPECT_GE(contrast(look.ground, look.tone(kind).mark), 4.5) << diagram::name(kind);
 }
 

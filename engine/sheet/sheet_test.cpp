@@ -235,7 +235,8 @@ TEST(Print, ItsKeyExplainsEveryBadgeAndSignOnItAndNoOthers) {
         for (const catalog::Model& m : project_catalog().models)
             if (m.group == group.id) selections.back().push_back(m.id);
     }
-    selections.push_back({"gpt-2-xl", "gpt-oss-20b", "qwen3-5-397b", "gemma-3-4b", "tiny-aya-3-35b", "grok-2-5", "kimi-k2"});
+    selections.push_back(
+        {"gpt-2-xl", "gpt-oss-20b", "qwen3-5-397b", "gemma-3-4b", "tiny-aya-3-35b", "grok-2-5", "kimi-k2"});
     for (const auto& ids : selections) {
         LayoutFile layout = layout_named("print");
         layout.selection.ids = ids;
@@ -329,7 +330,8 @@ TEST(Print, AWindowThatIsNewHasTheColourOfLocalAttention) {
     std::size_t found = 0;
     for (const Placed& p : sheet.placed)
         for (const diagram::Part& part : p.drawing.parts)
-            if (part.kind == diagram::PartKind::change && (part.label.starts_with("window ") || part.label.starts_with("chunks "))) {
+            if (part.kind == diagram::PartKind::change &&
+                (part.label.starts_with("window ") || part.label.starts_with("chunks "))) {
                 ++found;
                 EXPECT_EQ(part.color, layout.look.tone(diagram::Component::local_attention).mark) << p.id;
             }
@@ -342,8 +344,8 @@ TEST(Print, ItsPlatesShowEveryMechanism) {
     std::set<std::string> plates;
     for (const diagram::Part& part : all->drawing.parts)
         if (part.role == diagram::PartRole::panel) plates.insert(part.id.substr(6));
-    for (const char* id : {"heads", "gate", "reach", "mla", "dsa", "deltanet", "kda", "mamba2", "lightning", "dense", "moe",
-                           "latent-moe", "norms", "mtp"})
+    for (const char* id : {"heads", "gate", "reach", "mla", "dsa", "deltanet", "kda", "mamba2", "lightning", "dense",
+                           "moe", "latent-moe", "norms", "mtp"})
         EXPECT_TRUE(plates.contains(id)) << id;
 }
 
@@ -357,7 +359,9 @@ TEST(Print, CropsOfTheDocumentShowWhatTheyName) {
         const std::size_t end = line.find('`', 3);
         const std::string id = line.substr(3, end - 3);
         Rect crop;
-        ASSERT_EQ(std::sscanf(line.c_str() + end + 1, " | %lf | %lf | %lf | %lf |", &crop.x, &crop.y, &crop.w, &crop.h), 4) << line;
+        ASSERT_EQ(std::sscanf(line.c_str() + end + 1, " | %lf | %lf | %lf | %lf |", &crop.x, &crop.y, &crop.w, &crop.h),
+                  4)
+            << line;
         const Placed* what = placed(sheet, id);
         ASSERT_NE(what, nullptr) << id;
         EXPECT_TRUE(Rect({0, 0, sheet.size.w, sheet.size.h}).contains(crop)) << id;
@@ -386,7 +390,8 @@ TEST(Print, TakesTwoAndThreeModelsMore) {
     const std::vector<std::string> ids = model_ids();
     for (std::size_t i = 0; i < ids.size(); i += 5) {
         const auto id = [&](std::size_t k) { return ids[(i + k) % ids.size()]; };
-        for (const std::vector<std::string>& more : {std::vector{id(0), id(13)}, {id(0), id(1), id(2)}, {id(0), id(11), id(29)}}) {
+        for (const std::vector<std::string>& more :
+             {std::vector{id(0), id(13)}, {id(0), id(1), id(2)}, {id(0), id(11), id(29)}}) {
             const catalog::Catalog catalog = enlarged(more);
             SCOPED_TRACE(more[0] + " " + more[1] + (more.size() > 2 ? " " + more[2] : ""));
             const std::string refused = refusal(catalog, layout);
@@ -416,7 +421,8 @@ TEST(Print, TakesTwentyModelsAndSixtyOnALargerSheet) {
 
 TEST(Print, DrawsFewModelsLarger) {
     LayoutFile layout = layout_named("print");
-    layout.selection.ids = {"gpt-2-xl", "llama-3-8b", "qwen3-8b", "gemma-3-27b", "deepseek-v3", "qwen3-235b-a22b", "kimi-k2", "qwen3-next-80b-a3b"};
+    layout.selection.ids = {"gpt-2-xl",    "llama-3-8b",      "qwen3-8b", "gemma-3-27b",
+                            "deepseek-v3", "qwen3-235b-a22b", "kimi-k2",  "qwen3-next-80b-a3b"};
     std::vector<const catalog::Model*> models;
     for (const std::string& id : layout.selection.ids) models.push_back(project_catalog().find(id));
     const Sheet larger = make(project_catalog(), layout);
@@ -455,8 +461,9 @@ TEST(Print, SetsALongTitleInLinesAndRefusesAWordThatHasNoRoom) {
 TEST(Print, RefusesWhatDoesNotFitAndSaysWhatDoes) {
     LayoutFile layout = layout_named("print");
     const std::string message = refusal(doubled(), layout);
-    ASSERT_THAT(message, MatchesRegex(".*\\.json:[0-9]+:[0-9]+: size: 86 models do not fit with the smallest text at 7 pt; "
-                                      "what fits is [0-9]+ models or a sheet [0-9.]+ times as high"));
+    ASSERT_THAT(message,
+                MatchesRegex(".*\\.json:[0-9]+:[0-9]+: size: 86 models do not fit with the smallest text at 7 pt; "
+                             "what fits is [0-9]+ models or a sheet [0-9.]+ times as high"));
     const std::size_t at = message.find(" times as high"), from = message.rfind(' ', at - 1) + 1;
     layout.size.h *= std::stod(message.substr(from, at - from));
     EXPECT_EQ(refusal(doubled(), layout), "");
@@ -559,7 +566,8 @@ TEST(Sheet, AskedForTwiceAModelIsOnThePageOnce) {
 TEST(Sheet, OnAPageEveryCellIsWholeByItself) {
     // On a sheet Kimi K2, which has the architecture of DeepSeek V3, refers to its cell.
     const auto panels = [](const Placed& cell) {
-        return std::ranges::count_if(cell.drawing.parts, [](const diagram::Part& p) { return p.id.starts_with("inset."); });
+        return std::ranges::count_if(cell.drawing.parts,
+                                     [](const diagram::Part& p) { return p.id.starts_with("inset."); });
     };
     const Sheet sheet = make(project_catalog(), layout_named("atlas"), {"deepseek-v3", "deepseek-r1"});
     EXPECT_GT(panels(sheet.placed[1]), 0);
@@ -676,7 +684,8 @@ TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
     EXPECT_TRUE(
         std::ranges::any_of(rows, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B  300 KiB"); }));
     // A text of several lines is one; figures stand before what they count.
-    EXPECT_THAT(items, Contains(::testing::AllOf(::testing::StartsWith("Measured against"), ::testing::EndsWith("stand in brackets."))));
+    EXPECT_THAT(items, Contains(::testing::AllOf(::testing::StartsWith("Measured against"),
+                                                 ::testing::EndsWith("stand in brackets."))));
     EXPECT_THAT(paragraphs, Contains(::testing::StartsWith("43 models 20 organizations 2019–2026 released")));
     // Each element is painted in one piece, so that readers find it in one.
     std::set<int> done;

@@ -245,7 +245,15 @@ struct Site::Impl {
                 sheet::Sheet sheet;
                 sheet.size = size;
                 sheet.ground = layouts[look].look.panel;
-                sheet.placed.push_back({sheet::PlacedKind::chart, "inset", title, {}, {}, {}, {0, 0, size.w, size.h}, 1, std::move(drawing)});
+                sheet.placed.push_back({sheet::PlacedKind::chart,
+                                        "inset",
+                                        title,
+                                        {},
+                                        {},
+                                        {},
+                                        {0, 0, size.w, size.h},
+                                        1,
+                                        std::move(drawing)});
                 scenes[look] = sheet::to_scene(sheet);
             }
             out.markup = inline_svg(*scenes[light], *scenes[dark], "drawing-" + c.id, title, c.summary, out.palette);

@@ -156,11 +156,12 @@ std::vector<double> Shaped::carets(const Style& style) const {
     std::vector<double> out;
     double x = 0;
     for (const ShapedRun& run : runs)
-        each_cluster(run, [&, unit = style.size / run.face->em](std::span<const ShapedGlyph> glyphs, std::uint32_t end) {
-            out.insert(out.end(), end - glyphs.front().byte, x);
-            for (const ShapedGlyph& g : glyphs) x += g.advance * unit;
-            x += style.tracking * style.size;
-        });
+        each_cluster(run,
+                     [&, unit = style.size / run.face->em](std::span<const ShapedGlyph> glyphs, std::uint32_t end) {
+                         out.insert(out.end(), end - glyphs.front().byte, x);
+                         for (const ShapedGlyph& g : glyphs) x += g.advance * unit;
+                         x += style.tracking * style.size;
+                     });
     out.push_back(x);
     return out;
 }

@@ -67,7 +67,8 @@ Picture read_png_on(const std::filesystem::path& path, std::uint8_t grey) {
     if (png_image_finish_read(&image, nullptr, rgba.data(), 0, nullptr) == 0) fail();
     for (std::size_t i = 0; i < rgba.size(); i += 4)
         for (std::size_t c = 0; c < 3; ++c)
-            out.rgb.push_back(static_cast<std::uint8_t>((rgba[i + c] * rgba[i + 3] + grey * (255 - rgba[i + 3]) + 127) / 255));
+            out.rgb.push_back(
+                static_cast<std::uint8_t>((rgba[i + c] * rgba[i + 3] + grey * (255 - rgba[i + 3]) + 127) / 255));
     return out;
 }
 

@@ -58,6 +58,9 @@ bool Changes::position(int i) const {
     const std::string pill = position_pill(diagram::mixer(model_, i));
     return std::ranges::none_of(reference_->mixers, [&](const auto& o) { return position_pill(o.facts) == pill; });
 }
-bool Changes::mtp() const { return reference_ != nullptr && model_.mtp && model_.mtp->released && !(reference_->mtp && reference_->mtp->released); }
+bool Changes::mtp() const {
+    return reference_ != nullptr && model_.mtp && model_.mtp->released &&
+           !(reference_->mtp && reference_->mtp->released);
+}
 
 }    // namespace broadside::diagram

@@ -24,7 +24,8 @@ Model dated(const std::string& id, int year, std::vector<std::string> ancestors 
 }
 
 TEST(MeasuredAgainst, TheFirstAncestorOnTheSheet) {
-    const Model old = dated("old", 2023), other = dated("other", 2024), model = dated("model", 2025, {"elsewhere", "other", "old"});
+    const Model old = dated("old", 2023), other = dated("other", 2024),
+                model = dated("model", 2025, {"elsewhere", "other", "old"});
     const std::vector<const Model*> sheet{&old, &other, &model};
     EXPECT_EQ(measured_against(model, sheet, {}), &other);
     const std::vector<const Model*> without{&old, &model};
@@ -50,8 +51,8 @@ TEST(MeasuredAgainst, AnAncestorOlderThanTheReferenceGivesWayToIt) {
 TEST(Changes, NothingIsNewWithoutAReference) {
     const Model model = copy("deepseek-v3");
     const Changes changes(model, nullptr);
-    EXPECT_FALSE(changes.mixer(0) || changes.ffn(0) || changes.norm_kind() || changes.norm_before() || changes.norm_behind() ||
-                 changes.position(0) || changes.mtp());
+    EXPECT_FALSE(changes.mixer(0) || changes.ffn(0) || changes.norm_kind() || changes.norm_before() ||
+                 changes.norm_behind() || changes.position(0) || changes.mtp());
 }
 
 TEST(Changes, KindsCountAndSizesDoNot) {
@@ -61,7 +62,8 @@ TEST(Changes, KindsCountAndSizesDoNot) {
     wider.embedding_dim *= 2;
     std::get<catalog::Attention>(wider.mixers[0].facts).heads *= 2;
     const Changes same(wider, &llama);
-    EXPECT_FALSE(same.mixer(0) || same.ffn(0) || same.norm_kind() || same.norm_before() || same.norm_behind() || same.position(0));
+    EXPECT_FALSE(same.mixer(0) || same.ffn(0) || same.norm_kind() || same.norm_before() || same.norm_behind() ||
+                 same.position(0));
 
     const Model deepseek = copy("deepseek-v3");
     const Changes other(deepseek, &llama);

@@ -116,7 +116,8 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
     for (const Rect& r : rects) spare -= r.h;
     if (!ffns_.empty())
         if (const auto at = height_of_box(ffns_.back())) {
-            const double way = std::clamp(*at + k_radius + 2 - rects[ffns_.size() - 1].bottom(), 0.0, std::max(0.0, spare));
+            const double way =
+                std::clamp(*at + k_radius + 2 - rects[ffns_.size() - 1].bottom(), 0.0, std::max(0.0, spare));
             for (std::size_t i = 0; i < ffns_.size(); ++i) rects[i].y += way;
             spare -= way;
         }

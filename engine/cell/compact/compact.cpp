@@ -32,7 +32,9 @@ double natural_height(const Content& content) {
 
 }    // namespace
 
-CompactWidths compact_widths(const Content& content) { return panels(content) ? CompactWidths{k_compact_least, k_compact_most} : CompactWidths{208, 262}; }
+CompactWidths compact_widths(const Content& content) {
+    return panels(content) ? CompactWidths{k_compact_least, k_compact_most} : CompactWidths{208, 262};
+}
 
 struct CompactCell::Impl {
     const catalog::Model& model;
@@ -94,7 +96,8 @@ Drawing CompactCell::draw(Size size, const std::string& coordinate) const {
     const Content& content = impl_->sheet.content;
     const double missing = natural_height(content) - size.h;
     Frame frame = frame_of(content, size.w, std::max(0.0, -missing));
-    if (!frame.with_panels && missing > 1e-6) frame.foot -= static_cast<int>(std::ceil(missing / k_foot_leading - 1e-6));
+    if (!frame.with_panels && missing > 1e-6)
+        frame.foot -= static_cast<int>(std::ceil(missing / k_foot_leading - 1e-6));
     const catalog::Model& model = impl_->model;
     frame.with_panels ? draw_head(pen, model, impl_->sheet.catalog, frame, coordinate)
                  : draw_narrow_head(pen, model, impl_->sheet.catalog, frame, coordinate);

@@ -34,7 +34,8 @@ inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residu
 struct Frame {
     double width = 0;
     double extra = 0;         // height beyond the least, shared by the ways between sums and boxes
-    bool with_panels = true;  // else the stack is as wide as the cell, and the head has a line and the figures a row more
+    bool with_panels =
+        true;    // else the stack is as wide as the cell, and the head has a line and the figures a row more
     bool facts = true;        // the figures
     int foot = k_foot_lines;  // lines of it
 

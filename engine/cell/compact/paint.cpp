@@ -48,13 +48,15 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
     const double width = both(label, role);
     const double x = rect.center().x - width / 2, y = rect.center().y;
     pen.text_middle(label, TextRole::label, {x, y}, {Align::left, s.text, s.ground, id});
-    pen.text(caption.detail, role, {x + width, y + pen.cap_height(TextRole::label) / 2}, {Align::right, s.soft, s.ground, id});
+    pen.text(caption.detail, role, {x + width, y + pen.cap_height(TextRole::label) / 2},
+             {Align::right, s.soft, s.ground, id});
 }
 
 Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
           double pad, double height, PartKind part_kind, PartRole part_role) {
     const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
-    pen.shape(Path::rounded(rect, part_kind == PartKind::change ? 2 : height / 2), colors.ground, colors.edge, k_box_edge);
+    pen.shape(Path::rounded(rect, part_kind == PartKind::change ? 2 : height / 2), colors.ground, colors.edge,
+              k_box_edge);
     pen.part(id, part_kind, part_role, text, rect, colors.edge);
     pen.text_middle(text, role, rect.center(), {Align::center, colors.text, colors.ground, id});
     return rect;

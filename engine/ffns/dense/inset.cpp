@@ -42,7 +42,8 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         flow.node("times", {1, 1}, Sign::times);
         std::string limits = catalog::gating_words(f.gating);
         if (f.sparsity)
-            limits = joined({limits, "only the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate"});
+            limits =
+                joined({limits, "only the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate"});
         int row = 2;
         if (!limits.empty()) flow.box("gating", {0, row++, 3}, kind, {{}, c.told(limits, {"gating", "sparsity"})});
         const Place norm_place{0, row, 3};
@@ -63,7 +64,8 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
             below = "shift";
         }
         flow.box("up", {0, row++}, kind, {"Up", up});
-        flow.box("activation", {0, row++}, Component::plain, {{}, c.told(catalog::to_string(f.activation), {"activation"})});
+        flow.box("activation", {0, row++}, Component::plain,
+                 {{}, c.told(catalog::to_string(f.activation), {"activation"})});
         const Place norm_place{0, row};
         if (f.inner_norm) ++row;
         flow.box("down", {0, row}, kind, {"Down", down});

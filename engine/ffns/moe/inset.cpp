@@ -7,7 +7,8 @@ namespace {
 
 std::string router_words(const catalog::Moe& f, const InsetContext& c) {
     const catalog::Router& r = f.router;
-    if (r.by_token) return c.told(grouped(f.active_experts) + " looked up by the token", {"active_experts", "router.by_token"});
+    if (r.by_token)
+        return c.told(grouped(f.active_experts) + " looked up by the token", {"active_experts", "router.by_token"});
     std::string words = "top " + grouped(f.active_experts) + " by score";
     if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";

@@ -52,9 +52,11 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     } else if (was != nullptr && was->shared) {
         out.items.push_back(told("no shared expert", true));
     }
-    for (const std::string& words : gating_lines(f.gating, f.activation)) out.items.push_back(plain(c.told(words, {"gating"})));
+    for (const std::string& words : gating_lines(f.gating, f.activation))
+        out.items.push_back(plain(c.told(words, {"gating"})));
     if (f.shared) {
-        const auto lines = gating_lines(f.shared->gating, f.activation), brief = gating_lines(f.shared->gating, f.activation, true);
+        const auto lines = gating_lines(f.shared->gating, f.activation),
+                   brief = gating_lines(f.shared->gating, f.activation, true);
         for (std::size_t i = 0; i < lines.size(); ++i) {
             out.items.push_back(plain(c.told("shared " + lines[i], {"shared.gating"})));
             if (brief[i] != lines[i]) out.items.back().brief = c.told("shared " + brief[i], {"shared.gating"});
@@ -64,18 +66,21 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         out.items.push_back(told(c.told("+ " + grouped(f.zero_experts) + " zero experts", {"zero_experts"}),
                                  was != nullptr && was->zero_experts == 0));
     if (f.latent_dim)
-        out.items.push_back(told(c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim) + (f.latent_norm ? ", sum normed" : ""),
-                                        {"latent_dim", "latent_norm"}),
-                                 was != nullptr && !was->latent_dim));
+        out.items.push_back(told(
+            c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim) + (f.latent_norm ? ", sum normed" : ""),
+                   {"latent_dim", "latent_norm"}),
+            was != nullptr && !was->latent_dim));
     std::string score = router_score(f);
     if (r.bias) score += ", score + bias";
     out.items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
                              was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
     if (r.by_token)
-        out.items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}), was != nullptr && !was->router.by_token));
+        out.items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
+                                 was != nullptr && !was->router.by_token));
     constexpr std::string_view router = " router";
     if (const std::size_t at = score.find(router); at != std::string::npos)
-        out.items.back().brief = c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
+        out.items.back().brief =
+            c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
     if (r.groups && r.top_groups)
         out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                         {"router.groups", "router.top_groups"}),
@@ -86,9 +91,11 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (!weights.empty())
         out.items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
     if (f.joins_later)
-        out.items.push_back(told(c.told("joins one layer later", {"joins_later"}), was != nullptr && !was->joins_later));
+        out.items.push_back(
+            told(c.told("joins one layer later", {"joins_later"}), was != nullptr && !was->joins_later));
     if (f.own_input)
-        out.items.push_back(told(c.told("experts read the layer's input", {"own_input"}), was != nullptr && !was->own_input));
+        out.items.push_back(
+            told(c.told("experts read the layer's input", {"own_input"}), was != nullptr && !was->own_input));
     if (f.parallel_dense) {
         const catalog::ParallelDense& p = *f.parallel_dense;
         std::string words = "dense path " + grouped(p.hidden) + ", " + catalog::to_string(p.activation);

@@ -41,14 +41,15 @@ void read(Reader& r, Attention& m) {
     r.flag("value_norm", m.value_norm, Need::may, "Values are normed, without weights");
     r.flag("local_filter", m.local_filter, Need::may,
            "Queries and keys are made of a token and two before it, by convolutions over the channels");
-    r.object("sparse", Need::may, "Block-sparse attention: an indexer chooses the blocks each query sees", [&](Reader& s) {
-        BlockSparse sparse;
-        s.integer("indexer_heads", sparse.indexer_heads, {1, 4096}, Need::must, "Heads of the indexer");
-        s.integer("indexer_head_dim", sparse.indexer_head_dim, {1, 65536}, Need::must, "Width of an indexer head");
-        s.integer("block", sparse.block, {1, 1e9}, Need::must, "Tokens of a block");
-        s.integer("top_blocks", sparse.top_blocks, {1, 1e9}, Need::must, "Blocks that a query sees");
-        m.sparse = sparse;
-    });
+    r.object(
+        "sparse", Need::may, "Block-sparse attention: an indexer chooses the blocks each query sees", [&](Reader& s) {
+            BlockSparse sparse;
+            s.integer("indexer_heads", sparse.indexer_heads, {1, 4096}, Need::must, "Heads of the indexer");
+            s.integer("indexer_head_dim", sparse.indexer_head_dim, {1, 65536}, Need::must, "Width of an indexer head");
+            s.integer("block", sparse.block, {1, 1e9}, Need::must, "Tokens of a block");
+            s.integer("top_blocks", sparse.top_blocks, {1, 1e9}, Need::must, "Blocks that a query sees");
+            m.sparse = sparse;
+        });
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");

@@ -90,8 +90,9 @@ struct Projections {
 };
 Projections projections(const Attention& m, const InsetContext& c) {
     Projections p;
-    p.query = c.told(projection(m.q_lora_rank ? "Q " + grouped(*m.q_lora_rank) + " →" : "Q", m.heads, m.head_dim, m.bias_q),
-                     {"heads", "head_dim", "bias", "q_lora_rank"});
+    p.query =
+        c.told(projection(m.q_lora_rank ? "Q " + grouped(*m.q_lora_rank) + " →" : "Q", m.heads, m.head_dim, m.bias_q),
+               {"heads", "head_dim", "bias", "q_lora_rank"});
     p.key = c.told(m.reuses_kv ? "K of an earlier layer" : projection("K", m.kv_heads, m.head_dim, m.bias_k),
                    {"kv_heads", "head_dim", "bias", "reuses_kv"});
     p.value = c.told(m.reuses_kv        ? "V of an earlier layer"
@@ -201,7 +202,8 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     Inset inset;
     inset.id = "inset." + c.name;
     inset.kind = kind;
-    inset.title = !locals ? naming(catalog::Mixer(m)).full : std::string(m.local() ? "In local" : "In global") + " layers";
+    inset.title =
+        !locals ? naming(catalog::Mixer(m)).full : std::string(m.local() ? "In local" : "In global") + " layers";
     inset.note = joined({!locals ? c.where : m.local() ? c.told(reach(m), {"window", "chunk"}) : "", sharing(m)});
     const Size size = fan_size(c.pen, fan);
     double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);

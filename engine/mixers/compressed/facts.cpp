@@ -9,7 +9,8 @@ namespace broadside::catalog {
 
 void read(Reader& r, CompressedAttention& m) {
     r.integer("heads", m.heads, {1, 4096}, Need::must, "Query heads");
-    r.integer("head_dim", m.head_dim, {1, 65536}, Need::must, "Width of a query and of the one key, which is its own value");
+    r.integer("head_dim", m.head_dim, {1, 65536}, Need::must,
+              "Width of a query and of the one key, which is its own value");
     r.integer("q_lora_rank", m.q_lora_rank, {1, 1e6}, Need::must, "Width of the compressed query");
     r.integer("output_groups", m.output_groups, {1, 4096}, Need::must, "Groups of heads that are projected apart");
     r.integer("output_rank", m.output_rank, {1, 1e6}, Need::must, "Width that each group is projected to");
@@ -37,7 +38,8 @@ std::string summary(const CompressedAttention& m) {
         fmt::format("{} query heads over one key of {}, queries of rank {}, window {}, {}, attention sinks", m.heads,
                     m.head_dim, grouped(m.q_lora_rank), grouped(m.window), summary(m.position));
     if (m.ratio)
-        out += fmt::format(", before it one entry for {} tokens{}", grouped(*m.ratio), m.overlapping ? " (overlapping)" : "");
+        out += fmt::format(", before it one entry for {} tokens{}", grouped(*m.ratio),
+                           m.overlapping ? " (overlapping)" : "");
     if (m.indexer)
         out += fmt::format(", {} indexer heads of {} choose {} of them", m.indexer->indexer_heads,
                            m.indexer->indexer_head_dim, grouped(m.indexer->top_k));

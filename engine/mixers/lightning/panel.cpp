@@ -29,7 +29,8 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         PanelItem position = plain(c.told(position_words(m.position, m.head_dim),
                                           {"position.theta", "position.dim", "position.scaling"}));
         if (const std::string pill = position_pill(catalog::Mixer(m)); m.position.theta && !m.position.scaling)
-            position.brief = c.told(pill + ", base " + short_base(*m.position.theta), {"position.theta", "position.dim"});
+            position.brief =
+                c.told(pill + ", base " + short_base(*m.position.theta), {"position.theta", "position.dim"});
         out.items.push_back(std::move(position));
     }
     out.items.push_back(plain("λ fixed per head, σ gate"));

@@ -44,7 +44,8 @@ double parameters(const Rwkv& m, double d) {
         // Receptance, key, value, output; six mixings; three factors on keys and receptance; decay, rate and first values
         // of low rank with a bias, the gate without; norm of the heads.
         return 4 * d * inner + 6 * d + 3 * inner +
-               (d + inner) * (double(m.decay_rank) + m.learning_rank + m.value_rank + m.gate_rank) + 3 * inner + 2 * inner;
+               (d + inner) * (double(m.decay_rank) + m.learning_rank + m.value_rank + m.gate_rank) + 3 * inner +
+               2 * inner;
     // Receptance, key, value, gate, output; decay and first-token bonus; norm of the heads with weight and bias.
     const double n = 5 * d * inner + 2 * inner + 2 * inner;
     // How much of the last token r, k, v and g take; from version 6 on the decay, too, and what all of them depend on.

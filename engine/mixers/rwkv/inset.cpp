@@ -19,7 +19,8 @@ Inset channels(const catalog::Rwkv& m, const InsetContext& c) {
     flow.even(0, 3);
     int column = 0;
     for (const char* name : {"receptance", "key", "value"}) flow.wire("shift", name, column++);
-    flow.recurrence("state", {1, 2, 2}, kind, "y = (a + exp(u + k) v) ÷ (b + exp(u + k)),  a ← w a + exp(k) v,  b ← w b + exp(k)",
+    flow.recurrence("state", {1, 2, 2}, kind,
+                    "y = (a + exp(u + k) v) ÷ (b + exp(u + k)),  a ← w a + exp(k) v,  b ← w b + exp(k)",
                     c.told("state 3 × " + grouped(m.heads), {"heads"}) + ", constant");
     flow.wire("key", "state");
     flow.wire("value", "state");
@@ -54,7 +55,8 @@ std::vector<Inset> insets(const catalog::Rwkv& m, const InsetContext& c) {
     flow.wire("", "shift");
     flow.box("receptance", {0, 1}, kind, {"r", shape});
     flow.box("key", {1, 1}, kind, {"k", shape});
-    flow.box("value", {2, 1}, kind, {"v", replaces ? shape + ", first's by " + rank(m.value_rank, "value_rank") : shape});
+    flow.box("value", {2, 1}, kind,
+             {"v", replaces ? shape + ", first's by " + rank(m.value_rank, "value_rank") : shape});
     if (replaces)
         flow.box("decay", {3, 1}, kind,
                  {"w, a", rank(m.decay_rank, "decay_rank") + ", " + rank(m.learning_rank, "learning_rank")});

@@ -15,8 +15,9 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
              {c.told("Softmax attention, scores ÷ √" + grouped(m.head_dim / 2), {"head_dim"}),
               c.told(grouped(m.heads) + " heads of " + grouped(m.head_dim) + (rope ? ", RoPE" : ", NoPE"),
                      {"heads", "head_dim", "position.kind"})});
-    flow.kept("cache", {0, 1},
-              c.told("cached: K, V " + grouped(std::int64_t{2} * m.heads * m.head_dim) + " values", {"heads", "head_dim"}));
+    flow.kept(
+        "cache", {0, 1},
+        c.told("cached: K, V " + grouped(std::int64_t{2} * m.heads * m.head_dim) + " values", {"heads", "head_dim"}));
     flow.box("ffn-norm", {0, 3}, Component::norm, {{}, "RMSNorm"});
     flow.box("ffn", {0, 4}, Component::dense_ffn,
              {catalog::to_string(m.activation), c.told(widths(d, m.hidden), {"hidden"})});
@@ -24,8 +25,9 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
     flow.box("path", {2, 5}, Component::plain, {{}, "residual path"});
     flow.node("sum", {1, 6}, Sign::plus);
     flow.box("mamba2", {0, 7, 3}, Component::linear_mixer,
-             {naming(catalog::Mixer(m.mamba)).full, c.told(grouped(m.mamba.heads) + " heads, state " + grouped(m.mamba.state_dim),
-                                                            {"mamba2.heads", "mamba2.state_dim"})});
+             {naming(catalog::Mixer(m.mamba)).full,
+              c.told(grouped(m.mamba.heads) + " heads, state " + grouped(m.mamba.state_dim),
+                     {"mamba2.heads", "mamba2.state_dim"})});
     flow.wire("", "norm");
     flow.wire("", "path");
     flow.wire("norm", "cache");
@@ -39,8 +41,9 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
     flow.wire("mamba2", "");
     const std::string adapters =
         m.adapter_rank ? c.told("own adapters of rank " + grouped(*m.adapter_rank), {"adapter_rank"}) : std::string();
-    std::vector<Inset> out{flow_inset(c.pen, std::move(flow), Component::linear_mixer, naming(catalog::Mixer(m)).full,
-                                      joined({c.where, c.told(shared_weights(m), {"blocks", "reuses_block"}), adapters}))};
+    std::vector<Inset> out{
+        flow_inset(c.pen, std::move(flow), Component::linear_mixer, naming(catalog::Mixer(m)).full,
+                   joined({c.where, c.told(shared_weights(m), {"blocks", "reuses_block"}), adapters}))};
     InsetContext inner{c.model, c.name + ".mamba2", {}, c.pen, false, c.path + ".mamba2"};
     for (Inset& inset : insets(m.mamba, inner)) out.push_back(std::move(inset));
     return out;

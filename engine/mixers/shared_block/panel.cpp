@@ -25,9 +25,10 @@ std::optional<Panel> panel(const catalog::SharedBlock& m, const PanelContext& c)
         out.items.push_back(plain(c.told("own adapters of rank " + grouped(*m.adapter_rank),
                                          {"adapter_rank", "attention_adapters"})));
     out.items.push_back(plain("its output is added to Mamba-2's input"));
-    out.items.push_back(kept(c.told("state " + grouped(m.mamba.heads) + " × " + product(m.mamba.head_dim, m.mamba.state_dim),
-                                    {"mamba2.heads", "mamba2.head_dim", "mamba2.state_dim"}) +
-                             ", " + c.state_in_all()));
+    out.items.push_back(
+        kept(c.told("state " + grouped(m.mamba.heads) + " × " + product(m.mamba.head_dim, m.mamba.state_dim),
+                    {"mamba2.heads", "mamba2.head_dim", "mamba2.state_dim"}) +
+             ", " + c.state_in_all()));
     return out;
 }
 

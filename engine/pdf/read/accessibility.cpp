@@ -285,7 +285,8 @@ private:
                 if (!font.getKey("/ToUnicode").isStream() && !says_characters(font))
                     note(fault, name + " does not say what its glyphs stand for");
                 Object holder = glyphs_of(font);
-                if (program_of(descriptor_of(holder)).isNull() && name_of(font.getKey("/Subtype")) != "Type3") note(missing, name);
+                if (program_of(descriptor_of(holder)).isNull() && name_of(font.getKey("/Subtype")) != "Type3")
+                    note(missing, name);
                 if (const std::string wrong = encoding_fault(font, holder); !wrong.empty())
                     note(missing, name + " " + wrong);
                 if (const auto shown = content.shown.find(font.getObjGen());

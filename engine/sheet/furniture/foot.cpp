@@ -56,8 +56,9 @@ std::vector<FootPlace> arrange_foot(const Furnishing& f, const std::vector<FootP
     const auto steps = static_cast<std::size_t>(std::ceil((highest - least) / step));
     double height = least + step * static_cast<double>(steps);
     if (fits(height))
-        height = least + step * static_cast<double>(first_that(
-                                    0, steps, [&](std::size_t i) { return fits(least + step * static_cast<double>(i)); }));
+        height = least + step * static_cast<double>(first_that(0, steps, [&](std::size_t i) {
+                             return fits(least + step * static_cast<double>(i));
+                         }));
     fits(height);    // its widths
     double shares = 0;
     for (const FootPart p : parts) shares += kind(p).share;

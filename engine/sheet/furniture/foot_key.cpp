@@ -16,7 +16,8 @@ using diagram::Pen;
 using diagram::TextRole;
 using diagram::Tone;
 
-constexpr double k_key_sample = 7, k_key_sample_gap = 4, k_key_item_gap = 16, k_pill = 11, k_pill_pad = 4, k_key_leading = 12.5;
+constexpr double k_key_sample = 7, k_key_sample_gap = 4, k_key_item_gap = 16, k_pill = 11, k_pill_pad = 4,
+                 k_key_leading = 12.5;
 
 /// A sample and what it stands for.
 struct KeyItem {
@@ -28,14 +29,17 @@ struct KeyItem {
 std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
     std::vector<KeyItem> out;
     std::vector<Component> kinds = kinds_on_sheet(f.models);
-    std::erase_if(kinds, [](Component k) { return k == Component::residual || k == Component::cache || k == Component::plain || k == Component::norm; });
+    std::erase_if(kinds, [](Component k) {
+        return k == Component::residual || k == Component::cache || k == Component::plain || k == Component::norm;
+    });
     for (const Component kind : kinds)
         out.push_back({k_key_sample,
                        [kind](Pen& p, const Rect& r) {
                            const Tone& tone = p.look().tone(kind);
                            const Rect square = Rect::around(r.center(), {k_key_sample, k_key_sample});
                            p.shape(Path::rect(square), tone.mark);
-                           p.part("kind." + std::string(diagram::name(kind)), diagram::as_part(kind), diagram::PartRole::marks, component_name(kind), square, tone.mark);
+                           p.part("kind." + std::string(diagram::name(kind)), diagram::as_part(kind),
+                                  diagram::PartRole::marks, component_name(kind), square, tone.mark);
                        },
                        component_name(kind)});
     const Component kind = kinds.empty() ? Component::full_attention : kinds.front();
@@ -49,7 +53,8 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
                            p.shape(Path::rounded(box.inset(0.3), 2.5), solid ? tone.mark : tone.fill, tone.mark, 0.6);
                            p.part(id, diagram::as_part(kind), diagram::PartRole::box, word, box, tone.mark);
                            p.text_middle(word, TextRole::label, box.center(),
-                                         {Align::center, solid ? p.look().ground : p.look().ink, solid ? tone.mark : tone.fill, id});
+                                         {Align::center, solid ? p.look().ground : p.look().ink,
+                                          solid ? tone.mark : tone.fill, id});
                        },
                        std::move(meaning)});
     };
@@ -57,14 +62,17 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
     strength("pale", false, "kept");
     const auto figure = [&](std::string text, std::string meaning) {
         out.push_back({pen.width(text, TextRole::fact_value),
-                       [text](Pen& p, const Rect& r) { p.text_middle(text, TextRole::fact_value, r.west(), {}); }, std::move(meaning)});
+                       [text](Pen& p, const Rect& r) { p.text_middle(text, TextRole::fact_value, r.west(), {}); },
+                       std::move(meaning)});
     };
     figure("671B" + std::string(diagram::k_doubt), "recalled or inferred");
     figure("30 KiB" + std::string(diagram::k_derived), "derived from the structure");
     return out;
 }
 
-double key_item_width(Pen& pen, const KeyItem& item) { return item.sample + k_key_sample_gap + pen.width(item.words, TextRole::note); }
+double key_item_width(Pen& pen, const KeyItem& item) {
+    return item.sample + k_key_sample_gap + pen.width(item.words, TextRole::note);
+}
 
 /// Where the key_items stand: x and line of each, in lines no wider than `width`.
 struct KeyPlace {
@@ -109,7 +117,8 @@ Drawing draw_key(const Furnishing& f, Size size) {
     for (std::size_t i = 0; i < all.size(); ++i) {
         const double y = area.y + static_cast<double>(at[i].line) * k_key_leading;
         all[i].draw(pen, {at[i].x, y, all[i].sample, k_key_leading});
-        pen.text_middle(all[i].words, TextRole::note, {at[i].x + all[i].sample + k_key_sample_gap, y + k_key_leading / 2}, {});
+        pen.text_middle(all[i].words, TextRole::note,
+                        {at[i].x + all[i].sample + k_key_sample_gap, y + k_key_leading / 2}, {});
     }
     return out;
 }

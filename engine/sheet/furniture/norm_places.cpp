@@ -33,21 +33,28 @@ void draw_side_by_side(Pen& pen, const std::string& id, const Rect& area) {
     const double left = area.x + lane, w = (area.w - lane - between) / 2, fork = area.bottom() - k_place_step;
     const Rect norm{left, fork - k_place_step - k_place_norm, area.w - lane, k_place_norm};
     const double box_bottom = norm.top() - 2 * k_place_step - 3;
-    const Rect mixer{left, box_bottom - k_place_box, w, k_place_box}, ffn{left + w + between, box_bottom - k_place_box, w, k_place_box};
+    const Rect mixer{left, box_bottom - k_place_box, w, k_place_box},
+        ffn{left + w + between, box_bottom - k_place_box, w, k_place_box};
     const Point plus{norm.center().x, box_bottom - k_place_box - 2 * k_place_step - 3 - k_place_sum};
     pen.box(id + ".norm", Component::norm, norm, {{}, "norm"});
     pen.box(id + ".mixer", Component::full_attention, mixer, {{}, "mixer"});
     pen.box(id + ".ffn", Component::dense_ffn, ffn, {{}, "FFN"});
     pen.node(id + ".sum", plus, diagram::Sign::plus);
     pen.wire({{plus.x, area.bottom()}, norm.south()}, {.to = id + ".norm"});
-    pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {mixer.center().x, norm.top() - k_place_step}, mixer.south()},
+    pen.wire({norm.north(),
+              {plus.x, norm.top() - k_place_step},
+              {mixer.center().x, norm.top() - k_place_step},
+              mixer.south()},
              {.from = id + ".norm", .to = id + ".mixer"});
-    pen.wire({norm.north(), {plus.x, norm.top() - k_place_step}, {ffn.center().x, norm.top() - k_place_step}, ffn.south()},
-             {.from = id + ".norm", .to = id + ".ffn"});
+    pen.wire(
+        {norm.north(), {plus.x, norm.top() - k_place_step}, {ffn.center().x, norm.top() - k_place_step}, ffn.south()},
+        {.from = id + ".norm", .to = id + ".ffn"});
     const double join = mixer.top() - k_place_step - 1, into = plus.y + k_place_sum;
     for (const auto& [name, box] : {std::pair{".mixer", mixer}, {".ffn", ffn}})
-        pen.wire({box.north(), {box.center().x, join}, {plus.x, join}, {plus.x, into}}, {.from = id + name, .to = id + ".sum"});
-    pen.wire({{plus.x, fork}, {area.x + 2, fork}, {area.x + 2, plus.y}, {plus.x - k_place_sum, plus.y}}, {.to = id + ".sum"});
+        pen.wire({box.north(), {box.center().x, join}, {plus.x, join}, {plus.x, into}},
+                 {.from = id + name, .to = id + ".sum"});
+    pen.wire({{plus.x, fork}, {area.x + 2, fork}, {area.x + 2, plus.y}, {plus.x - k_place_sum, plus.y}},
+             {.to = id + ".sum"});
     pen.wire({{plus.x, plus.y - k_place_sum}, {plus.x, plus.y - k_place_sum - 11}}, {.from = id + ".sum"});
 }
 

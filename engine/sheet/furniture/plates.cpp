@@ -122,7 +122,8 @@ std::optional<PlateCard> gate_card(const Furnishing& f, Pen& pen) {
             who[gate == catalog::OutputGate::head ? "one for each head" : "one for each value"].insert(m);
             if (!card.figures.empty()) continue;
             const diagram::InsetContext context{*m, mixer.name, {}, pen, false, "mixers." + mixer.name};
-            card.graph = std::visit([&](const auto& facts) { return diagram::plate_graph(facts, context); }, mixer.facts);
+            card.graph =
+                std::visit([&](const auto& facts) { return diagram::plate_graph(facts, context); }, mixer.facts);
             card.figures = called(f, *m);
         }
     if (card.figures.empty()) return std::nullopt;
@@ -215,7 +216,8 @@ Lines lines_of(Pen& pen, const PlateCard& card, double width) {
     return out;
 }
 double height_of(Pen& pen, const Lines& l) {
-    const double rows = static_cast<double>(l.sentence.size() + (l.source_at == Lines::Place::below ? l.source.size() : 0));
+    const double rows =
+        static_cast<double>(l.sentence.size() + (l.source_at == Lines::Place::below ? l.source.size() : 0));
     return (l.formula.empty() ? 0 : pen.leading(TextRole::label) + 2) +
            (l.variants.empty() || l.beside ? 0 : pen.leading(TextRole::label)) + pen.leading(TextRole::note) * rows + 5;
 }
@@ -269,7 +271,8 @@ void draw_card(Pen& pen, const PlateCard& card, const Furnishing& f, const Rect&
     if (lines.source_at == Lines::Place::formula) source(y);
     if (!lines.formula.empty()) {
         pen.text(lines.formula, TextRole::label, {x, y}, {Align::left, look.ink, look.panel, id});
-        if (lines.beside) pen.text(lines.variants, TextRole::label, {x_right, y}, {Align::right, tone.text, look.panel, id});
+        if (lines.beside)
+            pen.text(lines.variants, TextRole::label, {x_right, y}, {Align::right, tone.text, look.panel, id});
         y += pen.leading(TextRole::label) + 2;
     }
     if (!lines.variants.empty() && !lines.beside) {
@@ -358,8 +361,8 @@ void fill(CardColumns& grid, const std::vector<std::size_t>& cards, std::size_t 
 
 /// The grid of that many columns, with as many cards as a height allows.
 /// `least`: width of every card.
-CardColumns grid_of(Pen& pen, const std::vector<PlateCard>& all, const std::vector<double>& least, double width, double height,
-             std::size_t columns) {
+CardColumns grid_of(Pen& pen, const std::vector<PlateCard>& all, const std::vector<double>& least, double width,
+                    double height, std::size_t columns) {
     CardColumns out;
     out.card_width = (width - 2 * k_tray_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     std::vector<std::size_t> cards;

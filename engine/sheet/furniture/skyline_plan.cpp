@@ -82,8 +82,9 @@ Tower tower_of(const Model& m, Pen& pen) {
     b.active = short_count(b.at_work);
     b.sparse = b.at_work < b.parameters;
     b.name = std::max(pen.width(m.name, TextRole::block_name), pen.width(m.size, TextRole::block_size));
-    b.text = std::max(baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
-                      std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
+    b.text = std::max(
+        baseline_step(pen, TextRole::block_name) + baseline_step(pen, TextRole::block_size),
+        std::max(pen.width(b.total, TextRole::count), b.sparse ? pen.width(b.active, TextRole::count) : 0) + 1);
     return b;
 }
 

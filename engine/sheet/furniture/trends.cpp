@@ -195,7 +195,8 @@ void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
     // One line stands free below the claim; two end just below the figure.
     const bool one = pen.lines(trend.sentence, TextRole::lead, text).size() == 1;
     pen.paragraph(trend.sentence, TextRole::lead,
-                  {x, one ? claim_base + pen.leading(TextRole::lead) + 4 : base + 1.2 - pen.leading(TextRole::lead)}, text, {});
+                  {x, one ? claim_base + pen.leading(TextRole::lead) + 4 : base + 1.2 - pen.leading(TextRole::lead)},
+                  text, {});
     draw_periods(pen, trend, area.right(), room, area.y + k_rule + 10);
 }
 

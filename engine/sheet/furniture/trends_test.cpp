@@ -100,7 +100,8 @@ TEST(Trends, TheSentenceBreaksBeforeThePeriodsGoMissing) {
     for (const int year : {2029, 2030, 2031}) c.add({year, 3, 1}, 2, 1, "latent");
     const auto drawn = [&](double width) {
         const diagram::Drawing drawing = trends(c.f, {width, trends_extent(c.f, width).natural});
-        const auto periods = std::ranges::count_if(drawing.parts, [](const diagram::Part& p) { return p.id.find(".period.") != std::string::npos; });
+        const auto periods = std::ranges::count_if(
+            drawing.parts, [](const diagram::Part& p) { return p.id.find(".period.") != std::string::npos; });
         const auto sentence = std::ranges::count_if(drawing.marks, [](const diagram::Mark& m) {
             const auto* label = diagram::label_of(m);
             return label != nullptr && label->role == diagram::TextRole::lead;
@@ -112,7 +113,8 @@ TEST(Trends, TheSentenceBreaksBeforeThePeriodsGoMissing) {
     for (double width = 900; width > 200; width -= 10) {
         const auto [periods, lines] = drawn(width);
         if (lines == 2 && periods == 3) broken = true;
-        EXPECT_TRUE(broken || periods > 0) << "at " << width << " pt the periods are gone, and the sentence never took two lines";
+        EXPECT_TRUE(broken || periods > 0)
+            << "at " << width << " pt the periods are gone, and the sentence never took two lines";
     }
     EXPECT_TRUE(broken);
 }

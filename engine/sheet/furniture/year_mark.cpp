@@ -14,8 +14,9 @@ diagram::Drawing year_mark(const Furnishing& f, const std::string& year, Size si
     out.size = size;
     diagram::Pen pen(f.look, f.shaper, out);
     pen.part("year", diagram::PartKind::year, diagram::PartRole::text, year, {0, 0, size.w, size.h}, f.look.ink);
-    const Rect ink = pen.text(year, diagram::TextRole::claim, {-pen.line(year, diagram::TextRole::claim)->ink.x, k_year_base},
-                              {.align = diagram::Align::left, .color = f.look.ink, .ground = {}, .part = "year"});
+    const Rect ink =
+        pen.text(year, diagram::TextRole::claim, {-pen.line(year, diagram::TextRole::claim)->ink.x, k_year_base},
+                 {.align = diagram::Align::left, .color = f.look.ink, .ground = {}, .part = "year"});
     // At half the height of the figures, to where the next year begins.
     const double y = ink.center().y;
     if (ink.right() + k_year_gap + k_year_end < size.w) {

@@ -55,7 +55,8 @@ Section signs(Pen& pen, const Furnishing& f) {
             },
             "leads to the panel that shows the inside");
     }
-    add([](Pen& p, const Rect& r) { position_sign(p, r, "½ RoPE"); }, "position encoding; ½: on half of each head; NoPE: none");
+    add([](Pen& p, const Rect& r) { position_sign(p, r, "½ RoPE"); },
+        "position encoding; ½: on half of each head; NoPE: none");
     add(
         [](Pen& p, const Rect& r) {
             const std::array split{Pen::Row{Component::full_attention, "1 ×"},
@@ -155,7 +156,8 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
                                                 0.86 * side / tokens}));
                 p.shape(std::move(unseen), tone.fill);
                 p.shape(std::move(seen), tone.mark);
-                p.part("sign.mask", PartKind::local_attention, PartRole::mask, "window", Rect::around(r.center(), {side, side}), tone.mark);
+                p.part("sign.mask", PartKind::local_attention, PartRole::mask, "window",
+                       Rect::around(r.center(), {side, side}), tone.mark);
             },
             "which tokens before it (columns) a token (row) sees");
     if (terms.contains(Term::widths))
