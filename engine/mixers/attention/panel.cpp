@@ -271,7 +271,7 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     auto& items = out.items;
     all.add(items, [](const Attention& a) { return projections(a); }, never,
             {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
-    if (all.uses().size() == 2 && items.size() == 2 && !all_local) {
+    if (all.uses().size() == 2 && items.size() == 2 && all.any_local() && !all_local) {
         // Where only the number of query heads differs, few words say both.
         const auto& local = *std::ranges::find_if(all.uses(), is_local);
         Attention alike = *local.facts;
