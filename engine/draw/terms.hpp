@@ -14,27 +14,28 @@
 namespace broadside::diagram {
 
 enum class Term {
-    gate,               // σ
-    token_decay,        // α, β
-    head_decay,         // λ
-    matrix_state,       // S
-    vector_state,       // h, dt
-    outer_product,      // ⊗
-    softplus,           // s, A, δ
-    weighted_sum,       // Σ w
-    bias,               // + b
+    gate,             // σ
+    token_decay,      // α, β
+    head_decay,       // λ
+    matrix_state,     // S
+    vector_state,     // h, dt
+    outer_product,    // ⊗
+    softplus,         // s, A, δ
+    weighted_sum,     // Σ w
+    layer_input,      // x
+    bias,             // + b
     cap,
-    root_of_width,      // × √d
-    steered_router,     // score + bias
+    root_of_width,     // × √d
+    steered_router,    // score + bias
     renormalised,
-    stretched,          // YaRN
-    axes,               // M-RoPE
-    part_turned,        // ½
-    no_positions,       // NoPE
-    latent,             // unfolded
+    stretched,       // YaRN
+    axes,            // M-RoPE
+    part_turned,     // ½
+    no_positions,    // NoPE
+    latent,          // unfolded
     experts,
-    widths,             // of a model without experts
-    masks,              // of local and of global layers
+    widths,    // of a model without experts
+    masks,     // of local and of global layers
 };
 using Terms = std::set<Term>;
 

@@ -33,6 +33,7 @@ struct PanelItem {
     std::string brief{},
         brief_label{};                 // the same in fewer words, where the panel has to be low; empty: there are none
     bool briefly_elsewhere = false;    // … there another item's few words say it, too
+    bool joins = false;                // stands behind the item before, on its line, where that has room
 };
 
 /// A drawing within a panel, as wide as it needs to be within `most_width`.

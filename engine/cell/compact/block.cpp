@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace broadside::diagram::compact {
@@ -20,6 +21,8 @@ constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad 
 constexpr std::size_t k_most_rows = 3;    // of a box
 constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
+constexpr double k_order_pitch = 4.4, k_least_order_pitch = 2.4, k_order_side = 0.78,
+                 k_order_gap = 4;    // of squares, one a layer; side: of the pitch
 constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 77.5, k_mtp_bottom = 96.5, k_mtp_lane = 87;
 
 /// One of the kinds of a sublayer.
@@ -303,8 +306,47 @@ private:
         draw_sublayer(f, k_ffn, k_ffn_bottom);
         draw_sublayer(m, k_mixer, k_mixer_bottom);
         if (!m.rows.empty() && !f.rows.empty())
-            pen_.text_middle("each layer is one of these", TextRole::note, {x(), (y(k_ffn_bottom) + y(k_mixer)) / 2},
-                             {Align::center, look.soft, look.ground, "stack.sublayer"});
+            draw_order({k_box_left, y(k_ffn_bottom), frame_.box_right() - k_box_left, y(k_mixer) - y(k_ffn_bottom)});
+    }
+    /// Which layer is which: a square each, in rows from the first layer on, with the words above.
+    void draw_order(const Rect& area) {
+        const Look& look = pen_.look();
+        const std::size_t layers = model_.stack.size();
+        const double words = pen_.cap_height(TextRole::note), room = area.h - words - 3 * k_order_gap;
+        // Rows of like length; as many as the most pitch asks for, smaller squares where these would not fit.
+        double pitch = k_order_pitch;
+        std::size_t rows = 1;
+        for (;; pitch -= 0.1) {
+            const auto across = static_cast<std::size_t>(std::max(1.0, std::floor(area.w / pitch)));
+            rows = (layers + across - 1) / across;
+            if (static_cast<double>(rows) * pitch <= room || pitch < k_least_order_pitch) break;
+        }
+        const bool shown = pitch >= k_least_order_pitch;
+        const double height =
+            shown ? static_cast<double>(rows) * pitch - (pitch - k_order_side * pitch) + k_order_gap : 0;
+        const double top = area.center().y - (words + height) / 2;
+        pen_.text(shown ? "one of these per layer, in order:" : "each layer is one of these", TextRole::note,
+                  {x(), top + words}, {Align::center, look.soft, look.ground, "stack.sublayer"});
+        if (!shown) return;
+        const std::size_t across = (layers + rows - 1) / rows;
+        const double left = area.center().x - (static_cast<double>(across) - 1 + k_order_side) * pitch / 2;
+        std::map<Component, Path> squares;
+        for (std::size_t i = 0; i < layers; ++i) {
+            const catalog::NamedMixer* m = model_.mixer_of(model_.stack[i]);
+            const catalog::NamedFfn* f = model_.ffn_of(model_.stack[i]);
+            if (m == nullptr && f == nullptr) continue;
+            const Component kind = m != nullptr ? naming(m->facts).kind : naming(f->facts).kind;
+            squares[kind].append(Path::rect({left + static_cast<double>(i % across) * pitch,
+                                             top + words + k_order_gap + static_cast<double>(i / across) * pitch,
+                                             k_order_side * pitch, k_order_side * pitch}));
+        }
+        for (auto& [kind, path] : squares) pen_.shape(std::move(path), look.tone(kind).mark);
+        pen_.part("stack.order", PartKind::layer, PartRole::marks, "the layers in their order",
+                  {left, top + words + k_order_gap, (static_cast<double>(across) - 1 + k_order_side) * pitch,
+                   height - k_order_gap},
+                  look.ink);
+        pen_.out().parts.back().value = static_cast<double>(layers);
+        pen_.out().parts.back().unit = "layers";
     }
 
     void draw_mtp() {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -153,6 +154,78 @@ TEST(CompactCell, ThePredictionModuleIsFedFromWhereTheFileSays) {
     }
     EXPECT_GT(before, 0);
     EXPECT_GT(after, 0);
+}
+
+TEST(CompactCell, SparseAttentionSaysHowItsIndexerScores) {
+    // Each head's score passes a ReLU and is weighted from the layer's input (modeling_deepseek_v32.py of transformers), in
+    // cells of every width and at the least height, too.
+    int seen = 0;
+    for (const catalog::Model* model : world().models) {
+        if (catalog::derive(*model).indexer_cache_bytes == 0) continue;
+        ++seen;
+        const CompactCell cell = world().cell(*model);
+        for (const double width : {cell.least_width(), compact_widths({}).most}) {
+            const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+            EXPECT_TRUE(says(d, "w(x)") || says(d, "w\u00A0from the layer")) << model->id;
+            for (const char* words : {"ReLU(q", "RoPE on 64", "k: LayerNorm"})
+                EXPECT_TRUE(says(d, words)) << model->id << ": " << words;
+        }
+    }
+    EXPECT_GT(seen, 1);
+}
+
+TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
+    int seen = 0;
+    for (const catalog::Model* model : world().models) {
+        const CompactCell cell = world().cell(*model);
+        const double width = cell.least_width();
+        const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+        const Part* order = part(d, "stack.order");
+        const bool single = std::ranges::all_of(
+            model->stack, [](const catalog::Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); });
+        ASSERT_EQ(order != nullptr, single) << model->id;
+        if (!single) continue;
+        ++seen;
+        // A square for every layer, in the colour of what it is.
+        EXPECT_EQ(order->value, model->layers);
+        std::size_t squares = 0;
+        for (const Mark& m : d.marks)
+            if (const auto* s = std::get_if<Shape>(&m);
+                s != nullptr && s->fill && order->rect.inset(-0.1).contains(s->path.bounds()))
+                squares += static_cast<std::size_t>(std::ranges::count(s->path.verbs(), Path::Verb::move));
+        EXPECT_EQ(squares, static_cast<std::size_t>(model->layers)) << model->id;
+    }
+    EXPECT_EQ(seen, 2);    // both Nemotron 3
+}
+
+TEST(CompactCell, AnOriginBeginsWithWhatAModelWasBuiltOn) {
+    // What no column tells (licence, published counts, tokens) has no name of its own: never the origin's.
+    int seen = 0;
+    for (const catalog::Model* model : world().models) {
+        const CompactCell cell = world().cell(*model);
+        const double width = cell.least_width();
+        const std::vector<Label> all = labels(cell.draw({width, cell.least_height(width)}, ""));
+        for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+            if (all[i].line->text != "ORIGIN") continue;
+            ++seen;
+            const std::string& text = all[i + 1].line->text;
+            EXPECT_EQ(text.find("tokens"), std::string::npos) << model->id << ": " << text;
+            EXPECT_EQ(text.find("published"), std::string::npos) << model->id << ": " << text;
+        }
+    }
+    EXPECT_GT(seen, 10);
+}
+
+TEST(CompactCell, FiguresStandBehindTheirPillWhereThereIsRoom) {
+    // Llama 3 8B against GPT-2 XL: RoPE is new, its base stands on its line.
+    const CompactCell cell = world().cell(world().model("llama-3-8b"));
+    const double width = compact_widths({}).most;
+    const std::vector<Label> all = labels(cell.draw({width, cell.least_height(width) + 40}, ""));
+    const auto base = std::ranges::find_if(all, [](const Label& l) { return l.line->text == "base 500k"; });
+    ASSERT_NE(base, all.end());
+    EXPECT_TRUE(std::ranges::any_of(all, [&](const Label& l) {
+        return l.line->text == "RoPE" && std::abs(l.at.y - base->at.y) < 1 && l.at.x < base->at.x;
+    }));
 }
 
 TEST(CompactCell, PanelsAreStretchedByATenthAtMost) {

@@ -93,6 +93,14 @@ public:
         return true;
     }
     Rect beside() const { return beside_; }    // where that stands
+    /// The same behind a line of its own.
+    Rect line_beside(const LineRef& l, const std::string& text) {
+        const Rect at = l->text.empty() ? Rect() : set(l->text, TextRole::phrase, k_foot_text);
+        end_ = k_foot_text + l->width;
+        beside(text);
+        next();
+        return at;
+    }
     void next() {
         y_ += k_foot_leading;
         ++lines_;
@@ -200,6 +208,25 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         // Of many ancestors the first.
         for (auto end = origin.ends.rbegin(); end != origin.ends.rend() && !fits(); ++end)
             last = origin.from.substr(0, *end) + " …";
+    }
+    // What no column tells stands at the right end of these lines, too, or below them; changes leave it the room.
+    if (!told && !origin.from.empty() && foot.left() > 0) {
+        const double more = k_apart + pen.width(aside, TextRole::phrase);
+        for (std::size_t count = origin.changes.size() + 1; count-- > 0;) {
+            const std::vector<std::string> some(origin.changes.begin(),
+                                                origin.changes.begin() + static_cast<std::ptrdiff_t>(count));
+            const std::vector<LineRef> lines =
+                fitted(pen, origin.from, some, ", ", origin.joint, foot.room(), static_cast<std::size_t>(foot.left()));
+            const bool beside = lines.back()->width + more <= foot.room();
+            if (static_cast<int>(lines.size()) + (beside ? 0 : 1) > foot.left()) continue;
+            foot.label("ORIGIN");
+            Rect all;
+            for (const LineRef& l : lines)
+                all = united(all, beside && &l == &lines.back() ? foot.line_beside(l, aside) : foot.line(l));
+            if (!beside) foot.line_beside(pen.line({}, TextRole::phrase), aside);
+            leads_to_origin(all);
+            return frame.foot - foot.left();
+        }
     }
     if (last_line && foot.left() > 0) {
         foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENCE" : "TRAINED");

@@ -18,7 +18,7 @@ constexpr double k_swatch = 7, k_organization = 11, k_badge_gap = 3.2, k_badge_h
 constexpr double k_wide_width = 407, k_narrow_width = 361.33;
 // Left ends of the figures, in cells of these widths.
 constexpr std::array k_wide{0.0, 39.0, 80.0, 119.0, 157.0, 211.0, 270.0, 322.0, 376.0};
-constexpr std::array k_narrow{0.0, 36.0, 74.0, 110.0, 146.0, 202.0, 256.0, 312.3};
+constexpr std::array k_narrow{0.0, 36.0, 72.5, 106.0, 141.0, 202.0, 256.0, 312.3};
 
 double badges_width(Pen& pen, const catalog::Model& model) {
     double w = 0;

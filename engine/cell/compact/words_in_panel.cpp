@@ -139,6 +139,11 @@ private:
     void add(const PanelItem& item) {
         const double label = item.label.empty() ? 0 : pen_.width(item.label, TextRole::phrase) + k_word_gap;
         const double w = width(item.text, item.weight);
+        if (item.joins && !line_.empty() && end_ + k_word_gap + w <= right()) {
+            end_ += k_word_gap;
+            put(item.text, item.weight);
+            return;
+        }
         if (!way_.flowing && !item.label.empty() && left_ + label + w <= right()) {
             finish_line();
             put(item.label, PanelItem::Weight::plain, true);

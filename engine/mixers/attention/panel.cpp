@@ -217,6 +217,7 @@ private:
         items.push_back(std::move(item));
         if (!solid || figures.text.empty()) return;
         items.push_back(figures.brief == figures.text ? plain(figures.text) : briefly(figures.text, figures.brief));
+        items.back().joins = true;
     }
 
     const Told& all_;

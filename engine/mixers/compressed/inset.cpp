@@ -55,7 +55,7 @@ std::vector<Inset> insets(const catalog::CompressedAttention& m, const InsetCont
                   c.told(grouped(m.indexer->indexer_head_dim) + " for " + grouped(*m.ratio) + " tokens", {"indexer", "ratio"}));
         flow.box("indexer", {0, 2}, Component::plain,
                  {c.told("Indexer " + product(m.indexer->indexer_heads, m.indexer->indexer_head_dim), {"indexer"}),
-                  "Σ w ReLU(q · k)"});
+                  "Σ w(x) ReLU(q · k)"});
         flow.box("top", {0, 3}, Component::plain, {{}, c.told("top " + grouped(m.indexer->top_k) + " entries", {"indexer"})});
         flow.wire("", "indexer-key");
         flow.wire("indexer-key", "indexer-cache");

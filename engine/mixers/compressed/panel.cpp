@@ -29,6 +29,8 @@ std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelCon
         out.items.push_back(row("Indexer", c.told(fmt::format("{} × {}, top {}", m.indexer->indexer_heads,
                                                               m.indexer->indexer_head_dim, grouped(m.indexer->top_k)),
                                                   {"indexer"})));
+        out.items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
+        out.items.back().brief = "by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from\u00A0x";
         PanelItem key = kept(c.told(fmt::format("{} for {} tokens", grouped(m.indexer->indexer_head_dim), grouped(*m.ratio)),
                                     {"indexer", "ratio"}));
         key.label = "Its keys";

@@ -38,6 +38,8 @@ MixerTraits traits(const catalog::CompressedAttention& m) {
     return {.head = m.head_dim, .turned = m.position.dim.value_or(0), .sinks = true};
 }
 
-Terms terms(const catalog::CompressedAttention&) { return {}; }
+Terms terms(const catalog::CompressedAttention& m) {
+    return m.indexer ? Terms{Term::weighted_sum, Term::layer_input} : Terms{};
+}
 
 }    // namespace broadside::diagram

@@ -73,8 +73,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
     if (indexed) {
-        // Its one key a token is kept behind norm and rotation; its queries come from the compressed query, the weights of its
-        // heads from the layer's input (modeling_deepseek_v32.py of transformers).
+        // Its one key a token is kept behind norm and rotation; its queries come from the compressed query and are rotated as the
+        // key is, the weights of its heads come from the layer's input x (modeling_deepseek_v32.py of transformers).
         const int width = m.sparse->indexer_head_dim;
         flow.box("indexer-key", {0, 0}, Component::plain,
                  {"Indexer key", c.told(widths(d, width), {"sparse.indexer_head_dim"})});
@@ -84,7 +84,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.box("indexer", {0, 3}, Component::plain,
                  {c.told("Indexer " + product(m.sparse->indexer_heads, width),
                          {"sparse.indexer_heads", "sparse.indexer_head_dim"}),
-                  "Σ w ReLU(q · k)"});
+                  "Σ w(x) ReLU(q · k)"});
         flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
         flow.wire("", "indexer-key");
         flow.wire("indexer-key", "indexer-turn");

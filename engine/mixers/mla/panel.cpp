@@ -21,6 +21,14 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     out.items.push_back(row("Each head", c.told(fmt::format("{} + {}{}, value {}", m.qk_nope_head_dim,
                                                             m.qk_rope_head_dim, rope ? " rope" : "", m.v_head_dim),
                                                 {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})));
+    out.items.back().brief =
+        c.told(fmt::format("{} + {}, value {}", m.qk_nope_head_dim, m.qk_rope_head_dim, m.v_head_dim),
+               {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"});
+    out.items.back().brief_label = "Head";
+    if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
+        out.items.push_back(plain(c.told(factor, {"position.scaling"})));
+        out.items.back().brief = c.told(catalog::score_factor_briefly(m.position), {"position.scaling"});
+    }
     const std::string q = product(m.heads, key);
     out.items.push_back(
         row("Query", c.told(m.q_lora_rank ? widths(d, *m.q_lora_rank) + " → " + q : grouped(d) + " → " + q,
@@ -34,10 +42,6 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     out.items.push_back(
         row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
     out.items.back().brief_label = "Out";
-    if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
-        out.items.push_back(plain(c.told(factor, {"position.scaling"})));
-        out.items.back().brief = c.told(catalog::score_factor_briefly(m.position), {"position.scaling"});
-    }
     PanelItem cached = kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
                                    {"kv_lora_rank", "qk_rope_head_dim"}));
     cached.label = "Cached";
@@ -70,11 +74,15 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
         if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
         out.items.push_back(std::move(indexer));
-        PanelItem its_key = plain(c.told(
-            "its key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) + "; Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k)",
-            {"qk_rope_head_dim"}));
-        its_key.brief = c.told("key: LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"});    // the score is on the plate
-        out.items.push_back(std::move(its_key));
+        // Key and weights are made from the layer's input, the queries from the compressed query; q and k are rotated in part.
+        const std::string turned = "RoPE on " + grouped(m.qk_rope_head_dim);
+        out.items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
+        out.items.back().brief =
+            "by Σ\u00A0w(x)\u00A0ReLU(q\u00A0·\u00A0k); q, k: " + c.told(turned, {"qk_rope_head_dim"});
+        out.items.push_back(
+            plain(c.told("q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; k: LayerNorm",
+                         {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
+        out.items.back().brief = "k: LayerNorm";
         PanelItem more = kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
         more.brief = c.told(grouped(m.sparse->indexer_head_dim) + " cached", {"sparse.indexer_head_dim"});
         out.items.push_back(std::move(more));

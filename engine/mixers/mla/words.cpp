@@ -35,7 +35,7 @@ MixerTraits traits(const catalog::Mla& m) {
 Terms terms(const catalog::Mla& m) {
     Terms out{Term::latent};
     if (m.gate) out.insert(Term::gate);
-    if (m.sparse) out.insert(Term::weighted_sum);
+    if (m.sparse && !m.sparse->shared) out.merge(Terms{Term::weighted_sum, Term::layer_input});
     return out;
 }
 

@@ -31,6 +31,7 @@ std::vector<Letter> letters(const Furnishing& f) {
         {"⊗", "⊗", Term::outer_product, "outer product: a value stored under its key"},
         {"s, A, δ", "s(a + δ)", Term::softplus, "softplus; what each head has learned of its decay"},
         {"Σ w", "Σ w", Term::weighted_sum, "sum over heads or experts, each with its weight"},
+        {"x", "from x", Term::layer_input, "what enters a mixer, normed; w(x): a weight made from it"},
         {"+ b", "+ b", Term::bias, "with a learned bias"},
         {"cap", "cap", Term::cap, "bent by tanh to stay within ± the number"},
         {"× √d", "× √d", Term::root_of_width, "embedding times the root of the model's width"},
