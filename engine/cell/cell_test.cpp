@@ -476,6 +476,34 @@ TEST(Words, NoBadgeIsExplainedByItself) {
     EXPECT_EQ(badges(both).front().meaning, "attention and state space side by side in a layer");
 }
 
+TEST(Cell, APageHasEveryBadgeThatAModelIsScannedFor) {
+    Content page;
+    page.all_facts = true;
+    for (const catalog::Model& model : world().catalog.models) {
+        Cell cell = world().cell(model, page);
+        for (const Size& size : cell.sizes()) {
+            const Drawing d = cell.draw(size);
+            for (const BadgeText& badge : features(model))
+                EXPECT_NE(part(d, "badge." + badge.text), nullptr) << model.id << ": " << badge.text;
+            check_craft(d, model.id + " as a page");
+        }
+    }
+}
+
+TEST(Cell, TheNativeContextComesBeforeFactsThatFollowFromOthers) {
+    // Qwen3 4B: 32,768 before YaRN; its weights are two bytes for each parameter.
+    Cell cell = world().cell(world().model("qwen3-4b"));
+    const Size least = cell.sizes().back();
+    int both = 0;
+    for (double more = 0; more <= 160; more += 4) {
+        const Drawing d = cell.draw({least.w + more, least.h});
+        if (part(d, "fact.WEIGHTS") == nullptr) continue;
+        ++both;
+        EXPECT_TRUE(says(d, "32,768 → 131,072")) << more;
+    }
+    EXPECT_GT(both, 0);
+}
+
 TEST(Words, WhatMultipliesOrLimitsIsSaid) {
     const auto all_of = [](std::string_view id) {
         Cell cell = world().cell(world().model(id));
@@ -488,7 +516,7 @@ TEST(Words, WhatMultipliesOrLimitsIsSaid) {
         {"step-3-5-flash", {"from layer 44", "from layer 45", "QK-norm per head"}},
         {"gemma-3-27b", {"scores ÷ √168"}},
         {"deepseek-v3", {"scores × 1.87", "RoPE on 64 of 192"}},
-        {"deepseek-v3-2", {"LayerNorm, RoPE on 64", "ReLU"}},
+        {"deepseek-v3-2", {"LayerNorm, RoPE on 64", "Σ w(x) ReLU(q · k)"}},
         {"qwen3-5-397b", {"M-RoPE", "text, image and video tokens"}},
         {"qwen3-next-80b-a3b", {"α = exp", "β = σ(b)", "each key head for 2"}},
     };

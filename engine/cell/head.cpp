@@ -13,7 +13,8 @@ constexpr double k_name_baseline = 23.2;
 constexpr double k_name_em = 19.2;         // widest of a name at its full size
 constexpr double k_badge_middle = 14.6;    // on the name's capitals
 constexpr double k_organization_baseline = 12.5, k_date_baseline = 23;
-constexpr double k_badge_gap = 4, k_badge_room = 9;    // between badges, and before the first
+constexpr double k_badge_gap = 4, k_badge_room = 9,
+                 k_byline_gap = 8;    // between badges, before the first, and behind the last
 // Where there is nothing beside the stack, little width: organization and date, then badges, stand below the name.
 constexpr double k_byline_baseline = 34.5, k_low_badge_middle = 46;
 constexpr double k_high_title = 56;
@@ -29,6 +30,7 @@ double name_room(const Look& look) { return k_name_em * look.type(TextRole::mode
 Head::Head(const Subject& subject, Pen& measuring)
     : s_(subject),
       badges_(badges(subject.model)),
+      features_(features(subject.model)),
       facts_(fact_line(subject.model)),
       has_facts_(subject.content.facts && !subject.alone),
       title_height_(subject.alone ? k_high_title : k_title) {
@@ -46,15 +48,23 @@ double Head::name_width(Pen& pen) const {
     return setting ? setting->width : natural;
 }
 
-/// Of bar, name and badges.
+/// Of organization and date, at the right end, with the distance before them.
+double Head::byline_width(Pen& pen) const {
+    return k_byline_gap + std::max(pen.width(s_.catalog.organization_of(s_.model).name, TextRole::organization),
+                                   pen.width(released(), TextRole::date));
+}
+
+/// Of bar, name and badges; features too where the cell shall be wide enough for all that is known.
 double Head::title_width(Pen& pen) const {
     double badges = 0;
     for (const BadgeText& b : badges_) badges += pen.badge_size(b.text).w + k_badge_gap;
+    for (const BadgeText& b : features_) badges += pen.badge_size(b.text).w + k_badge_gap;
     const double name = name_width(pen);
-    const double organization = pen.width(s_.catalog.organization_of(s_.model).name, TextRole::organization);
-    const double date = pen.width(released(), TextRole::date);
-    if (s_.alone) return std::max({name, organization + 12 + date, badges - k_badge_gap});
-    return name + k_badge_room + badges + 8 + std::max(organization, date);
+    if (s_.alone) {
+        const double organization = pen.width(s_.catalog.organization_of(s_.model).name, TextRole::organization);
+        return std::max({name, organization + 12 + pen.width(released(), TextRole::date), badges - k_badge_gap});
+    }
+    return name + k_badge_room + badges + byline_width(pen);
 }
 
 double Head::facts_width(Pen& pen) const {
@@ -84,6 +94,11 @@ void Head::draw_title(Pen& pen, double w) const {
     double x = s_.alone ? 0 : name_width(pen) + k_badge_room;
     for (const BadgeText& b : badges_)
         x = pen.badge("badge." + b.text, b.text, b.kind, {x, middle}).right() + k_badge_gap;
+    // Features, the most telling first, as far as there is room.
+    const double end = s_.alone ? w : w - byline_width(pen);
+    for (const BadgeText& b : features_)
+        if (x + pen.badge_size(b.text).w <= end + 1e-6)
+            x = pen.badge("badge." + b.text, b.text, b.kind, {x, middle}).right() + k_badge_gap;
     const std::string& organization = s_.catalog.organization_of(s_.model).name;
     if (s_.alone) {
         const Pen::TextOptions below{.align = Align::left, .color = {}, .ground = {}, .part = "head"};
@@ -108,23 +123,22 @@ void Head::draw_facts(Pen& pen, double w) const {
     const auto width_of = [&](const Fact& f) { return fact_width(pen, f); };
     for (const Fact& f : facts_)
         if (!f.optional) used += width_of(f) + k_fact_gap;
-    std::vector<bool> keep;
-    for (const Fact& f : facts_) {
-        const double more = width_of(f) + k_fact_gap;
-        keep.push_back(!f.optional || used + more <= w);
-        if (f.optional && keep.back()) used += more;
-    }
+    // First what figures say beside themselves (the native context, the published count), then the facts that can be missed.
     std::vector<Fact> told = facts_;
-    for (std::size_t i = 0; i < told.size(); ++i) {
-        if (!keep[i]) continue;
-        shown.push_back(&told[i]);
-        if (facts_[i].longer.empty()) continue;
-        told[i].value = facts_[i].longer;
-        const double more = width_of(told[i]) - width_of(facts_[i]);
-        if (used + more > w)
-            told[i] = facts_[i];
-        else
+    for (Fact& f : told) {
+        if (f.longer.empty() || f.optional) continue;
+        const double before = width_of(f);
+        std::swap(f.value, f.longer);
+        if (const double more = width_of(f) - before; used + more <= w)
             used += more;
+        else
+            std::swap(f.value, f.longer);
+    }
+    for (const Fact& f : told) {
+        const double more = width_of(f) + k_fact_gap;
+        if (f.optional && used + more > w) continue;
+        if (f.optional) used += more;
+        shown.push_back(&f);
     }
     const double gap =
         shown.size() > 1 ? k_fact_gap + std::min(14.0, (w - used) / static_cast<double>(shown.size() - 1)) : 0;

@@ -22,6 +22,7 @@ public:
 
 private:
     double name_width(Pen& pen) const;
+    double byline_width(Pen& pen) const;
     double title_width(Pen& pen) const;
     double facts_width(Pen& pen) const;
     std::string released() const;
@@ -29,7 +30,7 @@ private:
     void draw_facts(Pen& pen, double width) const;
 
     const Subject& s_;
-    std::vector<BadgeText> badges_;
+    std::vector<BadgeText> badges_, features_;    // of its kinds; what else the model is scanned for
     std::vector<Fact> facts_;
     bool has_facts_;    // a line of them
     double title_height_, least_width_ = 0;

@@ -241,6 +241,13 @@ Packed Maker::packed(Packing& p) const {
             p.groups[g].heading = needed;
             room = false;
         }
+        // The legend's scale mark is as large as those of the cells, which few models make larger than life.
+        if (const double scale = result->scale / layout_.furniture_scale;
+            !p.legend.empty() && scale > furnishing_.cell_scale + 1e-9) {
+            furnishing_.cell_scale = scale;
+            p.legend = legend_sizes_on_sheet();
+            room = false;
+        }
         if (room) return *result;
     }
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace broadside::diagram::compact {
 namespace {
@@ -70,10 +71,12 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
     pen.text(date_of(model), TextRole::date, {maker.right() + k_narrow_by_gap, k_narrow_by_base},
              {.align = Align::left, .color = {}, .ground = {}, .part = "head"});
 
-    // Those that the size leaves room for; the stack says them all.
+    // Those that the size leaves room for: of its kinds, which the stack says too, then what else the model is scanned for.
     double left = size.right() + k_narrow_badge_gap;
     std::vector<std::pair<BadgeText, double>> fit;
-    for (BadgeText& badge : badges(model)) {
+    std::vector<BadgeText> wanted = badges(model);
+    std::ranges::move(features(model), std::back_inserter(wanted));
+    for (BadgeText& badge : wanted) {
         const double w = pen.width(badge.text, TextRole::badge) + 2 * k_narrow_badge_pad;
         if (left + w > frame.width) continue;
         left += w + k_narrow_badge_gap;

@@ -19,10 +19,16 @@ Section badges(Pen& pen, const Furnishing& f) {
     for (const catalog::Model* m : f.models)
         for (const diagram::BadgeText& badge : diagram::badges(*m)) add(badge);
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
-    if (f.compact)    // what else models are scanned for, as far as cells have room for it
-        for (const catalog::Model* m : f.models)
-            for (const diagram::BadgeText& badge : diagram::features(*m))
-                if (f.words == nullptr || f.words->contains(badge.text)) add(badge);
+    // What else models are scanned for, as far as cells have room for it: of attention, of the inputs, of the weights.
+    const std::size_t kinds = all.size();
+    for (const catalog::Model* m : f.models)
+        for (const diagram::BadgeText& badge : diagram::features(*m))
+            if (f.words == nullptr || f.words->contains(badge.text)) add(badge);
+    const auto rank = [](const diagram::BadgeText& badge) {
+        return badge.meaning.find("weights") != std::string::npos ? 2 : badge.meaning.starts_with("takes") ? 1 : 0;
+    };
+    std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(kinds), all.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
     Rows rows;
     rows.pitch = f.compact ? 12.6 : 14.4;
     for (const diagram::BadgeText& badge : all) {
