@@ -67,7 +67,7 @@ TEST(Print, HasItsSize) {
     EXPECT_EQ(report.height_px, 12490);
     EXPECT_EQ(report.width_pt, 3496.8);
     EXPECT_EQ(report.height_pt, 2997.6);
-    for (const ReportText& text : report.texts) EXPECT_GE(text.size_pt, 6.5) << text.in << ": " << text.text;
+    for (const ReportText& text : report.texts) EXPECT_GE(text.size_pt, 7) << text.in << ": " << text.text;
 }
 
 TEST_P(Craft, EveryModelOfTheCatalogueHasACell) {

@@ -346,6 +346,28 @@ TEST(Foot, LineageLeadsFromEveryAncestorOnTheSheet) {
     }
 }
 
+TEST(Foot, ArcsOfLineageStayApart) {
+    const Furnishing f = furnishing();
+    const auto places = arrange_foot(f, {FootPart::lineage}, 1100, 0, 190);
+    const Drawing drawing = foot_part(f, FootPart::lineage, places.front().rect.size(), {});
+    struct Arc {
+        double left = 0, right = 0, top = 0;
+    };
+    std::map<std::string, std::vector<Arc>> from;    // by the dot that they lead from
+    for (const diagram::Line& line : lines(drawing)) {
+        if (line.to.empty()) continue;
+        const auto [left, right] = std::ranges::minmax(line.points, {}, &Point::x);
+        from[line.from].push_back({left.x, right.x, std::ranges::min(line.points, {}, &Point::y).y});
+    }
+    EXPECT_GE(from["model.deepseek-v3"].size(), 10u);
+    for (const auto& [id, arcs] : from)
+        for (const Arc& inner : arcs)
+            for (const Arc& outer : arcs)
+                if (outer.right > inner.right + 1) {
+                    EXPECT_LT(outer.top, inner.top - 1.5) << "two arcs from " << id;
+                }
+}
+
 TEST(Foot, LineageHasOneTimeAxisWithAncestorsFromOutsideAtTheirDates) {
     const Furnishing f = furnishing();
     const auto places = arrange_foot(f, {FootPart::lineage}, 1100, 0, 200);

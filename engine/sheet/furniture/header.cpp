@@ -149,21 +149,33 @@ Drawing header(const Furnishing& f, double width) {
 // ---- headings -------------------------------------------------------------------------------------------------------
 
 Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
-    constexpr double bar = 4, gap = 7, beside = 22;
+    // The title on a tab in the group's colour, which hangs from a line over the whole width: what carries across a room.
+    constexpr double bar = 1.6, side = 8, above = 7, beside = 18;
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    const auto [title, base] =
-        set_flush(pen, group.title, TextRole::heading, bar + gap + pen.cap_height(TextRole::heading), width);
-    pen.rule({0, bar / 2}, {width, bar / 2}, f.look.rule, 1);
-    pen.shape(Path::rect({0, 0, title.w, bar}), group_tone(f, group.id).mark);
-    pen.part("bar", PartKind::group, PartRole::area, group.title, {0, 0, title.w, bar}, group_tone(f, group.id).mark);
+    const Color color = group_tone(f, group.id).mark;
+    const std::vector<LineRef> lines = pen.lines(group.title, TextRole::heading, std::max(1.0, width - 2 * side));
+    double title = 0;
+    for (const LineRef& line : lines) title = std::max(title, line->ink.w);
+    const double first = above + pen.cap_height(TextRole::heading),
+                 base = first + static_cast<double>(lines.size() - 1) * pen.leading(TextRole::heading);
+    // As high below the baseline as descenders ask for, whether there are any: groups may stand side by side.
+    const Rect tab{0, 0, std::min(width, title + 2 * side), base + 0.28 * f.look.type(TextRole::heading).style.size};
+    pen.shape(Path::rect({0, 0, width, bar}), color);
+    pen.shape(Path::rect(tab), color);
+    pen.part("bar", PartKind::group, PartRole::area, group.title, tab, color);
+    double at = first;
+    for (const LineRef& line : lines) {
+        pen.text(line->text, TextRole::heading, {side - line->ink.x, at}, {Align::left, f.look.ground, color, {}});
+        at += pen.leading(TextRole::heading);
+    }
 
-    const double x = title.right() + beside;
+    const double x = tab.right() + beside;
     const std::string released = years(group.models);
     const std::string counts = counted(group.models.size(), "model") + (released.empty() ? "" : ", " + released);
     const double counts_width = pen.width(counts, TextRole::sentence);
     const double room = width - x;
-    double bottom = std::max(base + 0.12 * f.look.type(TextRole::heading).style.size, title.bottom());
+    double bottom = tab.bottom();
     const Pen::TextOptions strong{Align::left, f.look.ink, {}, {}};
     if (counts_width + beside + pen.width(group.sentence, TextRole::sentence) <= room) {
         pen.text(counts, TextRole::sentence, {x, base}, strong);

@@ -27,10 +27,12 @@ constexpr double k_beside = 1;      // arcs that leave stand right of the dot's 
 constexpr double k_name_gap = 4;    // dot to name
 constexpr double k_least_pitch = 1.15;    // of the type's size, name to name
 constexpr double k_releases_share = 0.72;
-constexpr double k_least_rise = 46, k_most_rise = 110;    // of the longest arc
+constexpr double k_least_rise = 56, k_most_rise = 110;    // of the longest arc
 // Of an arc over its span: nearly a half, arcs from one dot would lie in one another; at one, only the longest is seen.
 constexpr double k_rise_power = 0.66;
-constexpr double k_first = 1.1, k_further = 0.6;    // widths of arcs: from the first ancestor, from others
+constexpr double k_first = 1.2, k_further = 0.7;    // widths of arcs: from the first ancestor, from others
+constexpr double k_apart = 3.4;                     // of arcs within one another, at the top, where there is room
+constexpr double k_casing = 0.9;    // of the ground's colour on both sides of an arc, so that those below pass under it
 constexpr std::string_view k_remark =
     "an arc leads from a model to what took over its layout, weights or parts, thick from the first; dashed: inferred; "
     "colour: the mixer of most layers; ring: the same architecture; grey: not on this sheet";
@@ -146,11 +148,57 @@ Color color_of(const Furnishing& f, const Node& n) {
     return f.look.tone(n.model ? main_kind(*n.model) : Component::norm).mark;
 }
 
-double longest_span(const Descents& d, const std::vector<double>& x) {
-    double out = 1;
-    for (std::size_t heir = 0; heir < d.nodes().size(); ++heir)
-        for (const Node::Ancestor& a : d.nodes()[heir].ancestors) out = std::max(out, std::abs(x[heir] - x[a.node]));
-    return out;
+/// An arc from an ancestor's dot to its heir's.
+struct Arc {
+    std::size_t from = 0, heir = 0;
+    double x0 = 0, x1 = 0;
+    bool first = false, doubtful = false;
+    double rise = 0;
+    double left() const { return std::min(x0, x1); }
+    double right() const { return std::max(x0, x1); }
+    double span() const { return right() - left(); }
+};
+
+/// Longer arcs are higher, and each is some way above those within it, so that arcs of like length from one dot do not run
+/// in one another.
+void set_rises(std::vector<Arc>& arcs, double highest) {
+    std::vector<std::size_t> order(arcs.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return arcs[i].span(); });
+    std::vector<std::vector<std::size_t>> within(arcs.size());
+    std::vector<int> depth(arcs.size(), 1);
+    double longest = 1;
+    int deepest = 1;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        const Arc& arc = arcs[order[k]];
+        longest = std::max(longest, arc.span());
+        for (std::size_t j = 0; j < k; ++j) {
+            const Arc& inner = arcs[order[j]];
+            if (inner.left() < arc.left() - 0.01 || inner.right() > arc.right() + 0.01) continue;
+            within[order[k]].push_back(order[j]);
+            depth[order[k]] = std::max(depth[order[k]], depth[order[j]] + 1);
+        }
+        deepest = std::max(deepest, depth[order[k]]);
+    }
+    const double apart = std::min(k_apart, highest / (deepest + 1));
+    const auto top = [&](double share) {
+        double most = 0;
+        for (const std::size_t i : order) {
+            Arc& arc = arcs[i];
+            arc.rise = share * highest * std::pow(arc.span() / longest, k_rise_power);
+            for (const std::size_t j : within[i]) arc.rise = std::max(arc.rise, arcs[j].rise + apart);
+            most = std::max(most, arc.rise);
+        }
+        return most;
+    };
+    // The most of a span's own height that leaves room for the distances; without any there always is.
+    if (top(1) <= highest) return;
+    double fits = 0, too_high = 1;
+    for (int i = 0; i < 10; ++i) {
+        const double middle = (fits + too_high) / 2;
+        (top(middle) <= highest ? fits : too_high) = middle;
+    }
+    top(fits);
 }
 
 double thousandths(double pt) { return std::round(pt * 1000) / 1000; }
@@ -221,8 +269,6 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     const double top = area.y + years_height(pen);
     const double axis =
         std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot, top + k_most_rise + k_dot);
-    const double longest = longest_span(descents, x), highest = axis - k_dot - top;
-    const auto rise = [&](double span) { return highest * std::pow(std::abs(span) / longest, k_rise_power); };
 
     const std::vector<const Model*> dated = descents.dated();
     const TimeAxis time(dated, 6, size.w - 6, k_releases_share);
@@ -243,22 +289,30 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     if (time.undated() && *time.undated() > free)
         pen.text(k_undated, TextRole::axis, {*time.undated() + 3, area.y + pen.cap_height(TextRole::axis) + 1});
 
-    // First ancestors lie above the others.
-    for (const bool first : {false, true})
-        for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
-            const Node& n = descents.nodes()[heir];
-            for (std::size_t i = 0; i < n.ancestors.size(); ++i) {
-                if ((i == 0) != first) continue;
-                const auto& [from, doubtful] = n.ancestors[i];
-                const Color own = color_of(f, n);
-                const double way = x[heir] >= x[from] ? k_beside : -k_beside;
-                out.marks.emplace_back(
-                    diagram::Line{diagram::LineKind::rule, descents.nodes()[from].id, n.id,
-                                  arc(x[from] + way, x[heir] - way, axis - k_dot + 0.5, rise(x[heir] - x[from])), 0,
-                                  first ? k_first : k_further, first ? own : mix(f.look.ground, own, 0.6),
-                                  doubtful ? std::vector<double>{2.4, 1.6} : std::vector<double>{}, false});
-            }
+    std::vector<Arc> arcs;
+    for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
+        const std::vector<Node::Ancestor>& ancestors = descents.nodes()[heir].ancestors;
+        for (std::size_t i = 0; i < ancestors.size(); ++i) {
+            const std::size_t from = ancestors[i].node;
+            const double way = x[heir] >= x[from] ? k_beside : -k_beside;
+            arcs.push_back({from, heir, x[from] + way, x[heir] - way, i == 0, ancestors[i].doubtful});
         }
+    }
+    set_rises(arcs, axis - k_dot - top);
+    // First ancestors lie above the others, short arcs above long ones.
+    std::ranges::stable_sort(
+        arcs, [](const Arc& a, const Arc& b) { return std::pair(a.first, -a.span()) < std::pair(b.first, -b.span()); });
+    for (const Arc& a : arcs) {
+        const Node& n = descents.nodes()[a.heir];
+        const Color own = color_of(f, n);
+        const double width = a.first ? k_first : k_further;
+        std::vector<Point> way = arc(a.x0, a.x1, axis - k_dot + 0.5, a.rise);
+        pen.shape(Path::polyline(way), std::nullopt, f.look.ground, width + 2 * k_casing);
+        out.marks.emplace_back(diagram::Line{diagram::LineKind::rule, descents.nodes()[a.from].id, n.id, std::move(way),
+                                             0, width, a.first ? own : mix(f.look.ground, own, 0.6),
+                                             a.doubtful ? std::vector<double>{3.2, 1.4} : std::vector<double>{},
+                                             false});
+    }
     for (std::size_t i = 0; i < descents.nodes().size(); ++i) {
         const Node& n = descents.nodes()[i];
         const Point at{x[i], axis};
