@@ -21,6 +21,12 @@
 namespace broadside::app {
 namespace {
 
+/// From 2.5 on CLI11 sets footers as paragraphs, which takes the lines of examples apart.
+template <class Formatter>
+void keep_lines_of_footers(Formatter& formatter) {
+    if constexpr (requires { formatter.enable_footer_formatting(false); }) formatter.enable_footer_formatting(false);
+}
+
 /// The options as they are written, and the command to run once they are read.
 class CommandLine {
 public:
@@ -28,6 +34,7 @@ public:
         cli_.set_version_flag("--version", "broadside " BROADSIDE_VERSION);
         cli_.require_subcommand(1);
         cli_.get_formatter()->column_width(34);
+        keep_lines_of_footers(*cli_.get_formatter());
         cli_.footer(
             "Exit status: 0 done, 1 an input is wrong, 2 the command line is wrong, 3 an output could not be "
             "written,\n4 internal error, 130 interrupted. `broadside COMMAND --help` has an example of each.");

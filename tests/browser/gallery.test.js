@@ -572,7 +572,8 @@ describe('serve', () => {
     for (const target of ['/../CMakeLists.txt', '/..%2fCMakeLists.txt', '/%2e%2e/%2e%2e/etc/passwd', '//etc/passwd', '/etc/passwd', '/models/../../catalog/index.json',
       '/.git/config', '/.broadside', '/index.html%00.png/../x', '/tiles/light/99999999999999999999/0_0.png', '/tiles/light/-1/0_0.png', '/tiles/light/12/0_0.png.png']) {
       const { status, text } = await get(target);
-      assert.ok(status === 404 || (status === 200 && /<title>/.test(text)), `${target}: ${status}`);
+      // An address with a zero byte is refused by libmicrohttpd 1 itself.
+      assert.ok(status === 404 || status === 400 || (status === 200 && /<title>/.test(text)), `${target}: ${status}`);
       assert.doesNotMatch(text, /root:|cmake_minimum|"groups"/, target);
     }
     assert.equal((await get('/', { host: 'evil.example' })).status, 403);
