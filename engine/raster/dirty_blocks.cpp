@@ -11,13 +11,6 @@ std::uint64_t above(std::size_t from) { return ~std::uint64_t{0} << from; }
 
 }    // namespace
 
-RowBits row_bits(int first, int last) {
-    first = std::clamp(first, 0, 64);
-    last = std::clamp(last, 0, 64);
-    if (first >= last) return 0;
-    return above(static_cast<std::size_t>(first)) & ~RowBits{0} >> (64 - last);
-}
-
 DirtyBlocks::DirtyBlocks(std::int64_t width, int rows)
     : width_(static_cast<std::size_t>(width)),
       words_(((width_ - 1) >> k_block_bits) / 64 + 1),

@@ -4,6 +4,7 @@
 /// from comparing every pixel of a sheet that mostly repeats itself downwards.
 /// Threads: none; one object a worker.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,7 +16,11 @@ namespace broadside::raster {
 using RowBits = std::uint64_t;
 
 /// The rows [first, last), which are cut to 0 … 64.
-RowBits row_bits(int first, int last);
+inline RowBits row_bits(int first, int last) {
+    first = std::clamp(first, 0, 64);
+    last = std::clamp(last, 0, 64);
+    return first < last ? ~RowBits{0} << first & ~RowBits{0} >> (64 - last) : 0;
+}
 
 class DirtyBlocks {
 public:

@@ -8,6 +8,7 @@
 #include "engine/raster/tile_png.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -161,6 +162,7 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
     // A level is made ready when its first tile is begun, and goes when its last is done.
     struct Ready {
         std::once_flag once;
+        std::atomic<bool> begun = false;
         std::unique_ptr<LevelState> state;
     };
     std::vector<Ready> ready(order.size());
@@ -179,14 +181,21 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
     std::vector<Stats> parts(painters.size());
     std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
     std::vector<std::size_t> sizes(slots.size());    // of the files in them
-    const auto work = [&](std::int64_t piece, int who, int slot) {
-        const std::size_t i = level_of(piece);
+    const auto prepare = [&](std::size_t i) {
         // Each level's masks take about a quarter of those of the level below it.
         std::call_once(ready[i].once, [&] {
+            ready[i].begun = true;
             const std::size_t masks = (options.memory - buffers) >> std::min<std::size_t>(i + 1, 24);
             ready[i].state = std::make_unique<LevelState>(scene, glyphs, order[i], options.tile_size, masks,
                                                           i == 0 ? workers.count : 1);
         });
+    };
+    const auto work = [&](std::int64_t piece, int who, int slot) {
+        const std::size_t i = level_of(piece);
+        prepare(i);
+        // One worker makes the next level ready while the others still have tiles of this one.
+        constexpr std::int64_t k_ahead = 32;
+        if (piece + k_ahead >= ends[i] && i + 1 < ready.size() && !ready[i + 1].begun.exchange(true)) prepare(i + 1);
         if (!painters[who]) painters[who] = std::make_unique<TilePainter>(scene, shapes, options);
         if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(slot_size);
         sizes[slot] =

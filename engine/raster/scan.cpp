@@ -78,11 +78,15 @@ void Scanner::collect(const Outline& outline, const Box& box, RowBits rows) {
             return upper.x + (dx == 0 ? 0 : static_cast<int>(dx * (y - upper.y) / dy)) - x_origin;
         };
         RowBits left = rows & row_bits((upper.y >> 8) - box.top, ((lower.y + k_one - 1) >> 8) - box.top);
+        int y = upper.y, x = upper.x - x_origin;    // where the line enters the next row
         for (left &= row_bits(0, box.height); left != 0; left &= left - 1) {
             const int i = std::countr_zero(left), row = box.top + i;
             const int y0 = std::max(upper.y, row * k_one), y1 = std::min(lower.y, (row + 1) * k_one);
-            Row{sums_.data() + stride_ * i, touched_.data() + words_ * i, box.width + 1}.add(x_at(y0), y0, x_at(y1), y1,
+            const int x0 = y0 == y ? x : x_at(y0), x1 = y1 == lower.y ? lower.x - x_origin : x_at(y1);
+            Row{sums_.data() + stride_ * i, touched_.data() + words_ * i, box.width + 1}.add(x0, y0, x1, y1,
                                                                                              down ? 1 : -1);
+            y = y1;
+            x = x1;
         }
     }
 }
