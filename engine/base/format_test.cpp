@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
 namespace broadside {
 namespace {
 
@@ -31,6 +38,36 @@ TEST(Format, BytesAreBinary) {
     EXPECT_EQ(bytes_binary(8064), "7.88 KiB");
     EXPECT_EQ(bytes_binary(1024 * 1024), "1 MiB");
     EXPECT_EQ(bytes_binary(100), "100 B");
+}
+
+/// As the standard library rounds: the exact value to nearest, a tie to even.
+std::string by_standard(double n, int digits) {
+    std::array<char, 400> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), n, std::chars_format::fixed, digits).ptr;
+    std::string out(buffer.data(), end);
+    if (out.find('.') == std::string::npos) return out;
+    out.erase(out.find_last_not_of('0') + 1);
+    if (out.back() == '.') out.pop_back();
+    return out;
+}
+
+TEST(Format, PlainNumbersAreRoundedAsTheStandardLibraryDoes) {
+    std::vector<double> numbers{
+        0.0,    -0.0,   0.5,     1.5,         2.5,          0.125,
+        0.0005, 0.0015, 1.0005,  99'999.9995, 99'999.99995, 99'999.5,
+        1e5,    1e15,   -0.0004, -0.0006,     1.0 / 3,      std::numeric_limits<double>::infinity()};
+    std::mt19937_64 random(5);
+    for (const double most : {1.0, 100.0, 4000.0, 1e5, 1e7})
+        for (int i = 0; i < 2000; ++i) {
+            const double n = std::uniform_real_distribution(-most, most)(random),
+                         near_tie = std::floor(n * 1e3) / 1e3 + 5e-4;
+            for (const double v : {n, near_tie, std::nextafter(near_tie, n), std::round(n * 16) / 16})
+                numbers.push_back(v);
+        }
+    for (const double n : numbers)
+        for (int digits = 0; digits <= 6; ++digits)
+            ASSERT_EQ(plain_number(n, digits), by_standard(n, digits)) << n << ' ' << digits;
 }
 
 TEST(Format, BasesAreShort) {

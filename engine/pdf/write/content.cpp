@@ -52,7 +52,8 @@ std::string utf16_hex(std::string_view utf8) {
 
 std::string number(double n, int digits) {
     std::string out = plain_number(n, digits);
-    return out == "-0" ? "0" : out;
+    if (out == "-0") out = "0";
+    return out;
 }
 
 Ink rgb_ink(Color c) {
@@ -74,12 +75,14 @@ struct Content::State {
     std::vector<Graphics> saved;
 };
 
-Content::Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements)
+Content::Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements,
+                 std::size_t marks)
     : fonts_(fonts),
       height_(page_height),
       ink_of_(std::move(ink_of)),
       tags_(elements),
       tagged_(!elements.empty()),
+      marks_(marks),
       state_(std::make_unique<State>()) {
     write("1 j\n");
 }
@@ -252,7 +255,7 @@ void Content::mark(int element) {
         write("/Artifact BMC\n");
         return;
     }
-    write("/Span <</MCID " + std::to_string(elements_.size()) + ">> BDC\n");
+    write("/Span <</MCID " + std::to_string(marks_ + elements_.size()) + ">> BDC\n");
     elements_.push_back(element);
 }
 
@@ -318,6 +321,14 @@ void Content::end_clip() {
     write("Q\n");
     state_->now = std::move(state_->saved.back());
     state_->saved.pop_back();
+}
+
+void Content::append(Content&& next) {
+    end_mark();
+    next.end_mark();
+    write(next.state_->bytes);
+    state_->now = next.state_->now;
+    elements_.insert(elements_.end(), next.elements_.begin(), next.elements_.end());
 }
 
 std::string Content::finish(int threads) && {

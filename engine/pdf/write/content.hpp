@@ -40,8 +40,10 @@ inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0
 
 class Content {
 public:
-    /// With the scene's elements items carry the one that they belong to, as marked content.
-    Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements = {});
+    /// With the scene's elements items carry the one that they belong to, as marked content; `marks`: sequences of it before this
+    /// piece of the stream.
+    Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements = {},
+            std::size_t marks = 0);
     ~Content();
     Content(Content&&) noexcept;
     Content& operator=(Content&&) = delete;
@@ -64,6 +66,8 @@ public:
     void fill_lines() { fill_lines_ = true; }
     /// Decoration follows, until an item is painted.
     void artifact();
+    /// Adds a piece that was made apart, from the mark on where this one ends.
+    void append(Content&& next);
     /// The element of each marked-content sequence so far, by its number (MCID).
     const std::vector<int>& elements() const { return elements_; }
     /// The whole stream, compressed with deflate on up to `threads` threads; 0: one a processor.
@@ -87,6 +91,7 @@ private:
     InkOf ink_of_;
     std::span<const scene::Element> tags_;
     bool tagged_, fill_lines_ = false;
+    std::size_t marks_;    // before this piece
     std::vector<int> elements_;
     std::optional<int> open_;    // element of the open sequence; −1: artifact
     bool said_ = false;          // there is a text in it

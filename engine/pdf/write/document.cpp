@@ -73,11 +73,19 @@ private:
         for (auto& [key, value] : entries) out.getDict().replaceKey(key, value);
         return pdf_.makeIndirectObject(out);
     }
+    /// Of bytes that are compressed with deflate.
+    Object compressed_stream(const std::string& bytes) {
+        Object out = Object::newStream(&pdf_);
+        out.replaceStreamData(bytes, name("FlateDecode"), Object::newNull());
+        return pdf_.makeIndirectObject(out);
+    }
 
     Object font(const EmbeddedFont& f) {
-        const Object program =
-            f.cff ? stream(f.program, {{"/Subtype", name("CIDFontType0C")}})
-                  : stream(f.program, {{"/Length1", Object::newInteger(static_cast<long long>(f.program.size()))}});
+        Object program = compressed_stream(f.program);
+        if (f.cff)
+            program.getDict().replaceKey("/Subtype", name("CIDFontType0C"));
+        else
+            program.getDict().replaceKey("/Length1", Object::newInteger(static_cast<long long>(f.program_length)));
         constexpr int k_fixed_pitch = 1, k_symbolic = 4;
         const Object box = Object::newArray({real(f.box.x), real(f.box.y), real(f.box.right()), real(f.box.bottom())});
         const Object descriptor = pdf_.makeIndirectObject(Object::newDictionary({
@@ -166,13 +174,11 @@ private:
     }
 
     void add(const Page& page) {
-        Object content = Object::newStream(&pdf_);
-        content.replaceStreamData(page.content, name("FlateDecode"), Object::newNull());
         Object out = pdf_.makeIndirectObject(Object::newDictionary({
             {"/Type", name("Page")},
             {"/MediaBox", rectangle({0, 0, page.media.w, page.media.h}, page)},
             {"/Resources", resources_},
-            {"/Contents", pdf_.makeIndirectObject(content)},
+            {"/Contents", compressed_stream(page.content)},
         }));
         if (!group_.isNull()) out.replaceKey("/Group", group_);
         if (page.unit != 1) out.replaceKey("/UserUnit", Object::newReal(number(page.unit, 2)));

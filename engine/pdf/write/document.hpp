@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,10 @@ struct Document {
     const Fonts* fonts = nullptr;
     scene::Metadata metadata;
     std::vector<Bookmark> bookmarks;
-    std::vector<scene::Link> links;          // of the first page
-    std::vector<scene::Region> regions;      // that links lead to
-    std::vector<scene::Element> elements;    // of the first page; makes the file a tagged one, PDF/UA-1 (ISO 14289-1)
+    std::span<const scene::Link> links;        // of the first page
+    std::span<const scene::Region> regions;    // that links lead to
+    std::span<const scene::Element>
+        elements;                            // of the first page; makes the file a tagged one, PDF/UA-1 (ISO 14289-1)
     std::vector<int> marked;                 // the element of each of its marked-content sequences
     std::optional<OutputIntent> intent;      // makes it PDF/X-4
     std::string srgb;                        // ICC bytes of the colour space /RGB; empty: not used

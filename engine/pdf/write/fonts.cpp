@@ -5,6 +5,7 @@
 #include "engine/base/owned.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/pdf/write/cff.hpp"
+#include "engine/pdf/write/compress.hpp"
 
 #include <hb-ot.h>
 #include <hb-subset.h>
@@ -155,7 +156,10 @@ void Fonts::embed(int threads, bool spaces) {
         out.name = tag(used.glyphs) + "+" + file->name;
         const HbBlob cff(hb_face_reference_table(subset.get(), k_cff));
         out.cff = hb_blob_get_length(cff.get()) > 0;
-        out.program = out.cff ? cid_keyed(bytes(cff.get())) : bytes(HbBlob(hb_face_reference_blob(subset.get())).get());
+        const std::string program =
+            out.cff ? cid_keyed(bytes(cff.get())) : bytes(HbBlob(hb_face_reference_blob(subset.get())).get());
+        out.program = compressed(program, 1);
+        out.program_length = program.size();
 
         const HbFont font = hb_font_of(face);
         const double unit = 1000.0 / hb_face_get_upem(face.get());

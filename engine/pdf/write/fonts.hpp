@@ -3,7 +3,7 @@
 /// The fonts of a PDF: which glyphs are used, what they stand for, and the subsets that are embedded.
 /// Format:  composite fonts (ISO 32000-1, 9.7) with Identity-H, so that a code is the glyph's index in the subset.
 /// Errors:  InputError for a font file that HarfBuzz cannot subset.
-/// Threads: one, which `embed` may add to.
+/// Threads: one, which `embed` may add to; after it any number may read.
 
 #include "engine/base/geometry.hpp"
 #include "engine/base/glyphs.hpp"
@@ -22,7 +22,8 @@ namespace broadside::pdf {
 struct EmbeddedFont {
     std::string name;    // with the subset's tag: `ABCDEF+Inter-Bold`
     bool cff = false;    // a bare CFF table, or a TrueType file
-    std::string program;
+    std::string program;               // compressed with deflate
+    std::size_t program_length = 0;    // before that
     std::vector<double> widths;    // by code
     std::optional<std::uint16_t> space;
     std::vector<std::string> text;    // by code, UTF-8; empty where it stands for nothing of its own
