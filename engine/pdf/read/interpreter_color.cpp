@@ -2,6 +2,8 @@
 
 namespace broadside::pdf {
 
+using Space = PaintColor::Space;
+
 PaintColor Interpreter::space(Object o) {
     return color_space(o, [&](const std::string& name) { return resource("/ColorSpace", Object::newName(name)); });
 }
@@ -16,7 +18,7 @@ void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operan
 
 /// Reads a pattern for its colours; where copies of its cell fall is not followed.
 PaintColor Interpreter::pattern(Object name) {
-    const PaintColor any = initial_color(PaintColor::Space::pattern);
+    const PaintColor any = initial_color(Space::pattern);
     Object o = resource("/Pattern", name);
     if (o.isDictionary() && o.hasKey("/Shading")) {
         Object shading = o.getKey("/Shading");
@@ -26,7 +28,7 @@ PaintColor Interpreter::pattern(Object name) {
             return any;
         }
         const PaintColor color = space(dictionary.getKey("/ColorSpace"));
-        if (color.space == PaintColor::Space::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
+        if (color.space == Space::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
         const Rect outer = pattern_user_;
         if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
         report({.kind = PageMark::Kind::shading,
@@ -60,7 +62,6 @@ std::optional<double> Interpreter::ink_of_shading(Object shading, const PaintCol
 }
 
 bool Interpreter::color_operator(std::string_view op, const std::vector<Object>& operands) {
-    using Space = PaintColor::Space;
     const auto device = [&](PaintColor& to, Space kind) {
         to = kind == Space::rgb ? space(Object::newName("/DeviceRGB")) : initial_color(kind);
         set_color(to, operands);
