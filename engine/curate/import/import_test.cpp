@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include <unistd.h>
@@ -577,6 +578,17 @@ TEST_F(ImportFolder, TellsWhatStandsBesideTheConfiguration) {
     EXPECT_THAT(i.checks, ElementsAre("the weights hold 95,040 parameters in 21 tensors (1 of 1 .safetensors headers), "
                                       "as the structure gives"));
     EXPECT_THAT(i.warnings, IsEmpty());
+}
+
+TEST_F(ImportFolder, ShowsCountsThatNoModelHas) {
+    write("config.json", k_llama);
+    auto more = tensors();
+    const int most = std::numeric_limits<int>::max();
+    more.push_back({"model.layers.0.self_attn.q_norm.weight", {most, most, most}});    // 2^93 or so
+    write("model.safetensors", safetensors(more));
+    const Imported i = imported_from(path());
+    ASSERT_EQ(i.warnings.size(), 1u);
+    EXPECT_THAT(to_string(i.warnings[0]), HasSubstr("the weights hold 9.9e+27 parameters in 22 tensors"));
 }
 
 TEST_F(ImportFolder, TellsWhereTheWeightsDiffer) {

@@ -306,7 +306,7 @@ void nemotron_nas(const Config& c, Draft& d) {
             auto hidden = ffn->maybe("intermediate_size");
             if (!hidden) {
                 const double n = 2 * ffn->real("ffn_mult", 1) * static_cast<double>(width) / 3;
-                hidden = (std::clamp<std::int64_t>(static_cast<std::int64_t>(n), 1, 1'000'000'000) + 255) / 256 * 256;
+                hidden = (static_cast<std::int64_t>(std::clamp(n, 1.0, 1e9)) + 255) / 256 * 256;
             }
             ffn_name = fmt::format("dense-{}", *hidden);
             add(d.ffns, ffn_name, [&] { return dense_ffn(*hidden, activation, bias); });

@@ -381,8 +381,9 @@ void grok1(const Config& c, Draft& d) {
         e.dense_scale = 0.7071;    // both paths are added and divided by √2
     }
     // Two thirds of the widening, in steps of eight.
-    const auto wide =
-        static_cast<std::int64_t>(c.real("widening_factor", 0) * static_cast<double>(c.count("hidden_size"))) * 2 / 3;
+    const auto wide = static_cast<std::int64_t>(std::clamp(c.real("widening_factor", 0), 0.0, 1e3) *
+                                                static_cast<double>(c.count("hidden_size"))) *
+                      2 / 3;
     e.hidden = c.maybe({"moe_intermediate_size", "intermediate_size"}).value_or(std::max<std::int64_t>(8, (wide + 7) / 8 * 8));
     e.activation = "GeGLU";
     e.renormalise = false;

@@ -68,8 +68,7 @@ void rwkv7(const Config& c, Draft& d) { rwkv(c, d, 7); }
 
 /// Up to the next multiple.
 std::int64_t rounded_up(double n, std::int64_t multiple) {
-    return (std::clamp<std::int64_t>(static_cast<std::int64_t>(n), 1, 100'000'000) + multiple - 1) / multiple *
-           multiple;
+    return (static_cast<std::int64_t>(std::clamp(n, 1.0, 1e8)) + multiple - 1) / multiple * multiple;
 }
 
 void xlstm(const Config& c, Draft& d) {

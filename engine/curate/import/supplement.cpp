@@ -115,6 +115,13 @@ void add_card(const Beside& beside, ModelFile& file) {
     if (!file.lineage.empty()) file.sources.push_back({"lineage", text("model card")});
 }
 
+namespace {
+
+/// A count; one that a broken header claims can be of any size.
+std::string shown(double n) { return n < 1e15 ? grouped(static_cast<std::int64_t>(n)) : fmt::format("{:.3g}", n); }
+
+}    // namespace
+
 void compare_with_weights(const catalog::Model& m, const Beside& beside, const std::string& file, Problems& problems,
                           std::vector<std::string>& checks) {
     const Place place{file, 0, 0};
@@ -133,29 +140,28 @@ void compare_with_weights(const catalog::Model& m, const Beside& beside, const s
     const double derived = derive(m).total;
     if (!t.from.empty()) {
         const double there = t.parameters(m.layers);
-        const std::string counted = fmt::format("{} parameters in {} tensors ({})",
-                                                grouped(static_cast<std::int64_t>(there)), grouped(t.count), t.from);
+        const std::string counted =
+            fmt::format("{} parameters in {} tensors ({})", shown(there), grouped(t.count), t.from);
         if (t.packed || !t.complete)
             checks.push_back(fmt::format("not compared with the weights: {}, {}", counted,
                                          t.packed ? "some of them packed" : "not all of the headers"));
         else if (std::abs(there / derived - 1) > 0.001)
-            problems.warning(
-                place, "parameters.total",
-                fmt::format("the structure gives {}, the weights hold {}: {:+.1f} %",
-                            grouped(static_cast<std::int64_t>(derived)), counted, (there / derived - 1) * 100),
-                "configuration and weights differ, or the family is read wrong");
+            problems.warning(place, "parameters.total",
+                             fmt::format("the structure gives {}, the weights hold {}: {:+.1f} %", shown(derived),
+                                         counted, (there / derived - 1) * 100),
+                             "configuration and weights differ, or the family is read wrong");
         else
             checks.push_back("the weights hold " + counted + ", as the structure gives");
     } else if (t.bytes && derived > 0) {
         // All of the checkpoint, with encoders; two bytes each where nothing is quantized.
         const double each = *t.bytes / derived;
         if (each >= 1.99 && each <= 4.2)
-            checks.push_back(fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each,
-                                         grouped(static_cast<std::int64_t>(derived))));
+            checks.push_back(
+                fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each, shown(derived)));
         else if (each > 1.05 || each < 0.4)
-            problems.warning(place, "parameters.total",
-                             fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each,
-                                         grouped(static_cast<std::int64_t>(derived))));
+            problems.warning(
+                place, "parameters.total",
+                fmt::format("the weights' index has {:.2f} bytes for each of {} parameters", each, shown(derived)));
     }
 }
 
