@@ -1,5 +1,6 @@
 #include "targets.hpp"
 
+#include "engine/base/testing.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/import/import.hpp"
 #include "engine/curate/import/source.hpp"
@@ -11,15 +12,12 @@
 #include "engine/sheet/layout_file.hpp"
 #include "engine/text/text.hpp"
 
-#include <unistd.h>
-
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 namespace broadside::fuzz {
@@ -41,24 +39,15 @@ int layers_of(const std::vector<catalog::Stretch>& stretches) {
 /// Bytes under a name, for what reads files.
 class NamedFile {
 public:
-    NamedFile(std::string_view bytes, const std::string& name) {
-        std::string folder = (std::filesystem::temp_directory_path() / "broadside-fuzz-XXXXXX").string();
-        demand(::mkdtemp(folder.data()) != nullptr, "a temporary folder can be made");
-        folder_ = folder;
-        path_ = folder_ / name;
+    NamedFile(std::string_view bytes, const std::string& name) : path_(folder_ / name) {
         std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
-    ~NamedFile() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    NamedFile(const NamedFile&) = delete;
-    NamedFile& operator=(const NamedFile&) = delete;
     const std::filesystem::path& path() const { return path_; }
-    const std::filesystem::path& folder() const { return folder_; }
+    const std::filesystem::path& folder() const { return folder_.path(); }
 
 private:
-    std::filesystem::path folder_, path_;
+    testing::TemporaryFolder folder_;
+    std::filesystem::path path_;
 };
 
 /// Runs `read`, which may refuse the file, with a reason that names it.

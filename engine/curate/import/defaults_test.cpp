@@ -4,6 +4,7 @@
 
 #include "engine/curate/import/family.hpp"
 #include "engine/curate/import/import.hpp"
+#include "engine/curate/import/testing.hpp"
 #include "engine/json/json.hpp"
 
 #include <gtest/gtest.h>
@@ -16,15 +17,6 @@ namespace {
 
 using json::Object;
 using json::Value;
-
-const json::Array& entries() {
-    static const Value all = [] {
-        Problems problems;
-        auto root = json::read(BROADSIDE_SOURCE_DIR "/tests/import/defaults.json", "defaults.json", problems);
-        return root.value_or(Value{json::Array{}});
-    }();
-    return *all.array();
-}
 
 std::string imported(const Object& config) {
     try {
@@ -42,8 +34,9 @@ Object with(Object config, const Value* more) {
 }
 
 TEST(Defaults, AreThoseOfTheClass) {
-    EXPECT_GE(entries().size(), 100);
-    for (const Value& entry : entries()) {
+    const json::Array entries = entries_of("defaults.json");
+    EXPECT_GE(entries.size(), 100);
+    for (const Value& entry : entries) {
         const std::string& family = *entry.find("family")->string();
         SCOPED_TRACE(family + ", " + *entry.find("class")->string());
         ASSERT_TRUE(find_family(family));

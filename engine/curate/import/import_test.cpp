@@ -1,6 +1,7 @@
 #include "engine/curate/import/import.hpp"
-#include "engine/curate/import/source.hpp"
 #include "engine/catalog/catalog.hpp"
+#include "engine/curate/import/source.hpp"
+#include "engine/curate/import/testing.hpp"
 #include "engine/json/json.hpp"
 
 #include <gmock/gmock.h>
@@ -140,19 +141,8 @@ TEST(Import, AgreesWithTheCatalogue) {
     EXPECT_GE(compared, 20);
 }
 
-/// One configuration of each family, as its class has the keys, with the values of a model and the parameters of that
-/// model: counted from its tensors, or, with a tolerance, as its publisher says.
-const json::Array& families_file() {
-    static const json::Value all = [] {
-        Problems problems;
-        auto root = json::read(BROADSIDE_SOURCE_DIR "/tests/import/families.json", "families.json", problems);
-        return root.value_or(json::Value{json::Array{}});
-    }();
-    return *all.array();
-}
-
 TEST(Import, EachFamilyCountsAsItsModelDoes) {
-    for (const json::Value& entry : families_file()) {
+    for (const json::Value& entry : entries_of("families.json")) {
         const std::string& name = *entry.find("model")->string();
         SCOPED_TRACE(name);
         const Imported i = imported(json::write(*entry.find("config")));
@@ -177,7 +167,8 @@ TEST(Import, EveryKnownArchitectureHasAConfiguration) {
         const json::Value* inner = root->find("text_config");
         seen.insert(*(inner ? *inner : *root).find("model_type")->string());
     }
-    for (const json::Value& entry : families_file()) seen.insert(*entry.find("config")->find("model_type")->string());
+    for (const json::Value& entry : entries_of("families.json"))
+        seen.insert(*entry.find("config")->find("model_type")->string());
     for (const std::string& type : known_architectures()) EXPECT_TRUE(seen.contains(type)) << type;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/curate/import/family.hpp"
 #include "engine/curate/import/import.hpp"
+#include "engine/curate/import/testing.hpp"
 #include "engine/json/json.hpp"
 
 #include <gtest/gtest.h>
@@ -54,15 +55,6 @@ Value other(const Value& v) {
     return {o};
 }
 
-const json::Array& families_file() {
-    static const Value all = [] {
-        Problems problems;
-        auto root = json::read(BROADSIDE_SOURCE_DIR "/tests/import/families.json", "families.json", problems);
-        return root.value_or(Value{json::Array{}});
-    }();
-    return *all.array();
-}
-
 /// Keys of the fixtures whose change changes nothing: another key decides, the code of the family does not read them, they are
 /// zero or empty, or they are of layers that the fixture does not have.
 const std::map<std::string, std::set<std::string>> k_without_change{
@@ -103,7 +95,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
 
 TEST(Silence, AKeyThatIsChangedChangesTheModelOrIsNamed) {
     int tried = 0;
-    for (const Value& entry : families_file()) {
+    for (const Value& entry : entries_of("families.json")) {
         const Object& config = *entry.find("config")->object();
         const std::string type = *entry.find("config")->find("model_type")->string();
         const Family* family = find_family(type);
@@ -244,7 +236,7 @@ TEST(Silence, AKeyOfAnotherFamilyIsNamed) {
     // Cohere's blocks are parallel, MiMo's chunks are of the run, Gemma 3n's scores are not divided.
     const std::set<std::string> known{"cohere use_parallel_block", "cohere2 use_parallel_block",
                                       "mimo_v2_flash attention_chunk_size", "gemma3n_text query_pre_attn_scalar"};
-    for (const Value& entry : families_file()) {
+    for (const Value& entry : entries_of("families.json")) {
         const Object& config = *entry.find("config")->object();
         const std::string type = *entry.find("config")->find("model_type")->string();
         const Outcome before = outcome(config);
