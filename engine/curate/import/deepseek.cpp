@@ -68,8 +68,7 @@ std::vector<bool> own_choice(const Config& c, std::int64_t layers) {
     if (own.empty())
         for (std::int64_t i = 0; i < layers; ++i)
             own.push_back(std::max<std::int64_t>(0, i - offset + 1) % step == 0);
-    if (static_cast<std::int64_t>(own.size()) == layers) return own;
-    c.problem("indexer_types", fmt::format("has {} entries for {} layers", own.size(), layers));
+    if (one_per_layer(c, "indexer_types", own.size(), layers)) return own;
     return std::vector<bool>(static_cast<std::size_t>(layers), true);
 }
 
@@ -200,12 +199,11 @@ std::vector<std::int64_t> compress_ratios(const Config& c, std::int64_t layers) 
     const std::int64_t sparse = rate("compressed_sparse_attention", c.maybe("compress_rate_csa").value_or(4)),
                        heavy = rate("heavily_compressed_attention", c.maybe("compress_rate_hca").value_or(128));
     std::vector<std::int64_t> out;
-    for (const std::string& type : c.texts("layer_types")) {
-        if (type != "sliding_attention" && type != "compressed_sparse_attention" &&
-            type != "heavily_compressed_attention")
-            c.problem("layer_types", "the layer type \"" + type + "\" is not known");
+    const std::vector<std::string> types = c.texts("layer_types");
+    only_types(c, "layer_types", types,
+               {"sliding_attention", "compressed_sparse_attention", "heavily_compressed_attention"});
+    for (const std::string& type : types)
         out.push_back(type == "sliding_attention" ? 0 : type == "compressed_sparse_attention" ? sparse : heavy);
-    }
     if (out.empty()) out = c.numbers("compress_ratios");    // those of modules for further tokens follow
     c.pass({"compress_ratios"});
     if (out.empty())
@@ -265,9 +263,7 @@ void deepseek_v4(const Config& c, Draft& d) {
     if (const double limit = c.real("swiglu_limit", 0); limit > 0) e.gating = Object{{"limit", number(limit)}};
     if (e.gating && e.shared > 0) c.assume("swiglu_limit for the routed experts; the shared one as it is");
     const std::vector<std::string> kinds = c.texts("mlp_layer_types");
-    for (const std::string& kind : kinds)
-        if (kind != "moe" && kind != "hash_moe")
-            c.problem("mlp_layer_types", "the layer type \"" + kind + "\" is not known");
+    only_types(c, "mlp_layer_types", kinds, {"moe", "hash_moe"});
     if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) < layers)
         c.problem("mlp_layer_types", fmt::format("has {} entries for {} layers", kinds.size(), layers));
     c.only("n_shared_experts", {"1"});    // the code has one, whatever this says

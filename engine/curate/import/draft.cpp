@@ -194,12 +194,35 @@ Experts deepseek_experts(const Config& c, const char* activation) {
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 
+bool one_per_layer(const Config& c, const char* key, std::size_t entries, std::int64_t layers) {
+    if (static_cast<std::int64_t>(entries) == layers) return true;
+    c.problem(key, fmt::format("has {} entries for {} layers", entries, layers));
+    return false;
+}
+
+void only_types(const Config& c, const char* key, const std::vector<std::string>& types,
+                std::initializer_list<std::string_view> known) {
+    for (const std::string& t : types)
+        if (std::ranges::find(known, t) == known.end()) c.problem(key, "the layer type \"" + t + "\" is not known");
+}
+
+std::vector<bool> rotating_layers(const Config& c, std::int64_t layers) {
+    const auto listed = c.numbers("no_rope_layers");
+    const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4);
+    const bool by_list = !listed.empty() && one_per_layer(c, "no_rope_layers", listed.size(), layers);
+    if (std::ranges::any_of(listed, [](std::int64_t n) { return n != 0 && n != 1; }))
+        c.problem("no_rope_layers", "expected 0 or 1 for each layer");
+    std::vector<bool> out;
+    for (std::int64_t i = 0; i < layers; ++i)
+        out.push_back(by_list ? listed[static_cast<std::size_t>(i)] != 0 : (i + 1) % period != 0);
+    return out;
+}
+
 std::vector<std::string> layer_types(const Config& c, std::int64_t layers, std::int64_t period, const char* common,
                                      const char* rare) {
     std::vector<std::string> types = c.texts("layer_types");
     if (!types.empty()) {
-        if (static_cast<std::int64_t>(types.size()) == layers) return types;
-        c.problem("layer_types", fmt::format("has {} entries for {} layers", types.size(), layers));
+        if (one_per_layer(c, "layer_types", types.size(), layers)) return types;
         types.clear();
     }
     for (std::int64_t i = 0; i < layers; ++i)
@@ -221,11 +244,8 @@ void local_and_global(const Config& c, Draft& d, const std::vector<std::string>&
         d.mixers.push_back({"local", {std::move(local)}});
     }
     if (any_global) d.mixers.push_back({name, {std::move(global)}});
-    for (const std::string& t : types) {
-        if (!is_local(t) && t != "full_attention")
-            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
-        d.layers.emplace_back(is_local(t) ? "local" : name, ffn);
-    }
+    only_types(c, "layer_types", types, {"sliding_attention", "full_attention"});
+    for (const std::string& t : types) d.layers.emplace_back(is_local(t) ? "local" : name, ffn);
     // A window that no layer has.
     c.pass({"sliding_window", "sliding_window_size", "use_sliding_window", "max_window_layers"});
 }
@@ -268,13 +288,10 @@ std::vector<std::string> all_of(const Config& c, const std::string& mixer) {
 
 std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers) {
     const std::vector<std::string> types = c.texts("mlp_layer_types");
-    if (!types.empty() && types.size() != layers)
-        c.problem("mlp_layer_types", fmt::format("has {} entries for {} layers", types.size(), layers));
+    if (!types.empty()) one_per_layer(c, "mlp_layer_types", types.size(), static_cast<std::int64_t>(layers));
+    only_types(c, "mlp_layer_types", types, {"dense", "sparse"});
     std::vector<std::int64_t> out;
-    for (const std::string& t : types) {
-        if (t != "dense" && t != "sparse") c.problem("mlp_layer_types", "the layer type \"" + t + "\" is not known");
-        out.push_back(t == "sparse" ? 1 : 0);
-    }
+    for (const std::string& t : types) out.push_back(t == "sparse" ? 1 : 0);
     out.resize(types.empty() ? 0 : layers);
     return out;
 }
@@ -283,8 +300,8 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
     std::vector<std::int64_t> chosen = sparse_layers(c, mixers.size());
     const bool by_type = !chosen.empty();
     const std::vector<std::int64_t> listed = c.numbers("moe_layer_freq");
-    if (!listed.empty() && listed.size() != mixers.size())
-        return c.problem("moe_layer_freq", fmt::format("has {} entries for {} layers", listed.size(), mixers.size()));
+    if (!listed.empty() && !one_per_layer(c, "moe_layer_freq", listed.size(), static_cast<std::int64_t>(mixers.size())))
+        return;
     if (!by_type) chosen = listed;
     const bool by_count = chosen.empty() || c.given("first_k_dense_replace");
     const std::int64_t dense = by_count ? c.zero_or_more("first_k_dense_replace") : 0;

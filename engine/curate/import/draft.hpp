@@ -8,8 +8,10 @@
 #include "engine/json/json.hpp"
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -141,6 +143,13 @@ Experts deepseek_experts(const Config& c, const char* activation = nullptr);    
 /// `layer_types`, checked against the number of layers; otherwise every `period`th layer is `rare`, the rest `common`.
 std::vector<std::string> layer_types(const Config& c, std::int64_t layers, std::int64_t period, const char* common,
                                      const char* rare);
+/// True where a list has an entry for each layer; a problem where it has not.
+bool one_per_layer(const Config& c, const char* key, std::size_t entries, std::int64_t layers);
+/// A problem for each entry that is none of the types known.
+void only_types(const Config& c, const char* key, const std::vector<std::string>& types,
+                std::initializer_list<std::string_view> known);
+/// Layers whose queries and keys rotate: where `no_rope_layers` says 1, else all but every `no_rope_layer_interval`th.
+std::vector<bool> rotating_layers(const Config& c, std::int64_t layers);
 /// Layers of attention, with a window where the type is `sliding_attention`; each with the feed-forward `ffn`.
 void local_and_global(const Config& c, Draft& d, const std::vector<std::string>& types, json::Object local,
                       json::Object global, const std::string& ffn = "dense");

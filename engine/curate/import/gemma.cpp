@@ -145,14 +145,11 @@ void gemma3n(const Config& c, Draft& d) {
     const auto types = layer_types(c, layers, 5, "sliding_attention", "full_attention");
     const std::int64_t first_shared = layers - std::min(layers, c.zero_or_more("num_kv_shared_layers"));
     const auto widths = c.numbers("intermediate_size");
-    if (!widths.empty() && static_cast<std::int64_t>(widths.size()) != layers)
-        return c.problem("intermediate_size", fmt::format("has {} entries for {} layers", widths.size(), layers));
+    if (!widths.empty() && !one_per_layer(c, "intermediate_size", widths.size(), layers)) return;
     const std::int64_t one_width = widths.empty() ? c.count("intermediate_size") : 0;
     const Value* pattern = c.find("activation_sparsity_pattern");
     const json::Array* shares = pattern ? pattern->array() : nullptr;
-    if (shares && static_cast<std::int64_t>(shares->size()) != layers)
-        return c.problem("activation_sparsity_pattern",
-                         fmt::format("has {} entries for {} layers", shares->size(), layers));
+    if (shares && !one_per_layer(c, "activation_sparsity_pattern", shares->size(), layers)) return;
     if (!shares && !pattern && layers > 10)
         c.assume("activation_sparsity_pattern 0.95 in the first ten layers, Gemma 3n's default");
     const std::string activation = gated_activation(c, {"hidden_activation", "hidden_act"});

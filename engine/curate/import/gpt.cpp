@@ -64,17 +64,13 @@ void gpt_neo(const Config& c, Draft& d) {
     if (types.empty())
         for (std::int64_t i = 0; i < layers; ++i)
             types.emplace_back(i % 2 == 1 ? "sliding_attention" : "full_attention");
-    if (static_cast<std::int64_t>(types.size()) != layers)
-        return c.problem("attention_layers", fmt::format("has {} entries for {} layers", types.size(), layers));
+    if (!one_per_layer(c, "attention_layers", types.size(), layers)) return;
     Object local = mixer;
     local.insert(local.begin() + 5, {"window", whole(c.count("window_size"))});
     d.ffns.push_back({"dense", dense_ffn(c.maybe("intermediate_size").value_or(4 * width),
                                          plain_activation(c, {"activation_function"}), true)});
-    for (const std::string& t : types) {
-        if (t != "sliding_attention" && t != "full_attention")
-            c.problem("attention_layers", "the layer type \"" + t + "\" is not known");
-        d.layers.emplace_back(t == "sliding_attention" ? "local" : "global", "dense");
-    }
+    only_types(c, "attention_layers", types, {"sliding_attention", "full_attention"});
+    for (const std::string& t : types) d.layers.emplace_back(t == "sliding_attention" ? "local" : "global", "dense");
     if (std::ranges::find(types, "sliding_attention") != types.end()) d.mixers.push_back({"local", {local}});
     if (std::ranges::find(types, "full_attention") != types.end()) d.mixers.push_back({"global", {mixer}});
 }

@@ -93,14 +93,12 @@ void granite_hybrid(const Config& c, Draft& d) {
     if (still) c.pass({"rope_theta", "rope_scaling", "rope_parameters"});
     std::vector<std::string> types = c.texts("layer_types");
     if (types.empty()) types = c.texts("layers_block_type");
-    if (static_cast<std::int64_t>(types.size()) != layer_count(c))
-        return c.problem("layer_types", fmt::format("has {} entries for {} layers", types.size(), layer_count(c)));
+    if (!one_per_layer(c, "layer_types", types.size(), layer_count(c))) return;
+    only_types(c, "layer_types", types, {"attention", "full_attention", "mamba", "linear_attention"});
     const bool sparse = c.maybe("num_local_experts").has_value();
     bool any_mamba = false, any_attention = false;
     for (const std::string& t : types) {
         const bool attends = t == "attention" || t == "full_attention";
-        if (!attends && t != "mamba" && t != "linear_attention")
-            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
         (attends ? any_attention : any_mamba) = true;
         d.layers.emplace_back(attends ? "attention" : "mamba", sparse ? "moe" : "dense");
     }

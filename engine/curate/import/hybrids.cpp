@@ -130,8 +130,7 @@ std::vector<std::string> conv_and_attention(const Config& c, Draft& d) {
     mixer.push_back({"qk_norm", text("head")});
     const std::vector<std::string> types = c.texts("layer_types");
     const auto full = c.numbers("full_attn_idxs");
-    if (!types.empty() && static_cast<std::int64_t>(types.size()) != layers)
-        c.problem("layer_types", fmt::format("has {} entries for {} layers", types.size(), layers));
+    if (!types.empty()) one_per_layer(c, "layer_types", types.size(), layers);
     if (types.empty() && full.empty()) c.problem("layer_types", "missing");
     std::vector<std::string> out;
     for (std::int64_t i = 0; i < layers; ++i) {

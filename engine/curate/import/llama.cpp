@@ -241,18 +241,7 @@ void smollm3(const Config& c, Draft& d) {
     d.mixers.push_back({"rope", {rotating}});
     d.mixers.push_back({"nope", {still}});
     d.ffns.push_back({"dense", gated_ffn(c)});
-    const auto with_rope = c.numbers("no_rope_layers");    // 1: with, 0: without
-    const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4);
-    if (!with_rope.empty() && static_cast<std::int64_t>(with_rope.size()) != layers)
-        c.problem("no_rope_layers", fmt::format("has {} entries for {} layers", with_rope.size(), layers));
-    if (std::ranges::any_of(with_rope, [](std::int64_t n) { return n != 0 && n != 1; }))
-        c.problem("no_rope_layers", "expected 0 or 1 for each layer");
-    for (std::int64_t i = 0; i < layers; ++i) {
-        const bool rotates = static_cast<std::int64_t>(with_rope.size()) == layers
-                                 ? with_rope[static_cast<std::size_t>(i)] != 0
-                                 : (i + 1) % period != 0;
-        d.layers.emplace_back(rotates ? "rope" : "nope", "dense");
-    }
+    for (const bool rotates : rotating_layers(c, layers)) d.layers.emplace_back(rotates ? "rope" : "nope", "dense");
 }
 
 /// MiMo: Qwen2 with modules for the prediction of further tokens.
@@ -279,8 +268,7 @@ void nemotron_nas(const Config& c, Draft& d) {
         if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
     };
     const std::vector<Config> blocks = c.list("block_configs");
-    if (static_cast<std::int64_t>(blocks.size()) != layer_count(c))
-        return c.problem("block_configs", fmt::format("has {} entries for {} layers", blocks.size(), layer_count(c)));
+    if (!one_per_layer(c, "block_configs", blocks.size(), layer_count(c))) return;
     for (const Config& block : blocks) {
         block.off({"parallel_blocks"});
         const auto mixer = block.section("attention"), ffn = block.section("ffn");

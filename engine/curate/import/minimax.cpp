@@ -70,11 +70,9 @@ void minimax_m3(const Config& c, Draft& d) {
         sparse->only("sparse_score_type", {"max"});
         sparse->pass({"sparse_init_block", "sparse_local_block", "sparse_init_tokens", "sparse_local_tokens"});
     } else if (const auto types = c.texts("layer_types"); !types.empty()) {    // as transformers' class has it
-        for (const std::string& t : layer_types(c, layers, 1, "", "")) {
-            if (t != "minimax_m3_sparse" && t != "full_attention")
-                c.problem("layer_types", "the layer type \"" + t + "\" is not known");
-            chosen.push_back(t == "minimax_m3_sparse" ? 1 : 0);
-        }
+        const std::vector<std::string> all = layer_types(c, layers, 1, "", "");
+        only_types(c, "layer_types", all, {"minimax_m3_sparse", "full_attention"});
+        for (const std::string& t : all) chosen.push_back(t == "minimax_m3_sparse" ? 1 : 0);
         blocks.push_back({"sparse",
                           {Object{{"indexer_heads", whole(c.count("index_n_heads"))},
                                   {"indexer_head_dim", whole(c.count("index_head_dim"))},
@@ -135,14 +133,11 @@ void minimax_text(const Config& c, Draft& d) {
     std::vector<std::string> mixers;
     const auto kinds = c.numbers("attn_type_list");    // 0: lightning
     const auto types = c.texts("layer_types");
-    if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) != layers)
-        return c.problem("attn_type_list", fmt::format("has {} entries for {} layers", kinds.size(), layers));
+    if (!kinds.empty() && !one_per_layer(c, "attn_type_list", kinds.size(), layers)) return;
     // In their own configurations the kinds stand as numbers; transformers' class takes them in turn, softmax first.
     const auto in_turn = kinds.empty() && types.empty();
-    if (!types.empty()) layer_types(c, layers, 1, "", "");
-    for (const std::string& t : types)
-        if (t != "linear_attention" && t != "full_attention")
-            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+    if (!types.empty()) one_per_layer(c, "layer_types", types.size(), layers);
+    only_types(c, "layer_types", types, {"linear_attention", "full_attention"});
     if (in_turn) c.assume("layer_types: softmax and lightning attention in turn, MiniMax Text-01's default");
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);

@@ -132,23 +132,14 @@ void llama4(const Config& c, Draft& d) {
     };
     std::vector<std::string> types = c.texts("layer_types");
     if (!types.empty()) types = layer_types(c, layers, 1, "", "");
-    for (const std::string& t : types)
-        if (t != "chunked_attention" && t != "full_attention")
-            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
+    only_types(c, "layer_types", types, {"chunked_attention", "full_attention"});
 
-    const auto with_rope = c.numbers("no_rope_layers");    // 1: with, 0: without
-    const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4),
-                       step = c.maybe("interleave_moe_layer_step").value_or(1);
+    const std::vector<bool> with_rope = rotating_layers(c, layers);
+    const std::int64_t step = c.maybe("interleave_moe_layer_step").value_or(1);
     const auto sparse_layers = c.numbers("moe_layers");
-    if (!with_rope.empty() && static_cast<std::int64_t>(with_rope.size()) != layers)
-        c.problem("no_rope_layers", fmt::format("has {} entries for {} layers", with_rope.size(), layers));
-    if (std::ranges::any_of(with_rope, [](std::int64_t n) { return n != 0 && n != 1; }))
-        c.problem("no_rope_layers", "expected 0 or 1 for each layer");
     bool any_dense = false;
     for (std::int64_t i = 0; i < layers; ++i) {
-        const bool rotates = static_cast<std::int64_t>(with_rope.size()) == layers
-                                 ? with_rope[static_cast<std::size_t>(i)] != 0
-                                 : (i + 1) % period != 0;
+        const bool rotates = with_rope[static_cast<std::size_t>(i)];
         const bool sparse = c.given("moe_layers") ? contains(sparse_layers, i) : (i + 1) % step == 0;
         any_dense = any_dense || !sparse;
         const bool chunked = types.empty() ? rotates : types[static_cast<std::size_t>(i)] == "chunked_attention";
@@ -262,17 +253,13 @@ void mimo_v2(const Config& c, Draft& d) {
     // Transformers' class has types of layers instead, and no keys for what the layers with a window have otherwise.
     const bool by_type = pattern.empty();
     if (by_type) {
-        for (const std::string& t : c.texts("layer_types")) {
-            if (t != "sliding_attention" && t != "full_attention")
-                c.problem("layer_types", "the layer type \"" + t + "\" is not known");
-            pattern.push_back(t == "sliding_attention" ? 1 : 0);
-        }
+        const std::vector<std::string> types = c.texts("layer_types");
+        only_types(c, "layer_types", types, {"sliding_attention", "full_attention"});
+        for (const std::string& t : types) pattern.push_back(t == "sliding_attention" ? 1 : 0);
         if (pattern.empty())
             for (std::int64_t i = 0; i < layers; ++i) pattern.push_back(i == 0 || (i + 1) % 6 == 0 ? 0 : 1);
     }
-    if (static_cast<std::int64_t>(pattern.size()) != layers)
-        return c.problem(by_type ? "layer_types" : "hybrid_layer_pattern",
-                         fmt::format("has {} entries for {} layers", pattern.size(), layers));
+    if (!one_per_layer(c, by_type ? "layer_types" : "hybrid_layer_pattern", pattern.size(), layers)) return;
     if (std::ranges::any_of(pattern, [](std::int64_t n) { return n != 0 && n != 1; }))
         c.problem("hybrid_layer_pattern", "expected 0 or 1 for each layer");
     const double scale = c.real("attention_value_scale", 1);

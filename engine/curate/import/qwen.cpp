@@ -134,12 +134,10 @@ void hybrid(const Config& c, Draft& d) {
     if (biased) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
     d.mixers.push_back({"gated-attention", {mixer}});
     std::vector<std::string> mixers;
-    for (const std::string& t : layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
-                                            "linear_attention", "full_attention")) {
-        if (t != "linear_attention" && t != "full_attention")
-            c.problem("layer_types", "the layer type \"" + t + "\" is not known");
-        mixers.emplace_back(t == "linear_attention" ? "deltanet" : "gated-attention");
-    }
+    const auto types = layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
+                                   "linear_attention", "full_attention");
+    only_types(c, "layer_types", types, {"linear_attention", "full_attention"});
+    for (const std::string& t : types) mixers.emplace_back(t == "linear_attention" ? "deltanet" : "gated-attention");
     // What the norm behind the linear layers is gated with; the code has SiLU there, whatever else this says.
     c.only("output_gate_type", {"swish", "silu"});
     c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});

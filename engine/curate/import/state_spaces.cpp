@@ -172,8 +172,8 @@ void zamba2(const Config& c, Draft& d) {
     const auto listed = c.numbers("hybrid_layer_ids");
     if (types.empty() && !listed.empty())
         for (std::int64_t i = 0; i < layers; ++i) types.emplace_back(contains(listed, i) ? "hybrid" : "mamba");
-    if (static_cast<std::int64_t>(types.size()) != layers)
-        return c.problem("layers_block_type", fmt::format("has {} entries for {} layers", types.size(), layers));
+    if (!one_per_layer(c, "layers_block_type", types.size(), layers)) return;
+    only_types(c, "layers_block_type", types, {"hybrid", "mamba"});
     Object shared{{"kind", text("shared-block+mamba2")},
                   {"heads", whole(heads)},
                   {"head_dim", whole(head)},
@@ -188,10 +188,8 @@ void zamba2(const Config& c, Draft& d) {
     for (Object* block : {&shared, &again}) block->push_back({"mamba2", {mamba}});
     mamba.insert(mamba.begin(), {"kind", text("mamba2")});
     std::int64_t used = 0;
-    for (const std::string& t : types) {
-        if (t != "hybrid" && t != "mamba") c.problem("layers_block_type", "the layer type \"" + t + "\" is not known");
+    for (const std::string& t : types)
         d.layers.emplace_back(t == "mamba" ? "mamba" : used++ < blocks ? "shared" : "shared-again", "");
-    }
     for (const auto& [name, facts] : {std::pair{"mamba", &mamba}, {"shared", &shared}, {"shared-again", &again}})
         if (std::ranges::any_of(d.layers, [&](const auto& l) { return l.first == name; }))
             d.mixers.push_back({name, {*facts}});
