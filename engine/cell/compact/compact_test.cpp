@@ -190,7 +190,7 @@ TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
         EXPECT_EQ(order->value, model->layers);
         std::size_t squares = 0;
         for (const Mark& m : d.marks)
-            if (const auto* s = std::get_if<Shape>(&m);
+            if (const auto* s = shape_of(m);
                 s != nullptr && s->fill && order->rect.inset(-0.1).contains(s->path.bounds()))
                 squares += static_cast<std::size_t>(std::ranges::count(s->path.verbs(), Path::Verb::move));
         EXPECT_EQ(squares, static_cast<std::size_t>(model->layers)) << model->id;
