@@ -175,7 +175,7 @@ TEST(CompactCell, SparseAttentionSaysHowItsIndexerScores) {
 }
 
 TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
-    int seen = 0;
+    std::set<std::string> seen;
     for (const catalog::Model* model : world().models) {
         const CompactCell cell = world().cell(*model);
         const double width = cell.least_width();
@@ -185,7 +185,7 @@ TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
             model->stack, [](const catalog::Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); });
         ASSERT_EQ(order != nullptr, single) << model->id;
         if (!single) continue;
-        ++seen;
+        seen.insert(model->id);
         // A square for every layer, in the colour of what it is.
         EXPECT_EQ(order->value, model->layers);
         std::size_t squares = 0;
@@ -195,7 +195,8 @@ TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
                 squares += static_cast<std::size_t>(std::ranges::count(s->path.verbs(), Path::Verb::move));
         EXPECT_EQ(squares, static_cast<std::size_t>(model->layers)) << model->id;
     }
-    EXPECT_EQ(seen, 2);    // both Nemotron 3
+    for (const char* id : {"nemotron-3-nano-30b-a3b", "nemotron-3-super-120b-a12b"})
+        EXPECT_TRUE(seen.contains(id)) << id;
 }
 
 TEST(CompactCell, AnOriginBeginsWithWhatAModelWasBuiltOn) {
