@@ -117,10 +117,6 @@ void granite_hybrid(const Config& c, Draft& d) {
     c.pass({"normalization_function", "init_method", "embedding_multiplier"});
 }
 
-constexpr const char* k_granite_moe = R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000,
-    "attention_bias": false, "num_local_experts": 8, "num_experts_per_tok": 2, "embedding_multiplier": 1,
-    "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1})";
-
 }    // namespace
 
 std::vector<Family> granite_families() {

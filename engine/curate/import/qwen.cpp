@@ -174,26 +174,12 @@ constexpr const char* k_qwen3_moe = R"({"vocab_size": 151936, "hidden_size": 204
     "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
     "use_sliding_window": false, "sliding_window": 4096, "decoder_sparse_step": 1, "moe_intermediate_size": 768,
     "num_experts_per_tok": 8, "num_experts": 128, "norm_topk_prob": false})";
-constexpr const char* k_qwen3_vl = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
-    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128, "hidden_act": "silu",
-    "max_position_embeddings": 128000, "tie_word_embeddings": false, "rope_theta": 5000000, "attention_bias": false})";
 constexpr const char* k_qwen3_next = R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632,
     "num_hidden_layers": 48, "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
     "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "partial_rotary_factor": 0.25,
     "attention_bias": false, "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
     "linear_num_key_heads": 16, "linear_num_value_heads": 32, "decoder_sparse_step": 1, "moe_intermediate_size": 512,
     "shared_expert_intermediate_size": 512, "num_experts_per_tok": 10, "num_experts": 512, "norm_topk_prob": true})";
-constexpr const char* k_qwen3_5 = R"({"vocab_size": 248320, "hidden_size": 4096, "intermediate_size": 12288,
-    "num_hidden_layers": 32, "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 256, "hidden_act": "silu",
-    "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
-    "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128, "linear_num_key_heads": 16,
-    "linear_num_value_heads": 32})";
-constexpr const char* k_qwen3_5_moe = R"({"vocab_size": 248320, "hidden_size": 2048, "num_hidden_layers": 40,
-    "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
-    "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
-    "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128, "linear_num_key_heads": 16,
-    "linear_num_value_heads": 32, "moe_intermediate_size": 512, "shared_expert_intermediate_size": 512,
-    "num_experts_per_tok": 8, "num_experts": 256, "norm_topk_prob": true})";
 
 void qwen2(const Config& c, Draft& d) { dense(c, d, false); }
 void qwen3(const Config& c, Draft& d) { dense(c, d, true); }
