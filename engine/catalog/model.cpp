@@ -281,7 +281,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.choice("embedding_scale", m.embedding_scale, k_embedding_scales, Need::may, "Factor on the embeddings");
     r.number("embedding_factor", m.embedding_factor, {1e-6, 1e6}, Need::may,
              "Factor on the embeddings, where it is a number of its own");
-    r.flag("embedding_norm", m.embedding_norm, Need::may, "A norm behind the token embedding");
+    r.flag("embedding_norm", m.embedding_norm, Need::may, "A norm after the token embedding");
     r.object("layer_embedding", Need::may, "A small embedding of the token for each layer, added at the layer's end",
              [&](Reader& e) {
                  LayerEmbedding layer;
@@ -326,7 +326,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
             {"pre+post", NormPlacement::pre_post},
             {"path", NormPlacement::path}};
         n.choice("placement", m.norm.placement, placements, Need::must,
-                 "Before each sublayer, behind it (inside the residual branch), both, or on the residual path before it "
+                 "Before each sublayer, after it (inside the residual branch), both, or on the residual path before it "
                  "branches off");
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
         n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");

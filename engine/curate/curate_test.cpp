@@ -16,6 +16,8 @@
 namespace broadside::curate {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -84,6 +86,12 @@ TEST(Show, SetsDerivedBesidePublishedFigures) {
     // 1,048,576 tokens of 7 MLA layers, 576 values of two bytes each.
     EXPECT_EQ(line_with(sheet, "At full context"), " At full context 7.88 GiB");
     EXPECT_EQ(line_with(sheet, "Precision"), " Precision not known");
+    // Two for each of the 3.11B weights at work beside the input embedding.
+    EXPECT_EQ(line_with(sheet, "FLOPs per token"), " FLOPs per token 6.21B");
+    // The kind stands before a mixer only where its name does not say it.
+    EXPECT_THAT(sheet, Not(HasSubstr("kda: ")));
+    EXPECT_THAT(show(the_catalog(), model("gemma-3-27b"), false, {100, false}),
+                AllOf(HasSubstr("  attention: 32 query heads"), HasSubstr("    dense             GeGLU of 21,504")));
     EXPECT_THAT(sheet, Not(HasSubstr("\x1b")));
     EXPECT_THAT(show(the_catalog(), model("kimi-linear-48b-a3b"), false, {100, true}), HasSubstr("\x1b[1mKimi Linear"));
     EXPECT_EQ(line_with(show(the_catalog(), model("deepseek-r1"), false, {}), "Same as"), " Same as DeepSeek V3 671B");
@@ -148,12 +156,20 @@ TEST(List, SortsAndFilters) {
     const auto rows = lines(list(the_catalog(), options, {}));
     ASSERT_GE(rows.size(), 8u);
     EXPECT_TRUE(rows[0].starts_with("id,name,group,organization,released,total,"));
+    EXPECT_TRUE(rows[0].ends_with(",published-total,published-active"));
     // Ling keeps the least of those with MLA; DeepSeek V3 and its kin keep the same.
     EXPECT_TRUE(rows[1].starts_with("ling-2-5-1t,"));
     EXPECT_TRUE(rows[2].starts_with("sarvam-105b,"));
     EXPECT_TRUE(rows.back().starts_with("glm-5,"));
     options.reverse = true;
     EXPECT_TRUE(lines(list(the_catalog(), options, {}))[1].starts_with("glm-5,"));
+
+    // Counted as cells are: the text decoder of Gemma 3 4B, published with its vision encoder, 417M, as 4.3B.
+    options = {};
+    options.format = TableFormat::csv;
+    options.organizations = {"google"};
+    options.sort = "total";
+    EXPECT_THAT(list(the_catalog(), options, {}), ContainsRegex("\ngemma-3-4b,[^\n]*,3880[0-9]{6},3880[0-9]{6},"));
 
     options = {};
     options.organizations = {"moonshot"};

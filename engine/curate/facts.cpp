@@ -34,8 +34,12 @@ public:
     void add(std::string label, std::string value, std::string path = {}, std::optional<double> number = {}) {
         if (!value.empty()) rows_.push_back({section_, std::move(label), std::move(value), number, std::move(path)});
     }
-    void below(std::string label, std::string value, std::string path) {
-        rows_.push_back({section_, std::move(label), std::move(value), {}, std::move(path), false, true});
+    /// A mixer or feed-forward below the line of all; its kind stands there where the name is another.
+    void kind(const char* folder, const auto& named) {
+        const std::string kind = kind_of(named.facts);
+        std::string value = std::visit([](const auto& f) { return summary(f); }, named.facts);
+        if (kind != named.name) value.insert(0, kind + ": ");
+        rows_.push_back({section_, named.name, std::move(value), {}, folder + named.name, false, true});
     }
     void count(std::string label, double n, std::string path = {}) {
         add(std::move(label), grouped(std::llround(n)), std::move(path), n);
@@ -108,30 +112,30 @@ void size(Rows& rows, const Model& m, const Derived& d) {
     rows.add("Not counted", joined(parts, ", "), "parameters.not_counted");
     rows.add("Weights in bf16", bytes_binary(catalog::k_bf16_bytes * d.total), {}, catalog::k_bf16_bytes * d.total);
     rows.add("Weights in 8 bit", bytes_binary(d.total), {}, d.total);
-    rows.add("Operations per token", short_count(d.flops_per_token), {}, d.flops_per_token);
+    rows.add("FLOPs per token", short_count(d.flops_per_token), {}, d.flops_per_token);
 }
 
 void structure(Rows& rows, const Model& m) {
     rows.section(FactSection::structure);
     rows.count("Layers", m.layers, "layers");
-    rows.count("Embedding d", static_cast<double>(m.embedding_dim), "embedding_dim");
+    rows.count("Width", static_cast<double>(m.embedding_dim), "embedding_dim");
     rows.count("Vocabulary", static_cast<double>(m.vocabulary), "vocabulary");
     rows.add("Tied embeddings", yes_no(m.tied_embeddings), "tied_embeddings");
     rows.count("Context", static_cast<double>(m.context_tokens), "context_tokens");
-    if (m.context.native) rows.count("Context at first", static_cast<double>(*m.context.native), "context.native");
+    if (m.context.native) rows.count("Native context", static_cast<double>(*m.context.native), "context.native");
     rows.add("Context method", m.context.method, "context.method");
     std::string norm = m.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
     norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
-            : m.norm.placement == catalog::NormPlacement::post ? ", behind sublayers"
+            : m.norm.placement == catalog::NormPlacement::post ? ", after sublayers"
             : m.norm.placement == catalog::NormPlacement::path ? ", on the residual path"
-                                                               : ", before and behind sublayers";
+                                                               : ", before and after sublayers";
     norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
     rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");
     rows.add("Embedding scale", name_of(catalog::k_embedding_scales, m.embedding_scale), "embedding_scale");
     if (m.embedding_factor) rows.add("Embedding factor", plain_number(*m.embedding_factor, 3), "embedding_factor");
-    if (m.embedding_norm) rows.add("Embedding norm", "behind the token embedding", "embedding_norm");
+    if (m.embedding_norm) rows.add("Embedding norm", "after the token embedding", "embedding_norm");
     if (m.layer_embedding)
         rows.add("Layer embedding",
                  fmt::format("{} wide in each layer, {} rows", grouped(m.layer_embedding->dim),
@@ -156,23 +160,17 @@ void structure(Rows& rows, const Model& m) {
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
 
     rows.add("Mixers", spelled(mixer_stretches(m, true)), "stack");
-    for (const catalog::NamedMixer& mixer : m.mixers)
-        rows.below(mixer.name,
-                 kind_of(mixer.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, mixer.facts),
-                 "mixers." + mixer.name);
+    for (const catalog::NamedMixer& mixer : m.mixers) rows.kind("mixers.", mixer);
     rows.add("Feed-forwards", spelled(ffn_stretches(m, true)), "stack");
-    for (const catalog::NamedFfn& ffn : m.ffns)
-        rows.below(ffn.name,
-                 kind_of(ffn.facts) + ": " + std::visit([](const auto& f) { return summary(f); }, ffn.facts),
-                 "ffns." + ffn.name);
+    for (const catalog::NamedFfn& ffn : m.ffns) rows.kind("ffns.", ffn);
     if (m.mtp) {
         const catalog::Mtp& mtp = *m.mtp;
         std::string words = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
         if (mtp.shared_weights.value_or(false)) words += ", shared by its steps";
         if (mtp.steps) words += fmt::format(", {} further {}", *mtp.steps, *mtp.steps == 1 ? "token" : "tokens");
         if (mtp.tap)
-            words += *mtp.tap == catalog::MtpTap::after_final_norm ? ", fed from behind the final norm"
-                                                                   : ", fed from before the final norm";
+            words += *mtp.tap == catalog::MtpTap::after_final_norm ? ", tapped after the final norm"
+                                                                   : ", tapped before the final norm";
         rows.add("Multi-token", words + (mtp.released ? "" : ", weights not released"), "mtp");
     }
 }

@@ -36,10 +36,9 @@ const std::vector<Column>& columns_of_list() {
         {"group", "group", 4, {}, [](M m, D) { return m.group; }},
         {"organization", "organization", 9, {}, [](M m, D) { return m.organization; }},
         {"released", "released", 3, {}, [](M m, D) { return m.released.known() ? iso(m.released) : std::string("?"); }},
-        {"total", "total", 0, [](M m, D) { return m.parameters.total; },
-         [](M m, D) { return short_count(m.parameters.total); }},
-        {"active", "active", 1, [](M m, D) { return m.parameters.active; },
-         [](M m, D) { return short_count(m.parameters.active); }},
+        // Counted by the structure, as cells and squares are.
+        {"total", "total", 0, [](M, D d) { return d.total; }, [](M, D d) { return short_count(d.total); }},
+        {"active", "active", 1, [](M, D d) { return d.active; }, [](M, D d) { return short_count(d.active); }},
         {"active-share", "share", 10, [](M, D d) { return d.active / d.total; },
          [](M, D d) { return plain_number(d.active / d.total * 100, 1) + " %"; }},
         {"layers", "layers", 6, [](M m, D) { return double(m.layers); }, [](M m, D) { return grouped(m.layers); }},
@@ -60,6 +59,10 @@ const std::vector<Column>& columns_of_list() {
          14,
          {},
          [](M m, D) { return m.story.license.short_name.empty() ? std::string("?") : m.story.license.short_name; }},
+        {"published-total", "published", 15, [](M m, D) { return m.parameters.total; },
+         [](M m, D) { return short_count(m.parameters.total); }},
+        {"published-active", "its active", 16, [](M m, D) { return m.parameters.active; },
+         [](M m, D) { return short_count(m.parameters.active); }},
     };
     return all;
 }

@@ -14,7 +14,8 @@ using catalog::Model;
 std::string beside(const std::string& label, const std::string& text, int indent, int width) {
     std::string out = padded(label, indent);
     bool first = true;
-    if (columns(label) > indent) {    // no room beside it
+    const int end = columns(label);
+    if (end > indent || (end == indent && !label.ends_with(' '))) {    // no room beside it
         out += "\n";
         first = false;
     }

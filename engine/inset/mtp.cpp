@@ -20,7 +20,7 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen) {
     if (mtp.tap)
         tap = with_doubt(
             model, "mtp.tap",
-            *mtp.tap == catalog::MtpTap::after_final_norm ? "behind the final norm" : "before the final norm");
+            *mtp.tap == catalog::MtpTap::after_final_norm ? "after the final norm" : "before the final norm");
     flow.box("hidden", {1, 0}, Component::plain, {"Hidden state", tap});
     flow.box("embedding-norm", {0, 1}, Component::norm, {{}, norm});
     flow.box("hidden-norm", {1, 1}, Component::norm, {{}, norm});

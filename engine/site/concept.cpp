@@ -114,8 +114,8 @@ std::string norm_words(const Model& m) {
     std::string out = m.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm";
     switch (m.norm.placement) {
         case NormPlacement::pre: return out + ", before";
-        case NormPlacement::post: return out + ", behind";
-        case NormPlacement::pre_post: return out + ", before and behind";
+        case NormPlacement::post: return out + ", after";
+        case NormPlacement::pre_post: return out + ", before and after";
         case NormPlacement::path: return out + ", on the residual path";
     }
     return out;
@@ -126,8 +126,9 @@ const Concept k_norms{
     .title = "Norms and their places",
     .brief = "norms",
     .family = Family::model,
-    .summary = "RMSNorm or LayerNorm, before a sublayer, behind it, or both.",
-    .text = {"A norm brings each token’s vector to one size, a mean square of one. Before a sublayer (pre-norm) it leaves the residual path "
+    .summary = "RMSNorm or LayerNorm, before a sublayer, after it, or both.",
+    .text = {"A norm brings each token’s vector to one size, a mean square of one. Before a sublayer (pre-norm) it "
+             "leaves the residual path "
              "untouched, which trains well at depth. Behind a sublayer, inside the branch, it bounds what the sublayer "
              "adds. "
              "Some models do both.",
@@ -212,7 +213,7 @@ const Concept k_residual{
     .summary = "Several residual streams that each layer mixes, or attention over what earlier layers have added.",
     .text = {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
              "collapse "
-             "them before a sublayer and mix them behind it; AltUp works on one of several and predicts the others; "
+             "them before a sublayer and mix them after it; AltUp works on one of several and predicts the others; "
              "attention "
              "over depth lets a sublayer choose among the sums of earlier blocks."},
     .formula = "X ← A X + b · sublayer(w X)",

@@ -61,6 +61,8 @@ std::string poster_script(const Book& book) {
             words.push_back(c->title);
             if (c->brief != c->title) words.push_back(c->brief);
         }
+        for (const catalog::NamedFfn& ffn : m->ffns)
+            words.push_back(std::visit([](const auto& f) { return to_string(f.activation); }, ffn.facts));
         models.push_back(fmt::format("{{\"id\":{},\"name\":{},\"by\":{},\"date\":{},\"words\":{},\"rect\":{}}}",
                                      json_string(m->id), json_string(m->full_name()),
                                      json_string(book.catalog.organization_of(*m).name),

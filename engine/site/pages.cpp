@@ -141,7 +141,7 @@ Page table_page(const Book& book) {
                               {"Layers", "layers"},
                               {"Width", "width"},
                               {"Context", "context"},
-                              {"KV cache a token", "cache"},
+                              {"KV cache per token", "cache"},
                               {"Cache at full context", "full"},
                               {"Mechanisms", "mechanisms"},
                               {"Licence", "licence"}};
@@ -167,18 +167,16 @@ Page table_page(const Book& book) {
             return el("td", {{"class", "number"}, {"data-value", fmt::format("{:.0f}", key)}}, Node(std::move(text)));
         };
         const auto text = [](const std::string& t) { return el("td", {}, name(t)); };
-        rows.push_back(
-            el("tr", {{"data-total", fmt::format("{:.0f}", m->parameters.total)}},
-               {el("th", {{"scope", "row"}}, model_link(*m, root)),
-                el("td", {}, {swatch(organization), " ", name(organization.name)}), text(group_title),
-                text(m->released.known() ? iso(m->released) : "–"),
-                number(short_count(m->parameters.total), m->parameters.total),
-                number(short_count(m->parameters.active), m->parameters.active), number(grouped(m->layers), m->layers),
-                number(grouped(m->embedding_dim), static_cast<double>(m->embedding_dim)),
-                number(grouped(m->context_tokens), static_cast<double>(m->context_tokens)),
-                number(bytes_binary(d.kv_cache_bytes), d.kv_cache_bytes),
-                number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context), text(has),
-                text(m->story.license.short_name.empty() ? "–" : m->story.license.short_name)}));
+        rows.push_back(el("tr", {{"data-total", fmt::format("{:.0f}", d.total)}},
+                          {el("th", {{"scope", "row"}}, model_link(*m, root)),
+                           el("td", {}, {swatch(organization), " ", name(organization.name)}), text(group_title),
+                           text(m->released.known() ? iso(m->released) : "–"), number(short_count(d.total), d.total),
+                           number(short_count(d.active), d.active), number(grouped(m->layers), m->layers),
+                           number(grouped(m->embedding_dim), static_cast<double>(m->embedding_dim)),
+                           number(grouped(m->context_tokens), static_cast<double>(m->context_tokens)),
+                           number(bytes_binary(d.kv_cache_bytes), d.kv_cache_bytes),
+                           number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context), text(has),
+                           text(m->story.license.short_name.empty() ? "–" : m->story.license.short_name)}));
     }
     const auto filter = [](const char* id, const char* label, const auto& values) {
         Nodes options{el("option", {{"value", ""}}, Node("all"))};
@@ -203,7 +201,7 @@ Page table_page(const Book& book) {
         "p", {},
         {el("span", {{"id", "count"}, {"role", "status"}}, Node(plural(book.catalog.models.size(), "model", "models"))),
          ". ", el("a", {{"href", "models.csv"}, {"download", ""}}, Node("Download as CSV")),
-         ". Caches in bf16, by structure."}));
+         ". Parameters and caches by structure, caches in bf16."}));
     page.body.push_back(el("div",
                            {{"class", "wide"},
                             {"tabindex", "0"},
@@ -394,7 +392,7 @@ Page about_page(const Book& book) {
             ", Broadside " + book.options.version + "."}),
         el("h2", "How to read the figures"),
         el("ul", {},
-           {el("li", "° stands behind a figure that was recalled or inferred rather than read at its source."),
+           {el("li", "° follows a figure that was recalled or inferred rather than read at its source."),
             el("li",
                "What is called derived, or by structure, is computed from the model's layers and widths, beside what "
                "is "

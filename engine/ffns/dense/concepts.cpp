@@ -5,7 +5,7 @@ const Concept& gated_feed_forward() {
     static const Concept out{
         .id = "gated-feed-forward",
         .title = "Gated feed-forward",
-        .brief = "SwiGLU",
+        .brief = "gated FFN",
         .family = Family::feed_forward,
         .summary = "A feed-forward whose hidden values are multiplied by a gate.",
         .text = {"Two projections up instead of one: the first goes through an activation and gates the second. The "

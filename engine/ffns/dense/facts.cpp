@@ -49,7 +49,7 @@ void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating
         g.number("limit", read.limit, {1e-3, 1e6}, Need::may, "The gate is at most this, up within ± this");
         constexpr std::pair<const char*, bool> places[] = {{"gate", false}, {"activation", true}};
         g.choice("limit_on", read.behind_activation, places, Need::may,
-                 "Whether the gate is limited before its activation (so where left out) or behind it");
+                 "Whether the gate is limited before its activation (so where left out) or after it");
         g.number("gain", read.gain, {1e-3, 1e3}, Need::may, "Factor in the gate's sigmoid: gate · σ(gain · gate)");
         g.number("shift", read.shift, {-1e3, 1e3}, Need::may, "Added to up");
         g.integer("first_layer", read.first_layer, {1, 2000}, Need::may,

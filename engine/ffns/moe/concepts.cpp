@@ -39,7 +39,7 @@ const Concept k_latent{
     .family = Family::feed_forward,
     .summary = "Routed experts work in a space narrower than the model.",
     .text =
-        {"Tokens are projected down before they go to the experts and up again behind them. Experts become cheaper to "
+        {"Tokens are projected down before they go to the experts and up again after them. Experts become cheaper to "
          "hold and to send tokens to, so there can be more of them."},
     .formula = "y = W↑ Σ over top-k of gᵢ(x) · expertᵢ(W↓ x)",
     .sources = {{"Elango et al. 2026, LatentMoE", "https://arxiv.org/abs/2601.18089"}},

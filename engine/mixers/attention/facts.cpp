@@ -17,7 +17,7 @@ void read(Reader& r, Attention& m) {
     m.v_head_dim = m.head_dim;
     r.integer("v_head_dim", m.v_head_dim, {1, 65536}, Need::may, "Width of a value where it is not head_dim");
     r.integer("q_lora_rank", m.q_lora_rank, {1, 1e6}, Need::may,
-              "Width that queries are made from, behind a norm; left out where they are projected directly");
+              "Width that queries are made from, after a norm; left out where they are projected directly");
     read_position(r, m.position, m.head_dim);
     r.integer("window", m.window, {1, 1e12}, Need::may,
               "Sliding window: a token sees itself and the window − 1 before it");
