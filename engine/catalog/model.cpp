@@ -338,7 +338,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     read_stack(r, m);
     read_mtp(r, m);
     r.object("kv_cache_per_token", Need::must, "Key/value cache of all caching layers, windows too", [&](Reader& k) {
-        k.number("published_bytes", m.kv_cache_bytes, {0, 1e12}, Need::gap, "Bytes a token in bf16, as published");
+        k.number("published_bytes", m.kv_cache_bytes, {0, 1e12}, Need::gap, "Bytes per token in bf16, as published");
         k.text("note", m.kv_cache_note, Need::may, "Comment");
     });
     r.choice("weights_format", m.weights_format, k_number_formats, Need::may,

@@ -36,8 +36,7 @@ const Concept k_rope{
     .family = Family::position,
     .summary = "Queries and keys are rotated by their place, so that scores depend on distance.",
     .text = {"Pairs of values of a query and a key are turned by angles that grow with the token’s place, fast for "
-             "some pairs "
-             "and slowly for others. In the product of the two only the difference of the places remains.",
+             "some pairs and slowly for others. In the product of the two only the difference of the places remains.",
              "Some models turn only a part of each head."},
     .formula = "score of places m and n = Re Σ qₘ k̄ₙ e^(i (m − n) θ)",
     .sources = {{"Su et al. 2021, RoFormer", "https://arxiv.org/abs/2104.09864"}},
@@ -52,9 +51,8 @@ const Concept k_yarn{
     .brief = "YaRN",
     .family = Family::position,
     .summary = "RoPE’s slow rotations are slowed further, so that a model reads longer texts than it was trained on.",
-    .text =
-        {"Frequencies that would leave the range seen in training are divided by a factor, fast ones stay as they are, "
-         "and those between are blended. The scores are scaled a little to make up for it."},
+    .text = {"Frequencies that would leave the range seen in training are divided by a factor, fast ones stay as they "
+             "are, and those between are blended. The scores are scaled a little to make up for it."},
     .formula = "θ′ = θ / s for slow, θ for fast frequencies",
     .sources = {{"Peng et al. 2023, YaRN", "https://arxiv.org/abs/2309.00071"}},
     .cost = "Nothing at run time.",
@@ -71,9 +69,9 @@ const Concept k_nope{
     .family = Family::position,
     .summary = "Attention layers without any encoding of positions.",
     .text =
-        {"A token that sees only those before it can learn about order from that alone. Models use such layers beside "
-         "others that know positions, often for those that see the whole context, where rotations would have to "
-         "stretch."},
+        {"A token that sees only those before it can learn about order from that alone. Models use such layers "
+         "beside others that know positions, often for those that see the whole context, where rotations would have "
+         "to stretch."},
     .formula = "scores = Q Kᵀ / √dₕ",
     .sources = {{"Kazemnejad et al. 2023, The Impact of Positional Encoding on Length Generalization",
                  "https://arxiv.org/abs/2305.19466"}},
@@ -101,8 +99,7 @@ const Concept k_learned{.id = "learned-positions",
                         .family = Family::position,
                         .summary = "A learned vector for each place is added to the token’s embedding.",
                         .text = {"The model has a table with a row for each place of its context. It is added once, "
-                                 "below the first layer; what "
-                                 "lies beyond the table cannot be read."},
+                                 "below the first layer; what lies beyond the table cannot be read."},
                         .formula = "x = E[token] + P[place]",
                         .sources = {{"Gehring et al. 2017, Convolutional Sequence to Sequence Learning",
                                      "https://arxiv.org/abs/1705.03122"}},
@@ -128,10 +125,8 @@ const Concept k_norms{
     .family = Family::model,
     .summary = "RMSNorm or LayerNorm, before a sublayer, after it, or both.",
     .text = {"A norm brings each token’s vector to one size, a mean square of one. Before a sublayer (pre-norm) it "
-             "leaves the residual path "
-             "untouched, which trains well at depth. Behind a sublayer, inside the branch, it bounds what the sublayer "
-             "adds. "
-             "Some models do both.",
+             "leaves the residual path untouched, which trains well at depth. After a sublayer, inside the branch, "
+             "it bounds what the sublayer adds. Some models do both.",
              "RMSNorm divides by the root of the mean square and leaves out the mean that LayerNorm subtracts."},
     .formula = "RMSNorm(x) = x / √(mean(x²) + ε) ⊙ w",
     .sources = {{"Zhang, Sennrich 2019, Root Mean Square Layer Normalization", "https://arxiv.org/abs/1910.07467"},
@@ -151,11 +146,10 @@ const Concept k_parallel{
     .family = Family::model,
     .summary = "Mixer and feed-forward work side by side on the same normed input.",
     .text = {"Both read the same vector, and their results are added to the residual path together. One norm instead "
-             "of two, "
-             "and the products can be computed as one."},
+             "of two, and the products can be computed as one."},
     .formula = "x ← x + mixer(norm(x)) + ffn(norm(x))",
     .sources = {{"Chowdhery et al. 2022, PaLM", "https://arxiv.org/abs/2204.02311"}},
-    .cost = "One norm less a layer.",
+    .cost = "One norm fewer per layer.",
     .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> { return sheet::norm_places(pen, {}, true); },
     .general = true};
 
@@ -167,8 +161,8 @@ const Concept k_mtp{
     .summary = "Extra modules predict tokens beyond the next one.",
     .text =
         {"A further layer takes the last hidden state, often with the embedding of the next token, and predicts the "
-         "token "
-         "after it. In training it gives a denser signal; when writing, its guesses can be checked several at a time."},
+         "token after it. In training it gives a denser signal; when writing, its guesses can be checked several at "
+         "a time."},
     .formula = "hidden state at i, token i + 1 → token i + 2",
     .sources = {{"DeepSeek-AI 2024, DeepSeek-V3", "https://arxiv.org/abs/2412.19437"},
                 {"Gloeckle et al. 2024, Better & Faster Large Language Models via Multi-token Prediction",
@@ -212,10 +206,8 @@ const Concept k_residual{
     .family = Family::model,
     .summary = "Several residual streams that each layer mixes, or attention over what earlier layers have added.",
     .text = {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
-             "collapse "
-             "them before a sublayer and mix them after it; AltUp works on one of several and predicts the others; "
-             "attention "
-             "over depth lets a sublayer choose among the sums of earlier blocks."},
+             "collapse them before a sublayer and mix them after it; AltUp works on one of several and predicts the "
+             "others; attention over depth lets a sublayer choose among the sums of earlier blocks."},
     .formula = "X ← A X + b · sublayer(w X)",
     .sources = {{"Xie et al. 2025, mHC: Manifold-Constrained Hyper-Connections", "https://arxiv.org/abs/2512.24880"},
                 {"Baykal et al. 2023, Alternating Updates for Efficient Transformers",

@@ -11,12 +11,10 @@ const Concept k_moe{
     .summary = "A router sends each token to a few of many feed-forwards.",
     .text =
         {"Instead of one feed-forward a layer has many, the experts. A small router scores them for each token, the "
-         "best "
-         "few work, and their results are added with the scores as weights. The model grows without more work for a "
-         "token.",
+         "best few work, and their results are added with the scores as weights. The model grows without more work "
+         "for a token.",
          "Routers differ in how they score, whether a bias keeps the experts evenly busy, and whether they choose "
-         "groups "
-         "first."},
+         "groups first."},
     .formula = "y = Σ over top-k of gᵢ(x) · expertᵢ(x)",
     .sources = {{"Shazeer et al. 2017, Outrageously Large Neural Networks", "https://arxiv.org/abs/1701.06538"}},
     .cost = "All experts have to be in memory; a token works with k of them."};

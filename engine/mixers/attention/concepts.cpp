@@ -10,37 +10,35 @@ const Concept k_multi_head{
     .summary = "Every query head has a key and a value head of its own.",
     .text =
         {"Each token is projected to a query, a key and a value, cut into heads. A head compares the token's query "
-         "with "
-         "the keys of itself and all tokens before it, turns the scores into weights that sum to one, and takes the weighted mean "
-         "of the values.",
-         "Several heads look for different things at once; their results are joined and projected back to the model's "
-         "width."},
+         "with the keys of itself and all tokens before it, turns the scores into weights that sum to one, and takes "
+         "the weighted mean of the values.",
+         "Several heads look for different things at once; their results are joined and projected back to the "
+         "model's width."},
     .formula = "head = softmax(Q Kᵀ / √dₕ) V",
     .sources = {{"Vaswani et al. 2017, Attention Is All You Need", "https://arxiv.org/abs/1706.03762"}},
-    .cost = "Keeps 2 · heads · dₕ values a token and layer; work on scores grows with the square of the context."};
+    .cost = "Keeps 2 · heads · dₕ values per token and layer; work on scores grows with the square of the context."};
 
 const Concept k_grouped_query{
     .id = "grouped-query-attention",
     .title = "Grouped-query attention",
     .brief = "GQA",
     .summary = "Groups of query heads share one key and value head.",
-    .text =
-        {"Query heads stay as many as in multi-head attention; keys and values are made for fewer heads, and each "
-         "serves a group of queries. What has to be kept for later tokens shrinks by the size of the group, at little "
-         "loss of quality."},
+    .text = {"Query heads stay as many as in multi-head attention; keys and values are made for fewer heads, and each "
+             "serves a group of queries. What has to be kept for later tokens shrinks by the size of the group, at "
+             "little loss of quality."},
     .formula = "heads / kv-heads queries share K and V",
     .sources = {{"Ainslie et al. 2023, GQA", "https://arxiv.org/abs/2305.13245"}},
-    .cost = "Keeps 2 · kv-heads · dₕ values a token and layer."};
+    .cost = "Keeps 2 · kv-heads · dₕ values per token and layer."};
 
 const Concept k_multi_query{
     .id = "multi-query-attention",
     .title = "Multi-query attention",
     .brief = "MQA",
     .summary = "All query heads share one key and one value head.",
-    .text = {"The far end of sharing: one key and one value a token and layer, whatever the number of query heads."},
+    .text = {"The far end of sharing: one key and one value per token and layer, whatever the number of query heads."},
     .formula = "kv-heads = 1",
     .sources = {{"Shazeer 2019, Fast Transformer Decoding", "https://arxiv.org/abs/1911.02150"}},
-    .cost = "Keeps 2 · dₕ values a token and layer."};
+    .cost = "Keeps 2 · dₕ values per token and layer."};
 
 const Concept k_block_sparse{
     .id = "block-sparse-attention",
@@ -48,20 +46,18 @@ const Concept k_block_sparse{
     .brief = "block-sparse",
     .summary = "An indexer scores blocks of tokens, and each group of query heads attends to the best blocks only.",
     .text = {"Earlier tokens are looked at in blocks. A narrow indexer scores each block by the best of its keys; "
-             "attention "
-             "proper then reads the tokens of a fixed number of blocks."},
+             "attention proper then reads the tokens of a fixed number of blocks."},
     .formula = "attend to the blocks with the largest max over j of qᵢ · kⱼ",
     .sources = {{"MiniMax 2026, MiniMax Sparse Attention", "https://arxiv.org/abs/2606.13392"}},
-    .cost = "Attention's work a token is bounded; the cache is not, and the indexer keeps keys of its own."};
+    .cost = "Attention's work per token is bounded; the cache is not, and the indexer keeps keys of its own."};
 
 const Concept k_gate{
     .id = "gated-attention",
     .title = "Gated attention",
     .brief = "output gate",
     .summary = "The output of attention is multiplied by a sigmoid gate before it is projected back.",
-    .text =
-        {"A gate made from the token itself decides how much of the attention's result goes on, for each value or each "
-         "head. It lets a layer do nothing without having to attend to a token that means nothing."},
+    .text = {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
+             "each head. It lets a layer do nothing without having to attend to a token that means nothing."},
     .formula = "o = σ(W h) ⊙ attention(h)",
     .sources = {{"Qiu et al. 2025, Gated Attention for Large Language Models", "https://arxiv.org/abs/2505.06708"}},
     .cost = "One more projection a layer; nothing more is kept."};
@@ -71,12 +67,11 @@ const Concept k_sinks{
     .title = "Attention sinks",
     .brief = "sinks",
     .summary = "A learned score for each head joins the softmax and takes up weight that no token should get.",
-    .text =
-        {"Weights of a softmax sum to one, so a head that has nothing to look for must still look somewhere. A learned "
-         "extra score gives it a place that contributes nothing."},
+    .text = {"Weights of a softmax sum to one, so a head that has nothing to look for must still look somewhere. A "
+             "learned extra score gives it a place that contributes nothing."},
     .formula = "softmax([scores, s]) without the last weight",
     .sources = {{"OpenAI 2025, gpt-oss model card", "https://arxiv.org/abs/2508.10925"}},
-    .cost = "One parameter a head."};
+    .cost = "One parameter per head."};
 
 const Concept k_shared_cache{
     .id = "shared-cache",
@@ -84,8 +79,7 @@ const Concept k_shared_cache{
     .brief = "shared KV",
     .summary = "A layer reads the keys and values that a layer below it has made.",
     .text = {"Neighbouring layers attend to much the same things. Those that reuse keys and values have queries of "
-             "their own "
-             "and keep nothing; what has to be kept shrinks by their number."},
+             "their own and keep nothing; what has to be kept shrinks by their number."},
     .formula = "attention(Qₗ, Kₘ, Vₘ), m < l",
     .sources = {{"Brandon et al. 2024, Reducing Transformer Key-Value Cache Size with Cross-Layer Attention",
                  "https://arxiv.org/abs/2405.12981"}},
@@ -101,13 +95,13 @@ const Concept& local_attention() {
         .summary = "A token sees a window of the tokens before it, or its own chunk, rather than all of them.",
         .text =
             {"With a sliding window a token sees itself and the tokens just before it. What lies further back still "
-             "reaches it through the layers below, each of which carries it one window on. With chunks the text is cut "
-             "into pieces, and a token sees its own.",
+             "reaches it through the layers below, each of which carries it one window on. With chunks the text is "
+             "cut into pieces, and a token sees its own.",
              "Most models mix local layers with a few that see everything."},
         .formula = "j visible to i where i − window < j ≤ i",
         .sources = {{"Beltagy, Peters, Cohan 2020, Longformer", "https://arxiv.org/abs/2004.05150"}},
         .cost =
-            "The cache of a local layer stops growing at the window; work a token no longer grows with the context."};
+            "The cache of a local layer stops growing at the window; work per token no longer grows with the context."};
     return out;
 }
 
@@ -117,14 +111,14 @@ const Concept& qk_norm() {
         .title = "QK-norm",
         .brief = "QK-norm",
         .summary = "Queries and keys are normed before they are compared.",
-        .text = {"Scores are products of queries and keys, and large ones saturate the softmax. Norming both keeps the "
-                 "scores in range and training steady. Models differ in whether each head is normed or the whole "
+        .text = {"Scores are products of queries and keys, and large ones saturate the softmax. Norming both keeps "
+                 "the scores in range and training steady. Models differ in whether each head is normed or the whole "
                  "projection."},
         .formula = "softmax(norm(Q) norm(K)ᵀ / √dₕ)",
         .sources = {{"Henry et al. 2020, Query-Key Normalization for Transformers", "https://arxiv.org/abs/2010.04245"},
                     {"Dehghani et al. 2023, Scaling Vision Transformers to 22 Billion Parameters",
                      "https://arxiv.org/abs/2302.05442"}},
-        .cost = "A vector of weights or two a layer."};
+        .cost = "A vector of weights or two per layer."};
     return out;
 }
 

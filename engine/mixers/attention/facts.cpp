@@ -52,7 +52,7 @@ void read(Reader& r, Attention& m) {
         });
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
-    r.flag("sinks", m.sinks, Need::may, "One learned logit a head joins the softmax");
+    r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
              "Scores are divided by the square root of it, where that is not head_dim");
     r.number("value_scale", m.value_scale, {1e-6, 1e6}, Need::may, "Factor on the values");

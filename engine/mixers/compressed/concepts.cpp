@@ -9,9 +9,9 @@ const Concept k_compressed{
     .brief = "compressed",
     .summary =
         "Tokens before a window are kept as one entry for several; an indexer may choose which of them are seen.",
-    .text = {"The last tokens are kept one by one. Those before them are pooled, several to an entry, by weights that "
-             "the tokens set. With a low ratio an indexer chooses the best entries for each query (CSA), with a high "
-             "one all of them are seen (HCA). One entry is key and value at once, for all heads."},
+    .text = {"The last tokens are kept one by one. Those before them are pooled, several to an entry, by weights "
+             "that the tokens set. With a low ratio an indexer chooses the best entries for each query (CSA), with a "
+             "high one all of them are seen (HCA). One entry is key and value at once, for all heads."},
     .formula = "cⱼ = Σ over the tokens of entry j of softmax(z)ᵢ hᵢ",
     .sources = {{"DeepSeek-AI 2026, DeepSeek-V4", "https://arxiv.org/abs/2606.19348"}},
     .cost = "Keeps one entry for several tokens, and a window of the last ones."};

@@ -13,7 +13,7 @@ void read(Reader& r, Kda& m) {
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
     r.choice("output_norm", m.output_norm, std::span(k_output_norms).first(1), Need::may, "Norm of the output");
     r.flag("full_gate", m.full_gate, Need::may, "The output gate has a matrix of full rank");
-    r.number("decay_floor", m.decay_floor, {-1e6, -1e-6}, Need::may, "Least logarithm of the decay a token");
+    r.number("decay_floor", m.decay_floor, {-1e6, -1e-6}, Need::may, "Least logarithm of the decay per token");
     r.text("note", m.note, Need::may, "Comment");
 }
 

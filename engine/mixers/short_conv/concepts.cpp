@@ -9,9 +9,9 @@ const Concept k_short_conv{
     .brief = "short conv",
     .family = Family::state,
     .summary = "A convolution over the last few tokens, between two gates that the token sets.",
-    .text = {"The token is projected to an input and two gates. The first gate scales what enters a causal convolution "
-             "of a few tokens, the second what leaves it. What lies further back reaches the token through the layers "
-             "below, and through the attention layers between them."},
+    .text = {"The token is projected to an input and two gates. The first gate scales what enters a causal "
+             "convolution of a few tokens, the second what leaves it. What lies further back reaches the token "
+             "through the layers below, and through the attention layers between them."},
     .formula = "y = W (C ⊙ conv(B ⊙ x))",
     .sources = {{"Liquid AI 2025, LFM2 Technical Report", "https://arxiv.org/abs/2511.23404"}},
     .cost = "Keeps the last few tokens; work grows linearly with the context."};

@@ -12,8 +12,6 @@
 namespace broadside::pdf {
 namespace {
 
-using Space = PaintColor::Space;
-
 constexpr long long k_most_pixels = 100'000'000;    // and samples
 constexpr int k_shading_steps =
     1024;    // at which a shading's functions are looked at, besides where they are stitched
@@ -42,50 +40,52 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
     if (depth > k_deepest_space) return {};
     if (o.isName()) {
         const std::string name = o.getName();
-        if (name == "/DeviceGray" || name == "/G") return initial_color(Space::gray);
+        if (name == "/DeviceGray" || name == "/G") return initial_color(ColorSpace::gray);
         if (name == "/DeviceRGB" || name == "/RGB") {
             const Object own = named(name);    // /RGB may be a name of the page's own
             if (!Object(own).isNull()) return color_space(own, named, depth + 1);
             const Object instead = named("/DefaultRGB");    // 8.6.5.6
-            return Object(instead).isArray() ? color_space(instead, named, depth + 1) : initial_color(Space::rgb);
+            return Object(instead).isArray() ? color_space(instead, named, depth + 1) : initial_color(ColorSpace::rgb);
         }
-        if (name == "/DeviceCMYK" || name == "/CMYK") return initial_color(Space::cmyk);
-        if (name == "/CalCMYK") return initial_color(Space::cmyk);    // was never defined, and is read so
-        if (name == "/Pattern") return initial_color(Space::pattern);
+        if (name == "/DeviceCMYK" || name == "/CMYK") return initial_color(ColorSpace::cmyk);
+        if (name == "/CalCMYK") return initial_color(ColorSpace::cmyk);    // was never defined, and is read so
+        if (name == "/Pattern") return initial_color(ColorSpace::pattern);
         return color_space(named(name), named, depth + 1);
     }
     if (!o.isArray() || o.getArrayNItems() == 0 || !o.getArrayItem(0).isName()) return {};
     const std::string family = o.getArrayItem(0).getName();
     const auto item = [&](int i) { return i < o.getArrayNItems() ? o.getArrayItem(i) : Object::newNull(); };
     if (family == "/ICCBased") {
-        if (!item(1).isStream()) return initial_color(Space::icc_cmyk);    // any
+        if (!item(1).isStream()) return initial_color(ColorSpace::icc_cmyk);    // any
         Object profile = item(1).getDict();
         const Object n = profile.getKey("/N"), alternate = profile.getKey("/Alternate");
         if (Object(alternate).isArray() && Object(alternate).getArrayNItems() > 0 &&
             name_of(Object(alternate).getArrayItem(0)) == "Lab")
-            return initial_color(Space::lab);
+            return initial_color(ColorSpace::lab);
         if (!Object(n).isInteger() && !Object(alternate).isNull()) return color_space(alternate, named, depth + 1);
         const long long count = Object(n).isInteger() ? Object(n).getIntValue() : 3;
-        PaintColor out = initial_color(count == 1 ? Space::icc_gray : count == 4 ? Space::icc_cmyk : Space::icc_rgb);
+        PaintColor out = initial_color(count == 1   ? ColorSpace::icc_gray
+                                       : count == 4 ? ColorSpace::icc_cmyk
+                                                    : ColorSpace::icc_rgb);
         out.profile = item(1);
         return out;
     }
-    if (family == "/CalGray") return initial_color(Space::cal_gray);
-    if (family == "/CalRGB") return initial_color(Space::cal_rgb);
-    if (family == "/Lab") return initial_color(Space::lab);
+    if (family == "/CalGray") return initial_color(ColorSpace::cal_gray);
+    if (family == "/CalRGB") return initial_color(ColorSpace::cal_rgb);
+    if (family == "/Lab") return initial_color(ColorSpace::lab);
     if (family == "/Indexed" || family == "/I") {
         PaintColor out = color_space(item(1), named, depth + 1);
         out.palette = palette(item(3), out.components());
         out.set({0});
         return out;
     }
-    if (family == "/Pattern") return initial_color(Space::pattern);
-    if (family == "/Separation") return initial_color(Space::spot, {name_of(item(1))});
+    if (family == "/Pattern") return initial_color(ColorSpace::pattern);
+    if (family == "/Separation") return initial_color(ColorSpace::spot, {name_of(item(1))});
     if (family == "/DeviceN") {
         std::vector<std::string> spots;
         if (item(1).isArray())
             for (const Object& name : item(1).getArrayAsVector()) spots.push_back(name_of(name));
-        return initial_color(Space::spot, std::move(spots));
+        return initial_color(ColorSpace::spot, std::move(spots));
     }
     return color_space(o.getArrayItem(0), named, depth + 1);
 }
@@ -118,13 +118,13 @@ private:
 
 std::size_t PaintColor::components() const {
     switch (space) {
-        case Space::gray:
-        case Space::icc_gray:
-        case Space::cal_gray: return 1;
-        case Space::cmyk:
-        case Space::icc_cmyk: return 4;
-        case Space::spot: return spots.size();
-        case Space::pattern: return 0;
+        case ColorSpace::gray:
+        case ColorSpace::icc_gray:
+        case ColorSpace::cal_gray: return 1;
+        case ColorSpace::cmyk:
+        case ColorSpace::icc_cmyk: return 4;
+        case ColorSpace::spot: return spots.size();
+        case ColorSpace::pattern: return 0;
         default: return 3;
     }
 }
@@ -152,13 +152,13 @@ std::string PaintColor::set(const std::vector<double>& operands) {
 double PaintColor::ink() const {
     double sum = 0;
     switch (space) {
-        case Space::cmyk:
-        case Space::icc_cmyk:
+        case ColorSpace::cmyk:
+        case ColorSpace::icc_cmyk:
             for (const double v : values) sum += v;
             return sum * 100;
-        case Space::gray:
-        case Space::icc_gray: return (1 - values.at(0)) * 100;
-        case Space::spot:
+        case ColorSpace::gray:
+        case ColorSpace::icc_gray: return (1 - values.at(0)) * 100;
+        case ColorSpace::spot:
             for (std::size_t i = 0; i < values.size(); ++i)
                 sum += values[i] * (spots[i] == "All" ? 400 : spots[i] == "None" ? 0 : 100);
             return sum;
@@ -168,42 +168,42 @@ double PaintColor::ink() const {
 
 double PaintColor::most_ink() const {
     PaintColor most = *this;
-    const bool additive = space == Space::gray || space == Space::icc_gray;
+    const bool additive = space == ColorSpace::gray || space == ColorSpace::icc_gray;
     most.values.assign(most.components(), additive ? 0 : 1);
     return most.ink();
 }
 
 double PaintColor::black() const {
-    if (space == Space::cmyk || space == Space::icc_cmyk) return values.at(3);
-    if (space == Space::gray || space == Space::icc_gray) return 1 - values.at(0);
-    return space == Space::spot && spots.size() == 1 && spots[0] == "Black" ? values.at(0) : 0;
+    if (space == ColorSpace::cmyk || space == ColorSpace::icc_cmyk) return values.at(3);
+    if (space == ColorSpace::gray || space == ColorSpace::icc_gray) return 1 - values.at(0);
+    return space == ColorSpace::spot && spots.size() == 1 && spots[0] == "Black" ? values.at(0) : 0;
 }
 
 bool PaintColor::black_only() const {
-    if (space == Space::cmyk || space == Space::icc_cmyk)
+    if (space == ColorSpace::cmyk || space == ColorSpace::icc_cmyk)
         return values.at(0) == 0 && values.at(1) == 0 && values.at(2) == 0;
-    return space == Space::gray || space == Space::icc_gray ||
-           (space == Space::spot && spots == std::vector<std::string>{"Black"});
+    return space == ColorSpace::gray || space == ColorSpace::icc_gray ||
+           (space == ColorSpace::spot && spots == std::vector<std::string>{"Black"});
 }
 
 bool PaintColor::white() const {
     switch (space) {
-        case Space::rgb:
-        case Space::icc_rgb:
-        case Space::cal_rgb: return std::ranges::all_of(values, [](double v) { return v >= 0.999; });
-        case Space::cal_gray: return values.at(0) >= 0.999;
-        case Space::lab: return values.at(0) >= 99.9;
-        case Space::pattern: return false;
+        case ColorSpace::rgb:
+        case ColorSpace::icc_rgb:
+        case ColorSpace::cal_rgb: return std::ranges::all_of(values, [](double v) { return v >= 0.999; });
+        case ColorSpace::cal_gray: return values.at(0) >= 0.999;
+        case ColorSpace::lab: return values.at(0) >= 99.9;
+        case ColorSpace::pattern: return false;
         default: return ink() == 0;
     }
 }
 
-PaintColor initial_color(Space space, std::vector<std::string> spots) {
+PaintColor initial_color(ColorSpace space, std::vector<std::string> spots) {
     PaintColor out;
     out.space = space;
     out.spots = std::move(spots);
-    out.values.assign(out.components(), space == Space::spot ? 1 : 0);
-    if (space == Space::cmyk || space == Space::icc_cmyk) out.values[3] = 1;
+    out.values.assign(out.components(), space == ColorSpace::spot ? 1 : 0);
+    if (space == ColorSpace::cmyk || space == ColorSpace::icc_cmyk) out.values[3] = 1;
     return out;
 }
 

@@ -21,9 +21,10 @@ struct Palette {
     std::vector<unsigned char> bytes;
 };
 
+enum class ColorSpace { gray, rgb, cmyk, icc_gray, icc_rgb, icc_cmyk, cal_gray, cal_rgb, lab, spot, pattern };
+
 struct PaintColor {
-    enum class Space { gray, rgb, cmyk, icc_gray, icc_rgb, icc_cmyk, cal_gray, cal_rgb, lab, spot, pattern };
-    Space space = Space::gray;
+    ColorSpace space = ColorSpace::gray;
     std::vector<double> values{0};             // as many as the space has
     std::vector<std::string> spots;            // names of a Separation or DeviceN
     std::shared_ptr<const Palette> palette;    // colours are given as an index into it
@@ -44,7 +45,7 @@ struct PaintColor {
 };
 
 /// The colour that a space begins with: black, or full ink of spots.
-PaintColor initial_color(PaintColor::Space space, std::vector<std::string> spots = {});
+PaintColor initial_color(ColorSpace space, std::vector<std::string> spots = {});
 
 /// Finds a named colour space among the resources.
 using NamedSpace = std::function<Object(const std::string& name)>;

@@ -2,8 +2,6 @@
 
 namespace broadside::pdf {
 
-using Space = PaintColor::Space;
-
 PaintColor Interpreter::space(Object o) {
     return color_space(o, [&](const std::string& name) { return resource("/ColorSpace", Object::newName(name)); });
 }
@@ -18,7 +16,7 @@ void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operan
 
 /// Reads a pattern for its colours; where copies of its cell fall is not followed.
 PaintColor Interpreter::pattern(Object name) {
-    const PaintColor any = initial_color(Space::pattern);
+    const PaintColor any = initial_color(ColorSpace::pattern);
     Object o = resource("/Pattern", name);
     if (o.isDictionary() && o.hasKey("/Shading")) {
         Object shading = o.getKey("/Shading");
@@ -28,7 +26,7 @@ PaintColor Interpreter::pattern(Object name) {
             return any;
         }
         const PaintColor color = space(dictionary.getKey("/ColorSpace"));
-        if (color.space == Space::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
+        if (color.space == ColorSpace::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
         const Rect outer = pattern_user_;
         if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
         report({.kind = PageMark::Kind::shading,
@@ -62,22 +60,22 @@ std::optional<double> Interpreter::ink_of_shading(Object shading, const PaintCol
 }
 
 bool Interpreter::color_operator(std::string_view op, const std::vector<Object>& operands) {
-    const auto device = [&](PaintColor& to, Space kind) {
-        to = kind == Space::rgb ? space(Object::newName("/DeviceRGB")) : initial_color(kind);
+    const auto device = [&](PaintColor& to, ColorSpace kind) {
+        to = kind == ColorSpace::rgb ? space(Object::newName("/DeviceRGB")) : initial_color(kind);
         set_color(to, operands);
     };
     if (op == "g")
-        device(now_.fill, Space::gray);
+        device(now_.fill, ColorSpace::gray);
     else if (op == "G")
-        device(now_.stroke, Space::gray);
+        device(now_.stroke, ColorSpace::gray);
     else if (op == "rg")
-        device(now_.fill, Space::rgb);
+        device(now_.fill, ColorSpace::rgb);
     else if (op == "RG")
-        device(now_.stroke, Space::rgb);
+        device(now_.stroke, ColorSpace::rgb);
     else if (op == "k")
-        device(now_.fill, Space::cmyk);
+        device(now_.fill, ColorSpace::cmyk);
     else if (op == "K")
-        device(now_.stroke, Space::cmyk);
+        device(now_.stroke, ColorSpace::cmyk);
     else if (op == "cs" && !operands.empty())
         now_.fill = space(operands[0]);
     else if (op == "CS" && !operands.empty())

@@ -139,7 +139,7 @@ void Interpreter::show(const std::vector<Object>& operands) {
         };
         const bool outlined = !procedures && (now_.render == 1 || now_.render == 5);
         if (procedures && colored_fonts_.contains(now_.font.getObjGen()))
-            report_text(initial_color(PaintColor::Space::pattern));
+            report_text(initial_color(ColorSpace::pattern));
         else if (!outlined)
             report_text(now_.fill);
         if (outlined || (!procedures && (now_.render == 2 || now_.render == 6))) {

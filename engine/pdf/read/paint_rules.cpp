@@ -11,7 +11,6 @@
 namespace broadside::pdf {
 namespace {
 
-using Space = PaintColor::Space;
 using Kind = PageMark::Kind;
 
 constexpr double k_line_length = 3;      // pt; shorter fills are specks
@@ -53,11 +52,11 @@ void PaintRules::mark(PageMark m) {
                       std::min(m.box.bottom(), trim.bottom()) - std::max(m.box.y, trim.y)};
     // Within the trim; copies of a pattern's cell may be anywhere.
     const bool shows = m.in_pattern || (net.w >= 0 && net.h >= 0);
-    if (c.space == Space::rgb || c.space == Space::cal_rgb) {
-        if (c.space == Space::rgb && press_space_ != "RGB ")
+    if (c.space == ColorSpace::rgb || c.space == ColorSpace::cal_rgb) {
+        if (c.space == ColorSpace::rgb && press_space_ != "RGB ")
             rgb_.first(text ? "text" : image ? "an image" : "paint", page, m);
     }
-    if (c.space == Space::spot) {
+    if (c.space == ColorSpace::spot) {
         for (const std::string& spot : c.spots) {
             if (spot == "All" && shows) registration_.first("", page, m);
             if (spot != "All" && spot != "None" && spot != "Black" && spot != "Cyan" && spot != "Magenta" &&
@@ -98,7 +97,7 @@ void PaintRules::mark(PageMark m) {
                                       trim.bottom() - m.at.y - 0.45 * m.size});
         if (away < safe && away > -safe) unsafe_.least(away, page, m);
         const bool white = c.white(), solid = c.black_only() && c.black() >= 0.999;
-        const bool device = c.space == Space::cmyk || c.space == Space::gray;
+        const bool device = c.space == ColorSpace::cmyk || c.space == ColorSpace::gray;
         if (m.size < limits_.least_solid_text_pt - k_slack && !white && !solid) tinted_.least(m.size, page, m);
         if (device && m.size < k_display_type && c.black() >= 0.8 && !c.black_only()) rich_text_.first("", page, m);
         if (device && solid && !black_text_overprints && beneath > 0 && beneath + 100 <= limits_.ink)
@@ -125,8 +124,8 @@ void PaintRules::spaces(const PageContent& content) {
     for (Object group : content.groups) {
         if (group.getKey("/CS").isNull()) continue;
         const PaintColor space = color_space(group.getKey("/CS"), [](const std::string&) { return Object::newNull(); });
-        if (space.space == Space::rgb) group_fault_ = "a group blends in DeviceRGB";
-        if ((space.space == Space::icc_rgb || space.space == Space::cal_rgb) && group_fault_.empty())
+        if (space.space == ColorSpace::rgb) group_fault_ = "a group blends in DeviceRGB";
+        if ((space.space == ColorSpace::icc_rgb || space.space == ColorSpace::cal_rgb) && group_fault_.empty())
             group_fault_ = "a group blends in RGB";
     }
     if (!content.rgb_resources.empty()) rgb_.first(content.rgb_resources.front(), pages_.size() - 1, {});

@@ -8,8 +8,6 @@
 namespace broadside::pdf {
 namespace {
 
-using Space = PaintColor::Space;
-
 double sum(const std::array<double, 4>& ink) { return ink[0] + ink[1] + ink[2] + ink[3]; }
 
 }    // namespace
@@ -21,7 +19,7 @@ PressInk::PressInk(const std::string& profile) {
 }
 
 bool PressInk::converted(const PaintColor& color) {
-    return color.space == Space::icc_rgb || color.space == Space::cal_rgb || color.space == Space::lab;
+    return color.space == ColorSpace::icc_rgb || color.space == ColorSpace::cal_rgb || color.space == ColorSpace::lab;
 }
 
 PressInk::Transform PressInk::transform(const Profile& from, cmsUInt32Number format) const {
@@ -32,7 +30,7 @@ PressInk::Transform PressInk::transform(const Profile& from, cmsUInt32Number for
 
 std::optional<double> PressInk::of(const PaintColor& color) {
     std::array<double, 4> ink{};
-    if (color.space == Space::lab) {
+    if (color.space == ColorSpace::lab) {
         if (!lab_) lab_ = transform(Profile(cmsCreateLab4Profile(nullptr)), TYPE_Lab_DBL);
         if (!*lab_ || color.values.size() != 3) return std::nullopt;
         const cmsCIELab lab{color.values[0], color.values[1], color.values[2]};
@@ -66,7 +64,7 @@ std::optional<double> PressInk::of(const PaintColor& color) {
 }
 
 std::optional<double> PressInk::most() {
-    PaintColor color = initial_color(Space::lab);
+    PaintColor color = initial_color(ColorSpace::lab);
     std::optional<double> out;
     for (int l = 0; l <= 100; l += 4)
         for (int a = -100; a <= 100; a += 10)

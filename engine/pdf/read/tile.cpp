@@ -161,7 +161,7 @@ private:
         painted_.assign(static_cast<std::size_t>(grid_.columns) * static_cast<std::size_t>(grid_.rows), false);
         const auto mark = [&](const PageMark& m) {
             // No ink of a spot colour or of Lab may still show as one.
-            const bool sure = m.color.space != PaintColor::Space::spot && m.color.space != PaintColor::Space::lab;
+            const bool sure = m.color.space != ColorSpace::spot && m.color.space != ColorSpace::lab;
             const bool white = m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading && sure &&
                                m.color.white() && m.blend_mode.empty();
             if (white || m.hidden || m.invisible || m.in_mask || m.in_pattern) return;
