@@ -52,7 +52,7 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "high-resolution poster rendering engine")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-  "Turns a catalogue of language model architectures, one JSON file each, into a\nprint poster: PNG and TIFF of any size, vector PDF for screen and press, SVG.\nEvery drawing is composed from the model's published configuration.")
+  "Turns a catalogue of language model architectures, one JSON file each, into a\nprint poster: PNG and TIFF of any size, vector PDF for screen and press, SVG.\nEvery drawing is composed from the model's facts, each with its source.")
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${BROADSIDE_MAINTAINER}")
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)

@@ -132,18 +132,12 @@ Page table_page(const Book& book) {
     struct Head {
         const char *title, *id;
     };
-    constexpr Head heads[] = {{"Model", "name"},
-                              {"Organization", "organization"},
-                              {"Group", "group"},
-                              {"Released", "released"},
-                              {"Parameters", "total"},
-                              {"Active", "active"},
-                              {"Layers", "layers"},
-                              {"Width", "width"},
-                              {"Context", "context"},
-                              {"KV cache per token", "cache"},
-                              {"Cache at full context", "full"},
-                              {"Mechanisms", "mechanisms"},
+    constexpr Head heads[] = {{"Model", "name"},       {"Organization", "organization"},
+                              {"Group", "group"},      {"Released", "released"},
+                              {"Parameters", "total"}, {"Active", "active"},
+                              {"Layers", "layers"},    {"Width", "width"},
+                              {"Context", "context"},  {"KV / token", "cache"},
+                              {"Full cache", "full"},  {"Mechanisms", "mechanisms"},
                               {"Licence", "licence"}};
     Nodes head_row;
     for (const Head& h : heads) head_row.push_back(el("th", {{"scope", "col"}, {"data-key", h.id}}, Node(h.title)));
@@ -284,7 +278,7 @@ Node users_table(const Concept& c, const std::vector<const Model*>& users, const
     };
     if (c.figure.of) head.push_back(el("th", {{"scope", "col"}}, Node(c.figure.title)));
     if (layered) column("Layers with it");
-    if (caches) column("They keep, a token");
+    if (caches) column("They keep per token");
     if (states) column("Their state");
     if (layered) column("Parameters of one");
     if (sparse) column("At work on a token");
@@ -381,7 +375,7 @@ Page about_page(const Book& book) {
     page.body = {
         el("h1", "About"),
         el("p", {{"class", "lead"}},
-           Node("Every drawing here is composed from a model's published configuration, all on one scale, "
+           Node("Every drawing here is composed from a model's facts, each with its source, all on one scale, "
                 "by Broadside.")),
         el("p", {},
            {name(book.catalog.edition),
