@@ -216,7 +216,8 @@ int attack(const Mutants& mutants, const Input& input, long count, std::uint64_t
             e.err.find(target.stem().string()) == std::string::npos &&
             e.err.find("there is no font") == std::string::npos &&    // it says that it is another
             e.err.find("too long to fit") == std::string::npos &&
-            e.err.find("there is no room for") == std::string::npos)    // a sound font, but with wider letters
+            e.err.find("there is no room for") == std::string::npos &&        // a sound font, but with wider letters,
+            e.err.find("the fonts lack a character") == std::string::npos)    // or without one
             what = "does not name the file: " + e.err;
         if (what.empty() && e.status != 0 && (fs::exists(input / "o.pdf") || fs::exists(input / "o.png")))
             what = "leaves an output";
