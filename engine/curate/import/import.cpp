@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 namespace broadside::curate {
@@ -141,7 +142,7 @@ std::string id_of(const std::string& name) {
     return out;
 }
 
-std::string name_of(const Value& root, const ImportOptions& options, const Beside& beside, const std::string& file) {
+std::string name_of(const Value& root, const ImportOptions& options, const Beside& beside, Reading& reading) {
     if (!options.name.empty()) return options.name;
     const Value* path = root.find("_name_or_path");
     if (path && path->string() && path->string()->find_first_not_of("/.") != std::string::npos) {
@@ -150,7 +151,20 @@ std::string name_of(const Value& root, const ImportOptions& options, const Besid
         return name.substr(name.find_last_of('/') + 1);
     }
     if (!beside.name.empty()) return beside.name;
-    throw InputError({file, 0, 0}, {}, "the configuration does not name its model", "give it with --name");
+    const std::string stem = std::filesystem::path(reading.file).stem().string();
+    if (stem == "config" || stem == "params")
+        throw InputError({reading.file, 0, 0}, {}, "the configuration does not name its model", "give it with --name");
+    reading.assumed.push_back(fmt::format("the name \"{}\", as the file is called (--name gives another)", stem));
+    return stem;
+}
+
+/// `Tiny-7b` of 7B → `Tiny`: the size stands beside the name.
+std::string without_size(const std::string& name, const std::string& size) {
+    if (name.size() <= size.size() + 1) return name;
+    const std::size_t at = name.size() - size.size();
+    return id_of(name.substr(at)) == id_of(size) && std::string_view("-_ ").find(name[at - 1]) != std::string_view::npos
+               ? name.substr(0, at - 1)
+               : name;
 }
 
 // ---- families -------------------------------------------------------------------------------------------------------
@@ -253,7 +267,7 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     if (problems.has_errors()) throw InputError(problems.sorted());
 
     // Read once as it is, for the count that size and group follow from.
-    file.name = name_of(*root, options, beside, config_file);
+    file.name = name_of(*root, options, beside, reading);
     add_precision(*root, *wrapped.part, file);
     add_card(beside, file);
     if (!reading.left_out.empty())
@@ -285,6 +299,7 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     for (const catalog::NamedMixer& mixer : first.mixers)
         std::visit([&](const auto& facts) { check_heads(mixer.name, facts); }, mixer.facts);
     file.size = options.size.empty() ? short_count(derive(first).total) : options.size;
+    if (options.name.empty()) file.name = without_size(file.name, file.size);
     file.group = options.group.empty() ? group_of(first) : options.group;
     file.organization = options.organization;
     file.released = options.released;

@@ -218,6 +218,11 @@ TEST(Import, NamesAndIdsFollowOptions) {
     EXPECT_EQ(import_config(with("{", R"({"_name_or_path": "org/Some-Model", )"), "config.json", {}).id,
               "some-model-95-040");
     EXPECT_EQ(refused(k_llama, {}), "config.json: the configuration does not name its model (give it with --name)");
+    const Imported called = import_config(k_llama, "some/Tiny-Llama.json", {});
+    EXPECT_EQ(model(called).name, "Tiny-Llama");
+    EXPECT_THAT(called.notes, Contains(HasSubstr("the name \"Tiny-Llama\", as the file is called")));
+    // The size, which stands beside it, is cut off.
+    EXPECT_EQ(model(import_config(k_llama, "Tiny-Llama-95,040.json", {})).full_name(), "Tiny-Llama 95,040");
     EXPECT_THROW(imported(k_llama, {.id = "No Id"}), UsageError);
     EXPECT_THAT(refused(k_llama, {.name = "X", .released = "soon"}), HasSubstr("released: expected a date"));
 }
