@@ -46,8 +46,13 @@ void deepseek_v2(const Config& c, Draft& d) {
     // The class takes 1536 where the key is missing, but files without it are those of V2 Lite from which null was dropped.
     if (!c.says("q_lora_rank")) c.assume("no q_lora_rank, as the file has none (DeepSeek V2's class takes 1536)");
     d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
-    c.only("topk_method", {"greedy", "gready", "group_limited_greedy"});
-    dense_first(c, d, all_of(c, "mla"), early_experts(c));
+    c.only("topk_method", {"greedy", "gready", "group_limited_greedy", "noaux_tc"});
+    Experts e = early_experts(c);
+    if (c.words("topk_method", "greedy") == "noaux_tc") {    // DeepSeek-VL2, which has V3's router
+        e.router_bias = true;
+        e.scale = c.real("routed_scaling_factor", 1);
+    }
+    dense_first(c, d, all_of(c, "mla"), e);
 }
 
 /// Layers whose indexer chooses the tokens itself; the others see what an earlier layer's chose (GLM-5.2).

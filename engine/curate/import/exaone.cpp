@@ -79,6 +79,9 @@ void exaone4(const Config& c, Draft& d) {
     d.norm_placement = "post";
     d.ffns.push_back({"dense", gated_ffn(c)});
     exaone_attention(c, d);
+    // EXAONE 4.5; its modules share one layer's weights.
+    add_mtp(c, d, Keys{"num_nextn_predict_layers"}, d.layers.back().first, "dense");
+    c.pass({"_num_mtp_layers", "mtp_share_layers", "mtp_loss_scaling_factor"});
 }
 
 }    // namespace

@@ -56,7 +56,7 @@ constexpr std::string_view k_keys =
 /// Pieces of keys: `x_token_id`, `attention_dropout` …
 constexpr std::string_view k_pieces =
     "token_id token_index dropout pdrop _drop_prob drop_rate vision image video audio speech _loss loss_ "
-    "initializer init_method checkpoint output_attentions output_hidden_states output_scores summary_ "
+    "initializer init_method checkpoint mm_ output_attentions output_hidden_states output_scores summary_ "
     "tokenizer multimodal placeholder quant wandb optimizer learning_rate dynamic_patch norm_eps dtype ";
 
 /// Words that speak of structure.

@@ -287,6 +287,8 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     const catalog::Model first = read();
     // Names of keys that a family knows in part only would show here.
     const auto check_heads = [&](const std::string& name, const auto& facts) {
+        // Behind a low rank heads may be as wide as they like (DeepSeek V4 Pro: 9 times the width).
+        if constexpr (requires { facts.output_rank; }) return;
         if constexpr (requires { facts.heads * facts.head_dim; }) {
             const double ratio = double(facts.heads) * facts.head_dim / static_cast<double>(first.embedding_dim);
             if (ratio <= 8 && ratio >= 1.0 / 16) return;

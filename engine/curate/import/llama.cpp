@@ -277,6 +277,8 @@ void nemotron_nas(const Config& c, Draft& d) {
         for (const Config* part : {&*mixer, &*ffn})
             part->off({"replace_with_linear", "sparsify", "num_sink_tokens", "use_prefill_window_in_sink_attention",
                        "unshifted_sink", "window_length", "moe", "mamba", "llama4"});
+        ffn->only("gated", {"true"});
+        ffn->only("hidden_act", {"silu"});
         if (!mixer->flag("no_op", false)) {
             Heads h{heads, 1, std::max<std::int64_t>(1, width / heads)};
             h.kv_heads = std::max<std::int64_t>(1, heads / mixer->count("n_heads_in_group"));

@@ -287,5 +287,34 @@ TEST(Structure, WhatTheFileSaysCountsBeforeADefault) {
                 ::testing::Contains(HasSubstr(R"(rope_scaling {"rope_type": "yarn", "factor": 32)")));
 }
 
+TEST(Structure, HeadsAreAsWideAsTheyLikeBehindALowRank) {
+    // DeepSeek V4 Pro: 128 heads of 512 over a width of 7168.
+    const std::string small =
+        R"("num_hidden_layers": 2, "head_dim": 512, "qk_rope_head_dim": 64, "q_lora_rank": 32, "o_groups": 2,
+        "o_lora_rank": 32, "sliding_window": 16, "compress_ratios": [4, 128], "n_routed_experts": 8,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "n_shared_experts": 1, "num_hash_layers": 0,
+        "index_n_heads": 2, "index_head_dim": 16, "index_topk": 8)";
+    EXPECT_THAT(mixers(model("deepseek_v4", small)), ElementsAre("compressed-4", "compressed-128"));
+}
+
+TEST(Structure, DeepSeekVl2HasTheRouterOfV3) {
+    const std::string small = R"("num_hidden_layers": 1, "q_lora_rank": null, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
+        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "n_shared_experts": 2, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "first_k_dense_replace": 0, "norm_topk_prob": true, "n_group": 1, "topk_group": 1,
+        "scoring_func": "sigmoid", "topk_method": "noaux_tc", "routed_scaling_factor": 2)";
+    const catalog::Model m = model("deepseek_v2", small);
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_TRUE(moe.router.bias);
+    EXPECT_EQ(moe.router.scale, 2);    // modeling_deepseek.py of DeepSeek-VL2 keeps it where weights add up to one
+}
+
+TEST(Structure, ExaoneFourPointFiveHasAModuleForFurtherTokens) {
+    const catalog::Model m =
+        model("exaone4_5_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "sliding_window": null,
+        "_num_mtp_layers": 1, "num_nextn_predict_layers": 1, "mtp_share_layers": true)");
+    ASSERT_TRUE(m.mtp);
+    EXPECT_EQ(m.mtp->modules, 1);
+}
+
 }    // namespace
 }    // namespace broadside::curate
