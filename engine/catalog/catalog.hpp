@@ -75,15 +75,19 @@ struct Context {
 };
 
 enum class NormKind { rms, layer };
-enum class NormPlacement { pre, post, pre_post, path };    // path: the residual path itself goes through them
+/// path: the residual path itself goes through them; by_mixer: before, but in the layers of some mixers behind (OLMo Hybrid).
+enum class NormPlacement { pre, post, pre_post, path, by_mixer };
 constexpr bool norm_before(NormPlacement p) { return p != NormPlacement::post; }    // of a sublayer
-constexpr bool norm_behind(NormPlacement p) { return p == NormPlacement::post || p == NormPlacement::pre_post; }
+constexpr bool norm_behind(NormPlacement p) {
+    return p == NormPlacement::post || p == NormPlacement::pre_post || p == NormPlacement::by_mixer;
+}
 struct Norm {
     NormKind kind = NormKind::rms;
     NormPlacement placement = NormPlacement::pre;
     bool bias = false;
     bool weights = true;      // it has learned weights
     bool separate = false;    // side by side, mixer and feed-forward have a norm each
+    std::vector<std::string> after;    // by_mixer: mixers whose layers have them after the sublayers
     Comment note;
     bool operator==(const Norm&) const = default;
 };

@@ -320,20 +320,26 @@ void read_fields(Reader& r, Model& m, Session* session) {
         constexpr std::pair<const char*, NormKind> kinds[] = {{"RMSNorm", NormKind::rms},
                                                               {"LayerNorm", NormKind::layer}};
         n.choice("kind", m.norm.kind, kinds, Need::must, "Kind of norm");
-        constexpr std::pair<const char*, NormPlacement> placements[] = {
-            {"pre", NormPlacement::pre},
-            {"post", NormPlacement::post},
-            {"pre+post", NormPlacement::pre_post},
-            {"path", NormPlacement::path}};
+        constexpr std::pair<const char*, NormPlacement> placements[] = {{"pre", NormPlacement::pre},
+                                                                        {"post", NormPlacement::post},
+                                                                        {"pre+post", NormPlacement::pre_post},
+                                                                        {"path", NormPlacement::path},
+                                                                        {"by mixer", NormPlacement::by_mixer}};
         n.choice("placement", m.norm.placement, placements, Need::must,
-                 "Before each sublayer, after it (inside the residual branch), both, or on the residual path before it "
-                 "branches off");
+                 "Before each sublayer, after it (inside the residual branch), both, on the residual path before it "
+                 "branches off, or after it in the layers of some mixers and before it in the others");
+        n.texts("after", m.norm.after, Need::may, "By mixer: those whose layers have the norms after the sublayers");
+        if ((m.norm.placement == NormPlacement::by_mixer) == m.norm.after.empty())
+            n.error("after", "goes together with placement \"by mixer\"");
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
         n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");
         n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");
         n.text("note", m.norm.note, Need::may, "Comment");
     });
     read_mixers(r, m);
+    for (const std::string& name : m.norm.after)
+        if (std::ranges::find(m.mixers, name, &NamedMixer::name) == m.mixers.end())
+            r.error("norm.after", "there is no mixer \"" + name + "\"");
     read_parameters(r, m);
     read_stack(r, m);
     read_mtp(r, m);

@@ -192,7 +192,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
     expect(
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", "mamba", )"
-        R"("short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", got "atention" (did you mean "attention"?))");
+        R"("short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", "rg-lru", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -276,6 +276,20 @@ TEST(Model, ImpossibleShapesAreRefused) {
            "ffns.moe.active_experts: 17 active experts of only 16");
     expect(R"("active_experts": 2)", R"("active_experts": ^9)",
            "ffns.moe.active_experts: 9 active experts do not fit in 2 groups of 4");
+    expect(R"("bias": ["q"])", R"("gate_function": ^"softplus")",
+           "mixers.gqa.gate_function: has no meaning without gate");
+    expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 1, "differential": ^true, "head_dim": 16)",
+           "mixers.gqa.differential: heads go in pairs: an even number of them");
+    expect(
+        R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": {"kind": "none"}})",
+        R"({"kind": "rg-lru", "width": 64, "blocks": ^3, "conv_kernel": 4})",
+        "mixers.lightning.blocks: 3 blocks do not divide 64 channels");
+    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "bias": true, "image_hidden": ^32)",
+           "ffns.moe.image_hidden: does not go together with latent_dim or bias");
+    expect(R"("placement": "pre")", R"("placement": "pre", "after": ^["gqa"])",
+           R"(norm.after: goes together with placement "by mixer")");
+    expect(R"("placement": "pre")", R"("placement": "by mixer", "after": ^["gqb"])",
+           R"(norm.after: there is no mixer "gqb")");
     expect(R"("groups": 4)", R"("groups": ^3)", "ffns.moe.router.groups: 3 groups do not divide 16 experts");
     expect(R"("top_groups": 2)", R"("top_groups": ^5)", "ffns.moe.router.top_groups: chooses 5 of 4 groups");
     expect(R"("groups": 4, "top_groups": 2)", R"("top_groups": ^2)",

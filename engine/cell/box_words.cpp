@@ -28,6 +28,19 @@ std::string norm_name(const catalog::Model& model) {
     return with_doubt(model, "norm", model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm");
 }
 
+std::string norm_name(const catalog::Model& model, bool behind) {
+    std::string out = norm_name(model);
+    if (model.norm.placement != catalog::NormPlacement::by_mixer) return out;
+    std::vector<std::string> names;
+    for (const catalog::NamedMixer& m : model.mixers) {
+        const bool here = std::ranges::find(model.norm.after, m.name) != model.norm.after.end();
+        const std::string name = naming(m.facts).brief;
+        if (here == behind && std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    for (const std::string& name : names) out += ", " + name;
+    return out + " layers";
+}
+
 std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text) {
     return with_doubt(model, std::vector<std::string>(paths), std::move(text));
 }

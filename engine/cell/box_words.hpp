@@ -20,6 +20,9 @@ const catalog::Ffn& ffn(const catalog::Model& model, int i);
 /// `text` with the doubt mark where the model is not sure of the figure at one of the paths.
 std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text);
 std::string norm_name(const catalog::Model& model);             // `RMSNorm`
+/// The same of a norm before sublayers, or behind them, with the layers that have it there where not all have:
+/// `RMSNorm, GQA layers`.
+std::string norm_name(const catalog::Model& model, bool behind);
 std::string mixer_path(const catalog::Model& model, int i);     // `mixers.local`
 /// `39 × GQA, window 128`
 struct CountedRow {

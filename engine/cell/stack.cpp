@@ -114,10 +114,15 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     // Where the path itself is normed it branches off behind the norm.
     const bool on_path = placement == catalog::NormPlacement::path;
     const auto branch = static_cast<int>(elements_.size()) + (on_path ? 1 : 0);
-    const Element norm{
-        .type = Type::box, .height = k_norm, .gap = k_gap, .kind = Component::norm, .caption = {norm_name(model), {}}};
+    const auto norm = [&](bool behind) {
+        return Element{.type = Type::box,
+                       .height = k_norm,
+                       .gap = k_gap,
+                       .kind = Component::norm,
+                       .caption = {norm_name(model, behind), {}}};
+    };
     if (catalog::norm_before(placement)) {
-        elements_.push_back(norm);
+        elements_.push_back(norm(false));
         elements_.back().gap = from_below;
         elements_.back().id = fmt::format("stack.norm-{}", core);
         if (first) elements_.back().spot = Spot::first_norm;
@@ -130,7 +135,7 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
                          .id = cores_[core].id,
                          .core = core});
     if (catalog::norm_behind(placement)) {
-        elements_.push_back(norm);
+        elements_.push_back(norm(true));
         elements_.back().id = fmt::format("stack.post-norm-{}", core);
     }
     elements_.push_back(
@@ -227,6 +232,9 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         box_ = std::max(box_, parallel ? 2 * width + 10 : width);
     }
     box_ = std::max({box_, pen.box_size(embedding).w, pen.box_size(output).w});
+    if (model.norm.placement == catalog::NormPlacement::by_mixer)
+        for (const bool behind : {false, true})
+            box_ = std::max(box_, pen.box_size({norm_name(model, behind), {}}).w + 8);
     double pill = 0;
     for (const Core& core : cores_)
         for (const Row& row : core.rows) pill = std::max(pill, pill_width(pen, row.pill));

@@ -128,7 +128,9 @@ void structure(Rows& rows, const Model& m) {
     norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
             : m.norm.placement == catalog::NormPlacement::post ? ", after sublayers"
             : m.norm.placement == catalog::NormPlacement::path ? ", on the residual path"
-                                                               : ", before and after sublayers";
+            : m.norm.placement == catalog::NormPlacement::by_mixer
+                ? fmt::format(", before sublayers, after them in layers of {}", fmt::join(m.norm.after, ", "))
+                : ", before and after sublayers";
     norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
     rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
     if (m.topology == catalog::Topology::parallel)

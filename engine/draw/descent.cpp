@@ -69,6 +69,7 @@ std::string placement(const Model& model) {
         case catalog::NormPlacement::post: return "post-norm";
         case catalog::NormPlacement::pre_post: return "pre- and post-norm";
         case catalog::NormPlacement::path: return "norms on the residual path";
+        case catalog::NormPlacement::by_mixer: return "norms before or after by mixer";
     }
     return {};
 }

@@ -47,6 +47,7 @@ Terms terms(const catalog::Mamba2& facts);
 Terms terms(const catalog::LightningAttention& facts);
 Terms terms(const catalog::Mamba& facts);
 Terms terms(const catalog::ShortConv& facts);
+Terms terms(const catalog::RgLru& facts);
 Terms terms(const catalog::ParallelHeads& facts);
 Terms terms(const catalog::SharedBlock& facts);
 Terms terms(const catalog::Rwkv& facts);

@@ -47,6 +47,7 @@ std::vector<Inset> insets(const catalog::Mamba2& facts, const InsetContext& cont
 std::vector<Inset> insets(const catalog::LightningAttention& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mamba& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::RgLru& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::SharedBlock& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);

@@ -80,6 +80,7 @@ std::optional<Panel> panel(const catalog::Mamba2& facts, const PanelContext& con
 std::optional<Panel> panel(const catalog::LightningAttention& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mamba& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ShortConv& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::RgLru& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::SharedBlock& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);

@@ -29,6 +29,7 @@ PlateWords plate_words(const catalog::Mamba2& facts);
 PlateWords plate_words(const catalog::LightningAttention& facts);
 PlateWords plate_words(const catalog::Mamba& facts);
 PlateWords plate_words(const catalog::ShortConv& facts);
+PlateWords plate_words(const catalog::RgLru& facts);
 PlateWords plate_words(const catalog::ParallelHeads& facts);
 PlateWords plate_words(const catalog::SharedBlock& facts);
 PlateWords plate_words(const catalog::Rwkv& facts);

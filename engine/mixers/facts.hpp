@@ -13,6 +13,7 @@
 #include "engine/mixers/mla/facts.hpp"
 #include "engine/mixers/mlstm/facts.hpp"
 #include "engine/mixers/parallel_heads/facts.hpp"
+#include "engine/mixers/rg_lru/facts.hpp"
 #include "engine/mixers/rwkv/facts.hpp"
 #include "engine/mixers/shared_block/facts.hpp"
 #include "engine/mixers/short_conv/facts.hpp"
@@ -24,7 +25,7 @@
 namespace broadside::catalog {
 
 using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads,
-                           Rwkv, Mlstm, CompressedAttention, SharedBlock>;
+                           Rwkv, Mlstm, CompressedAttention, SharedBlock, RgLru>;
 
 /// What one layer of a mixer keeps of the text, in values.
 struct Kept {

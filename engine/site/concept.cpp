@@ -51,8 +51,8 @@ const Concept k_yarn{
     .brief = "YaRN",
     .family = Family::position,
     .summary = "RoPE’s slow rotations are slowed further, so that a model reads longer texts than it was trained on.",
-    .text = {"Frequencies that would leave the range seen in training are divided by a factor, fast ones stay as they "
-             "are, and those between are blended. The scores are scaled a little to make up for it."},
+    .text = {"Frequencies that would leave the range seen in training are divided by a factor, fast ones stay as "
+             "they are, and those between are blended. The scores are scaled a little to make up for it."},
     .formula = "θ′ = θ / s for slow, θ for fast frequencies",
     .sources = {{"Peng et al. 2023, YaRN", "https://arxiv.org/abs/2309.00071"}},
     .cost = "Nothing at run time.",
@@ -114,6 +114,7 @@ std::string norm_words(const Model& m) {
         case NormPlacement::post: return out + ", after";
         case NormPlacement::pre_post: return out + ", before and after";
         case NormPlacement::path: return out + ", on the residual path";
+        case NormPlacement::by_mixer: return out + ", before or after by mixer";
     }
     return out;
 }

@@ -56,6 +56,7 @@ Concepts concepts(const catalog::Mamba2& facts);
 Concepts concepts(const catalog::LightningAttention& facts);
 Concepts concepts(const catalog::Mamba& facts);
 Concepts concepts(const catalog::ShortConv& facts);
+Concepts concepts(const catalog::RgLru& facts);
 Concepts concepts(const catalog::ParallelHeads& facts);
 Concepts concepts(const catalog::SharedBlock& facts);
 Concepts concepts(const catalog::Rwkv& facts);

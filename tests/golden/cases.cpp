@@ -5,6 +5,7 @@
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/furniture.hpp"
+#include "tests/golden/facts.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/golden/kinds.hpp"
 
@@ -264,13 +265,14 @@ Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim
             },
             {}};
 }
-/// The block of a model of the catalogue with its norms on the residual path, as in MiniMax Text-01.
-Case path_norms(std::string name, std::string id) {
+/// The block of a model of the catalogue with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by mixer, as in OLMo Hybrid.
+Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
     return {std::move(name),
             [=](Studio& s) {
                 catalog::Model model = s.model(id);
-                model.norm.placement = catalog::NormPlacement::path;
-                model.skip_factor = 3.5566;
+                model.norm.placement = placement;
+                if (placement == catalog::NormPlacement::path) model.skip_factor = 3.5566;
+                if (placement == catalog::NormPlacement::by_mixer) model.norm.behind = {model.mixers.back().name};
                 Subject out;
                 Pen pen(s.look, s.shaper, out.drawing);
                 const diagram::Stack stack(model, own_color(s, model), pen);
@@ -406,6 +408,11 @@ const std::vector<Case>& cases() {
         made_up("mixer-mamba", mamba(), 4096),
         made_up("mixer-short-conv", catalog::ShortConv{2048, 3, false, {}}, 2048),
         made_up("mixer-attention-beside-mamba-2", parallel_heads(), 3072),
+        made_up("mixer-rg-lru", rg_lru(), 2560, "gates with their functions"),
+        made_up("mixer-softplus-gate", softplus_gate(), 2048),
+        made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
+        made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
+        made_up("mixer-doubled-beta", doubled(), 3840, "gates with their functions"),
         made_up("mixer-rwkv", rwkv(), 2560),
         made_up("mixer-rwkv-4", rwkv_of(4), 2560, "its formula is long"),
         made_up("mixer-rwkv-7", rwkv_of(7), 2048, "ranks of five projections"),
@@ -439,6 +446,9 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-zero-experts", zero_experts(), 6144, "experts that do nothing in words"),
         made_up("ffn-moe-by-token", by_token(), 4096),
         made_up("ffn-moe-own-input", own_input(), 7168),
+        made_up("ffn-moe-normed-output", normed_output(), 7168),
+        made_up("ffn-moe-averaged", averaged(), 2048),
+        made_up("ffn-moe-for-images", image_experts(), 2560),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),
@@ -451,7 +461,8 @@ const std::vector<Case>& cases() {
         residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0}, 4096),
         residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64}, 2048),
         residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0}, 7168),
-        path_norms("block-norms-on-the-path", "llama-3-8b"),
+        norms("block-norms-on-the-path", "llama-3-8b", catalog::NormPlacement::path),
+        norms("block-norms-by-mixer", "qwen3-next-80b-a3b", catalog::NormPlacement::by_mixer),
         block("block-pre-norm", "llama-3-8b"),
         block("block-post-norm", "olmo-2-7b"),
         block("block-pre-and-post-norm", "gemma-3-27b", "four norms a layer"),

@@ -20,6 +20,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.qk_norm == QkNorm::layer, "QK-norm over all heads");
     add_if(kinds, m.gate == OutputGate::element, "output gate per element");
     add_if(kinds, m.gate == OutputGate::head, "output gate per head");
+    add_if(kinds, m.softplus_gate, "output gate through a softplus");
     add_if(kinds, m.bias_q || m.bias_k || m.bias_v || m.bias_o, "attention biases");
     add_if(kinds, m.qk_norm == QkNorm::each, "QK-norm with weights for each head");
     add_if(kinds, m.qk_norm == QkNorm::bare, "QK-norm without weights");
@@ -29,6 +30,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.output_norm, "norm before the output");
     add_if(kinds, m.value_norm, "normed values");
     add_if(kinds, m.idle_kv, "idle projections of keys and values");
+    add_if(kinds, m.strided.has_value(), "blocks by place");
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
     add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
     add_if(kinds, m.sinks, "sinks");
@@ -47,6 +49,7 @@ void add_options(Kinds& kinds, const Mla& m) {
 /// Kinds without options are shown by any case of theirs.
 template <typename Facts>
 void add_options(Kinds&, const Facts&) {}
+void add_options(Kinds& kinds, const DeltaNet& m) { add_if(kinds, m.doubled, "doubled β"); }
 void add_options(Kinds& kinds, const Kda& m) { add_if(kinds, m.full_gate, "KDA, gate of full rank"); }
 void add_options(Kinds& kinds, const Rwkv& m) {
     kinds.insert("RWKV-" + std::to_string(m.version));
@@ -78,6 +81,9 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
     add_if(kinds, f.bias, "expert biases");
     add_if(kinds, f.zero_experts > 0, "zero experts");
+    add_if(kinds, f.output_norm, "normed output of experts");
+    add_if(kinds, f.image_hidden.has_value(), "experts for images");
+    add_if(kinds, f.shared && f.shared->scale != 1, "factor on routed and shared experts");
     add_if(kinds, f.joins_later, "experts that join one layer later");
     add_if(kinds, f.own_input, "experts on the layer's input");
     add_if(kinds, f.latent_norm, "norm in the latent of the experts");
@@ -99,10 +105,11 @@ Kinds kinds(const Ffn& ffn) { return kinds_of(ffn); }
 Kinds block_kinds(const Model& model) {
     Kinds out;
     const NormPlacement placement = model.norm.placement;
-    out.insert(placement == NormPlacement::path   ? "norms on the residual path"
-               : placement == NormPlacement::pre    ? "pre norm"
-               : placement == NormPlacement::post ? "post norm"
-                                                  : "pre and post norm");
+    out.insert(placement == NormPlacement::path       ? "norms on the residual path"
+               : placement == NormPlacement::by_mixer ? "norms before or behind by mixer"
+               : placement == NormPlacement::pre      ? "pre norm"
+               : placement == NormPlacement::post     ? "post norm"
+                                                      : "pre and post norm");
     out.insert(model.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm");
     add_if(out, !model.norm.weights, "norm without weights");
     add_if(out, model.topology == Topology::parallel, "parallel branches");

@@ -77,7 +77,9 @@ private:
         const Strength s = strength(pen_.look(), Component::norm, changed);
         pen_.shape(Path::rounded(rect.inset(0.3), 2.5), s.ground, s.edge, 0.6);
         pen_.part(id, as_part(Component::norm), PartRole::box, text, rect, pen_.look().tone(Component::norm).mark);
-        pen_.text_middle(text, TextRole::note, rect.center(), {Align::center, changed ? s.text : s.soft, s.ground, id});
+        const std::string words = pen_.width(text, TextRole::note) <= rect.w ? text : norm_name(model_);
+        pen_.text_middle(words, TextRole::note, rect.center(),
+                         {Align::center, changed ? s.text : s.soft, s.ground, id});
     }
     void sum(const std::string& id, double at) {
         const Point c{x(), y(at)};
@@ -265,11 +267,11 @@ private:
         up(y(fed), y(k_upper_sum) + k_sum_radius, behind ? "stack.post-norm-1" : f.id, "stack.sum-1");
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-1", "stack.final-norm");
 
-        const std::string words = norm_name(model_);
+        const std::string words = norm_name(model_, false), words_behind = norm_name(model_, true);
         if (before) norm("stack.norm-0", k_mixer_norm, words, changes_.norm_before());
         if (own_norm) norm("stack.norm-1", k_ffn_norm, words, changes_.norm_before());
-        if (behind) norm("stack.post-norm-0", k_mixer_post, words, changes_.norm_behind());
-        if (behind) norm("stack.post-norm-1", k_ffn_post, words, changes_.norm_behind());
+        if (behind) norm("stack.post-norm-0", k_mixer_post, words_behind, changes_.norm_behind());
+        if (behind) norm("stack.post-norm-1", k_ffn_post, words_behind, changes_.norm_behind());
         sum("stack.sum-0", k_lower_sum);
         sum("stack.sum-1", k_upper_sum);
         draw_sublayer(f, k_ffn, k_ffn_bottom);
@@ -295,10 +297,10 @@ private:
         up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding",
            before ? "stack.norm-0" : "stack.sublayer");
         if (before) up(y(k_mixer_norm) + 3.5, bottom, "stack.norm-0", "stack.sublayer");
-        if (behind) norm("stack.post-norm-0", k_ffn_post - 3, norm_name(model_), changes_.norm_behind());
+        if (behind) norm("stack.post-norm-0", k_ffn_post - 3, norm_name(model_, true), changes_.norm_behind());
         up(behind ? y(k_ffn_post) - 3 : all.top(), y(k_upper_sum) + k_sum_radius, "stack.sublayer", "stack.sum-0");
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-0", "stack.final-norm");
-        if (before) norm("stack.norm-0", k_mixer_norm + 3.5, norm_name(model_), changes_.norm_before());
+        if (before) norm("stack.norm-0", k_mixer_norm + 3.5, norm_name(model_, false), changes_.norm_before());
         sum("stack.sum-0", k_upper_sum);
         const Look& look = pen_.look();
         pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);

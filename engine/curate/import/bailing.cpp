@@ -94,6 +94,12 @@ std::vector<Family> bailing_families() {
              "hidden_act": "silu", "max_position_embeddings": 16384, "tie_word_embeddings": false, "rope_theta": 10000,
              "use_qkv_bias": false, "use_bias": true, "num_experts": 16, "num_experts_per_tok": 2,
              "norm_topk_prob": true, "score_function": "softmax"})"},
+        // As sglang's models/sarvam_moe.py takes it.
+        {"sarvam_moe", "Sarvam", bailing_moe,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "use_qkv_bias": false,
+             "use_bias": false, "use_qk_norm": true, "moe_router_enable_expert_bias": true,
+             "score_function": "sigmoid", "routed_scaling_factor": 2.5, "norm_topk_prob": true,
+             "first_k_dense_replace": 0})"},
         {"bailing_moe_v2", "Ling 2", bailing_moe,
          R"({"vocab_size": 157184, "hidden_size": 2048, "intermediate_size": 5120, "moe_intermediate_size": 512,
              "num_hidden_layers": 20, "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 128,

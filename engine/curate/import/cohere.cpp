@@ -1,6 +1,8 @@
-// Command R, Aya and Command A.
+// Command R, Aya, Command A and A+.
 
 #include "engine/curate/import/family.hpp"
+
+#include <algorithm>
 
 namespace broadside::curate {
 namespace {
@@ -38,6 +40,77 @@ void cohere(const Config& c, Draft& d, bool second) {
 void cohere1(const Config& c, Draft& d) { cohere(c, d, false); }
 void cohere2(const Config& c, Draft& d) { cohere(c, d, true); }
 
+/// Which layers of Command A+ have a window: dense ones at the beginning have a pattern of their own.
+std::vector<std::string> moe_types(const Config& c, std::int64_t layers, std::int64_t dense,
+                                   std::int64_t dense_period) {
+    if (c.given("layer_types")) {
+        c.pass({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"});
+        return layer_types(c, layers, 1, "", "full_attention");
+    }
+    const std::int64_t period =
+        c.maybe({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"}).value_or(4);
+    std::vector<std::string> types;
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool full = i < dense ? (i + 1) % dense_period == 0 : (i - dense + 1) % period == 0;
+        types.emplace_back(full ? "full_attention" : "sliding_attention");
+    }
+    return types;
+}
+
+/// Cohere2 with a mixture beside attention; shared experts are averaged with it, or added.
+void cohere2_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    // One class of norm where the file has its ε, another where it has not.
+    const bool rms = c.find("rms_norm_eps") != nullptr;
+    d.norm_kind = rms ? "RMSNorm" : "LayerNorm";
+    c.off({"use_qk_norm", "layer_norm_bias"});
+    for (const char* always : {"use_gated_activation", "use_parallel_block"}) c.only(always, {"true"});
+    c.only("order_of_interleaved_layers", {"local_attn_first"});
+    c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_parallel_embedding"});
+    d.parallel = true;
+    d.logit_scale = c.real("logit_scale", 1);
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c), dense = std::min(layers, c.zero_or_more("first_k_dense_replace")),
+                       dense_period = c.maybe("prefix_dense_sliding_window_pattern").value_or(1);
+    const auto types = moe_types(c, layers, dense, dense_period);
+    only_types(c, "layer_types", types, {"sliding_attention", "full_attention"});
+    const auto sparse = sparse_layers(c, static_cast<std::size_t>(layers));
+    bool any_dense = false, any_sparse = false;
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const bool is_dense = sparse.empty() ? i < dense : sparse[at] == 0;
+        (is_dense ? any_dense : any_sparse) = true;
+        // Full attention has no position encoding, except in dense layers.
+        const bool window = types[at] == "sliding_attention", turns = window || (is_dense && dense_period == 1);
+        const std::string name = window ? "local" : turns ? "global-rope" : "global";
+        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end()) {
+            Object m = attention(h, turns ? rope(c) : no_position());
+            if (window && !c.find("sliding_window")) c.problem("sliding_window", "missing");
+            if (window) add_window(c, m);
+            add_biases(c, m);
+            d.mixers.push_back({name, {m}});
+        }
+        d.layers.emplace_back(name, is_dense ? "dense" : "moe");
+    }
+    c.pass({"sliding_window", "rope_theta", "rope_scaling", "rope_parameters"});
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = e.shared_hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    e.score = c.words("expert_selection_fn", "softmax");
+    c.only("expert_selection_fn", {"softmax", "sigmoid"});
+    // A softmax is of the chosen alone; sigmoids may be divided by their sum.
+    e.renormalise = c.flag("norm_topk_prob", true) || e.score == "softmax";
+    e.shared = c.zero_or_more("num_shared_experts");
+    c.only("shared_expert_combination_strategy", {"average", "sum"});
+    if (c.words("shared_expert_combination_strategy", "average") == "average") e.shared_scale = 0.5;
+    if (any_dense)
+        d.ffns.push_back(
+            {"dense", dense_ffn(c.count({"prefix_dense_intermediate_size", "intermediate_size"}), e.activation)});
+    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
+}
+
 }    // namespace
 
 std::vector<Family> cohere_families() {
@@ -50,6 +123,13 @@ std::vector<Family> cohere_families() {
          R"({"vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 22528, "num_hidden_layers": 40,
              "num_attention_heads": 64, "hidden_act": "silu", "max_position_embeddings": 8192,
              "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096, "logit_scale": 0.0625})"},
+        {"cohere2_moe", "Cohere2 MoE", cohere2_moe,
+         R"({"vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 22528, "num_hidden_layers": 40,
+             "num_attention_heads": 64, "head_dim": 128, "logit_scale": 0.0625, "hidden_act": "silu",
+             "max_position_embeddings": 8192, "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false,
+             "sliding_window": 4096, "num_experts_per_tok": 2, "num_experts": 8, "num_shared_experts": 0,
+             "shared_expert_combination_strategy": "average", "expert_selection_fn": "softmax",
+             "prefix_dense_sliding_window_pattern": 1, "norm_topk_prob": true, "sliding_window_pattern": 4})"},
     };
 }
 

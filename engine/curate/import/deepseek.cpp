@@ -109,6 +109,27 @@ void deepseek_v3(const Config& c, Draft& d) {
     add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "mla");
 }
 
+/// A.X K1: DeepSeek V3 with a norm on what its mixtures give.
+void axk1(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
+    c.only("topk_method", {"noaux_tc"});
+    c.only("scoring_func", {"sigmoid"});
+    Experts e = deepseek_experts(c);
+    e.output_norm = true;
+    dense_first(c, d, all_of(c, "mla"), e);
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "mla");
+}
+
+/// Sarvam 105B: DeepSeek V3's attention and mixture with names of Ling's configurations.
+void sarvam_mla(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
+    c.pass({"q_head_dim", "use_qk_norm", "moe_router_enable_expert_bias", "router_dtype"});
+    c.off({"use_bias", "use_qkv_bias"});
+    dense_first(c, d, all_of(c, "mla"), deepseek_experts(c));
+}
+
 /// Mistral 4: V3's attention with queries that grow with the position, and softmax scores without a bias.
 void mistral4(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -366,6 +387,17 @@ std::vector<Family> deepseek_families() {
              "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 163840,
              "tie_word_embeddings": false, "attention_bias": false, "index_topk": 2048, "index_head_dim": 128,
              "index_n_heads": 64, "first_k_dense_replace": 3, "rope_theta": 10000})"},
+        {"axk1", "A.X K1", axk1,
+         R"({"vocab_size": 163840, "hidden_size": 7168, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+             "num_hidden_layers": 61, "num_attention_heads": 64, "v_head_dim": 128, "n_shared_experts": 1,
+             "n_routed_experts": 192, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 1536,
+             "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "n_group": 8, "topk_group": 4, "num_experts_per_tok": 8,
+             "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 32768,
+             "tie_word_embeddings": false, "attention_bias": false, "first_k_dense_replace": 1, "rope_theta": 10000})"},
+        // As sglang's models/sarvam_moe.py takes it.
+        {"sarvam_mla", "Sarvam", sarvam_mla,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "routed_scaling_factor": 2.5,
+             "score_function": "sigmoid", "norm_topk_prob": true, "first_k_dense_replace": 0})"},
         {"mistral4", "Mistral 4", mistral4,
          R"({"vocab_size": 131072, "hidden_size": 4096, "intermediate_size": 12288, "moe_intermediate_size": 2048,
              "num_hidden_layers": 36, "num_attention_heads": 32, "v_head_dim": 128, "n_shared_experts": 1,

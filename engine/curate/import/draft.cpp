@@ -150,10 +150,13 @@ Value moe(const Experts& e) {
     if (e.zero_experts > 0) out.push_back({"zero_experts", whole(e.zero_experts)});
     if (e.joins_later) out.push_back({"joins_later", {true}});
     if (e.own_input) out.push_back({"own_input", {true}});
+    if (e.output_norm) out.push_back({"output_norm", {true}});
+    if (e.image_hidden) out.push_back({"image_hidden", whole(*e.image_hidden)});
     if (e.shared > 0) {
         Object shared{{"count", whole(e.shared)}, {"hidden", whole(e.shared_hidden)}};
         if (e.shared_gate) shared.push_back({"gate", {true}});
         if (e.shared_gating) shared.push_back({"gating", {*e.shared_gating}});
+        if (e.shared_scale != 1) shared.push_back({"scale", number(e.shared_scale)});
         out.push_back({"shared", {shared}});
     }
     Object router{{"score", text(e.score)}, {"bias", {e.router_bias}}};

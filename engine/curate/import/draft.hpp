@@ -22,6 +22,7 @@ struct Draft {
     Keys vocabulary_keys{"vocab_size"}, width_keys{"hidden_size", "n_embd", "d_model"};
     bool tied = false;
     std::string norm_kind = "RMSNorm", norm_placement = "pre";
+    std::vector<std::string> norms_behind;    // mixers whose layers have them behind, where the placement is "by mixer"
     bool norm_bias = false, norm_weights = true;
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
@@ -62,6 +63,7 @@ struct Rope {
     bool latent = false;    // of latent attention, which stretches its scores otherwise
     bool scores_stretched = true;    // false: the model leaves out what YaRN does to them
     std::optional<double> theta = std::nullopt;    // where it stands otherwise than in the keys above
+    std::optional<std::int64_t> alpha_dim = std::nullopt;    // dimensions by which `alpha` raises the base (Hunyuan)
 };
 json::Value rope(const Config& c, const Rope& r = {});
 /// Its parameters under either of the names that they have had.
@@ -128,7 +130,9 @@ struct Experts {
     std::int64_t shared = 0, shared_hidden = 0;
     bool shared_gate = false, bias = false, on_input = false;
     std::optional<json::Object> gating, shared_gating;
-    bool latent_norm = false, by_token = false, joins_later = false, own_input = false;
+    bool latent_norm = false, by_token = false, joins_later = false, own_input = false, output_norm = false;
+    std::optional<std::int64_t> image_hidden;    // of further experts, for tokens of images
+    double shared_scale = 1;                     // of the sum of routed and shared experts
     std::int64_t zero_experts = 0;
     std::optional<std::int64_t> dense_beside;    // width of a dense path beside the experts
     double dense_scale = 1;                      // of the sum of both

@@ -36,6 +36,8 @@ std::vector<Family> glm_families();
 std::vector<Family> gpt_families();
 std::vector<Family> deepseek_families();
 std::vector<Family> mixture_families();
+std::vector<Family> ernie_families();
+std::vector<Family> laguna_families();
 std::vector<Family> minimax_families();
 std::vector<Family> bailing_families();
 std::vector<Family> step_families();

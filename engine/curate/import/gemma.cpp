@@ -1,10 +1,11 @@
-// Gemma 1 to 4.
+// Gemma 1 to 4, 3n, VaultGemma and RecurrentGemma.
 
 #include "engine/curate/import/family.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -208,6 +209,95 @@ void vaultgemma(const Config& c, Draft& d) {
     d.norm_placement = "pre";
 }
 
+/// Muse Glimmer: Gemma 2's norms around a gated attention with a QK-norm without weights; RoPE where a layer's base is not 0.
+void muse_glimmer(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_placement = "pre+post";
+    d.embedding_norm = true;
+    c.assume("weights of the norm after the embedding, which has none");
+    d.logit_scale = std::round(1e6 * c.real("output_multiplier", 1)) / 1e6;
+    if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
+    const Heads h = heads_of(c);
+    const std::int64_t layers = layer_count(c);
+    std::vector<std::string> types = c.texts("layer_types");
+    if (types.empty())
+        for (std::int64_t i = 0; i < layers; ++i)
+            types.emplace_back((layers - 1 - i) % 4 == 0 ? "full_attention" : "sliding_attention");
+    if (!one_per_layer(c, "layer_types", types.size(), layers)) return;
+    only_types(c, "layer_types", types, {"sliding_attention", "full_attention"});
+    // A base for each layer, 0 for none; left out, the last layer and every fourth one before it have none.
+    std::vector<double> bases;
+    const Value* listed = c.find("layer_rope_theta");
+    if (listed && listed->array())
+        for (const Value& base : *listed->array()) bases.push_back(base.number().value_or(0));
+    if (!bases.empty() && !one_per_layer(c, "layer_rope_theta", bases.size(), layers)) return;
+    std::optional<double> theta;
+    for (const double base : bases) {
+        if (base == 0) continue;
+        if (theta && base != *theta) c.problem("layer_rope_theta", "several bases beside 0 are not known");
+        theta = base;
+    }
+    // Queries are multiplied by it behind their norm.
+    const double factor = c.real("qk_scale_factor", 1);
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const bool window = types[at] == "sliding_attention",
+                   turns = bases.empty() ? (layers - 1 - i) % 4 != 0 : bases[at] != 0;
+        const std::string name = std::string(window ? "local" : "global") + (turns == window ? ""
+                                                                             : turns         ? "-rope"
+                                                                                             : "-nope");
+        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end()) {
+            Object m = attention(h, turns ? rope(c, {.theta = theta}) : no_position());
+            if (window) add_window(c, m);
+            m.push_back({"qk_norm", text("bare")});
+            m.push_back({"gate", text("element")});
+            if (factor > 0 && factor != 1)
+                m.push_back({"score_root",
+                             number(std::round(1e3 * static_cast<double>(h.head_dim) / (factor * factor)) / 1e3)});
+            add_biases(c, m);
+            d.mixers.push_back({name, {m}});
+        }
+        d.layers.emplace_back(name, "dense");
+    }
+    c.pass({"sliding_window", "rope_parameters", "rope_theta", "rope_scaling", "post_norm_eps"});
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
+}
+
+/// RecurrentGemma (Griffin): two gated recurrences to one attention in a window; biases where Gemma has none.
+void recurrent_gemma(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    if (c.flag("embeddings_scale_by_sqrt_dim", true)) d.embedding_scale = "sqrt(d)";
+    if (const double cap = c.real("logits_soft_cap", 0); cap > 0) d.logit_softcap = cap;
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.5)}));
+    const std::int64_t window = c.count({"attention_window_size", "sliding_window"});
+    if (window <= c.count("max_position_embeddings")) mixer.push_back({"window", whole(window)});
+    mixer.push_back({"bias", c.flag("attention_bias", false) ? biases({"q", "k", "v", "o"}) : biases({"o"})});
+    std::vector<std::string> pattern = c.texts("_block_types");
+    if (pattern.empty()) pattern = c.texts("block_types");
+    if (pattern.empty()) pattern = {"recurrent", "recurrent", "attention"};
+    const std::int64_t layers = layer_count(c);
+    std::vector<std::string> types = c.texts("layers_block_type");    // each of them, as transformers saves it
+    if (types.empty())
+        for (std::int64_t i = 0; i < layers; ++i)
+            types.push_back(pattern[static_cast<std::size_t>(i) % pattern.size()]);
+    if (!one_per_layer(c, "layers_block_type", types.size(), layers)) return;
+    only_types(c, "block_types", types, {"recurrent", "attention"});
+    c.pass({"block_types", "_block_types", "w_init_variance_scale", "final_w_init_variance_scale"});
+    const auto any = [&](const char* type) { return std::ranges::find(types, type) != types.end(); };
+    if (any("recurrent"))
+        d.mixers.push_back({"rg-lru",
+                            {Object{{"kind", text("rg-lru")},
+                                    {"width", whole(c.maybe("lru_width").value_or(c.count("hidden_size")))},
+                                    {"blocks", whole(h.heads)},
+                                    {"conv_kernel", whole(c.count("conv1d_width"))}}}});
+    if (any("attention")) d.mixers.push_back({"local", {mixer}});
+    // The file has the width of gate and values together.
+    d.ffns.push_back(
+        {"dense", dense_ffn(std::max<std::int64_t>(1, c.count("intermediate_size") / 2), gated_activation(c), true)});
+    for (const std::string& t : types) d.layers.emplace_back(t == "recurrent" ? "rg-lru" : "local", "dense");
+}
+
 }    // namespace
 
 std::vector<Family> gemma_families() {
@@ -241,6 +331,18 @@ std::vector<Family> gemma_families() {
              "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 8192, "tie_word_embeddings": true,
              "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096, "final_logit_softcapping": 30,
              "attn_logit_softcapping": 50, "query_pre_attn_scalar": 256})"},
+        {"muse_glimmer_text", "Muse Glimmer", muse_glimmer,
+         R"({"vocab_size": 202048, "hidden_size": 6656, "intermediate_size": 19968, "num_hidden_layers": 52,
+             "num_attention_heads": 32, "num_key_value_heads": 2, "head_dim": 128, "hidden_activation": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000,
+             "attention_bias": false, "sliding_window": 2048, "final_logit_softcapping": 20, "qk_scale_factor": 3.87,
+             "output_multiplier": 0.19611613513818404})"},
+        // The class has no context; 8192 is what it was trained on (2404.07839, table 1).
+        {"recurrent_gemma", "RecurrentGemma", recurrent_gemma,
+         R"({"vocab_size": 256000, "hidden_size": 2560, "intermediate_size": 7680, "num_hidden_layers": 26,
+             "num_attention_heads": 10, "hidden_activation": "gelu_pytorch_tanh", "max_position_embeddings": 8192,
+             "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false, "attention_window_size": 2048,
+             "conv1d_width": 4, "logits_soft_cap": 30})"},
         {"gemma4_text", "Gemma 4", gemma4,
          R"({"vocab_size": 262144, "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 30,
              "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "global_head_dim": 512,

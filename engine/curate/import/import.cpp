@@ -87,6 +87,11 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     Array input_list;
     for (const std::string& input : inputs) input_list.push_back(text(input));
     Object norm{{"kind", text(d.norm_kind)}, {"placement", text(d.norm_placement)}};
+    if (!d.norms_behind.empty()) {
+        Array after;
+        for (const std::string& mixer : d.norms_behind) after.push_back(text(mixer));
+        norm.push_back({"after", {after}});
+    }
     if (d.norm_bias) norm.push_back({"bias", {true}});
     if (!d.norm_weights) norm.push_back({"weights", {false}});
     if (d.norm_for_each) norm.push_back({"separate", {true}});
@@ -219,6 +224,22 @@ std::string nearest_families(const Value& root, const Wrapped& wrapped, const st
     return fmt::format("nearest by their keys: {}; --as FAMILY tries one, {}", fmt::join(words, ", "), by_hand);
 }
 
+/// Architectures whose code was read, and what of theirs the format has no word for.
+constexpr std::pair<std::string_view, std::string_view> k_without_words[] = {
+    {"axk2", "norms after gates of low rank"},
+    {"baichuan_m1", "keys and values convolved with the token before"},
+    {"doge", "a mask made of values, and experts found by products of keys"},
+    {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
+    {"iquestloopcoder", "layers run twice, with a gate between near and far"},
+    {"jetmoe", "experts that are heads of attention"},
+    {"Klear", "a learned share between routed and shared experts"},
+    {"longcat_flash_ngram", "embeddings of several tokens at once"},
+    {"phi4flash", "layers that read another one's memory through gates"},
+    {"solar", "links past blocks of layers"},
+    {"zamba", "a shared block before Mamba with heads"},
+    {"zaya", "attention in a convolved space"},
+};
+
 const Family& family_of(const Value& root, const Wrapped& wrapped, const ImportOptions& options,
                         const std::string& file) {
     if (!options.as.empty()) {
@@ -230,6 +251,12 @@ const Family& family_of(const Value& root, const Wrapped& wrapped, const ImportO
     if (const Family* family = find_family(wrapped.type)) return *family;
     const Value* at = wrapped.type_at;
     const Place place{file, at ? at->line : 1, at ? at->column : 1};
+    const auto why =
+        std::ranges::find(k_without_words, wrapped.type, &std::pair<std::string_view, std::string_view>::first);
+    if (why != std::end(k_without_words))
+        throw InputError(place, "model_type",
+                         fmt::format("the format has no word for what \"{}\" has: {}", *at->string(), why->second),
+                         "`broadside new ID --like MODEL` begins the file by hand");
     throw InputError(place, "model_type",
                      wrapped.type.empty() ? "missing" : "the architecture \"" + *at->string() + "\" is not known",
                      nearest_families(root, wrapped, file));

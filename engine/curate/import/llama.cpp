@@ -162,11 +162,10 @@ void ernie(const Config& c, Draft& d) {
 void hunyuan(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
-    Object mixer = attention(h, rope(c));
+    Object mixer = attention(h, rope(c, {.alpha_dim = h.head_dim}));
     if (c.flag("use_qk_norm", true)) mixer.push_back({"qk_norm", text("head")});
     add_biases(c, mixer);
     c.off({"use_cla"});
-    if (const auto scaling = c.section("rope_scaling")) scaling->pass({"alpha"});
     c.pass({"cla_share_factor", "use_rotary_pos_emb", "rotary_pos_emb"});
     uniform(c, d, h, mixer, gated_ffn(c));
 }
@@ -345,6 +344,18 @@ constexpr const char* k_mistral = R"({"vocab_size": 32000, "hidden_size": 4096, 
     "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
     "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096})";
 
+/// DiffLlama: Llama whose heads go in pairs, one taken away from the other.
+void diffllama(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"differential", {true}});
+    add_biases(c, mixer);
+    c.off({"mlp_bias"});
+    c.pass({"lambda_std_dev"});
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
+}
+
 }    // namespace
 
 std::vector<Family> llama_families() {
@@ -384,6 +395,10 @@ std::vector<Family> llama_families() {
              "qkv_bias": false, "weight_tying": false})",
          "use_position_ids"},
         {"xverse", "XVERSE", llama, k_llama},
+        {"diffllama", "DiffLlama", diffllama,
+         R"({"vocab_size": 32000, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 16,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false})"},
         {"helium", "Helium", helium,
          R"({"vocab_size": 48000, "hidden_size": 2560, "intermediate_size": 7040, "num_hidden_layers": 24,
              "num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128, "hidden_act": "silu",

@@ -168,56 +168,16 @@ void llama4(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
-/// ERNIE 4.5: a range of layers are mixtures, softmax scores with a bias in the choice.
-void ernie_moe(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", true);
-    const Heads h = heads_of(c);
-    Object mixer = attention(h, rope(c));
-    const bool bias = c.flag("use_bias", false);
-    if (bias) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
-    Experts e;
-    e.experts = c.count("moe_num_experts");
-    e.active = c.count("moe_k");
-    e.hidden = c.count("moe_intermediate_size");
-    e.activation = gated_activation(c);
-    e.score = c.words("moe_gate_act", "softmax");
-    e.router_bias = c.flag("moe_use_aux_free", true);
-    e.shared = c.zero_or_more("moe_num_shared_experts");
-    e.shared_hidden = e.hidden;
-    if (bias && e.shared > 0) c.problem("use_bias", "biases of the shared experts alone are not known");
-    const std::int64_t layers = layer_count(c), first = c.zero_or_more("moe_layer_start_index"),
-                       step = c.maybe("moe_layer_interval").value_or(1);
-    const auto end = c.numbers("moe_layer_end_index");
-    if (!end.empty()) c.problem("moe_layer_end_index", "experts of several modalities are not known");
-    const Value* end_value = c.given("moe_layer_end_index");
-    std::int64_t last = layers - 1;
-    if (end_value && end_value->integer() && *end_value->integer() >= 0) last = *end_value->integer();
-    bool any_dense = false, any_sparse = false;
-    d.mixers.push_back({attention_name(h), {mixer}});
-    for (std::int64_t i = 0; i < layers; ++i) {
-        const bool sparse = (i + 1) % step == 0 && i >= first && i <= last;
-        (sparse ? any_sparse : any_dense) = true;
-        d.layers.emplace_back(attention_name(h), sparse ? "moe" : "dense");
-    }
-    if (any_dense) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation, bias)});
-    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
-    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h), any_sparse ? "moe" : "dense");
-    c.pass({"moe_capacity", "moe_gate", "moe_norm_min", "moe_multimodal_paired_experts", "moe_group_experts",
-            "moe_dense_experts_token_type_id", "moe_orthogonal_loss_lambda", "moe_group", "hidden_dropout_prob",
-            "multi_token_pred_lambda", "moe_statics", "fuse_rms_norm"});
-}
-
 /// Hunyuan's mixtures: a softmax router, shared experts as wide as the routed ones.
 void hunyuan_moe(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
-    Object mixer = attention(h, rope(c));
+    Object mixer = attention(h, rope(c, {.alpha_dim = h.head_dim}));
     if (c.flag("use_qk_norm", true)) mixer.push_back({"qk_norm", text("head")});
     add_biases(c, mixer);
     c.off({"use_mla", "mlp_bias"});
     // Layers between read the keys and values of the one before.
     const std::int64_t share = c.flag("use_cla", false) ? c.maybe("cla_share_factor").value_or(2) : 1;
-    if (const auto scaling = c.section("rope_scaling")) scaling->pass({"alpha"});
     const auto one_of_all = [&](const char* key) -> std::optional<std::int64_t> {
         const auto per_layer = c.numbers(key);
         if (per_layer.empty()) return c.maybe(key);
@@ -434,13 +394,6 @@ std::vector<Family> mixture_families() {
              "num_experts": 8, "tie_word_embeddings": true})"},
         {"grok-2", "Grok-2", grok1,
          R"({"max_position_embeddings": 131072, "rope_theta": 10000, "tie_word_embeddings": false})", "hidden_act"},
-        {"ernie4_5_moe", "ERNIE 4.5 MoE", ernie_moe,
-         R"({"vocab_size": 103424, "hidden_size": 2560, "intermediate_size": 12288, "moe_intermediate_size": 1536,
-             "num_hidden_layers": 28, "num_attention_heads": 20, "num_key_value_heads": 4, "hidden_act": "silu",
-             "max_position_embeddings": 131072, "tie_word_embeddings": true, "use_bias": false, "moe_k": 6,
-             "moe_num_experts": 64, "moe_num_shared_experts": 2, "moe_layer_start_index": 1, "moe_layer_interval": 1,
-             "rope_theta": 500000})",
-         "compression_ratio freq_allocation"},
         {"hunyuan_v1_moe", "Hunyuan MoE", hunyuan_moe,
          R"({"vocab_size": 290943, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,

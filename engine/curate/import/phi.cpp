@@ -3,6 +3,7 @@
 #include "engine/curate/import/family.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -40,6 +41,49 @@ void phi(const Config& c, Draft& d) {
             dense_ffn(inner.value_or(4 * width), plain_activation(c, {"hidden_act", "activation_function"}), true));
 }
 
+/// Phi-3-small: every second layer sees blocks by place; μP factors, a clamped gate, biases everywhere.
+void phi3small(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    const Heads h = heads_of(c);
+    d.embedding_factor = c.real("mup_embedding_multiplier", 10);
+    if (const double by = c.real("mup_width_multiplier", 8); by > 0) d.logit_scale = 1 / by;
+    c.only("hidden_act", {"gegelu"});
+    c.only("rope_position_scale", {"1", "1.0"});
+    c.off({"blocksparse_homo_head_pattern", "ff_dim_multiplier"});
+    c.pass({"blocksparse_triton_kernel_block_size", "gegelu_pad_to_256", "pad_sequence_to_multiple_of_64",
+            "attention_bias", "original_max_position_embeddings"});    // the code has biases, whatever the file says
+    Object dense = attention(h, rope(c, {.theta_keys = {"rope_embedding_base", "rope_theta"}}));
+    dense.push_back({"bias", biases({"q", "k", "v", "o"})});
+    // Scores are divided by the width of a head itself.
+    if (const double by = c.real("mup_attn_multiplier", 1); c.flag("mup_use_scaling", true) && by > 0) {
+        const double factor = static_cast<double>(h.head_dim) / by;
+        dense.push_back({"score_root", number(std::round(factor * factor * 1e3) / 1e3)});
+    }
+    Object strided = dense;
+    strided.push_back({"strided",
+                       {Object{{"block", whole(c.count("blocksparse_block_size"))},
+                               {"local", whole(c.count("blocksparse_num_local_blocks"))},
+                               {"stride", whole(c.count("blocksparse_vert_stride"))}}}});
+    const auto step = c.maybe("dense_attention_every_n_layers");
+    const std::int64_t layers = layer_count(c);
+    bool any_dense = false, any_strided = false;
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool full = step && (i + 1) % *step == 0;
+        (full ? any_dense : any_strided) = true;
+        d.layers.emplace_back(full ? "full" : "blocks", "dense");
+    }
+    if (any_strided) d.mixers.push_back({"blocks", {strided}});
+    if (any_dense) d.mixers.push_back({"full", {dense}});
+    // `gegelu`: the gate's GELU is the one by a sigmoid.
+    Object gating{{"gain", number(1.702)}, {"shift", number(1)}};
+    if (const double limit = c.real("gegelu_limit", 0); limit > 0)
+        gating.insert(gating.begin(), {"limit", number(limit)});
+    d.ffns.push_back({"dense", with(dense_ffn(c.count({"ff_intermediate_size", "intermediate_size"}), "SwiGLU", true),
+                                    "gating", {gating})});
+}
+
 /// Phi-3.5-MoE: LayerNorm, biases in attention and head; its router draws two experts one after the other (SparseMixer).
 void phimoe(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -75,6 +119,11 @@ std::vector<Family> phi_families() {
              R"({"vocab_size": 51200, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 24,
              "num_attention_heads": 32, "hidden_act": "gelu_new", "max_position_embeddings": 2048,
              "tie_word_embeddings": false, "rope_theta": 10000})"},
+            // Phi3SmallConfig, which stands beside the checkpoints.
+            {"phi3small", "Phi-3-small", phi3small,
+             R"({"tie_word_embeddings": true, "hidden_act": "gegelu", "rope_embedding_base": 1000000,
+             "mup_use_scaling": true, "mup_attn_multiplier": 1, "mup_embedding_multiplier": 10,
+             "mup_width_multiplier": 8})"},
             {"phimoe", "PhiMoE", phimoe,
              R"({"vocab_size": 32064, "hidden_size": 4096, "intermediate_size": 6400, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",

@@ -108,6 +108,15 @@ Value rope(const Config& c, const Rope& r) {
         theta = 10000;
         c.assume("base of RoPE 10,000, the library's default");
     }
+    if (r.alpha_dim && *r.alpha_dim > 2 && section) {
+        // As both classes of transformers have it, for the kind "dynamic" alone.
+        const double alpha = section->real("alpha", 0), dim = static_cast<double>(*r.alpha_dim);
+        const std::string kind = section->words(section->given("rope_type") ? "rope_type" : "type", "");
+        if (alpha > 0 && kind == "dynamic") {
+            theta = std::round(theta * std::pow(alpha, dim / (dim - 2)));
+            c.assume("a base of RoPE that rope_scaling.alpha has raised");
+        }
+    }
     position.push_back({"theta", number(theta)});
     if (r.dim) position.push_back({"dim", whole(*r.dim)});
     if (r.scaled && section) add_scaling(c, *section, r, position);

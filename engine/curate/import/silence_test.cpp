@@ -72,6 +72,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"hf_olmo",
      {"alibi", "alibi_bias_max", "attention_layer_norm_with_affine", "block_group_size", "flash_attention", "init_fn",
       "mlp_ratio", "rope_full_precision", "vocab_size"}},
+    {"laguna", {"num_attention_heads"}},
     {"llama4_text",
      {"attention_chunk_size", "attn_scale", "attn_temperature_tuning", "floor_scale", "interleave_moe_layer_step",
       "intermediate_size", "moe_layers", "num_experts_per_tok", "num_local_experts"}},
@@ -83,9 +84,12 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"minicpm3", {"num_key_value_heads"}},
     {"ministral", {"sliding_window"}},    // longer than the context
     {"molmo", {"vocab_size"}},
+    {"phi3small",
+     {"attention_bias", "blocksparse_triton_kernel_block_size", "gegelu_pad_to_256", "pad_sequence_to_multiple_of_64"}},
     {"qwen2_moe", {"intermediate_size"}},
     {"qwen3_omni_moe_text", {"intermediate_size"}},
     {"qwen3_vl_moe_text", {"intermediate_size"}},
+    {"sarvam_mla", {"head_dim", "num_key_value_heads", "q_head_dim"}},
     {"solar_open", {"first_k_dense_replace", "intermediate_size"}},
     {"youtu_llm", {"num_key_value_heads"}},
     {"zamba2",
@@ -119,14 +123,18 @@ TEST(Silence, AKeyThatIsChangedChangesTheModelOrIsNamed) {
 /// key follows from others, its layers are not there, it is of the run of the program, or nothing that the catalogue keeps.
 const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"afmoe", {"global_attn_every_n_layers"}},
+    {"axk1", {"head_dim", "num_key_value_heads", "qk_head_dim", "rope_interleave"}},
     {"bamba", {"mamba_chunk_size"}},
     {"bloom", {"slow_but_exact"}},
+    {"cohere2_moe", {"norm_topk_prob", "prefix_dense_sliding_window_pattern", "rope_theta", "sliding_window_pattern"}},
     {"deepseek_v2", {"head_dim", "intermediate_size", "num_key_value_heads", "qk_head_dim"}},
     {"deepseek_v3", {"head_dim", "num_key_value_heads", "qk_head_dim", "rope_interleave"}},
     {"deepseek_v32", {"head_dim", "num_key_value_heads", "qk_head_dim"}},
     {"deepseek_v4", {"compress_rope_theta", "hc_eps", "hc_sinkhorn_iters", "rope_parameters", "rope_theta"}},
+    {"diffllama", {"lambda_std_dev"}},
     {"dots1", {"intermediate_size", "max_window_layers", "sliding_window", "topk_group"}},
     {"ernie4_5_moe", {"moe_layer_end_index", "moe_norm_min"}},
+    {"ernie4_5_vl_moe_text", {"moe_norm_min"}},
     {"exaone4", {"sliding_window", "sliding_window_pattern"}},
     {"exaone_moe", {"sliding_window", "sliding_window_pattern", "topk_group"}},
     {"falcon", {"num_kv_heads"}},
@@ -148,6 +156,7 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"granitemoehybrid", {"mamba_chunk_size", "rope_parameters"}},
     {"hy_v3", {"enable_moe_fp32_combine"}},
     {"jamba", {"use_associative_scan"}},
+    {"laguna", {"num_attention_heads", "sliding_window"}},
     {"lfm2", {"block_multiple_of"}},
     {"llama4_text",
      {"attn_scale", "floor_scale", "interleave_moe_layer_step", "intermediate_size_mlp", "no_rope_layer_interval"}},
@@ -179,6 +188,7 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"qwen3_next", {"intermediate_size", "mlp_only_layers"}},
     {"qwen3_omni_moe_text", {"intermediate_size", "mlp_only_layers"}},
     {"qwen3_vl_moe_text", {"intermediate_size", "mlp_only_layers"}},
+    {"recurrent_gemma", {"final_w_init_variance_scale", "w_init_variance_scale"}},
     {"rwkv4", {"rescale_every"}},
     {"smollm3", {"layer_types", "no_rope_layer_interval"}},
     {"solar_open", {"topk_group"}},
@@ -235,7 +245,8 @@ TEST(Silence, AKeyOfAnotherFamilyIsNamed) {
         {"shared_expert_intermediate_size", {std::int64_t{3}}}};
     // Cohere's blocks are parallel, MiMo's chunks are of the run, Gemma 3n's scores are not divided.
     const std::set<std::string> known{"cohere use_parallel_block", "cohere2 use_parallel_block",
-                                      "mimo_v2_flash attention_chunk_size", "gemma3n_text query_pre_attn_scalar"};
+                                      "cohere2_moe use_parallel_block", "mimo_v2_flash attention_chunk_size",
+                                      "gemma3n_text query_pre_attn_scalar"};
     for (const Value& entry : entries_of("families.json")) {
         const Object& config = *entry.find("config")->object();
         const std::string type = *entry.find("config")->find("model_type")->string();

@@ -308,6 +308,125 @@ TEST(Structure, DeepSeekVl2HasTheRouterOfV3) {
     EXPECT_EQ(moe.router.scale, 2);    // modeling_deepseek.py of DeepSeek-VL2 keeps it where weights add up to one
 }
 
+TEST(Structure, HunyuanRaisesItsBase) {
+    // modeling_hunyuan_v1_dense: base × alpha ^ (dim ÷ (dim − 2)), for the kind "dynamic" alone: 10,000 × 1,000 ^ (16 ÷ 14).
+    const std::string small = R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16, "rope_theta": 10000,
+        "rope_scaling": {"alpha": 1000, "factor": 1, "type": )";
+    EXPECT_EQ(attention(model("hunyuan_v1_dense", small + R"("dynamic"})"), 0).position.theta, 26826958);
+    EXPECT_EQ(attention(model("hunyuan_v1_dense", small + R"("linear"})"), 0).position.theta, 10000);
+}
+
+TEST(Structure, CommandAPlusBeginsWithDenseLayers) {
+    const std::string small = R"("num_hidden_layers": 6, "num_key_value_heads": 4, "head_dim": 16, "num_experts": 4,
+        "num_experts_per_tok": 2, "first_k_dense_replace": 2, "prefix_dense_intermediate_size": 256, "sliding_window": 64)";
+    // Dense layers have their own pattern, and a rotation where that is 1; full attention of the others has none.
+    const catalog::Model m = model("cohere2_moe", small);
+    EXPECT_THAT(mixers(m), ElementsAre("global-rope", "global-rope", "local", "local", "local", "global"));
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "dense", "moe", "moe", "moe", "moe"));
+    EXPECT_EQ(attention(m, 0).position.kind, catalog::PositionKind::rope);
+    EXPECT_EQ(attention(m, 2).position.kind, catalog::PositionKind::none);
+    EXPECT_EQ(m.norm.kind, catalog::NormKind::layer);
+    EXPECT_THAT(mixers(model("cohere2_moe", small + R"(, "prefix_dense_sliding_window_pattern": 2)")),
+                ElementsAre("local", "global", "local", "local", "local", "global"));
+    const catalog::Model averaged = model("cohere2_moe", small + R"(, "num_shared_experts": 2, "rms_norm_eps": 1e-6)");
+    EXPECT_EQ(std::get<catalog::Moe>(averaged.ffns.at(1).facts).shared->scale, 0.5);
+    EXPECT_EQ(averaged.norm.kind, catalog::NormKind::rms);
+}
+
+TEST(Structure, ErnieHasExpertsForImagesBesideThoseForText) {
+    const std::string small =
+        R"("num_hidden_layers": 4, "num_key_value_heads": 4, "moe_num_experts": [8, 8], "moe_k": 2,
+        "moe_num_shared_experts": 1, "moe_layer_start_index": [1, 1], "moe_layer_end_index": [5, 4], )";
+    const catalog::Model m =
+        model("ernie4_5_moe_vl", small + R"("moe_intermediate_size": [32, 16], "freq_allocation": 2)");
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe", "moe"));
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(1).facts);
+    EXPECT_EQ(moe.image_hidden, 16);
+    // d = 64, SwiGLU: 3 matrices. Text: router 8 × 64 + 8, experts 8 × 3 × 64 × 32, one shared of 32; images: router 8 × 64 + 8,
+    // experts 8 × 3 × 64 × 16. A token of text uses two experts of its own and none for images.
+    EXPECT_EQ(parameters(moe, 64), 2 * (8 * 64 + 8) + 8 * 3 * 64 * (32 + 16) + 3 * 64 * 32);
+    EXPECT_EQ(active_parameters(moe, 64), 8 * 64 + 8 + 3 * 3 * 64 * 32);
+    // The slowest frequencies turn by time, the others by row and column.
+    EXPECT_EQ(attention(m, 0).position.axes, (catalog::RopeAxes{2, 3, 3}));
+    EXPECT_THAT(refused("ernie4_5_moe_vl", small + R"("moe_intermediate_size": 32)"),
+                HasSubstr("as many experts for images as for text"));
+    EXPECT_THAT(refused("ernie4_5_moe_vl", R"("num_hidden_layers": 4, "num_key_value_heads": 4, "moe_num_experts": 8,
+        "moe_intermediate_size": [32, 16], "moe_layer_end_index": [1, 2])"),
+                HasSubstr("experts for images in other layers"));
+}
+
+TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
+    const std::string small = R"("num_hidden_layers": 3, "num_key_value_heads": 2, "head_dim": 16, "num_experts": 4,
+        "num_experts_per_tok": 2, "sliding_window": 64, "layer_types": ["full_attention", "sliding_attention",
+        "sliding_attention"], "num_attention_heads_per_layer": )";
+    const catalog::Model m = model("laguna", small + "[4, 6, 6]");
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local"));
+    EXPECT_EQ(attention(m, 0).heads, 6);
+    EXPECT_EQ(attention(m, 1).heads, 4);
+    EXPECT_TRUE(attention(m, 0).softplus_gate);
+    EXPECT_EQ(attention(m, 1).position.dim, 8);    // of full attention half a head turns, as the class has it
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe"));
+    EXPECT_THAT(refused("laguna", small + "[4, 6, 8]"), HasSubstr("differs from layer to layer of one type"));
+    EXPECT_THAT(refused("laguna", small + "[4]"), HasSubstr("has 1 entries for 3 layers"));
+}
+
+TEST(Structure, OlmoHybridHasItsNormsByMixer) {
+    const catalog::Model m = model("olmo_hybrid", R"("num_hidden_layers": 4, "rope_parameters": {"rope_theta": null})");
+    EXPECT_THAT(mixers(m), ElementsAre("deltanet", "deltanet", "deltanet", "attention"));
+    EXPECT_EQ(m.norm.placement, catalog::NormPlacement::by_mixer);
+    EXPECT_THAT(m.norm.after, ElementsAre("attention"));
+    EXPECT_EQ(attention(m, 1).position.kind, catalog::PositionKind::none);
+    // Three quarters of the width for keys of all heads together, values twice as wide.
+    const auto& linear = std::get<catalog::DeltaNet>(m.mixers.at(0).facts);
+    EXPECT_EQ(linear.key_head_dim, 12);
+    EXPECT_EQ(linear.value_head_dim, 24);
+    EXPECT_TRUE(linear.doubled);
+    EXPECT_EQ(attention(model("olmo_hybrid", R"("num_hidden_layers": 4)"), 1).position.kind,
+              catalog::PositionKind::rope);
+    EXPECT_THAT(refused("olmo_hybrid", R"("num_hidden_layers": 2)"),
+                HasSubstr("no layer is of the type full_attention"));
+}
+
+TEST(Structure, MuseGlimmerTurnsWhereALayerHasABase) {
+    const std::string small =
+        R"("num_hidden_layers": 5, "num_key_value_heads": 2, "head_dim": 16, "sliding_window": 64)";
+    // Counted from the last layer every fourth one sees everything, and has no position.
+    const catalog::Model m = model("muse_glimmer_text", small);
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local", "local", "global"));
+    EXPECT_EQ(attention(m, 0).position.kind, catalog::PositionKind::none);
+    EXPECT_EQ(attention(m, 0).score_root, 1.068);    // 16 ÷ 3.87²
+    EXPECT_THAT(mixers(model("muse_glimmer_text", small + R"(, "layer_rope_theta": [500, 0, 500, 500, 500])")),
+                ElementsAre("global-rope", "local-nope", "local", "local", "global-rope"));
+    EXPECT_THAT(refused("muse_glimmer_text", small + R"(, "layer_rope_theta": [500, 0, 500, 10000, 0])"),
+                HasSubstr("several bases beside 0 are not known"));
+}
+
+TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
+    EXPECT_THAT(refused("solar", R"("num_hidden_layers": 64, "bskcn_1": [12, 20, 32, 44])"),
+                HasSubstr(R"(the format has no word for what "solar" has: links past blocks of layers)"));
+}
+
+TEST(Structure, RecurrentGemmaRepeatsItsBlocks) {
+    const catalog::Model m = model("recurrent_gemma", R"("num_hidden_layers": 5, "num_key_value_heads": 1)");
+    EXPECT_THAT(mixers(m), ElementsAre("rg-lru", "rg-lru", "local", "rg-lru", "rg-lru"));
+    EXPECT_TRUE(attention(m, 1).bias_o && !attention(m, 1).bias_q);
+    EXPECT_EQ(std::get<catalog::DenseFfn>(m.ffns.at(0).facts).hidden,
+              64);    // gate and values share the 128 of the file
+    EXPECT_THAT(refused("recurrent_gemma", R"("num_hidden_layers": 2, "block_types": ["recurrent", "other"])"),
+                HasSubstr("the layer type \"other\" is not known"));
+}
+
+TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "ff_intermediate_size": 128,
+        "gegelu_limit": 20, "blocksparse_block_size": 64, "blocksparse_num_local_blocks": 16, "blocksparse_vert_stride": 8)";
+    const catalog::Model m = model("phi3small", small + R"(, "dense_attention_every_n_layers": 2)");
+    EXPECT_THAT(mixers(m), ElementsAre("blocks", "full", "blocks", "full"));
+    EXPECT_EQ(attention(m, 0).strided, (catalog::StridedBlocks{64, 16, 8}));
+    EXPECT_EQ(attention(m, 1).score_root, 256);    // scores are divided by the head's width, 16
+    EXPECT_EQ(m.logit_scale, 0.125);
+    EXPECT_THAT(mixers(model("phi3small", small)), ElementsAre("blocks", "blocks", "blocks", "blocks"));
+}
+
 TEST(Structure, ExaoneFourPointFiveHasAModuleForFurtherTokens) {
     const catalog::Model m =
         model("exaone4_5_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "sliding_window": null,

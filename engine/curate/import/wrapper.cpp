@@ -118,8 +118,12 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"exaone4_5", "exaone4"},
     {"internvl", "qwen2"},
     {"transformer", "params.json"},
-    {"ernie4_5_moe_vl", "ernie4_5_moe"},
-    {"ernie4_5_vl_moe_text", "ernie4_5_moe"},
+    {"ernie4_5_moe_vl", "ernie4_5_vl_moe_text"},
+    {"ernie4_5_vl_moe", "ernie4_5_vl_moe_text"},
+    {"ernie4_5_vl", "ernie4_5_vl_moe_text"},
+    {"ernie4_5_vl_text", "ernie4_5_vl_moe_text"},
+    {"AXK1", "axk1"},
+    {"muse_glimmer", "muse_glimmer_text"},
 };
 
 /// What wrappers, and second names, have otherwise than the family that they stand for (classes of transformers 5.16).

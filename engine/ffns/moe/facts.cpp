@@ -38,6 +38,7 @@ double weights(const Moe& f, double d, double experts) {
     if (f.router.bias) sum += f.experts + f.zero_experts;
     if (f.latent_dim && f.latent_norm) sum += width;
     if (f.own_input) sum += d;
+    if (f.output_norm) sum += d;
     if (f.bias) sum += experts * ((n - 1) * hidden + width) + f.experts;    // the router has one, too
     if (f.latent_dim) sum += 2 * d * width;
     if (f.shared) sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
@@ -60,6 +61,7 @@ void read(Reader& r, Moe& f) {
         s.integer("count", shared.count, {1, 1024}, Need::must, "How many");
         s.integer("hidden", shared.hidden, {1, 1e8}, Need::must, "Hidden width of each");
         s.flag("gate", shared.gate, Need::may, "Its output is scaled by a sigmoid gate of its own");
+        s.number("scale", shared.scale, {1e-6, 1e6}, Need::may, "Factor on the sum of routed and shared experts");
         read_gating(s, f.activation, shared.gating);
         f.shared = shared;
     });
@@ -71,6 +73,9 @@ void read(Reader& r, Moe& f) {
     r.flag("joins_later", f.joins_later, Need::may,
            "The output joins the residual path at the end of the next layer, past its mixer and feed-forward");
     r.flag("own_input", f.own_input, Need::may, "Experts read the layer's input, through a norm of their own");
+    r.flag("output_norm", f.output_norm, Need::may, "A norm on the output, that of shared experts included");
+    r.integer("image_hidden", f.image_hidden, {1, 1e8}, Need::may,
+              "Hidden width of as many further experts, which with a router of their own take the tokens of images");
     r.object("router", Need::must, "How experts are chosen", [&](Reader& router) { read_router(router, f.router); });
     r.object("parallel_dense", Need::may, "A dense path beside the experts", [&](Reader& p) {
         ParallelDense dense;
@@ -81,6 +86,8 @@ void read(Reader& r, Moe& f) {
     });
     r.text("note", f.note, Need::may, "Comment");
     if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
+    if (f.image_hidden && (f.latent_dim || f.bias))
+        r.error("image_hidden", "does not go together with latent_dim or bias");
     if (f.experts <= 0) return;
     if (f.active_experts > f.experts)
         r.error("active_experts", fmt::format("{} active experts of only {}", f.active_experts, f.experts));
@@ -98,11 +105,14 @@ std::string summary(const Moe& f) {
     if (f.shared)
         out += fmt::format(", {} shared of {}{}", f.shared->count, grouped(f.shared->hidden),
                            f.shared->gate ? ", gated" : "");
+    if (f.shared && f.shared->scale != 1) out += ", sum × " + plain_number(f.shared->scale, 4);
+    if (f.image_hidden) out += fmt::format(", {} more of {} for images", grouped(f.experts), grouped(*f.image_hidden));
     if (f.zero_experts > 0) out += fmt::format(", {} zero experts beside", grouped(f.zero_experts));
     if (f.latent_dim)
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
     if (f.joins_later) out += ", added one layer later";
+    if (f.output_norm) out += ", output normed";
     if (f.parallel_dense)
         out += fmt::format(", dense path beside: {} of {}, sum × {}", to_string(f.parallel_dense->activation),
                            grouped(f.parallel_dense->hidden), plain_number(f.parallel_dense->scale, 4));
@@ -121,7 +131,14 @@ std::string summary(const Moe& f) {
     return f.shared && f.shared->gating ? out + "; shared " + gating_words(f.shared->gating) : out;
 }
 
-double parameters(const Moe& f, double d) { return weights(f, d, f.experts); }
+double parameters(const Moe& f, double d) {
+    double sum = weights(f, d, f.experts);
+    if (f.image_hidden) {    // experts, router and its bias once more; a token of text uses none of them
+        sum += f.experts * (matrices(f.activation) * d * static_cast<double>(*f.image_hidden) + d);
+        if (f.router.bias) sum += f.experts;
+    }
+    return sum;
+}
 
 double active_parameters(const Moe& f, double d) { return weights(f, d, f.active_experts); }
 

@@ -15,6 +15,7 @@ struct SharedExperts {
     std::int64_t hidden = 0;    // of each
     bool gate = false;          // its output is scaled by a sigmoid gate of its own
     std::optional<Gating> gating;
+    double scale = 1;    // of the sum of routed and shared experts (Command A+)
     bool operator==(const SharedExperts&) const = default;
 };
 enum class RouterScore { sigmoid, softmax, sqrt_softplus };
@@ -48,6 +49,9 @@ struct Moe {
     int zero_experts = 0;                      // beside the others: choosing one gives the input back (LongCat Flash)
     bool joins_later = false;                  // its output joins the residual path at the end of the next layer
     bool own_input = false;                    // it reads the layer's input, through a norm of its own (Arctic)
+    bool output_norm = false;                  // a norm on what it gives, shared experts included (A.X K1)
+    std::optional<std::int64_t>
+        image_hidden;    // width of as many further experts, with a router, for tokens of images (ERNIE 4.5 VL)
     Router router;
     std::optional<ParallelDense> parallel_dense;
     Comment note;

@@ -64,8 +64,9 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         c.told(grouped(f.active_experts) + " of " + grouped(f.experts) + " experts" +
                    (f.zero_experts > 0 ? " and " + grouped(f.zero_experts) + " that do nothing" : ""),
                {"active_experts", "experts", "zero_experts"}),
-        c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", + b" : ""),
-               {"activation", "expert_hidden", "bias"})};
+        c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", + b" : "") +
+                   (f.image_hidden ? "; for images others, " + grouped(*f.image_hidden) : ""),
+               {"activation", "expert_hidden", "bias", "image_hidden"})};
     flow.picture(
         "experts", {router, 1, 2}, experts_size(c.pen, experts),
         [experts](Pen& pen, double width) { return experts_most_height(pen, experts, width); },
@@ -152,6 +153,17 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
             flow.wire("add", "scale");
             top = "scale";
         }
+    }
+    if (f.shared && f.shared->scale != 1) {
+        flow.box("scale", {router, row++, 2}, Component::plain,
+                 {{}, c.told("× " + plain_number(f.shared->scale, 4), {"shared.scale"})});
+        flow.wire(top, "scale");
+        top = "scale";
+    }
+    if (f.output_norm) {
+        flow.box("output-norm", {router, row++, 2}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
+        flow.wire(top, "output-norm");
+        top = "output-norm";
     }
     flow.wire(top, "");
     const Naming name = naming(catalog::Ffn(f));

@@ -47,8 +47,10 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         std::string words = "+ " + grouped(f.shared->count) + " shared";
         if (f.shared->hidden != f.expert_hidden) words += ", " + grouped(f.shared->hidden) + " wide";
         if (f.shared->gate) words += ", σ gate";
+        if (f.shared->scale != 1) words += ", sum × " + plain_number(f.shared->scale, 4);
         const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate);
-        out.items.push_back(told(c.told(words, {"shared.count", "shared.hidden", "shared.gate"}), changed));
+        out.items.push_back(
+            told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.scale"}), changed));
     } else if (was != nullptr && was->shared) {
         out.items.push_back(told("no shared expert", true));
     }
@@ -90,6 +92,13 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
     if (!weights.empty())
         out.items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
+    if (f.output_norm)
+        out.items.push_back(told(c.told("output normed", {"output_norm"}), was != nullptr && !was->output_norm));
+    if (f.image_hidden)
+        out.items.push_back(
+            told(c.told("images: " + grouped(f.experts) + " others, " + grouped(*f.image_hidden) + " wide",
+                        {"image_hidden", "experts"}),
+                 was != nullptr && !was->image_hidden));
     if (f.joins_later)
         out.items.push_back(
             told(c.told("joins one layer later", {"joins_later"}), was != nullptr && !was->joins_later));

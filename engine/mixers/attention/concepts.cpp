@@ -23,9 +23,9 @@ const Concept k_grouped_query{
     .title = "Grouped-query attention",
     .brief = "GQA",
     .summary = "Groups of query heads share one key and value head.",
-    .text = {"Query heads stay as many as in multi-head attention; keys and values are made for fewer heads, and each "
-             "serves a group of queries. What has to be kept for later tokens shrinks by the size of the group, at "
-             "little loss of quality."},
+    .text = {"Query heads stay as many as in multi-head attention; keys and values are made for fewer heads, and "
+             "each serves a group of queries. What has to be kept for later tokens shrinks by the size of the group, "
+             "at little loss of quality."},
     .formula = "heads / kv-heads queries share K and V",
     .sources = {{"Ainslie et al. 2023, GQA", "https://arxiv.org/abs/2305.13245"}},
     .cost = "Keeps 2 · kv-heads · dₕ values per token and layer."};
@@ -51,16 +51,45 @@ const Concept k_block_sparse{
     .sources = {{"MiniMax 2026, MiniMax Sparse Attention", "https://arxiv.org/abs/2606.13392"}},
     .cost = "Attention's work per token is bounded; the cache is not, and the indexer keeps keys of its own."};
 
+const Concept k_strided{
+    .id = "strided-block-sparse-attention",
+    .title = "Block-sparse attention by place",
+    .brief = "strided blocks",
+    .summary = "A query sees the last blocks of tokens and, of those before, every few-th.",
+    .text =
+        {"Which of the earlier blocks a head sees is fixed and differs from head to head, so that together they see "
+         "all of them. Layers of this kind alternate with layers that see everything."},
+    .formula = "key block j is seen from query block i where i − w < j ≤ i or (j + h) mod s = 0",
+    .sources = {{"Abdin et al. 2024, Phi-3", "https://arxiv.org/abs/2404.14219"}},
+    .cost =
+        "Attention's work per token is a fraction of that of full attention; the cache is not, since some head reads "
+        "every block."};
+
+const Concept k_differential{
+    .id = "differential-attention",
+    .title = "Differential attention",
+    .brief = "differential",
+    .summary = "Of the weights of one head those of another are taken away, times a learned factor.",
+    .text =
+        {"Two heads make two sets of weights over the same values. What both see alike cancels out, as noise does in "
+         "a differential amplifier, and what only the first sees remains. The factor λ is learned for each layer; "
+         "the result is normed head by head."},
+    .formula = "y = (softmax(q₁ kᵀ₁) − λ softmax(q₂ kᵀ₂)) v",
+    .sources = {{"Ye et al. 2024, Differential Transformer", "https://arxiv.org/abs/2410.05258"}},
+    .cost = "As attention with as many heads; keys and values are kept as there."};
+
 const Concept k_gate{
     .id = "gated-attention",
     .title = "Gated attention",
     .brief = "output gate",
-    .summary = "The output of attention is multiplied by a sigmoid gate before it is projected back.",
-    .text = {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
-             "each head. It lets a layer do nothing without having to attend to a token that means nothing."},
+    .summary = "The output of attention is multiplied by a gate before it is projected back.",
+    .text =
+        {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
+         "each head. It lets a layer do nothing without having to attend to a token that means nothing. It goes "
+         "through a sigmoid, in Laguna through a softplus."},
     .formula = "o = σ(W h) ⊙ attention(h)",
     .sources = {{"Qiu et al. 2025, Gated Attention for Large Language Models", "https://arxiv.org/abs/2505.06708"}},
-    .cost = "One more projection a layer; nothing more is kept."};
+    .cost = "One more projection per layer; nothing more is kept."};
 
 const Concept k_sinks{
     .id = "attention-sinks",
@@ -126,6 +155,8 @@ Concepts concepts(const catalog::Attention& a) {
     Concepts out{a.kv_heads == a.heads ? &k_multi_head : a.kv_heads > 1 ? &k_grouped_query : &k_multi_query};
     if (a.local()) out.push_back(&local_attention());
     if (a.sparse) out.push_back(&k_block_sparse);
+    if (a.strided) out.push_back(&k_strided);
+    if (a.differential) out.push_back(&k_differential);
     if (a.reuses_kv) out.push_back(&k_shared_cache);
     if (a.gate != catalog::OutputGate::none) out.push_back(&k_gate);
     if (a.sinks) out.push_back(&k_sinks);

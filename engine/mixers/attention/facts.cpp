@@ -29,7 +29,10 @@ void read(Reader& r, Attention& m) {
              "Norm on queries and keys: per head, over the whole projection, on each head with weights of its own, or per head without weights");
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
-    r.choice("gate", m.gate, gates, Need::may, "Sigmoid gate on the output: one a value, or one a head");
+    r.choice("gate", m.gate, gates, Need::may, "Gate on the output: one a value, or one a head");
+    constexpr std::pair<const char*, bool> functions[] = {{"sigmoid", false}, {"softplus", true}};
+    r.choice("gate_function", m.softplus_gate, functions, Need::may,
+             "What the gate goes through: a sigmoid (which it is where left out), or a softplus");
     constexpr std::pair<const char*, bool Attention::*> projections[] = {
         {"q", &Attention::bias_q}, {"k", &Attention::bias_k}, {"v", &Attention::bias_v}, {"o", &Attention::bias_o}};
     std::vector<bool Attention::*> biased;
@@ -50,6 +53,17 @@ void read(Reader& r, Attention& m) {
             s.integer("top_blocks", sparse.top_blocks, {1, 1e9}, Need::must, "Blocks that a query sees");
             m.sparse = sparse;
         });
+    r.object("strided", Need::may, "Block-sparse attention by place: the last blocks, and one of several before them",
+             [&](Reader& s) {
+                 StridedBlocks strided;
+                 s.integer("block", strided.block, {1, 1e9}, Need::must, "Tokens of a block");
+                 s.integer("local", strided.local, {1, 1e9}, Need::must, "The last blocks, all of which a query sees");
+                 s.integer("stride", strided.stride, {1, 1e9}, Need::must, "Of those before, one of so many");
+                 m.strided = strided;
+             });
+    r.flag("differential", m.differential, Need::may,
+           "Heads in pairs: of the first softmax the second is taken away, times a learned λ; the output normed, "
+           "without weights");
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
@@ -63,7 +77,10 @@ void read(Reader& r, Attention& m) {
 
     if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
+    if (m.softplus_gate && m.gate == OutputGate::none) r.error("gate_function", "has no meaning without gate");
     if (m.idle_kv && !m.reuses_kv) r.error("idle_kv", "has no meaning without reuses_kv");
+    if (m.differential && (m.heads % 2 != 0 || m.kv_heads % 2 != 0))
+        r.error("differential", "heads go in pairs: an even number of them");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
 }
 
@@ -89,9 +106,14 @@ std::string summary(const Attention& m) {
     if (m.sparse)
         out += fmt::format(", {} indexer heads choose {} blocks of {}", m.sparse->indexer_heads, m.sparse->top_blocks,
                            m.sparse->block);
+    if (m.strided)
+        out += fmt::format(", {} blocks of {} and one of {} before", m.strided->local, m.strided->block,
+                           m.strided->stride);
+    if (m.differential) out += ", differential";
     if (m.keys_as_values) out += ", values from the key's projection";
     if (m.output_norm) out += ", norm before the output";
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
+    if (m.softplus_gate) out += " by softplus";
     if (m.sinks) out += ", attention sinks";
     if (m.score_root) out += ", scores ÷ √" + plain_number(*m.score_root);
     if (m.value_scale) out += ", values × " + plain_number(*m.value_scale, 3);
@@ -120,6 +142,7 @@ double parameters(const Attention& m, double d) {
     if (m.qk_norm == QkNorm::head) n += (borrows ? 1.0 : 2.0) * m.head_dim;
     if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
     if (m.output_norm) n += o;
+    if (m.differential) n += 4.0 * m.head_dim;    // what λ is made of
     // Two convolutions over two tokens each, d → d/2 → d, with biases, and a norm.
     if (m.local_filter) n += 2 * d * d + d / 2 + d + d;
     if (m.sparse) {

@@ -9,7 +9,7 @@
 namespace broadside::catalog {
 
 enum class QkNorm { none, head, layer, each, bare };    // per head, over the whole projection, per head with own weights or none
-enum class OutputGate { none, element, head };    // sigmoid gate on the output, before the output projection
+enum class OutputGate { none, element, head };          // gate on the output, before the output projection
 
 /// An indexer scores blocks of tokens by the best of their keys; each group of query heads sees the best blocks only
 /// (MiniMax M3).
@@ -17,6 +17,12 @@ struct BlockSparse {
     int indexer_heads = 0, indexer_head_dim = 0;
     int block = 0, top_blocks = 0;
     bool operator==(const BlockSparse&) const = default;
+};
+
+/// A query sees the last blocks and, of those before, every few-th; which ones, differs from head to head (Phi-3-small).
+struct StridedBlocks {
+    int block = 0, local = 0, stride = 0;    // tokens of a block; the last ones; one of so many
+    bool operator==(const StridedBlocks&) const = default;
 };
 
 struct Attention {
@@ -29,6 +35,7 @@ struct Attention {
     std::optional<std::int64_t> chunk;     // a token sees its own chunk only
     QkNorm qk_norm = QkNorm::none;
     OutputGate gate = OutputGate::none;
+    bool softplus_gate = false;    // it goes through a softplus, not a sigmoid (Laguna)
     bool bias_q = false, bias_k = false, bias_v = false, bias_o = false;
     bool keys_as_values = false;          // values come from the key's projection (Gemma 4)
     bool reuses_kv = false;               // keys and values are those of an earlier layer (Gemma 3n, Gemma 4)
@@ -36,6 +43,8 @@ struct Attention {
     bool value_norm = false;              // values are normed, without weights (Gemma 3n, Gemma 4)
     bool local_filter = false;            // queries and keys see the tokens before through two short convolutions (Yuan 2)
     std::optional<BlockSparse> sparse;
+    std::optional<StridedBlocks> strided;
+    bool differential = false;            // a second softmax is taken away from each, λ times (2410.05258)
     bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit a head joins the softmax

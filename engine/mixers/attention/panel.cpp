@@ -309,9 +309,13 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         items,
         [](const Attention& a) -> std::string {
             if (a.gate == catalog::OutputGate::none) return {};
-            return a.gate == catalog::OutputGate::head ? "σ gate per head" : "σ gate " + product(a.heads, a.v_head_dim);
+            const std::string gate = a.softplus_gate ? "softplus gate " : "σ gate ";
+            return gate + (a.gate == catalog::OutputGate::head ? "per head" : product(a.heads, a.v_head_dim));
         },
-        [](const Attention& a, const Attention& was) { return a.gate != was.gate; }, {"gate", "heads", "v_head_dim"});
+        [](const Attention& a, const Attention& was) {
+            return a.gate != was.gate || a.softplus_gate != was.softplus_gate;
+        },
+        {"gate", "gate_function", "heads", "v_head_dim"});
     const auto flagged = [&](const char* words, bool Attention::*flag, std::string_view field) {
         all.add(
             items, [=](const Attention& a) { return std::string(a.*flag ? words : ""); },
@@ -339,6 +343,15 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         },
         [](const Attention& a, const Attention& was) { return a.sparse.has_value() != was.sparse.has_value(); },
         {"sparse"});
+    all.add(
+        items,
+        [](const Attention& a) {
+            return a.strided ? fmt::format("{} blocks of {}, one of {} before", a.strided->local, a.strided->block,
+                                           a.strided->stride)
+                             : std::string();
+        },
+        [](const Attention& a, const Attention& was) { return a.strided != was.strided; }, {"strided"});
+    flagged("first − λ × second of two heads", &Attention::differential, "differential");
     all.add(
         items, [](const Attention& a) { return std::string(a.sinks ? "one learned sink logit per head" : ""); },
         [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});

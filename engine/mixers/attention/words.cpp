@@ -43,6 +43,14 @@ Naming naming(const catalog::Attention& m) {
         out.full = "Block-sparse attention";
         out.brief = out.family = "Block-sparse";
         out.meaning = "an indexer picks the blocks of tokens that attention sees";
+    } else if (m.strided) {
+        out.full = "Block-sparse attention";
+        out.brief = out.family = "Block-sparse";
+        out.meaning = "the last blocks of tokens are seen, and one of several before them";
+    } else if (m.differential) {
+        out.full = "Differential attention";
+        out.brief = out.family = "Differential";
+        out.meaning = "of one softmax another is taken away, so that noise cancels out";
     }
     return out;
 }
@@ -57,7 +65,8 @@ std::string row(const catalog::Attention& m, bool beside_local) {
     if (m.reads_image) return fmt::format("{} to images", sharing(m));
     if (m.window) return fmt::format("{}, local {}", sharing(m), grouped(*m.window));
     if (m.chunk) return fmt::format("{}, local chunks {}", sharing(m), grouped(*m.chunk));
-    if (m.sparse) return fmt::format("{}, block-sparse", sharing(m));
+    if (m.sparse || m.strided) return fmt::format("{}, block-sparse", sharing(m));
+    if (m.differential) return fmt::format("{}, differential", sharing(m));
     return fmt::format("{}{}", sharing(m), beside_local ? ", global" : "");
 }
 
@@ -70,6 +79,10 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     if (m.sparse)
         add(fmt::format("{} blocks of {} chosen by an indexer of {} × {}", grouped(m.sparse->top_blocks),
                         grouped(m.sparse->block), m.sparse->indexer_heads, m.sparse->indexer_head_dim));
+    if (m.strided)
+        add(fmt::format("{} blocks of {}, one of {} before", grouped(m.strided->local), grouped(m.strided->block),
+                        grouped(m.strided->stride)));
+    add(m.differential ? "first − λ × second of two heads, normed" : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");
     add(m.value_norm ? "values normed, no weights" : "");
     add(m.idle_kv ? "own K and V unused" : "");

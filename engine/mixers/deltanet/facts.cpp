@@ -19,14 +19,15 @@ void read(Reader& r, DeltaNet& m) {
     r.integer("value_head_dim", m.value_head_dim, {1, 65536}, Need::must, "Width of a value");
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
     r.choice("output_norm", m.output_norm, std::span(k_output_norms).first(1), Need::may, "Norm of the output");
+    r.flag("doubled_beta", m.doubled, Need::may, "β goes up to 2, which lets the state's eigenvalues be negative");
     r.text("note", m.note, Need::may, "Comment");
     if (m.key_heads > 0 && m.value_heads > 0 && m.value_heads % m.key_heads != 0)
         r.error("key_heads", fmt::format("{} key heads do not divide {} value heads", m.key_heads, m.value_heads));
 }
 
 std::string summary(const DeltaNet& m) {
-    return fmt::format("{} value heads of {} over {} key heads of {}, convolution of {}", m.value_heads,
-                       m.value_head_dim, m.key_heads, m.key_head_dim, m.conv_kernel);
+    return fmt::format("{} value heads of {} over {} key heads of {}, convolution of {}{}", m.value_heads,
+                       m.value_head_dim, m.key_heads, m.key_head_dim, m.conv_kernel, m.doubled ? ", β up to 2" : "");
 }
 
 double parameters(const DeltaNet& m, double d) {

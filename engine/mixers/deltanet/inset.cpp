@@ -19,7 +19,9 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.even(0, 2);
     // A key head serves several value heads: its queries and keys are repeated.
     const int served = m.value_heads / std::max(1, m.key_heads);
-    delta_rule(flow, c, m.conv_kernel, {{Component::plain, "α = exp(−A s(a + δ))"}, {Component::plain, "β = σ(b)"}},
+    delta_rule(flow, c, m.conv_kernel,
+               {{Component::plain, "α = exp(−A s(a + δ))"},
+                {Component::plain, m.doubled ? c.told("β = 2 σ(b)", {"doubled_beta"}) : "β = σ(b)"}},
                "S ← α S (I − β k ⊗ k) + β v ⊗ k,  y = S q",
                c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim) +
                           (served > 1 ? ", each key head for " + grouped(served) : ", constant"),

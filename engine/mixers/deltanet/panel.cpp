@@ -16,7 +16,8 @@ std::optional<Panel> panel(const catalog::DeltaNet& m, const PanelContext& c) {
     out.items = {
         plain(c.told("Q, K " + product(m.key_heads, m.key_head_dim), {"key_heads", "key_head_dim"})),
         plain(c.told("V, gate " + product(m.value_heads, m.value_head_dim), {"value_heads", "value_head_dim"})),
-        plain(c.told("α, β " + grouped(m.value_heads), {"value_heads"})),
+        plain(c.told("α, β " + grouped(m.value_heads) + (m.doubled ? ", β up to 2" : ""),
+                     {"value_heads", "doubled_beta"})),
         convolution(c, m.conv_kernel),
         l2_norm(),
         kept(state + ", " + c.state_in_all(), state),

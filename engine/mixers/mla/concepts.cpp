@@ -9,8 +9,8 @@ const Concept k_mla{
     .brief = "MLA",
     .summary = "Keys and values of all heads are made from one small latent, which is all that is kept.",
     .text = {"A token is projected down to a latent of a few hundred values. From it each head's keys and values are "
-             "projected up again, so only the latent has to be kept, and a small key that carries the position, shared "
-             "by all heads.",
+             "projected up again, so only the latent has to be kept, and a small key that carries the position, "
+             "shared by all heads.",
              "The projections up can be merged into those of the query and the output, so the latent never has to be "
              "unpacked."},
     .formula = "c = W↓ h;  K = W↑ᴷ c,  V = W↑ⱽ c",
@@ -27,8 +27,9 @@ const Concept& sparse_attention() {
         .title = "DeepSeek sparse attention",
         .brief = "DSA",
         .summary = "A small indexer chooses the tokens that each query attends to.",
-        .text = {"A cheap scorer with narrow heads ranks all earlier tokens for each query: how much each of its heads "
-                 "counts the token itself says. Attention proper then looks only at the best of them, a fixed number."},
+        .text = {"A cheap scorer with narrow heads ranks all earlier tokens for each query: how much each of its "
+                 "heads counts the token itself says. Attention proper then looks only at the best of them, a fixed "
+                 "number."},
         .formula = "attend to top-k by Σ wⱼ ReLU(qⱼ · k)",
         .sources = {{"DeepSeek-AI 2025, DeepSeek-V3.2", "https://arxiv.org/abs/2512.02556"}},
         .cost =

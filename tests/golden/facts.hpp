@@ -1,0 +1,88 @@
+#pragma once
+/// \file
+/// Made-up facts for golden cases: what no model of the catalogue has, with figures of published configurations.
+/// Threads: pure functions.
+
+#include "engine/ffns/moe/facts.hpp"
+#include "engine/mixers/attention/facts.hpp"
+#include "engine/mixers/deltanet/facts.hpp"
+#include "engine/mixers/rg_lru/facts.hpp"
+
+namespace broadside::golden {
+
+inline catalog::RgLru rg_lru() {    // of RecurrentGemma 2B
+    catalog::RgLru m;
+    m.width = 2560;
+    m.blocks = 10;
+    m.conv_kernel = 4;
+    return m;
+}
+inline catalog::Attention softplus_gate() {    // of Laguna XS
+    catalog::Attention a;
+    a.heads = 64;
+    a.kv_heads = 8;
+    a.head_dim = a.v_head_dim = 128;
+    a.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    a.window = 512;
+    a.qk_norm = catalog::QkNorm::head;
+    a.gate = catalog::OutputGate::head;
+    a.softplus_gate = true;
+    return a;
+}
+inline catalog::Attention strided() {    // of Phi-3-small
+    catalog::Attention a;
+    a.heads = 32;
+    a.kv_heads = 8;
+    a.head_dim = a.v_head_dim = 128;
+    a.position = {catalog::PositionKind::rope, 1e6, {}, {}, {}};
+    a.strided = catalog::StridedBlocks{64, 16, 8};
+    a.score_root = 16384;
+    a.bias_q = a.bias_k = a.bias_v = a.bias_o = true;
+    return a;
+}
+inline catalog::Attention differential() {    // of DiffLlama
+    catalog::Attention a;
+    a.heads = a.kv_heads = 32;
+    a.head_dim = a.v_head_dim = 64;
+    a.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    a.differential = true;
+    return a;
+}
+inline catalog::DeltaNet doubled() {    // of OLMo Hybrid
+    catalog::DeltaNet m;
+    m.key_heads = m.value_heads = 30;
+    m.key_head_dim = 96;
+    m.value_head_dim = 192;
+    m.conv_kernel = 4;
+    m.output_norm = catalog::OutputNorm::rms;
+    m.doubled = true;
+    return m;
+}
+inline catalog::Moe mixture(int experts, int active, std::int64_t hidden, int shared) {
+    catalog::Moe f;
+    f.experts = experts;
+    f.active_experts = active;
+    f.expert_hidden = hidden;
+    f.shared = catalog::SharedExperts{shared, hidden, false, {}};
+    f.router.renormalise = true;
+    return f;
+}
+inline catalog::Moe normed_output() {    // of A.X K1
+    catalog::Moe f = mixture(192, 8, 2048, 1);
+    f.output_norm = true;
+    f.router = {catalog::RouterScore::sigmoid, true, 8, 4, 2.5, true, {}, false, false};
+    return f;
+}
+inline catalog::Moe averaged() {    // of Cohere2 MoE, with four shared experts
+    catalog::Moe f = mixture(128, 8, 1024, 4);
+    f.shared->scale = 0.5;
+    return f;
+}
+inline catalog::Moe image_experts() {    // of ERNIE 4.5 VL 28B
+    catalog::Moe f = mixture(64, 6, 1536, 2);
+    f.image_hidden = 512;
+    f.router.bias = true;
+    return f;
+}
+
+}    // namespace broadside::golden
