@@ -117,7 +117,7 @@ Quantity quantity_binary(double bytes) {
         n /= 1024;
         ++unit;
     }
-    return {significant(n), units[unit]};
+    return {significant(n * (1 + 1e-12)), units[unit]};    // halves up: 68.6 and 15.25 are 83.9, not 15.2 of them
 }
 
 std::string bytes_binary(double bytes) {

@@ -36,6 +36,9 @@ TEST(Format, BytesAreBinary) {
     EXPECT_EQ(bytes_binary(70272), "68.6 KiB");
     EXPECT_EQ(bytes_binary(507904), "496 KiB");
     EXPECT_EQ(bytes_binary(8064), "7.88 KiB");
+    // The cache of DeepSeek V3.2, 68.625 KiB, and of its indexer, 61 × 128 × 2 bytes: 83.875 KiB together.
+    EXPECT_EQ(bytes_binary(15616), "15.3 KiB");
+    EXPECT_EQ(bytes_binary(70272 + 15616), "83.9 KiB");
     EXPECT_EQ(bytes_binary(1024 * 1024), "1 MiB");
     EXPECT_EQ(bytes_binary(100), "100 B");
 }

@@ -541,7 +541,7 @@ TEST(Words, CountsAreTheStructuresWithThePublishedOnesBeside) {
     EXPECT_EQ(fact("deepseek-v3", Figure::total).longer, "671B");
     // 61 layers × (512 + 64) values, and as many × 128 of an indexer's keys.
     EXPECT_EQ(fact("deepseek-v3-2", Figure::kv_per_token).value, "83.9 KiB*");
-    EXPECT_EQ(fact("deepseek-v3-2", Figure::kv_per_token).longer, "68.6 + 15.2 KiB indexer");
+    EXPECT_EQ(fact("deepseek-v3-2", Figure::kv_per_token).longer, "68.6 + 15.3 KiB indexer");
     EXPECT_EQ(fact("deepseek-v3", Figure::kv_per_token).value, "68.6 KiB");
     EXPECT_EQ(fact("qwen3-next-80b-a3b", Figure::state).value.substr(0, 4), "37.7");
 }
