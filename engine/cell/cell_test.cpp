@@ -53,7 +53,9 @@ const Part* part(const Drawing& d, std::string_view id) {
         if (p.id == id) return &p;
     return nullptr;
 }
-bool says(const Drawing& d, std::string_view text) {
+/// As it was typed: print has curved apostrophes.
+bool says(const Drawing& d, std::string text) {
+    for (std::size_t at = 0; (at = text.find('\'', at)) != std::string::npos;) text.replace(at, 1, "’");
     return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text.find(text) != std::string::npos; });
 }
 bool on_outline(const Rect& r, Point p) {

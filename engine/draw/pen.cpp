@@ -11,11 +11,21 @@ constexpr double k_panel_radius = 5;
 constexpr double k_pad_x = 5, k_pad_y = 2.6;
 constexpr double k_caption_gap = 2.4;    // between the capitals of the first line and those of the second
 
+/// Files and code are typed with the straight apostrophe; print has the curved one.
+std::string typeset(std::string_view text) {
+    std::string out;
+    for (const char c : text) c == '\'' ? out += "’" : out += c;
+    return out;
+}
+
 }    // namespace
 
 // ---- measuring ------------------------------------------------------------------------------------------------------
 
-LineRef Pen::line(std::string_view text, TextRole role) { return shaper_.line(text, look_.type(role).style); }
+LineRef Pen::line(std::string_view text, TextRole role) {
+    if (text.find('\'') != std::string_view::npos) return line(typeset(text), role);
+    return shaper_.line(text, look_.type(role).style);
+}
 
 double Pen::leading(TextRole role) const { return look_.type(role).style.size * 1.28; }
 
@@ -76,7 +86,7 @@ Rect Pen::text_middle(std::string_view text, TextRole role, Point at, const Text
 }
 
 std::vector<LineRef> Pen::lines(std::string_view text, TextRole role, double width) {
-    return shaper_.paragraph(text, look_.type(role).style, width);
+    return shaper_.paragraph(typeset(text), look_.type(role).style, width);
 }
 
 double Pen::paragraph(std::string_view text, TextRole role, Point at, double width, TextOptions options) {

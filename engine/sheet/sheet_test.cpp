@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 
 namespace broadside::sheet {
@@ -283,7 +284,7 @@ TEST(Print, NoBadgeIsExplainedByItsOwnName) {
     for (const diagram::Label& text : texts_of(*key)) said.insert(text.line->text);
     for (const diagram::Part& part : key->drawing.parts) {
         if (!part.id.starts_with("badge.")) continue;
-        const std::string& meaning = meanings.at(part.label);
+        const std::string meaning = std::regex_replace(meanings.at(part.label), std::regex("'"), "’");    // as in print
         EXPECT_GT(meaning.size(), part.label.size()) << part.label;
         EXPECT_TRUE(said.contains(meaning)) << meaning;
     }
