@@ -134,6 +134,10 @@ Flow::Tracks Flow::tracks() const {
             const auto begin = t.columns.begin() + first, end = begin + count;
             std::fill(begin, end, *std::max_element(begin, end));
         }
+        for (const auto& [one, other] : alike_) {
+            double &a = t.columns[static_cast<std::size_t>(one)], &b = t.columns[static_cast<std::size_t>(other)];
+            a = b = std::max(a, b);
+        }
     };
     for (const auto& [column, width] : least_columns_) {
         double& w = t.columns[static_cast<std::size_t>(column)];

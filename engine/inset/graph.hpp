@@ -52,6 +52,8 @@ public:
     /// Columns of one width.
     void even(int first, int count) { even_.push_back({first, count}); }
     void least_column(int column, double width);
+    /// Two columns of one width, so that what stands between them is in the middle of all three.
+    void alike(int one, int other) { alike_.push_back({one, other}); }
 
     // ---- wires; an empty name is the input at the bottom edge or the output at the top edge ----
     /// From the top of `from` to the bottom of `to`: straight where one lies above the other, else along the gap below
@@ -99,7 +101,7 @@ private:
     std::string id_;
     std::vector<Item> items_;
     std::vector<Wire> wires_;
-    std::vector<std::pair<int, int>> even_;
+    std::vector<std::pair<int, int>> even_, alike_;
     std::vector<std::pair<int, double>> least_columns_;
 };
 

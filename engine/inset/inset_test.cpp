@@ -452,6 +452,26 @@ TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
     EXPECT_EQ(kept(mla), (std::vector<std::string>{"cached: 512 + 64 = 576 values"}));
     mla.sparse = SparseIndexer{"DSA", 64, 128, 2048};
     EXPECT_EQ(kept(mla), (std::vector<std::string>{"cached: 128", "cached: 512 + 64 = 576 values"}));
+    // Key and query of the indexer are rotated, in 64 of 128 (modeling_deepseek_v32.py of transformers).
+    std::set<std::string> said;
+    for (const Mark& mark : drawn(insets_of(model({{"mla", mla}}, {})).at(0), {}).marks)
+        if (const auto* l = label_of(mark)) said.insert(l->line->text);
+    EXPECT_TRUE(said.contains("LayerNorm, RoPE on 64"));
+    EXPECT_TRUE(std::ranges::any_of(said, [](const std::string& s) { return s.starts_with("q: RoPE on 64"); }));
+}
+
+TEST_F(InsetTest, TheWayThroughARecurrenceIsInTheMiddleOfIt) {
+    // With the widths of Qwen3 Next, whose queries and keys are narrower than decay and write strength.
+    DeltaNet delta;
+    delta.key_heads = 16, delta.value_heads = 32, delta.key_head_dim = delta.value_head_dim = 128,
+    delta.conv_kernel = 4;
+    const Drawing d = drawn(insets_of(model({{"delta", delta}}, {})).at(0), {});
+    const auto middle = [&](std::string_view id) {
+        const auto it = std::ranges::find_if(d.parts, [&](const Part& p) { return p.id.ends_with(id); });
+        EXPECT_NE(it, d.parts.end()) << id;
+        return it == d.parts.end() ? 0 : it->rect.center().x;
+    };
+    EXPECT_NEAR(middle(".value"), middle(".state"), 0.5);
 }
 
 TEST_F(InsetTest, MasksShowWhatATokenSees) {
@@ -521,6 +541,8 @@ TEST(MtpInset, JoinsTheNextEmbeddingToTheLastHiddenState) {
          {"inset.mtp.embedding > inset.mtp.embedding-norm", "inset.mtp.hidden-norm > inset.mtp.projection",
           "inset.mtp.projection > inset.mtp.block", "inset.mtp.norm > inset.mtp.head"})
         EXPECT_TRUE(into.contains(wire)) << wire;
+    // The next token and the trunk are two sources: nothing forks to both.
+    EXPECT_TRUE(std::ranges::none_of(into, [](const std::string& wire) { return wire.starts_with(" > "); }));
     m.mtp->released = false;
     EXPECT_FALSE(mtp_inset(m, pen)) << "its weights are not in the published files";
 }

@@ -36,8 +36,7 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen) {
     flow.box("block", {0, 3, 2}, kind, {"Block of its own", with_doubt(model, "mtp.block", block)});
     flow.box("norm", {0, 4, 2}, Component::norm, {{}, norm});
     flow.box("head", {0, 5, 2}, Component::embedding, {"Output head", "the model's own"});
-    flow.wire("", "embedding");
-    flow.wire("", "hidden");
+    // Two sources, the next token and the trunk: no fork of one wire leads to them.
     flow.wire("embedding", "embedding-norm");
     flow.wire("hidden", "hidden-norm");
     flow.wire("embedding-norm", "projection", 0);

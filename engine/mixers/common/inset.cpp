@@ -7,6 +7,7 @@ namespace broadside::diagram {
 void delta_rule(Flow& flow, const InsetContext& c, int conv_kernel, const std::vector<Pen::Row>& factors,
                 const std::string& rule, const std::string& state) {
     for (const char* name : {"query-key", "value", "decay", "gate"}) flow.wire("", name);
+    flow.alike(0, 2);    // the values' way goes straight up, in the middle of the state
 
     flow.box("convolution", {0, 1, 2}, Component::plain,
              {{}, c.told("causal convolution over " + grouped(conv_kernel), {"conv_kernel"}) + ", SiLU"});

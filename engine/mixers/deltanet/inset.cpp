@@ -16,7 +16,6 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
     flow.box("value", {1, 0}, kind, {"V", values});
     flow.box("decay", {2, 0}, kind, {"a, b", c.told("each " + grouped(m.value_heads), {"value_heads"})});
     flow.box("gate", {3, 0}, kind, {"Gate", values});
-    flow.even(0, 2);
     // A key head serves several value heads: its queries and keys are repeated.
     const int served = m.value_heads / std::max(1, m.key_heads);
     delta_rule(flow, c, m.conv_kernel,

@@ -81,10 +81,11 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.box("indexer-turn", {0, 1}, Component::norm,
                  {{}, c.told("LayerNorm, RoPE on " + turned, {"qk_rope_head_dim"})});
         flow.kept("indexer-cache", {0, 2}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
-        flow.box("indexer", {0, 3}, Component::plain,
-                 {c.told("Indexer " + product(m.sparse->indexer_heads, width),
-                         {"sparse.indexer_heads", "sparse.indexer_head_dim"}),
-                  "Σ w(x) ReLU(q · k)"});
+        flow.rows("indexer", {0, 3},
+                  {{Component::plain, c.told("Indexer " + product(m.sparse->indexer_heads, width),
+                                             {"sparse.indexer_heads", "sparse.indexer_head_dim"})},
+                   {Component::plain, "Σ w(x) ReLU(q · k)"},
+                   {Component::plain, c.told("q: RoPE on " + turned, {"qk_rope_head_dim"})}});
         flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
         flow.wire("", "indexer-key");
         flow.wire("indexer-key", "indexer-turn");
