@@ -20,6 +20,7 @@ struct Anchor {
     std::string part;
     Component kind = Component::plain;
     Point at;
+    double reach = 0;    // so far above or below it a leader may start as well
 };
 
 /// Places that a key to the drawing points at.

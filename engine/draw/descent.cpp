@@ -148,7 +148,7 @@ Descent descent(const Model& model, const catalog::Catalog& catalog) {
             return a.id == first->id &&
                    (a.relation == catalog::Relation::fine_tuned || a.relation == catalog::Relation::continued);
         });
-        Descent out{.from = "Same architecture as " + first->full_name(), .joint = ", apart from: "};
+        Descent out{.from = "Same architecture as " + first->full_name(), .joint = ", apart from "};
         if (heir != model.story.lineage.end()) {
             out.ends.push_back(out.from.size());
             out.from += fmt::format(", {} it", catalog::to_string(heir->relation));

@@ -31,7 +31,7 @@ void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& st
             out.push_back({n.brief, n.kind});
             pending.clear();
         }
-        if (grouped_run) pending += ")";
+        if (grouped_run) out.back().text += ")";    // a bracket begins no line
     }
     if (!pending.empty()) out.push_back({pending, Component::plain});
 }

@@ -16,6 +16,7 @@
 namespace broadside::diagram::compact {
 namespace {
 
+constexpr double k_corner = 2.5;    // of a box: no leader starts there
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_least_pill_pad = 1.8,
                  k_pill_wire = 2.2;
 constexpr std::size_t k_most_rows = 3;    // of a box
@@ -112,6 +113,7 @@ private:
                                        : shape + with_doubt(model_, "embedding_scale", " × √d");
         const Rect embedding = frame_.box(k_embedding, k_embedding_bottom), head = frame_.box(k_body, k_head_bottom);
         line_box(pen_, "stack.embedding", Component::embedding, embedding, {"Embedding", scaled}, "Embed");
+        draw_learned_positions(embedding);
         std::string to = fmt::format("{} → {}", with_doubt(model_, "embedding_dim", grouped(model_.embedding_dim)),
                                      with_doubt(model_, "vocabulary", grouped(model_.vocabulary)));
         if (model_.logit_softcap)
@@ -132,6 +134,28 @@ private:
         // In the other corner, below the strip: what the columns have no room for.
         const std::string weights = weights_in_words(model_);
         if (pen_.width(weights, TextRole::note) <= x() - 5) pen_.text(weights, TextRole::note, {0, note});
+    }
+
+    /// Learned positions are added to the embedding, not turned into the mixer's queries and keys; the lane of an MTP
+    /// module leaves them to the panel.
+    void draw_learned_positions(const Rect& embedding) {
+        const auto learned = [](const catalog::NamedMixer& m) {
+            const catalog::Position* position = catalog::position_of(m.facts);
+            return position != nullptr && position->kind == catalog::PositionKind::learned;
+        };
+        const auto has = std::ranges::find_if(model_.mixers, learned);
+        if (has == model_.mixers.end() ||
+            (model_.mtp && model_.mtp->released && model_.mtp->next_embedding.value_or(false)))
+            return;
+        const Color edge = pen_.look().tone(Component::embedding).mark;
+        const Strength s{pen_.look().ground, edge, pen_.look().ink, pen_.look().soft};
+        const std::string words = with_doubt(model_, "mixers." + has->name + ".position.kind", "+ positions");
+        const double right = k_box_left - k_pill_wire, middle = embedding.center().y;
+        const double w = pen_.width(words, TextRole::note) + 2 * k_pill_pad;
+        pill(pen_, "stack.positions", words, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height,
+             PartKind::position, PartRole::badge);
+        pen_.wire({{right, middle}, {k_box_left, middle}},
+                  {.from = "stack.positions", .to = "stack.embedding", .arrow = false, .color = edge, .width = k_wire});
     }
 
     void pill_of(const Sublayer& sub, std::size_t i, const std::string& id, double middle) {
@@ -158,7 +182,7 @@ private:
         if (sub.rows.size() == 1) {
             box(pen_, sub.id, sub.rows[0].kind, rect, sub.caption, sub.rows[0].changed, sub.part_kind);
             pill_of(sub, 0, sub.id, rect.center().y);
-            anchors_.push_back({sub.id, sub.rows[0].kind, rect.east()});
+            anchors_.push_back({sub.id, sub.rows[0].kind, rect.east(), rect.h / 2 - k_corner});
             return;
         }
         const auto n = static_cast<double>(sub.rows.size());
@@ -178,7 +202,7 @@ private:
                                       : TextRole::note;
             pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
             if (!one_pill) pill_of(sub, i, id, slice.center().y);
-            anchors_.push_back({id, row.kind, slice.east()});
+            anchors_.push_back({id, row.kind, slice.east(), slice.h / 2 - k_corner});
         }
         if (one_pill) pill_of(sub, 0, sub.id, rect.center().y);
     }
@@ -212,10 +236,7 @@ private:
         Sublayer out{.id = "stack.mixer", .part_kind = PartKind::mixer, .caption = {}, .rows = {}};
         const std::vector<int> used = mixers_in_order(model_);
         for (const int i : used) {
-            Pill position = told_pill(model_, i);
-            if (const catalog::Position* encoding = catalog::position_of(mixer(model_, i));
-                encoding != nullptr && encoding->kind == catalog::PositionKind::learned)
-                position = {"Learned", "Learned"};
+            const Pill position = position_name(mixer(model_, i)).empty() ? Pill() : told_pill(model_, i);
             const CountedRow counted = mixer_row(model_, i);
             out.rows.push_back({naming(mixer(model_, i)).kind, counted.text(), position, changes_.mixer(i),
                                 changes_.position(i), counted});
@@ -359,7 +380,10 @@ private:
             // One module that predicts several tokens says how many.
             mtp.modules == 1 && mtp.shared_weights.value_or(false) && mtp.steps.value_or(1) > 1
                 ? with_doubt(model_, "mtp.steps", grouped(*mtp.steps) + " steps")
-                : with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : grouped(mtp.modules) + " mod.");
+                : with_doubt(model_, "mtp.modules", mtp.modules == 1 ? "1 module" : "modules");
+        // Several stand in the name, where the word for them has room below.
+        const bool several = modules.starts_with("modules");
+        const std::string name = several ? grouped(mtp.modules) + " MTP" : "MTP";
         const Strength s = strength(pen_.look(), Component::plain, changes_.mtp());
         // The last hidden state, as it comes out of the final norm or before it goes in.
         if (mtp.tap == catalog::MtpTap::after_final_norm) {
@@ -379,10 +403,10 @@ private:
             pen_.text(with_doubt(model_, "mtp.next_embedding", "next token"), TextRole::note, {k_lane + 4, from - 3.2});
         }
         pen_.shape(Path::rounded(rect, 3), s.ground, s.edge, 0.6);
-        pen_.part("stack.mtp", PartKind::mtp, PartRole::box, "MTP", rect, pen_.look().tone(Component::plain).mark);
+        pen_.part("stack.mtp", PartKind::mtp, PartRole::box, name, rect, pen_.look().tone(Component::plain).mark);
         const double a = pen_.cap_height(TextRole::label), b = pen_.cap_height(TextRole::note);
         const double top = rect.center().y - (a + 2.6 + b) / 2;
-        pen_.text("MTP", TextRole::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
+        pen_.text(name, TextRole::label, {rect.center().x, top + a}, {Align::center, s.text, s.ground, "stack.mtp"});
         pen_.text(modules, TextRole::note, {rect.center().x, top + a + 2.6 + b},
                   {Align::center, s.soft, s.ground, "stack.mtp"});
     }

@@ -9,6 +9,7 @@ namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_bar = 12, k_gap = 3.4, k_between = 4, k_radius = 4, k_edge = 0.7, k_side = 6, k_note_gap = 6;
+constexpr double k_corner = 2.5;    // of a panel: no leader ends there
 
 /// `natural`: its height without stretching.
 Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect, double natural) {
@@ -135,11 +136,14 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
         for (std::size_t a = 0; a < anchors.size(); ++a) {
             if (used[a] || anchors[a].kind != panels[i]->kind) continue;
             used[a] = true;
-            const Point from = anchors[a].at;
+            Point from = anchors[a].at;
+            // Straight, if need be a little above or below the middle of its box; else round a corner.
+            const double level = std::clamp(from.y, rects[i].top() + k_corner, rects[i].bottom() - k_corner);
             const double to = std::clamp(from.y, rects[i].top() + k_bar / 2, rects[i].bottom() - k_radius - 1);
             const Color color = pen.look().tone(panels[i]->kind).mark;
-            if (std::abs(to - from.y) < 1e-6) {
-                leader(pen, {from, {frame.panels(), to}}, color, anchors[a].part, panels[i]->id);
+            if (std::abs(level - from.y) <= anchors[a].reach) {
+                from.y = level;
+                leader(pen, {from, {frame.panels(), level}}, color, anchors[a].part, panels[i]->id);
             } else {
                 const double lane = frame.box_right() + channel * (0.5 + 0.15 * bends++);
                 leader(pen, {from, {lane, from.y}, {lane, to}, {frame.panels(), to}}, color, anchors[a].part,

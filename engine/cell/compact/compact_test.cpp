@@ -276,5 +276,109 @@ TEST(CompactCell, ShowsWhatItsLayoutNames) {
     EXPECT_NE(part(experts, "panel.moe"), nullptr);
 }
 
+/// Ends of lines of that kind: from, to, and the way.
+std::vector<Line> lines_of(const Drawing& d, LineKind kind) {
+    std::vector<Line> out;
+    for (const Mark& m : d.marks)
+        if (const auto* l = line_of(m); l != nullptr && l->kind == kind) out.push_back(*l);
+    return out;
+}
+
+TEST(CompactCell, LearnedPositionsJoinTheEmbeddingNotTheAttention) {
+    // GPT-2 adds wpe to wte (OpenAI, gpt-2/src/model.py).
+    for (const Content& content : {Content{}, k_narrow}) {
+        const CompactCell cell = world().cell(world().model("gpt-2-xl"), content);
+        const double width = cell.least_width();
+        const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+        int joined = 0;
+        for (const Line& line : lines_of(d, LineKind::wire)) {
+            const Part* from = part(d, line.from);
+            if (from == nullptr || from->kind != PartKind::position) continue;
+            ++joined;
+            EXPECT_EQ(line.to, "stack.embedding");
+        }
+        EXPECT_EQ(joined, 1);
+    }
+}
+
+TEST(CompactCell, LeadersAreStraightOrPlainlyBent) {
+    // A step of a point or two looks like a slip.
+    for (const catalog::Model* model : world().models) {
+        const CompactCell cell = world().cell(*model);
+        for (const double width : {cell.least_width(), compact_widths({}).most})
+            for (const Line& line : lines_of(cell.draw({width, cell.least_height(width)}, ""), LineKind::leader)) {
+                const double rise = std::abs(line.points.back().y - line.points.front().y);
+                EXPECT_TRUE(rise < 1e-6 || rise > 5) << model->id << " " << line.to << ": " << rise;
+            }
+    }
+}
+
+TEST(CompactCell, NoPhraseStandsAloneWhereTwoAndTwoHaveRoom) {
+    const CompactCell cell = world().cell(world().model("qwen3-8b"));
+    const double width = compact_widths({}).most;
+    std::vector<std::size_t> phrases;    // of each line
+    for (const Label& l : labels(cell.draw({width, cell.least_height(width)}, ""))) {
+        const std::string& text = l.line->text;
+        if (text.find("QK-norm in place") == std::string::npos && text.find("Untied") == std::string::npos) continue;
+        std::size_t count = 1;
+        for (std::size_t at = text.find("  ·  "); at != std::string::npos; at = text.find("  ·  ", at + 1)) ++count;
+        phrases.push_back(count);
+    }
+    EXPECT_EQ(phrases, (std::vector<std::size_t>{2, 2}));
+}
+
+TEST(CompactCell, NoLineBeginsOrEndsInTheMiddleOfAFigure) {
+    for (const catalog::Model* model : world().models)
+        for (const Content& content : {Content{}, k_narrow}) {
+            const CompactCell cell = world().cell(*model, content);
+            const double width = cell.least_width();
+            const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+            std::map<double, const Label*> first;    // of each line of the foot
+            const std::vector<Label> all = labels(d);
+            for (const Label& l : all) {
+                EXPECT_FALSE(l.line->text.ends_with("native")) << model->id << ": " << l.line->text;
+                if (l.part != "foot" || l.line->text.empty() || l.role == TextRole::fact_label) continue;
+                const Label*& leftmost = first[l.at.y];
+                if (leftmost == nullptr || l.at.x < leftmost->at.x) leftmost = &l;
+            }
+            for (const auto& [y, l] : first)
+                EXPECT_EQ(std::string(") ").find(l->line->text.front()), std::string::npos)
+                    << model->id << ": " << l->line->text;
+        }
+}
+
+TEST(CompactCell, TextsOfEmbeddingAndHeadKeepClearOfTheirSides) {
+    for (const catalog::Model* model : world().models) {
+        const CompactCell cell = world().cell(*model);
+        const double width = cell.least_width();
+        const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+        for (const char* id : {"stack.embedding", "stack.head"})
+            for (const Label& l : labels(d))
+                if (l.part == id) {
+                    EXPECT_GE(l.ink().left() - part(d, id)->rect.left(), 2) << model->id << " " << l.line->text;
+                    EXPECT_GE(part(d, id)->rect.right() - l.ink().right(), 2) << model->id << " " << l.line->text;
+                }
+    }
+}
+
+TEST(CompactCell, FactorsOfLatentAttentionStandInItsTable) {
+    // Each line of the table begins with a name; DeepSeek V3's scores are multiplied by (0.1 ln 40 + 1)².
+    const CompactCell cell = world().cell(world().model("deepseek-v3"));
+    const double width = compact_widths({}).most;
+    const std::vector<Label> all = labels(cell.draw({width, cell.least_height(width) + 40}, ""));
+    const auto factor = std::ranges::find_if(all, [](const Label& l) { return l.line->text == "× 1.87 (YaRN)"; });
+    ASSERT_NE(factor, all.end());
+    EXPECT_TRUE(std::ranges::any_of(
+        all, [&](const Label& l) { return l.line->text == "Scores" && std::abs(l.at.y - factor->at.y) < 1e-6; }));
+}
+
+TEST(CompactCell, ApostrophesAreCurved) {
+    for (const catalog::Model* model : world().models) {
+        const CompactCell cell = world().cell(*model);
+        const double width = cell.least_width();
+        EXPECT_FALSE(says(cell.draw({width, cell.least_height(width)}, ""), "'")) << model->id;
+    }
+}
+
 }    // namespace
 }    // namespace broadside::diagram

@@ -55,7 +55,16 @@ std::vector<std::vector<RunWord>> run_lines(Pen& pen, const catalog::Model& mode
             out.emplace_back();
             used = 0;
         }
-        for (; i < end; ++i) out.back().push_back(words[i]);
+        for (; i < end; ++i) {
+            // No line begins with the space that parts two words.
+            if (out.back().empty() && out.size() > 1) {
+                const std::size_t space = std::min(words[i].text.find_first_not_of(' '), words[i].text.size());
+                w -= pen.width(words[i].text, TextRole::phrase);
+                words[i].text.erase(0, space);
+                w += pen.width(words[i].text, TextRole::phrase);
+            }
+            out.back().push_back(words[i]);
+        }
         used += w;
     }
     return out;
@@ -117,22 +126,55 @@ private:
     Rect beside_;
 };
 
-/// Phrases in lines that break between them, as many as fit.
+/// Phrases in lines that break between them, as many as fit, and these so that the longest line is as short as may be: no
+/// phrase stands alone where two and two have room.
 std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most) {
-    std::vector<std::string> set;
+    const double gap = pen.width(k_separator, TextRole::phrase);
+    std::vector<std::pair<std::string, double>> told;    // with their widths
+    int lines = 0;
     double end = 0;    // of the last line
     for (const std::string& phrase : phrases) {
-        const double gap = pen.width(k_separator, TextRole::phrase), own = pen.width(phrase, TextRole::phrase);
-        if (!set.empty() && end + gap + own <= room) {
-            set.back() += std::string(k_separator) + phrase;
+        const double own = pen.width(phrase, TextRole::phrase);
+        if (lines > 0 && end + gap + own <= room) {
             end += gap + own;
-        } else if (static_cast<int>(set.size()) < most && own <= room) {
-            set.push_back(phrase);
+        } else if (lines < most && own <= room) {
+            ++lines;
             end = own;
+        } else {
+            continue;
         }
+        told.emplace_back(phrase, own);
     }
+    const auto set_within = [&](double widest) {
+        std::vector<std::string> set;
+        double at = 0;
+        for (const auto& [phrase, own] : told) {
+            const bool behind = !set.empty() && at + gap + own <= widest + 1e-6;
+            if (behind)
+                set.back() += std::string(k_separator) + phrase;
+            else
+                set.push_back(phrase);
+            at = behind ? at + gap + own : own;
+        }
+        return set;
+    };
+    // The widths that a line can have: of the phrases from one to another.
+    std::vector<double> widths{room};
+    for (std::size_t from = 0; from < told.size(); ++from) {
+        double w = -gap;
+        for (std::size_t to = from; to < told.size(); ++to) widths.push_back(w += gap + told[to].second);
+    }
+    std::ranges::sort(widths);
+    const double longest =
+        told.empty() ? 0 : std::ranges::max_element(told, {}, [](const auto& t) { return t.second; })->second;
     std::vector<LineRef> out;
-    for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
+    for (const double widest : widths) {
+        if (widest < longest) continue;
+        const std::vector<std::string> set = set_within(widest);
+        if (static_cast<int>(set.size()) > lines) continue;
+        for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
+        break;
+    }
     return out;
 }
 

@@ -42,7 +42,7 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
         return pen.width(label, TextRole::label) + k_detail_gap + pen.width(caption.detail, role);
     };
     // Where it does not fit, figures of the next size come before another word.
-    const double room = rect.w - 3;
+    const double room = rect.w - 5;
     const TextRole role = both(caption.label, TextRole::detail) <= room ? TextRole::detail : TextRole::note;
     const std::string label = both(caption.label, role) <= room ? caption.label : std::string(brief);
     const double width = both(label, role);

@@ -40,6 +40,29 @@ int figures_in(std::string_view text) {
     return count + (digit ? 1 : 0);
 }
 
+/// The text in lines that break behind commas and semicolons, so that no number stands apart from its word; nothing where a
+/// line of these is too long.
+std::vector<std::string> at_commas(const std::string& text, const auto& fits) {
+    std::vector<std::string> out(1);
+    for (std::size_t from = 0; from < text.size();) {
+        const std::size_t comma = text.find_first_of(",;", from);
+        std::size_t end = comma;
+        while (end != std::string::npos && text.compare(end + 1, 1, " ") != 0) end = text.find_first_of(",;", end + 1);
+        const std::string part = text.substr(from, end == std::string::npos ? end : end + 1 - from);
+        if (!out.back().empty() && fits(out.back() + " " + part))
+            out.back() += " " + part;
+        else if (!fits(part))
+            return {};
+        else if (out.back().empty())
+            out.back() = part;
+        else
+            out.push_back(part);
+        if (end == std::string::npos) break;
+        from = end + 2;
+    }
+    return out;
+}
+
 class Setter {
 public:
     Setter(Pen& pen, const Panel& panel, double width, Way way) : pen_(pen), panel_(panel), width_(width), way_(way) {}
@@ -129,21 +152,34 @@ private:
         const TextRole role = weight == PanelItem::Weight::changed ? TextRole::panel_note : TextRole::phrase;
         const double pads =
             weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_pill_pad;
-        bool first = true;
-        for (const LineRef& l : pen_.lines(text, role, room - pads)) {
-            if (!first) finish_line();
-            put(l->text, weight);
-            first = false;
+        std::vector<std::string> lines =
+            at_commas(text, [&](const std::string& part) { return pen_.width(part, role) <= room - pads; });
+        if (lines.empty())
+            for (const LineRef& l : pen_.lines(text, role, room - pads)) lines.push_back(l->text);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            if (i > 0) finish_line();
+            put(lines[i], weight);
         }
     }
     void add(const PanelItem& item) {
         const double label = item.label.empty() ? 0 : pen_.width(item.label, TextRole::phrase) + k_word_gap;
         const double w = width(item.text, item.weight);
-        if (item.joins && !line_.empty() && end_ + k_word_gap + w <= right()) {
-            end_ += k_word_gap;
-            put(item.text, item.weight);
-            return;
-        }
+        // With a dot between plain words; a plus tells by itself where the next begin.
+        const bool dotted = !line_.empty() && line_.back().weight == PanelItem::Weight::plain &&
+                            item.weight == PanelItem::Weight::plain && item.label.empty() &&
+                            !item.text.starts_with('+');
+        const double gap = dotted ? pen_.width(k_dot, TextRole::phrase) : k_word_gap;
+        const auto behind = [&] {
+            if (dotted) {
+                line_.back().text += k_dot;
+                line_.back().text += item.text;
+                end_ = line_.back().x + pen_.width(line_.back().text, TextRole::phrase);
+            } else {
+                end_ += gap;
+                put(item.text, item.weight);
+            }
+        };
+        if (item.joins && !line_.empty() && end_ + gap + w <= right()) return behind();
         if (!way_.flowing && !item.label.empty() && left_ + label + w <= right()) {
             finish_line();
             put(item.label, PanelItem::Weight::plain, true);
@@ -152,25 +188,13 @@ private:
             line_.clear();
             return;
         }
-        if (way_.flowing && !line_.empty()) {
-            const bool dotted = line_.back().weight == PanelItem::Weight::plain &&
-                                item.weight == PanelItem::Weight::plain && item.label.empty();
-            const double gap = dotted ? pen_.width(k_dot, TextRole::phrase) : k_word_gap;
-            if (end_ + gap + label + w <= right()) {
-                if (dotted) {
-                    line_.back().text += k_dot;
-                    line_.back().text += item.text;
-                    end_ = line_.back().x + pen_.width(line_.back().text, TextRole::phrase);
-                    return;
-                }
-                end_ += gap;
-                if (!item.label.empty()) {
-                    put(item.label, PanelItem::Weight::plain, true);
-                    end_ += 3;
-                }
-                put(item.text, item.weight);
-                return;
-            }
+        if (way_.flowing && !line_.empty() && end_ + gap + label + w <= right()) {
+            if (item.label.empty()) return behind();
+            end_ += gap;
+            put(item.label, PanelItem::Weight::plain, true);
+            end_ += 3;
+            put(item.text, item.weight);
+            return;
         }
         finish_line();
         if (!item.label.empty()) {

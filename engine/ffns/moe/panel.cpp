@@ -51,6 +51,7 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate);
         out.items.push_back(
             told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.scale"}), changed));
+        out.items.back().joins = true;
     } else if (was != nullptr && was->shared) {
         out.items.push_back(told("no shared expert", true));
     }
@@ -83,15 +84,19 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (const std::size_t at = score.find(router); at != std::string::npos)
         out.items.back().brief =
             c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
-    if (r.groups && r.top_groups)
+    if (r.groups && r.top_groups) {
         out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                         {"router.groups", "router.top_groups"}),
                                  was != nullptr && !was->router.groups));
+        out.items.back().joins = true;
+    }
     std::string weights = r.renormalise ? "renormalised" : "";
     if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
-    if (!weights.empty())
+    if (!weights.empty()) {
         out.items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
+        out.items.back().joins = true;
+    }
     if (f.output_norm)
         out.items.push_back(told(c.told("output normed", {"output_norm"}), was != nullptr && !was->output_norm));
     if (f.image_hidden)

@@ -58,11 +58,11 @@ PlateWords plate_words(const catalog::Attention& m) {
     return {"heads",
             Component::full_attention,
             "Softmax attention, heads shared",
-            m.kv_heads == m.heads ? "a key for each head"
-            : m.kv_heads == 1     ? "one key for all"
-                                  : "grouped",
+            m.kv_heads == m.heads ? "MHA"
+            : m.kv_heads == 1     ? "MQA"
+                                  : "GQA",
             "y = softmax(q · k / √(head width)) · v over the tokens so far",
-            "All query heads of a group read one key and one value, and only these are cached.",
+            "Only keys and values are cached: one for each query head (MHA), each group (GQA), or all (MQA).",
             "Vaswani et al. 2017, 1706.03762; Shazeer 2019, 1911.02150; Ainslie et al. 2023, 2305.13245"};
 }
 

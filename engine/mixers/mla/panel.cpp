@@ -25,9 +25,11 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
         c.told(fmt::format("{} + {}, value {}", m.qk_nope_head_dim, m.qk_rope_head_dim, m.v_head_dim),
                {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"});
     out.items.back().brief_label = "Head";
+    constexpr std::string_view scores = "scores ";    // its label says so
     if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
-        out.items.push_back(plain(c.told(factor, {"position.scaling"})));
-        out.items.back().brief = c.told(catalog::score_factor_briefly(m.position), {"position.scaling"});
+        out.items.push_back(row("Scores", c.told(factor.substr(scores.size()), {"position.scaling"})));
+        out.items.back().brief =
+            c.told(catalog::score_factor_briefly(m.position).substr(scores.size()), {"position.scaling"});
     }
     const std::string q = product(m.heads, key);
     out.items.push_back(
