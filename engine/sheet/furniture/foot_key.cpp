@@ -17,7 +17,7 @@ using diagram::TextRole;
 using diagram::Tone;
 
 constexpr double k_key_sample = 7, k_key_sample_gap = 4, k_key_item_gap = 16, k_pill = 11, k_pill_pad = 4,
-                 k_key_leading = 12.5;
+                 k_key_leading = 13.6;
 
 /// A sample and what it stands for.
 struct KeyItem {
@@ -25,6 +25,14 @@ struct KeyItem {
     std::function<void(Pen&, const Rect&)> draw;
     std::string words;
 };
+
+/// A badge in few words: what it stands for, or, where that is its own name, what it means.
+std::string briefly(const diagram::BadgeText& badge) {
+    const std::size_t colon = badge.meaning.find(": ");
+    if (colon == std::string::npos) return badge.meaning;
+    const std::string name = badge.meaning.substr(0, colon);
+    return name.find(badge.text) == std::string::npos ? name : badge.meaning.substr(colon + 2);
+}
 
 std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
     std::vector<KeyItem> out;
@@ -67,6 +75,11 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
     };
     figure("671B" + std::string(diagram::k_doubt), "recalled or inferred");
     figure("30 KiB" + std::string(diagram::k_derived), "derived from the structure");
+    for (const diagram::BadgeText& badge : badges_on_sheet(f))
+        out.push_back(
+            {pen.badge_size(badge.text).w,
+             [badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
+             briefly(badge)});
     return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/draw/drawing.hpp"
+#include "engine/draw/words.hpp"
 #include "engine/sheet/layout_file.hpp"
 
 #include <cstdint>
@@ -55,6 +56,9 @@ struct HeadingFacts {
 };
 /// One line: title on the left, number of models, span of years and the sentence on its baseline, as wide as `width`.
 diagram::Drawing heading(const Furnishing& f, const HeadingFacts& group, double width);
+
+/// The badges that models here have, mixers and feed-forwards first.
+std::vector<diagram::BadgeText> badges_on_sheet(const Furnishing& f);
 
 /// Least sizes the legend can take, as diagram::Cell::sizes: widths rise, heights fall, none beats another.
 std::vector<Size> legend_sizes(const Furnishing& f);

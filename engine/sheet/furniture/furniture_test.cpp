@@ -149,6 +149,25 @@ TEST(Legend, ExplainsEveryBadge) {
         }
 }
 
+TEST(Foot, KeyExplainsEveryBadge) {
+    // Sheets without a legend have no other place for that.
+    const Furnishing f = furnishing();
+    const Drawing drawing = foot_part(f, FootPart::key, {1800, 110}, {});
+    const auto texts = labels(drawing);
+    for (const catalog::Model* m : f.models)
+        for (const diagram::BadgeText& badge : diagram::badges(*m)) {
+            const auto part = std::ranges::find(drawing.parts, "badge." + badge.text, &diagram::Part::id);
+            ASSERT_NE(part, drawing.parts.end()) << badge.text;
+            EXPECT_TRUE(std::ranges::any_of(texts, [&](const Label& l) {
+                const Rect ink = l.ink();
+                return badge.meaning.find(l.line->text) != std::string::npos &&
+                       l.line->text.find(badge.text) == std::string::npos && ink.left() > part->rect.right() &&
+                       ink.left() < part->rect.right() + 8 && ink.top() < part->rect.bottom() &&
+                       ink.bottom() > part->rect.top();
+            })) << badge.text;
+        }
+}
+
 TEST(Legend, ExplainsNoBadgeByItsOwnName) {
     for (const bool compact : {false, true}) {
         Furnishing f = furnishing();

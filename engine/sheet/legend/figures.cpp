@@ -11,7 +11,7 @@ namespace broadside::sheet {
 using diagram::Pen;
 using diagram::TextRole;
 
-Section badges(Pen& pen, const Furnishing& f) {
+std::vector<diagram::BadgeText> badges_on_sheet(const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
     const auto add = [&](const diagram::BadgeText& badge) {
         if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
@@ -29,9 +29,13 @@ Section badges(Pen& pen, const Furnishing& f) {
     };
     std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(kinds), all.end(),
                      [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    return all;
+}
+
+Section badges(Pen& pen, const Furnishing& f) {
     Rows rows;
     rows.pitch = f.compact ? 12.6 : 14.4;
-    for (const diagram::BadgeText& badge : all) {
+    for (const diagram::BadgeText& badge : badges_on_sheet(f)) {
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
         rows.rows.push_back(
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
