@@ -1,7 +1,6 @@
 #include "engine/sheet/grid_sheet.hpp"
 
 #include "engine/base/format.hpp"
-#include "engine/base/overload.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cell/cell.hpp"
 #include "engine/cell/compact/changes.hpp"
@@ -21,6 +20,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace broadside::sheet {
 namespace {
@@ -38,12 +38,8 @@ double widest_ffn(const std::vector<const Model*>& models) {
     double widest = 0;
     for (const Model* m : models)
         for (const catalog::NamedFfn& f : m->ffns)
-            std::visit(Overload{[&](const catalog::DenseFfn& dense) {
-                                    widest =
-                                        std::max(widest, static_cast<double>(std::max(dense.hidden, m->embedding_dim)));
-                                },
-                                [](const catalog::Moe&) {}},
-                       f.facts);
+            if (const auto* dense = std::get_if<catalog::DenseFfn>(&f.facts))
+                widest = std::max(widest, static_cast<double>(std::max(dense->hidden, m->embedding_dim)));
     return widest;
 }
 
@@ -66,6 +62,7 @@ private:
     void arrange_foot_of(const std::vector<FootPart>& parts, double least);
     bool foot_gives_way();
     double row_height(std::size_t group, double width);
+    void ask_exactly();
     Extent extent(Zone zone) const;
     struct Rest {
         std::map<Zone, Extent> each;    // zone but the groups
@@ -92,6 +89,7 @@ private:
     Extent header_, skyline_, trends_, plates_;    // the last at k_plates_share
     std::vector<Size> key_;
     std::map<std::pair<std::size_t, double>, double> row_heights_;
+    bool in_steps_ = layout_.most_scale > layout_.least_scale();    // row heights are asked at widths in steps
     std::map<double, double> plates_heights_;    // of all of them, at a width
     std::vector<FootPlace> foot_;
     Grid asked_;
@@ -162,7 +160,7 @@ bool GridMaker::foot_gives_way() {
 /// The height that the cells of a group need at a width; every cell is asked once a width.
 double GridMaker::row_height(std::size_t group, double width) {
     // Where scales are tried one by one, widths in steps: a narrower cell needs no less.
-    if (layout_.most_scale > layout_.least_scale()) {
+    if (in_steps_) {
         const double least = diagram::compact_widths(layout_.content).least;
         width = least + std::floor((width - least) / k_width_step) * k_width_step;
     }
@@ -171,6 +169,18 @@ double GridMaker::row_height(std::size_t group, double width) {
     std::vector<double> heights(groups()[group].models.size());
     parallel_for(heights.size(), threads(), [&](std::size_t i) { heights[i] = cell(group, i).least_height(width); });
     return row_heights_[{group, width}] = *std::ranges::max_element(heights);
+}
+
+/// At the scale that was found the rows are as high as their cells need them: what the steps of widths had reserved goes to
+/// the skyline and what else gives way. Groups keep their columns, so that headings stay as high.
+void GridMaker::ask_exactly() {
+    if (!arranged_ || !std::exchange(in_steps_, false)) return;
+    row_heights_.clear();
+    Grid exact = asked_;
+    exact.least_scale = exact.most_scale = arranged_->scale;
+    if (auto found = arrange(exact); found && std::ranges::equal(found->groups, arranged_->groups, {},
+                                                                 &GriddedGroup::columns, &GriddedGroup::columns))
+        arranged_ = std::move(found);
 }
 
 Extent GridMaker::extent(Zone zone) const {
@@ -255,7 +265,7 @@ void GridMaker::arrange_models() {
             asked_.groups[i].heading = needed;
             room = false;
         }
-        if (room) return;
+        if (room) return ask_exactly();
     }
 }
 

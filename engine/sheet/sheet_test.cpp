@@ -290,6 +290,19 @@ TEST(Print, NoBadgeIsExplainedByItsOwnName) {
     }
 }
 
+TEST(Grid, RowsAreNoHigherThanTheirHighestCell) {
+    // Where scales are tried, heights are asked at widths in steps; what these reserve is not left below the cells.
+    const Sheet sheet = make(project_catalog(), layout_named("a1"));
+    double least = 1e9;    // from the last line of a cell to its lower edge
+    for (const Placed& placed : sheet.placed) {
+        if (placed.kind != PlacedKind::cell) continue;
+        double bottom = 0;
+        for (const diagram::Label& text : texts_of(placed)) bottom = std::max(bottom, text.ink().bottom());
+        least = std::min(least, placed.drawing.size.h - bottom);
+    }
+    EXPECT_LT(least, 6) << "pt; a line of a foot is 9.2";
+}
+
 TEST(Print, CellsSayTheContextBeforeItWasStretched) {
     const Sheet sheet = make(project_catalog(), layout_named("print"));
     for (const catalog::Model& m : project_catalog().models) {

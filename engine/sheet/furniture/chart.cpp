@@ -26,7 +26,7 @@ constexpr double k_chart_rule = 1;           // above a chart's title
 constexpr double k_chart_title_gap = 6.5;    // rule to capitals
 constexpr double k_chart_area_gap = 9;       // baseline to the area
 constexpr double k_remark_gap = 12;
-constexpr double k_tray_title_gap = 7, k_tray_remark_gap = 20, k_tray_radius = 8;
+constexpr double k_tray_title_gap = 9, k_tray_remark_gap = 20, k_tray_radius = 8;
 constexpr double k_tray_tint = 0.55;    // of the ground towards the rule's colour
 
 using Days = std::chrono::sys_days;

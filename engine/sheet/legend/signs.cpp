@@ -106,7 +106,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
             p.text_middle(count, TextRole::count, tab.center(),
                           {Align::center, p.look().ground, p.look().ink, "sign.count"});
         },
-        "the block stands this often");
+        "the block repeats, once a layer");
     add(
         [&varied = most_varied(f)](Pen& p, const Rect& r) {
             // Its first layers suffice.
@@ -137,8 +137,10 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
             for (int i = 0; i < 8; ++i)
                 heads.append(Path::circle({r.center().x - 21 + 5.4 * i + (i > 3 ? 4 : 0), r.center().y - 4}, 1.7));
             p.shape(std::move(heads), tone.mark);
-            for (const double x : {r.center().x - 21, r.center().x + 4.6})
-                p.shape(Path::rounded({x - 1, r.center().y, 18, 5}, 1.5), cache.fill, cache.mark, 0.6);
+            // As in cells: bars of keys, and below them of values.
+            for (const double x : {r.center().x - 22.7, r.center().x + 2.9})
+                for (const double y : {r.center().y - 0.6, r.center().y + 2.8})
+                    p.shape(Path::rect({x, y, 19.6, 2.2}), cache.mark);
         },
         "query heads over the keys and values they share");
     if (terms.contains(Term::masks))
