@@ -32,6 +32,11 @@ double natural_name_width(Pen& pen, const catalog::Model& model) {
 
 std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model,
                                         double room) {
+    return name_setting(shaper, look, NameSetting::Line{model.name, model.size}, room, k_least_two_lines);
+}
+
+std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const NameSetting::Line& all,
+                                        double room, double least_two_lines) {
     const double full = look.type(TextRole::model_name).style.size;
     const auto width = [&](const NameSetting::Line& line, double size) {
         double w = shaper.width(line.name, sized(look, TextRole::model_name, size));
@@ -44,19 +49,18 @@ std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, 
         for (const NameSetting::Line& line : out.lines) out.width = std::max(out.width, width(line, size));
         return out;
     };
-    const NameSetting::Line all{model.name, model.size};
     const double natural = width(all, full);
     if (natural <= room) return setting({all}, full);
     // A hair less: widths are not quite in proportion to the size.
     if (const double size = full * room / natural * 0.999; size >= k_one_line * full) return setting({all}, size);
     std::optional<NameSetting> best;
-    for (const std::size_t at : breaks(model.name)) {
-        std::string first = model.name.substr(0, at);
+    for (const std::size_t at : breaks(all.name)) {
+        std::string first = all.name.substr(0, at);
         while (first.ends_with(' ')) first.pop_back();
-        const std::vector<NameSetting::Line> lines{{first, {}}, {model.name.substr(at), model.size}};
+        const std::vector<NameSetting::Line> lines{{first, {}}, {all.name.substr(at), all.size}};
         const double widest = std::max(width(lines[0], full), width(lines[1], full));
         const double size = std::min(k_two_lines * full, full * room / widest * 0.999);
-        if (size < k_least_two_lines) continue;
+        if (size < least_two_lines) continue;
         NameSetting made = setting(lines, size);
         // The largest, and of these the most even.
         if (!best || made.size > best->size + 1e-9 || (made.size > best->size - 1e-9 && made.width < best->width))

@@ -33,6 +33,9 @@ double natural_name_width(Pen& pen, const catalog::Model& model);
 /// The largest setting that fits; nothing where even two lines of the smallest type are too wide.
 std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const catalog::Model& model,
                                         double room);
+/// The same of a name alone, whose two lines may be as small as that.
+std::optional<NameSetting> name_setting(text::Shaper& shaper, const Look& look, const NameSetting::Line& all,
+                                        double room, double least_two_lines);
 /// Sets the lines, the last one on a baseline; returns their ink. Two lines stand where one of full size would.
 Rect draw_name(Pen& pen, const NameSetting& setting, Point baseline, Color name, Color size);
 

@@ -257,6 +257,34 @@ TEST(CompactCell, WithoutPanelsItIsHalfAsWideAndTellsItsFigures) {
     EXPECT_FALSE(says(d, "ORIGIN"));
 }
 
+TEST(CompactCell, ALongNameDoesNotWidenNarrowCells) {
+    // An imported model may be called anything; all cells of a group are as wide as the widest.
+    catalog::Model model = world().model("deepseek-v3");
+    model.name = "Extraordinarily Long Model Name Preview";
+    const CompactCell cell = world().cell(model, k_narrow);
+    const double width = compact_widths(k_narrow).least;
+    EXPECT_EQ(cell.least_width(), width);
+    const Drawing d = cell.draw({width, cell.least_height(width)}, "A1");
+    EXPECT_TRUE(says(d, "Extraordinarily"));
+    for (const Label& l : labels(d)) {
+        EXPECT_LE(l.ink().right(), width) << l.line->text;
+        EXPECT_GE(l.ink().top(), 0) << l.line->text;
+    }
+}
+
+TEST(CompactCell, SwatchesOfDarkColoursAreSeenOnADarkGround) {
+    Look dark = world().look;
+    dark.ground = {20, 23, 26}, dark.ink = {240, 242, 245};
+    for (const Content& content : {Content{}, k_narrow}) {
+        const CompactCell cell(world().model("grok-2-5"), nullptr,
+                               {world().catalog, dark, world().shaper, 30000, content});
+        const double width = cell.least_width();
+        const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+        ASSERT_NE(part(d, "swatch"), nullptr);
+        EXPECT_GE(contrast(part(d, "swatch")->color, dark.ground), 3);    // of signs, WCAG 2.1, 1.4.11
+    }
+}
+
 TEST(CompactCell, ShowsWhatItsLayoutNames) {
     const catalog::Model& model = world().model("deepseek-v3");
     const auto drawn = [&](const Content& content) {

@@ -95,8 +95,9 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
 
     const catalog::Organization& organization = catalog.organization_of(model);
     const Rect swatch{0, k_byline_middle - k_swatch / 2, k_swatch, k_swatch};
-    pen.shape(Path::rounded(swatch, 1.2), organization.color);
-    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, organization.color);
+    const Color own = legible(organization.color, look.ground, look.ink);    // black stays to be seen on black
+    pen.shape(Path::rounded(swatch, 1.2), own);
+    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, own);
     pen.text(organization.name, TextRole::organization, {k_organization, k_byline}, in_head);
     const double x = k_organization + pen.width(organization.name, TextRole::organization) + 4;
     const Rect by =

@@ -2,11 +2,13 @@
 
 #include "engine/cell/compact/paint.hpp"
 #include "engine/cell/marks.hpp"
+#include "engine/cell/name.hpp"
 #include "engine/draw/words.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 
 namespace broadside::diagram::compact {
 namespace {
@@ -17,6 +19,13 @@ constexpr double k_narrow_by_base = 43.8, k_narrow_by_middle = 40.9, k_narrow_sw
 constexpr double k_narrow_label_base = 8.2, k_narrow_value_base = 18.6, k_narrow_row = 21.7;    // of figures, from the rule above them
 constexpr double k_narrow_design_width = 212;                                          // of a cell with the figures at these places
 constexpr std::array k_narrow_columns{0.0, 60.0, 113.0, 161.0};
+
+constexpr double k_narrow_name_room = 184;    // a longer name is set smaller: one model does not widen all cells
+
+std::optional<NameSetting> name_in(Pen& pen, const catalog::Model& model, double room) {
+    constexpr double least = 8;    // of two lines
+    return name_setting(pen.shaper(), pen.look(), NameSetting::Line{model.name, {}}, room, least);
+}
 
 std::string date_of(const catalog::Model& model) {
     return "·  " + with_doubt(model, "released", catalog::spelled(model.released));
@@ -47,7 +56,9 @@ void draw_narrow_figures(Pen& pen, const catalog::Model& model, const Frame& fra
 double narrow_head_width(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog) {
     const double by = k_narrow_organization + pen.width(catalog.organization_of(model).name, TextRole::organization) + k_narrow_by_gap +
                       pen.width(date_of(model), TextRole::date);
-    return std::max(pen.width(model.name, TextRole::model_name) + k_narrow_coordinate_room, by);
+    const double natural = pen.width(model.name, TextRole::model_name);
+    const bool smaller = natural > k_narrow_name_room && name_in(pen, model, k_narrow_name_room);
+    return std::max((smaller ? k_narrow_name_room : natural) + k_narrow_coordinate_room, by);
 }
 
 void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
@@ -56,7 +67,10 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
     const Pen::TextOptions in_head{.align = Align::left, .color = look.ink, .ground = {}, .part = "head"};
     pen.shape(Path::rect({0, 0, frame.width, k_rule}), look.ink);
     pen.part("head", PartKind::head, PartRole::text, model.full_name(), {0, 0, frame.width, k_narrow_figures_top}, look.ink);
-    const Rect name = pen.text(model.name, TextRole::model_name, {-pen.line(model.name, TextRole::model_name)->ink.x, k_narrow_name_base}, in_head);
+    const auto setting = name_in(pen, model, std::max(frame.width - k_narrow_coordinate_room, k_narrow_name_room));
+    const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, TextRole::model_name)->ink.x;
+    Rect name;
+    if (setting) name = draw_name(pen, *setting, {name_x, k_narrow_name_base}, look.ink, look.ink);
     const Rect size = pen.text(model.size, TextRole::model_size, {-pen.line(model.size, TextRole::model_size)->ink.x, k_narrow_size_base}, in_head);
     link_name(pen, model, united(name, size));
     if (!coordinate.empty())
@@ -65,8 +79,9 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
 
     const catalog::Organization& organization = catalog.organization_of(model);
     const Rect swatch{0, k_narrow_by_middle - k_narrow_swatch / 2, k_narrow_swatch, k_narrow_swatch};
-    pen.shape(Path::rounded(swatch, 1.2), organization.color);
-    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, organization.color);
+    const Color own = legible(organization.color, look.ground, look.ink);    // black stays to be seen on black
+    pen.shape(Path::rounded(swatch, 1.2), own);
+    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, own);
     const Rect maker = pen.text(organization.name, TextRole::organization, {k_narrow_organization, k_narrow_by_base}, in_head);
     pen.text(date_of(model), TextRole::date, {maker.right() + k_narrow_by_gap, k_narrow_by_base},
              {.align = Align::left, .color = {}, .ground = {}, .part = "head"});
