@@ -285,6 +285,17 @@ TEST(CompactCell, SwatchesOfDarkColoursAreSeenOnADarkGround) {
     }
 }
 
+TEST(CompactCell, NoWordStandsAloneInAPanelWhereFewerSayIt) {
+    // Beside the masks `window 4,096 in 3 of 4 layers` has no room in a narrow panel; the layers' line says which.
+    for (const char* id : {"olmo-3-7b", "olmo-3-32b", "tiny-aya-3-35b"}) {
+        const CompactCell cell = world().cell(world().model(id));
+        const double width = cell.least_width();
+        for (const double more : {0.0, 20.0, 40.0})
+            for (const Label& l : labels(cell.draw({width, cell.least_height(width) + more}, "")))
+                EXPECT_NE(l.line->text, "layers") << id;
+    }
+}
+
 TEST(CompactCell, ShowsWhatItsLayoutNames) {
     const catalog::Model& model = world().model("deepseek-v3");
     const auto drawn = [&](const Content& content) {

@@ -90,9 +90,12 @@ public:
             kind_ = item.kind.value_or(panel_.kind);
             PanelItem said = item;
             if (way_.brief && item.briefly_elsewhere) continue;
-            // A pill does not break while there are fewer words for it.
-            const bool pill = item.weight == PanelItem::Weight::changed && width(item.text, item.weight) > right() - left_;
-            if ((way_.brief || pill) && !item.brief.empty()) {
+            // A pill does not break while there are fewer words for it, and no words leave one alone on a line.
+            const double room = right() - left_;
+            const bool breaks = !item.brief.empty() && width(item.text, item.weight) > room;
+            const bool fewer =
+                breaks && (item.weight == PanelItem::Weight::changed || leaves_one_alone(item.text, room));
+            if (way_.brief ? !item.brief.empty() : fewer) {
                 said.text = item.brief;
                 if (way_.brief) out_.lost += std::max(0, figures_in(item.text) - figures_in(item.brief));
             }
@@ -144,6 +147,9 @@ private:
         if (line_.empty()) end_ = left_;
         line_.push_back({text, weight, end_, false, label, kind_});
         end_ += w;
+    }
+    bool leaves_one_alone(const std::string& text, double room) {
+        return pen_.lines(text, TextRole::phrase, room).back()->text.find(' ') == std::string::npos;
     }
     /// In as many lines as it takes.
     void wrapped(const std::string& text, PanelItem::Weight weight) {
