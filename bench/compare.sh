@@ -25,6 +25,7 @@ trap 'exit 130' INT TERM
 
 "$broadside" render --quiet --layout "$layout" -o "$work/poster.pdf" -o "$work/poster.svg"
 
+gs="gs -q -dBATCH -dNOPAUSE -dSAFER -sDEVICE=png16m -dTextAlphaBits=4 -dGraphicsAlphaBits=4"
 # name, program that must be there, command; OUT is the PNG to write
 list() {
     cat <<LIST
@@ -33,7 +34,7 @@ broadside, one thread|$broadside|$broadside render --quiet --layout $layout --dp
 Cairo (--backend cairo)|$broadside|$broadside render --quiet --layout $layout --dpi $dpi --backend cairo -o OUT
 MuPDF, bands, two threads|mutool|mutool draw -q -r $dpi -B 256 -T 2 -c rgb -o OUT $work/poster.pdf
 MuPDF, bands|mutool|mutool draw -q -r $dpi -B 256 -c rgb -o OUT $work/poster.pdf
-Ghostscript|gs|gs -q -dBATCH -dNOPAUSE -dSAFER -sDEVICE=png16m -r$dpi -dTextAlphaBits=4 -dGraphicsAlphaBits=4 -dNumRenderingThreads=2 -o OUT $work/poster.pdf
+Ghostscript|gs|$gs -r$dpi -dNumRenderingThreads=2 -o OUT $work/poster.pdf
 librsvg|rsvg-convert|rsvg-convert --unlimited -w 14570 -h 12490 -o OUT $work/poster.svg
 libvips, from PDF|vips|vips pdfload $work/poster.pdf OUT --dpi $dpi
 poppler|pdftoppm|pdftoppm -png -singlefile -r $dpi $work/poster.pdf OUTSTEM
@@ -68,10 +69,16 @@ awk -F'|' '
     function median(values, n,   i, j, t, list) {
         split(values, list, " ")
         for (i = 2; i <= n; ++i)
-            for (j = i; j > 1 && list[j - 1] + 0 > list[j] + 0; --j) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
+            for (j = i; j > 1 && list[j - 1] + 0 > list[j] + 0; --j) {
+                t = list[j]; list[j] = list[j - 1]; list[j - 1] = t
+            }
         return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
     }
-    { n[$1]++; seconds[$1] = seconds[$1] " " $2; kilobytes[$1] = kilobytes[$1] " " $3; size[$1] = $4; name[$1] = $5; if ($1 > last) last = $1 }
+    {
+        n[$1]++; size[$1] = $4; name[$1] = $5
+        seconds[$1] = seconds[$1] " " $2; kilobytes[$1] = kilobytes[$1] " " $3
+        if ($1 > last) last = $1
+    }
     END {
         print "| renderer | time, s | × | memory, MiB | × | PNG, MB | × |"
         print "|---|---:|---:|---:|---:|---:|---:|"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `import` of a folder with a model of 141 GB (of which the disk has the headers alone) against its budget: 0.2 s, 64 MiB.
+# `import` of a folder with a model of 141 GB (of which the disk has the headers alone) against its budget:
+# 0.2 s, 64 MiB.
 # bench/import.sh PROGRAM
 set -euo pipefail
 program=$(realpath "$1")
@@ -29,12 +30,14 @@ def put(name, value):
     with open(os.path.join(folder, name), "w") as file:
         json.dump(value, file)
 put("model.safetensors.index.json", {"metadata": {"total_size": 141107412992}, "weight_map": index})
-put("tokenizer.json", {"model": {"vocab": {f"token{i}": i for i in range(128000)}, "merges": [f"a{i} b" for i in range(280000)]}})
+put("tokenizer.json", {"model": {"vocab": {f"token{i}": i for i in range(128000)},
+                              "merges": [f"a{i} b" for i in range(280000)]}})
 put("config.json", {"model_type": "llama", "hidden_size": d, "intermediate_size": hidden, "num_hidden_layers": 80,
                     "num_attention_heads": 64, "num_key_value_heads": 8, "vocab_size": 128256,
                     "max_position_embeddings": 131072, "rope_theta": 500000})
 END
 for _ in 1 2 3; do
-    /usr/bin/time -f '%e %M' -o "$work/time" "$program" import "$work" --name "Llama 3.1" -o - > /dev/null 2> "$work/err"
+    /usr/bin/time -f '%e %M' -o "$work/time" "$program" import "$work" --name "Llama 3.1" -o - \
+        > /dev/null 2> "$work/err"
     cat "$work/time"
 done | sort -n | awk 'NR == 2 {printf "%s s (0.2), %.0f MiB (64)\n", $1, $2 / 1024}'

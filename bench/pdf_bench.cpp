@@ -10,8 +10,8 @@ namespace {
 
 using namespace broadside;
 
-/// Content, fonts and file of the screen PDF; the bytes are counted and thrown away. On one thread, and on one a processor: fonts
-/// are made and content is compressed side by side.
+/// Content, fonts and file of the screen PDF; the bytes are counted and thrown away. On one thread, and on one a
+/// processor: fonts are made and content is compressed side by side.
 void pdf_screen(benchmark::State& state) {
     const int threads = static_cast<int>(state.range(0));
     const scene::SceneRef sheet = bench::sample_sheet(BROADSIDE_SOURCE_DIR "/fonts");

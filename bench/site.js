@@ -1,5 +1,5 @@
-// What a reader waits for, in Chromium: bytes of the first view, search, and an edit shown by `serve`. Called by site.sh.
-// node site.js PROGRAM SITE; prints `what|measured|budget` lines. Times are medians.
+// What a reader waits for, in Chromium: bytes of the first view, search, and an edit shown by `serve`. Called by
+// site.sh. node site.js PROGRAM SITE; prints `what|measured|budget` lines. Times are medians.
 'use strict';
 const path = require('node:path');
 const root = path.join(__dirname, '..');
@@ -17,7 +17,10 @@ async function until(page, condition, argument) {
 }
 
 (async () => {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu']
+  });
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'broadside-bench-'));
   try {
     // First view, from the files: everything that is asked for but the tiles.
@@ -26,7 +29,9 @@ async function until(page, condition, argument) {
     await page.goto(`file://${site}/index.html`);
     await until(page, () => document.querySelectorAll('.leaflet-tile-loaded').length > 0);
     await page.evaluate(() => document.fonts.ready);
-    const bytes = [...asked].filter(url => !url.includes('/tiles/')).reduce((sum, url) => sum + fs.statSync(decodeURIComponent(new URL(url).pathname)).size, 0);
+    const bytes = [...asked]
+      .filter(url => !url.includes('/tiles/'))
+      .reduce((sum, url) => sum + fs.statSync(decodeURIComponent(new URL(url).pathname)).size, 0);
     console.log(`first view without tiles, kB|${Math.round(bytes / 1000)}|300`);
 
     // From a key to the list as it is shown.
@@ -46,7 +51,10 @@ async function until(page, condition, argument) {
 
     // From a saved file to the page that shows it.
     fs.cpSync(path.join(root, 'catalog'), path.join(work, 'catalog'), { recursive: true });
-    const child = spawn(program, ['serve', '--port', '0', '--catalog', path.join(work, 'catalog')], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(program, ['serve', '--port', '0', '--catalog', path.join(work, 'catalog')], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore']
+    });
     const [line] = await once(child.stdout, 'data');
     const file = path.join(work, 'catalog/models/llama-3-8b.json'), good = fs.readFileSync(file, 'utf8'), shown = [];
     await page.goto(`${String(line).trim()}models/llama-3-8b/index.html`);

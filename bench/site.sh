@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The gallery against its budgets, and the tile pyramid against `vips dzsave` of the finished picture, in alternating runs. Prints
-# a Markdown table. Times are medians; of the pyramid, catalogue and layout included, also those of the processor, which other
-# programs on the machine change less.
+# The gallery against its budgets, and the tile pyramid against `vips dzsave` of the finished picture, in alternating
+# runs. Prints a Markdown table. Times are medians; of the pyramid, catalogue and layout included, also those of the
+# processor, which other programs on the machine change less.
 # bench/site.sh [PROGRAM [RUNS]]
 set -euo pipefail
 program=$(realpath "${1-build/broadside}") runs=${2-5}
@@ -54,5 +54,7 @@ row "site, MiB of memory" "$(median site 3 | xargs printf %.0f)" 96
 row "site, MB" "$(of "$(bytes "$work/out/site")" 1e6 1)" 60
 # In a browser, where what that needs is installed.
 if [ -d tests/browser/node_modules ] && command -v node chromium > /dev/null; then
-    node bench/site.js "$program" "$work/out/site" | while IFS='|' read -r what measured budget; do row "$what" "$measured" "$budget"; done
+    node bench/site.js "$program" "$work/out/site" | while IFS='|' read -r what measured budget; do
+        row "$what" "$measured" "$budget"
+    done
 fi

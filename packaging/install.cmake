@@ -1,4 +1,5 @@
-# What `cmake --install` and `cpack` put where. Two components: the program with its data, and the library (development).
+# What `cmake --install` and `cpack` put where. Two components: the program with its data, and
+# the library (development).
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
@@ -27,8 +28,8 @@ install(FILES ${help}/broadside.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/v
 
 # The licences of everything in the package, in one file, as Debian wants it.
 file(READ packaging/copyright copyright)
-foreach(licence LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt fonts/Noto-LICENSE.txt icc/FOGRA39L_coated-LICENSE.txt
-        icc/GRACoL_TR006-LICENSE.txt)
+foreach(licence LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt fonts/Noto-LICENSE.txt
+        icc/FOGRA39L_coated-LICENSE.txt icc/GRACoL_TR006-LICENSE.txt)
   file(READ ${licence} text)
   string(APPEND copyright "\n---- ${licence}\n\n${text}")
 endforeach()
@@ -42,7 +43,7 @@ file(WRITE ${help}/changelog
 execute_process(COMMAND ${GZIP} -9nf ${help}/changelog)
 install(FILES ${help}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
-# ---- the .deb, which goes to /usr whatever CMAKE_INSTALL_PREFIX is: tools/package ----------------------------------------
+# ---- the .deb, which goes to /usr whatever CMAKE_INSTALL_PREFIX is: tools/package ------------------------------------
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

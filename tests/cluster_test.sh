@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tests/cluster_test.sh PROGRAM: the recipes of tools/cluster on a Slurm of two nodes and with GNU parallel, both started here;
-# a job that is killed in the middle, and the same line again, end in the picture that is rendered whole. Needs root and
-# Debian's slurm-wlm, munge and parallel; exit status 75 where Slurm does not start here.
+# tests/cluster_test.sh PROGRAM: the recipes of tools/cluster on a Slurm of two nodes and with GNU parallel, both
+# started here; a job that is killed in the middle, and the same line again, end in the picture that is rendered whole.
+# Needs root and Debian's slurm-wlm, munge and parallel; exit status 75 where Slurm does not start here.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 BROADSIDE=$(realpath "$1")

@@ -1,4 +1,5 @@
-/// What the command line promises: statuses, streams, whole outputs. Each test works in a folder of its own, on one model.
+/// What the command line promises: statuses, streams, whole outputs. Each test works in a
+/// folder of its own, on one model.
 
 #include "tests/support/picture.hpp"
 #include "tests/support/program_test.hpp"

@@ -1,5 +1,6 @@
-/// The craft of sheets with compact cells, measured in their layout reports and held against the catalogue's own files. Every
-/// check is a function from a report to what is wrong with it, so that a planted fault can show that it finds one.
+/// The craft of sheets with compact cells, measured in their layout reports and held against the
+/// catalogue's own files. Every check is a function from a report to what is wrong with it, so that a
+/// planted fault can show that it finds one.
 
 #include "tests/support/process.hpp"
 #include "tests/support/report.hpp"
@@ -38,7 +39,7 @@ std::vector<std::string> grids() {
     return out;
 }
 
-// ---- the grid ---------------------------------------------------------------------------------------------------------------
+// ---- the grid -------------------------------------------------------------------------------------------------------
 
 /// One size in a group; what has the same name stands at the same height in all cells of a row.
 Faults off_the_grid(const Report& report) {
@@ -69,7 +70,7 @@ Faults off_the_grid(const Report& report) {
     return out;
 }
 
-// ---- panels ---------------------------------------------------------------------------------------------------------------
+// ---- panels ---------------------------------------------------------------------------------------------------------
 
 bool is_panel(const ReportPart& part) { return part.role == "panel"; }
 
@@ -100,7 +101,8 @@ double covered(const Rect& area, const std::vector<Rect>& by) {
             }
     return static_cast<double>(std::ranges::count(grid, true)) / static_cast<double>(grid.size());
 }
-/// Of every panel: how much of it its title, its pictures and the lines of its text take, these with half their leading.
+/// Of every panel: how much of it its title, its pictures and the lines of its text take,
+/// these with half their leading.
 std::vector<double> panel_fills(const Report& report) {
     std::map<std::string, std::vector<const ReportText*>> texts;
     for (const ReportText& text : report.texts) texts[text.in].push_back(&text);
@@ -147,7 +149,7 @@ Faults off_pitch(const Report& report) {
     return out;
 }
 
-// ---- facts ----------------------------------------------------------------------------------------------------------------
+// ---- facts ----------------------------------------------------------------------------------------------------------
 
 /// Whole figures of a text: `128` is not in `128,256`.
 std::vector<std::string> figures_in(const std::string& text) {
@@ -200,7 +202,7 @@ Faults lost_facts(const Report& report, const Report& first_edition, const std::
     return out;
 }
 
-// ---- the skyline and the trends -------------------------------------------------------------------------------------------
+// ---- the skyline and the trends -------------------------------------------------------------------------------------
 
 /// One scale for widths, one for heights, one for areas, all within 0.1 %; every model has its block.
 Faults out_of_proportion(const Report& report) {
@@ -288,7 +290,7 @@ Faults miscounted_trends(const Report& report) {
     return out;
 }
 
-// ---- sheets ---------------------------------------------------------------------------------------------------------------
+// ---- sheets ---------------------------------------------------------------------------------------------------------
 
 class GridCraft : public ::testing::TestWithParam<std::string> {
 protected:
@@ -363,7 +365,7 @@ TEST(History, SaysTheYears) {
     EXPECT_GE(years.size(), 4u);
 }
 
-// ---- the checks find what is wrong ------------------------------------------------------------------------------------------
+// ---- the checks find what is wrong ----------------------------------------------------------------------------------
 
 class Planted : public ::testing::Test {
 protected:

@@ -58,8 +58,8 @@ text::Shaper& shaper() {
     return shaper;
 }
 
-/// Words stand inside of what they belong to and of the sheet, at their least size or more; marks are no thinner than half a
-/// point in print.
+/// Words stand inside of what they belong to and of the sheet, at their least size or more; marks are no
+/// thinner than half a point in print.
 void expect_well_set(const sheet::Sheet& sheet) {
     for (const sheet::Placed& placed : sheet.placed) {
         std::map<std::string, Rect> parts;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tests/install_test.sh BUILD SOURCE: what `cmake --install` installs does the same as what was built, from any folder, and the
-# examples compile against nothing but it.
+# tests/install_test.sh BUILD SOURCE: what `cmake --install` installs does the same as what was built, from any folder,
+# and the examples compile against nothing but it.
 set -euo pipefail
 build=$1 source=$2
 work=$(mktemp -d)
@@ -34,7 +34,8 @@ bash -c '. "$1"; COMP_WORDS=(broadside ren) COMP_CWORD=1; _broadside; [ "${COMPR
 # Libraries: CMake and pkg-config. Who links what was built with sanitizers links them.
 export CXXFLAGS
 CXXFLAGS=$(sed -n 's/^CMAKE_CXX_FLAGS:[A-Z]*=//p' "$build/CMakeCache.txt")
-cmake -G Ninja -S "$source/examples" -B examples -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="${3:-c++}" > "$work/log" ||
+cmake -G Ninja -S "$source/examples" -B examples -DCMAKE_PREFIX_PATH="$work/prefix" \
+    -DCMAKE_CXX_COMPILER="${3:-c++}" > "$work/log" ||
     { cat "$work/log" && exit 1; }
 cmake --build examples > "$work/log" || { cat "$work/log" && exit 1; }
 export BROADSIDE_DATA=$work/prefix/share/broadside

@@ -1,4 +1,5 @@
-/// Our pixels of the whole poster against Cairo's, our PDF against Cairo's, and its texts against what is painted around them.
+/// Our pixels of the whole poster against Cairo's, our PDF against Cairo's, and its texts
+/// against what is painted around them.
 
 #include "tests/support/oracle.hpp"
 #include "engine/base/units.hpp"
@@ -51,8 +52,8 @@ scene::SceneRef moved(const scene::Scene& scene, double pt) {
     return std::move(out).finish();
 }
 
-// Cairo samples each row of pixels along fifteen lines and takes curves for polygons within a tenth of a pixel; ours is the
-// exact area. On the poster that leaves 0.04 % of the pixels far apart, and a mean of 0.15 in the worst region.
+// Cairo samples each row of pixels along fifteen lines and takes curves for polygons within a tenth of a pixel; ours is
+// the exact area. On the poster that leaves 0.04 % of the pixels far apart, and a mean of 0.15 in the worst region.
 TEST(Oracle, ThePosterLooksAsCairoDrawsIt) {
     const scene::SceneRef scene = poster();
     const Difference d = compare(*scene, *scene, {0, raster::canvas(*scene, 300).height});
@@ -77,8 +78,8 @@ testing::Picture drawn_by_poppler(const std::string& pdf, double dpi) {
     EXPECT_EQ(done.status, 0) << done.err;
     return testing::read_ppm(folder / "sheet.ppm");
 }
-/// Of two pictures of one size: the mean difference of all pixels and channels, and the largest share of pixels in a region
-/// that are more than `k_far` apart.
+/// Of two pictures of one size: the mean difference of all pixels and channels, and the largest share of pixels in a
+/// region that are more than `k_far` apart.
 struct Apart {
     double mean = 0, worst_share = 0;
     std::string worst;
@@ -124,8 +125,8 @@ testing::Picture written_and_drawn(const scene::Scene& scene, Write write) {
 }
 
 // Both by one renderer, so what is left is how the two files say it: frames as outlines or as strokes, and letters that
-// Cairo lets drift within a word. That leaves a mean of 0.37 and 4 % of the pixels far apart in the worst region; letters
-// that drift along whole lines, by up to 1.2 pt, gave 0.96 and 10 %.
+// Cairo lets drift within a word. That leaves a mean of 0.37 and 4 % of the pixels far apart in the worst region;
+// letters that drift along whole lines, by up to 1.2 pt, gave 0.96 and 10 %.
 constexpr double k_most_mean = 0.5, k_most_share = 0.05;
 
 TEST(Oracle, OurPdfLooksAsCairosPdf) {

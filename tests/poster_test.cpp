@@ -100,8 +100,9 @@ TEST(Pdf, SaysEveryNameWithItsSizeAndEveryHeading) {
 }
 
 TEST(Pdf, SaysEveryTextOfTheSheet) {
-    // All that the report says was set, found again as words; where a line breaks is the reader's choice. As they come in the file,
-    // poppler 26 runs large words into each other behind a comma; as they stand on the sheet, it mixes neighbours.
+    // All that the report says was set, found again as words; where a line breaks is the reader's choice. As
+    // they come in the file, poppler 26 runs large words into each other behind a comma; as they stand on
+    // the sheet, it mixes neighbours.
     const std::string in_file = spaced(run({"pdftotext", "-raw", file("pdf"), "-"}).out),
                       on_sheet = spaced(run({"pdftotext", file("pdf"), "-"}).out);
     std::size_t missing = 0;
@@ -116,7 +117,8 @@ TEST(Pdf, SaysEveryTextOfTheSheet) {
 TEST(Pdf, HasAnOutlineOfGroupsAndModels) {
     const std::string outline = run({"mutool", "show", file("pdf"), "outline"}).out;
     const Report report = read_report(file("json"));
-    // Groups and their headings are one entry; other furniture has one of its own, but for the header, which is the whole.
+    // Groups and their headings are one entry; other furniture has one of its own, but for the
+    // header, which is the whole.
     const auto whole = [&](const ReportPlaced& f) { return f.id == "header" || f.id.starts_with("group-"); };
     const auto others =
         report.furniture.size() - static_cast<std::size_t>(std::ranges::count_if(report.furniture, whole));
@@ -157,12 +159,13 @@ TEST(Svg, NamesEveryModel) {
 // ---- the same picture -----------------------------------------------------------------------------------------------
 
 constexpr double k_reduced_dpi = 75;
-/// A block whose mean colour differs by more shows something else, not another way of smoothing edges. Tested below: every
-/// cell and every label that goes missing exceeds it.
+/// A block whose mean colour differs by more shows something else, not another way of smoothing edges. Tested below:
+/// every cell and every label that goes missing exceeds it.
 constexpr double k_block_limit = 2.6;
 
-/// Where stripes are about a pixel high at 75 dpi (the skyline) or small type stands upright (charts of the foot), readers
-/// that smooth edges in few steps of a pixel are off by more; a missing block of the skyline is off by 60 and more.
+/// Where stripes are about a pixel high at 75 dpi (the skyline) or small type stands upright (charts of
+/// the foot), readers that smooth edges in few steps of a pixel are off by more; a missing block of the
+/// skyline is off by 60 and more.
 constexpr double k_stripes_limit = 16;
 
 Picture painted_over(Picture picture, const Rect& rect) {
@@ -195,7 +198,8 @@ protected:
             << "at " << d.block_x << ", " << d.block_y << " of the picture at 75 dpi";
     }
 
-    /// How far the picture is off with `rect` (pt of the sheet) painted over; only the blocks that it meets are looked at.
+    /// How far the picture is off with `rect` (pt of the sheet) painted over; only the blocks
+    /// that it meets are looked at.
     static double off_without(const Rect& rect, Color ground) {
         const double px = k_reduced_dpi / 72;
         const int left = std::max(0, static_cast<int>(rect.left() * px)),

@@ -29,8 +29,8 @@ std::vector<std::pair<std::string, std::string>> sources() {
     return out;
 }
 
-/// The ranges of `for` loops that lead through a pointer that a call has returned. `for (x : make()->list)` reads a list whose owner
-/// is gone before the first turn: C++20 keeps the pointer only until the loop begins.
+/// The ranges of `for` loops that lead through a pointer that a call has returned. `for (x : make()->list)` reads a
+/// list whose owner is gone before the first turn: C++20 keeps the pointer only until the loop begins.
 std::vector<std::string> through_returned_pointers(std::string_view source) {
     constexpr std::string_view begin = "for (";
     std::vector<std::string> out;

@@ -88,14 +88,16 @@ fits() {
     if [ -f "$folder/apart" ] && [ "$(cat "$folder/apart")" != "$(commit)" ]; then return 1; fi
 }
 
-# configure PRESET FOLDER [OPTION]...: configures once, again when the options differ, and from nothing when the folder was
-# made from another checkout or with another compiler: it would go on building that.
+# configure PRESET FOLDER [OPTION]...: configures once, again when the options differ, and from nothing when the folder
+# was made from another checkout or with another compiler: it would go on building that.
 configure() {
     local preset=$1 folder=$2 options log together=OFF
     shift 2
     options=("$@")
     if ! fits "$folder"; then
-        if [ -e "$folder" ]; then say "$folder was made from another checkout or commit, or with another compiler; beginning anew"; fi
+        if [ -e "$folder" ]; then
+            say "$folder was made from another checkout or commit, or with another compiler; beginning anew"
+        fi
         rm -rf "$folder"
     fi
     # ccache shares what it keeps between checkouts when every file is compiled by itself; without it, fewer and larger

@@ -32,7 +32,8 @@ catalog::Catalog read_catalog(const std::string& folder, const Environment& envi
 
 curate::Terminal terminal(const Environment& environment) { return {environment.columns, environment.color()}; }
 
-/// Puts a new file into the catalogue, or where `output` says (`-`: standard output); an existing one is never replaced.
+/// Puts a new file into the catalogue, or where `output` says (`-`: standard output); an
+/// existing one is never replaced.
 void write_new(const std::string& text, const fs::path& place, const std::string& output, Environment& environment) {
     if (output == "-") {
         environment.out.write(text);

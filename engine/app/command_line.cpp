@@ -90,7 +90,8 @@ private:
                                      near.empty() ? " (see broadside --help)" : "; did you mean " + near + "?"));
     }
 
-    /// An empty name, of a file, a folder or what a command is about, is a slip of a script, not one of the program's own.
+    /// An empty name, of a file, a folder or what a command is about, is a slip of a script,
+    /// not one of the program's own.
     void refuse_empty_names() {
         const CLI::Validator not_empty(
             [](const std::string& given) { return given.empty() ? std::string("expected a name, got nothing") : ""; },

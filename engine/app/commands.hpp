@@ -21,7 +21,7 @@ int check_command(const Inputs& inputs, const std::vector<std::string>& models, 
 /// Until interrupted.
 int watch_command(const RenderOptions& options, Notice notice, Environment& environment);
 
-// ---- the curator's; what they print and write is made by engine/curate. `catalog` empty: the program's own -------------
+// ---- the curator's; what they print and write is made by engine/curate. `catalog` empty: the program's own ----------
 
 struct ListCommand {
     std::string catalog, sort, format = "table";

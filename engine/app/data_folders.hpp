@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Where the program's data lie: catalog/, layouts/, fonts/ and icc/. A project is a folder with a catalog/index.json: the one
-/// that --data or BROADSIDE_DATA names, else the nearest from the working directory upwards. What it lacks comes from the
-/// installed data. A folder that only has the same name is never taken.
+/// Where the program's data lie: catalog/, layouts/, fonts/ and icc/. A project is a folder with a catalog/index.json:
+/// the one that --data or BROADSIDE_DATA names, else the nearest from the working directory upwards. What it lacks
+/// comes from the installed data. A folder that only has the same name is never taken.
 /// Errors:  UsageError where there is none, saying where was looked.
 
 #include "engine/app/environment.hpp"
@@ -29,8 +29,8 @@ std::filesystem::path fonts_folder(const Inputs& inputs, const Environment& envi
 /// Every file that decides what is rendered, there or not, sorted; those that a layout extends, too.
 std::vector<std::filesystem::path> input_files(const Inputs& inputs, const Environment& environment);
 
-/// The same by the paths where they are found now. Who watches them waits there for what vanishes for a moment, and never takes
-/// it from another place meanwhile. UsageError where something is not there.
+/// The same by the paths where they are found now. Who watches them waits there for what vanishes for a moment, and
+/// never takes it from another place meanwhile. UsageError where something is not there.
 Inputs as_found(const Inputs& inputs, const Environment& environment);
 
 /// The user's own project; never the installed data, which commands only read.
@@ -39,8 +39,8 @@ std::optional<std::filesystem::path> project_folder(const Environment& environme
 /// A file or folder of the data, `catalog/index.json` or `fonts`, from the first place that has it.
 std::filesystem::path data_path(const std::filesystem::path& name, const Environment& environment);
 
-/// The file of a layout: a path as it is given, a bare name like `a0` as layouts/a0.json. UsageError for a bare name that
-/// is not there, with those that are.
+/// The file of a layout: a path as it is given, a bare name like `a0` as layouts/a0.json. UsageError for a bare name
+/// that is not there, with those that are.
 std::filesystem::path layout_path(const std::string& name_or_path, const Environment& environment);
 /// The folders in which a layout finds what it extends, where that does not lie beside it.
 std::vector<std::filesystem::path> layout_folders(const Environment& environment);

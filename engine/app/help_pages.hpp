@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The manual page and the completions of shells, made from the options as the command line defines them, so that they say
-/// what --help says.
+/// The manual page and the completions of shells, made from the options as the command line defines them, so
+/// that they say what --help says.
 /// Errors:  UsageError for a kind that there is not.
 /// Threads: pure.
 

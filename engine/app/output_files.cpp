@@ -160,8 +160,8 @@ private:
     std::optional<FileSink> sink_;
 };
 
-/// Gives a file the time of an earlier one with the same bytes. Programs that copy what has changed go by times; where it
-/// cannot be done, they copy more.
+/// Gives a file the time of an earlier one with the same bytes. Programs that copy what has changed go by times; where
+/// it cannot be done, they copy more.
 static void keep_time(int file, const fs::path& earlier) {
     const Descriptor old(::open(earlier.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     struct stat now {

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A change of names that can be undone: what lies under a hidden name is put in its place, and what stood there stays within
-/// reach until the last output has its name.
+/// A change of names that can be undone: what lies under a hidden name is put in its place, and what stood there stays
+/// within reach until the last output has its name.
 /// Errors:  OutputError with the target's name; nothing has changed then.
 /// Threads: one, which holds `names_are_changed`.
 

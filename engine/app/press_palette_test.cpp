@@ -1,5 +1,5 @@
-// The poster's palette as it comes off the press: the tests of engine/sheet/palette_test.cpp again, with the same limits, after
-// conversion.
+// The poster's palette as it comes off the press: the tests of engine/sheet/palette_test.cpp again, with the
+// same limits, after conversion.
 // (`dark` is for screens.)
 
 #include "engine/pdf/press/separation.hpp"

@@ -35,8 +35,8 @@ public:
     }
 };
 
-/// A standard stream that is closed would lend its number to the first file that is opened, and its text would go there.
-/// Null devices that cannot be used take their places: whoever reads or writes gets an error.
+/// A standard stream that is closed would lend its number to the first file that is opened, and its text would go
+/// there. Null devices that cannot be used take their places: whoever reads or writes gets an error.
 void hold_standard_streams() {
     for (const int stream : {0, 1, 2})
         if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
@@ -44,8 +44,8 @@ void hold_standard_streams() {
             }
 }
 
-/// Signals that end the process, received by one thread that waits for nothing else, so that what they do meets no other
-/// thread half way. All threads that are started afterwards leave them to it.
+/// Signals that end the process, received by one thread that waits for nothing else, so that what they do meets no
+/// other thread half way. All threads that are started afterwards leave them to it.
 class Signals {
 public:
     explicit Signals(bool err_is_terminal) {
@@ -92,8 +92,8 @@ private:
 }
 
 void end_on_failed_libraries() {
-    // GLib's allocator of small objects (before 2.76) ends the process by itself where memory fails. Any other end of that kind
-    // goes on as it would.
+    // GLib's allocator of small objects (before 2.76) ends the process by itself where memory fails. Any other end of
+    // that kind goes on as it would.
     struct sigaction on_abort {};
     on_abort.sa_handler = [](int) {
         if (errno == ENOMEM) end_without("out of memory");

@@ -34,8 +34,8 @@ sheet::SheetOptions sheet_options(const Environment& environment) {
     return options;
 }
 
-/// `out/poster` for the print sheet, `out/dark` for another, `out/ID` for one model, `out/models` for several: nothing else ever
-/// takes the poster's place, whatever its name.
+/// `out/poster` for the print sheet, `out/dark` for another, `out/ID` for one model, `out/models` for several: nothing
+/// else ever takes the poster's place, whatever its name.
 std::vector<std::string> default_outputs(const RenderOptions& options) {
     const std::string layout = std::filesystem::path(options.inputs.layout).stem().string();
     std::string stem = layout == "print" ? "poster" : layout == "poster" ? "sheet-poster" : layout;

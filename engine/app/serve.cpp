@@ -93,7 +93,7 @@ int serve_command(const ServeCommand& command, Environment& environment) {
         try {
             Gallery gallery = make_gallery(options, environment, fonts);
             fonts = gallery.fonts;
-            gallery.site->file("data.js");    // places everything, so that what does not fit is reported before it is shown
+            gallery.site->file("data.js");    // places everything: what does not fit is reported before it is shown
             shown.replace(std::move(gallery));
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             if (server) environment.err.write(fmt::format("made again in {:.2f} s\n", took.count()));

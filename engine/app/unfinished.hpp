@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What is written beside its place under a hidden name, until it is complete: it goes when the process ends early, and what a
-/// process that was killed left goes with the next run that writes into the folder.
+/// What is written beside its place under a hidden name, until it is complete: it goes when the process ends early, and
+/// what a process that was killed left goes with the next run that writes into the folder.
 /// Errors:  OutputError.
 /// Threads: any; names are made and taken away one at a time.
 
@@ -27,8 +27,8 @@ void clear_stale(const std::filesystem::path& folder);
 /// A hidden name beside an output. What is there goes with this object, and when the process is interrupted.
 class HiddenName {
 public:
-    /// Tries names until `make` succeeds with one that nobody has. `make` sets errno where it returns false; with EEXIST it
-    /// is called again.
+    /// Tries names until `make` succeeds with one that nobody has. `make` sets errno where it returns false;
+    /// with EEXIST it is called again.
     HiddenName(const std::filesystem::path& folder, const std::string& shown,
                const std::function<bool(const char* name)>& make);
     ~HiddenName();

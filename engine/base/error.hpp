@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// What can go wrong, and where in the user's files.
-/// Errors:  failure is an exception derived from `Error`; its class decides the exit status (1 input, 2 usage, 3 output;
-///          anything else is an internal error, 4). Readers collect all problems and throw once.
+/// Errors:  failure is an exception derived from `Error`; its class decides the exit status (1 input, 2 usage, 3
+///          output; anything else is an internal error, 4). Readers collect all problems and throw once.
 
 #include <cstddef>
 #include <map>
@@ -36,8 +36,8 @@ struct Problem {
 /// one line, whatever the file holds.
 std::string to_string(const Problem& problem);
 
-/// Collects problems, so that one run reports all of them; of many it keeps the first and counts the rest, so that a file of
-/// nothing else takes no more memory than one with a few.
+/// Collects problems, so that one run reports all of them; of many it keeps the first and counts the rest, so that a
+/// file of nothing else takes no more memory than one with a few.
 class Problems {
 public:
     static constexpr std::size_t k_most_of_file = 100;    // of each severity
@@ -48,8 +48,8 @@ public:
     void add(Problem problem);
     void add(const Problems& more);
     bool has_errors() const;
-    /// By file, line, column, then in the order of arrival; errors and warnings alike. Those that were not kept stand behind
-    /// the ones of their file, as a number.
+    /// By file, line, column, then in the order of arrival; errors and warnings alike. Those that were not kept stand
+    /// behind the ones of their file, as a number.
     std::vector<Problem> sorted() const;
     bool empty() const { return all_.empty(); }
 

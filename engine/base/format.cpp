@@ -67,7 +67,8 @@ std::string grouped(std::int64_t n) {
 }
 
 std::string plain_number(double n, int digits) {
-    // Most numbers are small and fall plainly on one side of half a unit: in whole numbers they take a fifth of the time.
+    // Most numbers are small and fall plainly on one side of half a unit: in whole numbers
+    // they take a fifth of the time.
     constexpr std::array k_powers{1.0, 1e1, 1e2, 1e3, 1e4};
     if (digits >= 0 && digits < static_cast<int>(k_powers.size()) && std::abs(n) < 1e5) {
         const double units = std::abs(n) * k_powers[digits], whole = std::floor(units), rest = units - whole;

@@ -27,16 +27,17 @@ std::string short_base(double n);
 std::string counted(std::int64_t n, std::string_view noun);
 /// A JSON string, quotes included. What is not UTF-8 becomes U+FFFD, so that the result always is.
 std::string json_string(std::string_view text);
-/// Text as XML and HTML take it in content and between double quotes; control characters, which XML 1.0 has no way to write,
-/// are left out.
+/// Text as XML and HTML take it in content and between double quotes; control characters, which XML 1.0 has
+/// no way to write, are left out.
 std::string xml_escaped(std::string_view text);
 /// A column's name: `A` for 0, …, `Z`, `AA`, `AB`, …
 std::string letters(std::int64_t index);
-/// What makes a text unfit for a sheet: control characters, ones that no XML holds, ones that turn the text or break lines,
-/// and text that shows nothing. `has a control character`; empty where it is fit, and where it is not UTF-8.
+/// What makes a text unfit for a sheet: control characters, ones that no XML holds, ones that turn the text or break
+/// lines, and text that shows nothing. `has a control character`; empty where it is fit, and where it is not UTF-8.
 std::string fault_of_text(std::string_view utf8);
-/// Text of a file for a terminal or a message: control characters, marks that turn the direction of text, line separators
-/// and what is not UTF-8 are written out (`\n`, `\x1b`, `\u202e`), so that it stays on its line and forges nothing.
+/// Text of a file for a terminal or a message: control characters, marks that turn the direction of
+/// text, line separators and what is not UTF-8 are written out (`\n`, `\x1b`, `\u202e`), so that it
+/// stays on its line and forges nothing.
 std::string printable(std::string_view text);
 
 }    // namespace broadside

@@ -66,7 +66,8 @@ constexpr Rect operator*(const Rect& r, double k) { return {r.x * k, r.y * k, r.
 /// The smallest rectangle that holds both; an empty one counts for nothing.
 Rect united(const Rect& a, const Rect& b);
 
-/// Of a corner's radius, how far the controls of its curve stand from its tip: 1 − the arc constant of a quarter circle.
+/// Of a corner's radius, how far the controls of its curve stand from its tip: 1 − the arc
+/// constant of a quarter circle.
 inline constexpr double k_arc_rest = 1 - 0.5522847498307936;
 
 /// An outline of lines and cubic Bézier curves; several closed subpaths are filled by the non-zero winding rule.

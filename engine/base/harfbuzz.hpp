@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// HarfBuzz objects that free themselves, and the font of a file. Where memory fails HarfBuzz hands out empty objects, which
-/// draw nothing: here that is an error.
+/// HarfBuzz objects that free themselves, and the font of a file. Where memory fails HarfBuzz hands out empty objects,
+/// which draw nothing: here that is an error.
 /// Errors:  std::bad_alloc.
 /// Threads: functions; what they return is immutable.
 
@@ -16,8 +16,9 @@
 namespace broadside {
 
 using HbBlob = Owned<hb_blob_t, hb_blob_destroy>;
-/// HarfBuzz 6 ends by a signal when it takes down a face of which a table could not be read for want of memory. Which face that
-/// was is not known, and another thread than the one that met it may take it down: once memory has failed, all stay.
+/// HarfBuzz 6 ends by a signal when it takes down a face of which a table could not be read for want of
+/// memory. Which face that was is not known, and another thread than the one that met it may take it down:
+/// once memory has failed, all stay.
 inline void destroy_face(hb_face_t* face) {
     if (!MemoryCheck::memory_has_failed()) hb_face_destroy(face);
 }

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Libraries that go on where memory fails, with an empty object, a table that is left out, another font: the picture would
-/// be another one. malloc says in errno that it failed (POSIX), and none of them clears it.
+/// Libraries that go on where memory fails, with an empty object, a table that is left out, another font: the picture
+/// would be another one. malloc says in errno that it failed (POSIX), and none of them clears it.
 /// Errors:  std::bad_alloc.
 /// Threads: of the thread that made it, like errno; `memory_has_failed` is of all.
 

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Several functions as one visitor of a variant: std::visit(Overload{[](const Fill& f) { … }, …}, paint). An alternative that
-/// is added to the variant is a compile error at every visitor that has nothing for it.
+/// Several functions as one visitor of a variant: std::visit(Overload{[](const Fill& f) { … }, …}, paint). An
+/// alternative that is added to the variant is a compile error at every visitor that has nothing for it.
 
 namespace broadside {
 

@@ -32,8 +32,8 @@ std::vector<std::jthread> start_threads(std::size_t n, Run run) {
     return threads;
 }
 
-/// Calls `work(0)` … `work(n − 1)`, each once, in any order, on up to `threads` threads, of which the caller's is one. Returns
-/// when all are done. Where some throw, the exception of the lowest index is thrown on, whatever the threads.
+/// Calls `work(0)` … `work(n − 1)`, each once, in any order, on up to `threads` threads, of which the caller's is one.
+/// Returns when all are done. Where some throw, the exception of the lowest index is thrown on, whatever the threads.
 template <class Work>
 void parallel_for(std::size_t n, int threads, Work&& work) {
     std::atomic<std::size_t> next{0};

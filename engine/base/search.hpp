@@ -6,9 +6,9 @@
 
 namespace broadside {
 
-/// The first of `first` … `last` at which `holds`, `last + 1` where none does. Where it holds for one it holds for all behind.
-/// Asked one by one at the beginning, where answers are mostly found, then by doubling and halving: some dozens of times, not a
-/// thousand times for a thousand.
+/// The first of `first` … `last` at which `holds`, `last + 1` where none does. Where it holds for one it holds for all
+/// behind. Asked one by one at the beginning, where answers are mostly found, then by doubling and halving: some dozens
+/// of times, not a thousand times for a thousand.
 template <class Holds>
 std::size_t first_that(std::size_t first, std::size_t last, Holds&& holds) {
     constexpr std::size_t k_one_by_one = 32;

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// Where bytes go: a file, standard output, memory. Writers know only this.
-/// Errors:  `write` throws OutputError; after that the sink is not used again. `rewrite` throws UsageError where what is
-///          written is gone, as on a pipe.
+/// Errors:  `write` throws OutputError; after that the sink is not used again. `rewrite` throws UsageError where what
+///          is written is gone, as on a pipe.
 /// Threads: one at a time.
 
 #include "engine/base/error.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The one unit inside the engine is the point (1/72 in) as a double. Millimetres, inches and pixels are converted here,
-/// at the edges, and nowhere else.
+/// The one unit inside the engine is the point (1/72 in) as a double. Millimetres, inches and pixels are converted
+/// here, at the edges, and nowhere else.
 
 #include <cmath>
 #include <cstdint>

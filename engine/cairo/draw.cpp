@@ -47,8 +47,8 @@ void trace(cairo_t* cr, const Path& path, const View& view) {
     }
 }
 
-/// A font in memory as FreeType reads it. Each has a library of its own, because Cairo keeps faces for a while and may let
-/// go of one on any thread.
+/// A font in memory as FreeType reads it. Each has a library of its own, because Cairo keeps faces for a while and
+/// may let go of one on any thread.
 struct Face {
     FontRef font;
     FT_Library library = nullptr;
@@ -114,9 +114,10 @@ struct Drawer::Impl {
         cairo_fill(cr);
     }
     void paint(cairo_t* cr, const scene::Stroke& s, const View& view) const { stroke(cr, s, view); }
-    /// Shows a run as glyphs that stand for its text, a few words at a time. Cairo's PDF states advances in whole thousandths
-    /// of an em, rounded down, but reckons with the true ones, so that the letters of a line drift to the left. A size that
-    /// differs by a ten millionth part gives the words a matrix of their own, and so their true place.
+    /// Shows a run as glyphs that stand for its text, a few words at a time. Cairo's PDF states advances in
+    /// whole thousandths of an em, rounded down, but reckons with the true ones, so that the letters of a
+    /// line drift to the left. A size that differs by a ten millionth part gives the words a matrix of
+    /// their own, and so their true place.
     void show(cairo_t* cr, const GlyphRun& run, double size) {
         constexpr double k_most_drift = 0.1;    // pt, but for a long word
         const double most = k_most_drift / (size / 1000);

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// Scenes drawn by Cairo: the one place that knows it. What strokes the raster stage has no quick way for is drawn here, and
-/// everything where Cairo is the back end that is asked for: the reference that our own pixels and PDFs are held against.
+/// Scenes drawn by Cairo: the one place that knows it. What strokes the raster stage has no quick way for is
+/// drawn here, and everything where Cairo is the back end that is asked for: the reference that our own
+/// pixels and PDFs are held against.
 /// Units:   pt of the scene, pixels or user units of the cairo_t by a `View`.
 /// Errors:  std::runtime_error with Cairo's or FreeType's words; OutputError from the sink.
 /// Threads: one Drawer a thread; the scene is only read.
@@ -27,8 +28,8 @@ struct View {
 /// Strokes with the coordinates on Cairo's own grid of 1/256, so that moving by whole units is exact.
 void stroke(cairo_t* cr, const scene::Stroke& stroke, const View& view);
 
-/// How text is drawn: as glyphs of its fonts, which a PDF keeps as text; or as their outlines, which an image shows where
-/// they are and not on whole pixels.
+/// How text is drawn: as glyphs of its fonts, which a PDF keeps as text; or as their outlines, which an image shows
+/// where they are and not on whole pixels.
 enum class TextAs { glyphs, outlines };
 
 class Drawer {
@@ -47,8 +48,8 @@ private:
 /// Ground and items of a scene, in its points.
 void draw(const scene::Scene& scene, cairo_t* cr);
 
-/// Pixels 0x00RRGGBB of somebody else, `stride` of them a row, as something to draw on; with `alpha` 0xAARRGGBB, colours times
-/// alpha.
+/// Pixels 0x00RRGGBB of somebody else, `stride` of them a row, as something to draw on; with `alpha`
+/// 0xAARRGGBB, colours times alpha.
 class Image {
 public:
     Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha = false);

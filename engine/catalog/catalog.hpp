@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// The facts: what the catalogue says of each model, typed, validated, with the place each file was read from.
-/// Format:  catalog/README.md, catalog/schema/. Null in a file (known to exist, not known) is an empty optional, and its
-///          path is in `Provenance::unknown`.
+/// Format:  catalog/README.md, catalog/schema/. Null in a file (known to exist, not known) is an empty optional, and
+///          its path is in `Provenance::unknown`.
 /// Errors:  `read` reports every problem of all files at once (InputError); a Catalog that exists is valid.
 /// Threads: immutable values.
 /// Not here: drawing.
@@ -96,10 +96,10 @@ struct LayerEmbedding {
     std::int64_t dim = 0, vocabulary = 0;
     bool operator==(const LayerEmbedding&) const = default;
 };
-/// What takes the place of one residual path that is only added to. Hyper-connections: several streams, collapsed before
-/// each sublayer and mixed behind it by a doubly stochastic matrix that the token makes (mHC, DeepSeek V4). AltUp: several
-/// streams, one of them worked on, the others predicted and corrected (Baykal et al. 2023, 2301.13310; Gemma 3n). Attention:
-/// each sublayer reads a softmax over the sums of earlier blocks of layers (Kimi K3).
+/// What takes the place of one residual path that is only added to. Hyper-connections: several streams, collapsed
+/// before each sublayer and mixed behind it by a doubly stochastic matrix that the token makes (mHC, DeepSeek V4).
+/// AltUp: several streams, one of them worked on, the others predicted and corrected (Baykal et al. 2023, 2301.13310;
+/// Gemma 3n). Attention: each sublayer reads a softmax over the sums of earlier blocks of layers (Kimi K3).
 enum class ResidualKind { hyper_connections, altup, attention };
 inline constexpr Names<ResidualKind, 3> k_residual_kinds{{{"hyper-connections", ResidualKind::hyper_connections},
                                                           {"altup", ResidualKind::altup},
@@ -233,7 +233,8 @@ struct Story {
     }
 };
 
-/// Where every figure of a model stands and comes from. Paths are those of its file: `parameters.total`, `distinctive.0`.
+/// Where every figure of a model stands and comes from. Paths are those of its file:
+/// `parameters.total`, `distinctive.0`.
 struct Provenance {
     std::map<std::string, std::string> sources;
     std::map<std::string, Confidence> confidence;
@@ -245,9 +246,9 @@ struct Provenance {
     Place place_of(const std::string& path) const;    // of the path or its nearest ancestor
     /// How sure the figure at `path` is: the entry of the longest path that covers it, or empty.
     std::optional<Confidence> confidence_of(std::string_view path) const;
-    /// Where the figure at `path` comes from: the entry of the longest path that covers it, or that of `structure`, which
-    /// stands for vocabulary, widths, mixers, feed-forwards and stack. Without an entry `configuration` where that is where
-    /// such figures stand, else empty.
+    /// Where the figure at `path` comes from: the entry of the longest path that covers it, or that of `structure`,
+    /// which stands for vocabulary, widths, mixers, feed-forwards and stack. Without an entry `configuration` where
+    /// that is where such figures stand, else empty.
     std::string source_of(std::string_view path) const;
 };
 
@@ -298,8 +299,8 @@ struct ReadResult {
 /// The files' own problems only (nothing that needs the index or other models): `text` as the file `shown_as`.
 /// Nothing is returned when it has errors. The way in for tests and fuzzers; reads no file.
 std::optional<Model> read_model(std::string_view text, const std::string& shown_as, Problems& problems);
-/// Reads `directory` (index.json, models/*.json) on so many threads (0: one a processor). Throws InputError with all problems of
-/// all files.
+/// Reads `directory` (index.json, models/*.json) on so many threads (0: one a processor). Throws InputError
+/// with all problems of all files.
 ReadResult read(const std::filesystem::path& directory, int threads = 0);
 
 struct Field;
@@ -328,8 +329,8 @@ Derived derive(const Model& model);
 /// where the rule does not say enough (`rounded`).
 std::optional<double> total_by_rule(const Model& model);
 std::optional<double> active_by_rule(const Model& model);
-/// True where a published count and the derived one by its rule differ by more than 3 %, and by more than half a billion
-/// where the published one is rounded (`A3B`).
+/// True where a published count and the derived one by its rule differ by more than 3 %, and by more than half a
+/// billion where the published one is rounded (`A3B`).
 bool disagree(const Model& model, double published, double derived);
 
 /// A stretch of the layer strip: `repeat` × the runs within.

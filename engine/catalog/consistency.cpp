@@ -13,7 +13,8 @@
 namespace broadside::catalog {
 namespace {
 
-/// Letters and digits in lower case, one space between words, articles left out: what two phrases share that say the same.
+/// Letters and digits in lower case, one space between words, articles left out: what two
+/// phrases share that say the same.
 std::string bare_words(const std::string& phrase) {
     std::string out, word;
     const auto end_word = [&] {

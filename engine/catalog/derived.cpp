@@ -59,8 +59,8 @@ ResidualWeights residual_weights(const Model& m) {
     const double d = static_cast<double>(m.embedding_dim), n = m.residual->streams;
     switch (m.residual->kind) {
         case ResidualKind::hyper_connections:
-            // From all streams: a weight for each on the way in and one on the way back, and the matrix that mixes them;
-            // each with a bias, and a factor for each of the three. At the end the way in alone.
+            // From all streams: a weight for each on the way in and one on the way back, and the matrix that mixes
+            // them; each with a bias, and a factor for each of the three. At the end the way in alone.
             w.sublayer = (2 + n) * n * (n * d + 1) + 3;
             w.once = n * (n * d + 1) + 1;
             break;
@@ -93,8 +93,8 @@ Derived derive(const Model& m) {
     if (m.embedding_norm) out.total = out.active += norm;
     if (m.head_bias) out.total = out.active += static_cast<double>(m.vocabulary);
     if (m.layer_embedding) {
-        // One projection of the embedding for all layers, with its norm; in each, gate, projection back and norm. Of the
-        // table a token uses one row.
+        // One projection of the embedding for all layers, with its norm; in each, gate, projection back and norm. Of
+        // the table a token uses one row.
         const double e = static_cast<double>(m.layer_embedding->dim), all = e * m.layers;
         out.total = out.active += d * all + e + m.layers * (2 * d * e + d);
         out.total += static_cast<double>(m.layer_embedding->vocabulary) * all;

@@ -125,7 +125,8 @@ TEST(Derived, TheCacheOfWindowsStopsGrowing) {
 TEST(Derived, LinearMixersKeepAState) {
     // Kimi Linear: 20 KDA layers of 32 heads with a 128 × 128 state each, and 3 tokens of 3 convolutions 4096 wide.
     EXPECT_EQ(derive(model("kimi-linear-48b-a3b")).state_bytes, 20 * 2 * (32.0 * 128 * 128 + 3.0 * 3 * 4096));
-    // Nemotron 3 Nano: 23 Mamba-2 layers of 64 heads of 64 with 128 states; convolution over 4096 + 2 · 8 · 128 channels.
+    // Nemotron 3 Nano: 23 Mamba-2 layers of 64 heads of 64 with 128 states; convolution over
+    // 4096 + 2 · 8 · 128 channels.
     EXPECT_EQ(derive(model("nemotron-3-nano-30b-a3b")).state_bytes, 23 * 2 * (64.0 * 64 * 128 + 3.0 * (4096 + 2048)));
 }
 

@@ -295,9 +295,10 @@ void read_fields(Reader& r, Model& m, Session* session) {
              "Factor on the residual path where a sublayer is added to it");
     r.object("residual", Need::may, "What takes the place of one residual path that is only added to", [&](Reader& p) {
         Residual residual;
-        p.choice("kind", residual.kind, k_residual_kinds, Need::must,
-                 "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), or attention "
-                 "over the sums of blocks of layers");
+        p.choice(
+            "kind", residual.kind, k_residual_kinds, Need::must,
+            "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), or attention "
+            "over the sums of blocks of layers");
         p.integer("streams", residual.streams, {2, 64}, Need::may, "Streams, of hyper-connections and altup");
         p.integer("block", residual.block, {1, k_layers}, Need::may, "Layers that a sum is of, of attention");
         p.integer("low_rank", residual.low_rank, {1, 1e6}, Need::may, "Rank of a path beside each mixer (LAuReL)");

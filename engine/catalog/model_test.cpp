@@ -24,16 +24,21 @@ const std::string k_model = R"({
   "mixers": {
     "gqa": {"kind": "attention", "heads": 8, "kv_heads": 2, "head_dim": 16, "window": 128, "bias": ["q"],
             "position": {"kind": "rope", "theta": 10000, "dim": 8}},
-    "mla": {"kind": "mla", "heads": 4, "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 16,
+    "mla": {"kind": "mla", "heads": 4, "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8,
+    "v_head_dim": 16,
             "position": {"kind": "none"}},
-    "delta": {"kind": "deltanet", "key_heads": 2, "value_heads": 4, "key_head_dim": 8, "value_head_dim": 8, "conv_kernel": 4},
-    "mamba": {"kind": "mamba2", "heads": 8, "head_dim": 16, "inner_dim": 128, "state_dim": 16, "groups": 2, "conv_kernel": 4},
-    "lightning": {"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": {"kind": "none"}}
+    "delta": {"kind": "deltanet", "key_heads": 2, "value_heads": 4, "key_head_dim": 8, "value_head_dim": 8,
+    "conv_kernel": 4},
+    "mamba": {"kind": "mamba2", "heads": 8, "head_dim": 16, "inner_dim": 128, "state_dim": 16, "groups": 2,
+    "conv_kernel": 4},
+    "lightning": {"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+    "position": {"kind": "none"}}
   },
   "ffns": {
     "dense": {"kind": "dense", "hidden": 256, "activation": "SwiGLU"},
     "moe": {"kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64, "activation": "GELU",
-            "router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1, "renormalise": true}}
+            "router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1,
+            "renormalise": true}}
   },
   "stack": [
     {"repeat": 1, "block": [["gqa", "dense"]]},
@@ -52,8 +57,8 @@ const std::string k_model = R"({
 
 using Edits = std::vector<std::pair<std::string, std::string>>;    // a text of k_model, and what stands there instead
 
-/// Edits k_model and expects these messages. A ^ in the edits marks where a message points, in the order of the file; it is
-/// taken out, its line and column are counted.
+/// Edits k_model and expects these messages. A ^ in the edits marks where a message points, in the order of the file;
+/// it is taken out, its line and column are counted.
 void expect(const Edits& edits, std::vector<std::string> expected, const std::string& file = "x.json") {
     std::string text = k_model;
     for (const auto& [from, to] : edits) {
@@ -315,7 +320,8 @@ TEST(Model, ParametersMustBePossible) {
         {{R"("total": null, "active": null)", R"("total": 2e6, "active": ^1e6)"},
          {R"("kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64)",
           R"("kind": "dense", "hidden": 64)"},
-         {R"("router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1, "renormalise": true})",
+         {R"("router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1,
+         "renormalise": true})",
           R"("bias": false)"}},
         {"parameters.active: a model without experts uses all its parameters for every token (make it equal to "
          "parameters.total)"});

@@ -58,7 +58,8 @@ bool is_address(std::string_view s) {
     const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
     const auto dot = host.find('.');
     if (dot == std::string_view::npos || dot == 0 || host.back() == '.') return false;
-    // What RFC 3986 allows unescaped, without the apostrophe and brackets, which break links in PDF viewers and terminals.
+    // What RFC 3986 allows unescaped, without the apostrophe and brackets, which break links
+    // in PDF viewers and terminals.
     return std::ranges::all_of(s, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                std::string_view("-._~:/?#@!$&*+,;=%").find(c) != std::string_view::npos;

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// Reads the fields of one JSON object into typed facts and reports everything that is wrong with them. Lists replace what
-/// their target held; everything else that a file does not give stays as it was. A type is read by
-/// one function that names its fields with range, need and meaning; the same function, run on no file, describes the
-/// format (`describe`), so that schema and documentation cannot drift from what is read.
+/// Reads the fields of one JSON object into typed facts and reports everything that is wrong with them. Lists replace
+/// what their target held; everything else that a file does not give stays as it was. A type is read by one function
+/// that names its fields with range, need and meaning; the same function, run on no file, describes the format
+/// (`describe`), so that schema and documentation cannot drift from what is read.
 /// Errors:  problems go to the file's `Problems`; a field that is wrong leaves its target as it was.
 /// Threads: one thread.
 
@@ -104,7 +104,8 @@ public:
     void date(std::string_view key, Date& out, Need need, std::string_view doc);
     /// #rrggbb.
     void color(std::string_view key, Color& out, Need need, std::string_view doc);
-    /// The key `format` of a file: the version of its format, 1 where it is left out. A newer one than `newest` is an error.
+    /// The key `format` of a file: the version of its format, 1 where it is left out. A newer
+    /// one than `newest` is an error.
     void format(int newest);
     /// An http or https address.
     void address(std::string_view key, std::string& out, Need need, std::string_view doc);
@@ -190,7 +191,8 @@ public:
 
     bool describing() const { return fields_ != nullptr; }
     bool has(std::string_view key) const { return value_ && value_->find(key); }
-    /// A problem with the field `key` of this object (or an item of it: `block.1`), or with the object where `key` is empty.
+    /// A problem with the field `key` of this object (or an item of it: `block.1`), or with
+    /// the object where `key` is empty.
     void error(std::string_view key, std::string message, std::string hint = {});
     void error(const json::Value& at, std::string_view key, std::string message, std::string hint = {});
     /// Notes the value of a path below this object, and where it stands.

@@ -35,10 +35,12 @@ struct Surroundings {
 
 class Arrangements {
 public:
-    /// `panels`: their least sizes with their title bars, in the order in which they stand beside the stack, top to bottom.
+    /// `panels`: their least sizes with their title bars, in the order in which they stand
+    /// beside the stack, top to bottom.
     Arrangements(std::vector<Size> panels, const Surroundings& around);
 
-    /// The least sizes with all panels beside the stack: widths rise, heights fall, none beats another; and with some below.
+    /// The least sizes with all panels beside the stack: widths rise, heights fall, none beats
+    /// another; and with some below.
     const std::vector<Size>& sizes() const { return sizes_; }
     const std::vector<Size>& tight_sizes() const { return tight_sizes_; }
     /// The largest that fits; panels are below the stack only where they do not fit beside it.

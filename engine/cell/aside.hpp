@@ -15,14 +15,14 @@ namespace broadside::diagram {
 
 class Aside {
 public:
-    /// `facts`, `phrases`: which of them are shown. Facts alone have a label above each value, so that the column is narrow;
-    /// above phrases they are a table. `own` is the model's colour.
+    /// `facts`, `phrases`: which of them are shown. Facts alone have a label above each value, so that the column is
+    /// narrow; above phrases they are a table. `own` is the model's colour.
     Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color own, bool facts, bool phrases, Pen& pen);
 
     /// Empty: nothing is shown.
     Size least() const { return least_; }
-    /// Fills an area at least that large. Where the facts stand depends on the area's height alone, so that cells of one
-    /// height line up.
+    /// Fills an area at least that large. Where the facts stand depends on the area's height alone, so
+    /// that cells of one height line up.
     void draw(Pen& pen, const Rect& area) const;
 
 private:

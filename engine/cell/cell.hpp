@@ -24,8 +24,8 @@ struct Content {
     bool refers = true;        // insets that another cell of the sheet has are not drawn again
 };
 
-/// Adds a problem, with its place, for every text of the file that a cell shows and cannot: a character that no font has
-/// a glyph for, or more words than fit.
+/// Adds a problem, with its place, for every text of the file that a cell shows and cannot: a character that no font
+/// has a glyph for, or more words than fit.
 void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, const Look& look, text::Shaper& shaper,
                  Problems& problems);
 
@@ -42,8 +42,9 @@ public:
     const std::vector<Size>& sizes() const;
     /// As `sizes`, with insets below the stack too: for sheets that are too small for the others.
     const std::vector<Size>& tight_sizes() const;
-    /// The cell at exactly `size`, which must hold one of `tight_sizes()`. The head stands at the top, the stack's ends at
-    /// fixed distances from top and bottom, so that cells of one height line up, unless insets are below it; insets stretch.
+    /// The cell at exactly `size`, which must hold one of `tight_sizes()`. The head stands at the top, the
+    /// stack's ends at fixed distances from top and bottom, so that cells of one height line up, unless
+    /// insets are below it; insets stretch.
     Drawing draw(Size size) const;
 
 private:

@@ -11,7 +11,8 @@ namespace {
 
 // Widest that a cell's head, fact line, foot and panels give a text, pt of the drawing.
 constexpr double k_organization = 150, k_license = 130, k_phrase = 330, k_detail = 900;
-constexpr double k_widest = 1.3;    // em, that a byte takes: letters of one byte are narrower, others have several bytes
+// em, that a byte takes: letters of one byte are narrower, others have several bytes.
+constexpr double k_widest = 1.3;
 
 }    // namespace
 

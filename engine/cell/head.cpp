@@ -123,7 +123,8 @@ void Head::draw_facts(Pen& pen, double w) const {
     const auto width_of = [&](const Fact& f) { return fact_width(pen, f); };
     for (const Fact& f : facts_)
         if (!f.optional) used += width_of(f) + k_fact_gap;
-    // First what figures say beside themselves (the native context, the published count), then the facts that can be missed.
+    // First what figures say beside themselves (the native context, the published count), then
+    // the facts that can be missed.
     std::vector<Fact> told = facts_;
     for (Fact& f : told) {
         if (f.longer.empty() || f.optional) continue;

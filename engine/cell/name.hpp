@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A model's name and size in a cell's head: as large as the look says where there is room, smaller where there is not, and
-/// in two lines before it is refused.
+/// A model's name and size in a cell's head: as large as the look says where there is room, smaller where there is not,
+/// and in two lines before it is refused.
 /// Units:   pt of the drawing.
 /// Threads: one thread (text is shaped on demand).
 

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The panel in place of insets that another cell has already: where they are drawn, what this model adds, and, where there is
-/// room, the figures of both.
+/// The panel in place of insets that another cell has already: where they are drawn, what this model adds, and, where
+/// there is room, the figures of both.
 /// Threads: one.
 
 #include "engine/cell/subject.hpp"

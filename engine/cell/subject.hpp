@@ -15,7 +15,8 @@ struct Subject {
     text::Shaper& shaper;
     Content content;
     Color own;             // the model's colour on the sheet's ground
-    bool alone = false;    // no insets: the cell is narrow, its head has three lines, facts and phrases stand beside the stack
+    // No insets: the cell is narrow, its head has three lines, facts and phrases stand beside the stack.
+    bool alone = false;
 };
 
 }    // namespace broadside::diagram

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What the curator's commands print and write: fact sheets, comparisons, tables, new files, differences. Imports: import/.
-/// Pure functions from facts to text; the command line reads and writes the files.
+/// What the curator's commands print and write: fact sheets, comparisons, tables, new files, differences. Imports:
+/// import/. Pure functions from facts to text; the command line reads and writes the files.
 /// Errors:  UsageError for an unknown model, sort key or filter (with the nearest known one).
 /// Threads: any.
 
@@ -27,8 +27,8 @@ TableFormat parse_table_format(std::string_view name);
 /// The model of that id; UsageError when there is none.
 const catalog::Model& model_of(const catalog::Catalog& catalog, std::string_view id);
 
-/// One model's fact sheet, with what is derived from its structure beside what is published. With `sources`, every figure
-/// with its source and confidence instead.
+/// One model's fact sheet, with what is derived from its structure beside what is published. With `sources`, every
+/// figure with its source and confidence instead.
 std::string show(const catalog::Catalog& catalog, const catalog::Model& model, bool sources, const Terminal& terminal);
 
 /// Facts of two or more models side by side (in blocks where the width does not hold all); rows that differ are marked,
@@ -47,8 +47,9 @@ std::string list(const catalog::Catalog& catalog, const ListOptions& options, co
 /// `name`, `released`, `total`, `kv-cache` …, as `list` takes them.
 const std::vector<std::string>& sort_keys();
 
-/// A model file for `id` with the structure of another (`like_text`, read from `like_file`): what is its own (day, links,
-/// training, phrases) is left null. It reads without errors. Name and size: `name` and the size that the structure gives.
+/// A model file for `id` with the structure of another (`like_text`, read from `like_file`): what is its
+/// own (day, links, training, phrases) is left null. It reads without errors. Name and size: `name` and the
+/// size that the structure gives.
 std::string new_model(std::string_view like_text, const std::string& like_file, const std::string& id,
                       const std::string& name);
 

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A finished drawing: marks at fixed places, and what they mean. The hand-over from diagrams to the sheet; legend, headers
-/// and charts are drawings too.
+/// A finished drawing: marks at fixed places, and what they mean. The hand-over from diagrams to the sheet; legend,
+/// headers and charts are drawings too.
 /// Units:   pt from the drawing's top left corner, y down.
 /// Threads: values.
 
@@ -19,7 +19,8 @@
 
 namespace broadside::diagram {
 
-/// What a part is, for the report: a component of a model, in the order of `Component`, or something of the drawing itself.
+/// What a part is, for the report: a component of a model, in the order of `Component`, or
+/// something of the drawing itself.
 enum class PartKind {
     full_attention,
     local_attention,

@@ -1,8 +1,9 @@
 #pragma once
 /// \file
-/// What a mixer or a feed-forward is called on the sheet, the colour that goes with it, and what its boxes say. Each kind
-/// says it in its folder (engine/mixers/KIND/words.cpp, engine/ffns/KIND/words.cpp).
-/// Of a variant they are templates, so that the compiler names the kind that has no words instead of converting it back.
+/// What a mixer or a feed-forward is called on the sheet, the colour that goes with it, and what its boxes say. Each
+/// kind says it in its folder (engine/mixers/KIND/words.cpp, engine/ffns/KIND/words.cpp).
+/// Of a variant they are templates, so that the compiler names the kind that has no words
+/// instead of converting it back.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"
@@ -114,7 +115,8 @@ MixerTraits traits(const Mixer& mixer) {
     return std::visit([](const auto& facts) { return traits(facts); }, mixer);
 }
 
-/// What happens to scores beside the softmax: `one learned sink logit per head`, `scores ÷ √168`, `scores × 1.81 (YaRN)` …
+/// What happens to scores beside the softmax: `one learned sink logit per head`, `scores ÷
+/// √168`, `scores × 1.81 (YaRN)` …
 std::vector<std::string> score_words(const catalog::Attention& facts);
 std::vector<std::string> score_words(const catalog::Mla& facts);
 std::vector<std::string> score_words(const catalog::CompressedAttention& facts);

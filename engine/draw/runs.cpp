@@ -40,8 +40,8 @@ void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& st
 
 namespace {
 
-/// Of a layer in a pattern: `*` for attention, `M` for a state space, `L` for linear attention, `E` for experts, `F` for a
-/// dense feed-forward, after NVIDIA's hybrid_override_pattern.
+/// Of a layer in a pattern: `*` for attention, `M` for a state space, `L` for linear attention, `E` for experts, `F`
+/// for a dense feed-forward, after NVIDIA's hybrid_override_pattern.
 std::string layer_letter(const Naming& n) {
     switch (n.kind) {
         case Component::experts: return "E";
@@ -75,7 +75,8 @@ std::vector<RunWord> runs_in_words(const Model& model) {
                feeds = any([](const catalog::Layer&l) { return l.ffn.has_value(); }),
                both = any([](const catalog::Layer&l) { return l.mixer && l.ffn; });
     if (mixes && feeds && !both) {
-        // Layers of one sublayer: one pattern of both, a letter each, as their makers write it, cut behind feed-forwards.
+        // Layers of one sublayer: one pattern of both, a letter each, as their makers write
+        // it, cut behind feed-forwards.
         std::vector<std::string> units(1);
         for (const catalog::Layer& layer : model.stack) {
             if (const catalog::NamedMixer* mixer = model.mixer_of(layer))

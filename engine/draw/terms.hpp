@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Letters, signs and words that cells and plates take for granted, and a key to them explains: which of them a model may bring
-/// onto the sheet. Each kind says its own in its folder (engine/mixers/KIND/words.cpp, engine/ffns/KIND/words.cpp); of a variant
-/// they are templates, as in naming.hpp.
+/// Letters, signs and words that cells and plates take for granted, and a key to them explains: which of them a model
+/// may bring onto the sheet. Each kind says its own in its folder (engine/mixers/KIND/words.cpp,
+/// engine/ffns/KIND/words.cpp); of a variant they are templates, as in naming.hpp.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"

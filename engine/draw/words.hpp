@@ -37,16 +37,16 @@ struct BadgeText {
 };
 /// MLA, MoE, Local + global, MTP, 1T …: each once, mixers first.
 std::vector<BadgeText> badges(const catalog::Model& model);
-/// What else a model is scanned for: QK-norm, NoPE, Sinks, Gated attention, what it takes in beside text, the format of its
-/// published weights.
+/// What else a model is scanned for: QK-norm, NoPE, Sinks, Gated attention, what it takes in beside text, the
+/// format of its published weights.
 std::vector<BadgeText> features(const catalog::Model& model);
 
 /// What a layer's mixer is called among those of its model: `local` and `global` where attention has both reaches, `GQA
 /// NoPE` where only positions differ, else the short name of its kind.
 std::string layer_name(const catalog::Model& model, const catalog::Mixer& mixer);
 
-/// `published 30B, 2.4B active`: the published counts where they differ by more than 3 % from those of the structure (language
-/// model with its embeddings, without encoders and MTP), which facts and charts show; else empty.
+/// `published 30B, 2.4B active`: the published counts where they differ by more than 3 % from those of the structure
+/// (language model with its embeddings, without encoders and MTP), which facts and charts show; else empty.
 std::string published_in_words(const catalog::Model& model);
 /// `1.22 TiB in bf16 · 5.6 % active`: the weights at two bytes each and the share of them at work on a token, both by
 /// structure; of a dense model the weights alone.
@@ -85,11 +85,12 @@ struct Fact {
 std::vector<Fact> fact_line(const catalog::Model& model);
 /// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
 std::vector<Fact> fact_column(const catalog::Model& model);
-/// `4,096 → 131,072`: context it was trained for first, and the longest published as supported; empty where they are one.
+/// `4,096 → 131,072`: context it was trained for first, and the longest published as
+/// supported; empty where they are one.
 std::string stretched_context(const catalog::Model& model);
 
-/// `native 4,096`: the context it was trained for before that was stretched; `native 32,768, then YaRN` where no RoPE of
-/// the model says how; empty where it was not.
+/// `native 4,096`: the context it was trained for before that was stretched; `native 32,768, then YaRN` where no RoPE
+/// of the model says how; empty where it was not.
 std::string native_context(const catalog::Model& model);
 
 /// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
@@ -99,8 +100,8 @@ struct RunWord {
     std::vector<std::size_t>
         breaks{};    // where a long pattern may go on in the next line, in order: a space before a sign
 };
-/// Mixers and feed-forwards of the layers, compressed separately; one pattern of letters where a layer is one of the two:
-/// `5 × (2 ME + M*E) + …`.
+/// Mixers and feed-forwards of the layers, compressed separately; one pattern of letters where a layer is one of
+/// the two: `5 × (2 ME + M*E) + …`.
 std::vector<RunWord> runs_in_words(const catalog::Model& model);
 
 /// The earliest model of the catalogue with the architecture of a later one; null where there is none.

@@ -18,7 +18,8 @@ std::string srgb_profile() {
     std::string out(size, '\0');
     if (!cmsSaveProfileToMem(profile.get(), out.data(), &size)) throw std::bad_alloc();
     // The header's date (ICC.1, 7.2: bytes 24 to 35) would be the moment of this run.
-    constexpr std::array<char, 12> k_date{0x07, static_cast<char>(0xCF), 0, 10, 0, 18, 0, 0, 0, 0, 0, 0};    // 1999-10-18
+    // 1999-10-18.
+    constexpr std::array<char, 12> k_date{0x07, static_cast<char>(0xCF), 0, 10, 0, 18, 0, 0, 0, 0, 0, 0};
     std::copy(k_date.begin(), k_date.end(), out.begin() + 24);
     return out;
 }

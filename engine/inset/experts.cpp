@@ -40,8 +40,8 @@ Experts squares(const Experts& e) {
     return fewer;
 }
 
-/// Few experts are drawn large, many small; a group is a block of columns, and there are as few rows as the width allows,
-/// or a few more where these leave no column short.
+/// Few experts are drawn large, many small; a group is a block of columns, and there are as few rows as the width
+/// allows, or a few more where these leave no column short.
 SquareGrid expert_grid(const Experts& all) {
     constexpr double most_width = 178;
     const Experts e = squares(all);

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// The vocabulary of inner graphs, on top of the pen: boxes on a grid joined by wires (Flow), and the pictures that boxes
-/// cannot show (query heads fanned onto key/value heads, experts, masks). An inset says what stands in which cell and what
-/// is wired to what; sizes, places and routes follow from that.
+/// The vocabulary of inner graphs, on top of the pen: boxes on a grid joined by wires (Flow), and the pictures that
+/// boxes cannot show (query heads fanned onto key/value heads, experts, masks). An inset says what stands in which cell
+/// and what is wired to what; sizes, places and routes follow from that.
 /// Units:   pt of the drawing.
 /// Threads: one (a Flow measures with the pen it was made with; `draw` may be given another).
 
@@ -121,9 +121,9 @@ Size fan_size(Pen& pen, const Fan& fan);
 double fan_most_height(Pen& pen, const Fan& fan);
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan);
 
-/// Experts as squares in true number (up to 1,024; beyond, a square stands for several and the label says so), the active
-/// ones in the mark colour, in groups where the router chooses groups first. Which are active is an example: it differs
-/// from token to token. Parts `ID.idle` and `ID.active` are labelled with their counts.
+/// Experts as squares in true number (up to 1,024; beyond, a square stands for several and the label says so), the
+/// active ones in the mark colour, in groups where the router chooses groups first. Which are active is an example: it
+/// differs from token to token. Parts `ID.idle` and `ID.active` are labelled with their counts.
 struct Experts {
     int count = 0, active = 0;
     int groups = 1, top_groups = 1;
@@ -133,8 +133,8 @@ Size experts_size(Pen& pen, const Experts& experts);
 double experts_most_height(Pen& pen, const Experts& experts, double width);
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts);
 
-/// `count` of `of` places, so that they neither cluster nor line up; always the same ones. For an example of which experts
-/// are active.
+/// `count` of `of` places, so that they neither cluster nor line up; always the same ones. For an
+/// example of which experts are active.
 std::vector<bool> spread(int count, int of);
 
 /// Which keys (columns) a query (row) sees, schematically: causal over all, in a sliding window, or within chunks.

@@ -56,13 +56,14 @@ std::vector<Inset> insets(const catalog::CompressedAttention& facts, const Inset
 std::vector<Inset> insets(const catalog::DenseFfn& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Moe& facts, const InsetContext& context);
 
-/// The insets of all mixers, and of all feed-forwards, of a model in the order of the stack. What two mixers share is drawn
-/// once: of attention mixers that differ only in window and position the first shows both (see the attention's inset).
+/// The insets of all mixers, and of all feed-forwards, of a model in the order of the stack. What two
+/// mixers share is drawn once: of attention mixers that differ only in window and position the first shows
+/// both (see the attention's inset).
 std::vector<Inset> mixer_insets(const catalog::Model& model, Pen& pen, bool sights = true);
 std::vector<Inset> ffn_insets(const catalog::Model& model, Pen& pen);
 
-/// The prediction module: its two norms, concatenation, projection, block and head; nothing where there is none or where its
-/// wiring is not known.
+/// The prediction module: its two norms, concatenation, projection, block and head; nothing where there is none or
+/// where its wiring is not known.
 std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen);
 
 /// What takes the place of one residual path, and in a few words; nothing where there is one.
@@ -73,8 +74,8 @@ std::string residual_words(const catalog::Model& model);
 
 /// An inset that draws a flow; `least` also holds the title bar's two texts.
 Inset flow_inset(Pen& pen, Flow flow, Component kind, std::string title, std::string note);
-/// The end of a recurrence from row 4 on, norm, gate and projection: the flow has the boxes `state` and `gate`, whose values go
-/// through `activation`; `output`: the projection's words.
+/// The end of a recurrence from row 4 on, norm, gate and projection: the flow has the boxes `state` and `gate`, whose
+/// values go through `activation`; `output`: the projection's words.
 Inset gated_recurrence(Flow flow, const InsetContext& context, const Naming& name, bool norm, const char* activation,
                        const std::string& output);
 /// How a mixer knows positions; what there is not is empty.
@@ -93,8 +94,8 @@ double title_width(Pen& pen, std::string_view title, std::string_view note);
 /// Indices of the mixers (feed-forwards) of a model in the order in which the stack first uses them.
 std::vector<int> mixers_in_order(const catalog::Model& model);
 std::vector<int> ffns_in_order(const catalog::Model& model);
-/// Which layers use a mixer (feed-forward): empty for all of them, else `layers 4–61`, `every 4th layer`, `5 of 6 layers`
-/// where the stack repeats itself, `23 of 52 layers` where it does not.
+/// Which layers use a mixer (feed-forward): empty for all of them, else `layers 4–61`, `every 4th layer`, `5 of 6
+/// layers` where the stack repeats itself, `23 of 52 layers` where it does not.
 std::string where_mixer(const catalog::Model& model, int mixer);
 std::string where_ffn(const catalog::Model& model, int ffn);
 

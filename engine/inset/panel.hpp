@@ -30,8 +30,8 @@ struct PanelItem {
     std::string label{}, text;
     Weight weight = Weight::plain;
     std::optional<Component> kind{};    // where it is not the panel's
-    std::string brief{},
-        brief_label{};                 // the same in fewer words, where the panel has to be low; empty: there are none
+    /// The same in fewer words, where the panel has to be low; empty: there are none.
+    std::string brief{}, brief_label{};
     bool briefly_elsewhere = false;    // … there another item's few words say it, too
     bool joins = false;                // stands behind the item before, on its line, where that has room
 };
@@ -66,8 +66,8 @@ struct PanelContext {
 
     /// `text` with the doubt mark where the file is not sure of one of these fields.
     std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
-    /// What stands behind the shape of a state: `38 MiB* in all`, over the model's layers, or `constant` where mixers of
-    /// several kinds keep one.
+    /// What stands behind the shape of a state: `38 MiB* in all`, over the model's layers, or `constant` where
+    /// mixers of several kinds keep one.
     std::string state_in_all() const;
 };
 
@@ -94,7 +94,8 @@ std::optional<Panel> panel(const catalog::Moe& facts, const PanelContext& contex
 std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Model* reference);
 std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model* reference, double widest);
 
-/// Factors and norms on the way in and out, which a compact cell's boxes have no room for; nothing where there are none.
+/// Factors and norms on the way in and out, which a compact cell's boxes have no room for;
+/// nothing where there are none.
 std::optional<Panel> factors_panel(const catalog::Model& model);
 /// What takes the place of one residual path; nothing where there is one.
 std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::Model* reference);

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// Plates: each mechanism explained once, large. What a plate says is defined beside the facts of its kind
-/// (engine/mixers/KIND/plate.cpp, engine/ffns/KIND/plate.cpp); its graph is the kind's inner graph with a model's figures.
+/// (engine/mixers/KIND/plate.cpp, engine/ffns/KIND/plate.cpp); its graph is the kind's inner
+/// graph with a model's figures.
 
 #include "engine/inset/inset.hpp"
 

@@ -47,8 +47,8 @@ struct Member {
     int line = 0, column = 0;    // of the key
 };
 
-/// The value as text in the format of the project's own files: two spaces a level; on one line what holds no further object
-/// and fits in 116 columns, and repeated blocks of a stack; a line feed at the end.
+/// The value as text in the format of the project's own files: two spaces a level; on one line what holds no further
+/// object and fits in 116 columns, and repeated blocks of a stack; a line feed at the end.
 std::string write(const Value& value);
 
 /// Parses `text`; `file` is the name that messages carry. Nothing is returned when the text is not JSON, or not UTF-8.

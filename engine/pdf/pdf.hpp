@@ -6,8 +6,8 @@
 /// Units:   mm in options, as print shops say them; pt in the scene; inks in per cent.
 /// Errors:  OutputError from the sink; InputError for a profile, a font or a PDF that cannot be used; UsageError for
 ///          options out of their range.
-/// Threads: one, which writing adds to, up to `threads` (0: one a processor) for fonts and compression. The same scene and options
-///          give the same bytes with however many.
+/// Threads: one, which writing adds to, up to `threads` (0: one a processor) for fonts and compression. The same scene
+///          and options give the same bytes with however many.
 
 #include "engine/base/error.hpp"
 #include "engine/base/sink.hpp"
@@ -23,12 +23,13 @@
 
 namespace broadside::pdf {
 
-/// The screen PDF: RGB, one page of exactly the scene's size, outline by regions, links. Where the scene has elements, it is
-/// tagged (PDF 1.7, PDF/UA-1).
+/// The screen PDF: RGB, one page of exactly the scene's size, outline by regions, links. Where the scene has elements,
+/// it is tagged (PDF 1.7, PDF/UA-1).
 void write_pdf(const scene::Scene& scene, Sink& sink, int threads = 0);
 
 struct PressOptions {
-    /// cmyk: every colour converted. rgb: colours stay calibrated RGB for wide-gamut inkjets, neutrals are pure black ink.
+    /// cmyk: every colour converted. rgb: colours stay calibrated RGB for wide-gamut inkjets,
+    /// neutrals are pure black ink.
     enum class Mode { cmyk, rgb };
     Mode mode = Mode::cmyk;
     double bleed_mm = 3.175;          // 1/8 in; 0 to 25
@@ -86,8 +87,8 @@ std::vector<Check> preflight(const std::filesystem::path& path, const PreflightL
 /// Errors: as `preflight`.
 std::vector<Check> accessibility(const std::filesystem::path& path);
 bool passed(const std::vector<Check>& checks);
-/// For the terminal, one line a check, failures marked, text of the file escaped; and as a JSON array of UTF-8, in which
-/// `passed` is null for what could not be measured.
+/// For the terminal, one line a check, failures marked, text of the file escaped; and as a JSON array of UTF-8, in
+/// which `passed` is null for what could not be measured.
 std::string to_table(const std::vector<Check>& checks);
 std::string to_json(const std::vector<Check>& checks);
 /// The only check of a file that cannot be read, for `to_json`, which adds `"readable": false`.
@@ -119,12 +120,12 @@ struct TileReport {
     bool landscape = false;
     Size finished;    // pt
 };
-/// Cuts a page of a PDF (its TrimBox, without one its CropBox) into sheets for a home printer: a map with a ruler first, then sheets with
-/// overlap, cut marks outside the picture and labels (`B3`), in the orientation that takes fewer of them. Annotations are
-/// printed as viewers do; layers that are off stay off. A sheet is left out only where nothing on the page can reach it:
-/// none, where the page holds what cannot be followed.
-/// Errors: InputError where the file is no PDF, or takes more than 702 rows or columns or 10,000 sheets; UsageError where
-///         it has no such page.
+/// Cuts a page of a PDF (its TrimBox, without one its CropBox) into sheets for a home printer: a map with a ruler
+/// first, then sheets with overlap, cut marks outside the picture and labels (`B3`), in the orientation that takes
+/// fewer of them. Annotations are printed as viewers do; layers that are off stay off. A sheet is left out only where
+/// nothing on the page can reach it: none, where the page holds what cannot be followed.
+/// Errors: InputError where the file is no PDF, or takes more than 702 rows or columns or 10,000 sheets;
+///         UsageError where it has no such page.
 TileReport tile(const std::filesystem::path& path, const TileOptions& options, Sink& sink);
 
 /// The scene in the colours that the press will give it, relative to its paper: to be shown on a screen for approval.
@@ -135,8 +136,8 @@ struct ProofOptions {
     PressOptions press;            // as for the poster
     std::filesystem::path font;    // an OpenType file for the captions
 };
-/// A sample for the print shop, PDF/X-4 at 100 %: every colour with its inks, the smallest type, the thinnest lines, and
-/// two of the scene's cells, as much of them as the paper holds.
+/// A sample for the print shop, PDF/X-4 at 100 %: every colour with its inks, the smallest type, the thinnest lines,
+/// and two of the scene's cells, as much of them as the paper holds.
 /// Errors: UsageError where the colours leave no room for the cells.
 PressReport write_proof(const scene::Scene& scene, const ProofOptions& options, Sink& sink);
 

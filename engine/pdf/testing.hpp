@@ -114,7 +114,8 @@ inline constexpr Color k_ink{0x11, 0x14, 0x18}, k_white{255, 255, 255}, k_blue{0
 inline constexpr Rect k_band{0, 0, 420, 40};    // touches three sides of the trim
 inline constexpr Rect k_cell_a{20, 60, 180, 200}, k_cell_b{220, 60, 180, 200};
 
-/// 420 × 300 pt: a band along the top edge, two cells in a group, text of all sorts (one line upwards), wires, dashes, links.
+/// 420 × 300 pt: a band along the top edge, two cells in a group, text of all sorts (one line
+/// upwards), wires, dashes, links.
 inline scene::SceneRef sheet() {
     scene::Builder out({420, 300}, k_white);
     out.metadata({.title = "A sheet “for the press” & more",

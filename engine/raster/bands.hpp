@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What all pixel formats share: the canvas is painted band by band, each band is encoded by the worker that painted it,
-/// and the results are written in order.
+/// What all pixel formats share: the canvas is painted band by band, each band is encoded by the worker that painted
+/// it, and the results are written in order.
 /// Threads: as run_in_order's.
 
 #include "engine/raster/dirty_blocks.hpp"

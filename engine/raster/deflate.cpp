@@ -144,7 +144,8 @@ template <std::size_t unit>
     if (unit == 3 && effort_.single) nearest_[hash_one(v)] = newest;
 }
 
-/// The longest match at a pixel, in whole pixels; of equal ones the nearest. `all` gets every one longer than those nearer.
+/// The longest match at a pixel, in whole pixels; of equal ones the nearest. `all` gets every
+/// one longer than those nearer.
 template <std::size_t unit>
 [[gnu::always_inline]] inline Deflater::Match Deflater::find(std::size_t position, std::size_t end,
                                                              std::vector<Match>* all) const {

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// DEFLATE (RFC 1951) for pictures that, once filtered, are mostly runs of zeros: a run is found by the word and is one
-/// token however long it is, and matches begin on pixels, of three bytes (colours) or one (places in a palette). Every machine
-/// gets the same bytes.
+/// token however long it is, and matches begin on pixels, of three bytes (colours) or one (places in a palette).
+/// Every machine gets the same bytes.
 /// Threads: one Deflater a thread.
 
 #include "engine/raster/deflate_block.hpp"
@@ -26,8 +26,8 @@ struct Effort {
 
 Effort effort(Compression compression);
 
-/// What stands around the pieces of a stream (RFC 1950): a window of 32 KiB, no dictionary, default level; a last block, of fixed
-/// codes and without content, and the Adler-32 of the whole input.
+/// What stands around the pieces of a stream (RFC 1950): a window of 32 KiB, no dictionary, default level; a last
+/// block, of fixed codes and without content, and the Adler-32 of the whole input.
 inline constexpr std::array k_stream_head{std::byte{0x78}, std::byte{0x9c}};
 std::array<std::byte, 6> stream_tail(std::uint32_t adler);
 

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A block of DEFLATE with codes of its own (RFC 1951, 3.2.7): what was found is gathered as tokens, counted, and written once
-/// the block is full.
+/// A block of DEFLATE with codes of its own (RFC 1951, 3.2.7): what was found is gathered as tokens, counted, and
+/// written once the block is full.
 /// Threads: one object a thread.
 
 #include <array>

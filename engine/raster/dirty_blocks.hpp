@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Where the rows of a band may differ from the row above, in blocks of 64 pixels: what the painter knows saves the encoder
-/// from comparing every pixel of a sheet that mostly repeats itself downwards.
+/// Where the rows of a band may differ from the row above, in blocks of 64 pixels: what the painter knows saves the
+/// encoder from comparing every pixel of a sheet that mostly repeats itself downwards.
 /// Threads: none; one object a worker.
 
 #include <algorithm>
@@ -27,7 +27,8 @@ public:
     DirtyBlocks(std::int64_t width, int rows);
 
     void clear();
-    /// The pixels [left, right) of these rows may differ from those above. What lies outside the band counts for nothing.
+    /// The pixels [left, right) of these rows may differ from those above. What lies outside
+    /// the band counts for nothing.
     void add(RowBits rows, std::int64_t left, std::int64_t right);
 
     /// The stretch of blocks that may differ at or behind pixel `x` of a row, in pixels; empty at the row's end.

@@ -8,8 +8,8 @@ namespace {
 
 constexpr int k_column_width = 16'384;
 
-// Lower bands meet each item more often, higher ones leave the cache. Wider canvases get lower bands, so that one stays below
-// this size.
+// Lower bands meet each item more often, higher ones leave the cache. Wider canvases get lower bands, so
+// that one stays below this size.
 constexpr int k_most_rows = 48;
 constexpr std::int64_t k_band_bytes = std::int64_t{4} << 20;
 

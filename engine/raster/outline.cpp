@@ -45,7 +45,8 @@ RowBits Outline::changes(int top) const {
     RowBits out = 0;
     for (const auto& [a, b] : lines_) {
         const int first = (std::min(a.y, b.y) >> 8) - top, last = (std::max(a.y, b.y) >> 8) - top;
-        // A vertical line changes the rows where it begins and ends, and those below, which it has as a whole or not at all.
+        // A vertical line changes the rows where it begins and ends, and those below, which it
+        // has as a whole or not at all.
         if (a.x == b.x && first + 2 < last)
             out |= row_bits(first, first + 2) | row_bits(last, last + 2);
         else

@@ -23,8 +23,8 @@ class Outline {
 public:
     /// Forgets everything. Lines outside the rows [first, last) need not be kept.
     void clear(int first = -k_anywhere, int last = k_anywhere);
-    /// Adds `path` with its points at `p * scale + offset`, curves cut into lines that stray less than 1/32 px. Reversed, it
-    /// winds the other way: a hole in what surrounds it.
+    /// Adds `path` with its points at `p * scale + offset`, curves cut into lines that stray less than 1/32 px.
+    /// Reversed, it winds the other way: a hole in what surrounds it.
     void add(const Path& path, double scale, Point offset, bool reversed = false);
     void assign(const Path& path, double scale, Point offset) {
         clear();

@@ -103,8 +103,8 @@ struct Painter::Impl {
                           std::llround(bounds.left() * scale) - 2 - canvas.left,
                           std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
-    /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all of its
-    /// colour, or nothing of it. Returns false for everything else.
+    /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all
+    /// of its colour, or nothing of it. Returns false for everything else.
     bool paint_inside(const Tile& tile, const scene::Fill& fill, std::size_t item) const {
         if (!is_inside(tile, item, 0)) return false;
         for (std::int64_t y = 0; y < tile.height; ++y)
@@ -129,8 +129,8 @@ struct Painter::Impl {
         add(tile, item.path);
         fill_shape(tile, item.color);
     }
-    /// Most strokes are frames of boxes and straight lines. Those are filled: Cairo would work out the outline anew in each
-    /// band. Returns false for the others.
+    /// Most strokes are frames of boxes and straight lines. Those are filled: Cairo would work out the outline anew in
+    /// each band. Returns false for the others.
     bool paint_simple(const Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         const auto boxes = shapes.boxes(item);
         const auto lines = shapes.lines(item);
@@ -171,8 +171,8 @@ struct Painter::Impl {
             }
         }
     }
-    /// Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what reaches over
-    /// the sides of a tile is painted on a surface of its own, as wide as it is but for what is far away.
+    /// Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what
+    /// reaches over the sides of a tile is painted on a surface of its own, as wide as it is but for what is far away.
     void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         if (paint_simple(tile, stroke, item)) return;
         if (const auto outline_of = gentle_outline(stroke, scale)) {

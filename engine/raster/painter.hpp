@@ -13,7 +13,8 @@
 
 namespace broadside::raster {
 
-/// Where a band is painted: pixels 0x00RRGGBB, or 0xAARRGGBB with colours times alpha, from column `left` of the canvas on, in rows `stride` px apart.
+/// Where a band is painted: pixels 0x00RRGGBB, or 0xAARRGGBB with colours times alpha, from column `left` of the canvas
+/// on, in rows `stride` px apart.
 struct Canvas {
     std::uint32_t* pixels = nullptr;
     std::int64_t stride = 0;
@@ -31,8 +32,8 @@ public:
     Painter(const Painter&) = delete;
     Painter& operator=(const Painter&) = delete;
 
-    /// Paints all columns of a band, or one. Marks as dirty where rows may differ from the row above, but for the band's
-    /// first. Returns the number of items painted, each once a column.
+    /// Paints all columns of a band, or one. Marks as dirty where rows may differ from the row above, but for the
+    /// band's first. Returns the number of items painted, each once a column.
     std::int64_t paint(std::int64_t band, const Canvas& canvas);
     std::int64_t paint(std::int64_t band, std::int64_t column, const Canvas& canvas);
     /// The colour where nothing is painted, as a pixel.

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Work in parallel, results in order, in bounded memory: workers take the next piece as soon as one of a fixed number of
-/// slots is free, and the calling thread takes the results one after the other.
+/// Work in parallel, results in order, in bounded memory: workers take the next piece as soon as one of a fixed number
+/// of slots is free, and the calling thread takes the results one after the other.
 /// Errors:  the lowest piece's error is rethrown, as if one thread had done all; one from `take` stops the workers.
 /// Threads: `work` runs on the workers, `take` on the calling thread.
 
@@ -15,8 +15,8 @@ struct Workers {
     int slots = 1;    // results at work or waiting, at least `count`
 };
 
-/// `work(piece, worker, slot)` makes the result of a piece in a slot; `take(piece, slot)` empties it. A piece is begun only
-/// after all before it, so `work` may wait for what an earlier piece hands on.
+/// `work(piece, worker, slot)` makes the result of a piece in a slot; `take(piece, slot)` empties it. A piece is begun
+/// only after all before it, so `work` may wait for what an earlier piece hands on.
 /// Where the environment has BROADSIDE_STALL, workers sleep now and then, so that tests meet unlikely orders.
 void run_in_order(std::int64_t pieces, Workers workers, const std::function<void(std::int64_t, int, int)>& work,
                   const std::function<void(std::int64_t, int)>& take);

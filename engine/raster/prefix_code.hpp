@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// The prefix codes of DEFLATE (RFC 1951, 3.2.2): Huffman's lengths, cut to the longest that is allowed, and canonical codes.
+/// The prefix codes of DEFLATE (RFC 1951, 3.2.2): Huffman's lengths, cut to the longest that
+/// is allowed, and canonical codes.
 /// Threads: pure functions.
 
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 namespace broadside::raster {
 
-/// Lengths of a prefix code for symbols that come so often, none above `longest`; 0 for those that never come. At most 286.
+/// Lengths of a prefix code for symbols that come so often, none above `longest`; 0 for those
+/// that never come. At most 286.
 void code_lengths(std::span<const std::uint32_t> counts, int longest, std::span<std::uint8_t> lengths);
 
 /// Canonical codes of these lengths, their bits reversed as they are sent.

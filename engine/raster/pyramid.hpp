@@ -2,12 +2,12 @@
 /// \file
 /// A scene as a tile pyramid: square PNG tiles at every level of zoom, each level painted from the scene at its own
 /// resolution, so that type and lines are as crisp far out as near.
-/// Levels:  as Deep Zoom's (Microsoft, "Deep Zoom File Format Overview"): the last has the canvas at `dpi`, each before it half
-///          of that, rounded up; level 0 is one pixel. Tiles do not overlap; those at the right and the bottom may be smaller. Joined
-///          they are the picture of that resolution, from 150 dpi on with edges in 16 steps.
+/// Levels:  as Deep Zoom's (Microsoft, "Deep Zoom File Format Overview"): the last has the canvas at `dpi`, each before
+///          it half of that, rounded up; level 0 is one pixel. Tiles do not overlap; those at the right and the bottom
+///          may be smaller. Joined they are the picture of that resolution, from 150 dpi on with edges in 16 steps.
 /// Errors:  UsageError where memory is below what one tile needs (with that figure); what the sink throws.
-/// Threads: `write_pyramid` starts and joins its own workers and calls the sink from the calling thread, in the same order
-///          whatever the threads; `Tiles` may be asked by several threads at a time.
+/// Threads: `write_pyramid` starts and joins its own workers and calls the sink from the calling thread, in the same
+///          order whatever the threads; `Tiles` may be asked by several threads at a time.
 
 #include "engine/raster/raster.hpp"
 
@@ -34,7 +34,7 @@ struct PyramidOptions {
     double dpi = 300;                              // of the deepest level
     int tile_size = 512;                           // px, 16 to 4,096
     int first_level = 0;                           // those above are left out
-    int threads = 0;                               // 0: one a processor
+    int threads = 0;                               // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of all raster buffers together
     Compression compression = Compression::balanced;
     Progress progress = {};

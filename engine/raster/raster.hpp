@@ -1,12 +1,13 @@
 #pragma once
 /// \file
-/// Scene to pixels: bands of a fixed grid, painted in parallel (strokes by Cairo; fills, frames of boxes and glyphs by a scan
-/// converter of our own), filtered, compressed and written in order, in bounded memory.
+/// Scene to pixels: bands of a fixed grid, painted in parallel (strokes by Cairo; fills, frames of boxes and glyphs by
+/// a scan converter of our own), filtered, compressed and written in order, in bounded memory.
 /// Grid:    full-width bands up to 32,767 px, beyond that columns of a fixed width; a function of the canvas alone, so
 ///          pixels and bytes depend on neither threads nor memory.
 /// Errors:  UsageError where memory is below what one band needs (with that figure), or a side above `k_longest_side`;
 ///          OutputError from the sink.
-/// Threads: each call starts and joins its own workers; the scene is only read; the sink is used by one thread at a time.
+/// Threads: each call starts and joins its own workers; the scene is only read; the sink is
+///          used by one thread at a time.
 /// Not here: files, what is drawn.
 
 #include "engine/base/sink.hpp"
@@ -38,8 +39,8 @@ struct Options {
     Backend backend = Backend::own;
 };
 
-/// What was done, for tests and `--perf`; seconds are summed over the workers. Filtering is finding what differs from the
-/// row above; the differences themselves are made in step with compressing.
+/// What was done, for tests and `--perf`; seconds are summed over the workers. Filtering is finding what differs from
+/// the row above; the differences themselves are made in step with compressing.
 struct Stats {
     std::int64_t width = 0, height = 0;                   // px of what was written
     std::int64_t bands = 0, cells = 0;                    // cells: bands × columns
@@ -51,8 +52,8 @@ struct Stats {
     double paint_s = 0, filter_s = 0, compress_s = 0, write_s = 0, wall_s = 0;
 };
 
-/// The longest side of a canvas, px. Coordinates are whole numbers of 1/256 px in 32 bits, here and in Cairo, counted from any
-/// place on the canvas: they end at 8,388,607 px, and what is painted may reach a little over the edge.
+/// The longest side of a canvas, px. Coordinates are whole numbers of 1/256 px in 32 bits, here and in Cairo, counted
+/// from any place on the canvas: they end at 8,388,607 px, and what is painted may reach a little over the edge.
 inline constexpr std::int64_t k_longest_side = 8'000'000;
 
 /// Pixels of the whole canvas at `dpi`. UsageError where a side is longer than `k_longest_side`.
@@ -64,8 +65,8 @@ Pixels canvas(const scene::Scene& scene, double dpi);
 /// The least `Options::memory` for a canvas of that width.
 std::size_t least_memory(std::int64_t width);
 
-/// PNG (ISO/IEC 15948): 8-bit RGB, of a transparent scene RGBA; sRGB, pHYs, tEXt; one IDAT sequence, bands compressed on their
-/// own and joined. The other formats paint the ground of a transparent scene.
+/// PNG (ISO/IEC 15948): 8-bit RGB, of a transparent scene RGBA; sRGB, pHYs, tEXt; one IDAT sequence, bands compressed
+/// on their own and joined. The other formats paint the ground of a transparent scene.
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink);
 
 /// TIFF 6.0: 8-bit RGB, strips with deflate, resolution, sRGB profile. BigTIFF where offsets need it.

@@ -69,8 +69,8 @@ struct Decoded {
     Bytes pixels;
 };
 
-/// False where libpng finds an error in what WORK reads. WORK may hold nothing that needs a destructor, as libpng leaves it by
-/// a long jump; a function of its own, so that the jump leaves no variable of the caller undefined.
+/// False where libpng finds an error in what WORK reads. WORK may hold nothing that needs a destructor, as libpng
+/// leaves it by a long jump; a function of its own, so that the jump leaves no variable of the caller undefined.
 [[gnu::noinline]] bool reads(png_structp reader, const std::function<void()>& work) {
     if (setjmp(png_jmpbuf(reader)) != 0) return false;
     work();

@@ -20,16 +20,17 @@
 
 namespace broadside::raster {
 
-/// How fine coverage is: 64 steps, or 16. Of the first nobody sees a difference to finer ones, and pictures take a tenth less
-/// with fewer kinds of edges; of the second nobody does where type is large, and they take a fifth less again.
+/// How fine coverage is: 64 steps, or 16. Of the first nobody sees a difference to finer ones, and
+/// pictures take a tenth less with fewer kinds of edges; of the second nobody does where type is large,
+/// and they take a fifth less again.
 enum class Edges { fine, coarse };
 
 class Scanner {
 public:
     explicit Scanner(Edges edges = Edges::fine) : steps_(edges == Edges::fine ? 63 : 15) {}
 
-    /// Calls `paint(y, x, n, coverage)` for the pixels of the outline inside `window`: row by row, from the left, `n` at a time
-    /// that are covered alike. Coverage is 1 to 255.
+    /// Calls `paint(y, x, n, coverage)` for the pixels of the outline inside `window`: row by row, from the left, `n`
+    /// at a time that are covered alike. Coverage is 1 to 255.
     template <class Paint>
     void runs(const Outline& outline, const Box& window, Paint&& paint) {
         const Box box = common(outline.box(), window);

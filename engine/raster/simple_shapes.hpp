@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The items of a scene that are boxes or straight lines, which most fills and strokes of a sheet are, found once for all bands
-/// and levels.
+/// The items of a scene that are boxes or straight lines, which most fills and strokes of a sheet are, found
+/// once for all bands and levels.
 /// Units:   as the scene.
 /// Threads: immutable once made.
 

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// A tile as a PNG file of its own. Its pixels are places in a palette where it has at most 256 colours, as most have: a third
-/// of the bytes to compress, and the same picture.
-/// Format:  ISO/IEC 15948; indexed or 8-bit RGB, sRGB. Rows that repeat the one above are marked so (filter Up), others are not
-///          filtered: what they have in common with those above is within deflate's window.
+/// A tile as a PNG file of its own. Its pixels are places in a palette where it has at most 256 colours, as most have:
+/// a third of the bytes to compress, and the same picture.
+/// Format:  ISO/IEC 15948; indexed or 8-bit RGB, sRGB. Rows that repeat the one above are marked so (filter Up), others
+///          are not filtered: what they have in common with those above is within deflate's window.
 /// Threads: one object a thread.
 
 #include "engine/raster/deflate.hpp"

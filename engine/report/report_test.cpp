@@ -66,7 +66,8 @@ TEST(Report, PutsPartsTextsAndLinesOnTheSheet) {
     const std::string json = written(sheet());
     EXPECT_THAT(json,
                 HasSubstr(R"({"model": "tiny", "group": "dense", "rect": [100, 50, 200, 150], "scale": 0.5, "parts": [
-  {"id": "stack.norm", "kind": "norm", "role": "box", "label": "RMSNorm", "rect": [110, 55, 30, 15], "color": "#8d99a8"}]})"));
+  {"id": "stack.norm", "kind": "norm", "role": "box", "label": "RMSNorm", "rect": [110, 55, 30, 15], )"
+                          R"("color": "#8d99a8"}]})"));
     // Ink from (24 + 1, 30 − 6) of 40 × 8, at half size; 9 pt type becomes 4.5 pt.
     EXPECT_THAT(json, HasSubstr(R"({"text": "Norm \"x\"", "model": "tiny", "in": "tiny", "part": "stack.norm", )"
                                 R"("role": "label", "size_pt": 4.5, "min_pt": 4.5, "rect": [112.5, 62, 20, 4], )"

@@ -58,8 +58,8 @@ struct Region {
     int outline_level = -1;    // 0, 1, … in the PDF outline; −1: not in it
 };
 
-/// What things are to who has the sheet read aloud: a tree in reading order, whatever the order of painting. The kinds are
-/// those of tagged PDF (ISO 32000-1, 14.8.4).
+/// What things are to who has the sheet read aloud: a tree in reading order, whatever the order of painting. The kinds
+/// are those of tagged PDF (ISO 32000-1, 14.8.4).
 struct Element {
     enum class Kind { section, heading, paragraph, list, item, table, row, row_head, cell, figure, link };
     Kind kind = Kind::section;

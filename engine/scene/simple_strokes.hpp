@@ -23,8 +23,8 @@ std::vector<RoundedRect> rounded_rects(const Path& path);
 /// The axis-parallel lines that a path consists of, `width` wide; empty where it has anything else.
 std::vector<Rect> straight_lines(const Path& path, double width);
 
-/// The outline of a frame or of straight lines, to be filled in place of the stroke by the non-zero winding rule; empty for
-/// strokes of any other kind, dashed ones, and frames that have no inside.
+/// The outline of a frame or of straight lines, to be filled in place of the stroke by the non-zero winding rule; empty
+/// for strokes of any other kind, dashed ones, and frames that have no inside.
 Path filled_outline(const Stroke& stroke);
 
 }    // namespace broadside::scene

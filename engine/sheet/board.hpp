@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What every kind of sheet is put together with: drawings at places, made at the end on several threads; and what all say
-/// of models and of themselves.
+/// What every kind of sheet is put together with: drawings at places, made at the end on several threads; and what all
+/// say of models and of themselves.
 /// Threads: one; `draw` starts its own.
 
 #include "engine/sheet/furniture/furniture.hpp"
@@ -54,7 +54,8 @@ private:
     Furnishing furnishing_;
     Sheet sheet_;
     std::vector<std::function<diagram::Drawing()>> to_draw_;    // as Sheet::placed; empty: a key
-    std::vector<std::pair<std::size_t, std::function<diagram::Drawing(const Words&)>>> keys_;    // index in Sheet::placed
+    // With the index in Sheet::placed.
+    std::vector<std::pair<std::size_t, std::function<diagram::Drawing(const Words&)>>> keys_;
 };
 
 }    // namespace broadside::sheet

@@ -132,7 +132,8 @@ std::vector<std::function<void()>> GridMaker::measures() {
         out.emplace_back([=, this] {
             for (const Size& s : legend_sizes(furnishing())) key_.push_back(s * k);
         });
-    if (has(Zone::skyline)) out.emplace_back([=, this] { skyline_ = scaled(skyline_extent(furnishing(), own(width))); });
+    if (has(Zone::skyline))
+        out.emplace_back([=, this] { skyline_ = scaled(skyline_extent(furnishing(), own(width))); });
     if (has(Zone::trends)) out.emplace_back([=, this] { trends_ = scaled(trends_extent(furnishing(), own(width))); });
     if (has(Zone::header))
         out.emplace_back([=, this] {
@@ -288,8 +289,8 @@ void GridMaker::refuse() {
         what_fits.push_back(fmt::format("a sheet {} times as high", plain_number(1 + tenths / 10.0, 1)));
         break;
     }
-    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt", counted(static_cast<std::int64_t>(models), "model"),
-                                      models == 1 ? "does" : "do",
+    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt",
+                                      counted(static_cast<std::int64_t>(models), "model"), models == 1 ? "does" : "do",
                                       plain_number(layout_.smallest_least(), 1));
     if (!what_fits.empty()) message += fmt::format("; what fits is {}", fmt::join(what_fits, " or "));
     throw InputError(layout_.place_of("size"), "size", message);
@@ -302,7 +303,8 @@ void GridMaker::put_groups(const Gridded& gridded, Point at) {
         SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
         Drawing head = heading_of(group, place.rect.w);
         const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
-        out.heading = put_furniture(PlacedKind::heading, "group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
+        out.heading = put_furniture(PlacedKind::heading, "group-" + group.id, group.title, group.sentence, rect,
+                                    drawn(std::move(head)));
         sheet().placed.back().group = group.id;
         for (std::size_t c = 0; c < place.cells.size(); ++c) {
             const GridCell& where = place.cells[c];
@@ -319,17 +321,21 @@ void GridMaker::put_groups(const Gridded& gridded, Point at) {
     }
 }
 
-/// Over the rows of a timeline: each year where it begins, and at the head of a row, with a line as long as it lasts there.
+/// Over the rows of a timeline: each year where it begins, and at the head of a row, with a
+/// line as long as it lasts there.
 void GridMaker::put_years(const SelectedGroup& group, const GriddedGroup& place, Point at) {
     const double height = k_year_height * layout_.furniture_scale;
     for (std::size_t c = 0; c < place.cells.size();) {
         const catalog::Date& date = group.models[c]->released;
         std::size_t end = c + 1;
-        while (end < place.cells.size() && place.cells[end].row == place.cells[c].row && group.models[end]->released.year == date.year) ++end;
+        while (end < place.cells.size() && place.cells[end].row == place.cells[c].row &&
+               group.models[end]->released.year == date.year)
+            ++end;
         const Rect first = place.cells[c].rect.moved(at), last = place.cells[end - 1].rect.moved(at);
         const std::string year = date.known() ? std::to_string(date.year) : "not dated";
         const Rect rect{first.x, first.y - height, last.right() - first.x, height};
-        put_furniture(PlacedKind::chart, "year-" + year + "-" + letters(place.cells[c].row), year, "Released in that year: what stands below, in order of release.", rect,
+        put_furniture(PlacedKind::chart, "year-" + year + "-" + letters(place.cells[c].row), year,
+                      "Released in that year: what stands below, in order of release.", rect,
                       [this, year, size = own(rect.size())] { return year_mark(furnishing(), year, size); });
         c = end;
     }
@@ -358,7 +364,8 @@ std::string GridMaker::explain(const Gridded& gridded, const Sheet& drawn) const
                                   counted(static_cast<std::int64_t>(gridded.rows), "row"));
     for (const Placed& placed : drawn.placed)
         if (placed.model.empty() && placed.group.empty())
-            out += fmt::format("{}: {} × {} pt\n", placed.id, plain_number(placed.rect.w, 0), plain_number(placed.rect.h, 0));
+            out += fmt::format("{}: {} × {} pt\n", placed.id, plain_number(placed.rect.w, 0),
+                               plain_number(placed.rect.h, 0));
     for (std::size_t g = 0; g < groups().size(); ++g)
         out += fmt::format("{}: {} in {}, {} × {} pt each\n", groups()[g].id,
                            counted(static_cast<std::int64_t>(groups()[g].models.size()), "model"),
@@ -398,7 +405,8 @@ Sheet GridMaker::make() {
     // Zones take their natural heights, those that can give way share what is missing; what is left goes between them.
     const auto [extents, all] = rest();
     const double left = height() - result.height;
-    const double share = all.natural > all.least ? std::clamp((left - all.least) / (all.natural - all.least), 0.0, 1.0) : 1;
+    const double share =
+        all.natural > all.least ? std::clamp((left - all.least) / (all.natural - all.least), 0.0, 1.0) : 1;
     const double spare =
         std::max(0.0, left - all.natural) / static_cast<double>(std::max<std::size_t>(1, layout_.zones.size() - 1));
 
@@ -416,23 +424,27 @@ Sheet GridMaker::make() {
         const Rect rect{at.x, at.y, width, e.least + (e.natural - e.least) * share};
         switch (zone) {
         case Zone::header:
-            put_furniture(PlacedKind::header, "header", catalog_.title, catalog_.subtitle, rect, [this, w = own(width)] { return header(furnishing(), w); });
+            put_furniture(PlacedKind::header, "header", catalog_.title, catalog_.subtitle, rect,
+                          [this, w = own(width)] { return header(furnishing(), w); });
             break;
         case Zone::skyline:
             put_furniture(PlacedKind::chart, "skyline", "Every layer, to scale",
-                          "All models in order of release: a block as wide as the model and as high as its layers; below, its parameters as areas.",
+                          "All models in order of release: a block as wide as the model and as high as its layers; "
+                          "below, its parameters as areas.",
                           rect, [this, size = own(rect.size())] { return skyline(furnishing(), size); });
             break;
         case Zone::trends:
-            put_furniture(PlacedKind::chart, "trends", "Trends", "How many models follow each of three trends, by period of release.", rect,
+            put_furniture(PlacedKind::chart, "trends", "Trends",
+                          "How many models follow each of three trends, by period of release.", rect,
                           [this, size = own(rect.size())] { return trends(furnishing(), size); });
             break;
         case Zone::legend: break;
         case Zone::groups:
             put_groups(result, at);
             if (result.plates)
-                put_furniture(PlacedKind::chart, "plates", "The parts", "The graph, formula and source of each mechanism.",
-                              result.plates->moved(at), [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
+                put_furniture(PlacedKind::chart, "plates", "The parts",
+                              "The graph, formula and source of each mechanism.", result.plates->moved(at),
+                              [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
             if (result.key)
                 put_key("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
                         result.key->moved(at), [this, size = own(result.key->size())](const Words& words) {
@@ -468,12 +480,14 @@ Sheet enlarged(Sheet sheet, double times, Size size) {
         placed.rect = placed.rect * times;
         placed.scale *= times;
     }
-    sheet.explanation += fmt::format("everything drawn {} times as large, which leaves the sheet less empty\n", plain_number(times));
+    sheet.explanation +=
+        fmt::format("everything drawn {} times as large, which leaves the sheet less empty\n", plain_number(times));
     return sheet;
 }
 
 /// How many times the sheet can be enlarged before something is squeezed, in steps.
-double enlargement(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options) {
+double enlargement(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
+                   const SheetOptions& options) {
     int good = 0, bad = static_cast<int>(std::floor((layout.most_enlarged - 1) / k_enlarged_step + 1e-9)) + 1;
     const auto times = [](int steps) { return 1 + k_enlarged_step * steps; };
     while (bad - good > 1) {

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The sheet of compact cells: header, skyline, trends, groups in one grid with plates and key beside the small ones, foot.
-/// Units, errors, threads: as sheet.hpp.
+/// The sheet of compact cells: header, skyline, trends, groups in one grid with plates and key beside the small ones,
+/// foot. Units, errors, threads: as sheet.hpp.
 
 #include "engine/sheet/board.hpp"
 

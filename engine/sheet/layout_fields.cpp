@@ -144,8 +144,9 @@ void read_look(Reader& r, LayoutFile& out, Need need) {
 }
 
 void read_press(Reader& r, Press& out, const fs::path& folder, Need need) {
-    r.choice("mode", out.mode, k_press_modes, need,
-             "cmyk: all colours converted to inks; rgb: calibrated RGB with greys in black ink, for wide-gamut inkjets");
+    r.choice(
+        "mode", out.mode, k_press_modes, need,
+        "cmyk: all colours converted to inks; rgb: calibrated RGB with greys in black ink, for wide-gamut inkjets");
     r.number("bleed_mm", out.bleed_mm, {0, 25}, need, "Paint beyond the trim, mm");
     r.flag("marks", out.marks, need, "Crop and registration marks and a colour bar, outside the bleed");
     std::string profile;
@@ -216,43 +217,50 @@ void read_content(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
         coordinates.integer("columns", out.columns, {0, 26}, need, "Letters across");
         coordinates.integer("rows", out.rows, {0, 99}, need, "Figures down");
     });
-    r.object("select", need, "Which models the sheet shows; all that are named by every key given", [&](Reader& select) {
-        Selection& s = out.selection;
-        select.texts("groups", s.groups, Need::may, "Ids of groups");
-        select.texts("organizations", s.organizations, Need::may, "Ids of organizations");
-        select.texts("ids", s.ids, Need::may, "Ids of models");
-        select.integer("from_year", s.from_year, {1950, 2200}, Need::may, "First year of release");
-        select.integer("to_year", s.to_year, {1950, 2200}, Need::may, "Last year of release");
-    });
+    r.object("select", need, "Which models the sheet shows; all that are named by every key given",
+             [&](Reader& select) {
+                 Selection& s = out.selection;
+                 select.texts("groups", s.groups, Need::may, "Ids of groups");
+                 select.texts("organizations", s.organizations, Need::may, "Ids of organizations");
+                 select.texts("ids", s.ids, Need::may, "Ids of models");
+                 select.integer("from_year", s.from_year, {1950, 2200}, Need::may, "First year of release");
+                 select.integer("to_year", s.to_year, {1950, 2200}, Need::may, "Last year of release");
+             });
     r.choices("order", out.order, k_order_keys, need, "Of the models in a group, by the first key that differs");
     r.object("scale", need, "Of the drawings; the least of the cells follows from `types`", [&](Reader& scale) {
         scale.number("most", out.most_scale, {0.1, 100}, need, "Of the cells, however much room there is");
         scale.number("furniture", out.furniture_scale, {0.05, 100}, need,
                      "Of everything but the cells: header, headings, legend, foot, coordinates");
         scale.number("enlarged", out.most_enlarged, {1, 10}, need,
-                     "Of the whole sheet of compact cells, at most, where it holds too few to be full: laid out for smaller paper, drawn larger");
+                     "Of the whole sheet of compact cells, at most, where it holds too few to be full: laid out for "
+                     "smaller paper, drawn larger");
         scale.number("least_type", raw.least_type, {0.05, 100}, need,
                      "Multiplies every `least` of `types`: below 1 on a sheet that is read from nearer than the print");
     });
     r.object("cell", need, "How a model is drawn", [&](Reader& cell) {
-        cell.choice("form", out.cell, k_cell_forms, need,
-                    "full: every mechanism inside the cell, packed at the largest scale; compact: figures at fixed places "
-                    "in one grid, and what differs from the model it is measured against solid");
-        cell.texts("reference", out.reference, need,
-                   "Ids: the first that is on the sheet and older is what a model without an ancestor there is measured "
-                   "against");
+        cell.choice(
+            "form", out.cell, k_cell_forms, need,
+            "full: every mechanism inside the cell, packed at the largest scale; compact: figures at fixed places in "
+            "one grid, and what differs from the model it is measured against solid");
+        cell.texts(
+            "reference", out.reference, need,
+            "Ids: the first that is on the sheet and older is what a model without an ancestor there is measured "
+            "against");
         cell.flag("plates", out.plates, need,
                   "Each mechanism that occurs drawn once, in the room beside small groups of compact cells");
     });
-    r.object("content", need, "What a cell shows. A compact cell without both insets is about half as wide: its stack with the figures in two rows; without phrases its foot has a line less", [&](Reader& content) {
-        diagram::Content& c = out.content;
-        content.flag("facts", c.facts, need, "Fact line");
-        content.flag("strip", c.strip, need, "Layer strip");
-        content.flag("mixer_insets", c.mixer_insets, need, "What is inside attention and other mixers");
-        content.flag("ffn_insets", c.ffn_insets, need, "What is inside the feed-forward");
-        content.flag("window_insets", c.window_insets, need, "The window drawn against full attention");
-        content.flag("phrases", c.phrases, need, "What is new");
-    });
+    r.object("content", need,
+             "What a cell shows. A compact cell without both insets is about half as wide: its stack with the figures "
+             "in two rows; without phrases its foot has a line less",
+             [&](Reader& content) {
+                 diagram::Content& c = out.content;
+                 content.flag("facts", c.facts, need, "Fact line");
+                 content.flag("strip", c.strip, need, "Layer strip");
+                 content.flag("mixer_insets", c.mixer_insets, need, "What is inside attention and other mixers");
+                 content.flag("ffn_insets", c.ffn_insets, need, "What is inside the feed-forward");
+                 content.flag("window_insets", c.window_insets, need, "The window drawn against full attention");
+                 content.flag("phrases", c.phrases, need, "What is new");
+             });
 }
 
 }    // namespace
@@ -263,8 +271,8 @@ void read_fields(Reader& r, LayoutFile& out, RawSizes& raw, bool complete) {
     r.text("$schema", ignored, Need::may, "Address of this schema, for editors");
     r.format(k_layout_format);
     r.text("extends", ignored, Need::may,
-           "Another layout file, relative to this one or of the program, that gives every key which this one does not: objects "
-           "are merged key by key, lists and values replaced");
+           "Another layout file, relative to this one or of the program, that gives every key which this one does not: "
+           "objects are merged key by key, lists and values replaced");
     read_sheet(r, out, raw, need);
     read_content(r, out, raw, need);
     read_look(r, out, need);

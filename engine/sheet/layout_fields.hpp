@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The keys of a layout file, with their ranges and meanings: read by the catalogue's Reader, which describes them for the
-/// schema, too.
+/// The keys of a layout file, with their ranges and meanings: read by the catalogue's Reader, which
+/// describes them for the schema, too.
 /// Threads: pure functions.
 
 #include "engine/catalog/reader.hpp"

@@ -107,8 +107,8 @@ inline constexpr int k_layout_format = 1;
 /// The format for editors, a JSON Schema: layouts/schema/layout.schema.json is this text.
 std::string layout_schema();
 
-/// Reads and validates `path`; messages name the file as `path` is given. What it extends lies beside it, else in the first of
-/// `folders` that has it.
+/// Reads and validates `path`; messages name the file as `path` is given. What it extends lies beside it, else in the
+/// first of `folders` that has it.
 LayoutFile read_layout(const std::filesystem::path& path, const std::vector<std::filesystem::path>& folders = {});
 
 /// The file and those that it extends, one after the other, as far as they can be read.

@@ -135,7 +135,8 @@ TEST(LayoutFile, TellsEveryProblemWithItsPlace) {
   "foot": []
 })"),
         ElementsAre("sheet.json:3:21: size.width: expected 1 to 100,000,000, got 0",
-                    "sheet.json:3:32: size.unit: expected one of \"px\", \"mm\", \"in\", \"pt\", got \"cm\" (did you mean \"mm\"?)",
+                    "sheet.json:3:32: size.unit: expected one of \"px\", \"mm\", \"in\", \"pt\", got \"cm\" (did you "
+                    "mean \"mm\"?)",
                     "sheet.json:4:3: margin: unknown key (did you mean \"margins\"?)",
                     "sheet.json:5:13: types.labels: unknown key (did you mean \"label\"?)",
                     "sheet.json:5:44: types.label.size: expected a number, got \"big\"",

@@ -87,11 +87,17 @@ std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, con
 class Maker : private Board {
 public:
     Maker(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper, const SheetOptions& options)
-        : Board(catalog, layout, shaper, options), catalog_(catalog), layout_(layout), options_(options), groups_(groups()),
-          furnishing_(furnishing()), sheet_(sheet()) {
-        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads), is_page(options), [this] {
-            if (!is_page(options_) && has(Zone::foot)) arrange_foot();
-        });
+        : Board(catalog, layout, shaper, options),
+          catalog_(catalog),
+          layout_(layout),
+          options_(options),
+          groups_(groups()),
+          furnishing_(furnishing()),
+          sheet_(sheet()) {
+        auto cells = composed(furnishing_.models, catalog, layout, shaper, thread_count(options.threads),
+                              is_page(options), [this] {
+                                  if (!is_page(options_) && has(Zone::foot)) arrange_foot();
+                              });
         auto next = std::move_iterator(cells.begin());
         for (const SelectedGroup& group : groups_) {
             const auto first = next;
@@ -181,8 +187,12 @@ void Maker::put_frame(const Model& model, const Rect& rect) {
     Drawing card;
     card.size = rect.size();
     const diagram::Look& look = layout_.look;
-    card.marks.emplace_back(diagram::Shape{Path::rounded(Rect{0, 0, rect.w, rect.h}.inset(look.line / 2), k_frame_radius), look.ground,
-                                           look.rule, look.line, {}});
+    card.marks.emplace_back(
+        diagram::Shape{Path::rounded(Rect{0, 0, rect.w, rect.h}.inset(look.line / 2), k_frame_radius),
+                       look.ground,
+                       look.rule,
+                       look.line,
+                       {}});
     put({PlacedKind::chart, "frame-" + model.id, "", "", "", "", rect, 1, {}}, drawn(std::move(card)));
 }
 
@@ -298,7 +308,8 @@ void Maker::put_groups(const Packed& packed, Point at) {
         SheetGroup out{group.id, group.title, group.sentence, place.rect.moved(at), place.body.moved(at), {}, {}, 0};
         Drawing head = heading_of(group, place.rect.w);
         const Rect rect{out.rect.x, out.rect.y, place.rect.w, height_of(head)};
-        out.heading = put_furniture(PlacedKind::heading, "group-" + group.id, group.title, group.sentence, rect, drawn(std::move(head)));
+        out.heading = put_furniture(PlacedKind::heading, "group-" + group.id, group.title, group.sentence, rect,
+                                    drawn(std::move(head)));
         sheet_.placed.back().group = group.id;
         for (const PackedRow& row : place.rows)
             for (std::size_t k = 0; k < row.count; ++k) {
@@ -362,19 +373,23 @@ Sheet Maker::whole() {
     if (layout_.columns > 0 && layout_.rows > 0) {
         const Margins& m = layout_.margins;
         const Margins own_margins{own(m.top), own(m.right), own(m.bottom), own(m.left)};
-        put_furniture(PlacedKind::chart, "coordinates", "Coordinates", "Letters and figures on the margins, to find a model by the index.",
+        put_furniture(PlacedKind::chart, "coordinates", "Coordinates",
+                      "Letters and figures on the margins, to find a model by the index.",
                       {0, 0, sheet_.size.w, sheet_.size.h}, [=, this, size = own(sheet_.size)] {
                           return margin_coordinates(furnishing_, size, own_margins, layout_.columns, layout_.rows);
                       });
     }
     const auto put_legend = [&](const Rect& rect) {
-        put_furniture(PlacedKind::key, "legend", "Legend", "What each colour, box and line means, and how to read a diagram.", rect,
+        put_furniture(PlacedKind::key, "legend", "Legend",
+                      "What each colour, box and line means, and how to read a diagram.", rect,
                       [this, size = own(rect.size())] { return legend(furnishing_, size); });
     };
     for (const Zone zone : layout_.zones) {
         const Rect rect{at[zone].x, at[zone].y, width, heights[zone]};
         switch (zone) {
-            case Zone::header: put_furniture(PlacedKind::header, "header", catalog_.title, catalog_.subtitle, rect, drawn(head)); break;
+            case Zone::header:
+                put_furniture(PlacedKind::header, "header", catalog_.title, catalog_.subtitle, rect, drawn(head));
+                break;
             case Zone::skyline:
             case Zone::trends: break;    // of compact cells' sheets
             case Zone::legend: put_legend(rect); break;
@@ -385,9 +400,9 @@ Sheet Maker::whole() {
                 break;
             case Zone::foot:
                 for (const FootPlace& place : foot_)
-                    put_furniture(PlacedKind::foot, "foot-" + std::string(name(place.part)), std::string(title(place.part)),
-                                  std::string(description(place.part)), place.rect.moved(at[zone]),
-                                  [&, part = place.part, size = own(place.rect.size())] {
+                    put_furniture(PlacedKind::foot, "foot-" + std::string(name(place.part)),
+                                  std::string(title(place.part)), std::string(description(place.part)),
+                                  place.rect.moved(at[zone]), [&, part = place.part, size = own(place.rect.size())] {
                                       return foot_part(furnishing_, part, size, where);
                                   });
                 break;
@@ -442,7 +457,8 @@ Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text
         for (auto& [id, organization] : greyed.organizations) organization.color = grey(organization.color);
     }
     if (layout.cell == CellForm::compact && !is_page(options))
-        return with_legible_texts(make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options));
+        return with_legible_texts(
+            make_grid_sheet(layout.grey_organizations ? greyed : catalog, layout, shaper, options));
     Maker maker(layout.grey_organizations ? greyed : catalog, layout, shaper, options);
     return with_legible_texts(is_page(options) ? maker.page() : maker.whole());
 }

@@ -18,7 +18,8 @@
 
 namespace broadside::sheet {
 
-/// What a drawing on the sheet is, and so where it comes in the reading: header, keys, charts, headings with their cells, foot.
+/// What a drawing on the sheet is, and so where it comes in the reading: header, keys, charts,
+/// headings with their cells, foot.
 enum class PlacedKind { header, key, chart, heading, cell, foot };
 struct Placed {
     PlacedKind kind = PlacedKind::chart;
@@ -72,8 +73,8 @@ struct SheetOptions {
 };
 
 /// What the layout file selects, or many models: a sheet of its size with all its zones. One to six models of
-/// `SheetOptions::models`: a page as large as their cells need at scale 1, in the order of their ids, with nothing but the
-/// cells, each with all that is known of its model.
+/// `SheetOptions::models`: a page as large as their cells need at scale 1, in the order of their ids, with nothing but
+/// the cells, each with all that is known of its model.
 Sheet make_sheet(const catalog::Catalog& catalog, const LayoutFile& layout, text::Shaper& shaper,
                  const SheetOptions& options);
 /// Puts frames in the gutters around these models, on top of everything.

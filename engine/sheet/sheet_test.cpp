@@ -196,7 +196,7 @@ TEST(Sheet, TakesAnyModelLess) {
     }
 }
 
-// ---- compact cells in a grid --------------------------------------------------------------------------------------------
+// ---- compact cells in a grid ----------------------------------------------------------------------------------------
 
 std::vector<diagram::Label> texts_of(const Placed& placed) {
     std::vector<diagram::Label> out;

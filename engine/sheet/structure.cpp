@@ -60,8 +60,8 @@ std::set<std::string> rows_of(const diagram::Drawing& drawing) {
     return rows.size() < k_fewest_rows ? std::set<std::string>{} : rows;
 }
 
-/// Rows that begin with the name of a model and go on with what follows it: the row of each mark, −1 for none. Empty where
-/// names stand alone, as in an index.
+/// Rows that begin with the name of a model and go on with what follows it: the row of each mark, −1 for none. Empty
+/// where names stand alone, as in an index.
 std::vector<int> named_rows(const diagram::Drawing& drawing) {
     constexpr int k_fewest_rows = 3;
     std::vector<int> out(drawing.marks.size(), -1), held;
@@ -108,8 +108,8 @@ public:
             if (const auto* label = diagram::label_of(marks[i]);
                 label != nullptr && elements[i] < 0 && rows_.contains(label->part))
                 elements[i] = cell(label->part);
-        // What is left is the figure; but shapes between two texts of one element (the pills of badges) go with them, so
-        // that the page has few pieces.
+        // What is left is the figure; but shapes between two texts of one element (the pills of badges) go with them,
+        // so that the page has few pieces.
         int before = -1;
         for (std::size_t i = 0; i < marks.size();) {
             if (elements[i] >= 0) {

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// The sheet as it is read aloud: title, how to read it, what stands across the sheet, then each group with its cells, then
-/// the foot. A cell is a section with heading, facts as a list, the drawing as a figure with a description, and phrases;
-/// charts whose parts or names have several texts are tables. Follows from what texts are for (diagram::TextRole) and where they
-/// stand.
+/// The sheet as it is read aloud: title, how to read it, what stands across the sheet, then each group with its cells,
+/// then the foot. A cell is a section with heading, facts as a list, the drawing as a figure with a description, and
+/// phrases; charts whose parts or names have several texts are tables. Follows from what texts are for
+/// (diagram::TextRole) and where they stand.
 /// Threads: one.
 
 #include "engine/scene/scene.hpp"

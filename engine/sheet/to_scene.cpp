@@ -55,8 +55,8 @@ private:
     double hairline_;
 };
 
-/// The marks of a drawing as they are painted: the drawing itself first, in its order, then what is said besides, in the order
-/// of reading. Nothing stands on a text, so the picture is the same; readers meet each element in one piece.
+/// The marks of a drawing as they are painted: the drawing itself first, in its order, then what is said besides, in
+/// the order of reading. Nothing stands on a text, so the picture is the same; readers meet each element in one piece.
 std::vector<std::size_t> order(const Placed& placed, const Reading& reading) {
     std::vector<std::size_t> out(placed.drawing.marks.size());
     std::iota(out.begin(), out.end(), std::size_t{0});

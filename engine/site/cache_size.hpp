@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What a model keeps for the tokens it has seen, for any number of tokens: the formulas of catalog/README.md, with layers of one
-/// bound together.
+/// What a model keeps for the tokens it has seen, for any number of tokens: the formulas of catalog/README.md,
+/// with layers of one bound together.
 /// Units:   bytes in bf16.
 /// Threads: values.
 

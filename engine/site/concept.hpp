@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The mechanisms that the pages explain: each with what it does, its formula, where it comes from, what it costs, and what
-/// draws it. Which of them a layer has, its kind says in its folder (engine/mixers/KIND/concepts.cpp,
+/// The mechanisms that the pages explain: each with what it does, its formula, where it comes from, what it costs, and
+/// what draws it. Which of them a layer has, its kind says in its folder (engine/mixers/KIND/concepts.cpp,
 /// engine/ffns/KIND/concepts.cpp); what a model has beside its layers, engine/site/concept.cpp.
 /// Sources: named where they are cited.
 /// Threads: constant.

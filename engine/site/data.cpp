@@ -37,11 +37,12 @@ std::string rows(const Book& book, const Model& m) {
     for (const curate::Row& row : curate::fact_rows(book.catalog, m)) {
         const auto confidence = row.path.empty() ? std::nullopt : m.provenance.confidence_of(row.path);
         const bool sure = !confidence || *confidence == catalog::Confidence::seen;
-        out.push_back(fmt::format(
-            "[{},{},{},{},{},{},{}]", json_string(title(row.section)), json_string(row.indented()), json_string(row.value),
-            row.number ? plain_number(*row.number, 6) : "null", json_string(sure ? "" : curate::name_of(*confidence)),
-            json_string(row.path.empty() ? "derived from the structure" : m.provenance.source_of(row.path)),
-            row.warning));
+        out.push_back(
+            fmt::format("[{},{},{},{},{},{},{}]", json_string(title(row.section)), json_string(row.indented()),
+                        json_string(row.value), row.number ? plain_number(*row.number, 6) : "null",
+                        json_string(sure ? "" : curate::name_of(*confidence)),
+                        json_string(row.path.empty() ? "derived from the structure" : m.provenance.source_of(row.path)),
+                        row.warning));
     }
     return fmt::format("[\n{}\n]", fmt::join(out, ",\n"));
 }

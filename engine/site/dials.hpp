@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// How positions turn the values of queries and keys: a dial for each pair of values and each place, from a pair that turns fast
-/// to one that turns slowly.
+/// How positions turn the values of queries and keys: a dial for each pair of values and each place, from a pair that
+/// turns fast to one that turns slowly.
 /// Threads: as the pen's.
 
 #include "engine/inset/inset.hpp"

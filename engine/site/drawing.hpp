@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A drawing as inline SVG: lines and areas as paths, text as text in the site's own fonts, glyph for glyph where the engine
-/// put it. Colours are classes of one style sheet, each with what it is on the light and on the dark sheet.
+/// A drawing as inline SVG: lines and areas as paths, text as text in the site's own fonts, glyph for glyph where the
+/// engine put it. Colours are classes of one style sheet, each with what it is on the light and on the dark sheet.
 /// Threads: one Palette a thread.
 
 #include "engine/scene/scene.hpp"
@@ -13,8 +13,8 @@
 
 namespace broadside::site {
 
-/// The colours of all drawings of a site, by what they are light and dark, and the fonts that they are set in. Their classes say
-/// what they are, so that a drawing's markup does not depend on other drawings.
+/// The colours of all drawings of a site, by what they are light and dark, and the fonts that they are set in. Their
+/// classes say what they are, so that a drawing's markup does not depend on other drawings.
 class Palette {
 public:
     /// Class of a colour: `c-0e6cb0-6fa7e4`.
@@ -38,8 +38,8 @@ struct Face {
 };
 Face face_of(const FontFile& font);
 
-/// `light` and `dark` are the same drawing in two looks. `title` and `description` are for who cannot see it; `id` is unique on
-/// the page.
+/// `light` and `dark` are the same drawing in two looks. `title` and `description` are for who cannot see
+/// it; `id` is unique on the page.
 Markup inline_svg(const scene::Scene& light, const scene::Scene& dark, const std::string& id, const std::string& title,
                   const std::string& description, Palette& palette);
 

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// HTML as a tree: what is put in is text, and becomes markup only through the names of elements and attributes that the
-/// program writes itself. There is no way to put a string in unescaped but `Markup`, which only the drawings' writer makes.
+/// HTML as a tree: what is put in is text, and becomes markup only through the names of elements and
+/// attributes that the program writes itself. There is no way to put a string in unescaped but `Markup`, which
+/// only the drawings' writer makes.
 /// Threads: values.
 
 #include <concepts>

@@ -17,7 +17,8 @@ using catalog::Model;
 Node figures(const Model& m) {
     Nodes items;
     for (const diagram::Fact& f : diagram::fact_line(m))
-        items.push_back(el("div", {}, {el("dt", std::string(f.label())), el("dd", f.longer.empty() ? f.value : f.longer)}));
+        items.push_back(
+            el("div", {}, {el("dt", std::string(f.label())), el("dd", f.longer.empty() ? f.value : f.longer)}));
     return el("dl", {{"class", "figures"}}, std::move(items));
 }
 
@@ -45,7 +46,8 @@ Node fact_sheet(const Book& book, const Model& m) {
             end_section();
             section = row.section;
             rows.push_back(
-                el("tr", {{"class", "section"}}, el("th", {{"colspan", "3"}, {"scope", "colgroup"}}, name(std::string(title(row.section))))));
+                el("tr", {{"class", "section"}},
+                   el("th", {{"colspan", "3"}, {"scope", "colgroup"}}, name(std::string(title(row.section))))));
         }
         Nodes value{name(row.value), doubt(m, row.path)};
         std::vector<Attribute> attributes;

@@ -10,7 +10,8 @@
 namespace broadside::site {
 namespace {
 
-// Nothing from elsewhere, nothing inline. The style attributes that the viewer sets through the DOM do not count as inline.
+// Nothing from elsewhere, nothing inline. The style attributes that the viewer sets through
+// the DOM do not count as inline.
 constexpr const char* k_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
     "form-action 'self'";
@@ -111,8 +112,8 @@ std::string root_of(std::string_view path) {
 }
 
 std::string write_page(const Book& book, const Page& page) {
-    // A page that is not found may be asked for in any folder: an address from the top leads to the site; where there is none,
-    // the way up from the page of a model or a mechanism does.
+    // A page that is not found may be asked for in any folder: an address from the top leads to the site; where there
+    // is none, the way up from the page of a model or a mechanism does.
     std::string root = root_of(page.path);
     if (page.path == "404.html")
         root = !page.style.empty() ? "../../" : book.options.reload ? "/" : book.options.address;

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// The gallery: a folder of pages, pictures and scripts made from catalogue and sheet, for any web server or none (every link is
-/// relative and names its file). Every file is made on its own when it is asked for, so that a server can show the latest
-/// catalogue without writing anything; `write` makes them all.
+/// The gallery: a folder of pages, pictures and scripts made from catalogue and sheet, for any web server or none
+/// (every link is relative and names its file). Every file is made on its own when it is asked for, so that a server
+/// can show the latest catalogue without writing anything; `write` makes them all.
 /// Pages:   the poster to zoom into, one for each model and for each mechanism, comparison, table, about.
 /// Errors:  InputError, UsageError as the sheet's; OutputError from the sink.
 /// Threads: `file` may be called from several threads at a time.
@@ -46,7 +46,8 @@ struct Options {
 
 class Site {
 public:
-    /// `dark` gives the colours of the dark sheet; everything else is that of `light`. The shaper must outlive the site.
+    /// `dark` gives the colours of the dark sheet; everything else is that of `light`. The
+    /// shaper must outlive the site.
     Site(catalog::Catalog catalog, sheet::LayoutFile light, const sheet::LayoutFile& dark, text::Shaper& shaper,
          std::vector<Asset> assets, std::vector<Credit> credits, Options options);
     ~Site();

@@ -256,8 +256,8 @@ TEST(Concepts, CostWhatTheStructureSays) {
     const Cost moe = of("deepseek-v3", "mixture-of-experts");
     EXPECT_EQ(moe.layers, 58);
     EXPECT_EQ(moe.cache_bytes, 0);
-    // 256 experts and one shared, of which 8 and the shared one work, of three matrices of 7,168 × 2,048 each; the router has
-    // a row and a bias for each expert.
+    // 256 experts and one shared, of which 8 and the shared one work, of three matrices of 7,168 × 2,048 each; the
+    // router has a row and a bias for each expert.
     EXPECT_EQ(moe.parameters, 257 * 3.0 * 7168 * 2048 + 256 * 7168 + 256);
     EXPECT_EQ(moe.active_parameters, 9 * 3.0 * 7168 * 2048 + 256 * 7168 + 256);
     EXPECT_FALSE(of("deepseek-v3", "norms").layered);

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Scene to SVG 1.1, one group with title and description for each region. Text is glyph outlines as symbols, so that no font
-/// is needed, or text in subsets of the fonts within the file: the same picture in browsers, and it can be searched, selected
-/// and copied. Programs that take no fonts from files (librsvg) show such text in another font.
+/// Scene to SVG 1.1, one group with title and description for each region. Text is glyph outlines as symbols, so that
+/// no font is needed, or text in subsets of the fonts within the file: the same picture in browsers, and it can be
+/// searched, selected and copied. Programs that take no fonts from files (librsvg) show such text in another font.
 /// The same scene gives the same bytes. Errors come from the sink.
 /// Threads: one.
 

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// Fonts for SVG whose text is text: subsets of a scene's fonts in which each character leads to exactly the glyph that was
-/// laid out, so that every renderer shows the same picture without shaping anew.
-/// Format:  OpenType 1.9, without layout tables, and a table cmap of our own (format 12). Where a character stands for several
-///          glyphs (figures of one width), each glyph but the first is in a further face, a variant.
+/// Fonts for SVG whose text is text: subsets of a scene's fonts in which each character leads to exactly the glyph that
+/// was laid out, so that every renderer shows the same picture without shaping anew.
+/// Format:  OpenType 1.9, without layout tables, and a table cmap of our own (format 12). Where a character stands for
+///          several glyphs (figures of one width), each glyph but the first is in a further face, a variant.
 /// Errors:  InputError for a font file that HarfBuzz cannot subset.
 /// Threads: one.
 
@@ -27,8 +27,8 @@ struct Letter {
 
 class TextFonts {
 public:
-    /// Notes the glyphs of a run and gives its characters; nothing where they cannot stand one by one: joined letters, marks
-    /// apart from their letters, text from right to left. All runs come before `faces`.
+    /// Notes the glyphs of a run and gives its characters; nothing where they cannot stand one by one: joined letters,
+    /// marks apart from their letters, text from right to left. All runs come before `faces`.
     std::optional<std::vector<Letter>> use(const GlyphRun& run);
     struct Face {
         std::string family;

@@ -16,7 +16,7 @@
 namespace broadside::text {
 namespace {
 
-// ---- what GObject wants: two classes, whose functions Pango calls; nothing is thrown through it -------------------------
+// ---- what GObject wants: two classes, whose functions Pango calls; nothing is thrown through it ---------------------
 
 struct Font {
     PangoFont parent;

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Pango's view of the fonts of a list: which of them draws a character in a style. The font maps that come with Pango ask
-/// fontconfig, which reads what is configured on the machine, starts a thread, and ends by a signal where memory fails; here
-/// nothing but the list decides.
+/// Pango's view of the fonts of a list: which of them draws a character in a style. The font maps that come with Pango
+/// ask fontconfig, which reads what is configured on the machine, starts a thread, and ends by a signal where memory
+/// fails; here nothing but the list decides.
 /// Errors:  std::bad_alloc; inside Pango GLib ends the process where memory fails (`before_glib_ends_the_process`).
 /// Threads: one at a time uses a map.
 
@@ -36,8 +36,8 @@ struct ListedFont {
     hb_font_t* font = nullptr;
 };
 
-/// Fonts for a style, the best first: those of the family, upright, of normal width, of the nearest weight (of two that are as
-/// near the lighter); then the others, for characters that those lack. Fonts that are alike keep their order.
+/// Fonts for a style, the best first: those of the family, upright, of normal width, of the nearest weight (of two that
+/// are as near the lighter); then the others, for characters that those lack. Fonts that are alike keep their order.
 std::vector<std::size_t> by_likeness(const std::vector<ListedFont>& fonts, const std::string& family, int weight);
 
 /// The fonts as Pango sees them. They outlive the map.

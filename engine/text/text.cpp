@@ -178,7 +178,8 @@ bool Shaped::can_cut(std::size_t begin, std::size_t end) const {
     return from && to;
 }
 
-/// Pango finds fonts, scripts and directions, HarfBuzz shapes with faces that all threads share. Used by one thread at a time.
+/// Pango finds fonts, scripts and directions, HarfBuzz shapes with faces that all threads
+/// share. Used by one thread at a time.
 class Typesetter {
 public:
     Typesetter(const std::vector<Face>& faces, const std::vector<ListedFont>& listed)

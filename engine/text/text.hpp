@@ -1,10 +1,11 @@
 #pragma once
 /// \file
-/// Text to positioned glyphs: Pango finds font, script and direction of each stretch, HarfBuzz shapes it; the fonts are those
-/// of one folder and no others. Text is shaped in the units of the font and scaled, so that a line has the same proportions
-/// at every size: there is no hinting and no rounding of positions.
+/// Text to positioned glyphs: Pango finds font, script and direction of each stretch, HarfBuzz shapes it; the fonts are
+/// those of one folder and no others. Text is shaped in the units of the font and scaled, so that a line has the same
+/// proportions at every size: there is no hinting and no rounding of positions.
 /// Units:   pt; `tracking` in em (letter spacing above 0.03 em makes extracted text fall apart).
-/// Errors:  InputError where the folder has no font or one that is damaged, or a style names a family that is not in it.
+/// Errors:  InputError where the folder has no font or one that is damaged, or a style names a
+///          family that is not in it.
 /// No font of the machine, no configuration of its fonts and no thread has a part in it.
 /// Threads: any number may use one Shaper; lines are immutable and shared freely.
 
@@ -27,8 +28,8 @@ struct Style {
     bool operator==(const Style&) const = default;
 };
 
-/// Where memory or threads fail, GLib, which Pango is built on, ends the process by a signal. It calls `handler` with its
-/// reason before that. Process-wide.
+/// Where memory or threads fail, GLib, which Pango is built on, ends the process by a signal. It calls `handler` with
+/// its reason before that. Process-wide.
 void before_glib_ends_the_process(void (*handler)(std::string_view reason) noexcept);
 
 class Shaper {

@@ -5,10 +5,11 @@
 ///     const broadside::Catalogue catalogue = broadside::Catalogue::read("my-project");
 ///     broadside::compose(catalogue, {.models = {"gpt-2-xl"}}).write("gpt-2-xl.png");
 ///
-/// Errors:  exceptions derived from broadside::Error: InputError (with every problem of the files and its place), UsageError
-///          (options that make no sense), OutputError; std::bad_alloc. Nothing is half written after one.
+/// Errors:  exceptions derived from broadside::Error: InputError (with every problem of the files and its place),
+///          UsageError (options that make no sense), OutputError; std::bad_alloc. Nothing is half written after one.
 /// Units:   dpi are pixels an inch; sizes of a sheet are points of 1/72 inch.
-/// Threads: values may be used by any thread, one at a time each; compose and write start workers of their own and join them.
+/// Threads: values may be used by any thread, one at a time each; compose and write start
+///          workers of their own and join them.
 /// Stable:  see docs/stability.md.
 
 #include "engine/base/error.hpp"
@@ -31,7 +32,8 @@ std::string version();
 /// Facts about models, read and validated.
 class Catalogue {
 public:
-    /// Reads `data`/catalog. Layouts and fonts that `data` lacks are taken from the installed data; empty: all of it is.
+    /// Reads `data`/catalog. Layouts and fonts that `data` lacks are taken from the installed
+    /// data; empty: all of it is.
     static Catalogue read(const std::filesystem::path& data = {});
     /// Ids of the models, sorted.
     std::vector<std::string> models() const;

@@ -1,7 +1,9 @@
 // Two to four models side by side. Facts and drawings come as scripts, so that this works without a server.
 (function () {
   'use strict';
-  var root = document.body.dataset.root, form = document.getElementById('choice'), place = document.getElementById('compared');
+  var root = document.body.dataset.root,
+    form = document.getElementById('choice'),
+    place = document.getElementById('compared');
   var message = document.getElementById('message'), names = ['a', 'b', 'c', 'd'];
   window.arrived = window.arrived || {};
 
@@ -43,29 +45,51 @@
   function cell(row, first) {
     if (!row) return element('td', {}, ['–']);
     var children = [element('bdi', {}, [row[2]])];
-    if (row[4]) children.push(element('span', { class: 'doubt', title: row[4] }, ['°', element('span', { class: 'unseen' }, [' (' + row[4] + ')'])]));
+    if (row[4])
+      children.push(
+        element('span', { class: 'doubt', title: row[4] }, [
+          '°',
+          element('span', { class: 'unseen' }, [' (' + row[4] + ')'])
+        ])
+      );
     if (first && row !== first && row[3] && first[3] && row[3] !== first[3]) {
       var less = row[3] < first[3], ratio = less ? first[3] / row[3] : row[3] / first[3];
       var words = ratio >= 10 ? Math.round(ratio) : +ratio.toPrecision(2);
-      if (words !== 1) children.push(element('span', { class: 'ratio' }, [(less ? ' ÷ ' : ' × ') + words.toLocaleString('en')]));
+      if (words !== 1)
+        children.push(element('span', { class: 'ratio' }, [(less ? ' ÷ ' : ' × ') + words.toLocaleString('en')]));
     }
     return element('td', {}, children);
   }
   function table(models) {
     var head = element('tr', {}, [element('th', { scope: 'col' }, ['Fact'])].concat(models.map(function (m) {
-      return element('th', { scope: 'col' }, [element('a', { href: root + 'models/' + m.id + '/index.html' }, [element('bdi', {}, [m.name])])]);
+      return element('th', { scope: 'col' }, [
+        element('a', { href: root + 'models/' + m.id + '/index.html' }, [element('bdi', {}, [m.name])])
+      ]);
     })));
     var out = element('table', { class: 'compared' }, [element('thead', {}, [head])]), part = null, section = null;
     aligned(models).forEach(function (line) {
       if (line.section !== section) {
         section = line.section;
-        part = element('tbody', {}, [element('tr', { class: 'section' }, [element('th', { colspan: models.length + 1, scope: 'colgroup' }, [section])])]);
+        part = element('tbody', {}, [
+          element('tr', { class: 'section' }, [
+            element('th', { colspan: models.length + 1, scope: 'colgroup' }, [section])
+          ])
+        ]);
         out.append(part);
       }
       var values = models.map(function (m, i) { return line.cells[i] ? line.cells[i][2] : ''; });
       var differs = values.some(function (v) { return v !== values[0]; });
-      part.append(element('tr', differs ? { class: 'differs' } : {}, [element('th', { scope: 'row' }, [line.label.trim()])].concat(
-        models.map(function (m, i) { return cell(line.cells[i], line.cells[0]); }))));
+      part.append(
+        element(
+          'tr',
+          differs ? { class: 'differs' } : {},
+          [element('th', { scope: 'row' }, [line.label.trim()])].concat(
+            models.map(function (m, i) {
+              return cell(line.cells[i], line.cells[0]);
+            })
+          )
+        )
+      );
     });
     return element('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Facts side by side' }, [out]);
   }
@@ -84,7 +108,11 @@
       svg.setAttribute('width', sizes[i].width * scale);
       svg.setAttribute('height', sizes[i].height * scale);
     });
-    return element('div', { class: 'drawings', tabindex: 0, role: 'region', 'aria-label': 'Drawings on one scale' }, figures);
+    return element(
+      'div',
+      { class: 'drawings', tabindex: 0, role: 'region', 'aria-label': 'Drawings on one scale' },
+      figures
+    );
   }
 
   var turn = 0;
@@ -101,13 +129,21 @@
       var models = ids.map(function (id) { return window.arrived['facts/' + id]; });
       message.textContent = '';
       place.replaceChildren();
-      place.append(element('h2', {}, ['Drawings, on one scale']), drawings(models), element('h2', {}, ['Facts']), table(models));
+      place.append(
+        element('h2', {}, ['Drawings, on one scale']),
+        drawings(models),
+        element('h2', {}, ['Facts']),
+        table(models)
+      );
       document.title = models.map(function (m) { return m.name; }).join(' · ') + ' compared';
     }, function (error) { message.textContent = 'There are no facts of ' + error.message + '.'; });
   }
   function read() {
     var query = new URLSearchParams(location.search);
-    names.forEach(function (n) { form.elements[n].value = query.get(n) || ''; if (form.elements[n].selectedIndex < 0) form.elements[n].value = ''; });
+    names.forEach(function (n) {
+      form.elements[n].value = query.get(n) || '';
+      if (form.elements[n].selectedIndex < 0) form.elements[n].value = '';
+    });
     compare();
   }
   function choose(event) {

@@ -1,5 +1,5 @@
-// The poster: tiles to zoom into, a link over every model that opens its fact sheet beside, search, and an address that keeps the
-// view: #ZOOM/X/Y, with the model that is open behind it, or #MODEL alone.
+// The poster: tiles to zoom into, a link over every model that opens its fact sheet beside, search, and an address that
+// keeps the view: #ZOOM/X/Y, with the model that is open behind it, or #MODEL alone.
 (function () {
   'use strict';
   var data = window.broadside, size = data.size, deepest = data.deepest;
@@ -12,18 +12,41 @@
   var whole = L.latLngBounds([0, 0], [size[1], size[0]]);
   var calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   var map = L.map('map', {
-    crs: crs, minZoom: data.first - 1, maxZoom: deepest + 1, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90, zoomControl: false,
-    maxBounds: whole.pad(0.25), maxBoundsViscosity: 0.8, attributionControl: false, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm
+    crs: crs,
+    minZoom: data.first - 1,
+    maxZoom: deepest + 1,
+    zoomSnap: 0.25,
+    zoomDelta: 1,
+    wheelPxPerZoomLevel: 90,
+    zoomControl: false,
+    maxBounds: whole.pad(0.25),
+    maxBoundsViscosity: 0.8,
+    attributionControl: false,
+    zoomAnimation: !calm,
+    fadeAnimation: !calm,
+    inertia: !calm
   });
   L.control.zoom({ position: 'bottomleft' }).addTo(map);
 
   function tileAddress() { return 'tiles/' + (window.isDark() ? 'dark' : 'light') + '/{z}/{x}_{y}.png'; }
   // On dense screens tiles of the next level stand at half their size.
   var tiles = L.tileLayer(tileAddress(), {
-    tileSize: 512, bounds: whole, noWrap: true, minNativeZoom: data.first, maxNativeZoom: deepest, minZoom: data.first - 1, maxZoom: deepest + 1,
-    detectRetina: false, keepBuffer: 3
+    tileSize: 512,
+    bounds: whole,
+    noWrap: true,
+    minNativeZoom: data.first,
+    maxNativeZoom: deepest,
+    minZoom: data.first - 1,
+    maxZoom: deepest + 1,
+    detectRetina: false,
+    keepBuffer: 3
   });
-  if (L.Browser.retina) { tiles.options.tileSize = 256; tiles.options.zoomOffset = 1; tiles.options.maxNativeZoom = deepest - 1; tiles.options.minNativeZoom = data.first - 1; }
+  if (L.Browser.retina) {
+    tiles.options.tileSize = 256;
+    tiles.options.zoomOffset = 1;
+    tiles.options.maxNativeZoom = deepest - 1;
+    tiles.options.minNativeZoom = data.first - 1;
+  }
   // Those at the right and the bottom are smaller than the others.
   tiles.on('tileload', function (event) {
     var k = tiles.options.tileSize / 512;
@@ -68,7 +91,12 @@
 
   // The part of the map that the fact sheet leaves free.
   function show(rect, animated) {
-    var options = { maxZoom: deepest - 0.5, paddingTopLeft: [24, 24], paddingBottomRight: [24, 24], animate: animated && !calm };
+    var options = {
+      maxZoom: deepest - 0.5,
+      paddingTopLeft: [24, 24],
+      paddingBottomRight: [24, 24],
+      animate: animated && !calm
+    };
     if (!panel.hidden) {
       var beside = panel.offsetWidth < map.getSize().x * 0.8;
       options.paddingBottomRight = beside ? [panel.offsetWidth + 24, 24] : [24, panel.offsetHeight + 24];
@@ -131,12 +159,23 @@
       if (row[0] === 'Links') return;
       if (row[0] !== section) {
         section = row[0];
-        part = element('tbody', {}, [element('tr', { class: 'section' }, [element('th', { colspan: 2, scope: 'colgroup' }, [section])])]);
+        part = element('tbody', {}, [
+          element('tr', { class: 'section' }, [element('th', { colspan: 2, scope: 'colgroup' }, [section])])
+        ]);
         table.append(part);
       }
       var value = [element('bdi', {}, [row[2]])];
-      if (row[4]) value.push(element('span', { class: 'doubt', title: row[4] }, ['°', element('span', { class: 'unseen' }, [' (' + row[4] + ')'])]));
-      if (row[1].trim()) part.append(element('tr', {}, [element('th', { scope: 'row' }, [row[1].trim()]), element('td', { title: row[5] }, value)]));
+      if (row[4])
+        value.push(
+          element('span', { class: 'doubt', title: row[4] }, [
+            '°',
+            element('span', { class: 'unseen' }, [' (' + row[4] + ')'])
+          ])
+        );
+      if (row[1].trim())
+        part.append(
+          element('tr', {}, [element('th', { scope: 'row' }, [row[1].trim()]), element('td', { title: row[5] }, value)])
+        );
       else part.append(element('tr', {}, [element('td', { colspan: 2 }, value)]));
     });
     return table;
@@ -163,7 +202,9 @@
     history[push ? 'pushState' : 'replaceState'](null, '', '#' + view());
   }
   function restore() {
-    var hash = decodeURIComponent(location.hash.slice(1)), parts = hash.split('/'), id = parts.length === 1 ? hash : parts[3];
+    var hash = decodeURIComponent(location.hash.slice(1)),
+      parts = hash.split('/'),
+      id = parts.length === 1 ? hash : parts[3];
     restoring = true;
     if (byId[id]) open(id, false); else shut(false);
     if (parts.length >= 3 && parts.slice(0, 3).every(function (n) { return isFinite(n) && n !== ''; }))
@@ -188,7 +229,10 @@
       item.addEventListener('pointerdown', function (event) { event.preventDefault(); take(i); });
       return item;
     }));
-    if (search.value.trim() && !results.length) found.append(element('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, ['Nothing found']));
+    if (search.value.trim() && !results.length)
+      found.append(
+        element('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, ['Nothing found'])
+      );
     var shown = search.value.trim() !== '';
     found.hidden = !shown;
     search.setAttribute('aria-expanded', String(shown));
@@ -220,7 +264,11 @@
   search.addEventListener('blur', hide);
   search.addEventListener('keydown', function (event) {
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && results.length) { chosen = (chosen + step + results.length) % results.length; mark(); event.preventDefault(); }
+    if (step && results.length) {
+      chosen = (chosen + step + results.length) % results.length;
+      mark();
+      event.preventDefault();
+    }
     if (event.key === 'Enter') take(chosen);
     if (event.key === 'Escape') { search.value = ''; hide(); event.stopPropagation(); }
   });

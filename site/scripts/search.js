@@ -1,10 +1,15 @@
-// Which models a few typed words mean. Every word must be near one of the model's: its beginning, anywhere in it from three letters
-// on, or with one letter wrong, missing, too many or two swapped.
+// Which models a few typed words mean. Every word must be near one of the model's: its beginning, anywhere in it from
+// three letters on, or with one letter wrong, missing, too many or two swapped.
 (function () {
   'use strict';
 
   function words(text) {
-    return text.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '').split(/[^\p{L}\p{N}.]+/u).filter(Boolean);
+    return text
+      .toLowerCase()
+      .normalize('NFKD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .split(/[^\p{L}\p{N}.]+/u)
+      .filter(Boolean);
   }
 
   // True where one edit turns `typed` into the beginning of `word`.
@@ -45,7 +50,9 @@
       var sum = 0;
       for (var t of typed) {
         var best = 0;
-        for (var field of fields) for (var word of field.words) best = Math.max(best, score(t, word) * 4 + field.weight * Math.sign(score(t, word)));
+        for (var field of fields)
+          for (var word of field.words)
+            best = Math.max(best, score(t, word) * 4 + field.weight * Math.sign(score(t, word)));
         if (!best) return;
         sum += best;
       }

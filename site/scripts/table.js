@@ -1,9 +1,16 @@
 // Sorting by any column, and filters; the address keeps both.
 (function () {
   'use strict';
-  var table = document.getElementById('models'), form = document.getElementById('filters'), count = document.getElementById('count');
+  var table = document.getElementById('models'),
+    form = document.getElementById('filters'),
+    count = document.getElementById('count');
   var body = table.tBodies[0], rows = Array.from(body.rows), heads = Array.from(table.tHead.rows[0].cells);
-  var edges = { 'below 10B': [0, 1e10], '10B to 100B': [1e10, 1e11], '100B to 1T': [1e11, 1e12], '1T and more': [1e12, Infinity] };
+  var edges = {
+    'below 10B': [0, 1e10],
+    '10B to 100B': [1e10, 1e11],
+    '100B to 1T': [1e11, 1e12],
+    '1T and more': [1e12, Infinity]
+  };
   var column = { organization: 1, group: 2, year: 3, mechanism: 11 };
 
   function key(row, i) {
@@ -41,8 +48,15 @@
         return name === 'year' ? cell.startsWith(wanted) : cell === wanted;
       }
       var size = edges[form.elements.size.value], total = +row.dataset.total;
-      var fits = has('organization') && has('group') && has('year') && has('mechanism') && (!size || (total >= size[0] && total < size[1])) &&
-        text.split(/\s+/).every(function (word) { return row.textContent.toLowerCase().indexOf(word) >= 0; });
+      var fits =
+        has('organization') &&
+        has('group') &&
+        has('year') &&
+        has('mechanism') &&
+        (!size || (total >= size[0] && total < size[1])) &&
+        text.split(/\s+/).every(function (word) {
+          return row.textContent.toLowerCase().indexOf(word) >= 0;
+        });
       row.hidden = !fits;
       shown += fits;
     });
@@ -52,7 +66,11 @@
     var query = new URLSearchParams();
     Array.from(form.elements).forEach(function (e) { if (e.id && e.value) query.set(e.id, e.value); });
     var sorted = heads.findIndex(function (h) { return h.hasAttribute('aria-sort'); });
-    if (sorted >= 0) query.set('sort', heads[sorted].dataset.key + (heads[sorted].getAttribute('aria-sort') === 'descending' ? '-' : ''));
+    if (sorted >= 0)
+      query.set(
+        'sort',
+        heads[sorted].dataset.key + (heads[sorted].getAttribute('aria-sort') === 'descending' ? '-' : '')
+      );
     history.replaceState(null, '', query.toString() ? '?' + query : location.pathname);
   }
   form.hidden = false;

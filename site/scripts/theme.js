@@ -18,7 +18,10 @@
     var button = document.createElement('button');
     button.type = 'button';
     button.className = 'theme';
-    function name() { button.textContent = isDark() ? 'Light' : 'Dark'; button.title = 'Change to ' + (isDark() ? 'light' : 'dark'); }
+    function name() {
+      button.textContent = isDark() ? 'Light' : 'Dark';
+      button.title = 'Change to ' + (isDark() ? 'light' : 'dark');
+    }
     function changed() { name(); document.dispatchEvent(new Event('themechange')); }
     button.addEventListener('click', function () {
       root.dataset.theme = isDark() ? 'light' : 'dark';

@@ -36,7 +36,8 @@ async function structure(file) {
     }
   }
   console.warn = warn;
-  const words = node => node.type === 'content' ? text[node.id] ?? '' : (node.children ?? []).map(words).join(' ').trim();
+  const words = node =>
+    node.type === 'content' ? text[node.id] ?? '' : (node.children ?? []).map(words).join(' ').trim();
   const all = (node, role, out = []) => {
     if (node.role === role) out.push(node);
     for (const child of node.children ?? []) all(child, role, out);
@@ -59,7 +60,11 @@ test('pdf.js reads the poster in order, with its lists, tables and figures', asy
   const headings = all('H3').map(words);
   for (const name of names) assert.ok(headings.some(h => h.startsWith(name)), `no heading for ${name}`);
   const groups = all('H2').map(words);
-  for (const category of catalogue.categories ?? []) assert.ok(groups.some(h => h.startsWith(category.title)), category.title);
+  for (const category of catalogue.categories ?? [])
+    assert.ok(
+      groups.some(h => h.startsWith(category.title)),
+      category.title
+    );
   // What stands beside an entry of the key is read with it.
   assert.ok(all('LI').map(words).includes('Global attention sees every token before'));
   // Rows of charts begin with the model they are about.
@@ -89,7 +94,9 @@ test('the text of an SVG looks the same as its outlines, and can be found', asyn
       return (await page.screenshot({ timeout: 60_000 })).toString('base64');
     };
     const before = await shot(outlines), after = await shot(text);
-    assert.ok((await page.evaluate(() => document.documentElement.textContent)).includes('Multi-head latent attention'));
+    assert.ok(
+      (await page.evaluate(() => document.documentElement.textContent)).includes('Multi-head latent attention')
+    );
     assert.equal(await page.evaluate(() => [...document.fonts].filter(f => f.status === 'loaded').length > 0), true);
     await page.goto('about:blank');
     const different = await page.evaluate(async pictures => {
@@ -111,8 +118,8 @@ test('the text of an SVG looks the same as its outlines, and can be found', asyn
       }
       return sum / ink;
     }, [before, after]);
-    // Glyphs as text are smoothed otherwise than as paths: their edges differ a little; another font or place would differ by
-    // most of the ink of the text.
+    // Glyphs as text are smoothed otherwise than as paths: their edges differ a little; another font or place would
+    // differ by most of the ink of the text.
     assert.ok(different < 0.1, `${different} of the ink differs`);
   } finally {
     await browser.close();
@@ -123,17 +130,28 @@ test('OpenSeadragon opens a pyramid, and every level joins up', async t => {
   const folder = path.join(work, 'pyramid');
   fs.mkdirSync(folder, { recursive: true });
   render('-o', path.join(folder, 'poster.dzi'), '--dpi', '72');
-  fs.copyFileSync(require.resolve('openseadragon/build/openseadragon/openseadragon.min.js'), path.join(folder, 'viewer.js'));
-  fs.writeFileSync(path.join(folder, 'index.html'), '<!DOCTYPE html><title>x</title><div id="viewer" style="width:900px;height:700px"></div><script src="viewer.js"></script>');
+  fs.copyFileSync(
+    require.resolve('openseadragon/build/openseadragon/openseadragon.min.js'),
+    path.join(folder, 'viewer.js')
+  );
+  fs.writeFileSync(
+    path.join(folder, 'index.html'),
+    '<!DOCTYPE html><title>x</title><div id="viewer" style="width:900px;height:700px"></div>' +
+      '<script src="viewer.js"></script>'
+  );
   const server = http.createServer((request, response) => {
     const file = path.join(folder, decodeURIComponent(request.url.split('?')[0]).replace(/\/$/, '/index.html'));
     if (!fs.existsSync(file)) { response.writeHead(404); response.end(); return; }
-    const type = { '.html': 'text/html', '.js': 'text/javascript', '.png': 'image/png' }[path.extname(file)] ?? 'application/xml';
+    const type =
+      { '.html': 'text/html', '.js': 'text/javascript', '.png': 'image/png' }[path.extname(file)] ?? 'application/xml';
     response.writeHead(200, { 'content-type': type });
     fs.createReadStream(file).pipe(response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu']
+  });
   t.after(async () => {
     await browser.close();
     server.closeAllConnections();
@@ -141,11 +159,19 @@ test('OpenSeadragon opens a pyramid, and every level joins up', async t => {
   });
   const page = await browser.newPage(), wrong = [];
   page.on('pageerror', error => wrong.push(String(error)));
-  page.on('response', response => { if (response.status() >= 400 && !response.url().endsWith('favicon.ico')) wrong.push(`${response.status()} ${response.url()}`); });
+  page.on('response', response => {
+    if (response.status() >= 400 && !response.url().endsWith('favicon.ico'))
+      wrong.push(`${response.status()} ${response.url()}`);
+  });
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   // Through every level; resolves with the size that it took the picture to have.
   const { size, tiles } = await page.evaluate(() => new Promise((done, failed) => {
-    const viewer = window.OpenSeadragon({ id: 'viewer', tileSources: 'poster.dzi', showNavigationControl: false, immediateRender: true });
+    const viewer = window.OpenSeadragon({
+      id: 'viewer',
+      tileSources: 'poster.dzi',
+      showNavigationControl: false,
+      immediateRender: true
+    });
     let loaded = 0;
     viewer.addHandler('tile-loaded', () => ++loaded);
     viewer.addHandler('tile-load-failed', event => failed(new Error(event.message)));

@@ -18,7 +18,13 @@ const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const wait = 60_000;    // for conditions that come sooner on any machine that is not stuck
 let browser, server, address;
 
-const types = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.png': 'image/png', '.svg': 'image/svg+xml' };
+const types = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml'
+};
 
 function files(folder, below = '') {
   return fs.readdirSync(path.join(folder, below), { withFileTypes: true }).flatMap(entry => {
@@ -30,17 +36,34 @@ function files(folder, below = '') {
 before(async () => {
   fs.rmSync(work, { recursive: true, force: true });
   fs.mkdirSync(screenshots, { recursive: true });
-  execFileSync(program, ['site', '-o', site, '--dpi', '100', '--quiet', '--address', 'https://example.org/gallery/'], { cwd: source });
+  execFileSync(program, ['site', '-o', site, '--dpi', '100', '--quiet', '--address', 'https://example.org/gallery/'], {
+    cwd: source
+  });
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync']
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync'
+    ]
   });
   // Under a path of its own, as any web server would have it.
   server = http.createServer((request, response) => {
-    const name = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/^\/some\/where\//, '').replace(/\/$/, '/index.html') || 'index.html';
+    const name =
+      decodeURIComponent(new URL(request.url, 'http://x').pathname)
+        .replace(/^\/some\/where\//, '')
+        .replace(/\/$/, '/index.html') || 'index.html';
     const file = path.join(site, name);
-    if (!request.url.startsWith('/some/where/') || !fs.existsSync(file)) { response.writeHead(404); response.end(); return; }
+    if (!request.url.startsWith('/some/where/') || !fs.existsSync(file)) {
+      response.writeHead(404);
+      response.end();
+      return;
+    }
     response.writeHead(200, { 'content-type': types[path.extname(file)] || 'application/octet-stream' });
     fs.createReadStream(file).pipe(response);
   }).listen(0, '127.0.0.1');
@@ -62,8 +85,12 @@ async function open(t, where, options = {}) {
   page.on('console', message => { if (message.type() === 'error') wrong.push(message.text()); });
   page.on('pageerror', error => wrong.push(String(error)));
   page.on('dialog', dialog => { wrong.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
-  page.on('request', request => { if (!request.url().startsWith(base) && !request.url().startsWith('data:')) wrong.push(`asked ${request.url()}`); });
-  page.on('response', response => { if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`); });
+  page.on('request', request => {
+    if (!request.url().startsWith(base) && !request.url().startsWith('data:')) wrong.push(`asked ${request.url()}`);
+  });
+  page.on('response', response => {
+    if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
+  });
   t.after(async () => {
     await context.close();
     assert.deepEqual(wrong, []);
@@ -93,11 +120,24 @@ const still = page => page.evaluate(() => new Promise(done => {
 }));
 
 const kinds = {
-  poster: 'index.html', sheet: 'index.html#deepseek-v3', model: 'models/deepseek-v3/index.html', hybrid: 'models/qwen3-next-80b-a3b/index.html', table: 'table/index.html',
-  compare: 'compare/index.html?a=deepseek-v3&b=llama-3-8b', choice: 'compare/index.html', concepts: 'concepts/index.html',
-  concept: 'concepts/multi-head-latent-attention/index.html', positions: 'concepts/rope/index.html', norms: 'concepts/norms/index.html', about: 'about/index.html'
+  poster: 'index.html',
+  sheet: 'index.html#deepseek-v3',
+  model: 'models/deepseek-v3/index.html',
+  hybrid: 'models/qwen3-next-80b-a3b/index.html',
+  table: 'table/index.html',
+  compare: 'compare/index.html?a=deepseek-v3&b=llama-3-8b',
+  choice: 'compare/index.html',
+  concepts: 'concepts/index.html',
+  concept: 'concepts/multi-head-latent-attention/index.html',
+  positions: 'concepts/rope/index.html',
+  norms: 'concepts/norms/index.html',
+  about: 'about/index.html'
 };
-const ready = { poster: tilesLoaded, sheet: page => page.waitForSelector('#panel .facts'), compare: page => page.waitForSelector('.compared') };
+const ready = {
+  poster: tilesLoaded,
+  sheet: page => page.waitForSelector('#panel .facts'),
+  compare: page => page.waitForSelector('.compared')
+};
 
 describe('files', () => {
   test('every link leads to a file of the site, and every fragment to an element', () => {
@@ -108,15 +148,23 @@ describe('files', () => {
         const target = link.replace(/&amp;/g, '&');
         if (/^(https?:|data:)/.test(target)) continue;
         assert.doesNotMatch(target, /^[a-z]+:|^\//, `${name}: ${target}`);
-        const [file, fragment] = target.split('#'), at = path.posix.join(path.posix.dirname(name), file.split('?')[0] || path.posix.basename(name));
+        const [file, fragment] = target.split('#'),
+          at = path.posix.join(path.posix.dirname(name), file.split('?')[0] || path.posix.basename(name));
         if (!fs.existsSync(path.join(site, at))) missing.push(`${name}: ${target}`);
-        else if (fs.statSync(path.join(site, at)).isDirectory()) missing.push(`${name}: ${target} names a folder, which file: does not open`);
-        else if (fragment && at !== 'index.html' && !fs.readFileSync(path.join(site, at), 'utf8').includes(` id="${fragment}"`)) missing.push(`${name}: ${target}`);
+        else if (fs.statSync(path.join(site, at)).isDirectory())
+          missing.push(`${name}: ${target} names a folder, which file: does not open`);
+        else if (
+          fragment &&
+          at !== 'index.html' &&
+          !fs.readFileSync(path.join(site, at), 'utf8').includes(` id="${fragment}"`)
+        )
+          missing.push(`${name}: ${target}`);
       }
     }
     for (const name of files(site).filter(f => f.endsWith('.css')))
       for (const [, link] of fs.readFileSync(path.join(site, name), 'utf8').matchAll(/url\(["']?([^"')#]+)["']?\)/g))
-        if (!link.startsWith('data:') && !fs.existsSync(path.join(site, path.dirname(name), link))) missing.push(`${name}: ${link}`);
+        if (!link.startsWith('data:') && !fs.existsSync(path.join(site, path.dirname(name), link)))
+          missing.push(`${name}: ${link}`);
     assert.deepEqual(missing, []);
   });
   test('pages are well-formed, with one first heading and no script or style of their own', () => {
@@ -137,12 +185,15 @@ describe('files', () => {
     for (const name of files(site).filter(f => f.endsWith('.html'))) {
       const report = validator.validateStringSync(fs.readFileSync(path.join(site, name), 'utf8'));
       for (const result of report.results)
-        for (const m of result.messages.filter(one => one.severity === 2)) wrong.push(`${name}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);
+        for (const m of result.messages.filter(one => one.severity === 2))
+          wrong.push(`${name}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`);
     }
     assert.deepEqual(wrong.slice(0, 20), []);
   });
   test('a folder made again keeps the times of files that stay the same', () => {
-    const again = path.join(work, 'kept'), make = (...options) => execFileSync(program, ['site', '-o', again, '--dpi', '30', '--quiet', ...options], { cwd: source });
+    const again = path.join(work, 'kept'),
+      make = (...options) =>
+        execFileSync(program, ['site', '-o', again, '--dpi', '30', '--quiet', ...options], { cwd: source });
     make();
     const then = new Date('2020-01-01T00:00:00Z'), time = name => fs.statSync(path.join(again, name)).mtimeMs;
     for (const name of files(again)) fs.utimesSync(path.join(again, name), then, then);
@@ -155,14 +206,33 @@ describe('files', () => {
   test('a project of one’s own, with three imported models', async t => {
     const own = path.join(work, 'own-project');
     execFileSync(program, ['init', own]);
-    for (const [config, name, organization] of [['llama-3-8b', 'First', 'meta'], ['deepseek-v3', 'Second', 'deepseek'], ['gpt-2-xl', 'Third', 'openai']])
-      execFileSync(program, ['import', path.join(source, 'tests/configs', `${config}.json`), '--name', name, '--id', name.toLowerCase(),
-        '--organization', organization, '--released', '2026-01-02'], { cwd: own });
+    for (const [config, name, organization] of [
+      ['llama-3-8b', 'First', 'meta'],
+      ['deepseek-v3', 'Second', 'deepseek'],
+      ['gpt-2-xl', 'Third', 'openai']
+    ])
+      execFileSync(
+        program,
+        [
+          'import',
+          path.join(source, 'tests/configs', `${config}.json`),
+          '--name',
+          name,
+          '--id',
+          name.toLowerCase(),
+          '--organization',
+          organization,
+          '--released',
+          '2026-01-02'
+        ],
+        { cwd: own }
+      );
     execFileSync(program, ['site', '-o', 'out/site', '--dpi', '60', '--quiet'], { cwd: own });
     const base = pathToFileURL(path.join(own, 'out/site')).href + '/';
     const page = await open(t, 'index.html', { base });
     await tilesLoaded(page);
-    for (const id of ['first', 'second', 'third']) assert.equal(await page.locator(`.cells a[href="models/${id}/index.html"]`).count(), 1);
+    for (const id of ['first', 'second', 'third'])
+      assert.equal(await page.locator(`.cells a[href="models/${id}/index.html"]`).count(), 1);
     await page.keyboard.press('/');
     await page.keyboard.type('second');
     await page.keyboard.press('Enter');
@@ -176,8 +246,11 @@ describe('files', () => {
   });
   test('a second run gives the same bytes', () => {
     const again = path.join(work, 'again');
-    execFileSync(program, ['site', '-o', again, '--dpi', '100', '--quiet', '--threads', '1', '--address', 'https://example.org/gallery/'],
-      { cwd: source, env: { ...process.env, LC_ALL: 'tr_TR.UTF-8', TZ: 'Asia/Kathmandu' } });
+    execFileSync(
+      program,
+      ['site', '-o', again, '--dpi', '100', '--quiet', '--threads', '1', '--address', 'https://example.org/gallery/'],
+      { cwd: source, env: { ...process.env, LC_ALL: 'tr_TR.UTF-8', TZ: 'Asia/Kathmandu' } }
+    );
     assert.deepEqual(files(again).sort(), files(site).sort());
     for (const name of files(site))
       assert.ok(fs.readFileSync(path.join(site, name)).equals(fs.readFileSync(path.join(again, name))), name);
@@ -238,7 +311,9 @@ describe('the poster', () => {
     const page = await open(t, 'index.html#11.50/2000/1500/llama-3-8b');
     await page.waitForSelector('#panel .facts');
     assert.equal(await zoom(page), 11.5);
-    const center = await page.evaluate(() => [window.posterMap.getCenter().lng, window.posterMap.getCenter().lat].map(Math.round));
+    const center = await page.evaluate(() =>
+      [window.posterMap.getCenter().lng, window.posterMap.getCenter().lat].map(Math.round)
+    );
     assert.deepEqual(center, [2000, 1500]);
     await page.goto(address + 'index.html');
     await page.goto(address + 'index.html#gpt-2-xl');
@@ -272,7 +347,8 @@ describe('the poster', () => {
     await tilesLoaded(page);
     const first = page.locator('.cells a').first();
     await page.focus('#map');
-    for (let i = 0; i < 10 && !(await first.evaluate(a => a === document.activeElement)); ++i) await page.keyboard.press('Tab');
+    for (let i = 0; i < 10 && !(await first.evaluate(a => a === document.activeElement)); ++i)
+      await page.keyboard.press('Tab');
     const name = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
     assert.ok(name.length > 3);
     await page.keyboard.press('Enter');
@@ -305,7 +381,8 @@ describe('the poster', () => {
     const page = await open(t, 'index.html', { hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } });
     await tilesLoaded(page);
     const touch = await page.context().newCDPSession(page);
-    const fingers = (type, ...points) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+    const fingers = (type, ...points) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
     const box = await page.locator('#map').boundingBox(), x = box.x + box.width / 2, y = box.y + box.height / 2;
     const first = await zoom(page);
     await fingers('touchStart', [x - 20, y], [x + 20, y]);
@@ -346,7 +423,12 @@ describe('the poster', () => {
     await page.waitForURL(/models\/kimi-k2\/index.html$/);
     await tabTo('#batch');
     await page.keyboard.press('ArrowUp');
-    await until(page, () => /together/.test(document.getElementById('calculated').textContent) && document.getElementById('batch').value === '2');
+    await until(
+      page,
+      () =>
+        /together/.test(document.getElementById('calculated').textContent) &&
+        document.getElementById('batch').value === '2'
+    );
     await tabTo('.steps a');
     await page.keyboard.press('Enter');
     await until(page, () => !location.pathname.includes('kimi-k2'));
@@ -412,7 +494,9 @@ describe('pages', () => {
     const vocabulary = page.locator('.compared tr', { has: page.locator('th', { hasText: /^Vocabulary$/ }) });
     assert.equal(await vocabulary.getAttribute('class'), 'differs');
     // One scale: a line of text is as high in both drawings.
-    const sizes = await page.$$eval('.drawings svg', all => all.map(s => s.getBoundingClientRect().width / s.viewBox.baseVal.width));
+    const sizes = await page.$$eval('.drawings svg', all =>
+      all.map(s => s.getBoundingClientRect().width / s.viewBox.baseVal.width)
+    );
     assert.equal(sizes.length, 2);
     assert.ok(Math.abs(sizes[0] - sizes[1]) < 1e-3);
     await page.selectOption('#c', 'llama-3-8b');
@@ -450,15 +534,32 @@ describe('pages', () => {
   for (const [kind, where] of Object.entries(kinds)) {
     test(`${kind}: axe finds nothing, and 360 px are enough`, async t => {
       for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]]) {
-        const page = await open(t, where, { colorScheme, viewport: { width, height: width > 400 ? 900 : 740 }, bypassCSP: true });
+        const page = await open(t, where, {
+          colorScheme,
+          viewport: { width, height: width > 400 ? 900 : 740 },
+          bypassCSP: true
+        });
         await (ready[kind] || (() => {}))(page);
         await page.evaluate(() => document.fonts.ready);
         await page.screenshot({ path: path.join(screenshots, `${kind}-${colorScheme}-${width}.png`) });
-        if (kind !== 'poster') await page.screenshot({ path: path.join(screenshots, `${kind}-${colorScheme}-${width}-full.png`), fullPage: true });
+        if (kind !== 'poster')
+          await page.screenshot({
+            path: path.join(screenshots, `${kind}-${colorScheme}-${width}-full.png`),
+            fullPage: true
+          });
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, 'scrolls sideways');
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => window.axe.run());
-        assert.deepEqual(violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.html + ' ' + n.failureSummary).join(' | ')}`), []);
+        assert.deepEqual(
+          violations.map(
+            v =>
+              `${v.id}: ${v.nodes
+                .slice(0, 3)
+                .map(n => n.html + ' ' + n.failureSummary)
+                .join(' | ')}`
+          ),
+          []
+        );
       }
     });
   }
@@ -470,11 +571,13 @@ describe('pages', () => {
     await until(page, () => document.querySelector('.picture img').naturalWidth > 0);
     await page.goto(address + kinds.model);
     await page.emulateMedia({ media: 'print' });
-    for (const hidden of ['header.site nav', '#calculator', '.steps', '.theme']) assert.equal(await page.locator(hidden).first().isVisible(), false, hidden);
+    for (const hidden of ['header.site nav', '#calculator', '.steps', '.theme'])
+      assert.equal(await page.locator(hidden).first().isVisible(), false, hidden);
     const file = path.join(work, 'model.pdf');
     await page.pdf({ path: file, format: 'A4' });
     const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
-    for (const told of ['DeepSeek V3', '7,168', 'Vocabulary', 'Multi-head latent attention']) assert.ok(text.includes(told), told);
+    for (const told of ['DeepSeek V3', '7,168', 'Vocabulary', 'Multi-head latent attention'])
+      assert.ok(text.includes(told), told);
     await page.setViewportSize({ width: 700, height: 900 });    // as wide as A4's text
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 700);
   });
@@ -506,12 +609,21 @@ describe('serve', () => {
     // What would open a browser writes down what it is asked to.
     const bin = path.join(work, 'bin');
     fs.mkdirSync(bin, { recursive: true });
-    fs.writeFileSync(path.join(bin, 'xdg-open'), `#!/bin/sh\necho "$1" > '${work}/opened.part' && mv '${work}/opened.part' '${work}/opened'\n`, { mode: 0o755 });
+    fs.writeFileSync(
+      path.join(bin, 'xdg-open'),
+      `#!/bin/sh\necho "$1" > '${work}/opened.part' && mv '${work}/opened.part' '${work}/opened'\n`,
+      { mode: 0o755 }
+    );
     child = spawn(program, ['serve', '--port', '0', '--open', '--catalog', path.join(folder, 'catalog'), '--dpi', '50'],
       { cwd: source, env: { ...process.env, PATH: `${bin}:${process.env.PATH}` } });
     let said = '';
     child.stderr.on('data', data => { said += data; });
-    const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => { throw new Error(said); })]);
+    const [line] = await Promise.race([
+      once(child.stdout, 'data'),
+      once(child, 'exit').then(() => {
+        throw new Error(said);
+      })
+    ]);
     base = String(line).trim();
     assert.match(base, /^http:\/\/127\.0\.0\.1:\d+\/$/);
   });
@@ -530,7 +642,8 @@ describe('serve', () => {
   });
 
   test('--open opens the address that it prints', async () => {
-    for (const end = Date.now() + wait; !fs.existsSync(path.join(work, 'opened')) && Date.now() < end;) await new Promise(done => setTimeout(done, 30));
+    for (const end = Date.now() + wait; !fs.existsSync(path.join(work, 'opened')) && Date.now() < end; )
+      await new Promise(done => setTimeout(done, 30));
     assert.equal(fs.readFileSync(path.join(work, 'opened'), 'utf8').trim(), base);
   });
   test('a page that is not there says so, wherever it was looked for', async t => {
@@ -566,11 +679,26 @@ describe('serve', () => {
     assert.match(await page.textContent('.broken'), /llama-3-8b\.json:\d+:\d+: layers: /);
     assert.match(await page.textContent('h1'), /Edited/);
     fs.writeFileSync(file, good);
-    await until(page, () => !document.querySelector('.broken') && !/Edited/.test(document.querySelector('h1')?.textContent));
+    await until(
+      page,
+      () => !document.querySelector('.broken') && !/Edited/.test(document.querySelector('h1')?.textContent)
+    );
   });
   test('nothing outside the site, whatever is asked', async () => {
-    for (const target of ['/../CMakeLists.txt', '/..%2fCMakeLists.txt', '/%2e%2e/%2e%2e/etc/passwd', '//etc/passwd', '/etc/passwd', '/models/../../catalog/index.json',
-      '/.git/config', '/.broadside', '/index.html%00.png/../x', '/tiles/light/99999999999999999999/0_0.png', '/tiles/light/-1/0_0.png', '/tiles/light/12/0_0.png.png']) {
+    for (const target of [
+      '/../CMakeLists.txt',
+      '/..%2fCMakeLists.txt',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '//etc/passwd',
+      '/etc/passwd',
+      '/models/../../catalog/index.json',
+      '/.git/config',
+      '/.broadside',
+      '/index.html%00.png/../x',
+      '/tiles/light/99999999999999999999/0_0.png',
+      '/tiles/light/-1/0_0.png',
+      '/tiles/light/12/0_0.png.png'
+    ]) {
       const { status, text } = await get(target);
       // An address with a zero byte is refused by libmicrohttpd 1 itself.
       assert.ok(status === 404 || status === 400 || (status === 200 && /<title>/.test(text)), `${target}: ${status}`);
@@ -589,8 +717,14 @@ describe('serve', () => {
       socket.on('error', () => done(got));
       socket.write(text);
     });
-    assert.match(await send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc'), / 405 /);
-    assert.match(await send(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`), /^HTTP\/1\.1 4\d\d |^$/);
+    assert.match(
+      await send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc'),
+      / 405 /
+    );
+    assert.match(
+      await send(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`),
+      /^HTTP\/1\.1 4\d\d |^$/
+    );
     assert.match(await send('\x16\x03\x01 noise\r\n\r\n'), /^HTTP\/1\.1 4\d\d |^$/);
     const half = net.connect(port, '127.0.0.1');
     half.on('error', () => {});

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs tests in a real browser and other programs of its kind. ./test.sh installs what they need; where that has not run they
-# are skipped.
+# Runs tests in a real browser and other programs of its kind. ./test.sh installs what they need; where
+# that has not run they are skipped.
 # run.sh PROGRAM WORK [FILE]: gallery.test.js, or another
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,5 +1,5 @@
-/// Attacks on the program: broadside_attack KIND COUNT [SEED] [JOBS]. COUNT 0: all there are, of kinds that end. Says what
-/// was done and every breach, with what is needed to see it again; status 1 where there is one.
+/// Attacks on the program: broadside_attack KIND COUNT [SEED] [JOBS]. COUNT 0: all there are, of kinds that end. Says
+/// what was done and every breach, with what is needed to see it again; status 1 where there is one.
 
 #include "tests/faults/trace.hpp"
 #include "tests/support/mutate.hpp"

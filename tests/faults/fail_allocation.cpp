@@ -1,7 +1,8 @@
-// Preloaded into the program: one of its allocations fails. BROADSIDE_FAIL_AT names it: the first allocation of that many
-// places in the code (each known by the calls that led there), from 1; at 0 none fails. BROADSIDE_FAIL_COUNT names a file that
-// gets the number of places. With BROADSIDE_FAIL_SHOW the calls that led to it are shown on standard error. Places are counted
-// from the program's first look at its terminal on: what the loader and the libraries do before is not ours.
+// Preloaded into the program: one of its allocations fails. BROADSIDE_FAIL_AT names it: the first allocation of that
+// many places in the code (each known by the calls that led there), from 1; at 0 none fails. BROADSIDE_FAIL_COUNT
+// names a file that gets the number of places. With BROADSIDE_FAIL_SHOW the calls that led to it are shown on
+// standard error. Places are counted from the program's first look at its terminal on: what the loader and the
+// libraries do before is not ours.
 
 #include <dlfcn.h>
 #include <execinfo.h>

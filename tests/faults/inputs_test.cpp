@@ -1,4 +1,5 @@
-/// What is wrong with an input is reported as such, with its place, in time and in bounds. Each test works in a folder of its own.
+/// What is wrong with an input is reported as such, with its place, in time and in bounds. Each
+/// test works in a folder of its own.
 
 #include "tests/support/program_test.hpp"
 

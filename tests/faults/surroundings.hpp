@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// Surroundings that a test makes for the process it starts. They are called in that process, before the program begins.
+/// Surroundings that a test makes for the process it starts. They are called in that process,
+/// before the program begins.
 
 #include <cstddef>
 

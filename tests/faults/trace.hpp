@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Runs the program under ptrace(2) and lets one of its system calls fail, or kills it there. Calls are counted from the
-/// program's first own one on: what the loader does before is not ours.
+/// Runs the program under ptrace(2) and lets one of its system calls fail, or kills it there. Calls are counted from
+/// the program's first own one on: what the loader does before is not ours.
 /// Errors:  std::runtime_error where the system does not allow to trace.
 /// Threads: one call at a time in a process.
 

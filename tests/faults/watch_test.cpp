@@ -1,5 +1,5 @@
-/// `watch`, the program itself: what happens to its files while it watches. Each step waits for what the program says, or for
-/// the system to say that it has looked; nothing waits for time to pass.
+/// `watch`, the program itself: what happens to its files while it watches. Each step waits for what the program says,
+/// or for the system to say that it has looked; nothing waits for time to pass.
 
 #include "tests/faults/surroundings.hpp"
 #include "tests/support/program_test.hpp"

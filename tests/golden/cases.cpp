@@ -34,7 +34,8 @@ Drawing panel(Studio& s, const Inset& inset) {
     return out;
 }
 
-/// The panel of a model's mixer or feed-forward `name`. Mixers without a panel of their own are shown by the one before.
+/// The panel of a model's mixer or feed-forward `name`. Mixers without a panel of their own
+/// are shown by the one before.
 Subject inset_of(Studio& s, const catalog::Model& model, const std::string& name) {
     Drawing scratch;
     Pen pen(s.look, s.shaper, scratch);

@@ -1,7 +1,6 @@
 #pragma once
 /// \file
-/// Small reference pictures: for every kind of component one drawing. They are the pictures of docs/diagrams.md,
-/// too.
+/// Small reference pictures, one for every kind of component: those of docs/diagrams.md.
 /// Files:   expected/NAME.png; look.json, so that a change of the poster's look leaves them.
 /// Errors:  std::runtime_error for files that cannot be read or written; what the engine throws.
 /// Threads: one.

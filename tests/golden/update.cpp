@@ -1,5 +1,5 @@
-/// Renews reference pictures, by name, and says so with its exit status: 0 nothing to do, 1 something was written, 2 usage.
-/// A test run that approves itself is thereby impossible.
+/// Renews reference pictures, by name, and says so with its exit status: 0 nothing to do, 1 something was written, 2
+/// usage. A test run that approves itself is thereby impossible.
 
 #include "tests/golden/golden.hpp"
 

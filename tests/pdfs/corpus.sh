@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs `tile` and `preflight` over every PDF below some folders, as the public test suites of other programs have them, and names
-# each that ends otherwise than with status 0 or 1, takes longer than a minute, gives JSON that is none, or leaves out a sheet
-# that has something on it (left_out.py). In the suite of
-# veraPDF a file's name says what is right: in PDF_UA-1 it says which should fail and which pass.
+# Runs `tile` and `preflight` over every PDF below some folders, as the public test suites of other programs have them,
+# and names each that ends otherwise than with status 0 or 1, takes longer than a minute, gives JSON that is none, or
+# leaves out a sheet that has something on it (left_out.py). In the suite of veraPDF a file's name says what is right:
+# in PDF_UA-1 it says which should fail and which pass.
 #   corpus.sh PROGRAM FOLDER...
-# Suites to take: mozilla/pdf.js (test/pdfs), veraPDF/veraPDF-corpus, qpdf/qpdf, py-pdf/pypdf, apache/pdfbox, and of pdfium
-# testing/resources. About 5,000 files, 40 minutes on two cores. `CORPUS=FOLDER ./test.sh full` runs it.
+# Suites to take: mozilla/pdf.js (test/pdfs), veraPDF/veraPDF-corpus, qpdf/qpdf, py-pdf/pypdf, apache/pdfbox, and of
+# pdfium testing/resources. About 5,000 files, 40 minutes on two cores. `CORPUS=FOLDER ./test.sh full` runs it.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 program=$(realpath "$1")

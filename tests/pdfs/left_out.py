@@ -3,8 +3,8 @@
 
     left_out.py PROGRAM FILE.pdf
 
-Cuts the first page into three or four columns without overlap and looks where no sheet is. Status 1, with the sheet's name,
-where there is ink; annotations that the run says are not on the sheets do not count.
+Cuts the first page into three or four columns without overlap and looks where no sheet is. Status 1, with the sheet's
+name, where there is ink; annotations that the run says are not on the sheets do not count.
 """
 import os
 import re

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Has other programs make a PDF/X-4 for the project's printing condition, Scribus without a screen and LaTeX with its package
-# pdfx, and asks `preflight`: what they made is right, so that a failure is one of ours. Status 77 where neither is there.
+# Has other programs make a PDF/X-4 for the project's printing condition, Scribus without a screen and LaTeX
+# with its package pdfx, and asks `preflight`: what they made is right, so that a failure is one of ours.
+# Status 77 where neither is there.
 #   makers.sh PROGRAM
 set -euo pipefail
 program=$(realpath "$1")

@@ -17,7 +17,8 @@ struct Picture {
     std::vector<std::uint8_t> rgb;
 };
 
-/// Reads an opaque PNG, each pixel the mean of `reduce` × `reduce` of the file's; a rest at the right and bottom is left out.
+/// Reads an opaque PNG, each pixel the mean of `reduce` × `reduce` of the file's; a rest at
+/// the right and bottom is left out.
 Picture read_png(const std::filesystem::path& path, int reduce = 1);
 
 /// Reads a PNG with alpha laid on a ground of one grey, 0 to 255.
@@ -32,8 +33,8 @@ inline constexpr int k_block = 32;
 
 struct Difference {
     double mean = 0;    // of all pixels and channels, absolute, 0 to 255
-    /// The largest difference between the mean colours of a block, in any channel: small shifts and smoothing of edges do
-    /// not count, ink that is missing does.
+    /// The largest difference between the mean colours of a block, in any channel: small shifts and smoothing of edges
+    /// do not count, ink that is missing does.
     double worst_block = 0;
     int block_x = 0, block_y = 0;    // where that block begins, px
 };

@@ -32,8 +32,8 @@ struct Start {
     std::map<std::string, std::string> variables;    // added to the environment
     std::filesystem::path out;                       // standard output goes there instead of into `Finished`
     std::function<void()> prepare;                   // called in the new process: limits, mounts, descriptors
-    /// SIGINT once it has begun to write to standard output, which is a pipe of a page that nobody reads until then: what
-    /// writes more cannot have ended.
+    /// SIGINT once it has begun to write to standard output, which is a pipe of a page that nobody reads until then:
+    /// what writes more cannot have ended.
     bool interrupt_at_output = false;
     std::vector<Step> steps;    // one after the other; SIGINT after the last
 };
@@ -50,8 +50,8 @@ std::filesystem::path poster_folder();
 /// Names of the layouts, sorted, and where the suite's report of each lies.
 std::vector<std::string> layouts();
 std::filesystem::path report_of(const std::string& layout);
-/// Models of which the suite adds a copy to a further `print`: one a group, of each the one that needs most room. Its report
-/// is that of the layout `print + ID`.
+/// Models of which the suite adds a copy to a further `print`: one a group, of each the one that needs most room. Its
+/// report is that of the layout `print + ID`.
 std::vector<std::string> copied_models();
 
 std::string content(const std::filesystem::path& path);

@@ -1,6 +1,6 @@
-// What the thread sanitizer cannot see when it looks for races: Debian's libraries are not instrumented, so it misses the
-// atomics by which Cairo and Pango hand freed objects from thread to thread, and Pango's thread that starts fontconfig.
-// Memory functions that those call are not looked at; all of our own code is.
+// What the thread sanitizer cannot see when it looks for races: Debian's libraries are not instrumented, so it misses
+// the atomics by which Cairo and Pango hand freed objects from thread to thread, and Pango's thread that starts
+// fontconfig. Memory functions that those call are not looked at; all of our own code is.
 #if defined(__SANITIZE_THREAD__)
 extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() {

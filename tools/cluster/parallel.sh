@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# tools/cluster/parallel.sh PARTS WHOLE [RENDER OPTION]...: a picture rendered part by part by GNU parallel, then joined.
+# tools/cluster/parallel.sh PARTS WHOLE [RENDER OPTION]...: a picture rendered part by part by
+# GNU parallel, then joined.
 #
 #   HOSTS=one,two,three tools/cluster/parallel.sh 64 /shared/huge.png --dpi 20000
 #
-# HOSTS goes to parallel's --sshlogin; without it this machine does all. WHOLE and this folder must be at the same place on
-# every host. JOBS is how many parts a host renders at a time (1: each uses all of its processors). Parts lie in
+# HOSTS goes to parallel's --sshlogin; without it this machine does all. WHOLE and this folder must be at the same place
+# on every host. JOBS is how many parts a host renders at a time (1: each uses all of its processors). Parts lie in
 # WHOLE.parts/; one that is there and whole is not made again, so the same line takes up what was killed.
 set -euo pipefail
 if [ $# -lt 2 ]; then

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# part.sh PARTS WHOLE [RENDER OPTION]...: makes part number PART (SLURM_ARRAY_TASK_ID) of so many, unless it is there and whole.
+# part.sh PARTS WHOLE [RENDER OPTION]...: makes part number PART (SLURM_ARRAY_TASK_ID) of so
+# many, unless it is there and whole.
 set -euo pipefail
 part=${PART:-${SLURM_ARRAY_TASK_ID:?no part is named}} parts=$1 whole=$2
 shift 2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tools/cluster/slurm.sh PARTS WHOLE [RENDER OPTION]...: a picture rendered by a Slurm job array, a task for each part, and
-# joined by a job that waits for all of them.
+# tools/cluster/slurm.sh PARTS WHOLE [RENDER OPTION]...: a picture rendered by a Slurm job array, a task for each part,
+# and joined by a job that waits for all of them.
 #
 #   tools/cluster/slurm.sh 64 /shared/huge.png --dpi 20000
 #

@@ -207,8 +207,8 @@ private:
         if (one_pill) pill_of(sub, 0, sub.id, rect.center().y);
     }
 
-    /// Rows that say the same of other layers become one, with the sum of their counts; of more than there is room for the
-    /// first and the last stay, and how many lie between.
+    /// Rows that say the same of other layers become one, with the sum of their counts; of more than there is room for
+    /// the first and the last stay, and how many lie between.
     static void shorten(std::vector<Row>& rows) {
         if (rows.size() <= k_most_rows) return;
         std::vector<Row> merged;
@@ -274,7 +274,8 @@ private:
         if (before) up(y(k_mixer_norm), y(k_mixer_bottom), "stack.norm-0", m.id);
         const double mixed = behind ? k_mixer_post : k_mixer;
         up(y(mixed), y(k_lower_sum) + k_sum_radius, behind ? "stack.post-norm-0" : m.id, "stack.sum-0");
-        // Side by side, the feed-forward reads the norm below the mixer by a way of its own, and the trunk passes it by.
+        // Side by side, the feed-forward reads the norm below the mixer by a way of its own,
+        // and the trunk passes it by.
         const bool own_norm = before && !parallel;
         if (parallel) {
             pen_.wire({{x(), y(k_lower_sum) - k_sum_radius}, {x(), y(k_upper_branch)}},

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What of a model differs in kind from the one it is measured against: that is drawn solid, the rest pale. Sizes are not
-/// compared; the foot says those.
+/// What of a model differs in kind from the one it is measured against: that is drawn solid, the rest pale. Sizes are
+/// not compared; the foot says those.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"

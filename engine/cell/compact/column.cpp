@@ -43,8 +43,8 @@ std::vector<const Panel*> PanelColumn::all() const {
     return out;
 }
 
-/// The airiest settings that fit, the highest panel giving way first, but words after space and figures last; the densest
-/// where none do.
+/// The airiest settings that fit, the highest panel giving way first, but words after space and figures
+/// last; the densest where none do.
 std::vector<PanelSetting> PanelColumn::chosen(Pen& pen, double width, double height) const {
     struct Choice {
         std::vector<PanelSetting> settings;

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The panels of a compact cell: feed-forwards from the top, mixers from the bottom, each as high as what it says; what is
-/// left stays between them.
+/// The panels of a compact cell: feed-forwards from the top, mixers from the bottom, each as high as what it says;
+/// what is left stays between them.
 
 #include "engine/cell/compact/frame.hpp"
 #include "engine/cell/compact/words_in_panel.hpp"

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// The compact cell: a model's stack and figures at fixed places, its mixers and feed-forwards as panels of figures. What
-/// differs in kind from the model it is measured against is solid, the rest pale; graphs are on the sheet's plates.
+/// The compact cell: a model's stack and figures at fixed places, its mixers and feed-forwards as panels
+/// of figures. What differs in kind from the model it is measured against is solid, the rest pale;
+/// graphs are on the sheet's plates.
 /// Units:   pt of the drawing, before the sheet's scale.
 /// Threads: one thread (text is shaped on demand).
 

@@ -36,7 +36,9 @@ struct World {
         for (const catalog::Model& m : catalog.models) models.push_back(&m);
     }
     CompactCell cell(const catalog::Model& model, const Content& content = {}) {
-        return {model, measured_against(model, models, {"llama-3-8b", "gpt-2-xl"}), {catalog, look, shaper, 30000, content}};
+        return {model,
+                measured_against(model, models, {"llama-3-8b", "gpt-2-xl"}),
+                {catalog, look, shaper, 30000, content}};
     }
     const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }
 };
@@ -101,11 +103,13 @@ TEST_P(EveryCompactCell, HasItsPartsAtTheHeightsOfAllOthers) {
     const Content content = GetParam() ? Content{} : k_narrow;
     const double width = compact_widths(content).most;
     double height = 0;
-    for (const catalog::Model* model : world().models) height = std::max(height, world().cell(*model, content).least_height(width));
+    for (const catalog::Model* model : world().models)
+        height = std::max(height, world().cell(*model, content).least_height(width));
     std::map<std::string, Rect> first;
     for (const catalog::Model* model : world().models) {
         const Drawing d = world().cell(*model, content).draw({width, height}, "A1");
-        for (const char* id : {"head", "fact.TOTAL", "fact.FULL CACHE", "stack.head", "stack.block", "stack.ffn", "stack.mixer", "stack.embedding", "foot"}) {
+        for (const char* id : {"head", "fact.TOTAL", "fact.FULL CACHE", "stack.head", "stack.block", "stack.ffn",
+                               "stack.mixer", "stack.embedding", "foot"}) {
             const Part* p = part(d, id);
             if (p == nullptr) continue;    // a layer of one sublayer, a stack without feed-forward
             const Rect& other = first.try_emplace(id, p->rect).first->second;
@@ -115,10 +119,12 @@ TEST_P(EveryCompactCell, HasItsPartsAtTheHeightsOfAllOthers) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(CompactCells, EveryCompactCell, ::testing::Bool(), [](const auto& with) { return with.param ? "WithPanels" : "Narrow"; });
+INSTANTIATE_TEST_SUITE_P(CompactCells, EveryCompactCell, ::testing::Bool(),
+                         [](const auto& with) { return with.param ? "WithPanels" : "Narrow"; });
 
 TEST(CompactCell, SolidIsWhatDiffersInKindFromWhatItWasBuiltOn) {
-    // DeepSeek V3 is measured against Llama 3 8B: latent attention and experts are new, RMSNorm and RoPE's base are not.
+    // DeepSeek V3 is measured against Llama 3 8B: latent attention and experts are new,
+    // RMSNorm and RoPE's base are not.
     const catalog::Model& v3 = world().model("deepseek-v3");
     const CompactCell cell = world().cell(v3);
     ASSERT_NE(cell.reference(), nullptr);
@@ -131,7 +137,8 @@ TEST(CompactCell, SolidIsWhatDiffersInKindFromWhatItWasBuiltOn) {
     const CompactCell same = world().cell(world().model("deepseek-r1"));
     ASSERT_EQ(same.reference(), &v3);
     const Drawing pale = same.draw({width, same.least_height(width)}, "");
-    EXPECT_TRUE(is_one_of(fills(pale, part(pale, "stack.mixer")->rect), world().look.tone(Component::latent_attention).fill));
+    EXPECT_TRUE(
+        is_one_of(fills(pale, part(pale, "stack.mixer")->rect), world().look.tone(Component::latent_attention).fill));
 }
 
 TEST(CompactCell, ThePredictionModuleIsFedFromWhereTheFileSays) {
@@ -159,8 +166,8 @@ TEST(CompactCell, ThePredictionModuleIsFedFromWhereTheFileSays) {
 }
 
 TEST(CompactCell, SparseAttentionSaysHowItsIndexerScores) {
-    // Each head's score passes a ReLU and is weighted from the layer's input (modeling_deepseek_v32.py of transformers), in
-    // cells of every width and at the least height, too.
+    // Each head's score passes a ReLU and is weighted from the layer's input (modeling_deepseek_v32.py of
+    // transformers), in cells of every width and at the least height, too.
     int seen = 0;
     for (const catalog::Model* model : world().models) {
         if (catalog::derive(*model).indexer_cache_bytes == 0) continue;

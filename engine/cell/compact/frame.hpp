@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Where the parts of a compact cell stand: the same in every cell, so that a row of cells shares its lines. The drawing is
-/// layouts-independent; the sheet scales it.
+/// Where the parts of a compact cell stand: the same in every cell, so that a row of cells shares its lines. The
+/// drawing is layouts-independent; the sheet scales it.
 /// Units:   pt of the drawing, from the cell's top left corner.
 
 #include "engine/base/geometry.hpp"
@@ -34,8 +34,8 @@ inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residu
 struct Frame {
     double width = 0;
     double extra = 0;         // height beyond the least, shared by the ways between sums and boxes
-    bool with_panels =
-        true;    // else the stack is as wide as the cell, and the head has a line and the figures a row more
+    /// Without panels the stack is as wide as the cell, and the head has a line and the figures a row more.
+    bool with_panels = true;
     bool facts = true;        // the figures
     int foot = k_foot_lines;  // lines of it
 

@@ -14,10 +14,13 @@ namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_narrow_name_base = 18.6, k_narrow_coordinate_base = 10.6, k_narrow_coordinate_room = 24;
-constexpr double k_narrow_size_base = 32.4, k_narrow_badges_middle = 28, k_narrow_badge_gap = 4, k_narrow_badge_height = 11.6, k_narrow_badge_pad = 4.6;
-constexpr double k_narrow_by_base = 43.8, k_narrow_by_middle = 40.9, k_narrow_swatch = 7, k_narrow_organization = 11, k_narrow_by_gap = 4;
-constexpr double k_narrow_label_base = 8.2, k_narrow_value_base = 18.6, k_narrow_row = 21.7;    // of figures, from the rule above them
-constexpr double k_narrow_design_width = 212;                                          // of a cell with the figures at these places
+constexpr double k_narrow_size_base = 32.4, k_narrow_badges_middle = 28, k_narrow_badge_gap = 4,
+                 k_narrow_badge_height = 11.6, k_narrow_badge_pad = 4.6;
+constexpr double k_narrow_by_base = 43.8, k_narrow_by_middle = 40.9, k_narrow_swatch = 7, k_narrow_organization = 11,
+                 k_narrow_by_gap = 4;
+constexpr double k_narrow_label_base = 8.2, k_narrow_value_base = 18.6,
+                 k_narrow_row = 21.7;            // of figures, from the rule above them
+constexpr double k_narrow_design_width = 212;    // of a cell with the figures at these places
 constexpr std::array k_narrow_columns{0.0, 60.0, 113.0, 161.0};
 
 constexpr double k_narrow_name_room = 184;    // a longer name is set smaller: one model does not widen all cells
@@ -43,7 +46,8 @@ void draw_narrow_figures(Pen& pen, const catalog::Model& model, const Frame& fra
         const std::string id = fact.id();
         const double w = fact_width(pen, fact);
         pen.part(id, PartKind::fact, PartRole::text, fact.label(), {x, top, w, k_narrow_row + 2}, look.ink);
-        pen.text(fact.label(), TextRole::fact_label, {x, top + k_narrow_label_base}, {.align = Align::left, .color = {}, .ground = {}, .part = id});
+        pen.text(fact.label(), TextRole::fact_label, {x, top + k_narrow_label_base},
+                 {.align = Align::left, .color = {}, .ground = {}, .part = id});
         pen.text(fact.value, TextRole::fact_value, {x, top + k_narrow_value_base},
                  {.align = Align::left, .color = fact.absent ? look.soft : look.ink, .ground = {}, .part = id});
     }
@@ -86,7 +90,8 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
     pen.text(date_of(model), TextRole::date, {maker.right() + k_narrow_by_gap, k_narrow_by_base},
              {.align = Align::left, .color = {}, .ground = {}, .part = "head"});
 
-    // Those that the size leaves room for: of its kinds, which the stack says too, then what else the model is scanned for.
+    // Those that the size leaves room for: of its kinds, which the stack says too, then what
+    // else the model is scanned for.
     double left = size.right() + k_narrow_badge_gap;
     std::vector<std::pair<BadgeText, double>> fit;
     std::vector<BadgeText> wanted = badges(model);
@@ -103,8 +108,8 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
         const Tone& tone = look.tone(badge.kind);
         const bool plain = badge.kind == Component::plain;
         const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
-        pill(pen, "badge." + badge.text, badge.text, TextRole::badge, colors, {right - w, k_narrow_badges_middle}, k_narrow_badge_pad, k_narrow_badge_height,
-             PartKind::badge, PartRole::badge);
+        pill(pen, "badge." + badge.text, badge.text, TextRole::badge, colors, {right - w, k_narrow_badges_middle},
+             k_narrow_badge_pad, k_narrow_badge_height, PartKind::badge, PartRole::badge);
         right -= w + k_narrow_badge_gap;
     }
     if (frame.facts) draw_narrow_figures(pen, model, frame);

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The head of a compact cell without panels, which is about half as wide: name, size and badges, byline, and the figures in
-/// two rows.
+/// The head of a compact cell without panels, which is about half as wide: name, size and badges,
+/// byline, and the figures in two rows.
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/cell/compact/frame.hpp"

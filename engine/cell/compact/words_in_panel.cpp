@@ -11,7 +11,8 @@ namespace {
 
 constexpr double k_word_side = 5, k_top = 3.8, k_bottom = 2.4;
 constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_pill_pad = 3.5;
-constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112, k_word_gap = 5;
+constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112,
+                 k_word_gap = 5;
 constexpr std::string_view k_dot = " · ";
 
 struct Way {
@@ -231,7 +232,8 @@ private:
 
 std::vector<PanelSetting> panel_settings(Pen& pen, const Panel& panel, double width) {
     using Place = Way::Place;
-    const double picture = panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_word_side;
+    const double picture =
+        panel.picture.empty() ? 0 : panel.picture.size(k_most_beside).w + k_beside_gap + 2 * k_word_side;
     const bool briefly =
         std::ranges::any_of(panel.items, [](const PanelItem& i) { return !i.brief.empty() || !i.brief_label.empty(); });
     const bool small = !panel.picture.empty() && !panel.centered && panel.corner.empty();

@@ -24,8 +24,7 @@ struct PanelSetting {
     Rect picture, corner, measure;    // empty: not shown
     double first = 0;                 // top of the first line
     double height = 0;                // that all of it takes
-    int lost =
-        0;    // 0: nothing; else it is in the fewer words, where an item has such: 1, and one for each figure they leave out
+    int lost = 0;    // 0: nothing; in the fewer words, where an item has such: 1, and 1 for each figure they leave out
 };
 
 /// The airiest first; each lower than the one before.

@@ -9,8 +9,8 @@ namespace {
 
 using json::Object;
 
-/// Ling 2.5 and Ring with linear attention: lightning attention, and softmax attention (latent in 2.5) at the end of each
-/// group of layers.
+/// Ling 2.5 and Ring with linear attention: lightning attention, and softmax attention (latent in 2.5) at
+/// the end of each group of layers.
 void bailing_linear(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);

@@ -31,7 +31,8 @@ void cohere(const Config& c, Draft& d, bool second) {
     c.only("order_of_interleaved_layers", {"local_attn_first"});
     c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_parallel_embedding"});
     d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
-    const auto period = second ? c.maybe({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"}).value_or(4) : 1;
+    const auto period =
+        second ? c.maybe({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"}).value_or(4) : 1;
     const auto types = layer_types(c, layer_count(c), period, "sliding_attention", "full_attention");
     c.pass({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"});
     local_and_global(c, d, types, mixer(rope(c, {.layer_type = "sliding_attention"})),

@@ -1,8 +1,10 @@
 #pragma once
 /// \file
-/// A model's configuration as one family reads it: keys under any of their names, defaults of the family's configuration
-/// class, and a record of what was read, assumed and left, so that no key that shapes the model is passed over.
-/// Errors:  what is wrong with a value is added to `Problems` with its place; a value of the right type stands in for it.
+/// A model's configuration as one family reads it: keys under any of their names, defaults of the
+/// family's configuration class, and a record of what was read, assumed and left, so that no key that
+/// shapes the model is passed over.
+/// Errors:  what is wrong with a value is added to `Problems` with its place; a value of the
+///          right type stands in for it.
 /// Threads: one thread.
 
 #include "engine/base/error.hpp"
@@ -82,9 +84,11 @@ public:
     bool flag(const char* key, bool otherwise) const { return flag(Keys{key}, otherwise); }
     std::string words(const Keys& keys, const char* otherwise) const;
     std::string words(const char* key, const char* otherwise) const { return words(Keys{key}, otherwise); }
-    std::vector<std::string> texts(const char* key) const;    // of a list; empty where there is none, a problem where it is none
+    /// Of a list; empty where there is none, a problem where it is none.
+    std::vector<std::string> texts(const char* key) const;
     std::vector<std::int64_t> numbers(const char* key) const;    // of a list; −1 for what is no whole number
-    /// The object at `key`, or its default, as a configuration of its own without defaults. Nothing where there is none.
+    /// The object at `key`, or its default, as a configuration of its own without defaults.
+    /// Nothing where there is none.
     std::optional<Config> section(const char* key) const;
     /// Each object of the list at `key`.
     std::vector<Config> list(const char* key) const;

@@ -43,7 +43,8 @@ void deepseek_v2(const Config& c, Draft& d) {
         return deepseek_moe(c, d);
     }
     d.tied = c.flag("tie_word_embeddings", false);
-    // The class takes 1536 where the key is missing, but files without it are those of V2 Lite from which null was dropped.
+    // The class takes 1536 where the key is missing, but files without it are those of V2 Lite
+    // from which null was dropped.
     if (!c.says("q_lora_rank")) c.assume("no q_lora_rank, as the file has none (DeepSeek V2's class takes 1536)");
     d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
     c.only("topk_method", {"greedy", "gready", "group_limited_greedy", "noaux_tc"});
@@ -214,7 +215,7 @@ void youtu(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "mla", "dense");
 }
 
-// ---- DeepSeek V4 ------------------------------------------------------------------------------------------------------
+// ---- DeepSeek V4 ----------------------------------------------------------------------------------------------------
 
 /// Tokens that an entry of each layer stands for, 0 for the window alone: given as numbers, or as types of layers.
 std::vector<std::int64_t> compress_ratios(const Config& c, std::int64_t layers) {
@@ -241,8 +242,8 @@ std::vector<std::int64_t> compress_ratios(const Config& c, std::int64_t layers) 
     return out;
 }
 
-/// A window on keys that are their own values and, in most layers, compressed entries of what is before it; several residual
-/// streams; the experts of the first layers by the token.
+/// A window on keys that are their own values and, in most layers, compressed entries of what is before it; several
+/// residual streams; the experts of the first layers by the token.
 void deepseek_v4(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c), head_dim = c.count("head_dim");
@@ -320,8 +321,8 @@ void deepseek_v4(const Config& c, Draft& d) {
     add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, d.layers.back().first, d.layers.back().second);
 }
 
-/// LongCat Flash: each layer is two of attention and dense feed-forward; beside the second runs a mixture that reads what the
-/// first attention gave. Some experts do nothing.
+/// LongCat Flash: each layer is two of attention and dense feed-forward; beside the second runs a mixture that reads
+/// what the first attention gave. Some experts do nothing.
 void longcat(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     Object mla = latent_attention(c, latent_rope(c));
@@ -405,7 +406,9 @@ std::vector<Family> deepseek_families() {
              "qk_rope_head_dim": 64, "qk_nope_head_dim": 64, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 4,
              "first_k_dense_replace": 0, "norm_topk_prob": true, "hidden_act": "silu",
              "max_position_embeddings": 1048576, "tie_word_embeddings": false, "attention_bias": false,
-             "rope_scaling": {"rope_type": "yarn", "rope_theta": 10000, "factor": 128, "original_max_position_embeddings": 8192, "mscale": 1, "mscale_all_dim": 1, "llama_4_scaling_beta": 0.1}})"},
+             "rope_scaling": {"rope_type": "yarn", "rope_theta": 10000, "factor": 128,
+             "original_max_position_embeddings": 8192, "mscale": 1, "mscale_all_dim": 1,
+             "llama_4_scaling_beta": 0.1}})"},
         {"kimi_k2", "Kimi K2", deepseek_v3, k_flags},
         {"glm4_moe_lite", "GLM-4.7-Flash", deepseek_v3,
          R"({"vocab_size": 154880, "hidden_size": 2048, "intermediate_size": 10240, "moe_intermediate_size": 1536,
@@ -441,7 +444,8 @@ std::vector<Family> deepseek_families() {
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
              "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
-             "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6, "rope_theta": 10000000})"},
+             "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6,
+             "rope_theta": 10000000})"},
         {"hy_v3", "Hy3", hy3,
          R"({"vocab_size": 120832, "hidden_size": 4096, "intermediate_size": 13312, "moe_intermediate_size": 1536,
              "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128,

@@ -1,6 +1,7 @@
-/// What a file leaves out is taken as its configuration class has it. `tests/import/defaults.json` has for each family what the
-/// class of transformers 5.16 (development version of 19 August 2026, commit decba1d2) gives its attributes, those included that
-/// it works out itself (`__post_init__`): what such a class writes when it is saved. A file without them has to come out the same.
+/// What a file leaves out is taken as its configuration class has it. `tests/import/defaults.json` has for each family
+/// what the class of transformers 5.16 (development version of 19 August 2026, commit decba1d2) gives its attributes,
+/// those included that it works out itself (`__post_init__`): what such a class writes when it is saved. A file without
+/// them has to come out the same.
 
 #include "engine/curate/import/family.hpp"
 #include "engine/curate/import/import.hpp"

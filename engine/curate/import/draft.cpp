@@ -171,9 +171,10 @@ Value moe(const Experts& e) {
     if (e.by_token) router.push_back({"by_token", {true}});
     out.push_back({"router", {router}});
     if (e.dense_beside)
-        out.push_back(
-            {"parallel_dense",
-             {Object{{"hidden", whole(*e.dense_beside)}, {"activation", text(e.activation)}, {"scale", number(e.dense_scale)}}}});
+        out.push_back({"parallel_dense",
+                       {Object{{"hidden", whole(*e.dense_beside)},
+                               {"activation", text(e.activation)},
+                               {"scale", number(e.dense_scale)}}}});
     return {out};
 }
 
@@ -312,7 +313,8 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
     bool any_dense = false, any_sparse = false, differs = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
-        if (!chosen.empty() && chosen[i] != 0 && chosen[i] != 1) c.problem("moe_layer_freq", "expected 0 or 1 for each layer");
+        if (!chosen.empty() && chosen[i] != 0 && chosen[i] != 1)
+            c.problem("moe_layer_freq", "expected 0 or 1 for each layer");
         const bool counted = n >= dense && n % step == 0;
         const bool sparse = chosen.empty() ? counted : chosen[i] != 0;
         differs = differs || (by_type && (listed.empty() ? by_count && counted != sparse : listed[i] != chosen[i]));

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A model's structure as a family puts it together, and the pieces that families share. Names, units and meaning of what
-/// is written are the catalogue's (catalog/README.md).
+/// A model's structure as a family puts it together, and the pieces that families share. Names, units and meaning of
+/// what is written are the catalogue's (catalog/README.md).
 /// Threads: values.
 
 #include "engine/curate/import/config.hpp"
@@ -168,11 +168,14 @@ void uniform(const Config& c, Draft& d, const Heads& h, json::Object mixer, json
 void in_every_layer(const Config& c, Draft& d, const Heads& h, json::Object mixer, const Experts& e);
 /// The mixers of all layers by name, for what gives them feed-forwards.
 std::vector<std::string> all_of(const Config& c, const std::string& mixer);
-/// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where the file has no such list.
+/// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where
+/// the file has no such list.
 std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
-/// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1), or as `mlp_layer_types` has it.
+/// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1),
+/// or as `mlp_layer_types` has it.
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e);
-/// Modules for the prediction of further tokens, each of one layer; several `keys`: told where the file has none of them.
+/// Modules for the prediction of further tokens, each of one layer; several `keys`: told where
+/// the file has none of them.
 void add_mtp(const Config& c, Draft& d, const Keys& keys, const std::string& mixer, const std::string& ffn = "moe");
 inline void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer,
                     const std::string& ffn = "moe") {

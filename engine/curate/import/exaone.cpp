@@ -10,8 +10,8 @@ namespace {
 using json::Object;
 using json::Value;
 
-/// Windows by `layer_types`, else by `sliding_window_pattern`: every n-th layer without one, or letters, L with a window and
-/// G without, where the last layer has none whatever its letter (LG AI Research's own code).
+/// Windows by `layer_types`, else by `sliding_window_pattern`: every n-th layer without one, or letters, L with a
+/// window and G without, where the last layer has none whatever its letter (LG AI Research's own code).
 std::vector<std::string> exaone_types(const Config& c, std::int64_t layers, bool windows) {
     std::vector<std::string> types = c.texts("layer_types");
     const Value* pattern = c.find("sliding_window_pattern");
@@ -29,8 +29,8 @@ std::vector<std::string> exaone_types(const Config& c, std::int64_t layers, bool
     return types;
 }
 
-/// Attention of EXAONE 4 and what follows it: QK-norm; RoPE in all layers where the model has no windows, else in those with
-/// one, whatever `layer_types` says.
+/// Attention of EXAONE 4 and what follows it: QK-norm; RoPE in all layers where the model has no windows, else in those
+/// with one, whatever `layer_types` says.
 void exaone_attention(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     const bool windows = c.maybe("sliding_window").has_value();
@@ -92,7 +92,8 @@ std::vector<Family> exaone_families() {
          R"({"activation_function": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"exaone4", "EXAONE 4", exaone4,
          R"({"vocab_size": 102400, "hidden_size": 4096, "intermediate_size": 16384, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
+             "max_position_embeddings": 2048,
              "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096, "sliding_window_pattern": 4})"},
         {"exaone_moe", "EXAONE MoE", exaone_moe,
          R"({"vocab_size": 102400, "hidden_size": 4096, "intermediate_size": 16384, "moe_intermediate_size": 1024,

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// A family of models: how one `model_type` of Hugging Face configurations is read. Families that are built alike share a
-/// file; a new one is a function and a line in that file's list.
+/// A family of models: how one `model_type` of Hugging Face configurations is read. Families that are built alike share
+/// a file; a new one is a function and a line in that file's list.
 
 #include "engine/curate/import/draft.hpp"
 
@@ -49,8 +49,8 @@ std::vector<Family> recurrent_families();
 const std::vector<Family>& families();
 const Family* find_family(std::string_view type);
 
-/// True for keys that `family` does not have to read: training, tokens, the run of the program, other parts of a multimodal
-/// model, and what it says itself.
+/// True for keys that `family` does not have to read: training, tokens, the run of the program, other parts of a
+/// multimodal model, and what it says itself.
 bool without_effect(std::string_view key, const Family& family);
 /// True for keys whose name speaks of the model's shape: widths, heads, layers, norms, experts.
 bool speaks_of_structure(std::string_view key);

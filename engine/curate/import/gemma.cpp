@@ -134,8 +134,9 @@ void gemma4(const Config& c, Draft& d) {
             "expert_intermediate_size", "num_global_key_value_heads", "sliding_window"});
 }
 
-/// Gemma 3n: several residual streams of which one is worked on, a low-rank path beside attention, a small embedding of the
-/// token in each layer, keys and values of earlier layers in the last ones, little of the gate in the first feed-forwards.
+/// Gemma 3n: several residual streams of which one is worked on, a low-rank path beside attention, a small
+/// embedding of the token in each layer, keys and values of earlier layers in the last ones, little of the
+/// gate in the first feed-forwards.
 void gemma3n(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_placement = "pre+post";
@@ -305,7 +306,8 @@ std::vector<Family> gemma_families() {
         {"gemma", "Gemma", gemma1,
          R"({"vocab_size": 256000, "hidden_size": 3072, "intermediate_size": 24576, "num_hidden_layers": 28,
              "num_attention_heads": 16, "num_key_value_heads": 16, "head_dim": 256, "hidden_act": "gelu_pytorch_tanh",
-             "max_position_embeddings": 8192, "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false})"},
+             "max_position_embeddings": 8192, "tie_word_embeddings": true, "rope_theta": 10000,
+             "attention_bias": false})"},
         {"gemma2", "Gemma 2", gemma2,
          R"({"vocab_size": 256000, "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 26,
              "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,

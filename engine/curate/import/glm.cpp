@@ -98,7 +98,8 @@ std::vector<Family> glm_families() {
              "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "attention_bias": false,
              "num_experts_per_tok": 8, "n_shared_experts": 1, "n_routed_experts": 128, "routed_scaling_factor": 1,
-             "n_group": 1, "topk_group": 1, "norm_topk_prob": true, "rope_theta": 1000000, "partial_rotary_factor": 1})"},
+             "n_group": 1, "topk_group": 1, "norm_topk_prob": true, "rope_theta": 1000000,
+             "partial_rotary_factor": 1})"},
     };
 }
 

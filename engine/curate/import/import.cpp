@@ -24,7 +24,8 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-/// Python writes numbers that JSON does not have; what stands for them is as long, so that columns stay (but for NaN's).
+/// Python writes numbers that JSON does not have; what stands for them is as long, so that
+/// columns stay (but for NaN's).
 std::string without_python_numbers(std::string_view text) {
     std::string out;
     bool quoted = false;
@@ -319,10 +320,11 @@ Imported import_config(std::string_view config_text, const std::string& config_f
         if constexpr (requires { facts.heads * facts.head_dim; }) {
             const double ratio = double(facts.heads) * facts.head_dim / static_cast<double>(first.embedding_dim);
             if (ratio <= 8 && ratio >= 1.0 / 16) return;
-            throw InputError({config_file, 0, 0}, "mixers." + name,
-                             fmt::format("{} heads of {} do not go with a width of {}", facts.heads, facts.head_dim,
-                                         grouped(first.embedding_dim)),
-                             "the configuration names its width otherwise than " + std::string(family.name) + " has it");
+            throw InputError(
+                {config_file, 0, 0}, "mixers." + name,
+                fmt::format("{} heads of {} do not go with a width of {}", facts.heads, facts.head_dim,
+                            grouped(first.embedding_dim)),
+                "the configuration names its width otherwise than " + std::string(family.name) + " has it");
         }
     };
     for (const catalog::NamedMixer& mixer : first.mixers)

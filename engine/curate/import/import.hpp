@@ -1,8 +1,9 @@
 #pragma once
 /// \file
-/// A model's file from the configuration that its publisher ships (Hugging Face's config.json and what stands beside it).
-/// Errors:  InputError with every problem of the configuration: what is missing, wrong, or shapes the model in a way that is
-///          not known. Nothing is imported that would be silently wrong.
+/// A model's file from the configuration that its publisher ships (Hugging Face's config.json
+/// and what stands beside it).
+/// Errors:  InputError with every problem of the configuration: what is missing, wrong, or shapes the model in a way
+///          that is not known. Nothing is imported that would be silently wrong.
 /// Threads: any.
 
 #include "engine/base/error.hpp"

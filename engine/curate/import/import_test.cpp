@@ -48,8 +48,8 @@ const catalog::Catalog& the_catalog() {
     return c;
 }
 
-// Each configuration is written after its class in transformers, with the values of the model it is called after. Counts:
-// tensors of the checkpoint, or the publisher's figure for the text decoder.
+// Each configuration is written after its class in transformers, with the values of the model it is called after.
+// Counts: tensors of the checkpoint, or the publisher's figure for the text decoder.
 struct Known {
     const char* file;
     double parameters;
@@ -101,8 +101,8 @@ TEST(Import, KnownModelsComeOutWithTheirParameters) {
 }
 
 TEST(Import, WhatAFileLeavesOutIsAsItsClassHasIt) {
-    // configuration_apertus.py: RoPE stretched as by Llama 3; configuration_afmoe.py: two shared experts, embeddings as they
-    // are; configuration_hyperclovax.py: norms behind the sublayers, too. All of transformers (5.16).
+    // configuration_apertus.py: RoPE stretched as by Llama 3; configuration_afmoe.py: two shared experts, embeddings as
+    // they are; configuration_hyperclovax.py: norms behind the sublayers, too. All of transformers (5.16).
     const catalog::Model apertus = model(imported(R"({"model_type": "apertus"})"));
     const auto& scaling = std::get<catalog::Attention>(apertus.mixers[0].facts).position.scaling;
     ASSERT_TRUE(scaling);
@@ -341,10 +341,13 @@ TEST(Import, YarnStretchesScoresAsTheFamilysCodeDoes) {
 
 TEST(Import, GroksYarnLeavesTheScores) {
     // sglang's models/grok.py, which xAI wrote: cosine and sine are not multiplied by what YaRN would give.
-    const Imported grok = imported(R"({"model_type": "grok-2", "_name_or_path": "a/Tiny", "vocab_size": 100, "hidden_size": 64,
+    const Imported grok =
+        imported(R"({"model_type": "grok-2", "_name_or_path": "a/Tiny", "vocab_size": 100, "hidden_size": 64,
         "intermediate_size": 128, "moe_intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
-        "num_key_value_heads": 2, "head_dim": 16, "num_local_experts": 4, "num_experts_per_tok": 2, "residual_moe": true,
-        "max_position_embeddings": 128, "rope_type": "yarn", "original_max_position_embeddings": 8, "scaling_factor": 16})");
+        "num_key_value_heads": 2, "head_dim": 16, "num_local_experts": 4, "num_experts_per_tok": 2,
+        "residual_moe": true,
+        "max_position_embeddings": 128, "rope_type": "yarn", "original_max_position_embeddings": 8,
+        "scaling_factor": 16})");
     const auto scaling = std::get<catalog::Attention>(model(grok).mixers[0].facts).position.scaling;
     ASSERT_TRUE(scaling);
     EXPECT_EQ(scaling->factor, 16);
@@ -354,10 +357,12 @@ TEST(Import, GroksYarnLeavesTheScores) {
 
 TEST(Import, LayersMayReadTheChoiceOfAnEarlierOne) {
     // GLM-5.2: all before the offset, then each fourth, as its class works it out where there is no list.
-    const std::string glm = R"({"model_type": "glm_moe_dsa", "vocab_size": 100, "hidden_size": 64, "intermediate_size": 128,
+    const std::string glm =
+        R"({"model_type": "glm_moe_dsa", "vocab_size": 100, "hidden_size": 64, "intermediate_size": 128,
         "moe_intermediate_size": 32, "num_hidden_layers": 8, "num_attention_heads": 4, "max_position_embeddings": 128,
         "q_lora_rank": 16, "kv_lora_rank": 16, "qk_nope_head_dim": 8, "qk_rope_head_dim": 8, "v_head_dim": 8,
-        "n_routed_experts": 4, "num_experts_per_tok": 2, "first_k_dense_replace": 1, "index_topk": 4, "index_n_heads": 2,
+        "n_routed_experts": 4, "num_experts_per_tok": 2, "first_k_dense_replace": 1, "index_topk": 4,
+        "index_n_heads": 2,
         "index_head_dim": 8, "rope_parameters": {"rope_theta": 10000, "rope_type": "default"}, )";
     const catalog::Model by_rule =
         model(imported(glm + R"("index_topk_freq": 4, "index_skip_topk_offset": 3})"));
@@ -462,10 +467,12 @@ TEST(Import, RopeIsReadInBothForms) {
     };
     const auto v4 = position(with(
         "{",
-        R"({"rope_theta": 5e5, "rope_scaling": {"rope_type": "yarn", "factor": 4, "original_max_position_embeddings": 32}, )"));
+        R"({"rope_theta": 5e5, "rope_scaling": {"rope_type": "yarn", "factor": 4,
+        "original_max_position_embeddings": 32}, )"));
     const auto v5 = position(with(
         "{",
-        R"({"rope_parameters": {"rope_theta": 5e5, "rope_type": "yarn", "factor": 4, "original_max_position_embeddings": 32}, )"));
+        R"({"rope_parameters": {"rope_theta": 5e5, "rope_type": "yarn", "factor": 4,
+        "original_max_position_embeddings": 32}, )"));
     EXPECT_EQ(v4, v5);
     EXPECT_EQ(v4.theta, 5e5);
     ASSERT_TRUE(v4.scaling);
@@ -481,7 +488,8 @@ TEST(Import, RopeIsReadInBothForms) {
 }
 
 TEST(Import, NoConfigurationBreaksIt) {
-    // Every key of every configuration, once as null, once as a negative number, once as a text: read or refused, no more.
+    // Every key of every configuration, once as null, once as a negative number, once as a
+    // text: read or refused, no more.
     int tried = 0;
     for (const auto& entry : fs::directory_iterator(k_configs)) {
         Problems problems;

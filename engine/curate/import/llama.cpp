@@ -255,7 +255,8 @@ void mimo(const Config& c, Draft& d) {
     add_mtp(c, d, "num_nextn_predict_layers", attention_name(h), "dense");
 }
 
-/// Llama after a search (Nemotron Super, Ultra; DeciLM): each layer with heads and width of its own, some without attention.
+/// Llama after a search (Nemotron Super, Ultra; DeciLM): each layer with heads and width of
+/// its own, some without attention.
 void nemotron_nas(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t width = c.count("hidden_size"), heads = c.count("num_attention_heads");
@@ -389,7 +390,8 @@ std::vector<Family> llama_families() {
         {"nanochat", "nanochat", nanochat,
          R"({"vocab_size": 50304, "hidden_size": 768, "intermediate_size": 8192, "num_hidden_layers": 12,
              "num_attention_heads": 6, "max_position_embeddings": 2048, "hidden_act": "relu2",
-             "final_logit_softcapping": 15, "attention_bias": false, "tie_word_embeddings": false, "rope_theta": 10000})"},
+             "final_logit_softcapping": 15, "attention_bias": false, "tie_word_embeddings": false,
+             "rope_theta": 10000})"},
         {"molmo", "Molmo", molmo,
          R"({"vocab_size": 50304, "embedding_size": 50304, "max_position_embeddings": 2048, "rope_theta": 10000,
              "qkv_bias": false, "weight_tying": false})",

@@ -37,8 +37,8 @@ void minimax_m2(const Config& c, Draft& d) {
             "layernorm_attention_alpha", "block_size"});
 }
 
-/// MiniMax M3: dense layers first; from the first mixture on an indexer chooses the blocks of tokens that attention sees;
-/// gates as in gpt-oss, everywhere.
+/// MiniMax M3: dense layers first; from the first mixture on an indexer chooses the blocks of tokens that attention
+/// sees; gates as in gpt-oss, everywhere.
 void minimax_m3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);
@@ -112,8 +112,8 @@ void minimax_m3(const Config& c, Draft& d) {
     c.pass({"num_nextn_predict_layers"});
 }
 
-/// MiniMax Text-01 and M1: lightning attention, every eighth layer softmax attention; the residual path itself is normed, and
-/// grows by a factor.
+/// MiniMax Text-01 and M1: lightning attention, every eighth layer softmax attention; the residual path itself is
+/// normed, and grows by a factor.
 void minimax_text(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Heads h = heads_of(c);

@@ -117,7 +117,8 @@ void llama4(const Config& c, Draft& d) {
     const Value* tuning = c.find("attn_temperature_tuning");
     const bool tuned = !tuning || !is_off(*tuning), normed = c.flag("use_qk_norm", false);
     c.pass({"attn_scale", "floor_scale"});
-    // Chunks by `layer_types`, rotation by `no_rope_layers`; where the first is missing, chunks are where queries rotate.
+    // Chunks by `layer_types`, rotation by `no_rope_layers`; where the first is missing,
+    // chunks are where queries rotate.
     const auto mixer = [&](bool rotates, bool chunked) {
         Object m = attention(h, rotates ? rope(c) : no_position());
         if (chunked) m.push_back({"chunk", whole(c.count("attention_chunk_size"))});
@@ -294,7 +295,8 @@ void afmoe(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
-/// Grok-1 and 2: norms on both sides, capped scores, factors on embeddings and logits; 2 has a dense path beside its experts.
+/// Grok-1 and 2: norms on both sides, capped scores, factors on embeddings and logits; 2 has a
+/// dense path beside its experts.
 void grok1(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_placement = "pre+post";
@@ -314,7 +316,8 @@ void grok1(const Config& c, Draft& d) {
     if (const Value* window = c.find("sliding_window_size"); window && window->number().value_or(0) > 0)
         c.problem("sliding_window_size", "windows are not known for Grok");
     if (c.maybe("attn_temperature_len")) mixer.push_back({"temperature", text("position")});
-    if (const double cap = c.real({"attn_logit_softcapping", "max_attn_value"}, 0); cap > 0) mixer.push_back({"softcap", number(cap)});
+    if (const double cap = c.real({"attn_logit_softcapping", "max_attn_value"}, 0); cap > 0)
+        mixer.push_back({"softcap", number(cap)});
     if (const double factor = c.real("attn_output_multiplier", 0); factor > 0) {
         const double root = std::round(1 / (factor * factor) * 1e3) / 1e3;
         if (root != static_cast<double>(h.head_dim)) mixer.push_back({"score_root", number(root)});
@@ -331,7 +334,8 @@ void grok1(const Config& c, Draft& d) {
     const auto wide = static_cast<std::int64_t>(std::clamp(c.real("widening_factor", 0), 0.0, 1e3) *
                                                 static_cast<double>(c.count("hidden_size"))) *
                       2 / 3;
-    e.hidden = c.maybe({"moe_intermediate_size", "intermediate_size"}).value_or(std::max<std::int64_t>(8, (wide + 7) / 8 * 8));
+    e.hidden =
+        c.maybe({"moe_intermediate_size", "intermediate_size"}).value_or(std::max<std::int64_t>(8, (wide + 7) / 8 * 8));
     e.activation = "GeGLU";
     e.renormalise = false;
     in_every_layer(c, d, h, mixer, e);

@@ -50,8 +50,8 @@ std::optional<Config> rope_section(const Config& c, const char* layer_type) {
     return section;
 }
 
-/// What YaRN multiplies the scores by (2309.00071, section 3.4), to three places. Transformers multiplies cosine and sine by a
-/// factor, given or made of one or two others; latent attention the scores themselves, by one of these.
+/// What YaRN multiplies the scores by (2309.00071, section 3.4), to three places. Transformers multiplies cosine and
+/// sine by a factor, given or made of one or two others; latent attention the scores themselves, by one of these.
 double yarn_score_factor(const Config& section, double factor, bool latent) {
     const auto grown = [&](double by) { return 0.1 * by * std::log(factor) + 1; };
     const double given = section.real("attention_factor", 0), one = section.real("mscale", 0),

@@ -20,11 +20,13 @@ void qwen1(const Config& c, Draft& d) {
     mixer.push_back({"bias", biases({"q", "k", "v"})});
     c.only("no_bias", {"true"});
     c.pass({"use_logn_attn", "scale_attn_weights", "seq_length"});
-    uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count({"intermediate_size", "ffn_hidden_size"}) / 2), "SwiGLU"));
+    uniform(c, d, h, mixer,
+            dense_ffn(std::max<std::int64_t>(1, c.count({"intermediate_size", "ffn_hidden_size"}) / 2), "SwiGLU"));
 }
 
-/// Which layers have the window that some configurations switch on: in dense models those from `max_window_layers` on, in
-/// Qwen2-MoE every second one before it, in Qwen3-MoE all (each as its class has it in transformers 5); in Mellum by type alone.
+/// Which layers have the window that some configurations switch on: in dense models those from
+/// `max_window_layers` on, in Qwen2-MoE every second one before it, in Qwen3-MoE all (each as its class has it in
+/// transformers 5); in Mellum by type alone.
 enum class Windows { late, every_second, all, by_type };
 std::vector<std::string> windows(const Config& c, std::int64_t layers, Windows which) {
     std::vector<std::string> types = layer_types(c, layers, 1, "full_attention", "full_attention");
@@ -161,7 +163,8 @@ constexpr const char* k_qwen2_vl = R"({"vocab_size": 152064, "hidden_size": 8192
     "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 1000000, "use_sliding_window": false,
     "sliding_window": 4096, "max_window_layers": 80})";
 constexpr const char* k_qwen3 = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
-    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128, "hidden_act": "silu",
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128,
+    "hidden_act": "silu",
     "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
     "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28})";
 constexpr const char* k_qwen2_moe = R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632,
@@ -198,7 +201,8 @@ std::vector<Family> qwen_families() {
         {"qwen2_5_vl_text", "Qwen2.5-VL", qwen2, k_qwen2_vl},
         {"qwen2_5_omni_text", "Qwen2.5-Omni", qwen2,
          R"({"vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
-             "num_attention_heads": 28, "num_key_value_heads": 4, "hidden_act": "silu", "max_position_embeddings": 32768,
+             "num_attention_heads": 28, "num_key_value_heads": 4, "hidden_act": "silu",
+             "max_position_embeddings": 32768,
              "tie_word_embeddings": false, "rope_theta": 1000000, "use_sliding_window": false, "sliding_window": 32768,
              "max_window_layers": 28})"},
         {"qwen3", "Qwen3", qwen3, k_qwen3},
@@ -215,7 +219,8 @@ std::vector<Family> qwen_families() {
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "attention_bias": false, "sliding_window": 1024, "num_experts_per_tok": 8, "num_experts": 64,
              "norm_topk_prob": true,
-             "rope_parameters": {"full_attention": {"rope_theta": 500000}, "sliding_attention": {"rope_theta": 10000}}})"},
+             "rope_parameters": {"full_attention": {"rope_theta": 500000},
+             "sliding_attention": {"rope_theta": 10000}}})"},
         {"qwen3_vl_moe_text", "Qwen3-VL-MoE", qwen3_moe,
          R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632, "moe_intermediate_size": 1408,
              "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",

@@ -10,7 +10,7 @@ namespace {
 
 using json::Object;
 
-// ---- RWKV -------------------------------------------------------------------------------------------------------------
+// ---- RWKV -----------------------------------------------------------------------------------------------------------
 
 void rwkv(const Config& c, Draft& d, int version) {
     d.context_keys = {"context_length", "max_position_embeddings"};
@@ -64,7 +64,7 @@ void rwkv5(const Config& c, Draft& d) { rwkv(c, d, 5); }
 void rwkv6(const Config& c, Draft& d) { rwkv(c, d, 6); }
 void rwkv7(const Config& c, Draft& d) { rwkv(c, d, 7); }
 
-// ---- xLSTM ------------------------------------------------------------------------------------------------------------
+// ---- xLSTM ----------------------------------------------------------------------------------------------------------
 
 /// Up to the next multiple.
 std::int64_t rounded_up(double n, std::int64_t multiple) {
@@ -97,7 +97,7 @@ void xlstm(const Config& c, Draft& d) {
     all_layers(d, layer_count(c, {"num_hidden_layers", "num_blocks"}), "mlstm", "dense");
 }
 
-// ---- the original state-space checkpoints -------------------------------------------------------------------------------
+// ---- the original state-space checkpoints ---------------------------------------------------------------------------
 
 /// Configurations of the mamba_ssm package, which have no model_type.
 void mamba_ssm(const Config& c, Draft& d) {
@@ -166,7 +166,8 @@ std::vector<Family> recurrent_families() {
         {"rwkv5", "RWKV-5", rwkv5, R"({"context_length": 4096})"},
         {"rwkv6", "RWKV-6", rwkv6, R"({"context_length": 4096})"},
         {"rwkv7", "RWKV-7", rwkv7,
-         R"({"hidden_size": 2048, "num_hidden_layers": 24, "head_dim": 64, "max_position_embeddings": 2048, "vocab_size": 32000})",
+         R"({"hidden_size": 2048, "num_hidden_layers": 24, "head_dim": 64, "max_position_embeddings": 2048,
+         "vocab_size": 32000})",
          "fuse_norm fuse_cross_entropy fuse_linear_cross_entropy use_l2warp"},
         {"xlstm", "xLSTM", xlstm,
          R"({"vocab_size": 50304, "hidden_size": 4096, "num_hidden_layers": 32, "num_heads": 8, "qk_dim_factor": 0.5,

@@ -55,8 +55,8 @@ Value other(const Value& v) {
     return {o};
 }
 
-/// Keys of the fixtures whose change changes nothing: another key decides, the code of the family does not read them, they are
-/// zero or empty, or they are of layers that the fixture does not have.
+/// Keys of the fixtures whose change changes nothing: another key decides, the code of the family does not read them,
+/// they are zero or empty, or they are of layers that the fixture does not have.
 const std::map<std::string, std::set<std::string>> k_without_change{
     {"bloom", {"masked_softmax_fusion", "offset_alibi", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact"}},
     {"bailing_moe", {"first_k_dense_replace", "intermediate_size"}},
@@ -119,8 +119,9 @@ TEST(Silence, AKeyThatIsChangedChangesTheModelOrIsNamed) {
     EXPECT_GT(tried, 1200);
 }
 
-/// What classes write when they are saved as they are (`defaults_test.cpp`). Here a list by layer decides what the key would, the
-/// key follows from others, its layers are not there, it is of the run of the program, or nothing that the catalogue keeps.
+/// What classes write when they are saved as they are (`defaults_test.cpp`). Here a list by layer decides what
+/// the key would, the key follows from others, its layers are not there, it is of the run of the program, or
+/// nothing that the catalogue keeps.
 const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"afmoe", {"global_attn_every_n_layers"}},
     {"axk1", {"head_dim", "num_key_value_heads", "qk_head_dim", "rope_interleave"}},

@@ -146,8 +146,8 @@ void falcon_h1(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "attention+mamba2", "dense");
 }
 
-/// Zamba2: Mamba-2 in every layer, before some of them a block of attention and feed-forward that they share; each of these
-/// has matrices of low rank of its own beside the shared ones.
+/// Zamba2: Mamba-2 in every layer, before some of them a block of attention and feed-forward that they share; each of
+/// these has matrices of low rank of its own beside the shared ones.
 void zamba2(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     const std::int64_t layers = layer_count(c), width = c.count("hidden_size"),
@@ -207,13 +207,16 @@ void zamba2(const Config& c, Draft& d) {
 std::vector<Family> state_space_families() {
     return {
         {"mamba", "Mamba", mamba1,
-         R"({"max_position_embeddings": 2048, "vocab_size": 50280, "hidden_size": 768, "state_size": 16, "num_hidden_layers": 32, "expand": 2,
+         R"({"max_position_embeddings": 2048, "vocab_size": 50280, "hidden_size": 768, "state_size": 16,
+         "num_hidden_layers": 32, "expand": 2,
              "conv_kernel": 4, "use_bias": false, "use_conv_bias": true, "tie_word_embeddings": true})"},
         {"falcon_mamba", "Falcon-Mamba", mamba1,
-         R"({"max_position_embeddings": 8192, "vocab_size": 50280, "hidden_size": 768, "state_size": 16, "num_hidden_layers": 32, "expand": 2,
+         R"({"max_position_embeddings": 8192, "vocab_size": 50280, "hidden_size": 768, "state_size": 16,
+         "num_hidden_layers": 32, "expand": 2,
              "conv_kernel": 4, "use_bias": false, "use_conv_bias": true, "tie_word_embeddings": true})"},
         {"mamba2", "Mamba-2", mamba2_alone,
-         R"({"max_position_embeddings": 2048, "vocab_size": 32768, "hidden_size": 4096, "state_size": 128, "num_hidden_layers": 64, "num_heads": 128,
+         R"({"max_position_embeddings": 2048, "vocab_size": 32768, "hidden_size": 4096, "state_size": 128,
+         "num_hidden_layers": 64, "num_heads": 128,
              "head_dim": 64, "n_groups": 8, "expand": 2, "conv_kernel": 4, "tie_word_embeddings": false})"},
         {"jamba", "Jamba", jamba,
          R"({"vocab_size": 65536, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,

@@ -36,7 +36,8 @@ std::vector<std::string> step_types(const Config& c, std::int64_t layers) {
     return types;
 }
 
-/// What stands in a list, layer by layer, for the first layer of a type (the class takes it for all of them), or in a number.
+/// What stands in a list, layer by layer, for the first layer of a type (the class takes it
+/// for all of them), or in a number.
 std::optional<double> first_of(const Config& c, const char* key, const std::vector<std::string>& types,
                                std::string_view type) {
     const Value* v = c.find(key);

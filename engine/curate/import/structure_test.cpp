@@ -120,7 +120,8 @@ TEST(Structure, WidthsOfStateSpacesAgree) {
 
 TEST(Structure, MixturesByTypeOfLayer) {
     const std::string small = R"("num_hidden_layers": 3, "q_lora_rank": 8, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
-        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2, "n_group": 1, "topk_group": 1,
+        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2, "n_group": 1,
+        "topk_group": 1,
         "moe_intermediate_size": 32, "mlp_layer_types": ["dense", "sparse", "dense"])";
     EXPECT_THAT(ffns(model("glm4_moe_lite", small)), ElementsAre("dense", "moe", "dense"));
     EXPECT_THAT(refused("glm4_moe_lite", small + R"(, "first_k_dense_replace": 1)"),
@@ -270,7 +271,8 @@ TEST(Structure, MiniMaxRefusesTypesThatItDoesNotKnow) {
                 HasSubstr("layer_types: the layer type \"odd\" is not known"));
     // The share of a head that turns, where no number of dimensions is given.
     EXPECT_EQ(*attention(model("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,
-        "num_local_experts": 4, "num_experts_per_tok": 2, "rope_parameters": {"rope_theta": 10000, "partial_rotary_factor": 0.5})"),
+        "num_local_experts": 4, "num_experts_per_tok": 2, "rope_parameters": {"rope_theta": 10000,
+        "partial_rotary_factor": 0.5})"),
                          0)
                    .position.dim,
               8);

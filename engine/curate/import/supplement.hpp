@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What an imported file says beside its structure: the format of the weights, the context before it was stretched, licence and
-/// base model; and what the weights and the tokenizer say against it.
+/// What an imported file says beside its structure: the format of the weights, the context before it was stretched,
+/// licence and base model; and what the weights and the tokenizer say against it.
 /// Threads: one.
 
 #include "engine/base/error.hpp"
@@ -22,7 +22,7 @@ void add_native_context(json::Object& structure);
 /// Licence and base model as the model card has them.
 void add_card(const Beside& beside, ModelFile& file);
 /// The count against the tensors themselves, and the vocabulary against the tokenizer: warnings, and what agrees.
-void compare_with_weights(const catalog::Model& model, const Beside& beside, const std::string& file, Problems& problems,
-                          std::vector<std::string>& checks);
+void compare_with_weights(const catalog::Model& model, const Beside& beside, const std::string& file,
+                          Problems& problems, std::vector<std::string>& checks);
 
 }    // namespace broadside::curate

@@ -12,9 +12,10 @@
 
 namespace broadside::curate {
 
-/// The entries of `tests/import/NAME`; throws where that is no list. `families.json`: one configuration of each family, as its class
-/// has the keys, with the values of a model and the parameters of that model: counted from its tensors, or, with a tolerance, as its
-/// publisher says. `defaults.json`: what the class of each family takes where a file says nothing.
+/// The entries of `tests/import/NAME`; throws where that is no list. `families.json`: one configuration of each
+/// family, as its class has the keys, with the values of a model and the parameters of that model: counted from
+/// its tensors, or, with a tolerance, as its publisher says. `defaults.json`: what the class of each family
+/// takes where a file says nothing.
 inline json::Array entries_of(const std::string& name) {
     Problems problems;
     auto root = json::read(BROADSIDE_SOURCE_DIR "/tests/import/" + name, name, problems);

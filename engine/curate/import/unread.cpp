@@ -63,8 +63,9 @@ public:
         return std::ranges::any_of(draft_.mixers, [](const json::Member& m) {
             const Value* bias = m.value.find("bias");
             const json::Array* of = bias ? bias->array() : nullptr;
-            return bias && (of ? std::ranges::any_of(*of, [](const Value& v) { return v.string() && *v.string() == "q"; })
-                               : bias->boolean() && *bias->boolean());
+            return bias &&
+                   (of ? std::ranges::any_of(*of, [](const Value& v) { return v.string() && *v.string() == "q"; })
+                       : bias->boolean() && *bias->boolean());
         });
     }
     bool norm_is(std::string_view kind) const { return draft_.norm_kind == kind; }
@@ -187,8 +188,9 @@ std::optional<Again> said_again(const json::Member& m, const Made& made) {
                                             text == "RoPE"
                                         ? k == "rope"
                                     : text == "alibi" || text == "ALIBI" ? k == "alibi"
-                                    : text == "nope" || text == "none"   ? k == "none"
-                                                                         : text.find("absolute") != std::string::npos && k == "learned";
+                                    : text == "nope" || text == "none"
+                                        ? k == "none"
+                                        : text.find("absolute") != std::string::npos && k == "learned";
                          })};
         if (one_of(key, "norm_type normalization normalization_function layernorm_type norm layer_norm_type"))
             return Again{"norm", text.starts_with("rms") || text.starts_with("RMS") || text == "t5"

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The keys of a configuration that its family did not ask for: those that say again what others said are checked against
-/// what was made of these, the rest is reported, so that no key that shapes the model is passed over.
+/// The keys of a configuration that its family did not ask for: those that say again what others said are checked
+/// against what was made of these, the rest is reported, so that no key that shapes the model is passed over.
 /// Threads: one thread.
 
 #include "engine/curate/import/config.hpp"

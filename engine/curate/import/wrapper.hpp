@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The language model inside a configuration: where it stands, of which family it is, what goes in beside text, and whether
-/// it is one at all.
+/// The language model inside a configuration: where it stands, of which family it is, what goes in beside
+/// text, and whether it is one at all.
 
 #include "engine/json/json.hpp"
 

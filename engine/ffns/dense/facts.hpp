@@ -22,15 +22,15 @@ void read_activation(Reader& r, Activation& activation);
 std::string to_string(Activation a);         // SwiGLU, GeGLU, GELU, ReLU²
 std::string inner_function(Activation a);    // what is applied to one number: SiLU, GELU, ReLU, ReLU², xIELU
 
-/// What a gated feed-forward does beside SiLU(gate) · up (GELU(gate) · up): limits that keep the values small, as in gpt-oss
-/// and Step 3.5.
+/// What a gated feed-forward does beside SiLU(gate) · up (GELU(gate) · up): limits that keep the values
+/// small, as in gpt-oss and Step 3.5.
 struct Gating {
     std::optional<double> limit;       // the gate is at most this, up within ± this
     bool behind_activation = false;    // it is the activated gate that is limited, not what goes into the activation
     double gain = 1;                   // in the gate's sigmoid: gate · σ(gain · gate)
     double shift = 0;                  // added to up
     std::optional<int> first_layer;    // only from this layer, counted from 1, to the last; empty: in all
-    std::optional<double> softcap;       // the gate, but in its sigmoid, and up are capped by tanh (SiTU-GLU of Kimi K3)
+    std::optional<double> softcap;     // the gate, but in its sigmoid, and up are capped by tanh (SiTU-GLU of Kimi K3)
     std::optional<double> up_softcap;
     bool operator==(const Gating&) const = default;
 };

@@ -26,7 +26,8 @@ void read(Reader& r, Attention& m) {
     constexpr std::pair<const char*, QkNorm> norms[] = {
         {"head", QkNorm::head}, {"layer", QkNorm::layer}, {"each", QkNorm::each}, {"bare", QkNorm::bare}};
     r.choice("qk_norm", m.qk_norm, norms, Need::may,
-             "Norm on queries and keys: per head, over the whole projection, on each head with weights of its own, or per head without weights");
+             "Norm on queries and keys: per head, over the whole projection, on each head with weights of its own, or "
+             "per head without weights");
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
     r.choice("gate", m.gate, gates, Need::may, "Gate on the output: one a value, or one a head");

@@ -41,13 +41,13 @@ struct Attention {
     bool reuses_kv = false;               // keys and values are those of an earlier layer (Gemma 3n, Gemma 4)
     bool idle_kv = false;                 // though it does, its own projections are among the weights (Gemma 3n)
     bool value_norm = false;              // values are normed, without weights (Gemma 3n, Gemma 4)
-    bool local_filter = false;            // queries and keys see the tokens before through two short convolutions (Yuan 2)
+    bool local_filter = false;    // queries and keys see the tokens before through two short convolutions (Yuan 2)
     std::optional<BlockSparse> sparse;
     std::optional<StridedBlocks> strided;
     bool differential = false;            // a second softmax is taken away from each, λ times (2410.05258)
     bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
-    bool sinks = false;                   // one learned logit a head joins the softmax
+    bool sinks = false;                   // one learned logit per head joins the softmax
     std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's
     std::optional<double> value_scale;    // factor on the values
     std::optional<double> softcap;        // tanh cap on the scores

@@ -133,8 +133,8 @@ public:
     Positions(const Told& all, const PanelContext& c) : all_(all), c_(c) {
         const auto global = std::ranges::find_if(all.uses(), [](const AttentionUse& u) { return !u.facts->local(); });
         first_ = global != all.uses().end() ? &*global : &all.uses().front();
-        // What was stretched is the RoPE of layers that see all tokens; where there is none, it is said with these all the
-        // same.
+        // What was stretched is the RoPE of layers that see all tokens; where there is none, it
+        // is said with these all the same.
         const auto stretched = std::ranges::find_if(all.uses(), [](const AttentionUse& u) {
             return !u.facts->local() && u.facts->position.kind == catalog::PositionKind::rope;
         });
@@ -185,8 +185,8 @@ private:
         if (local == all_.uses().end() || first_->facts->local() ||
             same([this](const AttentionUse& u) { return figures_of(u); }))
             return figures_of(*first_);
-        // `base 1M (local 10k), linear × 8` where the bases differ, `base 500k; global: YaRN × 8` where only one of them
-        // was stretched.
+        // `base 1M (local 10k), linear × 8` where the bases differ, `base 500k; global: YaRN × 8` where
+        // only one of them was stretched.
         const catalog::Position &here = first_->facts->position, &there = local->facts->position;
         const std::string base = position(*first_->facts).base;
         if (here.theta && here.theta == there.theta && here.scaling && !there.scaling)
@@ -284,10 +284,14 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
     }
     for (const AttentionUse& use : all.uses()) {
         if (!use.facts->local()) continue;
-        const std::string where = where_mixer(c.model, use.index), path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
-        const auto told_reach = [&](std::string words) { return with_doubt(c.model, paths_of(path, {"window", "chunk"}), std::move(words)); };
-        PanelItem item = told(told_reach(reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
-                              changed_kind(c, catalog::Mixer(*use.facts)));
+        const std::string where = where_mixer(c.model, use.index),
+                          path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
+        const auto told_reach = [&](std::string words) {
+            return with_doubt(c.model, paths_of(path, {"window", "chunk"}), std::move(words));
+        };
+        PanelItem item =
+            told(told_reach(reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
+                 changed_kind(c, catalog::Mixer(*use.facts)));
         item.kind = Component::local_attention;
         item.brief = told_reach(reach(*use.facts));
         items.push_back(std::move(item));

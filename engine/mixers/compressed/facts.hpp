@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// Attention of DeepSeek V4: one key for all heads that is its own value, a window of the last tokens, and the tokens before
-/// them in compressed entries, all of them (heavily compressed, HCA) or the best by an indexer (compressed sparse, CSA).
+/// Attention of DeepSeek V4: one key for all heads that is its own value, a window of the last tokens, and
+/// the tokens before them in compressed entries, all of them (heavily compressed, HCA) or the best by an
+/// indexer (compressed sparse, CSA).
 /// Source: the model's report; transformers, modeling_deepseek_v4.py.
 
 #include "engine/catalog/comment.hpp"

@@ -4,7 +4,8 @@
 
 namespace broadside::diagram {
 
-// Columns: indexer (where there is one), query, key, compressor. Rows: projections, norms, what is kept, attention, output.
+// Columns: indexer (where there is one), query, key, compressor. Rows: projections, norms,
+// what is kept, attention, output.
 std::vector<Inset> insets(const catalog::CompressedAttention& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
     const Naming name = naming(catalog::Mixer(m));
@@ -31,10 +32,12 @@ std::vector<Inset> insets(const catalog::CompressedAttention& m, const InsetCont
     flow.wire("key-norm", "window");
     if (m.ratio) {
         flow.box("entries", {past, 0}, kind,
-                 {"Entries, weights",
-                  c.told(widths(d, std::int64_t{m.head_dim} * (m.overlapping ? 2 : 1)) + " each", {"head_dim", "overlapping"})});
+                 {"Entries, weights", c.told(widths(d, std::int64_t{m.head_dim} * (m.overlapping ? 2 : 1)) + " each",
+                                             {"head_dim", "overlapping"})});
         flow.box("pool", {past, 1}, Component::plain,
-                 {{}, c.told("softmax over " + grouped(*m.ratio * (m.overlapping ? 2 : 1)) + " tokens", {"ratio", "overlapping"})});
+                 {{},
+                  c.told("softmax over " + grouped(*m.ratio * (m.overlapping ? 2 : 1)) + " tokens",
+                         {"ratio", "overlapping"})});
         flow.box("pool-norm", {past, 2}, Component::norm, {{}, c.told("norm, RoPE on " + turned, {"position.dim"})});
         flow.kept("past", {past, 3}, c.told(width + " for " + grouped(*m.ratio) + " tokens", {"head_dim", "ratio"}));
         flow.wire("", "entries");
@@ -50,13 +53,16 @@ std::vector<Inset> insets(const catalog::CompressedAttention& m, const InsetCont
     if (m.indexer) {
         // Its keys are pooled as the entries are, narrower; its queries come from the compressed query.
         flow.box("indexer-key", {0, 0}, Component::plain,
-                 {"Indexer entries", c.told(widths(d, 2 * std::int64_t{m.indexer->indexer_head_dim}) + " each", {"indexer"})});
+                 {"Indexer entries",
+                  c.told(widths(d, 2 * std::int64_t{m.indexer->indexer_head_dim}) + " each", {"indexer"})});
         flow.kept("indexer-cache", {0, 1},
-                  c.told(grouped(m.indexer->indexer_head_dim) + " for " + grouped(*m.ratio) + " tokens", {"indexer", "ratio"}));
+                  c.told(grouped(m.indexer->indexer_head_dim) + " for " + grouped(*m.ratio) + " tokens",
+                         {"indexer", "ratio"}));
         flow.box("indexer", {0, 2}, Component::plain,
                  {c.told("Indexer " + product(m.indexer->indexer_heads, m.indexer->indexer_head_dim), {"indexer"}),
                   "Σ w(x) ReLU(q · k)"});
-        flow.box("top", {0, 3}, Component::plain, {{}, c.told("top " + grouped(m.indexer->top_k) + " entries", {"indexer"})});
+        flow.box("top", {0, 3}, Component::plain,
+                 {{}, c.told("top " + grouped(m.indexer->top_k) + " entries", {"indexer"})});
         flow.wire("", "indexer-key");
         flow.wire("indexer-key", "indexer-cache");
         flow.wire("indexer-cache", "indexer");
@@ -64,20 +70,24 @@ std::vector<Inset> insets(const catalog::CompressedAttention& m, const InsetCont
         flow.wire("indexer", "top");
         flow.wire("top", "attention");
     }
-    flow.box("turn-back", {0, 5, columns}, Component::plain, {{}, c.told("RoPE of the values turned back", {"position.dim"})});
+    flow.box("turn-back", {0, 5, columns}, Component::plain,
+             {{}, c.told("RoPE of the values turned back", {"position.dim"})});
     flow.box("groups", {0, 6, columns}, kind,
              {c.told(grouped(m.output_groups) + " groups of heads, each " +
                          widths(std::int64_t{m.heads} / m.output_groups * m.head_dim, m.output_rank),
                      {"output_groups", "output_rank", "heads", "head_dim"}),
               {}});
-    flow.box("output", {0, 7, columns}, kind,
-             {c.told("Output " + widths(std::int64_t{m.output_groups} * m.output_rank, d), {"output_groups", "output_rank"}), {}});
+    flow.box(
+        "output", {0, 7, columns}, kind,
+        {c.told("Output " + widths(std::int64_t{m.output_groups} * m.output_rank, d), {"output_groups", "output_rank"}),
+         {}});
     flow.wire("attention", "turn-back");
     flow.wire("turn-back", "groups");
     flow.wire("groups", "output");
     flow.wire("output", "");
     const std::string note =
-        joined({c.where, m.position.theta ? c.told("base " + short_base(*m.position.theta), {"position.theta"}) : std::string(),
+        joined({c.where,
+                m.position.theta ? c.told("base " + short_base(*m.position.theta), {"position.theta"}) : std::string(),
                 c.told(catalog::scaling_words(m.position), {"position.scaling"})});
     return {flow_inset(c.pen, std::move(flow), kind, name.full, note)};
 }

@@ -15,7 +15,8 @@ std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelCon
     out.items.push_back(row("Query", c.told(widths(d, m.q_lora_rank) + " → " + product(m.heads, m.head_dim),
                                             {"q_lora_rank", "heads", "head_dim"})));
     out.items.push_back(row("Key = value", c.told(widths(d, m.head_dim), {"head_dim"})));
-    PanelItem window = kept(c.told(grouped(m.head_dim) + " values of " + grouped(m.window) + " tokens", {"head_dim", "window"}));
+    PanelItem window =
+        kept(c.told(grouped(m.head_dim) + " values of " + grouped(m.window) + " tokens", {"head_dim", "window"}));
     window.label = "Window";
     out.items.push_back(std::move(window));
     if (m.ratio) {
@@ -31,14 +32,16 @@ std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelCon
                                                   {"indexer"})));
         out.items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
         out.items.back().brief = "by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from\u00A0x";
-        PanelItem key = kept(c.told(fmt::format("{} for {} tokens", grouped(m.indexer->indexer_head_dim), grouped(*m.ratio)),
-                                    {"indexer", "ratio"}));
+        PanelItem key =
+            kept(c.told(fmt::format("{} for {} tokens", grouped(m.indexer->indexer_head_dim), grouped(*m.ratio)),
+                        {"indexer", "ratio"}));
         key.label = "Its keys";
         out.items.push_back(std::move(key));
     }
-    out.items.push_back(row("Output", c.told(fmt::format("{} → {} × {} → {}", grouped(std::int64_t{m.heads} * m.head_dim),
-                                                         m.output_groups, grouped(m.output_rank), grouped(d)),
-                                             {"heads", "head_dim", "output_groups", "output_rank"})));
+    out.items.push_back(
+        row("Output", c.told(fmt::format("{} → {} × {} → {}", grouped(std::int64_t{m.heads} * m.head_dim),
+                                         m.output_groups, grouped(m.output_rank), grouped(d)),
+                             {"heads", "head_dim", "output_groups", "output_rank"})));
     std::string position = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
     if (m.position.dim) position = fmt::format("{} of {}, {}", *m.position.dim, m.head_dim, position);
     if (m.position.scaling) position += ", " + catalog::scaling_words(m.position);

@@ -4,14 +4,15 @@ namespace broadside::diagram {
 
 PlateWords plate_words(const catalog::CompressedAttention& m) {
     if (!m.ratio)
-        return {"reach",
-                Component::local_attention,
-                "Sliding windows and chunks",
-                "window",
-                "key j is seen from query i where i − w < j ≤ i",
-                "A token looks back only a little, so that the cache of the layer stops growing; other layers still see "
-                "further.",
-                "Beltagy, Peters, Cohan 2020, arXiv 2004.05150"};
+        return {
+            "reach",
+            Component::local_attention,
+            "Sliding windows and chunks",
+            "window",
+            "key j is seen from query i where i − w < j ≤ i",
+            "A token looks back only a little, so that the cache of the layer stops growing; other layers still see "
+            "further.",
+            "Beltagy, Peters, Cohan 2020, arXiv 2004.05150"};
     return {"compressed",
             Component::latent_attention,
             "Compressed attention",

@@ -73,8 +73,9 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
     if (indexed) {
-        // Its one key a token is kept behind norm and rotation; its queries come from the compressed query and are rotated as the
-        // key is, the weights of its heads come from the layer's input x (modeling_deepseek_v32.py of transformers).
+        // Its one key a token is kept behind norm and rotation; its queries come from the compressed query and
+        // are rotated as the key is, the weights of its heads come from the layer's input x
+        // (modeling_deepseek_v32.py of transformers).
         const int width = m.sparse->indexer_head_dim;
         flow.box("indexer-key", {0, 0}, Component::plain,
                  {"Indexer key", c.told(widths(d, width), {"sparse.indexer_head_dim"})});
@@ -97,7 +98,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     }
     std::string top = "attention";
     if (m.gate) {
-        flow.box("gate", {key + 1, 0}, kind, {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"})});
+        flow.box("gate", {key + 1, 0}, kind,
+                 {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"})});
         flow.node("times", {kv, 6}, Sign::times);
         flow.wire("", "gate");
         flow.wire("gate", "times");

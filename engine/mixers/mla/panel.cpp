@@ -44,8 +44,9 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     out.items.push_back(
         row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
     out.items.back().brief_label = "Out";
-    PanelItem cached = kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
-                                   {"kv_lora_rank", "qk_rope_head_dim"}));
+    PanelItem cached =
+        kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
+                    {"kv_lora_rank", "qk_rope_head_dim"}));
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
     PanelItem position = row(rope ? "RoPE" : "Position", {});
@@ -60,7 +61,8 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     if (was != nullptr && (was->position.kind != m.position.kind)) position.weight = PanelItem::Weight::changed;
     out.items.push_back(std::move(position));
     if (m.temperature)
-        out.items.push_back(told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
+        out.items.push_back(
+            told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
     if (m.gate)
         out.items.push_back(told(c.told("σ gate " + product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"}),
                                  was != nullptr && !was->gate));
@@ -76,7 +78,8 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                                   {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
         if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
         out.items.push_back(std::move(indexer));
-        // Key and weights are made from the layer's input, the queries from the compressed query; q and k are rotated in part.
+        // Key and weights are made from the layer's input, the queries from the compressed
+        // query; q and k are rotated in part.
         const std::string turned = "RoPE on " + grouped(m.qk_rope_head_dim);
         out.items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
         out.items.back().brief =
@@ -85,7 +88,8 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
             plain(c.told("q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; k: LayerNorm",
                          {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
         out.items.back().brief = "k: LayerNorm";
-        PanelItem more = kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
+        PanelItem more =
+            kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
         more.brief = c.told(grouped(m.sparse->indexer_head_dim) + " cached", {"sparse.indexer_head_dim"});
         out.items.push_back(std::move(more));
     }

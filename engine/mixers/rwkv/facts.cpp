@@ -41,8 +41,8 @@ double parameters(const Rwkv& m, double d) {
     // Receptance, key, value, output; decay and first-token bonus; how much of the last token r, k and v take.
     if (m.version == 4) return 4 * d * inner + 2 * inner + 3 * d;
     if (m.version == 7)
-        // Receptance, key, value, output; six mixings; three factors on keys and receptance; decay, rate and first values
-        // of low rank with a bias, the gate without; norm of the heads.
+        // Receptance, key, value, output; six mixings; three factors on keys and receptance; decay, rate and first
+        // values of low rank with a bias, the gate without; norm of the heads.
         return 4 * d * inner + 6 * d + 3 * inner +
                (d + inner) * (double(m.decay_rank) + m.learning_rank + m.value_rank + m.gate_rank) + 3 * inner +
                2 * inner;

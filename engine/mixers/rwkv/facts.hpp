@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// Time mixing of RWKV-4 (Peng et al. 2023, 2305.13048), 5 (Eagle) and 6 (Finch) (2404.05892), and 7 (Goose) (2503.14456).
+/// Time mixing of RWKV-4 (Peng et al. 2023, 2305.13048), 5 (Eagle) and 6 (Finch) (2404.05892),
+/// and 7 (Goose) (2503.14456).
 
 #include "engine/catalog/comment.hpp"
 

@@ -37,8 +37,8 @@ Inset channels(const catalog::Rwkv& m, const InsetContext& c) {
 
 }    // namespace
 
-// Columns: receptance, key, value, gate (of version 7 also decay and rate, of low rank); each is made of this token mixed
-// with the last.
+// Columns: receptance, key, value, gate (of version 7 also decay and rate, of low rank); each is made of
+// this token mixed with the last.
 std::vector<Inset> insets(const catalog::Rwkv& m, const InsetContext& c) {
     if (m.version == 4) return {channels(m, c)};
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;

@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// A block of attention and feed-forward whose weights many layers share, before a Mamba-2 of each layer's own (Zamba2,
-/// 2411.15242; the idea: Zamba, 2405.16712). The block reads the residual path beside the token's embedding, which makes its
-/// input twice as wide; what it gives is added to Mamba's input alone.
+/// 2411.15242; the idea: Zamba, 2405.16712). The block reads the residual path beside the token's embedding, which
+/// makes its input twice as wide; what it gives is added to Mamba's input alone.
 
 #include "engine/ffns/dense/facts.hpp"
 #include "engine/mixers/common/position.hpp"

@@ -4,7 +4,8 @@
 /// Intent:  relative colorimetric with black point compensation; then the total is held within a limit by taking back
 ///          C, M and Y alike, with K kept.
 /// Units:   inks in per cent, 0 to 100, rounded to tenths, so that they are the same on any machine.
-/// Errors:  InputError for a profile that cannot be read, is no output profile, is not CMYK, or is of a foreign version.
+/// Errors:  InputError for a profile that cannot be read, is no output profile, is not CMYK,
+///          or is of a foreign version.
 /// Threads: one.
 
 #include "engine/base/color.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// Stamps, notes and filled form fields become part of their page, as viewers print them (ISO 32000-1, 12.5.5 and 12.7).
+/// Stamps, notes and filled form fields become part of their page, as viewers print them (ISO
+/// 32000-1, 12.5.5 and 12.7).
 /// Errors:  qpdf's, of a file damaged beyond its means.
 /// Threads: one.
 

@@ -13,8 +13,8 @@ namespace broadside::pdf {
 namespace {
 
 constexpr long long k_most_pixels = 100'000'000;    // and samples
-constexpr int k_shading_steps =
-    1024;    // at which a shading's functions are looked at, besides where they are stitched
+// Places at which a shading's functions are looked at, besides where they are stitched.
+constexpr int k_shading_steps = 1024;
 constexpr int k_deepest_space = 4;
 
 

@@ -56,8 +56,8 @@ PaintColor color_space(Object space, const NamedSpace& named);
 /// The most ink of any pixel of an image in that space; nothing where its data cannot be read (JPEG 2000, fax and JBIG2
 /// coding, more than 100 million pixels).
 std::optional<double> image_ink(Object image, const PaintColor& space);
-/// The most ink of a shading whose colours follow from functions of one value or are uniform; else nothing. A pattern shows
-/// its background as well.
+/// The most ink of a shading whose colours follow from functions of one value or are uniform; else nothing. A
+/// pattern shows its background as well.
 std::optional<double> shading_ink(Object shading, const PaintColor& space, bool pattern);
 
 }    // namespace broadside::pdf

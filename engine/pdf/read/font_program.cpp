@@ -35,7 +35,8 @@ struct Library {
     Library& operator=(const Library&) = delete;
 };
 
-/// Letters, figures and the space have one code and one name in all encodings of Latin letters (ISO 32000-1, annex D.2).
+/// Letters, figures and the space have one code and one name in all encodings of Latin letters
+/// (ISO 32000-1, annex D.2).
 std::string plain_name(unsigned code) {
     static constexpr const char* k_digits[] = {"zero", "one", "two",   "three", "four",
                                                "five", "six", "seven", "eight", "nine"};

@@ -9,8 +9,8 @@
 
 namespace broadside::pdf {
 
-/// What is wrong with how a font finds its glyphs (7.21.3 and 7.21.6): `does not say which glyphs its codes are`. `holder`: its
-/// descendant, of a simple font itself. Empty where all is well.
+/// What is wrong with how a font finds its glyphs (7.21.3 and 7.21.6): `does not say which glyphs its codes are`.
+/// `holder`: its descendant, of a simple font itself. Empty where all is well.
 std::string encoding_fault(Object font, Object holder);
 
 /// Whether a table of characters names 0, the byte order mark or its opposite, which are none.

@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// How far shown text reaches (ISO 32000-1, 9.2.4, 9.6.3, 9.6.5, 9.7.4), as far as its font says; else the bounds of it.
+/// How far shown text reaches (ISO 32000-1, 9.2.4, 9.6.3, 9.6.5, 9.7.4), as far as its font
+/// says; else the bounds of it.
 /// Units:   of text space: 1 is the font's size.
 /// Threads: one.
 
@@ -32,8 +33,8 @@ public:
 
     bool procedures = false;    // a Type 3 font
     bool unbounded = false;     // may paint anywhere: written downwards, or drawn by procedures of no known size
-    double left = -0.5, right = 0.5, below = -0.5,
-           above = 1;    // how far a glyph may reach beyond its origin, its advance, the baseline
+    /// How far a glyph may reach beyond its origin, its advance, the baseline.
+    double left = -0.5, right = 0.5, below = -0.5, above = 1;
 
 private:
     void simple(Object font, double unit);

@@ -1,8 +1,9 @@
 #pragma once
 /// \file
 /// Reads what a page of any PDF paints: an interpreter of content streams (ISO 32000-1, 8 and 9) that follows matrix,
-/// clip, colours, line width, fonts, layers and overprint, through forms, patterns and soft masks, and reports each mark.
-/// No mark reaches beyond its box: where a font does not say how far its text goes, the box holds all that is possible.
+/// clip, colours, line width, fonts, layers and overprint, through forms, patterns and soft masks, and
+/// reports each mark. No mark reaches beyond its box: where a font does not say how far its text goes, the
+/// box holds all that is possible.
 /// Units:   pt of the page's default space, y up.
 /// Threads: one.
 
@@ -35,8 +36,8 @@ struct PageMark {
     bool invisible = false;    // text rendering mode 3
     bool hidden = false;       // on a layer that is off
     bool in_mask = false;      // paints a soft mask, not the page
-    bool in_pattern =
-        false;    // of a pattern's cell or a font's procedure, somewhere in its box; what uses it is reported too
+    /// Of a pattern's cell or a font's procedure, somewhere in its box; what uses it is reported too.
+    bool in_pattern = false;
     std::optional<double> ink = 0;    // most ink it lays down, %; empty: could not be measured
 };
 
@@ -50,8 +51,8 @@ struct PageContent {
     bool transfer_curve = false, post_script = false;
     bool text_without_font = false;
     bool lzw = false;    // an image within the stream is coded so
-    bool uncertain =
-        false;    // something could not be followed: there may be marks that were not reported, or elsewhere
+    /// Something could not be followed: there may be marks that were not reported, or elsewhere.
+    bool uncertain = false;
     std::vector<std::string> rgb_resources;    // images and shadings in DeviceRGB
 };
 

@@ -79,8 +79,8 @@ void Interpreter::choose_font(Object font) {
 }
 
 void Interpreter::show(const std::vector<Object>& operands) {
-    // Along the baseline in units of text space, before horizontal scaling: where the next glyph stands, at least and at
-    // most, and the extremes of where it stood.
+    // Along the baseline in units of text space, before horizontal scaling: where the next glyph stands, at least and
+    // at most, and the extremes of where it stood.
     double least = 0, most = 0, first = 0, last = 0;
     std::size_t bytes = 0;
     const double size = now_.font_size;

@@ -52,7 +52,8 @@ struct Graphics {
     double font_size = 0, leading = 0, rise = 0, horizontal = 1, character_space = 0, word_space = 0;
     int render = 0;
 
-    /// How far from a path its stroke reaches on the page: square ends √2 half widths, the points of mitred joins up to the limit.
+    /// How far from a path its stroke reaches on the page: square ends √2 half widths, the points
+    /// of mitred joins up to the limit.
     double pen_reach() const {
         return width / 2 * std::max(join == 0 ? miter_limit : 0, std::numbers::sqrt2) * ctm.most();
     }

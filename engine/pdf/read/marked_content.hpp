@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The marked content of a page or a form (ISO 32000-1, 14.6 and 14.7.4): which of it is tagged, and what is painted outside of
-/// tags and artifacts.
+/// The marked content of a page or a form (ISO 32000-1, 14.6 and 14.7.4): which of it is tagged, and what is painted
+/// outside of tags and artifacts.
 /// Threads: one.
 
 #include "engine/pdf/qpdf.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Reading objects of other people's files, which may be of any type. Nothing here fails: what is not there, or is of another
-/// type, is empty.
+/// Reading objects of other people's files, which may be of any type. Nothing here fails: what is not there,
+/// or is of another type, is empty.
 /// Threads: one.
 
 #include "engine/pdf/qpdf.hpp"

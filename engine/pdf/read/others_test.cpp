@@ -1,4 +1,5 @@
-// PDFs as other programs write them: tests/pdfs, with what is right in its README. Poppler is the judge of what they show.
+// PDFs as other programs write them: tests/pdfs, with what is right in its README. Poppler is
+// the judge of what they show.
 
 #include "engine/base/error.hpp"
 #include "engine/base/units.hpp"
@@ -208,8 +209,8 @@ TEST(OthersTiles, PrintAnnotationsThatAreForPrint) {
             green += g > 200 && r < 60 && b < 60 ? 1 : 0;
             blue += b > 200 && r < 60 && g < 60 ? 1 : 0;
         }
-    // A frame of 4 pt within 200 × 50, a stamp that fills its 100 × 100; what is not for print or on a layer that is off
-    // is green.
+    // A frame of 4 pt within 200 × 50, a stamp that fills its 100 × 100; what is not for print or
+    // on a layer that is off is green.
     EXPECT_NEAR(red, 2 * 4 * (200 + 50 - 8), 60);
     EXPECT_NEAR(blue, 100 * 100, 250);
     EXPECT_EQ(green, 0);
@@ -435,8 +436,8 @@ TEST(OthersPreflight, InkOfCalibratedPicturesIsNotZero) {
     EXPECT_FALSE(ink.measured) << ink.detail;
 }
 
-// LaTeX's package pdfx writes keys of the catalogue twice. Of which readers take which is nobody's promise, but the pages are
-// what they are.
+// LaTeX's package pdfx writes keys of the catalogue twice. Of which readers take which is nobody's promise,
+// but the pages are what they are.
 TEST(OthersPreflight, AKeyOfTheCatalogTwiceIsNoDoubtAboutThePages) {
     const Check syntax = check("catalog-key-twice", "syntax");
     EXPECT_TRUE(syntax.passed && !syntax.measured) << syntax.detail;

@@ -310,8 +310,8 @@ private:
                 if (name_of(f) == "LZWDecode") forbidden_.insert("LZW compression");
             if (o.getDict().hasKey("/OPI")) forbidden_.insert("OPI");
         }
-        // Objects are read as they are asked for: by now all were. A key that stands twice in the catalogue, as LaTeX's pdfx
-        // writes it, is no doubt about the pages.
+        // Objects are read as they are asked for: by now all were. A key that stands twice in the catalogue, as LaTeX's
+        // pdfx writes it, is no doubt about the pages.
         std::vector<QPDFExc> damage = pdf_.getWarnings();
         const QPDFObjGen id = root.getObjGen();
         const std::string catalog = fmt::format("object {} {}", id.getObj(), id.getGen());

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// Ink of calibrated colours (ICC profiles of RGB, CalRGB, Lab), which a press converts through the profile of its printing
-/// condition: colorimetrically, relative to the paper, as a file for the press asks for unless it says otherwise.
+/// Ink of calibrated colours (ICC profiles of RGB, CalRGB, Lab), which a press converts through the
+/// profile of its printing condition: colorimetrically, relative to the paper, as a file for the press
+/// asks for unless it says otherwise.
 /// Units:   per cent, C + M + Y + K.
 /// Threads: one.
 

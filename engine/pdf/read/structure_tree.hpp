@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8) by the rules of PDF/UA-1 (ISO 14289-1, 7): types of elements and
-/// where they may stand, headings, tables, lists, and whether what is said has a language.
+/// The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8) by the rules of PDF/UA-1 (ISO 14289-1, 7): types of
+/// elements and where they may stand, headings, tables, lists, and whether what is said has a language.
 /// Threads: pure functions.
 
 #include "engine/pdf/qpdf.hpp"

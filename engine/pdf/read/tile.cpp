@@ -119,7 +119,8 @@ public:
         report_.blank = grid_.columns * grid_.rows - report_.sheets;
         report_.landscape = grid_.landscape;
         report_.finished = picture_;
-        // Lines are shaped while pages are laid out, but fonts are embedded before they are painted: pages are lists first.
+        // Lines are shaped while pages are laid out, but fonts are embedded before they are
+        // painted: pages are lists first.
         std::vector<std::vector<Label>> labels{map_labels(sheets)};
         for (const auto& [column, row] : sheets) labels.push_back(sheet_labels(column, row));
         for (const auto& page : labels)
@@ -156,7 +157,8 @@ private:
         for (const Label& l : labels) out.paint({scene::Text{l.line, l.at, 1, l.color}, {}, -1});
     }
 
-    /// Which sheets are painted on. White on a page without ground leaves nothing; boxes hold all that a mark can reach.
+    /// Which sheets are painted on. White on a page without ground leaves nothing; boxes hold
+    /// all that a mark can reach.
     void find_marks() {
         painted_.assign(static_cast<std::size_t>(grid_.columns) * static_cast<std::size_t>(grid_.rows), false);
         const auto mark = [&](const PageMark& m) {

@@ -40,8 +40,8 @@ inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0
 
 class Content {
 public:
-    /// With the scene's elements items carry the one that they belong to, as marked content; `marks`: sequences of it before this
-    /// piece of the stream.
+    /// With the scene's elements items carry the one that they belong to, as marked content; `marks`: sequences of it
+    /// before this piece of the stream.
     Content(const Fonts& fonts, double page_height, InkOf ink_of, std::span<const scene::Element> elements = {},
             std::size_t marks = 0);
     ~Content();
@@ -61,8 +61,8 @@ public:
     void end_clip();
     /// From here on a user unit is so many pt; comes first.
     void user_unit(double pt);
-    /// From here on frames and straight lines are filled: viewers widen thin strokes to a pixel of the screen, which makes a
-    /// large sheet dark from afar.
+    /// From here on frames and straight lines are filled: viewers widen thin strokes to a pixel of the screen, which
+    /// makes a large sheet dark from afar.
     void fill_lines() { fill_lines_ = true; }
     /// Decoration follows, until an item is painted.
     void artifact();

@@ -347,8 +347,8 @@ bool write(const Document& document, Sink& sink) {
     try {
         Assembly assembly(document);
         assembly.write(sink);
-        // What qpdf warns of in a document that was never a file is memory that failed: it goes on without the object. A form
-        // comes from a file, whose damaged streams it copies as they are.
+        // What qpdf warns of in a document that was never a file is memory that failed: it goes on without the object.
+        // A form comes from a file, whose damaged streams it copies as they are.
         if (document.form == nullptr && assembly.warned()) throw std::bad_alloc();
         return !assembly.warned();
     } catch (const QPDFExc& e) {

@@ -61,7 +61,8 @@ struct Document {
 
 /// False where streams of the form are damaged: these are copied as they are.
 bool write(const Document& document, Sink& sink);
-/// The user unit that keeps a page of that size within 14,400 units a side, the most that readers take (annex C): 1 up to there.
+/// The user unit that keeps a page of that size within 14,400 units a side, the most that readers
+/// take (annex C): 1 up to there.
 double user_unit(Size media);
 
 /// Bookmarks of the regions that ask for one, in the order of the scene.

@@ -46,8 +46,8 @@ int int16(std::string_view table, std::size_t at) {
                                      static_cast<unsigned char>(table[at + 1]));
 }
 
-/// Whether a text of one direction has letters that are written from right to left: blocks Hebrew to Arabic Extended-A, and
-/// the presentation forms of both.
+/// Whether a text of one direction has letters that are written from right to left: blocks Hebrew to Arabic Extended-A,
+/// and the presentation forms of both.
 bool read_from_right(std::string_view utf8) {
     for (std::size_t i = 0; i < utf8.size(); ++i) {
         const auto byte = [&](std::size_t k) {

@@ -10,7 +10,8 @@
 namespace broadside::pdf {
 namespace {
 
-/// Items of the content that are written by one thread: as many as are worth its while, and those of an element together.
+/// Items of the content that are written by one thread: as many as are worth its while, and
+/// those of an element together.
 struct Piece {
     std::span<const scene::Item> items;
     std::size_t marks = 0;    // sequences of marked content before it

@@ -10,8 +10,8 @@
 
 namespace broadside::pdf {
 
-/// Writes the tree of `document.elements` into the file, with the page's marked content and `annotations`, one for each of
-/// the document's links, in it. Elements that hold nothing are left out.
+/// Writes the tree of `document.elements` into the file, with the page's marked content and `annotations`, one for each
+/// of the document's links, in it. Elements that hold nothing are left out.
 void add_structure(QPDF& pdf, const Document& document, Object page, const std::vector<Object>& annotations);
 
 }    // namespace broadside::pdf

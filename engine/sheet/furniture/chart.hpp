@@ -23,8 +23,8 @@ double chart_head_width(diagram::Pen& pen, std::string_view title, std::string_v
 
 /// Around what lies on a tray, pt.
 inline constexpr double k_tray_pad = 10;
-/// A ground that cards lie on, with a title above them and a remark behind it where there is room; returns the area for the
-/// cards.
+/// A ground that cards lie on, with a title above them and a remark behind it where there is room;
+/// returns the area for the cards.
 Rect tray(diagram::Pen& pen, const std::string& id, diagram::PartKind kind, Size size, std::string_view title,
           std::string_view remark = {});
 /// Height from the top of a tray to its cards.

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Everything on the sheet that is not a model's cell: header, headings, legend, the charts of the foot, index, colophon,
-/// coordinates. Each is a drawing, made from the same facts and with the same pen as the cells.
+/// Everything on the sheet that is not a model's cell: header, headings, legend, the charts of the foot, index,
+/// colophon, coordinates. Each is a drawing, made from the same facts and with the same pen as the cells.
 /// Units:   pt of the print; furniture is placed at scale 1, so that its type has the sizes the layout file gives.
 /// Errors:  none of its own; a size below the stated least makes texts overlap, which the report finds.
 /// Threads: pure functions; one Shaper may serve several.

@@ -56,7 +56,8 @@ std::string range(double least, double most, std::string (*words)(double), std::
     return a == b ? fmt::format("{} {}", a, what) : fmt::format("from {} {} to {}", a, what, b);
 }
 
-/// Sets a text from its first baseline, each line with its ink at the left edge. Gives the last line's ink and baseline.
+/// Sets a text from its first baseline, each line with its ink at the left edge. Gives the
+/// last line's ink and baseline.
 std::pair<Rect, double> set_flush(Pen& pen, std::string_view text, TextRole role, double base, double width) {
     std::pair<Rect, double> last;
     for (const LineRef& line : pen.lines(text, role, width)) {
@@ -95,8 +96,8 @@ double header_width(const Furnishing& f) {
 Drawing header(const Furnishing& f, double width) {
     Drawing out;
     Pen pen(f.look, f.shaper, out);
-    // One line: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one line.
-    // Room above the baselines is that of the ink: ascenders and figures reach over the capitals.
+    // One line: the title, what the sheet shows beside it, the figures at the right end; title and figures stand on one
+    // line. Room above the baselines is that of the ink: ascenders and figures reach over the capitals.
     const auto rise = [&](std::string_view text, TextRole role) { return -pen.line(text, role)->ink.y; };
     const double what_leading = pen.leading(TextRole::sentence) + 3;
     const double base =
@@ -149,7 +150,8 @@ Drawing header(const Furnishing& f, double width) {
 // ---- headings -------------------------------------------------------------------------------------------------------
 
 Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
-    // The title on a tab in the group's colour, which hangs from a line over the whole width: what carries across a room.
+    // The title on a tab in the group's colour, which hangs from a line over the whole width:
+    // what carries across a room.
     constexpr double bar = 1.6, side = 8, above = 7, beside = 18;
     Drawing out;
     Pen pen(f.look, f.shaper, out);

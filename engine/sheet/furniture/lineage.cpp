@@ -159,8 +159,8 @@ struct Arc {
     double span() const { return right() - left(); }
 };
 
-/// Longer arcs are higher, and each is some way above those within it, so that arcs of like length from one dot do not run
-/// in one another.
+/// Longer arcs are higher, and each is some way above those within it, so that arcs of like length from one
+/// dot do not run in one another.
 void set_rises(std::vector<Arc>& arcs, double highest) {
     std::vector<std::size_t> order(arcs.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -203,9 +203,9 @@ void set_rises(std::vector<Arc>& arcs, double highest) {
 
 double thousandths(double pt) { return std::round(pt * 1000) / 1000; }
 
-/// Half an ellipse over the line from `left` to `right`: points at equal steps along it, and where its direction has turned by some
-/// degrees more, which is mostly near its ends. Sine and cosine differ between machines in their last digits, so places are
-/// kept to a thousandth of a pt.
+/// Half an ellipse over the line from `left` to `right`: points at equal steps along it, and where its direction has
+/// turned by some degrees more, which is mostly near its ends. Sine and cosine differ between machines in their last
+/// digits, so places are kept to a thousandth of a pt.
 std::vector<Point> arc(double left, double right, double base, double rise) {
     constexpr int turns = 20;
     const double half = (right - left) / 2;
@@ -278,7 +278,8 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         if (years.empty() || tick.date.year != years.back().date.year) years.push_back(tick);
     double free = 0;
     for (std::size_t i = 0; i < years.size(); ++i) {
-        // Where the year before was short, its name stands in the way: this one follows it, if it has room before the next.
+        // Where the year before was short, its name stands in the way: this one follows it, if
+        // it has room before the next.
         const bool crowded = years[i].x < free;
         const std::string name = std::to_string(years[i].date.year);
         const double at = crowded ? free : years[i].x + 3, end = i + 1 < years.size() ? years[i + 1].x : size.w;

@@ -73,7 +73,7 @@ std::string called(const Furnishing& f, const Model& m) {
     return std::ranges::count(f.models, m.name, [](const Model* o) { return o->name; }) > 1 ? m.full_name() : m.name;
 }
 
-// ---- what models have beside their layers ------------------------------------------------------------------------------
+// ---- what models have beside their layers ---------------------------------------------------------------------------
 
 /// The prediction module, wired as in the first model that says how.
 std::optional<PlateCard> mtp_card(const Furnishing& f, Pen& pen) {
@@ -102,13 +102,14 @@ std::optional<PlateCard> mtp_card(const Furnishing& f, Pen& pen) {
 /// Attention whose output passes a gate.
 std::optional<PlateCard> gate_card(const Furnishing& f, Pen& pen) {
     PlateCard card;
-    card.words = {"gate",
-                  Component::full_attention,
-                  "Gated attention",
-                  {},
-                  "y = W (σ(G x) · a), a: what the heads have read",
-                  "A sigmoid gate, made from the layer's own input, decides how much of what each head has read goes on.",
-                  "Qiu et al. 2025, arXiv 2505.06708"};
+    card.words = {
+        "gate",
+        Component::full_attention,
+        "Gated attention",
+        {},
+        "y = W (σ(G x) · a), a: what the heads have read",
+        "A sigmoid gate, made from the layer's own input, decides how much of what each head has read goes on.",
+        "Qiu et al. 2025, arXiv 2505.06708"};
     std::map<std::string, std::set<const Model*>> who;
     for (const Model* m : by_release(f.models))
         for (const catalog::NamedMixer& mixer : m->mixers) {
@@ -134,7 +135,7 @@ std::optional<PlateCard> gate_card(const Furnishing& f, Pen& pen) {
     return card;
 }
 
-// ---- cards -------------------------------------------------------------------------------------------------------------
+// ---- cards ----------------------------------------------------------------------------------------------------------
 
 /// All mechanisms of the sheet in the order of their kinds.
 std::vector<PlateCard> cards_of(const Furnishing& f, Pen& pen) {
@@ -180,8 +181,8 @@ std::string note_of(const PlateCard& card, const Furnishing& f) {
     return card.figures.empty() ? many : many + ", here " + card.figures;
 }
 
-/// Lines below the graph: formula and counts of the variants, beside each other where there is room; what is particular, and
-/// its source behind it.
+/// Lines below the graph: formula and counts of the variants, beside each other where there is room; what is
+/// particular, and its source behind it.
 struct Lines {
     std::string formula, variants;
     bool beside = false;    // the variants beside the formula
@@ -316,8 +317,8 @@ struct CardColumns {
     }
 };
 
-/// The highest cards first, each into the column that is lowest so far and has a place; then pairs change places as long as
-/// the columns become more even, or cards of like kinds come together without the columns getting higher.
+/// The highest cards first, each into the column that is lowest so far and has a place; then pairs change places as
+/// long as the columns become more even, or cards of like kinds come together without the columns getting higher.
 void fill(CardColumns& grid, const std::vector<std::size_t>& cards, std::size_t count) {
     count = std::min(count, cards.size());
     grid.columns.assign(count, {});
@@ -384,7 +385,8 @@ CardColumns grid_of(Pen& pen, const std::vector<PlateCard>& all, const std::vect
     return out;
 }
 
-/// Where not all fit, the cards that say most: each counts as often as there are models that have the part. Then the lowest.
+/// Where not all fit, the cards that say most: each counts as often as there are models that
+/// have the part. Then the lowest.
 CardColumns best_grid(const Furnishing& f, Pen& pen, const std::vector<PlateCard>& all, double width, double height) {
     CardColumns best;
     const auto worth = [&](const CardColumns& grid) {

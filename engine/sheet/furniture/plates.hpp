@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// The parts, each drawn once: a card a mechanism that occurs on the sheet, with its graph, formula, source and the number of
-/// models that have it. Where room is short, cards that are wider than a place are left out, then those that fewest models have.
+/// The parts, each drawn once: a card a mechanism that occurs on the sheet, with its graph, formula, source and
+/// the number of models that have it. Where room is short, cards that are wider than a place are left out, then
+/// those that fewest models have.
 /// Units: pt of the drawing.
 
 #include "engine/inset/inset.hpp"

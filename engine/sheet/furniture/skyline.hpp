@@ -1,9 +1,10 @@
 #pragma once
 /// \file
-/// The skyline: every layer of every model, to scale. All models in order of release on one ground line; a block is as wide
-/// as its model and as high as its layers are many, a stripe is a layer. Below the line total and active parameters as areas.
-/// Scales:  one each for width, height and area, the largest at which the most extreme model still has room.
-/// Parts:   `layers.ID`, `width.ID`, `total.ID`, `active.ID`, each with the figure that its height, width or area stands for.
+/// The skyline: every layer of every model, to scale. All models in order of release on one ground line; a block
+/// is as wide as its model and as high as its layers are many, a stripe is a layer. Below the line total and
+/// active parameters as areas. Scales:  one each for width, height and area, the largest at which the most extreme
+/// model still has room. Parts:   `layers.ID`, `width.ID`, `total.ID`, `active.ID`, each with the figure that its
+/// height, width or area stands for.
 /// Units:   pt of the drawing.
 /// Errors:  InputError where the models do not fit side by side, with how many would.
 

@@ -17,7 +17,7 @@ inline constexpr std::string_view k_skyline_title = "Every layer, to scale";
 
 inline constexpr double k_pixel = 0.24;    // of 300 dpi: a layer is a whole number of them high, so that all look alike
 inline constexpr double k_least_layer = 3 * k_pixel, k_most_layer = 24 * k_pixel;
-inline constexpr double k_seam = 0.11;             // of a layer, between two of them: where they are low, colour must not pale
+inline constexpr double k_seam = 0.11;    // of a layer, between two of them: where they are low, colour must not pale
 inline constexpr double k_halves = 3 * k_pixel;    // between mixers and feed-forwards
 inline constexpr double k_least_gap = 4, k_most_gap = 14.6;
 inline constexpr double k_least_width = 0.0035, k_most_width = 0.06;    // of a tower, for each dimension
@@ -83,7 +83,8 @@ public:
     const std::string& explanation() const { return explanation_; }
     double gap() const { return gap_; }
     const std::vector<double>& key() const { return key_; }
-    /// The scale of layers has a line at every so many of them: few enough for its figures, even where layers are lowest.
+    /// The scale of layers has a line at every so many of them: few enough for its figures,
+    /// even where layers are lowest.
     int line_step() const {
         constexpr double figure = 9;    // pt
         int most = 5;
@@ -121,8 +122,8 @@ private:
     std::vector<Words> words_;                        // that they may take
 };
 
-/// Whether a tower's figures fit into its square of all parameters, at `side` pt for the root of one: the total in the lower right
-/// corner, the active ones in the corner of their own square, beside it or below it.
+/// Whether a tower's figures fit into its square of all parameters, at `side` pt for the root of one: the total in the
+/// lower right corner, the active ones in the corner of their own square, beside it or below it.
 struct WordsInSquare {
     bool fit, active_in_corner, active_beside;
 };

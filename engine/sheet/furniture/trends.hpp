@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// Three trends, counted from the models on the sheet by half-years of release: who routes to experts, who keeps a latent,
-/// who has linear or state-space layers. What a trend claims follows from its counts and two thresholds of the layout file.
+/// Three trends, counted from the models on the sheet by half-years of release: who routes to experts, who keeps
+/// a latent, who has linear or state-space layers. What a trend claims follows from its counts and two
+/// thresholds of the layout file.
 /// Units: pt of the drawing.
 
 #include "engine/sheet/furniture/furniture.hpp"
@@ -30,8 +31,8 @@ struct Trend {
         periods;    // four half-years at most, all before the second of them in the first; none is empty
 };
 
-/// `rule` where at least that share of the last period follows; else `spreads` where its share is at least `rise` above that
-/// of the first period; else `some`.
+/// `rule` where at least that share of the last period follows; else `spreads` where its share is at least `rise` above
+/// that of the first period; else `some`.
 Strength strength_of(const std::vector<Period>& periods, const TrendThresholds& thresholds);
 /// Those that at least one of the sheet's models follows.
 std::vector<Trend> trends_of(const Furnishing& f);

@@ -56,7 +56,8 @@ Section letter_section(Pen& pen, const Furnishing& f) {
         rows.sample_width = std::max(rows.sample_width, pen.width(letter.sign, TextRole::label));
         rows.rows.push_back({[sign = std::string(letter.sign)](Pen& p, const Rect& r) {
                                  p.text_middle(sign, TextRole::label, r.west(), {});
-                                 p.part("letter." + sign, PartKind::key, PartRole::text, sign, {r.x, r.y, r.w, r.h}, p.look().ink);
+                                 p.part("letter." + sign, PartKind::key, PartRole::text, sign, {r.x, r.y, r.w, r.h},
+                                        p.look().ink);
                              },
                              std::string(letter.meaning)});
     }

@@ -28,8 +28,8 @@ struct Section {
     double most_alone = 1;                          // in a legend of one column, which has a whole side of the sheet
 };
 
-/// How a legend is set. The key to compact cells is a sheet of cards beside the plates, a section a card; the legend of full
-/// cells stands on the sheet's ground.
+/// How a legend is set. The key to compact cells is a sheet of cards beside the plates, a section a card; the legend of
+/// full cells stands on the sheet's ground.
 struct Style {
     bool cards = false;
     diagram::TextRole title = diagram::TextRole::panel_title, words = diagram::TextRole::note;    // of a section

@@ -1,14 +1,14 @@
 #pragma once
 /// \file
-/// The true grid: cells of one width and one height in a group (groups side by side have one of both), in rows that keep
-/// their order, and beside the last rows of small groups what else the sheet shows; plates may have a zone of their own below
-/// all groups, where that shows more of them. Knows neither models nor drawings.
+/// The true grid: cells of one width and one height in a group (groups side by side have one of both), in rows that
+/// keep their order, and beside the last rows of small groups what else the sheet shows; plates may have a zone of
+/// their own below all groups, where that shows more of them. Knows neither models nor drawings.
 ///
-/// Method:  At a fixed scale every group may stand in each number of columns at which its cells have room, and consecutive
-///          groups that fill no more than a row may share one. All of these are weighed that are low enough and can still
-///          be the best, at most some hundred thousand: what finds no
-///          room counts most, then rows that are not full, then groups side by side. The largest scale at which one
-///          of them fits is taken, in steps of a hundredth.
+/// Method:  At a fixed scale every group may stand in each number of columns at which its cells have room, and
+///          consecutive groups that fill no more than a row may share one. All of these are weighed that are low
+///          enough and can still be the best, at most some hundred thousand: what finds no room counts most, then
+///          rows that are not full, then groups side by side. The largest scale at which one of them fits is
+///          taken, in steps of a hundredth.
 /// Units:   cells in pt of the drawing, everything else in pt of the sheet.
 /// Threads: pure functions.
 
@@ -36,8 +36,8 @@ struct Grid {
     double most_width = 0;                                                // of a cell
     std::function<double(std::size_t group, double width)> row_height;    // of the drawing, for cells of that width
     double least_scale = 1, most_scale = 1;
-    /// What stands beside small groups: the least size of each, or nothing. The key is as small as it can be; plates take
-    /// what there is, and count as whole at `plates_natural`.
+    /// What stands beside small groups: the least size of each, or nothing. The key is as small as it can be; plates
+    /// take what there is, and count as whole at `plates_natural`.
     std::vector<Size> key;
     Size plates_least{}, plates_natural{};
     /// The height that all plates take in a width, for a zone of their own; empty: they have none.

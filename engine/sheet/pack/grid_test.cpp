@@ -8,7 +8,8 @@
 namespace broadside::sheet {
 namespace {
 
-/// A sheet of 3,600 pt with groups of cells that are 100 to 300 pt wide and 200 pt high: 12 to 36 columns, for each group.
+/// A sheet of 3,600 pt with groups of cells that are 100 to 300 pt wide and 200 pt high: 12 to
+/// 36 columns, for each group.
 struct Asked {
     Grid grid;
     std::size_t heights = 0;    // that were asked for: for each of these the sheet measures all cells of a group

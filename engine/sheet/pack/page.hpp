@@ -2,9 +2,9 @@
 /// \file
 /// A page of a few cells, as large as they need: for slides and papers. Knows neither models nor drawings.
 ///
-/// Method:  The cells stand in rows that keep their order. Every way to break them into rows and every width that a row can
-///          have is weighed: each row takes the least height at which its cells have room in that width. What comes near the shape
-///          that is asked for and leaves little white is taken.
+/// Method:  The cells stand in rows that keep their order. Every way to break them into rows and every width that a row
+///          can have is weighed: each row takes the least height at which its cells have room in that width. What comes
+///          near the shape that is asked for and leaves little white is taken.
 /// Units:   pt. Threads: pure functions.
 
 #include "engine/sheet/pack/solver.hpp"

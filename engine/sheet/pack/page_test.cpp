@@ -37,7 +37,8 @@ TEST(Page, RowsAreUnevenWhereThatLeavesLessWhite) {
 }
 
 TEST(Page, CellsTakeTheSizesThatLeaveLeastWhite) {
-    // Beside the second the first needs no more than its height: its low, wide form would leave the row's lower half white.
+    // Beside the second the first needs no more than its height: its low, wide form would
+    // leave the row's lower half white.
     const std::vector<Sizes> cells{{{100, 200}, {200, 100}}, {{100, 200}}};
     const Page page = make_page(cells, 0, 1);
     EXPECT_EQ(page.cells[0], (Rect{0, 0, 100, 200}));

@@ -91,7 +91,8 @@ double least_rows(const std::vector<Sizes>& cells, double width, double column_g
 
 // ---- tiers ----------------------------------------------------------------------------------------------------------
 
-/// A row of groups: side by side across the area, or one group alone, with one of the legend's sizes where it stands beside.
+/// A row of groups: side by side across the area, or one group alone, with one of the legend's
+/// sizes where it stands beside.
 struct Tier {
     std::size_t first = 0, count = 1;
     PackGroup all;       // the cells of all of them

@@ -4,14 +4,14 @@
 /// given area. Knows neither models nor drawings.
 ///
 /// Method:  At a fixed scale, the least height of a row of consecutive cells is the least h at which the cells' least
-///          widths at h fit side by side; dynamic programming over row breaks, then over groups, gives the least height of
-///          everything. It never falls when the scale rises, so bisection finds the largest scale that fits: the optimum
-///          over all row breaks and all choices of sizes. Of that a share of `k_share` is taken (so the scale never falls
-///          when the area grows), and the room this gives pays for even rows: among the row breaks that fit, those with
-///          the least waste, that is the sum over cells of the squared excess of area given over area needed. This second
-///          pass bounds the alternatives it remembers; it may miss the very best.
-/// Rows:    keep the order; the fullest row of a group has at most half as many cells again as the emptiest, and no cell
-///          stands alone unless all cells of its group do. Groups that together fill one row stand side by side.
+///          widths at h fit side by side; dynamic programming over row breaks, then over groups, gives the least height
+///          of everything. It never falls when the scale rises, so bisection finds the largest scale that fits: the
+///          optimum over all row breaks and all choices of sizes. Of that a share of `k_share` is taken (so the scale
+///          never falls when the area grows), and the room this gives pays for even rows: among the row breaks that
+///          fit, those with the least waste, that is the sum over cells of the squared excess of area given over area
+///          needed. This second pass bounds the alternatives it remembers; it may miss the very best.
+/// Rows:    keep the order; the fullest row of a group has at most half as many cells again as the emptiest, and no
+///          cell stands alone unless all cells of its group do. Groups that together fill one row stand side by side.
 /// Units:   sizes of cells in pt of the drawing; everything else, the legend's sizes too, in pt of the sheet.
 /// Threads: pure functions.
 

@@ -296,7 +296,8 @@ TEST(Solver, EvensOutRowsWhereSeveralBreaksFit) {
 }
 
 TEST(Solver, EvensOutRowsThatAreWiderThanTheyNeedBe) {
-    // The height allows two rows at scale 1, the width would hold twelve cells: still eight and eight, not seven and nine.
+    // The height allows two rows at scale 1, the width would hold twelve cells: still eight
+    // and eight, not seven and nine.
     EXPECT_EQ(rows_of(16, {12 * 100, 2 * 80}, 0, 1.5), (std::vector<std::size_t>{8, 8}));
 }
 
