@@ -2,6 +2,7 @@
 #include "engine/base/format.hpp"
 #include "engine/cell/marks.hpp"
 #include "engine/cell/name.hpp"
+#include "engine/draw/testing.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/text/text.hpp"
 
@@ -9,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <map>
 #include <set>
 
 namespace broadside::diagram {
@@ -36,28 +36,6 @@ World& world() {
     return made;
 }
 
-std::vector<Label> labels(const Drawing& d) {
-    std::vector<Label> out;
-    for (const Mark& m : d.marks)
-        if (const auto* l = label_of(m)) out.push_back(*l);
-    return out;
-}
-std::vector<Line> lines(const Drawing& d, LineKind kind) {
-    std::vector<Line> out;
-    for (const Mark& m : d.marks)
-        if (const auto* l = line_of(m); l != nullptr && l->kind == kind) out.push_back(*l);
-    return out;
-}
-const Part* part(const Drawing& d, std::string_view id) {
-    for (const Part& p : d.parts)
-        if (p.id == id) return &p;
-    return nullptr;
-}
-/// As it was typed: print has curved apostrophes.
-bool says(const Drawing& d, std::string text) {
-    for (std::size_t at = 0; (at = text.find('\'', at)) != std::string::npos;) text.replace(at, 1, "’");
-    return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text.find(text) != std::string::npos; });
-}
 bool on_outline(const Rect& r, Point p) {
     const bool near = r.inset(-0.05).contains({p.x, p.y, 0, 0});
     return near && std::min({std::abs(p.x - r.left()), std::abs(p.x - r.right()), std::abs(p.y - r.top()),

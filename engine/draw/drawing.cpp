@@ -69,9 +69,7 @@ std::string_view name(PartRole role) {
     return {};
 }
 
-const Shape* shape_of(const Mark& mark) { return std::get_if<Shape>(&mark); }
 const Label* label_of(const Mark& mark) { return std::get_if<Label>(&mark); }
-const Line* line_of(const Mark& mark) { return std::get_if<Line>(&mark); }
 
 namespace {
 

@@ -77,7 +77,8 @@ static_assert(as_part(Component::full_attention) == PartKind::full_attention &&
 enum class PartRole { area, badge, box, frame, line, marks, mask, node, panel, row, text, tick, title };
 std::string_view name(PartRole role);
 
-/// Something with a meaning and a place; drawn by the marks around it. Ids are unique within a drawing.
+/// Something with a meaning and a place; drawn by the marks around it. Ids are unique within a drawing, and names for
+/// the report: the engine finds no part by its id.
 struct Part {
     std::string id;    // `stack.mixer`, `inset.mla.kv-down`
     PartKind kind = PartKind::plain;
@@ -128,10 +129,8 @@ struct Hyperlink {
 };
 
 using Mark = std::variant<Shape, Label, Line>;
-/// What a mark is; null where it is another.
-const Shape* shape_of(const Mark& mark);
+/// The text that a mark is; null where it is another.
 const Label* label_of(const Mark& mark);
-const Line* line_of(const Mark& mark);
 
 struct Drawing {
     Size size;

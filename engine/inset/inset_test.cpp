@@ -1,4 +1,5 @@
 #include "engine/inset/inset.hpp"
+#include "engine/draw/testing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -191,46 +192,32 @@ Rect span(Point a, Point b) {
 }
 bool inside(const Rect& outer, const Rect& inner) { return outer.contains(inner, 0.01) && !(outer == inner); }
 
-const Part* part(const Drawing& d, std::string_view id) {
-    for (const Part& p : d.parts)
-        if (p.id == id) return &p;
-    return nullptr;
-}
-
 /// Closed outlines of that fill within a rectangle.
 int outlines(const Drawing& d, Color fill, const Rect& within) {
     int count = 0;
-    for (const Mark& mark : d.marks)
-        if (const auto* s = shape_of(mark))
-            if (s->fill == fill && within.contains(s->path.bounds(), 0.5))
-                for (const Path::Verb v : s->path.verbs()) count += v == Path::Verb::close;
+    for (const Shape& s : shapes(d))
+        if (s.fill == fill && within.contains(s.path.bounds(), 0.5))
+            for (const Path::Verb v : s.path.verbs()) count += v == Path::Verb::close;
     return count;
 }
 
 void check_craft(const Drawing& d, const std::string& what) {
     const Rect area{0, 0, d.size.w, d.size.h};
-    std::vector<Label> labels;
-    std::vector<Line> lines;
-    for (const Mark& mark : d.marks) {
-        if (const auto* l = label_of(mark)) labels.push_back(*l);
-        if (const auto* l = line_of(mark)) lines.push_back(*l);
-        if (const auto* s = shape_of(mark)) {
-            EXPECT_TRUE(area.contains(s->path.bounds(), 0.01)) << what;
-        }
-    }
-    EXPECT_FALSE(labels.empty()) << what;
+    const std::vector<Label> texts = labels(d);
+    for (const Shape& s : shapes(d)) EXPECT_TRUE(area.contains(s.path.bounds(), 0.01)) << what;
+    EXPECT_FALSE(texts.empty()) << what;
     std::set<std::string> ids;
     for (const Part& p : d.parts) EXPECT_TRUE(ids.insert(p.id).second) << what << ": " << p.id << " twice";
 
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        EXPECT_TRUE(area.contains(labels[i].ink())) << what << ": " << labels[i].line->text << " leaves its panel";
-        if (const Part* home = part(d, labels[i].part)) {
-            EXPECT_TRUE(home->rect.contains(labels[i].ink()))
-                << what << ": " << labels[i].line->text << " leaves its box";
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_TRUE(area.contains(texts[i].ink())) << what << ": " << texts[i].line->text << " leaves its panel";
+        if (const Part* home = part(d, texts[i].part)) {
+            EXPECT_TRUE(home->rect.contains(texts[i].ink()))
+                << what << ": " << texts[i].line->text << " leaves its box";
         }
         for (std::size_t k = 0; k < i; ++k)
-            EXPECT_FALSE(labels[i].ink().overlaps(labels[k].ink()))
-                << what << ": " << labels[i].line->text << " over " << labels[k].line->text;
+            EXPECT_FALSE(texts[i].ink().overlaps(texts[k].ink()))
+                << what << ": " << texts[i].line->text << " over " << texts[k].line->text;
     }
     for (const Part& a : solids(d))
         for (const Part& b : solids(d))
@@ -238,14 +225,14 @@ void check_craft(const Drawing& d, const std::string& what) {
                 EXPECT_FALSE(a.rect.overlaps(b.rect)) << what << ": " << a.id << " over " << b.id;
             }
 
-    for (const Line& line : lines) {
+    for (const Line& line : lines(d)) {
         const std::string name = what + ": " + line.from + " to " + line.to;
         for (std::size_t i = 1; i < line.points.size(); ++i) {
             const Point a = line.points[i - 1], b = line.points[i];
             EXPECT_TRUE(a.x == b.x || a.y == b.y) << name << " is not orthogonal";
             const Rect leg = span(a, b).inset(-line.width / 2);
             EXPECT_TRUE(area.contains(leg, 0.5)) << name;
-            for (const Label& l : labels) EXPECT_FALSE(leg.overlaps(l.ink())) << name << " crosses " << l.line->text;
+            for (const Label& l : texts) EXPECT_FALSE(leg.overlaps(l.ink())) << name << " crosses " << l.line->text;
             for (const Part& p : solids(d)) EXPECT_FALSE(leg.overlaps(p.rect, 0.8)) << name << " crosses " << p.id;
         }
         if (line.kind != LineKind::wire) continue;
@@ -267,7 +254,7 @@ void check_craft(const Drawing& d, const std::string& what) {
     }
     // The flow goes in and out at one place, as in the box of the stack.
     std::set<double> ends;
-    for (const Line& line : lines) {
+    for (const Line& line : lines(d)) {
         if (line.kind != LineKind::wire) continue;
         if (line.from.empty()) ends.insert(line.points.front().x);
         if (line.to.empty()) ends.insert(line.points.back().x);
@@ -302,11 +289,10 @@ TEST_F(InsetTest, EveryWireOfAFlowReachesTheOutput) {
         for (const Inset& inset : insets_of(c.model)) {
             const Drawing d = drawn(inset, {});
             std::multimap<std::string, std::string> up, down;
-            for (const Mark& mark : d.marks)
-                if (const auto* l = line_of(mark); l && l->kind == LineKind::wire) {
-                    up.emplace(l->from.empty() ? "in" : l->from, l->to.empty() ? "out" : l->to);
-                    down.emplace(l->to.empty() ? "out" : l->to, l->from.empty() ? "in" : l->from);
-                }
+            for (const Line& l : lines(d, LineKind::wire)) {
+                up.emplace(l.from.empty() ? "in" : l.from, l.to.empty() ? "out" : l.to);
+                down.emplace(l.to.empty() ? "out" : l.to, l.from.empty() ? "in" : l.from);
+            }
             if (up.empty()) continue;    // a picture, not a flow
             const auto reached = [](const std::multimap<std::string, std::string>& edges, const std::string& start) {
                 std::set<std::string> seen{start};
@@ -368,18 +354,17 @@ TEST_F(InsetTest, ExpertsAreDrawnInTrueNumber) {
         EXPECT_EQ(outlines(d, look.tone(Component::experts).mark, squares->rect), n.active);
         int drawn_experts = 0;
         std::set<std::pair<double, double>> places;
-        for (const Mark& mark : d.marks)
-            if (const auto* s = shape_of(mark))
-                if (s->fill && squares->rect.contains(s->path.bounds()))
-                    for (std::size_t i = 0, point = 0; i < s->path.verbs().size(); ++i) {
-                        const Path::Verb v = s->path.verbs()[i];
-                        if (v == Path::Verb::move) {
-                            const Point p = s->path.points()[point];
-                            EXPECT_TRUE(places.insert({std::round(p.x * 10), std::round(p.y * 10)}).second);
-                            ++drawn_experts;
-                        }
-                        point += v == Path::Verb::close ? 0 : v == Path::Verb::curve ? 3 : 1;
+        for (const Shape& s : shapes(d))
+            if (s.fill && squares->rect.contains(s.path.bounds()))
+                for (std::size_t i = 0, point = 0; i < s.path.verbs().size(); ++i) {
+                    const Path::Verb v = s.path.verbs()[i];
+                    if (v == Path::Verb::move) {
+                        const Point p = s.path.points()[point];
+                        EXPECT_TRUE(places.insert({std::round(p.x * 10), std::round(p.y * 10)}).second);
+                        ++drawn_experts;
                     }
+                    point += v == Path::Verb::close ? 0 : v == Path::Verb::curve ? 3 : 1;
+                }
         EXPECT_EQ(drawn_experts, n.experts);
     }
 }
@@ -439,7 +424,7 @@ TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
 }
 
 TEST_F(InsetTest, TheKeysOfAnIndexerAreKeptBesideTheLatent) {
-    // DeepSeek-V3.2, 2512.02556: one indexer key a token, shared by the indexer's heads.
+    // DeepSeek-V3.2, 2512.02556: one indexer key per token, shared by the indexer's heads.
     Mla mla = latent(16);
     const auto kept = [&](const Mla& facts) {
         std::vector<std::string> out;
@@ -535,8 +520,7 @@ TEST(MtpInset, JoinsTheNextEmbeddingToTheLastHiddenState) {
     Pen draws(look, shaper, out);
     inset->draw(draws, {0, 0, inset->least.w, inset->least.h});
     std::set<std::string> into;
-    for (const auto& mark : out.marks)
-        if (const auto* line = line_of(mark)) into.insert(line->from + " > " + line->to);
+    for (const Line& line : lines(out)) into.insert(line.from + " > " + line.to);
     for (const char* wire :
          {"inset.mtp.embedding > inset.mtp.embedding-norm", "inset.mtp.hidden-norm > inset.mtp.projection",
           "inset.mtp.projection > inset.mtp.block", "inset.mtp.norm > inset.mtp.head"})

@@ -1,5 +1,6 @@
 #include "engine/inset/panel.hpp"
 
+#include "engine/draw/testing.hpp"
 #include "engine/text/text.hpp"
 
 #include <gtest/gtest.h>
@@ -25,11 +26,9 @@ Drawing drawn(const PanelPicture& picture, double width) {
 }
 /// Pieces of the paths that are drawn.
 std::size_t pieces(const Drawing& d, std::size_t shape) {
-    std::size_t at = 0;
-    for (const Mark& m : d.marks)
-        if (const auto* s = shape_of(m); s != nullptr && at++ == shape)
-            return static_cast<std::size_t>(std::ranges::count(s->path.verbs(), Path::Verb::move));
-    return 0;
+    const std::vector<Shape> all = shapes(d);
+    if (shape >= all.size()) return 0;
+    return static_cast<std::size_t>(std::ranges::count(all[shape].path.verbs(), Path::Verb::move));
 }
 
 TEST(ExpertSquares, StandAtOnePitchHoweverManyThereAre) {
@@ -93,10 +92,8 @@ TEST(WidthBars, HaveTheScaleOfTheSheet) {
     const auto bars = [](std::int64_t d, std::int64_t hidden) {
         std::vector<double> widths;
         const Drawing made = drawn(width_bars(d, hidden, false, 32768), 200);
-        for (const Mark& m : made.marks)
-            if (const auto* s = shape_of(m);
-                s != nullptr && s->path.verbs().size() == Path::rect({0, 0, 1, 1}).verbs().size())
-                widths.push_back(s->path.bounds().w);
+        for (const Shape& s : shapes(made))
+            if (s.path.verbs().size() == Path::rect({0, 0, 1, 1}).verbs().size()) widths.push_back(s.path.bounds().w);
         return *std::ranges::max_element(widths);
     };
     EXPECT_NEAR(bars(4096, 16384) * 2, bars(4096, 32768), 1e-6);

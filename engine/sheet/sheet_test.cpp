@@ -1,6 +1,7 @@
 #include "engine/sheet/sheet.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/draw/testing.hpp"
 #include "engine/draw/words.hpp"
 
 #include <gmock/gmock.h>
@@ -198,12 +199,6 @@ TEST(Sheet, TakesAnyModelLess) {
 
 // ---- compact cells in a grid ----------------------------------------------------------------------------------------
 
-std::vector<diagram::Label> texts_of(const Placed& placed) {
-    std::vector<diagram::Label> out;
-    for (const diagram::Mark& mark : placed.drawing.marks)
-        if (const auto* label = diagram::label_of(mark)) out.push_back(*label);
-    return out;
-}
 const Placed* placed(const Sheet& sheet, const std::string& id) {
     const auto found = std::ranges::find(sheet.placed, id, &Placed::id);
     return found == sheet.placed.end() ? nullptr : &*found;
@@ -251,7 +246,7 @@ TEST(Print, ItsKeyExplainsEveryBadgeAndSignOnItAndNoOthers) {
                 if (part.id.starts_with("badge.")) (&p == key ? explained : badges).insert(part.label);
             }
             if (&p != key)
-                for (const diagram::Label& text : texts_of(p)) words.insert(text.line->text);
+                for (const diagram::Label& text : labels(p.drawing)) words.insert(text.line->text);
         }
         EXPECT_EQ(explained, badges);
         const auto stands = [&](std::string_view text) {
@@ -265,7 +260,7 @@ TEST(Print, ItsKeyExplainsEveryBadgeAndSignOnItAndNoOthers) {
         EXPECT_TRUE(parts.contains("sign.+"));
         // No letter of another alphabet, and no sign of mathematics, that is explained nowhere.
         std::string key_words;
-        for (const diagram::Label& text : texts_of(*key)) key_words += text.line->text + " ";
+        for (const diagram::Label& text : labels(key->drawing)) key_words += text.line->text + " ";
         for (const char* sign : {"σ", "α", "β", "λ", "δ", "Σ", "⊗", "½", "γ", "θ", "φ", "∘", "⊙", "∈", "∑"})
             if (stands(sign)) {
                 EXPECT_NE(key_words.find(sign), std::string::npos) << sign;
@@ -281,7 +276,7 @@ TEST(Print, NoBadgeIsExplainedByItsOwnName) {
             for (const diagram::BadgeText& badge : all) meanings[badge.text] = badge.meaning;
     std::set<std::string> said;
     const Placed* key = placed(sheet, "legend");
-    for (const diagram::Label& text : texts_of(*key)) said.insert(text.line->text);
+    for (const diagram::Label& text : labels(key->drawing)) said.insert(text.line->text);
     for (const diagram::Part& part : key->drawing.parts) {
         if (!part.id.starts_with("badge.")) continue;
         const std::string meaning = std::regex_replace(meanings.at(part.label), std::regex("'"), "’");    // as in print
@@ -309,7 +304,8 @@ TEST(Print, CellsSayTheContextBeforeItWasStretched) {
         const std::string native = diagram::native_context(m);
         EXPECT_EQ(native.empty(), diagram::stretched_context(m).empty()) << m.id;
         std::string words;
-        for (const diagram::Label& text : texts_of(*placed(sheet, m.id))) words += text.line->text + " ";
+        const Placed& cell = *placed(sheet, m.id);
+        for (const diagram::Label& text : labels(cell.drawing)) words += text.line->text + " ";
         if (native.empty()) {
             EXPECT_EQ(words.find("native "), std::string::npos) << m.id;
         } else {
@@ -326,12 +322,10 @@ TEST(Print, LeadersAreStraightWhereACellHasTwoPanels) {
             return part.role == diagram::PartRole::panel && part.id != "panel.factors";    // of the cell, not of a box
         });
         std::size_t leaders = 0;
-        for (const diagram::Mark& mark : p.drawing.marks) {
-            const auto* line = diagram::line_of(mark);
-            if (line == nullptr || line->kind != diagram::LineKind::leader) continue;
+        for (const diagram::Line& line : lines(p.drawing, diagram::LineKind::leader)) {
             ++leaders;
             if (panels <= 2) {
-                EXPECT_EQ(line->points.size(), 2u) << p.id << ": " << line->from;
+                EXPECT_EQ(line.points.size(), 2u) << p.id << ": " << line.from;
             }
         }
         EXPECT_EQ(leaders, static_cast<std::size_t>(panels)) << p.id;
@@ -458,10 +452,7 @@ TEST(Print, SetsALongTitleInLinesAndRefusesAWordThatHasNoRoom) {
     const Sheet sheet = make(catalog, layout);
     const auto header = std::ranges::find(sheet.placed, "header", &Placed::id);
     ASSERT_NE(header, sheet.placed.end());
-    int lines = 0;
-    for (const diagram::Mark& mark : header->drawing.marks)
-        if (const auto* label = diagram::label_of(mark)) lines += label->role == diagram::TextRole::title ? 1 : 0;
-    EXPECT_GE(lines, 2);
+    EXPECT_GE(std::ranges::count(labels(header->drawing), diagram::TextRole::title, &diagram::Label::role), 2);
 
     catalog.title = std::string(120, 'M');
     try {

@@ -1,6 +1,7 @@
 #include "engine/cell/compact/compact.hpp"
 
 #include "engine/cell/compact/changes.hpp"
+#include "engine/draw/testing.hpp"
 #include "engine/text/text.hpp"
 
 #include <gtest/gtest.h>
@@ -36,9 +37,10 @@ struct World {
         for (const catalog::Model& m : catalog.models) models.push_back(&m);
     }
     CompactCell cell(const catalog::Model& model, const Content& content = {}) {
-        return {model,
-                measured_against(model, models, {"llama-3-8b", "gpt-2-xl"}),
-                {catalog, look, shaper, 30000, content}};
+        return {model, reference(model), {catalog, look, shaper, 30000, content}};
+    }
+    const catalog::Model* reference(const catalog::Model& model) const {
+        return measured_against(model, models, {"llama-3-8b", "gpt-2-xl"});
     }
     const catalog::Model& model(std::string_view id) const { return *catalog.find(id); }
 };
@@ -49,26 +51,12 @@ World& world() {
 
 constexpr Content k_narrow{.mixer_insets = false, .ffn_insets = false, .phrases = false};
 
-const Part* part(const Drawing& d, std::string_view id) {
-    const auto it = std::ranges::find(d.parts, id, &Part::id);
-    return it == d.parts.end() ? nullptr : &*it;
-}
-std::vector<Label> labels(const Drawing& d) {
-    std::vector<Label> out;
-    for (const Mark& m : d.marks)
-        if (const auto* l = label_of(m)) out.push_back(*l);
-    return out;
-}
-bool says(const Drawing& d, std::string_view text) {
-    return std::ranges::any_of(labels(d), [&](const Label& l) { return l.line->text.find(text) != std::string::npos; });
-}
 /// The colours that a part's rectangle is filled with.
 std::vector<Color> fills(const Drawing& d, const Rect& rect) {
     std::vector<Color> out;
-    for (const Mark& m : d.marks)
-        if (const auto* s = shape_of(m); s != nullptr && s->fill && rect.inset(-0.5).contains(s->path.bounds()) &&
-                                         s->path.bounds().area() > 0.9 * rect.area())
-            out.push_back(*s->fill);
+    for (const Shape& s : shapes(d))
+        if (s.fill && rect.inset(-0.5).contains(s.path.bounds()) && s.path.bounds().area() > 0.9 * rect.area())
+            out.push_back(*s.fill);
     return out;
 }
 bool is_one_of(const std::vector<Color>& colors, Color c) { return std::ranges::count(colors, c) > 0; }
@@ -127,15 +115,15 @@ TEST(CompactCell, SolidIsWhatDiffersInKindFromWhatItWasBuiltOn) {
     // RMSNorm and RoPE's base are not.
     const catalog::Model& v3 = world().model("deepseek-v3");
     const CompactCell cell = world().cell(v3);
-    ASSERT_NE(cell.reference(), nullptr);
-    EXPECT_EQ(cell.reference()->id, "llama-3-8b");
+    ASSERT_EQ(world().reference(v3), &world().model("llama-3-8b"));
     const double width = cell.least_width();
     const Drawing d = cell.draw({width, cell.least_height(width)}, "");
     EXPECT_TRUE(is_one_of(fills(d, part(d, "stack.mixer")->rect), world().look.tone(Component::latent_attention).mark));
     EXPECT_TRUE(is_one_of(fills(d, part(d, "stack.norm-0")->rect.inset(0.3)), world().look.tone(Component::norm).fill));
     // R1 has V3's architecture: all of it pale.
-    const CompactCell same = world().cell(world().model("deepseek-r1"));
-    ASSERT_EQ(same.reference(), &v3);
+    const catalog::Model& r1 = world().model("deepseek-r1");
+    ASSERT_EQ(world().reference(r1), &v3);
+    const CompactCell same = world().cell(r1);
     const Drawing pale = same.draw({width, same.least_height(width)}, "");
     EXPECT_TRUE(
         is_one_of(fills(pale, part(pale, "stack.mixer")->rect), world().look.tone(Component::latent_attention).fill));
@@ -150,13 +138,12 @@ TEST(CompactCell, ThePredictionModuleIsFedFromWhereTheFileSays) {
         const Drawing d = cell.draw({width, cell.least_height(width)}, "");
         const Rect norm = part(d, "stack.final-norm")->rect;
         int fed = 0;
-        for (const Mark& mark : d.marks) {
-            const auto* line = line_of(mark);
-            if (line == nullptr || line->to != "stack.mtp" || line->from == "stack.embedding") continue;
+        for (const Line& line : lines(d)) {
+            if (line.to != "stack.mtp" || line.from == "stack.embedding") continue;
             ++fed;
             const bool behind = *model->mtp->tap == catalog::MtpTap::after_final_norm;
             // Out of the norm, or from the path below it.
-            EXPECT_EQ(line->points.front().y < norm.bottom(), behind) << model->id;
+            EXPECT_EQ(line.points.front().y < norm.bottom(), behind) << model->id;
             ++(behind ? after : before);
         }
         EXPECT_EQ(fed, 1) << model->id;
@@ -198,10 +185,9 @@ TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
         // A square for every layer, in the colour of what it is.
         EXPECT_EQ(order->value, model->layers);
         std::size_t squares = 0;
-        for (const Mark& m : d.marks)
-            if (const auto* s = shape_of(m);
-                s != nullptr && s->fill && order->rect.inset(-0.1).contains(s->path.bounds()))
-                squares += static_cast<std::size_t>(std::ranges::count(s->path.verbs(), Path::Verb::move));
+        for (const Shape& s : shapes(d))
+            if (s.fill && order->rect.inset(-0.1).contains(s.path.bounds()))
+                squares += static_cast<std::size_t>(std::ranges::count(s.path.verbs(), Path::Verb::move));
         EXPECT_EQ(squares, static_cast<std::size_t>(model->layers)) << model->id;
     }
     for (const char* id : {"nemotron-3-nano-30b-a3b", "nemotron-3-super-120b-a12b"})
@@ -422,7 +408,8 @@ TEST(CompactCell, ApostrophesAreCurved) {
     for (const catalog::Model* model : world().models) {
         const CompactCell cell = world().cell(*model);
         const double width = cell.least_width();
-        EXPECT_FALSE(says(cell.draw({width, cell.least_height(width)}, ""), "'")) << model->id;
+        for (const Label& label : labels(cell.draw({width, cell.least_height(width)}, "")))
+            EXPECT_THAT(label.line->text, Not(HasSubstr("'"))) << model->id;
     }
 }
 

@@ -20,7 +20,6 @@
 namespace broadside::sheet {
 namespace {
 
-using diagram::Component;
 using diagram::Drawing;
 using diagram::Label;
 
@@ -192,8 +191,8 @@ TEST(Legend, OfCompactCellsSaysWhatStrengthMeansAndAgainstWhat) {
         const Drawing drawing = legend(f, size);
         expect_sound(drawing);
         expect_sound(legend(f, {size.w + 60, size.h + 40}));
-        EXPECT_TRUE(has_part(drawing, "strength.changed"));
-        EXPECT_TRUE(has_part(drawing, "strength.kept"));
+        EXPECT_NE(part(drawing, "strength.changed"), nullptr);
+        EXPECT_NE(part(drawing, "strength.kept"), nullptr);
         std::string all;
         for (const Label& l : labels(drawing)) all += l.line->text + " ";
         EXPECT_NE(all.find("Llama 3 8B"), std::string::npos);
@@ -207,12 +206,9 @@ TEST(Legend, ExplainsInsetsOnlyWhereCellsHaveSome) {
     f.insets = false;
     const Drawing without = legend(f, legend_sizes(f).front());
     expect_sound(without);
-    const auto has = [](const Drawing& d, std::string_view id) {
-        return std::ranges::any_of(d.parts, [&](const diagram::Part& p) { return p.id == id; });
-    };
     for (const char* id : {"kind.cache", "sign.×"}) {
-        EXPECT_TRUE(has(with, id)) << id;
-        EXPECT_FALSE(has(without, id)) << id;
+        EXPECT_NE(part(with, id), nullptr) << id;
+        EXPECT_EQ(part(without, id), nullptr) << id;
     }
     EXPECT_EQ(count(with, "leads to the panel that shows the inside"), 1u);
     EXPECT_EQ(count(without, "leads to the panel that shows the inside"), 0u);
@@ -295,7 +291,7 @@ TEST_P(Foot, EveryPartIsSoundAndComplete) {
         EXPECT_EQ(count(drawing, std::string(title(place.part))), 1u);
         if (place.part == FootPart::colophon) continue;
         if (place.part == FootPart::kv_cache) {
-            for (const catalog::Model* m : f.models) EXPECT_TRUE(has_part(drawing, "dot." + m->id)) << m->id;
+            for (const catalog::Model* m : f.models) EXPECT_NE(part(drawing, "dot." + m->id), nullptr) << m->id;
             continue;
         }
         // Upright names leave out the size where the name alone is one's own.

@@ -2,6 +2,7 @@
 /// \file
 /// For the tests of this folder: the real catalogue, and what holds for every drawing.
 
+#include "engine/draw/testing.hpp"
 #include "engine/sheet/furniture/furniture.hpp"
 #include "engine/sheet/furniture/label_placement.hpp"
 
@@ -52,23 +53,6 @@ inline Furnishing one_model(std::size_t which) {
     return f;
 }
 
-inline std::vector<diagram::Label> labels(const diagram::Drawing& drawing) {
-    std::vector<diagram::Label> out;
-    for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* label = diagram::label_of(mark)) out.push_back(*label);
-    return out;
-}
-inline std::vector<diagram::Line> lines(const diagram::Drawing& drawing) {
-    std::vector<diagram::Line> out;
-    for (const diagram::Mark& mark : drawing.marks)
-        if (const auto* line = diagram::line_of(mark)) out.push_back(*line);
-    return out;
-}
-inline std::size_t count(const diagram::Drawing& drawing, const std::string& text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(labels(drawing), [&](const diagram::Label& l) { return l.line->text == text; }));
-}
-
 /// What holds for every drawing: texts inside, apart, readable, and no line through one.
 inline void expect_sound(const diagram::Drawing& drawing) {
     const Rect all{0, 0, drawing.size.w, drawing.size.h};
@@ -87,16 +71,6 @@ inline void expect_sound(const diagram::Drawing& drawing) {
                     << "a line through " << text.line->text;
     std::set<std::string> ids;
     for (const diagram::Part& part : drawing.parts) EXPECT_TRUE(ids.insert(part.id).second) << part.id << " twice";
-}
-
-inline bool has_part(const diagram::Drawing& drawing, const std::string& id) {
-    return std::ranges::find(drawing.parts, id, &diagram::Part::id) != drawing.parts.end();
-}
-inline diagram::Part part(const diagram::Drawing& drawing, const std::string& id) {
-    const auto found = std::ranges::find(drawing.parts, id, &diagram::Part::id);
-    if (found != drawing.parts.end()) return *found;
-    ADD_FAILURE() << "no part " << id;
-    return {};
 }
 
 /// No two parts whose ids begin so share a place.

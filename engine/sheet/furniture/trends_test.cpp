@@ -102,10 +102,7 @@ TEST(Trends, TheSentenceBreaksBeforeThePeriodsGoMissing) {
         const diagram::Drawing drawing = trends(c.f, {width, trends_extent(c.f, width).natural});
         const auto periods = std::ranges::count_if(
             drawing.parts, [](const diagram::Part& p) { return p.id.find(".period.") != std::string::npos; });
-        const auto sentence = std::ranges::count_if(drawing.marks, [](const diagram::Mark& m) {
-            const auto* label = diagram::label_of(m);
-            return label != nullptr && label->role == diagram::TextRole::lead;
-        });
+        const auto sentence = std::ranges::count(labels(drawing), diagram::TextRole::lead, &diagram::Label::role);
         return std::pair(periods, sentence);
     };
     EXPECT_EQ(drawn(900), std::pair(3L, 1L));
@@ -129,7 +126,7 @@ TEST(Trends, OfTheCatalogueAreItsCounts) {
         for (const double width : {700.0, 1500.0, 2300.0, 3396.0}) {
             const diagram::Drawing drawing = trends(f, {width, trends_extent(f, width).natural});
             expect_sound(drawing);
-            EXPECT_EQ(part(drawing, "experts").value, static_cast<double>(experts));
+            EXPECT_EQ(part(drawing, "experts")->value, static_cast<double>(experts));
         }
     }
 }
