@@ -251,7 +251,7 @@ void read_content(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
     });
     r.object("content", need,
              "What a cell shows. A compact cell without both insets is about half as wide: its stack with the figures "
-             "in two rows; without phrases its foot has a line less",
+             "in two rows",
              [&](Reader& content) {
                  diagram::Content& c = out.content;
                  content.flag("facts", c.facts, need, "Fact line");

@@ -17,18 +17,13 @@ using namespace compact;
 
 namespace {
 
-constexpr int k_short_foot = 4;     // the most lines without phrases
-
 bool panels(const Content& content) { return content.mixer_insets || content.ffn_insets; }
 
 Frame frame_of(const Content& content, double width, double extra) {
-    return {width, extra, panels(content), content.facts, content.phrases ? k_foot_lines : k_short_foot};
+    return {width, extra, panels(content), content.facts};
 }
 /// Of a cell whose panels fit.
-double natural_height(const Content& content) {
-    const Frame frame = frame_of(content, 0, 0);
-    return k_compact_height + frame.shift() - (k_foot_lines - frame.foot) * k_foot_leading;
-}
+double natural_height(const Content& content) { return k_compact_height + frame_of(content, 0, 0).shift(); }
 
 }    // namespace
 
@@ -66,7 +61,6 @@ CompactCell::~CompactCell() = default;
 CompactCell::CompactCell(CompactCell&&) noexcept = default;
 
 const catalog::Model& CompactCell::model() const { return impl_->model; }
-const catalog::Model* CompactCell::reference() const { return impl_->reference; }
 
 double CompactCell::least_width() const {
     const Content& content = impl_->sheet.content;

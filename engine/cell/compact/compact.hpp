@@ -41,7 +41,6 @@ public:
     CompactCell(CompactCell&&) noexcept;
 
     const catalog::Model& model() const;
-    const catalog::Model* reference() const;
     /// The least width at which head and figures have room.
     double least_width() const;
     /// The least height at a width; the same for all but those whose panels say more than others.
