@@ -65,8 +65,9 @@ std::vector<BadgeText> features(const Model& model) {
         gated |= t.gated;
     }
     std::vector<BadgeText> out;
+    BadgeText::About about = BadgeText::About::attention;
     const auto add = [&](bool has, std::string text, std::string_view meaning) {
-        if (has) out.push_back({std::move(text), Component::plain, std::string(meaning)});
+        if (has) out.push_back({std::move(text), Component::plain, std::string(meaning), about});
     };
     const auto takes = [&](catalog::Modality what) {
         return std::ranges::find(model.inputs, what) != model.inputs.end();
@@ -76,11 +77,13 @@ std::vector<BadgeText> features(const Model& model) {
     add(sinks, "Sinks", "one learned sink logit per head joins the softmax");
     add(no_positions, "NoPE", "layers without position encoding");
     add(qk_norm, "QK-norm", "queries and keys normed before the scores");
+    about = BadgeText::About::inputs;
     const bool image = takes(catalog::Modality::image), video = takes(catalog::Modality::video);
     add(image && video, "Images + video", "takes images and video, too");
     add(image && !video, "Images", "takes images, too");
     add(video && !image, "Video", "takes video, too");
     add(takes(catalog::Modality::audio), "Audio", "takes audio, too");
+    about = BadgeText::About::weights;
     const std::string_view weights = meaning(model.weights_format);
     add(!weights.empty(), name_of(catalog::k_number_formats, model.weights_format), weights);
     return out;

@@ -30,9 +30,11 @@ std::string with_doubt(const catalog::Model& model, std::span<const std::string>
 std::vector<std::string> paths_of(std::string_view owner, std::initializer_list<std::string_view> fields);
 
 struct BadgeText {
+    enum class About { component, attention, inputs, weights };
     std::string text;
     Component kind = Component::plain;
     std::string meaning;    // in other words than its own
+    About about = About::component;
     bool operator==(const BadgeText&) const = default;
 };
 /// MLA, MoE, Local + global, MTP, 1T …: each once, mixers first.

@@ -138,7 +138,8 @@ const Concept k_norms{
     .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> {
         return sheet::norm_places(pen, {NormPlacement::pre, NormPlacement::post, NormPlacement::pre_post}, false);
     },
-    .general = true};
+    .general = true,
+    .everywhere = true};
 
 const Concept k_parallel{
     .id = "parallel-block",

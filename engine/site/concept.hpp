@@ -42,12 +42,13 @@ struct Concept {
     Figure figure{};
     /// Its drawing as in a model; null: that of the layer that has it.
     std::optional<diagram::Inset> (*drawing)(const catalog::Model&, diagram::Pen&) = nullptr;
-    bool general = false;    // the drawing has no model's figures
+    bool general = false;       // the drawing has no model's figures
+    bool everywhere = false;    // every model has it, so that it tells none apart
 };
 /// They live as long as the program.
 using Concepts = std::vector<const Concept*>;
 
-// Of a layer. One a kind: a kind without one does not link.
+// Of a layer. One per kind: a kind without one does not link.
 Concepts concepts(const catalog::Attention& facts);
 Concepts concepts(const catalog::Mla& facts);
 Concepts concepts(const catalog::DeltaNet& facts);

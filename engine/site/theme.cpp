@@ -51,7 +51,12 @@ std::string Theme::css(const std::map<std::string, FontRef>& fonts) const {
             fmt::format("@font-face {{ font-family: \"{}\"; font-weight: {}; src: url(\"{}\"); font-display: swap }}\n",
                         face.family, face.weight, font_path(*font));
     }
-    return out + color_css();
+    out += color_css();
+    for (int i = 0; i < diagram::k_components; ++i)
+        out += fmt::format(
+            ".badge.{0} {{ color: var(--{0}-text); background: var(--{0}-fill); border-color: var(--{0}-mark) }}\n",
+            diagram::name(static_cast<diagram::Component>(i)));
+    return out;
 }
 
 std::string Theme::color_css() const {

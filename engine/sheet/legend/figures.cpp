@@ -18,17 +18,11 @@ std::vector<diagram::BadgeText> badges_on_sheet(const Furnishing& f) {
     };
     for (const catalog::Model* m : f.models)
         for (const diagram::BadgeText& badge : diagram::badges(*m)) add(badge);
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
-    // What else models are scanned for, as far as cells have room for it: of attention, of the inputs, of the weights.
-    const std::size_t kinds = all.size();
+    // What else models are scanned for, as far as cells have room for it.
     for (const catalog::Model* m : f.models)
         for (const diagram::BadgeText& badge : diagram::features(*m))
             if (f.words == nullptr || f.words->contains(badge.text)) add(badge);
-    const auto rank = [](const diagram::BadgeText& badge) {
-        return badge.meaning.find("weights") != std::string::npos ? 2 : badge.meaning.starts_with("takes") ? 1 : 0;
-    };
-    std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(kinds), all.end(),
-                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    std::ranges::stable_sort(all, {}, [](const auto& badge) { return std::pair(badge.about, badge.kind); });
     return all;
 }
 
