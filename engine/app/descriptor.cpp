@@ -23,6 +23,16 @@ bool try_again(int descriptor) {
     return ::poll(&request, 1, -1) >= 0 || errno == EINTR;
 }
 
+/// Waits where the descriptor does not block by itself.
+void write_all(int descriptor, std::span<const std::byte> bytes, const std::string& name) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
+        if (n < 0 && try_again(descriptor)) continue;
+        if (n <= 0) cannot_write(name, n < 0 ? errno : ENOSPC);
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+}
+
 }    // namespace
 
 void cannot_write(const std::string& name, const std::string& reason) {
@@ -33,15 +43,6 @@ void cannot_write(const std::string& name, int error) { cannot_write(name, std::
 
 void Descriptor::close() const {
     if (number_ >= 0) ::close(number_);
-}
-
-void write_all(int descriptor, std::span<const std::byte> bytes, const std::string& name) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
-        if (n < 0 && try_again(descriptor)) continue;
-        if (n <= 0) cannot_write(name, n < 0 ? errno : ENOSPC);
-        bytes = bytes.subspan(static_cast<std::size_t>(n));
-    }
 }
 
 void flush_to_disk(int descriptor, const std::string& name, int (*flush)(int)) {

@@ -37,9 +37,6 @@ private:
     int number_ = -1;
 };
 
-/// Waits where the descriptor does not block by itself.
-void write_all(int descriptor, std::span<const std::byte> bytes, const std::string& name);
-
 /// By `flush`, fsync or syncfs.
 void flush_to_disk(int descriptor, const std::string& name, int (*flush)(int));
 

@@ -250,13 +250,4 @@ void Pen::rule(Point a, Point b, std::optional<Color> color, double width) {
         LineKind::rule, {}, {}, {a, b}, 0, width > 0 ? width : look_.hairline, color.value_or(look_.rule), {}, false});
 }
 
-void Pen::bracket(double x, double y0, double y1, double depth, Color color) {
-    Path path;
-    path.move_to({x + depth, y0});
-    path.line_to({x, y0});
-    path.line_to({x, y1});
-    path.line_to({x + depth, y1});
-    shape(std::move(path), std::nullopt, color, look_.hairline * 1.2);
-}
-
 }    // namespace broadside::diagram

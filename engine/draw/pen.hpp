@@ -3,7 +3,7 @@
 /// The drawing vocabulary: boxes, wires, nodes, badges, panels. Everything on the poster is drawn with these, so that a
 /// thing looks the same wherever it stands.
 /// Units:   pt of the drawing.
-/// Threads: one Pen a thread; its Shaper may be shared.
+/// Threads: one Pen per thread; its Shaper may be shared.
 
 #include "engine/draw/drawing.hpp"
 
@@ -102,13 +102,10 @@ public:
     void rule(Point a, Point b, std::optional<Color> color = {}, double width = 0);
     void shape(Path path, std::optional<Color> fill, std::optional<Color> stroke = {}, double width = 0,
                std::vector<double> dash = {});
-    /// A bracket beside a range: spine at x from y0 to y1, ticks of `depth` towards the range (negative: to the left).
-    void bracket(double x, double y0, double y1, double depth, Color color);
-
-    /// The colour text of that role usually has.
-    Color usual_color(TextRole role) const;
 
 private:
+    Color usual_color(TextRole role) const;
+
     const Look& look_;
     text::Shaper& shaper_;
     Drawing& out_;

@@ -401,8 +401,6 @@ std::string part_label(const Options& options, std::int64_t height) {
     return PartLabel{*options.rows, height, options.made_from}.text();
 }
 
-int band_rows(Pixels canvas) { return BandGrid(canvas).band_rows; }
-
 Rows part_rows(Pixels canvas, int k, int n) {
     const BandGrid grid(canvas);
     if (n > grid.bands())

@@ -33,9 +33,6 @@ std::string part_label(const Options& options, std::int64_t height);
 /// there are fewer bands than parts.
 Rows part_rows(Pixels canvas, int k, int n);
 
-/// The pixels that rows of a canvas are taken in steps of: where parts of a TIFF begin and end.
-int band_rows(Pixels canvas);
-
 /// Writes the picture whose parts lie in `files`, in any order: PNG or TIFF as they are. Compressed data is copied,
 /// checksums are compared and combined, memory is bounded by one band.
 /// InputError with every file that is no part, is damaged, is of another picture, lies over another, or is missing.

@@ -13,7 +13,6 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <string>
 
 namespace broadside::raster {
@@ -187,18 +186,20 @@ private:
     Deflater deflater_;
 };
 
-}    // namespace
-
-std::unique_ptr<Encoder> png_alpha_encoder(Compression compression) {
-    return std::make_unique<AlphaEncoder>(effort(compression));
-}
-std::unique_ptr<Encoder> png_encoder(Compression compression) {
-    return std::make_unique<PngEncoder>(effort(compression));
-}
+/// The most bytes that `rows` rows become.
 std::size_t png_bound(std::int64_t width, int rows, int channels) {
     return Deflater::bound(static_cast<std::size_t>(channels * width + 1) * rows) + k_chunk_head + k_chunk_tail;
 }
-std::size_t png_encoder_memory() { return Deflater::k_memory; }
+
+Encoding png_encoding(Compression compression) {
+    Encoding encoding;
+    encoding.encoder = [=] { return std::make_unique<PngEncoder>(effort(compression)); };
+    encoding.bound = [](std::int64_t width, int rows) { return png_bound(width, rows, 3); };
+    encoding.encoder_memory = Deflater::k_memory;
+    return encoding;
+}
+
+}    // namespace
 
 void PngWriter::begin(Pixels picture, std::string_view part) {
     write(std::as_bytes(std::span(k_png_signature)));
@@ -256,14 +257,6 @@ void PngWriter::text(std::string_view keyword, std::string_view value) {
     chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
 }
 
-static Encoding png_encoding(Compression compression) {
-    Encoding encoding;
-    encoding.encoder = [=] { return png_encoder(compression); };
-    encoding.bound = [](std::int64_t width, int rows) { return png_bound(width, rows); };
-    encoding.encoder_memory = png_encoder_memory();
-    return encoding;
-}
-
 std::size_t least_memory(std::int64_t width) { return least_memory(width, png_encoding(Compression::balanced)); }
 
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
@@ -272,7 +265,7 @@ Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
     Encoding encoding = png_encoding(options.compression);
     if (scene.transparent) {
         encoding.alpha = true;
-        encoding.encoder = [=] { return png_alpha_encoder(options.compression); };
+        encoding.encoder = [=] { return std::make_unique<AlphaEncoder>(effort(options.compression)); };
         encoding.bound = [](std::int64_t w, int rows) { return png_bound(w, rows, 4); };
         encoding.encoder_memory += static_cast<std::size_t>(12 * width);    // three rows of its own
     }

@@ -2,25 +2,17 @@
 /// \file
 /// The pieces that PNG files are put together from: bands compressed on their own, and what stands around them.
 /// Format:  ISO/IEC 15948; 8-bit RGB, or RGBA.
-/// Threads: one object a thread.
+/// Threads: one object per thread.
 
 #include "engine/raster/bands.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 
 namespace broadside::raster {
-
-/// Makes one IDAT chunk of a band; of one with alpha, RGBA.
-std::unique_ptr<Encoder> png_encoder(Compression compression);
-std::unique_ptr<Encoder> png_alpha_encoder(Compression compression);
-/// The most that `rows` rows become, and what an encoder takes.
-std::size_t png_bound(std::int64_t width, int rows, int channels = 3);
-std::size_t png_encoder_memory();
 
 /// A number of the file: four bytes, the highest first.
 void put_be32(std::uint32_t value, std::byte* out);

@@ -300,11 +300,15 @@ private:
                         number(stroke.width), ends_and_dashes(stroke), path_data(stroke.path, 2)));
     }
 
-    /// One group a line of text; its label keeps the words for readers and for search.
+    /// Whether the characters of a line can stand one by one.
+    bool in_letters(const scene::Text& text) const {
+        return std::ranges::all_of(text.line->runs,
+                                   [this](const GlyphRun& run) { return letters_.at(&run).has_value(); });
+    }
+
+    /// One group for each line of text; its label keeps the words for readers and for search.
     void draw(const scene::Text& text) {
-        if (texts_ == Texts::text &&
-            std::ranges::all_of(text.line->runs, [this](const GlyphRun& run) { return letters_.at(&run).has_value(); }))
-            return draw_letters(text);
+        if (texts_ == Texts::text && in_letters(text)) return draw_letters(text);
         put(fmt::format("<g fill=\"{}\" aria-label=\"{}\">", text.color.hex(), xml_escaped(text.line->text)));
         for (const GlyphRun& run : text.line->runs) {
             const double em = run.size * text.scale;
@@ -357,11 +361,8 @@ private:
             needed_.emplace();
             for (const scene::Item& item : scene_.items) {
                 const scene::Text* text = scene::text_of(item.paint);
-                if (text == nullptr) continue;
-                const auto& runs = text->line->runs;
-                if (std::ranges::all_of(runs, [this](const GlyphRun& run) { return letters_.at(&run).has_value(); }))
-                    continue;
-                for (const GlyphRun& run : runs)
+                if (text == nullptr || in_letters(*text)) continue;
+                for (const GlyphRun& run : text->line->runs)
                     for (const Glyph& glyph : run.glyphs) needed_->insert(glyphs_.number_of(run.font, glyph.id));
             }
         }

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
-#include <new>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -124,6 +123,18 @@ std::string name_of(hb_face_t* face, hb_ot_name_id_t id) {
     return out;
 }
 
+/// Fonts for a style, the best first: those of the family, upright, of normal width, of the nearest weight (of two that
+/// are as near the lighter); then the others, for characters that those lack. Fonts that are alike keep their order.
+std::vector<std::size_t> by_likeness(const std::vector<ListedFont>& fonts, const std::string& family, int weight) {
+    std::vector<std::size_t> out(fonts.size());
+    std::iota(out.begin(), out.end(), std::size_t{0});
+    std::ranges::stable_sort(out, {}, [&](std::size_t i) {
+        const FontTraits& t = fonts[i].traits;
+        return std::tuple(t.family != family, t.italic, std::abs(t.width - 100), std::abs(t.weight - weight), t.weight);
+    });
+    return out;
+}
+
 }    // namespace
 
 FontTraits traits_of(hb_font_t* font) {
@@ -137,16 +148,6 @@ FontTraits traits_of(hb_font_t* font) {
     out.italic = hb_style_get_value(font, HB_STYLE_TAG_ITALIC) != 0;
     out.width = hb_style_get_value(font, HB_STYLE_TAG_WIDTH);
     memory.check();
-    return out;
-}
-
-std::vector<std::size_t> by_likeness(const std::vector<ListedFont>& fonts, const std::string& family, int weight) {
-    std::vector<std::size_t> out(fonts.size());
-    std::iota(out.begin(), out.end(), std::size_t{0});
-    std::ranges::stable_sort(out, {}, [&](std::size_t i) {
-        const FontTraits& t = fonts[i].traits;
-        return std::tuple(t.family != family, t.italic, std::abs(t.width - 100), std::abs(t.weight - weight), t.weight);
-    });
     return out;
 }
 

@@ -6,6 +6,8 @@
 /// Errors:  std::bad_alloc; inside Pango GLib ends the process where memory fails (`before_glib_ends_the_process`).
 /// Threads: one at a time uses a map.
 
+#include "engine/base/owned.hpp"
+
 #include <hb.h>
 #include <pango/pango.h>
 
@@ -16,11 +18,8 @@
 
 namespace broadside::text {
 
-struct Unref {
-    void operator()(void* p) const { g_object_unref(p); }
-};
 template <class T>
-using GObjectPtr = std::unique_ptr<T, Unref>;
+using GObjectPtr = Owned<T, g_object_unref>;
 
 /// What a font says of itself.
 struct FontTraits {
@@ -35,10 +34,6 @@ struct ListedFont {
     FontTraits traits;
     hb_font_t* font = nullptr;
 };
-
-/// Fonts for a style, the best first: those of the family, upright, of normal width, of the nearest weight (of two that
-/// are as near the lighter); then the others, for characters that those lack. Fonts that are alike keep their order.
-std::vector<std::size_t> by_likeness(const std::vector<ListedFont>& fonts, const std::string& family, int weight);
 
 /// The fonts as Pango sees them. They outlive the map.
 class FontMap {

@@ -3,6 +3,7 @@
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
 #include "engine/base/harfbuzz.hpp"
+#include "engine/base/owned.hpp"
 #include "engine/text/font_check.hpp"
 #include "engine/text/font_map.hpp"
 
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <new>
 #include <set>
 #include <shared_mutex>
 #include <span>
@@ -22,16 +22,12 @@
 namespace broadside::text {
 namespace {
 
-template <class T, void (*destroy)(T*)>
-struct Deleter {
-    void operator()(T* p) const { destroy(p); }
-};
-using Attributes = std::unique_ptr<PangoAttrList, Deleter<PangoAttrList, pango_attr_list_unref>>;
-using ItemList = std::unique_ptr<GList, Deleter<GList, g_list_free>>;
+using Attributes = Owned<PangoAttrList, pango_attr_list_unref>;
+using ItemList = Owned<GList, g_list_free>;
 void free_items(GList* items) {
     g_list_free_full(items, [](gpointer item) { pango_item_free(static_cast<PangoItem*>(item)); });
 }
-using Items = std::unique_ptr<GList, Deleter<GList, free_items>>;
+using Items = Owned<GList, free_items>;
 
 /// A font of the folder with what Pango does not give without hinting: ink boxes and vertical metrics, in em.
 struct Face {

@@ -1,5 +1,6 @@
 // The fuzzers' targets in the normal test run: the corpus, and the catalogue's own files broken in many ways.
 
+#include "engine/raster/grid.hpp"
 #include "engine/raster/part.hpp"
 #include "engine/scene/scene.hpp"
 #include "targets.hpp"
@@ -66,7 +67,7 @@ std::vector<std::string> parts() {
     scene.fill(Path::rounded({10, 10, 100, 60}, 5), Color{20, 90, 160});
     const scene::SceneRef made = std::move(scene).finish();
     std::vector<std::string> out;
-    const int band = raster::band_rows({144, 144});
+    const int band = raster::BandGrid({144, 144}).band_rows;
     for (const raster::Rows rows : {raster::Rows{0, band}, raster::Rows{band, 144}, raster::Rows{0, 144}})
         for (const auto write : {raster::write_png, raster::write_tiff}) {
             raster::Options options;

@@ -5,7 +5,6 @@
 #include <glib.h>
 
 #include <array>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -106,9 +105,8 @@ std::map<std::string, std::string> xmp_properties(std::string_view packet) {
                                                                              : nullptr;
     if (encoding != nullptr) {
         gsize length = 0;
-        const std::unique_ptr<gchar, void (*)(gpointer)> converted(
-            g_convert(packet.data(), static_cast<gssize>(packet.size()), "UTF-8", encoding, nullptr, &length, nullptr),
-            &g_free);
+        const Owned<gchar, g_free> converted(
+            g_convert(packet.data(), static_cast<gssize>(packet.size()), "UTF-8", encoding, nullptr, &length, nullptr));
         if (!converted) return {};
         std::string_view text(converted.get(), length);
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

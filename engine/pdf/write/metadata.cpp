@@ -26,16 +26,17 @@ std::string uuid(const scene::Metadata& m, bool press) {
                        (b >> 48 & 0x3FFF) | 0x8000, b & 0xFFFFFFFFFFFF);
 }
 
+/// `2026-01-02T03:04:05Z`, of seconds since 1970 UTC.
+std::string xmp_date(std::int64_t seconds) {
+    const Civil c = civil(seconds);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
+}
+
 }    // namespace
 
 std::string info_date(std::int64_t seconds) {
     const Civil c = civil(seconds);
     return fmt::format("D:{:04}{:02}{:02}{:02}{:02}{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
-}
-
-std::string xmp_date(std::int64_t seconds) {
-    const Civil c = civil(seconds);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
 std::optional<Instant> parse_date(std::string_view date) {

@@ -11,9 +11,8 @@
 
 namespace broadside::pdf {
 
-/// `D:20260102030405Z` and `2026-01-02T03:04:05Z`, of seconds since 1970 UTC.
+/// `D:20260102030405Z`, of seconds since 1970 UTC.
 std::string info_date(std::int64_t seconds);
-std::string xmp_date(std::int64_t seconds);
 
 /// A date of Info (`D:20261126…+01'00'`) or XMP (`2026-11-26T…+01:00`), without a zone in UTC.
 struct Instant {
