@@ -4,6 +4,7 @@
 #include "engine/app/output_files.hpp"
 #include "engine/app/perf.hpp"
 #include "engine/app/progress.hpp"
+#include "engine/base/format.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/base/units.hpp"
 #include "engine/cairo/draw.hpp"
@@ -88,8 +89,8 @@ private:
         const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_), options_.threads);
         if (!warnings.empty() && !options_.quiet) {
             progress_.clear();
-            environment_.err.write(fmt::format("{} {} in the catalogue; `broadside check` lists them\n",
-                                               warnings.size(), warnings.size() == 1 ? "warning" : "warnings"));
+            environment_.err.write(fmt::format("{} in the catalogue; `broadside check` lists them\n",
+                                               counted(warnings.size(), "warning")));
         }
         begin("layout");
         const sheet::LayoutFile layout =

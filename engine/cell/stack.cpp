@@ -208,7 +208,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     const bool predicts = model.mtp && model.mtp->released;
     if (predicts) {
         const catalog::Mtp& mtp = *model.mtp;
-        std::string many = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
+        std::string many = counted(mtp.modules, "module");
         if (mtp.steps && *mtp.steps > mtp.modules) many += fmt::format(", {} steps", *mtp.steps);
         mtp_ = {"MTP", with_doubt(model, "mtp.modules", many)};
         taps_behind_norm_ = mtp.tap == catalog::MtpTap::after_final_norm;

@@ -167,9 +167,9 @@ void structure(Rows& rows, const Model& m) {
     for (const catalog::NamedFfn& ffn : m.ffns) rows.kind("ffns.", ffn);
     if (m.mtp) {
         const catalog::Mtp& mtp = *m.mtp;
-        std::string words = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
+        std::string words = counted(mtp.modules, "module");
         if (mtp.shared_weights.value_or(false)) words += ", shared by its steps";
-        if (mtp.steps) words += fmt::format(", {} further {}", *mtp.steps, *mtp.steps == 1 ? "token" : "tokens");
+        if (mtp.steps) words += ", " + counted(*mtp.steps, "further token");
         if (mtp.tap)
             words += *mtp.tap == catalog::MtpTap::after_final_norm ? ", tapped after the final norm"
                                                                    : ", tapped before the final norm";

@@ -3,7 +3,6 @@
 #include "engine/base/format.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -17,14 +16,8 @@ constexpr double k_pitch = 2.05, k_most_pitch = 9;    // of query heads
 constexpr int k_one_row = 72;                         // more heads stand in two staggered rows
 constexpr double k_staggered_pitch = 1.5, k_stagger = 3;
 
-std::string heads_words(const Fan& f) {
-    const std::int64_t heads = std::int64_t{f.heads} * f.each;
-    return grouped(heads) + (heads == 1 ? " head" : " heads");
-}
-std::string cached_words(const Fan& f) {
-    const std::int64_t heads = std::int64_t{f.kv_heads} * f.kv_each;
-    return grouped(heads) + (heads == 1 ? " KV head cached" : " KV heads cached");
-}
+std::string heads_words(const Fan& f) { return counted(std::int64_t{f.heads} * f.each, "head"); }
+std::string cached_words(const Fan& f) { return counted(std::int64_t{f.kv_heads} * f.kv_each, "KV head") + " cached"; }
 
 /// Pitches that a row of heads takes: the groups stand apart by most of one.
 double fan_units(const Fan& f) {

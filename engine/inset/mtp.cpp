@@ -1,9 +1,8 @@
 #include "engine/inset/inset.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/words.hpp"
-
-#include <fmt/format.h>
 
 namespace broadside::diagram {
 
@@ -45,8 +44,8 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen) {
     flow.wire("block", "norm");
     flow.wire("norm", "head");
     flow.wire("head", "");
-    std::string many = fmt::format("{} {}", mtp.modules, mtp.modules == 1 ? "module" : "modules");
-    if (mtp.steps) many += fmt::format(", {} {}", *mtp.steps, *mtp.steps == 1 ? "step" : "steps");
+    std::string many = counted(mtp.modules, "module");
+    if (mtp.steps) many += ", " + counted(*mtp.steps, "step");
     return flow_inset(pen, std::move(flow), Component::plain, "Multi-token prediction",
                       with_doubt(model, "mtp.modules", many));
 }

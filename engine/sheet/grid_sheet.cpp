@@ -279,7 +279,7 @@ void GridMaker::refuse() {
         if (largest->cells == 1) break;
         --largest->cells;
         if (!fits(fewer)) continue;
-        what_fits.push_back(counted(static_cast<std::int64_t>(left), "model"));
+        what_fits.push_back(counted(left, "model"));
         break;
     }
     for (int tenths = 1; tenths < 90; ++tenths) {
@@ -289,9 +289,8 @@ void GridMaker::refuse() {
         what_fits.push_back(fmt::format("a sheet {} times as high", plain_number(1 + tenths / 10.0, 1)));
         break;
     }
-    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt",
-                                      counted(static_cast<std::int64_t>(models), "model"), models == 1 ? "does" : "do",
-                                      plain_number(layout_.smallest_least(), 1));
+    std::string message = fmt::format("{} {} not fit with the smallest text at {} pt", counted(models, "model"),
+                                      models == 1 ? "does" : "do", plain_number(layout_.smallest_least(), 1));
     if (!what_fits.empty()) message += fmt::format("; what fits is {}", fmt::join(what_fits, " or "));
     throw InputError(layout_.place_of("size"), "size", message);
 }
@@ -360,16 +359,14 @@ std::string GridMaker::explain(const Gridded& gridded, const Sheet& drawn) const
                 if (size < smallest - 1e-9) smallest = size, role = label->role;
             }
     std::string out = fmt::format("scale {}, smallest text {} pt ({}), {}\n", plain_number(gridded.scale),
-                                  plain_number(smallest, 2), diagram::name(role),
-                                  counted(static_cast<std::int64_t>(gridded.rows), "row"));
+                                  plain_number(smallest, 2), diagram::name(role), counted(gridded.rows, "row"));
     for (const Placed& placed : drawn.placed)
         if (placed.model.empty() && placed.group.empty())
             out += fmt::format("{}: {} × {} pt\n", placed.id, plain_number(placed.rect.w, 0),
                                plain_number(placed.rect.h, 0));
     for (std::size_t g = 0; g < groups().size(); ++g)
         out += fmt::format("{}: {} in {}, {} × {} pt each\n", groups()[g].id,
-                           counted(static_cast<std::int64_t>(groups()[g].models.size()), "model"),
-                           counted(static_cast<std::int64_t>(gridded.groups[g].columns), "column"),
+                           counted(groups()[g].models.size(), "model"), counted(gridded.groups[g].columns, "column"),
                            plain_number(gridded.groups[g].cells.front().rect.w, 1),
                            plain_number(gridded.groups[g].cells.front().rect.h, 1));
     // What makes the rows higher than they need be for most.

@@ -18,7 +18,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <iterator>
@@ -50,8 +49,6 @@ Color grey(Color c) {
     }
     return best;
 }
-
-std::string counted(std::size_t models) { return fmt::format("{} {}", models, models == 1 ? "model" : "models"); }
 
 /// A few models were asked for by their ids.
 bool is_page(const SheetOptions& options) {
@@ -176,7 +173,7 @@ Sheet Maker::page() {
     }
     sheet_.metadata.title = all.title;
     sheet_.metadata.subject = cells.size() == 1 ? sheet_.placed[all.cells.front()].description : catalog_.title;
-    sheet_.explanation = fmt::format("{} on a page, {} × {} pt at scale 1\n", counted(cells.size()),
+    sheet_.explanation = fmt::format("{} on a page, {} × {} pt at scale 1\n", counted(cells.size(), "model"),
                                      plain_number(page.size.w, 1), plain_number(page.size.h, 1));
     sheet_.groups.push_back(std::move(all));
     return finish();
@@ -293,9 +290,10 @@ void Maker::refuse(const Packing& asked) const {
         wide.width = asked.width + (wider - 1) * layout_.size.w;
     }
     std::vector<std::string> what_fits;
-    if (lost <= most_lost) what_fits.push_back(counted(models - lost));
+    if (lost <= most_lost) what_fits.push_back(counted(models - lost, "model"));
     if (fits(wide)) what_fits.push_back(fmt::format("a sheet {} times as wide", plain_number(wider, 1)));
-    std::string message = fmt::format("{} {} not fit: {}", counted(models), models == 1 ? "does" : "do", would_be);
+    std::string message =
+        fmt::format("{} {} not fit: {}", counted(models, "model"), models == 1 ? "does" : "do", would_be);
     if (!what_fits.empty())
         message += fmt::format("; {} pt fits with {}", plain_number(limiting.least, 1), fmt::join(what_fits, " or "));
     throw InputError(layout_.place_of("size"), "size", message);
@@ -431,8 +429,8 @@ std::string Maker::explain(const Packing& p, const Packed& packed) const {
             }
         }
         out += fmt::format("{}: {} in rows of {}, {} pt high; fill {}, of which the cells need {}\n", groups_[g].id,
-                           counted(groups_[g].models.size()), fmt::join(counts, " + "), fmt::join(heights, ", "),
-                           plain_number(sheet_.groups[g].fill),
+                           counted(groups_[g].models.size(), "model"), fmt::join(counts, " + "),
+                           fmt::join(heights, ", "), plain_number(sheet_.groups[g].fill),
                            plain_number(needed * packed.scale * packed.scale / given));
     }
     if (packed.scale >= p.most_scale) return out + "limited by scale.most of the layout file\n";

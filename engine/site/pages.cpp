@@ -12,10 +12,6 @@ namespace {
 
 using catalog::Model;
 
-std::string plural(std::size_t n, const char* one, const char* many) {
-    return fmt::format("{} {}", n, n == 1 ? one : many);
-}
-
 /// The models of each group as a list of links, in the poster's order.
 Node index_of(const Book& book, const std::string& root) {
     Nodes groups;
@@ -45,12 +41,6 @@ Nodes options_of(const Book& book) {
     return out;
 }
 
-/// One of the table's columns: text, what it sorts by, and whether that is a number.
-struct Cell {
-    std::string text, key;
-    bool number = false;
-};
-
 }    // namespace
 
 Page start_page(const Book& book) {
@@ -79,7 +69,7 @@ Page start_page(const Book& book) {
                                     {"alt", m->full_name()}}));
     }
     const std::string alt =
-        fmt::format("Poster of {}: {}", plural(book.catalog.models.size(), "model", "models"), book.catalog.title);
+        fmt::format("Poster of {}: {}", counted(book.catalog.models.size(), "model"), book.catalog.title);
     page.tools.push_back(
         el("div", {{"class", "tools scripted"}},
            {el("div", {{"class", "search"}},
@@ -127,7 +117,7 @@ Page table_page(const Book& book) {
     page.width = Page::Width::wide;
     page.scripts = {"scripts/table.js"};
     page.description = fmt::format("{} with parameters, layers, widths, contexts and caches, to sort and filter.",
-                                   plural(book.catalog.models.size(), "model", "models"));
+                                   counted(book.catalog.models.size(), "model"));
     const std::string root = root_of(page.path);
     struct Head {
         const char *title, *id;
@@ -151,7 +141,7 @@ Page table_page(const Book& book) {
         const catalog::Organization& organization = book.catalog.organization_of(*m);
         std::string has;
         for (const Concept* c : concepts(*m)) {
-            if (c->id == "norms") continue;
+            if (c->everywhere) continue;
             mechanisms.insert(c->brief);
             has += (has.empty() ? "" : ", ") + c->brief;
         }
@@ -191,11 +181,11 @@ Page table_page(const Book& book) {
              el("input", {{"id", "text"}, {"type", "search"}, {"autocomplete", "off"}})}),
          filter("group", "Group", groups), filter("organization", "Organization", organizations),
          filter("mechanism", "Mechanism", mechanisms), filter("size", "Size", sizes), filter("year", "Year", years)}));
-    page.body.push_back(el(
-        "p", {},
-        {el("span", {{"id", "count"}, {"role", "status"}}, Node(plural(book.catalog.models.size(), "model", "models"))),
-         ". ", el("a", {{"href", "models.csv"}, {"download", ""}}, Node("Download as CSV")),
-         ". Parameters and caches by structure, caches in bf16."}));
+    page.body.push_back(
+        el("p", {},
+           {el("span", {{"id", "count"}, {"role", "status"}}, Node(counted(book.catalog.models.size(), "model"))), ". ",
+            el("a", {{"href", "models.csv"}, {"download", ""}}, Node("Download as CSV")),
+            ". Parameters and caches by structure, caches in bf16."}));
     page.body.push_back(el("div",
                            {{"class", "wide"},
                             {"tabindex", "0"},
@@ -247,12 +237,10 @@ Page concepts_page(const Book& book) {
         Nodes items;
         for (const Concept* c : all) {
             if (c->family != family) continue;
-            const auto users = static_cast<std::size_t>(
-                std::ranges::count_if(book.catalog.models, [&](const Model& m) { return has(m, *c); }));
-            items.push_back(
-                el("li", {},
-                   {el("h3", {}, el("a", {{"href", c->id + "/index.html"}}, Node(c->title))), el("p", c->summary),
-                    el("p", {{"class", "soft"}}, Node(plural(users, "model", "models")))}));
+            const auto users = std::ranges::count_if(book.catalog.models, [&](const Model& m) { return has(m, *c); });
+            items.push_back(el("li", {},
+                               {el("h3", {}, el("a", {{"href", c->id + "/index.html"}}, Node(c->title))),
+                                el("p", c->summary), el("p", {{"class", "soft"}}, Node(counted(users, "model")))}));
         }
         if (items.empty()) continue;
         page.body.push_back(el("h2", title(family)));
@@ -350,7 +338,8 @@ Page concept_page(const Book&, const Concept& c, const std::vector<const Model*>
     }
     page.body.push_back(el("div", {{"class", "explained"}}, std::move(beside)));
     page.body.push_back(el("section", {{"aria-labelledby", "users"}},
-                           {el("h2", {{"id", "users"}}, Node(plural(users.size(), "model has it", "models have it"))),
+                           {el("h2", {{"id", "users"}},
+                               Node(counted(users.size(), "model") + (users.size() == 1 ? " has it" : " have it"))),
                             users_table(c, users, root)}));
     return page;
 }
@@ -379,8 +368,7 @@ Page about_page(const Book& book) {
                 "by Broadside.")),
         el("p", {},
            {name(book.catalog.edition),
-            ", " + spelled(book.catalog.date) +
-                fmt::format(", {}.", plural(book.catalog.models.size(), "model", "models"))}),
+            ", " + spelled(book.catalog.date) + fmt::format(", {}.", counted(book.catalog.models.size(), "model"))}),
         el("p", {},
            {"Catalogue ", el("code", {{"class", "long"}}, Node("sha256:" + book.catalog.hash)),
             ", Broadside " + book.options.version + "."}),

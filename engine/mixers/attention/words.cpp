@@ -56,9 +56,8 @@ Naming naming(const catalog::Attention& m) {
 }
 
 std::string detail(const catalog::Attention& a) {
-    return a.kv_heads == a.heads
-               ? fmt::format("{} heads of {}", a.heads, a.head_dim)
-               : fmt::format("{} heads, {} KV {}", a.heads, a.kv_heads, a.kv_heads == 1 ? "head" : "heads");
+    return a.kv_heads == a.heads ? fmt::format("{} heads of {}", a.heads, a.head_dim)
+                                 : fmt::format("{} heads, {}", a.heads, counted(a.kv_heads, "KV head"));
 }
 
 std::string row(const catalog::Attention& m, bool beside_local) {
