@@ -40,7 +40,6 @@ constexpr bool k_sanitized = false;
 #endif
 constexpr double k_most_cpu_s = k_sanitized ? 200 : 10;
 constexpr long k_most_kib = k_sanitized ? 8l << 20 : 512l << 10;
-constexpr int k_most_wall_s = 300;    // a hang; how busy the machine is does not matter
 
 /// The one that was built, or the one to be attacked instead.
 const char* program() {
@@ -101,7 +100,7 @@ Ended run_program(const std::vector<std::string>& arguments, const fs::path& fol
         const timespec wait{kill_after_us / 1'000'000, (kill_after_us % 1'000'000) * 1000L};
         if (::ppoll(&ended, 1, &wait, nullptr) == 0) ::kill(child, SIGKILL);
     }
-    if (::poll(&ended, 1, k_most_wall_s * 1000) == 0) {
+    if (::poll(&ended, 1, k_hangs_s * 1000) == 0) {
         e.hung = true;
         ::kill(child, SIGKILL);
     }

@@ -69,7 +69,7 @@ std::string text_of(int descriptor) {
     return out;
 }
 
-Traced traced(const std::vector<std::string>& words, const std::filesystem::path& folder, Trace trace, int seconds) {
+Traced traced(const std::vector<std::string>& words, const std::filesystem::path& folder, Trace trace) {
     if (!k_can_trace) throw std::runtime_error("this processor's registers are not known");
     std::string name = (std::filesystem::temp_directory_path() / "broadside-err-XXXXXX").string();
     const int err = ::mkostemp(name.data(), O_CLOEXEC);
@@ -101,7 +101,7 @@ Traced traced(const std::vector<std::string>& words, const std::filesystem::path
     std::map<pid_t, long> failing;                    // the call of the thread that fails, else 0
     bool counting = false;
     ::ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
-    ::alarm(static_cast<unsigned>(seconds));
+    ::alarm(k_hangs_s);
     rusage usage{};
     while (true) {
         const pid_t thread = ::wait4(-1, &status, __WALL, &usage);
