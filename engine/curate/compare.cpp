@@ -4,7 +4,6 @@
 #include "engine/curate/text.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace broadside::curate {

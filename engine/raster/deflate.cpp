@@ -6,8 +6,6 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <numeric>
-#include <stdexcept>
 
 namespace broadside::raster {
 namespace {

@@ -1,7 +1,6 @@
 #include "engine/raster/grid.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace broadside::raster {
 namespace {

@@ -6,7 +6,6 @@
 #include "engine/raster/gentle_stroke.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <initializer_list>
 #include <optional>

@@ -1,7 +1,6 @@
 #include "engine/raster/scan.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace broadside::raster {
 namespace {

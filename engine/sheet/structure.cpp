@@ -7,8 +7,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
-#include <utility>
 
 namespace broadside::sheet {
 namespace {

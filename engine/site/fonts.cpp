@@ -5,8 +5,6 @@
 
 #include <hb-subset.h>
 
-#include <memory>
-
 namespace broadside::site {
 
 void add_characters(std::string_view utf8, std::set<char32_t>& characters) {

@@ -20,7 +20,6 @@
 #include <charconv>
 #include <map>
 #include <mutex>
-#include <set>
 #include <utility>
 
 namespace broadside::site {

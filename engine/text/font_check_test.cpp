@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,7 +12,6 @@ namespace broadside::text {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::StartsWith;
 
 std::string font(const std::string& name) {
     std::ifstream in(BROADSIDE_SOURCE_DIR "/fonts/" + name, std::ios::binary);

@@ -3,7 +3,6 @@
 #include "engine/inset/inset.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <variant>
 
 namespace broadside::golden {
@@ -122,7 +121,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
     add_if(out,
            std::ranges::all_of(model.stack, [](const Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); }),
-           "one sublayer a layer");
+           "one sublayer per layer");
     add_if(out, model.mtp.has_value(), "multi-token prediction");
     add_if(out, model.tied_embeddings, "tied embeddings");
     add_if(out, model.embedding_scale != catalog::EmbeddingScale::none, "scaled embedding");

@@ -6,7 +6,6 @@ namespace broadside::curate {
 namespace {
 
 using json::Object;
-using json::Value;
 
 /// ChatGLM2 to GLM-4-9B, with names of their own; half of each head rotates.
 void chatglm(const Config& c, Draft& d) {

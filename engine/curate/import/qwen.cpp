@@ -8,7 +8,6 @@ namespace broadside::curate {
 namespace {
 
 using json::Object;
-using json::Value;
 
 /// The first Qwen; its `intermediate_size` counts both input matrices of the feed-forward.
 void qwen1(const Config& c, Draft& d) {

@@ -3,7 +3,6 @@
 #include "engine/curate/import/family.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace broadside::curate {
 namespace {

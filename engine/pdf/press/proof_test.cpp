@@ -9,7 +9,6 @@ namespace {
 
 using namespace testing;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 std::string proof(const scene::Scene& scene, Paper paper = Paper::a4) {
     ProofOptions o;

@@ -3,7 +3,6 @@
 #include "engine/base/overload.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace broadside::pdf {

@@ -12,7 +12,6 @@ namespace {
 using namespace testing;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAreArray;
 using Kind = scene::Element::Kind;
 
 /// A heading over a list, a table, a figure with a link, and a line of decoration.

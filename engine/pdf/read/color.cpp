@@ -4,9 +4,7 @@
 #include "engine/pdf/read/objects.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <exception>
-#include <string_view>
 #include <utility>
 
 namespace broadside::pdf {
@@ -16,7 +14,6 @@ constexpr long long k_most_pixels = 100'000'000;    // and samples
 // Places at which a shading's functions are looked at, besides where they are stitched.
 constexpr int k_shading_steps = 1024;
 constexpr int k_deepest_space = 4;
-
 
 std::shared_ptr<const Palette> palette(Object table, std::size_t components) {
     auto out = std::make_shared<Palette>();

@@ -3,7 +3,6 @@
 #include "engine/pdf/read/objects.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <exception>
 #include <string>
 

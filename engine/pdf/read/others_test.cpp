@@ -12,13 +12,11 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace broadside::pdf {
 namespace {
 
 using namespace testing;
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 

@@ -14,12 +14,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <new>
 #include <optional>
 #include <set>
-#include <string_view>
 
 namespace broadside::pdf {
 namespace {

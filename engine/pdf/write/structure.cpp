@@ -3,7 +3,6 @@
 #include "engine/pdf/write/content.hpp"
 
 #include <string>
-#include <utility>
 
 namespace broadside::pdf {
 namespace {

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -14,9 +13,7 @@ namespace broadside::sheet {
 namespace {
 
 using diagram::Align;
-using diagram::Component;
 using diagram::Drawing;
-using diagram::Look;
 using diagram::PartKind;
 using diagram::PartRole;
 using diagram::Pen;

@@ -2,7 +2,6 @@
 #include "engine/sheet/furniture/plates.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 

@@ -9,11 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
-#include <optional>
-#include <set>
 #include <span>
 
 namespace broadside::sheet {
@@ -106,7 +103,7 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
                  {Align::left, tone.text, {}, {}});
 }
 
-/// The ground: a bar a year, with its months.
+/// The ground: a bar for each year, with its months.
 void draw_ground(Pen& pen, const Plan& plan, double y) {
     const diagram::Look& look = pen.look();
     constexpr double radius = 2, between = 3, pad = 5;

@@ -1,7 +1,6 @@
 #include "engine/sheet/pack/solver.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <queue>
 #include <utility>
