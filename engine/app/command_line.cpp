@@ -145,7 +145,7 @@ private:
                "--dpi", [this](const std::string& text) { render_.dpi = parse_dpi(text); },
                "Pixels an inch [of the layout]")
             ->type_name("N");
-        sub->add_option("--threads", render_.threads, "Threads that lay out and paint [one a processor]")
+        sub->add_option("--threads", render_.threads, "Threads that lay out and paint [one per processor]")
             ->check(CLI::Range(1, k_most_threads).description(""))
             ->type_name("N");
         sub->add_option_function<std::string>(
@@ -410,7 +410,7 @@ private:
                "--dpi", [&options](const std::string& text) { options.site.dpi = parse_dpi(text); },
                "Pixels an inch of the deepest zoom [of the layout]")
             ->type_name("N");
-        sub->add_option("--threads", options.site.threads, "Threads [one a processor]")
+        sub->add_option("--threads", options.site.threads, "Threads [one per processor]")
             ->check(CLI::Range(1, k_most_threads).description(""))
             ->type_name("N");
         sub->add_option_function<std::string>(

@@ -58,11 +58,11 @@ int watch_command(const RenderOptions& asked, Notice notice, Environment& enviro
                 throw UsageError(fmt::format("-o {}: is {}, which is watched", output, input.string()));
     }
     bool rendered = false;
-    std::string told;    // of the last failure: what is tried again and again is reported once
+    std::string reported;    // of the last failure: what is tried again and again is reported once
     watch(inputs, notice, [&] {
-        const auto tell = [&](const std::string& message) {
-            if (message != told) environment.err.write(printable(message) + "\n");
-            told = message;
+        const auto report = [&](const std::string& message) {
+            if (message != reported) environment.err.write(printable(message) + "\n");
+            reported = message;
         };
         const auto start = std::chrono::steady_clock::now();
         try {
@@ -71,16 +71,16 @@ int watch_command(const RenderOptions& asked, Notice notice, Environment& enviro
             environment.err.write(printable(fmt::format("{}: {:.2f} s", fmt::join(written, ", "), took.count())) +
                                   "\n");
             rendered = true;
-            told.clear();
+            reported.clear();
         } catch (const InputError& e) {
             // The last good poster stays; the next change may mend the file.
             environment.err.write(std::string(e.what()) + "\n");
         } catch (const UsageError& e) {
             if (!rendered) throw;    // of the command line, not of a model that is gone for a moment
-            tell(e.what());
+            report(e.what());
         } catch (const OutputError& e) {
             if (!rendered) throw;
-            tell(e.what());
+            report(e.what());
             return Acted::retry;
         }
         return Acted::done;

@@ -35,7 +35,7 @@ struct RenderOptions {
     std::optional<double> dpi;            // instead of the layout file's
     std::optional<sheet::SheetOptions::Frame> frame;    // of a page of few models
     bool transparent = false;                           // no ground
-    int threads = 0;                      // 0: one a processor
+    int threads = 0;                                    // 0: one per processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
     raster::Compression compression = raster::Compression::balanced;
     bool svg_text = false;                             // .svg with text in embedded fonts instead of outlines

@@ -14,7 +14,7 @@
 
 namespace broadside {
 
-/// The threads to use where a user asked for `wanted`: one a processor for 0.
+/// The threads to use where a user asked for `wanted`: one per processor for 0.
 inline int thread_count(int wanted) {
     return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }

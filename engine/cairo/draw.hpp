@@ -5,7 +5,7 @@
 /// pixels and PDFs are held against.
 /// Units:   pt of the scene, pixels or user units of the cairo_t by a `View`.
 /// Errors:  std::runtime_error with Cairo's or FreeType's words; OutputError from the sink.
-/// Threads: one Drawer a thread; the scene is only read.
+/// Threads: one Drawer per thread; the scene is only read.
 /// Not here: promises of equal bytes, which are Cairo's to make from version to version.
 
 #include "engine/base/owned.hpp"

@@ -155,7 +155,7 @@ struct NamedFfn {
 struct LayerStack {
     std::vector<NamedMixer> mixers;    // in the order of the file
     std::vector<NamedFfn> ffns;
-    std::vector<Layer> stack;    // bottom to top, one entry a layer
+    std::vector<Layer> stack;    // bottom to top, one entry per layer
 
     /// Null where the layer has none.
     const NamedMixer* mixer_of(const Layer& layer) const {
@@ -299,7 +299,7 @@ struct ReadResult {
 /// The files' own problems only (nothing that needs the index or other models): `text` as the file `shown_as`.
 /// Nothing is returned when it has errors. The way in for tests and fuzzers; reads no file.
 std::optional<Model> read_model(std::string_view text, const std::string& shown_as, Problems& problems);
-/// Reads `directory` (index.json, models/*.json) on so many threads (0: one a processor). Throws InputError
+/// Reads `directory` (index.json, models/*.json) on so many threads (0: one per processor). Throws InputError
 /// with all problems of all files.
 ReadResult read(const std::filesystem::path& directory, int threads = 0);
 

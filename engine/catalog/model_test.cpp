@@ -25,20 +25,19 @@ const std::string k_model = R"({
     "gqa": {"kind": "attention", "heads": 8, "kv_heads": 2, "head_dim": 16, "window": 128, "bias": ["q"],
             "position": {"kind": "rope", "theta": 10000, "dim": 8}},
     "mla": {"kind": "mla", "heads": 4, "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8,
-    "v_head_dim": 16,
-            "position": {"kind": "none"}},
+            "v_head_dim": 16, "position": {"kind": "none"}},
     "delta": {"kind": "deltanet", "key_heads": 2, "value_heads": 4, "key_head_dim": 8, "value_head_dim": 8,
-    "conv_kernel": 4},
+              "conv_kernel": 4},
     "mamba": {"kind": "mamba2", "heads": 8, "head_dim": 16, "inner_dim": 128, "state_dim": 16, "groups": 2,
-    "conv_kernel": 4},
+              "conv_kernel": 4},
     "lightning": {"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
-    "position": {"kind": "none"}}
+                  "position": {"kind": "none"}}
   },
   "ffns": {
     "dense": {"kind": "dense", "hidden": 256, "activation": "SwiGLU"},
     "moe": {"kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64, "activation": "GELU",
             "router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1,
-            "renormalise": true}}
+                       "renormalise": true}}
   },
   "stack": [
     {"repeat": 1, "block": [["gqa", "dense"]]},
@@ -316,15 +315,14 @@ TEST(Model, ParametersMustBePossible) {
                 ::testing::StartsWith("x.json:8:27: warning: parameters.total: the structure gives "));
     EXPECT_THAT(to_string(problems.sorted().at(0)), ::testing::EndsWith(" % less than the published 5M"));
     // A dense model uses everything.
-    expect(
-        {{R"("total": null, "active": null)", R"("total": 2e6, "active": ^1e6)"},
-         {R"("kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64)",
-          R"("kind": "dense", "hidden": 64)"},
-         {R"("router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1,
-         "renormalise": true})",
-          R"("bias": false)"}},
-        {"parameters.active: a model without experts uses all its parameters for every token (make it equal to "
-         "parameters.total)"});
+    expect({{R"("total": null, "active": null)", R"("total": 2e6, "active": ^1e6)"},
+            {R"("kind": "moe", "experts": 16, "active_experts": 2, "expert_hidden": 64)",
+             R"("kind": "dense", "hidden": 64)"},
+            {R"("router": {"score": "softmax", "bias": false, "groups": 4, "top_groups": 2, "scale": 1,
+                       "renormalise": true})",
+             R"("bias": false)"}},
+           {"parameters.active: a model without experts uses all its parameters for every token (make it equal to "
+            "parameters.total)"});
     // bf16: 2 heads of 16 for keys and values, and 32 + 8 of the latent.
     expect(R"("published_bytes": null)", R"("published_bytes": ^5)",
            "warning: kv_cache_per_token.published_bytes: the structure gives 208 bytes, published are 5");

@@ -20,7 +20,7 @@ struct Inset {
     std::string id;    // part id of the panel: `inset.mla`, `inset.moe`
     Component kind = Component::plain;
     std::string title;    // `Multi-head latent attention`
-    std::string note;     // right in the title bar: `cache 576 values a token and layer`; may be empty
+    std::string note;     // right in the title bar: `cache 576 values per token and layer`; may be empty
     Size least;           // of the area below the title bar, at which `draw` still fits everything
     std::function<void(Pen&, const Rect& area)> draw;    // for any area at least that large
 };
@@ -38,7 +38,7 @@ struct InsetContext {
     std::string told(std::string text, std::initializer_list<std::string_view> fields) const;
 };
 
-// One a kind.
+// One per kind.
 std::vector<Inset> insets(const catalog::Attention& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mla& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::DeltaNet& facts, const InsetContext& context);

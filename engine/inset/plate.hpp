@@ -21,7 +21,7 @@ struct PlateWords {
     std::string within{};    // id of the mechanism that it is built into, which these models have too; may be empty
 };
 
-// One a kind: a kind without one does not link.
+// One per kind: a kind without one does not link.
 PlateWords plate_words(const catalog::Attention& facts);
 PlateWords plate_words(const catalog::Mla& facts);
 PlateWords plate_words(const catalog::DeltaNet& facts);

@@ -47,7 +47,7 @@ struct Member {
     int line = 0, column = 0;    // of the key
 };
 
-/// The value as text in the format of the project's own files: two spaces a level; on one line what holds no further
+/// The value as text in the format of the project's own files: two spaces per level; on one line what holds no further
 /// object and fits in 116 columns, and repeated blocks of a stack; a line feed at the end.
 std::string write(const Value& value);
 

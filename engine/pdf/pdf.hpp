@@ -6,8 +6,8 @@
 /// Units:   mm in options, as print shops say them; pt in the scene; inks in per cent.
 /// Errors:  OutputError from the sink; InputError for a profile, a font or a PDF that cannot be used; UsageError for
 ///          options out of their range.
-/// Threads: one, which writing adds to, up to `threads` (0: one a processor) for fonts and compression. The same scene
-///          and options give the same bytes with however many.
+/// Threads: one, which writing adds to, up to `threads` (0: one per processor) for fonts and compression. The same
+///          scene and options give the same bytes with however many.
 
 #include "engine/base/error.hpp"
 #include "engine/base/sink.hpp"
@@ -36,7 +36,7 @@ struct PressOptions {
     bool marks = false;               // crop and registration marks and a colour bar, outside the bleed
     std::filesystem::path profile;    // of the printing condition: ICC v2 or v4, output class, CMYK
     double ink_limit = 300;           // most C + M + Y + K, 200 to 400
-    int threads = 0;                  // 0: one a processor
+    int threads = 0;                  // 0: one per processor
 };
 
 /// A colour of the scene on the press.

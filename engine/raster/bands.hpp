@@ -33,7 +33,7 @@ struct Encoded {
     std::uint32_t adler = 0;    // Adler-32 of what was compressed, where the format wants it
 };
 
-/// Turns bands into bytes. One object a worker.
+/// Turns bands into bytes. One object per worker.
 class Encoder {
 public:
     virtual ~Encoder() = default;

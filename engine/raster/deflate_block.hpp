@@ -2,7 +2,7 @@
 /// \file
 /// A block of DEFLATE with codes of its own (RFC 1951, 3.2.7): what was found is gathered as tokens, counted, and
 /// written once the block is full.
-/// Threads: one object a thread.
+/// Threads: one object per thread.
 
 #include <array>
 #include <cstddef>

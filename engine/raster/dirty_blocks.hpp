@@ -2,7 +2,7 @@
 /// \file
 /// Where the rows of a band may differ from the row above, in blocks of 64 pixels: what the painter knows saves the
 /// encoder from comparing every pixel of a sheet that mostly repeats itself downwards.
-/// Threads: none; one object a worker.
+/// Threads: none; one object per worker.
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// Paints a band, or one column of it: the scene's items onto 32-bit pixels.
-/// Threads: one Painter a thread; the scene is only read.
+/// Threads: one Painter per thread; the scene is only read.
 
 #include "engine/raster/dirty_blocks.hpp"
 #include "engine/raster/glyph_masks.hpp"
@@ -33,7 +33,7 @@ public:
     Painter& operator=(const Painter&) = delete;
 
     /// Paints all columns of a band, or one. Marks as dirty where rows may differ from the row above, but for the
-    /// band's first. Returns the number of items painted, each once a column.
+    /// band's first. Returns the number of items painted, each once per column.
     std::int64_t paint(std::int64_t band, const Canvas& canvas);
     std::int64_t paint(std::int64_t band, std::int64_t column, const Canvas& canvas);
     /// The colour where nothing is painted, as a pixel.

@@ -30,7 +30,7 @@ struct Rows {
 
 struct Options {
     double dpi = 300;
-    int threads = 0;                               // 0: one a processor
+    int threads = 0;                               // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of all raster buffers together
     Compression compression = Compression::balanced;
     std::optional<Rows> rows = {};    // a part of the canvas as a picture of its own

@@ -6,7 +6,7 @@
 /// Formulas: signed areas and covers of a pixel summed from the left, as in Raph Levien's font-rs and FreeType's smooth
 ///          rasterizer. Where contours overlap in one direction the sum is cut at 1, which is the non-zero rule but for
 ///          pixels that two edges of an overlap share.
-/// Threads: one Scanner a thread.
+/// Threads: one Scanner per thread.
 
 #include "engine/raster/dirty_blocks.hpp"
 #include "engine/raster/outline.hpp"

@@ -139,7 +139,7 @@ TEST(Scanner, AReversedOutlineIsAHole) {
         for (int x = 0; x < 8; ++x) EXPECT_EQ(c[y * 8 + x], y == 0 || y == 3 || x == 0 || x == 7 ? 255 : 0);
 }
 
-// Cairo samples 15 lines a pixel, so single pixels differ by up to a line; on the whole there is no bias.
+// Cairo samples 15 lines per pixel, so single pixels differ by up to a line; on the whole there is no bias.
 TEST(Scanner, GlyphsLookAsCairoFillsThem) {
     text::Shaper shaper(BROADSIDE_SOURCE_DIR "/fonts");
     scene::Outlines outlines;

@@ -2,7 +2,7 @@
 /// \file
 /// What TIFF files are put together from: strips, and the directory that says what they are.
 /// Format:  TIFF 6.0, BigTIFF where offsets need 64 bits; little endian.
-/// Threads: one object a thread.
+/// Threads: one object per thread.
 
 #include "engine/raster/raster.hpp"
 

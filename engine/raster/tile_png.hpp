@@ -4,7 +4,7 @@
 /// a third of the bytes to compress, and the same picture.
 /// Format:  ISO/IEC 15948; indexed or 8-bit RGB, sRGB. Rows that repeat the one above are marked so (filter Up), others
 ///          are not filtered: what they have in common with those above is within deflate's window.
-/// Threads: one object a thread.
+/// Threads: one object per thread.
 
 #include "engine/raster/deflate.hpp"
 

@@ -124,7 +124,7 @@ private:
 };
 
 /// Outline of one glyph in units of the em (1 = font size), y down, from the font's own outlines without hinting.
-/// Threads: one `Outlines` a thread, or finish all look-ups first.
+/// Threads: one `Outlines` per thread, or finish all look-ups first.
 class Outlines {
 public:
     Outlines();

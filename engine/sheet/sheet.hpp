@@ -69,7 +69,7 @@ struct SheetOptions {
     std::optional<double> dpi;           // instead of the layout file's
     std::optional<std::int64_t> date;    // seconds since 1970 UTC, instead of the catalogue's date
     std::string version;                 // of the program, for colophon and metadata
-    int threads = 0;                     // that compose and draw cells; 0: one a processor
+    int threads = 0;                     // that compose and draw cells; 0: one per processor
 };
 
 /// What the layout file selects, or many models: a sheet of its size with all its zones. One to six models of

@@ -2,7 +2,7 @@
 /// \file
 /// A drawing as inline SVG: lines and areas as paths, text as text in the site's own fonts, glyph for glyph where the
 /// engine put it. Colours are classes of one style sheet, each with what it is on the light and on the dark sheet.
-/// Threads: one Palette a thread.
+/// Threads: one Palette per thread.
 
 #include "engine/scene/scene.hpp"
 #include "engine/site/html.hpp"

@@ -39,7 +39,7 @@ struct Options {
     std::string version;                           // of the program
     std::optional<std::int64_t> date;              // seconds since 1970 UTC, instead of the catalogue's
     std::optional<double> dpi;                     // of the deepest level, instead of the layout's
-    int threads = 0;                               // 0: one a processor
+    int threads = 0;                               // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of the raster buffers
     bool reload = false;                           // pages ask the server whether they have changed
 };

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// Whether a font file is whole: a damaged one would be drawn with other glyphs, or with none.
-/// Format:  OpenType 1.9, "OpenType font file": one font a file, its table directory and checksums.
+/// Format:  OpenType 1.9, "OpenType font file": one font per file, its table directory and checksums.
 
 #include <cstddef>
 #include <span>

@@ -50,13 +50,13 @@ struct ComposeOptions {
     std::vector<std::string> models;       // ids; empty: what the layout selects; up to six: a page of them
     std::optional<double> dpi;             // instead of the layout's
     std::optional<std::int64_t> date;      // seconds since 1970, instead of the catalogue's
-    int threads = 0;                       // 0: one a processor
+    int threads = 0;                       // 0: one per processor
 };
 
 enum class OutputFormat { png, tiff, pdf, svg };
 
 struct WriteOptions {
-    int threads = 0;                                    // 0: one a processor
+    int threads = 0;                                    // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;         // bytes of the raster buffers
     std::function<void(double share)> progress = {};    // 0 to 1, of PNG and TIFF; it may throw to stop
 };

@@ -576,8 +576,8 @@ describe('pages', () => {
     const file = path.join(work, 'model.pdf');
     await page.pdf({ path: file, format: 'A4' });
     const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
-    for (const told of ['DeepSeek V3', '7,168', 'Vocabulary', 'Multi-head latent attention'])
-      assert.ok(text.includes(told), told);
+    for (const said of ['DeepSeek V3', '7,168', 'Vocabulary', 'Multi-head latent attention'])
+      assert.ok(text.includes(said), said);
     await page.setViewportSize({ width: 700, height: 900 });    // as wide as A4's text
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 700);
   });
@@ -668,7 +668,7 @@ describe('serve', () => {
     await page.waitForSelector('#panel .facts');
     assert.match(await page.textContent('#panel h2'), /<b>"'&amp;/);
   });
-  test('an edit is shown by itself; a broken file is told while the last good state stays', async t => {
+  test('an edit is shown by itself; a broken file is reported while the last good state stays', async t => {
     const page = await open(t, 'models/llama-3-8b/index.html', { base });
     const file = path.join(folder, 'catalog/models/llama-3-8b.json'), good = fs.readFileSync(file, 'utf8');
     await page.waitForSelector('h1');

@@ -24,7 +24,7 @@ Picture read_png(const std::filesystem::path& path, int reduce = 1);
 /// Reads a PNG with alpha laid on a ground of one grey, 0 to 255.
 Picture read_png_on(const std::filesystem::path& path, std::uint8_t grey);
 
-/// Binary PPM, 8 bits a channel.
+/// Binary PPM, 8 bits per channel.
 Picture read_ppm(const std::filesystem::path& path);
 void write_ppm(const Picture& picture, const std::filesystem::path& path);
 

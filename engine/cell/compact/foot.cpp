@@ -251,7 +251,7 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         for (auto end = origin.ends.rbegin(); end != origin.ends.rend() && !fits(); ++end)
             last = origin.from.substr(0, *end) + " …";
     }
-    // What no column tells stands at the right end of these lines, too, or below them; changes leave it the room.
+    // What no column says stands at the right end of these lines, too, or below them; changes leave it the room.
     if (!told && !origin.from.empty() && foot.left() > 0) {
         const double more = k_apart + pen.width(aside, TextRole::phrase);
         for (std::size_t count = origin.changes.size() + 1; count-- > 0;) {

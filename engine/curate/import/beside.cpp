@@ -30,7 +30,7 @@ std::optional<std::string> text_of(const fs::path& path, std::size_t most) {
 }
 
 /// Walks JSON without building it: what can have hundreds of thousands of entries is only counted. Well-formed input is
-/// told right; of anything else it sees no more than there is.
+/// read right; of anything else it sees no more than there is.
 class Scanner {
 public:
     explicit Scanner(std::string_view text) : text_(text) {}

@@ -138,7 +138,7 @@ double Config::real(const Keys& keys, double otherwise) const {
 
 bool Config::flag(const Keys& keys, bool otherwise) const {
     const Value* v = find(keys);
-    if (!v && otherwise) fall_back(keys, "true");    // what is not there is told
+    if (!v && otherwise) fall_back(keys, "true");    // what is not there is reported
     if (!v) return otherwise;
     if (v->boolean()) return *v->boolean();
     if (v->number() == 0.0 || v->number() == 1.0) return v->number() == 1.0;

@@ -263,7 +263,7 @@ std::optional<std::int64_t> of_type(const Config& c, const std::vector<std::stri
     bool first = true;
     for (std::size_t i = 0; i < types.size(); ++i) {
         const auto own = layers->section(std::to_string(i).c_str());
-        if (types[i] != type) continue;    // its keys are told as not read
+        if (types[i] != type) continue;    // its keys are reported as not read
         const auto value = own ? own->maybe(key) : std::nullopt;
         if (!first && value != common) {
             c.problem("per_layer_config", fmt::format("{} differs from layer to layer of one type", key));

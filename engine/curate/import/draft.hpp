@@ -174,8 +174,8 @@ std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
 /// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1),
 /// or as `mlp_layer_types` has it.
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e);
-/// Modules for the prediction of further tokens, each of one layer; several `keys`: told where
-/// the file has none of them.
+/// Modules for the prediction of further tokens, each of one layer; several `keys`: reported
+/// where the file has none of them.
 void add_mtp(const Config& c, Draft& d, const Keys& keys, const std::string& mixer, const std::string& ffn = "moe");
 inline void add_mtp(const Config& c, Draft& d, const char* key, const std::string& mixer,
                     const std::string& ffn = "moe") {

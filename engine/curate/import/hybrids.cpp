@@ -1,4 +1,4 @@
-// Families whose layers are not all attention: linear attention, short convolutions, one sublayer a layer.
+// Families whose layers are not all attention: linear attention, short convolutions, one sublayer per layer.
 
 #include "engine/curate/import/family.hpp"
 
@@ -51,7 +51,7 @@ void kimi_linear(const Config& c, Draft& d) {
     add_mtp(c, d, "num_nextn_predict_layers", "mla");
 }
 
-/// Nemotron-H: one sublayer a layer, in the order of the pattern.
+/// Nemotron-H: one sublayer per layer, in the order of the pattern.
 void nemotron_h(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     std::string pattern = c.words("hybrid_override_pattern", "");

@@ -465,13 +465,11 @@ TEST(Import, RopeIsReadInBothForms) {
     const auto position = [](const std::string& config) {
         return std::get<catalog::Attention>(model(imported(config)).mixers[0].facts).position;
     };
-    const auto v4 = position(with(
-        "{",
-        R"({"rope_theta": 5e5, "rope_scaling": {"rope_type": "yarn", "factor": 4,
+    const auto v4 = position(with("{",
+                                  R"({"rope_theta": 5e5, "rope_scaling": {"rope_type": "yarn", "factor": 4,
         "original_max_position_embeddings": 32}, )"));
-    const auto v5 = position(with(
-        "{",
-        R"({"rope_parameters": {"rope_theta": 5e5, "rope_type": "yarn", "factor": 4,
+    const auto v5 = position(with("{",
+                                  R"({"rope_parameters": {"rope_theta": 5e5, "rope_type": "yarn", "factor": 4,
         "original_max_position_embeddings": 32}, )"));
     EXPECT_EQ(v4, v5);
     EXPECT_EQ(v4.theta, 5e5);

@@ -12,7 +12,7 @@ namespace {
 using json::Object;
 using json::Value;
 
-/// Mamba-2 alone: one sublayer a layer.
+/// Mamba-2 alone: one sublayer per layer.
 void mamba2_alone(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.mixers.push_back({"mamba", {mamba2(c, c.flag("rms_norm", true))}});

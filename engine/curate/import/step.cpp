@@ -52,7 +52,7 @@ std::optional<double> first_of(const Config& c, const char* key, const std::vect
     return first;
 }
 
-/// Step 3.5: windows with more heads, one gate a head, QK-norm; a sigmoid router in all but the first layers.
+/// Step 3.5: windows with more heads, one gate per head, QK-norm; a sigmoid router in all but the first layers.
 void step3p5(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c);

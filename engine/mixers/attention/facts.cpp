@@ -30,7 +30,7 @@ void read(Reader& r, Attention& m) {
              "per head without weights");
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
-    r.choice("gate", m.gate, gates, Need::may, "Gate on the output: one a value, or one a head");
+    r.choice("gate", m.gate, gates, Need::may, "Gate on the output: one per value, or one per head");
     constexpr std::pair<const char*, bool> functions[] = {{"sigmoid", false}, {"softplus", true}};
     r.choice("gate_function", m.softplus_gate, functions, Need::may,
              "What the gate goes through: a sigmoid (which it is where left out), or a softplus");

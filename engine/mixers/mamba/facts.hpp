@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Mamba (Gu, Dao 2023, 2312.00752): a selective state space of one state a channel.
+/// Mamba (Gu, Dao 2023, 2312.00752): a selective state space of one state per channel.
 
 #include "engine/catalog/comment.hpp"
 

@@ -31,7 +31,7 @@ void read(Reader& r, Mla& m) {
     });
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
     r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
-    r.flag("gate", m.gate, Need::may, "Sigmoid gate on the output, one a value");
+    r.flag("gate", m.gate, Need::may, "Sigmoid gate on the output, one per value");
     r.flag("scaled_latents", m.scaled_latents, Need::may, "Both latents are multiplied by √(d ÷ their width)");
     r.text("note", m.note, Need::may, "Comment");
 }

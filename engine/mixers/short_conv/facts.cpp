@@ -21,7 +21,7 @@ std::string summary(const ShortConv& m) {
 
 double parameters(const ShortConv& m, double d) {
     const double w = m.width;
-    // Two gates and the input from one projection, a kernel a channel, out-projection.
+    // Two gates and the input from one projection, a kernel per channel, out-projection.
     return d * 3 * w + w * m.conv_kernel + w * d + (m.bias ? 4 * w + d : 0);
 }
 

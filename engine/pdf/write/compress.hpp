@@ -9,7 +9,7 @@
 
 namespace broadside::pdf {
 
-/// On up to `threads` threads; 0: one a processor.
+/// On up to `threads` threads; 0: one per processor.
 std::string compressed(std::string_view bytes, int threads);
 
 }    // namespace broadside::pdf

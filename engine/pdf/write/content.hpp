@@ -70,7 +70,7 @@ public:
     void append(Content&& next);
     /// The element of each marked-content sequence so far, by its number (MCID).
     const std::vector<int>& elements() const { return elements_; }
-    /// The whole stream, compressed with deflate on up to `threads` threads; 0: one a processor.
+    /// The whole stream, compressed with deflate on up to `threads` threads; 0: one per processor.
     std::string finish(int threads) &&;
 
 private:

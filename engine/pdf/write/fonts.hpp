@@ -47,7 +47,7 @@ class Fonts {
 public:
     /// Notes the glyphs of a line; all lines come before `embed`.
     void use(const TextLine& line);
-    /// Makes the subsets, on up to `threads` threads; 0: one a processor. `spaces`: each with the
+    /// Makes the subsets, on up to `threads` threads; 0: one per processor. `spaces`: each with the
     /// space, whether a line has it or not.
     void embed(int threads, bool spaces = false);
     const std::vector<EmbeddedFont>& embedded() const { return embedded_; }
