@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Which attention mixers of a model are drawn together: those that differ in reach and position only.
+/// The attention mixers of a model, which its panels show together.
 /// Threads: pure functions.
 
 #include "engine/catalog/catalog.hpp"
@@ -16,7 +16,5 @@ struct AttentionUse {
 };
 /// In the order in which the stack first uses them.
 std::vector<AttentionUse> attentions(const catalog::Model& model);
-/// True where one drawing does for both.
-bool alike(catalog::Attention a, const catalog::Attention& b);
 
 }    // namespace broadside::diagram

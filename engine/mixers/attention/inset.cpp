@@ -277,6 +277,16 @@ Inset with_sights(Inset graph, const std::vector<Sight>& shown, Pen& pen) {
     return inset;
 }
 
+/// True where one drawing does for both: they differ in reach and position only.
+bool alike(Attention a, const Attention& b) {
+    a.window = b.window;
+    a.chunk = b.chunk;
+    a.position = b.position;
+    a.temperature = b.temperature;
+    a.note = b.note;
+    return a == b;
+}
+
 }    // namespace
 
 std::vector<AttentionUse> attentions(const catalog::Model& model) {
@@ -285,15 +295,6 @@ std::vector<AttentionUse> attentions(const catalog::Model& model) {
         if (const auto* a = std::get_if<Attention>(&model.mixers[static_cast<std::size_t>(i)].facts))
             all.push_back({a, i});
     return all;
-}
-
-bool alike(Attention a, const Attention& b) {
-    a.window = b.window;
-    a.chunk = b.chunk;
-    a.position = b.position;
-    a.temperature = b.temperature;
-    a.note = b.note;
-    return a == b;
 }
 
 // Attention mixers that differ only in reach and position share one graph, drawn for the first of them; one with other

@@ -61,6 +61,12 @@ public:
     std::string which(const AttentionUse& use) const {
         return any_local_ ? (use.facts->local() ? "local" : "global") : where_mixer(c_.model, use.index);
     }
+    /// `words` with the doubt mark where the file is not sure of one of these fields.
+    std::string doubted(const AttentionUse& use, std::initializer_list<std::string_view> fields,
+                        std::string words) const {
+        const std::string path = "mixers." + c_.model.mixers[static_cast<std::size_t>(use.index)].name;
+        return with_doubt(c_.model, paths_of(path, fields), std::move(words));
+    }
     /// What the reference has in place of it, or null.
     const Attention* was(const AttentionUse& use) const { return counterpart(c_, *use.facts); }
 
@@ -68,10 +74,7 @@ public:
     void add(std::vector<PanelItem>& items, Words words, Changed changed,
              std::initializer_list<std::string_view> fields) const {
         std::vector<std::string> all;
-        for (const AttentionUse& use : uses_) {
-            const std::string path = "mixers." + c_.model.mixers[static_cast<std::size_t>(use.index)].name;
-            all.push_back(with_doubt(c_.model, paths_of(path, fields), words(*use.facts)));
-        }
+        for (const AttentionUse& use : uses_) all.push_back(doubted(use, fields, words(*use.facts)));
         const bool same = std::ranges::all_of(all, [&](const std::string& w) { return w == all[0]; });
         for (std::size_t i = 0; i < all.size(); ++i) {
             const Attention* old = was(uses_[i]);
@@ -165,14 +168,10 @@ private:
         return was != nullptr &&
                (now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was));
     }
-    std::string told(const AttentionUse& use, std::initializer_list<std::string_view> fields, std::string words) const {
-        const std::string path = "mixers." + c_.model.mixers[static_cast<std::size_t>(use.index)].name;
-        return with_doubt(c_.model, paths_of(path, fields), std::move(words));
-    }
     /// `words` of the scaling, in full and in fewer words.
     Figures figures(const AttentionUse& use, const auto& words) const {
         const auto of = [&](const std::string& scaling) {
-            return told(use, {"position.theta", "position.scaling"}, words(scaling));
+            return all_.doubted(use, {"position.theta", "position.scaling"}, words(scaling));
         };
         return {of(catalog::scaling_words(use.facts->position)), of(catalog::scaling_briefly(use.facts->position))};
     }
@@ -205,11 +204,11 @@ private:
     void add(std::vector<PanelItem>& items, const AttentionUse& use, const Figures& figures) const {
         const bool solid = changed(use);
         const auto words = [&](const std::string& encoding) {
-            const std::string all = told(use, {"position.kind", "position.dim"},
-                                         one_encoding_ ? encoding : all_.which(use) + ": " + encoding);
+            const std::string all = all_.doubted(use, {"position.kind", "position.dim"},
+                                                 one_encoding_ ? encoding : all_.which(use) + ": " + encoding);
             return solid ? all : listed({all, figures.text});
         };
-        PanelItem item = diagram::told(words(position(*use.facts).encoding), solid);
+        PanelItem item = told(words(position(*use.facts).encoding), solid);
         const catalog::Mixer mixer(*use.facts);
         const std::string pill = position_pill(mixer);
         if (use.facts->position.kind == catalog::PositionKind::none || pill != position_name(mixer))
@@ -226,88 +225,81 @@ private:
     bool one_encoding_;
 };
 
-}    // namespace
+bool is_local(const AttentionUse& use) { return use.facts->local(); }
 
-// One panel for all attention of a model; where its mixers differ each says what it is.
-std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
-    const Told all(c, attentions(c.model));
-    if (!(*all.uses().front().facts == m)) return std::nullopt;
-    const auto unbounded = [](Attention a) {
-        a.window.reset();
-        a.chunk.reset();
-        return naming(catalog::Mixer(a)).full;
-    };
-    const auto is_local = [](const AttentionUse& u) { return u.facts->local(); };
-    const auto global = std::ranges::find_if_not(all.uses(), is_local);
-    const bool all_local = global == all.uses().end();
-    const Attention& main = all_local ? m : *global->facts;
-
-    Panel out{.id = "panel." + c.name,
-              .kind = all_local ? Component::local_attention : Component::full_attention,
-              .title = unbounded(main)};
-    out.changed =
-        c.reference != nullptr && std::ranges::none_of(c.reference->mixers, [&](const catalog::NamedMixer& o) {
-            const auto* a = std::get_if<Attention>(&o.facts);
-            return a != nullptr && unbounded(*a) == out.title;
-        });
-    if (all.uses().size() == 1) out.note = c.where;
-    if (out.note.empty())
-        out.note =
-            main.heads == main.kv_heads ? "a KV head each" : grouped(main.heads / main.kv_heads) + " heads per KV head";
-    out.picture = all_heads(all.uses());
+/// The masks of what each kind of layer sees; nothing where all see the same, or the panel has no room beside them.
+PanelPicture masks(const Told& all) {
     std::vector<std::pair<Reach, Component>> masks;
     for (const AttentionUse& use : all.uses()) {
         const Attention& a = *use.facts;
-        const std::pair<Reach, Component> mask{a.window  ? Reach::window
-                                               : a.chunk ? Reach::chunk
-                                                         : Reach::full,
-                                               a.local() ? Component::local_attention : Component::full_attention};
+        const Reach reach = a.window ? Reach::window : a.chunk ? Reach::chunk : Reach::full;
+        const std::pair mask{reach, a.local() ? Component::local_attention : Component::full_attention};
         if (std::ranges::find(masks, mask) == masks.end()) masks.push_back(mask);
     }
+    const std::string first = projections(*all.uses().front().facts);
     const bool one_shape =
-        std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return projections(*u.facts) == projections(m); });
-    if (masks.size() > 1 && one_shape) out.corner = reach_masks(masks);
+        std::ranges::all_of(all.uses(), [&](const AttentionUse& u) { return projections(*u.facts) == first; });
+    return masks.size() > 1 && one_shape ? reach_masks(masks) : PanelPicture();
+}
 
-    const auto never = [](const Attention&, const Attention&) { return false; };
-    auto& items = out.items;
-    all.add(items, [](const Attention& a) { return projections(a); }, never,
-            {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
-    if (all.uses().size() == 2 && items.size() == 2 && all.any_local() && !all_local) {
-        // Where only the number of query heads differs, few words say both.
-        const auto& local = *std::ranges::find_if(all.uses(), is_local);
-        Attention alike = *local.facts;
-        alike.heads = main.heads;
-        if (projections(alike) == projections(main)) {
-            items[0].brief = projections(main, " (local " + grouped(local.facts->heads) + ")");
-            items[1].briefly_elsewhere = true;
-        }
-    }
+/// Heads and widths. `main`: the attention that sees all tokens, if one does.
+void add_projections(const Told& all, const Attention& main, std::vector<PanelItem>& items) {
+    all.add(
+        items, [](const Attention& a) { return projections(a); },
+        [](const Attention&, const Attention&) { return false; },
+        {"heads", "kv_heads", "head_dim", "v_head_dim", "bias"});
+    if (all.uses().size() != 2 || items.size() != 2 || !all.any_local() || main.local()) return;
+    // Where only the number of query heads differs, few words say both.
+    const Attention& local = *std::ranges::find_if(all.uses(), is_local)->facts;
+    Attention alike = local;
+    alike.heads = main.heads;
+    if (projections(alike) != projections(main)) return;
+    items[0].brief = projections(main, " (local " + grouped(local.heads) + ")");
+    items[1].briefly_elsewhere = true;
+}
+
+void add_reach(const Told& all, const PanelContext& c, std::vector<PanelItem>& items) {
     for (const AttentionUse& use : all.uses()) {
         if (!use.facts->local()) continue;
-        const std::string where = where_mixer(c.model, use.index),
-                          path = "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
-        const auto told_reach = [&](std::string words) {
-            return with_doubt(c.model, paths_of(path, {"window", "chunk"}), std::move(words));
-        };
-        PanelItem item =
-            told(told_reach(reach(*use.facts) + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
-                 changed_kind(c, catalog::Mixer(*use.facts)));
+        const auto doubted = [&](std::string words) { return all.doubted(use, {"window", "chunk"}, std::move(words)); };
+        const std::string words = reach(*use.facts), where = where_mixer(c.model, use.index);
+        PanelItem item = told(doubted(words + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
+                              changed_kind(c, catalog::Mixer(*use.facts)));
         item.kind = Component::local_attention;
-        item.brief = told_reach(reach(*use.facts));
+        item.brief = doubted(words);
         items.push_back(std::move(item));
     }
+}
+
+std::string norm_words(const Attention& a, bool had_norm) {
+    switch (a.qk_norm) {
+        case catalog::QkNorm::none: return had_norm ? "no QK-norm" : "";
+        case catalog::QkNorm::head: return "QK-norm per head";
+        case catalog::QkNorm::each: return "QK-norm, one for each head";
+        case catalog::QkNorm::bare: return "QK-norm without weights";
+        case catalog::QkNorm::layer: return "QK-norm over all heads";
+    }
+    return {};
+}
+
+/// What sets this attention apart, beside heads, reach and positions.
+void add_particulars(const Told& all, std::vector<PanelItem>& items) {
+    // The words where the flag is set, where there is a value: solid where the reference has none.
+    const auto flagged = [&](const char* words, bool Attention::*flag, std::string_view field) {
+        all.add(
+            items, [=](const Attention& a) { return std::string(a.*flag ? words : ""); },
+            [=](const Attention& a, const Attention& was) { return a.*flag != was.*flag; }, {field});
+    };
+    const auto valued = [&](const auto& words, auto Attention::*value, std::string_view field) {
+        all.add(
+            items, [&](const Attention& a) { return a.*value ? std::string(words(*(a.*value))) : std::string(); },
+            [=](const Attention&, const Attention& was) { return !(was.*value); }, {field});
+    };
     const bool had_norm = std::ranges::any_of(all.uses(), [&](const AttentionUse& u) {
         return all.was(u) != nullptr && all.was(u)->qk_norm != catalog::QkNorm::none;
     });
     all.add(
-        items,
-        [&](const Attention& a) {
-            return a.qk_norm == catalog::QkNorm::none   ? std::string(had_norm ? "no QK-norm" : "")
-                   : a.qk_norm == catalog::QkNorm::head ? std::string("QK-norm per head")
-                   : a.qk_norm == catalog::QkNorm::each ? std::string("QK-norm, one for each head")
-                   : a.qk_norm == catalog::QkNorm::bare ? std::string("QK-norm without weights")
-                                                        : std::string("QK-norm over all heads");
-        },
+        items, [=](const Attention& a) { return norm_words(a, had_norm); },
         [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
     all.add(
         items,
@@ -320,11 +312,6 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
             return a.gate != was.gate || a.softplus_gate != was.softplus_gate;
         },
         {"gate", "gate_function", "heads", "v_head_dim"});
-    const auto flagged = [&](const char* words, bool Attention::*flag, std::string_view field) {
-        all.add(
-            items, [=](const Attention& a) { return std::string(a.*flag ? words : ""); },
-            [=](const Attention& a, const Attention& was) { return a.*flag != was.*flag; }, {field});
-    };
     flagged("K and V of an image", &Attention::reads_image, "reads_image");
     flagged("K and V of an earlier layer", &Attention::reuses_kv, "reuses_kv");
     flagged("its own K and V unused", &Attention::idle_kv, "idle_kv");
@@ -338,48 +325,29 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         [](const Attention& a, const Attention& was) { return a.q_lora_rank != was.q_lora_rank; }, {"q_lora_rank"});
     flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
     flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
-    all.add(
-        items,
-        [](const Attention& a) {
-            return a.sparse ? fmt::format("indexer {} × {}: top {} blocks of {}", a.sparse->indexer_heads,
-                                          a.sparse->indexer_head_dim, a.sparse->top_blocks, a.sparse->block)
-                            : std::string();
+    valued(
+        [](const auto& s) {
+            return fmt::format("indexer {} × {}: top {} blocks of {}", s.indexer_heads, s.indexer_head_dim,
+                               s.top_blocks, s.block);
         },
-        [](const Attention& a, const Attention& was) { return a.sparse.has_value() != was.sparse.has_value(); },
-        {"sparse"});
-    all.add(
-        items,
-        [](const Attention& a) {
-            return a.strided ? fmt::format("{} blocks of {}, one of {} before", a.strided->local, a.strided->block,
-                                           a.strided->stride)
-                             : std::string();
+        &Attention::sparse, "sparse");
+    valued(
+        [](const auto& s) {
+            return fmt::format("{} blocks of {}, one of {} before", s.local, s.block, s.stride);
         },
-        [](const Attention& a, const Attention& was) { return a.strided != was.strided; }, {"strided"});
+        &Attention::strided, "strided");
     flagged("first − λ × second of two heads", &Attention::differential, "differential");
-    all.add(
-        items, [](const Attention& a) { return std::string(a.sinks ? "one learned sink logit per head" : ""); },
-        [](const Attention& a, const Attention& was) { return a.sinks != was.sinks; }, {"sinks"});
-    all.add(
-        items,
-        [](const Attention& a) { return a.softcap ? "scores capped at ±" + plain_number(*a.softcap) : std::string(); },
-        [](const Attention&, const Attention& was) { return !was.softcap; }, {"softcap"});
-    all.add(
-        items,
-        [](const Attention& a) { return a.score_root ? "scores ÷ √" + plain_number(*a.score_root) : std::string(); },
-        [](const Attention&, const Attention& was) { return !was.score_root; }, {"score_root"});
+    flagged("one learned sink logit per head", &Attention::sinks, "sinks");
+    valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");
+    valued([](double root) { return "scores ÷ √" + plain_number(root); }, &Attention::score_root, "score_root");
     all.add(
         items, [](const Attention& a) { return catalog::score_factor_words(a.position); },
         [](const Attention&, const Attention&) { return false; }, {"position.scaling"});
-    all.add(
-        items,
-        [](const Attention& a) {
-            return a.value_scale ? "values × " + plain_number(*a.value_scale, 3) : std::string();
-        },
-        [](const Attention&, const Attention& was) { return !was.value_scale; }, {"value_scale"});
-    all.add(
-        items, [](const Attention& a) { return std::string(a.temperature ? "queries scaled by position" : ""); },
-        [](const Attention&, const Attention& was) { return !was.temperature; }, {"temperature"});
-    Positions(all, c).add(items);
+    valued([](double by) { return "values × " + plain_number(by); }, &Attention::value_scale, "value_scale");
+    flagged("queries scaled by position", &Attention::temperature, "temperature");
+}
+
+PanelItem output_row(const Told& all, const PanelContext& c) {
     std::vector<std::string> from;
     bool bias = false;
     for (const AttentionUse& use : all.uses()) {
@@ -387,9 +355,44 @@ std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
         if (std::ranges::find(from, width) == from.end()) from.push_back(std::move(width));
         bias |= use.facts->bias_o;
     }
-    items.push_back(plain(c.told(fmt::format("Output {} → {}{}", fmt::join(from, " and "),
-                                             grouped(c.model.embedding_dim), bias ? " + bias" : ""),
-                                 {"heads", "v_head_dim", "bias"})));
+    return plain(c.told(fmt::format("Output {} → {}{}", fmt::join(from, " and "), grouped(c.model.embedding_dim),
+                                    bias ? " + bias" : ""),
+                        {"heads", "v_head_dim", "bias"}));
+}
+
+}    // namespace
+
+// One panel for all attention of a model; where its mixers differ each says what it is.
+std::optional<Panel> panel(const Attention& m, const PanelContext& c) {
+    const Told all(c, attentions(c.model));
+    if (!(*all.uses().front().facts == m)) return std::nullopt;
+    const auto unbounded = [](Attention a) {
+        a.window.reset();
+        a.chunk.reset();
+        return naming(catalog::Mixer(a)).full;
+    };
+    const auto global = std::ranges::find_if_not(all.uses(), is_local);
+    const Attention& main = global == all.uses().end() ? m : *global->facts;
+
+    Panel out{.id = "panel." + c.name,
+              .kind = main.local() ? Component::local_attention : Component::full_attention,
+              .title = unbounded(main)};
+    out.changed =
+        c.reference != nullptr && std::ranges::none_of(c.reference->mixers, [&](const catalog::NamedMixer& o) {
+            const auto* a = std::get_if<Attention>(&o.facts);
+            return a != nullptr && unbounded(*a) == out.title;
+        });
+    if (all.uses().size() == 1) out.note = c.where;
+    if (out.note.empty())
+        out.note =
+            main.heads == main.kv_heads ? "a KV head each" : grouped(main.heads / main.kv_heads) + " heads per KV head";
+    out.picture = all_heads(all.uses());
+    out.corner = masks(all);
+    add_projections(all, main, out.items);
+    add_reach(all, c, out.items);
+    add_particulars(all, out.items);
+    Positions(all, c).add(out.items);
+    out.items.push_back(output_row(all, c));
     return out;
 }
 

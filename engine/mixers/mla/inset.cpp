@@ -4,45 +4,84 @@
 
 namespace broadside::diagram {
 
-// Columns: indexer (where sparse), query, key and value, rope key. Rows: down, norm, cache (beside the query's up), up
-// (beside the query's rope), softmax, output. What is kept is c_kv after its norm and k_r after its rotation.
-std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
-    const std::int64_t d = c.model.embedding_dim;
-    const Component kind = Component::latent_attention;
-    const bool rope = m.position.kind == catalog::PositionKind::rope;
-    const bool indexed = m.sparse && !m.sparse->shared;
-    const int query = indexed ? 1 : 0, kv = query + 1, key = query + 2;
-    const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim),
-                      turned = grouped(m.qk_rope_head_dim);
-    Flow flow(c.pen, "inset." + c.name);
+namespace {
 
+constexpr Component k_kind = Component::latent_attention;
+
+bool rotated(const catalog::Mla& m) { return m.position.kind == catalog::PositionKind::rope; }
+bool indexed(const catalog::Mla& m) { return m.sparse && !m.sparse->shared; }
+
+/// The compressed query, in a column of the graph.
+void add_query(Flow& flow, const catalog::Mla& m, const InsetContext& c, int column) {
     const std::string q_shape = c.told(product(m.heads, m.qk_nope_head_dim + m.qk_rope_head_dim),
                                        {"heads", "qk_nope_head_dim", "qk_rope_head_dim"});
     if (m.q_lora_rank) {
-        flow.box("q-down", {query, 0}, kind, {"Query down", c.told(widths(d, *m.q_lora_rank), {"q_lora_rank"})});
-        flow.box("q-norm", {query, 1}, Component::norm, {{}, "RMSNorm"});
+        flow.box("q-down", {column, 0}, k_kind,
+                 {"Query down", c.told(widths(c.model.embedding_dim, *m.q_lora_rank), {"q_lora_rank"})});
+        flow.box("q-norm", {column, 1}, Component::norm, {{}, "RMSNorm"});
         // Beside an indexer it stands above the way that leads there.
-        flow.box("q-up", indexed ? Place{query, 3} : Place{query, 2, 1, 2}, kind, {"Query up", q_shape});
+        flow.box("q-up", indexed(m) ? Place{column, 3} : Place{column, 2, 1, 2}, k_kind, {"Query up", q_shape});
         flow.wire("", "q-down");
         flow.wire("q-down", "q-norm");
         flow.wire("q-norm", "q-up");
     } else {
-        flow.box("q-up", {query, 0}, kind, {"Query", q_shape});
+        flow.box("q-up", {column, 0}, k_kind, {"Query", q_shape});
         flow.wire("", "q-up");
     }
-    if (rope) {
-        const std::string part = c.told("RoPE on " + turned + " of " + grouped(m.qk_nope_head_dim + m.qk_rope_head_dim),
-                                        {"qk_rope_head_dim"});
-        flow.box("q-rope", {query, 4}, Component::plain, {{}, part}, Flow::Fit::caption);
+    if (rotated(m)) {
+        const std::string part =
+            c.told("RoPE on " + grouped(m.qk_rope_head_dim) + " of " + grouped(m.qk_nope_head_dim + m.qk_rope_head_dim),
+                   {"qk_rope_head_dim"});
+        flow.box("q-rope", {column, 4}, Component::plain, {{}, part}, Flow::Fit::caption);
         flow.wire("q-up", "q-rope");
     }
+}
 
-    flow.box("kv-down", {kv, 0}, kind, {"Key, value down", c.told(widths(d, m.kv_lora_rank), {"kv_lora_rank"})});
+/// The indexer, in the first column: it chooses the tokens that attention sees.
+void add_indexer(Flow& flow, const catalog::Mla& m, const InsetContext& c) {
+    // Its one key per token is kept behind norm and rotation; its queries come from the compressed query and
+    // are rotated as the key is, the weights of its heads come from the layer's input x
+    // (modeling_deepseek_v32.py of transformers).
+    const int width = m.sparse->indexer_head_dim;
+    flow.box("indexer-key", {0, 0}, Component::plain,
+             {"Indexer key", c.told(widths(c.model.embedding_dim, width), {"sparse.indexer_head_dim"})});
+    flow.box("indexer-turn", {0, 1}, Component::norm,
+             {{}, c.told("LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"})});
+    flow.kept("indexer-cache", {0, 2}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
+    flow.rows("indexer", {0, 3},
+              {{Component::plain, c.told("Indexer " + product(m.sparse->indexer_heads, width),
+                                         {"sparse.indexer_heads", "sparse.indexer_head_dim"})},
+               {Component::plain, "Σ w(x) ReLU(q · k)"},
+               {Component::plain, c.told("q: RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"})}});
+    flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
+    flow.wire("", "indexer-key");
+    flow.wire("indexer-key", "indexer-turn");
+    flow.wire("indexer-turn", "indexer-cache");
+    flow.wire("indexer-cache", "indexer");
+    flow.wire("q-norm", "indexer");
+    flow.wire("indexer", "top");
+    flow.wire("top", "attention");
+}
+
+}    // namespace
+
+// Columns: indexer (where sparse), query, key and value, rope key. Rows: down, norm, cache (beside the query's up), up
+// (beside the query's rope), softmax, output. What is kept is c_kv after its norm and k_r after its rotation.
+std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const bool rope = rotated(m);
+    const int query = indexed(m) ? 1 : 0, kv = query + 1, key = query + 2;
+    const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim),
+                      turned = grouped(m.qk_rope_head_dim);
+    Flow flow(c.pen, "inset." + c.name);
+
+    add_query(flow, m, c, query);
+    flow.box("kv-down", {kv, 0}, k_kind, {"Key, value down", c.told(widths(d, m.kv_lora_rank), {"kv_lora_rank"})});
     flow.box("kv-norm", {kv, 1}, Component::norm, {{}, "RMSNorm"});
-    flow.box("kv-up", {kv, 3, 1, 2}, kind,
+    flow.box("kv-up", {kv, 3, 1, 2}, k_kind,
              {"Key, value up", c.told(product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
                                       {"heads", "qk_nope_head_dim", "v_head_dim"})});
-    flow.box("key", {key, 0}, kind,
+    flow.box("key", {key, 0}, k_kind,
              {rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})});
     flow.kept("cache", {kv, 2, 2},
               c.told("cached: " + grouped(m.kv_lora_rank) + " + " + turned + " = " +
@@ -64,7 +103,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     std::string scores = "Softmax attention";
     for (const std::string& words : score_words(m)) scores += ", " + words;
     if (m.sparse && m.sparse->shared) scores += " on an earlier layer's top " + grouped(m.sparse->top_k);
-    flow.box("attention", {0, 5, key + 1}, kind,
+    flow.box("attention", {0, 5, key + 1}, k_kind,
              {c.told(scores, {"temperature", "position.scaling", "scaled_latents", "sparse.shared", "sparse.top_k"}),
               c.told(heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
                          grouped(m.v_head_dim),
@@ -72,33 +111,10 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire(rope ? "q-rope" : "q-up", "attention");
     flow.wire("kv-up", "attention");
     flow.wire("cache", "attention", key);
-    if (indexed) {
-        // Its one key a token is kept behind norm and rotation; its queries come from the compressed query and
-        // are rotated as the key is, the weights of its heads come from the layer's input x
-        // (modeling_deepseek_v32.py of transformers).
-        const int width = m.sparse->indexer_head_dim;
-        flow.box("indexer-key", {0, 0}, Component::plain,
-                 {"Indexer key", c.told(widths(d, width), {"sparse.indexer_head_dim"})});
-        flow.box("indexer-turn", {0, 1}, Component::norm,
-                 {{}, c.told("LayerNorm, RoPE on " + turned, {"qk_rope_head_dim"})});
-        flow.kept("indexer-cache", {0, 2}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
-        flow.rows("indexer", {0, 3},
-                  {{Component::plain, c.told("Indexer " + product(m.sparse->indexer_heads, width),
-                                             {"sparse.indexer_heads", "sparse.indexer_head_dim"})},
-                   {Component::plain, "Σ w(x) ReLU(q · k)"},
-                   {Component::plain, c.told("q: RoPE on " + turned, {"qk_rope_head_dim"})}});
-        flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
-        flow.wire("", "indexer-key");
-        flow.wire("indexer-key", "indexer-turn");
-        flow.wire("indexer-turn", "indexer-cache");
-        flow.wire("indexer-cache", "indexer");
-        flow.wire("q-norm", "indexer");
-        flow.wire("indexer", "top");
-        flow.wire("top", "attention");
-    }
+    if (indexed(m)) add_indexer(flow, m, c);
     std::string top = "attention";
     if (m.gate) {
-        flow.box("gate", {key + 1, 0}, kind,
+        flow.box("gate", {key + 1, 0}, k_kind,
                  {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"})});
         flow.node("times", {kv, 6}, Sign::times);
         flow.wire("", "gate");
@@ -106,7 +122,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         flow.wire("attention", "times");
         top = "times";
     }
-    flow.box("output", {kv, m.gate ? 7 : 6}, kind,
+    flow.box("output", {kv, m.gate ? 7 : 6}, k_kind,
              {"Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})});
     flow.wire(top, "output");
     flow.wire("output", "");
@@ -115,7 +131,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
         {c.where, rope ? "" : "NoPE", m.sparse ? "over MLA" : "",
          rope && m.position.theta ? c.told("base " + short_base(*m.position.theta), {"position.theta"}) : std::string(),
          c.told(catalog::scaling_words(m.position), {"position.scaling"})});
-    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full, note)};
+    return {flow_inset(c.pen, std::move(flow), k_kind, naming(catalog::Mixer(m)).full, note)};
 }
 
 }    // namespace broadside::diagram
