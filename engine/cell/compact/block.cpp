@@ -360,9 +360,12 @@ private:
             const catalog::NamedFfn* f = model_.ffn_of(model_.stack[i]);
             if (m == nullptr && f == nullptr) continue;
             const Component kind = m != nullptr ? naming(m->facts).kind : naming(f->facts).kind;
-            squares[kind].append(Path::rect({left + static_cast<double>(i % across) * pitch,
-                                             top + words + k_order_gap + static_cast<double>(i / across) * pitch,
-                                             k_order_side * pitch, k_order_side * pitch}));
+            const double side = k_order_side * pitch;
+            // In grey a feed-forward is told from a mixer by its height.
+            const double high = m == nullptr && look.tone(kind).mark.neutral() ? side / 2 : side;
+            squares[kind].append(Path::rect(
+                {left + static_cast<double>(i % across) * pitch,
+                 top + words + k_order_gap + static_cast<double>(i / across) * pitch + side - high, side, high}));
         }
         for (auto& [kind, path] : squares) pen_.shape(std::move(path), look.tone(kind).mark);
         pen_.part("stack.order", PartKind::layer, PartRole::marks, "the layers in their order",

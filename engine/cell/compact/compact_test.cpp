@@ -289,6 +289,28 @@ TEST(CompactCell, NoWordStandsAloneInAPanelWhereFewerSayIt) {
     }
 }
 
+TEST(CompactCell, InGreyTheOrderOfLayersIsToldByHeights) {
+    // On `mono` the marks of experts and state spaces are as good as one grey.
+    Look grey = world().look;
+    for (int k = 0; k < k_components; ++k) {
+        const auto shade = static_cast<std::uint8_t>(30 + k);
+        grey.tone(static_cast<Component>(k)).mark = {shade, shade, shade};
+    }
+    const CompactCell cell(world().model("nemotron-3-nano-30b-a3b"), nullptr,
+                           {world().catalog, grey, world().shaper, 30000, {}});
+    const double width = cell.least_width();
+    const Drawing d = cell.draw({width, cell.least_height(width)}, "");
+    const Part* order = part(d, "stack.order");
+    ASSERT_NE(order, nullptr);
+    std::map<std::string, double> heights;    // of the squares, by their colour
+    for (const Mark& m : d.marks)
+        if (const auto* s = shape_of(m); s != nullptr && s->fill && order->rect.inset(-0.5).contains(s->path.bounds()))
+            heights[s->fill->hex()] = s->path.bounds().h;
+    const auto height = [&](Component kind) { return heights.at(grey.tone(kind).mark.hex()); };
+    // Both kinds stand in both rows; experts end half a square lower or begin half a square later.
+    EXPECT_LT(height(Component::experts), height(Component::linear_mixer) - 1);
+}
+
 TEST(CompactCell, ShowsWhatItsLayoutNames) {
     const catalog::Model& model = world().model("deepseek-v3");
     const auto drawn = [&](const Content& content) {
