@@ -37,7 +37,7 @@ std::vector<Letter> letters(const Furnishing& f) {
         {"× √d", "× √d", Term::root_of_width, "embedding times the root of the model's width"},
         {"score + bias", "score + bias", Term::steered_router, "the bias helps to choose; weights come from the score"},
         {"renormalised", "renormalised", Term::renormalised, "weights of the chosen experts divided by their sum"},
-        {"YaRN", "YaRN", Term::stretched, "stretches RoPE beyond its native context"},
+        {"YaRN", "YaRN", Term::stretched, "a way to stretch RoPE; linear and Llama 3 are others"},
         {"M-RoPE", "M-RoPE", Term::axes, "positions in time, height and width: images and video"},
     };
     const Terms terms = terms_of(f.models);
