@@ -73,7 +73,7 @@ struct PressColors::Impl {
     Profile press, srgb{cmsCreate_sRGBProfile()}, lab{cmsCreateLab4Profile(nullptr)};
     Transform to_press, to_screen, press_to_lab, screen_to_lab;
     std::array<double, 101> black_luminance{};    // of black ink at each per cent, relative to paper
-    mutable std::unordered_map<std::uint32_t, Cmyk> converted;
+    mutable std::unordered_map<std::uint32_t, Cmyk> converted;    // looked up, never iterated
 
     Lab lab_of(const Cmyk& ink) const {
         const auto in = inks(ink);
