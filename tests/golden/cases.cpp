@@ -282,7 +282,7 @@ Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
                 out.kinds = block_kinds(model);
                 return out;
             },
-            {}};
+            placement == catalog::NormPlacement::by_mixer ? "norms with the layers that have them" : ""};
 }
 catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool alibi) {
     catalog::Attention a = attention(8, 1, 512);
@@ -410,7 +410,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-short-conv", catalog::ShortConv{2048, 3, false, {}}, 2048),
         made_up("mixer-attention-beside-mamba-2", parallel_heads(), 3072),
         made_up("mixer-rg-lru", rg_lru(), 2560, "gates with their functions"),
-        made_up("mixer-softplus-gate", softplus_gate(), 2048),
+        made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
         made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
         made_up("mixer-doubled-beta", doubled(), 3840, "gates with their functions"),
@@ -449,7 +449,7 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-own-input", own_input(), 7168),
         made_up("ffn-moe-normed-output", normed_output(), 7168),
         made_up("ffn-moe-averaged", averaged(), 2048),
-        made_up("ffn-moe-for-images", image_experts(), 2560),
+        made_up("ffn-moe-for-images", image_experts(), 2560, "experts for images in words"),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),
