@@ -31,6 +31,16 @@ struct KeyHash {
     }
 };
 
+/// What a glyph's control points lie in: enough to see which tiles it meets.
+Box box_around(const GlyphMasks::Mask& mask) {
+    const Rect bounds = mask.path->bounds();
+    const auto whole = [](double pixels) { return static_cast<int>(std::floor(pixels)); };
+    const int left = whole(bounds.left() * mask.em + mask.phase.x) - 1,
+              top = whole(bounds.top() * mask.em + mask.phase.y) - 1;
+    return {left, top, whole(bounds.right() * mask.em + mask.phase.x) + 2 - left,
+            whole(bounds.bottom() * mask.em + mask.phase.y) + 2 - top};
+}
+
 /// A coordinate in quarters of a pixel, to nearest.
 std::int64_t quarters(double pixels) { return static_cast<std::int64_t>(std::floor(pixels * k_phases + 0.5)); }
 
@@ -93,9 +103,13 @@ GlyphMasks::GlyphMasks(const SceneGlyphs& glyphs, double scale, std::size_t memo
         Scanner scanner(edges);
         for (std::size_t i = piece * step; i < std::min((piece + 1) * step, masks_.size()); ++i) {
             Mask& mask = masks_[i];
+            if (mask.em > k_largest_em || uses[i] < 2) {
+                mask.box = box_around(mask);
+                continue;
+            }
             mask.outline(outline);
             mask.box = outline.box();
-            if (mask.em > k_largest_em || uses[i] < 2 || mask.box.empty()) continue;
+            if (mask.box.empty()) continue;
             const std::size_t size = static_cast<std::size_t>(mask.box.width) * mask.box.height;
             if (bytes.fetch_add(size) + size > memory) {
                 bytes -= size;

@@ -52,7 +52,7 @@ public:
         const Path* path = nullptr;
         double em = 0;                         // px
         Point phase;                           // px, below 1
-        Box box;                               // relative to the whole pixel of the origin
+        Box box;    // relative to the whole pixel of the origin; larger where no mask is kept
         std::vector<std::uint8_t> coverage;    // box.width · box.height; empty where it is not kept
         void outline(Outline& out) const { out.assign(*path, em, phase); }
     };

@@ -26,12 +26,14 @@ int point_count(Path::Verb verb) {
 
 }    // namespace
 
-void Outline::clear(int first, int last) {
+void Outline::clear(const Box& window) {
     lines_.clear();
     least_ = {k_far, k_far};
     most_ = {-k_far, -k_far};
-    top_ = first * k_one;
-    bottom_ = last * k_one;
+    left_ = window.left * k_one;
+    top_ = window.top * k_one;
+    right_ = (window.left + window.width) * k_one;
+    bottom_ = (window.top + window.height) * k_one;
 }
 
 Box Outline::box() const {
@@ -82,16 +84,19 @@ void Outline::add(const Path& path, double scale, Point offset, bool reversed) {
         switch (verbs[v]) {
             case Path::Verb::move: {
                 line_to(start);
-                // Of hundreds of dots in one path a band meets few.
+                // Of hundreds of dots in one path a band or tile meets few.
                 std::size_t next = v + 1;
                 auto end = p + 1;
-                double highest = p->y, lowest = p->y;
+                Point least = *p, most = *p;
                 for (; next < verbs.size() && verbs[next] != Path::Verb::move; ++next)
                     for (int n = point_count(verbs[next]); n > 0; --n, ++end) {
-                        highest = std::min(highest, end->y);
-                        lowest = std::max(lowest, end->y);
+                        least = {std::min(least.x, end->x), std::min(least.y, end->y)};
+                        most = {std::max(most.x, end->x), std::max(most.y, end->y)};
                     }
-                if (away(highest * scale + offset.y, lowest * scale + offset.y)) {
+                least = at(least);
+                most = at(most);
+                // Left of the window, what a contour covers on its way down it uncovers on its way up.
+                if (away(least.y, most.y) || most.x * k_one < left_ - 1 || least.x * k_one > right_ + 1) {
                     here = start = {};
                     p = end;
                     v = next - 1;

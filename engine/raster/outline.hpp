@@ -21,8 +21,9 @@ struct Box {
 /// An outline as line segments, ready to be filled.
 class Outline {
 public:
-    /// Forgets everything. Lines outside the rows [first, last) need not be kept.
-    void clear(int first = -k_anywhere, int last = k_anywhere);
+    /// Forgets everything. What lies outside this window, a contour beside it or a line above or below, need not be
+    /// kept.
+    void clear(const Box& window = {-k_anywhere, -k_anywhere, 2 * k_anywhere, 2 * k_anywhere});
     /// Adds `path` with its points at `p * scale + offset`, curves cut into lines that stray less than 1/32 px.
     /// Reversed, it winds the other way: a hole in what surrounds it.
     void add(const Path& path, double scale, Point offset, bool reversed = false);
@@ -48,7 +49,8 @@ private:
     void line(Fixed a, Fixed b, bool reversed);
     std::vector<Line> lines_;
     Fixed least_{k_far, k_far}, most_{-k_far, -k_far};    // of all points
-    int top_ = -k_far, bottom_ = k_far;                   // of the rows that matter, 1/256 px
+    // The window, 1/256 px.
+    int left_ = -k_far, top_ = -k_far, right_ = k_far, bottom_ = k_far;
 };
 
 }    // namespace broadside::raster

@@ -65,7 +65,7 @@ struct Painter::Impl {
     std::uint32_t pixel(Color c) const { return packed(c) | (alpha ? 0xff000000u : 0u); }
 
     /// Begins the outline of something on a tile.
-    void begin(const Tile& tile) { outline.clear(0, static_cast<int>(tile.height)); }
+    void begin(const Tile& tile) { outline.clear({0, 0, static_cast<int>(tile.width), static_cast<int>(tile.height)}); }
     void add(const Tile& tile, const Path& path, bool reversed = false) {
         outline.add(path, scale, tile.origin() * -1, reversed);
     }

@@ -20,7 +20,7 @@ namespace broadside::raster {
 namespace {
 
 /// What a scan converter and a stroke that is painted with what is around the tile take.
-constexpr std::size_t k_painter_memory = std::size_t{5} << 19;
+constexpr std::size_t k_tile_painter_memory = std::size_t{5} << 19;
 /// Equal tiles are small ones: nothing but ground, a rule, a corner of a frame.
 constexpr std::size_t k_small_tile = 2048, k_small_tiles = 512;
 
@@ -29,8 +29,9 @@ constexpr double k_coarse_dpi = 150;
 
 /// Rows of a tile that are painted at once: few enough to stay in the processor's cache until they are taken in.
 constexpr int rows_at_once(int tile_size) {
-    constexpr int k_rows = 64;
-    return tile_size % k_rows == 0 ? k_rows : tile_size;
+    for (const int rows : {128, 64})
+        if (tile_size % rows == 0) return rows;
+    return tile_size;
 }
 
 /// One level made ready to be painted.
@@ -90,7 +91,7 @@ public:
 
     static std::size_t memory(int tile_size) {
         return static_cast<std::size_t>(rows_at_once(tile_size)) * tile_size * 4 + TilePng::memory(tile_size) +
-               k_painter_memory;
+               k_tile_painter_memory;
     }
 
 private:

@@ -108,14 +108,16 @@ TEST(Scanner, WindowsShowPartsOfOnePicture) {
     Path path = Path::circle({0, 0}, 1);
     const std::vector<Point> sliver{{-1.1, -0.9}, {1.2, -0.4}, {1.2, -0.35}, {-1.1, 0.9}};
     path.append(Path::polygon(sliver));
+    path.append(Path::circle({2.5, 0}, 0.3));
     Outline outline;
     outline.assign(path, 137.3, {140.25, 139.75});
     const Box box = outline.box();
     const auto whole = seen_in(outline, box);
-    for (const Box& window : {Box{20, 7, 70, 40}, Box{-30, -30, 64, 500}, Box{150, 100, 1, 1}, Box{139, 20, 500, 3}}) {
-        // As a band asks for it: with those lines only that reach its rows.
+    for (const Box& window : {Box{20, 7, 70, 40}, Box{-30, -30, 64, 500}, Box{150, 100, 1, 1}, Box{139, 20, 500, 3},
+                              Box{400, 100, 150, 80}}) {
+        // As a band or a tile asks for it: with what meets it only.
         Outline band;
-        band.clear(window.top, window.top + window.height);
+        band.clear(window);
         band.add(path, 137.3, {140.25, 139.75});
         const auto part = seen_in(outline, window), of_band = seen_in(band, window);
         for (int y = 0; y < window.height; ++y)
