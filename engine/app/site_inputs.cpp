@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
+#include <string_view>
 #include <system_error>
 
 namespace broadside::app {
@@ -33,14 +33,25 @@ fs::path leaflet_folder(const SiteOptions& options) {
                     places.front().string()));
 }
 
+/// The version that the head of the viewer's script names, as `Leaflet 1.9.4` or as `version = "1.9.4"`; empty where none is found.
+std::string leaflet_version(std::string_view script) {
+    constexpr std::size_t k_head = 2000;    // it stands in the comment at the top
+    script = script.substr(0, k_head);
+    for (const std::string_view before : {"Leaflet ", "version=\"", "version = \""}) {
+        for (std::size_t at = script.find(before); at != std::string_view::npos; at = script.find(before, at + 1)) {
+            const std::string_view behind = script.substr(at + before.size());
+            const std::string_view version = behind.substr(0, behind.find_first_not_of("0123456789."));
+            if (version.size() >= 5 && version.front() != '.' && version.back() != '.') return std::string(version);
+        }
+    }
+    return {};
+}
+
 void add_leaflet(const fs::path& folder, std::vector<site::Asset>& assets, std::vector<site::Credit>& credits) {
     std::error_code ignored;
     const bool small = fs::exists(folder / "leaflet.min.js", ignored);
     std::string script = content(folder / (small ? "leaflet.min.js" : "leaflet.js"));
-    std::smatch version;
-    constexpr std::ptrdiff_t k_head = 2000;    // it stands in the comment at the top
-    std::regex_search(script.cbegin(), script.cbegin() + std::min(k_head, std::ssize(script)), version,
-                      std::regex("version ?= ?[\"']([0-9.]+)|Leaflet ([0-9]+\\.[0-9]+\\.[0-9]+)"));
+    const std::string version = leaflet_version(script);
     assets.push_back({"leaflet/leaflet.css", content(folder / "leaflet.css")});
     // Its map of sources is not shipped.
     if (const auto map = script.rfind("//# sourceMappingURL"); map != std::string::npos) script.resize(map);
@@ -48,8 +59,7 @@ void add_leaflet(const fs::path& folder, std::vector<site::Asset>& assets, std::
     for (const char* picture : {"layers.png", "layers-2x.png", "marker-icon.png"})    // the style sheet names them
         if (fs::exists(folder / "images" / picture, ignored))
             assets.push_back({std::string("leaflet/images/") + picture, content(folder / "images" / picture)});
-    site::Credit credit{"Leaflet", {}, "BSD-2-Clause", {}};
-    if (!version.empty()) credit.version = version[1].matched ? version[1] : version[2];
+    site::Credit credit{"Leaflet", version, "BSD-2-Clause", {}};
     for (const fs::path& license :
          {folder / "LICENSE", folder / "../LICENSE", fs::path("/usr/share/doc/libjs-leaflet/copyright")})
         if (fs::exists(license, ignored)) {
