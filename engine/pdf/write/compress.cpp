@@ -36,7 +36,7 @@ std::string deflated(std::string_view piece, std::string_view before, bool last)
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
     deflate(&stream, last ? Z_FINISH : Z_SYNC_FLUSH);
-    out.resize(out.size() - stream.avail_out);
+    out.erase(out.size() - stream.avail_out);
     return out;
 }
 
