@@ -292,7 +292,7 @@ TEST(Grid, RowsAreNoHigherThanTheirHighestCell) {
     for (const Placed& placed : sheet.placed) {
         if (placed.kind != PlacedKind::cell) continue;
         double bottom = 0;
-        for (const diagram::Label& text : texts_of(placed)) bottom = std::max(bottom, text.ink().bottom());
+        for (const diagram::Label& text : labels(placed.drawing)) bottom = std::max(bottom, text.ink().bottom());
         least = std::min(least, placed.drawing.size.h - bottom);
     }
     EXPECT_LT(least, 6) << "pt; a line of a foot is 9.2";

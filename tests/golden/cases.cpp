@@ -273,7 +273,7 @@ Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
                 catalog::Model model = s.model(id);
                 model.norm.placement = placement;
                 if (placement == catalog::NormPlacement::path) model.skip_factor = 3.5566;
-                if (placement == catalog::NormPlacement::by_mixer) model.norm.behind = {model.mixers.back().name};
+                if (placement == catalog::NormPlacement::by_mixer) model.norm.after = {model.mixers.back().name};
                 Subject out;
                 Pen pen(s.look, s.shaper, out.drawing);
                 const diagram::Stack stack(model, own_color(s, model), pen);

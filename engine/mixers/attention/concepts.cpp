@@ -83,10 +83,9 @@ const Concept k_gate{
     .title = "Gated attention",
     .brief = "output gate",
     .summary = "The output of attention is multiplied by a gate before it is projected back.",
-    .text =
-        {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
-         "each head. It lets a layer do nothing without having to attend to a token that means nothing. It goes "
-         "through a sigmoid, in Laguna through a softplus."},
+    .text = {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
+             "each head. It lets a layer do nothing without having to attend to a token that means nothing. It goes "
+             "through a sigmoid, in Laguna through a softplus."},
     .formula = "o = σ(W h) ⊙ attention(h)",
     .sources = {{"Qiu et al. 2025, Gated Attention for Large Language Models", "https://arxiv.org/abs/2505.06708"}},
     .cost = "One more projection per layer; nothing more is kept."};

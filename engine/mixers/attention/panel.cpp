@@ -331,11 +331,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
                                s.top_blocks, s.block);
         },
         &Attention::sparse, "sparse");
-    valued(
-        [](const auto& s) {
-            return fmt::format("{} blocks of {}, one of {} before", s.local, s.block, s.stride);
-        },
-        &Attention::strided, "strided");
+    valued([](const auto& s) { return fmt::format("{} blocks of {}, one of {} before", s.local, s.block, s.stride); },
+           &Attention::strided, "strided");
     flagged("first − λ × second of two heads", &Attention::differential, "differential");
     flagged("one learned sink logit per head", &Attention::sinks, "sinks");
     valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");
