@@ -63,5 +63,21 @@ TEST(Includes, BringWhatJoinsWithFmt11) {
             << name << " joins, which fmt 11 declares in <fmt/ranges.h>";
 }
 
+TEST(Lines, AreNoLongerThan120Characters) {
+    for (const auto& [name, text] : sources()) {
+        std::size_t number = 1;
+        int characters = 0;
+        for (const char c : text) {
+            if (c == '\n') {
+                EXPECT_LE(characters, 120) << name << ":" << number;
+                ++number;
+                characters = 0;
+            } else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) {    // one that begins a character of UTF-8
+                ++characters;
+            }
+        }
+    }
+}
+
 }    // namespace
 }    // namespace broadside::testing

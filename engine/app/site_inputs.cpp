@@ -33,7 +33,8 @@ fs::path leaflet_folder(const SiteOptions& options) {
                     places.front().string()));
 }
 
-/// The version that the head of the viewer's script names, as `Leaflet 1.9.4` or as `version = "1.9.4"`; empty where none is found.
+/// The version that the head of the viewer's script names, as `Leaflet 1.9.4` or as `version = "1.9.4"`; empty where
+/// none is found.
 std::string leaflet_version(std::string_view script) {
     constexpr std::size_t k_head = 2000;    // it stands in the comment at the top
     script = script.substr(0, k_head);

@@ -195,8 +195,9 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
     // What else is wrong in an object without a kind nobody can know.
     expect(
         R"("kind": "attention")", R"("kind": ^"atention")",
-        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", "mamba", )"
-        R"("short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", "rg-lru", got "atention" (did you mean "attention"?))");
+        R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
+        R"("mamba", "short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", )"
+        R"("rg-lru", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -285,7 +286,8 @@ TEST(Model, ImpossibleShapesAreRefused) {
     expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 1, "differential": ^true, "head_dim": 16)",
            "mixers.gqa.differential: heads go in pairs: an even number of them");
     expect(
-        R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": {"kind": "none"}})",
+        R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
         R"({"kind": "rg-lru", "width": 64, "blocks": ^3, "conv_kernel": 4})",
         "mixers.lightning.blocks: 3 blocks do not divide 64 channels");
     expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "bias": true, "image_hidden": ^32)",

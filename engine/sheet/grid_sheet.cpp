@@ -172,8 +172,8 @@ double GridMaker::row_height(std::size_t group, double width) {
     return row_heights_[{group, width}] = *std::ranges::max_element(heights);
 }
 
-/// At the scale that was found the rows are as high as their cells need them: what the steps of widths had reserved goes to
-/// the skyline and what else gives way. Groups keep their columns, so that headings stay as high.
+/// At the scale that was found the rows are as high as their cells need them: what the steps of widths had reserved
+/// goes to the skyline and what else gives way. Groups keep their columns, so that headings stay as high.
 void GridMaker::ask_exactly() {
     if (!arranged_ || !std::exchange(in_steps_, false)) return;
     row_heights_.clear();

@@ -266,7 +266,8 @@ Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim
             },
             {}};
 }
-/// The block of a model of the catalogue with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by mixer, as in OLMo Hybrid.
+/// The block of a model of the catalogue with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by
+/// mixer, as in OLMo Hybrid.
 Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
     return {std::move(name),
             [=](Studio& s) {

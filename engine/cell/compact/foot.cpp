@@ -126,8 +126,8 @@ private:
     Rect beside_;
 };
 
-/// Phrases in lines that break between them, as many as fit, and these so that the longest line is as short as may be: no
-/// phrase stands alone where two and two have room.
+/// Phrases in lines that break between them, as many as fit, and these so that the longest line is as short as may be:
+/// no phrase stands alone where two and two have room.
 std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most) {
     const double gap = pen.width(k_separator, TextRole::phrase);
     std::vector<std::pair<std::string, double>> told;    // with their widths

@@ -58,8 +58,8 @@ void draw_narrow_figures(Pen& pen, const catalog::Model& model, const Frame& fra
 }    // namespace
 
 double narrow_head_width(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog) {
-    const double by = k_narrow_organization + pen.width(catalog.organization_of(model).name, TextRole::organization) + k_narrow_by_gap +
-                      pen.width(date_of(model), TextRole::date);
+    const double by = k_narrow_organization + pen.width(catalog.organization_of(model).name, TextRole::organization) +
+                      k_narrow_by_gap + pen.width(date_of(model), TextRole::date);
     const double natural = pen.width(model.name, TextRole::model_name);
     const bool smaller = natural > k_narrow_name_room && name_in(pen, model, k_narrow_name_room);
     return std::max((smaller ? k_narrow_name_room : natural) + k_narrow_coordinate_room, by);
@@ -70,12 +70,14 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
     const Look& look = pen.look();
     const Pen::TextOptions in_head{.align = Align::left, .color = look.ink, .ground = {}, .part = "head"};
     pen.shape(Path::rect({0, 0, frame.width, k_rule}), look.ink);
-    pen.part("head", PartKind::head, PartRole::text, model.full_name(), {0, 0, frame.width, k_narrow_figures_top}, look.ink);
+    pen.part("head", PartKind::head, PartRole::text, model.full_name(), {0, 0, frame.width, k_narrow_figures_top},
+             look.ink);
     const auto setting = name_in(pen, model, std::max(frame.width - k_narrow_coordinate_room, k_narrow_name_room));
     const double name_x = setting && setting->shrunk ? 0 : -pen.line(model.name, TextRole::model_name)->ink.x;
     Rect name;
     if (setting) name = draw_name(pen, *setting, {name_x, k_narrow_name_base}, look.ink, look.ink);
-    const Rect size = pen.text(model.size, TextRole::model_size, {-pen.line(model.size, TextRole::model_size)->ink.x, k_narrow_size_base}, in_head);
+    const Rect size = pen.text(model.size, TextRole::model_size,
+                               {-pen.line(model.size, TextRole::model_size)->ink.x, k_narrow_size_base}, in_head);
     link_name(pen, model, united(name, size));
     if (!coordinate.empty())
         pen.text(coordinate, TextRole::coordinate, {frame.width, k_narrow_coordinate_base},
@@ -86,7 +88,8 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
     const Color own = legible(organization.color, look.ground, look.ink);    // black stays to be seen on black
     pen.shape(Path::rounded(swatch, 1.2), own);
     pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, own);
-    const Rect maker = pen.text(organization.name, TextRole::organization, {k_narrow_organization, k_narrow_by_base}, in_head);
+    const Rect maker =
+        pen.text(organization.name, TextRole::organization, {k_narrow_organization, k_narrow_by_base}, in_head);
     pen.text(date_of(model), TextRole::date, {maker.right() + k_narrow_by_gap, k_narrow_by_base},
              {.align = Align::left, .color = {}, .ground = {}, .part = "head"});
 

@@ -41,8 +41,8 @@ int figures_in(std::string_view text) {
     return count + (digit ? 1 : 0);
 }
 
-/// The text in lines that break behind commas and semicolons, so that no number stands apart from its word; nothing where a
-/// line of these is too long.
+/// The text in lines that break behind commas and semicolons, so that no number stands apart from its word; nothing
+/// where a line of these is too long.
 std::vector<std::string> at_commas(const std::string& text, const auto& fits) {
     std::vector<std::string> out(1);
     for (std::size_t from = 0; from < text.size();) {

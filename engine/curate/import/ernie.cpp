@@ -10,7 +10,8 @@ namespace {
 using json::Object;
 using json::Value;
 
-/// ERNIE 4.5 VL turns by row and column first and by time with the slowest frequencies: 22, 22 and 20 where the file does not say.
+/// ERNIE 4.5 VL turns by row and column first and by time with the slowest frequencies: 22, 22 and 20 where the file
+/// does not say.
 void turn_by_image(const Config& c, Value& position, std::int64_t head_dim) {
     const std::int64_t frequencies = head_dim / 2;
     std::int64_t time = c.maybe("freq_allocation").value_or(20);
@@ -99,7 +100,8 @@ std::vector<Family> ernie_families() {
              "rope_theta": 500000})",
          "compression_ratio freq_allocation"},
         {"ernie4_5_vl_moe_text", "ERNIE 4.5 VL", ernie_moe,
-         R"({"vocab_size": 103424, "hidden_size": 2560, "intermediate_size": 12288, "moe_intermediate_size": [1536, 512],
+         R"({"vocab_size": 103424, "hidden_size": 2560, "intermediate_size": 12288, "moe_intermediate_size": [1536,
+         512],
              "num_hidden_layers": 28, "num_attention_heads": 20, "num_key_value_heads": 4, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": true, "use_bias": false, "moe_k": 6,
              "moe_num_experts": 64, "moe_num_shared_experts": 2, "moe_layer_start_index": 1, "moe_layer_interval": 1,

@@ -210,7 +210,8 @@ void vaultgemma(const Config& c, Draft& d) {
     d.norm_placement = "pre";
 }
 
-/// Muse Glimmer: Gemma 2's norms around a gated attention with a QK-norm without weights; RoPE where a layer's base is not 0.
+/// Muse Glimmer: Gemma 2's norms around a gated attention with a QK-norm without weights; RoPE where a layer's base is
+/// not 0.
 void muse_glimmer(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.norm_placement = "pre+post";

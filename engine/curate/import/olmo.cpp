@@ -27,7 +27,8 @@ void olmo(const Config& c, Draft& d, bool third) {
 void olmo2(const Config& c, Draft& d) { olmo(c, d, false); }
 void olmo3(const Config& c, Draft& d) { olmo(c, d, true); }
 
-/// OLMo Hybrid: Gated DeltaNet with norms before it, OLMo 3's attention with norms behind; no rotation where the file has no base.
+/// OLMo Hybrid: Gated DeltaNet with norms before it, OLMo 3's attention with norms behind; no rotation where the file
+/// has no base.
 void olmo_hybrid(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.norm_placement = "by mixer";

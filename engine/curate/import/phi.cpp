@@ -84,7 +84,8 @@ void phi3small(const Config& c, Draft& d) {
                                     "gating", {gating})});
 }
 
-/// Phi-3.5-MoE: LayerNorm, biases in attention and head; its router draws two experts one after the other (SparseMixer).
+/// Phi-3.5-MoE: LayerNorm, biases in attention and head; its router draws two experts one after the other
+/// (SparseMixer).
 void phimoe(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.norm_kind = "LayerNorm";

@@ -311,7 +311,8 @@ TEST(Structure, DeepSeekVl2HasTheRouterOfV3) {
 }
 
 TEST(Structure, HunyuanRaisesItsBase) {
-    // modeling_hunyuan_v1_dense: base × alpha ^ (dim ÷ (dim − 2)), for the kind "dynamic" alone: 10,000 × 1,000 ^ (16 ÷ 14).
+    // modeling_hunyuan_v1_dense: base × alpha ^ (dim ÷ (dim − 2)), for the kind "dynamic" alone: 10,000 × 1,000 ^ (16 ÷
+    // 14).
     const std::string small = R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16, "rope_theta": 10000,
         "rope_scaling": {"alpha": 1000, "factor": 1, "type": )";
     EXPECT_EQ(attention(model("hunyuan_v1_dense", small + R"("dynamic"})"), 0).position.theta, 26826958);
@@ -320,7 +321,8 @@ TEST(Structure, HunyuanRaisesItsBase) {
 
 TEST(Structure, CommandAPlusBeginsWithDenseLayers) {
     const std::string small = R"("num_hidden_layers": 6, "num_key_value_heads": 4, "head_dim": 16, "num_experts": 4,
-        "num_experts_per_tok": 2, "first_k_dense_replace": 2, "prefix_dense_intermediate_size": 256, "sliding_window": 64)";
+        "num_experts_per_tok": 2, "first_k_dense_replace": 2, "prefix_dense_intermediate_size": 256,
+        "sliding_window": 64)";
     // Dense layers have their own pattern, and a rotation where that is 1; full attention of the others has none.
     const catalog::Model m = model("cohere2_moe", small);
     EXPECT_THAT(mixers(m), ElementsAre("global-rope", "global-rope", "local", "local", "local", "global"));
@@ -344,8 +346,8 @@ TEST(Structure, ErnieHasExpertsForImagesBesideThoseForText) {
     EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe", "moe"));
     const auto& moe = std::get<catalog::Moe>(m.ffns.at(1).facts);
     EXPECT_EQ(moe.image_hidden, 16);
-    // d = 64, SwiGLU: 3 matrices. Text: router 8 × 64 + 8, experts 8 × 3 × 64 × 32, one shared of 32; images: router 8 × 64 + 8,
-    // experts 8 × 3 × 64 × 16. A token of text uses two experts of its own and none for images.
+    // d = 64, SwiGLU: 3 matrices. Text: router 8 × 64 + 8, experts 8 × 3 × 64 × 32, one shared of 32; images: router 8
+    // × 64 + 8, experts 8 × 3 × 64 × 16. A token of text uses two experts of its own and none for images.
     EXPECT_EQ(parameters(moe, 64), 2 * (8 * 64 + 8) + 8 * 3 * 64 * (32 + 16) + 3 * 64 * 32);
     EXPECT_EQ(active_parameters(moe, 64), 8 * 64 + 8 + 3 * 3 * 64 * 32);
     // The slowest frequencies turn by time, the others by row and column.
@@ -420,7 +422,8 @@ TEST(Structure, RecurrentGemmaRepeatsItsBlocks) {
 
 TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {
     const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "ff_intermediate_size": 128,
-        "gegelu_limit": 20, "blocksparse_block_size": 64, "blocksparse_num_local_blocks": 16, "blocksparse_vert_stride": 8)";
+        "gegelu_limit": 20, "blocksparse_block_size": 64, "blocksparse_num_local_blocks": 16,
+        "blocksparse_vert_stride": 8)";
     const catalog::Model m = model("phi3small", small + R"(, "dense_attention_every_n_layers": 2)");
     EXPECT_THAT(mixers(m), ElementsAre("blocks", "full", "blocks", "full"));
     EXPECT_EQ(attention(m, 0).strided, (catalog::StridedBlocks{64, 16, 8}));

@@ -8,7 +8,8 @@
 
 namespace broadside::catalog {
 
-enum class QkNorm { none, head, layer, each, bare };    // per head, over the whole projection, per head with own weights or none
+// per head, over the whole projection, per head with own weights or none
+enum class QkNorm { none, head, layer, each, bare };
 enum class OutputGate { none, element, head };          // gate on the output, before the output projection
 
 /// An indexer scores blocks of tokens by the best of their keys; each group of query heads sees the best blocks only
@@ -19,7 +20,8 @@ struct BlockSparse {
     bool operator==(const BlockSparse&) const = default;
 };
 
-/// A query sees the last blocks and, of those before, every few-th; which ones, differs from head to head (Phi-3-small).
+/// A query sees the last blocks and, of those before, every few-th; which ones, differs from head to head
+/// (Phi-3-small).
 struct StridedBlocks {
     int block = 0, local = 0, stride = 0;    // tokens of a block; the last ones; one of so many
     bool operator==(const StridedBlocks&) const = default;
