@@ -75,7 +75,7 @@ struct Context {
 };
 
 enum class NormKind { rms, layer };
-/// path: the residual path itself goes through them; by_mixer: before, but in the layers of some mixers behind (OLMo
+/// path: the residual path itself goes through them; by_mixer: before, but in the layers of some mixers after (OLMo
 /// Hybrid).
 enum class NormPlacement { pre, post, pre_post, path, by_mixer };
 constexpr bool norm_before(NormPlacement p) { return p != NormPlacement::post; }    // of a sublayer

@@ -65,6 +65,8 @@ void nemotron_h(const Config& c, Draft& d) {
     if (pattern.empty()) return c.problem("hybrid_override_pattern", "missing");
     if (static_cast<std::int64_t>(pattern.size()) > k_most_layers)
         return c.problem("hybrid_override_pattern", fmt::format("more than {} layers", k_most_layers));
+    if (c.given("num_hidden_layers"))
+        one_per_layer(c, "hybrid_override_pattern", pattern.size(), c.count("num_hidden_layers"));
     c.pass({"num_hidden_layers", "layers_block_type"});
     c.only("mlp_hidden_act", {"relu2"});
     c.only("mamba_hidden_act", {"silu"});

@@ -256,6 +256,8 @@ TEST(Import, WhatCannotBeReadIsRefusedWithItsPlace) {
     EXPECT_THAT(refused(short_list), HasSubstr("layer_types: has 1 entries for 2 layers"));
     EXPECT_THAT(refused(R"({"model_type": "nemotron_h", "hybrid_override_pattern": "X"})"),
                 HasSubstr("the layer \"X\" is not known"));
+    EXPECT_THAT(refused(R"({"model_type": "nemotron_h", "hybrid_override_pattern": "M*", "num_hidden_layers": 3})"),
+                HasSubstr("hybrid_override_pattern: has 2 entries for 3 layers"));
     EXPECT_THAT(refused(R"({"model_type": "nemotron_h"})"), HasSubstr("hybrid_override_pattern: missing"));
     EXPECT_THAT(refused(R"({"model_type": "kimi_linear", "num_hidden_layers": 1})"),
                 HasSubstr("linear_attn_config: missing"));
