@@ -50,8 +50,8 @@ struct Moe {
     bool joins_later = false;                  // its output joins the residual path at the end of the next layer
     bool own_input = false;                    // it reads the layer's input, through a norm of its own (Arctic)
     bool output_norm = false;                  // a norm on what it gives, shared experts included (A.X K1)
-    std::optional<std::int64_t>
-        image_hidden;    // width of as many further experts, with a router, for tokens of images (ERNIE 4.5 VL)
+    // Width of as many further experts, with a router of their own, for tokens of images (ERNIE 4.5 VL).
+    std::optional<std::int64_t> image_hidden;
     Router router;
     std::optional<ParallelDense> parallel_dense;
     Comment note;

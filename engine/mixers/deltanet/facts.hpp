@@ -17,8 +17,8 @@ struct DeltaNet {
     static constexpr const char* kind = "deltanet";
     int key_heads = 0, value_heads = 0, key_head_dim = 0, value_head_dim = 0, conv_kernel = 0;
     OutputNorm output_norm = OutputNorm::none;
-    bool doubled =
-        false;    // β is, so that the matrix of a state may have negative eigenvalues (2411.12537, OLMo Hybrid)
+    // β is doubled, so that the matrix of a state may have negative eigenvalues (2411.12537, OLMo Hybrid).
+    bool doubled = false;
     Comment note;
     bool operator==(const DeltaNet&) const = default;
 };

@@ -8,8 +8,8 @@ const Concept k_rg_lru{
     .title = "Real-gated linear recurrent unit",
     .brief = "RG-LRU",
     .family = Family::state,
-    .summary = "A linear recurrence of one number a channel, whose decay and input the token gates.",
-    .text = {"Behind a short convolution each channel keeps a single value. The token makes two gates of it: one says "
+    .summary = "A linear recurrence of one number per channel, whose decay and input the token gates.",
+    .text = {"After a short convolution each channel keeps a single value. The token makes two gates of it: one says "
              "how fast the value fades, the other what enters. The two weights are tied, so that the value keeps its "
              "size: what fades more takes more in. Griffin alternates such layers with attention in a window."},
     .formula = "a = exp(−8 r softplus(Λ));  h ← a h + √(1 − a²) (i x)",

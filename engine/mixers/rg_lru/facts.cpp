@@ -29,9 +29,8 @@ double parameters(const RgLru& m, double d) {
 
 double cache_values(const RgLru&) { return 0; }
 
-double state_values(const RgLru& m) {
-    return double(m.width) * m.conv_kernel;
-}    // one a channel, and the convolution's
+/// One per channel, and what the convolution sees of the tokens before.
+double state_values(const RgLru& m) { return double(m.width) * m.conv_kernel; }
 
 std::optional<std::int64_t> cache_bound(const RgLru&) { return std::nullopt; }
 

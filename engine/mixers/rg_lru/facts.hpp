@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// The real-gated linear recurrent unit with its convolution and gate, as Griffin has it (De et al. 2024, 2402.19427):
-/// one state a channel, whose decay and input the token gates.
+/// one state per channel, whose decay and input the token gates.
 
 #include "engine/catalog/comment.hpp"
 
