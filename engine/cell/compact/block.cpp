@@ -16,7 +16,6 @@
 namespace broadside::diagram::compact {
 namespace {
 
-constexpr double k_corner = 2.5;    // of a box: no leader starts there
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_least_pill_pad = 1.8,
                  k_pill_wire = 2.2;
 constexpr std::size_t k_most_rows = 3;    // of a box

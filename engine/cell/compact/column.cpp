@@ -9,7 +9,6 @@ namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_bar = 12, k_gap = 3.4, k_between = 4, k_radius = 4, k_edge = 0.7, k_side = 6, k_note_gap = 6;
-constexpr double k_corner = 2.5;    // of a panel: no leader ends there
 
 /// `natural`: its height without stretching.
 Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect, double natural) {

@@ -29,6 +29,7 @@ inline constexpr double k_foot = 254, k_foot_first = 263.3, k_foot_leading = 9.2
 inline constexpr int k_foot_lines = 4;
 // From left to right.
 inline constexpr double k_strip = 17, k_lane = 22.5, k_block_left = 28, k_residual = 31, k_box_left = 67;
+inline constexpr double k_corner = 2.5;    // of boxes and panels: no leader starts or ends there
 
 /// The measures that depend on the cell's size, and on what it shows.
 struct Frame {
