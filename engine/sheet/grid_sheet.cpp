@@ -1,6 +1,7 @@
 #include "engine/sheet/grid_sheet.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/base/overload.hpp"
 #include "engine/base/parallel.hpp"
 #include "engine/cell/cell.hpp"
 #include "engine/cell/compact/changes.hpp"
@@ -38,8 +39,12 @@ double widest_ffn(const std::vector<const Model*>& models) {
     double widest = 0;
     for (const Model* m : models)
         for (const catalog::NamedFfn& f : m->ffns)
-            if (const auto* dense = std::get_if<catalog::DenseFfn>(&f.facts))
-                widest = std::max(widest, static_cast<double>(std::max(dense->hidden, m->embedding_dim)));
+            std::visit(Overload{[&](const catalog::DenseFfn& dense) {
+                                    const auto wide = std::max(dense.hidden, m->embedding_dim);
+                                    widest = std::max(widest, static_cast<double>(wide));
+                                },
+                                [](const catalog::Moe&) {}},
+                       f.facts);
     return widest;
 }
 
