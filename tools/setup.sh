@@ -132,11 +132,8 @@ build() {
     if cmake --build "$folder" "$@" >&2; then return 0; fi
     [ "$(cached "$folder" BROADSIDE_UNITY)" = ON ] || return 1
     say "perhaps some files do not compile together; compiling one by one"
+    rm -f "$folder/configured"    # where this is interrupted, the next run begins with all together again
     cmake -DBROADSIDE_UNITY=OFF "$folder" > /dev/null
-    if cmake --build "$folder" "$@" >&2; then
-        commit > "$folder/apart"
-    else
-        cmake -DBROADSIDE_UNITY=ON "$folder" > /dev/null
-        return 1
-    fi
+    cmake --build "$folder" "$@" >&2 || return 1
+    commit > "$folder/apart"
 }
