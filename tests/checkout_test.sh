@@ -101,6 +101,11 @@ if command -v git > /dev/null; then commit; else rm -r first/build; fi
 is "$(run first)" "made from $work/first first"
 is "$(cached first BROADSIDE_UNITY)" ON
 says_not "one by one"
+# Interrupted while it compiles one by one: all together again.
+cmake -DBROADSIDE_UNITY=OFF first/build > /dev/null
+touch first/build/trying
+is "$(run first)" "made from $work/first first"
+is "$(cached first BROADSIDE_UNITY)" ON
 # A mistake is no such case.
 echo 'mistake' >> first/main.cpp
 if (cd first && ./render.sh) > said 2>&1; then fail "a mistake compiles"; fi

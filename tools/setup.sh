@@ -84,7 +84,9 @@ fits() {
     if [ -n "${CXX-}" ]; then
         [ "$(cached "$folder" CMAKE_CXX_COMPILER)" = "$(command -v "${CXX%% *}")" ] || return 1
     fi
-    # Files that did not compile together are tried again with the next commit.
+    # An interrupted try to compile one by one begins anew; files that did not compile together are tried again with
+    # the next commit.
+    [ ! -e "$folder/trying" ] || return 1
     if [ -f "$folder/apart" ] && [ "$(cat "$folder/apart")" != "$(commit)" ]; then return 1; fi
 }
 
@@ -132,8 +134,14 @@ build() {
     if cmake --build "$folder" "$@" >&2; then return 0; fi
     [ "$(cached "$folder" BROADSIDE_UNITY)" = ON ] || return 1
     say "perhaps some files do not compile together; compiling one by one"
-    rm -f "$folder/configured"    # where this is interrupted, the next run begins with all together again
+    touch "$folder/trying"    # while it stands, the folder is neither the one nor the other
     cmake -DBROADSIDE_UNITY=OFF "$folder" > /dev/null
-    cmake --build "$folder" "$@" >&2 || return 1
-    commit > "$folder/apart"
+    if cmake --build "$folder" "$@" >&2; then
+        commit > "$folder/apart"
+        rm "$folder/trying"
+    else
+        cmake -DBROADSIDE_UNITY=ON "$folder" > /dev/null
+        rm "$folder/trying"
+        return 1
+    fi
 }
