@@ -15,7 +15,7 @@ std::string new_model(std::string_view like_text, const std::string& like_file, 
     const auto value = like ? json::parse(like_text, like_file, problems) : std::nullopt;
     if (!value) throw InputError(problems.sorted());
 
-    // The structure is the other model's; whatever only that model is or what is said of it alone is left out.
+    // The structure is the other model's; what only that model is, or what is said of it alone, is left out.
     ModelFile file;
     file.id = id;
     file.name = name;

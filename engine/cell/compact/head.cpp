@@ -94,10 +94,7 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
                  {.align = Align::right, .color = {}, .ground = {}, .part = "head"});
 
     const catalog::Organization& organization = catalog.organization_of(model);
-    const Rect swatch{0, k_byline_middle - k_swatch / 2, k_swatch, k_swatch};
-    const Color own = legible(organization.color, look.ground, look.ink);    // black stays to be seen on black
-    pen.shape(Path::rounded(swatch, 1.2), own);
-    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, own);
+    swatch(pen, organization, {0, k_byline_middle - k_swatch / 2, k_swatch, k_swatch});
     pen.text(organization.name, TextRole::organization, {k_organization, k_byline}, in_head);
     const double x = k_organization + pen.width(organization.name, TextRole::organization) + 4;
     const Rect by =

@@ -84,10 +84,7 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
                  {.align = Align::right, .color = {}, .ground = {}, .part = "head"});
 
     const catalog::Organization& organization = catalog.organization_of(model);
-    const Rect swatch{0, k_narrow_by_middle - k_narrow_swatch / 2, k_narrow_swatch, k_narrow_swatch};
-    const Color own = legible(organization.color, look.ground, look.ink);    // black stays to be seen on black
-    pen.shape(Path::rounded(swatch, 1.2), own);
-    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, swatch, own);
+    swatch(pen, organization, {0, k_narrow_by_middle - k_narrow_swatch / 2, k_narrow_swatch, k_narrow_swatch});
     const Rect maker =
         pen.text(organization.name, TextRole::organization, {k_narrow_organization, k_narrow_by_base}, in_head);
     pen.text(date_of(model), TextRole::date, {maker.right() + k_narrow_by_gap, k_narrow_by_base},

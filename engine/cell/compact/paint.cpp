@@ -1,5 +1,7 @@
 #include "engine/cell/compact/paint.hpp"
 
+#include "engine/cell/marks.hpp"
+
 namespace broadside::diagram::compact {
 namespace {
 
@@ -60,6 +62,12 @@ Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole rol
     pen.part(id, part_kind, part_role, text, rect, colors.edge);
     pen.text_middle(text, role, rect.center(), {Align::center, colors.text, colors.ground, id});
     return rect;
+}
+
+void swatch(Pen& pen, const catalog::Organization& organization, const Rect& rect) {
+    const Color own = legible(organization.color, pen.look().ground, pen.look().ink);
+    pen.shape(Path::rounded(rect, 1.2), own);
+    pen.part("swatch", PartKind::organization, PartRole::area, organization.name, rect, own);
 }
 
 void leader(Pen& pen, std::vector<Point> points, Color color, const std::string& from, const std::string& to) {

@@ -10,6 +10,20 @@ namespace {
 using json::Object;
 using json::Value;
 
+/// The names that "every n-th layer is without a window" has had.
+const Keys& period_keys() {
+    static const Keys all{"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"};
+    return all;
+}
+std::int64_t period(const Config& c) { return c.maybe(period_keys()).value_or(4); }
+
+/// Written by the first exports of Command R7B; the classes have none of them.
+void read_exported(const Config& c) {
+    for (const char* always : {"use_gated_activation", "use_parallel_block"}) c.only(always, {"true"});
+    c.only("order_of_interleaved_layers", {"local_attn_first"});
+    c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_parallel_embedding"});
+}
+
 /// Cohere and Cohere2: mixer and feed-forward side by side; from Cohere2 on, full attention has no position encoding.
 void cohere(const Config& c, Draft& d, bool second) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -26,15 +40,10 @@ void cohere(const Config& c, Draft& d, bool second) {
     // Where both are there the first is what the checkpoint was evaluated with.
     d.context_keys = {"model_max_length", "max_position_embeddings"};
     d.logit_scale = c.real("logit_scale", 1);
-    // Written by the first exports of Command R7B; the class has neither.
-    for (const char* always : {"use_gated_activation", "use_parallel_block"}) c.only(always, {"true"});
-    c.only("order_of_interleaved_layers", {"local_attn_first"});
-    c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_parallel_embedding"});
+    read_exported(c);
     d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
-    const auto period =
-        second ? c.maybe({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"}).value_or(4) : 1;
-    const auto types = layer_types(c, layer_count(c), period, "sliding_attention", "full_attention");
-    c.pass({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"});
+    const auto types = layer_types(c, layer_count(c), second ? period(c) : 1, "sliding_attention", "full_attention");
+    c.pass(period_keys());
     local_and_global(c, d, types, mixer(rope(c, {.layer_type = "sliding_attention"})),
                      mixer(second ? no_position() : rope(c)));
 }
@@ -45,14 +54,13 @@ void cohere2(const Config& c, Draft& d) { cohere(c, d, true); }
 std::vector<std::string> moe_types(const Config& c, std::int64_t layers, std::int64_t dense,
                                    std::int64_t dense_period) {
     if (c.given("layer_types")) {
-        c.pass({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"});
+        c.pass(period_keys());
         return layer_types(c, layers, 1, "", "full_attention");
     }
-    const std::int64_t period =
-        c.maybe({"sliding_window_pattern", "_sliding_window_pattern", "layer_switch"}).value_or(4);
+    const std::int64_t sparse_period = period(c);
     std::vector<std::string> types;
     for (std::int64_t i = 0; i < layers; ++i) {
-        const bool full = i < dense ? (i + 1) % dense_period == 0 : (i - dense + 1) % period == 0;
+        const bool full = i < dense ? (i + 1) % dense_period == 0 : (i - dense + 1) % sparse_period == 0;
         types.emplace_back(full ? "full_attention" : "sliding_attention");
     }
     return types;
@@ -65,9 +73,7 @@ void cohere2_moe(const Config& c, Draft& d) {
     const bool rms = c.find("rms_norm_eps") != nullptr;
     d.norm_kind = rms ? "RMSNorm" : "LayerNorm";
     c.off({"use_qk_norm", "layer_norm_bias"});
-    for (const char* always : {"use_gated_activation", "use_parallel_block"}) c.only(always, {"true"});
-    c.only("order_of_interleaved_layers", {"local_attn_first"});
-    c.pass({"position_embedding_type", "rotary_pct", "use_embedding_sharing", "use_parallel_embedding"});
+    read_exported(c);
     d.parallel = true;
     d.logit_scale = c.real("logit_scale", 1);
     const Heads h = heads_of(c);
@@ -76,11 +82,9 @@ void cohere2_moe(const Config& c, Draft& d) {
     const auto types = moe_types(c, layers, dense, dense_period);
     only_types(c, "layer_types", types, {"sliding_attention", "full_attention"});
     const auto sparse = sparse_layers(c, static_cast<std::size_t>(layers));
-    bool any_dense = false, any_sparse = false;
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const bool is_dense = sparse.empty() ? i < dense : sparse[at] == 0;
-        (is_dense ? any_dense : any_sparse) = true;
         // Full attention has no position encoding, except in dense layers.
         const bool window = types[at] == "sliding_attention", turns = window || (is_dense && dense_period == 1);
         const std::string name = window ? "local" : turns ? "global-rope" : "global";
@@ -106,10 +110,10 @@ void cohere2_moe(const Config& c, Draft& d) {
     e.shared = c.zero_or_more("num_shared_experts");
     c.only("shared_expert_combination_strategy", {"average", "sum"});
     if (c.words("shared_expert_combination_strategy", "average") == "average") e.shared_scale = 0.5;
-    if (any_dense)
-        d.ffns.push_back(
-            {"dense", dense_ffn(c.count({"prefix_dense_intermediate_size", "intermediate_size"}), e.activation)});
-    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
+    const auto plain = [&] {
+        return dense_ffn(c.count({"prefix_dense_intermediate_size", "intermediate_size"}), e.activation);
+    };
+    add_dense_and_moe(d, plain, e);
 }
 
 }    // namespace

@@ -300,6 +300,15 @@ std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers) {
     return out;
 }
 
+bool has_ffn(const Draft& d, std::string_view name) {
+    return std::ranges::any_of(d.layers, [&](const auto& layer) { return layer.second == name; });
+}
+
+void add_dense_and_moe(Draft& d, const std::function<Value()>& dense, const Experts& e) {
+    if (has_ffn(d, "dense")) d.ffns.push_back({"dense", dense()});
+    if (has_ffn(d, "moe")) d.ffns.push_back({"moe", moe(e)});
+}
+
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e) {
     std::vector<std::int64_t> chosen = sparse_layers(c, mixers.size());
     const bool by_type = !chosen.empty();
@@ -310,7 +319,7 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
     const bool by_count = chosen.empty() || c.given("first_k_dense_replace");
     const std::int64_t dense = by_count ? c.zero_or_more("first_k_dense_replace") : 0;
     const std::int64_t step = listed.empty() ? c.maybe("moe_layer_freq").value_or(1) : 1;
-    bool any_dense = false, any_sparse = false, differs = false;
+    bool differs = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
         if (!chosen.empty() && chosen[i] != 0 && chosen[i] != 1)
@@ -318,18 +327,15 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
         const bool counted = n >= dense && n % step == 0;
         const bool sparse = chosen.empty() ? counted : chosen[i] != 0;
         differs = differs || (by_type && (listed.empty() ? by_count && counted != sparse : listed[i] != chosen[i]));
-        (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");
     }
     if (differs) c.problem("mlp_layer_types", "does not agree with first_k_dense_replace or moe_layer_freq");
-    if (any_dense) {
-        Value plain = dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation);
-        if (e.shared_gating) plain = with(std::move(plain), "gating", {*e.shared_gating});
-        d.ffns.push_back({"dense", std::move(plain)});
-    } else {
-        c.pass({"intermediate_size"});
-    }
-    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
+    if (!has_ffn(d, "dense")) c.pass({"intermediate_size"});
+    const auto plain = [&] {
+        Value out = dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation);
+        return e.shared_gating ? with(std::move(out), "gating", {*e.shared_gating}) : out;
+    };
+    add_dense_and_moe(d, plain, e);
 }
 
 void add_mtp(const Config& c, Draft& d, const Keys& keys, const std::string& mixer, const std::string& ffn) {

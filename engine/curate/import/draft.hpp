@@ -8,6 +8,7 @@
 #include "engine/json/json.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -22,7 +23,7 @@ struct Draft {
     Keys vocabulary_keys{"vocab_size"}, width_keys{"hidden_size", "n_embd", "d_model"};
     bool tied = false;
     std::string norm_kind = "RMSNorm", norm_placement = "pre";
-    std::vector<std::string> norms_behind;    // mixers whose layers have them behind, where the placement is "by mixer"
+    std::vector<std::string> norms_after;    // mixers whose layers have them there, where the placement is "by mixer"
     bool norm_bias = false, norm_weights = true;
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
@@ -171,6 +172,10 @@ std::vector<std::string> all_of(const Config& c, const std::string& mixer);
 /// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where
 /// the file has no such list.
 std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
+/// Whether a layer has the feed-forward of that name.
+bool has_ffn(const Draft& d, std::string_view name);
+/// The feed-forwards `dense` and `moe`, as far as the layers have them; what is not there is not asked for.
+void add_dense_and_moe(Draft& d, const std::function<json::Value()>& dense, const Experts& e);
 /// Dense layers first, then a mixture in every `moe_layer_freq`th (or where that list says 1),
 /// or as `mlp_layer_types` has it.
 void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixers, const Experts& e);

@@ -71,17 +71,15 @@ void ernie_moe(const Config& c, Draft& d) {
     };
     const std::int64_t first = bound("moe_layer_start_index", 0), last = bound("moe_layer_end_index", layers - 1);
     const auto by_type = sparse_layers(c, static_cast<std::size_t>(layers));
-    bool any_dense = false, any_sparse = false;
     d.mixers.push_back({attention_name(h), {mixer}});
     for (std::int64_t i = 0; i < layers; ++i) {
         const bool sparse = by_type.empty() ? (i + 1) % step == 0 && i >= first && i <= last
                                             : by_type[static_cast<std::size_t>(i)] == 1;
-        (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(attention_name(h), sparse ? "moe" : "dense");
     }
-    if (any_dense) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation, bias)});
-    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
-    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h), any_sparse ? "moe" : "dense");
+    add_dense_and_moe(
+        d, [&] { return dense_ffn(c.count("intermediate_size"), e.activation, bias); }, e);
+    add_mtp(c, d, "num_nextn_predict_layers", attention_name(h), has_ffn(d, "moe") ? "moe" : "dense");
     c.off({"moe_use_token_type_bias"});
     c.pass({"moe_capacity", "moe_gate", "moe_norm_min", "moe_multimodal_paired_experts", "moe_group_experts",
             "moe_dense_experts_token_type_id", "moe_orthogonal_loss_lambda", "moe_group", "hidden_dropout_prob",
@@ -100,20 +98,17 @@ std::vector<Family> ernie_families() {
              "rope_theta": 500000})",
          "compression_ratio freq_allocation"},
         {"ernie4_5_vl_moe_text", "ERNIE 4.5 VL", ernie_moe,
-         R"({"vocab_size": 103424, "hidden_size": 2560, "intermediate_size": 12288, "moe_intermediate_size": [1536,
-         512],
-             "num_hidden_layers": 28, "num_attention_heads": 20, "num_key_value_heads": 4, "hidden_act": "silu",
-             "max_position_embeddings": 131072, "tie_word_embeddings": true, "use_bias": false, "moe_k": 6,
-             "moe_num_experts": 64, "moe_num_shared_experts": 2, "moe_layer_start_index": 1, "moe_layer_interval": 1,
-             "rope_theta": 500000})",
+         R"({"vocab_size": 103424, "hidden_size": 2560, "intermediate_size": 12288, "num_hidden_layers": 28,
+             "moe_intermediate_size": [1536, 512], "num_attention_heads": 20, "num_key_value_heads": 4,
+             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": true, "use_bias": false,
+             "moe_k": 6, "moe_num_experts": 64, "moe_num_shared_experts": 2, "moe_layer_start_index": 1,
+             "moe_layer_interval": 1, "rope_theta": 500000})",
          "compression_ratio freq_allocation pixel_hidden_size spatial_conv_size temporal_conv_size use_temporal_conv "
          "im_patch_id max_text_id mm_vocab_size modality_detach resampler_fuse_rms_norm moe_capacity "
-         "moe_aux_loss_lambda "
-         "moe_z_loss_lambda moe_group_orthogonal_loss moe_multimodal_dispatch_use_allgather moe_fuse_experts "
-         "moe_use_size_all2all moe_layer_feed_fake_token moe_dropout_prob moe_norm_gate_logits moe_use_hard_gate "
-         "num_acc_steps refined_recompute dpo_config sinkhorn_2gate sinkhorn_temp use_mem_eff_attn "
-         "use_sparse_flash_attn "
-         "micro_batch_size ignored_index"},
+         "moe_aux_loss_lambda moe_z_loss_lambda moe_group_orthogonal_loss moe_multimodal_dispatch_use_allgather "
+         "moe_fuse_experts moe_use_size_all2all moe_layer_feed_fake_token moe_dropout_prob moe_norm_gate_logits "
+         "moe_use_hard_gate num_acc_steps refined_recompute dpo_config sinkhorn_2gate sinkhorn_temp "
+         "use_mem_eff_attn use_sparse_flash_attn micro_batch_size ignored_index"},
     };
 }
 

@@ -239,7 +239,7 @@ void muse_glimmer(const Config& c, Draft& d) {
         if (theta && base != *theta) c.problem("layer_rope_theta", "several bases beside 0 are not known");
         theta = base;
     }
-    // Queries are multiplied by it behind their norm.
+    // Queries are multiplied by it after their norm.
     const double factor = c.real("qk_scale_factor", 1);
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);

@@ -88,9 +88,9 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     Array input_list;
     for (const std::string& input : inputs) input_list.push_back(text(input));
     Object norm{{"kind", text(d.norm_kind)}, {"placement", text(d.norm_placement)}};
-    if (!d.norms_behind.empty()) {
+    if (!d.norms_after.empty()) {
         Array after;
-        for (const std::string& mixer : d.norms_behind) after.push_back(text(mixer));
+        for (const std::string& mixer : d.norms_after) after.push_back(text(mixer));
         norm.push_back({"after", {after}});
     }
     if (d.norm_bias) norm.push_back({"bias", {true}});
@@ -315,7 +315,7 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     const catalog::Model first = read();
     // Names of keys that a family knows in part only would show here.
     const auto check_heads = [&](const std::string& name, const auto& facts) {
-        // Behind a low rank heads may be as wide as they like (DeepSeek V4 Pro: 9 times the width).
+        // After a low rank heads may be as wide as they like (DeepSeek V4 Pro: 9 times the width).
         if constexpr (requires { facts.output_rank; }) return;
         if constexpr (requires { facts.heads * facts.head_dim; }) {
             const double ratio = double(facts.heads) * facts.head_dim / static_cast<double>(first.embedding_dim);

@@ -76,15 +76,13 @@ void laguna(const Config& c, Draft& d) {
     const std::int64_t step = c.maybe("decoder_sparse_step").value_or(1);
     if (step != 1)
         c.problem("decoder_sparse_step", "other layers than those of mlp_only_layers are not known as dense");
-    bool any_dense = false, any_sparse = false;
     for (std::size_t i = 0; i < types.size(); ++i) {
         const bool sparse = by_type.empty() ? !contains(dense_layers, static_cast<std::int64_t>(i)) : by_type[i] == 1;
-        (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(attention_layers.layers[i].first, sparse ? "moe" : "dense");
     }
     c.pass({"mlp_only_layers", "partial_rotary_factor", "intermediate_size"});
-    if (any_dense) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation)});
-    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
+    add_dense_and_moe(
+        d, [&] { return dense_ffn(c.count("intermediate_size"), e.activation); }, e);
 }
 
 }    // namespace

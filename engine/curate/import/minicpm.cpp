@@ -57,8 +57,7 @@ std::vector<Family> minicpm_families() {
     return {
         {"minicpm", "MiniCPM", minicpm,
          R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true, "scale_emb": 1,
-         "dim_model_base": 1,
-             "scale_depth": 1})"},
+             "dim_model_base": 1, "scale_depth": 1})"},
         {"minicpm3", "MiniCPM3", minicpm3,
          R"({"vocab_size": 73448, "hidden_size": 2560, "intermediate_size": 6400, "num_hidden_layers": 62,
              "num_attention_heads": 40, "hidden_act": "silu", "max_position_embeddings": 32768,

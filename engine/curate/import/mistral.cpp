@@ -91,8 +91,8 @@ std::vector<Family> mistral_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 262144, "tie_word_embeddings": false,
              "rope_scaling": {"rope_type": "yarn", "rope_theta": 1000000, "factor": 16,
-             "original_max_position_embeddings": 16384, "mscale": 1, "mscale_all_dim": 1,
-             "llama_4_scaling_beta": 0.1}})"},
+                              "original_max_position_embeddings": 16384, "mscale": 1, "mscale_all_dim": 1,
+                              "llama_4_scaling_beta": 0.1}})"},
         {"params.json", "Mistral's params.json", mistral_params,
          R"({"rope_theta": 10000, "max_position_embeddings": 128000, "tied_embeddings": false})"},
     };

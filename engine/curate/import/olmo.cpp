@@ -27,12 +27,12 @@ void olmo(const Config& c, Draft& d, bool third) {
 void olmo2(const Config& c, Draft& d) { olmo(c, d, false); }
 void olmo3(const Config& c, Draft& d) { olmo(c, d, true); }
 
-/// OLMo Hybrid: Gated DeltaNet with norms before it, OLMo 3's attention with norms behind; no rotation where the file
+/// OLMo Hybrid: Gated DeltaNet with norms before it, OLMo 3's attention with norms after it; no rotation where the file
 /// has no base.
 void olmo_hybrid(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.norm_placement = "by mixer";
-    d.norms_behind = {"attention"};
+    d.norms_after = {"attention"};
     const Heads h = heads_of(c);
     // Widths of the linear layers follow from those of attention where the file has none.
     const std::int64_t key_heads = c.maybe("linear_num_key_heads").value_or(h.heads),

@@ -89,18 +89,14 @@ void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers) 
     const auto by_type = sparse_layers(c, mixers.size());    // Mellum
     const std::int64_t step = by_type.empty() ? c.maybe("decoder_sparse_step").value_or(1) : 1;
     const auto only_dense = c.numbers("mlp_only_layers");
-    bool any_dense = false, any_sparse = false;
     for (std::size_t i = 0; i < mixers.size(); ++i) {
         const auto n = static_cast<std::int64_t>(i);
         const bool sparse = by_type.empty() ? !contains(only_dense, n) && (n + 1) % step == 0 : by_type[i] == 1;
-        (sparse ? any_sparse : any_dense) = true;
         d.layers.emplace_back(mixers[i], sparse ? "moe" : "dense");
     }
-    if (any_dense)
-        d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), e.activation)});
-    else
-        c.pass({"intermediate_size"});
-    if (any_sparse) d.ffns.push_back({"moe", moe(e)});
+    if (!has_ffn(d, "dense")) c.pass({"intermediate_size"});
+    add_dense_and_moe(
+        d, [&] { return dense_ffn(c.count("intermediate_size"), e.activation); }, e);
 }
 
 void mixture(const Config& c, Draft& d, bool third, Windows which) {
@@ -163,9 +159,8 @@ constexpr const char* k_qwen2_vl = R"({"vocab_size": 152064, "hidden_size": 8192
     "sliding_window": 4096, "max_window_layers": 80})";
 constexpr const char* k_qwen3 = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
     "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "head_dim": 128,
-    "hidden_act": "silu",
-    "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false,
-    "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28})";
+    "hidden_act": "silu", "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000,
+    "attention_bias": false, "use_sliding_window": false, "sliding_window": 4096, "max_window_layers": 28})";
 constexpr const char* k_qwen2_moe = R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632,
     "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",
     "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "use_sliding_window": false,
@@ -201,9 +196,8 @@ std::vector<Family> qwen_families() {
         {"qwen2_5_omni_text", "Qwen2.5-Omni", qwen2,
          R"({"vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
              "num_attention_heads": 28, "num_key_value_heads": 4, "hidden_act": "silu",
-             "max_position_embeddings": 32768,
-             "tie_word_embeddings": false, "rope_theta": 1000000, "use_sliding_window": false, "sliding_window": 32768,
-             "max_window_layers": 28})"},
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 1000000,
+             "use_sliding_window": false, "sliding_window": 32768, "max_window_layers": 28})"},
         {"qwen3", "Qwen3", qwen3, k_qwen3},
         {"qwen3_vl_text", "Qwen3-VL", qwen3,
          R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016, "num_hidden_layers": 32,
@@ -219,7 +213,7 @@ std::vector<Family> qwen_families() {
              "attention_bias": false, "sliding_window": 1024, "num_experts_per_tok": 8, "num_experts": 64,
              "norm_topk_prob": true,
              "rope_parameters": {"full_attention": {"rope_theta": 500000},
-             "sliding_attention": {"rope_theta": 10000}}})"},
+                                 "sliding_attention": {"rope_theta": 10000}}})"},
         {"qwen3_vl_moe_text", "Qwen3-VL-MoE", qwen3_moe,
          R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632, "moe_intermediate_size": 1408,
              "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",
