@@ -12,6 +12,18 @@ namespace broadside::diagram {
 
 using catalog::Model;
 
+namespace {
+
+/// What the letters stand for, and what that is; in few words the first, where that is not the badge's own name.
+BadgeText explained(std::string text, Component kind, const std::string& stands_for, const std::string& meaning) {
+    if (stands_for.empty()) return {std::move(text), kind, meaning};
+    const bool own = stands_for.find(text) != std::string::npos;
+    return {std::move(text), kind, stands_for + ": " + meaning, BadgeText::About::component,
+            own ? meaning : stands_for};
+}
+
+}    // namespace
+
 std::vector<BadgeText> badges(const Model& model) {
     std::vector<BadgeText> out;
     const auto add = [&](BadgeText badge) {
@@ -19,7 +31,7 @@ std::vector<BadgeText> badges(const Model& model) {
         if (std::ranges::none_of(out, same)) out.push_back(std::move(badge));
     };
     const auto named = [&](const Naming& n, Component kind) {
-        add({n.on_badge(), kind, n.meaning.empty() ? n.full : n.meaning});
+        add(explained(n.on_badge(), kind, n.stands_for, n.meaning.empty() ? n.full : n.meaning));
     };
     for (const auto& m : model.mixers) {
         const Naming n = naming(m.facts);
@@ -33,7 +45,7 @@ std::vector<BadgeText> badges(const Model& model) {
     if (model.topology == catalog::Topology::parallel)
         add({"Parallel", Component::plain, "attention and feed-forward side by side on one norm"});
     if (model.mtp && model.mtp->released)
-        add({"MTP", Component::plain, "multi-token prediction: a module that drafts further tokens"});
+        add(explained("MTP", Component::plain, "multi-token prediction", "a module that drafts further tokens"));
     if (model.parameters.total >= 0.995e12) add({"1T", Component::plain, "a trillion parameters"});
     return out;
 }

@@ -24,7 +24,8 @@ struct Naming {
     Component kind = Component::plain;
     std::string full, brief;
     std::string family{};     // in short, whatever its reach: `GQA` of local layers, too; empty: as `brief`
-    std::string meaning{};    // what a badge with that stands for; empty: the name in full says it
+    std::string stands_for{};    // what the letters of a badge with that are: `grouped-query attention`; may be empty
+    std::string meaning{};       // what that is; empty: the name in full says it
     bool state_space = false;    // of the linear mixers
 
     const std::string& on_badge() const { return family.empty() ? brief : family; }

@@ -35,6 +35,8 @@ struct BadgeText {
     Component kind = Component::plain;
     std::string meaning;    // in other words than its own
     About about = About::component;
+    std::string brief{};    // the same in few words; empty: there are no fewer
+    const std::string& in_brief() const { return brief.empty() ? meaning : brief; }
     bool operator==(const BadgeText&) const = default;
 };
 /// MLA, MoE, Local + global, MTP, 1T …: each once, mixers first.

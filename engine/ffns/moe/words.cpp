@@ -15,7 +15,8 @@ Naming naming(const catalog::Moe& f) {
     return {.kind = Component::experts,
             .full = "Mixture of experts",
             .brief = "MoE",
-            .meaning = "mixture of experts: a router picks a few per token"};
+            .stands_for = "mixture of experts",
+            .meaning = "a router picks a few per token"};
 }
 
 std::string detail(const catalog::Moe& f, std::int64_t) {

@@ -14,16 +14,19 @@ Naming by_sharing(const catalog::Attention& m) {
         return {.kind = Component::full_attention,
                 .full = "Multi-head attention",
                 .brief = "MHA",
-                .meaning = "multi-head attention: one KV head per query head"};
+                .stands_for = "multi-head attention",
+                .meaning = "one KV head per query head"};
     if (m.kv_heads == 1)
         return {.kind = Component::full_attention,
                 .full = "Multi-query attention",
                 .brief = "MQA",
-                .meaning = "multi-query attention: one KV head for all query heads"};
+                .stands_for = "multi-query attention",
+                .meaning = "one KV head for all query heads"};
     return {.kind = Component::full_attention,
             .full = "Grouped-query attention",
             .brief = "GQA",
-            .meaning = "grouped-query attention: query heads share KV heads"};
+            .stands_for = "grouped-query attention",
+            .meaning = "query heads share KV heads"};
 }
 std::string sharing(const catalog::Attention& m) { return by_sharing(m).brief; }
 

@@ -9,7 +9,8 @@ Naming naming(const catalog::DeltaNet&) {
     return {.kind = Component::linear_mixer,
             .full = "Gated DeltaNet",
             .brief = "Gated DeltaNet",
-            .meaning = "linear attention: delta rule, decay per head"};
+            .stands_for = "linear attention",
+            .meaning = "delta rule, decay per head"};
 }
 
 std::string detail(const catalog::DeltaNet& m) {

@@ -9,7 +9,8 @@ Naming naming(const catalog::Kda&) {
     return {.kind = Component::linear_mixer,
             .full = "Kimi Delta Attention",
             .brief = "KDA",
-            .meaning = "Kimi Delta Attention: linear, decay per channel"};
+            .stands_for = "Kimi Delta Attention",
+            .meaning = "linear, decay per channel"};
 }
 
 std::string detail(const catalog::Kda& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }

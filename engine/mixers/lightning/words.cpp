@@ -9,7 +9,8 @@ Naming naming(const catalog::LightningAttention&) {
     return {.kind = Component::linear_mixer,
             .full = "Lightning Attention",
             .brief = "Lightning",
-            .meaning = "Lightning Attention: linear, fixed decay per head"};
+            .stands_for = "Lightning Attention",
+            .meaning = "linear, fixed decay per head"};
 }
 
 std::string detail(const catalog::LightningAttention& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }

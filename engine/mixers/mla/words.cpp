@@ -15,7 +15,8 @@ Naming naming(const catalog::Mla& m) {
     return {.kind = Component::latent_attention,
             .full = "Multi-head latent attention",
             .brief = "MLA",
-            .meaning = "multi-head latent attention: keys and values from one small latent"};
+            .stands_for = "multi-head latent attention",
+            .meaning = "keys and values from one small latent"};
 }
 
 std::string detail(const catalog::Mla& m) { return fmt::format("{} heads, latent {}", m.heads, m.kv_lora_rank); }

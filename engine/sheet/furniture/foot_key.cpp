@@ -26,14 +26,6 @@ struct KeyItem {
     std::string words;
 };
 
-/// A badge in few words: what it stands for, or, where that is its own name, what it means.
-std::string briefly(const diagram::BadgeText& badge) {
-    const std::size_t colon = badge.meaning.find(": ");
-    if (colon == std::string::npos) return badge.meaning;
-    const std::string name = badge.meaning.substr(0, colon);
-    return name.find(badge.text) == std::string::npos ? name : badge.meaning.substr(colon + 2);
-}
-
 std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
     std::vector<KeyItem> out;
     std::vector<Component> kinds = kinds_on_sheet(f.models);
@@ -79,7 +71,7 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
         out.push_back(
             {pen.badge_size(badge.text).w,
              [badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
-             briefly(badge)});
+             badge.in_brief()});
     return out;
 }
 

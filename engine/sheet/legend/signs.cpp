@@ -106,7 +106,7 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
             p.text_middle(count, TextRole::count, tab.center(),
                           {Align::center, p.look().ground, p.look().ink, "sign.count"});
         },
-        "the block repeats, once a layer");
+        "the block repeats, once per layer");
     add(
         [&varied = most_varied(f)](Pen& p, const Rect& r) {
             // Its first layers suffice.
