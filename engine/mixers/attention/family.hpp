@@ -5,6 +5,7 @@
 
 #include "engine/catalog/catalog.hpp"
 
+#include <string>
 #include <vector>
 
 namespace broadside::diagram {
@@ -16,5 +17,8 @@ struct AttentionUse {
 };
 /// In the order in which the stack first uses them.
 std::vector<AttentionUse> attentions(const catalog::Model& model);
+
+/// What the gate on the output goes through: `σ gate`, `softplus gate`.
+inline std::string gate_name(const catalog::Attention& m) { return m.softplus_gate ? "softplus gate" : "σ gate"; }
 
 }    // namespace broadside::diagram

@@ -102,11 +102,11 @@ Projections projections(const Attention& m, const InsetContext& c) {
     p.output = c.told(
         "Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim) + (m.bias_o ? " + b" : ""),
         {"heads", "v_head_dim", "bias"});
-    const std::string gate = m.softplus_gate ? "softplus gate " : "σ gate ";
     if (m.gate == catalog::OutputGate::head)
-        p.gate = c.told(gate + grouped(m.heads), {"gate", "gate_function", "heads"});
+        p.gate = c.told(gate_name(m) + " " + grouped(m.heads), {"gate", "gate_function", "heads"});
     if (m.gate == catalog::OutputGate::element)
-        p.gate = c.told(gate + product(m.heads, m.v_head_dim), {"gate", "gate_function", "heads", "v_head_dim"});
+        p.gate = c.told(gate_name(m) + " " + product(m.heads, m.v_head_dim),
+                        {"gate", "gate_function", "heads", "v_head_dim"});
     return p;
 }
 

@@ -305,8 +305,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         items,
         [](const Attention& a) -> std::string {
             if (a.gate == catalog::OutputGate::none) return {};
-            const std::string gate = a.softplus_gate ? "softplus gate " : "σ gate ";
-            return gate + (a.gate == catalog::OutputGate::head ? "per head" : product(a.heads, a.v_head_dim));
+            return gate_name(a) + " " +
+                   (a.gate == catalog::OutputGate::head ? "per head" : product(a.heads, a.v_head_dim));
         },
         [](const Attention& a, const Attention& was) {
             return a.gate != was.gate || a.softplus_gate != was.softplus_gate;
