@@ -1,5 +1,6 @@
-/// Attacks on the program: broadside_attack KIND COUNT [SEED] [JOBS]. COUNT 0: all there are, of kinds that end. Says
-/// what was done and every breach, with what is needed to see it again; status 1 where there is one.
+/// Attacks on the program: broadside_attack KIND COUNT [SEED]. COUNT 0: all there are, of kinds that end; of
+/// allocations SEED is the place to begin at. Says what was done and every breach, with what is needed to see it
+/// again; status 1 where there is one.
 
 #include "tests/faults/trace.hpp"
 #include "tests/support/mutate.hpp"
@@ -439,7 +440,7 @@ int random_kills(long count, std::uint64_t seed) {
     return report.finish();
 }
 
-int failing_allocations(long count) {
+int failing_allocations(long count, long first) {
     Report report("allocations");
     TwoOutputs run;
     std::map<std::string, std::string> variables{{"LD_PRELOAD", BROADSIDE_FAIL_ALLOCATION},
@@ -451,6 +452,7 @@ int failing_allocations(long count) {
     std::printf("allocations: a run allocates in %ld places\n", all);
     variables.erase("BROADSIDE_FAIL_COUNT");
     for (const long at : sample(count, all)) {
+        if (at < first) continue;
         run.reset();
         variables["BROADSIDE_FAIL_AT"] = std::to_string(at);
         const Ended e = run_program(TwoOutputs::k_command, run.path(), variables);
@@ -468,7 +470,7 @@ int attack(const std::string& kind, long count, std::uint64_t seed) {
         std::printf("%s: not done: sanitizers allocate and call the system on their own account\n", kind.c_str());
         return 77;
     }
-    if (kind == "allocations") return failing_allocations(count);
+    if (kind == "allocations") return failing_allocations(count, static_cast<long>(seed));
     try {
         if (kind == "calls") return failing_calls(count);
         if (kind == "kills") return kills_at_calls(count);
