@@ -9,6 +9,7 @@
 #include "engine/base/memory_check.hpp"
 #include "engine/base/owned.hpp"
 
+#include <hb-ot.h>
 #include <hb.h>
 
 #include <new>
@@ -33,7 +34,8 @@ T* hb_made(T* made, const T* empty) {
     return made;
 }
 
-/// The first face of a file, whose bytes outlive it. One of a file that is no font has no glyphs.
+/// The first face of a file, whose bytes outlive it, with its number of glyphs and units per em, which HarfBuzz reads when
+/// they are asked for and keeps. One of a file that is no font has no glyphs.
 inline HbFace hb_face_of(const FontFile& file) {
     const MemoryCheck memory;
     const HbBlob blob(
@@ -41,6 +43,8 @@ inline HbFace hb_face_of(const FontFile& file) {
                                static_cast<unsigned>(file.bytes.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr),
                 file.bytes.empty() ? nullptr : hb_blob_get_empty()));
     HbFace face(hb_made(hb_face_create(blob.get(), 0), file.bytes.empty() ? nullptr : hb_face_get_empty()));
+    hb_face_get_glyph_count(face.get());
+    hb_face_get_upem(face.get());
     memory.check();
     return face;
 }
@@ -52,6 +56,15 @@ inline HbFont hb_font_of(const HbFace& face) {
     hb_font_make_immutable(font.get());
     memory.check();    // without its tables it would draw nothing
     return font;
+}
+
+/// In the units of the font; where it has none, what HarfBuzz takes instead.
+inline double hb_metric_of(const HbFont& font, hb_ot_metrics_tag_t tag) {
+    const MemoryCheck memory;
+    hb_position_t value = 0;
+    hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
+    memory.check();
+    return value;
 }
 
 inline HbBuffer hb_new_buffer() { return HbBuffer(hb_made(hb_buffer_create(), hb_buffer_get_empty())); }

@@ -12,15 +12,19 @@
 
 namespace broadside {
 
+/// One within another goes on from what the outer one has seen.
 class MemoryCheck {
 public:
-    MemoryCheck() { errno = 0; }
+    MemoryCheck() {
+        if (depth_++ == 0) errno = 0;
+    }
     ~MemoryCheck() {
+        --depth_;
         if (errno == ENOMEM) failed_ = true;
     }
     MemoryCheck(const MemoryCheck&) = delete;
     MemoryCheck& operator=(const MemoryCheck&) = delete;
-    /// Throws where memory failed since this was made.
+    /// Throws where memory failed since the outermost was made.
     void check() const {
         if (errno == ENOMEM) throw std::bad_alloc();
     }
@@ -29,6 +33,7 @@ public:
 
 private:
     static inline std::atomic<bool> failed_{false};
+    static inline thread_local int depth_ = 0;
 };
 
 /// True where a library's own words say that memory failed: GLib, zlib, GnuTLS, and what passes on a bad_alloc as text.

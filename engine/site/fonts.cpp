@@ -20,6 +20,7 @@ void add_characters(std::string_view utf8, std::set<char32_t>& characters) {
 }
 
 std::vector<std::byte> subset(const FontFile& font, const std::set<char32_t>& characters) {
+    const MemoryCheck memory;
     const HbFace face = hb_face_of(font);
     const Owned<hb_subset_input_t, hb_subset_input_destroy> input(hb_subset_input_create_or_fail());
     if (!input) throw std::bad_alloc();
@@ -30,10 +31,12 @@ std::vector<std::byte> subset(const FontFile& font, const std::set<char32_t>& ch
         hb_set_add(features, tag);
     hb_subset_input_set_flags(input.get(), HB_SUBSET_FLAGS_NO_HINTING);
     const HbFace small(hb_subset_or_fail(face.get(), input.get()));
+    memory.check();
     if (!small) throw InputError({font.name, 0, 0}, {}, "the font cannot be taken apart for the pages");
     const HbBlob bytes(hb_face_reference_blob(small.get()));
     unsigned size = 0;
     const auto* data = reinterpret_cast<const std::byte*>(hb_blob_get_data(bytes.get(), &size));
+    memory.check();
     return {data, data + size};
 }
 

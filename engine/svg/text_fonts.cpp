@@ -154,6 +154,7 @@ std::vector<TextFonts::Face> TextFonts::faces() const {
             std::map<std::uint32_t, std::uint32_t> codes;
             for (const auto& [character, glyph] : glyphs) codes[character] = hb_map_get(mapped, glyph);
             out.push_back({family(*file, variant), with_cmap(subset.get(), cmap(codes))});
+            memory.check();
         }
     }
     return out;

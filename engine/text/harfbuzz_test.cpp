@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <new>
 #include <thread>
 
 namespace broadside {
@@ -28,6 +29,14 @@ TEST(Faces, StayOnceMemoryHasFailedInAnyThread) {
     errno = 0;
     kept->get_deleter()(face);
     EXPECT_EQ(destroyed, 1);
+}
+
+TEST(MemoryCheck, OneWithinAnotherForgetsNothing) {
+    const MemoryCheck outer;
+    errno = ENOMEM;    // as malloc leaves it
+    EXPECT_THROW(MemoryCheck().check(), std::bad_alloc);
+    EXPECT_THROW(outer.check(), std::bad_alloc);
+    errno = 0;
 }
 
 }    // namespace

@@ -55,17 +55,10 @@ struct Face {
         traits = traits_of(font.get());
         if (traits.family.empty())
             throw InputError({path.string()}, {}, "this font cannot be used: its table name has no name of its family");
-        ascent = metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
-        descent = -metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
-        cap_height = metric(HB_OT_METRICS_TAG_CAP_HEIGHT);
-        x_height = metric(HB_OT_METRICS_TAG_X_HEIGHT);
-    }
-    double metric(hb_ot_metrics_tag_t tag) const {
-        const MemoryCheck memory;
-        hb_position_t value = 0;
-        hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
-        memory.check();
-        return value / em;
+        ascent = hb_metric_of(font, HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER) / em;
+        descent = -hb_metric_of(font, HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER) / em;
+        cap_height = hb_metric_of(font, HB_OT_METRICS_TAG_CAP_HEIGHT) / em;
+        x_height = hb_metric_of(font, HB_OT_METRICS_TAG_X_HEIGHT) / em;
     }
     Rect ink(std::uint32_t glyph) const {
         const MemoryCheck memory;

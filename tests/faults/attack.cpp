@@ -297,64 +297,71 @@ int broken_input(const std::string& kind, long count, std::uint64_t seed) {
 /// A small run with two outputs, and what they are before and after it.
 class TwoOutputs {
 public:
-    TwoOutputs() {
+    TwoOutputs() : TwoOutputs({"render", "--dpi", "40"}, "a.png", "deep/b.pdf") {}
+    /// One in a folder.
+    TwoOutputs(std::vector<std::string> command, std::string first, std::string second)
+        : command_(std::move(command)), outputs_{std::move(first), std::move(second)} {
+        for (const char* word : {"--model", "gpt-2-xl", "--quiet", "--threads", "2"}) command_.emplace_back(word);
+        for (const std::string& output : outputs_) command_.insert(command_.end(), {"-o", output});
         reset();
-        const Ended e = run_program(k_command, folder_.path());
+        const Ended e = run_program(command_, folder_.path());
         if (e.status != 0) throw std::runtime_error("the run that is to be attacked fails: " + e.err);
-        png_ = content(folder_ / "a.png");
-        pdf_ = content(folder_ / "deep/b.pdf");
+        for (std::size_t i = 0; i < outputs_.size(); ++i) new_[i] = content(folder_ / outputs_[i]);
         reset();
     }
-    /// Outputs of an earlier run are there, one in a folder.
+    /// Outputs of an earlier run are there.
     void reset() {
         for (const auto& entry : fs::directory_iterator(folder_.path())) fs::remove_all(entry.path());
         fs::create_directory(folder_ / "deep");
-        put(folder_ / "a.png", k_old);
-        put(folder_ / "deep/b.pdf", k_old);
+        for (const std::string& output : outputs_) put(folder_ / output, k_old);
     }
     const fs::path& path() const { return folder_.path(); }
+    const std::vector<std::string>& command() const { return command_; }
+    std::vector<std::string> program_words() const {
+        std::vector<std::string> words{program()};
+        words.insert(words.end(), command_.begin(), command_.end());
+        return words;
+    }
 
     /// What is wrong with the outputs after a run that ended with `status`.
     std::string fault(int status) {
-        const std::string a = content(folder_ / "a.png"), b = content(folder_ / "deep/b.pdf");
-        const bool new_a = a == png_, new_b = b == pdf_;
-        if ((!new_a && a != k_old) || (!new_b && b != k_old))
-            return status == 0 ? "status 0 and another picture" : "half an output";
-        if (status == 0 && !(new_a && new_b)) return "status 0 and an old output";
+        const std::array<bool, 2> renewed = is_new();
+        for (std::size_t i = 0; i < outputs_.size(); ++i)
+            if (!renewed[i] && content(folder_ / outputs_[i]) != k_old)
+                return status == 0 ? "status 0 and another picture" : "half an output";
+        if (status == 0 && !(renewed[0] && renewed[1])) return "status 0 and an old output";
         // Told to be interrupted, or out of memory, after everything was in place: no harm, but nothing in between.
-        if (new_a != new_b) return "one output is new, the other old";
-        if (status != 0 && status <= 4 && new_a)
+        if (renewed[0] != renewed[1]) return "one output is new, the other old";
+        if (status != 0 && status <= 4 && renewed[0])
             return "status " + std::to_string(status) + ", but the outputs are new";
         return {};
     }
     /// True where one is new and the other old, each whole.
     bool is_between() {
-        const bool new_a = content(folder_ / "a.png") == png_, new_b = content(folder_ / "deep/b.pdf") == pdf_;
-        return new_a != new_b;
+        const std::array<bool, 2> renewed = is_new();
+        return renewed[0] != renewed[1];
     }
     std::string litter() const {
         std::string out;
         for (const auto& entry : fs::recursive_directory_iterator(folder_.path())) {
             const std::string name = fs::relative(entry.path(), folder_.path()).string();
-            if (name != "a.png" && name != "deep" && name != "deep/b.pdf") out += " " + name;
+            if (name != "deep" && std::ranges::find(outputs_, name) == outputs_.end()) out += " " + name;
         }
         return out;
     }
 
-    static inline const std::vector<std::string> k_command{
-        "render", "--model", "gpt-2-xl", "--dpi", "40", "--quiet", "--threads", "2", "-o", "a.png", "-o", "deep/b.pdf"};
-
 private:
+    std::array<bool, 2> is_new() {
+        std::array<bool, 2> out{};
+        for (std::size_t i = 0; i < outputs_.size(); ++i) out[i] = content(folder_ / outputs_[i]) == new_[i];
+        return out;
+    }
+
     static inline const std::string k_old = "old";
     TemporaryFolder folder_;
-    std::string png_, pdf_;
+    std::vector<std::string> command_;
+    std::array<std::string, 2> outputs_, new_;
 };
-
-std::vector<std::string> program_words() {
-    std::vector<std::string> words{program()};
-    words.insert(words.end(), TwoOutputs::k_command.begin(), TwoOutputs::k_command.end());
-    return words;
-}
 
 /// `count` of 1 … `all`, spread evenly; all where `count` is 0.
 std::vector<long> sample(long count, long all) {
@@ -370,12 +377,12 @@ int failing_calls(long count) {
     Report report("calls");
     TwoOutputs run;
     constexpr std::array k_errors{EIO, ENOSPC, ENOMEM, EACCES, EINTR};
-    const long all = traced(program_words(), run.path(), {}).calls;
+    const long all = traced(run.program_words(), run.path(), {}).calls;
     std::printf("calls: a run makes %ld system calls\n", all);
     for (const long at : sample(count, all)) {
         run.reset();
         const int error = k_errors[static_cast<std::size_t>(at) % k_errors.size()];
-        const Traced t = traced(program_words(), run.path(), {Trace::What::fail, at, error});
+        const Traced t = traced(run.program_words(), run.path(), {Trace::What::fail, at, error});
         const Ended e = as_ended(t);
         report.done(e);
         const std::string which = std::to_string(at) + " " + t.call + " error " + std::to_string(error);
@@ -390,16 +397,16 @@ int failing_calls(long count) {
 int kills_at_calls(long count) {
     Report report("kills");
     TwoOutputs run;
-    const long all = traced(program_words(), run.path(), {}).calls;
+    const long all = traced(run.program_words(), run.path(), {}).calls;
     long between = 0;
     for (const long at : sample(count, all)) {
         run.reset();
-        const Traced t = traced(program_words(), run.path(), {Trace::What::kill, at});
+        const Traced t = traced(run.program_words(), run.path(), {Trace::What::kill, at});
         report.done(as_ended(t));
         const bool half = run.is_between();
         between += half ? 1 : 0;
         std::string what = half ? "" : run.fault(t.status);
-        const Ended next = run_program(TwoOutputs::k_command, run.path());
+        const Ended next = run_program(run.command(), run.path());
         if (what.empty() && next.status != 0) what = "the next run fails: " + next.err;
         if (what.empty()) what = run.fault(0);
         if (what.empty() && !run.litter().empty()) what = "after the next run there is" + run.litter();
@@ -415,21 +422,20 @@ int random_kills(long count, std::uint64_t seed) {
     TwoOutputs run;
     Numbers numbers(seed);
     const auto begun = std::chrono::steady_clock::now();
-    if (run_program(TwoOutputs::k_command, run.path()).status != 0)
-        throw std::runtime_error("the program does not run");
+    if (run_program(run.command(), run.path()).status != 0) throw std::runtime_error("the program does not run");
     const auto whole =
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun).count();
     long between = 0;
     for (long i = 0; i < count; ++i) {
         run.reset();
         const auto after = static_cast<int>(numbers.below(static_cast<std::size_t>(whole) * 11 / 10));
-        const Ended e = run_program(TwoOutputs::k_command, run.path(), {}, after);
+        const Ended e = run_program(run.command(), run.path(), {}, after);
         report.done(e);
         const bool half = run.is_between();
         between += half ? 1 : 0;
         std::string what = half ? "" : run.fault(e.status);
         if (i % 20 == 0) {
-            const Ended next = run_program(TwoOutputs::k_command, run.path());
+            const Ended next = run_program(run.command(), run.path());
             if (what.empty() && next.status != 0) what = "the next run fails: " + next.err;
             if (what.empty()) what = run.fault(0);
             if (what.empty() && !run.litter().empty()) what = "after the next run there is" + run.litter();
@@ -440,24 +446,29 @@ int random_kills(long count, std::uint64_t seed) {
     return report.finish();
 }
 
-int failing_allocations(long count, long first) {
-    Report report("allocations");
-    TwoOutputs run;
+/// Inputs are right: whatever else than "out of memory" is said of one is wrong.
+std::string blame(const Ended& e) {
+    return e.status == 1 || e.status == 2 ? "takes want of memory for a fault of an input: " + e.err : std::string();
+}
+
+int failing_allocations(const std::string& kind, TwoOutputs run, long count, long first) {
+    Report report(kind);
     std::map<std::string, std::string> variables{{"LD_PRELOAD", BROADSIDE_FAIL_ALLOCATION},
                                                  {"BROADSIDE_FAIL_AT", "0"},
                                                  {"BROADSIDE_FAIL_COUNT", (run.path() / "count").string()}};
-    const Ended counted = run_program(TwoOutputs::k_command, run.path(), variables);
+    const Ended counted = run_program(run.command(), run.path(), variables);
     if (counted.status != 0) throw std::runtime_error("the program does not run with the library: " + counted.err);
     const long all = std::stol(content(run.path() / "count"));
-    std::printf("allocations: a run allocates in %ld places\n", all);
+    std::printf("%s: a run allocates in %ld places\n", kind.c_str(), all);
     variables.erase("BROADSIDE_FAIL_COUNT");
     for (const long at : sample(count, all)) {
         if (at < first) continue;
         run.reset();
         variables["BROADSIDE_FAIL_AT"] = std::to_string(at);
-        const Ended e = run_program(TwoOutputs::k_command, run.path(), variables);
+        const Ended e = run_program(run.command(), run.path(), variables);
         report.done(e);
         std::string what = breach(e, true);
+        if (what.empty()) what = blame(e);
         if (what.empty()) what = run.fault(e.status);
         if (what.empty() && !run.litter().empty()) what = "leaves" + run.litter();
         if (!what.empty()) report.breached(std::to_string(at), what);
@@ -466,11 +477,14 @@ int failing_allocations(long count, long first) {
 }
 
 int attack(const std::string& kind, long count, std::uint64_t seed) {
-    if (k_sanitized && (kind == "allocations" || kind == "calls")) {
+    if (k_sanitized && (kind.starts_with("allocations") || kind == "calls")) {
         std::printf("%s: not done: sanitizers allocate and call the system on their own account\n", kind.c_str());
         return 77;
     }
-    if (kind == "allocations") return failing_allocations(count, static_cast<long>(seed));
+    if (kind == "allocations") return failing_allocations(kind, {}, count, static_cast<long>(seed));
+    if (kind == "allocations-svg")
+        return failing_allocations(kind, {{"render", "--svg-text", "text", "--dpi", "40"}, "a.svg", "deep/b.tif"},
+                                   count, static_cast<long>(seed));
     try {
         if (kind == "calls") return failing_calls(count);
         if (kind == "kills") return kills_at_calls(count);

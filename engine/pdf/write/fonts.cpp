@@ -180,11 +180,7 @@ void Fonts::embed(int threads, bool spaces) {
             out.text[code] = text;
             if (text == " ") out.space = code;
         }
-        const auto metric = [&](hb_ot_metrics_tag_t tag) {
-            hb_position_t value = 0;
-            hb_ot_metrics_get_position_with_fallback(font.get(), tag, &value);
-            return value * unit;
-        };
+        const auto metric = [&](hb_ot_metrics_tag_t tag) { return hb_metric_of(font, tag) * unit; };
         out.ascent = metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
         out.descent = metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
         out.cap_height = metric(HB_OT_METRICS_TAG_CAP_HEIGHT);

@@ -56,11 +56,7 @@ LineRef LabelFont::line(std::string_view utf8, double size) const {
         run.clusters.back().bytes += static_cast<int>(end - info[i].cluster);
         ++run.clusters.back().glyphs;
     }
-    const auto metric = [&](hb_ot_metrics_tag_t tag) {
-        hb_position_t value = 0;
-        hb_ot_metrics_get_position_with_fallback(impl_->font.get(), tag, &value);
-        return value * unit;
-    };
+    const auto metric = [&](hb_ot_metrics_tag_t tag) { return hb_metric_of(impl_->font, tag) * unit; };
     line->ascent = metric(HB_OT_METRICS_TAG_HORIZONTAL_ASCENDER);
     line->descent = -metric(HB_OT_METRICS_TAG_HORIZONTAL_DESCENDER);
     line->cap_height = metric(HB_OT_METRICS_TAG_CAP_HEIGHT);
