@@ -9,6 +9,17 @@ namespace {
 
 using json::Object;
 
+/// DeepSeek's mixture; shared experts are one of the summed width.
+Experts bailing_experts(const Config& c) {
+    Experts e = deepseek_experts(c);
+    if (c.says("moe_router_enable_shared_expert") && !c.flag("moe_router_enable_shared_expert", true)) e.shared = 0;
+    c.only("moe_router_enable_routed_scaling", {"true"});
+    e.shared_hidden =
+        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
+    if (e.shared > 0) e.shared = 1;
+    return e;
+}
+
 /// Ling 2.5 and Ring with linear attention: lightning attention, and softmax attention (latent in 2.5) at
 /// the end of each group of layers.
 void bailing_linear(const Config& c, Draft& d) {
@@ -30,21 +41,18 @@ void bailing_linear(const Config& c, Draft& d) {
     const std::string softmax = latent ? "mla" : attention_name(h);
     Object full = latent ? latent_attention(c, latent_rope(c)) : attention(h, rope(c, {.dim = dim}));
     if (normed && !latent) full.push_back({"qk_norm", text("head")});
-    if (c.flag("use_qkv_bias", false) && !latent) full.push_back({"bias", biases({"q", "k", "v"})});
-    c.off({"use_bias", "use_sliding_window"});
+    // On the linear layers, too.
+    c.off({"use_bias", "use_qkv_bias", "use_sliding_window"});
     c.only("linear_silu", {"false"});
     c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate", "head_norm",
-            "router_type", "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor",
-            "moe_router_enable_shared_expert", "moe_router_enable_expert_bias", "use_linear_silu",
-            "mtp_loss_scaling_factor", "rotary_type"});
+            "router_type", "moe_router_topk_scaling_factor", "use_linear_silu", "mtp_loss_scaling_factor",
+            "rotary_type"});
     d.mixers.push_back({softmax, {full}});
     std::vector<std::string> mixers;
     for (std::int64_t i = 0; i < layers; ++i)
         mixers.push_back((i + 1) % group == 0 || i >= layers / group * group ? softmax : "lightning");
-    Experts e = deepseek_experts(c);
-    e.shared_hidden =
-        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
-    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
+    Experts e = bailing_experts(c);
+    e.router_bias = c.flag("moe_router_enable_expert_bias", true);
     dense_first(c, d, mixers, e);
     add_mtp(c, d, "num_nextn_predict_layers", softmax);
 }
@@ -67,15 +75,11 @@ void bailing_moe(const Config& c, Draft& d) {
     }
     c.off({"use_sliding_window"});
     c.pass({"sliding_window", "max_window_layers", "norm_head", "norm_softmax", "multi_gate",
-            "moe_router_enable_routed_scaling", "moe_router_topk_scaling_factor", "moe_router_enable_shared_expert",
-            "head_norm", "router_type"});
-    Experts e = deepseek_experts(c);
+            "moe_router_topk_scaling_factor", "head_norm", "router_type"});
+    Experts e = bailing_experts(c);
     e.score = c.words({"score_function", "scoring_func"}, "softmax");
     e.router_bias = c.flag("moe_router_enable_expert_bias", false);
     e.renormalise = c.flag("norm_topk_prob", true);
-    e.shared_hidden =
-        c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden * std::max<std::int64_t>(1, e.shared));
-    if (e.shared > 0) e.shared = 1;    // one expert of the summed width
     d.mixers.push_back({attention_name(h), {mixer}});
     dense_first(c, d, std::vector<std::string>(static_cast<std::size_t>(layer_count(c)), attention_name(h)), e);
     add_mtp(c, d, "num_nextn_predict_layers", attention_name(h));
@@ -87,7 +91,8 @@ void bailing_moe(const Config& c, Draft& d) {
 std::vector<Family> bailing_families() {
     return {
         {"bailing_moe_linear", "Ring linear", bailing_linear,
-         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000,
+             "moe_router_enable_expert_bias": true})"},
         // BailingMoeConfig and BailingMoeV2Config, which stand beside the checkpoints.
         {"bailing_moe", "Ling", bailing_moe,
          R"({"vocab_size": 30592, "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16,

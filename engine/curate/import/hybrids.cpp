@@ -99,8 +99,9 @@ void nemotron_h(const Config& c, Draft& d) {
     if (has('-'))
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "ReLU2", c.flag("mlp_bias", false))});
     else
-        c.pass({"intermediate_size", "mlp_bias"});
+        c.pass({"intermediate_size"});
     if (has('E')) {
+        c.off({"mlp_bias"});    // experts with biases
         Experts e = deepseek_experts(c, "ReLU2");
         e.latent = c.maybe("moe_latent_size");
         e.shared_hidden = c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden);
@@ -108,7 +109,7 @@ void nemotron_h(const Config& c, Draft& d) {
     } else {
         c.pass({"n_routed_experts", "n_shared_experts", "moe_intermediate_size", "moe_shared_expert_intermediate_size",
                 "moe_latent_size", "num_experts_per_tok", "routed_scaling_factor", "n_group", "topk_group",
-                "norm_topk_prob"});
+                "norm_topk_prob", "mlp_bias"});
     }
     for (const char layer : pattern) {
         if (layer == 'M' || layer == '*')

@@ -19,7 +19,7 @@ void minimax_m2(const Config& c, Draft& d) {
     c.pass({"partial_rotary_factor"});
     if (c.flag("use_qk_norm", true))
         mixer.push_back({"qk_norm", text(c.words("qk_norm_type", "per_layer") == "per_layer" ? "layer" : "head")});
-    c.pass({"qk_norm_type"});
+    c.only("qk_norm_type", {"per_layer", "per_head"});
     for (const std::int64_t kind : c.numbers("attn_type_list"))
         if (kind != 1) c.problem("attn_type_list", fmt::format("attention of the kind {} is not known", kind));
     c.off({"attn_window_size", "sliding_window", "shared_intermediate_size", "attention_output_gate"});
@@ -48,7 +48,8 @@ void minimax_m3(const Config& c, Draft& d) {
     Object dense = attention(h, rope(c, {.dim = dim}));
     if (c.flag("use_qk_norm", true))
         dense.push_back({"qk_norm", text(c.words("qk_norm_type", "per_head") == "per_layer" ? "layer" : "head")});
-    c.pass({"qk_norm_type", "use_gemma_norm"});
+    c.only("qk_norm_type", {"per_layer", "per_head"});
+    c.pass({"use_gemma_norm"});
     c.off({"attention_output_gate", "sliding_window"});
     const auto sparse = c.section("sparse_attention_config");
     std::vector<std::int64_t> chosen;

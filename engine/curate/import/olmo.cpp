@@ -15,7 +15,8 @@ void olmo(const Config& c, Draft& d, bool third) {
     d.norm_placement = "post";
     const Heads h = heads_of(c);
     const auto mixer = [&](bool scaled) {
-        Object m = attention(h, rope(c, {.scaled = scaled}));
+        Object m =
+            attention(h, rope(c, {.layer_type = scaled ? "full_attention" : "sliding_attention", .scaled = scaled}));
         m.push_back({"qk_norm", text("layer")});
         add_biases(c, m);
         return m;

@@ -440,5 +440,66 @@ TEST(Structure, ExaoneFourPointFiveHasAModuleForFurtherTokens) {
     EXPECT_EQ(m.mtp->modules, 1);
 }
 
+TEST(Structure, LingsLinearModelsHaveWhatTheirSwitchesSay) {
+    const std::string small = R"("num_hidden_layers": 2, "layer_group_size": 2, "group_norm_size": 2,
+        "num_key_value_heads": 4, "num_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32,
+        "num_shared_experts": 1, "score_function": "softmax")";
+    const auto experts = [&](const std::string& more) {
+        return std::get<catalog::Moe>(model("bailing_moe_linear", small + more).ffns.back().facts);
+    };
+    // BailingMoeLinearConfig in SGLang: with a bias where the file does not say.
+    EXPECT_TRUE(experts("").router.bias);
+    EXPECT_FALSE(experts(R"(, "moe_router_enable_expert_bias": false)").router.bias);
+    // Not without its switch (mlx-lm's bailing_moe_linear.py).
+    EXPECT_TRUE(experts("").shared);
+    EXPECT_FALSE(experts(R"(, "moe_router_enable_shared_expert": false)").shared);
+    EXPECT_THAT(refused("bailing_moe_linear", small + R"(, "use_qkv_bias": true)"),
+                HasSubstr("use_qkv_bias: true is not known"));
+    EXPECT_THAT(refused("bailing_moe_linear", small + R"(, "moe_router_enable_routed_scaling": false)"),
+                HasSubstr("moe_router_enable_routed_scaling: expected true, got false"));
+}
+
+TEST(Structure, NemotronsExpertsHaveNoBiasesThatAreKnown) {
+    const std::string mixture = R"("num_hidden_layers": 2, "hybrid_override_pattern": "ME", "mamba_num_heads": 4,
+        "mamba_head_dim": 32, "n_groups": 2, "n_routed_experts": 4, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32)";
+    EXPECT_THAT(ffns(model("nemotron_h", mixture)), ElementsAre("", "moe"));
+    EXPECT_THAT(refused("nemotron_h", mixture + R"(, "mlp_bias": true)"), HasSubstr("mlp_bias: true is not known"));
+    EXPECT_TRUE(
+        std::get<catalog::DenseFfn>(model("nemotron_h", R"("num_hidden_layers": 2, "hybrid_override_pattern": "M-",
+        "mamba_num_heads": 4, "mamba_head_dim": 32, "n_groups": 2, "mlp_bias": true)")
+                                        .ffns.at(0)
+                                        .facts)
+            .bias);
+}
+
+TEST(Structure, OlmoTurnsByTheTypeOfLayer) {
+    const catalog::Model m = model("olmo3", R"("num_hidden_layers": 4, "sliding_window": 64, "rope_parameters": {
+        "full_attention": {"rope_type": "yarn", "rope_theta": 500000, "factor": 8,
+                           "original_max_position_embeddings": 64},
+        "sliding_attention": {"rope_type": "default", "rope_theta": 10000}})");
+    const bool first = m.mixers[0].name == "local";
+    EXPECT_EQ(*attention(m, first ? 0 : 1).position.theta, 10000);
+    EXPECT_EQ(*attention(m, first ? 1 : 0).position.theta, 500000);
+}
+
+TEST(Structure, InputsFollowFromWhatIsBesideTheLanguageModel) {
+    const auto inputs = [](const std::string& family, const std::string& more) { return model(family, more).inputs; };
+    using enum catalog::Modality;
+    const std::string layers = R"("num_hidden_layers": 2, "num_key_value_heads": 4, )";
+    EXPECT_THAT(inputs("llama", layers + R"("vision_tower_cfg": {"hidden_size": 32})"), ElementsAre(text, image));
+    EXPECT_THAT(inputs("phi4mm", layers + R"("embd_layer": {"embedding_cls": "image_audio"},
+        "audio_processor": {"name": "cascades"})"),
+                ElementsAre(text, image, audio));
+    EXPECT_THAT(inputs("molmo", R"("num_hidden_layers": 2)"), ElementsAre(text, image));
+    EXPECT_THAT(inputs("llama", R"("num_hidden_layers": 2)"), ElementsAre(text));
+}
+
+TEST(Structure, MiniMaxNormsQueriesAndKeysInOneOfTwoWays) {
+    EXPECT_THAT(refused("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,
+        "num_local_experts": 4, "num_experts_per_tok": 2, "qk_norm_type": "other")"),
+                HasSubstr("qk_norm_type: expected per_layer or per_head"));
+}
+
 }    // namespace
 }    // namespace broadside::curate

@@ -248,10 +248,11 @@ Wrapped unwrapped(const Value& root) {
     const Value* thinker = root.find("thinker_config");
     const auto any = [&](auto test) { return test(root) || (thinker && test(*thinker)); };
     const bool images = any([](const Value& v) {
-        return has_object(v, {"vision_config", "visual", "vision_tower", "mm_vision_tower", "vit_config",
-                              "img_processor", "vision_encoder", "vision_tower_config"});
+        return has_object(v,
+                          {"vision_config", "visual", "vision_tower", "mm_vision_tower", "vit_config", "img_processor",
+                           "vision_encoder", "vision_tower_config", "vision_tower_cfg", "embd_layer"});
     });
-    if (images) out.inputs.emplace_back("image");
+    if (images || out.type == "molmo") out.inputs.emplace_back("image");
     if (any([](const Value& v) {
             return has_object(v, {"audio_config", "audio_tower", "audio_processor", "speech_config", "encoder_config",
                                   "sound_config"});
