@@ -4,6 +4,7 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/curate/import/explain.hpp"
 #include "engine/curate/import/family.hpp"
+#include "engine/curate/import/refusal.hpp"
 #include "engine/curate/import/supplement.hpp"
 #include "engine/curate/import/unread.hpp"
 #include "engine/curate/import/wrapper.hpp"
@@ -225,22 +226,6 @@ std::string nearest_families(const Value& root, const Wrapped& wrapped, const st
     return fmt::format("nearest by their keys: {}; --as FAMILY tries one, {}", fmt::join(words, ", "), by_hand);
 }
 
-/// Architectures whose code was read, and what of theirs the format has no word for.
-constexpr std::pair<std::string_view, std::string_view> k_without_words[] = {
-    {"axk2", "norms after gates of low rank"},
-    {"baichuan_m1", "keys and values convolved with the token before"},
-    {"doge", "a mask made of values, and experts found by products of keys"},
-    {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
-    {"iquestloopcoder", "layers run twice, with a gate between near and far"},
-    {"jetmoe", "experts that are heads of attention"},
-    {"Klear", "a learned share between routed and shared experts"},
-    {"longcat_flash_ngram", "embeddings of several tokens at once"},
-    {"phi4flash", "layers that read another one's memory through gates"},
-    {"solar", "links past blocks of layers"},
-    {"zamba", "a shared block before Mamba with heads"},
-    {"zaya", "attention in a convolved space"},
-};
-
 const Family& family_of(const Value& root, const Wrapped& wrapped, const ImportOptions& options,
                         const std::string& file) {
     if (!options.as.empty()) {
@@ -252,11 +237,9 @@ const Family& family_of(const Value& root, const Wrapped& wrapped, const ImportO
     if (const Family* family = find_family(wrapped.type)) return *family;
     const Value* at = wrapped.type_at;
     const Place place{file, at ? at->line : 1, at ? at->column : 1};
-    const auto why =
-        std::ranges::find(k_without_words, wrapped.type, &std::pair<std::string_view, std::string_view>::first);
-    if (why != std::end(k_without_words))
+    if (const std::string_view why = without_words(wrapped.type); !why.empty())
         throw InputError(place, "model_type",
-                         fmt::format("the format has no word for what \"{}\" has: {}", *at->string(), why->second),
+                         fmt::format("the format has no word for what \"{}\" has: {}", *at->string(), why),
                          "`broadside new ID --like MODEL` begins the file by hand");
     throw InputError(place, "model_type",
                      wrapped.type.empty() ? "missing" : "the architecture \"" + *at->string() + "\" is not known",
@@ -275,6 +258,8 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     if (const std::string other = no_language_model(*root); !other.empty())
         throw InputError({config_file, 1, 1}, {},
                          "this is the configuration of " + other + ", not of a language model");
+    if (const Stranger other = other_file(*root); !other.what.empty() && options.as.empty())
+        throw InputError({config_file, 1, 1}, {}, "this is " + other.what, other.hint);
     const Wrapped wrapped = unwrapped(*root);
     const Family& family = family_of(*root, wrapped, options, config_file);
 

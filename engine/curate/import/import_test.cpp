@@ -437,7 +437,7 @@ TEST(Import, WhatIsNoLanguageModelIsRefusedAsWhatItIs) {
     };
     EXPECT_THAT(of("LlamaForCausalLMEagle3"), HasSubstr("the configuration of a draft head, LlamaForCausalLMEagle3"));
     EXPECT_THAT(of("Qwen2ForSequenceClassification"), HasSubstr("a classifier, Qwen2ForSequenceClassification"));
-    EXPECT_THAT(of("BertForMaskedLM"), HasSubstr("no decoder, BertForMaskedLM"));
+    EXPECT_THAT(of("BertForMaskedLM"), HasSubstr("an encoder, BertForMaskedLM"));
     EXPECT_EQ(of("LlamaForCausalLM"), "not refused");
     EXPECT_THAT(refused(with("{", "{\"draft_vocab_size\": 32000, ")), HasSubstr("a draft head"));
     EXPECT_THAT(refused(with("{", "{\"is_encoder_decoder\": true, ")), HasSubstr("an encoder with a decoder"));
@@ -689,6 +689,56 @@ TEST_F(ImportFolder, RefusesWhatIsNone) {
         write("model.safetensors", broken);
         EXPECT_EQ(model(imported_from(path())).layers, 2);
     }
+}
+
+TEST_F(ImportFolder, SaysWhatAFileIsInstead) {
+    const auto refusal = [&](const std::string& name, const std::string& bytes) -> std::string {
+        write(name, bytes);
+        try {
+            imported_from(path() / name);
+        } catch (const InputError& e) {
+            return e.what();
+        }
+        return "not refused";
+    };
+    EXPECT_THAT(refusal("adapter_config.json", R"({"peft_type": "LORA", "r": 8, "base_model_name_or_path": "org/M"})"),
+                HasSubstr("this is an adapter (LORA), not a model (import the model that it was made for, org/M)"));
+    EXPECT_THAT(refusal("tokenizer.json", R"({"version": "1.0", "model": {"type": "BPE", "vocab": {"a": 0}}})"),
+                HasSubstr("this is a tokenizer"));
+    EXPECT_THAT(refusal("tokenizer_config.json", R"({"tokenizer_class": "X", "model_max_length": 4096})"),
+                HasSubstr("the configuration of a tokenizer"));
+    EXPECT_THAT(refusal("generation_config.json", R"({"eos_token_id": 2, "temperature": 0.6})"),
+                HasSubstr("how text is generated"));
+    EXPECT_THAT(refusal("preprocessor_config.json", R"({"image_processor_type": "X", "size": {"height": 384}})"),
+                HasSubstr("the configuration of a processor"));
+    EXPECT_THAT(refusal("quantize_config.json", R"({"bits": 4, "group_size": 128})"),
+                HasSubstr("how a model was quantized"));
+    EXPECT_THAT(refusal("model.safetensors.index.json", R"({"metadata": {}, "weight_map": {"a": "b"}})"),
+                HasSubstr("this is the index of the weights"));
+    EXPECT_THAT(refusal("unet.json", R"({"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.19.0"})"),
+                HasSubstr("a part of a model that makes images or sound (UNet2DConditionModel)"));
+    EXPECT_THAT(refusal("package.json", R"({"name": "x", "version": "1.0.0"})"), HasSubstr("it has no width"));
+    EXPECT_THAT(refusal("config.json", R"({"model_type": "clip_vision_model", "hidden_size": 64})"),
+                HasSubstr("an encoder of images, clip_vision_model"));
+    EXPECT_THAT(refusal("config.json", R"({"medusa_num_heads": 2})"), HasSubstr("a draft head, Medusa"));
+    EXPECT_THAT(refusal("pytorch_model.bin", "PK"), HasSubstr("these are weights, not a configuration"));
+    // A folder: what to give instead of it.
+    fs::remove(path() / "config.json");
+    const auto of_folder = [&]() -> std::string {
+        try {
+            imported_from(path());
+        } catch (const InputError& e) {
+            return e.what();
+        }
+        return "not refused";
+    };
+    EXPECT_THAT(of_folder(), HasSubstr("it has an adapter: import the model that it was made for"));
+    fs::remove(path() / "adapter_config.json");
+    write("model_index.json", "{}");
+    EXPECT_THAT(of_folder(), HasSubstr("it has a model that makes images or sound"));
+    fs::remove(path() / "model_index.json");
+    write("m.gguf", "GGUF");
+    EXPECT_THAT(of_folder(), HasSubstr("(import " + (path() / "m.gguf").string() + ")"));
 }
 
 TEST_F(ImportFolder, ReadsMistralsOwnFormat) {

@@ -263,43 +263,4 @@ Wrapped unwrapped(const Value& root) {
     return out;
 }
 
-std::string no_language_model(const Value& root) {
-    if (const Value* list = root.find("architectures"); list && list->array())
-        for (const Value& item : *list->array()) {
-            if (!item.string()) continue;
-            const std::string& a = *item.string();
-            const auto has = [&](std::string_view word) { return a.find(word) != std::string::npos; };
-            if (has("Eagle") || has("EAGLE") || has("Medusa") || has("Speculator") || has("NextN") || has("DFlash") ||
-                has("Draft"))
-                return "a draft head, " + a;
-            if (has("ForSequenceClassification") || has("ForTokenClassification") || has("RewardModel") ||
-                has("ForQuestionAnswering") || has("ForRewardModel") || has("ForMultipleChoice"))
-                return "a classifier, " + a;
-            if (has("ForMaskedLM") || has("ForSpeechSeq2Seq") || has("ForImageClassification"))
-                return "no decoder, " + a;
-        }
-    if (const Value* draft = root.find("draft_vocab_size"); draft && draft->number()) return "a draft head";
-    if (const Value* both = root.find("is_encoder_decoder"); both && both->boolean() && *both->boolean())
-        return "an encoder with a decoder";
-    if (const Value* causal = root.find("is_causal"); causal && causal->boolean() && !*causal->boolean())
-        return "an encoder: attention sees later tokens, too";
-    constexpr std::string_view encoders[] = {"bert",    "roberta", "xlm-roberta", "deberta",    "deberta-v2",
-                                             "electra", "albert",  "modernbert",  "distilbert", "nomic_bert",
-                                             "clip",    "siglip",  "vit",         "dinov2",     "wav2vec2",
-                                             "hubert",  "esm"};
-    constexpr std::string_view diffusion[] = {"llada", "Dream", "dream", "llada_moe", "sdar", "sdar_moe"};
-    constexpr std::string_view pairs[] = {"t5",      "mt5",     "umt5",   "bart",   "mbart",
-                                          "whisper", "pegasus", "marian", "m2m_100"};
-    const Value* type = type_value(&root);
-    if (type && std::ranges::find(encoders, *type->string()) != std::end(encoders))
-        return "an encoder, " + *type->string();
-    if (type && std::ranges::find(pairs, *type->string()) != std::end(pairs))
-        return "an encoder with a decoder, " + *type->string();
-    if (type && std::ranges::find(diffusion, *type->string()) != std::end(diffusion))
-        return "a diffusion model, " + *type->string() + ": attention sees later tokens";
-    if (type && (*type->string() == "eagle" || *type->string() == "medusa" || *type->string() == "mlp_speculator"))
-        return "a draft head, " + *type->string();
-    return {};
-}
-
 }    // namespace broadside::curate

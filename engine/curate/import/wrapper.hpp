@@ -1,7 +1,6 @@
 #pragma once
 /// \file
-/// The language model inside a configuration: where it stands, of which family it is, what goes in beside
-/// text, and whether it is one at all.
+/// The language model inside a configuration: where it stands, of which family it is, what goes in beside text.
 
 #include "engine/json/json.hpp"
 
@@ -20,8 +19,5 @@ struct Wrapped {
     const char* defaults = "{}";             // what the wrapper takes for keys of the language model's part; JSON
 };
 Wrapped unwrapped(const json::Value& root);
-
-/// What the configuration is of, where that is no language model (`a draft head`, `a classifier`), else empty.
-std::string no_language_model(const json::Value& root);
 
 }    // namespace broadside::curate
