@@ -1,6 +1,7 @@
 #include "engine/curate/import/gguf.hpp"
 
 #include "engine/base/file.hpp"
+#include "engine/curate/import/refusal.hpp"
 #include "engine/json/json.hpp"
 
 #include <fmt/format.h>
@@ -143,21 +144,21 @@ constexpr std::pair<std::string_view, const char*> k_gguf_keys[] = {
     {"embedding_scale", "embedding_multiplier"},
     {"residual_scale", "residual_multiplier"},
     {"attention.scale", "attention_multiplier"},
+    {"use_parallel_residual", "use_parallel_residual"},
 };
 /// What the catalogue does not keep, or what other keys say.
 constexpr std::string_view k_passed[] = {"attention.layer_norm_rms_epsilon",
+                                         "rope.dimension_count",
                                          "attention.layer_norm_epsilon",
                                          "attention.value_length",
                                          "rope.scaling.type",
                                          "rope.scaling.factor",
                                          "rope.scaling.original_context_length",
-                                         "rope.dimension_count",
                                          "rope.scaling.finetuned",
                                          "expert_count",
                                          "vocab_size",
                                          "tensor_data_layout",
                                          "rope.scaling.attn_factor",
-                                         "use_parallel_residual",
                                          "attention.sliding_window_pattern",
                                          "rope.freq_base_swa",
                                          "rope.scaling.yarn_log_multiplier"};
@@ -207,6 +208,9 @@ Gguf read_gguf(const std::filesystem::path& path) {
     const std::string architecture = word("general.architecture");
     const auto* known = std::ranges::find(k_architectures, std::string_view(architecture),
                                           &std::pair<std::string_view, const char*>::first);
+    if (const Stranger other = other_gguf(word("general.type"), architecture); !other.what.empty())
+        throw InputError({path.string(), 0, 0}, {}, "this is " + other.what, other.hint);
+    if (architecture.empty()) in.fail("it names no architecture");
     if (known == std::end(k_architectures))
         throw InputError({path.string(), 0, 0}, "general.architecture",
                          "GGUF of the architecture \"" + architecture + "\" is not known",
@@ -218,7 +222,9 @@ Gguf read_gguf(const std::filesystem::path& path) {
         if (!key.starts_with(prefix)) continue;
         const std::string_view rest = std::string_view(key).substr(prefix.size());
         const auto* as = std::ranges::find(k_gguf_keys, rest, &std::pair<std::string_view, const char*>::first);
-        if (as != std::end(k_gguf_keys))
+        if (rest == "logit_scale" && architecture == "granite")    // which divides by it
+            config.push_back({"logits_scaling", value});
+        else if (as != std::end(k_gguf_keys))
             config.push_back({as->second, value});
         else if (std::ranges::find(k_passed, rest) == std::end(k_passed))
             config.push_back({"gguf." + std::string(rest), value});    // reported as a key that nobody read
@@ -226,6 +232,11 @@ Gguf read_gguf(const std::filesystem::path& path) {
     const auto has = [&](const char* key) {
         return std::ranges::find(config, key, &json::Member::key) != config.end();
     };
+    // What the file leaves out is no class's default, but there is no such model.
+    for (const char* key : {"num_hidden_layers", "hidden_size"})
+        if (!has(key))
+            throw InputError({path.string(), 0, 0}, {}, std::string("the header does not say ") + key,
+                             "import the config.json that it was made from");
     if (has_experts) {
         const Value& count = facts.at(architecture + ".expert_count");
         config.push_back(
@@ -233,8 +244,32 @@ Gguf read_gguf(const std::filesystem::path& path) {
     }
     if (!has("vocab_size") && tokens > 0) config.push_back({"vocab_size", {tokens}});
     config.push_back({"tie_word_embeddings", {!names.contains("output.weight")}});
-    if (known->second == std::string_view("llama"))
-        config.push_back({"attention_bias", {names.contains("blk.0.attn_q.bias")}});
+    // What llama.cpp takes from which tensors are there.
+    const std::string_view family = known->second;
+    const auto layer_has = [&](const char* tensor) { return names.contains(std::string("blk.0.") + tensor); };
+    const bool biased = layer_has("attn_q.bias"), normed = layer_has("attn_q_norm.weight");
+    config.push_back({family == "internlm2"  ? "bias"
+                      : family == "stablelm" ? "use_qkv_bias"
+                      : family == "ernie4_5" ? "use_bias"
+                                             : "attention_bias",
+                      {biased}});
+    config.push_back({family == "stablelm" ? "qk_layernorm" : "use_qk_norm", {normed}});
+    const auto number = [&](const char* key) {
+        const auto at = facts.find(prefix + key);
+        const std::int64_t* n = at == facts.end() ? nullptr : at->second.integer();
+        return n ? *n : 0;
+    };
+    const std::int64_t width = number("embedding_length"), key_length = number("attention.key_length"),
+                       heads = std::max<std::int64_t>(1, number("attention.head_count")),
+                       head = key_length > 0 ? key_length : width / heads, turned = number("rope.dimension_count");
+    if (turned > 0 && turned < head)
+        config.push_back({"partial_rotary_factor", {static_cast<double>(turned) / static_cast<double>(head)}});
+    // What it takes from how many layers there are: Gemma 2 27B and Gemma 3 27B divide scores otherwise.
+    if (family == "gemma2" || family == "gemma3_text") {
+        const bool largest = number("block_count") == (family == "gemma2" ? 46 : 62);
+        if (const std::int64_t root = largest ? width / heads : head; root > 0)
+            config.push_back({"query_pre_attn_scalar", {root}});
+    }
     const auto scaling = facts.find(prefix + "rope.scaling.type"), factor = facts.find(prefix + "rope.scaling.factor");
     if (scaling != facts.end() && factor != facts.end() && scaling->second.string() &&
         *scaling->second.string() != "none") {

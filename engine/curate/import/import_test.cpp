@@ -759,6 +759,86 @@ TEST_F(ImportFolder, ReadsMistralsOwnFormat) {
     EXPECT_TRUE(same_architecture(model(imported_from(path())), *the_catalog().find("mistral-large-3")));
 }
 
+/// A GGUF header: texts and numbers, and tensors of one value each.
+std::string gguf(const std::vector<std::pair<std::string, std::string>>& words,
+                 const std::vector<std::pair<std::string, std::uint32_t>>& numbers,
+                 const std::vector<std::string>& names = {}) {
+    const auto word = [](const std::string& s) { return bytes_of(std::uint64_t{s.size()}) + s; };
+    std::string out = "GGUF" + bytes_of(std::uint32_t{3}) + bytes_of(std::uint64_t{names.size()}) +
+                      bytes_of(std::uint64_t{words.size() + numbers.size()});
+    for (const auto& [key, value] : words) out += word(key) + bytes_of(std::uint32_t{8}) + word(value);
+    for (const auto& [key, value] : numbers) out += word(key) + bytes_of(std::uint32_t{4}) + bytes_of(value);
+    for (const std::string& name : names)
+        out += word(name) + bytes_of(std::uint32_t{1}) + bytes_of(std::uint64_t{1}) + bytes_of(std::uint32_t{0}) +
+               bytes_of(std::uint64_t{0});
+    return out;
+}
+
+TEST_F(ImportFolder, GgufFilesThatAreNoModelAreRefused) {
+    const auto refusal = [&](const std::string& bytes) -> std::string {
+        write("x.gguf", bytes);
+        try {
+            imported_from(path() / "x.gguf");
+        } catch (const InputError& e) {
+            return e.what();
+        }
+        return "not refused";
+    };
+    // An adapter says no more than which architecture it is for: nothing of that may be made up.
+    EXPECT_THAT(refusal(gguf({{"general.architecture", "llama"}, {"general.type", "adapter"}}, {})),
+                HasSubstr("this is an adapter, not a model"));
+    EXPECT_THAT(refusal(gguf({{"general.architecture", "llama"}}, {})),
+                HasSubstr("the header does not say num_hidden_layers"));
+    EXPECT_THAT(refusal(gguf({{"general.architecture", "clip"}}, {})), HasSubstr("(mmproj), not the language model"));
+    EXPECT_THAT(refusal(gguf({{"general.type", "imatrix"}}, {})), HasSubstr("statistics for quantization"));
+    EXPECT_THAT(refusal(gguf({{"general.architecture", "sdxl"}}, {})), HasSubstr("a model that makes images (sdxl)"));
+    EXPECT_THAT(refusal(gguf({{"general.architecture", "odd"}}, {})), HasSubstr("architecture \"odd\" is not known"));
+    EXPECT_THAT(refusal(gguf({{"general.name", "x"}}, {})), HasSubstr("it names no architecture"));
+}
+
+TEST_F(ImportFolder, GgufSaysByItsTensorsWhatConfigurationsSayByKeys) {
+    const auto attention = [&](const std::string& architecture, const std::vector<std::string>& tensors,
+                               std::vector<std::pair<std::string, std::uint32_t>> more = {}) {
+        std::vector<std::pair<std::string, std::uint32_t>> numbers{{"block_count", 2},
+                                                                   {"context_length", 128},
+                                                                   {"embedding_length", 64},
+                                                                   {"vocab_size", 100},
+                                                                   {"feed_forward_length", 128},
+                                                                   {"attention.head_count", 4},
+                                                                   {"attention.head_count_kv", 4}};
+        for (const auto& own : more) {
+            std::erase_if(numbers, [&](const auto& n) { return n.first == own.first; });
+            numbers.push_back(own);
+        }
+        for (auto& [key, value] : numbers) key = architecture + "." + key;
+        write("x.gguf", gguf({{"general.architecture", architecture}, {"general.name", "x"}}, numbers, tensors));
+        return std::get<catalog::Attention>(model(imported_from(path() / "x.gguf")).mixers.at(0).facts);
+    };
+    EXPECT_FALSE(attention("internlm2", {}).bias_q);
+    EXPECT_TRUE(attention("internlm2", {"blk.0.attn_q.bias"}).bias_q);
+    EXPECT_FALSE(attention("stablelm", {}).bias_q);
+    EXPECT_TRUE(attention("stablelm", {"blk.0.attn_q.bias"}).bias_q);
+    EXPECT_EQ(attention("stablelm", {}).qk_norm, catalog::QkNorm::none);
+    EXPECT_NE(attention("stablelm", {"blk.0.attn_q_norm.weight"}).qk_norm, catalog::QkNorm::none);
+    EXPECT_EQ(attention("command-r", {}).qk_norm, catalog::QkNorm::none);
+    EXPECT_NE(attention("command-r", {"blk.0.attn_q_norm.weight"}).qk_norm, catalog::QkNorm::none);
+    // Phi-4 mini: three quarters of a head turn.
+    EXPECT_EQ(attention("phi3", {}, {{"rope.dimension_count", 12}}).position.dim, 12);
+    EXPECT_FALSE(attention("phi3", {}, {{"rope.dimension_count", 16}}).position.dim);
+    // llama.cpp knows Gemma's 27B models, which divide scores by √(width / heads), by their layers.
+    const auto gemma = [&](const std::string& architecture, std::uint32_t layers) {
+        return attention(architecture, {"blk.0.attn_q_norm.weight"},
+                         {{"block_count", layers},
+                          {"embedding_length", 5376},
+                          {"attention.head_count", 32},
+                          {"attention.head_count_kv", 16},
+                          {"attention.key_length", 128},
+                          {"attention.sliding_window", 64}});
+    };
+    EXPECT_EQ(gemma("gemma3", 62).score_root, 168);
+    EXPECT_FALSE(gemma("gemma3", 48).score_root);
+}
+
 TEST_F(ImportFolder, ReadsGgufHeaders) {
     const auto word = [](const std::string& s) { return bytes_of(std::uint64_t{s.size()}) + s; };
     const auto number = [&](const std::string& key, std::uint32_t n) {
