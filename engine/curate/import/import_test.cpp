@@ -741,6 +741,20 @@ TEST_F(ImportFolder, SaysWhatAFileIsInstead) {
     EXPECT_THAT(of_folder(), HasSubstr("(import " + (path() / "m.gguf").string() + ")"));
 }
 
+TEST_F(ImportFolder, AHeadThatIsACopyOfTheEmbeddingCountsOnce) {
+    // As in Falcon's files; its code ties the two when it loads them.
+    std::string tied(k_llama);
+    tied.insert(tied.rfind('}'), R"(, "tie_word_embeddings": true)");
+    write("config.json", tied);
+    write("model.safetensors", safetensors(tensors()));
+    const Imported i = imported_from(path());
+    EXPECT_EQ(derive(model(i)).total, 95'040 - 100 * 64);
+    EXPECT_THAT(i.warnings, IsEmpty());
+    EXPECT_THAT(i.checks, Contains(HasSubstr("the weights hold 95,040 parameters in 21 tensors (1 of 1 .safetensors "
+                                             "headers), as the structure gives, and the embedding once more as the "
+                                             "head")));
+}
+
 TEST_F(ImportFolder, ReadsMistralsOwnFormat) {
     // 2 · 100 · 64 + 64 + 2 · (4 · 64² + 3 · 64 · 128 + 2 · 64) again.
     write("params.json", R"({"dim": 64, "n_layers": 2, "head_dim": 16, "hidden_dim": 128, "n_heads": 4, "n_kv_heads": 4,

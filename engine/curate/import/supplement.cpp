@@ -145,6 +145,11 @@ void compare_with_weights(const catalog::Model& m, const Beside& beside, const s
         if (t.packed || !t.complete)
             checks.push_back(fmt::format("not compared with the weights: {}, {}", counted,
                                          t.packed ? "some of them packed" : "not all of the headers"));
+        else if (const double embedding = double(m.vocabulary) * double(m.embedding_dim);
+                 m.tied_embeddings && std::abs((there - embedding) / derived - 1) <= 0.001)
+            checks.push_back(
+                "the weights hold " + counted +
+                ", as the structure gives, and the embedding once more as the head: a copy, as they are tied");
         else if (std::abs(there / derived - 1) > 0.001)
             problems.warning(place, "parameters.total",
                              fmt::format("the structure gives {}, the weights hold {}: {:+.1f} %", shown(derived),
