@@ -292,6 +292,9 @@ TEST(Model, ImpossibleShapesAreRefused) {
         "mixers.lightning.blocks: 3 blocks do not divide 64 channels");
     expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "bias": true, "image_hidden": ^32)",
            "ffns.moe.image_hidden: does not go together with latent_dim or bias");
+    expect(R"("expert_hidden": 64)",
+           R"("expert_hidden": 64, "shared": {"count": 1, "hidden": 64, "gate": true, "weighed": ^true})",
+           "ffns.moe.shared.weighed: does not go together with gate");
     expect(R"("placement": "pre")", R"("placement": "pre", "after": ^["gqa"])",
            R"(norm.after: goes together with placement "by mixer")");
     expect(R"("placement": "pre")", R"("placement": "by mixer", "after": ^["gqb"])",

@@ -217,6 +217,21 @@ catalog::Attention filtered() {    // of Yuan 2
     a.local_filter = true;
     return a;
 }
+catalog::Moe weighed() {    // of Klear 46B
+    catalog::Moe f;
+    f.experts = 256;
+    f.active_experts = 8;
+    f.expert_hidden = 896;
+    f.shared = catalog::SharedExperts{.count = 1, .hidden = 896, .weighed = true};
+    f.router.score = catalog::RouterScore::sigmoid;
+    f.router.bias = f.router.renormalise = true;
+    return f;
+}
+catalog::Attention filtered_values() {    // of Baichuan-M1's global layers
+    catalog::Attention a = attention(20, 2, 256);
+    a.kv_filter = 2;
+    return a;
+}
 catalog::Attention idle() {    // of Gemma 3n
     catalog::Attention a = attention(8, 2, 256);
     a.reuses_kv = a.idle_kv = a.value_norm = true;
@@ -427,6 +442,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-window-shared-key", window_alone(), 4096, "every projection with its widths"),
         made_up("mixer-heavily-compressed", compressed(false), 4096, "every projection with its widths"),
         made_up("mixer-block-sparse", block_sparse(), 6144, "what the indexer chooses in words"),
+        made_up("mixer-filtered-keys", filtered_values(), 5120, "what filters in words"),
         made_up("mixer-filtered-queries", filtered(), 2048, "what filters in words"),
         made_up("mixer-idle-projections", idle(), 2048, "what it borrows in words"),
         made_up("mixer-kv-of-an-earlier-layer", borrowing(true, false, false, false), 1536, "what it borrows in words"),
@@ -450,6 +466,7 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-own-input", own_input(), 7168),
         made_up("ffn-moe-normed-output", normed_output(), 7168),
         made_up("ffn-moe-averaged", averaged(), 2048),
+        made_up("ffn-moe-weighed", weighed(), 2048),
         made_up("ffn-moe-for-images", image_experts(), 2560, "experts for images in words"),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),

@@ -31,6 +31,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.idle_kv, "idle projections of keys and values");
     add_if(kinds, m.strided.has_value(), "blocks by place");
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
+    add_if(kinds, m.kv_filter.has_value(), "keys and values filtered");
     add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");
@@ -77,6 +78,7 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.router.applies_to_input, "router weights the input");
     add_if(kinds, f.shared.has_value(), "shared experts");
     add_if(kinds, f.shared && f.shared->gate, "shared experts behind a gate");
+    add_if(kinds, f.shared && f.shared->weighed, "shared and routed experts weighed");
     add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
     add_if(kinds, f.bias, "expert biases");
     add_if(kinds, f.zero_experts > 0, "zero experts");

@@ -155,6 +155,7 @@ Value moe(const Experts& e) {
     if (e.shared > 0) {
         Object shared{{"count", whole(e.shared)}, {"hidden", whole(e.shared_hidden)}};
         if (e.shared_gate) shared.push_back({"gate", {true}});
+        if (e.shared_weighed) shared.push_back({"weighed", {true}});
         if (e.shared_gating) shared.push_back({"gating", {*e.shared_gating}});
         if (e.shared_scale != 1) shared.push_back({"scale", number(e.shared_scale)});
         out.push_back({"shared", {shared}});

@@ -129,7 +129,7 @@ struct Experts {
     double scale = 1;
     std::optional<std::int64_t> groups, top_groups, latent;
     std::int64_t shared = 0, shared_hidden = 0;
-    bool shared_gate = false, bias = false, on_input = false;
+    bool shared_gate = false, shared_weighed = false, bias = false, on_input = false;
     std::optional<json::Object> gating, shared_gating;
     bool latent_norm = false, by_token = false, joins_later = false, own_input = false, output_norm = false;
     std::optional<std::int64_t> image_hidden;    // of further experts, for tokens of images

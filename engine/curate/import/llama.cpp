@@ -179,6 +179,28 @@ void baichuan(const Config& c, Draft& d) {
     uniform(c, d, h, attention(h, large ? alibi() : rope(c)), gated_ffn(c));
 }
 
+/// Baichuan-M1: keys and values are made of two tokens; layers with a window have heads of their own.
+void baichuan_m1(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t width = c.count("hidden_size"), filter = c.count("conv_window");
+    const auto mixer = [&](const Keys& heads, const Keys& kv_heads) {
+        Heads h{c.count(heads), c.count(kv_heads), 1};
+        h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+        Object m = attention(h, rope(c));
+        m.push_back({"kv_filter", whole(filter)});
+        return m;
+    };
+    const Object global = mixer({"num_attention_heads"}, {"num_key_value_heads"}),
+                 local = mixer({"num_swa_attention_heads", "num_attention_heads"},
+                               {"num_swa_key_value_heads", "num_key_value_heads"});
+    const auto windows = c.numbers("sliding_window_layers");
+    std::vector<std::string> types;
+    for (std::int64_t i = 0, layers = layer_count(c); i < layers; ++i)
+        types.emplace_back(contains(windows, i) ? "sliding_attention" : "full_attention");
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    local_and_global(c, d, types, local, global);
+}
+
 /// Llama 3.2 Vision: some layers attend to an image instead of the text.
 void mllama(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -435,6 +457,8 @@ std::vector<Family> llama_families() {
          "mask_init_id attention_head_dim position_embedding_xdrope dense_list cla_share_factor im_start_id im_end_id "
          "im_newline_id text_start_id text_end_id"},
         {"baichuan", "Baichuan", baichuan, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
+        // As mlx-lm's baichuan_m1.py has it.
+        {"baichuan_m1", "Baichuan-M1", baichuan_m1, R"({"hidden_act": "silu", "tie_word_embeddings": false})"},
         {"mllama_text_model", "Llama 3.2 Vision", mllama,
          R"({"vocab_size": 128256, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 40,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",

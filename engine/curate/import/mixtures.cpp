@@ -26,6 +26,37 @@ void mixtral(const Config& c, Draft& d) {
     in_every_layer(c, d, h, mixer, e);
 }
 
+/// Klear: Qwen3's attention; a softmax over two weighs the routed experts against the shared one.
+void klear(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"qk_norm", text("head")});
+    add_biases(c, mixer);
+    c.off({"use_sliding_window", "sliding_window"});
+    if (const Value* factor = c.find("routed_scaling_factor"); factor && !is_off(*factor))
+        c.assume("routed_scaling_factor " + factor->shown() + " left out: Klear's code does not read it");
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("moe_intermediate_size");
+    e.activation = gated_activation(c);
+    e.score = "sigmoid";
+    e.router_bias = true;
+    e.renormalise = c.flag("norm_topk_prob", true);
+    e.shared = c.zero_or_more("n_shared_experts") > 0 ? 1 : 0;    // one of the summed width
+    e.shared_hidden = e.hidden * c.zero_or_more("n_shared_experts");
+    e.shared_weighed = e.shared > 0;
+    const std::int64_t step = c.maybe("decoder_sparse_step").value_or(1);
+    const auto only_dense = c.numbers("mlp_only_layers");
+    d.mixers.push_back({attention_name(h), {mixer}});
+    for (std::int64_t i = 0, layers = layer_count(c); i < layers; ++i)
+        d.layers.emplace_back(attention_name(h), !contains(only_dense, i) && (i + 1) % step == 0 ? "moe" : "dense");
+    if (!has_ffn(d, "dense")) c.pass({"intermediate_size"});
+    add_dense_and_moe(
+        d, [&] { return dense_ffn(c.count("intermediate_size"), e.activation); }, e);
+}
+
 /// DBRX: LayerNorm without bias, queries, keys and values clamped.
 void dbrx(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -350,6 +381,10 @@ std::vector<Family> mixture_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
              "num_experts_per_tok": 2, "num_local_experts": 8})"},
+        // As mlx-lm's Klear.py has it.
+        {"Klear", "Klear", klear,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "attention_bias": false, "norm_topk_prob": true,
+             "decoder_sparse_step": 1})"},
         {"dbrx", "DBRX", dbrx,
          R"({"vocab_size": 32000, "d_model": 2048, "n_heads": 16, "n_layers": 24, "max_seq_len": 2048,
              "tie_word_embeddings": false})"},

@@ -156,12 +156,10 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
 std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
         {"axk2", "norms after gates of low rank"},
-        {"baichuan_m1", "keys and values convolved with the token before"},
         {"doge", "a mask made of values, and experts found by products of keys"},
         {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
         {"iquestloopcoder", "layers run twice, with a gate between near and far"},
         {"jetmoe", "experts that are heads of attention"},
-        {"Klear", "a learned share between routed and shared experts"},
         {"longcat_flash_ngram", "embeddings of several tokens at once"},
         {"ouro", "layers run several times"},
         {"phi4flash", "layers that read another one's memory through gates"},

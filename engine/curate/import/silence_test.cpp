@@ -72,6 +72,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"hf_olmo",
      {"alibi", "alibi_bias_max", "attention_layer_norm_with_affine", "block_group_size", "flash_attention", "init_fn",
       "mlp_ratio", "rope_full_precision", "vocab_size"}},
+    {"Klear", {"intermediate_size", "mlp_only_layers"}},
     {"laguna", {"num_attention_heads"}},
     {"llama4_text",
      {"attention_chunk_size", "attn_scale", "attn_temperature_tuning", "floor_scale", "interleave_moe_layer_step",

@@ -495,6 +495,36 @@ TEST(Structure, InputsFollowFromWhatIsBesideTheLanguageModel) {
     EXPECT_THAT(inputs("llama", R"("num_hidden_layers": 2)"), ElementsAre(text));
 }
 
+TEST(Structure, BaichuanM1FiltersKeysAndValues) {
+    const catalog::Model m = model("baichuan_m1", R"("num_hidden_layers": 4, "num_key_value_heads": 2,
+        "num_swa_attention_heads": 8, "num_swa_key_value_heads": 4, "conv_window": 2, "sliding_window": 64,
+        "sliding_window_layers": [1, 3], "rope_theta": 10000)");
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "global", "local"));
+    for (const catalog::NamedMixer& mixer : m.mixers) {
+        const auto& a = std::get<catalog::Attention>(mixer.facts);
+        EXPECT_EQ(a.kv_filter, 2);
+        EXPECT_EQ(a.heads, mixer.name == "local" ? 8 : 4);
+        EXPECT_EQ(a.kv_heads, mixer.name == "local" ? 4 : 2);
+        EXPECT_EQ(a.head_dim, mixer.name == "local" ? 8 : 16);
+        // Of one token before: 2 · 2 · 16 and 2 · 4 · 8.
+        EXPECT_EQ(state_values(a), 64);
+    }
+}
+
+TEST(Structure, KlearWeighsRoutedExpertsAgainstShared) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "num_experts": 4,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "rope_theta": 10000, "n_shared_experts": )";
+    const catalog::Model m = model("Klear", small + R"(2, "mlp_only_layers": [0], "decoder_sparse_step": 2)");
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "dense", "moe"));
+    const auto& moe = std::get<catalog::Moe>(m.ffns.back().facts);
+    ASSERT_TRUE(moe.shared);
+    EXPECT_TRUE(moe.shared->weighed);
+    EXPECT_EQ(moe.shared->hidden, 64);
+    EXPECT_FALSE(std::get<catalog::Moe>(model("Klear", small + "0").ffns.back().facts).shared);
+    EXPECT_THAT(imported("Klear", small + R"(1, "routed_scaling_factor": 2.5)").notes,
+                ::testing::Contains(HasSubstr("routed_scaling_factor 2.5 left out")));
+}
+
 TEST(Structure, MiniMaxNormsQueriesAndKeysInOneOfTwoWays) {
     EXPECT_THAT(refused("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,
         "num_local_experts": 4, "num_experts_per_tok": 2, "qk_norm_type": "other")"),

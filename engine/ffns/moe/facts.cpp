@@ -41,7 +41,10 @@ double weights(const Moe& f, double d, double experts) {
     if (f.output_norm) sum += d;
     if (f.bias) sum += experts * ((n - 1) * hidden + width) + f.experts;    // the router has one, too
     if (f.latent_dim) sum += 2 * d * width;
-    if (f.shared) sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
+    if (f.shared) {
+        sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
+        if (f.shared->weighed) sum += 2 * d + 2;
+    }
     if (f.parallel_dense)
         sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);
     return sum;
@@ -61,8 +64,11 @@ void read(Reader& r, Moe& f) {
         s.integer("count", shared.count, {1, 1024}, Need::must, "How many");
         s.integer("hidden", shared.hidden, {1, 1e8}, Need::must, "Hidden width of each");
         s.flag("gate", shared.gate, Need::may, "Its output is scaled by a sigmoid gate of its own");
+        s.flag("weighed", shared.weighed, Need::may,
+               "Its output and that of the routed experts are weighed by a softmax over the two, made of the token");
         s.number("scale", shared.scale, {1e-6, 1e6}, Need::may, "Factor on the sum of routed and shared experts");
         read_gating(s, f.activation, shared.gating);
+        if (shared.gate && shared.weighed) s.error("weighed", "does not go together with gate");
         f.shared = shared;
     });
     r.integer("latent_dim", f.latent_dim, {1, 1e8}, Need::may,
@@ -104,7 +110,9 @@ std::string summary(const Moe& f) {
                                   to_string(f.activation), grouped(f.expert_hidden));
     if (f.shared)
         out += fmt::format(", {} shared of {}{}", f.shared->count, grouped(f.shared->hidden),
-                           f.shared->gate ? ", gated" : "");
+                           f.shared->gate      ? ", gated"
+                           : f.shared->weighed ? ", weighed against the others"
+                                               : "");
     if (f.shared && f.shared->scale != 1) out += ", sum × " + plain_number(f.shared->scale, 4);
     if (f.image_hidden) out += fmt::format(", {} more of {} for images", grouped(f.experts), grouped(*f.image_hidden));
     if (f.zero_experts > 0) out += fmt::format(", {} zero experts beside", grouped(f.zero_experts));

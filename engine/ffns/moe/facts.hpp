@@ -14,6 +14,7 @@ struct SharedExperts {
     int count = 0;
     std::int64_t hidden = 0;    // of each
     bool gate = false;          // its output is scaled by a sigmoid gate of its own
+    bool weighed = false;       // it and the routed experts are weighed by a softmax over the two (Klear)
     std::optional<Gating> gating;
     double scale = 1;    // of the sum of routed and shared experts (Command A+)
     bool operator==(const SharedExperts&) const = default;

@@ -122,6 +122,12 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         flow.wire(top, "own-input");
         top = "own-input";
     }
+    if (f.shared && f.shared->weighed) {
+        flow.box("share", {router, row++, 2}, Component::plain,
+                 {{}, c.told("× a,  a, b = softmax(W x + c)", {"shared.weighed"})});
+        flow.wire(top, "share");
+        top = "share";
+    }
     if (beside) {
         flow.node("add", {router, row++, 2}, Sign::plus);
         flow.wire(top, "add");
@@ -132,8 +138,9 @@ std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
         flow.box("shared", {0, 1}, kind,
                  {many, c.told(grouped(f.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
         flow.wire("", "shared");
-        if (f.shared->gate) {
-            flow.box("gate", {0, 2}, Component::plain, {{}, c.told("× σ gate", {"shared.gate"})});
+        if (f.shared->gate || f.shared->weighed) {
+            flow.box("gate", {0, 2}, Component::plain,
+                     {{}, f.shared->gate ? c.told("× σ gate", {"shared.gate"}) : c.told("× b", {"shared.weighed"})});
             flow.wire("shared", "gate");
             flow.wire("gate", "add");
         } else {

@@ -47,10 +47,13 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         std::string words = "+ " + grouped(f.shared->count) + " shared";
         if (f.shared->hidden != f.expert_hidden) words += ", " + grouped(f.shared->hidden) + " wide";
         if (f.shared->gate) words += ", σ gate";
+        if (f.shared->weighed) words += ", weighed by softmax";
         if (f.shared->scale != 1) words += ", sum × " + plain_number(f.shared->scale, 4);
-        const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate);
+        const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate ||
+                                                was->shared->weighed != f.shared->weighed);
         out.items.push_back(
-            told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.scale"}), changed));
+            told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.weighed", "shared.scale"}),
+                 changed));
         out.items.back().joins = true;
     } else if (was != nullptr && was->shared) {
         out.items.push_back(told("no shared expert", true));

@@ -45,6 +45,8 @@ void read(Reader& r, Attention& m) {
     r.flag("value_norm", m.value_norm, Need::may, "Values are normed, without weights");
     r.flag("local_filter", m.local_filter, Need::may,
            "Queries and keys are made of a token and two before it, by convolutions over the channels");
+    r.integer("kv_filter", m.kv_filter, {2, 64}, Need::may,
+              "Keys and values are made of so many tokens, by a convolution of its own for each head");
     r.object(
         "sparse", Need::may, "Block-sparse attention: an indexer chooses the blocks each query sees", [&](Reader& s) {
             BlockSparse sparse;
@@ -104,6 +106,7 @@ std::string summary(const Attention& m) {
     if (m.idle_kv) out += ", its own unused";
     if (m.value_norm) out += ", values normed";
     if (m.local_filter) out += ", queries and keys filtered over three tokens";
+    if (m.kv_filter) out += fmt::format(", keys and values filtered over {} tokens", *m.kv_filter);
     if (m.sparse)
         out += fmt::format(", {} indexer heads choose {} blocks of {}", m.sparse->indexer_heads, m.sparse->top_blocks,
                            m.sparse->block);
@@ -146,6 +149,7 @@ double parameters(const Attention& m, double d) {
     if (m.differential) n += 4.0 * m.head_dim;    // what λ is made of
     // Two convolutions over two tokens each, d → d/2 → d, with biases, and a norm.
     if (m.local_filter) n += 2 * d * d + d / 2 + d + d;
+    if (m.kv_filter) n += 2.0 * m.kv_heads * *m.kv_filter;
     if (m.sparse) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
         n += d * width * (heads + 1) + 2 * width;    // queries, one key, a norm on each
@@ -160,7 +164,10 @@ double cache_values(const Attention& m) {
 
 double indexer_values(const Attention& m) { return m.sparse ? m.sparse->indexer_head_dim : 0; }
 
-double state_values(const Attention&) { return 0; }
+double state_values(const Attention& m) {
+    // Keys and values of the last tokens as they were before the filter.
+    return m.kv_filter ? (*m.kv_filter - 1.0) * m.kv_heads * (m.head_dim + m.v_head_dim) : 0;
+}
 
 std::optional<std::int64_t> cache_bound(const Attention& m) { return m.window ? m.window : m.chunk; }
 

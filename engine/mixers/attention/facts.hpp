@@ -44,6 +44,7 @@ struct Attention {
     bool idle_kv = false;                 // though it does, its own projections are among the weights (Gemma 3n)
     bool value_norm = false;              // values are normed, without weights (Gemma 3n, Gemma 4)
     bool local_filter = false;    // queries and keys see the tokens before through two short convolutions (Yuan 2)
+    std::optional<int> kv_filter;    // keys and values are sums of so many tokens, weighted by head (Baichuan-M1)
     std::optional<BlockSparse> sparse;
     std::optional<StridedBlocks> strided;
     bool differential = false;            // a second softmax is taken away from each, λ times (2410.05258)

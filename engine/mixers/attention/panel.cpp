@@ -324,6 +324,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         },
         [](const Attention& a, const Attention& was) { return a.q_lora_rank != was.q_lora_rank; }, {"q_lora_rank"});
     flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
+    valued([](int tokens) { return fmt::format("K, V filtered over {} tokens", tokens); }, &Attention::kv_filter,
+           "kv_filter");
     flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
     valued(
         [](const auto& s) {

@@ -86,6 +86,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
                         grouped(m.strided->stride)));
     add(m.differential ? "first − λ × second of two heads, normed" : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");
+    add(m.kv_filter ? fmt::format("K and V filtered over {} tokens", *m.kv_filter) : "");
     add(m.value_norm ? "values normed, no weights" : "");
     add(m.idle_kv ? "own K and V unused" : "");
     add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");
