@@ -39,6 +39,13 @@ void put(std::uint32_t pixel, std::byte* out) {
 
 template <std::size_t N>
 bool equal_block(const std::uint32_t* a, const std::uint32_t* b) {
+#if defined(__SSE2__)
+    __m128i same = _mm_set1_epi32(-1);
+    for (std::size_t i = 0; i < N; i += 4)
+        same = _mm_and_si128(same, _mm_cmpeq_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(a + i)),
+                                                   _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + i))));
+    return _mm_movemask_epi8(same) == 0xffff;
+#endif
     std::uint32_t differ = 0;
     for (std::size_t i = 0; i < N; ++i) differ |= a[i] ^ b[i];
     return differ == 0;
