@@ -76,10 +76,18 @@ GlyphMasks::GlyphMasks(const SceneGlyphs& glyphs, double scale, std::size_t memo
     // Of each kind at each offset within the pixel: its mask's number plus one.
     std::vector<std::uint32_t> numbers(glyphs.kinds().size() * k_phases * k_phases);
     std::vector<std::uint32_t> uses;
+    std::vector<bool> visible;
+    visible.reserve(glyphs.kinds().size());
+    for (const SceneGlyphs::Kind& kind : glyphs.kinds()) {
+        const Rect bounds = kind.path->bounds();
+        const double em = kind.em * scale;
+        visible.push_back(!invisible(bounds.w * em, bounds.h * em));
+    }
     starts_.reserve(glyphs.items() + 1);
     for (std::size_t item = 0; item < glyphs.items(); ++item) {
         starts_.push_back(placed_.size());
         for (const SceneGlyphs::Place& place : glyphs.of(item)) {
+            if (!visible[place.kind]) continue;
             const auto x = quarters(place.at.x * scale), y = quarters(place.at.y * scale);
             const auto phase_x = static_cast<unsigned>(x) % k_phases, phase_y = static_cast<unsigned>(y) % k_phases;
             std::uint32_t& number = numbers[(place.kind * k_phases + phase_y) * k_phases + phase_x];

@@ -67,7 +67,7 @@ public:
 
     const Mask& mask(const Placed& glyph) const { return masks_[glyph.mask]; }
     std::span<const Mask> masks() const { return masks_; }
-    /// Glyphs of an item, those without ink left out.
+    /// Glyphs of an item, those of which nothing is seen left out.
     std::span<const Placed> of(std::size_t item) const {
         return std::span(placed_).subspan(starts_[item], starts_[item + 1] - starts_[item]);
     }

@@ -1,5 +1,7 @@
 #include "engine/raster/grid.hpp"
 
+#include "engine/raster/scan.hpp"
+
 #include <algorithm>
 
 namespace broadside::raster {
@@ -33,6 +35,7 @@ BandIndex::BandIndex(const scene::Scene& scene, const BandGrid& grid, double sca
     const auto each = [&](const auto& visit) {
         for (std::size_t i = 0; i < scene.items.size(); ++i) {
             const Rect& r = scene.items[i].bounds;
+            if (invisible(r.w * scale, r.h * scale)) continue;
             const Range bands = range(r.top(), r.bottom(), grid.height, grid.band_rows, 1);
             const Range columns = range(r.left(), r.right(), grid.width, grid.column_width, 2);
             for (auto b = bands.first; b < bands.last; ++b)

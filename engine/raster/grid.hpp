@@ -32,7 +32,7 @@ struct BandGrid {
     }
 };
 
-/// The items whose ink meets each column of each band, in paint order.
+/// The items whose ink meets each column of each band and is large enough to be seen, in paint order.
 class BandIndex {
 public:
     BandIndex(const scene::Scene& scene, const BandGrid& grid, double scale);

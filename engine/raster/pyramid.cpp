@@ -194,9 +194,13 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
     const auto work = [&](std::int64_t piece, int who, int slot) {
         const std::size_t i = level_of(piece);
         prepare(i);
-        // One worker makes the next level ready while the others still have tiles of this one.
+        // One worker makes the next level ready while the others still have tiles of this one, or make ready the one
+        // behind it.
         constexpr std::int64_t k_ahead = 32;
-        if (piece + k_ahead >= ends[i] && i + 1 < ready.size() && !ready[i + 1].begun.exchange(true)) prepare(i + 1);
+        std::size_t next = i + 1;
+        while (next < ready.size() && ready[next].begun) ++next;
+        if (next < ready.size() && piece + k_ahead >= ends[next - 1] && !ready[next].begun.exchange(true))
+            prepare(next);
         if (!painters[who]) painters[who] = std::make_unique<TilePainter>(scene, shapes, options);
         if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(slot_size);
         sizes[slot] =

@@ -25,6 +25,14 @@ namespace broadside::raster {
 /// and they take a fifth less again.
 enum class Edges { fine, coarse };
 
+/// Whether what is this large, px, covers so little of any pixel that its coverage is rounded to none, wherever it
+/// lies: most of a sheet that is painted a few pixels wide.
+inline bool invisible(double width, double height) {
+    constexpr double k_grid = 1.0 / 256, k_least = 1.0 / (2 * 63);    // of coordinates; half a step
+    const auto within = [](double side) { return std::min(side + k_grid, 1.0); };
+    return within(width) * within(height) < k_least;
+}
+
 class Scanner {
 public:
     explicit Scanner(Edges edges = Edges::fine) : steps_(edges == Edges::fine ? 63 : 15) {}

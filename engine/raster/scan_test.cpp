@@ -168,5 +168,28 @@ TEST(Scanner, GlyphsLookAsCairoFillsThem) {
     }
 }
 
+TEST(Scan, WhatIsInvisibleIsPaintedNowhere) {
+    // Coverage has 63 steps: less than half of one, 1/126 of a pixel, is none.
+    const auto painted = [](double width, double height) {
+        int pixels = 0;
+        Scanner scanner;
+        Outline outline;
+        for (int y = 0; y < 16; ++y)
+            for (int x = 0; x < 16; ++x) {
+                outline.assign(Path::rect({2 + x / 16.0, 3 + y / 16.0, width, height}), 1, {0.001, 0.001});
+                scanner.runs(outline, {0, 0, 16, 16}, [&](int, int, int n, int) { pixels += n; });
+            }
+        return pixels;
+    };
+    for (const auto& [width, height] : {std::pair{0.08, 0.08}, {0.003, 1.0}, {5.0, 0.003}, {1e-4, 9.0}}) {
+        EXPECT_TRUE(invisible(width, height)) << width << " × " << height;
+        EXPECT_EQ(painted(width, height), 0) << width << " × " << height;
+    }
+    for (const auto& [width, height] : {std::pair{0.1, 0.1}, {0.01, 1.0}, {5.0, 0.01}}) {
+        EXPECT_FALSE(invisible(width, height)) << width << " × " << height;
+        EXPECT_GT(painted(width, height), 0) << width << " × " << height;
+    }
+}
+
 }    // namespace
 }    // namespace broadside::raster
