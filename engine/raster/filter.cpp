@@ -1,5 +1,6 @@
 #include "engine/raster/filter.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -23,19 +24,29 @@ void put(std::uint32_t pixel, std::byte* out) {
 }
 
 #if defined(__x86_64__)
-/// The first pixels of `filter_up`, four at a time; returns how many. Writes up to four bytes more than these take.
-[[gnu::target("ssse3")]] std::size_t filter_fours_up(const std::uint32_t* pixels, const std::uint32_t* above,
-                                                     std::size_t n, std::byte* out) {
+/// The first pixels of `filter_up`, or of `rgb` where `above` is null, four at a time; returns how many. Writes up to
+/// four bytes more than these take.
+[[gnu::target("ssse3")]] std::size_t in_fours(const std::uint32_t* pixels, const std::uint32_t* above, std::size_t n,
+                                              std::byte* out) {
     const __m128i order = _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
     std::size_t i = 0;
     for (; i + 6 <= n; i += 4) {
         const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(pixels + i)),
-                      there = _mm_loadu_si128(reinterpret_cast<const __m128i*>(above + i));
+                      there = above ? _mm_loadu_si128(reinterpret_cast<const __m128i*>(above + i)) : __m128i{};
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 3 * i), _mm_shuffle_epi8(_mm_sub_epi8(here, there), order));
     }
     return i;
 }
 #endif
+
+std::size_t first_fours([[maybe_unused]] const std::uint32_t* pixels, [[maybe_unused]] const std::uint32_t* above,
+                        [[maybe_unused]] std::size_t n, [[maybe_unused]] std::byte* out) {
+#if defined(__x86_64__)
+    static const bool fours = __builtin_cpu_supports("ssse3");
+    if (fours) return in_fours(pixels, above, n, out);
+#endif
+    return 0;
+}
 
 template <std::size_t N>
 bool equal_block(const std::uint32_t* a, const std::uint32_t* b) {
@@ -55,8 +66,7 @@ bool equal_block(const std::uint32_t* a, const std::uint32_t* b) {
 
 std::size_t equal_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n) {
     std::size_t i = 0;
-    for (; i + 16 <= n && equal_block<16>(a + i, b + i); i += 16) {
-    }
+    while (i + k_block <= n && equal_block<k_block>(a + i, b + i)) i += k_block;
     while (i < n && a[i] == b[i]) ++i;
     return i;
 }
@@ -72,17 +82,20 @@ std::size_t different_pixels(const std::uint32_t* a, const std::uint32_t* b, std
     return n;
 }
 
+std::size_t blocks_of(std::uint32_t color, const std::uint32_t* pixels, std::size_t n) {
+    std::uint32_t of_color[k_block];
+    std::fill_n(of_color, k_block, color);
+    std::size_t i = 0;
+    while (i + k_block <= n && equal_block<k_block>(pixels + i, of_color)) i += k_block;
+    return i;
+}
+
 void rgb(const std::uint32_t* pixels, std::size_t n, std::byte* out) {
-    for (std::size_t i = 0; i < n; ++i) put(pixels[i], out + 3 * i);
+    for (std::size_t i = first_fours(pixels, nullptr, n, out); i < n; ++i) put(pixels[i], out + 3 * i);
 }
 
 void filter_up(const std::uint32_t* pixels, const std::uint32_t* above, std::size_t n, std::byte* out) {
-    std::size_t i = 0;
-#if defined(__x86_64__)
-    static const bool fours = __builtin_cpu_supports("ssse3");
-    if (fours) i = filter_fours_up(pixels, above, n, out);
-#endif
-    for (; i < n; ++i) put(minus(pixels[i], above[i]), out + 3 * i);
+    for (std::size_t i = first_fours(pixels, above, n, out); i < n; ++i) put(minus(pixels[i], above[i]), out + 3 * i);
 }
 
 void filter_left(const std::uint32_t* pixels, std::uint32_t left, std::size_t n, std::byte* out) {

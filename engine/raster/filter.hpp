@@ -9,6 +9,8 @@
 
 namespace broadside::raster {
 
+inline constexpr std::size_t k_block = 16;    // pixels that are compared at once
+
 /// R, G, B of each of `n` pixels. All three write a byte more than the pixels take.
 void rgb(const std::uint32_t* pixels, std::size_t n, std::byte* out);
 /// Differences with the row above: PNG filter type 2.
@@ -17,6 +19,8 @@ void filter_up(const std::uint32_t* pixels, const std::uint32_t* above, std::siz
 void filter_left(const std::uint32_t* pixels, std::uint32_t left, std::size_t n, std::byte* out);
 /// How many pixels from the start are equal.
 std::size_t equal_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n);
+/// How many pixels from the start are of a colour, in whole blocks.
+std::size_t blocks_of(std::uint32_t color, const std::uint32_t* pixels, std::size_t n);
 /// How many pixels it takes from a differing one until 16 in a row are equal.
 std::size_t different_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n);
 

@@ -34,6 +34,15 @@ std::vector<std::byte> written(std::size_t n, const Filter& filter) {
     return out;
 }
 
+TEST(Filter, RgbIsEachChannelInItsOrder) {
+    for (std::size_t n = 0; n < 70; ++n) {
+        const Rows rows(n);
+        const auto bytes = written(n, [&](std::byte* out) { rgb(rows.pixels.data(), n, out); });
+        for (std::size_t i = 0; i < 3 * n; ++i)
+            ASSERT_EQ(std::to_integer<int>(bytes[i]), channel(rows.pixels[i / 3], i % 3)) << n << " pixels, byte " << i;
+    }
+}
+
 TEST(Filter, UpIsTheDifferenceOfEachChannelWithTheRowAbove) {
     for (std::size_t n = 0; n < 70; ++n) {
         const Rows rows(n);
@@ -68,6 +77,19 @@ TEST(Filter, EqualPixelsAreCountedFromTheStart) {
             rows.above[i] ^= 1;
             ASSERT_EQ(equal_pixels(rows.pixels.data(), rows.above.data(), n), i);
             rows.above[i] ^= 1;
+        }
+    }
+}
+
+TEST(Filter, BlocksOfAColorAreCountedFromTheStart) {
+    constexpr std::uint32_t color = 0x123456;
+    for (std::size_t n = 0; n < 70; ++n) {
+        std::vector<std::uint32_t> pixels(n, color);
+        EXPECT_EQ(blocks_of(color, pixels.data(), n), n / k_block * k_block);
+        for (std::size_t i = 0; i < n; ++i) {
+            pixels[i] ^= 0x800000;
+            ASSERT_EQ(blocks_of(color, pixels.data(), n), i / k_block * k_block);
+            pixels[i] = color;
         }
     }
 }

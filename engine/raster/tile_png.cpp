@@ -99,16 +99,9 @@ bool TilePng::add(const std::uint32_t* pixels) {
     std::uint32_t color = palette_[0];
     auto value = std::byte{0};
     for (std::size_t x = 0; x < width_;) {
-        constexpr std::size_t k_block = 16;
-        if (x + k_block <= width_) {
-            std::uint32_t differ = 0;
-            for (std::size_t i = 0; i < k_block; ++i) differ |= pixels[x + i] ^ color;
-            if (differ == 0) {
-                std::memset(to + x, std::to_integer<int>(value), k_block);
-                x += k_block;
-                continue;
-            }
-        }
+        const std::size_t same = blocks_of(color, pixels + x, width_ - x);
+        std::memset(to + x, std::to_integer<int>(value), same);
+        x += same;
         for (const std::size_t end = std::min(x + k_block, width_); x < end; ++x) {
             if (pixels[x] != color) {
                 color = pixels[x];
