@@ -3,6 +3,7 @@
 #include "engine/sheet/furniture/chart.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -78,6 +79,24 @@ std::string insight(const Furnishing& f) {
         "Each is made of a few kinds of part along one residual path. Their sizes lie far apart: {}, {}, {}.",
         range(total.first, total.second, short_count, "parameters"),
         range(layers.first, layers.second, whole, "layers"), range(width.first, width.second, whole, "wide"));
+}
+
+/// Of what kinds the models of a group are that mixes them: `3 mixtures of experts, 1 hybrid`; empty where all are of
+/// one. By their structure, so that it is true of whatever a selection leaves.
+std::string kinds_in_words(const std::vector<const catalog::Model*>& models) {
+    std::size_t dense = 0, mixtures = 0, hybrids = 0;
+    for (const catalog::Model* m : models) {
+        const bool state = std::ranges::any_of(m->mixers, [](const auto& x) { return !catalog::attends(x.facts); });
+        const bool experts = std::ranges::any_of(m->ffns, [](const auto& x) { return catalog::routes(x.facts); });
+        ++(state ? hybrids : experts ? mixtures : dense);
+    }
+    std::vector<std::string> out;
+    if (dense > 0) out.push_back(grouped(static_cast<std::int64_t>(dense)) + " dense");
+    if (mixtures > 0)
+        out.push_back(grouped(static_cast<std::int64_t>(mixtures)) +
+                      (mixtures == 1 ? " mixture of experts" : " mixtures of experts"));
+    if (hybrids > 0) out.push_back(counted(hybrids, "hybrid"));
+    return out.size() > 1 ? fmt::format("{}", fmt::join(out, ", ")) : std::string();
 }
 
 }    // namespace
@@ -171,7 +190,9 @@ Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
 
     const double x = tab.right() + beside;
     const std::string released = years(group.models);
-    const std::string counts = counted(group.models.size(), "model") + (released.empty() ? "" : ", " + released);
+    const std::string kinds = kinds_in_words(group.models);
+    const std::string counts = counted(group.models.size(), "model") + (released.empty() ? "" : ", " + released) +
+                               (kinds.empty() ? "" : ": " + kinds);
     const double counts_width = pen.width(counts, TextRole::sentence);
     const double room = width - x;
     double bottom = tab.bottom();
