@@ -5,6 +5,9 @@
 #include "engine/draw/words.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
 
 namespace broadside::diagram {
 namespace {
@@ -13,6 +16,15 @@ using catalog::Model;
 
 bool before(const Model& m) { return norm_before(m.norm.placement); }
 bool behind(const Model& m) { return norm_behind(m.norm.placement); }
+/// What makes its kind: its name, and that of the same attention without a window, which says how heads are shared.
+std::pair<std::string, std::string> kind(const catalog::Mixer& mixer) {
+    catalog::Mixer whole = mixer;
+    if (auto* attention = std::get_if<catalog::Attention>(&whole)) {
+        attention->window.reset();
+        attention->chunk.reset();
+    }
+    return {naming(mixer).full, naming(whole).full};
+}
 
 }    // namespace
 
@@ -38,8 +50,8 @@ const Model* measured_against(const Model& model, std::span<const Model* const> 
 
 bool Changes::mixer(int i) const {
     if (reference_ == nullptr) return false;
-    const std::string full = naming(diagram::mixer(model_, i)).full;
-    return std::ranges::none_of(reference_->mixers, [&](const auto& o) { return naming(o.facts).full == full; });
+    const auto own = kind(diagram::mixer(model_, i));
+    return std::ranges::none_of(reference_->mixers, [&](const auto& o) { return kind(o.facts) == own; });
 }
 bool Changes::ffn(int i) const {
     if (reference_ == nullptr) return false;

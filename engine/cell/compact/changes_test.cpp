@@ -73,6 +73,17 @@ TEST(Changes, KindsCountAndSizesDoNot) {
     EXPECT_TRUE(other.mtp());
 }
 
+TEST(Changes, HeadsThatAreSharedOtherwiseAreNewInLocalLayers) {
+    // Gemma 3 270M has one KV head in all layers where the 4B, whose layout it has, has four.
+    const Model before = copy("gemma-3-4b"), after = copy("gemma-3-270m");
+    const Changes changes(after, &before);
+    for (int i = 0; i < static_cast<int>(after.mixers.size()); ++i) EXPECT_TRUE(changes.mixer(i)) << i;
+    Model narrower = before;
+    for (catalog::NamedMixer& m : narrower.mixers) std::get<catalog::Attention>(m.facts).window = 17;
+    for (catalog::NamedMixer& m : narrower.mixers) std::get<catalog::Attention>(m.facts).heads *= 2;
+    EXPECT_FALSE(Changes(narrower, &narrower).mixer(0));
+}
+
 TEST(Changes, ANormIsNewWhereThereWasNone) {
     Model before = copy("llama-3-8b"), after = before, both = before;
     before.norm.placement = NormPlacement::pre;

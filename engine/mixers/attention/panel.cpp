@@ -166,7 +166,8 @@ private:
     bool changed(const AttentionUse& use) const {
         const Attention *now = use.facts, *was = all_.was(use);
         return was != nullptr &&
-               (now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was));
+               (now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was) ||
+                now->position.axes.has_value() != was->position.axes.has_value());
     }
     /// `words` of the scaling, in full and in fewer words.
     Figures figures(const AttentionUse& use, const auto& words) const {
