@@ -127,17 +127,18 @@ private:
 };
 
 /// Phrases in lines that break between them, as many as fit, and these so that the longest line is as short as may be:
-/// no phrase stands alone where two and two have room.
-std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most) {
+/// no phrase stands alone where two and two have room. Line `most` has `last_room`.
+std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phrases, double room, int most,
+                                  double last_room) {
     const double gap = pen.width(k_separator, TextRole::phrase);
     std::vector<std::pair<std::string, double>> told;    // with their widths
     int lines = 0;
     double end = 0;    // of the last line
     for (const std::string& phrase : phrases) {
         const double own = pen.width(phrase, TextRole::phrase);
-        if (lines > 0 && end + gap + own <= room) {
+        if (lines > 0 && end + gap + own <= (lines == most ? last_room : room)) {
             end += gap + own;
-        } else if (lines < most && own <= room) {
+        } else if (lines < most && own <= (lines + 1 == most ? last_room : room)) {
             ++lines;
             end = own;
         } else {
@@ -149,7 +150,8 @@ std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phra
         std::vector<std::string> set;
         double at = 0;
         for (const auto& [phrase, own] : told) {
-            const bool behind = !set.empty() && at + gap + own <= widest + 1e-6;
+            const double limit = static_cast<int>(set.size()) == most ? std::min(widest, last_room) : widest;
+            const bool behind = !set.empty() && at + gap + own <= limit + 1e-6;
             if (behind)
                 set.back() += std::string(k_separator) + phrase;
             else
@@ -172,6 +174,7 @@ std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phra
         if (widest < longest) continue;
         const std::vector<std::string> set = set_within(widest);
         if (static_cast<int>(set.size()) > lines) continue;
+        if (static_cast<int>(set.size()) == most && pen.width(set.back(), TextRole::phrase) > last_room) continue;
         for (const std::string& line : set) out.push_back(pen.line(line, TextRole::phrase));
         break;
     }
@@ -239,10 +242,25 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         last_line && !told && !origin.from.empty() && pen.width(last, TextRole::phrase) > foot.room();
     int phrases = foot.left() - (long_line ? 2 : last_line ? 1 : 0);
     std::vector<LineRef> set;
-    if (what.phrases) set = phrase_lines(pen, look_at(model), foot.room(), phrases);
+    if (what.phrases) set = phrase_lines(pen, look_at(model), foot.room(), phrases, foot.room());
+    // What no column says would take a line of its own: beside the last phrases, where these leave it room, it costs
+    // none.
+    const double beside_phrases = foot.room() - k_apart - pen.width(aside, TextRole::phrase);
+    if (what.phrases && long_line && phrases + 1 < foot.left() && beside_phrases > 0) {
+        std::vector<LineRef> more = phrase_lines(pen, look_at(model), foot.room(), phrases + 1, beside_phrases);
+        if (static_cast<int>(more.size()) == phrases + 1) {
+            set = std::move(more);
+            told = true;
+            last = origin.from;
+        }
+    }
     // A line that phrases do not need is for changes.
     if (!set.empty()) foot.label("LOOK AT");
-    for (const LineRef& l : set) foot.line(l);
+    for (const LineRef& l : set)
+        if (long_line && told && &l == &set.back())
+            foot.line_beside(l, aside);
+        else
+            foot.line(l);
     // What cannot break has to fit, if need be alone.
     if (last_line && foot.left() == 1 && !origin.from.empty()) {
         const auto fits = [&] { return pen.width(last, TextRole::phrase) <= foot.room(); };
