@@ -227,6 +227,13 @@ TEST_P(Craft, LinesEndAtWhatTheyName) {
     }
 }
 
+TEST_P(Craft, LeadersOfThePosterAreStraight) {
+    for (const ReportLine& line : report_.lines)
+        if (is_print() && line.kind == "leader") {
+            EXPECT_EQ(line.points.size(), 2u) << line.in << ": from " << line.from << " to " << line.to;
+        }
+}
+
 TEST_P(Craft, EveryCellHasItsHeadFactsStackStripAndScaleMark) {
     for (const ReportPlaced& cell : cells()) {
         std::set<std::string> kinds;

@@ -9,6 +9,7 @@ namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_bar = 12, k_gap = 3.4, k_between = 4, k_radius = 4, k_edge = 0.7, k_side = 6, k_note_gap = 6;
+constexpr int k_fewer_words = 1;    // what a setting loses that leaves out no figure
 
 /// `natural`: its height without stretching.
 Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect, double natural) {
@@ -55,8 +56,7 @@ std::vector<PanelSetting> PanelColumn::chosen(Pen& pen, double width, double hei
         choices.push_back({panel_settings(pen, *panel, width), 0});
         total += choices.back().settings[0].height + k_bar;
     }
-    const auto n = static_cast<double>(choices.size());
-    const double gaps = std::max(0.0, n - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
+    const double gaps = gaps_of(choices.size());
     while (total + gaps > height + 1e-6) {
         Choice* highest = nullptr;
         const auto lost = [](const Choice& c) { return c.settings[c.at + 1].lost; };
@@ -75,33 +75,31 @@ std::vector<PanelSetting> PanelColumn::chosen(Pen& pen, double width, double hei
     return out;
 }
 
-double PanelColumn::least_height(Pen& pen, double width) const {
-    const std::vector<PanelSetting> densest = chosen(pen, width, 0);
-    double h = densest.empty() ? 0 : static_cast<double>(densest.size() - 1) * k_gap;
-    if (!ffns_.empty() && !mixers_.empty()) h += k_between - k_gap;
-    for (const PanelSetting& s : densest) h += s.height + k_bar;
+double PanelColumn::gaps_of(std::size_t panels) const {
+    if (panels == 0) return 0;
+    return static_cast<double>(panels - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
+}
+double PanelColumn::height_of(const std::vector<PanelSetting>& settings) const {
+    double h = gaps_of(settings.size());
+    for (const PanelSetting& s : settings) h += s.height + k_bar;
     return h;
 }
+double PanelColumn::least_height(Pen& pen, double width) const { return height_of(chosen(pen, width, 0)); }
 
-void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& anchors) const {
-    const std::vector<const Panel*> panels = all();
-    if (panels.empty() || !frame.with_panels) return;
+std::vector<Rect> PanelColumn::stacked(const Frame& frame, const std::vector<Anchor>& anchors,
+                                       const std::vector<PanelSetting>& settings, bool stretched) const {
     const double top = k_panels_top, bottom = frame.y(k_panels_bottom), width = frame.panel_width();
-    const std::vector<PanelSetting> settings = chosen(pen, width, bottom - top);
-    double total = 0;
-    for (const PanelSetting& s : settings) total += s.height + k_bar;
-    const double gaps =
-        static_cast<double>(panels.size() - 1) * k_gap + (ffns_.empty() || mixers_.empty() ? 0 : k_between - k_gap);
-    const double stretch = std::clamp((bottom - top - gaps) / total, 1.0, k_most_stretch);
+    const double gaps = gaps_of(settings.size()), total = height_of(settings) - gaps;
+    const double stretch = stretched ? std::clamp((bottom - top - gaps) / total, 1.0, k_most_stretch) : 1;
 
-    std::vector<Rect> rects(panels.size());
+    std::vector<Rect> rects(settings.size());
     double y = top;
     for (std::size_t i = 0; i < ffns_.size(); ++i) {
         rects[i] = {frame.panels(), y, width, (settings[i].height + k_bar) * stretch};
         y = rects[i].bottom() + k_gap;
     }
     y = bottom;
-    for (std::size_t i = panels.size(); i-- > ffns_.size();) {
+    for (std::size_t i = settings.size(); i-- > ffns_.size();) {
         const double h = (settings[i].height + k_bar) * stretch;
         rects[i] = {frame.panels(), y - h, width, h};
         y = rects[i].top() - k_gap;
@@ -126,30 +124,75 @@ void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& 
             const double way = std::clamp(rects[ffns_.size()].top() + k_bar / 2 - *at, 0.0, std::max(0.0, spare));
             for (std::size_t i = ffns_.size(); i < rects.size(); ++i) rects[i].y -= way;
         }
+    return rects;
+}
 
-    // Leaders first, so that a way that bends passes below the panels.
+/// From which box a line leads to each panel, and where it arrives.
+std::vector<PanelColumn::Lead> PanelColumn::leads(const std::vector<Anchor>& anchors,
+                                                  const std::vector<Rect>& rects) const {
+    const std::vector<const Panel*> panels = all();
+    std::vector<Lead> out;
     std::vector<bool> used(anchors.size());
-    const double channel = frame.panels() - frame.box_right();
-    int bends = 0;
     for (std::size_t i = 0; i < panels.size(); ++i)
         for (std::size_t a = 0; a < anchors.size(); ++a) {
             if (used[a] || anchors[a].kind != panels[i]->kind) continue;
             used[a] = true;
-            Point from = anchors[a].at;
+            const double from = anchors[a].at.y;
             // Straight, if need be a little above or below the middle of its box; else round a corner.
-            const double level = std::clamp(from.y, rects[i].top() + k_corner, rects[i].bottom() - k_corner);
-            const double to = std::clamp(from.y, rects[i].top() + k_bar / 2, rects[i].bottom() - k_radius - 1);
-            const Color color = pen.look().tone(panels[i]->kind).mark;
-            if (std::abs(level - from.y) <= anchors[a].reach) {
-                from.y = level;
-                leader(pen, {from, {frame.panels(), level}}, color, anchors[a].part, panels[i]->id);
-            } else {
-                const double lane = frame.box_right() + channel * (0.5 + 0.15 * bends++);
-                leader(pen, {from, {lane, from.y}, {lane, to}, {frame.panels(), to}}, color, anchors[a].part,
-                       panels[i]->id);
-            }
+            const double level = std::clamp(from, rects[i].top() + k_corner, rects[i].bottom() - k_corner);
+            const double to = std::clamp(from, rects[i].top() + k_bar / 2, rects[i].bottom() - k_radius - 1);
+            const bool straight = std::abs(level - from) <= anchors[a].reach;
+            out.push_back({a, i, straight, straight ? level : to});
             break;
         }
+    return out;
+}
+
+void PanelColumn::draw(Pen& pen, const Frame& frame, const std::vector<Anchor>& anchors) const {
+    const std::vector<const Panel*> panels = all();
+    if (panels.empty() || !frame.with_panels) return;
+    const double room = frame.y(k_panels_bottom) - k_panels_top, width = frame.panel_width();
+    const auto bent = [&](const std::vector<Rect>& rects) {
+        const std::vector<Lead> all_leads = leads(anchors, rects);
+        return std::ranges::count(all_leads, false, &Lead::straight);
+    };
+    std::vector<PanelSetting> settings = chosen(pen, width, room);
+    std::vector<Rect> rects = stacked(frame, anchors, settings, true);
+    // Denser ones with all figures, where lines are straight with these only.
+    std::vector<PanelSetting> tried = settings;
+    for (auto fewest = bent(rects); fewest > 0;) {
+        for (const bool stretched : {true, false}) {
+            std::vector<Rect> now = stacked(frame, anchors, tried, stretched);
+            const auto bends = bent(now);
+            if (bends >= fewest) continue;
+            fewest = bends;
+            settings = tried;
+            rects = std::move(now);
+        }
+        const double height = height_of(tried);
+        std::vector<PanelSetting> denser = chosen(pen, width, height - 0.5);
+        bool told = height_of(denser) < height - 0.5;
+        for (std::size_t i = 0; i < denser.size(); ++i)
+            told = told && denser[i].lost <= std::max(k_fewer_words, tried[i].lost);
+        if (!told) break;
+        tried = std::move(denser);
+    }
+
+    // Leaders first, so that a way that bends passes below the panels.
+    const double channel = frame.panels() - frame.box_right();
+    int bends = 0;
+    for (const Lead& lead : leads(anchors, rects)) {
+        const Anchor& anchor = anchors[lead.anchor];
+        const Panel& panel = *panels[lead.panel];
+        const Color color = pen.look().tone(panel.kind).mark;
+        if (lead.straight) {
+            leader(pen, {{anchor.at.x, lead.to}, {frame.panels(), lead.to}}, color, anchor.part, panel.id);
+        } else {
+            const double lane = frame.box_right() + channel * (0.5 + 0.15 * bends++);
+            leader(pen, {anchor.at, {lane, anchor.at.y}, {lane, lead.to}, {frame.panels(), lead.to}}, color,
+                   anchor.part, panel.id);
+        }
+    }
     for (std::size_t i = 0; i < panels.size(); ++i)
         draw_setting(pen, *panels[i], settings[i], draw_frame(pen, *panels[i], rects[i], settings[i].height + k_bar));
 }

@@ -26,6 +26,18 @@ public:
 private:
     std::vector<PanelSetting> chosen(Pen& pen, double width, double height) const;
     std::vector<const Panel*> all() const;
+    double gaps_of(std::size_t panels) const;
+    /// Of all panels, bars and gaps included.
+    double height_of(const std::vector<PanelSetting>& settings) const;
+    /// Where the panels stand, each in line with its box as far as there is room.
+    std::vector<Rect> stacked(const Frame& frame, const std::vector<Anchor>& anchors,
+                              const std::vector<PanelSetting>& settings, bool stretched) const;
+    struct Lead {
+        std::size_t anchor = 0, panel = 0;
+        bool straight = false;
+        double to = 0;    // height at which it arrives; where it is straight it leaves there, too
+    };
+    std::vector<Lead> leads(const std::vector<Anchor>& anchors, const std::vector<Rect>& rects) const;
 
     std::vector<Panel> ffns_, mixers_;
 };
