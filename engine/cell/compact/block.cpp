@@ -21,7 +21,7 @@ constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad 
 constexpr std::size_t k_most_rows = 3;    // of a box
 constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
-constexpr double k_order_pitch = 4.4, k_least_order_pitch = 2.4, k_order_side = 0.78,
+constexpr double k_order_pitch = 7, k_least_order_pitch = 2.4, k_order_side = 0.78,
                  k_order_gap = 4;    // of squares, one a layer; side: of the pitch
 constexpr double k_count_height = 11.6, k_mtp_width = 33, k_mtp_top = 77.5, k_mtp_bottom = 96.5, k_mtp_lane = 87;
 
@@ -336,7 +336,7 @@ private:
         const Look& look = pen_.look();
         const std::size_t layers = model_.stack.size();
         const double words = pen_.cap_height(TextRole::note), room = area.h - words - 3 * k_order_gap;
-        // Rows of like length; as many as the most pitch asks for, smaller squares where these would not fit.
+        // Rows of like length, of the largest squares that fit.
         double pitch = k_order_pitch;
         std::size_t rows = 1;
         for (;; pitch -= 0.1) {
