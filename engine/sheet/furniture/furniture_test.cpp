@@ -216,6 +216,10 @@ TEST(Legend, OfCompactCellsSaysWhatStrengthMeansAndAgainstWhat) {
         EXPECT_NE(all.find("Llama 3 8B"), std::string::npos);
         EXPECT_EQ(count(drawing, "How to read a cell"), 1u);
     }
+    // A model that is not on the sheet measures nothing there.
+    std::erase_if(f.models, [](const catalog::Model* m) { return m->id == "llama-3-8b"; });
+    for (const Label& l : labels(legend(f, legend_sizes(f).front())))
+        EXPECT_EQ(l.line->text.find("Llama 3 8B"), std::string::npos) << l.line->text;
 }
 
 TEST(Legend, ExplainsInsetsOnlyWhereCellsHaveSome) {

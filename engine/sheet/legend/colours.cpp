@@ -107,11 +107,14 @@ Section strength(Pen& pen, const Furnishing& f) {
     Section section = rows_section(pen, style_of(f), "Strength says what changed", std::move(rows));
 
     std::string others;
-    for (const std::string& id : f.references)
-        if (const catalog::Model* m = f.catalog.find(id)) others += (others.empty() ? "" : ", else ") + m->full_name();
-    const std::string words = "Measured against its first ancestor on this sheet" +
-                              (others.empty() ? std::string() : "; without one, against " + others) +
-                              ". Old figures stand in brackets.";
+    for (const std::string& id : f.references) {
+        const auto m = std::ranges::find(f.models, id, &catalog::Model::id);
+        if (m != f.models.end()) others += (others.empty() ? "" : ", else ") + (*m)->full_name();
+    }
+    const std::string words =
+        "Measured against its first ancestor on this sheet" +
+        (others.empty() ? std::string() : "; without one, or with an older one, against " + others) +
+        ". Old figures stand in brackets.";
     const double width = section.least.w, gap = 4;
     const double height =
         gap + pen.leading(TextRole::phrase) * static_cast<double>(pen.lines(words, TextRole::phrase, width).size());
