@@ -250,18 +250,18 @@ double TimeAxis::at(const catalog::Model& model) const {
     return it->second;
 }
 
-void draw_base_line(Pen& pen, const TimeAxis& time, double left, double right, double y) {
+void draw_base_line(Pen& pen, const TimeAxis& time, double left, double right, double y, std::span<const Rect> dots) {
     constexpr double half_gap = 6, lean = 2.2, rise = 4.5;
     const Color color = pen.look().soft;
     double start = left;
     for (const TimeAxis::Cut& cut : time.cuts()) {
         const double middle = (cut.x0 + cut.x1) / 2;
-        pen.rule({start, y}, {middle - half_gap, y}, color);
+        rule_around(pen, {start, y}, {middle - half_gap, y}, dots, 0, color);
         start = middle + half_gap;
         for (const double x : {middle - half_gap, middle + half_gap})
             pen.rule({x - lean, y + rise}, {x + lean, y - rise}, color, 0.8);
     }
-    pen.rule({start, y}, {right, y}, color);
+    rule_around(pen, {start, y}, {right, y}, dots, 0, color);
 }
 
 }    // namespace broadside::sheet

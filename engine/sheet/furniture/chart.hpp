@@ -83,8 +83,9 @@ private:
     std::optional<double> undated_;
 };
 
-/// The line below a chart over time, broken where the axis leaves months out.
-void draw_base_line(diagram::Pen& pen, const TimeAxis& time, double left, double right, double y);
+/// The line below a chart over time, broken where the axis leaves months out, and at dots with a text.
+void draw_base_line(diagram::Pen& pen, const TimeAxis& time, double left, double right, double y,
+                    std::span<const Rect> dots = {});
 
 // ---- parts of the foot: least width at a height, and the drawing ----------------------------------------------------
 

@@ -386,6 +386,23 @@ TEST(Foot, LineageLeadsFromEveryAncestorOnTheSheet) {
     }
 }
 
+TEST(Foot, LineageSaysHowManyTookOverFromAModel) {
+    const Furnishing f = furnishing();
+    const Drawing drawing = foot_part(f, FootPart::lineage, {1400, 260}, {});
+    for (const catalog::Model* ancestor : f.models) {
+        std::size_t heirs = 0;
+        for (const catalog::Model* m : f.models)
+            heirs +=
+                static_cast<std::size_t>(std::ranges::count(m->story.lineage, ancestor->id, &catalog::Ancestor::id));
+        const auto texts = labels(drawing);
+        const auto number = std::ranges::find(texts, "model." + ancestor->id, &Label::part);
+        ASSERT_EQ(number != texts.end(), heirs > 1) << ancestor->id;
+        if (number == texts.end()) continue;
+        EXPECT_EQ(number->line->text, std::to_string(heirs)) << ancestor->id;
+        EXPECT_TRUE(part(drawing, number->part)->rect.contains(number->ink(), 0.01)) << ancestor->id;
+    }
+}
+
 TEST(Foot, ArcsOfLineageStayApart) {
     const Furnishing f = furnishing();
     const auto places = arrange_foot(f, {FootPart::lineage}, 1100, 0, 190);

@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <numbers>
+#include <tuple>
 
 namespace broadside::sheet {
 namespace {
@@ -25,17 +26,21 @@ using diagram::TextRole;
 constexpr double k_dot = 3.1;       // radius
 constexpr double k_beside = 1;      // arcs that leave stand right of the dot's middle, those that arrive left of it
 constexpr double k_name_gap = 4;    // dot to name
-constexpr double k_least_pitch = 1.15;    // of the type's size, name to name
+constexpr std::size_t k_hub = 2;    // heirs on the sheet from which on a dot says how many
+constexpr double k_hub_pad = 0.9;        // from their number to the edge of the dot
+constexpr double k_least_pitch = 1.2;    // of the type's size, name to name
 constexpr double k_releases_share = 0.72;
 constexpr double k_least_rise = 56, k_most_rise = 110;    // of the longest arc
 // Of an arc over its span: nearly a half, arcs from one dot would lie in one another; at one, only the longest is seen.
 constexpr double k_rise_power = 0.66;
-constexpr double k_first = 1.2, k_further = 0.7;    // widths of arcs: from the first ancestor, from others
+constexpr double k_first = 1.5, k_further = 0.8, k_outside = 0.6;    // widths of arcs: from the first ancestor of the
+                                                                     // sheet, from others, from outside
 constexpr double k_apart = 3.4;                     // of arcs within one another, at the top, where there is room
 constexpr double k_casing = 0.9;    // of the ground's colour on both sides of an arc, so that those below pass under it
 constexpr std::string_view k_remark =
-    "an arc leads from a model to what took over its layout, weights or parts, thick from the first; dashed: inferred; "
-    "colour: the mixer of most layers; ring: the same architecture; grey: not on this sheet";
+    "arcs lead from a model, in the colour of its mixer, to what took over its layout, weights or parts; thick: from "
+    "the "
+    "first; dashed: inferred; number: how many here; ring: the same architecture; grey: not on this sheet";
 
 /// A model of the sheet, or an ancestor from outside.
 struct Node {
@@ -48,6 +53,7 @@ struct Node {
         bool doubtful = false;    // recalled or inferred
     };
     std::vector<Ancestor> ancestors;
+    std::size_t heirs = 0;    // on the sheet
     bool same = false;      // has the architecture of its first ancestor
     std::string shown{};    // its name beside the dot
 };
@@ -58,7 +64,7 @@ public:
     explicit Descents(const Furnishing& f) {
         for (const Model* m : by_release(f.models)) {
             index_[m->full_name()] = nodes_.size();
-            nodes_.push_back({"model." + m->id, m->full_name(), m, m, {}, {}, false});
+            nodes_.push_back({"model." + m->id, m->full_name(), m, m, {}, {}});
         }
         const std::size_t models = nodes_.size();
         for (std::size_t i = 0; i < models; ++i) add_ancestors(f, i);
@@ -92,9 +98,10 @@ private:
                 outside_.back().released = date;
                 found = index_.emplace(name, nodes_.size()).first;
                 nodes_.push_back(
-                    {"outside." + std::to_string(outside_.size()), name, nullptr, &outside_.back(), {}, {}, false});
+                    {"outside." + std::to_string(outside_.size()), name, nullptr, &outside_.back(), {}, {}});
             }
             if (found->second == heir) continue;
+            ++nodes_[found->second].heirs;
             if (nodes_[heir].ancestors.empty() && nodes_[found->second].model)
                 nodes_[heir].same = catalog::same_architecture(*nodes_[found->second].model, model);
             const auto confidence = model.provenance.confidence_of(fmt::format("lineage.{}", i));
@@ -122,6 +129,19 @@ std::string remark(const Descents& d) {
                 out += (said++ == 0 ? "; without a date: " : ", ") + name + " → " + n.name;
         }
     return left_out == 0 ? out : out + ", and " + std::to_string(left_out) + " more";
+}
+
+bool is_hub(const Node& n) { return n.model != nullptr && n.heirs >= k_hub; }
+/// Of its dot: that of a hub holds the number of its heirs.
+double radius(Pen& pen, const Node& n) {
+    if (!is_hub(n)) return k_dot;
+    const std::string number = std::to_string(n.heirs);
+    return std::hypot(pen.width(number, TextRole::panel_note), pen.cap_height(TextRole::panel_note)) / 2 + k_hub_pad;
+}
+double largest_radius(Pen& pen, const Descents& d) {
+    double out = k_dot;
+    for (const Node& n : d.nodes()) out = std::max(out, radius(pen, n));
+    return out;
 }
 
 double longest_name(Pen& pen, const Descents& d) {
@@ -251,8 +271,8 @@ double lineage_width(const Furnishing& f, double height) {
     const double head = chart_head_width(pen, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return head;
     const double width = std::max(head, least_width(pen, f, descents));
-    const double least =
-        chart_head(pen) + years_height(pen) + k_least_rise + 2 * k_dot + k_name_gap + longest_name(pen, descents) + 2;
+    const double least = chart_head(pen) + years_height(pen) + k_least_rise + k_dot + largest_radius(pen, descents) +
+                         k_name_gap + longest_name(pen, descents) + 2;
     return height < least ? std::numeric_limits<double>::infinity() : width;
 }
 
@@ -267,12 +287,18 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
 
     // From the top: years, arcs, the axis with its dots, names.
     const double top = area.y + years_height(pen);
-    const double axis =
-        std::min(area.bottom() - 1 - longest_name(pen, descents) - k_name_gap - k_dot, top + k_most_rise + k_dot);
+    const double below = largest_radius(pen, descents) + k_name_gap;    // of the axis, to the names
+    const double axis = std::min(area.bottom() - 1 - longest_name(pen, descents) - below, top + k_most_rise + k_dot);
 
     const std::vector<const Model*> dated = descents.dated();
     const TimeAxis time(dated, 6, size.w - 6, k_releases_share);
-    draw_base_line(pen, time, 0, size.w, axis);
+    std::vector<Rect> hubs;
+    for (std::size_t i = 0; i < descents.nodes().size(); ++i)
+        if (is_hub(descents.nodes()[i])) {
+            const double side = 2 * radius(pen, descents.nodes()[i]) - 1;
+            hubs.push_back(Rect::around({x[i], axis}, {side, side}));
+        }
+    draw_base_line(pen, time, 0, size.w, axis, hubs);
     std::vector<TimeAxis::Tick> years;
     for (const TimeAxis::Tick& tick : time.months())
         if (years.empty() || tick.date.year != years.back().date.year) years.push_back(tick);
@@ -300,17 +326,25 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         }
     }
     set_rises(arcs, axis - k_dot - top);
-    // First ancestors lie above the others, short arcs above long ones.
-    std::ranges::stable_sort(
-        arcs, [](const Arc& a, const Arc& b) { return std::pair(a.first, -a.span()) < std::pair(b.first, -b.span()); });
+    // Those from the sheet lie above the others, then first ancestors, then short arcs.
+    std::ranges::stable_sort(arcs, {}, [&](const Arc& a) {
+        return std::tuple(descents.nodes()[a.from].model != nullptr, a.first, -a.span());
+    });
     for (const Arc& a : arcs) {
-        const Node& n = descents.nodes()[a.heir];
-        const Color own = color_of(f, n);
-        const double width = a.first ? k_first : k_further;
+        const Node &n = descents.nodes()[a.heir], &from = descents.nodes()[a.from];
+        const Color own = color_of(f, from);    // what comes from one model is of one colour
+        const double width = from.model == nullptr ? k_outside : a.first ? k_first : k_further;
         std::vector<Point> way = arc(a.x0, a.x1, axis - k_dot + 0.5, a.rise);
+        // What would lie within a large dot is left out.
+        for (const std::size_t end : {a.from, a.heir}) {
+            const Point dot{x[end], axis};
+            const double r = radius(pen, descents.nodes()[end]) - 0.5;
+            if (!is_hub(descents.nodes()[end])) continue;
+            std::erase_if(way, [&](const Point& p) { return std::hypot(p.x - dot.x, p.y - dot.y) < r; });
+        }
         pen.shape(Path::polyline(way), std::nullopt, f.look.ground, width + 2 * k_casing);
-        out.marks.emplace_back(diagram::Line{diagram::LineKind::rule, descents.nodes()[a.from].id, n.id, std::move(way),
-                                             0, width, a.first ? own : mix(f.look.ground, own, 0.6),
+        out.marks.emplace_back(diagram::Line{diagram::LineKind::rule, from.id, n.id, std::move(way), 0, width,
+                                             a.first ? own : mix(f.look.ground, own, 0.6),
                                              a.doubtful ? std::vector<double>{3.2, 1.4} : std::vector<double>{},
                                              false});
     }
@@ -318,14 +352,19 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         const Node& n = descents.nodes()[i];
         const Point at{x[i], axis};
         const Color color = color_of(f, n);
-        if (n.same)
-            pen.shape(Path::circle(at, k_dot - 0.3), f.look.ground, color, 1);
+        const double r = radius(pen, n);
+        if (n.same && !is_hub(n))
+            pen.shape(Path::circle(at, r - 0.3), f.look.ground, color, 1);
         else
-            pen.shape(Path::circle(at, k_dot), color);
-        pen.part(n.id, PartKind::lineage, PartRole::area, n.name, Rect::around(at, {2 * k_dot, 2 * k_dot}), color);
+            pen.shape(Path::circle(at, r), color);
+        pen.part(n.id, PartKind::lineage, PartRole::area, n.name, Rect::around(at, {2 * r, 2 * r}), color);
+        if (is_hub(n)) {
+            const Color number = contrast(f.look.ground, color) >= 4.5 ? f.look.ground : f.look.ink;
+            pen.text_middle(std::to_string(n.heirs), TextRole::panel_note, at, {Align::center, number, color, n.id});
+        }
         const Color ink = n.model ? f.look.ink : f.look.soft;
-        const Rect words = pen.text_middle(n.shown, role_of(n), {at.x, axis + k_dot + k_name_gap},
-                                           {Align::right, ink, {}, {}, Direction::up});
+        const Rect words =
+            pen.text_middle(n.shown, role_of(n), {at.x, axis + below}, {Align::right, ink, {}, {}, Direction::up});
         if (n.model != nullptr) out.links.push_back({words, "#" + n.model->id, n.name + ": its cell"});
     }
     return out;
