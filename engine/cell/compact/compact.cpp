@@ -28,7 +28,7 @@ double natural_height(const Content& content) { return k_compact_height + frame_
 }    // namespace
 
 CompactWidths compact_widths(const Content& content) {
-    return panels(content) ? CompactWidths{k_compact_least, k_compact_most} : CompactWidths{208, 262};
+    return panels(content) ? CompactWidths{k_compact_least, k_compact_most} : CompactWidths{208, 266};
 }
 
 struct CompactCell::Impl {

@@ -11,6 +11,7 @@ constexpr double k_step = 0.01;
 constexpr double k_hair = 1e-6;
 // What an arrangement loses where …
 constexpr double k_no_key = 100, k_no_plates = 40;    // … these have no room, or plates a part of it
+constexpr double k_some_plates = 5;                   // … some plates have room and others not
 constexpr double k_squeezed = 15;                     // … the rest has only its least height
 constexpr double k_shared_row = 2;                    // … groups stand side by side
 constexpr double k_free_cell = 0.4;                   // … a row has a place that nothing fills
@@ -177,12 +178,16 @@ private:
             const double taken = size.w + grid_.column_gap, width = grid_.width - taken;
             if (width < grid_.plates_least.w) continue;
             const double all = grid_.plates_height(width);
-            // All of them, or what the rest leaves of their height.
-            const double most = grid_.height - grid_.least_rest - top;
-            const double height = std::max(size.h, std::min(all, most));
-            if (height < grid_.plates_least.h) continue;
-            place(tops, loss + k_no_plates * (1 - std::min(1.0, height / all)), top + height,
-                  Rect{0, top, taken - grid_.column_gap, height}, Rect{taken, top, width, height});
+            // All of them, what the rest leaves of their height, or no more than the key needs, which leaves the rest
+            // its own height.
+            const double most = std::max(size.h, std::min(all, grid_.height - grid_.least_rest - top));
+            for (const double height : {most, size.h}) {
+                if (height < grid_.plates_least.h) continue;
+                const double missing = std::max(0.0, 1 - height / all);
+                place(tops, loss + k_no_plates * missing + (missing > k_hair ? k_some_plates : 0), top + height,
+                      Rect{0, top, taken - grid_.column_gap, height}, Rect{taken, top, width, height});
+                if (most <= size.h + k_hair) break;
+            }
         }
     }
 

@@ -135,6 +135,21 @@ TEST(Grid, KeyAndPlatesHaveABandOfTheirOwnWhereNoGroupLeavesThemRoom) {
     EXPECT_FALSE(without->plates);
 }
 
+TEST(Grid, SomePlatesLeaveTheRestItsHeightWhereNotAllHaveRoomAnyhow) {
+    Grid g = grid_of({8, 8});
+    g.key = {{200, 90}};
+    g.plates_least = {300, 60};
+    g.plates_natural = {790, 400};
+    g.plates_height = [](double) { return 400.0; };
+    g.least_rest = 60;
+    g.natural_rest = 160;
+    // Room for the key's height and all of the rest, or for twice as many plates with the least of it.
+    g.height = 20 + 50 + 10 + 20 + 50 + 10 + 90 + g.natural_rest;
+    const auto gridded = arrange(g);
+    ASSERT_TRUE(gridded && gridded->plates);
+    EXPECT_NEAR(gridded->plates->h, 90, 1e-9);
+}
+
 TEST(Grid, GroupsThatFillARowTogetherShareItWhereThatGivesRoom) {
     Grid g = grid_of({8, 5, 3});
     g.key = {{200, 90}};
