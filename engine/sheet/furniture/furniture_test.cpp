@@ -222,6 +222,15 @@ TEST(Legend, OfCompactCellsSaysWhatStrengthMeansAndAgainstWhat) {
         EXPECT_EQ(l.line->text.find("Llama 3 8B"), std::string::npos) << l.line->text;
 }
 
+TEST(Legend, OfCompactCellsCanBeAsLowAsARowOfCells) {
+    // Beside a model that stands alone in its row there is nothing else for it.
+    Furnishing f = furnishing();
+    f.compact = true;
+    double lowest = 1e9;
+    for (const Size& size : legend_sizes(f)) lowest = std::min(lowest, size.h);
+    EXPECT_LT(lowest, 290);
+}
+
 TEST(Legend, ExplainsInsetsOnlyWhereCellsHaveSome) {
     Furnishing f = furnishing();
     const Drawing with = legend(f, legend_sizes(f).front());

@@ -26,16 +26,21 @@ std::vector<diagram::BadgeText> badges_on_sheet(const Furnishing& f) {
     return all;
 }
 
-Section badges(Pen& pen, const Furnishing& f) {
-    Rows rows;
-    rows.pitch = f.compact ? 12.6 : 14.4;
+std::vector<Section> badge_sections(Pen& pen, const Furnishing& f) {
+    // What a model is made of, and what else it is scanned for: of one column each where the key has to be low.
+    Rows parts, features;
+    parts.pitch = features.pitch = f.compact ? 12.6 : 14.4;
     for (const diagram::BadgeText& badge : badges_on_sheet(f)) {
+        Rows& rows = f.compact && badge.about != diagram::BadgeText::About::component ? features : parts;
         rows.sample_width = std::max(rows.sample_width, pen.badge_size(badge.text).w);
         rows.rows.push_back(
             {[badge](Pen& p, const Rect& r) { p.badge("badge." + badge.text, badge.text, badge.kind, r.west()); },
              badge.meaning});
     }
-    return rows_section(pen, style_of(f), "Badges", std::move(rows));
+    std::vector<Section> out;
+    if (!parts.rows.empty() || !f.compact) out.push_back(rows_section(pen, style_of(f), "Badges", std::move(parts)));
+    if (!features.rows.empty()) out.push_back(rows_section(pen, style_of(f), "Further badges", std::move(features)));
+    return out;
 }
 
 Section figures(Pen& pen, const Furnishing& f) {

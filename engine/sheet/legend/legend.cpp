@@ -32,11 +32,13 @@ std::vector<Section> all_sections(Pen& pen, const Furnishing& f, bool alone) {
     if (f.compact) {
         std::vector<Section> out{colours(pen, f), strength(pen, f), figures(pen, f), compact_signs(pen, f)};
         if (Section words = letter_section(pen, f); words.least.h > 0) out.push_back(std::move(words));
-        out.push_back(badges(pen, f));
+        for (Section& section : badge_sections(pen, f)) out.push_back(std::move(section));
         return out;
     }
-    return {example(pen, f, alone), colours(pen, f), signs(pen, f),     badges(pen, f),
-            strip(pen, f),          figures(pen, f), scale_mark(pen, f)};
+    std::vector<Section> out{example(pen, f, alone), colours(pen, f), signs(pen, f)};
+    for (Section& section : badge_sections(pen, f)) out.push_back(std::move(section));
+    for (Section section : {strip(pen, f), figures(pen, f), scale_mark(pen, f)}) out.push_back(std::move(section));
+    return out;
 }
 
 struct Column {

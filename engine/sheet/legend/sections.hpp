@@ -73,7 +73,7 @@ bool stands(const Furnishing& f, std::string_view text, bool may);
 Section example(diagram::Pen& pen, const Furnishing& f, bool alone);
 Section colours(diagram::Pen& pen, const Furnishing& f);
 Section signs(diagram::Pen& pen, const Furnishing& f);
-Section badges(diagram::Pen& pen, const Furnishing& f);
+std::vector<Section> badge_sections(diagram::Pen& pen, const Furnishing& f);
 Section strip(diagram::Pen& pen, const Furnishing& f);
 Section figures(diagram::Pen& pen, const Furnishing& f);
 Section scale_mark(diagram::Pen& pen, const Furnishing& f);
