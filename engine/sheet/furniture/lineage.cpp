@@ -313,8 +313,11 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         pen.rule({years[i].x, crowded ? top : area.y}, {years[i].x, axis});
         free = pen.text(name, TextRole::axis, {at, area.y + pen.cap_height(TextRole::axis) + 1}).right() + 4;
     }
-    if (time.undated() && *time.undated() > free)
-        pen.text(k_undated, TextRole::axis, {*time.undated() + 3, area.y + pen.cap_height(TextRole::axis) + 1});
+    if (time.undated()) {
+        // Few of them leave it less room than it takes.
+        const double at = std::min(*time.undated() + 3, size.w - pen.width(k_undated, TextRole::axis));
+        if (at > free) pen.text(k_undated, TextRole::axis, {at, area.y + pen.cap_height(TextRole::axis) + 1});
+    }
 
     std::vector<Arc> arcs;
     for (std::size_t heir = 0; heir < descents.nodes().size(); ++heir) {
