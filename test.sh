@@ -2,7 +2,7 @@
 # ./test.sh [PRESET] [CTEST OPTION]...: installs what is missing, builds everything and runs all the tests.
 #
 # PRESET is release (default), debug, debug-asan or debug-tsan:
-#   ./test.sh debug-asan -R raster      the raster tests under the address and undefined-behaviour sanitizers
+#   ./test.sh debug-asan -R raster      the raster tests under the address and undefined-behavior sanitizers
 # or full: the tests here; ./render.sh and ./test.sh on bare Debian 13 with GCC and with Clang and on bare Debian
 # testing, which have to render the same bytes; Debian packages, the container; a cluster (Slurm, GNU parallel); PDF/X-4
 # files by Scribus and LaTeX; the sanitizers; and the PDFs in the folder CORPUS if that is set (tests/pdfs/corpus.sh).

@@ -4,7 +4,7 @@
 
 namespace {
 
-/// Reading and checking all files of the catalogue.
+/// Reading and checking all files of the catalog.
 void catalogue_read(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(broadside::catalog::read(BROADSIDE_SOURCE_DIR "/catalog"));
 }

@@ -2,7 +2,7 @@
 # Renders the poster with broadside, and lets each peer that is installed render broadside's own PDF or SVG to a PNG of
 # the same size. Medians of alternating runs, as a Markdown table; ratios are to broadside.
 #   bench/compare.sh [path to broadside] [runs] [layout of 14,570 × 12,490 pixels]
-# Times are of the whole job: catalogue to PNG for broadside, PDF or SVG to PNG for the peers. Memory is the peak
+# Times are of the whole job: catalog to PNG for broadside, PDF or SVG to PNG for the peers. Memory is the peak
 # resident set of the process. Run it on a quiet machine.
 set -eu
 

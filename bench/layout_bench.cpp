@@ -16,7 +16,7 @@ namespace {
 
 using namespace broadside;
 
-/// Catalogue and layout file to a sheet, with a shaper that has seen no text yet, as in a run of the program.
+/// Catalog and layout file to a sheet, with a shaper that has seen no text yet, as in a run of the program.
 void layout_poster(benchmark::State& state) {
     const auto catalog = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;
     const auto layout = sheet::read_layout(BROADSIDE_SOURCE_DIR "/layouts/print.json");
@@ -27,8 +27,8 @@ void layout_poster(benchmark::State& state) {
 }
 BENCHMARK(layout_poster)->Unit(benchmark::kMillisecond);
 
-/// As many models as a catalogue may have, near enough, which no sheet holds: what finding that out takes, by layout.
-/// The models are those of the catalogue again and again.
+/// As many models as a catalog may have, near enough, which no sheet holds: what finding that out takes, by layout.
+/// The models are those of the catalog again and again.
 void layout_refusal(benchmark::State& state, const char* name) {
     constexpr std::size_t k_models = 1995;
     auto catalog = catalog::read(BROADSIDE_SOURCE_DIR "/catalog").catalog;

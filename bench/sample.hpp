@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// A made-up sheet with as much on it as the poster: the benchmarks' input where the poster itself is not wanted,
-/// because its figures would change with every edit of the catalogue.
+/// because its figures would change with every edit of the catalog.
 
 #include "engine/scene/scene.hpp"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The gallery against its budgets, and the tile pyramid against `vips dzsave` of the finished picture, in alternating
-# runs. Prints a Markdown table. Times are medians; of the pyramid, catalogue and layout included, also those of the
+# runs. Prints a Markdown table. Times are medians; of the pyramid, catalog and layout included, also those of the
 # processor, which other programs on the machine change less.
 # bench/site.sh [PROGRAM [RUNS]]
 set -euo pipefail

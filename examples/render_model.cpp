@@ -1,4 +1,4 @@
-/// Renders one model of a project, or of the installed catalogue, to a PNG: render_model ID FILE.png [PROJECT]
+/// Renders one model of a project, or of the installed catalog, to a PNG: render_model ID FILE.png [PROJECT]
 
 #include <broadside/broadside.hpp>
 

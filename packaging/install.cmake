@@ -26,12 +26,12 @@ install(FILES ${help}/broadside.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-c
 install(FILES ${help}/_broadside DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT program)
 install(FILES ${help}/broadside.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
 
-# The licences of everything in the package, in one file, as Debian wants it.
+# The licenses of everything in the package, in one file, as Debian wants it.
 file(READ packaging/copyright copyright)
-foreach(licence LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt fonts/Noto-LICENSE.txt
+foreach(license LICENSE fonts/Inter-LICENSE.txt fonts/JetBrainsMono-LICENSE.txt fonts/Noto-LICENSE.txt
         icc/FOGRA39L_coated-LICENSE.txt icc/GRACoL_TR006-LICENSE.txt)
-  file(READ ${licence} text)
-  string(APPEND copyright "\n---- ${licence}\n\n${text}")
+  file(READ ${license} text)
+  string(APPEND copyright "\n---- ${license}\n\n${text}")
 endforeach()
 file(WRITE ${help}/copyright "${copyright}")
 install(FILES ${help}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
@@ -53,7 +53,7 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "high-resolution poster rendering engine")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-  "Turns a catalogue of language model architectures, one JSON file each, into a\nprint poster: PNG and TIFF of any size, vector PDF for screen and press, SVG.\nEvery drawing is composed from the model's facts, each with its source.")
+  "Turns a catalog of language model architectures, one JSON file each, into a\nprint poster: PNG and TIFF of any size, vector PDF for screen and press, SVG.\nEvery drawing is composed from the model's facts, each with its source.")
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${BROADSIDE_MAINTAINER}")
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)

@@ -1,4 +1,4 @@
-/// Broken catalogues: every problem with its place, all in one run, exit status 1, and earlier outputs untouched.
+/// Broken catalogs: every problem with its place, all in one run, exit status 1, and earlier outputs untouched.
 
 #include "tests/support/process.hpp"
 
@@ -31,7 +31,7 @@ struct Fault {
     std::string message;
 };
 
-/// A copy of the catalogue to break, and a poster made before.
+/// A copy of the catalog to break, and a poster made before.
 class CatalogCopy : public ::testing::Test {
 protected:
     CatalogCopy() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # tests/checkout_test.sh SOURCE: render.sh with a program of a few lines in place of ours. A checkout that is copied,
-# moved or renamed builds what lies in it; a later CXX= is honoured; what did not compile together is tried again; help
+# moved or renamed builds what lies in it; a later CXX= is honored; what did not compile together is tried again; help
 # and missing packages change nothing.
 set -euo pipefail
 source=$1

@@ -170,7 +170,7 @@ TEST_P(Craft, TextHasContrast) {
 
 TEST_P(Craft, SmallTextIsDarkEnoughForThePress) {
     if (!is_print()) GTEST_SKIP() << "smaller sheets have smaller type";
-    // Coloured type is screened on the press; below 8 pt only near-neutral type stays sharp.
+    // Colored type is screened on the press; below 8 pt only near-neutral type stays sharp.
     for (const ReportText& text : report_.texts) {
         if (text.size_pt >= 8) continue;
         const Lab lab = to_lab(text.color);

@@ -1,5 +1,5 @@
 /// The craft of sheets with compact cells, measured in their layout reports and held against the
-/// catalogue's own files. Every check is a function from a report to what is wrong with it, so that a
+/// catalog's own files. Every check is a function from a report to what is wrong with it, so that a
 /// planted fault can show that it finds one.
 
 #include "tests/support/process.hpp"
@@ -261,7 +261,7 @@ Faults other_than_the_files(const Report& report) {
     return out;
 }
 
-/// How many files of the catalogue name one of these kinds.
+/// How many files of the catalog name one of these kinds.
 int models_with(const std::regex& kind) {
     int count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(source_folder() / "catalog/models"))
@@ -284,7 +284,7 @@ Faults miscounted_trends(const Report& report) {
             if (part.id.starts_with(id + ".period.")) periods += part.value;
         }
         const int counted = models_with(kind);
-        if (all != counted) out.push_back(fmt::format("{}: {} on the sheet, {} in the catalogue", id, all, counted));
+        if (all != counted) out.push_back(fmt::format("{}: {} on the sheet, {} in the catalog", id, all, counted));
         if (periods != all) out.push_back(fmt::format("{}: {} in periods, {} in all", id, periods, all));
     }
     return out;
@@ -319,7 +319,7 @@ TEST_P(GridCraft, PanelsAreFilled) {
 TEST_P(GridCraft, EveryFactOfTheFirstEditionIsTold) {
     std::set<std::string> labels{"TOTAL",   "ACTIVE",     "LAYERS",     "WIDTH",
                                  "CONTEXT", "VOCABULARY", "KV / TOKEN", "FULL CACHE"};
-    if (has_panels()) labels.insert({"TRAINED ON", "LICENCE", "NATIVE", "PUBLISHED"});    // others have shorter feet
+    if (has_panels()) labels.insert({"TRAINED ON", "LICENSE", "NATIVE", "PUBLISHED"});    // others have shorter feet
     EXPECT_THAT(lost_facts(report_, read_report(report_of("atlas")), labels), IsEmpty());
 }
 
@@ -445,7 +445,7 @@ TEST_F(Planted, AMiscountedTrendIsFound) {
     in("trends", "experts.period.0").value += 1;
     EXPECT_EQ(miscounted_trends(report_).size(), 1u);
     in("trends", "latent").value -= 1;
-    EXPECT_EQ(miscounted_trends(report_).size(), 3u);    // against the catalogue, and against its periods
+    EXPECT_EQ(miscounted_trends(report_).size(), 3u);    // against the catalog, and against its periods
 }
 
 }    // namespace

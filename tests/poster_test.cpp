@@ -102,7 +102,7 @@ TEST(Pdf, SaysEveryNameWithItsSizeAndEveryHeading) {
 TEST(Pdf, SaysEveryTextOfTheSheet) {
     // All that the report says was set, found again as words; where a line breaks is the reader's choice. As
     // they come in the file, poppler 26 runs large words into each other behind a comma; as they stand on
-    // the sheet, it mixes neighbours.
+    // the sheet, it mixes neighbors.
     const std::string in_file = spaced(run({"pdftotext", "-raw", file("pdf"), "-"}).out),
                       on_sheet = spaced(run({"pdftotext", file("pdf"), "-"}).out);
     std::size_t missing = 0;
@@ -159,7 +159,7 @@ TEST(Svg, NamesEveryModel) {
 // ---- the same picture -----------------------------------------------------------------------------------------------
 
 constexpr double k_reduced_dpi = 75;
-/// A block whose mean colour differs by more shows something else, not another way of smoothing edges. Tested below:
+/// A block whose mean color differs by more shows something else, not another way of smoothing edges. Tested below:
 /// every cell and every label that goes missing exceeds it.
 constexpr double k_block_limit = 2.6;
 

@@ -27,8 +27,8 @@ using ::testing::Not;
 
 constexpr double k_bleed = 9;    // pt, 3.175 mm
 /// What inks may change of the picture, of 255: the mean of all pixels, and of a block of 32 px. Neutrals lose the
-/// most, as they become black ink alone, which is lighter than the screen's black (up to CIEDE2000 10 in dark greys);
-/// the skyline has whole blocks of the most saturated colours, of which the blue of full attention changes by 25.
+/// most, as they become black ink alone, which is lighter than the screen's black (up to CIEDE2000 10 in dark grays);
+/// the skyline has whole blocks of the most saturated colors, of which the blue of full attention changes by 25.
 constexpr double k_gamut_mean = 4, k_gamut_block = 28;
 
 std::vector<std::string> lines(const std::string& text) {

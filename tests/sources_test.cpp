@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +79,44 @@ TEST(Lines, AreNoLongerThan120Characters) {
             }
         }
     }
+}
+
+/// The first of those words that the text has, in whatever case; empty where it has none.
+std::string british_word(std::string_view text) {
+    static constexpr std::string_view all[] = {
+        "analyse",     "artefact",     "behaviour", "catalogue",  "catalogues", "centre",   "centred",
+        "colour",      "coloured",     "colours",   "favour",     "grey",       "greys",    "honour",
+        "initialise",  "labelled",     "licence",   "licences",   "metre",      "metres",   "millimetre",
+        "millimetres", "modelling",    "neighbour", "neighbours", "normalised", "optimise", "organisation",
+        "recognise",   "renormalised", "summarise"};
+    std::string word;
+    for (const char c : std::string(text) + ' ') {
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+            word += c >= 'a' ? c : static_cast<char>(c - 'A' + 'a');
+            continue;
+        }
+        if (std::ranges::find(all, word) != std::end(all)) return word;
+        word.clear();
+    }
+    return {};
+}
+
+TEST(Words, AreSpelledAsOrganizationIs) {
+    EXPECT_EQ(british_word("The Catalogue’s, too"), "catalogue");
+    EXPECT_EQ(british_word("catalog, renormalize, organization"), "");
+    for (const auto& [name, text] : sources())
+        for (std::size_t at = text.find("//"); at != text.npos; at = text.find("//", at + 2)) {
+            const std::string_view comment = std::string_view(text).substr(at, text.find('\n', at) - at);
+            EXPECT_EQ(british_word(comment), "") << name << ": " << comment;
+        }
+    std::size_t documents = 0;
+    for (const char* folder : {"", "docs", "catalog"})
+        for (const auto& entry : fs::directory_iterator(source_folder() / folder)) {
+            if (entry.path().extension() != ".md") continue;
+            ++documents;
+            EXPECT_EQ(british_word(content(entry.path())), "") << entry.path();
+        }
+    EXPECT_GT(documents, 8u);
 }
 
 }    // namespace

@@ -32,7 +32,7 @@ catalog::Catalog read_catalog(const std::string& folder, const Environment& envi
 
 curate::Terminal terminal(const Environment& environment) { return {environment.columns, environment.color()}; }
 
-/// Puts a new file into the catalogue, or where `output` says (`-`: standard output); an
+/// Puts a new file into the catalog, or where `output` says (`-`: standard output); an
 /// existing one is never replaced.
 void write_new(const std::string& text, const fs::path& place, const std::string& output, Environment& environment) {
     if (output == "-") {
@@ -49,13 +49,13 @@ void write_new(const std::string& text, const fs::path& place, const std::string
     files.commit();
 }
 
-/// Where a new model's file goes: into the catalogue that is named or the user's own, never into the installed one.
+/// Where a new model's file goes: into the catalog that is named or the user's own, never into the installed one.
 fs::path models_folder(const std::string& folder, const std::string& output, const Environment& environment) {
     if (!folder.empty()) return fs::path(folder) / "models";
     if (const auto project = project_folder(environment)) return *project / "catalog/models";
     if (!output.empty()) return {};
     throw UsageError(
-        "there is no project here (a folder with catalog/index.json); name the catalogue with --catalog, the file "
+        "there is no project here (a folder with catalog/index.json); name the catalog with --catalog, the file "
         "with -o, or make a project: broadside init DIR");
 }
 

@@ -115,7 +115,7 @@ private:
     }
 
     static void add_inputs(CLI::App* sub, Inputs& inputs) {
-        sub->add_option("--catalog", inputs.catalog, "Folder of the catalogue [catalog]")->type_name("DIR");
+        sub->add_option("--catalog", inputs.catalog, "Folder of the catalog [catalog]")->type_name("DIR");
         sub->add_option("--layout", inputs.layout, "Layout file, or the name of one in layouts/ [print]")
             ->type_name("FILE");
         sub->add_option("--fonts", inputs.fonts, "Folder of the fonts [fonts]")->type_name("DIR");
@@ -195,7 +195,7 @@ private:
             ->needs(press)
             ->type_name("LENGTH");
         sub->add_flag("--marks{true}", marks_,
-                      "Crop and registration marks and a colour bar, outside the bleed; --marks=false for none")
+                      "Crop and registration marks and a color bar, outside the bleed; --marks=false for none")
             ->needs(press)
             ->check(CLI::IsMember({"true", "false"}).description(""));
         sub->add_option_function<std::string>(
@@ -205,7 +205,7 @@ private:
             ->type_name("FILE");
         sub->add_option_function<double>(
                "--ink-limit", [this](const double& limit) { press_.ink_limit = limit; },
-               "Most ink, C + M + Y + K in per cent [of the layout]")
+               "Most ink, C + M + Y + K in percent [of the layout]")
             ->needs(press)
             ->check(CLI::Range(200, 400).description(""))
             ->type_name("N");
@@ -215,7 +215,7 @@ private:
             ->needs(press)
             ->type_name("PAPER");
         sub->add_flag("--soft-proof", render_.soft_proof,
-                      "The picture in the colours of the press, for approval on a screen [out/poster-soft-proof.png]")
+                      "The picture in the colors of the press, for approval on a screen [out/poster-soft-proof.png]")
             ->needs(press);
     }
     static pdf::Paper paper_of(const std::string& option, const std::string& name) {
@@ -234,25 +234,23 @@ private:
     }
 
     void add_check() {
-        CLI::App* sub =
-            command("check", "Report every problem of catalogue and layout", "broadside check --format json",
-                    [this] { return check_command(check_, check_models_, json(), environment_); });
+        CLI::App* sub = command("check", "Report every problem of catalog and layout", "broadside check --format json",
+                                [this] { return check_command(check_, check_models_, json(), environment_); });
         sub->add_option("ID", check_models_, "Models to check alone [all of them, and the sheet]");
         add_inputs(sub, check_);
         add_format(sub, {"text", "json"});
     }
 
     void add_watch() {
-        CLI::App* sub =
-            command("watch", "Render again whenever catalogue, layout or fonts change",
-                    "broadside watch --dpi 75 -o preview.png",
-                    [this] { return watch_command(render_, poll_ ? Notice::polling : Notice::events, environment_); });
+        CLI::App* sub = command(
+            "watch", "Render again whenever catalog, layout or fonts change", "broadside watch --dpi 75 -o preview.png",
+            [this] { return watch_command(render_, poll_ ? Notice::polling : Notice::events, environment_); });
         add_drawing(sub);
         sub->add_flag("--poll", poll_, "Look at the files every half second: for network folders");
     }
 
     static void add_catalog(CLI::App* sub, std::string& folder) {
-        sub->add_option("--catalog", folder, "Folder of the catalogue [catalog]")->type_name("DIR");
+        sub->add_option("--catalog", folder, "Folder of the catalog [catalog]")->type_name("DIR");
     }
     static void add_texts(CLI::App* sub, const std::string& name, std::vector<std::string>& into,
                           const std::string& help, const std::string& type) {
@@ -292,7 +290,7 @@ private:
     }
 
     void add_init() {
-        CLI::App* sub = command("init", "Begin a project: a catalogue with an example, and a layout",
+        CLI::App* sub = command("init", "Begin a project: a catalog with an example, and a layout",
                                 "broadside init my-poster", [this] { return init_command(init_, environment_); });
         sub->add_option("DIR", init_.folder, "A new or empty folder")->required();
     }
@@ -305,7 +303,7 @@ private:
         sub->add_option("--like", new_.like, "The model whose structure it starts from")->required()->type_name("ID");
         sub->add_option("--name", new_.name, "Its name, without the size [ID]")->type_name("TEXT");
         add_catalog(sub, new_.catalog);
-        sub->add_option("-o,--output", new_.output, "File, or - for standard output [in the catalogue]")
+        sub->add_option("-o,--output", new_.output, "File, or - for standard output [in the catalog]")
             ->type_name("FILE");
     }
 
@@ -332,15 +330,15 @@ private:
         sub->add_flag("--lenient", import_.lenient, "Leave out what shapes the model and is not known");
         sub->add_flag("--explain", import_.explain, "Print which key was read, and write nothing");
         add_catalog(sub, import_.catalog);
-        sub->add_option("-o,--output", import_.output, "File, or - for standard output [in the catalogue]")
+        sub->add_option("-o,--output", import_.output, "File, or - for standard output [in the catalog]")
             ->type_name("FILE");
     }
 
     void add_diff() {
-        CLI::App* sub = command("diff", "What changed between two catalogues",
+        CLI::App* sub = command("diff", "What changed between two catalogs",
                                 "broadside diff ../last-edition/catalog catalog -o changes.png --dpi 100",
                                 [this] { return diff_command(diff_, environment_); });
-        sub->add_option("OLD", diff_.before, "Folder of the earlier catalogue")->required();
+        sub->add_option("OLD", diff_.before, "Folder of the earlier catalog")->required();
         sub->add_option("NEW", diff_.after, "Folder of the later one")->required();
         add_texts(sub, "-o,--output", diff_.outputs, "The new poster with the changed cells framed", "FILE");
         sub->add_option("--layout", diff_.layout, "Layout of that poster [print]")->type_name("FILE");
@@ -369,7 +367,7 @@ private:
         sub->add_option("--for", preflight_.reader, "press: as a print shop does; readers: PDF/UA-1 [press]")
             ->check(CLI::IsMember({"press", "readers"}).description(""))
             ->type_name("WHOM");
-        sub->add_option("--ink-limit", preflight_.limits.ink, "Most ink, C + M + Y + K in per cent [300]")
+        sub->add_option("--ink-limit", preflight_.limits.ink, "Most ink, C + M + Y + K in percent [300]")
             ->check(CLI::Range(200, 400).description(""))
             ->type_name("N");
         add_format(sub, {"table", "json"});
@@ -401,7 +399,7 @@ private:
 
     void add_site_inputs(CLI::App* sub, SiteOptions& options) {
         add_inputs(sub, options.inputs);
-        sub->add_option("--dark", options.dark, "Layout whose colours are shown in the dark [dark]")->type_name("FILE");
+        sub->add_option("--dark", options.dark, "Layout whose colors are shown in the dark [dark]")->type_name("FILE");
         sub->add_option_function<std::string>(
                "--address", [&options](const std::string& text) { options.site.address = parse_address(text); },
                "Where the site will stand, for canonical addresses and a sitemap")
@@ -436,7 +434,7 @@ private:
         sub->add_option("--box", tile_.box, "trim: the finished size; crop: all that viewers show [trim]")
             ->type_name("BOX")
             ->check(CLI::IsMember({"trim", "crop"}));
-        add_length(sub, "--overlap", tile_.tile.overlap_mm, "What neighbours share, for the glue [10mm]");
+        add_length(sub, "--overlap", tile_.tile.overlap_mm, "What neighbors share, for the glue [10mm]");
         add_length(sub, "--margin", tile_.tile.margin_mm, "What the printer cannot reach [10mm]");
         sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")
             ->check(CLI::Range(0.05, 10.0).description(""))
@@ -471,7 +469,7 @@ private:
     bool json() const { return format_ == "json"; }
 
     Environment& environment_;
-    CLI::App cli_{"Turns a catalogue of model architectures into a print poster.", "broadside"};
+    CLI::App cli_{"Turns a catalog of model architectures into a print poster.", "broadside"};
     std::function<int()> chosen_;
     RenderOptions render_;
     PressChoice press_;

@@ -44,11 +44,11 @@ int compare_command(const CompareCommand& options, Environment& environment);
 
 struct NewCommand {
     std::string catalog, id, like, name;
-    std::string output;    // empty: in the catalogue; `-`: standard output
+    std::string output;    // empty: in the catalog; `-`: standard output
 };
 int new_command(const NewCommand& options, Environment& environment);
 
-/// A new project: a catalogue with one model as an example, and a layout of its own.
+/// A new project: a catalog with one model as an example, and a layout of its own.
 struct InitCommand {
     std::string folder;
 };

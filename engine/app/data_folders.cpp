@@ -61,7 +61,7 @@ std::optional<fs::path> project_folder(const Environment& environment) {
 }
 
 fs::path data_path(const fs::path& name, const Environment& environment) {
-    // A catalogue is known by its index; a folder of that name without one is somebody else's.
+    // A catalog is known by its index; a folder of that name without one is somebody else's.
     const fs::path sign = name == "catalog" ? name / "index.json" : name;
     const std::vector<fs::path> bases = places(environment);
     for (const fs::path& base : bases)

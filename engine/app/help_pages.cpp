@@ -91,7 +91,7 @@ std::string man(const CLI::App& program) {
     return out + fmt::format(
                      ".SH ENVIRONMENT\n.TP\n.B BROADSIDE_DATA\nFolder of the data, as \\fB\\-\\-data\\fR names it.\n"
                      ".TP\n.B SOURCE_DATE_EPOCH\nThe date on the sheet, in seconds since 1970, instead of the "
-                     "catalogue's.\n.TP\n.B NO_COLOR\nNo colours on the terminal.\n.SH NOTES\n{}\n",
+                     "catalog's.\n.TP\n.B NO_COLOR\nNo colors on the terminal.\n.SH NOTES\n{}\n",
                      roff(program.get_footer()));
 }
 

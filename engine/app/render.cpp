@@ -48,10 +48,10 @@ std::vector<std::string> default_outputs(const RenderOptions& options) {
     return {"out/" + stem + ".png", "out/" + stem + ".pdf"};
 }
 
-/// What the press does to the colours, the ones that change most first.
+/// What the press does to the colors, the ones that change most first.
 std::string explained(const pdf::PressReport& report) {
     constexpr std::size_t k_shown = 12;
-    std::string out = fmt::format("press: {}; most ink {:.0f} %; {} coloured texts below 9 pt printed solid\n",
+    std::string out = fmt::format("press: {}; most ink {:.0f} %; {} colored texts below 9 pt printed solid\n",
                                   report.condition, report.most_ink, report.solid_texts);
     for (std::size_t i = 0; i < std::min(k_shown, report.colors.size()); ++i) {
         const pdf::PressColor& c = report.colors[i];
@@ -77,7 +77,7 @@ public:
     }
 
 private:
-    /// Up to the scene. What only the way there needs (catalogue, shaper) is gone afterwards.
+    /// Up to the scene. What only the way there needs (catalog, shaper) is gone afterwards.
     void prepare() {
         sheet::SheetOptions sheet_options = app::sheet_options(environment_);
         sheet_options.models = options_.models;
@@ -85,12 +85,12 @@ private:
         sheet_options.threads = options_.threads;
         sheet_options.frame = options_.frame.value_or(sheet::SheetOptions::Frame::none);
         sheet_options.transparent = options_.transparent;
-        begin("catalogue");
+        begin("catalog");
         const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_), options_.threads);
         if (!warnings.empty() && !options_.quiet) {
             progress_.clear();
-            environment_.err.write(fmt::format("{} in the catalogue; `broadside check` lists them\n",
-                                               counted(warnings.size(), "warning")));
+            environment_.err.write(
+                fmt::format("{} in the catalog; `broadside check` lists them\n", counted(warnings.size(), "warning")));
         }
         begin("layout");
         const sheet::LayoutFile layout =

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// From files to outputs: reads catalogue and layout file, makes the sheet, writes it in every format asked for.
+/// From files to outputs: reads catalog and layout file, makes the sheet, writes it in every format asked for.
 /// Errors:  InputError, UsageError, OutputError; no output has changed then.
 /// Threads: one call at a time; the raster stage starts its own workers.
 
@@ -43,7 +43,7 @@ struct RenderOptions {
     std::optional<RowChoice> rows;                     // of the raster outputs
     std::optional<PressChoice> press;                  // PDFs go to press
     std::optional<pdf::Paper> proof;                   // PDFs are a sample for the press on that paper
-    bool soft_proof = false;            // with `press`: all outputs show its colours, none is made for it
+    bool soft_proof = false;                           // with `press`: all outputs show its colors, none is made for it
     std::vector<std::string> framed;    // ids of models whose cells get a frame
     std::string text;                   // for standard output, before the outputs appear
     bool quiet = false, perf = false, explain = false;

@@ -31,7 +31,7 @@ int site_command(const SiteCommand& command, Environment& environment) {
         progress.stage(stage);
         perf.begin(stage);
     };
-    begin("catalogue");
+    begin("catalog");
     const Gallery gallery = make_gallery(command.site, environment);
     OutputFiles files;
     Folder folder(files.add_folder(command.output));

@@ -88,7 +88,7 @@ void add_licenses(const fs::path& fonts, const fs::path& data, std::vector<site:
     if (fs::exists(data / "LICENSE", ignored)) {
         assets.push_back({"licenses/broadside.txt", content(data / "LICENSE")});
         credits.push_back(
-            {"Broadside, its catalogue and these pages", BROADSIDE_VERSION, "MIT", "licenses/broadside.txt"});
+            {"Broadside, its catalog and these pages", BROADSIDE_VERSION, "MIT", "licenses/broadside.txt"});
     }
 }
 

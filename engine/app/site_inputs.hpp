@@ -20,7 +20,7 @@ namespace broadside::app {
 
 struct SiteOptions {
     Inputs inputs;
-    std::string dark = "dark";    // layout whose colours the dark sheet has
+    std::string dark = "dark";    // layout whose colors the dark sheet has
     std::string leaflet;          // folder of the viewer; empty: where packages put it
     site::Options site;
 };

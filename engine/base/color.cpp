@@ -134,7 +134,7 @@ double difference(Color a, Color b) { return difference(to_lab(a), to_lab(b)); }
 
 Color simulated(Color c, Vision vision) {
     // Linear RGB to LMS (Hunt–Pointer–Estevez as scaled in Viénot et al. 1999) and back; the missing cone's response is
-    // replaced by the one that keeps neutral colours and the two anchor hues of each half plane.
+    // replaced by the one that keeps neutral colors and the two anchor hues of each half plane.
     constexpr Matrix to_lms{{{17.8824, 43.5161, 4.11935}, {3.45565, 27.1554, 3.86714}, {0.0299566, 0.184309, 1.46709}}};
     constexpr Matrix to_rgb{{{0.0809444479, -0.130504409, 0.116721066},
                              {-0.0102485335, 0.0540193266, -0.113614708},

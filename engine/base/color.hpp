@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// sRGB colours, 8 bits per channel, opaque: the poster uses no transparency (print shops flatten it badly).
+/// sRGB colors, 8 bits per channel, opaque: the poster uses no transparency (print shops flatten it badly).
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The one unit inside the engine is the point (1/72 in) as a double. Millimetres, inches and pixels are converted
+/// The one unit inside the engine is the point (1/72 in) as a double. Millimeters, inches and pixels are converted
 /// here, at the edges, and nowhere else.
 
 #include <cmath>

@@ -49,7 +49,7 @@ private:
 void draw(const scene::Scene& scene, cairo_t* cr);
 
 /// Pixels 0x00RRGGBB of somebody else, `stride` of them a row, as something to draw on; with `alpha`
-/// 0xAARRGGBB, colours times alpha.
+/// 0xAARRGGBB, colors times alpha.
 class Image {
 public:
     Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha = false);

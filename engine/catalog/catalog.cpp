@@ -31,10 +31,10 @@ void read_index(Reader& r, Catalog& c) {
     std::string schema;
     r.text("$schema", schema, Need::may, "Address of the JSON Schema, for editors");
     r.format(k_catalog_format);
-    r.text("edition", c.edition, Need::must, "Edition of the catalogue, as the sheet names it");
+    r.text("edition", c.edition, Need::must, "Edition of the catalog, as the sheet names it");
     r.text("title", c.title, Need::must, "Title of the sheet");
     r.text("subtitle", c.subtitle, Need::must, "What the sheet shows, one line");
-    r.date("date", c.date, Need::must, "Date of the catalogue, YYYY-MM-DD");
+    r.date("date", c.date, Need::must, "Date of the catalog, YYYY-MM-DD");
     r.list("groups", Need::must, "Groups of the sheet, in its order", [&](Reader& g) {
         Group group;
         g.text("id", group.id, Need::must, "What `category` of a model names");
@@ -49,7 +49,7 @@ void read_index(Reader& r, Catalog& c) {
         o.text("name", organization.name, Need::must, "Name");
         if (!o.describing()) organization.color = k_without_color;
         o.color("color", organization.color, Need::may,
-                "Its colour, 4.5 : 1 on white; left out, the rule below chooses one");
+                "Its color, 4.5 : 1 on white; left out, the rule below chooses one");
         if (organization.color != k_without_color && contrast(organization.color, {255, 255, 255}) < 4.5)
             o.error("color", organization.color.hex() + " has a contrast of less than 4.5 on white");
         c.organizations.emplace(id, organization);
@@ -111,7 +111,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
         if (index_read && m.organization != "unknown" && !c.organizations.contains(m.organization)) {
             const std::string hint = did_you_mean(m.organization, organizations);
             wrong("organization", fmt::format("there is no organization \"{}\" in the index", m.organization),
-                  hint.empty() ? "add it to organizations in index.json; its colour comes by rule" : hint);
+                  hint.empty() ? "add it to organizations in index.json; its color comes by rule" : hint);
         }
         const auto [first, is_new] = names.emplace(m.full_name(), m.id);
         if (!is_new)
@@ -119,7 +119,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
         for (std::size_t i = 0; i < m.story.lineage.size(); ++i)
             if (const std::string& id = m.story.lineage[i].id;
                 !id.empty() && std::ranges::find(file_ids, id) == file_ids.end())
-                wrong(fmt::format("lineage.{}.id", i), fmt::format("there is no model \"{}\" in the catalogue", id),
+                wrong(fmt::format("lineage.{}.id", i), fmt::format("there is no model \"{}\" in the catalog", id),
                       did_you_mean(id, file_ids));
     }
 }

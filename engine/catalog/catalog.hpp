@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The facts: what the catalogue says of each model, typed, validated, with the place each file was read from.
+/// The facts: what the catalog says of each model, typed, validated, with the place each file was read from.
 /// Format:  catalog/README.md, catalog/schema/. Null in a file (known to exist, not known) is an empty optional, and
 ///          its path is in `Provenance::unknown`.
 /// Errors:  `read` reports every problem of all files at once (InputError); a Catalog that exists is valid.
@@ -195,9 +195,9 @@ struct License {
 };
 enum class Relation { layout, fine_tuned, continued, pruned, successor, part };
 struct Ancestor {
-    std::string id;        // of a model in the catalogue, or empty
-    std::string name;      // where it is not in the catalogue
-    Date released = {};    // of one that is not in the catalogue, as far as known
+    std::string id;        // of a model in the catalog, or empty
+    std::string name;      // where it is not in the catalog
+    Date released = {};    // of one that is not in the catalog, as far as known
     Relation relation = Relation::successor;
 };
 /// `layout of`, `fine-tuned from` …, as the file has it.

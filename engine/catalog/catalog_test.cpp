@@ -63,7 +63,7 @@ TEST(Catalog, OrganizationsDifferAndCanBeRead) {
     }
 }
 
-/// A catalogue in a folder of its own: the project's index with one model.
+/// A catalog in a folder of its own: the project's index with one model.
 class Folder {
 public:
     Folder()
@@ -162,12 +162,11 @@ TEST(Catalog, ReferencesMustResolve) {
         f.problems(),
         ElementsAre(
             HasSubstr("organization: there is no organization \"mета\" in the index (add it to organizations in "
-                      "index.json; its colour comes by rule)"),
+                      "index.json; its color comes by rule)"),
             HasSubstr(
                 "category: expected a group of the index (\"dense\", \"moe\", \"hybrid\", \"trillion\"), got \"dens\" "
                 "(did you mean \"dense\"?)"),
-            HasSubstr(
-                "lineage.0.id: there is no model \"llama-3-8c\" in the catalogue (did you mean \"llama-3-8b\"?)")));
+            HasSubstr("lineage.0.id: there is no model \"llama-3-8c\" in the catalog (did you mean \"llama-3-8b\"?)")));
 }
 
 TEST(Catalog, NamesAreUnique) {
@@ -189,7 +188,7 @@ TEST(Catalog, TheIndexIsChecked) {
     f.edit("index.json", "\"id\": \"moe\"", "\"id\": \"dense\"");
     EXPECT_THAT(f.problems(),
                 ElementsAre(HasSubstr("groups.1.id: the group \"dense\" is given twice"),
-                            HasSubstr("organizations.openai.color: expected a colour such as \"#1f6f43\", got \"green"),
+                            HasSubstr("organizations.openai.color: expected a color such as \"#1f6f43\", got \"green"),
                             HasSubstr("organizations.google.color: #80c0ff has a contrast of less than 4.5 on white"),
                             HasSubstr("organizations.google.colour: unknown key (did you mean \"color\"?)")));
 }

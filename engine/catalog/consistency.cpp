@@ -219,7 +219,7 @@ void check_figures(Problems& problems, const Model& m, const std::string& path, 
     }
 }
 
-/// What the groups of the catalogue promise in their sentences; groups of other names promise nothing.
+/// What the groups of the catalog promise in their sentences; groups of other names promise nothing.
 void check_group(Problems& problems, const Model& m) {
     std::int64_t mixing = 0, attending = 0;
     bool experts = false;
@@ -252,7 +252,7 @@ void check_consistency(Problems& problems, const Model& m) {
     if (!m.story.license.name.empty() && !m.story.license.short_name.empty() &&
         bare_license(m.story.license.name).find(bare_license(m.story.license.short_name)) == std::string::npos)
         problems.warning(m.provenance.place_of("license.short"), "license.short",
-                         fmt::format("\"{}\" is not a part of the name, \"{}\": is it another licence?",
+                         fmt::format("\"{}\" is not a part of the name, \"{}\": is it another license?",
                                      m.story.license.short_name, m.story.license.name));
     check_lineage(problems, m);
     for (std::size_t i = 0; i < m.story.first_here.size(); ++i) {

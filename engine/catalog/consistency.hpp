@@ -8,7 +8,7 @@
 namespace broadside::catalog {
 
 /// Within one file: a context that is not what it was stretched from or to, or that was extended nobody says how; YaRN
-/// without its factor on the scores; a licence's short name that is not in its full one; an ancestor without a source,
+/// without its factor on the scores; a license's short name that is not in its full one; an ancestor without a source,
 /// or that only likeness shows of and no mark says so; a first without a source; a factor or limit that stands in a
 /// comment only; a group whose sentence does not hold.
 void check_consistency(Problems& problems, const Model& model);

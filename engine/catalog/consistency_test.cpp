@@ -91,7 +91,7 @@ TEST(Consistency, AShortLicenseIsPartOfTheName) {
     Model m = sound();
     m.story.license.name = "NVIDIA Nemotron Open Model License";
     m.story.license.short_name = "NVIDIA Open Model";
-    EXPECT_THAT(told(m), ElementsAre(HasSubstr("is it another licence?")));
+    EXPECT_THAT(told(m), ElementsAre(HasSubstr("is it another license?")));
     m.story.license.short_name = "NVIDIA Nemotron Open";
     EXPECT_THAT(told(m), IsEmpty());
     m.story.license.name = "Apache License 2.0";

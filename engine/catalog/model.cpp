@@ -357,7 +357,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
         t.texts("post_training", m.story.training.post_training, Need::gap, "Steps after pre-training");
         t.text("note", m.story.training.note, Need::may, "Comment");
     });
-    r.object("license", Need::must, "Licence of the weights", [&](Reader& l) {
+    r.object("license", Need::must, "License of the weights", [&](Reader& l) {
         l.text("name", m.story.license.name, Need::gap, "Name in full");
         l.text("short", m.story.license.short_name, Need::gap, "Name for the sheet");
         l.text("spdx", m.story.license.spdx, Need::gap, "SPDX identifier; null where it has none");
@@ -378,14 +378,14 @@ void read_fields(Reader& r, Model& m, Session* session) {
     });
     r.list("lineage", Need::must, "What came before it", [&](Reader& l) {
         Ancestor a;
-        l.text("id", a.id, Need::may, "A model of this catalogue");
+        l.text("id", a.id, Need::may, "A model of this catalog");
         l.text("name", a.name, Need::may, "A model that is not in it");
         l.choice("relation", a.relation, k_relations, Need::must,
                  "Its wiring with weights of its own; its weights, trained for other ends; its pre-training, gone on "
                  "with; its "
                  "weights, cut down; the same line's next generation; a part of it, such as a kind of layer");
-        l.date("released", a.released, Need::may, "Its day of release, where it is not in the catalogue");
-        if (!a.id.empty() && l.has("released")) l.error("released", "a model of the catalogue has its own date");
+        l.date("released", a.released, Need::may, "Its day of release, where it is not in the catalog");
+        if (!a.id.empty() && l.has("released")) l.error("released", "a model of the catalog has its own date");
         if (a.id.empty() == a.name.empty()) l.error("", "expected either an id or a name");
         if (!a.id.empty() && a.id == m.id) l.error("id", "a model is not built on itself");
         m.story.lineage.push_back(a);

@@ -378,7 +378,7 @@ TEST(Model, LineageSaysHow) {
            R"(lineage.0.relation: expected one of "layout of", "fine-tuned from", "continues", "pruned from", )"
            R"("successor of", "takes parts of", got "built on")");
     expect(R"([{"name": "Y", "relation")", R"([{"id": "y", "released": ^"2024-01-01", "relation")",
-           "lineage.0.released: a model of the catalogue has its own date");
+           "lineage.0.released: a model of the catalog has its own date");
     for (const auto relation : {Relation::layout, Relation::part}) EXPECT_FALSE(to_string(relation).empty());
 }
 

@@ -7,7 +7,7 @@
 namespace broadside::catalog {
 namespace {
 
-/// Every 17th level of each channel, as far as text in that colour can be read on white and its hue is seen.
+/// Every 17th level of each channel, as far as text in that color can be read on white and its hue is seen.
 std::vector<Color> candidates() {
     std::vector<Color> out;
     for (int r = 0; r < 256; r += 17)
@@ -31,7 +31,7 @@ void color_by_rule(std::map<std::string, Organization>& organizations) {
     struct Candidate {
         Color color;
         Lab lab;
-        double distance = std::numeric_limits<double>::max();    // to the nearest taken colour
+        double distance = std::numeric_limits<double>::max();    // to the nearest taken color
     };
     std::vector<Candidate> all;
     for (const Color c : candidates()) all.push_back({c, to_lab(c)});

@@ -225,7 +225,7 @@ void Reader::color(std::string_view key, Color& out, Need need, std::string_view
     if (const auto color = v->string() ? Color::parse(*v->string()) : std::nullopt)
         out = *color;
     else
-        wrong_type(*v, key, "a colour such as \"#1f6f43\"");
+        wrong_type(*v, key, "a color such as \"#1f6f43\"");
 }
 
 void Reader::format(int newest) {

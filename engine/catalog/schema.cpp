@@ -177,7 +177,7 @@ std::string shape(const Field& f) {
         case Field::Type::choices: return "list of " + code(f.choices);
         case Field::Type::date: return "date";
         case Field::Type::address: return "address";
-        case Field::Type::color: return "colour `#rrggbb`";
+        case Field::Type::color: return "color `#rrggbb`";
         case Field::Type::object: return "object";
         case Field::Type::list: return "list of objects";
         case Field::Type::map: return f.choices.empty() ? "object" : "object of " + code(f.choices);
@@ -227,11 +227,11 @@ std::string schema(const char* title, const char* description, const std::vector
 }
 
 std::string model_schema() {
-    return schema("A model of the catalogue", "Facts of one language model. Field by field: catalog/README.md.",
+    return schema("A model of the catalog", "Facts of one language model. Field by field: catalog/README.md.",
                   model_fields());
 }
 std::string index_schema() {
-    return schema("Index of the catalogue", "Edition, groups and organizations. Field by field: catalog/README.md.",
+    return schema("Index of the catalog", "Edition, groups and organizations. Field by field: catalog/README.md.",
                   index_fields());
 }
 std::string model_table() { return table(model_fields()); }

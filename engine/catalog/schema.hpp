@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The format of the catalogue for editors (JSON Schema, draft 2020-12) and for people (Markdown), made from the
+/// The format of the catalog for editors (JSON Schema, draft 2020-12) and for people (Markdown), made from the
 /// reader's own description of its fields. catalog/schema/*.json and the tables of catalog/README.md are this text.
 
 #include "engine/catalog/reader.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// SHA-256 (FIPS 180-4), to name a catalogue by its content. Not for secrets.
+/// SHA-256 (FIPS 180-4), to name a catalog by its content. Not for secrets.
 
 #include <string>
 #include <string_view>

@@ -16,7 +16,7 @@ namespace broadside::diagram {
 class Aside {
 public:
     /// `facts`, `phrases`: which of them are shown. Facts alone have a label above each value, so that the column is
-    /// narrow; above phrases they are a table. `own` is the model's colour.
+    /// narrow; above phrases they are a table. `own` is the model's color.
     Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color own, bool facts, bool phrases, Pen& pen);
 
     /// Empty: nothing is shown.

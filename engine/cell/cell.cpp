@@ -185,7 +185,7 @@ struct Cell::Impl {
         }
     }
 
-    /// False for a way around the outside of the panel, which says less than the panel's colour and title.
+    /// False for a way around the outside of the panel, which says less than the panel's color and title.
     static bool direct(const std::vector<Point>& way, const RouteRequest& request) {
         return !way.empty() && std::ranges::all_of(way, [&](Point p) {
             return request.down ? p.y <= request.to.y + 0.1 : p.x <= request.to.x + 0.1;

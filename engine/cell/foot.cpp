@@ -12,7 +12,7 @@ namespace {
 
 constexpr double k_lines = 3, k_leading = 10;
 constexpr double k_usual_height = 3.5 + k_lines * k_leading;
-constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's colour before its name
+constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's color before its name
 constexpr double k_origin_gap = 18;
 constexpr double k_label = 36;                                // width of the words on the left
 constexpr double k_beside = k_label + 10 + k_trillion_side;    // beside the text: label, scale mark

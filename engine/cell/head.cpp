@@ -8,7 +8,7 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr double k_bar = 3;    // in the model's colour, at the top
+constexpr double k_bar = 3;    // in the model's color, at the top
 constexpr double k_name_baseline = 23.2;
 constexpr double k_name_em = 19.2;         // widest of a name at its full size
 constexpr double k_badge_middle = 14.6;    // on the name's capitals

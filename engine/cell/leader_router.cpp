@@ -54,7 +54,7 @@ public:
             xs_.insert(xs_.end(), {o.left() - margin - 1, o.right() + margin + 1});
             ys_.insert(ys_.end(), {o.top() - margin - 1, o.bottom() + margin + 1});
         }
-        // Between neighbours there is a middle: the centre line of a gap.
+        // Between neighbors there is a middle: the center line of a gap.
         tidy(xs_);
         tidy(ys_);
         const std::vector<double> edges = ys_;

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The small drawings of a cell that the legend shows too: layer strip, scale mark, a model's colour.
+/// The small drawings of a cell that the legend shows too: layer strip, scale mark, a model's color.
 /// Units:   pt of the drawing.
 
 #include "engine/catalog/catalog.hpp"
@@ -20,12 +20,12 @@ double scale_side(double parameters);
 /// `own` as text or line on `ground`: moved towards ink until the contrast is 4.5 : 1.
 Color legible(Color own, Color ground, Color ink);
 
-/// A tick of a layer is no lower than this; more layers than fit share ticks, each in the colours of its first.
+/// A tick of a layer is no lower than this; more layers than fit share ticks, each in the colors of its first.
 inline constexpr double k_least_tick = 0.64;
 /// How many layers share a tick of a strip so high.
 int layers_a_tick(int layers, double height);
 
-/// One tick per layer, bottom to top: the mixer's colour on the left, the feed-forward's on the right. Parts `ID.1` ….
+/// One tick per layer, bottom to top: the mixer's color on the left, the feed-forward's on the right. Parts `ID.1` ….
 void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, const Rect& rect);
 inline constexpr double k_strip_width = 18;
 

@@ -28,7 +28,7 @@ enum class Spot { embedding, first_norm, mixer, position, ffn, sublayer, last_su
 
 class Stack {
 public:
-    /// `own` is the model's colour, for the frame of the block.
+    /// `own` is the model's color, for the frame of the block.
     Stack(const catalog::Model& model, Color own, Pen& pen);
 
     Size least() const { return least_; }

@@ -14,7 +14,7 @@ struct Subject {
     const Look& look;
     text::Shaper& shaper;
     Content content;
-    Color own;             // the model's colour on the sheet's ground
+    Color own;    // the model's color on the sheet's ground
     // No insets: the cell is narrow, its head has three lines, facts and phrases stand beside the stack.
     bool alone = false;
 };

@@ -23,7 +23,7 @@ const catalog::Model& model_of(const catalog::Catalog& c, std::string_view id) {
     std::vector<std::string> ids;
     for (const catalog::Model& m : c.models) ids.push_back(m.id);
     const std::string meant = did_you_mean(id, ids);
-    throw UsageError(fmt::format("there is no model \"{}\" in the catalogue; {}", id,
+    throw UsageError(fmt::format("there is no model \"{}\" in the catalog; {}", id,
                                  meant.empty() ? "`broadside list` names them" : meant));
 }
 

@@ -15,7 +15,7 @@
 
 namespace broadside::curate {
 
-/// What the text is for: columns to stay within, and whether ANSI colours are understood.
+/// What the text is for: columns to stay within, and whether ANSI colors are understood.
 struct Terminal {
     int width = 80;
     bool color = false;

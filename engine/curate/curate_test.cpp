@@ -215,9 +215,9 @@ TEST(List, UnknownWordsAreNamedWithTheNearest) {
     EXPECT_THAT(usage_error([] { list(the_catalog(), {.sort = "kv"}, {}); }),
                 HasSubstr("there is no sort key \"kv\" (known are "));
     EXPECT_EQ(usage_error([] { model_of(the_catalog(), "kimi-k3"); }),
-              "there is no model \"kimi-k3\" in the catalogue; did you mean \"kimi-k2\"?");
+              "there is no model \"kimi-k3\" in the catalog; did you mean \"kimi-k2\"?");
     EXPECT_EQ(usage_error([] { model_of(the_catalog(), "?"); }),
-              "there is no model \"?\" in the catalogue; `broadside list` names them");
+              "there is no model \"?\" in the catalog; `broadside list` names them");
     EXPECT_EQ(usage_error([] { parse_table_format("xml"); }), "expected the format table, json or csv, got \"xml\"");
     EXPECT_EQ(parse_table_format("csv"), TableFormat::csv);
 }
@@ -282,8 +282,8 @@ TEST(Diff, TellsChangesInWords) {
     EXPECT_THAT(
         lines(d.text),
         ElementsAre(
-            "- Catalogue: edition \"Second edition\", was \"First edition\"",
-            "- Catalogue: heading of \"Dense models\" changed", "- Added New 1T (zz-new)",
+            "- Catalog: edition \"Second edition\", was \"First edition\"",
+            "- Catalog: heading of \"Dense models\" changed", "- Added New 1T (zz-new)",
             "- Removed SmolLM3 3B (smollm3-3b)",
             "- GPT-2 XL 1.5B: training tokens 1,000,000,000, was not known; sources changed; organization is "
             "called Open "

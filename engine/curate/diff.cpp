@@ -119,7 +119,7 @@ std::vector<std::string> changes(const Model& before, const Model& after) {
 Difference diff(const Catalog& before, const Catalog& after) {
     Difference out;
     const auto index = [&](const char* what, const std::string& was, const std::string& is) {
-        if (was != is) out.text += fmt::format("- Catalogue: {} \"{}\", was \"{}\"\n", what, is, was);
+        if (was != is) out.text += fmt::format("- Catalog: {} \"{}\", was \"{}\"\n", what, is, was);
     };
     index("edition", before.edition, after.edition);
     index("title", before.title, after.title);
@@ -128,13 +128,13 @@ Difference diff(const Catalog& before, const Catalog& after) {
     for (const catalog::Group& g : after.groups) {
         const auto was = std::ranges::find(before.groups, g.id, &catalog::Group::id);
         if (was == before.groups.end())
-            out.text += fmt::format("- Catalogue: group \"{}\" added\n", g.title);
+            out.text += fmt::format("- Catalog: group \"{}\" added\n", g.title);
         else if (was->title != g.title || was->sentence != g.sentence)
-            out.text += fmt::format("- Catalogue: heading of \"{}\" changed\n", g.title);
+            out.text += fmt::format("- Catalog: heading of \"{}\" changed\n", g.title);
     }
     for (const catalog::Group& g : before.groups)
         if (std::ranges::find(after.groups, g.id, &catalog::Group::id) == after.groups.end())
-            out.text += fmt::format("- Catalogue: group \"{}\" removed\n", g.title);
+            out.text += fmt::format("- Catalog: group \"{}\" removed\n", g.title);
 
     for (const Model& m : after.models)
         if (!before.find(m.id)) {
@@ -154,7 +154,7 @@ Difference diff(const Catalog& before, const Catalog& after) {
         if (o.id == p.id && o.name != p.name)
             all.push_back(fmt::format("organization is called {}, was {}", o.name, p.name));
         if (o.id == p.id && o.color != p.color)
-            all.push_back(fmt::format("colour {}, was {}", o.color.hex(), p.color.hex()));
+            all.push_back(fmt::format("color {}, was {}", o.color.hex(), p.color.hex()));
         if (all.empty()) continue;
         out.changed.push_back(m.id);
         out.text += fmt::format("- {}: {}\n", m.full_name(), fmt::join(all, "; "));

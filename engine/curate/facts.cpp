@@ -61,7 +61,7 @@ void identity(Rows& rows, const catalog::Catalog& c, const Model& m) {
     std::vector<std::string> inputs;
     for (const catalog::Modality input : m.inputs) inputs.push_back(name_of(catalog::k_modalities, input));
     rows.add("Inputs", joined(inputs, ", "), "inputs");
-    rows.add("Licence", m.story.license.name.empty() ? k_unknown : m.story.license.name, "license.name");
+    rows.add("License", m.story.license.name.empty() ? k_unknown : m.story.license.name, "license.name");
     for (std::size_t i = 0; i < m.story.lineage.size(); ++i) {
         const catalog::Ancestor& a = m.story.lineage[i];
         const Model* known = c.find(a.id);

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// A model's facts as labelled rows: what fact sheets show and comparisons compare.
+/// A model's facts as labeled rows: what fact sheets show and comparisons compare.
 
 #include "engine/catalog/catalog.hpp"
 

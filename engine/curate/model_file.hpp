@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// A model file to be filled in: structure given, everything else null. Field order as in the catalogue's files.
+/// A model file to be filled in: structure given, everything else null. Field order as in the catalog's files.
 
 #include "engine/json/json.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Text for terminals: columns, wrapping, colour.
-/// Units:   columns; every character of the catalogue takes one.
+/// Text for terminals: columns, wrapping, color.
+/// Units:   columns; every character of the catalog takes one.
 
 #include <string>
 #include <string_view>
@@ -22,7 +22,7 @@ std::string cut(std::string_view text, int width);
 std::string csv_line(const std::vector<std::string>& fields);
 
 enum class Paint { bold, dim, difference, warning };
-/// With ANSI colours where `color`.
+/// With ANSI colors where `color`.
 std::string painted(std::string_view text, Paint paint, bool color);
 
 }    // namespace broadside::curate

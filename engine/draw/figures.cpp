@@ -97,7 +97,7 @@ std::string_view label(Figure figure) {
         case Figure::trained_on: return "TRAINED ON";
         case Figure::weights: return "WEIGHTS";
         case Figure::state: return "STATE";
-        case Figure::licence: return "LICENCE";
+        case Figure::licence: return "LICENSE";
     }
     return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// How things look: type and colour by role. Read from a layout file; nothing of the look is decided anywhere else.
+/// How things look: type and color by role. Read from a layout file; nothing of the look is decided anywhere else.
 /// Units:   pt of the drawing, before the sheet's scale.
 /// Threads: values.
 
@@ -13,7 +13,7 @@
 
 namespace broadside::diagram {
 
-/// What a part stands for: one component, one colour, everywhere on the sheet.
+/// What a part stands for: one component, one color, everywhere on the sheet.
 enum class Component {
     full_attention,      // softmax over the whole context
     local_attention,     // sliding windows and chunks
@@ -31,7 +31,7 @@ inline constexpr int k_components = static_cast<int>(Component::plain) + 1;
 /// Its key in layout files and reports: `full_attention`.
 std::string_view name(Component kind);
 
-/// The colours of a component: strokes, ticks and titles; the light tint boxes are filled with; text in its colour.
+/// The colors of a component: strokes, ticks and titles; the light tint boxes are filled with; text in its color.
 struct Tone {
     Color mark, fill, text;
 };

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What a mixer or a feed-forward is called on the sheet, the colour that goes with it, and what its boxes say. Each
+/// What a mixer or a feed-forward is called on the sheet, the color that goes with it, and what its boxes say. Each
 /// kind says it in its folder (engine/mixers/KIND/words.cpp, engine/ffns/KIND/words.cpp).
 /// Of a variant they are templates, so that the compiler names the kind that has no words
 /// instead of converting it back.
@@ -19,7 +19,7 @@
 
 namespace broadside::diagram {
 
-/// Component (and so colour), name in full (`Sliding-window attention`) and in short (`local`) of a mixer or FFN.
+/// Component (and so color), name in full (`Sliding-window attention`) and in short (`local`) of a mixer or FFN.
 struct Naming {
     Component kind = Component::plain;
     std::string full, brief;

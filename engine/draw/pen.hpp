@@ -55,7 +55,7 @@ public:
     /// Sets a line at a baseline point (its beginning, middle or end by `align`); returns its ink.
     Rect text(std::string_view text, TextRole role, Point at, const TextOptions& options);
     Rect text(std::string_view text, TextRole role, Point at) { return this->text(text, role, at, TextOptions()); }
-    /// Sets a line with its capitals centred on y; on x where it runs upwards.
+    /// Sets a line with its capitals centered on y; on x where it runs upwards.
     Rect text_middle(std::string_view text, TextRole role, Point at, const TextOptions& options);
     /// The lines of a paragraph; nothing is drawn.
     std::vector<LineRef> lines(std::string_view text, TextRole role, double width);
@@ -63,10 +63,10 @@ public:
     double paragraph(std::string_view text, TextRole role, Point at, double width, TextOptions options);
 
     // ---- boxes and nodes; each makes a part with the id ----
-    /// A rounded box in the colours of its kind with its caption centred.
+    /// A rounded box in the colors of its kind with its caption centered.
     void box(const std::string& id, Component kind, const Rect& rect, const Caption& caption,
              std::optional<PartKind> part_kind = {});
-    /// A box that stands for several kinds: stacked rows, each in its own colours with its own line.
+    /// A box that stands for several kinds: stacked rows, each in its own colors with its own line.
     struct Row {
         Component kind;
         std::string text;
@@ -75,12 +75,12 @@ public:
     /// A small circle with a sign. Radius `node_radius`.
     void node(const std::string& id, Point center, Sign sign, PartKind part_kind = PartKind::operation);
     double node_radius() const { return 4.6; }
-    /// A pill with text in its kind's colour, left edge and middle at `at`; returns its rectangle.
+    /// A pill with text in its kind's color, left edge and middle at `at`; returns its rectangle.
     Rect badge(const std::string& id, std::string_view text, Component kind, Point at);
     Size badge_size(std::string_view text);
-    /// A pill in the cache colour: what is kept for later tokens.
+    /// A pill in the cache color: what is kept for later tokens.
     void cache_mark(const std::string& id, const Rect& rect, std::string_view text);
-    /// A framed panel with a title bar in its kind's colour; returns the area below the bar.
+    /// A framed panel with a title bar in its kind's color; returns the area below the bar.
     Rect panel(const std::string& id, Component kind, const Rect& rect, std::string_view title, std::string_view note);
     double panel_bar() const { return 15; }
     /// An area with a meaning and no drawing of its own.
@@ -97,7 +97,7 @@ public:
         double width = 0;    // 0: the look's line
     };
     void wire(std::vector<Point> points, const WireOptions& options);
-    /// A thin dotted line in the kind's colour that ties two parts.
+    /// A thin dotted line in the kind's color that ties two parts.
     void leader(std::vector<Point> points, Component kind, const std::string& from, const std::string& to);
     void rule(Point a, Point b, std::optional<Color> color = {}, double width = 0);
     void shape(Path path, std::optional<Color> fill, std::optional<Color> stroke = {}, double width = 0,

@@ -16,7 +16,7 @@
 
 namespace broadside::diagram {
 
-/// Behind a figure that the catalogue calls inferred or recalled.
+/// Behind a figure that the catalog calls inferred or recalled.
 inline constexpr std::string_view k_doubt = "°";
 /// Behind a figure that is derived from the model's structure.
 inline constexpr std::string_view k_derived = "*";
@@ -87,7 +87,7 @@ struct Fact {
 };
 /// The fact line, left to right.
 std::vector<Fact> fact_line(const catalog::Model& model);
-/// The same facts from top to bottom for a column: every model has every row, so that neighbours line up.
+/// The same facts from top to bottom for a column: every model has every row, so that neighbors line up.
 std::vector<Fact> fact_column(const catalog::Model& model);
 /// `4,096 → 131,072`: context it was trained for first, and the longest published as
 /// supported; empty where they are one.
@@ -97,7 +97,7 @@ std::string stretched_context(const catalog::Model& model);
 /// of the model says how; empty where it was not.
 std::string native_context(const catalog::Model& model);
 
-/// The words of a line, with a colour sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
+/// The words of a line, with a color sample before a name where it has a kind: `12 × (3 ■ Gated DeltaNet + 1 ■ GQA)`.
 struct RunWord {
     std::string text;
     Component sample = Component::plain;    // plain: no sample
@@ -108,14 +108,14 @@ struct RunWord {
 /// the two: `5 × (2 ME + M*E) + …`.
 std::vector<RunWord> runs_in_words(const catalog::Model& model);
 
-/// The earliest model of the catalogue with the architecture of a later one; null where there is none.
+/// The earliest model of the catalog with the architecture of a later one; null where there is none.
 const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalog& catalog);
 
 /// What to look at, most telling first: what it was the first to have, then what tells it apart.
 std::vector<std::string> look_at(const catalog::Model& model);
 
 /// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
-/// catalogue names no ancestor. Most telling first, so that the end may be left out.
+/// catalog names no ancestor. Most telling first, so that the end may be left out.
 struct Descent {
     std::string from;                    // `Same architecture as DeepSeek V3 671B`, `Layout of A; takes parts of B`
     std::vector<std::size_t> ends{};     // where that may end before its last words, in order

@@ -7,7 +7,7 @@
 namespace broadside::icc {
 namespace {
 
-// ICC.1:2001, 6.1: size, version, class, colour space, date.
+// ICC.1:2001, 6.1: size, version, class, color space, date.
 TEST(SrgbProfile, SaysWhatItIsAndIsTheSameInEveryRun) {
     const std::string profile = srgb_profile();
     const auto number = [&](std::size_t at, int bytes) {

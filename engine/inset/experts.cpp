@@ -128,7 +128,7 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
         const double gx = x0 + g * (grid.columns * grid.pitch + grid.apart);
         const bool is_open = open[static_cast<std::size_t>(g)];
         for (int k = 0; k < size; ++k) {
-            // Down the columns first within a group, so that neighbours in the spread are not neighbours in a row.
+            // Down the columns first within a group, so that neighbors in the spread are not neighbors in a row.
             const Rect cell{gx + (k / grid.rows) * grid.pitch + inset, y0 + (k % grid.rows) * grid.pitch + inset,
                             square, square};
             const bool is_on = is_open && active[static_cast<std::size_t>(open_before * size + k)];

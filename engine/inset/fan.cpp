@@ -99,7 +99,7 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     pen.text_middle(heads_words(fan), TextRole::detail, {remarks, dots_y}, words);
     pen.text_middle(cached_words(fan), TextRole::detail, {remarks, values_y - k_kv_gap / 2}, words);
 
-    // Heads are centred between the letters and the remarks.
+    // Heads are centered between the letters and the remarks.
     const double from = letters + pen.width("Q", TextRole::detail) + k_fan_gap, to = remarks - k_fan_gap;
     const double pitch = std::min((to - from) / (fan_units(fan) + 1), k_most_pitch);
     const int share = fan.heads / fan.kv_heads;

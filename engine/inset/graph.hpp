@@ -37,12 +37,12 @@ public:
     /// As wide as its columns, or no wider than its caption.
     enum class Fit { columns, caption };
     void box(const std::string& name, Place place, Component kind, const Caption& caption, Fit fit = Fit::columns);
-    /// Lines in one box, top to bottom, each in the colours of its kind.
+    /// Lines in one box, top to bottom, each in the colors of its kind.
     void rows(const std::string& name, Place place, std::vector<Pen::Row> rows);
     void node(const std::string& name, Place place, Sign sign);
-    /// What is kept for later tokens, a pill in the cache colour.
+    /// What is kept for later tokens, a pill in the cache color.
     void kept(const std::string& name, Place place, const std::string& text);
-    /// A recurrence: its formula, and below it the state it keeps, in the cache colour.
+    /// A recurrence: its formula, and below it the state it keeps, in the cache color.
     void recurrence(const std::string& name, Place place, Component kind, const std::string& formula,
                     const std::string& state);
     using Draw = std::function<void(Pen&, const std::string& id, const Rect&)>;
@@ -108,7 +108,7 @@ private:
 // ---- pictures -------------------------------------------------------------------------------------------------------
 
 /// Query heads fanned onto the key/value heads they share, all of them in true number: dots over marks in the cache
-/// colour. Parts `ID.queries`, `ID.keys`, `ID.values` are labelled with their counts.
+/// color. Parts `ID.queries`, `ID.keys`, `ID.values` are labeled with their counts.
 struct Fan {
     int heads = 0, kv_heads = 0;
     Component kind = Component::full_attention;
@@ -122,8 +122,8 @@ double fan_most_height(Pen& pen, const Fan& fan);
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan);
 
 /// Experts as squares in true number (up to 1,024; beyond, a square stands for several and the label says so), the
-/// active ones in the mark colour, in groups where the router chooses groups first. Which are active is an example: it
-/// differs from token to token. Parts `ID.idle` and `ID.active` are labelled with their counts.
+/// active ones in the mark color, in groups where the router chooses groups first. Which are active is an example: it
+/// differs from token to token. Parts `ID.idle` and `ID.active` are labeled with their counts.
 struct Experts {
     int count = 0, active = 0;
     int groups = 1, top_groups = 1;

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// Facts of every kind of mixer. A kind is one folder beside this file: its facts (compiled into the
-/// catalogue), its words and its inner graph (compiled into the insets). A new kind is one folder, its include
+/// catalog), its words and its inner graph (compiled into the insets). A new kind is one folder, its include
 /// and its place in the list below.
 
 #include "engine/mixers/attention/facts.hpp"

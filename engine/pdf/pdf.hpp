@@ -2,8 +2,8 @@
 /// \file
 /// Scene to PDF: for the screen, for the press, and a sample for the press; existing PDFs checked and cut into sheets.
 /// Text stays text, fonts are embedded as subsets, everything is vector. The page's content is written here, HarfBuzz
-/// subsets the fonts, Little CMS converts colours, qpdf adds boxes, outline, links, Info, XMP and /ID.
-/// Units:   mm in options, as print shops say them; pt in the scene; inks in per cent.
+/// subsets the fonts, Little CMS converts colors, qpdf adds boxes, outline, links, Info, XMP and /ID.
+/// Units:   mm in options, as print shops say them; pt in the scene; inks in percent.
 /// Errors:  OutputError from the sink; InputError for a profile, a font or a PDF that cannot be used; UsageError for
 ///          options out of their range.
 /// Threads: one, which writing adds to, up to `threads` (0: one per processor) for fonts and compression. The same
@@ -28,18 +28,18 @@ namespace broadside::pdf {
 void write_pdf(const scene::Scene& scene, Sink& sink, int threads = 0);
 
 struct PressOptions {
-    /// cmyk: every colour converted. rgb: colours stay calibrated RGB for wide-gamut inkjets,
+    /// cmyk: every color converted. rgb: colors stay calibrated RGB for wide-gamut inkjets,
     /// neutrals are pure black ink.
     enum class Mode { cmyk, rgb };
     Mode mode = Mode::cmyk;
     double bleed_mm = 3.175;          // 1/8 in; 0 to 25
-    bool marks = false;               // crop and registration marks and a colour bar, outside the bleed
+    bool marks = false;               // crop and registration marks and a color bar, outside the bleed
     std::filesystem::path profile;    // of the printing condition: ICC v2 or v4, output class, CMYK
     double ink_limit = 300;           // most C + M + Y + K, 200 to 400
     int threads = 0;                  // 0: one per processor
 };
 
-/// A colour of the scene on the press.
+/// A color of the scene on the press.
 struct PressColor {
     Color color;
     Cmyk ink;
@@ -51,7 +51,7 @@ struct PressReport {
     std::string condition;             // the profile's description
     std::vector<PressColor> colors;    // the largest shift first
     double most_ink = 0;               // %, overprinting counted
-    std::size_t solid_texts = 0;       // coloured texts below 9 pt that are printed solid
+    std::size_t solid_texts = 0;       // colored texts below 9 pt that are printed solid
     Size media, trim;                  // pt
 };
 
@@ -128,7 +128,7 @@ struct TileReport {
 ///         UsageError where it has no such page.
 TileReport tile(const std::filesystem::path& path, const TileOptions& options, Sink& sink);
 
-/// The scene in the colours that the press will give it, relative to its paper: to be shown on a screen for approval.
+/// The scene in the colors that the press will give it, relative to its paper: to be shown on a screen for approval.
 scene::SceneRef soft_proof(const scene::Scene& scene, const PressOptions& options);
 
 struct ProofOptions {
@@ -136,9 +136,9 @@ struct ProofOptions {
     PressOptions press;            // as for the poster
     std::filesystem::path font;    // an OpenType file for the captions
 };
-/// A sample for the print shop, PDF/X-4 at 100 %: every colour with its inks, the smallest type, the thinnest lines,
+/// A sample for the print shop, PDF/X-4 at 100 %: every color with its inks, the smallest type, the thinnest lines,
 /// and two of the scene's cells, as much of them as the paper holds.
-/// Errors: UsageError where the colours leave no room for the cells.
+/// Errors: UsageError where the colors leave no room for the cells.
 PressReport write_proof(const scene::Scene& scene, const ProofOptions& options, Sink& sink);
 
 }    // namespace broadside::pdf

@@ -124,7 +124,7 @@ inline scene::SceneRef sheet() {
                   .keywords = "press, proof, preflight",
                   .date = 1767322985,    // 2026-01-02 03:03:05 UTC
                   .generator = "Broadside 0.1.0",
-                  .source = "catalogue sha256:00"});
+                  .source = "catalog sha256:00"});
     const auto text = [&](std::string_view words, double size, Point at, Color color, int weight = 500) {
         out.text(shaper().line(words, {.family = "Inter", .weight = weight, .size = size}), at, color);
     };

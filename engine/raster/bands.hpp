@@ -45,7 +45,7 @@ struct Encoding {
     /// The most bytes that `rows` rows become, and what an Encoder takes.
     std::function<std::size_t(std::int64_t width, int rows)> bound;
     std::size_t encoder_memory = 0;
-    bool alpha = false;    // pixels are 0xAARRGGBB, colours times alpha, and the ground is transparent
+    bool alpha = false;    // pixels are 0xAARRGGBB, colors times alpha, and the ground is transparent
     /// Called before the first band, once the options are known to be good.
     std::function<void(Pixels picture)> begin = [](Pixels) {};
     /// Called with the bands' bytes in order.

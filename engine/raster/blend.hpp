@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// One colour over pixels by coverage. Every channel is rounded to nearest, so every machine makes the same pixels.
-/// Pixels:  0x00RRGGBB; or 0xAARRGGBB with colours times alpha, where an opaque colour has the alpha 255: `over` of
-///          Porter and Duff is the same sum in all four channels. Coverage: 0 (as it was) to 255 (the colour alone).
+/// One color over pixels by coverage. Every channel is rounded to nearest, so every machine makes the same pixels.
+/// Pixels:  0x00RRGGBB; or 0xAARRGGBB with colors times alpha, where an opaque color has the alpha 255: `over` of
+///          Porter and Duff is the same sum in all four channels. Coverage: 0 (as it was) to 255 (the color alone).
 
 #include <cstdint>
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t k_history = 32'768, k_window = 256 << 10, k_long = 24;
 constexpr int k_hash_bits = 14, k_near_bits = 12;
 constexpr std::size_t k_older = 32'768;    // places for the pixels of the history, a power of two
-/// The shortest match that the hash finds: of two colours, or of four places in a palette.
+/// The shortest match that the hash finds: of two colors, or of four places in a palette.
 constexpr std::size_t shortest(std::size_t unit) { return unit == 1 ? 4 : 2 * unit; }
 
 constexpr std::uint32_t k_adler = 65521;    // modulus of Adler-32

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// DEFLATE (RFC 1951) for pictures that, once filtered, are mostly runs of zeros: a run is found by the word and is one
-/// token however long it is, and matches begin on pixels, of three bytes (colours) or one (places in a palette).
+/// token however long it is, and matches begin on pixels, of three bytes (colors) or one (places in a palette).
 /// Every machine gets the same bytes.
 /// Threads: one Deflater per thread.
 

@@ -103,7 +103,7 @@ struct Painter::Impl {
                           std::llround(bounds.right() * scale) + 2 - canvas.left);
     }
     /// Panels and frames around a whole tile, which are many where tiles are small: a tile that lies inside one is all
-    /// of its colour, or nothing of it. Returns false for everything else.
+    /// of its color, or nothing of it. Returns false for everything else.
     bool paint_inside(const Tile& tile, const scene::Fill& fill, std::size_t item) const {
         if (!is_inside(tile, item, 0)) return false;
         for (std::int64_t y = 0; y < tile.height; ++y)

@@ -13,7 +13,7 @@
 
 namespace broadside::raster {
 
-/// Where a band is painted: pixels 0x00RRGGBB, or 0xAARRGGBB with colours times alpha, from column `left` of the canvas
+/// Where a band is painted: pixels 0x00RRGGBB, or 0xAARRGGBB with colors times alpha, from column `left` of the canvas
 /// on, in rows `stride` px apart.
 struct Canvas {
     std::uint32_t* pixels = nullptr;
@@ -36,7 +36,7 @@ public:
     /// band's first. Returns the number of items painted, each once per column.
     std::int64_t paint(std::int64_t band, const Canvas& canvas);
     std::int64_t paint(std::int64_t band, std::int64_t column, const Canvas& canvas);
-    /// The colour where nothing is painted, as a pixel.
+    /// The color where nothing is painted, as a pixel.
     std::uint32_t ground() const;
 
 private:

@@ -360,7 +360,7 @@ void check_together(const std::vector<std::unique_ptr<Part>>& parts, Problems& p
         else if (label.made_from != one.label.made_from || label.height != one.label.height ||
                  part->width != one.width || part->shared() != one.shared())
             wrong("is a part of another picture than " + one.path +
-                  " (another catalogue, layout, resolution or version)");
+                  " (another catalog, layout, resolution or version)");
         else if (label.rows.last != label.height && label.rows.last % part->step() != 0)
             wrong("ends within a strip; parts of a TIFF end at multiples of " + std::to_string(part->step()));
         if (label.rows.first > next)

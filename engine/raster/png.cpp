@@ -210,7 +210,7 @@ void PngWriter::begin(Pixels picture, std::string_view part) {
         const auto per_metre = static_cast<std::uint32_t>(std::llround(dpi_ * 1000 / k_mm_per_inch));
         put_be32(per_metre, physical.data());
         put_be32(per_metre, physical.data() + 4);
-        physical[8] = std::byte{1};    // metre
+        physical[8] = std::byte{1};    // meter
         chunk("pHYs", physical);
     }
     text("Title", metadata_.title);

@@ -49,7 +49,7 @@ void TilePng::begin(Pixels size, std::uint32_t ground) {
     place(ground);
 }
 
-/// Where a colour stands in the palette; −1 where there is no room for it.
+/// Where a color stands in the palette; −1 where there is no room for it.
 int TilePng::place(std::uint32_t color) {
     std::size_t at = color * 0x9e3779b1u >> (32 - k_hash_bits);
     for (; places_[at] != 0; at = (at + 1) % places_.size())

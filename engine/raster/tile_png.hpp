@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// A tile as a PNG file of its own. Its pixels are places in a palette where it has at most 256 colours, as most have:
+/// A tile as a PNG file of its own. Its pixels are places in a palette where it has at most 256 colors, as most have:
 /// a third of the bytes to compress, and the same picture.
 /// Format:  ISO/IEC 15948; indexed or 8-bit RGB, sRGB. Rows that repeat the one above are marked so (filter Up), others
 ///          are not filtered: what they have in common with those above is within deflate's window.
@@ -25,7 +25,7 @@ public:
     static std::size_t bound(int side);
     static std::size_t memory(int side);
 
-    /// Begins a tile, whose rows follow from top to bottom. `ground`: its first colour.
+    /// Begins a tile, whose rows follow from top to bottom. `ground`: its first color.
     void begin(Pixels size, std::uint32_t ground);
     /// Rows of 0x00RRGGBB without space between them.
     void rows(const std::uint32_t* pixels, int count);
@@ -52,7 +52,7 @@ private:
     std::vector<std::uint32_t> last_;    // row taken in
     std::array<std::uint32_t, k_colors> palette_{};
     std::size_t colors_ = 0;
-    std::array<std::uint16_t, std::size_t{1} << k_hash_bits> places_{};    // by hash of the colour, plus one
+    std::array<std::uint16_t, std::size_t{1} << k_hash_bits> places_{};    // by hash of the color, plus one
     Deflater deflater_;
 };
 

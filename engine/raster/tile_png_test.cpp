@@ -47,7 +47,7 @@ constexpr std::size_t k_color_type = 25;    // its place in the file: behind the
 constexpr auto k_indexed = std::byte{3}, k_rgb = std::byte{2};
 constexpr std::uint32_t k_white = 0xffffff;
 
-/// Of so many colours, white among them.
+/// Of so many colors, white among them.
 Tile with_colors(std::uint32_t colors) {
     Tile tile{37, 29, Pixels32(37 * 29, k_white)};
     for (std::uint32_t i = 1; i < colors; ++i) tile.pixels[3 * i + 20] = i * 0xd03;

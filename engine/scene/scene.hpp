@@ -37,7 +37,7 @@ struct Text {
 };
 using Paint = std::variant<Fill, Stroke, Text>;
 
-/// Its colour; every paint has one.
+/// Its color; every paint has one.
 Color color_of(const Paint& paint);
 /// The text that a paint is; null where it is another.
 const Text* text_of(const Paint& paint);
@@ -81,7 +81,7 @@ struct Metadata {
     std::string title, subject, author, keywords;
     std::int64_t date = 0;    // seconds since 1970 UTC, of the edition
     std::string generator;    // `Broadside 0.1.0`
-    std::string source;       // what it was made from: `catalogue sha256:…`
+    std::string source;       // what it was made from: `catalog sha256:…`
 };
 
 struct Scene {

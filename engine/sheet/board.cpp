@@ -73,7 +73,7 @@ Board::Board(const catalog::Catalog& catalog, const LayoutFile& layout, text::Sh
                        "",
                        options.date.value_or(since_1970(catalog.date)),
                        "Broadside " + options.version,
-                       "catalogue sha256:" + catalog.hash};
+                       "catalog sha256:" + catalog.hash};
 }
 
 bool Board::has(Zone zone) const { return std::ranges::count(layout_.zones, zone) > 0; }

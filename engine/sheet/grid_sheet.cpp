@@ -448,7 +448,7 @@ Sheet GridMaker::make() {
                               "The graph, formula and source of each mechanism.", result.plates->moved(at),
                               [this, size = own(result.plates->size())] { return plates(furnishing(), size); });
             if (result.key)
-                put_key("legend", "Legend", "What each colour, box and line means, and how to read a diagram.",
+                put_key("legend", "Legend", "What each color, box and line means, and how to read a diagram.",
                         result.key->moved(at), [this, size = own(result.key->size())](const Words& words) {
                             Furnishing f = furnishing();
                             f.words = &words;

@@ -125,14 +125,14 @@ void read_look(Reader& r, LayoutFile& out, Need need) {
         colors.color("soft", look.soft, need, "Secondary text, 4.5 : 1 or more on ground and panel");
         colors.color("rule", look.rule, need, "Hairlines");
         colors.choice("organizations", out.grey_organizations, k_organization_colors, need,
-                      "The models' own colours: as the catalogue gives them, or as greys of the same lightness");
-        colors.object("kinds", need, "Of components: one kind, one colour", [&](Reader& kinds) {
+                      "The models' own colors: as the catalog gives them, or as grays of the same lightness");
+        colors.object("kinds", need, "Of components: one kind, one color", [&](Reader& kinds) {
             for (int i = 0; i < diagram::k_components; ++i) {
                 const auto component = static_cast<Component>(i);
                 kinds.object(name(component), need, meaning(component), [&](Reader& tone) {
                     tone.color("mark", look.tone(component).mark, need, "Strokes, ticks and titles");
                     tone.color("fill", look.tone(component).fill, need, "Light tint of the mark, in boxes");
-                    tone.color("text", look.tone(component).text, need, "Text in its colour");
+                    tone.color("text", look.tone(component).text, need, "Text in its color");
                 });
             }
         });
@@ -144,15 +144,14 @@ void read_look(Reader& r, LayoutFile& out, Need need) {
 }
 
 void read_press(Reader& r, Press& out, const fs::path& folder, Need need) {
-    r.choice(
-        "mode", out.mode, k_press_modes, need,
-        "cmyk: all colours converted to inks; rgb: calibrated RGB with greys in black ink, for wide-gamut inkjets");
+    r.choice("mode", out.mode, k_press_modes, need,
+             "cmyk: all colors converted to inks; rgb: calibrated RGB with grays in black ink, for wide-gamut inkjets");
     r.number("bleed_mm", out.bleed_mm, {0, 25}, need, "Paint beyond the trim, mm");
-    r.flag("marks", out.marks, need, "Crop and registration marks and a colour bar, outside the bleed");
+    r.flag("marks", out.marks, need, "Crop and registration marks and a color bar, outside the bleed");
     std::string profile;
     r.text("profile", profile, Need::may,
            "ICC profile of the printing condition, relative to this file; FOGRA39 where none is given");
-    r.number("ink_limit", out.ink_limit, {200, 400}, need, "Most ink, C + M + Y + K in per cent");
+    r.number("ink_limit", out.ink_limit, {200, 400}, need, "Most ink, C + M + Y + K in percent");
     if (profile.empty()) return;
     out.profile = folder / profile;
     std::error_code unknown;
@@ -180,7 +179,7 @@ void read_sheet(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
                  margins.number("bottom", out.margins.bottom, {0, 10'000}, need, "pt");
                  margins.number("left", out.margins.left, {0, 10'000}, need, "pt");
              });
-    r.object("gutters", need, "Distances between neighbours", [&](Reader& gutters) {
+    r.object("gutters", need, "Distances between neighbors", [&](Reader& gutters) {
         gutters.number("column", out.gutters.column, {0, 1000}, need, "Cells of a row");
         gutters.number("row", out.gutters.row, {0, 1000}, need, "Rows of a group");
         gutters.number("group", out.gutters.group, {0, 1000}, need, "Groups, header and foot");
@@ -190,7 +189,7 @@ void read_sheet(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
 
 void read_content(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
     r.choices("bands", out.zones, k_zones, need, "From top to bottom");
-    r.object("legend", need, "What colours, boxes and lines mean", [&](Reader& legend) {
+    r.object("legend", need, "What colors, boxes and lines mean", [&](Reader& legend) {
         legend.choice(
             "place", out.legend, k_legend_places, need,
             "band: across the sheet, where `bands` says; beside: to the right of a group; side: of all groups");
@@ -209,7 +208,7 @@ void read_content(Reader& r, LayoutFile& out, RawSizes& raw, Need need) {
     });
     r.object("grouping", need, "How models are gathered", [&](Reader& grouping) {
         grouping.choice("by", out.grouping, k_groupings, need,
-                        "group: the catalogue's groups; timeline: all models in one sequence");
+                        "group: the catalog's groups; timeline: all models in one sequence");
         grouping.text("title", out.timeline_title, Need::may, "Of the timeline");
         grouping.text("sentence", out.timeline_sentence, Need::may, "Of the timeline");
     });

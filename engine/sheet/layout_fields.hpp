@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The keys of a layout file, with their ranges and meanings: read by the catalogue's Reader, which
+/// The keys of a layout file, with their ranges and meanings: read by the catalog's Reader, which
 /// describes them for the schema, too.
 /// Threads: pure functions.
 

@@ -3,7 +3,7 @@
 /// A layout file: everything that decides how a sheet looks and what stands where, as JSON that a designer edits.
 /// Format:  layouts/schema/layout.schema.json. `"extends": "print.json"` takes every key that is not given from another
 ///          layout file, beside it or installed; objects are merged key by key, arrays and values are replaced.
-/// Units:   pt of the print, but for `size`, which names its unit, and `press`, which is in mm and per cent of ink.
+/// Units:   pt of the print, but for `size`, which names its unit, and `press`, which is in mm and percent of ink.
 /// Errors:  InputError with every problem of the file (and of those it extends), each with its place.
 /// Threads: values.
 
@@ -22,7 +22,7 @@ namespace broadside::sheet {
 struct Margins {
     double top = 0, right = 0, bottom = 0, left = 0;
 };
-/// Distances between neighbours.
+/// Distances between neighbors.
 struct Gutters {
     double column = 12;    // cells of a row
     double row = 12;       // rows of a group
@@ -36,7 +36,7 @@ enum class LegendPlace { none, zone, beside, side };    // beside: to the right 
 /// full: every mechanism drawn inside, packed at the largest scale; compact: figures at fixed places in one grid.
 enum class CellForm { full, compact };
 enum class FootPart { parameters, kv_cache, lineage, index, colophon, key };
-enum class Grouping { groups, timeline };    // the catalogue's groups, or all models in one row of time
+enum class Grouping { groups, timeline };    // the catalog's groups, or all models in one row of time
 enum class OrderKey { released, total, active, name, id };
 
 /// What a sheet shows; empty lists select everything.
@@ -88,7 +88,7 @@ struct LayoutFile {
         reference;    // of compact cells: what models without an ancestor here are measured against
     diagram::Content content;
     diagram::Look look;
-    bool grey_organizations = false;    // the models' own colours as greys of equal lightness
+    bool grey_organizations = false;    // the models' own colors as grays of equal lightness
     Press press;
 
     /// The smallest scale at which no text of a cell falls below its least size.

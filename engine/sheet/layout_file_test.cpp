@@ -145,7 +145,7 @@ TEST(LayoutFile, TellsEveryProblemWithItsPlace) {
                     "sheet.json:6:33: bands.2: expected one of \"header\", \"skyline\", \"trends\", \"legend\", "
                     "\"groups\", \"foot\", got "
                     "\"middle\"",
-                    "sheet.json:7:21: colors.ink: expected a colour such as \"#1f6f43\", got \"black\"",
+                    "sheet.json:7:21: colors.ink: expected a color such as \"#1f6f43\", got \"black\"",
                     "sheet.json:8:22: select.ids.0: the text is empty (leave the field out where it does not apply)",
                     "sheet.json:8:26: select.ids.1: expected a text, got 3",
                     "sheet.json:9:24: content.facts: expected true or false, got 1",

@@ -1,4 +1,4 @@
-// The palettes of the layout files: kinds stay apart for every kind of sight and in grey, text can be read.
+// The palettes of the layout files: kinds stay apart for every kind of sight and in gray, text can be read.
 
 #include "engine/catalog/catalog.hpp"
 #include "engine/sheet/layout_file.hpp"
@@ -17,7 +17,7 @@ using diagram::Look;
 
 std::filesystem::path source(const std::string& path) { return std::filesystem::path(BROADSIDE_SOURCE_DIR) / path; }
 
-/// `plain` has the colours of `norm`: it is no kind of its own.
+/// `plain` has the colors of `norm`: it is no kind of its own.
 std::vector<Component> distinct_kinds() {
     std::vector<Component> out;
     for (int i = 0; i < diagram::k_components; ++i)

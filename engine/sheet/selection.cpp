@@ -21,7 +21,7 @@ void check_names(const LayoutFile& layout, const std::string& field, std::string
         if (std::ranges::count(known, names[i])) continue;
         const std::string path = field + "." + std::to_string(i);
         problems.error(layout.place_of(path), path,
-                       "there is no " + std::string(what) + " \"" + names[i] + "\" in the catalogue",
+                       "there is no " + std::string(what) + " \"" + names[i] + "\" in the catalog",
                        did_you_mean(names[i], known));
     }
 }
@@ -46,7 +46,7 @@ std::vector<const Model*> selected_by_layout(const catalog::Catalog& catalog, co
             (!s.from_year || (m.released.known() && m.released.year >= *s.from_year)) &&
             (!s.to_year || (m.released.known() && m.released.year <= *s.to_year)))
             out.push_back(&m);
-    if (out.empty()) throw InputError(layout.place_of("select"), "select", "no model of the catalogue is selected");
+    if (out.empty()) throw InputError(layout.place_of("select"), "select", "no model of the catalog is selected");
     return out;
 }
 
@@ -56,7 +56,7 @@ std::vector<const Model*> selected_by_ids(const catalog::Catalog& catalog, const
         const Model* model = catalog.find(id);
         if (model == nullptr) {
             const std::string meant = did_you_mean(id, ids_of(catalog));
-            throw UsageError("there is no model \"" + id + "\" in the catalogue" +
+            throw UsageError("there is no model \"" + id + "\" in the catalog" +
                              (meant.empty() ? "" : " (" + meant + ")"));
         }
         if (std::ranges::count(out, model) == 0) out.push_back(model);

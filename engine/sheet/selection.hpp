@@ -18,7 +18,7 @@ struct SelectedGroup {
     std::vector<const catalog::Model*> models;    // never empty, in the layout file's order
 };
 
-/// The groups that have models, in the catalogue's order, or the one group of a timeline. `ids` (of the command line)
+/// The groups that have models, in the catalog's order, or the one group of a timeline. `ids` (of the command line)
 /// stand in for the layout file's selection when there are any.
 std::vector<SelectedGroup> select(const catalog::Catalog& catalog, const LayoutFile& layout,
                                   const std::vector<std::string>& ids);

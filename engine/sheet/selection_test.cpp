@@ -104,19 +104,19 @@ TEST_F(SelectionTest, UnknownNamesAreToldWithTheNearest) {
         FAIL();
     } catch (const UsageError& e) {
         EXPECT_EQ(std::string(e.what()),
-                  "there is no model \"llama-3-8\" in the catalogue (did you mean \"llama-3-8b\"?)");
+                  "there is no model \"llama-3-8\" in the catalog (did you mean \"llama-3-8b\"?)");
     }
     layout_.places["select.groups.0"] = {"sheet.json", 7, 3};
     layout_.selection.groups = {"dens"};
     layout_.selection.organizations = {"nobody"};
-    EXPECT_THAT(refusal(), HasSubstr("sheet.json:7:3: select.groups.0: there is no group \"dens\" in the catalogue "
+    EXPECT_THAT(refusal(), HasSubstr("sheet.json:7:3: select.groups.0: there is no group \"dens\" in the catalog "
                                      "(did you mean \"dense\"?)"));
     EXPECT_THAT(refusal(), HasSubstr("select.organizations.0: there is no organization \"nobody\""));
 }
 
 TEST_F(SelectionTest, NothingLeftIsRefused) {
     layout_.selection.from_year = 2030;
-    EXPECT_THAT(refusal(), HasSubstr("select: no model of the catalogue is selected"));
+    EXPECT_THAT(refusal(), HasSubstr("select: no model of the catalog is selected"));
 }
 
 }    // namespace

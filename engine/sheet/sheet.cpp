@@ -39,7 +39,7 @@ constexpr double k_frame_radius = 8;
 constexpr double k_cell_shape = 1.35;      // width to height that one model should come near to
 constexpr double k_page_shape = 1.5;       // and several
 
-/// The neutral grey of the same luminance.
+/// The neutral gray of the same luminance.
 Color grey(Color c) {
     Color best;
     for (int v = 0; v < 256; ++v) {
@@ -179,7 +179,7 @@ Sheet Maker::page() {
     return finish();
 }
 
-/// A card below a cell: with the ground's colour, so that it can be read on whatever a page without ground is laid on.
+/// A card below a cell: with the ground's color, so that it can be read on whatever a page without ground is laid on.
 void Maker::put_frame(const Model& model, const Rect& rect) {
     Drawing card;
     card.size = rect.size();
@@ -379,7 +379,7 @@ Sheet Maker::whole() {
     }
     const auto put_legend = [&](const Rect& rect) {
         put_furniture(PlacedKind::key, "legend", "Legend",
-                      "What each colour, box and line means, and how to read a diagram.", rect,
+                      "What each color, box and line means, and how to read a diagram.", rect,
                       [this, size = own(rect.size())] { return legend(furnishing_, size); });
     };
     for (const Zone zone : layout_.zones) {

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// The sheet: every drawing at its place. Made from catalogue and layout file; painted by `to_scene`, measured by
+/// The sheet: every drawing at its place. Made from catalog and layout file; painted by `to_scene`, measured by
 /// engine/report.
 /// Units:   pt of the sheet from its top left corner, y down; drawings are in their own pt, times `Placed::scale`.
 /// Errors:  InputError where the models do not fit, with the reason and what would fit; UsageError for unknown ids.
@@ -67,7 +67,7 @@ struct SheetOptions {
     Frame frame = Frame::none;           // around each cell of a page
     bool transparent = false;            // no ground; framed cells keep it
     std::optional<double> dpi;           // instead of the layout file's
-    std::optional<std::int64_t> date;    // seconds since 1970 UTC, instead of the catalogue's date
+    std::optional<std::int64_t> date;    // seconds since 1970 UTC, instead of the catalog's date
     std::string version;                 // of the program, for colophon and metadata
     int threads = 0;                     // that compose and draw cells; 0: one per processor
 };

@@ -34,7 +34,7 @@ text::Shaper& shaper() {
 }
 LayoutFile layout_named(const std::string& name) { return read_layout(k_source / "layouts" / (name + ".json")); }
 
-/// The project's catalogue with copies of these models under other ids.
+/// The project's catalog with copies of these models under other ids.
 catalog::Catalog enlarged(const std::vector<std::string>& ids) {
     catalog::Catalog out = project_catalog();
     for (const std::string& id : ids) {
@@ -220,7 +220,7 @@ const std::pair<const char*, const char*> k_asked[] = {
     {"× √d", "× √d"},
     {"YaRN", "YaRN"},
     {"M-RoPE", "M-RoPE"},
-    {"renormalised", "renormalised"},
+    {"renormalized", "renormalized"},
     {"score + bias", "score + bias"},
 };
 

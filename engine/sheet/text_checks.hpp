@@ -16,7 +16,7 @@ namespace broadside::sheet {
 void check_fonts(const LayoutFile& layout, const text::Shaper& shaper);
 
 /// Throws where a text is to be drawn with characters that no font has, which would vanish, or leaves its drawing and
-/// would run over its neighbour. Names and phrases of models were checked before, where their files are known; these
+/// would run over its neighbor. Names and phrases of models were checked before, where their files are known; these
 /// are titles, formulas, units and signs.
 Sheet with_legible_texts(Sheet sheet);
 

@@ -33,7 +33,7 @@ struct Concept {
         std::string title, address;
     };
     std::vector<Source> sources;    // none: the report of the first model that has it
-    std::string cost;               // in words; figures come from the catalogue
+    std::string cost;               // in words; figures come from the catalog
     /// What is particular about it in a model, as a column of its page; null where nothing is.
     struct Figure {
         std::string title;

@@ -21,7 +21,7 @@ public:
         : light_(light), dark_(dark), palette_(palette) {}
 
     std::string items() {
-        if (light_.items.size() != dark_.items.size()) throw std::logic_error("a drawing differs in more than colour");
+        if (light_.items.size() != dark_.items.size()) throw std::logic_error("a drawing differs in more than color");
         for (std::size_t i = 0; i < light_.items.size(); ++i)
             std::visit(
                 [&]<class Paint>(const Paint& paint) { draw(paint, std::get<Paint>(dark_.items[i].paint).color); },
@@ -111,7 +111,7 @@ void Palette::add(const Palette& more) {
 
 std::string Palette::css() const {
     std::string out =
-        "/* Colours and fonts of the drawings, as the sheets have them. */\n.drawing .f { fill: currentColor }\n"
+        "/* Colors and fonts of the drawings, as the sheets have them. */\n.drawing .f { fill: currentColor }\n"
         ".drawing .s { fill: none; stroke: currentColor }\n";
     for (const auto& [name, font] : fonts_) {
         const Face face = face_of(*font);

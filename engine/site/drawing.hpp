@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// A drawing as inline SVG: lines and areas as paths, text as text in the site's own fonts, glyph for glyph where the
-/// engine put it. Colours are classes of one style sheet, each with what it is on the light and on the dark sheet.
+/// engine put it. Colors are classes of one style sheet, each with what it is on the light and on the dark sheet.
 /// Threads: one Palette per thread.
 
 #include "engine/scene/scene.hpp"
@@ -13,11 +13,11 @@
 
 namespace broadside::site {
 
-/// The colours of all drawings of a site, by what they are light and dark, and the fonts that they are set in. Their
+/// The colors of all drawings of a site, by what they are light and dark, and the fonts that they are set in. Their
 /// classes say what they are, so that a drawing's markup does not depend on other drawings.
 class Palette {
 public:
-    /// Class of a colour: `c-0e6cb0-6fa7e4`.
+    /// Class of a color: `c-0e6cb0-6fa7e4`.
     std::string color(Color light, Color dark);
     /// Class of a font: `Inter-600`.
     std::string font(const FontRef& font);

@@ -62,7 +62,7 @@ Node el(std::string tag, const Text& text) {
     return el(std::move(tag), {}, Node(std::string(text)));
 }
 
-/// A name from the catalogue, set apart so that its writing direction stays its own.
+/// A name from the catalog, set apart so that its writing direction stays its own.
 inline Node name(std::string text) { return el("bdi", std::move(text)); }
 
 /// The whole page: HTML that is well-formed XML too.

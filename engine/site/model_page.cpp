@@ -166,7 +166,7 @@ Node lineage(const Book& book, const Model& m, const std::string& root) {
             if (a.id == m.id)
                 after.push_back(el("li", {}, {model_link(*other, root), ": " + to_string(a.relation) + " this"}));
     Nodes out{el("h2", {{"id", "lineage"}}, Node("Lineage"))};
-    if (before.empty() && after.empty()) out.push_back(el("p", "The catalogue names no ancestor, and no descendant."));
+    if (before.empty() && after.empty()) out.push_back(el("p", "The catalog names no ancestor, and no descendant."));
     if (!before.empty()) out.push_back(el("ul", {}, std::move(before)));
     if (!after.empty()) {
         out.push_back(el("h3", "What came of it"));
@@ -194,7 +194,7 @@ Node links(const Model& m, const std::string& here) {
                                                              {LinkKind::blog, "Announcement"}};
     for (const auto& [kind, title] : k_titles)
         if (const std::string* address = m.story.link(kind)) add(title, *address);
-    if (!m.story.license.url.empty()) add("Licence: " + m.story.license.name, m.story.license.url);
+    if (!m.story.license.url.empty()) add("License: " + m.story.license.name, m.story.license.url);
     items.push_back(el("li", {}, el("a", {{"href", here + "facts.json"}}, Node("These facts as JSON"))));
     return el("section", {{"aria-labelledby", "links"}},
               {el("h2", {{"id", "links"}}, Node("Links")), el("ul", {{"class", "links"}}, std::move(items))});

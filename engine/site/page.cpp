@@ -75,7 +75,7 @@ Node head(const Book& book, const Page& page, const std::string& root) {
     std::vector<std::string> styles{"theme.css", "style.css"};
     styles.insert(styles.end(), page.styles.begin(), page.styles.end());
     for (const std::string& style : styles) head.push_back(el("link", {{"rel", "stylesheet"}, {"href", root + style}}));
-    // The first sets the colours before anything is painted; the others wait for the page.
+    // The first sets the colors before anything is painted; the others wait for the page.
     head.push_back(el("script", {{"src", root + "scripts/theme.js"}}));
     std::vector<std::string> scripts = page.scripts;
     if (book.options.reload) scripts.push_back("scripts/reload.js");
@@ -123,7 +123,7 @@ std::string write_page(const Book& book, const Page& page) {
     body.push_back(
         el("footer", {{"class", "site"}},
            {el("p", {},
-               {name(book.catalog.edition), ", " + spelled(book.catalog.date) + ". Made from the catalogue by ",
+               {name(book.catalog.edition), ", " + spelled(book.catalog.date) + ". Made from the catalog by ",
                 el("a", {{"href", root + "about/index.html"}}, Node("Broadside")), "."})}));
     return document(
         el("html", {{"lang", "en"}}, {head(book, page, root), el("body", {{"data-root", root}}, std::move(body))}));

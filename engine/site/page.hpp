@@ -62,9 +62,9 @@ std::string write_page(const Book& book, const Page& page);
 
 /// The way from a page up to the folder of the site: `../../`, or nothing.
 std::string root_of(std::string_view path);
-/// A small square in an organization's colour.
+/// A small square in an organization's color.
 Node swatch(const catalog::Organization& organization);
-/// The organization, released, licence: the line under a name.
+/// The organization, released, license: the line under a name.
 Node byline(const Book& book, const catalog::Model& model);
 Node model_link(const catalog::Model& model, const std::string& root);
 /// `°` behind figures that were recalled or inferred.

@@ -128,7 +128,7 @@ Page table_page(const Book& book) {
                               {"Layers", "layers"},    {"Width", "width"},
                               {"Context", "context"},  {"KV / token", "cache"},
                               {"Full cache", "full"},  {"Mechanisms", "mechanisms"},
-                              {"Licence", "licence"}};
+                              {"License", "licence"}};
     Nodes head_row;
     for (const Head& h : heads) head_row.push_back(el("th", {{"scope", "col"}, {"data-key", h.id}}, Node(h.title)));
     std::set<std::string> mechanisms, organizations;
@@ -349,7 +349,7 @@ Page about_page(const Book& book) {
     page.path = "about/index.html";
     page.title = "About";
     page.section = Section::about;
-    page.description = "How the gallery is made, and the licences of what it ships.";
+    page.description = "How the gallery is made, and the licenses of what it ships.";
     const std::string root = root_of(page.path);
     Nodes credits;
     for (const Credit& credit : book.credits) {
@@ -357,7 +357,7 @@ Page about_page(const Book& book) {
                    name(credit.license)};
         if (!credit.path.empty()) {
             item.push_back(", ");
-            item.push_back(el("a", {{"href", root + credit.path}}, Node("licence of " + credit.name)));
+            item.push_back(el("a", {{"href", root + credit.path}}, Node("license of " + credit.name)));
         }
         credits.push_back(el("li", {}, std::move(item)));
     }
@@ -370,7 +370,7 @@ Page about_page(const Book& book) {
            {name(book.catalog.edition),
             ", " + spelled(book.catalog.date) + fmt::format(", {}.", counted(book.catalog.models.size(), "model"))}),
         el("p", {},
-           {"Catalogue ", el("code", {{"class", "long"}}, Node("sha256:" + book.catalog.hash)),
+           {"Catalog ", el("code", {{"class", "long"}}, Node("sha256:" + book.catalog.hash)),
             ", Broadside " + book.options.version + "."}),
         el("h2", "How to read the figures"),
         el("ul", {},
@@ -393,7 +393,7 @@ Page about_page(const Book& book) {
             el("a", {{"href", "https://sebastianraschka.com/llm-architecture-gallery/"}, {"rel", "noreferrer"}},
                Node("LLM Architecture Gallery")),
             " is the inspiration. No drawing and no sentence was taken from it."}),
-        el("h2", "Licences"),
+        el("h2", "Licenses"),
         el("ul", {}, std::move(credits))};
     return page;
 }
@@ -406,7 +406,7 @@ Page not_found_page(const Book&) {
     page.body = {
         el("h1", "There is no such page"),
         el("p",
-           "It may have been named otherwise, or its model may have left the catalogue. The poster and the table above "
+           "It may have been named otherwise, or its model may have left the catalog. The poster and the table above "
            "have all models.")};
     return page;
 }

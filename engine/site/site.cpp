@@ -33,7 +33,7 @@ constexpr int k_first_level = 8;    // 256 px: the whole poster on a phone
 enum Look { light, dark };
 constexpr const char* k_look_names[] = {"light", "dark"};
 
-/// The sheet of `light` in the colours of `dark`.
+/// The sheet of `light` in the colors of `dark`.
 sheet::LayoutFile recolored(sheet::LayoutFile layout, const sheet::LayoutFile& colors) {
     layout.look.tones = colors.look.tones;
     layout.look.ground = colors.look.ground;

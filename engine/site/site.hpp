@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// The gallery: a folder of pages, pictures and scripts made from catalogue and sheet, for any web server or none
+/// The gallery: a folder of pages, pictures and scripts made from catalog and sheet, for any web server or none
 /// (every link is relative and names its file). Every file is made on its own when it is asked for, so that a server
-/// can show the latest catalogue without writing anything; `write` makes them all.
+/// can show the latest catalog without writing anything; `write` makes them all.
 /// Pages:   the poster to zoom into, one for each model and for each mechanism, comparison, table, about.
 /// Errors:  InputError, UsageError as the sheet's; OutputError from the sink.
 /// Threads: `file` may be called from several threads at a time.
@@ -24,20 +24,20 @@
 
 namespace broadside::site {
 
-/// A file that is shipped as it is: style sheet, scripts, the viewer, licences.
+/// A file that is shipped as it is: style sheet, scripts, the viewer, licenses.
 struct Asset {
     std::string path;    // in the site: `style.css`, `leaflet/leaflet.js`
     std::string bytes;
 };
 /// Something of others that is shipped, for the page that says so.
 struct Credit {
-    std::string name, version, license, path;    // path: of the licence's text in the site; may be empty
+    std::string name, version, license, path;    // path: of the license's text in the site; may be empty
 };
 
 struct Options {
     std::string address;                           // where the site will stand, ending in /; empty: not known
     std::string version;                           // of the program
-    std::optional<std::int64_t> date;              // seconds since 1970 UTC, instead of the catalogue's
+    std::optional<std::int64_t> date;              // seconds since 1970 UTC, instead of the catalog's
     std::optional<double> dpi;                     // of the deepest level, instead of the layout's
     int threads = 0;                               // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of the raster buffers
@@ -46,7 +46,7 @@ struct Options {
 
 class Site {
 public:
-    /// `dark` gives the colours of the dark sheet; everything else is that of `light`. The
+    /// `dark` gives the colors of the dark sheet; everything else is that of `light`. The
     /// shaper must outlive the site.
     Site(catalog::Catalog catalog, sheet::LayoutFile light, const sheet::LayoutFile& dark, text::Shaper& shaper,
          std::vector<Asset> assets, std::vector<Credit> credits, Options options);

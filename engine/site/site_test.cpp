@@ -86,7 +86,7 @@ TEST(Site, KnowsNoOtherPath) {
     const auto site = site_of(small());
     for (const char* path :
          {"", ".", "..", "/index.html", "../CMakeLists.txt", "models/../index.html", "models/no-such/index.html",
-          "tiles/light/8/0_0.pn", "tiles/light/8/00_0.png", "tiles/light/8/-1_0.png", "tiles/grey/8/0_0.png",
+          "tiles/light/8/0_0.pn", "tiles/light/8/00_0.png", "tiles/light/8/-1_0.png", "tiles/gray/8/0_0.png",
           "tiles/light/99999999999999999999/0_0.png", "tiles/light/8/0_0.png/", "fonts/../x.otf"})
         EXPECT_FALSE(site->file(path).has_value()) << path;
 }

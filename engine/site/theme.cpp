@@ -44,7 +44,7 @@ std::map<std::string, FontRef> Theme::fonts() const {
 }
 
 std::string Theme::css(const std::map<std::string, FontRef>& fonts) const {
-    std::string out = "/* Fonts and colours of the sheets. */\n";
+    std::string out = "/* Fonts and colors of the sheets. */\n";
     for (const auto& [name, font] : fonts) {
         const Face face = face_of(*font);
         out +=

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Fonts and colours of the pages: those of the sheets.
+/// Fonts and colors of the pages: those of the sheets.
 /// Threads: no state; the shaper may be shared.
 
 #include "engine/base/glyphs.hpp"

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// Broadside as a library: read a catalogue, compose a sheet of it, write the sheet.
+/// Broadside as a library: read a catalog, compose a sheet of it, write the sheet.
 ///
-///     const broadside::Catalogue catalogue = broadside::Catalogue::read("my-project");
-///     broadside::compose(catalogue, {.models = {"gpt-2-xl"}}).write("gpt-2-xl.png");
+///     const broadside::Catalogue catalog = broadside::Catalogue::read("my-project");
+///     broadside::compose(catalog, {.models = {"gpt-2-xl"}}).write("gpt-2-xl.png");
 ///
 /// Errors:  exceptions derived from broadside::Error: InputError (with every problem of the files and its place),
 ///          UsageError (options that make no sense), OutputError; std::bad_alloc. Nothing is half written after one.
@@ -49,7 +49,7 @@ struct ComposeOptions {
     std::string layout = "print";          // a layout file, or the name of one
     std::vector<std::string> models;       // ids; empty: what the layout selects; up to six: a page of them
     std::optional<double> dpi;             // instead of the layout's
-    std::optional<std::int64_t> date;      // seconds since 1970, instead of the catalogue's
+    std::optional<std::int64_t> date;      // seconds since 1970, instead of the catalog's
     int threads = 0;                       // 0: one per processor
 };
 

@@ -1,4 +1,4 @@
-// Asks the server that shows the site while it is edited: the page comes again when the catalogue has changed, and what
+// Asks the server that shows the site while it is edited: the page comes again when the catalog has changed, and what
 // is wrong with it is shown above the page until it is mended.
 (function () {
   'use strict';

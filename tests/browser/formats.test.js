@@ -54,13 +54,13 @@ test('pdf.js reads the poster in order, with its lists, tables and figures', asy
   const { words, all, within } = await structure(file);
   assert.equal(all('H1').length, 1);
   assert.equal(words(all('H1')[0]), 'Architectures of Large Language Models');
-  const catalogue = JSON.parse(fs.readFileSync(path.join(source, 'catalog/index.json'), 'utf8'));
+  const catalog = JSON.parse(fs.readFileSync(path.join(source, 'catalog/index.json'), 'utf8'));
   const names = fs.readdirSync(path.join(source, 'catalog/models'))
     .map(name => JSON.parse(fs.readFileSync(path.join(source, 'catalog/models', name), 'utf8')).name);
   const headings = all('H3').map(words);
   for (const name of names) assert.ok(headings.some(h => h.startsWith(name)), `no heading for ${name}`);
   const groups = all('H2').map(words);
-  for (const category of catalogue.categories ?? [])
+  for (const category of catalog.categories ?? [])
     assert.ok(
       groups.some(h => h.startsWith(category.title)),
       category.title

@@ -240,7 +240,7 @@ int broken_input(const std::string& kind, long count, std::uint64_t seed) {
     const Input input;
     const auto ours = [&](const char* folder, const char* ending) { return files(source_folder() / folder, ending); };
     Mutants m{kind, {}, {}, broken_bytes, {}, false};
-    if (kind == "catalogues") {
+    if (kind == "catalogs") {
         m.broken = broken_json;
         m.commands = {{"check", "--catalog", "catalog"},
                       {"list", "--catalog", "catalog"},
@@ -493,7 +493,7 @@ int attack(const std::string& kind, long count, std::uint64_t seed) {
         return 77;
     }
     if (kind == "random-kills") return random_kills(count, seed);
-    for (const char* known : {"catalogues", "layouts", "fonts", "profiles", "pdfs", "configurations"})
+    for (const char* known : {"catalogs", "layouts", "fonts", "profiles", "pdfs", "configurations"})
         if (kind == known) return broken_input(kind, count, seed);
     std::fprintf(stderr, "unknown attack %s\n", kind.c_str());
     return 2;

@@ -91,7 +91,7 @@ protected:
     static constexpr const char* k_rendered = "out/a.png: 0.";    // and the time it took
 };
 
-/// With the catalogue that is named, and with the one of the project that the program runs in.
+/// With the catalog that is named, and with the one of the project that the program runs in.
 class WatchedCatalog : public WatchProgram, public ::testing::WithParamInterface<std::vector<std::string>> {};
 
 TEST_P(WatchedCatalog, IsWatchedAgainWhenItWasDeletedAndMadeAgain) {

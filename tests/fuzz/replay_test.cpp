@@ -1,4 +1,4 @@
-// The fuzzers' targets in the normal test run: the corpus, and the catalogue's own files broken in many ways.
+// The fuzzers' targets in the normal test run: the corpus, and the catalog's own files broken in many ways.
 
 #include "engine/raster/grid.hpp"
 #include "engine/raster/part.hpp"

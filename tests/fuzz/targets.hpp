@@ -15,7 +15,7 @@ void import(std::string_view bytes);
 void layout(std::string_view bytes);
 /// A font: where it is taken, text is set with it, drawn and embedded.
 void font(std::string_view bytes);
-/// An ICC profile: where it is taken, colours are converted with it.
+/// An ICC profile: where it is taken, colors are converted with it.
 void profile(std::string_view bytes);
 /// A GGUF file: its header imported or refused.
 void gguf(std::string_view bytes);

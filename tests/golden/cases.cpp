@@ -60,7 +60,7 @@ Case inset(std::string name, std::string model, std::string part, std::string la
     return {std::move(name), [=](Studio& s) { return inset_of(s, s.model(model), part); }, std::move(large)};
 }
 
-/// A feed-forward that no model of the catalogue has.
+/// A feed-forward that no model of the catalog has.
 Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim, std::string large = {}) {
     return {std::move(name),
             [=](Studio& s) {
@@ -73,7 +73,7 @@ Case made_up(std::string name, catalog::Ffn facts, std::int64_t embedding_dim, s
             std::move(large)};
 }
 
-/// A mixer that no model of the catalogue has.
+/// A mixer that no model of the catalog has.
 Case made_up(std::string name, catalog::Mixer facts, std::int64_t embedding_dim, std::string large = {}) {
     return {std::move(name),
             [=](Studio& s) {
@@ -281,7 +281,7 @@ Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim
             },
             {}};
 }
-/// The block of a model of the catalogue with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by
+/// The block of a model of the catalog with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by
 /// mixer, as in OLMo Hybrid.
 Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
     return {std::move(name),
@@ -367,7 +367,7 @@ Subject scale_marks(Studio& s) {
     return out;
 }
 
-/// Every badge of the catalogue, mixers first, in lines.
+/// Every badge of the catalog, mixers first, in lines.
 Subject badges(Studio& s) {
     Subject out{{}, {"badge"}};
     std::vector<diagram::BadgeText> all;
@@ -388,7 +388,7 @@ Subject badges(Studio& s) {
     return out;
 }
 
-/// Of four models that between them have every colour, as one column.
+/// Of four models that between them have every color, as one column.
 Subject legend(Studio& s) {
     sheet::Furnishing furnishing{s.catalog, {}, s.look, s.shaper, {2026, 1, 1}, "0", 1};
     for (const char* id : {"llama-3-8b", "gemma-3-27b", "deepseek-v3", "qwen3-next-80b-a3b"})

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// Made-up facts for golden cases: what no model of the catalogue has, with figures of published configurations.
+/// Made-up facts for golden cases: what no model of the catalog has, with figures of published configurations.
 /// Threads: pure functions.
 
 #include "engine/ffns/moe/facts.hpp"

@@ -26,7 +26,7 @@ Studio::Studio()
 
 const catalog::Model& Studio::model(const std::string& id) const {
     const catalog::Model* found = catalog.find(id);
-    if (found == nullptr) throw std::runtime_error("the catalogue has no model " + id);
+    if (found == nullptr) throw std::runtime_error("the catalog has no model " + id);
     return *found;
 }
 

@@ -23,7 +23,7 @@ inline constexpr double k_dpi = 72;                      // a pixel is a point o
 inline constexpr int k_most_width = 300;                 // px
 inline constexpr std::uintmax_t k_most_bytes = 20480;    // of a PNG
 
-/// What cases are drawn from: the catalogue, the look of this folder, the fonts.
+/// What cases are drawn from: the catalog, the look of this folder, the fonts.
 struct Studio {
     catalog::Catalog catalog;
     diagram::Look look;

@@ -1,4 +1,4 @@
-/// Nothing of the catalogue goes without an inset, an entry in the legend and a reference picture.
+/// Nothing of the catalog goes without an inset, an entry in the legend and a reference picture.
 
 #include "tests/golden/kinds.hpp"
 

@@ -21,7 +21,7 @@ struct Picture {
 /// the right and bottom is left out.
 Picture read_png(const std::filesystem::path& path, int reduce = 1);
 
-/// Reads a PNG with alpha laid on a ground of one grey, 0 to 255.
+/// Reads a PNG with alpha laid on a ground of one gray, 0 to 255.
 Picture read_png_on(const std::filesystem::path& path, std::uint8_t grey);
 
 /// Binary PPM, 8 bits per channel.
@@ -33,7 +33,7 @@ inline constexpr int k_block = 32;
 
 struct Difference {
     double mean = 0;    // of all pixels and channels, absolute, 0 to 255
-    /// The largest difference between the mean colours of a block, in any channel: small shifts and smoothing of edges
+    /// The largest difference between the mean colors of a block, in any channel: small shifts and smoothing of edges
     /// do not count, ink that is missing does.
     double worst_block = 0;
     int block_x = 0, block_y = 0;    // where that block begins, px

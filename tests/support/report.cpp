@@ -14,7 +14,7 @@ Rect rect(const Json& j) { return {j.at(0), j.at(1), j.at(2), j.at(3)}; }
 
 Color color(const Json& j) {
     const auto parsed = Color::parse(j.get<std::string>());
-    if (!parsed) throw std::runtime_error("not a colour: " + j.get<std::string>());
+    if (!parsed) throw std::runtime_error("not a color: " + j.get<std::string>());
     return *parsed;
 }
 

@@ -360,7 +360,7 @@ private:
             if (m == nullptr && f == nullptr) continue;
             const Component kind = m != nullptr ? naming(m->facts).kind : naming(f->facts).kind;
             const double side = k_order_side * pitch;
-            // In grey a feed-forward is told from a mixer by its height.
+            // In gray a feed-forward is told from a mixer by its height.
             const double high = m == nullptr && look.tone(kind).mark.neutral() ? side / 2 : side;
             squares[kind].append(Path::rect(
                 {left + static_cast<double>(i % across) * pitch,

@@ -18,7 +18,7 @@ namespace {
 
 const std::filesystem::path k_root = BROADSIDE_SOURCE_DIR;
 
-/// The real catalogue, at the sizes of type that the composition is made for.
+/// The real catalog, at the sizes of type that the composition is made for.
 struct World {
     catalog::Catalog catalog = catalog::read(k_root / "catalog").catalog;
     text::Shaper shaper{k_root / "fonts"};
@@ -51,7 +51,7 @@ World& world() {
 
 constexpr Content k_narrow{.mixer_insets = false, .ffn_insets = false, .phrases = false};
 
-/// The colours that a part's rectangle is filled with.
+/// The colors that a part's rectangle is filled with.
 std::vector<Color> fills(const Drawing& d, const Rect& rect) {
     std::vector<Color> out;
     for (const Shape& s : shapes(d))
@@ -181,7 +181,7 @@ TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
         ASSERT_EQ(order != nullptr, single) << model->id;
         if (!single) continue;
         seen.insert(model->id);
-        // A square for every layer, in the colour of what it is.
+        // A square for every layer, in the color of what it is.
         EXPECT_EQ(order->value, model->layers);
         std::size_t squares = 0;
         for (const Shape& s : shapes(d))
@@ -194,7 +194,7 @@ TEST(CompactCell, WhereALayerHoldsOneSublayerTheirOrderIsShown) {
 }
 
 TEST(CompactCell, AnOriginBeginsWithWhatAModelWasBuiltOn) {
-    // What no column tells (licence, published counts, tokens) has no name of its own: never the origin's.
+    // What no column tells (license, published counts, tokens) has no name of its own: never the origin's.
     int seen = 0;
     for (const catalog::Model* model : world().models) {
         const CompactCell cell = world().cell(*model);
@@ -289,7 +289,7 @@ TEST(CompactCell, NoWordStandsAloneInAPanelWhereFewerSayIt) {
 }
 
 TEST(CompactCell, InGreyTheOrderOfLayersIsToldByHeights) {
-    // On `mono` the marks of experts and state spaces are as good as one grey.
+    // On `mono` the marks of experts and state spaces are as good as one gray.
     Look grey = world().look;
     for (int k = 0; k < k_components; ++k) {
         const auto shade = static_cast<std::uint8_t>(30 + k);
@@ -301,7 +301,7 @@ TEST(CompactCell, InGreyTheOrderOfLayersIsToldByHeights) {
     const Drawing d = cell.draw({width, cell.least_height(width)}, "");
     const Part* order = part(d, "stack.order");
     ASSERT_NE(order, nullptr);
-    std::map<std::string, double> heights;    // of the squares, by their colour
+    std::map<std::string, double> heights;    // of the squares, by their color
     for (const Shape& s : shapes(d))
         if (s.fill && order->rect.inset(-0.5).contains(s.path.bounds())) heights[s.fill->hex()] = s.path.bounds().h;
     const auto height = [&](Component kind) { return heights.at(grey.tone(kind).mark.hex()); };

@@ -289,7 +289,7 @@ int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& cat
         }
     }
     if (last_line && foot.left() > 0) {
-        foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENCE" : "TRAINED");
+        foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENSE" : "TRAINED");
         Rect all;
         for (const LineRef& l :
              fitted(pen, last, origin.changes, ", ", origin.joint, foot.room(), static_cast<std::size_t>(foot.left())))

@@ -26,7 +26,7 @@ double badges_width(Pen& pen, const catalog::Model& model) {
     return w;
 }
 
-/// Date and licence behind the organization.
+/// Date and license behind the organization.
 std::string byline(const catalog::Model& model, bool with_licence) {
     std::string words = "·  " + with_doubt(model, "released", catalog::spelled(model.released));
     if (with_licence && !licence(model).empty()) words += "  ·  " + licence(model);

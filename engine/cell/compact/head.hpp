@@ -13,7 +13,7 @@ namespace broadside::diagram::compact {
 double head_width(Pen& pen, const catalog::Model& model);
 void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame,
                const std::string& coordinate);
-/// True where the licence has no room in the byline: the foot says it.
+/// True where the license has no room in the byline: the foot says it.
 bool licence_in_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame);
 std::string licence(const catalog::Model& model);
 

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What is solid and what is pale in a compact cell: boxes, pills and words in the colours of a kind, at one of the two
+/// What is solid and what is pale in a compact cell: boxes, pills and words in the colors of a kind, at one of the two
 /// strengths.
 /// Units:   pt of the drawing.
 
@@ -27,7 +27,7 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
 /// Words on a pill of that height, left edge and middle at `at`; returns its rectangle.
 Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
           double pad, double height, PartKind part_kind, PartRole part_role);
-/// The square in the organization's colour, which stays to be seen on a dark ground.
+/// The square in the organization's color, which stays to be seen on a dark ground.
 void swatch(Pen& pen, const catalog::Organization& organization, const Rect& rect);
 /// A solid line from a box to its panel.
 void leader(Pen& pen, std::vector<Point> points, Color color, const std::string& from, const std::string& to);

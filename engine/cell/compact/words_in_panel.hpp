@@ -18,7 +18,7 @@ struct PanelSetting {
         double x = 0;          // its left end, or its right end
         bool right = false;    // aligned at `x`
         bool label = false;    // soft, the label of a row
-        Component kind = Component::plain;    // its colour, where it is solid
+        Component kind = Component::plain;    // its color, where it is solid
     };
     std::vector<std::vector<Piece>> lines;
     Rect picture, corner, measure;    // empty: not shown

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What a publisher's folder has beside its configuration: the model card's licence and base model, the tokenizer, and
+/// What a publisher's folder has beside its configuration: the model card's license and base model, the tokenizer, and
 /// the headers of the weights, of which no more is read.
 /// Formats: safetensors (8 bytes of length, JSON), YAML front matter of a model card as far as it is flat.
 /// Errors:  none: what is not there, or is not what its name says, says nothing.

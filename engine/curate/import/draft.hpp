@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// A model's structure as a family puts it together, and the pieces that families share. Names, units and meaning of
-/// what is written are the catalogue's (catalog/README.md).
+/// what is written are the catalog's (catalog/README.md).
 /// Threads: values.
 
 #include "engine/curate/import/config.hpp"
@@ -42,7 +42,7 @@ json::Value text(std::string s);
 json::Value whole(std::int64_t n);
 json::Value number(double n);    // a whole number where it is one
 
-inline constexpr std::int64_t k_most_layers = 2000;    // as the catalogue's reader allows
+inline constexpr std::int64_t k_most_layers = 2000;    // as the catalog's reader allows
 
 /// The number of layers; a problem where there are too many.
 std::int64_t layer_count(const Config& c,
@@ -118,7 +118,7 @@ json::Object granite_attention(const Config& c, const Heads& h, json::Value posi
 json::Value dense_ffn(std::int64_t hidden, const std::string& activation, bool bias = false);
 /// As Llama has it.
 json::Value gated_ffn(const Config& c);
-/// With a flag of the catalogue set: `inner_norm`.
+/// With a flag of the catalog set: `inner_norm`.
 json::Value with_flag(json::Value facts, const char* flag);
 json::Value with(json::Value facts, const char* field, json::Value value);
 

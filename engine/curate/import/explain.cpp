@@ -13,7 +13,7 @@
 namespace broadside::curate {
 namespace {
 
-/// Where a key went in the catalogue's file, for those whose names do not say; of mixers and
+/// Where a key went in the catalog's file, for those whose names do not say; of mixers and
 /// feed-forwards in `mixers.*`.
 std::string_view goes_to(std::string_view key) {
     constexpr std::pair<std::string_view, std::string_view> places[] = {

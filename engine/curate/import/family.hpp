@@ -15,7 +15,7 @@ struct Family {
     void (*read)(const Config&, Draft&);
     /// What its configuration class (transformers) takes for keys that a file leaves out; JSON.
     const char* defaults = "{}";
-    /// Keys of its configurations that change nothing that the catalogue keeps, between blanks.
+    /// Keys of its configurations that change nothing that the catalog keeps, between blanks.
     const char* without_effect = "";
 };
 

@@ -146,7 +146,7 @@ constexpr std::pair<std::string_view, const char*> k_gguf_keys[] = {
     {"attention.scale", "attention_multiplier"},
     {"use_parallel_residual", "use_parallel_residual"},
 };
-/// What the catalogue does not keep, or what other keys say.
+/// What the catalog does not keep, or what other keys say.
 constexpr std::string_view k_passed[] = {"attention.layer_norm_rms_epsilon",
                                          "rope.dimension_count",
                                          "attention.layer_norm_epsilon",

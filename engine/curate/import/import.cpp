@@ -52,7 +52,7 @@ std::string without_python_numbers(std::string_view text) {
     return out;
 }
 
-/// Layers as repeated blocks, shortest description first found by the catalogue's own stretches.
+/// Layers as repeated blocks, shortest description first found by the catalog's own stretches.
 Value stack_of(const std::vector<std::pair<std::string, std::string>>& layers) {
     catalog::Model pairs;    // each kind of layer stands for a mixer
     std::map<std::string, std::pair<std::string, std::string>> by_name;

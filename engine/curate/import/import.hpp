@@ -35,7 +35,7 @@ struct Imported {
     std::vector<Problem> warnings;      // keys that nobody read, and what does not fit
     std::string explained;              // a line for each key: what stands there and where it went
 };
-/// The catalogue file of a Hugging Face `config.json`, and of what stands beside it.
+/// The catalog file of a Hugging Face `config.json`, and of what stands beside it.
 Imported import_config(std::string_view config_text, const std::string& config_file, const ImportOptions& options,
                        const Beside& beside = {});
 /// `model_type`s that `import_config` knows.

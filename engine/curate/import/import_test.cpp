@@ -123,7 +123,7 @@ TEST(Import, WhatAFileLeavesOutIsAsItsClassHasIt) {
 }
 
 TEST(Import, AgreesWithTheCatalogue) {
-    // The catalogue's files were written by hand from other sources, so that two ways lead to one architecture.
+    // The catalog's files were written by hand from other sources, so that two ways lead to one architecture.
     int compared = 0;
     for (const Known& known : k_known) {
         const catalog::Model* m = the_catalog().find(known.file);
@@ -245,7 +245,7 @@ TEST(Import, WhatCannotBeReadIsRefusedWithItsPlace) {
                 HasSubstr("hidden_act: the activation \"tanh\" is not known"));
     EXPECT_THAT(refused(with("{", "{\"rope_theta\": 1, \"attention_bias\": 3, ")),
                 HasSubstr("attention_bias: expected true or false, got 3"));
-    // What only the catalogue's reader sees.
+    // What only the catalog's reader sees.
     EXPECT_THAT(refused(with("{", "{\"num_key_value_heads\": 3, ")),
                 HasSubstr("config.json: mixers.gqa.kv_heads: 3 key/value heads do not divide 4 query heads"));
     const std::string qwen = R"({"model_type": "qwen3", "layer_types": ["full_attention", "odd"], )" +
@@ -760,7 +760,7 @@ TEST_F(ImportFolder, ReadsMistralsOwnFormat) {
     write("params.json", R"({"dim": 64, "n_layers": 2, "head_dim": 16, "hidden_dim": 128, "n_heads": 4, "n_kv_heads": 4,
         "norm_eps": 1e-5, "vocab_size": 100, "max_seq_len": 128})");
     EXPECT_EQ(derive(model(imported_from(path()))).total, 95040);
-    // With latent attention and experts, against the catalogue's file, which was written from other sources.
+    // With latent attention and experts, against the catalog's file, which was written from other sources.
     write("params.json", R"({"dim": 7168, "n_layers": 61, "head_dim": 128, "hidden_dim": 16384, "n_heads": 128,
         "n_kv_heads": 128, "rope_theta": 10000.0, "norm_eps": 1e-6, "vocab_size": 131072, "tied_embeddings": false,
         "max_position_embeddings": 262144, "q_lora_rank": 1536, "qk_rope_head_dim": 64, "qk_nope_head_dim": 128,

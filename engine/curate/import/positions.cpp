@@ -25,7 +25,7 @@ std::optional<Config> rope_section(const Config& c, const char* layer_type) {
     if (!section) return section;
     section->pass({"full_attention", "sliding_attention", "main", "compress"});
     if (auto own = section->section(layer_type)) section = own;
-    // Details of the methods that the catalogue does not keep; kinds of sections that only images and videos use.
+    // Details of the methods that the catalog does not keep; kinds of sections that only images and videos use.
     section->pass({"beta_fast",
                    "beta_slow",
                    "mscale",

@@ -122,7 +122,7 @@ TEST(Silence, AKeyThatIsChangedChangesTheModelOrIsNamed) {
 
 /// What classes write when they are saved as they are (`defaults_test.cpp`). Here a list by layer decides what
 /// the key would, the key follows from others, its layers are not there, it is of the run of the program, or
-/// nothing that the catalogue keeps.
+/// nothing that the catalog keeps.
 const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"afmoe", {"global_attn_every_n_layers"}},
     {"axk1", {"head_dim", "num_key_value_heads", "qk_head_dim", "rope_interleave"}},

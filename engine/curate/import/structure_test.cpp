@@ -192,7 +192,7 @@ TEST(Structure, OfClassesBesideTheirCheckpoints) {
 }
 
 TEST(Structure, BiasesAreWhereTheCodeHasThem) {
-    // modeling_helium.py, modeling_nanochat.py, and what the catalogue has no word for.
+    // modeling_helium.py, modeling_nanochat.py, and what the catalog has no word for.
     const std::string small =
         R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16, "attention_bias": true)";
     const catalog::Model helium = model("helium", small), nanochat = model("nanochat", small);

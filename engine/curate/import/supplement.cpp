@@ -101,7 +101,7 @@ void add_card(const Beside& beside, ModelFile& file) {
     if (beside.license_url.starts_with("https://") || beside.license_url.starts_with("http://"))
         file.license_url = beside.license_url;
     // What a cell has no room for.
-    if (file.license.size() > 24 && file.license_short.empty()) file.license_short = "Own licence";
+    if (file.license.size() > 24 && file.license_short.empty()) file.license_short = "Own license";
     if (!file.license.empty()) file.sources.push_back({"license", text("model card")});
     // A quantized copy has the weights of its base, and no history of its own.
     if (beside.base_relation == "quantized") return;

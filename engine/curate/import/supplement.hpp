@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// What an imported file says beside its structure: the format of the weights, the context before it was stretched,
-/// licence and base model; and what the weights and the tokenizer say against it.
+/// license and base model; and what the weights and the tokenizer say against it.
 /// Threads: one.
 
 #include "engine/base/error.hpp"
@@ -19,7 +19,7 @@ namespace broadside::curate {
 void add_precision(const json::Value& root, const json::Value& part, ModelFile& file);
 /// The context before it was stretched, where positions say so.
 void add_native_context(json::Object& structure);
-/// Licence and base model as the model card has them.
+/// License and base model as the model card has them.
 void add_card(const Beside& beside, ModelFile& file);
 /// The count against the tensors themselves, and the vocabulary against the tokenizer: warnings, and what agrees.
 void compare_with_weights(const catalog::Model& model, const Beside& beside, const std::string& file,

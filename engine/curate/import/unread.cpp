@@ -131,7 +131,7 @@ bool one_of(std::string_view word, std::string_view words) {
 }
 
 struct Again {
-    std::string_view what;    // as the catalogue calls it
+    std::string_view what;    // as the catalog calls it
     bool right = false;
 };
 /// What a key that no one read says again; nothing where it is no such key.

@@ -131,7 +131,7 @@ std::string summary(const Moe& f) {
     if (f.router.bias) out += ", selection bias";
     if (f.router.by_token) out += ", experts looked up by the token";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
-    if (f.router.renormalise) out += ", weights renormalised";
+    if (f.router.renormalise) out += ", weights renormalized";
     if (f.router.scale != 1) out += (f.router.renormalise ? " × " : ", weights × ") + plain_number(f.router.scale, 3);
     if (f.router.applies_to_input) out += ", on the experts' input";
     if (f.bias) out += ", biases in experts and router";

@@ -20,7 +20,7 @@ std::string router_words(const catalog::Moe& f, const InsetContext& c) {
 std::string sum_words(const catalog::Router& r) {
     if (r.applies_to_input) return "Sum of the active experts";
     std::string words = "Weighted sum";
-    if (r.renormalise) words += ", renormalised";
+    if (r.renormalise) words += ", renormalized";
     if (r.scale != 1) words += ", × " + plain_number(r.scale);
     return words;
 }

@@ -93,7 +93,7 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
                                  was != nullptr && !was->router.groups));
         out.items.back().joins = true;
     }
-    std::string weights = r.renormalise ? "renormalised" : "";
+    std::string weights = r.renormalise ? "renormalized" : "";
     if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
     if (!weights.empty()) {

@@ -106,7 +106,7 @@ const Concept k_shared_cache{
     .title = "Keys and values of an earlier layer",
     .brief = "shared KV",
     .summary = "A layer reads the keys and values that a layer below it has made.",
-    .text = {"Neighbouring layers attend to much the same things. Those that reuse keys and values have queries of "
+    .text = {"Neighboring layers attend to much the same things. Those that reuse keys and values have queries of "
              "their own and keep nothing; what has to be kept shrinks by their number."},
     .formula = "attention(Qₗ, Kₘ, Vₘ), m < l",
     .sources = {{"Brandon et al. 2024, Reducing Transformer Key-Value Cache Size with Cross-Layer Attention",

@@ -33,7 +33,7 @@ double parameters(const Mlstm& m, double d) {
 
 double cache_values(const Mlstm&) { return 0; }
 
-/// A matrix, a normaliser and the largest gate so far, each head.
+/// A matrix, a normalizer and the largest gate so far, each head.
 double state_values(const Mlstm& m) {
     return double(m.heads) * (double(m.key_head_dim) * m.value_head_dim + m.key_head_dim + 1);
 }

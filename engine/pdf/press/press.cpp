@@ -21,7 +21,7 @@ constexpr double k_slug = 27;         // pt around the bleed, for marks
 constexpr double k_crop_mark = 15;    // length, starting at the bleed's edge plus a gap
 constexpr double k_gap = 3;           // between bleed and marks
 constexpr double k_mark_line = 0.25;
-constexpr double k_patch = 14;        // side of a patch of the colour bar
+constexpr double k_patch = 14;        // side of a patch of the color bar
 constexpr double k_on_edge = 0.01;    // pt from the trim's edge that count as on it
 
 /// Carries paint that ends on the trim's edge on to the bleed's edge: fills with a side on it, lines that run into it.
@@ -110,7 +110,7 @@ void crop_marks(Content& content, const Rect& trim, double from, const Ink& ink)
     }
 }
 
-/// A cross in a square, centred in the slug of each side.
+/// A cross in a square, centered in the slug of each side.
 void registration_marks(Content& content, const Rect& trim, double from, const Ink& ink) {
     const double away = from + k_crop_mark / 2, arm = k_crop_mark / 2, ring = 4;
     const Point c = trim.center();

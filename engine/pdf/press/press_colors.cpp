@@ -72,7 +72,7 @@ struct PressColors::Impl {
     double limit = 300;
     Profile press, srgb{cmsCreate_sRGBProfile()}, lab{cmsCreateLab4Profile(nullptr)};
     Transform to_press, to_screen, press_to_lab, screen_to_lab;
-    std::array<double, 101> black_luminance{};    // of black ink at each per cent, relative to paper
+    std::array<double, 101> black_luminance{};                    // of black ink at each percent, relative to paper
     mutable std::unordered_map<std::uint32_t, Cmyk> converted;    // looked up, never iterated
 
     Lab lab_of(const Cmyk& ink) const {
@@ -105,7 +105,7 @@ struct PressColors::Impl {
                              four(cmsGetDeviceClass(press.get()))),
                  hint);
         if (cmsGetColorSpace(press.get()) != cmsSigCmykData)
-            fail(fmt::format("expected the colour space CMYK, got \"{}\"", four(cmsGetColorSpace(press.get()))), hint);
+            fail(fmt::format("expected the color space CMYK, got \"{}\"", four(cmsGetColorSpace(press.get()))), hint);
         const auto version = static_cast<int>(static_cast<unsigned char>(bytes.at(8)));
         if (version != 2 && version != 4) fail(fmt::format("expected ICC version 2 or 4, got {}", version), hint);
 
@@ -126,7 +126,7 @@ struct PressColors::Impl {
         screen_to_lab = transform(srgb, TYPE_RGB_DBL, lab, TYPE_Lab_DBL, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
         if (!srgb || !lab || !screen_to_lab) throw std::bad_alloc();    // nothing of the file's
         if (!to_press || !to_screen || !press_to_lab)
-            fail("the ICC profile has no tables to convert colours with", hint);
+            fail("the ICC profile has no tables to convert colors with", hint);
         for (std::size_t k = 0; k < black_luminance.size(); ++k)
             black_luminance[k] = luminance_of(lab_of(Cmyk{0, 0, 0, static_cast<double>(k)}).l);
     }

@@ -214,7 +214,7 @@ TEST_P(PressPdf, ShowsThePictureOfTheScreen) {
             for (int c = 0; c < 3; ++c)
                 most = std::max(most, std::abs(screen.at(x, y, c) - printed.at(x + 9, y + 9, c)));
             sum += most;
-            off += most > 48 ? 1 : 0;    // coloured small type turned black
+            off += most > 48 ? 1 : 0;    // colored small type turned black
         }
     }
     EXPECT_LT(sum / (420 * 300), 4);

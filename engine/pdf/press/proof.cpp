@@ -58,7 +58,7 @@ private:
     void text(const std::string& words, double size, Point at) { out_.text(font_.line(words, size), at, k_black); }
     double width() const { return paper_.w - 2 * k_margin; }
 
-    // From top to bottom: heading with ruler, type and lines side by side, colours, cells.
+    // From top to bottom: heading with ruler, type and lines side by side, colors, cells.
     double samples_top() const { return k_margin + 62; }
     double colors_top() const { return samples_top() + 14 + static_cast<double>(k_samples) * 16 + k_gap; }
     std::size_t columns() const { return std::max<std::size_t>(1, static_cast<std::size_t>(width() / k_least_column)); }
@@ -83,7 +83,7 @@ private:
     void draw_heading() {
         text(scene_.metadata.title, 14, {k_margin, k_margin + 12});
         text(
-            "Proof sheet at 100 %: smallest type, thinnest lines, every colour with its inks, and two parts of the "
+            "Proof sheet at 100 %: smallest type, thinnest lines, every color with its inks, and two parts of the "
             "poster.",
             k_heading, {k_margin, k_margin + 26});
         const double y = k_margin + 36;
@@ -101,7 +101,7 @@ private:
     void draw_colors() {
         const PressColors press(options_.press.profile, options_.press.ink_limit);
         const Separation separation(press, options_.press, scene_.ground);
-        text("Colours: screen, and C M Y K in per cent (" + press.description() + ")", k_heading,
+        text("Colors: screen, and C M Y K in percent (" + press.description() + ")", k_heading,
              {k_margin, colors_top() + 6});
         const double pitch = width() / static_cast<double>(columns());
         const Colors filled = fill_colors();
@@ -167,7 +167,7 @@ private:
         }
     }
 
-    /// The two regions that show most colours together: the richest, and the one that adds most to it.
+    /// The two regions that show most colors together: the richest, and the one that adds most to it.
     std::vector<int> chosen() const {
         std::vector<Colors> of(scene_.regions.size());
         for (const scene::Item& item : scene_.items)
@@ -200,7 +200,7 @@ private:
         if (regions.empty()) return;
         if (height < k_least_cell)
             throw UsageError(
-                fmt::format("{} colours leave no room for the cells on this paper; choose a3", colors().size()));
+                fmt::format("{} colors leave no room for the cells on this paper; choose a3", colors().size()));
         const double each =
             (width() - k_gap * static_cast<double>(regions.size() - 1)) / static_cast<double>(regions.size());
         for (std::size_t i = 0; i < regions.size(); ++i) {

@@ -13,7 +13,7 @@ constexpr double k_solid_below = 9;         // pt; smaller type in tints breaks 
 constexpr double k_neutral_line = 12;       // chroma up to which text and lines count as neutral
 constexpr double k_neutral_fill = 3;        // and light fills, where a cast shows sooner
 constexpr double k_dark = 30;               // lightness below which neutral text and lines are solid black
-constexpr double k_rich_black_side = 36;    // pt; larger black areas get colour under the black
+constexpr double k_rich_black_side = 36;    // pt; larger black areas get color under the black
 constexpr double k_black_fill = 10;         // lightness of what counts as black there
 constexpr Cmyk k_solid{0, 0, 0, 100}, k_paper{}, k_rich_black{60, 40, 40, 100};
 

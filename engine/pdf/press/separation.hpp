@@ -41,17 +41,17 @@ public:
     Separation(const PressColors& colors, const PressOptions& options, Color ground);
     /// What a fill of that size is printed with.
     Cmyk fill_inks(Color color, Size size) const;
-    /// And a line or a text, as far as its colour goes.
+    /// And a line or a text, as far as its color goes.
     Cmyk line_inks(Color color) const;
     /// Items come once each, bottom to top.
     Ink operator()(const scene::Item& item);
     /// The inks alone, of the same items in the same order.
     Cmyk inks(const scene::Item& item) { return separated(item).inks; }
     Ink ground(Color color);
-    /// As it says, without a choice: for marks and colour bars.
+    /// As it says, without a choice: for marks and color bars.
     static Ink exactly(const Cmyk& ink);
 
-    /// Colours met so far, the largest shift first; condition and sizes are left to the caller.
+    /// Colors met so far, the largest shift first; condition and sizes are left to the caller.
     PressReport report() const;
 
 private:
@@ -68,7 +68,7 @@ private:
     const PressColors& colors_;
     const PressOptions& options_;
     Grounds grounds_;
-    std::map<std::pair<std::uint32_t, std::array<double, 4>>, PressColor> met_;    // by colour and inks
+    std::map<std::pair<std::uint32_t, std::array<double, 4>>, PressColor> met_;    // by color and inks
     double most_ink_ = 0;
     std::size_t solid_texts_ = 0;
 };

@@ -130,7 +130,7 @@ std::string PaintColor::set(const std::vector<double>& operands) {
     const std::size_t wanted = palette ? 1 : components();
     if (operands.size() != wanted) {
         values.resize(components());
-        return "a colour has " + std::to_string(operands.size()) + " values where its space has " +
+        return "a color has " + std::to_string(operands.size()) + " values where its space has " +
                std::to_string(wanted);
     }
     if (!palette) {
@@ -261,7 +261,7 @@ std::optional<double> shading_ink(Object shading, const PaintColor& space, bool 
     Object dictionary = shading.isStream() ? shading.getDict() : shading;
     if (!dictionary.isDictionary()) return std::nullopt;
     Object function = dictionary.getKey("/Function");
-    if (function.isNull()) return std::nullopt;    // a mesh has its colours in its data
+    if (function.isNull()) return std::nullopt;    // a mesh has its colors in its data
     std::vector<Object> functions = function.isArray() ? function.getArrayAsVector() : std::vector<Object>{function};
     double from = 0, to = 1;
     if (Object domain = dictionary.getKey("/Domain"); domain.isArray() && domain.getArrayNItems() == 2 &&

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// Reads what a page of any PDF paints: an interpreter of content streams (ISO 32000-1, 8 and 9) that follows matrix,
-/// clip, colours, line width, fonts, layers and overprint, through forms, patterns and soft masks, and
+/// clip, colors, line width, fonts, layers and overprint, through forms, patterns and soft masks, and
 /// reports each mark. No mark reaches beyond its box: where a font does not say how far its text goes, the
 /// box holds all that is possible.
 /// Units:   pt of the page's default space, y up.
@@ -24,7 +24,7 @@ struct PageMark {
     enum class Kind { fill, stroke, text, image, shading };
     Kind kind = Kind::fill;
     Rect box;           // clipped; y is the lower edge
-    Point at;           // origin of a text, centre of anything else
+    Point at;           // origin of a text, center of anything else
     double size = 0;    // type size or line width, pt; of a fill the shorter side; of an image the resolution, ppi
     PaintColor color;
     bool overprint = false;

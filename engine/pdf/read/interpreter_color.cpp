@@ -14,7 +14,7 @@ void Interpreter::set_color(PaintColor& color, const std::vector<Object>& operan
     if (const std::string wrong = color.set(numbers(operands)); !wrong.empty()) unclear(wrong);
 }
 
-/// Reads a pattern for its colours; where copies of its cell fall is not followed.
+/// Reads a pattern for its colors; where copies of its cell fall is not followed.
 PaintColor Interpreter::pattern(Object name) {
     const PaintColor any = initial_color(ColorSpace::pattern);
     Object o = resource("/Pattern", name);

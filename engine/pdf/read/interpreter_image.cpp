@@ -22,7 +22,7 @@ void Interpreter::image(Object dictionary, Object stream) {
         m.color = now_.fill;
     } else {
         const Object stated = value("/ColorSpace", "/CS");
-        // JPEG 2000 may keep its colours to itself: they can be any.
+        // JPEG 2000 may keep its colors to itself: they can be any.
         m.color = Object(stated).isNull() ? initial_color(ColorSpace::icc_cmyk) : space(stated);
         // Each image is measured once, however often it is painted.
         if (Object(stated).isNull() || inks_ == Inks::left_out) {

@@ -5,7 +5,7 @@
 
 namespace broadside::pdf {
 
-/// What the procedures of a Type 3 font paint: how far they reach, and marks of their own colours.
+/// What the procedures of a Type 3 font paint: how far they reach, and marks of their own colors.
 void Interpreter::glyphs_of(Object font, FontWidths& widths) {
     widths.unbounded = true;
     Object procedures = font.getKey("/CharProcs"), m = font.getKey("/FontMatrix");

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// The interpreter of content streams itself, which `interpret` runs: its state, and what the operators share. What the
-/// operators do stands in files of their own: colours, texts, images, everything else.
+/// operators do stands in files of their own: colors, texts, images, everything else.
 /// Threads: one.
 
 #include "engine/pdf/read/font_widths.hpp"
@@ -92,7 +92,7 @@ public:
     void appearance(Object stream) { form(stream); }
     /// Paints a glyph of a Type 3 font by itself, in the space of its text.
     void glyph(Object procedure, const Matrix& to_text, const Interpreter& user, Object resources);
-    bool colored() const { return colored_; }    // the glyph brings colours of its own (d0)
+    bool colored() const { return colored_; }    // the glyph brings colors of its own (d0)
     long long operators() const { return operators_; }
     PageContent content;
 

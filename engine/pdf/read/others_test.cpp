@@ -428,13 +428,13 @@ TEST(OthersTiles, CopyDamagedDataAsItIs) {
     EXPECT_EQ(report.sheets, 1);
 }
 
-// What the press makes of calibrated colours, nobody but its profile knows.
+// What the press makes of calibrated colors, nobody but its profile knows.
 TEST(OthersPreflight, InkOfCalibratedPicturesIsNotZero) {
     const Check ink = check("calibrated-image", "ink");
     EXPECT_FALSE(ink.measured) << ink.detail;
 }
 
-// LaTeX's package pdfx writes keys of the catalogue twice. Of which readers take which is nobody's promise,
+// LaTeX's package pdfx writes keys of the catalog twice. Of which readers take which is nobody's promise,
 // but the pages are what they are.
 TEST(OthersPreflight, AKeyOfTheCatalogTwiceIsNoDoubtAboutThePages) {
     const Check syntax = check("catalog-key-twice", "syntax");

@@ -70,7 +70,7 @@ void PaintRules::mark(PageMark m) {
     if (m.in_mask) return;
 
     if (PressInk::converted(c) && !c.white()) {
-        const bool even = !image && m.kind != Kind::shading;    // of one colour
+        const bool even = !image && m.kind != Kind::shading;    // of one color
         m.ink = even ? press_.of(c) : std::nullopt;
         if (!m.ink) converted_.first("", page, m);
     }
@@ -155,8 +155,8 @@ void PaintRules::measured(std::string id, std::string what, const Worst& worst, 
 }
 
 std::vector<Check> PaintRules::checks() {
-    found("device_rgb", "No colour is DeviceRGB", rgb_, "DeviceRGB");
-    add("spot_colors", "No spot colours", spots_.empty(), fmt::format("{}", fmt::join(spots_, ", ")));
+    found("device_rgb", "No color is DeviceRGB", rgb_, "DeviceRGB");
+    add("spot_colors", "No spot colors", spots_.empty(), fmt::format("{}", fmt::join(spots_, ", ")));
     measured("ink", fmt::format("Total ink is at most {} %", plain_number(limits_.ink)), ink_,
              ink_.value <= limits_.ink + 0.05, plain_number(ink_.value, 1) + " %");
     if (Check& ink = checks_.back(); unmeasured_.count > 0 && ink.passed) {
@@ -165,7 +165,7 @@ std::vector<Check> PaintRules::checks() {
         ink.place = place(unmeasured_.page, unmeasured_.at);
     } else if (converted_.count > 0 && ink.passed && !within_limit(press_.most(), ink)) {
         ink.measured = false;
-        ink.detail = fmt::format("images and shadings in calibrated colours ({}) not measured; the rest: {}",
+        ink.detail = fmt::format("images and shadings in calibrated colors ({}) not measured; the rest: {}",
                                  converted_.count, ink.detail);
         ink.place = place(converted_.page, converted_.at);
     } else if (blended_.count > 0 && ink.passed && blended_.value + most_ground_ > limits_.ink + 0.05) {
@@ -174,12 +174,12 @@ std::vector<Check> PaintRules::checks() {
                                  ink.detail);
         ink.place = place(blended_.page, blended_.at);
     }
-    found("registration", "Registration colour stays outside the trim", registration_, "paint on all plates");
+    found("registration", "Registration color stays outside the trim", registration_, "paint on all plates");
     measured("text_size", "The smallest text is at least " + pt(limits_.least_text_pt), text_,
              text_.value >= limits_.least_text_pt - k_slack, pt(text_.value));
     found("text_solid", "Text below " + pt(limits_.least_solid_text_pt) + " is solid black or white", tinted_,
           "tinted, " + pt(tinted_.value));
-    found("text_black", "Black text is black ink alone", rich_text_, "black with colour under it");
+    found("text_black", "Black text is black ink alone", rich_text_, "black with color under it");
     found("overprint_black", "Black text overprints its ground", knock_out_, "black text knocks out its ground");
     found("overprint_white", "White does not overprint", white_overprint_, "white that overprints vanishes");
     measured("line_width", "The thinnest line is at least " + pt(limits_.least_line_pt), line_,
@@ -195,10 +195,10 @@ std::vector<Check> PaintRules::checks() {
     return std::move(checks_);
 }
 
-/// Where no colour that the press converts can take more than the limit, that is what there is to say.
+/// Where no color that the press converts can take more than the limit, that is what there is to say.
 bool PaintRules::within_limit(std::optional<double> most, Check& ink) const {
     if (!most || *most > limits_.ink) return false;
-    ink.detail += fmt::format("; calibrated colours at most {} %", plain_number(*most, 1));
+    ink.detail += fmt::format("; calibrated colors at most {} %", plain_number(*most, 1));
     return true;
 }
 

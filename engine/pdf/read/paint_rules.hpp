@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What the paint on pages is held to: its inks and colours, type, lines, images, and what lies near the trim.
-/// Units:   pt, y up; inks in per cent.
+/// What the paint on pages is held to: its inks and colors, type, lines, images, and what lies near the trim.
+/// Units:   pt, y up; inks in percent.
 /// Threads: one.
 
 #include "engine/pdf/pdf.hpp"
@@ -31,7 +31,7 @@ public:
     void begin_page(const Rect& trim, const Rect& bleed, double unit);
     /// In user units of the page.
     void mark(PageMark mark);
-    /// The colour spaces of a page's groups, images and shadings.
+    /// The color spaces of a page's groups, images and shadings.
     void spaces(const PageContent& content);
     /// One check for each rule.
     std::vector<Check> checks();

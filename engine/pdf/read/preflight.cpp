@@ -67,7 +67,7 @@ private:
         checks_.push_back({std::move(id), std::move(what), passed, std::move(detail), std::move(place)});
     }
     void file() {
-        // The catalogue may raise the version of the header (ISO 32000-1, 7.7.2).
+        // The catalog may raise the version of the header (ISO 32000-1, 7.7.2).
         const std::string version = std::max(pdf_.getPDFVersion(), name_of(pdf_.getRoot().getKey("/Version")));
         add("version", "The file is PDF 1.6 or older", version <= "1.6", "PDF " + version);
         add("encryption", "The file is not encrypted", !pdf_.isEncrypted());
@@ -308,7 +308,7 @@ private:
                 if (name_of(f) == "LZWDecode") forbidden_.insert("LZW compression");
             if (o.getDict().hasKey("/OPI")) forbidden_.insert("OPI");
         }
-        // Objects are read as they are asked for: by now all were. A key that stands twice in the catalogue, as LaTeX's
+        // Objects are read as they are asked for: by now all were. A key that stands twice in the catalog, as LaTeX's
         // pdfx writes it, is no doubt about the pages.
         std::vector<QPDFExc> damage = pdf_.getWarnings();
         const QPDFObjGen id = root.getObjGen();
@@ -324,7 +324,7 @@ private:
                                          damage.front().getMessageDetail()));
         if (Check& syntax = checks_.back(); twice > 0 && syntax.passed) {
             syntax.measured = false;
-            syntax.detail = "the catalogue has keys twice, of which readers may take either";
+            syntax.detail = "the catalog has keys twice, of which readers may take either";
         }
         add("forbidden", "No LZW, PostScript, OPI or transfer curves", forbidden_.empty(),
             fmt::format("{}", fmt::join(forbidden_, ", ")));

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
-/// Ink of calibrated colours (ICC profiles of RGB, CalRGB, Lab), which a press converts through the
+/// Ink of calibrated colors (ICC profiles of RGB, CalRGB, Lab), which a press converts through the
 /// profile of its printing condition: colorimetrically, relative to the paper, as a file for the press
 /// asks for unless it says otherwise.
-/// Units:   per cent, C + M + Y + K.
+/// Units:   percent, C + M + Y + K.
 /// Threads: one.
 
 #include "engine/base/owned.hpp"
@@ -25,7 +25,7 @@ public:
     static bool converted(const PaintColor& color);
     /// Empty where one of the profiles cannot be used.
     std::optional<double> of(const PaintColor& color);
-    /// The most of any colour.
+    /// The most of any color.
     std::optional<double> most();
 
 private:

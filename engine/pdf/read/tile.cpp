@@ -162,7 +162,7 @@ private:
     void find_marks() {
         painted_.assign(static_cast<std::size_t>(grid_.columns) * static_cast<std::size_t>(grid_.rows), false);
         const auto mark = [&](const PageMark& m) {
-            // No ink of a spot colour or of Lab may still show as one.
+            // No ink of a spot color or of Lab may still show as one.
             const bool sure = m.color.space != ColorSpace::spot && m.color.space != ColorSpace::lab;
             const bool white = m.kind != PageMark::Kind::image && m.kind != PageMark::Kind::shading && sure &&
                                m.color.white() && m.blend_mode.empty();
@@ -215,7 +215,7 @@ private:
             if (std::ranges::any_of(run.glyphs, [](const Glyph& g) { return g.id == 0; })) title_.clear();
     }
 
-    /// Cut marks at the picture's corners and where the neighbours' edges come to lie, all outside the picture.
+    /// Cut marks at the picture's corners and where the neighbors' edges come to lie, all outside the picture.
     void cut_marks(Content& out, const Rect& at, int column, int row) const {
         const Ink ink = rgb_ink(k_black);
         std::vector<double> xs{at.x, at.right()}, ys{at.y, at.bottom()};
@@ -281,7 +281,7 @@ private:
             "2. Measure the ruler below. If it is off, the printer has scaled the pages.",
             fmt::format("3. Cut off the left and the upper margin of each sheet along its marks (not of row A, nor of "
                         "column 1)."),
-            fmt::format("4. Lay each sheet over the {} mm that it shares with its left and upper neighbour, on the "
+            fmt::format("4. Lay each sheet over the {} mm that it shares with its left and upper neighbor, on the "
                         "inner marks, and glue.",
                         plain_number(options_.overlap_mm, 1)),
             "5. Row by row from A1; then cut the outer margins off."};

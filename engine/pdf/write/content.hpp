@@ -19,7 +19,7 @@
 
 namespace broadside::pdf {
 
-/// A colour as the stream says it, for fills and text and for strokes: `0.2 0.4 0.6 rg`, `0.2 0.4 0.6 RG`.
+/// A color as the stream says it, for fills and text and for strokes: `0.2 0.4 0.6 rg`, `0.2 0.4 0.6 RG`.
 struct Ink {
     std::string fill, stroke;
     bool overprint = false;

@@ -53,7 +53,7 @@ struct Document {
         elements;                            // of the first page; makes the file a tagged one, PDF/UA-1 (ISO 14289-1)
     std::vector<int> marked;                 // the element of each of its marked-content sequences
     std::optional<OutputIntent> intent;      // makes it PDF/X-4
-    std::string srgb;                        // ICC bytes of the colour space /RGB; empty: not used
+    std::string srgb;                        // ICC bytes of the color space /RGB; empty: not used
     QPDF* form = nullptr;                    // a page of it becomes the form /Page
     int form_page = 0;                       // which must not be scaled by a user unit of its own
     bool print_at_full_size = false;         // viewers' print dialogues offer no scaling

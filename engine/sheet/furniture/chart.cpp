@@ -27,7 +27,7 @@ constexpr double k_chart_title_gap = 6.5;    // rule to capitals
 constexpr double k_chart_area_gap = 9;       // baseline to the area
 constexpr double k_remark_gap = 12;
 constexpr double k_tray_title_gap = 9, k_tray_remark_gap = 20, k_tray_radius = 8;
-constexpr double k_tray_tint = 0.55;    // of the ground towards the rule's colour
+constexpr double k_tray_tint = 0.55;    // of the ground towards the rule's color
 
 using Days = std::chrono::sys_days;
 

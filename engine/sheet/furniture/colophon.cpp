@@ -48,16 +48,16 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
     std::string type;
     for (const std::string& family : families) type += (type.empty() ? "" : ", ") + family;
     out.push_back(
-        {fmt::format("Type: {}, under the SIL Open Font License 1.1. Colours chosen to stay apart in normal sight, "
-                     "with protanopia, deuteranopia and tritanopia, and in grey.",
+        {fmt::format("Type: {}, under the SIL Open Font License 1.1. Colors chosen to stay apart in normal sight, "
+                     "with protanopia, deuteranopia and tritanopia, and in gray.",
                      type),
          {}});
-    out.push_back({"Names and marks belong to their owners; each model has the licence named in its drawing.", {}});
+    out.push_back({"Names and marks belong to their owners; each model has the license named in its drawing.", {}});
     out.push_back(
-        {fmt::format("{}, {}. Composed and set by Broadside {} from its catalogue; not one drawing was made by hand.",
+        {fmt::format("{}, {}. Composed and set by Broadside {} from its catalog; not one drawing was made by hand.",
                      f.catalog.edition, catalog::spelled(f.date), f.version),
          {}});
-    if (!f.catalog.hash.empty()) out.push_back({fmt::format("Catalogue SHA-256 {}", f.catalog.hash.substr(0, 16)), {}});
+    if (!f.catalog.hash.empty()) out.push_back({fmt::format("Catalog SHA-256 {}", f.catalog.hash.substr(0, 16)), {}});
     return out;
 }
 

@@ -24,9 +24,9 @@ constexpr std::array k_foot{
     FootKind{FootPart::lineage, "lineage", "Lineage", "Which model took over from which, over time.", lineage_width, 3},
     FootKind{FootPart::index, "index", "Index", "Where each model stands on the sheet.", index_width, 0.3},
     FootKind{FootPart::colophon, "colophon", "Sources and colophon",
-             "Where the figures come from, type, licences, edition.", colophon_width, 1},
+             "Where the figures come from, type, licenses, edition.", colophon_width, 1},
     FootKind{FootPart::key, "key", "How to read a cell",
-             "What colours, strength and marks mean, for sheets without a legend.", key_width, 0.3},
+             "What colors, strength and marks mean, for sheets without a legend.", key_width, 0.3},
 };
 const FootKind& kind(FootPart part) {
     return *std::find_if(k_foot.begin(), k_foot.end(), [&](const FootKind& k) { return k.part == part; });

@@ -51,7 +51,7 @@ double header_width(const Furnishing& f);
 
 /// A group (or a timeline) as its heading needs it.
 struct HeadingFacts {
-    std::string id, title, sentence;    // id: of the group; decides the colour of the rule
+    std::string id, title, sentence;    // id: of the group; decides the color of the rule
     std::vector<const catalog::Model*> models;
 };
 /// One line: title on the left, number of models, span of years and the sentence on its baseline, as wide as `width`.
@@ -96,7 +96,7 @@ std::string coordinate(Point at, Size sheet, const Margins& margins, int columns
 
 // ---- shared ---------------------------------------------------------------------------------------------------------
 
-/// The tone that stands for a group in charts and headings: by its place in the catalogue.
+/// The tone that stands for a group in charts and headings: by its place in the catalog.
 const diagram::Tone& group_tone(const Furnishing& f, std::string_view group);
 
 }    // namespace broadside::sheet

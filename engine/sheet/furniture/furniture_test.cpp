@@ -1,4 +1,4 @@
-// Every piece of furniture, drawn from the real catalogue and from parts of it: nothing overlaps, nothing is missing.
+// Every piece of furniture, drawn from the real catalog and from parts of it: nothing overlaps, nothing is missing.
 
 #include "engine/sheet/furniture/furniture.hpp"
 
@@ -253,7 +253,7 @@ TEST(Legend, OfOneColumnIsNotMuchWiderThanItsRows) {
     double widest = 0;    // of the rows, without the example above
     double colours = 0;
     for (const Label& l : labels(drawing))
-        if (l.line->text.starts_with("Colours")) colours = l.ink().top();
+        if (l.line->text.starts_with("Colors")) colours = l.ink().top();
     for (const Label& l : labels(drawing))
         if (l.ink().top() > colours) widest = std::max(widest, l.ink().right());
     EXPECT_LT(drawing.size.w, 1.3 * widest);

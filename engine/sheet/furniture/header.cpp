@@ -166,7 +166,7 @@ Drawing header(const Furnishing& f, double width) {
 // ---- headings -------------------------------------------------------------------------------------------------------
 
 Drawing heading(const Furnishing& f, const HeadingFacts& group, double width) {
-    // The title on a tab in the group's colour, which hangs from a line over the whole width:
+    // The title on a tab in the group's color, which hangs from a line over the whole width:
     // what carries across a room.
     constexpr double bar = 1.6, side = 8, above = 7, beside = 18;
     Drawing out;

@@ -23,7 +23,7 @@ constexpr double k_dot = 3.4;        // radius
 constexpr double k_label_gap = 3;    // dot to name
 constexpr double k_line = 1.12;      // of the type's size: from one upright line to the next
 constexpr std::string_view k_remark =
-    "bytes for one more token in bf16, windows and indexers counted, on a log scale; coloured by the mixer that keeps "
+    "bytes for one more token in bf16, windows and indexers counted, on a log scale; colored by the mixer that keeps "
     "most of them";
 
 /// A model's point of the chart: name over size and figure, upright.

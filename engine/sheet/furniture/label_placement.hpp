@@ -18,7 +18,7 @@ namespace broadside::sheet {
 
 struct LabelWish {
     std::vector<Point> anchors;    // marks that the label may stand beside, the preferred first
-    double clearance = 0;          // of a mark: nothing comes nearer to its centre
+    double clearance = 0;          // of a mark: nothing comes nearer to its center
     Size size;                     // of the label
 };
 struct Segment {

@@ -36,11 +36,11 @@ constexpr double k_rise_power = 0.66;
 constexpr double k_first = 1.5, k_further = 0.8, k_outside = 0.6;    // widths of arcs: from the first ancestor of the
                                                                      // sheet, from others, from outside
 constexpr double k_apart = 3.4;                     // of arcs within one another, at the top, where there is room
-constexpr double k_casing = 0.9;    // of the ground's colour on both sides of an arc, so that those below pass under it
+constexpr double k_casing = 0.9;    // of the ground's color on both sides of an arc, so that those below pass under it
 constexpr std::string_view k_remark =
-    "arcs lead from a model, in the colour of its mixer, to what took over its layout, weights or parts; thick: from "
+    "arcs lead from a model, in the color of its mixer, to what took over its layout, weights or parts; thick: from "
     "the "
-    "first; dashed: inferred; number: how many here; ring: the same architecture; grey: not on this sheet";
+    "first; dashed: inferred; number: how many here; ring: the same architecture; gray: not on this sheet";
 
 /// A model of the sheet, or an ancestor from outside.
 struct Node {
@@ -335,7 +335,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     });
     for (const Arc& a : arcs) {
         const Node &n = descents.nodes()[a.heir], &from = descents.nodes()[a.from];
-        const Color own = color_of(f, from);    // what comes from one model is of one colour
+        const Color own = color_of(f, from);    // what comes from one model is of one color
         const double width = from.model == nullptr ? k_outside : a.first ? k_first : k_further;
         std::vector<Point> way = arc(a.x0, a.x1, axis - k_dot + 0.5, a.rise);
         // What would lie within a large dot is left out.

@@ -32,7 +32,7 @@ struct Decades {
     double at(double n) const { return bottom - (std::log10(n) - low) / (high - low) * (bottom - top); }
 };
 
-/// Groups of the models in the catalogue's order, as samples in the chart's head.
+/// Groups of the models in the catalog's order, as samples in the chart's head.
 void draw_key(Pen& pen, const Furnishing& f, double right, double baseline, double left) {
     struct Item {
         std::string text;

@@ -67,7 +67,7 @@ void draw_areas(Pen& pen, const Tower& b, const Plan::Scales& scale) {
     const diagram::Tone& tone = look.tone(area_kind(*b.model));
     const double top = scale.ground + k_bar + k_bar_gap, x = b.tower_x();
     const double total = scale.side * std::sqrt(b.parameters), active = scale.side * std::sqrt(b.at_work);
-    // A square wider than its block may reach into the gap on its right, never into its neighbour's place.
+    // A square wider than its block may reach into the gap on its right, never into its neighbor's place.
     const double left = std::max(b.x, std::min(x, b.x + b.slot - total));
     const Rect all{left, top, total, total}, used{left, top, active, active};
     pen.shape(Path::rect(all), b.sparse ? tone.fill : tone.mark);
@@ -137,7 +137,7 @@ void draw_ground(Pen& pen, const Plan& plan, double y) {
     }
 }
 
-/// Title, explanation, and what the colours and the scales are.
+/// Title, explanation, and what the colors and the scales are.
 void draw_words(Pen& pen, const Furnishing& f, const Plan& plan, const Plan::Scales& scale) {
     const diagram::Look& look = f.look;
     const Words& words = *scale.words;

@@ -17,7 +17,7 @@ inline constexpr std::string_view k_skyline_title = "Every layer, to scale";
 
 inline constexpr double k_pixel = 0.24;    // of 300 dpi: a layer is a whole number of them high, so that all look alike
 inline constexpr double k_least_layer = 3 * k_pixel, k_most_layer = 24 * k_pixel;
-inline constexpr double k_seam = 0.11;    // of a layer, between two of them: where they are low, colour must not pale
+inline constexpr double k_seam = 0.11;    // of a layer, between two of them: where they are low, color must not pale
 inline constexpr double k_halves = 3 * k_pixel;    // between mixers and feed-forwards
 inline constexpr double k_least_gap = 4, k_most_gap = 14.6;
 inline constexpr double k_least_width = 0.0035, k_most_width = 0.06;    // of a tower, for each dimension

@@ -1,4 +1,4 @@
-// The skyline, drawn from the real catalogue, from parts of it and from many copies: to scale, and nothing overlaps.
+// The skyline, drawn from the real catalog, from parts of it and from many copies: to scale, and nothing overlaps.
 
 #include "engine/sheet/furniture/skyline.hpp"
 

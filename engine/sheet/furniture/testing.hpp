@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// For the tests of this folder: the real catalogue, and what holds for every drawing.
+/// For the tests of this folder: the real catalog, and what holds for every drawing.
 
 #include "engine/draw/testing.hpp"
 #include "engine/sheet/furniture/furniture.hpp"

@@ -16,7 +16,7 @@ namespace {
 
 using namespace testing;
 
-/// An invented catalogue: models of half-years, of which some route to experts, keep a latent, or keep a state.
+/// An invented catalog: models of half-years, of which some route to experts, keep a latent, or keep a state.
 struct Invented {
     std::deque<catalog::Model> models;
     Furnishing f = furnishing();

@@ -80,7 +80,7 @@ Section colours(Pen& pen, const Furnishing& f) {
     }
     return rows_section(
         pen, style_of(f),
-        f.compact ? "Colour says what a part is" : "Colours: one per kind of component, in boxes and strips alike",
+        f.compact ? "Color says what a part is" : "Colors: one per kind of component, in boxes and strips alike",
         std::move(rows));
 }
 

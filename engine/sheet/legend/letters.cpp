@@ -36,7 +36,7 @@ std::vector<Letter> letters(const Furnishing& f) {
         {"cap", "cap", Term::cap, "bent by tanh to stay within ± the number"},
         {"× √d", "× √d", Term::root_of_width, "embedding times the root of the model's width"},
         {"score + bias", "score + bias", Term::steered_router, "the bias helps to choose; weights come from the score"},
-        {"renormalised", "renormalised", Term::renormalised, "weights of the chosen experts divided by their sum"},
+        {"renormalized", "renormalized", Term::renormalised, "weights of the chosen experts divided by their sum"},
         {"YaRN", "YaRN", Term::stretched, "a way to stretch RoPE; linear and Llama 3 are others"},
         {"M-RoPE", "M-RoPE", Term::axes, "positions in time, height and width: images and video"},
     };

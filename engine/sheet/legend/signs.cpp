@@ -70,7 +70,7 @@ Section signs(Pen& pen, const Furnishing& f) {
             p.shape(Path::rounded(frame, 4), mix(p.look().ground, own, 0.055), own, 1.1);
             p.part("sign.block", PartKind::block, PartRole::frame, "block", frame, own);
         },
-        "what repeats, layer by layer, in the organization’s colour");
+        "what repeats, layer by layer, in the organization’s color");
     add(
         [own](Pen& p, const Rect& r) {
             const std::string count = "× 36";

@@ -330,7 +330,7 @@ void place_band(const Packing& p, const Chosen& c, const Rect& rect, double flus
     }
     for (std::size_t g = first; g <= last; ++g) {
         const double left = out[g].rows.front().cells.front().x, right = out[g].rows.front().cells.back().right();
-        // A heading alone in its tier goes on over white space; it would run into its neighbour otherwise.
+        // A heading alone in its tier goes on over white space; it would run into its neighbor otherwise.
         out[g].rect = {left, rect.y, (g == last ? rect.right() : right) - left, rect.h};
         out[g].body = {left, body, right - left, rect.bottom() - body};
     }
