@@ -17,7 +17,7 @@ using catalog::Model;
 bool before(const Model& m) { return norm_before(m.norm.placement); }
 bool behind(const Model& m) { return norm_behind(m.norm.placement); }
 /// What makes its kind: its name, and that of the same attention without a window, which says how heads are shared.
-std::pair<std::string, std::string> kind(const catalog::Mixer& mixer) {
+std::pair<std::string, std::string> kind_names(const catalog::Mixer& mixer) {
     catalog::Mixer whole = mixer;
     if (auto* attention = std::get_if<catalog::Attention>(&whole)) {
         attention->window.reset();
@@ -50,8 +50,8 @@ const Model* measured_against(const Model& model, std::span<const Model* const> 
 
 bool Changes::mixer(int i) const {
     if (reference_ == nullptr) return false;
-    const auto own = kind(diagram::mixer(model_, i));
-    return std::ranges::none_of(reference_->mixers, [&](const auto& o) { return kind(o.facts) == own; });
+    const auto own = kind_names(diagram::mixer(model_, i));
+    return std::ranges::none_of(reference_->mixers, [&](const auto& o) { return kind_names(o.facts) == own; });
 }
 bool Changes::ffn(int i) const {
     if (reference_ == nullptr) return false;

@@ -165,9 +165,14 @@ private:
     }
     bool changed(const AttentionUse& use) const {
         const Attention *now = use.facts, *was = all_.was(use);
-        return was != nullptr &&
-               (now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was) ||
-                now->position.axes.has_value() != was->position.axes.has_value());
+        if (was == nullptr) {    // as in the stack: against the positions of all that the reference has
+            const std::string pill = position_pill(catalog::Mixer(*now));
+            return c_.reference != nullptr && std::ranges::none_of(c_.reference->mixers, [&](const auto& other) {
+                       return position_pill(other.facts) == pill;
+                   });
+        }
+        return now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was) ||
+               now->position.axes.has_value() != was->position.axes.has_value();
     }
     /// `words` of the scaling, in full and in fewer words.
     Figures figures(const AttentionUse& use, const auto& words) const {
@@ -210,6 +215,7 @@ private:
             return solid ? all : listed({all, figures.text});
         };
         PanelItem item = told(words(position(*use.facts).encoding), solid);
+        if (!one_encoding_ && use.facts->local()) item.kind = Component::local_attention;
         const catalog::Mixer mixer(*use.facts);
         const std::string pill = position_pill(mixer);
         if (use.facts->position.kind == catalog::PositionKind::none || pill != position_name(mixer))
