@@ -40,7 +40,7 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
         {fmt::format("Figures come from public copies of the models’ configurations (code that serves or trains them), "
                      "from reports and model cards, {} in all, and were checked against the parameter count and the "
                      "cache that follow from each structure. ° marks a figure recalled or inferred ({} of them), "
-                     "* one derived from the structure.",
+                     "*\u00A0one derived from the structure.",
                      counted(documents, "document"), grouped(static_cast<std::int64_t>(figures))),
          {}});
     std::set<std::string> families;
