@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"render", "--dpi", "0"}, "--dpi 0: expected a number"},
         Wrong{{"render", "--memory", "24X"}, "--memory 24X: expected a size like 24M"},
         Wrong{{"render", "--model", "gpt-2-xl", "--memory", "1K", "-o", "a.png"}, "of memory at least, not 1K"},
-        Wrong{{"render", "--compression", "tight"}, "fast, balanced or small"},
+        Wrong{{"render", "--compression", "tight"}, "fast or small"},
         Wrong{{"render", "--backend", "skia"}, "--backend skia: expected broadside or cairo"},
         Wrong{{"render", "--backend", "cairo", "--press"}, "--backend cairo: makes no PDF for the press"},
         Wrong{{"render", "--backend", "cairo", "-o", "a.svg"}, "-o a.svg: --backend cairo writes .png and .pdf"},

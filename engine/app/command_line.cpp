@@ -154,7 +154,7 @@ private:
             ->type_name("SIZE");
         sub->add_option_function<std::string>(
                "--compression", [this](const std::string& text) { render_.compression = parse_compression(text); },
-               "fast, balanced or small [balanced]")
+               "fast or small [fast]")
             ->type_name("HOW");
         sub->add_flag("--quiet", render_.quiet, "No progress and no warnings");
         sub->add_flag("--perf", render_.perf, "Where the time went, on standard error");

@@ -19,7 +19,7 @@ inline constexpr int k_most_threads = 1024;
 double parse_dpi(const std::string& text);
 /// `24M`, `512K`, `1G`, `16MiB`, plain bytes: units of 1,024.
 std::size_t parse_memory(const std::string& text);
-/// `fast`, `balanced`, `small`.
+/// `fast`, `small`; `balanced`, which stood between them, is `fast`.
 raster::Compression parse_compression(const std::string& text);
 /// `broadside` or `cairo`.
 raster::Backend parse_backend(const std::string& text);

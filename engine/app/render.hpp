@@ -37,7 +37,7 @@ struct RenderOptions {
     bool transparent = false;                           // no ground
     int threads = 0;                                    // 0: one per processor
     std::optional<std::size_t> memory;    // bytes of the raster buffers
-    raster::Compression compression = raster::Compression::balanced;
+    raster::Compression compression = raster::Compression::fast;
     bool svg_text = false;                             // .svg with text in embedded fonts instead of outlines
     raster::Backend backend = raster::Backend::own;    // cairo: .png and .pdf by Cairo, the reference
     std::optional<RowChoice> rows;                     // of the raster outputs

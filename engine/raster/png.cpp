@@ -257,7 +257,7 @@ void PngWriter::text(std::string_view keyword, std::string_view value) {
     chunk(ascii ? "tEXt" : "iTXt", std::as_bytes(std::span(data)));
 }
 
-std::size_t least_memory(std::int64_t width) { return least_memory(width, png_encoding(Compression::balanced)); }
+std::size_t least_memory(std::int64_t width) { return least_memory(width, png_encoding(Compression::fast)); }
 
 Stats write_png(const scene::Scene& scene, const Options& options, Sink& sink) {
     const auto [width, height] = canvas(scene, options.dpi);

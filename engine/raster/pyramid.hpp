@@ -36,7 +36,7 @@ struct PyramidOptions {
     int first_level = 0;                           // those above are left out
     int threads = 0;                               // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of all raster buffers together
-    Compression compression = Compression::balanced;
+    Compression compression = Compression::fast;
     Progress progress = {};
 };
 

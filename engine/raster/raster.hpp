@@ -19,7 +19,7 @@
 
 namespace broadside::raster {
 
-enum class Compression { fast, balanced, small };
+enum class Compression { fast, small };
 /// Who paints: our scan converter, with Cairo for some strokes; or Cairo all of it, for reference.
 enum class Backend { own, cairo };
 
@@ -32,7 +32,7 @@ struct Options {
     double dpi = 300;
     int threads = 0;                               // 0: one per processor
     std::size_t memory = std::size_t{24} << 20;    // bytes of all raster buffers together
-    Compression compression = Compression::balanced;
+    Compression compression = Compression::fast;
     std::optional<Rows> rows = {};    // a part of the canvas as a picture of its own
     std::string made_from = {};       // names what decides the picture; a part that says it can be joined (part.hpp)
     Progress progress = {};
