@@ -255,7 +255,7 @@ void read_sources(Reader& r, Model& m, Session* session) {
                                                             : Confidence::inferred;
 }
 
-void read_fields(Reader& r, Model& m, Session* session) {
+void read_identity(Reader& r, Model& m) {
     std::string schema;
     r.text("$schema", schema, Need::may, "Address of the JSON Schema, for editors");
     r.text("id", m.id, Need::must, "The file's name without its ending: lower-case letters, digits and hyphens");
@@ -266,7 +266,9 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.date("released", m.released, Need::gap, "Day of release, YYYY-MM-DD");
     r.text("category", m.group, Need::must, "Group on the sheet: id of one of `groups` in the index");
     r.choices("inputs", m.inputs, k_modalities, Need::must, "What it takes in; the drawing shows the text decoder");
+}
 
+void read_size(Reader& r, Model& m) {
     r.integer("context_tokens", m.context_tokens, {1, 1e12}, Need::must, "Longest context, tokens");
     r.object("context", Need::may, "How it came to the context", [&](Reader& c) {
         c.integer("native", m.context.native, {1, 1e12}, Need::may_gap, "Tokens it was trained for first");
@@ -278,6 +280,9 @@ void read_fields(Reader& r, Model& m, Session* session) {
     r.integer("layers", m.layers, {1, k_layers}, Need::must, "Layers of the decoder");
     r.integer("embedding_dim", m.embedding_dim, {1, 1e7}, Need::must, "Width of the residual path, d");
     r.flag("tied_embeddings", m.tied_embeddings, Need::must, "The output head uses the embedding matrix");
+}
+
+void read_embedding(Reader& r, Model& m) {
     r.choice("embedding_scale", m.embedding_scale, k_embedding_scales, Need::may, "Factor on the embeddings");
     r.number("embedding_factor", m.embedding_factor, {1e-6, 1e6}, Need::may,
              "Factor on the embeddings, where it is a number of its own");
@@ -289,6 +294,9 @@ void read_fields(Reader& r, Model& m, Session* session) {
                  e.integer("vocabulary", layer.vocabulary, {1, 1e9}, Need::must, "Its rows");
                  m.layer_embedding = layer;
              });
+}
+
+void read_residual_path(Reader& r, Model& m) {
     r.number("residual_factor", m.residual_factor, {1e-6, 1e6}, Need::may,
              "Factor on what each sublayer adds to the residual path");
     r.number("skip_factor", m.skip_factor, {1e-6, 1e6}, Need::may,
@@ -309,10 +317,16 @@ void read_fields(Reader& r, Model& m, Session* session) {
             p.error(attends ? "streams" : "block", "has no meaning for this kind");
         m.residual = residual;
     });
+}
+
+void read_output_head(Reader& r, Model& m) {
     r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
              "The logits x become logit_softcap · tanh(x / logit_softcap)");
+}
+
+void read_block(Reader& r, Model& m) {
     constexpr std::pair<const char*, Topology> topologies[] = {{"sequential", Topology::sequential},
                                                                {"parallel", Topology::parallel}};
     r.choice("topology", m.topology, topologies, Need::must,
@@ -341,15 +355,9 @@ void read_fields(Reader& r, Model& m, Session* session) {
     for (const std::string& name : m.norm.after)
         if (std::ranges::find(m.mixers, name, &NamedMixer::name) == m.mixers.end())
             r.error("norm.after", "there is no mixer \"" + name + "\"");
-    read_parameters(r, m);
-    read_stack(r, m);
-    read_mtp(r, m);
-    r.object("kv_cache_per_token", Need::must, "Key/value cache of all caching layers, windows too", [&](Reader& k) {
-        k.number("published_bytes", m.kv_cache_bytes, {0, 1e12}, Need::gap, "Bytes per token in bf16, as published");
-        k.text("note", m.kv_cache_note, Need::may, "Comment");
-    });
-    r.choice("weights_format", m.weights_format, k_number_formats, Need::may,
-             "Number format of the published weights, or of most of them");
+}
+
+void read_training_and_license(Reader& r, Model& m) {
     r.object("training", Need::must, "Training, as far as it is published", [&](Reader& t) {
         t.number("tokens", m.story.training.tokens, k_count, Need::gap, "Tokens of pre-training");
         t.text("precision", m.story.training.precision, Need::gap, "Number format");
@@ -364,6 +372,9 @@ void read_fields(Reader& r, Model& m, Session* session) {
         l.address("url", m.story.license.url, Need::gap, "Address of its text");
         l.text("note", m.story.license.note, Need::may, "Comment");
     });
+}
+
+void read_links_and_lineage(Reader& r, Model& m) {
     r.object("links", Need::must, "Addresses", [&](Reader& l) {
         const auto link = [&](LinkKind kind, Need need, const char* doc) {
             std::string address;
@@ -390,11 +401,36 @@ void read_fields(Reader& r, Model& m, Session* session) {
         if (!a.id.empty() && a.id == m.id) l.error("id", "a model is not built on itself");
         m.story.lineage.push_back(a);
     });
+}
+
+void read_phrases(Reader& r, Model& m) {
     r.texts("distinctive", m.story.distinctive, Need::gap, "Two to four phrases for the sheet, most telling first");
     r.texts("first_here", m.story.first_here, Need::may,
             "What it was the first to have; each needs a source that says so");
     r.texts("details", m.story.details, Need::may, "More of them, for fact sheets");
     r.text("note", m.story.note, Need::may, "Comment");
+}
+
+/// In the order in which the schema and the tables of the documentation name the fields.
+void read_fields(Reader& r, Model& m, Session* session) {
+    read_identity(r, m);
+    read_size(r, m);
+    read_embedding(r, m);
+    read_residual_path(r, m);
+    read_output_head(r, m);
+    read_block(r, m);
+    read_parameters(r, m);
+    read_stack(r, m);
+    read_mtp(r, m);
+    r.object("kv_cache_per_token", Need::must, "Key/value cache of all caching layers, windows too", [&](Reader& k) {
+        k.number("published_bytes", m.kv_cache_bytes, {0, 1e12}, Need::gap, "Bytes per token in bf16, as published");
+        k.text("note", m.kv_cache_note, Need::may, "Comment");
+    });
+    r.choice("weights_format", m.weights_format, k_number_formats, Need::may,
+             "Number format of the published weights, or of most of them");
+    read_training_and_license(r, m);
+    read_links_and_lineage(r, m);
+    read_phrases(r, m);
     if (r.describing() || session) read_sources(r, m, session);
     if (!r.describing()) check_mixers(r, m);
 }

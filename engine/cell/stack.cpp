@@ -14,6 +14,7 @@ namespace {
 
 constexpr double k_box = 114;           // width of a box, more where a caption needs it
 constexpr double k_norm = 11;           // height of a norm
+constexpr double k_sum = 9.2;           // height of a sum
 constexpr double k_row = 13.5;          // height of a row of a split box
 constexpr std::size_t k_most_rows = 6;
 constexpr double k_gap = 5.7;           // between two boxes that a wire joins
@@ -139,8 +140,48 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
         elements_.back().id = fmt::format("stack.post-norm-{}", core);
     }
     elements_.push_back(
-        {.type = Type::sum, .height = 9.2, .gap = k_gap, .id = fmt::format("stack.sum-{}", core), .branch = branch});
+        {.type = Type::sum, .height = k_sum, .gap = k_gap, .id = fmt::format("stack.sum-{}", core), .branch = branch});
     if (core == 1) elements_.back().spot = Spot::last_sum;
+}
+
+namespace {
+
+bool is_parallel(const catalog::Model& model) { return model.topology == catalog::Topology::parallel; }
+
+Caption embedding_caption(const catalog::Model& model) {
+    const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
+                                          with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
+    Caption out{"Token embedding", shape};
+    if (model.embedding_scale != catalog::EmbeddingScale::none)
+        out.detail += with_doubt(model, "embedding_scale", ", × √d");
+    if (model.embedding_factor)
+        out.detail += with_doubt(model, "embedding_factor", ", × " + plain_number(*model.embedding_factor, 3));
+    if (model.embedding_norm) out.detail += ", normed";
+    return out;
+}
+
+Caption head_caption(const catalog::Model& model) {
+    std::string head = model.tied_embeddings
+                           ? "tied to the embedding"
+                           : fmt::format("{} → {}", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)),
+                                         with_doubt(model, "vocabulary", grouped(model.vocabulary)));
+    if (model.logit_scale) head += with_doubt(model, "logit_scale", ", × " + plain_number(*model.logit_scale, 4));
+    if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
+    // Whether the head has a matrix of its own is what its name says.
+    return {with_doubt(model, "tied_embeddings", "Output head"), head};
+}
+
+/// Beside the sums: the factors on what they add and on the path, and what takes the place of the path.
+std::string words_at_sums(const catalog::Model& model) {
+    std::string out;
+    if (model.residual_factor)
+        out = with_doubt(model, "residual_factor", "× " + plain_number(*model.residual_factor, 3));
+    for (const std::string& more :
+         {model.skip_factor ? with_doubt(model, "skip_factor", "path × " + plain_number(*model.skip_factor, 2))
+                            : std::string(),
+          residual_words(model)})
+        if (!more.empty()) out += (out.empty() ? "" : ", ") + more;
+    return out;
 }
 
 /// What goes into the embedding: `token ids`, `text and image tokens`, `text, image and video tokens`.
@@ -155,16 +196,29 @@ std::string input_words(const catalog::Model& model) {
     return out + " tokens";
 }
 
+}    // namespace
+
 Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
-    : own_(own), count_(with_doubt(model, "layers", "× " + grouped(model.layers))) {
-    const bool single = one_sublayer_a_layer(model), parallel = model.topology == catalog::Topology::parallel;
-    if (single) {
+    : own_(own),
+      count_(with_doubt(model, "layers", "× " + grouped(model.layers))),
+      residual_words_(words_at_sums(model)) {
+    make_cores(model, pen);
+    make_side_boxes(model);
+    const Caption embedding = embedding_caption(model), head = head_caption(model);
+    measure_columns(model, pen, embedding, head);
+    assemble(model, pen, embedding, head);
+    least_.w = lane_ + gutter_ + box_ + k_right;
+    for (const Element& e : elements_) least_.h += e.height + e.gap;
+}
+
+void Stack::make_cores(const catalog::Model& model, Pen& pen) {
+    if (one_sublayer_a_layer(model)) {
         cores_.push_back(joint_core(model, pen));
     } else {
         cores_.push_back(mixer_core(model, pen));
         cores_.push_back(ffn_core(model, pen));
     }
-    if (model.layer_embedding && !parallel) {
+    if (model.layer_embedding && !is_parallel(model)) {
         const std::string d = grouped(model.embedding_dim);
         Core core{.id = "stack.layer-embedding", .part_kind = PartKind::layer_embedding};
         core.caption = {"Layer embedding of the token",
@@ -173,14 +227,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
         core.rows.push_back({Component::embedding, core.caption.label, {}});
         cores_.push_back(std::move(core));
     }
-    if (model.residual_factor)
-        residual_words_ = with_doubt(model, "residual_factor", "× " + plain_number(*model.residual_factor, 3));
-    for (const std::string& more :
-         {model.skip_factor ? with_doubt(model, "skip_factor", "path × " + plain_number(*model.skip_factor, 2))
-                            : std::string(),
-          residual_words(model)})
-        if (!more.empty()) residual_words_ += (residual_words_.empty() ? "" : ", ") + more;
-    if (parallel) {    // two boxes side by side have room for short names only
+    if (is_parallel(model)) {    // two boxes side by side have room for short names only
         for (Core& core : cores_)
             if (core.rows.size() == 1)
                 core.caption = {
@@ -188,23 +235,10 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                                                     : core.rows[0].text,
                     core.part_kind == PartKind::ffn ? told_ffn_detail(model, ffns_in_order(model)[0]) : std::string()};
     }
+}
 
-    const std::string shape = fmt::format("{} × {}", with_doubt(model, "vocabulary", grouped(model.vocabulary)),
-                                          with_doubt(model, "embedding_dim", grouped(model.embedding_dim)));
-    Caption embedding{"Token embedding", shape};
-    if (model.embedding_scale != catalog::EmbeddingScale::none)
-        embedding.detail += with_doubt(model, "embedding_scale", ", × √d");
-    if (model.embedding_factor)
-        embedding.detail += with_doubt(model, "embedding_factor", ", × " + plain_number(*model.embedding_factor, 3));
-    if (model.embedding_norm) embedding.detail += ", normed";
-    std::string head = model.tied_embeddings
-                           ? "tied to the embedding"
-                           : fmt::format("{} → {}", with_doubt(model, "embedding_dim", grouped(model.embedding_dim)),
-                                         with_doubt(model, "vocabulary", grouped(model.vocabulary)));
-    if (model.logit_scale) head += with_doubt(model, "logit_scale", ", × " + plain_number(*model.logit_scale, 4));
-    if (model.logit_softcap) head += with_doubt(model, "logit_softcap", ", cap " + plain_number(*model.logit_softcap));
-    // Whether the head has a matrix of its own is what its name says.
-    const Caption output{with_doubt(model, "tied_embeddings", "Output head"), head};
+/// The prediction module above the block, and learned positions below it.
+void Stack::make_side_boxes(const catalog::Model& model) {
     const bool predicts = model.mtp && model.mtp->released;
     if (predicts) {
         const catalog::Mtp& mtp = *model.mtp;
@@ -223,15 +257,18 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     });
     if (learned)
         positions_ = {"Positions", "learned, " + with_doubt(model, "context_tokens", grouped(model.context_tokens))};
+}
 
-    // Widths: one for all boxes.
+/// One width for all boxes, and what stands left of them.
+void Stack::measure_columns(const catalog::Model& model, Pen& pen, const Caption& embedding, const Caption& head) {
+    const bool parallel = is_parallel(model);
     box_ = k_box;
     for (Core& core : cores_) {
         double width = parallel ? 60 : k_box;
         measure(core, pen, width);
         box_ = std::max(box_, parallel ? 2 * width + 10 : width);
     }
-    box_ = std::max({box_, pen.box_size(embedding).w, pen.box_size(output).w});
+    box_ = std::max({box_, pen.box_size(embedding).w, pen.box_size(head).w});
     if (model.norm.placement == catalog::NormPlacement::by_mixer)
         for (const bool behind : {false, true})
             box_ = std::max(box_, pen.box_size({norm_name(model, behind), {}}).w + 8);
@@ -242,9 +279,13 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     gutter_ = std::max(gutter_, 44.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
     gutter_ = std::max(gutter_, pen.width(lane_words_, TextRole::note) + 4 - lane_);
-    if (learned) gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
+    if (!positions_.label.empty())
+        gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
+}
 
-    // Bottom to top.
+/// The elements from the bottom to the top.
+void Stack::assemble(const catalog::Model& model, Pen& pen, const Caption& embedding, const Caption& head) {
+    const bool learned = !positions_.label.empty();
     const double cap = pen.cap_height(TextRole::note);
     elements_.push_back({.type = Type::text, .height = cap, .id = "stack.input", .caption = {input_words(model), {}}});
     elements_.push_back({.type = Type::box,
@@ -254,51 +295,51 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
                          .kind = Component::embedding,
                          .caption = embedding,
                          .spot = Spot::embedding});
-    if (learned) elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap, .id = "stack.add-positions"});
+    if (learned) elements_.push_back({.type = Type::sum, .height = k_sum, .gap = k_gap, .id = "stack.add-positions"});
     block_first_ = elements_.size();
     // The side box of learned positions needs room below the block.
     const double below_block = k_frame_gap + (learned ? 2 * k_outside : k_outside);
-    if (parallel) {
-        elements_.push_back({.type = Type::box,
-                             .height = k_norm,
-                             .gap = k_branch + below_block,
-                             .id = "stack.norm-0",
-                             .kind = Component::norm,
-                             .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}},
-                             .spot = Spot::first_norm});
-        elements_.push_back({.type = Type::pair,
-                             .height = std::max(cores_[0].height, cores_[1].height),
-                             .gap = 16,
-                             .id = "stack.pair"});
-        elements_.push_back({.type = Type::sum, .height = 9.2, .gap = k_gap + 2, .id = "stack.sum-0"});
-        elements_.push_back({.type = Type::sum,
-                             .height = 9.2,
-                             .gap = k_gap,
-                             .id = "stack.sum-1",
-                             .branch = static_cast<int>(block_first_),
-                             .spot = Spot::last_sum});
-    } else {
+    if (is_parallel(model))
+        add_pair(model, below_block);
+    else
         for (std::size_t i = 0; i < cores_.size(); ++i) add_sublayer(model, i, below_block);
-    }
     block_last_ = elements_.size() - 1;
     elements_.push_back({.type = Type::box,
                          .height = k_norm,
-                         .gap = k_frame_gap + k_outside + (predicts ? 6 : 1),
+                         .gap = k_frame_gap + k_outside + (!mtp_.label.empty() ? 6 : 1),
                          .id = "stack.final-norm",
                          .kind = Component::norm,
                          .caption = {fmt::format("Final {}", norm_name(model)), {}},
                          .spot = Spot::final_norm});
     elements_.push_back({.type = Type::box,
-                         .height = pen.box_size(output).h,
+                         .height = pen.box_size(head).h,
                          .gap = k_gap,
                          .id = "stack.head",
                          .kind = Component::embedding,
-                         .caption = output,
+                         .caption = head,
                          .spot = Spot::head});
     elements_.push_back(
         {.type = Type::text, .height = cap, .gap = k_gap, .id = "stack.output", .caption = {"next-token logits", {}}});
-    least_.w = lane_ + gutter_ + box_ + k_right;
-    for (const Element& e : elements_) least_.h += e.height + e.gap;
+}
+
+/// Mixer and feed-forward side by side, behind one norm.
+void Stack::add_pair(const catalog::Model& model, double below_block) {
+    elements_.push_back({.type = Type::box,
+                         .height = k_norm,
+                         .gap = k_branch + below_block,
+                         .id = "stack.norm-0",
+                         .kind = Component::norm,
+                         .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}},
+                         .spot = Spot::first_norm});
+    elements_.push_back(
+        {.type = Type::pair, .height = std::max(cores_[0].height, cores_[1].height), .gap = 16, .id = "stack.pair"});
+    elements_.push_back({.type = Type::sum, .height = k_sum, .gap = k_gap + 2, .id = "stack.sum-0"});
+    elements_.push_back({.type = Type::sum,
+                         .height = k_sum,
+                         .gap = k_gap,
+                         .id = "stack.sum-1",
+                         .branch = static_cast<int>(block_first_),
+                         .spot = Spot::last_sum});
 }
 
 // ---- drawing --------------------------------------------------------------------------------------------------------

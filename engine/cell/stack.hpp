@@ -73,6 +73,11 @@ private:
     Core ffn_core(const catalog::Model& model, Pen& pen) const;
     Core joint_core(const catalog::Model& model, Pen& pen) const;
     void measure(Core& core, Pen& pen, double& width) const;
+    void make_cores(const catalog::Model& model, Pen& pen);
+    void make_side_boxes(const catalog::Model& model);
+    void measure_columns(const catalog::Model& model, Pen& pen, const Caption& embedding, const Caption& head);
+    void assemble(const catalog::Model& model, Pen& pen, const Caption& embedding, const Caption& head);
+    void add_pair(const catalog::Model& model, double below_block);
     void add_sublayer(const catalog::Model& model, std::size_t core, double below_block);
     void draw_core(Pen& pen, const Core& core, const Rect& rect, Drawn& drawn) const;
     void draw_pair(Pen& pen, const Placing& placing, std::size_t index, Drawn& drawn) const;

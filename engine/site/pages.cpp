@@ -109,16 +109,9 @@ Page start_page(const Book& book) {
     return page;
 }
 
-Page table_page(const Book& book) {
-    Page page;
-    page.path = "table/index.html";
-    page.title = "Table";
-    page.section = Section::table;
-    page.width = Page::Width::wide;
-    page.scripts = {"scripts/table.js"};
-    page.description = fmt::format("{} with parameters, layers, widths, contexts and caches, to sort and filter.",
-                                   counted(book.catalog.models.size(), "model"));
-    const std::string root = root_of(page.path);
+namespace {
+
+Nodes table_heads() {
     struct Head {
         const char *title, *id;
     };
@@ -129,58 +122,85 @@ Page table_page(const Book& book) {
                               {"Context", "context"},  {"KV / token", "cache"},
                               {"Full cache", "full"},  {"Mechanisms", "mechanisms"},
                               {"License", "licence"}};
-    Nodes head_row;
-    for (const Head& h : heads) head_row.push_back(el("th", {{"scope", "col"}, {"data-key", h.id}}, Node(h.title)));
-    std::set<std::string> mechanisms, organizations;
+    Nodes row;
+    for (const Head& h : heads) row.push_back(el("th", {{"scope", "col"}, {"data-key", h.id}}, Node(h.title)));
+    return row;
+}
+
+/// What rows can be filtered by.
+struct Filters {
+    std::set<std::string> organizations, mechanisms;
     std::set<int> years;
-    Nodes rows;
-    for (const Model* m : book.models()) {
-        const catalog::Derived d = derive(*m);
-        const auto group = std::ranges::find(book.catalog.groups, m->group, &catalog::Group::id);
-        const std::string group_title = group == book.catalog.groups.end() ? m->group : group->title;
-        const catalog::Organization& organization = book.catalog.organization_of(*m);
-        std::string has;
-        for (const Concept* c : concepts(*m)) {
-            if (c->everywhere) continue;
-            mechanisms.insert(c->brief);
-            has += (has.empty() ? "" : ", ") + c->brief;
-        }
-        organizations.insert(organization.name);
-        if (m->released.known()) years.insert(m->released.year);
-        const auto number = [](std::string text, double key) {
-            return el("td", {{"class", "number"}, {"data-value", fmt::format("{:.0f}", key)}}, Node(std::move(text)));
-        };
-        const auto text = [](const std::string& t) { return el("td", {}, name(t)); };
-        rows.push_back(el("tr", {{"data-total", fmt::format("{:.0f}", d.total)}},
-                          {el("th", {{"scope", "row"}}, model_link(*m, root)),
-                           el("td", {}, {swatch(organization), " ", name(organization.name)}), text(group_title),
-                           text(m->released.known() ? iso(m->released) : "–"), number(short_count(d.total), d.total),
-                           number(short_count(d.active), d.active), number(grouped(m->layers), m->layers),
-                           number(grouped(m->embedding_dim), static_cast<double>(m->embedding_dim)),
-                           number(grouped(m->context_tokens), static_cast<double>(m->context_tokens)),
-                           number(bytes_binary(d.kv_cache_bytes), d.kv_cache_bytes),
-                           number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context), text(has),
-                           text(m->story.license.short_name.empty() ? "–" : m->story.license.short_name)}));
+};
+
+Node table_row(const Book& book, const Model& m, const std::string& root, Filters& filters) {
+    const catalog::Derived d = derive(m);
+    const auto group = std::ranges::find(book.catalog.groups, m.group, &catalog::Group::id);
+    const std::string group_title = group == book.catalog.groups.end() ? m.group : group->title;
+    const catalog::Organization& organization = book.catalog.organization_of(m);
+    std::string has;
+    for (const Concept* c : concepts(m)) {
+        if (c->everywhere) continue;
+        filters.mechanisms.insert(c->brief);
+        has += (has.empty() ? "" : ", ") + c->brief;
     }
-    const auto filter = [](const char* id, const char* label, const auto& values) {
-        Nodes options{el("option", {{"value", ""}}, Node("all"))};
-        for (const auto& value : values) {
-            const std::string text = fmt::format("{}", value);
-            options.push_back(el("option", {{"value", text}}, Node(text)));
-        }
-        return el("p", {}, {el("label", {{"for", id}}, Node(label)), el("select", {{"id", id}}, std::move(options))});
+    filters.organizations.insert(organization.name);
+    if (m.released.known()) filters.years.insert(m.released.year);
+    const auto number = [](std::string text, double key) {
+        return el("td", {{"class", "number"}, {"data-value", fmt::format("{:.0f}", key)}}, Node(std::move(text)));
     };
+    const auto text = [](const std::string& t) { return el("td", {}, name(t)); };
+    return el("tr", {{"data-total", fmt::format("{:.0f}", d.total)}},
+              {el("th", {{"scope", "row"}}, model_link(m, root)),
+               el("td", {}, {swatch(organization), " ", name(organization.name)}), text(group_title),
+               text(m.released.known() ? iso(m.released) : "–"), number(short_count(d.total), d.total),
+               number(short_count(d.active), d.active), number(grouped(m.layers), m.layers),
+               number(grouped(m.embedding_dim), static_cast<double>(m.embedding_dim)),
+               number(grouped(m.context_tokens), static_cast<double>(m.context_tokens)),
+               number(bytes_binary(d.kv_cache_bytes), d.kv_cache_bytes),
+               number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context), text(has),
+               text(m.story.license.short_name.empty() ? "–" : m.story.license.short_name)});
+}
+
+Node filter(const char* id, const char* label, const auto& values) {
+    Nodes options{el("option", {{"value", ""}}, Node("all"))};
+    for (const auto& value : values) {
+        const std::string text = fmt::format("{}", value);
+        options.push_back(el("option", {{"value", text}}, Node(text)));
+    }
+    return el("p", {}, {el("label", {{"for", id}}, Node(label)), el("select", {{"id", id}}, std::move(options))});
+}
+
+Node filter_form(const Book& book, const Filters& filters) {
     std::vector<std::string> groups;
     for (const catalog::Group& g : book.catalog.groups) groups.push_back(g.title);
     const std::vector<std::string> sizes{"below 10B", "10B to 100B", "100B to 1T", "1T and more"};
+    return el("form", {{"id", "filters"}, {"class", "filters"}, {"hidden", ""}},
+              {el("p", {},
+                  {el("label", {{"for", "text"}}, Node("Search")),
+                   el("input", {{"id", "text"}, {"type", "search"}, {"autocomplete", "off"}})}),
+               filter("group", "Group", groups), filter("organization", "Organization", filters.organizations),
+               filter("mechanism", "Mechanism", filters.mechanisms), filter("size", "Size", sizes),
+               filter("year", "Year", filters.years)});
+}
+
+}    // namespace
+
+Page table_page(const Book& book) {
+    Page page;
+    page.path = "table/index.html";
+    page.title = "Table";
+    page.section = Section::table;
+    page.width = Page::Width::wide;
+    page.scripts = {"scripts/table.js"};
+    page.description = fmt::format("{} with parameters, layers, widths, contexts and caches, to sort and filter.",
+                                   counted(book.catalog.models.size(), "model"));
+    const std::string root = root_of(page.path);
+    Filters filters;
+    Nodes rows;
+    for (const Model* m : book.models()) rows.push_back(table_row(book, *m, root, filters));
     page.body.push_back(el("h1", "All models"));
-    page.body.push_back(el(
-        "form", {{"id", "filters"}, {"class", "filters"}, {"hidden", ""}},
-        {el("p", {},
-            {el("label", {{"for", "text"}}, Node("Search")),
-             el("input", {{"id", "text"}, {"type", "search"}, {"autocomplete", "off"}})}),
-         filter("group", "Group", groups), filter("organization", "Organization", organizations),
-         filter("mechanism", "Mechanism", mechanisms), filter("size", "Size", sizes), filter("year", "Year", years)}));
+    page.body.push_back(filter_form(book, filters));
     page.body.push_back(
         el("p", {},
            {el("span", {{"id", "count"}, {"role", "status"}}, Node(counted(book.catalog.models.size(), "model"))), ". ",
@@ -192,7 +212,7 @@ Page table_page(const Book& book) {
                             {"role", "region"},
                             {"aria-label", "Table of all models, scrolls sideways"}},
                            el("table", {{"id", "models"}, {"class", "models"}},
-                              {el("thead", {}, el("tr", {}, std::move(head_row))), el("tbody", {}, std::move(rows))})));
+                              {el("thead", {}, el("tr", {}, table_heads())), el("tbody", {}, std::move(rows))})));
     return page;
 }
 

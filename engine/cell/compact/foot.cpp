@@ -181,122 +181,169 @@ std::vector<LineRef> phrase_lines(Pen& pen, const std::vector<std::string>& phra
     return out;
 }
 
-}    // namespace
+std::string joined(std::initializer_list<std::string> all) {
+    std::string words;
+    for (const std::string& more : all)
+        if (!more.empty()) words += (words.empty() ? "" : std::string(k_separator)) + more;
+    return words;
+}
 
-int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, InFoot what) {
-    const Look& look = pen.look();
-    const double top = frame.y(k_foot);
-    pen.rule({0, top}, {frame.width, top}, {}, 0.6);
-    pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, frame.width, frame.height() - top}, look.ink);
-    Foot foot(pen, frame);
-    const Descent origin = what.phrases ? descent(model, catalog) : Descent();
-    // What it was built on leads to that model's cell.
-    const auto leads_to_origin = [&](const Rect& rect) {
-        for (const catalog::Ancestor& ancestor : model.story.lineage) {
-            const catalog::Model* m = ancestor.id.empty() ? nullptr : catalog.find(ancestor.id);
-            if (m != nullptr) return pen.out().links.push_back({rect, "#" + m->id, m->full_name() + ": its cell"});
-        }
-    };
+/// What no column of the cell says: license, how it was published, tokens.
+struct Aside {
+    std::string licence, words;
+    std::string unknown;    // said as well where there is room
+};
 
-    // Wide cells have a column for these. Where they are not known, that is said as far as there is room.
-    std::string tokens, unknown;
+Aside aside_of(Pen& pen, const catalog::Model& model, const Frame& frame, InFoot what, double room) {
+    Aside out;
+    // Wide cells have a column for these.
+    std::string tokens;
     if (!frame.wide() && model.story.training.tokens)
         tokens = with_doubt(model, "training.tokens", short_count(*model.story.training.tokens) + " tokens");
     else if (!frame.wide())
-        unknown = "trained on –";
-    const auto joined = [&](std::initializer_list<std::string> all) {
-        std::string words;
-        for (const std::string& more : all)
-            if (!more.empty()) words += (words.empty() ? "" : std::string(k_separator)) + more;
-        return words;
-    };
-    const std::string licensed = what.licence ? licence(model) : "";
-    std::string aside = joined({licensed, published_in_words(model), tokens});
+        out.unknown = "trained on –";
+    if (what.licence) out.licence = licence(model);
+    out.words = joined({out.licence, published_in_words(model), tokens});
     // A foot without phrases is short: what has the least to do with the drawing goes.
-    if (!what.phrases && pen.width(aside, TextRole::phrase) > foot.room()) aside = joined({licensed, tokens});
+    if (!what.phrases && pen.width(out.words, TextRole::phrase) > room) out.words = joined({out.licence, tokens});
+    return out;
+}
 
-    foot.label("LAYERS");
-    const auto runs = run_lines(pen, model, foot.room());
-    bool told = aside.empty(), origin_told = origin.from.empty();
-    for (std::size_t i = 0; i < runs.size() && foot.left() > 1; ++i) {
-        foot.runs(runs[i]);
-        if (i + 1 == runs.size()) {
-            // Beside the layers: what it was built on, where no change has to follow, and what no column says.
-            const bool alone = origin.changes.empty() && !origin_told;
-            const std::string both = joined({origin.from, aside});
-            if (alone && (foot.beside(joined({both, unknown})) || foot.beside(both))) {
-                told = origin_told = true;
-                if (!origin.from.empty()) leads_to_origin(foot.beside());
-            } else if (foot.beside(joined({aside, unknown})) || foot.beside(aside)) {
-                told = true;
-            }
-        }
-        foot.next();
-    }
-    std::string last = told || aside.empty() ? origin.from
-                       : origin.from.empty() ? aside
-                                             : aside + std::string(k_separator) + origin.from;
-    const bool last_line = !origin_told || !told;
-    // Both what no column says and what it was built on: in two lines, where one has no room.
-    const bool long_line =
-        last_line && !told && !origin.from.empty() && pen.width(last, TextRole::phrase) > foot.room();
-    int phrases = foot.left() - (long_line ? 2 : last_line ? 1 : 0);
-    std::vector<LineRef> set;
-    if (what.phrases) set = phrase_lines(pen, look_at(model), foot.room(), phrases, foot.room());
-    // What no column says would take a line of its own: beside the last phrases, where these leave it room, it costs
-    // none.
-    const double beside_phrases = foot.room() - k_apart - pen.width(aside, TextRole::phrase);
-    if (what.phrases && long_line && phrases + 1 < foot.left() && beside_phrases > 0) {
-        std::vector<LineRef> more = phrase_lines(pen, look_at(model), foot.room(), phrases + 1, beside_phrases);
-        if (static_cast<int>(more.size()) == phrases + 1) {
-            set = std::move(more);
-            told = true;
-            last = origin.from;
+/// The foot from the top; each section takes of the lines that those before it left.
+class Sections {
+public:
+    Sections(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, InFoot what)
+        : pen_(pen),
+          model_(model),
+          catalog_(catalog),
+          foot_(pen, frame),
+          origin_(what.phrases ? descent(model, catalog) : Descent()),
+          aside_(aside_of(pen, model, frame, what, foot_.room())),
+          aside_told_(aside_.words.empty()),
+          origin_told_(origin_.from.empty()) {}
+
+    int left() const { return foot_.left(); }
+
+    void layers() {
+        foot_.label("LAYERS");
+        const auto runs = run_lines(pen_, model_, foot_.room());
+        for (std::size_t i = 0; i < runs.size() && left() > 1; ++i) {
+            foot_.runs(runs[i]);
+            if (i + 1 == runs.size()) beside_layers();
+            foot_.next();
         }
     }
-    // A line that phrases do not need is for changes.
-    if (!set.empty()) foot.label("LOOK AT");
-    for (const LineRef& l : set)
-        if (long_line && told && &l == &set.back())
-            foot.line_beside(l, aside);
-        else
-            foot.line(l);
-    // What cannot break has to fit, if need be alone.
-    if (last_line && foot.left() == 1 && !origin.from.empty()) {
-        const auto fits = [&] { return pen.width(last, TextRole::phrase) <= foot.room(); };
-        if (!fits()) last = origin.from;
+    void phrases() {
+        const int rest = lines_for_rest(), most = left() - rest;
+        std::vector<LineRef> set = phrase_lines(pen_, look_at(model_), foot_.room(), most, foot_.room());
+        // What no column says would take a line of its own: beside the last phrases, where these leave it room, it costs
+        // none.
+        const double beside = foot_.room() - k_apart - pen_.width(aside_.words, TextRole::phrase);
+        bool aside_beside = false;
+        if (rest == 2 && most + 1 < left() && beside > 0) {
+            std::vector<LineRef> more = phrase_lines(pen_, look_at(model_), foot_.room(), most + 1, beside);
+            aside_beside = static_cast<int>(more.size()) == most + 1;
+            if (aside_beside) set = std::move(more);
+        }
+        if (!set.empty()) foot_.label("LOOK AT");
+        for (const LineRef& l : set) {
+            if (aside_beside && &l == &set.back())
+                foot_.line_beside(l, aside_.words);
+            else
+                foot_.line(l);
+        }
+        aside_told_ = aside_told_ || aside_beside;
+    }
+    /// What it was built on and what changed, and what has not been said beside the layers.
+    void origin() {
+        if ((aside_told_ && origin_told_) || left() <= 0) return;
+        if (!aside_told_ && !origin_.from.empty() && origin_beside_aside()) return;
+        foot_.label(!origin_.from.empty() ? "ORIGIN" : !aside_.licence.empty() ? "LICENSE" : "TRAINED");
+        Rect all;
+        for (const LineRef& l : fitted(pen_, rest_that_fits(), origin_.changes, ", ", origin_.joint, foot_.room(),
+                                       static_cast<std::size_t>(left())))
+            all = united(all, foot_.line(l));
+        if (!origin_.from.empty()) leads_to_origin(all);
+    }
+
+private:
+    bool fits(const std::string& words) const { return pen_.width(words, TextRole::phrase) <= foot_.room(); }
+    std::string rest() const { return joined({aside_told_ ? "" : aside_.words, origin_.from}); }
+
+    /// What it was built on, where no change has to follow, and what no column says.
+    void beside_layers() {
+        const bool alone = origin_.changes.empty() && !origin_told_;
+        const std::string both = joined({origin_.from, aside_.words});
+        if (alone && (foot_.beside(joined({both, aside_.unknown})) || foot_.beside(both))) {
+            aside_told_ = origin_told_ = true;
+            if (!origin_.from.empty()) leads_to_origin(foot_.beside());
+        } else if (foot_.beside(joined({aside_.words, aside_.unknown})) || foot_.beside(aside_.words)) {
+            aside_told_ = true;
+        }
+    }
+    /// Lines that phrases leave to it: both parts in two, where one has no room.
+    int lines_for_rest() const {
+        if (aside_told_ && origin_told_) return 0;
+        return !aside_told_ && !origin_.from.empty() && !fits(rest()) ? 2 : 1;
+    }
+    /// What cannot break has to fit, if need be alone.
+    std::string rest_that_fits() const {
+        std::string words = rest();
+        if (left() > 1 || origin_.from.empty()) return words;
+        if (!fits(words)) words = origin_.from;
         // Of many ancestors the first.
-        for (auto end = origin.ends.rbegin(); end != origin.ends.rend() && !fits(); ++end)
-            last = origin.from.substr(0, *end) + " …";
+        for (auto end = origin_.ends.rbegin(); end != origin_.ends.rend() && !fits(words); ++end)
+            words = origin_.from.substr(0, *end) + " …";
+        return words;
     }
-    // What no column says stands at the right end of these lines, too, or below them; changes leave it the room.
-    if (!told && !origin.from.empty() && foot.left() > 0) {
-        const double more = k_apart + pen.width(aside, TextRole::phrase);
-        for (std::size_t count = origin.changes.size() + 1; count-- > 0;) {
-            const std::vector<std::string> some(origin.changes.begin(),
-                                                origin.changes.begin() + static_cast<std::ptrdiff_t>(count));
+    /// What no column says at the right end of the origin's lines, or below them; changes leave it the room.
+    bool origin_beside_aside() {
+        const double more = k_apart + pen_.width(aside_.words, TextRole::phrase);
+        for (std::size_t count = origin_.changes.size() + 1; count-- > 0;) {
+            const std::vector<std::string> some(origin_.changes.begin(),
+                                                origin_.changes.begin() + static_cast<std::ptrdiff_t>(count));
             const std::vector<LineRef> lines =
-                fitted(pen, origin.from, some, ", ", origin.joint, foot.room(), static_cast<std::size_t>(foot.left()));
-            const bool beside = lines.back()->width + more <= foot.room();
-            if (static_cast<int>(lines.size()) + (beside ? 0 : 1) > foot.left()) continue;
-            foot.label("ORIGIN");
+                fitted(pen_, origin_.from, some, ", ", origin_.joint, foot_.room(), static_cast<std::size_t>(left()));
+            const bool beside = lines.back()->width + more <= foot_.room();
+            if (static_cast<int>(lines.size()) + (beside ? 0 : 1) > left()) continue;
+            foot_.label("ORIGIN");
             Rect all;
             for (const LineRef& l : lines)
-                all = united(all, beside && &l == &lines.back() ? foot.line_beside(l, aside) : foot.line(l));
-            if (!beside) foot.line_beside(pen.line({}, TextRole::phrase), aside);
+                all = united(all, beside && &l == &lines.back() ? foot_.line_beside(l, aside_.words) : foot_.line(l));
+            if (!beside) foot_.line_beside(pen_.line({}, TextRole::phrase), aside_.words);
             leads_to_origin(all);
-            return frame.foot - foot.left();
+            return true;
+        }
+        return false;
+    }
+    /// To the cell of the model it was built on.
+    void leads_to_origin(const Rect& rect) {
+        for (const catalog::Ancestor& ancestor : model_.story.lineage) {
+            const catalog::Model* m = ancestor.id.empty() ? nullptr : catalog_.find(ancestor.id);
+            if (m != nullptr) return pen_.out().links.push_back({rect, "#" + m->id, m->full_name() + ": its cell"});
         }
     }
-    if (last_line && foot.left() > 0) {
-        foot.label(!origin.from.empty() ? "ORIGIN" : !licensed.empty() ? "LICENSE" : "TRAINED");
-        Rect all;
-        for (const LineRef& l :
-             fitted(pen, last, origin.changes, ", ", origin.joint, foot.room(), static_cast<std::size_t>(foot.left())))
-            all = united(all, foot.line(l));
-        if (!origin.from.empty()) leads_to_origin(all);
-    }
-    return frame.foot - foot.left();
+
+    Pen& pen_;
+    const catalog::Model& model_;
+    const catalog::Catalog& catalog_;
+    Foot foot_;
+    const Descent origin_;
+    const Aside aside_;
+    bool aside_told_, origin_told_;
+};
+
+}    // namespace
+
+int draw_foot(Pen& pen, const catalog::Model& model, const catalog::Catalog& catalog, const Frame& frame, InFoot what) {
+    const double top = frame.y(k_foot);
+    pen.rule({0, top}, {frame.width, top}, {}, 0.6);
+    pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, frame.width, frame.height() - top}, pen.look().ink);
+    Sections sections(pen, model, catalog, frame, what);
+    sections.layers();
+    if (what.phrases) sections.phrases();
+    sections.origin();
+    return frame.foot - sections.left();
 }
 
 }    // namespace broadside::diagram::compact

@@ -43,138 +43,152 @@ std::vector<Pen::Row> gating_rows(const catalog::Moe& f, const InsetContext& c) 
     return rows;
 }
 
+/// The graph from the bottom to the top. Columns: what runs always (shared experts, or a dense path), the router, the
+/// experts' own input.
+class Graph {
+public:
+    Graph(const catalog::Moe& f, const InsetContext& c)
+        : f_(f),
+          c_(c),
+          width_(c.model.embedding_dim),
+          inside_(f.latent_dim.value_or(width_)),
+          router_(f.shared || f.parallel_dense ? 1 : 0),
+          flow_(c.pen, "inset." + c.name) {}
+
+    Flow made() && {
+        router();
+        experts();
+        expert_input();
+        output_of_experts();
+        const bool beside = f_.shared || f_.parallel_dense;
+        if (beside) {
+            flow_.node("add", next_row(), Sign::plus);
+            climb("add");
+        }
+        if (f_.shared) shared();
+        if (f_.parallel_dense) dense_path();
+        if (f_.shared && f_.shared->scale != 1) scale(f_.shared->scale, "shared.scale");
+        if (f_.output_norm) above("output-norm", Component::norm, c_.told("RMSNorm", {"output_norm"}));
+        flow_.wire(top_, "");
+        return std::move(flow_);
+    }
+
+private:
+    Place next_row() { return {router_, row_++, 2}; }
+    void climb(const char* name) {
+        flow_.wire(top_, name);
+        top_ = name;
+    }
+    /// The next box of the trunk.
+    void above(const char* name, Component kind, std::string words) {
+        flow_.box(name, next_row(), kind, {{}, std::move(words)});
+        climb(name);
+    }
+    void scale(double factor, const char* field) {
+        above("scale", Component::plain, c_.told("× " + plain_number(factor, 4), {field}));
+    }
+
+    void router() {
+        flow_.box("router", {router_, 0}, Component::plain,
+                  {c_.told(router_score(f_), {"router.score", "router.logit_cap", "bias"}), router_words(f_, c_)});
+        flow_.wire("", "router");
+    }
+
+    void experts() {
+        const Experts experts{
+            f_.experts,
+            f_.active_experts,
+            f_.router.groups.value_or(1),
+            f_.router.top_groups.value_or(1),
+            c_.told(grouped(f_.active_experts) + " of " + grouped(f_.experts) + " experts" +
+                        (f_.zero_experts > 0 ? " and " + grouped(f_.zero_experts) + " that do nothing" : ""),
+                    {"active_experts", "experts", "zero_experts"}),
+            c_.told(catalog::to_string(f_.activation) + ", " + grouped(f_.expert_hidden) + (f_.bias ? ", + b" : "") +
+                        (f_.image_hidden ? "; for images others, " + grouped(*f_.image_hidden) : ""),
+                    {"activation", "expert_hidden", "bias", "image_hidden"})};
+        flow_.picture(
+            "experts", {router_, 1, 2}, experts_size(c_.pen, experts),
+            [experts](Pen& pen, double width) { return experts_most_height(pen, experts, width); },
+            [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
+        flow_.wire("router", "experts");
+    }
+
+    /// The layer's input itself, projected down, or weighted by the router.
+    void expert_input() {
+        const int input = router_ + 1;
+        if (f_.latent_dim) {
+            flow_.box("down", {input, 0}, k_kind, {"Down", c_.told(widths(width_, inside_), {"latent_dim"})});
+            flow_.wire("", "down");
+            flow_.wire("down", "experts");
+        } else if (f_.router.applies_to_input) {
+            flow_.node("weight", {input, 0}, Sign::times);
+            flow_.across("router", "weight");
+            flow_.wire("", "weight");
+            flow_.wire("weight", "experts");
+        } else {
+            flow_.least_column(input, 20);
+            flow_.wire("", "experts", input);
+        }
+    }
+
+    void output_of_experts() {
+        if (const std::vector<Pen::Row> limits = gating_rows(f_, c_); !limits.empty()) {
+            flow_.rows("gating", next_row(), limits);
+            climb("gating");
+        }
+        if (!(f_.router.applies_to_input && f_.active_experts == 1))    // else there is nothing to weight or add
+            above("sum", k_kind,
+                  c_.told(sum_words(f_.router), {"router.renormalise", "router.scale", "router.applies_to"}));
+        if (f_.latent_norm) above("latent-norm", Component::norm, c_.told("RMSNorm", {"latent_norm"}));
+        if (f_.latent_dim) above("up", k_kind, c_.told("Up " + widths(inside_, width_), {"latent_dim"}));
+        if (f_.joins_later) above("later", Component::residual, c_.told("joins one layer later", {"joins_later"}));
+        if (f_.own_input)
+            above("own-input", Component::norm, c_.told("experts read the layer's input, normed", {"own_input"}));
+        if (f_.shared && f_.shared->weighed)
+            above("share", Component::plain, c_.told("× a,  a, b = softmax(W x + c)", {"shared.weighed"}));
+    }
+
+    void shared() {
+        const std::string many = f_.shared->count == 1 ? "Shared" : grouped(f_.shared->count) + " shared";
+        flow_.box("shared", {0, 1}, k_kind,
+                  {many, c_.told(grouped(f_.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
+        flow_.wire("", "shared");
+        if (f_.shared->gate || f_.shared->weighed) {
+            flow_.box("gate", {0, 2}, Component::plain,
+                      {{}, f_.shared->gate ? c_.told("× σ gate", {"shared.gate"}) : c_.told("× b", {"shared.weighed"})});
+            flow_.wire("shared", "gate");
+            flow_.wire("gate", "add");
+        } else {
+            flow_.wire("shared", "add");
+        }
+    }
+
+    void dense_path() {
+        const catalog::ParallelDense& p = *f_.parallel_dense;
+        flow_.box("dense", {0, 1}, Component::dense_ffn,
+                  {"Dense", c_.told(catalog::to_string(p.activation) + ", " + grouped(p.hidden),
+                                    {"parallel_dense.activation", "parallel_dense.hidden"})});
+        flow_.wire("", "dense");
+        flow_.wire("dense", "add");
+        if (p.scale != 1) scale(p.scale, "parallel_dense.scale");
+    }
+
+    static constexpr Component k_kind = Component::experts;
+    const catalog::Moe& f_;
+    const InsetContext& c_;
+    const std::int64_t width_, inside_;    // of the layer's input, and of the experts'
+    const int router_;                     // its column
+    Flow flow_;
+    int row_ = 2;                    // of the trunk's next box
+    std::string top_ = "experts";    // the trunk's last box
+};
+
 }    // namespace
 
-// Columns: what runs always (shared experts, or a dense path), the router, the experts' own input.
 std::vector<Inset> insets(const catalog::Moe& f, const InsetContext& c) {
-    const std::int64_t d = c.model.embedding_dim, inside = f.latent_dim.value_or(d);
-    const Component kind = Component::experts;
-    const bool beside = f.shared || f.parallel_dense;
-    const int router = beside ? 1 : 0, input = router + 1;
-    Flow flow(c.pen, "inset." + c.name);
-
-    flow.box("router", {router, 0}, Component::plain,
-             {c.told(router_score(f), {"router.score", "router.logit_cap", "bias"}), router_words(f, c)});
-    flow.wire("", "router");
-    const Experts experts{
-        f.experts,
-        f.active_experts,
-        f.router.groups.value_or(1),
-        f.router.top_groups.value_or(1),
-        c.told(grouped(f.active_experts) + " of " + grouped(f.experts) + " experts" +
-                   (f.zero_experts > 0 ? " and " + grouped(f.zero_experts) + " that do nothing" : ""),
-               {"active_experts", "experts", "zero_experts"}),
-        c.told(catalog::to_string(f.activation) + ", " + grouped(f.expert_hidden) + (f.bias ? ", + b" : "") +
-                   (f.image_hidden ? "; for images others, " + grouped(*f.image_hidden) : ""),
-               {"activation", "expert_hidden", "bias", "image_hidden"})};
-    flow.picture(
-        "experts", {router, 1, 2}, experts_size(c.pen, experts),
-        [experts](Pen& pen, double width) { return experts_most_height(pen, experts, width); },
-        [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
-    flow.wire("router", "experts");
-
-    if (f.latent_dim) {
-        flow.box("down", {input, 0}, kind, {"Down", c.told(widths(d, inside), {"latent_dim"})});
-        flow.wire("", "down");
-        flow.wire("down", "experts");
-    } else if (f.router.applies_to_input) {
-        flow.node("weight", {input, 0}, Sign::times);
-        flow.across("router", "weight");
-        flow.wire("", "weight");
-        flow.wire("weight", "experts");
-    } else {
-        flow.least_column(input, 20);
-        flow.wire("", "experts", input);
-    }
-
-    int row = 2;
-    std::string top = "experts";
-    if (const std::vector<Pen::Row> limits = gating_rows(f, c); !limits.empty()) {
-        flow.rows("gating", {router, row++, 2}, limits);
-        flow.wire(top, "gating");
-        top = "gating";
-    }
-    if (!(f.router.applies_to_input && f.active_experts == 1)) {    // else there is nothing to weight or add
-        flow.box("sum", {router, row++, 2}, kind,
-                 {{}, c.told(sum_words(f.router), {"router.renormalise", "router.scale", "router.applies_to"})});
-        flow.wire(top, "sum");
-        top = "sum";
-    }
-    if (f.latent_norm) {
-        flow.box("latent-norm", {router, row++, 2}, Component::norm, {{}, c.told("RMSNorm", {"latent_norm"})});
-        flow.wire(top, "latent-norm");
-        top = "latent-norm";
-    }
-    if (f.latent_dim) {
-        flow.box("up", {router, row++, 2}, kind, {{}, c.told("Up " + widths(inside, d), {"latent_dim"})});
-        flow.wire(top, "up");
-        top = "up";
-    }
-    if (f.joins_later) {
-        flow.box("later", {router, row++, 2}, Component::residual,
-                 {{}, c.told("joins one layer later", {"joins_later"})});
-        flow.wire(top, "later");
-        top = "later";
-    }
-    if (f.own_input) {
-        flow.box("own-input", {router, row++, 2}, Component::norm,
-                 {{}, c.told("experts read the layer's input, normed", {"own_input"})});
-        flow.wire(top, "own-input");
-        top = "own-input";
-    }
-    if (f.shared && f.shared->weighed) {
-        flow.box("share", {router, row++, 2}, Component::plain,
-                 {{}, c.told("× a,  a, b = softmax(W x + c)", {"shared.weighed"})});
-        flow.wire(top, "share");
-        top = "share";
-    }
-    if (beside) {
-        flow.node("add", {router, row++, 2}, Sign::plus);
-        flow.wire(top, "add");
-        top = "add";
-    }
-    if (f.shared) {
-        const std::string many = f.shared->count == 1 ? "Shared" : grouped(f.shared->count) + " shared";
-        flow.box("shared", {0, 1}, kind,
-                 {many, c.told(grouped(f.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
-        flow.wire("", "shared");
-        if (f.shared->gate || f.shared->weighed) {
-            flow.box("gate", {0, 2}, Component::plain,
-                     {{}, f.shared->gate ? c.told("× σ gate", {"shared.gate"}) : c.told("× b", {"shared.weighed"})});
-            flow.wire("shared", "gate");
-            flow.wire("gate", "add");
-        } else {
-            flow.wire("shared", "add");
-        }
-    }
-    if (f.parallel_dense) {
-        const catalog::ParallelDense& p = *f.parallel_dense;
-        flow.box("dense", {0, 1}, Component::dense_ffn,
-                 {"Dense", c.told(catalog::to_string(p.activation) + ", " + grouped(p.hidden),
-                                  {"parallel_dense.activation", "parallel_dense.hidden"})});
-        flow.wire("", "dense");
-        flow.wire("dense", "add");
-        if (p.scale != 1) {
-            flow.box("scale", {router, row++, 2}, Component::plain,
-                     {{}, c.told("× " + plain_number(p.scale, 4), {"parallel_dense.scale"})});
-            flow.wire("add", "scale");
-            top = "scale";
-        }
-    }
-    if (f.shared && f.shared->scale != 1) {
-        flow.box("scale", {router, row++, 2}, Component::plain,
-                 {{}, c.told("× " + plain_number(f.shared->scale, 4), {"shared.scale"})});
-        flow.wire(top, "scale");
-        top = "scale";
-    }
-    if (f.output_norm) {
-        flow.box("output-norm", {router, row++, 2}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
-        flow.wire(top, "output-norm");
-        top = "output-norm";
-    }
-    flow.wire(top, "");
+    const std::int64_t inside = f.latent_dim.value_or(c.model.embedding_dim);
     const Naming name = naming(catalog::Ffn(f));
-    return {flow_inset(c.pen, std::move(flow), kind, name.full,
+    return {flow_inset(c.pen, Graph(f, c).made(), Component::experts, name.full,
                        c.where.empty() ? grouped(inside) + " → " + widths(f.expert_hidden, inside) : c.where)};
 }
 

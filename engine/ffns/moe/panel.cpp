@@ -27,6 +27,66 @@ std::vector<std::string> gating_lines(const std::optional<catalog::Gating>& gati
     return out;
 }
 
+void add_shared(std::vector<PanelItem>& items, const catalog::Moe& f, const catalog::Moe* was, const PanelContext& c) {
+    if (f.shared) {
+        std::string words = "+ " + grouped(f.shared->count) + " shared";
+        if (f.shared->hidden != f.expert_hidden) words += ", " + grouped(f.shared->hidden) + " wide";
+        if (f.shared->gate) words += ", σ gate";
+        if (f.shared->weighed) words += ", weighed by softmax";
+        if (f.shared->scale != 1) words += ", sum × " + plain_number(f.shared->scale, 4);
+        const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate ||
+                                                was->shared->weighed != f.shared->weighed);
+        items.push_back(
+            told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.weighed", "shared.scale"}),
+                 changed));
+        items.back().joins = true;
+    } else if (was != nullptr && was->shared) {
+        items.push_back(told("no shared expert", true));
+    }
+}
+
+void add_gating(std::vector<PanelItem>& items, const catalog::Moe& f, const PanelContext& c) {
+    for (const std::string& words : gating_lines(f.gating, f.activation))
+        items.push_back(plain(c.told(words, {"gating"})));
+    if (f.shared) {
+        const auto lines = gating_lines(f.shared->gating, f.activation),
+                   brief = gating_lines(f.shared->gating, f.activation, true);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            items.push_back(plain(c.told("shared " + lines[i], {"shared.gating"})));
+            if (brief[i] != lines[i]) items.back().brief = c.told("shared " + brief[i], {"shared.gating"});
+        }
+    }
+}
+
+/// How experts are chosen, and what their outputs are weighted with.
+void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const catalog::Moe* was, const PanelContext& c) {
+    const catalog::Router& r = f.router;
+    std::string score = router_score(f);
+    if (r.bias) score += ", score + bias";
+    items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
+                         was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
+    if (r.by_token)
+        items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
+                             was != nullptr && !was->router.by_token));
+    constexpr std::string_view router = " router";
+    if (const std::size_t at = score.find(router); at != std::string::npos)
+        items.back().brief =
+            c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
+    if (r.groups && r.top_groups) {
+        items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
+                                    {"router.groups", "router.top_groups"}),
+                             was != nullptr && !was->router.groups));
+        items.back().joins = true;
+    }
+    std::string weights = r.renormalise ? "renormalized" : "";
+    if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
+    if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
+    if (!weights.empty()) {
+        items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
+        items.back().joins = true;
+    }
+}
+
 }    // namespace
 
 std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
@@ -43,31 +103,8 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
                                         (f.bias ? ", bias" : ""),
                                     {"expert_hidden", "activation", "bias"}),
                              was != nullptr && was->activation != f.activation));
-    if (f.shared) {
-        std::string words = "+ " + grouped(f.shared->count) + " shared";
-        if (f.shared->hidden != f.expert_hidden) words += ", " + grouped(f.shared->hidden) + " wide";
-        if (f.shared->gate) words += ", σ gate";
-        if (f.shared->weighed) words += ", weighed by softmax";
-        if (f.shared->scale != 1) words += ", sum × " + plain_number(f.shared->scale, 4);
-        const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate ||
-                                                was->shared->weighed != f.shared->weighed);
-        out.items.push_back(
-            told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.weighed", "shared.scale"}),
-                 changed));
-        out.items.back().joins = true;
-    } else if (was != nullptr && was->shared) {
-        out.items.push_back(told("no shared expert", true));
-    }
-    for (const std::string& words : gating_lines(f.gating, f.activation))
-        out.items.push_back(plain(c.told(words, {"gating"})));
-    if (f.shared) {
-        const auto lines = gating_lines(f.shared->gating, f.activation),
-                   brief = gating_lines(f.shared->gating, f.activation, true);
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            out.items.push_back(plain(c.told("shared " + lines[i], {"shared.gating"})));
-            if (brief[i] != lines[i]) out.items.back().brief = c.told("shared " + brief[i], {"shared.gating"});
-        }
-    }
+    add_shared(out.items, f, was, c);
+    add_gating(out.items, f, c);
     if (f.zero_experts > 0)
         out.items.push_back(told(c.told("+ " + grouped(f.zero_experts) + " zero experts", {"zero_experts"}),
                                  was != nullptr && was->zero_experts == 0));
@@ -76,30 +113,7 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
             c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim) + (f.latent_norm ? ", sum normed" : ""),
                    {"latent_dim", "latent_norm"}),
             was != nullptr && !was->latent_dim));
-    std::string score = router_score(f);
-    if (r.bias) score += ", score + bias";
-    out.items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
-                             was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
-    if (r.by_token)
-        out.items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
-                                 was != nullptr && !was->router.by_token));
-    constexpr std::string_view router = " router";
-    if (const std::size_t at = score.find(router); at != std::string::npos)
-        out.items.back().brief =
-            c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
-    if (r.groups && r.top_groups) {
-        out.items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
-                                        {"router.groups", "router.top_groups"}),
-                                 was != nullptr && !was->router.groups));
-        out.items.back().joins = true;
-    }
-    std::string weights = r.renormalise ? "renormalized" : "";
-    if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
-    if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
-    if (!weights.empty()) {
-        out.items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
-        out.items.back().joins = true;
-    }
+    add_router(out.items, f, was, c);
     if (f.output_norm)
         out.items.push_back(told(c.told("output normed", {"output_norm"}), was != nullptr && !was->output_norm));
     if (f.image_hidden)

@@ -8,6 +8,53 @@
 #include <fmt/format.h>
 
 namespace broadside::diagram {
+namespace {
+
+PanelItem position(const catalog::Mla& m, const catalog::Mla* was, const PanelContext& c) {
+    const bool rope = m.position.kind == catalog::PositionKind::rope;
+    PanelItem out = row(rope ? "RoPE" : "Position", {});
+    if (!rope)
+        out.text = c.told("none", {"position.kind"});
+    else {
+        out.text = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
+        if (m.position.scaling) out.text += ", " + catalog::scaling_words(m.position);
+        out.text = c.told(out.text, {"position.theta", "position.scaling"});
+    }
+    if (const std::string native = native_context(c.model); !native.empty()) out.text += ", " + native;
+    if (was != nullptr && (was->position.kind != m.position.kind)) out.weight = PanelItem::Weight::changed;
+    return out;
+}
+
+/// Which tokens it attends to, where an indexer chooses them.
+void add_selection(std::vector<PanelItem>& items, const catalog::Mla& m, const catalog::Mla* was,
+                   const PanelContext& c) {
+    if (m.sparse && m.sparse->shared) {
+        items.push_back(plain(c.told("on the " + grouped(m.sparse->top_k) + " tokens of an earlier layer's indexer",
+                                     {"sparse.shared", "sparse.top_k"})));
+        items.back().brief = c.told("an earlier layer's top " + grouped(m.sparse->top_k), {"sparse.shared"});
+    } else if (m.sparse) {
+        PanelItem indexer = row("Indexer", c.told(fmt::format("{} × {}, top {}", m.sparse->indexer_heads,
+                                                              m.sparse->indexer_head_dim, grouped(m.sparse->top_k)),
+                                                  {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
+        if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
+        items.push_back(std::move(indexer));
+        // Key and weights are made from the layer's input, the queries from the compressed
+        // query; q and k are rotated in part.
+        const std::string turned = "RoPE on " + grouped(m.qk_rope_head_dim);
+        items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
+        items.back().brief = "by Σ\u00A0w(x)\u00A0ReLU(q\u00A0·\u00A0k); q, k: " + c.told(turned, {"qk_rope_head_dim"});
+        items.push_back(
+            plain(c.told("q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; k: LayerNorm",
+                         {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
+        items.back().brief = "k: LayerNorm";
+        PanelItem more =
+            kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
+        more.brief = c.told(grouped(m.sparse->indexer_head_dim) + " cached", {"sparse.indexer_head_dim"});
+        items.push_back(std::move(more));
+    }
+}
+
+}    // namespace
 
 std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     const std::int64_t d = c.model.embedding_dim;
@@ -49,17 +96,7 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                     {"kv_lora_rank", "qk_rope_head_dim"}));
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
-    PanelItem position = row(rope ? "RoPE" : "Position", {});
-    if (!rope)
-        position.text = c.told("none", {"position.kind"});
-    else {
-        position.text = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
-        if (m.position.scaling) position.text += ", " + catalog::scaling_words(m.position);
-        position.text = c.told(position.text, {"position.theta", "position.scaling"});
-    }
-    if (const std::string native = native_context(c.model); !native.empty()) position.text += ", " + native;
-    if (was != nullptr && (was->position.kind != m.position.kind)) position.weight = PanelItem::Weight::changed;
-    out.items.push_back(std::move(position));
+    out.items.push_back(position(m, was, c));
     if (m.temperature)
         out.items.push_back(
             told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
@@ -68,31 +105,7 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                  was != nullptr && !was->gate));
     if (m.scaled_latents)
         out.items.push_back(plain(c.told("latents × √(d ÷ width)", {"scaled_latents"})));
-    if (m.sparse && m.sparse->shared) {
-        out.items.push_back(plain(c.told("on the " + grouped(m.sparse->top_k) + " tokens of an earlier layer's indexer",
-                                         {"sparse.shared", "sparse.top_k"})));
-        out.items.back().brief = c.told("an earlier layer's top " + grouped(m.sparse->top_k), {"sparse.shared"});
-    } else if (m.sparse) {
-        PanelItem indexer = row("Indexer", c.told(fmt::format("{} × {}, top {}", m.sparse->indexer_heads,
-                                                              m.sparse->indexer_head_dim, grouped(m.sparse->top_k)),
-                                                  {"sparse.indexer_heads", "sparse.indexer_head_dim", "sparse.top_k"}));
-        if (was != nullptr && !was->sparse) indexer.weight = PanelItem::Weight::changed;
-        out.items.push_back(std::move(indexer));
-        // Key and weights are made from the layer's input, the queries from the compressed
-        // query; q and k are rotated in part.
-        const std::string turned = "RoPE on " + grouped(m.qk_rope_head_dim);
-        out.items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
-        out.items.back().brief =
-            "by Σ\u00A0w(x)\u00A0ReLU(q\u00A0·\u00A0k); q, k: " + c.told(turned, {"qk_rope_head_dim"});
-        out.items.push_back(
-            plain(c.told("q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; k: LayerNorm",
-                         {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
-        out.items.back().brief = "k: LayerNorm";
-        PanelItem more =
-            kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
-        more.brief = c.told(grouped(m.sparse->indexer_head_dim) + " cached", {"sparse.indexer_head_dim"});
-        out.items.push_back(std::move(more));
-    }
+    add_selection(out.items, m, was, c);
     out.measure = unfolded(values, static_cast<double>(m.heads) * (key + m.v_head_dim));
     return out;
 }
