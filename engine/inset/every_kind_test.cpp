@@ -1,0 +1,256 @@
+#include "engine/inset/testing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace broadside::diagram {
+namespace {
+
+struct Case {
+    std::string name;
+    Model model;
+};
+
+std::vector<Case> cases() {
+    std::vector<Case> all;
+    const auto mixer = [&](const std::string& name, std::vector<NamedMixer> m) { all.push_back({name, model(m, {})}); };
+    const auto ffn = [&](const std::string& name, Ffn f) { all.push_back({name, model({}, {{"ffn", f}})}); };
+
+    mixer("mha", {{"mha", attention(32, 32, 128)}});
+    mixer("mqa", {{"mqa", attention(8, 1, 256)}});
+    mixer("gqa", {{"gqa", attention(96, 8, 128)}});
+    Attention full = attention(64, 8, 64);
+    full.bias_q = full.bias_k = full.bias_v = full.bias_o = full.sinks = true;
+    full.softcap = 30;
+    full.temperature = true;
+    full.qk_norm = QkNorm::layer;
+    full.position = {PositionKind::rope, 1.5e5, 32, RopeScaling{RopeScalingKind::yarn, 32, 4096}};
+    mixer("options", {{"gqa", full}});
+    Attention gated = attention(16, 2, 256);
+    gated.gate = OutputGate::element;
+    gated.qk_norm = QkNorm::head;
+    mixer("gate", {{"gated", gated}});
+    Attention local = attention(32, 16, 128), global = local;
+    local.window = 1024;
+    local.position = rope(10000);
+    mixer("window", {{"local", local}, {"global", global}});
+    Attention chunked = attention(40, 8, 128), nope = chunked;
+    chunked.chunk = 8192;
+    nope.position = {};
+    nope.temperature = true;
+    mixer("chunks", {{"chunked", chunked}, {"nope", nope}});
+    Attention other = attention(96, 8, 128);
+    other.window = 512;
+    other.sinks = true;
+    mixer("variant", {{"global", attention(64, 4, 128)}, {"local", other}});
+
+    Mla mla = latent(128);
+    mixer("mla", {{"mla", mla}});
+    Mla sparse = mla;
+    sparse.sparse = SparseIndexer{"DSA", 64, 128, 2048};
+    sparse.temperature = true;
+    mixer("sparse", {{"mla", sparse}});
+    Mla direct = mla;
+    direct.q_lora_rank.reset();
+    direct.position = {};
+    mixer("mla direct", {{"mla", direct}});
+
+    mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, OutputNorm::rms, {}}}});
+    mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
+    mixer("mamba2", {{"mamba", Mamba2{64, 64, 4096, 128, 8, 4, OutputNorm::group_rms, 8, {}}}});
+    mixer(
+        "lightning",
+        {{"lightning", LightningAttention{64, 64, 128, rope(10000, 64), QkNorm::head, OutputNorm::group_rms, 8, {}}}});
+
+    ffn("swiglu", DenseFfn{14336, Activation::swiglu, false, {}});
+    ffn("gelu", DenseFfn{6400, Activation::gelu, true, {}});
+    Moe moe;
+    moe.experts = 256;
+    moe.active_experts = 8;
+    moe.expert_hidden = 2048;
+    moe.shared = SharedExperts{1, 2048, true};
+    moe.router = {RouterScore::sigmoid, true, 8, 4, 2.5, true, false};
+    ffn("groups", moe);
+    Moe latent = moe;
+    latent.experts = 512;
+    latent.active_experts = 22;
+    latent.router.groups.reset();
+    latent.router.top_groups.reset();
+    latent.latent_dim = 1024;
+    ffn("latent", latent);
+    Moe beside;
+    beside.experts = 8;
+    beside.active_experts = 2;
+    beside.expert_hidden = 16384;
+    beside.parallel_dense = ParallelDense{32768, Activation::geglu, 0.7071};
+    ffn("dense beside", beside);
+    Moe input;
+    input.experts = 128;
+    input.active_experts = 1;
+    input.expert_hidden = 8192;
+    input.router.applies_to_input = true;
+    ffn("weighted input", input);
+    return all;
+}
+
+/// The boxes that wires must not cross.
+std::vector<Part> solids(const Drawing& d) {
+    std::vector<Part> boxes;
+    for (const Part& p : d.parts)
+        if (p.role == PartRole::box || p.role == PartRole::node) boxes.push_back(p);
+    return boxes;
+}
+Rect span(Point a, Point b) {
+    return {std::min(a.x, b.x), std::min(a.y, b.y), std::abs(a.x - b.x), std::abs(a.y - b.y)};
+}
+bool inside(const Rect& outer, const Rect& inner) { return outer.contains(inner, 0.01) && !(outer == inner); }
+
+void check_craft(const Drawing& d, const std::string& what) {
+    const Rect area{0, 0, d.size.w, d.size.h};
+    const std::vector<Label> texts = labels(d);
+    for (const Shape& s : shapes(d)) EXPECT_TRUE(area.contains(s.path.bounds(), 0.01)) << what;
+    EXPECT_FALSE(texts.empty()) << what;
+    std::set<std::string> ids;
+    for (const Part& p : d.parts) EXPECT_TRUE(ids.insert(p.id).second) << what << ": " << p.id << " twice";
+
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_TRUE(area.contains(texts[i].ink())) << what << ": " << texts[i].line->text << " leaves its panel";
+        if (const Part* home = part(d, texts[i].part)) {
+            EXPECT_TRUE(home->rect.contains(texts[i].ink()))
+                << what << ": " << texts[i].line->text << " leaves its box";
+        }
+        for (std::size_t k = 0; k < i; ++k)
+            EXPECT_FALSE(texts[i].ink().overlaps(texts[k].ink()))
+                << what << ": " << texts[i].line->text << " over " << texts[k].line->text;
+    }
+    for (const Part& a : solids(d))
+        for (const Part& b : solids(d))
+            if (a.id < b.id && !inside(a.rect, b.rect) && !inside(b.rect, a.rect)) {
+                EXPECT_FALSE(a.rect.overlaps(b.rect)) << what << ": " << a.id << " over " << b.id;
+            }
+
+    for (const Line& line : lines(d)) {
+        const std::string name = what + ": " + line.from + " to " + line.to;
+        for (std::size_t i = 1; i < line.points.size(); ++i) {
+            const Point a = line.points[i - 1], b = line.points[i];
+            EXPECT_TRUE(a.x == b.x || a.y == b.y) << name << " is not orthogonal";
+            const Rect leg = span(a, b).inset(-line.width / 2);
+            EXPECT_TRUE(area.contains(leg, 0.5)) << name;
+            for (const Label& l : texts) EXPECT_FALSE(leg.overlaps(l.ink())) << name << " crosses " << l.line->text;
+            for (const Part& p : solids(d)) EXPECT_FALSE(leg.overlaps(p.rect, 0.8)) << name << " crosses " << p.id;
+        }
+        if (line.kind != LineKind::wire) continue;
+        // Both ends lie on the outlines of what they name; an unnamed one on the panel's edge.
+        const auto touches = [&](const Rect& r, Point p) {
+            return r.inset(-0.01).contains({p.x, p.y, 0, 0}) &&
+                   (std::min(std::abs(p.x - r.left()), std::abs(p.x - r.right())) < 0.01 ||
+                    std::min(std::abs(p.y - r.top()), std::abs(p.y - r.bottom())) < 0.01);
+        };
+        const Part *from = part(d, line.from), *to = part(d, line.to);
+        if (line.from.empty())
+            EXPECT_DOUBLE_EQ(line.points.front().y, d.size.h) << name;
+        else
+            EXPECT_TRUE(from && touches(from->rect, line.points.front())) << name;
+        if (line.to.empty())
+            EXPECT_DOUBLE_EQ(line.points.back().y, 0) << name;
+        else
+            EXPECT_TRUE(to && touches(to->rect, line.points.back())) << name;
+    }
+    // The flow goes in and out at one place, as in the box of the stack.
+    std::set<double> ends;
+    for (const Line& line : lines(d)) {
+        if (line.kind != LineKind::wire) continue;
+        if (line.from.empty()) ends.insert(line.points.front().x);
+        if (line.to.empty()) ends.insert(line.points.back().x);
+    }
+    if (!ends.empty()) {
+        EXPECT_NEAR(*ends.begin(), *ends.rbegin(), 0.01) << what;
+    }
+}
+
+TEST_F(InsetTest, EveryKindIsDrawnWithinItsAreaWithoutCrossings) {
+    for (const Case& c : cases()) {
+        const std::vector<Inset> all = insets_of(c.model);
+        EXPECT_FALSE(all.empty()) << c.name;
+        for (const Inset& inset : all)
+            for (const Size more : {Size{0, 0}, Size{60, 0}, Size{0, 40}, Size{150, 120}})
+                check_craft(drawn(inset, more), c.name + " " + inset.id);
+    }
+}
+
+TEST_F(InsetTest, TitleBarHoldsItsTexts) {
+    for (const Case& c : cases())
+        for (const Inset& inset : insets_of(c.model)) {
+            const double title = shaper.width(inset.title, look.type(TextRole::panel_title).style);
+            const double note = shaper.width(inset.note, look.type(TextRole::panel_note).style);
+            EXPECT_LE(title + note + 14 + (inset.note.empty() ? 0 : 8), inset.least.w) << c.name;
+        }
+}
+
+TEST_F(InsetTest, EveryWireOfAFlowReachesTheOutput) {
+    // From the input every box is reached, and from every box the output: nothing hangs loose.
+    for (const Case& c : cases())
+        for (const Inset& inset : insets_of(c.model)) {
+            const Drawing d = drawn(inset, {});
+            std::multimap<std::string, std::string> up, down;
+            for (const Line& l : lines(d, LineKind::wire)) {
+                up.emplace(l.from.empty() ? "in" : l.from, l.to.empty() ? "out" : l.to);
+                down.emplace(l.to.empty() ? "out" : l.to, l.from.empty() ? "in" : l.from);
+            }
+            if (up.empty()) continue;    // a picture, not a flow
+            const auto reached = [](const std::multimap<std::string, std::string>& edges, const std::string& start) {
+                std::set<std::string> seen{start};
+                std::vector<std::string> open{start};
+                while (!open.empty()) {
+                    const std::string at = open.back();
+                    open.pop_back();
+                    const auto [first, last] = edges.equal_range(at);
+                    for (auto it = first; it != last; ++it)
+                        if (seen.insert(it->second).second) open.push_back(it->second);
+                }
+                return seen;
+            };
+            const std::set<std::string> from_input = reached(up, "in"), to_output = reached(down, "out");
+            for (const Part& p : solids(d)) {
+                if (p.id.ends_with(".state")) continue;    // within its recurrence
+                EXPECT_TRUE(from_input.contains(p.id)) << c.name << ": " << p.id << " has no input";
+                EXPECT_TRUE(to_output.contains(p.id)) << c.name << ": " << p.id << " leads nowhere";
+            }
+        }
+}
+
+TEST_F(InsetTest, VeryManyExpertsAndHeadsStayWithinAPanel) {
+    Moe moe;
+    moe.experts = 100000;
+    moe.active_experts = 64;
+    moe.expert_hidden = 16;
+    const Inset many = insets_of(model({}, {{"moe", moe}})).at(0);
+    EXPECT_LT(many.least.w, 400);
+    EXPECT_LT(many.least.h, 400);
+    check_craft(drawn(many, {}), "100,000 experts");
+    EXPECT_EQ(part(drawn(many, {}), "inset.moe.experts.active")->label, "64");
+    const Inset heads = insets_of(model({{"a", attention(1024, 128, 64)}}, {})).at(0);
+    EXPECT_LT(heads.least.w, 500);
+    check_craft(drawn(heads, {}), "1,024 heads");
+}
+
+TEST_F(InsetTest, TheSameFactsGiveTheSameDrawing) {
+    const auto dump = [&] {
+        std::string all;
+        for (const Case& c : cases())
+            for (const Inset& inset : insets_of(c.model)) {
+                const Drawing d = drawn(inset, {20, 10});
+                for (const Part& p : d.parts)
+                    all +=
+                        p.id + " " + p.label + " " + std::to_string(p.rect.x) + " " + std::to_string(p.rect.y) + "\n";
+            }
+        return all;
+    };
+    EXPECT_EQ(dump(), dump());
+}
+
+}    // namespace
+}    // namespace broadside::diagram
