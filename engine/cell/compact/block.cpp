@@ -151,8 +151,8 @@ private:
         const std::string words = with_doubt(model_, "mixers." + has->name + ".position.kind", "+ positions");
         const double right = k_box_left - k_pill_wire, middle = embedding.center().y;
         const double w = pen_.width(words, TextRole::note) + 2 * k_pill_pad;
-        pill(pen_, "stack.positions", words, TextRole::note, s, {right - w, middle}, k_pill_pad, k_pill_height,
-             PartKind::position, PartRole::badge);
+        draw_pill(pen_, "stack.positions", {words, TextRole::note, k_pill_pad, k_pill_height, PartKind::position}, s,
+                  {right - w, middle});
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = "stack.positions", .to = "stack.embedding", .arrow = false, .color = edge, .width = k_wire});
     }
@@ -170,8 +170,8 @@ private:
         const std::string& text = right - width(row.pill.text) < k_residual + k_wire ? row.pill.name : row.pill.text;
         const double pad = right - width(text) < k_residual + 2 * k_wire ? k_least_pill_pad : k_pill_pad;
         const double w = width(text) + 2 * (pad - k_pill_pad);
-        pill(pen_, id + ".position", text, TextRole::note, s, {right - w, middle}, pad, k_pill_height,
-             PartKind::position, PartRole::badge);
+        draw_pill(pen_, id + ".position", {text, TextRole::note, pad, k_pill_height, PartKind::position}, s,
+                  {right - w, middle});
         pen_.wire({{right, middle}, {k_box_left, middle}},
                   {.from = id + ".position", .to = id, .arrow = false, .color = tone.mark, .width = k_wire});
     }
@@ -418,8 +418,8 @@ private:
         const Look& look = pen_.look();
         const double w = pen_.width(count(), TextRole::count) + 10;
         const Strength s{look.ink, look.ink, look.ground, look.ground};
-        pill(pen_, "stack.count", count(), TextRole::count, s, {area.right() - 5 - w, area.bottom()}, 5, k_count_height,
-             PartKind::count, PartRole::badge);
+        draw_pill(pen_, "stack.count", {count(), TextRole::count, 5, k_count_height, PartKind::count}, s,
+                  {area.right() - 5 - w, area.bottom()});
     }
 
     Pen& pen_;

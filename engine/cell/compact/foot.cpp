@@ -5,8 +5,6 @@
 #include "engine/cell/marks.hpp"
 #include "engine/draw/words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <initializer_list>
 

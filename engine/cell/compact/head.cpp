@@ -122,8 +122,9 @@ void draw_head(Pen& pen, const catalog::Model& model, const catalog::Catalog& ca
             const bool plain = it->kind == Component::plain;
             const double w = pen.width(it->text, TextRole::badge) + 2 * k_badge_pad;
             const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
-            pill(pen, "badge." + it->text, it->text, TextRole::badge, colors, {right - w, middle}, k_badge_pad,
-                 k_badge_height, PartKind::badge, PartRole::badge);
+            draw_pill(pen, "badge." + it->text,
+                      {it->text, TextRole::badge, k_badge_pad, k_badge_height, PartKind::badge}, colors,
+                      {right - w, middle});
             right -= w + k_badge_gap;
         }
     };

@@ -108,8 +108,9 @@ void draw_narrow_head(Pen& pen, const catalog::Model& model, const catalog::Cata
         const Tone& tone = look.tone(badge.kind);
         const bool plain = badge.kind == Component::plain;
         const Strength colors{plain ? look.ground : tone.fill, plain ? tone.mark : tone.fill, tone.text, tone.text};
-        pill(pen, "badge." + badge.text, badge.text, TextRole::badge, colors, {right - w, k_narrow_badges_middle},
-             k_narrow_badge_pad, k_narrow_badge_height, PartKind::badge, PartRole::badge);
+        draw_pill(pen, "badge." + badge.text,
+                  {badge.text, TextRole::badge, k_narrow_badge_pad, k_narrow_badge_height, PartKind::badge}, colors,
+                  {right - w, k_narrow_badges_middle});
         right -= w + k_narrow_badge_gap;
     }
     if (frame.facts) draw_narrow_figures(pen, model, frame);

@@ -54,13 +54,13 @@ void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect,
              {Align::right, s.soft, s.ground, id});
 }
 
-Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
-          double pad, double height, PartKind part_kind, PartRole part_role) {
-    const Rect rect{at.x, at.y - height / 2, pen.width(text, role) + 2 * pad, height};
-    pen.shape(Path::rounded(rect, part_kind == PartKind::change ? 2 : height / 2), colors.ground, colors.edge,
+Rect draw_pill(Pen& pen, const std::string& id, const WordsOnPill& pill, const Strength& colors, Point at) {
+    const Rect rect{at.x, at.y - pill.height / 2, pen.width(pill.text, pill.role) + 2 * pill.pad, pill.height};
+    // What changed stands in the words of a panel and keeps the corners of a box.
+    pen.shape(Path::rounded(rect, pill.part_kind == PartKind::change ? 2 : pill.height / 2), colors.ground, colors.edge,
               k_box_edge);
-    pen.part(id, part_kind, part_role, text, rect, colors.edge);
-    pen.text_middle(text, role, rect.center(), {Align::center, colors.text, colors.ground, id});
+    pen.part(id, pill.part_kind, pill.part_role, pill.text, rect, colors.edge);
+    pen.text_middle(pill.text, pill.role, rect.center(), {Align::center, colors.text, colors.ground, id});
     return rect;
 }
 

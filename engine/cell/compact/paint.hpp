@@ -24,9 +24,16 @@ void box(Pen& pen, const std::string& id, Component kind, const Rect& rect, cons
 /// A box whose label and detail stand in one line; `brief` stands in for a label that has no room.
 void line_box(Pen& pen, const std::string& id, Component kind, const Rect& rect, const Caption& caption,
               std::string_view brief);
-/// Words on a pill of that height, left edge and middle at `at`; returns its rectangle.
-Rect pill(Pen& pen, const std::string& id, const std::string& text, TextRole role, const Strength& colors, Point at,
-          double pad, double height, PartKind part_kind, PartRole part_role);
+/// Words on a rounded ground.
+struct WordsOnPill {
+    std::string text;
+    TextRole role = TextRole::note;
+    double pad = 0, height = 0;    // pad: at both ends of the words
+    PartKind part_kind = PartKind::plain;
+    PartRole part_role = PartRole::badge;
+};
+/// Its left edge and middle at `at`; returns its rectangle.
+Rect draw_pill(Pen& pen, const std::string& id, const WordsOnPill& pill, const Strength& colors, Point at);
 /// The square in the organization's color, which stays to be seen on a dark ground.
 void swatch(Pen& pen, const catalog::Organization& organization, const Rect& rect);
 /// A solid line from a box to its panel.

@@ -10,7 +10,7 @@ namespace broadside::diagram::compact {
 namespace {
 
 constexpr double k_word_side = 5, k_top = 3.8, k_bottom = 2.4;
-constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_pill_pad = 3.5;
+constexpr double k_line = 8.5, k_baseline = 6.6, k_pill = 8.3, k_kept_pad = 3.5;
 constexpr double k_picture_gap = 3, k_beside_gap = 8, k_least_beside = 46, k_least_corner = 80, k_most_beside = 112,
                  k_word_gap = 5;
 constexpr std::string_view k_dot = " · ";
@@ -127,8 +127,8 @@ private:
     }
     double width(const std::string& text, PanelItem::Weight weight) const {
         switch (weight) {
-            case PanelItem::Weight::changed: return pen_.width(text, TextRole::panel_note) + 2 * k_pill_pad;
-            case PanelItem::Weight::kept: return pen_.width(text, TextRole::phrase) + 2 * k_pill_pad;
+            case PanelItem::Weight::changed: return pen_.width(text, TextRole::panel_note) + 2 * k_kept_pad;
+            case PanelItem::Weight::kept: return pen_.width(text, TextRole::phrase) + 2 * k_kept_pad;
             case PanelItem::Weight::strong: return pen_.width(text, TextRole::label);
             case PanelItem::Weight::plain: break;
         }
@@ -158,7 +158,7 @@ private:
         if (width(text, weight) <= room) return put(text, weight);
         const TextRole role = weight == PanelItem::Weight::changed ? TextRole::panel_note : TextRole::phrase;
         const double pads =
-            weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_pill_pad;
+            weight == PanelItem::Weight::plain || weight == PanelItem::Weight::strong ? 0 : 2 * k_kept_pad;
         std::vector<std::string> lines =
             at_commas(text, [&](const std::string& part) { return pen_.width(part, role) <= room - pads; });
         if (lines.empty())
@@ -275,15 +275,16 @@ void draw_setting(Pen& pen, const Panel& panel, const PanelSetting& setting, con
                                   : piece.weight == PanelItem::Weight::strong ? TextRole::label
                                                                               : TextRole::phrase;
             const bool boxed = piece.weight == PanelItem::Weight::changed || piece.weight == PanelItem::Weight::kept;
-            const double w = pen.width(piece.text, role) + (boxed ? 2 * k_pill_pad : 0);
+            const double w = pen.width(piece.text, role) + (boxed ? 2 * k_kept_pad : 0);
             const double x = area.x + piece.x - (piece.right ? w : 0);
             if (boxed) {
                 const bool changed = piece.weight == PanelItem::Weight::changed;
                 Strength s = strength(look, changed ? piece.kind : Component::cache, changed);
                 s.text = changed ? s.text : look.ink;
-                pill(pen, fmt::format("{}.{}-{}", panel.id, changed ? "change" : "kept", number++), piece.text, role, s,
-                     {x, base - pen.cap_height(role) / 2}, k_pill_pad, k_pill,
-                     changed ? PartKind::change : PartKind::cache, PartRole::box);
+                draw_pill(
+                    pen, fmt::format("{}.{}-{}", panel.id, changed ? "change" : "kept", number++),
+                    {piece.text, role, k_kept_pad, k_pill, changed ? PartKind::change : PartKind::cache, PartRole::box},
+                    s, {x, base - pen.cap_height(role) / 2});
             } else {
                 pen.text(piece.text, role, {x, base},
                          {Align::left, piece.label ? look.soft : look.ink, look.panel, panel.id});
