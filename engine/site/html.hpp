@@ -5,10 +5,9 @@
 /// only the drawings' writer makes.
 /// Threads: values.
 
-#include <concepts>
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace broadside::site {
@@ -18,29 +17,36 @@ struct Markup {
     std::string text;
 };
 
+// Pages are hundreds of these in lists: what makes, copies and ends them is compiled once, in html.cpp.
+
 struct Attribute {
-    std::string name, value;
+    Attribute(const char* name, std::string_view value);
+    Attribute(const Attribute&);
+    ~Attribute();
+    const char* name;
+    std::string value;
 };
+using Attributes = std::initializer_list<Attribute>;
 
 class Node {
 public:
     /// Text.
-    Node(std::string text) : text_(std::move(text)) {}
-    Node(std::string_view text) : text_(text) {}
-    Node(const char* text) : text_(text) {}
-    Node(Markup markup) : text_(std::move(markup.text)), markup_(true) {}
+    Node(std::string text);
+    Node(std::string_view text);
+    Node(const char* text);
+    Node(Markup markup);
     /// An element.
-    Node(std::string tag, std::vector<Attribute> attributes, std::vector<Node> children)
-        : tag_(std::move(tag)), attributes_(std::move(attributes)), children_(std::move(children)) {}
+    Node(const char* tag, std::vector<Attribute> attributes, std::vector<Node> children);
+    Node(const Node&);
+    Node(Node&&) noexcept;
+    Node& operator=(Node);
+    ~Node();
 
-    Node& add(Node child) {
-        children_.push_back(std::move(child));
-        return *this;
-    }
+    Node& add(Node child);
     void write(std::string& out) const;
 
 private:
-    std::string tag_;    // empty: text, or markup
+    const char* tag_ = nullptr;    // null: text, or markup
     std::string text_;
     bool markup_ = false;
     std::vector<Attribute> attributes_;
@@ -49,21 +55,14 @@ private:
 using Nodes = std::vector<Node>;
 
 /// `el("a", {{"href", address}}, name)`.
-inline Node el(std::string tag, std::vector<Attribute> attributes, Nodes children = {}) {
-    return {std::move(tag), std::move(attributes), std::move(children)};
-}
-inline Node el(std::string tag, std::vector<Attribute> attributes, Node child) {
-    Nodes one;
-    one.push_back(std::move(child));
-    return {std::move(tag), std::move(attributes), std::move(one)};
-}
-template <std::convertible_to<std::string> Text>
-Node el(std::string tag, const Text& text) {
-    return el(std::move(tag), {}, Node(std::string(text)));
-}
+Node el(const char* tag, Attributes attributes, Nodes children = {});
+Node el(const char* tag, Attributes attributes, Node child);
+Node el(const char* tag, std::vector<Attribute> attributes, Nodes children);
+/// With a text.
+Node el(const char* tag, std::string_view text);
 
 /// A name from the catalog, set apart so that its writing direction stays its own.
-inline Node name(std::string text) { return el("bdi", std::move(text)); }
+Node name(std::string_view text);
 
 /// The whole page: HTML that is well-formed XML too.
 std::string document(const Node& html);

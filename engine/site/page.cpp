@@ -3,8 +3,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace broadside::site {
@@ -88,7 +86,7 @@ Node navigation(const Book& book, const Page& page, const std::string& root) {
     for (const Entry& e : k_entries) {
         std::vector<Attribute> attributes{{"href", root + e.path}};
         if (page.section == e.section) attributes.push_back({"aria-current", page.path == e.path ? "page" : "true"});
-        links.push_back(el("li", {}, el("a", std::move(attributes), Node(e.title))));
+        links.push_back(el("li", {}, el("a", std::move(attributes), {e.title})));
     }
     Nodes bar{el("a", {{"class", "brand"}, {"href", root + "index.html"}}, Node(book.catalog.title)),
               el("nav", {{"aria-label", "Site"}}, el("ul", {}, std::move(links)))};
