@@ -14,11 +14,11 @@ constexpr double k_pair = 22.5;    // least distance from label to label
 constexpr double k_pair_leading = 10.8;
 constexpr double k_pair_width = 66;    // least width, so that the columns of most cells are of one width
 // Facts above phrases: label on the left, value on the right.
-constexpr double k_row = 14;
+constexpr double k_fact_row = 14;
 constexpr double k_row_gap = 8;    // between label and value
 constexpr double k_table_width = 114;
 // Phrases.
-constexpr double k_leading = 10;
+constexpr double k_aside_leading = 10;
 constexpr double k_notes_gap = 6;    // above a heading
 constexpr double k_bullet = 7;       // indent behind it
 
@@ -57,18 +57,19 @@ Aside::Aside(const catalog::Model& model, const catalog::Catalog& catalog, Color
 double Aside::origin_height(Pen& pen, double width) const {
     if (origin_.from.empty()) return 0;
     return k_notes_gap +
-           k_leading * static_cast<double>(1 + pen.lines(origin_.from, TextRole::phrase, origin_width(width)).size());
+           k_aside_leading *
+               static_cast<double>(1 + pen.lines(origin_.from, TextRole::phrase, origin_width(width)).size());
 }
 double Aside::origin_width(double width) const { return width - mark_side() - k_mark_gap; }
 double Aside::mark_side() const { return scale_side(catalog::derive(model_).total); }
 
 /// The least is the table, one phrase, and where the model comes from.
 void Aside::measure_notes(Pen& pen) {
-    least_.h = k_row * static_cast<double>(facts_.size()) + std::max(mark_side(), origin_height(pen, least_.w));
+    least_.h = k_fact_row * static_cast<double>(facts_.size()) + std::max(mark_side(), origin_height(pen, least_.w));
     if (!new_.empty())
-        least_.h +=
-            k_notes_gap +
-            k_leading * static_cast<double>(1 + pen.lines(new_.front(), TextRole::phrase, least_.w - k_bullet).size());
+        least_.h += k_notes_gap +
+                    k_aside_leading *
+                        static_cast<double>(1 + pen.lines(new_.front(), TextRole::phrase, least_.w - k_bullet).size());
 }
 
 void Aside::draw(Pen& pen, const Rect& area) const {
@@ -78,7 +79,7 @@ void Aside::draw(Pen& pen, const Rect& area) const {
         return;
     }
     draw_table(pen, area);
-    const double table = k_row * static_cast<double>(facts_.size());
+    const double table = k_fact_row * static_cast<double>(facts_.size());
     draw_notes(pen, {area.x, area.y + table, area.w, area.h - table});
 }
 
@@ -99,7 +100,7 @@ void Aside::draw_pairs(Pen& pen, const Rect& area) const {
 }
 
 void Aside::draw_table(Pen& pen, const Rect& area) const {
-    const double cap = pen.cap_height(TextRole::fact_value), below = (k_row - cap) / 2;
+    const double cap = pen.cap_height(TextRole::fact_value), below = (k_fact_row - cap) / 2;
     double y = area.y;
     for (const Fact& f : facts_) {
         const std::string id = f.id();
@@ -108,7 +109,7 @@ void Aside::draw_table(Pen& pen, const Rect& area) const {
         pen.text(f.label(), TextRole::fact_label, {area.x, y + cap}, within(id));
         pen.text(f.value, TextRole::fact_value, {area.right(), y + cap}, within(id, Align::right));
         pen.rule({area.x, y + cap + below}, {area.right(), y + cap + below});
-        y += k_row;
+        y += k_fact_row;
     }
 }
 
@@ -116,8 +117,8 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
     pen.part("notes", PartKind::notes, PartRole::text, {}, area, pen.look().ink);
     double y = area.y;    // top of the next line
     const auto say = [&](std::string_view text, TextRole role, double x) {
-        pen.text(text, role, {x, y + 0.8 * k_leading}, within("notes"));
-        y += k_leading;
+        pen.text(text, role, {x, y + 0.8 * k_aside_leading}, within("notes"));
+        y += k_aside_leading;
     };
     if (!new_.empty()) {
         const double bottom = area.bottom() - std::max(mark_side(), origin_height(pen, area.w));
@@ -125,8 +126,8 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
         say("LOOK AT", TextRole::fact_label, area.x);
         for (const std::string& phrase : new_) {
             const std::vector<LineRef> set = pen.lines(phrase, TextRole::phrase, area.w - k_bullet);
-            if (y + k_leading * static_cast<double>(set.size()) > bottom + 1e-6) break;
-            pen.shape(Path::circle({area.x + 2, y + 0.55 * k_leading}, 1.4), own_);
+            if (y + k_aside_leading * static_cast<double>(set.size()) > bottom + 1e-6) break;
+            pen.shape(Path::circle({area.x + 2, y + 0.55 * k_aside_leading}, 1.4), own_);
             for (const LineRef& line : set) say(line->text, TextRole::phrase, area.x + k_bullet);
         }
     }
@@ -134,7 +135,7 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
         y += k_notes_gap;
         say("ORIGIN", TextRole::fact_label, area.x);
         const double width = origin_width(area.w);
-        const auto most = static_cast<std::size_t>((area.bottom() - y + 1e-6) / k_leading);
+        const auto most = static_cast<std::size_t>((area.bottom() - y + 1e-6) / k_aside_leading);
         for (const LineRef& line : fitted(pen, origin_.from, origin_.changes, ", ", origin_.joint, width, most))
             say(line->text, TextRole::phrase, area.x);
     }

@@ -10,8 +10,8 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr double k_lines = 3, k_leading = 10;
-constexpr double k_usual_height = 3.5 + k_lines * k_leading;
+constexpr double k_lines = 3, k_foot_leading = 10;
+constexpr double k_usual_height = 3.5 + k_lines * k_foot_leading;
 constexpr double k_sample = 5, k_sample_gap = 2.2;    // a square in a kind's color before its name
 constexpr double k_origin_gap = 18;
 constexpr double k_label = 36;                                // width of the words on the left
@@ -72,7 +72,7 @@ void Foot::draw(Pen& pen, double w, double h) const {
     const double top = h - height_, text_width = w - beside_text(height_);
     pen.rule({0, top}, {w, top});
     pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, w, height_}, s_.look.ink);
-    double y = top + k_leading + 0.5;
+    double y = top + k_foot_leading + 0.5;
     const auto label = [&](std::string_view text, double x) {
         pen.text(text, TextRole::fact_label, {x, y},
                  {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
@@ -81,7 +81,7 @@ void Foot::draw(Pen& pen, double w, double h) const {
         for (const LineRef& line : set) {
             pen.text(line->text, TextRole::phrase, {x, y},
                      {.align = Align::left, .color = {}, .ground = {}, .part = "foot"});
-            y += k_leading;
+            y += k_foot_leading;
         }
     };
     const Descent origin = descent(s_.model, s_.catalog);
@@ -94,7 +94,7 @@ void Foot::draw(Pen& pen, double w, double h) const {
         label("ORIGIN", end + k_origin_gap);
         lines({pen.line(origin.from, TextRole::phrase)}, end + k_origin_gap + k_label);
     } else {
-        y += k_leading;
+        y += k_foot_leading;
     }
     if (const std::vector<std::string> phrases = look_at(s_.model); !phrases.empty()) {
         label("LOOK AT", 0);

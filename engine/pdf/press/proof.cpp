@@ -18,7 +18,7 @@
 namespace broadside::pdf {
 namespace {
 
-constexpr double k_margin = 32, k_gap = 14;         // pt
+constexpr double k_margin = 32, k_proof_gap = 14;    // pt
 constexpr double k_heading = 8, k_caption = 6.5;    // type sizes
 constexpr double k_swatch_width = 26, k_swatch_height = 13, k_swatch_pitch = 18, k_least_column = 106;
 constexpr std::size_t k_samples = 5;    // of type sizes and of line widths
@@ -37,7 +37,7 @@ double type_size(const scene::Text& text) {
     return out;
 }
 /// What is the same to the eye is one entry.
-double tenth(double n) { return std::round(n * 10) / 10; }
+double rounded_to_tenth(double n) { return std::round(n * 10) / 10; }
 
 class Proof {
 public:
@@ -60,11 +60,11 @@ private:
 
     // From top to bottom: heading with ruler, type and lines side by side, colors, cells.
     double samples_top() const { return k_margin + 62; }
-    double colors_top() const { return samples_top() + 14 + static_cast<double>(k_samples) * 16 + k_gap; }
+    double colors_top() const { return samples_top() + 14 + static_cast<double>(k_samples) * 16 + k_proof_gap; }
     std::size_t columns() const { return std::max<std::size_t>(1, static_cast<std::size_t>(width() / k_least_column)); }
     double cells_top() const {
         const std::size_t rows = (colors().size() + columns() - 1) / columns();
-        return colors_top() + 14 + static_cast<double>(rows) * k_swatch_pitch + k_gap;
+        return colors_top() + 14 + static_cast<double>(rows) * k_swatch_pitch + k_proof_gap;
     }
     Colors colors() const {
         Colors out = fill_colors();
@@ -132,7 +132,7 @@ private:
             const scene::Text* t = scene::text_of(item.paint);
             if (t == nullptr || t->line->runs.empty()) continue;
             // The longest line that still fits shows most letters.
-            const scene::Text*& kept = smallest[tenth(type_size(*t))];
+            const scene::Text*& kept = smallest[rounded_to_tenth(type_size(*t))];
             const auto length = [](const scene::Text& text) { return text.line->width * text.scale; };
             if (length(*t) < width() / 2 - 50 && (kept == nullptr || length(*t) > length(*kept))) kept = t;
         }
@@ -148,14 +148,14 @@ private:
     }
 
     void draw_lines() {
-        std::map<double, double> widths;    // the thinnest of each tenth
+        std::map<double, double> widths;    // the thinnest of each rounded_to_tenth
         const auto count = [&](const scene::Stroke& line) {
-            const auto [it, added] = widths.try_emplace(tenth(line.width), line.width);
+            const auto [it, added] = widths.try_emplace(rounded_to_tenth(line.width), line.width);
             it->second = std::min(it->second, line.width);
         };
         for (const scene::Item& item : scene_.items)
             std::visit(Overload{count, [](const scene::Fill&) {}, [](const scene::Text&) {}}, item.paint);
-        const double x = k_margin + width() / 2 + k_gap;
+        const double x = k_margin + width() / 2 + k_proof_gap;
         text("Thinnest lines", k_heading, {x, samples_top() + 6});
         std::size_t i = 0;
         for (const auto& [group, w] : widths) {
@@ -202,19 +202,19 @@ private:
             throw UsageError(
                 fmt::format("{} colors leave no room for the cells on this paper; choose a3", colors().size()));
         const double each =
-            (width() - k_gap * static_cast<double>(regions.size() - 1)) / static_cast<double>(regions.size());
+            (width() - k_proof_gap * static_cast<double>(regions.size() - 1)) / static_cast<double>(regions.size());
         for (std::size_t i = 0; i < regions.size(); ++i) {
             const scene::Region& region = scene_.regions[static_cast<std::size_t>(regions[i])];
-            const Rect window{k_margin + static_cast<double>(i) * (each + k_gap), top, std::min(each, region.rect.w),
-                              std::min(height, region.rect.h)};
+            const Rect window{k_margin + static_cast<double>(i) * (each + k_proof_gap), top,
+                              std::min(each, region.rect.w), std::min(height, region.rect.h)};
             draw_cell(regions[i], window);
             // The next cell is painted after what covers this one's overhang, and its own cover spares this one.
-            const double left = i == 0 ? -k_beyond : window.x - k_gap;
+            const double left = i == 0 ? -k_beyond : window.x - k_proof_gap;
             cover(window, {left, -k_beyond, paper_.w + k_beyond - left, paper_.h + 2 * k_beyond});
         }
         for (std::size_t i = 0; i < regions.size(); ++i)
             text(scene_.regions[static_cast<std::size_t>(regions[i])].title, k_heading,
-                 {k_margin + static_cast<double>(i) * (each + k_gap), top - 6});
+                 {k_margin + static_cast<double>(i) * (each + k_proof_gap), top - 6});
     }
     void draw_cell(int region, const Rect& window) {
         const Rect& from = scene_.regions[static_cast<std::size_t>(region)].rect;

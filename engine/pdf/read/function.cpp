@@ -7,7 +7,7 @@
 namespace broadside::pdf {
 namespace {
 
-constexpr int k_deepest = 4;    // functions stitched from stitched ones
+constexpr int k_deepest_function = 4;    // functions stitched from stitched ones
 
 std::vector<double> numbers(Object array) {
     std::vector<double> out;
@@ -79,7 +79,7 @@ std::optional<std::vector<double>> stitched(Object dictionary, const std::vector
 }
 
 std::optional<std::vector<double>> evaluate(Object function, double x, int depth) {
-    if (depth > k_deepest) return std::nullopt;
+    if (depth > k_deepest_function) return std::nullopt;
     Object dictionary = function.isStream() ? function.getDict() : function;
     if (!dictionary.isDictionary()) return std::nullopt;
     const Object type = dictionary.getKey("/FunctionType");

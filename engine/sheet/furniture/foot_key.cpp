@@ -16,7 +16,7 @@ using diagram::Pen;
 using diagram::TextRole;
 using diagram::Tone;
 
-constexpr double k_key_sample = 7, k_key_sample_gap = 4, k_key_item_gap = 16, k_pill = 11, k_pill_pad = 4,
+constexpr double k_foot_sample = 7, k_foot_sample_gap = 4, k_key_item_gap = 16, k_pill = 11, k_pill_pad = 4,
                  k_key_leading = 13.6;
 
 /// A sample and what it stands for.
@@ -33,10 +33,10 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
         return k == Component::residual || k == Component::cache || k == Component::plain || k == Component::norm;
     });
     for (const Component kind : kinds)
-        out.push_back({k_key_sample,
+        out.push_back({k_foot_sample,
                        [kind](Pen& p, const Rect& r) {
                            const Tone& tone = p.look().tone(kind);
-                           const Rect square = Rect::around(r.center(), {k_key_sample, k_key_sample});
+                           const Rect square = Rect::around(r.center(), {k_foot_sample, k_foot_sample});
                            p.shape(Path::rect(square), tone.mark);
                            p.part("kind." + std::string(diagram::name(kind)), diagram::as_part(kind),
                                   diagram::PartRole::marks, component_name(kind), square, tone.mark);
@@ -76,7 +76,7 @@ std::vector<KeyItem> key_items(const Furnishing& f, Pen& pen) {
 }
 
 double key_item_width(Pen& pen, const KeyItem& item) {
-    return item.sample + k_key_sample_gap + pen.width(item.words, TextRole::note);
+    return item.sample + k_foot_sample_gap + pen.width(item.words, TextRole::note);
 }
 
 /// Where the key_items stand: x and line of each, in lines no wider than `width`.
@@ -123,7 +123,7 @@ Drawing draw_key(const Furnishing& f, Size size) {
         const double y = area.y + static_cast<double>(at[i].line) * k_key_leading;
         all[i].draw(pen, {at[i].x, y, all[i].sample, k_key_leading});
         pen.text_middle(all[i].words, TextRole::note,
-                        {at[i].x + all[i].sample + k_key_sample_gap, y + k_key_leading / 2}, {});
+                        {at[i].x + all[i].sample + k_foot_sample_gap, y + k_key_leading / 2}, {});
     }
     return out;
 }

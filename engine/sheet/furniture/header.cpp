@@ -23,7 +23,7 @@ using diagram::TextRole;
 // ---- header ---------------------------------------------------------------------------------------------------------
 
 constexpr double k_statistic_gap = 40, k_statistic_least_gap = 26;
-constexpr double k_beside_title = 60,
+constexpr double k_beside_name = 60,
                  k_least_insight = 420;    // what the sheet shows stands beside the title, or below
 constexpr std::string_view k_insight = "Lined up, they are more alike than one expects.";
 
@@ -143,7 +143,7 @@ Drawing header(const Furnishing& f, double width) {
     const std::string lines = insight(f);
     const double claim_base = last - base + rise(k_insight, TextRole::heading),
                  first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
-    const double x = title.right() + k_beside_title, room = right - x;
+    const double x = title.right() + k_beside_name, room = right - x;
     const std::size_t count = pen.lines(lines, TextRole::subtitle, room).size();
     if (room >= std::max(k_least_insight, pen.width(k_insight, TextRole::heading)) &&
         first + pen.leading(TextRole::subtitle) * (static_cast<double>(count) - 0.8) <= title.bottom()) {

@@ -19,10 +19,10 @@ using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
-constexpr double k_dot = 3.4;        // radius
-constexpr double k_label_gap = 3;    // dot to name
+constexpr double k_cache_dot = 3.4;        // radius
+constexpr double k_cache_label_gap = 3;    // dot to name
 constexpr double k_line = 1.12;      // of the type's size: from one upright line to the next
-constexpr std::string_view k_remark =
+constexpr std::string_view k_cache_remark =
     "bytes for one more token in bf16, windows and indexers counted, on a log scale; colored by the mixer that keeps "
     "most of them";
 
@@ -106,7 +106,7 @@ double least_plot(const std::vector<Dot>& all, const Octaves& scale, bool in_one
     for (const Dot& d : all) {
         const double share = scale.share(d.bytes);
         least = std::max(
-            least, ((in_one ? d.in_one : d.length) + k_label_gap) / std::max({share, 1 - share, 0.5}) + 2 * k_dot);
+            least, ((in_one ? d.in_one : d.length) + k_cache_label_gap) / std::max({share, 1 - share, 0.5}) + 2 * k_cache_dot);
     }
     return least;
 }
@@ -117,7 +117,7 @@ double kv_cache_width(const Furnishing& f, double height) {
     Drawing scratch;
     Pen pen(f.look, f.shaper, scratch);
     const std::vector<Dot> all = dots(f, pen);
-    const double head = chart_head_width(pen, title(FootPart::kv_cache), k_remark);
+    const double head = chart_head_width(pen, title(FootPart::kv_cache), k_cache_remark);
     for (const bool in_one : {true, false})    // one line is narrower and needs more height
         if (height >= chart_head(pen) + least_plot(all, Octaves(all), in_one) + 2)
             return std::max(head, scale_width(pen) + column_width(pen, in_one) * static_cast<double>(all.size()));
@@ -128,11 +128,11 @@ Drawing draw_kv_cache(const Furnishing& f, Size size) {
     Drawing out;
     out.size = size;
     Pen pen(f.look, f.shaper, out);
-    const Rect area = chart_frame(pen, size, title(FootPart::kv_cache), k_remark);
+    const Rect area = chart_frame(pen, size, title(FootPart::kv_cache), k_cache_remark);
     const std::vector<Dot> all = dots(f, pen);
     if (all.empty()) return out;
     const Octaves scale(all);
-    const Rect plot{scale_width(pen), area.y + k_dot, size.w - scale_width(pen), area.h - 2 * k_dot - 1};
+    const Rect plot{scale_width(pen), area.y + k_cache_dot, size.w - scale_width(pen), area.h - 2 * k_cache_dot - 1};
     const double pitch = plot.w / static_cast<double>(all.size());
     const bool in_one = pitch < column_width(pen, false) - 1e-6;
     const auto y = [&](double bytes) { return plot.bottom() - plot.h * scale.share(bytes); };
@@ -144,15 +144,15 @@ Drawing draw_kv_cache(const Furnishing& f, Size size) {
         const Dot& dot = all[i];
         const Point at{plot.x + pitch * (static_cast<double>(i) + 0.5), y(dot.bytes)};
         const Color color = f.look.tone(dot.kind).mark;
-        over.shape(Path::circle(at, k_dot), color);
+        over.shape(Path::circle(at, k_cache_dot), color);
         front.parts.push_back({"dot." + dot.model->id, PartKind::kv_cache, PartRole::area, dot.model->full_name(),
-                               Rect::around(at, {2 * k_dot, 2 * k_dot}), color, dot.bytes, "bytes"});
+                               Rect::around(at, {2 * k_cache_dot, 2 * k_cache_dot}), color, dot.bytes, "bytes"});
         // The words stand on the side with more room, and begin at the dot or end there.
         const bool above = at.y - plot.top() > plot.bottom() - at.y;
         const double name = k_line * f.look.type(TextRole::index).style.size,
                      detail = k_line * f.look.type(TextRole::axis).style.size;
         const double left = at.x - (name + detail) / 2,
-                     end = above ? at.y - k_dot - k_label_gap : at.y + k_dot + k_label_gap;
+                     end = above ? at.y - k_cache_dot - k_cache_label_gap : at.y + k_cache_dot + k_cache_label_gap;
         const Align align = above ? Align::left : Align::right;
         if (in_one) {
             // Name first from below, whichever end is at the dot.

@@ -23,13 +23,13 @@ using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
-constexpr double k_dot = 3.1;       // radius
+constexpr double k_lineage_dot = 3.1;       // radius
 constexpr double k_beside = 1;      // arcs that leave stand right of the dot's middle, those that arrive left of it
-constexpr double k_name_gap = 4;    // dot to name
+constexpr double k_lineage_name_gap = 4;    // dot to name
 constexpr std::size_t k_hub = 2;    // heirs on the sheet from which on a dot says how many
 constexpr double k_hub_pad = 0.9;        // from their number to the edge of the dot
-constexpr double k_least_pitch = 1.2;    // of the type's size, name to name
-constexpr double k_releases_share = 0.72;
+constexpr double k_least_lineage_pitch = 1.2;    // of the type's size, name to name
+constexpr double k_lineage_releases_share = 0.72;
 constexpr double k_least_rise = 56, k_most_rise = 110;    // of the longest arc
 // Of an arc over its span: nearly a half, arcs from one dot would lie in one another; at one, only the longest is seen.
 constexpr double k_rise_power = 0.66;
@@ -37,7 +37,7 @@ constexpr double k_first = 1.5, k_further = 0.8, k_outside = 0.6;    // widths o
                                                                      // sheet, from others, from outside
 constexpr double k_apart = 3.4;                     // of arcs within one another, at the top, where there is room
 constexpr double k_casing = 0.9;    // of the ground's color on both sides of an arc, so that those below pass under it
-constexpr std::string_view k_remark =
+constexpr std::string_view k_lineage_remark =
     "arcs lead from a model, in the color of its mixer, to what took over its layout, weights or parts; thick: from "
     "the "
     "first; dashed: inferred; number: how many here; ring: the same architecture; gray: not on this sheet";
@@ -119,7 +119,7 @@ TextRole role_of(const Node& n) { return n.model ? TextRole::index : TextRole::a
 /// What the chart shows, and the ancestors that it has no place for.
 std::string remark(const Descents& d) {
     constexpr std::size_t most = 3;
-    std::string out{k_remark};
+    std::string out{k_lineage_remark};
     std::size_t said = 0, left_out = 0;
     for (const Node& n : d.nodes())
         for (const std::string& name : n.undated) {
@@ -134,12 +134,12 @@ std::string remark(const Descents& d) {
 bool is_hub(const Node& n) { return n.model != nullptr && n.heirs >= k_hub; }
 /// Of its dot: that of a hub holds the number of its heirs.
 double radius(Pen& pen, const Node& n) {
-    if (!is_hub(n)) return k_dot;
+    if (!is_hub(n)) return k_lineage_dot;
     const std::string number = std::to_string(n.heirs);
     return std::hypot(pen.width(number, TextRole::panel_note), pen.cap_height(TextRole::panel_note)) / 2 + k_hub_pad;
 }
 double largest_radius(Pen& pen, const Descents& d) {
-    double out = k_dot;
+    double out = k_lineage_dot;
     for (const Node& n : d.nodes()) out = std::max(out, radius(pen, n));
     return out;
 }
@@ -247,7 +247,7 @@ std::vector<Point> arc(double left, double right, double base, double rise) {
 
 std::vector<double> places(const Descents& d, double width) {
     const std::vector<const Model*> dated = d.dated();
-    const TimeAxis time(dated, 6, width - 6, k_releases_share);
+    const TimeAxis time(dated, 6, width - 6, k_lineage_releases_share);
     std::vector<double> out;
     for (const Model* m : dated) out.push_back(time.at(*m));
     return out;
@@ -256,10 +256,10 @@ std::vector<double> places(const Descents& d, double width) {
 double years_height(Pen& pen) { return pen.leading(TextRole::axis) + 2; }
 
 double least_width(Pen& pen, const Furnishing& f, const Descents& d) {
-    const double pitch = k_least_pitch * pen.look().type(TextRole::index).style.size;
-    const TimeAxis probe(d.dated(), 0, 1000, k_releases_share);
+    const double pitch = k_least_lineage_pitch * pen.look().type(TextRole::index).style.size;
+    const TimeAxis probe(d.dated(), 0, 1000, k_lineage_releases_share);
     return 12 + 34.0 * static_cast<double>(probe.cuts().size()) +
-           pitch * static_cast<double>(d.nodes().size()) / (f.models.empty() ? 1 : k_releases_share);
+           pitch * static_cast<double>(d.nodes().size()) / (f.models.empty() ? 1 : k_lineage_releases_share);
 }
 
 }    // namespace
@@ -271,8 +271,8 @@ double lineage_width(const Furnishing& f, double height) {
     const double head = chart_head_width(pen, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return head;
     const double width = std::max(head, least_width(pen, f, descents));
-    const double least = chart_head(pen) + years_height(pen) + k_least_rise + k_dot + largest_radius(pen, descents) +
-                         k_name_gap + longest_name(pen, descents) + 2;
+    const double least = chart_head(pen) + years_height(pen) + k_least_rise + k_lineage_dot + largest_radius(pen, descents) +
+                         k_lineage_name_gap + longest_name(pen, descents) + 2;
     return height < least ? std::numeric_limits<double>::infinity() : width;
 }
 
@@ -287,11 +287,11 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
 
     // From the top: years, arcs, the axis with its dots, names.
     const double top = area.y + years_height(pen);
-    const double below = largest_radius(pen, descents) + k_name_gap;    // of the axis, to the names
-    const double axis = std::min(area.bottom() - 1 - longest_name(pen, descents) - below, top + k_most_rise + k_dot);
+    const double below = largest_radius(pen, descents) + k_lineage_name_gap;    // of the axis, to the names
+    const double axis = std::min(area.bottom() - 1 - longest_name(pen, descents) - below, top + k_most_rise + k_lineage_dot);
 
     const std::vector<const Model*> dated = descents.dated();
-    const TimeAxis time(dated, 6, size.w - 6, k_releases_share);
+    const TimeAxis time(dated, 6, size.w - 6, k_lineage_releases_share);
     std::vector<Rect> hubs;
     for (std::size_t i = 0; i < descents.nodes().size(); ++i)
         if (is_hub(descents.nodes()[i])) {
@@ -328,7 +328,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
             arcs.push_back({from, heir, x[from] + way, x[heir] - way, i == 0, ancestors[i].doubtful});
         }
     }
-    set_rises(arcs, axis - k_dot - top);
+    set_rises(arcs, axis - k_lineage_dot - top);
     // Those from the sheet lie above the others, then first ancestors, then short arcs.
     std::ranges::stable_sort(arcs, {}, [&](const Arc& a) {
         return std::tuple(descents.nodes()[a.from].model != nullptr, a.first, -a.span());
@@ -337,7 +337,7 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         const Node &n = descents.nodes()[a.heir], &from = descents.nodes()[a.from];
         const Color own = color_of(f, from);    // what comes from one model is of one color
         const double width = from.model == nullptr ? k_outside : a.first ? k_first : k_further;
-        std::vector<Point> way = arc(a.x0, a.x1, axis - k_dot + 0.5, a.rise);
+        std::vector<Point> way = arc(a.x0, a.x1, axis - k_lineage_dot + 0.5, a.rise);
         // What would lie within a large dot is left out.
         for (const std::size_t end : {a.from, a.heir}) {
             const Point dot{x[end], axis};

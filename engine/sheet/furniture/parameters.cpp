@@ -2,8 +2,6 @@
 #include "engine/sheet/furniture/chart.hpp"
 #include "engine/sheet/furniture/label_placement.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
@@ -29,9 +28,9 @@ using diagram::PlateWords;
 using diagram::TextRole;
 
 constexpr std::string_view k_title = "The parts, each drawn once", k_title_of_some = "The most common parts";
-constexpr std::string_view k_remark =
+constexpr std::string_view k_plates_remark =
     "Every diagram reads from bottom to top. The cells give each model’s own figures.";
-constexpr double k_gap = 9, k_bar = 18, k_text_pad = 9, k_graph_pad = 4;
+constexpr double k_plate_gap = 9, k_plate_bar = 18, k_text_pad = 9, k_graph_pad = 4;
 constexpr double k_most_graph = 1.3;    // times the least height of a graph
 
 const catalog::Mixer& mixer(const Model& m, int i) { return m.mixers[static_cast<std::size_t>(i)].facts; }
@@ -231,10 +230,10 @@ double least_width(Pen& pen, const PlateCard& card, const Furnishing& f) {
     return std::max(std::max(bar, lines) + 2 * k_text_pad, card.graph.least.w + 2);
 }
 double least_height(Pen& pen, const PlateCard& card, double width) {
-    return k_bar + 2 * k_graph_pad + card.graph.least.h + height_of(pen, lines_of(pen, card, width));
+    return k_plate_bar + 2 * k_graph_pad + card.graph.least.h + height_of(pen, lines_of(pen, card, width));
 }
 
-void draw_card(Pen& pen, const PlateCard& card, const Furnishing& f, const Rect& rect) {
+void draw_plate(Pen& pen, const PlateCard& card, const Furnishing& f, const Rect& rect) {
     const diagram::Look& look = pen.look();
     const diagram::Tone& tone = look.tone(card.words.kind);
     const std::string id = "plate." + card.words.id;
@@ -243,10 +242,10 @@ void draw_card(Pen& pen, const PlateCard& card, const Furnishing& f, const Rect&
     const Color bar = dark ? tone.mark : tone.text, on_bar = look.ground;
     constexpr double r = 5;
     pen.shape(Path::rounded(rect, r), look.panel);
-    pen.shape(Path::tab({rect.x, rect.y, rect.w, k_bar}, r), bar);
+    pen.shape(Path::tab({rect.x, rect.y, rect.w, k_plate_bar}, r), bar);
     pen.out().parts.push_back({id, as_part(card.words.kind), PartRole::panel, card.words.title, rect, tone.mark,
                                static_cast<double>(card.models), "models"});
-    const double middle = rect.top() + k_bar / 2;
+    const double middle = rect.top() + k_plate_bar / 2;
     pen.text_middle(card.words.title, TextRole::plate_title, {rect.left() + k_text_pad, middle},
                     {Align::left, on_bar, bar, id});
     pen.text_middle(note_of(card, f), TextRole::note, {rect.right() - k_text_pad, middle},
@@ -254,7 +253,7 @@ void draw_card(Pen& pen, const PlateCard& card, const Furnishing& f, const Rect&
 
     const Lines lines = lines_of(pen, card, rect.w);
     const double words = height_of(pen, lines);
-    const Rect room{rect.x, rect.y + k_bar + k_graph_pad, rect.w, rect.h - k_bar - 2 * k_graph_pad - words};
+    const Rect room{rect.x, rect.y + k_plate_bar + k_graph_pad, rect.w, rect.h - k_plate_bar - 2 * k_graph_pad - words};
     // The graph keeps near to its own size and stands in the middle of its room.
     const double w = std::min(room.w, std::max(card.graph.least.w, 1.25 * card.graph.least.w)),
                  h = std::min(room.h, k_most_graph * card.graph.least.h);
@@ -306,8 +305,8 @@ struct CardColumns {
         return n;
     }
     double column_height(const std::vector<std::size_t>& column) const {
-        double h = -k_gap;
-        for (const std::size_t card : column) h += heights[card] + k_gap;
+        double h = -k_plate_gap;
+        for (const std::size_t card : column) h += heights[card] + k_plate_gap;
         return h;
     }
     double highest() const {
@@ -365,7 +364,8 @@ void fill(CardColumns& grid, const std::vector<std::size_t>& cards, std::size_t 
 CardColumns grid_of(Pen& pen, const std::vector<PlateCard>& all, const std::vector<double>& least, double width,
                     double height, std::size_t columns) {
     CardColumns out;
-    out.card_width = (width - 2 * k_tray_pad - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    out.card_width =
+        (width - 2 * k_tray_pad - k_plate_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     std::vector<std::size_t> cards;
     for (std::size_t i = 0; i < all.size(); ++i) {
         out.heights.push_back(0);
@@ -423,8 +423,8 @@ Drawing plates(const Furnishing& f, Size size) {
     const std::vector<PlateCard> all = cards_of(f, pen);
     const CardColumns grid = best_grid(f, pen, all, size.w, size.h);
     if (grid.columns.empty()) return out;
-    const Rect area =
-        tray(pen, "plates", PartKind::plates, size, grid.cards() < all.size() ? k_title_of_some : k_title, k_remark);
+    const Rect area = tray(pen, "plates", PartKind::plates, size, grid.cards() < all.size() ? k_title_of_some : k_title,
+                           k_plates_remark);
 
     // What is left over in a column goes to its cards alike.
     double x = area.x;
@@ -433,10 +433,10 @@ Drawing plates(const Furnishing& f, Size size) {
         double y = area.y;
         for (const std::size_t card : column) {
             const double h = grid.heights[card] + more;
-            draw_card(pen, all[card], f, {x, y, grid.card_width, h});
-            y += h + k_gap;
+            draw_plate(pen, all[card], f, {x, y, grid.card_width, h});
+            y += h + k_plate_gap;
         }
-        x += grid.card_width + k_gap;
+        x += grid.card_width + k_plate_gap;
     }
     return out;
 }

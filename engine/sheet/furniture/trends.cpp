@@ -94,13 +94,14 @@ constexpr std::array k_wordings{
 
 // ---- drawing --------------------------------------------------------------------------------------------------------
 
-constexpr double k_rule = 3, k_gap = 40, k_least_card = 640;
+constexpr double k_rule = 3, k_trend_gap = 40, k_least_card = 640;
 constexpr double k_figure_gap = 12, k_period_gap = 26;
-constexpr double k_most_pitch = 11, k_least_pitch = 1.6, k_square = 0.86;    // of the pitch
+constexpr double k_most_pitch = 11, k_least_trend_pitch = 1.6, k_square = 0.86;    // of the pitch
 constexpr int k_square_rows = 2;
 
 std::size_t columns_in(std::size_t cards, double width) {
-    const auto most = static_cast<std::size_t>(std::max(1.0, std::floor((width + k_gap) / (k_least_card + k_gap))));
+    const auto most =
+        static_cast<std::size_t>(std::max(1.0, std::floor((width + k_trend_gap) / (k_least_card + k_trend_gap))));
     return std::min(cards, most);
 }
 
@@ -116,7 +117,7 @@ std::size_t squares_across(const Period& p) { return (p.models + k_square_rows -
 
 /// Pitch of the squares at which all periods fit into `room`; 0: they do not.
 double pitch_in(Pen& pen, const Trend& trend, double room) {
-    for (double pitch = k_most_pitch; pitch >= k_least_pitch; pitch -= 0.2) {
+    for (double pitch = k_most_pitch; pitch >= k_least_trend_pitch; pitch -= 0.2) {
         double width = k_period_gap * static_cast<double>(trend.periods.size() - 1);
         for (const Period& p : trend.periods)
             width += std::max({pitch * static_cast<double>(squares_across(p)), pen.width(p.label, TextRole::block_size),
@@ -173,7 +174,7 @@ double text_width(Pen& pen, const Trend& trend, std::size_t lines) {
     return std::min(paragraph_width(pen, trend.sentence, TextRole::lead, lines, claim, 1), most);
 }
 
-void draw_card(Pen& pen, const Trend& trend, const Rect& area) {
+void draw_trend(Pen& pen, const Trend& trend, const Rect& area) {
     const diagram::Tone& tone = pen.look().tone(trend.kind);
     pen.shape(Path::rect({area.x, area.y, area.w, k_rule}), tone.mark);
     const std::string figure = grouped(static_cast<std::int64_t>(trend.with));
@@ -233,7 +234,8 @@ Extent trends_extent(const Furnishing& f, double width) {
     const std::size_t cards = trends_of(f).size();
     if (cards == 0) return {};
     const std::size_t columns = columns_in(cards, width), rows = (cards + columns - 1) / columns;
-    const double height = static_cast<double>(rows) * card_height(pen) + static_cast<double>(rows - 1) * k_gap / 2;
+    const double height =
+        static_cast<double>(rows) * card_height(pen) + static_cast<double>(rows - 1) * k_trend_gap / 2;
     return {height, height};
 }
 
@@ -244,10 +246,10 @@ Drawing trends(const Furnishing& f, Size size) {
     const std::vector<Trend> all = trends_of(f);
     const std::size_t columns = columns_in(all.size(), size.w);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const double w = (size.w - k_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-        draw_card(pen, all[i],
-                  {static_cast<double>(i % columns) * (w + k_gap),
-                   static_cast<double>(i / columns) * (card_height(pen) + k_gap / 2), w, card_height(pen)});
+        const double w = (size.w - k_trend_gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+        draw_trend(pen, all[i],
+                   {static_cast<double>(i % columns) * (w + k_trend_gap),
+                    static_cast<double>(i / columns) * (card_height(pen) + k_trend_gap / 2), w, card_height(pen)});
     }
     return out;
 }
