@@ -7,7 +7,6 @@
 #include "engine/sheet/sheet.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace broadside::app {

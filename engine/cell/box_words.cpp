@@ -3,8 +3,6 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace broadside::diagram {

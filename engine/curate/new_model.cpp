@@ -3,8 +3,6 @@
 #include "engine/curate/model_file.hpp"
 #include "engine/json/json.hpp"
 
-#include <algorithm>
-
 namespace broadside::curate {
 
 std::string new_model(std::string_view like_text, const std::string& like_file, const std::string& id,

@@ -1,6 +1,5 @@
 #include "engine/draw/pen.hpp"
 
-#include <cmath>
 #include <utility>
 
 namespace broadside::diagram {

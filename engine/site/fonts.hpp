@@ -7,7 +7,6 @@
 #include "engine/base/glyphs.hpp"
 
 #include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 

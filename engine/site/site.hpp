@@ -15,7 +15,6 @@
 #include "engine/text/text.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>

@@ -2,7 +2,6 @@
 #include "engine/sheet/furniture/chart.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace broadside::sheet {
 namespace {
