@@ -12,7 +12,7 @@ namespace broadside::diagram {
 
 inline const std::filesystem::path k_root = BROADSIDE_SOURCE_DIR;
 
-/// The real catalogue, and a look with every role at 8 pt: cells must hold together whatever the layout file says.
+/// The real catalog, and a look with every role at 8 pt: cells must hold together whatever the layout file says.
 struct World {
     catalog::Catalog catalog = catalog::read(k_root / "catalog").catalog;
     text::Shaper shaper{k_root / "fonts"};

@@ -28,7 +28,7 @@ inline text::Shaper& shaper() {
 }
 inline LayoutFile layout_named(const std::string& name) { return read_layout(k_source / "layouts" / (name + ".json")); }
 
-/// The project's catalogue with copies of these models under other ids.
+/// The project's catalog with copies of these models under other ids.
 inline catalog::Catalog enlarged(const std::vector<std::string>& ids) {
     catalog::Catalog out = project_catalog();
     for (const std::string& id : ids) {

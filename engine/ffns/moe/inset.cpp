@@ -154,8 +154,9 @@ private:
                   {many, c_.told(grouped(f_.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
         flow_.wire("", "shared");
         if (f_.shared->gate || f_.shared->weighed) {
-            flow_.box("gate", {0, 2}, Component::plain,
-                      {{}, f_.shared->gate ? c_.told("× σ gate", {"shared.gate"}) : c_.told("× b", {"shared.weighed"})});
+            flow_.box(
+                "gate", {0, 2}, Component::plain,
+                {{}, f_.shared->gate ? c_.told("× σ gate", {"shared.gate"}) : c_.told("× b", {"shared.weighed"})});
             flow_.wire("shared", "gate");
             flow_.wire("gate", "add");
         } else {

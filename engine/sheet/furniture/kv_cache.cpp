@@ -105,8 +105,9 @@ double least_plot(const std::vector<Dot>& all, const Octaves& scale, bool in_one
     double least = 40;
     for (const Dot& d : all) {
         const double share = scale.share(d.bytes);
-        least = std::max(
-            least, ((in_one ? d.in_one : d.length) + k_cache_label_gap) / std::max({share, 1 - share, 0.5}) + 2 * k_cache_dot);
+        least =
+            std::max(least, ((in_one ? d.in_one : d.length) + k_cache_label_gap) / std::max({share, 1 - share, 0.5}) +
+                                2 * k_cache_dot);
     }
     return least;
 }

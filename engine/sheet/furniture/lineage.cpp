@@ -23,11 +23,11 @@ using diagram::PartRole;
 using diagram::Pen;
 using diagram::TextRole;
 
-constexpr double k_lineage_dot = 3.1;       // radius
+constexpr double k_lineage_dot = 3.1;    // radius
 constexpr double k_beside = 1;      // arcs that leave stand right of the dot's middle, those that arrive left of it
-constexpr double k_lineage_name_gap = 4;    // dot to name
-constexpr std::size_t k_hub = 2;    // heirs on the sheet from which on a dot says how many
-constexpr double k_hub_pad = 0.9;        // from their number to the edge of the dot
+constexpr double k_lineage_name_gap = 4;         // dot to name
+constexpr std::size_t k_hub = 2;                 // heirs on the sheet from which on a dot says how many
+constexpr double k_hub_pad = 0.9;                // from their number to the edge of the dot
 constexpr double k_least_lineage_pitch = 1.2;    // of the type's size, name to name
 constexpr double k_lineage_releases_share = 0.72;
 constexpr double k_least_rise = 56, k_most_rise = 110;    // of the longest arc
@@ -271,8 +271,8 @@ double lineage_width(const Furnishing& f, double height) {
     const double head = chart_head_width(pen, title(FootPart::lineage), remark(descents));
     if (f.models.empty()) return head;
     const double width = std::max(head, least_width(pen, f, descents));
-    const double least = chart_head(pen) + years_height(pen) + k_least_rise + k_lineage_dot + largest_radius(pen, descents) +
-                         k_lineage_name_gap + longest_name(pen, descents) + 2;
+    const double least = chart_head(pen) + years_height(pen) + k_least_rise + k_lineage_dot +
+                         largest_radius(pen, descents) + k_lineage_name_gap + longest_name(pen, descents) + 2;
     return height < least ? std::numeric_limits<double>::infinity() : width;
 }
 
@@ -288,7 +288,8 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
     // From the top: years, arcs, the axis with its dots, names.
     const double top = area.y + years_height(pen);
     const double below = largest_radius(pen, descents) + k_lineage_name_gap;    // of the axis, to the names
-    const double axis = std::min(area.bottom() - 1 - longest_name(pen, descents) - below, top + k_most_rise + k_lineage_dot);
+    const double axis =
+        std::min(area.bottom() - 1 - longest_name(pen, descents) - below, top + k_most_rise + k_lineage_dot);
 
     const std::vector<const Model*> dated = descents.dated();
     const TimeAxis time(dated, 6, size.w - 6, k_lineage_releases_share);
