@@ -34,8 +34,8 @@ T* hb_made(T* made, const T* empty) {
     return made;
 }
 
-/// The first face of a file, whose bytes outlive it, with its number of glyphs and units per em, which HarfBuzz reads when
-/// they are asked for and keeps. One of a file that is no font has no glyphs.
+/// The first face of a file, whose bytes outlive it, with its number of glyphs and units per em, which HarfBuzz reads
+/// when they are asked for and keeps. One of a file that is no font has no glyphs.
 inline HbFace hb_face_of(const FontFile& file) {
     const MemoryCheck memory;
     const HbBlob blob(

@@ -87,6 +87,22 @@ private:
     std::map<FontRef, Owned<cairo_font_face_t, cairo_font_face_destroy>> faces_;
 };
 
+/// Cairo copies clips without looking whether there was memory for the copy, and ends by a signal where there was none.
+/// It keeps up to 16 that are done with and takes those first: so many are made where a failure is told, and let go.
+/// Its own strokes and fills need two or three at a time.
+bool stock_clips() {
+    constexpr std::size_t k_kept = 16;
+    std::vector<Owned<cairo_t, cairo_destroy>> holders(k_kept);
+    for (auto& holder : holders) {
+        const Owned<cairo_surface_t, cairo_surface_destroy> surface(cairo_image_surface_create(CAIRO_FORMAT_A8, 2, 2));
+        holder.reset(cairo_create(surface.get()));
+        cairo_rectangle(holder.get(), 0, 0, 1, 1);
+        cairo_clip(holder.get());
+        if (cairo_status(holder.get()) != CAIRO_STATUS_SUCCESS) throw std::bad_alloc();
+    }
+    return true;
+}
+
 }    // namespace
 
 void stroke(cairo_t* cr, const scene::Stroke& stroke, const View& view) {
@@ -188,6 +204,7 @@ void draw(const scene::Scene& scene, cairo_t* cr) {
 }
 
 Image::Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha) {
+    [[maybe_unused]] static const bool stocked = stock_clips();
     cairo_surface_t* const surface = cairo_image_surface_create_for_data(
         reinterpret_cast<unsigned char*>(pixels), alpha ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width, height,
         stride * 4);

@@ -29,8 +29,8 @@ std::uint64_t load(const std::byte* p) {
 
 Effort effort(Compression compression) {
     switch (compression) {
-        // A chain of three takes a twelfth more time for 1 % fewer bytes; to look for runs alone saves little and takes half
-        // as many bytes again.
+        // A chain of three takes a twelfth more time for 1 % fewer bytes; to look for runs alone saves little and takes
+        // half as many bytes again.
         case Compression::fast: return {.chain = 1};
         case Compression::small: return {.chain = 64, .single = true, .passes = 2};
     }

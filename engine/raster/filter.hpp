@@ -19,7 +19,7 @@ void filter_up(const std::uint32_t* pixels, const std::uint32_t* above, std::siz
 void filter_left(const std::uint32_t* pixels, std::uint32_t left, std::size_t n, std::byte* out);
 /// How many pixels from the start are equal.
 std::size_t equal_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n);
-/// How many pixels from the start are of a colour, in whole blocks.
+/// How many pixels from the start are of a color, in whole blocks.
 std::size_t blocks_of(std::uint32_t color, const std::uint32_t* pixels, std::size_t n);
 /// How many pixels it takes from a differing one until 16 in a row are equal.
 std::size_t different_pixels(const std::uint32_t* a, const std::uint32_t* b, std::size_t n);

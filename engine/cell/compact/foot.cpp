@@ -234,8 +234,8 @@ public:
     void phrases() {
         const int rest = lines_for_rest(), most = left() - rest;
         std::vector<LineRef> set = phrase_lines(pen_, look_at(model_), foot_.room(), most, foot_.room());
-        // What no column says would take a line of its own: beside the last phrases, where these leave it room, it costs
-        // none.
+        // What no column says would take a line of its own: beside the last phrases, where these leave it room, it
+        // costs none.
         const double beside = foot_.room() - k_apart - pen_.width(aside_.words, TextRole::phrase);
         bool aside_beside = false;
         if (rest == 2 && most + 1 < left() && beside > 0) {
