@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <string>
 #include <utility>
-#include <variant>
 
 namespace broadside::diagram {
 namespace {
@@ -16,14 +15,10 @@ using catalog::Model;
 
 bool before(const Model& m) { return norm_before(m.norm.placement); }
 bool behind(const Model& m) { return norm_behind(m.norm.placement); }
-/// What makes its kind: its name, and that of the same attention without a window, which says how heads are shared.
+/// What makes its kind: its name, and of attention how heads are shared, which the name of a local one does not say.
 std::pair<std::string, std::string> kind_names(const catalog::Mixer& mixer) {
-    catalog::Mixer whole = mixer;
-    if (auto* attention = std::get_if<catalog::Attention>(&whole)) {
-        attention->window.reset();
-        attention->chunk.reset();
-    }
-    return {naming(mixer).full, naming(whole).full};
+    Naming name = naming(mixer);
+    return {std::move(name.full), std::move(name.family)};
 }
 
 }    // namespace
