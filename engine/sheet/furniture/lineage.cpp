@@ -39,8 +39,7 @@ constexpr double k_apart = 3.4;                     // of arcs within one anothe
 constexpr double k_casing = 0.9;    // of the ground's color on both sides of an arc, so that those below pass under it
 constexpr std::string_view k_lineage_remark =
     "arcs lead from a model, in the color of its mixer, to what took over its layout, weights or parts; thick: from "
-    "the "
-    "first; dashed: inferred; number: how many here; ring: the same architecture; gray: not on this sheet";
+    "the first; dashed: inferred; number: how many here; ring: the same architecture; gray: not on this sheet";
 
 /// A model of the sheet, or an ancestor from outside.
 struct Node {
@@ -341,9 +340,9 @@ Drawing draw_lineage(const Furnishing& f, Size size) {
         std::vector<Point> way = arc(a.x0, a.x1, axis - k_lineage_dot + 0.5, a.rise);
         // What would lie within a large dot is left out.
         for (const std::size_t end : {a.from, a.heir}) {
+            if (!is_hub(descents.nodes()[end])) continue;
             const Point dot{x[end], axis};
             const double r = radius(pen, descents.nodes()[end]) - 0.5;
-            if (!is_hub(descents.nodes()[end])) continue;
             std::erase_if(way, [&](const Point& p) { return std::hypot(p.x - dot.x, p.y - dot.y) < r; });
         }
         pen.shape(Path::polyline(way), std::nullopt, f.look.ground, width + 2 * k_casing);
