@@ -87,35 +87,7 @@ private:
     std::map<FontRef, Owned<cairo_font_face_t, cairo_font_face_destroy>> faces_;
 };
 
-/// Cairo copies clips without looking whether there was memory for the copy, and ends by a signal where there was none.
-/// It keeps up to 16 that are done with and takes those first: so many are made where a failure is told, and let go.
-/// Its own strokes and fills need two or three at a time.
-bool stock_clips() {
-    constexpr std::size_t k_kept = 16;
-    std::vector<Owned<cairo_t, cairo_destroy>> holders(k_kept);
-    for (auto& holder : holders) {
-        const Owned<cairo_surface_t, cairo_surface_destroy> surface(cairo_image_surface_create(CAIRO_FORMAT_A8, 2, 2));
-        holder.reset(cairo_create(surface.get()));
-        cairo_rectangle(holder.get(), 0, 0, 1, 1);
-        cairo_clip(holder.get());
-        if (cairo_status(holder.get()) != CAIRO_STATUS_SUCCESS) throw std::bad_alloc();
-    }
-    return true;
-}
-
 }    // namespace
-
-void stroke(cairo_t* cr, const scene::Stroke& stroke, const View& view) {
-    source(cr, stroke.color);
-    trace(cr, stroke.path, view);
-    cairo_set_line_width(cr, stroke.width * view.scale);
-    cairo_set_line_cap(cr, stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    std::vector<double> dash = stroke.dash;
-    for (double& d : dash) d *= view.scale;
-    cairo_set_dash(cr, dash.data(), static_cast<int>(dash.size()), 0);
-    cairo_stroke(cr);
-}
 
 struct Drawer::Impl {
     TextAs as;
@@ -129,7 +101,17 @@ struct Drawer::Impl {
         trace(cr, fill.path, view);
         cairo_fill(cr);
     }
-    void paint(cairo_t* cr, const scene::Stroke& s, const View& view) const { stroke(cr, s, view); }
+    void paint(cairo_t* cr, const scene::Stroke& stroke, const View& view) const {
+        source(cr, stroke.color);
+        trace(cr, stroke.path, view);
+        cairo_set_line_width(cr, stroke.width * view.scale);
+        cairo_set_line_cap(cr, stroke.cap == scene::Cap::round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+        cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+        std::vector<double> dash = stroke.dash;
+        for (double& d : dash) d *= view.scale;
+        cairo_set_dash(cr, dash.data(), static_cast<int>(dash.size()), 0);
+        cairo_stroke(cr);
+    }
     /// Shows a run as glyphs that stand for its text, a few words at a time. Cairo's PDF states advances in
     /// whole thousandths of an em, rounded down, but reckons with the true ones, so that the letters of a
     /// line drift to the left. A size that differs by a ten millionth part gives the words a matrix of
@@ -204,7 +186,6 @@ void draw(const scene::Scene& scene, cairo_t* cr) {
 }
 
 Image::Image(std::uint32_t* pixels, int width, int height, int stride, bool alpha) {
-    [[maybe_unused]] static const bool stocked = stock_clips();
     cairo_surface_t* const surface = cairo_image_surface_create_for_data(
         reinterpret_cast<unsigned char*>(pixels), alpha ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width, height,
         stride * 4);

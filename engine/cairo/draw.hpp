@@ -1,8 +1,7 @@
 #pragma once
 /// \file
-/// Scenes drawn by Cairo: the one place that knows it. What strokes the raster stage has no quick way for is
-/// drawn here, and everything where Cairo is the back end that is asked for: the reference that our own
-/// pixels and PDFs are held against.
+/// Scenes drawn by Cairo, where it is the back end that is asked for: the one place that knows it, and the reference
+/// that our own pixels and PDFs are held against.
 /// Units:   pt of the scene, pixels or user units of the cairo_t by a `View`.
 /// Errors:  std::runtime_error with Cairo's or FreeType's words; OutputError from the sink.
 /// Threads: one Drawer per thread; the scene is only read.
@@ -24,9 +23,6 @@ struct View {
     double scale = 1;
     Point origin{};
 };
-
-/// Strokes with the coordinates on Cairo's own grid of 1/256, so that moving by whole units is exact.
-void stroke(cairo_t* cr, const scene::Stroke& stroke, const View& view);
 
 /// How text is drawn: as glyphs of its fonts, which a PDF keeps as text; or as their outlines, which an image shows
 /// where they are and not on whole pixels.

@@ -3,18 +3,14 @@
 #include "engine/base/memory_check.hpp"
 #include "engine/cairo/draw.hpp"
 #include "engine/raster/blend.hpp"
-#include "engine/raster/gentle_stroke.hpp"
+#include "engine/raster/stroke_outline.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 #include <optional>
 
 namespace broadside::raster {
 namespace {
-
-/// How far beside a tile strokes are painted along with it, px.
-constexpr std::int64_t k_around = 256;
 
 std::uint32_t packed(Color c) { return static_cast<std::uint32_t>(c.r << 16 | c.g << 8 | c.b); }
 
@@ -59,7 +55,6 @@ struct Painter::Impl {
     Outline outline;
     Scanner scanner;
     Canvas canvas{};
-    std::vector<std::uint32_t> aside{};         // pixels of a tile and around it
     std::unique_ptr<cairo::Drawer> drawer{};    // where Cairo paints everything
 
     std::uint32_t pixel(Color c) const { return packed(c) | (alpha ? 0xff000000u : 0u); }
@@ -128,8 +123,8 @@ struct Painter::Impl {
         add(tile, item.path);
         fill_shape(tile, item.color);
     }
-    /// Most strokes are frames of boxes and straight lines. Those are filled: Cairo would work out the outline anew in
-    /// each band. Returns false for the others.
+    /// Most strokes are frames of boxes and straight lines, whose outlines were found once for all bands and levels.
+    /// Returns false for the others.
     bool paint_simple(const Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         const auto boxes = shapes.boxes(item);
         const auto lines = shapes.lines(item);
@@ -143,72 +138,13 @@ struct Painter::Impl {
         fill_shape(tile, stroke.color);
         return true;
     }
-    /// Only what is near a stroke's lines changes, not all within its bounds.
-    void changes_along(const Tile& tile, const scene::Stroke& stroke) const {
-        if (!canvas.dirty) return;
-        auto p = stroke.path.points().begin();
-        Point from, start;
-        const auto changes_to = [&](std::initializer_list<Point> points) {
-            Rect box{from.x, from.y, 0, 0};
-            for (const Point to : points) {
-                box = {std::min(box.left(), to.x), std::min(box.top(), to.y),
-                       std::max(box.right(), to.x) - std::min(box.left(), to.x),
-                       std::max(box.bottom(), to.y) - std::min(box.top(), to.y)};
-                from = to;
-            }
-            changes_within(tile, box.inset(-stroke.width / 2));
-        };
-        for (const Path::Verb verb : stroke.path.verbs()) {
-            switch (verb) {
-                case Path::Verb::move: from = start = *p++; break;
-                case Path::Verb::line: changes_to({*p++}); break;
-                case Path::Verb::curve:
-                    changes_to({p[0], p[1], p[2]});
-                    p += 3;
-                    break;
-                case Path::Verb::close: changes_to({start}); break;
-            }
-        }
-    }
-    /// Cairo clips outlines to its surface, and those that are cut look slightly different near the cut. So what
-    /// reaches over the sides of a tile is painted on a surface of its own, as wide as it is but for what is far away.
-    void paint(Tile& tile, const scene::Stroke& stroke, std::size_t item) {
+    void paint(const Tile& tile, const scene::Stroke& stroke, std::size_t item) {
         if (paint_simple(tile, stroke, item)) return;
-        if (const auto outline_of = gentle_outline(stroke, scale)) {
-            begin(tile);
-            add(tile, *outline_of);
-            fill_shape(tile, stroke.color);
-            return;
-        }
-        changes_along(tile, stroke);
-        const auto column = [&](double x, int slack) {
-            return std::clamp<std::int64_t>(std::llround(x * scale) + slack, 0, grid.width);
-        };
-        const Rect& bounds = scene.items[item].bounds;
-        const std::int64_t left = std::max(column(bounds.left(), -2), tile.left - k_around),
-                           right = std::min(column(bounds.right(), 2), tile.right() + k_around);
-        if (left >= tile.left && right <= tile.right()) return paint_by_cairo(tile, stroke);
-        const std::int64_t from = std::max(left, tile.left), to = std::min(right, tile.right());
-        if (from >= to) return;
-        const auto row = [&](double y, int slack) {
-            return std::clamp<std::int64_t>(std::llround(y * scale) + slack, tile.top, tile.top + tile.height);
-        };
-        const std::int64_t top = row(bounds.top(), -2), height = row(bounds.bottom(), 2) - top;
-        if (height <= 0) return;
-        aside.assign(static_cast<std::size_t>((right - left) * height), 0);
-        Tile around(aside.data(), right - left, left, top, right - left, height, alpha);
-        const auto pixels = [&](const Tile& of, std::int64_t y) {
-            return of.pixels + (top + y - of.top) * of.stride + (from - of.left);
-        };
-        for (std::int64_t y = 0; y < height; ++y) std::copy_n(pixels(tile, y), to - from, pixels(around, y));
-        paint_by_cairo(around, stroke);
-        around.check();
-        for (std::int64_t y = 0; y < height; ++y) std::copy_n(pixels(around, y), to - from, pixels(tile, y));
+        begin(tile);
+        add(tile, stroke_outline(stroke, scale));
+        fill_shape(tile, stroke.color);
     }
-    void paint_by_cairo(Tile& tile, const scene::Stroke& stroke) const {
-        cairo::stroke(tile.cairo(), stroke, {scale, tile.origin()});
-    }
-    void paint(Tile& tile, const scene::Text& text, std::size_t item) {
+    void paint(const Tile& tile, const scene::Text& text, std::size_t item) {
         const std::uint32_t over = pixel(text.color);
         changes_within(tile, scene.items[item].bounds);
         for (const GlyphMasks::Placed& glyph : glyphs.of(item)) {

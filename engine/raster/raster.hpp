@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Scene to pixels: bands of a fixed grid, painted in parallel (strokes by Cairo; fills, frames of boxes and glyphs by
-/// a scan converter of our own), filtered, compressed and written in order, in bounded memory.
+/// Scene to pixels: bands of a fixed grid, painted in parallel, filtered, compressed and written in order, in bounded
+/// memory.
 /// Grid:    full-width bands up to 32,767 px, beyond that columns of a fixed width; a function of the canvas alone, so
 ///          pixels and bytes depend on neither threads nor memory.
 /// Errors:  UsageError where memory is below what one band needs (with that figure), or a side above `k_longest_side`;
@@ -20,7 +20,7 @@
 namespace broadside::raster {
 
 enum class Compression { fast, small };
-/// Who paints: our scan converter, with Cairo for some strokes; or Cairo all of it, for reference.
+/// Who paints: our scan converter; or Cairo, for reference.
 enum class Backend { own, cairo };
 
 /// Rows [first, last) of the canvas.
