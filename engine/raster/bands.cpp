@@ -16,7 +16,7 @@
 namespace broadside::raster {
 namespace {
 
-// Scan converter and Cairo's own, for each worker.
+// A scan converter and outlines, for each worker.
 constexpr std::size_t k_painter_memory = 256 << 10;
 // What Cairo keeps for each worker where it paints everything: outlines of glyphs, faces of fonts.
 constexpr std::size_t k_cairo_memory = std::size_t{4} << 20;
@@ -101,12 +101,150 @@ void check(const Options& options, const BandGrid& grid, const Rows& rows, std::
                          " of memory at least, not " + exact(options.memory));
 }
 
-struct Worker {
-    std::unique_ptr<Painter> painter;
-    std::unique_ptr<Encoder> encoder;
-    std::vector<std::uint32_t> pixels;
-    std::unique_ptr<DirtyBlocks> dirty;
-    Stats stats;
+/// One run: the plan, and what its workers share.
+class Bands {
+public:
+    Bands(const scene::Scene& scene, const Options& options, const Encoding& encoding)
+        : scene_(scene),
+          options_(options),
+          encoding_(encoding),
+          scale_(options.dpi / k_pt_per_inch),
+          grid_(canvas(scene, options.dpi)),
+          rows_(options.rows.value_or(Rows{0, grid_.height})),
+          sizes_(grid_, encoding, options.backend),
+          first_band_(checked(rows_).first / grid_.band_rows),
+          bands_((rows_.last - 1) / grid_.band_rows + 1 - first_band_),
+          workers_(workers_within(options.memory, std::min<std::int64_t>(thread_count(options.threads), bands_),
+                                  [this](Workers workers) { return sizes_.of(workers, grid_.width); })),
+          buffers_(sizes_.of(workers_, grid_.width)),
+          index_(scene, grid_, scale_),
+          shapes_(scene),
+          scene_glyphs_(scene),
+          // Cairo has glyphs of its own.
+          glyphs_(scene_glyphs_, scale_, options.backend == Backend::cairo ? 0 : options.memory - buffers_,
+                  workers_.count),
+          team_(static_cast<std::size_t>(workers_.count)),
+          slots_(static_cast<std::size_t>(workers_.slots)),
+          relay_(workers_.slots, grid_.width) {}
+
+    Stats write() {
+        encoding_.begin({grid_.width, rows_.last - rows_.first});
+        run_in_order(
+            bands_, workers_, [this](std::int64_t piece, int who, int slot) { work(piece, team_[who], slots_[slot]); },
+            [this](std::int64_t piece, int slot) { take(piece, slots_[slot]); });
+        for (const Worker& worker : team_) stats_.add(worker.stats);
+        stats_.width = grid_.width;
+        stats_.height = rows_.last - rows_.first;
+        stats_.bands = bands_;
+        stats_.cells = bands_ * grid_.columns();
+        stats_.most_bytes_in_flight = buffers_ + glyphs_.bytes();
+        stats_.threads = workers_.count;
+        return stats_;
+    }
+
+private:
+    struct Worker {
+        std::unique_ptr<Painter> painter;
+        std::unique_ptr<Encoder> encoder;
+        std::vector<std::uint32_t> pixels;    // the row above, then those of a band
+        std::unique_ptr<DirtyBlocks> dirty;
+        Stats stats;
+    };
+    struct Slot {
+        // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.
+        std::unique_ptr<std::byte[]> bytes;
+        Encoded encoded;
+    };
+    struct RowsOfBand {
+        int first = 0, last = 0;
+    };
+
+    const Rows& checked(const Rows& rows) const {
+        check(options_, grid_, rows, sizes_.of({1, 1}, grid_.width));
+        return rows;
+    }
+    RowsOfBand wanted(std::int64_t band) const {
+        return {static_cast<int>(std::max<std::int64_t>(0, rows_.first - grid_.top(band))),
+                static_cast<int>(std::min<std::int64_t>(grid_.rows(band), rows_.last - grid_.top(band)))};
+    }
+
+    void make(Worker& worker) const {
+        worker.pixels.resize((static_cast<std::size_t>(grid_.band_rows) + 1) * grid_.width);
+        worker.dirty = std::make_unique<DirtyBlocks>(grid_.width, grid_.band_rows);
+        worker.encoder = encoding_.encoder();
+        worker.painter = std::make_unique<Painter>(scene_, shapes_, grid_, index_, glyphs_, scale_, options_.backend,
+                                                   Edges::fine, encoding_.alpha);
+    }
+    /// The band's rows; whoever paints the next one gets its last.
+    void paint(std::int64_t piece, Worker& worker) {
+        if (!worker.painter) make(worker);
+        const std::int64_t band = first_band_ + piece;
+        const int first = wanted(band).first;
+        std::uint32_t* const pixels = worker.pixels.data() + grid_.width;
+        worker.dirty->clear();
+        worker.dirty->add(row_bits(first, first + 1), 0, grid_.width);    // the row above may be anything
+        const bool empty = index_.empty(band);
+        if (!empty)
+            worker.stats.items_painted += worker.painter->paint(band, {pixels, grid_.width, 0, worker.dirty.get()});
+        relay_.hand_on(piece, empty ? nullptr : pixels + (grid_.rows(band) - 1) * grid_.width);
+    }
+    /// The rows that are wanted of a painted band, with the row above them.
+    BandPixels with_row_above(std::int64_t piece, Worker& worker) {
+        const std::int64_t band = first_band_ + piece;
+        const auto [first, last] = wanted(band);
+        std::uint32_t* const pixels = worker.pixels.data() + grid_.width;
+        std::uint32_t* const above = pixels + (first - 1) * grid_.width;
+        const bool empty = index_.empty(band);
+        BandPixels out{above, grid_.width, last - first,       worker.painter->ground(),
+                       false, first,       worker.dirty.get(), piece == 0};
+        const bool blank_above = piece > 0 && !relay_.receive(piece - 1, above);
+        out.blank = empty && blank_above;
+        if (out.blank) return out;
+        if (empty) std::fill_n(pixels, grid_.width * grid_.rows(band), out.ground);
+        if (piece == 0) std::fill_n(above, grid_.width, 0u);    // what PNG takes for the row above the first
+        if (blank_above) std::fill_n(above, grid_.width, out.ground);
+        return out;
+    }
+    void work(std::int64_t piece, Worker& worker, Slot& slot) {
+        const auto start = std::chrono::steady_clock::now();
+        try {
+            paint(piece, worker);
+        } catch (...) {
+            relay_.hand_on(piece, nullptr);    // or the worker of the next band waits for ever
+            throw;
+        }
+        if (!slot.bytes) slot.bytes = std::make_unique_for_overwrite<std::byte[]>(sizes_.slot);
+        const BandPixels pixels = with_row_above(piece, worker);
+        worker.stats.paint_s += seconds_since(start);
+        worker.stats.uniform_bands += index_.empty(first_band_ + piece);
+        slot.encoded = worker.encoder->encode(pixels, {slot.bytes.get(), sizes_.slot}, worker.stats);
+    }
+    void take(std::int64_t piece, const Slot& slot) {
+        const auto start = std::chrono::steady_clock::now();
+        const auto [first, last] = wanted(first_band_ + piece);
+        encoding_.write(last - first, slot.encoded, std::span(slot.bytes.get(), slot.encoded.size));
+        stats_.write_s += seconds_since(start);
+        if (options_.progress) options_.progress(static_cast<double>(piece + 1) / static_cast<double>(bands_));
+    }
+
+    const scene::Scene& scene_;
+    const Options& options_;
+    const Encoding& encoding_;
+    const double scale_;
+    const BandGrid grid_;
+    const Rows rows_;
+    const Sizes sizes_;
+    const std::int64_t first_band_, bands_;
+    const Workers workers_;
+    const std::size_t buffers_;
+    const BandIndex index_;
+    const SimpleShapes shapes_;
+    const SceneGlyphs scene_glyphs_;
+    const GlyphMasks glyphs_;
+    std::vector<Worker> team_;
+    std::vector<Slot> slots_;
+    Relay relay_;
+    Stats stats_;
 };
 
 }    // namespace
@@ -117,112 +255,7 @@ std::size_t least_memory(std::int64_t width, const Encoding& encoding) {
 
 Stats write_bands(const scene::Scene& scene, const Options& options, const Encoding& encoding) {
     const auto start = std::chrono::steady_clock::now();
-    const double scale = options.dpi / k_pt_per_inch;
-    const BandGrid grid(canvas(scene, options.dpi));
-    const Rows rows = options.rows.value_or(Rows{0, grid.height});
-    const Sizes sizes(grid, encoding, options.backend);
-    check(options, grid, rows, sizes.of({1, 1}, grid.width));
-
-    const std::int64_t first_band = rows.first / grid.band_rows,
-                       bands = (rows.last - 1) / grid.band_rows + 1 - first_band;
-    const int wanted = thread_count(options.threads);
-    Workers workers{1, 1};
-    while (workers.count < std::min<std::int64_t>(wanted, bands) &&
-           sizes.of({workers.count + 1, workers.count + 1}, grid.width) <= options.memory)
-        workers = {workers.count + 1, workers.count + 1};
-    // One result more than workers, so that none waits for the writer.
-    if (sizes.of({workers.count, workers.count + 1}, grid.width) <= options.memory) ++workers.slots;
-    const std::size_t buffers = sizes.of(workers, grid.width);
-
-    const BandIndex index(scene, grid, scale);
-    const SimpleShapes shapes(scene);
-    // Cairo has glyphs of its own.
-    const SceneGlyphs scene_glyphs(scene);
-    const GlyphMasks glyphs(scene_glyphs, scale, options.backend == Backend::cairo ? 0 : options.memory - buffers,
-                            workers.count);
-    std::vector<Worker> team(static_cast<std::size_t>(workers.count));
-    // Not initialized: pages that nobody writes to cost nothing, and few bands need what they may.
-    std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
-    std::vector<Encoded> encoded(slots.size());
-    Relay relay(workers.slots, grid.width);
-
-    const auto row_range = [&](std::int64_t band) {    // within the band
-        return std::pair{static_cast<int>(std::max<std::int64_t>(0, rows.first - grid.top(band))),
-                         static_cast<int>(std::min<std::int64_t>(grid.rows(band), rows.last - grid.top(band)))};
-    };
-    // The band's rows; whoever paints the next one gets its last.
-    const auto paint = [&](Worker& worker, std::int64_t piece) {
-        if (!worker.painter) {
-            worker.pixels.resize((static_cast<std::size_t>(grid.band_rows) + 1) * grid.width);
-            worker.dirty = std::make_unique<DirtyBlocks>(grid.width, grid.band_rows);
-            worker.encoder = encoding.encoder();
-            worker.painter = std::make_unique<Painter>(scene, shapes, grid, index, glyphs, scale, options.backend,
-                                                       Edges::fine, encoding.alpha);
-        }
-        const std::int64_t band = first_band + piece;
-        const int first = row_range(band).first;
-        std::uint32_t* const pixels = worker.pixels.data() + grid.width;
-        worker.dirty->clear();
-        worker.dirty->add(row_bits(first, first + 1), 0, grid.width);    // the row above may be anything
-        const bool empty = index.empty(band);
-        if (!empty)
-            worker.stats.items_painted += worker.painter->paint(band, {pixels, grid.width, 0, worker.dirty.get()});
-        relay.hand_on(piece, empty ? nullptr : pixels + (grid.rows(band) - 1) * grid.width);
-    };
-    const auto work = [&](std::int64_t piece, int who, int slot) {
-        const auto paint_start = std::chrono::steady_clock::now();
-        Worker& worker = team[who];
-        try {
-            paint(worker, piece);
-        } catch (...) {
-            relay.hand_on(piece, nullptr);    // or the worker of the next band waits for ever
-            throw;
-        }
-        if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(sizes.slot);
-        const std::int64_t band = first_band + piece;
-        const auto [first, last] = row_range(band);
-        std::uint32_t* const pixels = worker.pixels.data() + grid.width;
-        std::uint32_t* const above = pixels + (first - 1) * grid.width;
-        const bool empty = index.empty(band);
-        BandPixels view{above, grid.width, last - first,       worker.painter->ground(),
-                        false, first,      worker.dirty.get(), piece == 0};
-        const bool blank_above = piece > 0 && !relay.receive(piece - 1, above);
-        view.blank = empty && blank_above;
-        if (!view.blank) {
-            if (empty) std::fill_n(pixels, grid.width * grid.rows(band), view.ground);
-            if (piece == 0) std::fill_n(above, grid.width, 0u);    // what PNG takes for the row above the first
-            if (blank_above) std::fill_n(above, grid.width, view.ground);
-        }
-        worker.stats.paint_s += seconds_since(paint_start);
-        worker.stats.uniform_bands += empty;
-        encoded[slot] = worker.encoder->encode(view, {slots[slot].get(), sizes.slot}, worker.stats);
-    };
-
-    Stats stats;
-    const auto take = [&](std::int64_t piece, int slot) {
-        const auto write_start = std::chrono::steady_clock::now();
-        const auto [first, last] = row_range(first_band + piece);
-        encoding.write(last - first, encoded[slot], std::span(slots[slot].get(), encoded[slot].size));
-        stats.write_s += seconds_since(write_start);
-        if (options.progress) options.progress(static_cast<double>(piece + 1) / static_cast<double>(bands));
-    };
-    encoding.begin({grid.width, rows.last - rows.first});
-    run_in_order(bands, workers, work, take);
-
-    for (const Worker& worker : team) {
-        stats.items_painted += worker.stats.items_painted;
-        stats.repeated_rows += worker.stats.repeated_rows;
-        stats.uniform_bands += worker.stats.uniform_bands;
-        stats.paint_s += worker.stats.paint_s;
-        stats.filter_s += worker.stats.filter_s;
-        stats.compress_s += worker.stats.compress_s;
-    }
-    stats.width = grid.width;
-    stats.height = rows.last - rows.first;
-    stats.bands = bands;
-    stats.cells = bands * grid.columns();
-    stats.most_bytes_in_flight = buffers + glyphs.bytes();
-    stats.threads = workers.count;
+    Stats stats = Bands(scene, options, encoding).write();
     stats.wall_s = seconds_since(start);
     return stats;
 }

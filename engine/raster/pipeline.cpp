@@ -20,6 +20,13 @@ void stall(std::int64_t piece, int worker) {
 
 }    // namespace
 
+Workers workers_within(std::size_t memory, std::int64_t most, const std::function<std::size_t(Workers)>& needed) {
+    Workers out{1, 1};
+    while (out.count < most && needed({out.count + 1, out.count + 1}) <= memory) out = {out.count + 1, out.count + 1};
+    if (needed({out.count, out.count + 1}) <= memory) ++out.slots;
+    return out;
+}
+
 void run_in_order(std::int64_t pieces, Workers workers, const std::function<void(std::int64_t, int, int)>& work,
                   const std::function<void(std::int64_t, int)>& take) {
     struct Result {

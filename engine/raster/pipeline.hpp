@@ -5,6 +5,7 @@
 /// Errors:  the lowest piece's error is rethrown, as if one thread had done all; one from `take` stops the workers.
 /// Threads: `work` runs on the workers, `take` on the calling thread.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 
@@ -14,6 +15,10 @@ struct Workers {
     int count = 1;    // threads that are started; as many as the system has left where that is fewer
     int slots = 1;    // results at work or waiting, at least `count`
 };
+
+/// As many as `memory` bytes have room for, one at least and `most` at most, each with a slot of its own; and one slot
+/// more where there is room, so that none waits for who takes. `needed`: bytes that so many take.
+Workers workers_within(std::size_t memory, std::int64_t most, const std::function<std::size_t(Workers)>& needed);
 
 /// `work(piece, worker, slot)` makes the result of a piece in a slot; `take(piece, slot)` empties it. A piece is begun
 /// only after all before it, so `work` may wait for what an earlier piece hands on.

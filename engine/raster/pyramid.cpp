@@ -19,8 +19,8 @@
 namespace broadside::raster {
 namespace {
 
-/// What a scan converter and a stroke that is painted with what is around the tile take.
-constexpr std::size_t k_tile_painter_memory = std::size_t{5} << 19;
+/// What a scan converter and outlines take.
+constexpr std::size_t k_tile_painter_memory = std::size_t{1} << 19;
 /// Equal tiles are small ones: nothing but ground, a rule, a corner of a frame.
 constexpr std::size_t k_small_tile = 2048, k_small_tiles = 512;
 
@@ -115,6 +115,153 @@ void check(const PyramidOptions& options) {
                          std::to_string((least + (1u << 20) - 1) >> 20) + "M of memory at least");
 }
 
+/// The tiles of some levels, the deepest first, by their number in the order of writing.
+class TileOrder {
+public:
+    TileOrder(const scene::Scene& scene, const PyramidOptions& options)
+        : levels_(levels(canvas(scene, options.dpi), options.dpi, options.tile_size)) {
+        std::ranges::reverse(levels_);
+        std::erase_if(levels_, [&](const Level& level) { return level.number < options.first_level; });
+        for (const Level& level : levels_) ends_.push_back(tiles() + level.columns * level.rows);
+    }
+    std::int64_t tiles() const { return ends_.empty() ? 0 : ends_.back(); }
+    std::size_t levels_in_all() const { return levels_.size(); }
+    const Level& level(std::size_t i) const { return levels_[i]; }
+    /// The number behind a level's last tile.
+    std::int64_t end(std::size_t i) const { return ends_[i]; }
+    std::size_t level_of(std::int64_t tile) const {
+        return static_cast<std::size_t>(std::ranges::upper_bound(ends_, tile) - ends_.begin());
+    }
+    TilePlace place(std::int64_t tile) const {
+        const std::size_t i = level_of(tile);
+        const std::int64_t n = tile - (i > 0 ? ends_[i - 1] : 0);
+        return {levels_[i].number, n % levels_[i].columns, n / levels_[i].columns};
+    }
+
+private:
+    std::vector<Level> levels_;
+    std::vector<std::int64_t> ends_;
+};
+
+/// One run: the plan, and what its workers share.
+class PyramidWriter {
+public:
+    PyramidWriter(const scene::Scene& scene, const PyramidOptions& options, TileSink& sink)
+        : scene_(scene),
+          options_(options),
+          sink_(sink),
+          order_(scene, options),
+          slot_size_(TilePng::bound(options.tile_size)),
+          workers_(workers_within(options.memory, std::min<std::int64_t>(thread_count(options.threads), order_.tiles()),
+                                  [this](Workers workers) { return memory(workers); })),
+          buffers_(memory(workers_)),
+          shapes_(scene),
+          glyphs_(scene),
+          ready_(order_.levels_in_all()),
+          team_(static_cast<std::size_t>(workers_.count)),
+          slots_(static_cast<std::size_t>(workers_.slots)) {}
+
+    Stats write() {
+        run_in_order(
+            order_.tiles(), workers_,
+            [this](std::int64_t tile, int who, int slot) { work(tile, team_[who], slots_[slot]); },
+            [this](std::int64_t tile, int slot) { take(tile, slots_[slot]); });
+        for (const Worker& worker : team_) stats_.add(worker.stats);
+        const Pixels size = canvas(scene_, options_.dpi);
+        stats_.width = size.width;
+        stats_.height = size.height;
+        stats_.bands = stats_.cells = order_.tiles();
+        stats_.most_bytes_in_flight = buffers_ + masks_;
+        stats_.threads = workers_.count;
+        return stats_;
+    }
+
+private:
+    /// A level is made ready when its first tile is begun, and goes when its last is done.
+    struct Ready {
+        std::once_flag once;
+        std::atomic<bool> begun = false;
+        std::unique_ptr<LevelState> state;
+    };
+    struct Worker {
+        std::unique_ptr<TilePainter> painter;
+        Stats stats;
+    };
+    struct Slot {
+        std::unique_ptr<std::byte[]> bytes;
+        std::size_t size = 0;    // of the file in it
+    };
+
+    std::size_t memory(Workers workers) const {
+        return workers.count * TilePainter::memory(options_.tile_size) + workers.slots * slot_size_;
+    }
+    void prepare(std::size_t i) {
+        std::call_once(ready_[i].once, [&] {
+            ready_[i].begun = true;
+            // Each level's masks take about a quarter of those of the level below it.
+            const std::size_t masks = (options_.memory - buffers_) >> std::min<std::size_t>(i + 1, 24);
+            ready_[i].state = std::make_unique<LevelState>(scene_, glyphs_, order_.level(i), options_.tile_size, masks,
+                                                           i == 0 ? workers_.count : 1);
+        });
+    }
+    /// One worker makes the next level ready while the others still have tiles of this one, or make ready the one
+    /// behind it.
+    void prepare_ahead(std::int64_t tile) {
+        constexpr std::int64_t k_ahead = 32;
+        std::size_t next = order_.level_of(tile) + 1;
+        while (next < ready_.size() && ready_[next].begun) ++next;
+        if (next < ready_.size() && tile + k_ahead >= order_.end(next - 1) && !ready_[next].begun.exchange(true))
+            prepare(next);
+    }
+    void work(std::int64_t tile, Worker& worker, Slot& slot) {
+        const std::size_t level = order_.level_of(tile);
+        prepare(level);
+        prepare_ahead(tile);
+        if (!worker.painter) worker.painter = std::make_unique<TilePainter>(scene_, shapes_, options_);
+        if (!slot.bytes) slot.bytes = std::make_unique_for_overwrite<std::byte[]>(slot_size_);
+        slot.size = worker.painter->encode(*ready_[level].state, order_.place(tile), {slot.bytes.get(), slot_size_},
+                                           worker.stats);
+    }
+    void take(std::int64_t tile, const Slot& slot) {
+        const auto start = std::chrono::steady_clock::now();
+        hand_over(order_.place(tile), {slot.bytes.get(), slot.size});
+        if (const std::size_t i = order_.level_of(tile); tile + 1 == order_.end(i)) {
+            masks_ += ready_[i].state->glyphs.bytes();
+            ready_[i].state.reset();
+        }
+        stats_.write_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        if (options_.progress) options_.progress(static_cast<double>(tile + 1) / static_cast<double>(order_.tiles()));
+    }
+    void hand_over(const TilePlace& place, std::span<const std::byte> file) {
+        const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+        const auto known = file.size() <= k_small_tile ? small_.find(text) : small_.end();
+        if (known != small_.end()) {
+            ++stats_.uniform_bands;
+            sink_.same(place, known->second);
+            return;
+        }
+        if (file.size() <= k_small_tile && small_.size() < k_small_tiles) small_.emplace(text, place);
+        sink_.tile(place, file);
+        stats_.bytes_written += file.size();
+    }
+
+    const scene::Scene& scene_;
+    const PyramidOptions& options_;
+    TileSink& sink_;
+    const TileOrder order_;
+    const std::size_t slot_size_;
+    const Workers workers_;
+    const std::size_t buffers_;
+    const SimpleShapes shapes_;
+    const SceneGlyphs glyphs_;
+    std::vector<Ready> ready_;
+    std::vector<Worker> team_;
+    std::vector<Slot> slots_;
+    Stats stats_;
+    std::size_t masks_ = 0;                                  // bytes, of all levels
+    std::map<std::string, TilePlace, std::less<>> small_;    // files that may come again
+};
+
 }    // namespace
 
 std::vector<Level> levels(Pixels canvas, double dpi, int tile_size) {
@@ -141,111 +288,7 @@ std::string deep_zoom_image(Pixels canvas, int tile_size) {
 Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, TileSink& sink) {
     const auto start = std::chrono::steady_clock::now();
     check(options);
-    std::vector<Level> order = levels(canvas(scene, options.dpi), options.dpi, options.tile_size);
-    std::ranges::reverse(order);
-    std::erase_if(order, [&](const Level& level) { return level.number < options.first_level; });
-
-    std::vector<std::int64_t> ends;    // of each level's tiles, in the order of writing
-    for (const Level& level : order) ends.push_back((ends.empty() ? 0 : ends.back()) + level.columns * level.rows);
-    const std::int64_t tiles = ends.empty() ? 0 : ends.back();
-
-    const std::size_t slot_size = TilePng::bound(options.tile_size);
-    const auto memory = [&](int workers, int slots) {
-        return workers * TilePainter::memory(options.tile_size) + slots * slot_size;
-    };
-    Workers workers{1, 1};
-    while (workers.count < std::min<std::int64_t>(thread_count(options.threads), tiles) &&
-           memory(workers.count + 1, workers.count + 1) <= options.memory)
-        workers = {workers.count + 1, workers.count + 1};
-    if (memory(workers.count, workers.count + 1) <= options.memory) ++workers.slots;
-    const std::size_t buffers = memory(workers.count, workers.slots);
-
-    // A level is made ready when its first tile is begun, and goes when its last is done.
-    struct Ready {
-        std::once_flag once;
-        std::atomic<bool> begun = false;
-        std::unique_ptr<LevelState> state;
-    };
-    std::vector<Ready> ready(order.size());
-    const auto level_of = [&](std::int64_t piece) {
-        return static_cast<std::size_t>(std::ranges::upper_bound(ends, piece) - ends.begin());
-    };
-    const auto place_of = [&](std::int64_t piece) {
-        const std::size_t i = level_of(piece);
-        const std::int64_t n = piece - (i > 0 ? ends[i - 1] : 0);
-        return TilePlace{order[i].number, n % order[i].columns, n / order[i].columns};
-    };
-
-    const SimpleShapes shapes(scene);
-    const SceneGlyphs glyphs(scene);
-    std::vector<std::unique_ptr<TilePainter>> painters(static_cast<std::size_t>(workers.count));
-    std::vector<Stats> parts(painters.size());
-    std::vector<std::unique_ptr<std::byte[]>> slots(static_cast<std::size_t>(workers.slots));
-    std::vector<std::size_t> sizes(slots.size());    // of the files in them
-    const auto prepare = [&](std::size_t i) {
-        // Each level's masks take about a quarter of those of the level below it.
-        std::call_once(ready[i].once, [&] {
-            ready[i].begun = true;
-            const std::size_t masks = (options.memory - buffers) >> std::min<std::size_t>(i + 1, 24);
-            ready[i].state = std::make_unique<LevelState>(scene, glyphs, order[i], options.tile_size, masks,
-                                                          i == 0 ? workers.count : 1);
-        });
-    };
-    const auto work = [&](std::int64_t piece, int who, int slot) {
-        const std::size_t i = level_of(piece);
-        prepare(i);
-        // One worker makes the next level ready while the others still have tiles of this one, or make ready the one
-        // behind it.
-        constexpr std::int64_t k_ahead = 32;
-        std::size_t next = i + 1;
-        while (next < ready.size() && ready[next].begun) ++next;
-        if (next < ready.size() && piece + k_ahead >= ends[next - 1] && !ready[next].begun.exchange(true))
-            prepare(next);
-        if (!painters[who]) painters[who] = std::make_unique<TilePainter>(scene, shapes, options);
-        if (!slots[slot]) slots[slot] = std::make_unique_for_overwrite<std::byte[]>(slot_size);
-        sizes[slot] =
-            painters[who]->encode(*ready[i].state, place_of(piece), {slots[slot].get(), slot_size}, parts[who]);
-    };
-
-    Stats stats;
-    std::size_t masks = 0;                                  // bytes, of all levels
-    std::map<std::string, TilePlace, std::less<>> small;    // files that may come again
-    const auto take = [&](std::int64_t piece, int slot) {
-        const auto write_start = std::chrono::steady_clock::now();
-        const std::span<const std::byte> file(slots[slot].get(), sizes[slot]);
-        const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-        const TilePlace place = place_of(piece);
-        const auto known = file.size() <= k_small_tile ? small.find(text) : small.end();
-        if (known != small.end()) {
-            ++stats.uniform_bands;
-            sink.same(place, known->second);
-        } else {
-            if (file.size() <= k_small_tile && small.size() < k_small_tiles) small.emplace(text, place);
-            sink.tile(place, file);
-            stats.bytes_written += file.size();
-        }
-        if (const std::size_t i = level_of(piece); piece + 1 == ends[i]) {
-            masks += ready[i].state->glyphs.bytes();
-            ready[i].state.reset();
-        }
-        stats.write_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - write_start).count();
-        if (options.progress) options.progress(static_cast<double>(piece + 1) / static_cast<double>(tiles));
-    };
-    run_in_order(tiles, workers, work, take);
-
-    for (const Stats& part : parts) {
-        stats.items_painted += part.items_painted;
-        stats.repeated_rows += part.repeated_rows;
-        stats.paint_s += part.paint_s;
-        stats.filter_s += part.filter_s;
-        stats.compress_s += part.compress_s;
-    }
-    const Pixels size = canvas(scene, options.dpi);
-    stats.width = size.width;
-    stats.height = size.height;
-    stats.bands = stats.cells = tiles;
-    stats.most_bytes_in_flight = buffers + masks;
-    stats.threads = workers.count;
+    Stats stats = PyramidWriter(scene, options, sink).write();
     stats.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return stats;
 }

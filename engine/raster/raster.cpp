@@ -10,6 +10,15 @@
 
 namespace broadside::raster {
 
+void Stats::add(const Stats& worker) {
+    items_painted += worker.items_painted;
+    repeated_rows += worker.repeated_rows;
+    uniform_bands += worker.uniform_bands;
+    paint_s += worker.paint_s;
+    filter_s += worker.filter_s;
+    compress_s += worker.compress_s;
+}
+
 Pixels canvas(const scene::Scene& scene, double dpi) {
     const Pixels out{pixels(scene.size.w, dpi), pixels(scene.size.h, dpi)};
     if (std::max(out.width, out.height) > k_longest_side)

@@ -50,6 +50,9 @@ struct Stats {
     std::uint64_t bytes_written = 0;
     int threads = 0;
     double paint_s = 0, filter_s = 0, compress_s = 0, write_s = 0, wall_s = 0;
+
+    /// What one worker counted.
+    void add(const Stats& worker);
 };
 
 /// The longest side of a canvas, px. Coordinates are whole numbers of 1/256 px in 32 bits, here and in Cairo, counted
