@@ -192,8 +192,10 @@ public:
                                   ": is a folder with files of somebody else's (name another one, or empty it)");
         }
         hidden_.emplace(existing_, name_, [&](const char* hidden) {
-            return ::mkdir(hidden, 0777) == 0 &&
-                   locked(descriptor_, [&] { return ::open(hidden, O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+            if (::mkdir(hidden, 0777) != 0) return false;
+            if (locked(descriptor_, [&] { return ::open(hidden, O_RDONLY | O_DIRECTORY | O_CLOEXEC); })) return true;
+            if (errno == ENOENT) errno = EEXIST;    // another run took it for stale before it was locked
+            return false;
         });
         if (replaces_) ::fchmod(descriptor_.get(), old_.st_mode & 0777);
         file(k_folder_mark,

@@ -3,7 +3,7 @@
 /// Files and folders that appear whole or not at all, and several of them together: written aside (files without a name
 /// where the file system can), flushed, renamed when all are complete. What stood in their places stays within reach
 /// until the last one is renamed; where one fails, the others get it back.
-/// What is left aside by a process that was killed lies under a name that begins with `.broadside-`; the next run that
+/// What is left aside by a process that was killed lies under a name such as `.broadside-123-4`; the next run that
 /// writes into the same folder takes it away.
 /// Errors:  OutputError with the path and the system's reason; nothing has changed then.
 ///          UsageError for a path given twice.

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -273,7 +274,9 @@ TEST_P(OutputFilesTest, KeepTheRightsOfWhatTheyReplace) {
 TEST_P(OutputFilesTest, TakeAwayWhatAKilledRunLeft) {
     put(folder_ / ".broadside-1-0", "litter");
     fs::create_directories(folder_ / ".broadside-1-1/12");
-    put(folder_ / ".broadside", "not ours");
+    for (const char* other : {".broadside", ".broadside-notes", ".broadside-1", ".broadside-1-", ".broadside-1-0.txt"})
+        put(folder_ / other, "not ours");
+    fs::create_directories(folder_ / ".broadside-settings/1");
     OutputFiles other(Aside::named);
     other.add(folder_ / "b").write("b");
     OutputFiles files(GetParam());
@@ -281,7 +284,18 @@ TEST_P(OutputFilesTest, TakeAwayWhatAKilledRunLeft) {
     files.commit();
     other.commit();    // was at work meanwhile: nobody took its file away
     EXPECT_EQ(content(folder_ / "b"), "b");
-    EXPECT_EQ(entries(), 3u);
+    EXPECT_EQ(entries(), 8u);
+}
+
+TEST_P(OutputFilesTest, AreBegunWhileAnotherRunTakesLitterAway) {
+    const std::jthread other([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) clear_stale(folder_);
+    });
+    for (int i = 0; i < 2000; ++i) {
+        OutputFiles files(GetParam());
+        EXPECT_NO_THROW(files.add(folder_ / "a"));
+        EXPECT_NO_THROW(files.add_folder(folder_ / "b"));
+    }
 }
 
 TEST_P(OutputFilesTest, AreDifferentFiles) {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <string_view>
@@ -19,6 +20,20 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view k_hidden = ".broadside-";    // beginning of the names of what is unfinished
+
+/// A hidden name as it is made here, of a process and a count: `.broadside-123-4`. Others that begin so are not ours.
+bool is_hidden_name(std::string_view name) {
+    if (!name.starts_with(k_hidden)) return false;
+    name.remove_prefix(k_hidden.size());
+    const auto skip_number = [&] {
+        const std::size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+        name.remove_prefix(digits);
+        return digits > 0;
+    };
+    if (!skip_number() || !name.starts_with('-')) return false;
+    name.remove_prefix(1);
+    return skip_number() && name.empty();
+}
 
 /// Names that go when the process is interrupted. Its mutex is also held while outputs get their names.
 struct Unfinished {
@@ -49,7 +64,7 @@ std::recursive_mutex& names_are_changed() { return unfinished().mutex; }
 void clear_stale(const fs::path& folder) {
     std::error_code error;
     for (const fs::path& path : list_folder(folder, error)) {
-        if (!path.filename().native().starts_with(k_hidden)) continue;
+        if (!is_hidden_name(path.filename().native())) continue;
         const Descriptor open(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
         if (open && ::flock(open.get(), LOCK_EX | LOCK_NB) == 0) take_away(path);
     }
