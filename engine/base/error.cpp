@@ -111,10 +111,12 @@ InputError::InputError(Place place, std::string field, std::string message, std:
           {Severity::error, std::move(place), std::move(field), std::move(message), std::move(hint)}}) {}
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
+    constexpr std::size_t k_longest = 100;    // bytes; comparing takes their square, and no name is as long
+    if (word.size() > k_longest) return {};
     std::string best;
     std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string& candidate : known) {
-        // No edit makes up for a greater difference in length, and long words take long.
+        // No edit makes up for a greater difference in length.
         const std::size_t longer = std::max(word.size(), candidate.size()),
                           shorter = std::min(word.size(), candidate.size());
         if (longer - shorter >= best_distance) continue;

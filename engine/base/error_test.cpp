@@ -64,5 +64,14 @@ TEST(Problems, AreOneLineEachWhateverTheFileHolds) {
     EXPECT_LT(to_string(wide).size(), 300u);
 }
 
+TEST(DidYouMean, NamesTheNearestThatIsNear) {
+    const std::vector<std::string> known{"dense", "moe", "hybrid"};
+    EXPECT_EQ(did_you_mean("dens", known), "did you mean \"dense\"?");
+    EXPECT_EQ(did_you_mean("recurrent", known), "");
+    // Compared letter by letter these would take longer than a test may.
+    const std::vector<std::string> long_names(2000, std::string(20'000, 'a'));
+    EXPECT_EQ(did_you_mean(std::string(20'000, 'b'), long_names), "");
+}
+
 }    // namespace
 }    // namespace broadside

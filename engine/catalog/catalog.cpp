@@ -98,6 +98,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
     for (const Group& g : c.groups) groups.push_back(g.id);
     for (const auto& [id, o] : c.organizations) organizations.push_back(id);
     std::map<std::string, std::string> names;
+    std::size_t suggestions = 0;    // more are not shown, and each takes time
     for (const Model& m : c.models) {
         const auto wrong = [&](const std::string& path, std::string message, std::string hint) {
             problems.error(m.provenance.place_of(path), path, std::move(message), std::move(hint));
@@ -120,7 +121,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
             if (const std::string& id = m.story.lineage[i].id;
                 !id.empty() && std::ranges::find(file_ids, id) == file_ids.end())
                 wrong(fmt::format("lineage.{}.id", i), fmt::format("there is no model \"{}\" in the catalog", id),
-                      did_you_mean(id, file_ids));
+                      suggestions++ < Problems::k_most_of_file ? did_you_mean(id, file_ids) : "");
     }
 }
 

@@ -220,6 +220,19 @@ TEST(Catalog, NewOrganizationsGetAColorByRule) {
     EXPECT_EQ(read(f.path()).catalog.organizations.at("newcomer").color, c.organizations.at("newcomer").color);
 }
 
+// Looking for what each of a hundred thousand meant among two thousand takes minutes.
+TEST(Catalog, NamesAreSuggestedUpToAHundredTimes) {
+    const Folder f;
+    std::string ancestors;
+    for (int i = 0; i < 150; ++i) ancestors += R"(, {"id": "llama-3-8c", "relation": "layout of"})";
+    f.edit("models/llama-3-8b.json", "\"2023-07-18\"}", "\"2023-07-18\"}" + ancestors);
+    f.write("models/other.json", f.text("models/llama-3-8b.json"));
+    f.edit("models/other.json", "\"llama-3-8b\"", "\"other\"");
+    f.edit("models/other.json", "\"size\": \"", "\"size\": \"other ");
+    const auto suggested = [](const std::string& message) { return message.find("did you mean") != std::string::npos; };
+    EXPECT_EQ(std::ranges::count_if(f.problems(), suggested), 100);
+}
+
 TEST(Catalog, TheHashNamesTheContent) {
     const Folder f;
     const std::string hash = read(f.path()).catalog.hash;

@@ -36,8 +36,9 @@ bool find_place(Reader& r, const json::Value& at, const std::string& key, const 
         return true;
     }
     std::vector<std::string> names;
-    for (const Named& named : all) names.push_back(named.name);
-    r.error(at, key, fmt::format("there is no {} \"{}\" in this file", what, *name), did_you_mean(*name, names));
+    if (r.suggests())
+        for (const Named& named : all) names.push_back(named.name);
+    r.error(at, key, fmt::format("there is no {} {} in this file", what, at.shown()), did_you_mean(*name, names));
     return false;
 }
 
@@ -224,7 +225,8 @@ std::map<std::string, std::string> read_paths(Reader& r, const std::string& key,
     for (const json::Member& member : *map->object()) {
         if (member.key != "structure" && !session->places.contains(member.key)) {
             r.error({nullptr, member.line, member.column}, key,
-                    fmt::format("there is no field {} in this file", member.key), did_you_mean(member.key, paths));
+                    fmt::format("there is no field {} in this file", member.key),
+                    r.suggests() ? did_you_mean(member.key, paths) : "");
         }
         const std::string* s = member.value.string();
         if (s && !s->empty() && (choices.empty() || std::ranges::find(choices, *s) != choices.end()))

@@ -376,13 +376,10 @@ void Reader::add_kind(const char* kind, std::vector<Field> fields) { kinds_->emp
 
 void Reader::finish() {
     if (describing() || open_) return;
-    std::size_t unknown = 0;
     for (const json::Member& member : *value_->object()) {
         if (std::ranges::find(known_, member.key) != known_.end()) continue;
-        // Looking for what was meant takes time, and nobody reads it of more.
-        const bool told = ++unknown <= Problems::k_most_of_file;
         session_->problems.error({session_->file, member.line, member.column}, path_of(member.key), "unknown key",
-                                 told ? did_you_mean(member.key, known_) : "");
+                                 suggests() ? did_you_mean(member.key, known_) : "");
     }
 }
 

@@ -2,8 +2,8 @@
 /// \file
 /// Reads the fields of one JSON object into typed facts and reports everything that is wrong with them. Lists replace
 /// what their target held; everything else that a file does not give stays as it was. A type is read by one function
-/// that names its fields with range, need and meaning; the same function, run on no file, describes the format
-/// (`describe`), so that schema and documentation cannot drift from what is read.
+/// that names its fields with range, need and meaning; the same function, run on no file, describes the format,
+/// so that schema and documentation cannot drift from what is read.
 /// Errors:  problems go to the file's `Problems`; a field that is wrong leaves its target as it was.
 /// Threads: one thread.
 
@@ -75,6 +75,7 @@ struct Session {
     std::map<std::string, std::string> values;    // path → what stands there, of everything but lists and objects
     std::vector<std::string> unknown;             // paths whose value is null
     std::string when_missing;                     // what to do about a key that has to be there and is not
+    std::size_t suggestions = 0;                  // that were looked for
 };
 
 template <class E>
@@ -195,6 +196,8 @@ public:
     /// the object where `key` is empty.
     void error(std::string_view key, std::string message, std::string hint = {});
     void error(const json::Value& at, std::string_view key, std::string message, std::string hint = {});
+    /// True where what a word meant is to be looked for: as often in a file as problems of it are shown. It takes time.
+    bool suggests() { return session_->suggestions++ < Problems::k_most_of_file; }
     /// Notes the value of a path below this object, and where it stands.
     void remember(std::string_view key, const json::Value& at);
     std::string path_of(std::string_view key) const;

@@ -17,7 +17,9 @@ namespace {
 
 constexpr int k_depth = 64;
 constexpr std::size_t k_values = 200'000;
-constexpr std::size_t k_shown = 40;    // bytes of a string that a message repeats
+constexpr std::size_t k_key = 1000;       // bytes of a key: paths of what is below repeat it
+constexpr std::size_t k_shown = 40;       // bytes of a string that a message repeats
+constexpr std::size_t k_message = 300;    // bytes of what nlohmann says, which may repeat the whole text
 
 /// Walks the text beside the parser. The parser says what comes, this says where: between two tokens of well-formed
 /// JSON stand only white space, commas and colons.
@@ -62,12 +64,27 @@ private:
     int line_ = 1;
 };
 
-/// What nlohmann says, without its prefix: `syntax error while parsing object - unexpected ']'; expected '}'`.
+/// The place nearest before `at` where a character begins.
+std::size_t between_characters(std::string_view text, std::size_t at) {
+    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    return at;
+}
+
+/// `s` in quotes, cut after k_shown bytes between two characters.
+std::string shortened(const std::string& s) {
+    if (s.size() <= k_shown) return '"' + s + '"';
+    return '"' + s.substr(0, between_characters(s, k_shown)) + "…\"";
+}
+
+/// What nlohmann says, without its prefix: `syntax error while parsing object - unexpected ']'; expected '}'`. What is
+/// long is cut in its middle: what it read last stands at the end.
 std::string plain(std::string_view what) {
     if (const auto id = what.find("] "); id != std::string_view::npos) what.remove_prefix(id + 2);
     if (what.starts_with("parse error"))
         if (const auto colon = what.find(": "); colon != std::string_view::npos) what.remove_prefix(colon + 2);
-    return std::string(what);
+    if (what.size() <= k_message) return std::string(what);
+    std::string out(what.substr(0, between_characters(what, k_message - k_shown)));
+    return (out += "…") += what.substr(between_characters(what, what.size() - k_shown));
 }
 
 /// Builds values from the parser's events; stops it at the first limit that is exceeded.
@@ -98,6 +115,10 @@ public:
     bool end_array() { return close(); }
     bool key(std::string& name) {
         cursor_.next();
+        if (name.size() > k_key) {
+            fail(fmt::format("a key of more than {} bytes", k_key));
+            return false;
+        }
         Member member{std::move(name), {}, cursor_.line(), cursor_.column()};
         cursor_.skip_string();
         auto& object = std::get<Object>(open_.back()->data);
@@ -197,14 +218,6 @@ private:
     std::vector<std::unique_ptr<Member>> dropped_;
     std::size_t values_ = 0;
 };
-
-/// `s` in quotes, cut after k_shown bytes between two characters.
-std::string shortened(const std::string& s) {
-    if (s.size() <= k_shown) return '"' + s + '"';
-    std::size_t end = k_shown;
-    while (end > 0 && (static_cast<unsigned char>(s[end]) & 0xC0) == 0x80) --end;
-    return '"' + s.substr(0, end) + "…\"";
-}
 
 }    // namespace
 

@@ -1,9 +1,9 @@
 #pragma once
 /// \file
 /// JSON with places: every value knows the line and column it was read from, so that whoever uses it can point there.
-/// Built on the SAX interface of nlohmann/json over a counting iterator, which only json.cpp includes.
+/// Built on the SAX interface of nlohmann/json, which only json.cpp includes, and a cursor that counts beside it.
 /// Errors:  what cannot be read is added to `Problems` with its place; a document that exists is well formed.
-/// Limits:  file 4 MiB, depth 64, 200,000 values, each with its own message (they keep hostile input bounded).
+/// Limits:  file 4 MiB, depth 64, 200,000 values, keys of 1,000 bytes, each with a message of its own.
 /// Threads: values.
 
 #include "engine/base/error.hpp"
@@ -38,7 +38,7 @@ public:
     const Object* object() const { return std::get_if<Object>(&data); }
     /// The member of that name, or null when there is none or this is no object.
     const Value* find(std::string_view key) const;
-    /// `a number`, `"671B"`, `an object` …: how a message names what it got.
+    /// `12`, `"671B"`, `an object` …: how a message names what it got; of long texts the beginning.
     std::string shown() const;
 };
 struct Member {

@@ -105,6 +105,17 @@ TEST(Json, SyntaxErrorsPointAtTheOffendingToken) {
     EXPECT_THAT(message("// no\n1"), HasSubstr("x.json:1:1: not valid JSON: "));
 }
 
+// The parser's own words repeat the token, which may be all of the file.
+TEST(Json, MessagesAreShortWhateverTheFileHolds) {
+    const std::string much(1'000'000, '1');
+    EXPECT_LT(message("{\"a\": " + much + "}").size(), 400u);
+    const std::string text = message("[\"" + much + "ä\x01\"]");
+    EXPECT_LT(text.size(), 400u);
+    EXPECT_THAT(text, HasSubstr("x.json:1:1000005: not valid JSON: "));
+    EXPECT_THAT(text, HasSubstr("control character"));
+    EXPECT_THAT(text, HasSubstr("ä<U+0001>'"));
+}
+
 TEST(Json, TextThatIsNotUtf8IsRefused) {
     EXPECT_THAT(message("[\"ab\xFF\"]"), HasSubstr("x.json:1:5: not valid JSON: "));
     EXPECT_THAT(message("[\"\xC3\"]"), HasSubstr("UTF-8"));
@@ -136,6 +147,10 @@ TEST(Json, InputIsBounded) {
     std::string many = "[0";
     for (int i = 0; i < 200'000; ++i) many += ",0";
     EXPECT_EQ(message(many + "]"), "x.json:1:400000: more than 200000 values");
+
+    const std::string key(1000, 'k');
+    EXPECT_TRUE(parsed("{\"" + key + "\": 1}").object());
+    EXPECT_EQ(message("{\"a\": {\"" + key + "k\": 1}}"), "x.json:1:8: a key of more than 1000 bytes");
 
     EXPECT_EQ(message(""), "x.json: the file is empty");
     EXPECT_EQ(message(" \n\t"), "x.json: the file is empty");
