@@ -45,13 +45,13 @@ void read_index(Reader& r, Catalog& c) {
         c.groups.push_back(group);
     });
     r.map("organizations", Need::must, "Who releases models, by key", [&](const std::string& id, Reader& o) {
-        Organization organization{id, {}, {}};
+        Organization organization{id, {}, k_without_color};
         o.text("name", organization.name, Need::must, "Name");
-        if (!o.describing()) organization.color = k_without_color;
-        o.color("color", organization.color, Need::may,
-                "Its color, 4.5 : 1 on white; left out, the rule below chooses one");
-        if (organization.color != k_without_color && contrast(organization.color, {255, 255, 255}) < 4.5)
-            o.error("color", organization.color.hex() + " has a contrast of less than 4.5 on white");
+        Color color;
+        o.color("color", color, Need::may, "Its color, 4.5 : 1 on white; left out, the rule below chooses one");
+        if (contrast(color, {255, 255, 255}) < 4.5)
+            o.error("color", color.hex() + " has a contrast of less than 4.5 on white");
+        if (o.has("color")) organization.color = color;
         c.organizations.emplace(id, organization);
     });
 }

@@ -220,6 +220,14 @@ TEST(Catalog, NewOrganizationsGetAColorByRule) {
     EXPECT_EQ(read(f.path()).catalog.organizations.at("newcomer").color, c.organizations.at("newcomer").color);
 }
 
+TEST(Catalog, AColorThatIsGivenIsKept) {
+    const Folder f;
+    f.edit("index.json", "\"openai\":", "\"black\": {\"name\": \"Black\", \"color\": \"#000000\"}, \"openai\":");
+    EXPECT_EQ(read(f.path()).catalog.organizations.at("black").color, (Color{0, 0, 0}));
+    f.edit("index.json", "#000000", "#ffffff");
+    EXPECT_THROW(read(f.path()), InputError);
+}
+
 // Looking for what each of a hundred thousand meant among two thousand takes minutes.
 TEST(Catalog, NamesAreSuggestedUpToAHundredTimes) {
     const Folder f;

@@ -6,8 +6,8 @@
 
 namespace broadside::catalog {
 
-/// Marks an organization that waits for its color.
-inline constexpr Color k_without_color{0, 0, 0};
+/// Marks an organization that waits for its color: white, which the index may give none.
+inline constexpr Color k_without_color{255, 255, 255};
 
 /// Gives each organization that waits, in order of ids, the color farthest (CIEDE2000) from all that are taken, among
 /// saturated ones with a contrast of 4.5 or more on white.
