@@ -391,6 +391,11 @@ TEST_F(Command, DiffTellsAndFramesWhatChanged) {
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_THAT(done.out, HasSubstr("GPT-2 again"));
     EXPECT_THAT(content(folder_ / "a.json"), HasSubstr("\"id\": \"changes\""));
+    // A picture with text behind it is none.
+    const Finished both = run_here({"diff", (source_folder() / "catalog").string(), "new", "-o", "-"});
+    EXPECT_EQ(both.status, 2);
+    EXPECT_EQ(both.out, "");
+    EXPECT_THAT(both.err, HasSubstr("what changed: standard output already takes the picture (-o -)"));
     const Finished same = run_here({"diff", "new", "new"});
     EXPECT_EQ(same.status, 0);
     EXPECT_EQ(same.out, "no change\n");

@@ -270,8 +270,9 @@ std::vector<std::string> outputs_of(const RenderOptions& options) {
             throw UsageError(fmt::format("-o {}: --ground none is for .png, .svg and .pdf", *output));
         if (options.rows && format != Format::png && format != Format::tiff)
             throw UsageError(fmt::format("-o {}: --rows is a part of a picture, .png or .tif", *output));
-        if (options.explain && *output == "-")
-            throw UsageError("--explain: standard output already takes the picture (-o -)");
+        if ((options.explain || !options.text.empty()) && *output == "-")
+            throw UsageError(fmt::format("{}: standard output already takes the picture (-o -)",
+                                         options.explain ? "--explain" : "what changed"));
     }
     return options.outputs;
 }
