@@ -2,6 +2,7 @@
 
 #include "engine/app/data_folders.hpp"
 #include "engine/app/output_files.hpp"
+#include "engine/app/unfinished.hpp"
 #include "engine/base/format.hpp"
 #include "engine/curate/curate.hpp"
 
@@ -46,10 +47,10 @@ int watch_command(const RenderOptions& asked, Notice notice, Environment& enviro
     const auto inputs = [&] { return input_files(options.inputs, environment); };
     for (const std::string& output : options.outputs) {
         if (output == "-") continue;
-        const fs::path target = fs::absolute(replaced_by(output)), catalog = catalog_folder(asked.inputs, environment);
+        const fs::path target = replaced_by(output), catalog = catalog_folder(asked.inputs, environment);
         std::error_code not_there;
         for (const fs::path& folder : {catalog, catalog / "models", fonts_folder(asked.inputs, environment)})
-            if (fs::equivalent(target.parent_path(), folder, not_there))
+            if (fs::equivalent(folder_of(target), folder, not_there))
                 throw UsageError(fmt::format("-o {}: lies in a folder that is watched, {}", output, folder.string()));
         // Beside a layout it may lie, as long as it is none of its files.
         for (const fs::path& input : inputs())

@@ -110,10 +110,10 @@ private:
 std::set<fs::path> folders_of(const std::vector<fs::path>& files) {
     std::set<fs::path> out;
     for (const fs::path& file : files) {
-        std::error_code not_there;
-        const fs::path target = fs::canonical(file, not_there);
-        for (const fs::path& path : {fs::absolute(file), not_there ? fs::absolute(file) : target})
-            out.insert(path.parent_path());
+        std::error_code not_there, nowhere;    // nowhere: the working directory is gone
+        const fs::path itself = fs::absolute(file, nowhere), target = fs::canonical(file, not_there);
+        out.insert((nowhere ? file : itself).parent_path());
+        if (!not_there) out.insert(target.parent_path());
     }
     return out;
 }

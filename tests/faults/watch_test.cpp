@@ -135,6 +135,16 @@ TEST_F(WatchProgram, AModelThatVanishesForAMomentIsToldAndComesBack) {
     expect_picture(done);
 }
 
+TEST_F(WatchProgram, AWorkingDirectoryThatIsGoneIsNoInternalError) {
+    Start start;
+    start.prepare = [] {
+        if (::mkdir("gone", 0777) != 0 || ::chdir("gone") != 0 || ::rmdir("../gone") != 0) ::_exit(99);
+    };
+    const Finished done = watch({"--data", source_folder().string()}, {}, std::move(start));
+    EXPECT_EQ(done.status, 3) << done.err;
+    EXPECT_THAT(done.err, HasSubstr("out/a.png: could not be written: No such file or directory"));
+}
+
 TEST_F(WatchProgram, AFullDiskIsToldAndTheSameIsDoneWhenThereIsRoom) {
     fs::create_directory(folder_ / "out");
     Start start;
