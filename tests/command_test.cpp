@@ -442,6 +442,28 @@ TEST_F(Command, ASiteWithoutItsViewerNamesThePackage) {
     EXPECT_THAT(folder_.entries(), IsEmpty());
 }
 
+TEST_F(Command, TheBrowserThatServeOpensIsEndedBySignals) {
+    fs::create_directory(folder_ / "bin");
+    put(folder_ / "bin/xdg-open",
+        "#!/bin/bash\nfor s in PIPE TERM; do (kill -$s $BASHPID); echo \"$s $?\" >&2; done\necho opened >&2\n");
+    fs::permissions(folder_ / "bin/xdg-open", fs::perms(0755));
+    Start start;
+    start.variables["PATH"] = (folder_ / "bin").string() + ":/usr/bin:/bin";
+    start.steps = {{"opened", {}}};
+    const Finished done = run_here({"serve", "--port", "0", "--open", "--dpi", "20"}, start);
+    EXPECT_EQ(done.status, 130) << done.err;
+    EXPECT_THAT(done.err, HasSubstr("PIPE 141\nTERM 143\n"));    // 128 + the signal's number
+}
+
+TEST_F(Command, ServeGoesOnWhereThereIsNoBrowser) {
+    Start start;
+    start.variables["PATH"] = folder_.path().string();
+    start.steps = {{"--open: there is no xdg-open; open the address yourself\n", {}}};
+    const Finished done = run_here({"serve", "--port", "0", "--open", "--dpi", "20"}, start);
+    EXPECT_EQ(done.status, 130) << done.err;
+    EXPECT_THAT(done.out, StartsWith("http://127.0.0.1:"));
+}
+
 // ---- the print shop's -----------------------------------------------------------------------------------------------
 
 TEST_F(Command, ThePressFilePassesPreflightAndTheScreenFileDoesNot) {

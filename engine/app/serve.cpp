@@ -10,7 +10,9 @@
 #include <spawn.h>
 
 #include <chrono>
+#include <csignal>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -65,12 +67,23 @@ private:
     int version_ = 0;
 };
 
-void open_in_browser(const std::string& address) {
+/// False where there is no xdg-open. The browser that it starts would inherit the signals that this process blocks and
+/// ignores, and could not be ended by them.
+bool open_in_browser(const std::string& address) {
     std::string program = "xdg-open", argument = address;
     char* const arguments[] = {program.data(), argument.data(), nullptr};
+    sigset_t none{}, all{};
+    ::sigemptyset(&none);
+    ::sigfillset(&all);
+    posix_spawnattr_t attributes{};
+    if (::posix_spawnattr_init(&attributes) != 0) throw std::bad_alloc();
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setsigdefault(&attributes, &all);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     pid_t child = 0;
-    if (::posix_spawnp(&child, program.c_str(), nullptr, nullptr, arguments, environ) != 0)
-        throw UsageError("--open: there is no xdg-open; open " + address + " yourself");
+    const int error = ::posix_spawnp(&child, program.c_str(), nullptr, &attributes, arguments, environ);
+    ::posix_spawnattr_destroy(&attributes);
+    return error == 0;
 }
 
 }    // namespace
@@ -102,7 +115,7 @@ int serve_command(const ServeCommand& command, Environment& environment) {
             broken(e.what());
         } catch (const UsageError& e) {
             if (!server) throw;    // of the command line, not of a folder that is gone for a moment
-            broken(e.what());
+            broken(printable(e.what()));
         }
         if (!server) {
             server.emplace(command.server, [&shown](const std::string& path) { return shown.answer(path); });
@@ -110,7 +123,8 @@ int serve_command(const ServeCommand& command, Environment& environment) {
             const std::string address =
                 fmt::format("http://{}{}{}:{}/", v6 ? "[" : "", command.server.host, v6 ? "]" : "", server->port());
             environment.out.write(address + "\n");
-            if (command.open) open_in_browser(address);
+            if (command.open && !open_in_browser(address))
+                environment.err.write("--open: there is no xdg-open; open the address yourself\n");
         }
         return Acted::done;
     });
