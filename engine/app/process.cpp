@@ -36,12 +36,10 @@ public:
 };
 
 /// A standard stream that is closed would lend its number to the first file that is opened, and its text would go
-/// there. Null devices that cannot be used take their places: whoever reads or writes gets an error.
+/// there. A folder that is open for nothing takes its place: whoever reads or writes gets an error, by /dev/stdout, too.
 void hold_standard_streams() {
     for (const int stream : {0, 1, 2})
-        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
-            while (::open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY) < stream) {
-            }
+        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) ::open("/", O_PATH | O_DIRECTORY);
 }
 
 /// Signals that end the process, received by one thread that waits for nothing else, so that what they do meets no

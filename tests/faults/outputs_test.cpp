@@ -58,6 +58,10 @@ TEST_F(Outputs, AClosedStandardOutputIsAnErrorAndNoFileTakesItsPlace) {
     EXPECT_EQ(done.status, 3) << done.err;
     EXPECT_THAT(done.err, HasSubstr("standard output: could not be written"));
     EXPECT_THAT(folder_.entries(), IsEmpty());
+    fs::create_symlink("/dev/stdout", folder_ / "link.svg");
+    const Finished link = render_small({"-o", "link.svg"}, with([] { ::close(1); }));
+    EXPECT_EQ(link.status, 3) << link.err;
+    EXPECT_THAT(link.err, HasSubstr("link.svg: could not be written: "));
     const Finished all = render_small({"-o", "c.svg"}, with([] {
                                           for (const int stream : {0, 1, 2}) ::close(stream);
                                       }));
