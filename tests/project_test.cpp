@@ -101,6 +101,18 @@ TEST_F(Project, BegunByInitIsCheckedAndRendered) {
     EXPECT_EQ(run_in(folder_.path(), {"init", "mine"}).status, 2);    // not again
 }
 
+// Whose index has neither the example's group nor its organization.
+TEST_F(Project, BegunWithinAnotherIsCheckedToo) {
+    ASSERT_EQ(run_in(folder_.path(), {"init", "mine"}).status, 0);
+    fs::remove(folder_ / "mine/catalog/models/gpt-2-xl.json");
+    put(folder_ / "mine/catalog/index.json",
+        R"({"edition": "E", "title": "T", "subtitle": "S", "date": "2026-01-01", "organizations": {},)"
+        R"( "groups": [{"id": "g", "title": "G", "sentence": "S."}]})");
+    ASSERT_EQ(run_in(folder_ / "mine", {"init", "other"}).status, 0);
+    const Finished checked = run_in(folder_ / "mine/other", {"check"});
+    EXPECT_EQ(checked.status, 0) << checked.err;
+}
+
 // So that a later version can tell an older file from a mistake.
 TEST_F(Project, IndexAndLayoutsSayTheirFormat) {
     ASSERT_EQ(run_in(folder_.path(), {"init", "mine"}).status, 0);

@@ -50,10 +50,12 @@ int init_command(const InitCommand& options, Environment& environment) {
     OutputFiles files;
     const auto put = [&](const fs::path& name, const std::string& text) { files.add(folder / name).write(text); };
     const auto copy = [&](const fs::path& name) { put(name, read(data_path(name, environment))); };
-    copy("catalog/index.json");
+    // Of one catalog, which need not be that of a project around: the index has what the example names.
+    const fs::path example = fmt::format("models/{}.json", k_example);
+    const fs::path catalog = data_path("catalog" / example, environment).parent_path().parent_path();
+    for (const fs::path& name : {fs::path("index.json"), example}) put("catalog" / name, read(catalog / name));
     copy("catalog/schema/index.schema.json");
     copy("catalog/schema/model.schema.json");
-    copy(fmt::format("catalog/models/{}.json", k_example));
     copy("layouts/schema/layout.schema.json");
     put("layouts/print.json", k_layout);
     put("README.md", fmt::format(fmt::runtime(k_readme), k_example));
