@@ -100,7 +100,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"show", "gpt-5"}, "gpt-5"}, Wrong{{"compare", "gpt-2-xl"}, "ID"},
         Wrong{{"list", "--sort", "beauty"}, "beauty"}, Wrong{{"list", "--format", "xml"}, "xml"},
         Wrong{{"schema", "poster"}, "schema poster: expected model, index or layout"},
-        Wrong{{"tile", "x.pdf", "--paper", "a5"}, "known papers are"}));
+        Wrong{{"tile", "x.pdf", "--paper", "a5"}, "known papers are"},
+        Wrong{{"tile", "x.pdf", "--scale", "nan"}, "--scale: expected a number from 0.05 to 10, got nan"},
+        Wrong{{"preflight", "x.pdf", "--ink-limit", "400.5"},
+              "--ink-limit: expected a number from 200 to 400, got 400.5"},
+        Wrong{{"preflight", "x.pdf", "--ink-limit", "nan"}, "expected a number from 200 to 400, got nan"}));
 
 TEST_F(Command, AWrongSourceDateIsAWrongUse) {
     const Finished done = run_here(small({"-o", "a.png"}), {{}, {{"SOURCE_DATE_EPOCH", "yesterday"}}, {}});

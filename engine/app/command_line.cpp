@@ -13,8 +13,10 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,18 @@ namespace {
 template <class Formatter>
 void keep_lines_of_footers(Formatter& formatter) {
     if constexpr (requires { formatter.enable_footer_formatting(false); }) formatter.enable_footer_formatting(false);
+}
+
+/// A number of that range. (CLI11's Range takes nan, and between whole numbers nothing but such.)
+CLI::Validator number_from(double least, double most) {
+    return CLI::Validator(
+        [least, most](const std::string& text) {
+            double n = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+            const bool right = error == std::errc() && end == text.data() + text.size() && n >= least && n <= most;
+            return right ? std::string() : fmt::format("expected a number from {} to {}, got {}", least, most, text);
+        },
+        "");
 }
 
 /// The options as they are written, and the command to run once they are read.
@@ -207,7 +221,7 @@ private:
                "--ink-limit", [this](const double& limit) { press_.ink_limit = limit; },
                "Most ink, C + M + Y + K in percent [of the layout]")
             ->needs(press)
-            ->check(CLI::Range(200, 400).description(""))
+            ->check(number_from(200, 400))
             ->type_name("N");
         sub->add_option_function<std::string>(
                "--proof", [this](const std::string& name) { render_.proof = paper_of("--proof", name); },
@@ -368,7 +382,7 @@ private:
             ->check(CLI::IsMember({"press", "readers"}).description(""))
             ->type_name("WHOM");
         sub->add_option("--ink-limit", preflight_.limits.ink, "Most ink, C + M + Y + K in percent [300]")
-            ->check(CLI::Range(200, 400).description(""))
+            ->check(number_from(200, 400))
             ->type_name("N");
         add_format(sub, {"table", "json"});
     }
@@ -437,7 +451,7 @@ private:
         add_length(sub, "--overlap", tile_.tile.overlap_mm, "What neighbors share, for the glue [10mm]");
         add_length(sub, "--margin", tile_.tile.margin_mm, "What the printer cannot reach [10mm]");
         sub->add_option("--scale", tile_.tile.scale, "Of the picture, 0.05 to 10 [1]")
-            ->check(CLI::Range(0.05, 10.0).description(""))
+            ->check(number_from(0.05, 10))
             ->type_name("N");
         sub->add_option("-o,--output", tile_.output, "The PDF of the sheets [out/tiles.pdf]")->type_name("FILE");
     }
