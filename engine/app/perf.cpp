@@ -11,7 +11,7 @@ namespace broadside::app {
 
 void Perf::begin(const std::string& stage) {
     end();
-    stages_.push_back({stage, 0, {}});
+    stages_.push_back({printable(stage), 0, {}});
     running_ = true;
     since_ = std::chrono::steady_clock::now();
 }

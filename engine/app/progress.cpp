@@ -1,8 +1,10 @@
 #include "engine/app/progress.hpp"
 
+#include "engine/base/format.hpp"
+
 #include <fmt/format.h>
 
-#include <utility>
+#include <string_view>
 
 namespace broadside::app {
 
@@ -11,8 +13,8 @@ namespace {
 constexpr std::string_view k_clear = "\r\x1b[K";
 }    // namespace
 
-void ProgressLine::stage(std::string name) {
-    name_ = std::move(name);
+void ProgressLine::stage(const std::string& name) {
+    name_ = printable(name);
     last_ = {};
     show(name_ + " …");
 }

@@ -19,7 +19,7 @@ public:
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     /// Begins a stage: `layout`, `out/poster.png`.
-    void stage(std::string name);
+    void stage(const std::string& name);
     /// For writers that report their share of the stage.
     Progress updates() {
         return [this](double share) { update(share); };

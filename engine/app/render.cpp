@@ -88,9 +88,11 @@ private:
         begin("catalog");
         const auto [catalog, warnings] = catalog::read(catalog_folder(options_.inputs, environment_), options_.threads);
         if (!warnings.empty() && !options_.quiet) {
+            std::size_t count = 0;
+            for (const Problem& warning : warnings) count += warning.count;
             progress_.clear();
             environment_.err.write(
-                fmt::format("{} in the catalog; `broadside check` lists them\n", counted(warnings.size(), "warning")));
+                fmt::format("{} in the catalog; `broadside check` lists them\n", counted(count, "warning")));
         }
         begin("layout");
         const sheet::LayoutFile layout =
