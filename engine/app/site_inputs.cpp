@@ -73,14 +73,12 @@ void add_leaflet(const fs::path& folder, std::vector<site::Asset>& assets, std::
 
 void add_licenses(const fs::path& fonts, const fs::path& data, std::vector<site::Asset>& assets,
                   std::vector<site::Credit>& credits) {
+    constexpr std::string_view k_ending = "-LICENSE.txt";
     std::error_code ignored;
-    std::vector<fs::path> files;
-    for (const fs::directory_entry& entry : fs::directory_iterator(fonts, ignored))
-        if (entry.path().filename().string().ends_with("-LICENSE.txt")) files.push_back(entry.path());
-    std::ranges::sort(files);
-    for (const fs::path& file : files) {
+    for (const fs::path& file : list_folder(fonts, ignored)) {
         std::string name = file.filename().string();
-        name.resize(name.size() - std::string("-LICENSE.txt").size());
+        if (!name.ends_with(k_ending)) continue;
+        name.resize(name.size() - k_ending.size());
         const std::string path = "licenses/" + name + ".txt";
         assets.push_back({path, content(file)});
         credits.push_back({name, {}, "SIL Open Font License 1.1", path});
@@ -95,9 +93,8 @@ void add_licenses(const fs::path& fonts, const fs::path& data, std::vector<site:
 OpenFonts open_fonts(const fs::path& folder, const OpenFonts& before) {
     OpenFonts out;
     std::error_code unknown;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, unknown))
-        out.files.emplace_back(entry.path().string(), entry.file_size(unknown), entry.last_write_time(unknown));
-    std::ranges::sort(out.files);
+    for (const fs::path& file : list_folder(folder, unknown))
+        out.files.emplace_back(file.string(), fs::file_size(file, unknown), fs::last_write_time(file, unknown));
     out.shaper =
         before.shaper != nullptr && before.files == out.files ? before.shaper : std::make_shared<text::Shaper>(folder);
     return out;
