@@ -47,5 +47,8 @@ examples/poster_in_memory 2> /dev/null | grep -q ' pt, [0-9]* bytes'
 status=0
 examples/render_model gpt-2-xl none.png nowhere 2> message || status=$?
 test "$status" = 1 && grep -q nowhere message
+# Nothing but the exceptions of the header comes out of the library, whatever the folders are.
+mkdir loop && cp -r mine/catalog loop && ln -s fonts loop/fonts
+examples/render_model gpt-2-xl loop.png loop && cmp mine.png loop.png
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name broadside.pc)") pkg-config --exists --print-errors broadside
 echo "installed, it works"

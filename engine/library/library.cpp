@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <system_error>
 #include <utility>
 
 namespace broadside {
@@ -55,7 +56,8 @@ struct Catalogue::Impl {
     /// A file or folder of the data, or of the installed data.
     fs::path find(const fs::path& name) const {
         const fs::path own = data / name;
-        return !data.empty() && fs::exists(own) ? own : installed() / name;
+        std::error_code not_there;
+        return !data.empty() && fs::exists(own, not_there) ? own : installed() / name;
     }
 };
 
