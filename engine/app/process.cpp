@@ -106,7 +106,7 @@ void end_on_failed_libraries() {
         } catch (const std::bad_alloc&) {
             end_without("out of memory");
         } catch (const std::exception& e) {
-            end_without(says_out_of_memory(e.what()) ? "out of memory" : std::string_view(e.what()));
+            if (says_out_of_memory(e.what())) end_without("out of memory");
         } catch (...) {
         }
         end_without("internal error, please report it: the program ended itself");

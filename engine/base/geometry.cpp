@@ -3,11 +3,6 @@
 #include <cmath>
 
 namespace broadside {
-namespace {
-
-// A quarter circle as one cubic: 4/3 (sqrt 2 - 1), the constant that is exact at the middle of the arc.
-
-}    // namespace
 
 Rect united(const Rect& a, const Rect& b) {
     if (a.empty()) return b;

@@ -11,7 +11,6 @@ namespace {
 struct Pen {
     Path path;
     double scale = 1;    // font units → em
-    bool open = false;
     Point at(float x, float y) const { return {static_cast<double>(x) * scale, -static_cast<double>(y) * scale}; }
 };
 

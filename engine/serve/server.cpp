@@ -66,18 +66,18 @@ struct Server::Impl {
         MHD_destroy_response(response);
         return sent;
     }
-    static Answer told(int status, const char* text) {
+    static Answer in_words(int status, const char* text) {
         return {status, "text/plain; charset=utf-8", std::string(text) + "\n"};
     }
 
     Answer answer_to(MHD_Connection* connection, const char* url) const {
         const char* const host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
         if (loopback && host && !names_loopback(host))
-            return told(MHD_HTTP_FORBIDDEN, "This server answers for this machine only.");
+            return in_words(MHD_HTTP_FORBIDDEN, "This server answers for this machine only.");
         try {
             return answer(url);
         } catch (const std::exception& e) {
-            return told(MHD_HTTP_INTERNAL_SERVER_ERROR, e.what());
+            return in_words(MHD_HTTP_INTERNAL_SERVER_ERROR, e.what());
         }
     }
 
@@ -87,7 +87,7 @@ struct Server::Impl {
         const bool reading = method == "GET"sv || method == "HEAD"sv;
         if (*state == nullptr) {    // the head alone
             *state = &seen;
-            if (!reading) return send(connection, told(MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD."), true);
+            if (!reading) return send(connection, in_words(MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD."), true);
             return MHD_YES;
         }
         if (*upload_size > 0) {    // of no use
