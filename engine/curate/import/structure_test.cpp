@@ -1,8 +1,7 @@
 /// Keys that decide a structure in ways that a family's usual files do not show. Where a class is named it is that of
 /// transformers 5.16.
 
-#include "engine/catalog/catalog.hpp"
-#include "engine/curate/import/import.hpp"
+#include "engine/curate/import/small_model.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,47 +14,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-/// A small model of a family with further keys.
-std::string config(const std::string& family, const std::string& more) {
-    return R"({"model_type": ")" + family + R"(", "vocab_size": 1000, "hidden_size": 64, "intermediate_size": 128,
-        "num_attention_heads": 4, "max_position_embeddings": 512)" +
-           (more.empty() ? "" : ", " + more) + "}";
-}
-Imported imported(const std::string& family, const std::string& more) {
-    return import_config(config(family, more), "config.json", {.name = "X"});
-}
-catalog::Model model(const std::string& family, const std::string& more) {
-    Problems problems;
-    const Imported i = imported(family, more);
-    auto m = catalog::read_model(i.text, i.id + ".json", problems);
-    EXPECT_TRUE(problems.empty());
-    return std::move(m.value());
-}
-std::string refused(const std::string& family, const std::string& more) {
-    try {
-        imported(family, more);
-    } catch (const InputError& e) {
-        return e.what();
-    }
-    return "not refused";
-}
-/// The names of the mixers, layer by layer.
-std::vector<std::string> mixers(const catalog::Model& m) {
-    std::vector<std::string> out;
-    for (const catalog::Layer& layer : m.stack)
-        out.push_back(layer.mixer ? m.mixers[static_cast<std::size_t>(*layer.mixer)].name : "");
-    return out;
-}
-std::vector<std::string> ffns(const catalog::Model& m) {
-    std::vector<std::string> out;
-    for (const catalog::Layer& layer : m.stack)
-        out.push_back(layer.ffn ? m.ffns[static_cast<std::size_t>(*layer.ffn)].name : "");
-    return out;
-}
-const catalog::Attention& attention(const catalog::Model& m, std::size_t i) {
-    return std::get<catalog::Attention>(m.mixers.at(i).facts);
-}
 
 TEST(Structure, ExaoneHasItsWindowsByNumberOrByLetter) {
     // Exaone4Config: every layer that the number does not divide, the last one too. By letters the last has none
@@ -109,23 +67,6 @@ TEST(Structure, LlamaFourChunksByTypeAndTurnsByList) {
     EXPECT_THAT(mixers(model("llama4_text", small + R"("no_rope_layers": [1, 0])")), ElementsAre("chunked", "nope"));
     EXPECT_THAT(refused("llama4_text", small + R"("no_rope_layers": [1])"),
                 HasSubstr("no_rope_layers: has 1 entries for 2 layers"));
-}
-
-TEST(Structure, WidthsOfStateSpacesAgree) {
-    EXPECT_THAT(refused("mamba", R"("num_hidden_layers": 1, "expand": 4)"),
-                HasSubstr("expand: 4 times 64 is not the inner width of 128"));
-    EXPECT_THAT(refused("mamba2", R"("num_hidden_layers": 1, "num_heads": 4, "head_dim": 64)"),
-                HasSubstr("4 heads of 64 are not the inner width of 128"));
-}
-
-TEST(Structure, MixturesByTypeOfLayer) {
-    const std::string small = R"("num_hidden_layers": 3, "q_lora_rank": 8, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
-        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2, "n_group": 1,
-        "topk_group": 1,
-        "moe_intermediate_size": 32, "mlp_layer_types": ["dense", "sparse", "dense"])";
-    EXPECT_THAT(ffns(model("glm4_moe_lite", small)), ElementsAre("dense", "moe", "dense"));
-    EXPECT_THAT(refused("glm4_moe_lite", small + R"(, "first_k_dense_replace": 1)"),
-                HasSubstr("mlp_layer_types: does not agree with first_k_dense_replace"));
 }
 
 TEST(Structure, DotsHasWindowsBehindALayer) {
@@ -299,17 +240,6 @@ TEST(Structure, HeadsAreAsWideAsTheyLikeBehindALowRank) {
     EXPECT_THAT(mixers(model("deepseek_v4", small)), ElementsAre("compressed-4", "compressed-128"));
 }
 
-TEST(Structure, DeepSeekVl2HasTheRouterOfV3) {
-    const std::string small = R"("num_hidden_layers": 1, "q_lora_rank": null, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
-        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "n_shared_experts": 2, "num_experts_per_tok": 2,
-        "moe_intermediate_size": 32, "first_k_dense_replace": 0, "norm_topk_prob": true, "n_group": 1, "topk_group": 1,
-        "scoring_func": "sigmoid", "topk_method": "noaux_tc", "routed_scaling_factor": 2)";
-    const catalog::Model m = model("deepseek_v2", small);
-    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
-    EXPECT_TRUE(moe.router.bias);
-    EXPECT_EQ(moe.router.scale, 2);    // modeling_deepseek.py of DeepSeek-VL2 keeps it where weights add up to one
-}
-
 TEST(Structure, HunyuanRaisesItsBase) {
     // modeling_hunyuan_v1_dense: base × alpha ^ (dim ÷ (dim − 2)), for the kind "dynamic" alone: 10,000 × 1,000 ^ (16 ÷
     // 14).
@@ -317,46 +247,6 @@ TEST(Structure, HunyuanRaisesItsBase) {
         "rope_scaling": {"alpha": 1000, "factor": 1, "type": )";
     EXPECT_EQ(attention(model("hunyuan_v1_dense", small + R"("dynamic"})"), 0).position.theta, 26826958);
     EXPECT_EQ(attention(model("hunyuan_v1_dense", small + R"("linear"})"), 0).position.theta, 10000);
-}
-
-TEST(Structure, CommandAPlusBeginsWithDenseLayers) {
-    const std::string small = R"("num_hidden_layers": 6, "num_key_value_heads": 4, "head_dim": 16, "num_experts": 4,
-        "num_experts_per_tok": 2, "first_k_dense_replace": 2, "prefix_dense_intermediate_size": 256,
-        "sliding_window": 64)";
-    // Dense layers have their own pattern, and a rotation where that is 1; full attention of the others has none.
-    const catalog::Model m = model("cohere2_moe", small);
-    EXPECT_THAT(mixers(m), ElementsAre("global-rope", "global-rope", "local", "local", "local", "global"));
-    EXPECT_THAT(ffns(m), ElementsAre("dense", "dense", "moe", "moe", "moe", "moe"));
-    EXPECT_EQ(attention(m, 0).position.kind, catalog::PositionKind::rope);
-    EXPECT_EQ(attention(m, 2).position.kind, catalog::PositionKind::none);
-    EXPECT_EQ(m.norm.kind, catalog::NormKind::layer);
-    EXPECT_THAT(mixers(model("cohere2_moe", small + R"(, "prefix_dense_sliding_window_pattern": 2)")),
-                ElementsAre("local", "global", "local", "local", "local", "global"));
-    const catalog::Model averaged = model("cohere2_moe", small + R"(, "num_shared_experts": 2, "rms_norm_eps": 1e-6)");
-    EXPECT_EQ(std::get<catalog::Moe>(averaged.ffns.at(1).facts).shared->scale, 0.5);
-    EXPECT_EQ(averaged.norm.kind, catalog::NormKind::rms);
-}
-
-TEST(Structure, ErnieHasExpertsForImagesBesideThoseForText) {
-    const std::string small =
-        R"("num_hidden_layers": 4, "num_key_value_heads": 4, "moe_num_experts": [8, 8], "moe_k": 2,
-        "moe_num_shared_experts": 1, "moe_layer_start_index": [1, 1], "moe_layer_end_index": [5, 4], )";
-    const catalog::Model m =
-        model("ernie4_5_moe_vl", small + R"("moe_intermediate_size": [32, 16], "freq_allocation": 2)");
-    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe", "moe"));
-    const auto& moe = std::get<catalog::Moe>(m.ffns.at(1).facts);
-    EXPECT_EQ(moe.image_hidden, 16);
-    // d = 64, SwiGLU: 3 matrices. Text: router 8 × 64 + 8, experts 8 × 3 × 64 × 32, one shared of 32; images: router 8
-    // × 64 + 8, experts 8 × 3 × 64 × 16. A token of text uses two experts of its own and none for images.
-    EXPECT_EQ(parameters(moe, 64), 2 * (8 * 64 + 8) + 8 * 3 * 64 * (32 + 16) + 3 * 64 * 32);
-    EXPECT_EQ(active_parameters(moe, 64), 8 * 64 + 8 + 3 * 3 * 64 * 32);
-    // The slowest frequencies turn by time, the others by row and column.
-    EXPECT_EQ(attention(m, 0).position.axes, (catalog::RopeAxes{2, 3, 3}));
-    EXPECT_THAT(refused("ernie4_5_moe_vl", small + R"("moe_intermediate_size": 32)"),
-                HasSubstr("as many experts for images as for text"));
-    EXPECT_THAT(refused("ernie4_5_moe_vl", R"("num_hidden_layers": 4, "num_key_value_heads": 4, "moe_num_experts": 8,
-        "moe_intermediate_size": [32, 16], "moe_layer_end_index": [1, 2])"),
-                HasSubstr("experts for images in other layers"));
 }
 
 TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
@@ -374,50 +264,9 @@ TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
     EXPECT_THAT(refused("laguna", small + "[4]"), HasSubstr("has 1 entries for 3 layers"));
 }
 
-TEST(Structure, OlmoHybridHasItsNormsByMixer) {
-    const catalog::Model m = model("olmo_hybrid", R"("num_hidden_layers": 4, "rope_parameters": {"rope_theta": null})");
-    EXPECT_THAT(mixers(m), ElementsAre("deltanet", "deltanet", "deltanet", "attention"));
-    EXPECT_EQ(m.norm.placement, catalog::NormPlacement::by_mixer);
-    EXPECT_THAT(m.norm.after, ElementsAre("attention"));
-    EXPECT_EQ(attention(m, 1).position.kind, catalog::PositionKind::none);
-    // Three quarters of the width for keys of all heads together, values twice as wide.
-    const auto& linear = std::get<catalog::DeltaNet>(m.mixers.at(0).facts);
-    EXPECT_EQ(linear.key_head_dim, 12);
-    EXPECT_EQ(linear.value_head_dim, 24);
-    EXPECT_TRUE(linear.doubled);
-    EXPECT_EQ(attention(model("olmo_hybrid", R"("num_hidden_layers": 4)"), 1).position.kind,
-              catalog::PositionKind::rope);
-    EXPECT_THAT(refused("olmo_hybrid", R"("num_hidden_layers": 2)"),
-                HasSubstr("no layer is of the type full_attention"));
-}
-
-TEST(Structure, MuseGlimmerTurnsWhereALayerHasABase) {
-    const std::string small =
-        R"("num_hidden_layers": 5, "num_key_value_heads": 2, "head_dim": 16, "sliding_window": 64)";
-    // Counted from the last layer every fourth one sees everything, and has no position.
-    const catalog::Model m = model("muse_glimmer_text", small);
-    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local", "local", "global"));
-    EXPECT_EQ(attention(m, 0).position.kind, catalog::PositionKind::none);
-    EXPECT_EQ(attention(m, 0).score_root, 1.068);    // 16 ÷ 3.87²
-    EXPECT_THAT(mixers(model("muse_glimmer_text", small + R"(, "layer_rope_theta": [500, 0, 500, 500, 500])")),
-                ElementsAre("global-rope", "local-nope", "local", "local", "global-rope"));
-    EXPECT_THAT(refused("muse_glimmer_text", small + R"(, "layer_rope_theta": [500, 0, 500, 10000, 0])"),
-                HasSubstr("several bases beside 0 are not known"));
-}
-
 TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
     EXPECT_THAT(refused("solar", R"("num_hidden_layers": 64, "bskcn_1": [12, 20, 32, 44])"),
                 HasSubstr(R"(the format has no word for what "solar" has: links past blocks of layers)"));
-}
-
-TEST(Structure, RecurrentGemmaRepeatsItsBlocks) {
-    const catalog::Model m = model("recurrent_gemma", R"("num_hidden_layers": 5, "num_key_value_heads": 1)");
-    EXPECT_THAT(mixers(m), ElementsAre("rg-lru", "rg-lru", "local", "rg-lru", "rg-lru"));
-    EXPECT_TRUE(attention(m, 1).bias_o && !attention(m, 1).bias_q);
-    EXPECT_EQ(std::get<catalog::DenseFfn>(m.ffns.at(0).facts).hidden,
-              64);    // gate and values share the 128 of the file
-    EXPECT_THAT(refused("recurrent_gemma", R"("num_hidden_layers": 2, "block_types": ["recurrent", "other"])"),
-                HasSubstr("the layer type \"other\" is not known"));
 }
 
 TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {
@@ -430,47 +279,6 @@ TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {
     EXPECT_EQ(attention(m, 1).score_root, 256);    // scores are divided by the head's width, 16
     EXPECT_EQ(m.logit_scale, 0.125);
     EXPECT_THAT(mixers(model("phi3small", small)), ElementsAre("blocks", "blocks", "blocks", "blocks"));
-}
-
-TEST(Structure, ExaoneFourPointFiveHasAModuleForFurtherTokens) {
-    const catalog::Model m =
-        model("exaone4_5_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "sliding_window": null,
-        "_num_mtp_layers": 1, "num_nextn_predict_layers": 1, "mtp_share_layers": true)");
-    ASSERT_TRUE(m.mtp);
-    EXPECT_EQ(m.mtp->modules, 1);
-}
-
-TEST(Structure, LingsLinearModelsHaveWhatTheirSwitchesSay) {
-    const std::string small = R"("num_hidden_layers": 2, "layer_group_size": 2, "group_norm_size": 2,
-        "num_key_value_heads": 4, "num_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32,
-        "num_shared_experts": 1, "score_function": "softmax")";
-    const auto experts = [&](const std::string& more) {
-        return std::get<catalog::Moe>(model("bailing_moe_linear", small + more).ffns.back().facts);
-    };
-    // BailingMoeLinearConfig in SGLang: with a bias where the file does not say.
-    EXPECT_TRUE(experts("").router.bias);
-    EXPECT_FALSE(experts(R"(, "moe_router_enable_expert_bias": false)").router.bias);
-    // Not without its switch (mlx-lm's bailing_moe_linear.py).
-    EXPECT_TRUE(experts("").shared);
-    EXPECT_FALSE(experts(R"(, "moe_router_enable_shared_expert": false)").shared);
-    EXPECT_THAT(refused("bailing_moe_linear", small + R"(, "use_qkv_bias": true)"),
-                HasSubstr("use_qkv_bias: true is not known"));
-    EXPECT_THAT(refused("bailing_moe_linear", small + R"(, "moe_router_enable_routed_scaling": false)"),
-                HasSubstr("moe_router_enable_routed_scaling: expected true, got false"));
-}
-
-TEST(Structure, NemotronsExpertsHaveNoBiasesThatAreKnown) {
-    const std::string mixture = R"("num_hidden_layers": 2, "hybrid_override_pattern": "ME", "mamba_num_heads": 4,
-        "mamba_head_dim": 32, "n_groups": 2, "n_routed_experts": 4, "num_experts_per_tok": 2,
-        "moe_intermediate_size": 32)";
-    EXPECT_THAT(ffns(model("nemotron_h", mixture)), ElementsAre("", "moe"));
-    EXPECT_THAT(refused("nemotron_h", mixture + R"(, "mlp_bias": true)"), HasSubstr("mlp_bias: true is not known"));
-    EXPECT_TRUE(
-        std::get<catalog::DenseFfn>(model("nemotron_h", R"("num_hidden_layers": 2, "hybrid_override_pattern": "M-",
-        "mamba_num_heads": 4, "mamba_head_dim": 32, "n_groups": 2, "mlp_bias": true)")
-                                        .ffns.at(0)
-                                        .facts)
-            .bias);
 }
 
 TEST(Structure, OlmoTurnsByTheTypeOfLayer) {
@@ -509,20 +317,6 @@ TEST(Structure, BaichuanM1FiltersKeysAndValues) {
         // Of one token before: 2 · 2 · 16 and 2 · 4 · 8.
         EXPECT_EQ(state_values(a), 64);
     }
-}
-
-TEST(Structure, KlearWeighsRoutedExpertsAgainstShared) {
-    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "num_experts": 4,
-        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "rope_theta": 10000, "n_shared_experts": )";
-    const catalog::Model m = model("Klear", small + R"(2, "mlp_only_layers": [0], "decoder_sparse_step": 2)");
-    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "dense", "moe"));
-    const auto& moe = std::get<catalog::Moe>(m.ffns.back().facts);
-    ASSERT_TRUE(moe.shared);
-    EXPECT_TRUE(moe.shared->weighed);
-    EXPECT_EQ(moe.shared->hidden, 64);
-    EXPECT_FALSE(std::get<catalog::Moe>(model("Klear", small + "0").ffns.back().facts).shared);
-    EXPECT_THAT(imported("Klear", small + R"(1, "routed_scaling_factor": 2.5)").notes,
-                ::testing::Contains(HasSubstr("routed_scaling_factor 2.5 left out")));
 }
 
 TEST(Structure, MiniMaxNormsQueriesAndKeysInOneOfTwoWays) {
