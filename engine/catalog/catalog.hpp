@@ -112,6 +112,16 @@ struct Residual {
     int low_rank = 0;    // of a low-rank path beside attention (LAuReL, Gemma 3n); 0: none
     bool operator==(const Residual&) const = default;
 };
+/// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder).
+struct Loops {
+    int count = 0;              // runs
+    bool norm = false;          // the final norm stands behind every run, not behind the last alone
+    bool exit_gate = false;     // says after each run how likely the token's state is the one that is read
+    /// Later runs attend to the first run's keys and values, and to so many tokens of their own; a gate for each head
+    /// weighs the two. None: every run keeps and reads its own.
+    std::optional<std::int64_t> window;
+    bool operator==(const Loops&) const = default;
+};
 enum class Topology { sequential, parallel };
 enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
 inline constexpr Names<EmbeddingScale, 1> k_embedding_scales{{{"sqrt(d)", EmbeddingScale::sqrt_width}}};
@@ -180,6 +190,7 @@ struct Architecture : LayerStack {
     std::optional<double> residual_factor;     // on what each sublayer adds to the residual path
     std::optional<double> skip_factor;         // on the residual path, where a sublayer is added to it
     std::optional<Residual> residual;          // empty: one path that is added to
+    std::optional<Loops> loops;                // empty: each layer runs once
     std::optional<LayerEmbedding> layer_embedding;
     bool embedding_norm = false;          // a norm behind the token embedding
     bool head_bias = false;               // of the output head
@@ -310,6 +321,9 @@ inline constexpr int k_catalog_format = 1;
 /// The format as the reader knows it: fields of a model file and of the index (engine/catalog/reader.hpp).
 std::vector<Field> model_fields();
 std::vector<Field> index_fields();
+
+/// What all runs of a layer keep of the text: one entry, or one for each run. Of a layer without a mixer nothing.
+std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer);
 
 // ---- derived --------------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,41 @@ ResidualWeights residual_weights(const Model& m) {
     return w;
 }
 
+/// Weights of an earlier layer that a mixer uses again.
+template <class Facts>
+double borrowed(const Facts& facts, double d) {
+    if constexpr (requires { facts.reuses_block; }) {
+        if (!facts.reuses_block) return 0;
+        Facts own = facts;
+        own.reuses_block = false;
+        return parameters(own, d) - parameters(facts, d);
+    } else {
+        return 0;
+    }
+}
+
+/// Gates of layers that run several times: from the normed state to one logit; from each head's query to one.
+double loop_gates(const Model& m) {
+    double n = m.loops->exit_gate ? static_cast<double>(m.embedding_dim) + 1 : 0;
+    if (m.loops->window)
+        for (const Layer& layer : m.stack)
+            if (const NamedMixer* mixer = m.mixer_of(layer))
+                if (const auto* a = std::get_if<Attention>(&mixer->facts)) n += a->heads * (a->head_dim + 1.0);
+    return n;
+}
+
 }    // namespace
+
+std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer) {
+    const NamedMixer* mixer = m.mixer_of(layer);
+    if (!mixer) return {};
+    const Kept first = kept(mixer->facts);
+    std::vector<Kept> out(static_cast<std::size_t>(m.loops ? m.loops->count : 1), first);
+    if (m.loops && m.loops->window)
+        for (std::size_t run = 1; run < out.size(); ++run)
+            out[run].bound = std::min(*m.loops->window, first.bound.value_or(*m.loops->window));
+    return out;
+}
 
 Derived derive(const Model& m) {
     const double d = static_cast<double>(m.embedding_dim), context = static_cast<double>(m.context_tokens);
@@ -103,6 +137,8 @@ Derived derive(const Model& m) {
     const ResidualWeights beside = residual_weights(m);
     out.total += beside.once;
     out.active += beside.once;
+    const double before_layers = out.active;
+    double again = 0;    // weights that are multiplied once more, of shared blocks and of later runs
     for (const Layer& layer : m.stack) {
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const bool one = m.topology == Topology::parallel && !m.norm.separate;
@@ -112,9 +148,11 @@ Derived derive(const Model& m) {
         out.active += norms + path;
         if (const NamedMixer* mixer = m.mixer_of(layer)) {
             const double n = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
+            again += std::visit([&](const auto& facts) { return borrowed(facts, d); }, mixer->facts);
             out.total += n;
             out.active += n;
-            const Kept k = kept(mixer->facts);
+        }
+        for (const Kept& k : kept_by_runs(m, layer)) {
             const double bounded = k.bounded * k_bf16_bytes, growing = k.growing * k_bf16_bytes;
             out.kv_cache_bytes += bounded + growing;
             out.kv_cache_growing += growing + (k.bound ? 0 : bounded);
@@ -132,9 +170,15 @@ Derived derive(const Model& m) {
                 ffn->facts);
     }
     out.kv_cache_at_context += out.indexer_cache_bytes * context;
+    if (m.loops) {
+        const double gates = loop_gates(m);
+        out.total += gates;
+        out.active += gates;
+        again += (out.active - before_layers + again + (m.loops->norm ? norm : 0)) * (m.loops->count - 1);
+    }
     // Tied, the one matrix is multiplied as the output head; looked-up rows are not multiplied.
     const double looked_up = (m.tied_embeddings ? 0 : embedding_matrix(m)) + positions;
-    out.flops_per_token = 2 * (out.active - looked_up);
+    out.flops_per_token = 2 * (out.active - looked_up + again);
     return out;
 }
 

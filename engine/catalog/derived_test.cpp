@@ -120,6 +120,45 @@ TEST(Derived, TheCacheOfWindowsStopsGrowing) {
     EXPECT_EQ(llama.kv_cache_at_context, 1024.0 * 1024 * 1024);
 }
 
+TEST(Derived, LayersThatRunAgainKeepAgainAndWeighOnce) {
+    const Model& once = model("llama-3-8b");
+    Model again = once;
+    again.loops = Loops{.count = 4, .norm = true, .exit_gate = true, .window = {}};
+    const Derived one = derive(once), four = derive(again);
+    EXPECT_EQ(four.total, one.total + 4096 + 1);    // the exit gate: from the state to one logit, with a bias
+    EXPECT_EQ(four.active, four.total);
+    EXPECT_EQ(four.kv_cache_bytes, 4 * one.kv_cache_bytes);
+    EXPECT_EQ(four.kv_cache_at_context, 4 * one.kv_cache_at_context);
+    // All but both embeddings, three times more: layers, final norm and gate; and the gate once.
+    const double layers = one.total - one.embedding;
+    EXPECT_EQ(four.flops_per_token, one.flops_per_token + 2 * 3 * (layers + 4097) + 2 * 4097);
+
+    again.loops = Loops{.count = 2, .norm = false, .exit_gate = false, .window = 64};
+    const Derived far = derive(again);
+    EXPECT_EQ(far.total, one.total + 32 * 32 * (128 + 1));    // a gate for each head of each layer
+    EXPECT_EQ(far.kv_cache_growing, one.kv_cache_growing);
+    EXPECT_EQ(far.kv_cache_at_context, one.kv_cache_at_context + 64 * one.kv_cache_bytes);
+}
+
+TEST(Derived, ASharedBlockWorksInEachOfItsLayers) {
+    SharedBlock block;
+    block.heads = 4;
+    block.head_dim = 32;
+    block.hidden = 128;
+    Model m = model("llama-3-8b");
+    m.embedding_dim = 64;
+    m.mixers = {{"shared", block}, {"again", block}};
+    std::get<SharedBlock>(m.mixers[1].facts).reuses_block = true;
+    m.stack = {{0, {}}, {1, {}}};
+    m.layers = 2;
+    const Derived two = derive(m);
+    m.mixers[1].facts = block;
+    const Derived own = derive(m);
+    // Norm, queries, keys and values, output, norm, feed-forward: 128 + 3 · 128² + 128 · 64 + 64 + 3 · 64 · 128.
+    EXPECT_EQ(own.total - two.total, 128 + 3 * 128 * 128 + 128 * 64 + 64 + 3 * 64 * 128);
+    EXPECT_EQ(own.flops_per_token, two.flops_per_token);
+}
+
 TEST(Derived, LinearMixersKeepAState) {
     // Kimi Linear: 20 KDA layers of 32 heads with a 128 × 128 state each, and 3 tokens of 3 convolutions 4096 wide.
     EXPECT_EQ(derive(model("kimi-linear-48b-a3b")).state_bytes, 20 * 2 * (32.0 * 128 * 128 + 3.0 * 3 * 4096));

@@ -178,6 +178,19 @@ void read_mixers(Reader& r, Model& m) {
     });
 }
 
+/// Which mixers can look back at an earlier run.
+void check_loops(Reader& r, const Model& m) {
+    if (!m.loops || !m.loops->window) return;
+    if (m.context_tokens > 0 && *m.loops->window > m.context_tokens)
+        return r.error("loops.window", fmt::format("{} tokens are more than the context of {}",
+                                                   grouped(*m.loops->window), grouped(m.context_tokens)));
+    for (const NamedMixer& mixer : m.mixers)
+        if (!std::holds_alternative<Attention>(mixer.facts))
+            return r.error("loops.window", fmt::format("has a meaning for mixers of the kind \"attention\" only, not "
+                                                       "for \"{}\"",
+                                                       mixer.name));
+}
+
 /// What has to agree between a mixer and the model.
 void check_mixers(Reader& r, const Model& m) {
     for (const NamedMixer& mixer : m.mixers)
@@ -321,6 +334,21 @@ void read_residual_path(Reader& r, Model& m) {
     });
 }
 
+void read_loops(Reader& r, Model& m) {
+    r.object("loops", Need::may, "All layers run several times, with the same weights", [&](Reader& l) {
+        Loops loops;
+        l.integer("count", loops.count, {2, 1000}, Need::must, "Runs");
+        l.flag("norm", loops.norm, Need::may, "The final norm stands behind every run, not behind the last alone");
+        l.flag("exit_gate", loops.exit_gate, Need::may,
+               "One logit of the normed state says after each run how likely it is the one that is read");
+        l.integer("window", loops.window, {1, 1e12}, Need::may,
+                  "Later runs attend to the first run's keys and values and to so many tokens of their own, weighed by "
+                  "a gate for each head; left out where every run reads its own alone");
+        if (loops.exit_gate && !loops.norm) l.error("exit_gate", "has no meaning without norm");
+        m.loops = loops;
+    });
+}
+
 void read_output_head(Reader& r, Model& m) {
     r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
@@ -419,6 +447,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     read_size(r, m);
     read_embedding(r, m);
     read_residual_path(r, m);
+    read_loops(r, m);
     read_output_head(r, m);
     read_block(r, m);
     read_parameters(r, m);
@@ -434,7 +463,10 @@ void read_fields(Reader& r, Model& m, Session* session) {
     read_links_and_lineage(r, m);
     read_phrases(r, m);
     if (r.describing() || session) read_sources(r, m, session);
-    if (!r.describing()) check_mixers(r, m);
+    if (!r.describing()) {
+        check_mixers(r, m);
+        check_loops(r, m);
+    }
 }
 
 void check_id(Reader& r, const Model& m, const std::string& shown_as) {

@@ -199,7 +199,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
         R"("mamba", "short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", )"
-        R"("rg-lru", got "atention" (did you mean "attention"?))");
+        R"("rg-lru", "shared-block+mamba", "gated-memory", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -297,6 +297,15 @@ TEST(Model, ImpossibleShapesAreRefused) {
     expect(R"("expert_hidden": 64)",
            R"("expert_hidden": 64, "shared": {"count": 1, "hidden": 64, "gate": true, "weighed": ^true})",
            "ffns.moe.shared.weighed: does not go together with gate");
+    const auto loops = [](const std::string& facts, const std::string& expected) {
+        expect(R"("context_tokens": 4096)", R"("context_tokens": 4096, "loops": {"count": 2, )" + facts + "}",
+               expected);
+    };
+    loops(R"("exit_gate": ^true)", "loops.exit_gate: has no meaning without norm");
+    loops(R"("window": ^5000)", "loops.window: 5,000 tokens are more than the context of 4,096");
+    loops(R"("window": ^64)", R"(loops.window: has a meaning for mixers of the kind "attention" only, not for "mla")");
+    expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 2, "differential_weights": ^true, "head_dim": 16)",
+           "mixers.gqa.differential_weights: has no meaning without differential");
     expect(R"("placement": "pre")", R"("placement": "pre", "after": ^["gqa"])",
            R"(norm.after: goes together with placement "by mixer")");
     expect(R"("placement": "pre")", R"("placement": "by mixer", "after": ^["gqb"])",

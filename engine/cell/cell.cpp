@@ -91,8 +91,9 @@ struct Cell::Impl {
         std::ranges::reverse(mixers);
         std::ranges::move(ffns, std::back_inserter(insets));
         std::ranges::move(mixers, std::back_inserter(insets));
-        if (subject.content.mixer_insets)
-            if (auto residual = residual_inset(subject.model, measuring)) insets.push_back(std::move(*residual));
+        if (!subject.content.mixer_insets) return;
+        for (auto whole : {residual_inset(subject.model, measuring), loops_inset(subject.model, measuring)})
+            if (whole) insets.push_back(std::move(*whole));
     }
 
     /// Of panels that differ in figures alone, more than anyone would compare, the first and the last stand for all.

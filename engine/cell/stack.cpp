@@ -201,6 +201,8 @@ std::string input_words(const catalog::Model& model) {
 Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     : own_(own),
       count_(with_doubt(model, "layers", "× " + grouped(model.layers))),
+      loop_words_(loops_words(model)),
+      loops_behind_norm_(model.loops && model.loops->norm),
       residual_words_(words_at_sums(model)) {
     make_cores(model, pen);
     make_side_boxes(model);
@@ -247,8 +249,9 @@ void Stack::make_side_boxes(const catalog::Model& model) {
         mtp_ = {"MTP", with_doubt(model, "mtp.modules", many)};
         taps_behind_norm_ = mtp.tap == catalog::MtpTap::after_final_norm;
     }
+    if (!loop_words_.empty()) lane_ = k_lane;
     if (predicts && model.mtp->next_embedding.value_or(false)) {
-        lane_ = k_lane;
+        lane_ += k_lane;
         lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
     }
     const bool learned = std::ranges::any_of(model.mixers, [](const catalog::NamedMixer& m) {
@@ -279,6 +282,7 @@ void Stack::measure_columns(const catalog::Model& model, Pen& pen, const Caption
     gutter_ = std::max(gutter_, 44.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
     gutter_ = std::max(gutter_, pen.width(lane_words_, TextRole::note) + 4 - lane_);
+    gutter_ = std::max(gutter_, pen.width(loop_words_, TextRole::note) + 8 - lane_);
     if (!positions_.label.empty())
         gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
 }
@@ -443,13 +447,26 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
         pen.wire({{placing.trunk, branch}, {middle, branch}, rect.south()}, {.from = {}, .to = "stack.mtp"});
     }
     pen.wire({rect.north(), {middle, head.center().y}, head.west()}, {.from = "stack.mtp", .to = "stack.head"});
-    if (lane_ == 0) return;
+    if (lane_words_.empty()) return;
     const double x = placing.left - lane_ + 1;
     const Rect embedding = placing.rects[k_embedding];
     pen.wire({embedding.west(), {x, embedding.center().y}, {x, rect.center().y}, rect.west()},
              {.from = "stack.embedding", .to = "stack.mtp"});
     pen.text(lane_words_, TextRole::note, {(x + embedding.left()) / 2, embedding.center().y - 2.5},
              {.align = Align::center, .color = {}, .ground = {}, .part = {}});
+}
+
+/// From above the block back to below it, around everything.
+void Stack::draw_loop(Pen& pen, const Placing& placing) const {
+    if (loop_words_.empty()) return;
+    const Rect norm = placing.rects[block_last_ + 1], head = placing.rects[block_last_ + 2];
+    const double above = loops_behind_norm_ ? (norm.top() + head.bottom()) / 2
+                                            : placing.frame.top() - (placing.frame.top() - norm.bottom()) / 3;
+    const double below = (placing.frame.bottom() + placing.rects[block_first_ - 1].top()) / 2;
+    const double x = placing.left - k_lane + 1;
+    pen.wire({{placing.trunk, above}, {x, above}, {x, below}, {placing.trunk, below}}, {.from = {}, .to = {}});
+    pen.text(loop_words_, TextRole::note, {x + 4, below + pen.cap_height(TextRole::note) + 3},
+             {.align = Align::left, .color = {}, .ground = {}, .part = {}});
 }
 
 void Stack::draw_positions(Pen& pen, const Placing& placing) const {
@@ -510,6 +527,7 @@ Stack::Drawn Stack::draw(Pen& pen, Point at, double height, double wider) const 
     }
     draw_mtp(pen, p);
     draw_positions(pen, p);
+    draw_loop(pen, p);
 
     // The count sits on the frame's lower right corner, where no wire passes.
     const double w = pen.width(count_, TextRole::count) + 10, h = 13;

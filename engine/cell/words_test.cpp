@@ -3,6 +3,7 @@
 #include "engine/cell/testing.hpp"
 #include "engine/draw/testing.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -154,6 +155,8 @@ TEST(Words, NoBadgeIsExplainedByItself) {
     catalog::Model both = world().catalog.models.front();
     both.mixers = {{"both", catalog::ParallelHeads{}}};
     EXPECT_EQ(badges(both).front().meaning, "attention and state space side by side in a layer");
+    both.loops = catalog::Loops{.count = 2, .window = {}};
+    EXPECT_TRUE(std::ranges::any_of(badges(both), [](const BadgeText& b) { return b.text == "Looped"; }));
 }
 
 TEST(Words, WhatMultipliesOrLimitsIsSaid) {

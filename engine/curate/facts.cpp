@@ -157,6 +157,16 @@ void structure(Rows& rows, const Model& m) {
         if (r.low_rank > 0) words += fmt::format(", a path of rank {} beside each mixer", r.low_rank);
         rows.add("Residual path", words, "residual");
     }
+    if (m.loops) {
+        const catalog::Loops& l = *m.loops;
+        std::string words = fmt::format("{} through all layers, with the same weights", l.count);
+        if (l.norm) words += ", the final norm after each";
+        if (l.exit_gate) words += ", an exit gate";
+        if (l.window)
+            words += fmt::format("; later ones attend to the first's keys and values and to {} tokens of their own",
+                                 grouped(*l.window));
+        rows.add("Runs", words, "loops");
+    }
     if (m.head_bias) rows.add("Output head", "with bias", "head_bias");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");

@@ -44,6 +44,7 @@ std::vector<BadgeText> badges(const Model& model) {
         if (catalog::routes(f.facts)) named(naming(f.facts), Component::experts);
     if (model.topology == catalog::Topology::parallel)
         add({"Parallel", Component::plain, "attention and feed-forward side by side on one norm"});
+    if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
     if (model.mtp && model.mtp->released)
         add(explained("MTP", Component::plain, "multi-token prediction", "a module that drafts further tokens"));
     if (model.parameters.total >= 0.995e12) add({"1T", Component::plain, "a trillion parameters"});

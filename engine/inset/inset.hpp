@@ -50,6 +50,8 @@ std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& c
 std::vector<Inset> insets(const catalog::RgLru& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::SharedBlock& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::SharedBlockMamba& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::GatedMemory& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mlstm& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::CompressedAttention& facts, const InsetContext& context);
@@ -69,6 +71,10 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen);
 /// What takes the place of one residual path, and in a few words; nothing where there is one.
 std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen);
 std::string residual_words(const catalog::Model& model);
+
+/// Layers that run several times, and in a few words (`4 runs`); nothing where they run once.
+std::optional<Inset> loops_inset(const catalog::Model& model, Pen& pen);
+std::string loops_words(const catalog::Model& model);
 
 // ---- for the kinds' own files ----
 

@@ -83,6 +83,8 @@ std::optional<Panel> panel(const catalog::ShortConv& facts, const PanelContext& 
 std::optional<Panel> panel(const catalog::RgLru& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::SharedBlock& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::SharedBlockMamba& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::GatedMemory& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mlstm& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::CompressedAttention& facts, const PanelContext& context);
@@ -99,6 +101,8 @@ std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model*
 std::optional<Panel> factors_panel(const catalog::Model& model);
 /// What takes the place of one residual path; nothing where there is one.
 std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::Model* reference);
+/// Layers that run several times; nothing where they run once.
+std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Model* reference);
 
 // ---- for the kinds' own files ----
 

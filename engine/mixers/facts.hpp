@@ -7,6 +7,7 @@
 #include "engine/mixers/attention/facts.hpp"
 #include "engine/mixers/compressed/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
+#include "engine/mixers/gated_memory/facts.hpp"
 #include "engine/mixers/kda/facts.hpp"
 #include "engine/mixers/lightning/facts.hpp"
 #include "engine/mixers/mamba/facts.hpp"
@@ -26,7 +27,7 @@
 namespace broadside::catalog {
 
 using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads,
-                           Rwkv, Mlstm, CompressedAttention, SharedBlock, RgLru>;
+                           Rwkv, Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory>;
 
 /// What one layer of a mixer keeps of the text, in values.
 struct Kept {

@@ -10,14 +10,12 @@ namespace broadside::site {
 CacheSize cache_size(const catalog::Model& m) {
     CacheSize out;
     std::map<std::int64_t, double> by_bound;
-    for (const catalog::Layer& layer : m.stack) {
-        const catalog::NamedMixer* mixer = m.mixer_of(layer);
-        if (!mixer) continue;
-        const catalog::Kept k = kept(mixer->facts);
-        by_bound[k.bound.value_or(0)] += k.bounded * catalog::k_bf16_bytes;
-        by_bound[0] += (k.growing + k.indexer) * catalog::k_bf16_bytes;
-        out.state += k.state * catalog::k_bf16_bytes;
-    }
+    for (const catalog::Layer& layer : m.stack)
+        for (const catalog::Kept& k : kept_by_runs(m, layer)) {
+            by_bound[k.bound.value_or(0)] += k.bounded * catalog::k_bf16_bytes;
+            by_bound[0] += (k.growing + k.indexer) * catalog::k_bf16_bytes;
+            out.state += k.state * catalog::k_bf16_bytes;
+        }
     for (const auto& [bound, bytes] : by_bound)
         if (bytes > 0) out.parts.push_back({bytes, bound});
     return out;

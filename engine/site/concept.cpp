@@ -218,6 +218,23 @@ const Concept k_residual{
     .figure = {"As it has it", diagram::residual_words},
     .drawing = diagram::residual_inset};
 
+const Concept k_loops{
+    .id = "looped-layers",
+    .title = "Looped layers",
+    .brief = "looped layers",
+    .family = Family::model,
+    .summary = "All layers run several times with the same weights.",
+    .text = {"What leaves the last layer goes through the same layers again: more depth without more weights. Each run "
+             "keeps keys and values of its own. A gate may say after each run how likely its state is good enough to "
+             "be read; or later runs look back at the first run's keys and values, and at a few tokens of their own."},
+    .formula = "x ← layers(x), several times",
+    .sources = {{"Zhu et al. 2025, Scaling Latent Reasoning via Looped Language Models",
+                 "https://arxiv.org/abs/2510.25741"},
+                {"Dehghani et al. 2018, Universal Transformers", "https://arxiv.org/abs/1807.03819"}},
+    .cost = "The layers' arithmetic and cache once for each run; weights once.",
+    .figure = {"Runs", diagram::loops_words},
+    .drawing = diagram::loops_inset};
+
 /// Those of the model that no layer has.
 Concepts of_the_whole(const Model& m) {
     Concepts out{&k_norms};
@@ -225,6 +242,7 @@ Concepts of_the_whole(const Model& m) {
     if (m.context.method.find("YaRN") != std::string::npos) out.push_back(&k_yarn);
     if (m.topology == Topology::parallel) out.push_back(&k_parallel);
     if (m.residual) out.push_back(&k_residual);
+    if (m.loops) out.push_back(&k_loops);
     if (m.mtp) out.push_back(&k_mtp);
     if (m.tied_embeddings) out.push_back(&k_tied);
     return out;
@@ -309,9 +327,10 @@ Cost cost(const Concept& c, const Model& m) {
         if (const NamedMixer* mixer = m.mixer_of(layer); mixer && contains(concepts(mixer->facts), c)) {
             out.layered = true;
             ++out.layers;
-            const catalog::Kept k = kept(mixer->facts);
-            out.cache_bytes += (k.bounded + k.growing) * catalog::k_bf16_bytes;
-            out.state_bytes += k.state * catalog::k_bf16_bytes;
+            for (const catalog::Kept& k : kept_by_runs(m, layer)) {
+                out.cache_bytes += (k.bounded + k.growing) * catalog::k_bf16_bytes;
+                out.state_bytes += k.state * catalog::k_bf16_bytes;
+            }
             out.parameters = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
             out.active_parameters = out.parameters;
         }

@@ -60,6 +60,8 @@ Concepts concepts(const catalog::ShortConv& facts);
 Concepts concepts(const catalog::RgLru& facts);
 Concepts concepts(const catalog::ParallelHeads& facts);
 Concepts concepts(const catalog::SharedBlock& facts);
+Concepts concepts(const catalog::SharedBlockMamba& facts);
+Concepts concepts(const catalog::GatedMemory& facts);
 Concepts concepts(const catalog::Rwkv& facts);
 Concepts concepts(const catalog::Mlstm& facts);
 Concepts concepts(const catalog::CompressedAttention& facts);

@@ -158,6 +158,11 @@ TEST(CacheSize, AgreesWithWhatTheCatalogueDerives) {
         EXPECT_DOUBLE_EQ(cache_size(m).bytes(m.context_tokens), derived.kv_cache_at_context + derived.state_bytes)
             << m.id;
     }
+    catalog::Model again = *everything().find("llama-3-8b");
+    for (const auto window : {std::optional<std::int64_t>(), std::optional<std::int64_t>(64)}) {
+        again.loops = catalog::Loops{.count = 3, .window = window};
+        EXPECT_DOUBLE_EQ(cache_size(again).bytes(again.context_tokens), derive(again).kv_cache_at_context);
+    }
     // 61 layers of 512 + 64 values in bf16.
     EXPECT_EQ(cache_size(*everything().find("deepseek-v3")).json(), "{\"state\":0,\"parts\":[[70272,0]]}");
 }

@@ -152,6 +152,20 @@ catalog::Mlstm mlstm() {
     m.gate_softcap = 15;
     return m;
 }
+
+catalog::SharedBlockMamba shared_block_before_mamba() {    // of Zamba 7B
+    catalog::SharedBlockMamba m;
+    m.heads = 16;
+    m.head_dim = 464;
+    m.position.kind = catalog::PositionKind::none;
+    m.hidden = 14848;
+    m.mamba.inner_dim = 7424;
+    m.mamba.state_dim = 16;
+    m.mamba.dt_rank = 232;
+    m.mamba.conv_kernel = 4;
+    m.mamba.heads = 2;
+    return m;
+}
 /// Of Zamba2 1.2B: the first of its shared layers, or one that takes the weights again.
 catalog::SharedBlock shared_block(bool again) {
     catalog::SharedBlock m;
@@ -280,6 +294,28 @@ Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim
                 return Subject{panel(s, *diagram::residual_inset(model, pen)), {"several residual streams"}};
             },
             {}};
+}
+/// The panel of layers that run several times, of a model of the catalog, and its block.
+Case loops(std::string name, catalog::Loops of, bool whole) {
+    return {
+        std::move(name),
+        [=](Studio& s) {
+            catalog::Model model = s.model("llama-3-8b");
+            model.loops = of;
+            Subject out;
+            if (whole) {
+                Pen pen(s.look, s.shaper, out.drawing);
+                const diagram::Stack stack(model, own_color(s, model), pen);
+                out.drawing.size = stack.least();
+                stack.draw(pen, {0, 0}, stack.least().h);
+                out.kinds = block_kinds(model);
+                return out;
+            }
+            Drawing scratch;
+            Pen pen(s.look, s.shaper, scratch);
+            return Subject{panel(s, *diagram::loops_inset(model, pen)), {of.window ? "runs that look back" : "runs"}};
+        },
+        {}};
 }
 /// The block of a model of the catalog with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by
 /// mixer, as in OLMo Hybrid.
@@ -436,6 +472,10 @@ const std::vector<Case>& cases() {
         made_up("mixer-mlstm", mlstm(), 4096, "gates with their functions"),
         made_up("mixer-shared-block", shared_block(false), 2048, "what Mamba-2 reads beside the path"),
         made_up("mixer-shared-block-again", shared_block(true), 2048, "what Mamba-2 reads beside the path"),
+        made_up("mixer-shared-block-before-mamba", shared_block_before_mamba(), 3712,
+                "what Mamba reads beside the path"),
+        made_up("mixer-mamba-in-heads", shared_block_before_mamba().mamba, 3712),
+        made_up("mixer-gated-memory", catalog::GatedMemory{5120, false, {}}, 2560),
         made_up("mixer-mla-shared-choice", shared_choice(), 6144, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),
         made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
@@ -480,6 +520,10 @@ const std::vector<Case>& cases() {
         residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0}, 4096),
         residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64}, 2048),
         residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0}, 7168),
+        loops("loops-with-exit-gate", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, false),
+        loops("loops-look-back", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, false),
+        loops("block-runs-again", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, true),
+        loops("block-runs-again-before-the-norm", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, true),
         norms("block-norms-on-the-path", "llama-3-8b", catalog::NormPlacement::path),
         norms("block-norms-by-mixer", "qwen3-next-80b-a3b", catalog::NormPlacement::by_mixer),
         block("block-pre-norm", "llama-3-8b"),

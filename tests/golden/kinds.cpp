@@ -57,6 +57,7 @@ void add_options(Kinds& kinds, const Rwkv& m) {
 void add_options(Kinds& kinds, const SharedBlock& m) {
     add_if(kinds, m.adapter_rank.has_value(), "shared block, adapters of its own");
 }
+void add_options(Kinds& kinds, const Mamba& m) { add_if(kinds, m.heads > 1, "Mamba with heads"); }
 void add_options(Kinds& kinds, const Mlstm& m) { add_if(kinds, m.gate_softcap.has_value(), "capped gates"); }
 void add_options(Kinds& kinds, const CompressedAttention& m) {
     add_if(kinds, m.indexer.has_value(), "indexer of compressed entries");
@@ -118,6 +119,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.residual_factor.has_value(), "factor on what is added");
     add_if(out, model.skip_factor.has_value(), "factor on the residual path");
     add_if(out, model.residual.has_value(), "several residual streams");
+    add_if(out, model.loops.has_value(), model.loops && model.loops->window ? "runs that look back" : "runs");
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");

@@ -51,6 +51,7 @@ struct CompactCell::Impl {
         std::ranges::reverse(mixers);
         if (auto factors = factors_panel(model)) mixers.push_back(std::move(*factors));
         if (auto residual = residual_panel(model, reference)) mixers.push_back(std::move(*residual));
+        if (auto loops = loops_panel(model, reference)) mixers.push_back(std::move(*loops));
         return {std::move(ffns), std::move(mixers)};
     }
 };

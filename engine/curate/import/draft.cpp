@@ -301,6 +301,10 @@ std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers) {
     return out;
 }
 
+bool has_mixer(const Draft& d, std::string_view name) {
+    return std::ranges::any_of(d.layers, [&](const auto& layer) { return layer.first == name; });
+}
+
 bool has_ffn(const Draft& d, std::string_view name) {
     return std::ranges::any_of(d.layers, [&](const auto& layer) { return layer.second == name; });
 }

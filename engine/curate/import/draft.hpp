@@ -28,7 +28,7 @@ struct Draft {
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
     std::optional<double> embedding_factor, residual_factor, skip_factor;
-    std::optional<json::Object> residual;
+    std::optional<json::Object> residual, loops;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false;
     std::optional<json::Object> layer_embedding;
@@ -172,7 +172,8 @@ std::vector<std::string> all_of(const Config& c, const std::string& mixer);
 /// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where
 /// the file has no such list.
 std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
-/// Whether a layer has the feed-forward of that name.
+/// Whether a layer has the mixer, or the feed-forward, of that name.
+bool has_mixer(const Draft& d, std::string_view name);
 bool has_ffn(const Draft& d, std::string_view name);
 /// The feed-forwards `dense` and `moe`, as far as the layers have them; what is not there is not asked for.
 void add_dense_and_moe(Draft& d, const std::function<json::Value()>& dense, const Experts& e);

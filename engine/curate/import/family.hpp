@@ -41,6 +41,7 @@ std::vector<Family> laguna_families();
 std::vector<Family> minimax_families();
 std::vector<Family> bailing_families();
 std::vector<Family> step_families();
+std::vector<Family> looped_families();
 std::vector<Family> hybrid_families();
 std::vector<Family> state_space_families();
 std::vector<Family> recurrent_families();

@@ -177,5 +177,64 @@ TEST(Structure, KlearWeighsRoutedExpertsAgainstShared) {
                 ::testing::Contains(HasSubstr("routed_scaling_factor 2.5 left out")));
 }
 
+TEST(Structure, OuroRunsItsLayersSeveralTimes) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 4)";
+    const catalog::Model m = model("ouro", small);
+    ASSERT_TRUE(m.loops);
+    EXPECT_EQ(m.loops->count, 4);
+    EXPECT_TRUE(m.loops->norm && m.loops->exit_gate);
+    EXPECT_FALSE(model("ouro", small + R"(, "total_ut_steps": 1)").loops);
+    // OuroConfig: layers from `max_window_layers` on have the window.
+    EXPECT_THAT(mixers(model("ouro", small + R"(, "use_sliding_window": true, "sliding_window": 64,
+        "max_window_layers": 3)")),
+                ElementsAre("global", "global", "global", "local"));
+}
+
+TEST(Structure, NanbeigeRunsAsOftenAsItsLossesSay) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 4)";
+    EXPECT_FALSE(model("nanbeige", small).loops);    // those before 4.2
+    EXPECT_EQ(model("nanbeige", small + R"(, "num_loops": 2)").loops->count, 2);
+    EXPECT_EQ(model("nanbeige", small + R"(, "num_loops": 2, "loop_loss_weights": [0.25, 0.25])").loops->count, 3);
+    EXPECT_FALSE(model("nanbeige", small + R"(, "num_loops": 2, "skip_loop_final_norm": true)").loops->norm);
+    EXPECT_THAT(refused("nanbeige", small + R"(, "enable_double_loop_split": true)"),
+                HasSubstr("enable_double_loop_split"));
+    EXPECT_THAT(refused("nanbeige", small + R"(, "yarn_scale": 8)"), HasSubstr("yarn_scale"));
+}
+
+TEST(Structure, LoopCoderLooksBackAtItsFirstRun) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "head_dim": 16)";
+    const catalog::Model m = model("iquestloopcoder", small);
+    EXPECT_EQ(m.loops->window, 64);
+    EXPECT_FALSE(m.loops->norm);
+    // A window longer than the context (8,192 in the thinking model) sees all of it.
+    EXPECT_EQ(model("iquestloopcoder", small + R"(, "loop_window_size": 8192)").loops->window, 512);
+}
+
+TEST(Structure, ZambaHasOneBlockForMambaInHeads) {
+    const catalog::Model m = model("zamba", R"("num_hidden_layers": 12)");
+    EXPECT_THAT(mixers(m), ElementsAre("mamba", "mamba", "shared", "mamba", "mamba", "mamba", "mamba", "shared-again",
+                                       "mamba", "mamba", "mamba", "mamba"));
+    const auto& block = std::get<catalog::SharedBlockMamba>(m.mixers.at(1).facts);
+    EXPECT_EQ(block.head_dim, 32);    // 2 · 64 ÷ 4
+    EXPECT_EQ(block.mamba.heads, 2);
+    EXPECT_EQ(block.position.kind, catalog::PositionKind::none);
+    EXPECT_THAT(refused("zamba", R"("num_hidden_layers": 12, "num_key_value_heads": 2)"),
+                HasSubstr("num_key_value_heads: fewer of them than heads are not known"));
+    EXPECT_THAT(refused("zamba", R"("num_hidden_layers": 12, "attention_hidden_size": 64)"),
+                HasSubstr("attention_hidden_size: the path beside the embedding is twice hidden_size"));
+}
+
+TEST(Structure, PhiFourFlashReadsOneMemoryFromItsMiddleOn) {
+    const std::string small = R"("num_key_value_heads": 2, "sliding_window": 64, "num_hidden_layers": )";
+    const catalog::Model m = model("phi4flash", small + "8");
+    EXPECT_THAT(mixers(m), ElementsAre("mamba", "local", "mamba", "local", "mamba", "full", "memory", "shared"));
+    EXPECT_EQ(attention(m, 1).window, 64);
+    EXPECT_TRUE(attention(m, 4).reuses_kv && attention(m, 4).differential_weights);
+    // Keys and values of two windows and of one layer that sees all: 2 · 2 · 16 values each.
+    EXPECT_EQ(derive(m).kv_cache_growing, 64 * 2);
+    EXPECT_THAT(refused("phi4flash", small + "6"), HasSubstr("num_hidden_layers: the halves take turns"));
+    EXPECT_THAT(refused("phi4flash", small + R"(8, "mb_per_layer": 4)"), HasSubstr("mb_per_layer"));
+}
+
 }    // namespace
 }    // namespace broadside::curate

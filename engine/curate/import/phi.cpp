@@ -9,6 +9,7 @@ namespace broadside::curate {
 namespace {
 
 using json::Object;
+using json::Value;
 
 void phi3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -107,6 +108,59 @@ void phimoe(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), attention_name(h), "moe");
 }
 
+/// Phi-4-mini-flash (SambaY): below the middle Mamba and attention with a window take turns; above it, after one more Mamba
+/// and one layer that attends to everything, gates on that Mamba's scan and attention to that layer's keys and values.
+void phi4flash(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = true;
+    d.head_bias = c.flag("lm_head_bias", false);
+    const std::int64_t layers = layer_count(c), middle = layers / 2, width = c.count("hidden_size"),
+                       inner = width * c.count("mamba_expand"), period = c.maybe("mb_per_layer").value_or(0);
+    const Value* rank = c.find("mamba_dt_rank");
+    Object mamba{
+        {"kind", text("mamba")},
+        {"inner_dim", whole(inner)},
+        {"state_dim", whole(c.count("mamba_d_state"))},
+        {"dt_rank", whole(rank && rank->integer() && *rank->integer() > 0 ? *rank->integer() : (width + 15) / 16)},
+        {"conv_kernel", whole(c.count("mamba_d_conv"))}};
+    Object memory{{"kind", text("gated-memory")}, {"width", whole(inner)}};
+    if (c.flag("mamba_proj_bias", false))
+        for (Object* m : {&mamba, &memory}) m->push_back({"bias", {true}});
+    if (!c.flag("mamba_conv_bias", true)) mamba.push_back({"conv_bias", {false}});
+    Object full = attention(heads_of(c), no_position());
+    full.push_back({"differential", {true}});
+    full.push_back({"differential_weights", {true}});
+    Object local = full, shared = full;
+    // A window for all or, as older files have it, for each layer.
+    std::vector<std::int64_t> by_layer = c.numbers("sliding_window");
+    std::erase(by_layer, -1);
+    if (const auto window = by_layer.empty() ? window_of(c) : std::optional(by_layer.front()))
+        local.insert(local.begin() + 5, {"window", whole(*window)});
+    if (std::ranges::any_of(by_layer, [&](std::int64_t n) { return n != by_layer.front(); }))
+        c.problem("sliding_window", "windows that differ are not known");
+    shared.push_back({"reuses_kv", {true}});
+    for (Object* m : {&full, &local}) m->push_back({"bias", biases({"q", "k", "v", "o"})});
+    shared.push_back({"bias", biases({"q", "o"})});
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool above = i >= middle + 2, gated = period > 0 && i % period == 0;
+        d.layers.emplace_back(gated             ? (above ? "memory" : "mamba")
+                              : above           ? "shared"
+                              : i == middle + 1 ? "full"
+                                                : "local",
+                              "dense");
+    }
+    for (const auto& [name, facts] :
+         {std::pair{"mamba", &mamba}, {"local", &local}, {"full", &full}, {"memory", &memory}, {"shared", &shared}})
+        if (has_mixer(d, name)) d.mixers.push_back({name, {*facts}});
+    c.only("mb_per_layer", {"2"});
+    if (layers % 4 != 0) c.problem("num_hidden_layers", "the halves take turns in pairs of layers: a multiple of 4");
+    // Positions come from Mamba and the windows alone.
+    c.pass({"rope_theta", "rope_scaling", "original_max_position_embeddings"});
+    d.ffns.push_back(
+        {"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c), c.flag("mlp_bias", false))});
+}
+
 }    // namespace
 
 std::vector<Family> phi_families() {
@@ -130,6 +184,13 @@ std::vector<Family> phi_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "num_experts_per_tok": 2,
              "num_local_experts": 16, "attention_bias": false, "lm_head_bias": false, "rope_theta": 1000000})"},
+            // As its release and its copies in serving code have it.
+            {"phi4flash", "Phi-4-mini-flash", phi4flash,
+             R"({"vocab_size": 51200, "hidden_size": 2560, "intermediate_size": 9216, "num_hidden_layers": 32,
+             "num_attention_heads": 40, "num_key_value_heads": 4, "hidden_act": "silu",
+             "max_position_embeddings": 4096, "tie_word_embeddings": true, "sliding_window": 2047, "mb_per_layer": 2,
+             "mamba_d_state": 16, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_conv_bias": true,
+             "mamba_proj_bias": false, "mlp_bias": false, "lm_head_bias": false})"},
             {"phi4mm", "Phi-4 Multimodal", phi3, defaults, "vision_lora speech_lora embd_layer"}};
 }
 

@@ -158,13 +158,10 @@ std::string_view without_words(std::string_view type) {
         {"axk2", "norms after gates of low rank"},
         {"doge", "a mask made of values, and experts found by products of keys"},
         {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
-        {"iquestloopcoder", "layers run twice, with a gate between near and far"},
+        {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
         {"jetmoe", "experts that are heads of attention"},
         {"longcat_flash_ngram", "embeddings of several tokens at once"},
-        {"ouro", "layers run several times"},
-        {"phi4flash", "layers that read another one's memory through gates"},
         {"solar", "links past blocks of layers"},
-        {"zamba", "a shared block before Mamba with heads"},
         {"zaya", "attention in a convolved space"},
     };
     return second_of(architectures, type);

@@ -191,8 +191,7 @@ void zamba2(const Config& c, Draft& d) {
     for (const std::string& t : types)
         d.layers.emplace_back(t == "mamba" ? "mamba" : used++ < blocks ? "shared" : "shared-again", "");
     for (const auto& [name, facts] : {std::pair{"mamba", &mamba}, {"shared", &shared}, {"shared-again", &again}})
-        if (std::ranges::any_of(d.layers, [&](const auto& l) { return l.first == name; }))
-            d.mixers.push_back({name, {*facts}});
+        if (has_mixer(d, name)) d.mixers.push_back({name, {*facts}});
     c.off({"add_bias_linear", "sliding_window"});
     c.only("use_conv_bias", {"true"});
     // The feed-forward has adapters whatever this says.
@@ -200,6 +199,56 @@ void zamba2(const Config& c, Draft& d) {
             "attention_hidden_size", "time_step_limit", "time_step_min", "time_step_max", "time_step_floor",
             "num_query_groups", "use_shared_block_lora", "use_shared_attention_lora", "lora_rank", "ffn_hidden_size",
             "use_mem_eff_path"});
+}
+
+/// Zamba: Mamba with heads in every layer, before some of them one block of attention and feed-forward that they share.
+void zamba(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const std::int64_t layers = layer_count(c), width = c.count("hidden_size"), heads = c.count("num_attention_heads"),
+                       ssm_heads = c.count("n_mamba_heads");
+    Object mamba{{"inner_dim", whole(width * c.count("mamba_expand"))},
+                 {"state_dim", whole(c.count("mamba_d_state"))},
+                 {"dt_rank", whole(time_rank(c, "mamba_dt_rank"))},
+                 {"conv_kernel", whole(c.count("mamba_d_conv"))}};
+    if (ssm_heads > 1) mamba.push_back({"heads", whole(ssm_heads)});
+    if (c.flag("mamba_proj_bias", false)) mamba.push_back({"bias", {true}});
+    if (!c.flag("mamba_conv_bias", true)) mamba.push_back({"conv_bias", {false}});
+    c.only("hidden_mamba_act", {"silu"});
+    c.off({"sliding_window"});
+    std::vector<std::string> types = c.texts("layers_block_type");
+    if (types.empty()) {
+        const std::int64_t period = c.count("attn_layer_period"), offset = c.zero_or_more("attn_layer_offset");
+        types = {"mamba", "mamba", "hybrid"};
+        for (std::int64_t i = 0; i + 3 < layers; ++i) types.emplace_back(i % period == offset ? "hybrid" : "mamba");
+    }
+    if (!one_per_layer(c, "layers_block_type", types.size(), layers)) return;
+    only_types(c, "layers_block_type", types, {"hybrid", "mamba"});
+    if (const auto wide = c.maybe("attention_hidden_size"); wide && *wide != 2 * width)
+        c.problem("attention_hidden_size", "the path beside the embedding is twice hidden_size");
+    if (const auto shared = c.maybe("num_key_value_heads"); shared && *shared != heads)
+        c.problem("num_key_value_heads", "fewer of them than heads are not known");
+    Object block{
+        {"kind", text("shared-block+mamba")},
+        {"heads", whole(heads)},
+        {"head_dim", whole(c.maybe("attention_head_dim").value_or(std::max<std::int64_t>(1, 2 * width / heads)))},
+        {"position", no_position()},
+        {"hidden", whole(c.count("intermediate_size"))},
+        {"activation", text(gated_activation(c, {"hidden_act"}))},
+        {"blocks", whole(1)}};
+    Object again = block;
+    again.push_back({"reuses_block", {true}});
+    for (Object* b : {&block, &again}) b->push_back({"mamba", {mamba}});
+    mamba.insert(mamba.begin(), {"kind", text("mamba")});
+    bool first = true;
+    for (const std::string& t : types) {
+        d.layers.emplace_back(t == "mamba" ? "mamba" : first ? "shared" : "shared-again", "");
+        first = first && t == "mamba";
+    }
+    for (const auto& [name, facts] : {std::pair{"mamba", &mamba}, {"shared", &block}, {"shared-again", &again}})
+        if (has_mixer(d, name)) d.mixers.push_back({name, {*facts}});
+    // Some files have a base that nothing reads: attention has no positions.
+    c.pass(
+        {"rope_theta", "time_step_min", "time_step_max", "time_step_floor", "attn_layer_period", "attn_layer_offset"});
 }
 
 }    // namespace
@@ -229,6 +278,12 @@ std::vector<Family> state_space_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "hidden_act": "silu",
              "max_position_embeddings": 262144, "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256,
              "mamba_d_conv": 4, "mamba_expand": 2, "attention_bias": false, "mlp_bias": false, "rope_theta": 10000})"},
+        {"zamba", "Zamba", zamba,
+         R"({"vocab_size": 32000, "max_position_embeddings": 4096, "hidden_size": 3712, "intermediate_size": 14848,
+             "num_hidden_layers": 76, "num_attention_heads": 16, "n_mamba_heads": 2, "hidden_act": "gelu",
+             "hidden_mamba_act": "silu", "attn_layer_period": 6, "attn_layer_offset": 4, "mamba_d_state": 16,
+             "mamba_d_conv": 4, "mamba_expand": 2, "mamba_conv_bias": true, "mamba_proj_bias": false,
+             "tie_word_embeddings": true})"},
         {"zamba2", "Zamba2", zamba2,
          R"({"vocab_size": 32000, "max_position_embeddings": 4096, "hidden_size": 2560, "num_hidden_layers": 54,
              "mamba_d_state": 64, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_ngroups": 1, "n_mamba_heads": 8,

@@ -67,6 +67,7 @@ void read(Reader& r, Attention& m) {
     r.flag("differential", m.differential, Need::may,
            "Heads in pairs: of the first softmax the second is taken away, times a learned λ; the output normed, "
            "without weights");
+    r.flag("differential_weights", m.differential_weights, Need::may, "That norm has weights, one set for all pairs");
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
@@ -82,6 +83,8 @@ void read(Reader& r, Attention& m) {
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
     if (m.softplus_gate && m.gate == OutputGate::none) r.error("gate_function", "has no meaning without gate");
     if (m.idle_kv && !m.reuses_kv) r.error("idle_kv", "has no meaning without reuses_kv");
+    if (m.differential_weights && !m.differential)
+        r.error("differential_weights", "has no meaning without differential");
     if (m.differential && (m.heads % 2 != 0 || m.kv_heads % 2 != 0))
         r.error("differential", "heads go in pairs: an even number of them");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
@@ -113,7 +116,7 @@ std::string summary(const Attention& m) {
     if (m.strided)
         out += fmt::format(", {} blocks of {} and one of {} before", m.strided->local, m.strided->block,
                            m.strided->stride);
-    if (m.differential) out += ", differential";
+    if (m.differential) out += m.differential_weights ? ", differential with a weighted norm" : ", differential";
     if (m.keys_as_values) out += ", values from the key's projection";
     if (m.output_norm) out += ", norm before the output";
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
@@ -147,6 +150,7 @@ double parameters(const Attention& m, double d) {
     if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
     if (m.output_norm) n += o;
     if (m.differential) n += 4.0 * m.head_dim;    // what λ is made of
+    if (m.differential_weights) n += 2.0 * m.v_head_dim;
     // Two convolutions over two tokens each, d → d/2 → d, with biases, and a norm.
     if (m.local_filter) n += 2 * d * d + d / 2 + d + d;
     if (m.kv_filter) n += 2.0 * m.kv_heads * *m.kv_filter;

@@ -48,6 +48,7 @@ struct Attention {
     std::optional<BlockSparse> sparse;
     std::optional<StridedBlocks> strided;
     bool differential = false;            // a second softmax is taken away from each, λ times (2410.05258)
+    bool differential_weights = false;    // the norm behind that has weights, one set for all pairs (SambaY)
     bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit per head joins the softmax

@@ -12,6 +12,10 @@ void read(Reader& r, Mamba& m) {
     r.integer("state_dim", m.state_dim, {1, 65536}, Need::must, "Width of the state of one channel");
     r.integer("dt_rank", m.dt_rank, {1, 1e6}, Need::must, "Width that the time step is made from");
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
+    r.integer("heads", m.heads, {1, 4096}, Need::may,
+              "Groups of channels, each with a time step, B and C of its own; left out where all have one");
+    if (m.heads > 0 && m.inner_dim > 0 && m.inner_dim % m.heads != 0)
+        r.error("heads", fmt::format("{} channels are not a multiple of it", grouped(m.inner_dim)));
     r.flag("bias", m.bias, Need::may, "Both projections have a bias");
     r.flag("conv_bias", m.conv_bias, Need::may, "The convolution has a bias (so where left out)");
     r.flag("inner_norms", m.inner_norms, Need::may, "RMSNorm on dt, B and C");
@@ -19,13 +23,14 @@ void read(Reader& r, Mamba& m) {
 }
 
 std::string summary(const Mamba& m) {
-    return fmt::format("{} channels, state of {}, dt of rank {}, convolution of {}{}", grouped(m.inner_dim),
-                       m.state_dim, m.dt_rank, m.conv_kernel, m.inner_norms ? ", norms on dt, B and C" : "");
+    return fmt::format("{} channels{}, state of {}, dt of rank {}, convolution of {}{}", grouped(m.inner_dim),
+                       m.heads > 1 ? fmt::format(" in {} heads", m.heads) : "", m.state_dim, m.dt_rank, m.conv_kernel,
+                       m.inner_norms ? ", norms on dt, B and C" : "");
 }
 
 double parameters(const Mamba& m, double d) {
     const double inner = m.inner_dim, state = m.state_dim, rank = m.dt_rank;
-    // In-projection to x and z; convolution; x to dt, B and C; dt back to the channels with its
+    // However many heads: each makes dt, B and C of its own channels. In-projection to x and z; convolution; x to dt, B and C; dt back to the channels with its
     // bias; A and D; out-projection.
     double n = d * 2 * inner + inner * m.conv_kernel + inner * (rank + 2 * state) + rank * inner + inner +
                inner * state + inner + inner * d;

@@ -15,6 +15,7 @@ class Reader;
 struct Mamba {
     static constexpr const char* kind = "mamba";
     int inner_dim = 0, state_dim = 0, dt_rank = 0, conv_kernel = 0;
+    int heads = 1;               // groups of channels, each with a dt, B and C of its own (Zamba)
     bool bias = false;           // of both projections
     bool conv_bias = true;       // of the convolution
     bool inner_norms = false;    // RMSNorm on dt, B and C (Jamba)

@@ -19,7 +19,8 @@ std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
     const std::string norms = m.inner_norms ? ", RMSNorm" : "";
     flow.box("step", {0, 2}, kind,
              {"dt", c.told(widths(m.dt_rank, m.inner_dim), {"dt_rank", "inner_dim"}) + norms + ", softplus"});
-    flow.box("b-c", {1, 2}, kind, {"B, C", c.told("each " + grouped(m.state_dim), {"state_dim"}) + norms});
+    const std::string each = m.heads > 1 ? ", for each of " + c.told(grouped(m.heads), {"heads"}) + " heads" : "";
+    flow.box("b-c", {1, 2}, kind, {"B, C", c.told("each " + grouped(m.state_dim), {"state_dim"}) + norms + each});
     flow.wire("convolution", "step");
     flow.wire("convolution", "b-c");
     flow.recurrence("state", {0, 3, 2}, kind, "h ← exp(A dt) h + dt x B,  y = h C + D x",

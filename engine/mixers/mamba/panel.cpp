@@ -14,6 +14,8 @@ std::optional<Panel> panel(const catalog::Mamba& m, const PanelContext& c) {
         plain(c.told("B, C " + grouped(m.state_dim) + ", dt of rank " + grouped(m.dt_rank), {"state_dim", "dt_rank"})),
         plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
     };
+    if (m.heads > 1)
+        out.items.push_back(plain(c.told("dt, B, C for each of " + grouped(m.heads) + " heads", {"heads"})));
     if (m.inner_norms) out.items.push_back(plain(c.told("RMSNorm on dt, B and C", {"inner_norms"})));
     out.items.push_back(kept(c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", " +
                              c.state_in_all()));

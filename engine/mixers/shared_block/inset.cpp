@@ -3,10 +3,16 @@
 #include "engine/draw/words.hpp"
 #include "engine/mixers/shared_block/words.hpp"
 
+#include <algorithm>
+
 namespace broadside::diagram {
 
-// The shared block from the bottom up, its output added to what Mamba-2 reads; then Mamba-2's own panel.
-std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) {
+namespace {
+
+// The shared block from the bottom up, its output added to what the layer's own mixer reads; then that one's panel.
+template <class Block>
+std::vector<Inset> shared_insets(const Block& m, const InsetContext& c, const std::string& own,
+                                 const std::string& own_detail) {
     const std::int64_t d = c.model.embedding_dim;
     Flow flow(c.pen, "inset." + c.name);
     const bool rope = m.position.kind == catalog::PositionKind::rope;
@@ -24,10 +30,7 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
     flow.box("linear", {0, 5}, Component::plain, {"Linear", widths(d, d)});
     flow.box("path", {2, 5}, Component::plain, {{}, "residual path"});
     flow.node("sum", {1, 6}, Sign::plus);
-    flow.box("mamba2", {0, 7, 3}, Component::linear_mixer,
-             {naming(catalog::Mixer(m.mamba)).full,
-              c.told(grouped(m.mamba.heads) + " heads, state " + grouped(m.mamba.state_dim),
-                     {"mamba2.heads", "mamba2.state_dim"})});
+    flow.box(own, {0, 7, 3}, Component::linear_mixer, {naming(catalog::Mixer(m.mamba)).full, own_detail});
     flow.wire("", "norm");
     flow.wire("", "path");
     flow.wire("norm", "cache");
@@ -37,16 +40,32 @@ std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) 
     flow.wire("ffn", "linear");
     flow.wire("linear", "sum");
     flow.wire("path", "sum");
-    flow.wire("sum", "mamba2");
-    flow.wire("mamba2", "");
+    flow.wire("sum", own);
+    flow.wire(own, "");
     const std::string adapters =
         m.adapter_rank ? c.told("own adapters of rank " + grouped(*m.adapter_rank), {"adapter_rank"}) : std::string();
     std::vector<Inset> out{
         flow_inset(c.pen, std::move(flow), Component::linear_mixer, naming(catalog::Mixer(m)).full,
                    joined({c.where, c.told(shared_weights(m), {"blocks", "reuses_block"}), adapters}))};
-    InsetContext inner{c.model, c.name + ".mamba2", {}, c.pen, false, c.path + ".mamba2"};
+    // Where layers without the block have the same mixer it has a panel already.
+    if (std::ranges::find(c.model.mixers, catalog::Mixer(m.mamba), &catalog::NamedMixer::facts) != c.model.mixers.end())
+        return out;
+    InsetContext inner{c.model, c.name + "." + own, {}, c.pen, false, c.path + "." + own};
     for (Inset& inset : insets(m.mamba, inner)) out.push_back(std::move(inset));
     return out;
+}
+
+}    // namespace
+
+std::vector<Inset> insets(const catalog::SharedBlock& m, const InsetContext& c) {
+    return shared_insets(m, c, "mamba2",
+                         c.told(grouped(m.mamba.heads) + " heads, state " + grouped(m.mamba.state_dim),
+                                {"mamba2.heads", "mamba2.state_dim"}));
+}
+std::vector<Inset> insets(const catalog::SharedBlockMamba& m, const InsetContext& c) {
+    return shared_insets(m, c, "mamba",
+                         c.told(grouped(m.mamba.inner_dim) + " channels, state " + grouped(m.mamba.state_dim),
+                                {"mamba.inner_dim", "mamba.state_dim"}));
 }
 
 }    // namespace broadside::diagram

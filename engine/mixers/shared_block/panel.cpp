@@ -7,7 +7,11 @@
 
 namespace broadside::diagram {
 
-std::optional<Panel> panel(const catalog::SharedBlock& m, const PanelContext& c) {
+namespace {
+
+/// What the shared block has, and what it is added to.
+template <class Block>
+Panel shared_panel(const Block& m, const PanelContext& c) {
     const Naming name = naming(catalog::Mixer(m));
     const std::int64_t d = c.model.embedding_dim;
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
@@ -24,10 +28,25 @@ std::optional<Panel> panel(const catalog::SharedBlock& m, const PanelContext& c)
     if (m.adapter_rank)
         out.items.push_back(plain(c.told("own adapters of rank " + grouped(*m.adapter_rank),
                                          {"adapter_rank", "attention_adapters"})));
-    out.items.push_back(plain("its output is added to Mamba-2's input"));
+    out.items.push_back(plain("its output is added to " + naming(catalog::Mixer(m.mamba)).brief + "'s input"));
+    return out;
+}
+
+}    // namespace
+
+std::optional<Panel> panel(const catalog::SharedBlock& m, const PanelContext& c) {
+    Panel out = shared_panel(m, c);
     out.items.push_back(
         kept(c.told("state " + grouped(m.mamba.heads) + " × " + product(m.mamba.head_dim, m.mamba.state_dim),
                     {"mamba2.heads", "mamba2.head_dim", "mamba2.state_dim"}) +
+             ", " + c.state_in_all()));
+    return out;
+}
+
+std::optional<Panel> panel(const catalog::SharedBlockMamba& m, const PanelContext& c) {
+    Panel out = shared_panel(m, c);
+    out.items.push_back(
+        kept(c.told("state " + product(m.mamba.inner_dim, m.mamba.state_dim), {"mamba.inner_dim", "mamba.state_dim"}) +
              ", " + c.state_in_all()));
     return out;
 }

@@ -12,4 +12,14 @@ PlateWords plate_words(const catalog::SharedBlock&) {
             "Glorioso et al. 2024, arXiv 2411.15242"};
 }
 
+PlateWords plate_words(const catalog::SharedBlockMamba&) {
+    return {"shared-block-mamba",
+            Component::linear_mixer,
+            "Shared block before Mamba",
+            {},
+            {},
+            "One block of attention and feed-forward, whose weights many layers share.",
+            "Glorioso et al. 2024, arXiv 2405.16712"};
+}
+
 }    // namespace broadside::diagram

@@ -9,6 +9,6 @@
 namespace broadside::diagram {
 
 /// Whose the shared weights are: `2 sets of weights in turn`.
-std::string shared_weights(const catalog::SharedBlock& m);
+std::string shared_weights(const catalog::SharedWeights& m);
 
 }    // namespace broadside::diagram

@@ -1,0 +1,106 @@
+#include "engine/base/format.hpp"
+#include "engine/draw/words.hpp"
+#include "engine/inset/inset.hpp"
+#include "engine/inset/panel.hpp"
+
+#include <fmt/format.h>
+
+namespace broadside::diagram {
+namespace {
+
+constexpr const char* k_title = "The same layers again";
+
+/// `Run 2`, `Runs 2 to 4`.
+std::string later_runs(const catalog::Loops& l) {
+    return l.count == 2 ? std::string("Run 2") : "Runs 2 to " + grouped(l.count);
+}
+
+std::string norm_words(const catalog::Model& m) {
+    return m.norm.kind == catalog::NormKind::rms ? "Final RMSNorm" : "Final LayerNorm";
+}
+
+/// Runs one above the other, each on the state that the one before has left.
+void add_runs(Flow& flow, const catalog::Model& m, const std::function<std::string(std::string)>& told) {
+    const catalog::Loops& l = *m.loops;
+    int row = 0;
+    std::string below;
+    for (const bool later : {false, true}) {
+        const std::string run = later ? "later" : "first", norm = run + "-norm", gate = run + "-gate";
+        flow.box(run, {0, row++}, Component::plain,
+                 {later ? told(later_runs(l)) : "Run 1", later ? "the same weights" : grouped(m.layers) + " layers"});
+        flow.wire(below, run);
+        below = run;
+        if (!l.norm) continue;
+        flow.box(norm, {0, row}, Component::norm, {{}, norm_words(m)});
+        flow.wire(below, norm);
+        below = norm;
+        if (l.exit_gate) {
+            flow.box(gate, {1, row}, Component::plain, {"Exit gate", "σ(w · x + b)"});
+            flow.across(norm, gate);
+        }
+        ++row;
+    }
+    flow.wire(below, "");
+}
+
+/// Attention of a later run: to what the first run keeps, and to the last tokens of its own.
+void add_two_reaches(Flow& flow, const catalog::Model& m, const std::function<std::string(std::string)>& told) {
+    const catalog::Loops& l = *m.loops;
+    flow.box("query", {0, 0, 2}, Component::plain, {told(later_runs(l)) + ": queries", "the same weights"});
+    flow.kept("far-kept", {0, 1}, "K, V of run 1");
+    flow.kept("near-kept", {1, 1}, told("K, V of " + grouped(*l.window) + " tokens"));
+    flow.box("far", {0, 2}, Component::full_attention, {"To all", "as run 1 left them"});
+    flow.box("near", {1, 2}, Component::local_attention, {"To the last " + told(grouped(*l.window)), "of this run"});
+    flow.box("mix", {0, 3, 2}, Component::plain, {"g · far + (1 − g) · near", "g = σ(w · q + b), one for each head"});
+    flow.box("output", {0, 4, 2}, Component::plain, {{}, "output projection, feed-forward, next layer"});
+    flow.even(0, 2);
+    flow.wire("", "query");
+    flow.wire("query", "far-kept", 0);
+    flow.wire("query", "near-kept", 1);
+    flow.wire("far-kept", "far");
+    flow.wire("near-kept", "near");
+    flow.wire("far", "mix", 0);
+    flow.wire("near", "mix", 1);
+    flow.wire("mix", "output");
+    flow.wire("output", "");
+}
+
+}    // namespace
+
+std::string loops_words(const catalog::Model& model) {
+    return model.loops ? with_doubt(model, "loops", counted(model.loops->count, "run")) : std::string();
+}
+
+std::optional<Inset> loops_inset(const catalog::Model& model, Pen& pen) {
+    if (!model.loops) return std::nullopt;
+    const auto told = [&](std::string text) { return with_doubt(model, "loops", std::move(text)); };
+    Flow flow(pen, "inset.loops");
+    if (model.loops->window)
+        add_two_reaches(flow, model, told);
+    else
+        add_runs(flow, model, told);
+    return flow_inset(pen, std::move(flow), Component::residual, k_title,
+                      told(fmt::format("{} layers deep, {} of weights", grouped(std::int64_t{model.layers} *
+                                                                               model.loops->count),
+                                       grouped(model.layers))));
+}
+
+std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Model* reference) {
+    if (!model.loops) return std::nullopt;
+    const catalog::Loops& l = *model.loops;
+    const auto told = [&](std::string text) { return plain(with_doubt(model, "loops", std::move(text))); };
+    Panel out{.id = "panel.loops", .kind = Component::residual, .title = k_title, .note = loops_words(model)};
+    out.changed = reference != nullptr && !reference->loops;
+    out.items = {told(fmt::format("{} layers deep, {} of weights", grouped(std::int64_t{model.layers} * l.count),
+                                  grouped(model.layers)))};
+    if (l.norm) out.items.push_back(told("final norm after each run"));
+    if (l.exit_gate) out.items.push_back(told("exit gate σ(w · x + b) after each run"));
+    if (l.window) {
+        out.items.push_back(told("later runs attend to run 1, and"));
+        out.items.push_back(told("to " + grouped(*l.window) + " tokens of their own"));
+        out.items.push_back(told("gate g = σ(w · q + b) for each head"));
+    }
+    return out;
+}
+
+}    // namespace broadside::diagram
