@@ -367,6 +367,22 @@ TEST_F(ImportFolder, GgufSaysByItsTensorsWhatConfigurationsSayByKeys) {
     EXPECT_FALSE(gemma("gemma3", 48).score_root);
 }
 
+TEST_F(ImportFolder, GgufSaysHowOftenLayersRun) {
+    const auto loops = [&](std::vector<std::pair<std::string, std::uint32_t>> numbers) {
+        for (auto& [key, value] : numbers) key = "nanbeige." + key;
+        write("x.gguf", gguf({{"general.architecture", "nanbeige"}, {"general.name", "x"}}, numbers));
+        return model(imported_from(path() / "x.gguf")).loops;
+    };
+    const std::vector<std::pair<std::string, std::uint32_t>> small{
+        {"block_count", 2},  {"context_length", 128},      {"embedding_length", 64},
+        {"vocab_size", 100}, {"feed_forward_length", 128}, {"attention.head_count", 4}};
+    EXPECT_FALSE(loops(small));
+    auto twice = small;
+    twice.push_back({"num_loops", 2});
+    ASSERT_TRUE(loops(twice));
+    EXPECT_EQ(loops(twice)->count, 2);
+}
+
 TEST_F(ImportFolder, ReadsGgufHeaders) {
     const auto word = [](const std::string& s) { return bytes_of(std::uint64_t{s.size()}) + s; };
     const auto number = [&](const std::string& key, std::uint32_t n) {

@@ -121,7 +121,7 @@ constexpr std::pair<std::string_view, const char*> k_architectures[] = {
     {"cohere2", "cohere2"},    {"internlm2", "internlm2"},   {"gpt-oss", "gpt_oss"},   {"smollm3", "smollm3"},
     {"exaone", "exaone"},      {"stablelm", "stablelm"},     {"seed_oss", "seed_oss"}, {"ernie4_5", "ernie4_5"},
     {"granite", "granite"},    {"arcee", "arcee"},           {"nemotron", "nemotron"}, {"glm4", "glm4"},
-    {"minicpm", "minicpm"},    {"mistral3", "ministral3"},   {"apertus", "apertus"},
+    {"minicpm", "minicpm"},    {"mistral3", "ministral3"},   {"apertus", "apertus"},   {"nanbeige", "nanbeige"},
 };
 /// Keys behind the architecture's name → keys of Hugging Face.
 constexpr std::pair<std::string_view, const char*> k_gguf_keys[] = {
@@ -145,6 +145,8 @@ constexpr std::pair<std::string_view, const char*> k_gguf_keys[] = {
     {"residual_scale", "residual_multiplier"},
     {"attention.scale", "attention_multiplier"},
     {"use_parallel_residual", "use_parallel_residual"},
+    {"num_loops", "num_loops"},
+    {"skip_loop_final_norm", "skip_loop_final_norm"},
 };
 /// What the catalog does not keep, or what other keys say.
 constexpr std::string_view k_passed[] = {"attention.layer_norm_rms_epsilon",
@@ -163,10 +165,26 @@ constexpr std::string_view k_passed[] = {"attention.layer_norm_rms_epsilon",
                                          "rope.freq_base_swa",
                                          "rope.scaling.yarn_log_multiplier"};
 
-}    // namespace
+/// What the header says, before anyone asks what it means.
+struct Header {
+    std::map<std::string, Value> facts;
+    std::set<std::string> names;    // of the tensors
+    std::int64_t tokens = 0;        // of the tokenizer
+    Tensors tensors;
 
-Gguf read_gguf(const std::filesystem::path& path) {
-    Bytes in(path);
+    std::string word(const std::string& key) const {
+        const auto at = facts.find(key);
+        return at != facts.end() && at->second.string() ? *at->second.string() : std::string();
+    }
+    std::int64_t number(const std::string& key) const {
+        const auto at = facts.find(key);
+        const std::int64_t* n = at == facts.end() ? nullptr : at->second.integer();
+        return n ? *n : 0;
+    }
+    bool first_layer_has(const char* tensor) const { return names.contains(std::string("blk.0.") + tensor); }
+};
+
+Header read_header(Bytes& in) {
     std::array<char, 4> magic{};
     for (char& c : magic) c = static_cast<char>(in.number<std::uint8_t>());
     if (std::string_view(magic.data(), 4) != "GGUF") in.fail("it does not begin with GGUF");
@@ -175,17 +193,14 @@ Gguf read_gguf(const std::filesystem::path& path) {
     const auto tensors = in.number<std::uint64_t>(), entries = in.number<std::uint64_t>();
     if (tensors > k_entries || entries > 1u << 16) in.fail("its header is too long");
 
-    std::map<std::string, Value> facts;
-    std::int64_t tokens = 0;
+    Header out;
     for (std::uint64_t i = 0; i < entries; ++i) {
         std::string key = in.text();
         std::int64_t count = 0;
         Value value = read_value(in, in.number<std::uint32_t>(), &count);
-        if (key == "tokenizer.ggml.tokens") tokens = count;
-        facts.emplace(std::move(key), std::move(value));
+        if (key == "tokenizer.ggml.tokens") out.tokens = count;
+        out.facts.emplace(std::move(key), std::move(value));
     }
-    Gguf out;
-    std::set<std::string> names;
     for (std::uint64_t i = 0; i < tensors; ++i) {
         const std::string name = in.text();
         const auto dimensions = in.number<std::uint32_t>();
@@ -194,31 +209,23 @@ Gguf read_gguf(const std::filesystem::path& path) {
         for (std::uint32_t d = 0; d < dimensions; ++d) product *= static_cast<double>(in.number<std::uint64_t>());
         in.number<std::uint32_t>();    // its type
         in.pass(8);                    // its place
-        names.insert(name);
+        out.names.insert(name);
         // Tables that the program could work out.
         if (name != "rope_freqs.weight" && name.find("rope_factors") == std::string::npos)
-            add_tensor(name, product, {}, out.beside.tensors);
+            add_tensor(name, product, {}, out.tensors);
     }
-    out.beside.tensors.from = "the GGUF header";
+    out.tensors.from = "the GGUF header";
+    return out;
+}
 
-    const auto word = [&](const char* key) {
-        const auto at = facts.find(key);
-        return at != facts.end() && at->second.string() ? *at->second.string() : std::string();
-    };
-    const std::string architecture = word("general.architecture");
-    const auto* known = std::ranges::find(k_architectures, std::string_view(architecture),
-                                          &std::pair<std::string_view, const char*>::first);
-    if (const Stranger other = other_gguf(word("general.type"), architecture); !other.what.empty())
-        throw InputError({path.string(), 0, 0}, {}, "this is " + other.what, other.hint);
-    if (architecture.empty()) in.fail("it names no architecture");
-    if (known == std::end(k_architectures))
-        throw InputError({path.string(), 0, 0}, "general.architecture",
-                         "GGUF of the architecture \"" + architecture + "\" is not known",
-                         "import the config.json that it was made from");
-    const bool has_experts = facts.contains(architecture + ".expert_count");
-    Object config{{"model_type", {std::string(has_experts && architecture == "llama" ? "mixtral" : known->second)}}};
+bool has(const Object& config, const char* key) {
+    return std::ranges::find(config, key, &json::Member::key) != config.end();
+}
+
+/// The header's keys under the names that configurations give them.
+void add_keys(const Header& header, const std::string& architecture, Object& config) {
     const std::string prefix = architecture + ".";
-    for (const auto& [key, value] : facts) {
+    for (const auto& [key, value] : header.facts) {
         if (!key.starts_with(prefix)) continue;
         const std::string_view rest = std::string_view(key).substr(prefix.size());
         const auto* as = std::ranges::find(k_gguf_keys, rest, &std::pair<std::string_view, const char*>::first);
@@ -229,61 +236,88 @@ Gguf read_gguf(const std::filesystem::path& path) {
         else if (std::ranges::find(k_passed, rest) == std::end(k_passed))
             config.push_back({"gguf." + std::string(rest), value});    // reported as a key that nobody read
     }
-    const auto has = [&](const char* key) {
-        return std::ranges::find(config, key, &json::Member::key) != config.end();
-    };
-    // What the file leaves out is no class's default, but there is no such model.
-    for (const char* key : {"num_hidden_layers", "hidden_size"})
-        if (!has(key))
-            throw InputError({path.string(), 0, 0}, {}, std::string("the header does not say ") + key,
-                             "import the config.json that it was made from");
-    if (has_experts) {
-        const Value& count = facts.at(architecture + ".expert_count");
-        config.push_back(
-            {architecture == "llama" || architecture == "gpt-oss" ? "num_local_experts" : "num_experts", count});
-    }
-    if (!has("vocab_size") && tokens > 0) config.push_back({"vocab_size", {tokens}});
-    config.push_back({"tie_word_embeddings", {!names.contains("output.weight")}});
-    // What llama.cpp takes from which tensors are there.
-    const std::string_view family = known->second;
-    const auto layer_has = [&](const char* tensor) { return names.contains(std::string("blk.0.") + tensor); };
-    const bool biased = layer_has("attn_q.bias"), normed = layer_has("attn_q_norm.weight");
+    if (const auto count = header.facts.find(prefix + "expert_count"); count != header.facts.end())
+        config.push_back({architecture == "llama" || architecture == "gpt-oss" ? "num_local_experts" : "num_experts",
+                          count->second});
+    if (!has(config, "vocab_size") && header.tokens > 0) config.push_back({"vocab_size", {header.tokens}});
+}
+
+/// What llama.cpp takes from which tensors are there.
+void add_by_tensors(const Header& header, std::string_view family, Object& config) {
+    config.push_back({"tie_word_embeddings", {!header.names.contains("output.weight")}});
     config.push_back({family == "internlm2"  ? "bias"
                       : family == "stablelm" ? "use_qkv_bias"
                       : family == "ernie4_5" ? "use_bias"
                                              : "attention_bias",
-                      {biased}});
-    config.push_back({family == "stablelm" ? "qk_layernorm" : "use_qk_norm", {normed}});
-    const auto number = [&](const char* key) {
-        const auto at = facts.find(prefix + key);
-        const std::int64_t* n = at == facts.end() ? nullptr : at->second.integer();
-        return n ? *n : 0;
-    };
-    const std::int64_t width = number("embedding_length"), key_length = number("attention.key_length"),
-                       heads = std::max<std::int64_t>(1, number("attention.head_count")),
-                       head = key_length > 0 ? key_length : width / heads, turned = number("rope.dimension_count");
+                      {header.first_layer_has("attn_q.bias")}});
+    config.push_back(
+        {family == "stablelm" ? "qk_layernorm" : "use_qk_norm", {header.first_layer_has("attn_q_norm.weight")}});
+}
+
+/// How much of a head turns, and what scores are divided by.
+void add_heads(const Header& header, const std::string& prefix, std::string_view family, Object& config) {
+    const std::int64_t width = header.number(prefix + "embedding_length"),
+                       key_length = header.number(prefix + "attention.key_length"),
+                       heads = std::max<std::int64_t>(1, header.number(prefix + "attention.head_count")),
+                       head = key_length > 0 ? key_length : width / heads,
+                       turned = header.number(prefix + "rope.dimension_count");
     if (turned > 0 && turned < head)
         config.push_back({"partial_rotary_factor", {static_cast<double>(turned) / static_cast<double>(head)}});
     // What it takes from how many layers there are: Gemma 2 27B and Gemma 3 27B divide scores otherwise.
     if (family == "gemma2" || family == "gemma3_text") {
-        const bool largest = number("block_count") == (family == "gemma2" ? 46 : 62);
+        const bool largest = header.number(prefix + "block_count") == (family == "gemma2" ? 46 : 62);
         if (const std::int64_t root = largest ? width / heads : head; root > 0)
             config.push_back({"query_pre_attn_scalar", {root}});
     }
+}
+
+void add_stretch(const Header& header, const std::string& prefix, Object& config) {
+    const auto& facts = header.facts;
     const auto scaling = facts.find(prefix + "rope.scaling.type"), factor = facts.find(prefix + "rope.scaling.factor");
-    if (scaling != facts.end() && factor != facts.end() && scaling->second.string() &&
-        *scaling->second.string() != "none") {
-        Object rope{{"rope_type", scaling->second}, {"factor", factor->second}};
-        const auto original = facts.find(prefix + "rope.scaling.original_context_length");
-        if (original != facts.end()) rope.push_back({"original_max_position_embeddings", original->second});
-        config.push_back({"rope_scaling", {rope}});
-    }
+    if (scaling == facts.end() || factor == facts.end() || !scaling->second.string() ||
+        *scaling->second.string() == "none")
+        return;
+    Object rope{{"rope_type", scaling->second}, {"factor", factor->second}};
+    const auto original = facts.find(prefix + "rope.scaling.original_context_length");
+    if (original != facts.end()) rope.push_back({"original_max_position_embeddings", original->second});
+    config.push_back({"rope_scaling", {rope}});
+}
+
+}    // namespace
+
+Gguf read_gguf(const std::filesystem::path& path) {
+    Bytes in(path);
+    const Header header = read_header(in);
+    const std::string architecture = header.word("general.architecture"), prefix = architecture + ".";
+    const auto* known = std::ranges::find(k_architectures, std::string_view(architecture),
+                                          &std::pair<std::string_view, const char*>::first);
+    const Place place{path.string(), 0, 0};
+    if (const Stranger other = other_gguf(header.word("general.type"), architecture); !other.what.empty())
+        throw InputError(place, {}, "this is " + other.what, other.hint);
+    if (architecture.empty()) in.fail("it names no architecture");
+    const char* const instead = "import the config.json that it was made from";
+    if (known == std::end(k_architectures))
+        throw InputError(place, "general.architecture",
+                         "GGUF of the architecture \"" + architecture + "\" is not known", instead);
+    const std::string_view family = known->second;
+    const bool mixtral = architecture == "llama" && header.facts.contains(prefix + "expert_count");
+    Object config{{"model_type", {std::string(mixtral ? "mixtral" : family)}}};
+    add_keys(header, architecture, config);
+    // What the file leaves out is no class's default, but there is no such model.
+    for (const char* key : {"num_hidden_layers", "hidden_size"})
+        if (!has(config, key)) throw InputError(place, {}, std::string("the header does not say ") + key, instead);
+    add_by_tensors(header, family, config);
+    add_heads(header, prefix, family, config);
+    add_stretch(header, prefix, config);
+
+    Gguf out;
     out.config = json::write({config});
-    out.beside.name = word("general.basename").empty() ? word("general.name") : word("general.basename");
-    out.beside.license = word("general.license");
-    out.beside.license_name = word("general.license.name");
-    out.beside.license_url = word("general.license.link");
-    if (const std::string base = word("general.base_model.0.name"); !base.empty())
+    out.beside.tensors = header.tensors;
+    out.beside.name = header.word(header.word("general.basename").empty() ? "general.name" : "general.basename");
+    out.beside.license = header.word("general.license");
+    out.beside.license_name = header.word("general.license.name");
+    out.beside.license_url = header.word("general.license.link");
+    if (const std::string base = header.word("general.base_model.0.name"); !base.empty())
         out.beside.base_models.push_back(base);
     return out;
 }
