@@ -187,6 +187,8 @@ TEST(Model, RangesAreChecked) {
     expect(R"("published_bytes": null)", R"("published_bytes": ^-1)",
            "kv_cache_per_token.published_bytes: expected 0 to 1,000,000,000,000, got -1");
     expect(R"("total": null)", R"("total": ^0)", "parameters.total: expected at least 1, got 0");
+    expect(R"("total": null)", R"("total": ^1e18)",
+           "parameters.total: expected 1 to 100,000,000,000,000,000, got 1e+18");
 }
 
 TEST(Model, ChoicesAreListedWithTheNearest) {
@@ -252,7 +254,7 @@ TEST(Model, IdsDatesAndAddressesAreChecked) {
     for (const std::string wrong :
          {"2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "24-04-01", "2024-4-01", "1999-01-01", "2024-04-0a"})
         expect(R"("2024-02-29")", "^\"" + wrong + '"',
-               R"(released: expected a date such as "2024-12-26", got ")" + wrong + '"');
+               R"(released: expected a date of 2017 to 2100 such as "2024-12-26", got ")" + wrong + '"');
     for (const std::string wrong : {"example.org", "ftp://example.org", "https://", "https://localhost",
                                     "https://a.b/c d", "https://a.b/'c'", "https://.org", "https://org."})
         expect(R"("https://example.org/x")", "^\"" + wrong + '"',

@@ -26,11 +26,13 @@ std::string quoted_list(const std::vector<std::string>& names) {
 std::string spelled(double bound) {
     return std::floor(bound) == bound ? grouped(static_cast<std::int64_t>(bound)) : fmt::format("{}", bound);
 }
-/// `1 to 4,096`, `at least 1`.
-std::string spelled(Range range) {
-    return range.most >= 1e15 ? "at least " + spelled(range.least)
-                              : spelled(range.least) + " to " + spelled(range.most);
+/// `1 to 4,096`, `at least 1`: what `n` should have been.
+std::string spelled(Range range, double n) {
+    return range.most >= 1e15 && n < range.least ? "at least " + spelled(range.least)
+                                                 : spelled(range.least) + " to " + spelled(range.most);
 }
+
+constexpr int k_first_year = 2017, k_last_year = 2100;    // from the transformer on
 
 std::optional<Date> parse_date(std::string_view s) {
     if (s.size() != 10 || s[4] != '-' || s[7] != '-') return std::nullopt;
@@ -40,7 +42,7 @@ std::optional<Date> parse_date(std::string_view s) {
         return std::from_chars(s.data() + from, end, n).ptr == end ? n : -1;
     };
     const Date d{digits(0, 4), digits(5, 2), digits(8, 2)};
-    if (d.year < 2017 || d.year > 2100 || d.month < 1 || d.month > 12) return std::nullopt;    // 2017: the transformer
+    if (d.year < k_first_year || d.year > k_last_year || d.month < 1 || d.month > 12) return std::nullopt;
     constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const bool leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % 400 == 0);
     const int last = days[d.month - 1] + (leap && d.month == 2 ? 1 : 0);
@@ -132,7 +134,7 @@ std::optional<std::int64_t> Reader::whole(std::string_view key, Range range, Nee
         return std::nullopt;
     }
     if (*n < range.least || *n > range.most) {
-        wrong_type(*v, key, spelled(range));
+        wrong_type(*v, key, spelled(range, *n));
         return std::nullopt;
     }
     return static_cast<std::int64_t>(*n);
@@ -147,7 +149,7 @@ std::optional<double> Reader::real(std::string_view key, Range range, Need need,
         return std::nullopt;
     }
     if (*n < range.least || *n > range.most) {
-        wrong_type(*v, key, spelled(range));
+        wrong_type(*v, key, spelled(range, *n));
         return std::nullopt;
     }
     return n;
@@ -216,7 +218,7 @@ void Reader::date(std::string_view key, Date& out, Need need, std::string_view d
     if (date)
         out = *date;
     else
-        wrong_type(*v, key, "a date such as \"2024-12-26\"");
+        wrong_type(*v, key, fmt::format("a date of {} to {} such as \"2024-12-26\"", k_first_year, k_last_year));
 }
 
 void Reader::color(std::string_view key, Color& out, Need need, std::string_view doc) {
