@@ -40,7 +40,7 @@ struct Gallery {
 /// `before`: fonts of an earlier gallery, kept where their files have not changed. What is made is the same.
 Gallery make_gallery(const SiteOptions& options, const Environment& environment, const OpenFonts& before = {});
 
-/// Every file that decides what the gallery shows, sorted.
+/// Every file that decides what the gallery shows, but for the viewer and licenses; sorted.
 std::vector<std::filesystem::path> site_files(const SiteOptions& options, const Environment& environment);
 
 }    // namespace broadside::app

@@ -57,28 +57,27 @@ std::vector<Stretch> compressed(const std::vector<Run>& runs) {
     return out;
 }
 
+/// Of the names of what `part` finds in each layer.
+template <class Part>
+std::vector<Stretch> stretches_of_parts(const Model& model, bool skip_none, const Part& part) {
+    std::vector<std::string> names;
+    for (const Layer& layer : model.stack) {
+        if (const auto* named = part(layer))
+            names.push_back(named->name);
+        else if (!skip_none)
+            names.emplace_back();
+    }
+    return stretches_of(names);
+}
+
 }    // namespace
 
 std::vector<Stretch> mixer_stretches(const Model& model, bool skip_none) {
-    std::vector<std::string> layers;
-    for (const Layer& layer : model.stack) {
-        if (const NamedMixer* mixer = model.mixer_of(layer))
-            layers.push_back(mixer->name);
-        else if (!skip_none)
-            layers.emplace_back();
-    }
-    return compressed(runs_of(layers));
+    return stretches_of_parts(model, skip_none, [&](const Layer& layer) { return model.mixer_of(layer); });
 }
 
 std::vector<Stretch> ffn_stretches(const Model& model, bool skip_none) {
-    std::vector<std::string> layers;
-    for (const Layer& layer : model.stack) {
-        if (const NamedFfn* ffn = model.ffn_of(layer))
-            layers.push_back(ffn->name);
-        else if (!skip_none)
-            layers.emplace_back();
-    }
-    return compressed(runs_of(layers));
+    return stretches_of_parts(model, skip_none, [&](const Layer& layer) { return model.ffn_of(layer); });
 }
 
 std::vector<Stretch> stretches_of(const std::vector<std::string>& names) { return compressed(runs_of(names)); }
