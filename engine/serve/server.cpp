@@ -33,17 +33,18 @@ bool is_loopback(const sockaddr& address) {
            IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);
 }
 
-/// Whether a request's Host means this machine.
-bool names_loopback(std::string_view host) {
+/// Whether a request's Host means this machine, which listens on what it calls `own`.
+bool names_loopback(std::string_view host, std::string_view own) {
     if (host.starts_with('[')) return host.starts_with("[::1]");
     host = host.substr(0, host.rfind(':'));
-    return host == "localhost" || host == "127.0.0.1" || host.ends_with(".localhost");
+    return host == own || host == "localhost" || host == "127.0.0.1" || host.ends_with(".localhost");
 }
 
 }    // namespace
 
 struct Server::Impl {
     Handler answer;
+    std::string own_name;
     bool loopback = true;
     MHD_Daemon* daemon = nullptr;
 
@@ -72,7 +73,7 @@ struct Server::Impl {
 
     Answer answer_to(MHD_Connection* connection, const char* url) const {
         const char* const host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
-        if (loopback && host && !names_loopback(host))
+        if (loopback && host && !names_loopback(host, own_name))
             return in_words(MHD_HTTP_FORBIDDEN, "This server answers for this machine only.");
         try {
             return answer(url);
@@ -104,6 +105,8 @@ struct Server::Impl {
 
 Server::Server(const Options& options, Handler answer) : impl_(std::make_unique<Impl>()) {
     impl_->answer = std::move(answer);
+    for (const char c : options.host)    // browsers ask in small letters
+        impl_->own_name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE;

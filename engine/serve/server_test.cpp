@@ -26,11 +26,11 @@ Options any_port() {
 
 class Client {
 public:
-    explicit Client(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    explicit Client(int port, const char* address = "127.0.0.1") : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
         sockaddr_in to{};
         to.sin_family = AF_INET;
         to.sin_port = htons(static_cast<std::uint16_t>(port));
-        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        ::inet_pton(AF_INET, address, &to.sin_addr);
         connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0;
     }
     ~Client() { ::close(socket_); }
@@ -52,8 +52,8 @@ private:
     bool connected_;
 };
 
-std::string ask(int port, const std::string& head) {
-    const Client client(port);
+std::string ask(int port, const std::string& head, const char* address = "127.0.0.1") {
+    const Client client(port, address);
     client.say(head + "\r\nConnection: close\r\n\r\n");
     return client.hear();
 }
@@ -80,6 +80,14 @@ TEST(Server, RefusesOtherMethodsAndHosts) {
     EXPECT_THAT(ask(server.port(), "GET / HTTP/1.1\r\nHost: evil.example"), StartsWith("HTTP/1.1 403 "));
     EXPECT_THAT(ask(server.port(), "GET / HTTP/1.1\r\nHost: localhost.evil.example:80"), StartsWith("HTTP/1.1 403 "));
     EXPECT_EQ(asked, 0);
+}
+
+TEST(Server, AnswersByTheNameThatItWasGiven) {
+    Options options = any_port();
+    options.host = "127.0.0.2";    // of the loopback, as many machines have their own name
+    const Server server(options, [](const std::string&) { return Answer{200, "text/plain", "here"}; });
+    EXPECT_THAT(ask(server.port(), "GET / HTTP/1.1\r\nHost: 127.0.0.2:80", "127.0.0.2"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask(server.port(), "GET / HTTP/1.1\r\nHost: 127.0.0.3:80", "127.0.0.2"), StartsWith("HTTP/1.1 403 "));
 }
 
 TEST(Server, WhatFailsIsTold) {
