@@ -456,7 +456,9 @@ TEST_F(Command, TheBrowserThatServeOpensIsEndedBySignals) {
     start.steps = {{"opened", {}}};
     const Finished done = run_here({"serve", "--port", "0", "--open", "--dpi", "20"}, start);
     EXPECT_EQ(done.status, 130) << done.err;
-    EXPECT_THAT(done.err, HasSubstr("PIPE 141\nTERM 143\n"));    // 128 + the signal's number
+    // 128 + the signal's number.
+    EXPECT_THAT(done.err, HasSubstr("PIPE 141\n"));
+    EXPECT_THAT(done.err, HasSubstr("TERM 143\n"));
 }
 
 TEST_F(Command, ServeGoesOnWhereThereIsNoBrowser) {

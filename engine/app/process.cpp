@@ -36,7 +36,7 @@ public:
 };
 
 /// A standard stream that is closed would lend its number to the first file that is opened, and its text would go
-/// there. A folder that is open for nothing takes its place: whoever reads or writes gets an error, by /dev/stdout, too.
+/// there. A folder that is open for nothing takes its place: reading and writing it, by /dev/stdout too, is an error.
 void hold_standard_streams() {
     for (const int stream : {0, 1, 2})
         if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF) ::open("/", O_PATH | O_DIRECTORY);

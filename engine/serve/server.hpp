@@ -2,9 +2,9 @@
 /// \file
 /// A small HTTP server on one address, over libmicrohttpd: what it answers is up to a function; slow, idle and
 /// half-open clients hold nothing but their own connection.
-/// Limits:  connections at a time, time of an idle connection, size of what is asked; beyond them the client is refused.
-///          On the loopback a request that names another host than this one is refused too, so that no foreign page
-///          can read what is served on this machine.
+/// Limits:  connections at a time, time of an idle connection, size of what is asked; beyond them the client is
+///          refused. On the loopback a request that names another host than this one is refused too, so that no
+///          foreign page can read what is served on this machine.
 /// Errors:  UsageError where the address cannot be used.
 /// Threads: the function is called by several threads at a time. The server runs from its making until it is destroyed.
 /// Not here: files.
