@@ -35,7 +35,7 @@ int check_command(const Inputs& inputs, const std::vector<std::string>& models, 
         environment.out.write(errors > 0
                                   ? fmt::format("{}, {}\n", counted(errors, "error"), counted(warnings, "warning"))
                                   : fmt::format("{} on the layout {}: no error, {}\n", counted(checked.models, "model"),
-                                                checked.layout, counted(warnings, "warning")));
+                                                printable(checked.layout), counted(warnings, "warning")));
     }
     return errors > 0 ? 1 : 0;
 }

@@ -196,6 +196,11 @@ TEST_F(Inputs, NothingInAFileForgesALineOrSteersTheTerminal) {
     EXPECT_THAT(done.err, Not(HasSubstr("\nx.json")));
     EXPECT_THAT(done.err, Not(HasSubstr("\x1b")));
     EXPECT_THAT(done.err, HasSubstr("models/a\\nb.json"));
+    put(folder_ / "x\x1b[31m.json", "{\"extends\": \"print.json\"}");
+    fs::remove_all(folder_ / "catalog");
+    const Finished named = run_here({"check", "gpt-2-xl", "--layout", "x\x1b[31m.json"});
+    EXPECT_EQ(named.status, 0) << named.err;
+    EXPECT_THAT(named.out, HasSubstr("on the layout x\\x1b[31m: no error"));
 }
 
 TEST_F(Inputs, NothingInAConfigurationOrItsNameForgesALine) {
