@@ -70,6 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{{"render", "--threads", "two"}, "--threads"},
         Wrong{{"render", "--dpi", "0"}, "--dpi 0: expected a number"},
         Wrong{{"render", "--memory", "24X"}, "--memory 24X: expected a size like 24M"},
+        Wrong{{"render", "--memory", "2000000G"}, "of 1048576G at most"},
         Wrong{{"render", "--model", "gpt-2-xl", "--memory", "1K", "-o", "a.png"}, "of memory at least, not 1K"},
         Wrong{{"render", "--compression", "tight"}, "fast or small"},
         Wrong{{"render", "--backend", "skia"}, "--backend skia: expected broadside or cairo"},

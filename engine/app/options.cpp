@@ -40,7 +40,7 @@ std::size_t parse_memory(const std::string& text) {
         for (const auto& [name, shift] : units)
             if (number->second == name && number->first <= k_most >> shift)
                 return static_cast<std::size_t>(number->first) << shift;
-    throw UsageError(fmt::format("--memory {}: expected a size like 24M, 512K or 1G", text));
+    throw UsageError(fmt::format("--memory {}: expected a size like 24M, 512K or 1G, of 1048576G at most", text));
 }
 
 raster::Compression parse_compression(const std::string& text) {
@@ -97,7 +97,7 @@ std::int64_t parse_epoch(const std::string& text) {
     constexpr std::int64_t k_latest = 253402300799;
     if (const auto seconds = leading_number<std::int64_t>(text); seconds && seconds->second.empty())
         if (seconds->first >= 0 && seconds->first <= k_latest) return seconds->first;
-    throw UsageError(fmt::format("SOURCE_DATE_EPOCH={}: expected whole seconds since 1970", text));
+    throw UsageError(fmt::format("SOURCE_DATE_EPOCH={}: expected whole seconds since 1970, up to {}", text, k_latest));
 }
 
 std::string parse_address(const std::string& text) {
