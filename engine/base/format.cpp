@@ -127,9 +127,10 @@ std::string bytes_binary(double bytes) {
 }
 
 std::string short_base(double n) {
-    if (n >= 1e9) return plain_number(n / 1e9, 1) + "B";
-    if (n >= 1e6) return plain_number(n / 1e6, 1) + "M";
-    if (n >= 1e4) return plain_number(n / 1e3, 1) + "k";
+    // 999.95 rounds to four figures before the point and so belongs to the next unit.
+    if (n >= 999.95e6) return plain_number(n / 1e9, 1) + "B";
+    if (n >= 999.95e3) return plain_number(n / 1e6, 1) + "M";
+    if (n >= 9999.95) return plain_number(n / 1e3, 1) + "k";
     return plain_number(n, 1);
 }
 

@@ -78,6 +78,10 @@ TEST(Format, BasesAreShort) {
     EXPECT_EQ(short_base(1e6), "1M");
     EXPECT_EQ(short_base(208533496), "208.5M");
     EXPECT_EQ(short_base(1e9), "1B");
+    EXPECT_EQ(short_base(9'999.96), "10k");
+    EXPECT_EQ(short_base(999'940), "999.9k");
+    EXPECT_EQ(short_base(999'960), "1M");
+    EXPECT_EQ(short_base(999'960'000), "1B");
 }
 
 TEST(Format, JsonStringsEscapeWhatTheyMust) {
