@@ -37,14 +37,17 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
     if (depth > k_deepest_space) return {};
     if (o.isName()) {
         const std::string name = o.getName();
-        if (name == "/DeviceGray" || name == "/G") return initial_color(ColorSpace::gray);
+        const auto device = [&](ColorSpace kind, const char* default_space) {    // 8.6.5.6
+            const Object instead = named(default_space);
+            return Object(instead).isArray() ? color_space(instead, named, depth + 1) : initial_color(kind);
+        };
+        if (name == "/DeviceGray" || name == "/G") return device(ColorSpace::gray, "/DefaultGray");
         if (name == "/DeviceRGB" || name == "/RGB") {
             const Object own = named(name);    // /RGB may be a name of the page's own
             if (!Object(own).isNull()) return color_space(own, named, depth + 1);
-            const Object instead = named("/DefaultRGB");    // 8.6.5.6
-            return Object(instead).isArray() ? color_space(instead, named, depth + 1) : initial_color(ColorSpace::rgb);
+            return device(ColorSpace::rgb, "/DefaultRGB");
         }
-        if (name == "/DeviceCMYK" || name == "/CMYK") return initial_color(ColorSpace::cmyk);
+        if (name == "/DeviceCMYK" || name == "/CMYK") return device(ColorSpace::cmyk, "/DefaultCMYK");
         if (name == "/CalCMYK") return initial_color(ColorSpace::cmyk);    // was never defined, and is read so
         if (name == "/Pattern") return initial_color(ColorSpace::pattern);
         return color_space(named(name), named, depth + 1);
@@ -76,7 +79,11 @@ PaintColor color_space(Object o, const NamedSpace& named, int depth) {
         out.set({0});
         return out;
     }
-    if (family == "/Pattern") return initial_color(ColorSpace::pattern);
+    if (family == "/Pattern") {
+        PaintColor out = initial_color(ColorSpace::pattern);
+        if (!item(1).isNull()) out.base = std::make_shared<const PaintColor>(color_space(item(1), named, depth + 1));
+        return out;
+    }
     if (family == "/Separation") return initial_color(ColorSpace::spot, {name_of(item(1))});
     if (family == "/DeviceN") {
         std::vector<std::string> spots;

@@ -28,12 +28,13 @@ struct PaintColor {
     std::vector<double> values{0};             // as many as the space has
     std::vector<std::string> spots;            // names of a Separation or DeviceN
     std::shared_ptr<const Palette> palette;    // colors are given as an index into it
+    std::shared_ptr<const PaintColor> base;    // of a Pattern space: what patterns without colors are painted in
     Object profile = Object::newNull();        // of an ICC space: its stream
 
     std::size_t components() const;
     /// Takes what a color operator gives; says what is wrong with it, or nothing.
     std::string set(const std::vector<double>& operands);
-    /// Ink in percent that the paint lays down itself; calibrated RGB and patterns count nothing.
+    /// Ink in percent that the paint lays down itself; RGB, Lab and patterns count nothing.
     double ink() const;
     /// The most that any color of this space can lay down.
     double most_ink() const;

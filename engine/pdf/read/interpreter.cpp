@@ -72,11 +72,13 @@ void Interpreter::glyph(Object procedure, const Matrix& to_text, const Interpret
 void Interpreter::report(PageMark m) {
     m.box = intersection(m.box, now_.clip);
     if (m.kind != PageMark::Kind::text) m.at = m.box.center();
-    m.overprint = m.kind == PageMark::Kind::stroke ? now_.overprint_stroke : now_.overprint_fill;
-    m.overprint_mode = now_.overprint_mode;
-    m.opacity = m.kind == PageMark::Kind::stroke ? now_.stroke_opacity : now_.fill_opacity;
+    // What glyphs of a font bring along adds to that.
+    const bool overprint = m.kind == PageMark::Kind::stroke ? now_.overprint_stroke : now_.overprint_fill;
+    if (!m.overprint) m.overprint_mode = now_.overprint_mode;
+    m.overprint = m.overprint || overprint;
+    m.opacity *= m.kind == PageMark::Kind::stroke ? now_.stroke_opacity : now_.fill_opacity;
     m.soft_mask = m.soft_mask || now_.soft_mask;
-    m.blend_mode = now_.blend_mode;
+    if (m.blend_mode.empty()) m.blend_mode = now_.blend_mode;
     m.hidden = hidden_ > 0;
     m.in_mask = masks_ > 0;
     m.in_pattern = patterns_depth_ > 0;
@@ -235,6 +237,8 @@ void Interpreter::x_object(Object name) {
         content.post_script = true;
     } else {
         if (kind != "Form") unclear("an object is neither form nor image");
+        const Object second = o.getDict().getKey("/Subtype2");    // PostScript with a form for who has none
+        if (name_of(second) == "PS" || o.getDict().hasKey("/PS")) content.post_script = true;
         form(o);
     }
     hidden_ -= off ? 1 : 0;

@@ -20,6 +20,7 @@ void Interpreter::image(Object dictionary, Object stream) {
     const Object mask = value("/ImageMask", "/IM");
     if (Object(mask).isBool() && Object(mask).getBoolValue()) {
         m.color = now_.fill;
+        m.ink = m.color.ink();
     } else {
         const Object stated = value("/ColorSpace", "/CS");
         // JPEG 2000 may keep its colors to itself: they can be any.

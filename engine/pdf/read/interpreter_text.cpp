@@ -15,24 +15,31 @@ void Interpreter::glyphs_of(Object font, FontWidths& widths) {
     Object resources = font.getKey("/Resources");
     if (!resources.isDictionary()) resources = resources_;
     const Matrix to_text{n[0], n[1], n[2], n[3], n[4], n[5]};
+    constexpr std::size_t k_most_marks = 50'000;    // of a glyph
     Bounds reach;
     const bool direct = !font.isIndirect();
-    const Rect outer = pattern_user_;
-    if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+    const QPDFObjGen id = font.getObjGen();
+    if (direct) {    // others like it share the number
+        colored_fonts_.erase(id);
+        std::erase_if(sized_fonts_, [&](const auto& sized) { return sized.first == id; });
+    }
     for (const std::string& key : procedures.getKeys()) {
         Object procedure = procedures.getKey(key);
         if (!procedure.isStream()) continue;
         std::vector<PageMark> marks;
-        const std::function<void(const PageMark&)> note = [&](const PageMark& mark) { marks.push_back(mark); };
+        const std::function<void(const PageMark&)> note = [&](const PageMark& mark) {
+            reach.add({mark.box.x, mark.box.y});
+            reach.add({mark.box.right(), mark.box.bottom()});
+            if (marks.size() < k_most_marks) marks.push_back(mark);
+        };
         Interpreter inner(note, inks_);
         inner.glyph(procedure, to_text, *this, resources);
         operators_ = inner.operators();
-        for (const PageMark& mark : marks) {
-            reach.add({mark.box.x, mark.box.y});
-            reach.add({mark.box.right(), mark.box.bottom()});
-            if (inner.colored()) report(mark);
+        if (inner.colored()) {
+            std::vector<PageMark>& all = colored_fonts_[id];
+            all.insert(all.end(), marks.begin(), marks.end());
+            content.uncertain = content.uncertain || all.size() >= k_most_marks;
         }
-        if (inner.colored()) colored_fonts_.insert(font.getObjGen());
         content.uncertain = content.uncertain || inner.content.uncertain || (direct && inner.colored());
         for (const std::string& text : inner.content.faults) fault(text);
         for (const Object& used : inner.content.fonts) content.fonts.push_back(used);
@@ -42,8 +49,6 @@ void Interpreter::glyphs_of(Object font, FontWidths& widths) {
         content.post_script = content.post_script || inner.content.post_script;
         content.transfer_curve = content.transfer_curve || inner.content.transfer_curve;
     }
-    --patterns_depth_;
-    pattern_user_ = outer;
     const Rect box = reach.empty() ? Rect{} : reach.rect();
     constexpr double k_farthest = 1000;    // em
     if (!(std::abs(box.x) < k_farthest && std::abs(box.y) < k_farthest && box.w < k_farthest && box.h < k_farthest))
@@ -76,6 +81,24 @@ void Interpreter::choose_font(Object font) {
         return;
     }
     now_.widths = known;
+}
+
+/// What the glyphs of a font paint in colors of their own, once at each size.
+void Interpreter::show_procedures(const Matrix& em) {
+    const double across = std::hypot(em.a, em.b), along = std::hypot(em.c, em.d);
+    const double least = std::min(across, along), most = std::max(across, along);
+    constexpr double k_largest = 1e6;
+    const long size = std::lround(std::min(most, k_largest) * 1000);
+    if (least <= 0 || !sized_fonts_.insert({now_.font.getObjGen(), size}).second) return;
+    const Rect outer = pattern_user_;
+    if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+    for (PageMark mark : colored_fonts_[now_.font.getObjGen()]) {
+        ++operators_;
+        mark.size = mark.kind == PageMark::Kind::image ? mark.size / most : mark.size * least;
+        report(mark);
+    }
+    --patterns_depth_;
+    pattern_user_ = outer;
 }
 
 void Interpreter::show(const std::vector<Object>& operands) {
@@ -138,10 +161,12 @@ void Interpreter::show(const std::vector<Object>& operands) {
                     .invisible = !procedures && (now_.render == 3 || now_.render == 7)});
         };
         const bool outlined = !procedures && (now_.render == 1 || now_.render == 5);
-        if (procedures && colored_fonts_.contains(now_.font.getObjGen()))
+        if (procedures && colored_fonts_.contains(now_.font.getObjGen())) {
             report_text(initial_color(ColorSpace::pattern));
-        else if (!outlined)
+            show_procedures(em);
+        } else if (!outlined) {
             report_text(now_.fill);
+        }
         if (outlined || (!procedures && (now_.render == 2 || now_.render == 6))) {
             report_text(now_.stroke);
             report({.kind = PageMark::Kind::stroke,

@@ -111,6 +111,7 @@ private:
         if (group.isDictionary()) content.groups.push_back(group);
     }
     Object resource(const char* kind, Object name);
+    void show_procedures(const Matrix& em);
 
     void report(PageMark mark);
     void point(double x, double y) {
@@ -128,7 +129,7 @@ private:
     void mask(Object soft_mask);
     void choose_font(Object font);
     void form(Object form);
-    PaintColor pattern(Object name);
+    PaintColor pattern(Object name, const PaintColor& space, const Numbers& values);
     void glyphs_of(Object font, FontWidths& widths);
     std::optional<double> ink_of_shading(Object shading, const PaintColor& color, bool in_pattern);
     bool path_operator(std::string_view op, const Numbers& n);
@@ -140,7 +141,8 @@ private:
     Matrix base_;    // of the stream that is read: patterns are laid out in it
     Rect pattern_user_;
     bool colored_ = false;
-    std::set<QPDFObjGen> colored_fonts_;
+    std::map<QPDFObjGen, std::vector<PageMark>> colored_fonts_;    // what their glyphs paint, at a size of 1
+    std::set<std::pair<QPDFObjGen, long>> sized_fonts_;            // that were reported, and at which size
     Object resources_ = Object::newNull();
     std::vector<Object> outer_resources_;    // of the streams around
     Graphics now_;

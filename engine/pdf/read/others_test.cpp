@@ -56,9 +56,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Expected{"stamp-annotation", 211.7, 141.1}, Expected{"userunit10", 352.8, 246.9},
                       Expected{"userunit-corners", 564.4, 176.4}, Expected{"type3-colored", 564.4, 176.4},
                       Expected{"type3-mode-3", 564.4, 176.4}, Expected{"spot-without-tint", 564.4, 176.4},
-                      Expected{"white-on-difference", 564.4, 176.4}, Expected{"clip-without-path", 564.4, 176.4},
-                      Expected{"form-lacks-resources", 564.4, 176.4}, Expected{"pattern-amid-path", 564.4, 176.4},
-                      Expected{"crop-in-trim", 105.8, 70.6}, Expected{"trim-elsewhere", 211.7, 141.1}),
+                      Expected{"default-gray-of-spot", 564.4, 176.4}, Expected{"white-on-difference", 564.4, 176.4},
+                      Expected{"clip-without-path", 564.4, 176.4}, Expected{"form-lacks-resources", 564.4, 176.4},
+                      Expected{"pattern-amid-path", 564.4, 176.4}, Expected{"crop-in-trim", 105.8, 70.6},
+                      Expected{"trim-elsewhere", 211.7, 141.1}),
     [](const auto& tested) {
         std::string name = tested.param.file;
         std::ranges::replace(name, '-', '_');

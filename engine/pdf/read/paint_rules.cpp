@@ -165,8 +165,8 @@ std::vector<Check> PaintRules::checks() {
         ink.place = place(unmeasured_.page, unmeasured_.at);
     } else if (converted_.count > 0 && ink.passed && !within_limit(press_.most(), ink)) {
         ink.measured = false;
-        ink.detail = fmt::format("images and shadings in calibrated colors ({}) not measured; the rest: {}",
-                                 converted_.count, ink.detail);
+        ink.detail = fmt::format("colors for the press to convert ({}) not measured; the rest: {}", converted_.count,
+                                 ink.detail);
         ink.place = place(converted_.page, converted_.at);
     } else if (blended_.count > 0 && ink.passed && blended_.value + most_ground_ > limits_.ink + 0.05) {
         ink.measured = false;
@@ -198,7 +198,7 @@ std::vector<Check> PaintRules::checks() {
 /// Where no color that the press converts can take more than the limit, that is what there is to say.
 bool PaintRules::within_limit(std::optional<double> most, Check& ink) const {
     if (!most || *most > limits_.ink) return false;
-    ink.detail += fmt::format("; calibrated colors at most {} %", plain_number(*most, 1));
+    ink.detail += fmt::format("; converted colors at most {} %", plain_number(*most, 1));
     return true;
 }
 

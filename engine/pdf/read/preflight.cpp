@@ -271,6 +271,20 @@ private:
         add("fonts_type3", "No font is of Type 3", type3.empty(), fmt::format("{}", fmt::join(type3, ", ")));
     }
 
+    /// What hangs on bookmarks, fields and anything else.
+    static void interactive(Object o, std::set<std::string>& found) {
+        if (!o.isDictionary()) return;
+        const auto acts = [](Object action) { return action.isDictionary() && action.getKey("/S").isName(); };
+        if (acts(o.getKey("/A"))) found.insert("actions");
+        if (Object events = o.getKey("/AA"); events.isDictionary())
+            for (const std::string& event : events.getKeys())
+                if (acts(events.getKey(event))) found.insert("AA");
+        if (o.hasKey("/AF")) found.insert("embedded files");
+        if (Object files = o.getKey("/EF"); files.isDictionary())
+            for (const char* key : {"/F", "/UF"})
+                if (files.getKey(key).isStream()) found.insert("embedded files");
+    }
+
     void interaction() {
         std::size_t annotations = 0;
         std::string where;
@@ -291,15 +305,13 @@ private:
                 const std::string kind = name_of(o.getKey("/Subtype"));
                 if (kind == "TrapNet" || kind == "PrinterMark") continue;
                 if (annotations++ == 0) where = fmt::format("page {}: {}", i + 1, kind);
-                if (o.hasKey("/A")) actions.insert("actions of annotations");
+                interactive(o, actions);
             }
         }
         add("annotations", "No annotations or links", annotations == 0,
             annotations == 0 ? "" : fmt::format("{} of them; {}", annotations, where));
-        add("actions", "No actions, scripts or embedded files", actions.empty(),
-            fmt::format("{}", fmt::join(actions, ", ")));
-        add("forms", "No form fields", root.getKey("/AcroForm").isNull());
         for (Object& o : pdf_.getAllObjects()) {
+            interactive(o.isStream() ? o.getDict() : o, actions);
             if (!o.isStream()) continue;
             Object filter = o.getDict().getKey("/Filter");
             const std::vector<Object> filters =
@@ -308,6 +320,9 @@ private:
                 if (name_of(f) == "LZWDecode") forbidden_.insert("LZW compression");
             if (o.getDict().hasKey("/OPI")) forbidden_.insert("OPI");
         }
+        add("actions", "No actions, scripts or embedded files", actions.empty(),
+            fmt::format("{}", fmt::join(actions, ", ")));
+        add("forms", "No form fields", root.getKey("/AcroForm").isNull());
         // Objects are read as they are asked for: by now all were. A key that stands twice in the catalog, as LaTeX's
         // pdfx writes it, is no doubt about the pages.
         std::vector<QPDFExc> damage = pdf_.getWarnings();

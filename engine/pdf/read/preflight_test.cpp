@@ -213,6 +213,26 @@ const std::vector<Fault>& faults() {
              add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
              painting("q 60 0 0 60 100 250 cm /Im Do Q")(pdf, page);
          }},
+        {"CoarseImageInAGlyph",    // 100 pixels at 0.02 × 60 × 100 pt: 60 ppi
+         {"image_resolution", "fonts_type3"},
+         [](QPDF& pdf, Object page) {
+             Object image = Object::newStream(&pdf, std::string(40'000, '\x40'));
+             image.replaceDict(
+                 Object::parse("<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
+                               "/BitsPerComponent 8 /ColorSpace /DeviceCMYK>>"));
+             Object font = Object::parse(
+                 "<</Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [0.02 0 0 0.02 0 "
+                 "0] /FirstChar 97 /LastChar 97 /Widths [60] /Encoding <</Differences [97 "
+                 "/a]>>>>");
+             Object glyphs = Object::newDictionary(), resources = Object::newDictionary();
+             glyphs.replaceKey("/a",
+                               pdf.makeIndirectObject(Object::newStream(&pdf, "60 0 d0 q 60 0 0 60 0 0 cm /Im Do Q")));
+             font.replaceKey("/CharProcs", glyphs);
+             font.replaceKey("/Resources", resources);
+             add_resource(font, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             add_resource(page, "/Font", "/T3", pdf.makeIndirectObject(font));
+             painting("BT /T3 100 Tf 100 150 Td (a) Tj ET")(pdf, page);
+         }},
         {"RgbImage",
          {"device_rgb"},
          [](QPDF& pdf, Object page) {
@@ -231,6 +251,47 @@ const std::vector<Fault>& faults() {
              add_resource(page, "/XObject", "/Fm", pdf.makeIndirectObject(form));
              painting("q 1 0 0 1 100 270 cm /Fm Do Q")(pdf, page);
          }},
+        {"RgbInAFormWithResourcesOfItsOwn",    // where the page's default does not hold
+         {"device_rgb"},
+         [](QPDF& pdf, Object page) {
+             Object form = Object::newStream(&pdf, "1 0 0 rg 0 0 10 10 re f");
+             form.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 10 10] /Resources <<>>>>"));
+             add_resource(page, "/XObject", "/Fm", pdf.makeIndirectObject(form));
+             add_resource(page, "/ColorSpace", "/DefaultRGB", Object::parse("[/CalRGB <</WhitePoint [0.9 1 0.8]>>]"));
+             painting("q 1 0 0 1 100 270 cm /Fm Do Q")(pdf, page);
+         }},
+        {"RgbThroughAPatternWithoutColors",
+         {"device_rgb"},
+         [](QPDF& pdf, Object page) {
+             Object cell = Object::newStream(&pdf, "0 0 5 5 re f");
+             cell.replaceDict(
+                 Object::parse("<</PatternType 1 /PaintType 2 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep "
+                               "9 /Resources <<>>>>"));
+             add_resource(page, "/Pattern", "/Pt", pdf.makeIndirectObject(cell));
+             add_resource(page, "/ColorSpace", "/Cs", Object::parse("[/Pattern /DeviceRGB]"));
+             painting("/Cs cs 1 0 0 /Pt scn 100 270 10 10 re f")(pdf, page);
+         }},
+        {"InkThroughAPatternWithoutColors",    // of which the second color is too much
+         {"ink"},
+         [](QPDF& pdf, Object page) {
+             Object cell = Object::newStream(&pdf, "0 0 5 5 re f");
+             cell.replaceDict(
+                 Object::parse("<</PatternType 1 /PaintType 2 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep "
+                               "9 /Resources <<>>>>"));
+             add_resource(page, "/Pattern", "/Pt", pdf.makeIndirectObject(cell));
+             add_resource(page, "/ColorSpace", "/Cs", Object::parse("[/Pattern /DeviceCMYK]"));
+             painting("/Cs cs 0 1 0 0 /Pt scn 100 270 10 10 re f 1 1 1 1 /Pt scn 120 270 10 10 re f")(pdf, page);
+         }},
+        {"InkThroughAMask",
+         {"ink"},
+         [](QPDF& pdf, Object page) {
+             Object image = Object::newStream(&pdf, std::string(1250, '\0'));
+             image.replaceDict(
+                 Object::parse("<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
+                               "/BitsPerComponent 1 /ImageMask true>>"));
+             add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             painting("1 1 1 1 k q 20 0 0 20 100 250 cm /Im Do Q")(pdf, page);
+         }},
         {"RgbBlending",
          {"blend_space"},
          [](QPDF&, Object page) { page.replaceKey("/Group", Object::parse("<</S /Transparency /CS /DeviceRGB>>")); }},
@@ -246,6 +307,41 @@ const std::vector<Fault>& faults() {
          {"actions"},
          [](QPDF& pdf, Object) {
              pdf.getRoot().replaceKey("/OpenAction", Object::parse("<</S /JavaScript /JS (1)>>"));
+         }},
+        {"ActionOfABookmark",
+         {"actions"},
+         [](QPDF& pdf, Object) {
+             Object mark = pdf.makeIndirectObject(Object::parse("<</Title (x) /A <</S /GoTo /D [0 /Fit]>>>>"));
+             Object tree = pdf.makeIndirectObject(Object::parse("<</Type /Outlines /Count 1>>"));
+             tree.replaceKey("/First", mark);
+             tree.replaceKey("/Last", mark);
+             mark.replaceKey("/Parent", tree);
+             pdf.getRoot().replaceKey("/Outlines", tree);
+         }},
+        {"ScriptOfAField",
+         {"actions", "forms"},
+         [](QPDF& pdf, Object) {
+             Object field = Object::parse("<</FT /Tx /T (a) /AA <</K <</S /JavaScript /JS (1)>>>>>>");
+             Object form = Object::parse("<<>>");
+             form.replaceKey("/Fields", Object::newArray({pdf.makeIndirectObject(field)}));
+             pdf.getRoot().replaceKey("/AcroForm", form);
+         }},
+        {"AssociatedFile",
+         {"actions"},
+         [](QPDF& pdf, Object) {
+             Object file = Object::parse("<</Type /Filespec /F (a)>>");
+             Object held = Object::newDictionary();
+             held.replaceKey("/F", pdf.makeIndirectObject(Object::newStream(&pdf, "hello")));
+             file.replaceKey("/EF", held);
+             pdf.getRoot().replaceKey("/AF", Object::newArray({pdf.makeIndirectObject(file)}));
+         }},
+        {"PostScriptForm",
+         {"forbidden"},
+         [](QPDF& pdf, Object page) {
+             Object form = Object::newStream(&pdf, "");
+             form.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /Subtype2 /PS /BBox [0 0 10 10]>>"));
+             add_resource(page, "/XObject", "/Fm", pdf.makeIndirectObject(form));
+             painting("/Fm Do")(pdf, page);
          }},
         {"Form",
          {"forms"},
@@ -288,6 +384,13 @@ TEST_P(PlantedFault, IsFoundAndNothingElse) {
     writer.write();
     const std::vector<Check> checks = preflight(bad);
     EXPECT_THAT(failed(checks), UnorderedElementsAreArray(GetParam().found_by)) << to_table(checks);
+}
+
+// Without a profile of the press nobody knows what a color of the screen takes.
+TEST(OthersPreflight, InkOfScreenColorsIsNotZero) {
+    const std::vector<Check> checks = preflight(BROADSIDE_SOURCE_DIR "/tests/pdfs/two-pages.pdf");
+    EXPECT_FALSE(std::ranges::find(checks, "device_rgb", &Check::id)->passed);
+    EXPECT_FALSE(std::ranges::find(checks, "ink", &Check::id)->measured);
 }
 
 TEST(Preflight, MissesTheIdentifierWhereThereIsNone) {

@@ -19,7 +19,8 @@ PressInk::PressInk(const std::string& profile) {
 }
 
 bool PressInk::converted(const PaintColor& color) {
-    return color.space == ColorSpace::icc_rgb || color.space == ColorSpace::cal_rgb || color.space == ColorSpace::lab;
+    return color.space == ColorSpace::rgb || color.space == ColorSpace::icc_rgb || color.space == ColorSpace::cal_rgb ||
+           color.space == ColorSpace::lab;
 }
 
 PressInk::Transform PressInk::transform(const Profile& from, cmsUInt32Number format) const {
@@ -52,7 +53,7 @@ std::optional<double> PressInk::of(const PaintColor& color) {
             }
             if (from && cmsGetColorSpace(from.get()) != cmsSigRgbData) from.reset();
         } else {
-            from.reset(cmsCreate_sRGBProfile());    // near enough to any CalRGB to know the ink of
+            from.reset(cmsCreate_sRGBProfile());    // near enough to any RGB to know the ink of
         }
         it->second = transform(from, TYPE_RGB_DBL);
     }
