@@ -8,6 +8,7 @@
 #include <qpdf/QPDFAnnotationObjectHelper.hh>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -36,7 +37,8 @@ public:
                                        std::max(r.lly, r.ury)};
             const int flags = o.getKey("/F").isInteger() ? o.getKey("/F").getIntValueAsInt() : 0;
             const std::string kind = o.getKey("/Subtype").getName();
-            const bool seen = (flags & (an_hidden | an_no_view)) == 0 && at.llx < at.urx && at.lly < at.ury;
+            const bool seen = (flags & (an_hidden | an_no_view)) == 0 &&
+                              ((at.llx < at.urx && at.lly < at.ury) || drawn_by_viewers(o, kind));
             if (!seen || kind == "/Popup" || layers.hidden(o.getKey("/OC"))) continue;
             o.replaceKey("/Rect", Object::newFromRectangle(at));
             const bool says_something = appearance(o, kind);
@@ -83,6 +85,13 @@ public:
     }
 
 private:
+    /// Says itself where it is, or is an icon, and has no appearance: viewers make one, whatever its rectangle is.
+    static bool drawn_by_viewers(Object o, const std::string& kind) {
+        if (kind == "/Link" || o.hasKey("/AP")) return false;
+        return kind == "/Text" || kind == "/FileAttachment" ||
+               std::ranges::any_of(std::array{"/L", "/InkList", "/Vertices", "/QuadPoints"},
+                                   [&](const char* key) { return o.getKey(key).isArray(); });
+    }
     /// A stream of its own with what `from` decodes to: what qpdf filters as it writes would not be copied along.
     Object plain_stream(Object from) {
         Object out = Object::newNull();

@@ -10,6 +10,7 @@
 #include "engine/pdf/write/metadata.hpp"
 
 #include <gmock/gmock.h>
+#include <qpdf/QPDFWriter.hh>
 
 #include <algorithm>
 
@@ -213,6 +214,37 @@ TEST(OthersTiles, PrintAnnotationsThatAreForPrint) {
     EXPECT_NEAR(red, 2 * 4 * (200 + 50 - 8), 60);
     EXPECT_NEAR(blue, 100 * 100, 250);
     EXPECT_EQ(green, 0);
+}
+TEST(OthersTiles, TellOfAnnotationsThatSayThemselvesWhereTheyAre) {
+    const TemporaryFolder folder;
+    QPDF pdf;
+    pdf.processFile(other("solid-ground").c_str());
+    Object line = Object::parse("<</Type /Annot /Subtype /Line /Rect [0 0 0 0] /L [100 200 500 200] /F 4>>");
+    Object(pdf.getAllPages().front()).replaceKey("/Annots", Object::newArray({pdf.makeIndirectObject(line)}));
+    const std::string file = folder.file("line.pdf");
+    QPDFWriter(pdf, file.c_str()).write();
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    MemorySink out;
+    EXPECT_EQ(tile(file, o, out).lost_annotations, 1);
+}
+TEST(OthersTiles, ShowTheirPageWhateverItsResourcesHold) {
+    const TemporaryFolder folder;
+    QPDF pdf;
+    pdf.processFile(other("solid-ground").c_str());
+    Object page = pdf.getAllPages().front();
+    Object resources = page.getKey("/Resources").isDictionary() ? page.getKey("/Resources") : Object::newDictionary();
+    resources.replaceKey("/Pi", Object::newReal("3." + std::string(100'000, '1')));    // more than readers take
+    page.replaceKey("/Resources", pdf.makeIndirectObject(resources));
+    const std::string file = folder.file("pi.pdf");
+    QPDFWriter(pdf, file.c_str()).write();
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    MemorySink out;
+    tile(file, o, out);
+    run("pdftoppm -f 2 -l 2 -singlefile -r 36 " + folder.write("tiles.pdf", out.text()) + " " + folder.file("sheet"));
+    const Picture sheet = read_picture(folder.file("sheet.ppm"));
+    EXPECT_LT(sheet.at(sheet.width / 2, sheet.height / 3, 2), 200);    // the ground
 }
 TEST(OthersTiles, KeepSheetsForLayersThatPrintersSwitchOn) {
     std::string bytes;

@@ -161,6 +161,11 @@ private:
             QPDFPageObjectHelper page(document_.form->getAllPages().at(static_cast<std::size_t>(document_.form_page)));
             Object form = pdf_.copyForeignObject(document_.form->makeIndirectObject(page.getFormXObjectForPage(false)));
             // A page blends as a page: its transparency group is that of the sheets.
+            // Of its resources only what can be some: a form is no longer one where a key in it cannot be read.
+            if (Object resources = form.getDict().getKey("/Resources"); resources.isDictionary())
+                for (const std::string& key : resources.getKeys())
+                    if (!resources.getKey(key).isDictionary() && !resources.getKey(key).isArray())
+                        resources.removeKey(key);
             form.getDict().removeKey("/Group");
             if (Object group = page.getObjectHandle().getKey("/Group"); group.isDictionary())
                 group_ = pdf_.copyForeignObject(document_.form->makeIndirectObject(group));
