@@ -6,6 +6,7 @@
 Cuts the first page into three or four columns without overlap and looks where no sheet is. Status 1, with the sheet's
 name, where there is ink; annotations that the run says are not on the sheets do not count.
 """
+import json
 import os
 import re
 import subprocess
@@ -42,16 +43,15 @@ def main(program, file):
         sheets, rows, columns = int(grid[1]), int(grid[3]), int(grid[4])
         if sheets == rows * columns:
             return 0
-        printed = set()
-        for page in run("pdftotext", tiles, "-").stdout.decode(errors="replace").split("\f")[1:]:
-            printed.update(re.findall(r"\b[A-Z]{1,2}\d{1,2}\b", page))
+        labels = json.loads(run("qpdf", "--json", "--json-key=pagelabels", tiles).stdout)["pagelabels"]
+        printed = {page["label"]["/P"].removeprefix("u:") for page in labels}
         px = DPI / 25.4
         wide, high = (round(float(n.replace(",", "")) * px) for n in size.groups())
         if wide * high > 40_000_000:
             return 0
         picture = os.path.join(work, "page")
-        run("pdftoppm", "-gray", "-cropbox", "-scale-to-x", str(wide), "-scale-to-y", str(high), "-f", "1", "-l", "1",
-            "-singlefile", file, picture)
+        dpi = f"{max(wide, high) / max(abs(x1 - x0), abs(y1 - y0)) * 72:.4f}"  # poppler has no user units
+        run("pdftoppm", "-gray", "-cropbox", "-r", dpi, "-f", "1", "-l", "1", "-singlefile", file, picture)
         try:
             data = open(picture + ".pgm", "rb").read()
         except OSError:
