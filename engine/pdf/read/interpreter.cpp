@@ -76,9 +76,9 @@ void Interpreter::report(PageMark m) {
     const bool overprint = m.kind == PageMark::Kind::stroke ? now_.overprint_stroke : now_.overprint_fill;
     if (!m.overprint) m.overprint_mode = now_.overprint_mode;
     m.overprint = m.overprint || overprint;
-    m.opacity *= m.kind == PageMark::Kind::stroke ? now_.stroke_opacity : now_.fill_opacity;
-    m.soft_mask = m.soft_mask || now_.soft_mask;
-    if (m.blend_mode.empty()) m.blend_mode = now_.blend_mode;
+    m.opacity *= group_.opacity * (m.kind == PageMark::Kind::stroke ? now_.stroke_opacity : now_.fill_opacity);
+    m.soft_mask = m.soft_mask || now_.soft_mask || group_.soft_mask;
+    if (m.blend_mode.empty()) m.blend_mode = now_.blend_mode.empty() ? group_.blend_mode : now_.blend_mode;
     m.hidden = hidden_ > 0;
     m.in_mask = masks_ > 0;
     m.in_pattern = patterns_depth_ > 0;
@@ -207,10 +207,20 @@ void Interpreter::form(Object form) {
             box.add(now_.ctm(corner));
         now_.clip = intersection(now_.clip, box.rect());
     }
-    note_group(dictionary.getKey("/Group"));
+    const auto outer_group = group_;
+    if (Object group = dictionary.getKey("/Group"); group.isDictionary()) {
+        note_group(group);
+        group_.opacity *= now_.fill_opacity;
+        group_.soft_mask = group_.soft_mask || now_.soft_mask;
+        if (!now_.blend_mode.empty()) group_.blend_mode = now_.blend_mode;
+        now_.fill_opacity = now_.stroke_opacity = 1;
+        now_.soft_mask = false;
+        now_.blend_mode.clear();
+    }
     outer_resources_.push_back(resources_);
     if (dictionary.getKey("/Resources").isDictionary()) resources_ = dictionary.getKey("/Resources");
     stream([&](Object::ParserCallbacks* to) { form.parseAsContents(to); });
+    group_ = outer_group;
     resources_ = outer;
     outer_resources_.pop_back();
     base_ = outer_base;

@@ -35,11 +35,14 @@ PaintColor Interpreter::pattern(Object name, const PaintColor& space_of_it, cons
         const PaintColor color = space(dictionary.getKey("/ColorSpace"));
         if (color.space == ColorSpace::rgb) content.rgb_resources.push_back("shading pattern " + name.getName());
         const Rect outer = pattern_user_;
+        Graphics kept = now_;
         if (patterns_depth_++ == 0) pattern_user_ = now_.clip;
+        if (Object state = o.getKey("/ExtGState"); state.isDictionary()) graphics_state(state);
         report({.kind = PageMark::Kind::shading,
                 .box = now_.clip,
                 .color = color,
                 .ink = ink_of_shading(shading, color, true)});
+        now_ = std::move(kept);
         --patterns_depth_;
         pattern_user_ = outer;
         return any;

@@ -146,6 +146,11 @@ private:
     Object resources_ = Object::newNull();
     std::vector<Object> outer_resources_;    // of the streams around
     Graphics now_;
+    struct {    // how the transparency groups around are painted, whatever is set within (11.6.6)
+        double opacity = 1;
+        bool soft_mask = false;
+        std::string blend_mode;
+    } group_;
     std::vector<Graphics> saved_;
     Bounds path_;
     Point current_;

@@ -58,9 +58,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Expected{"userunit-corners", 564.4, 176.4}, Expected{"type3-colored", 564.4, 176.4},
                       Expected{"type3-mode-3", 564.4, 176.4}, Expected{"spot-without-tint", 564.4, 176.4},
                       Expected{"default-gray-of-spot", 564.4, 176.4}, Expected{"white-on-difference", 564.4, 176.4},
-                      Expected{"clip-without-path", 564.4, 176.4}, Expected{"form-lacks-resources", 564.4, 176.4},
-                      Expected{"pattern-amid-path", 564.4, 176.4}, Expected{"crop-in-trim", 105.8, 70.6},
-                      Expected{"trim-elsewhere", 211.7, 141.1}),
+                      Expected{"white-in-difference-group", 564.4, 176.4}, Expected{"clip-without-path", 564.4, 176.4},
+                      Expected{"form-lacks-resources", 564.4, 176.4}, Expected{"pattern-amid-path", 564.4, 176.4},
+                      Expected{"crop-in-trim", 105.8, 70.6}, Expected{"trim-elsewhere", 211.7, 141.1}),
     [](const auto& tested) {
         std::string name = tested.param.file;
         std::ranges::replace(name, '-', '_');
@@ -335,6 +335,11 @@ TEST(OthersPreflight, CallsNoInkGoodThatBlendsWithMore) {
     const Check ink = check("multiply-over-ink", "ink");    // 200 % over 200 %
     EXPECT_TRUE(ink.passed);
     EXPECT_FALSE(ink.measured) << ink.detail;
+}
+TEST(OthersPreflight, CallsNoInkGoodOfAGroupThatBlends) {
+    const Check ink = check("multiply-group", "ink");    // 200 % over 200 %, in a group that sets Normal within
+    EXPECT_FALSE(ink.measured) << ink.detail;
+    EXPECT_EQ(check("multiply-group", "blend_space").detail, "1 translucent");
 }
 TEST(OthersPreflight, LooksForFontsInAnnotationsToo) {
     EXPECT_THAT(check("font-in-annotation", "fonts_embedded").detail, HasSubstr("Verdana"));

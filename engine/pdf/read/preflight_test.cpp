@@ -354,6 +354,15 @@ const std::vector<Fault>& faults() {
              add_resource(page, "/ExtGState", "/TC", Object::parse("<</TR /Identity>>"));
              painting("/TC gs")(pdf, page);
          }},
+        {"TransferCurveOfAPattern",
+         {"forbidden"},
+         [](QPDF& pdf, Object page) {
+             add_resource(page, "/Pattern", "/Pt",
+                          Object::parse("<</PatternType 2 /ExtGState <</TR /Identity>> /Shading <</ShadingType 2 "
+                                        "/ColorSpace /DeviceCMYK /Coords [0 0 1 0] /Function <</FunctionType 2 /Domain "
+                                        "[0 1] /C0 [0 0 0 0] /C1 [0 0 0 1] /N 1>>>>>>"));
+             painting("/Pattern cs /Pt scn 100 270 10 10 re f")(pdf, page);
+         }},
         {"Lzw",
          {"forbidden"},
          [](QPDF& pdf, Object page) {
