@@ -1,9 +1,11 @@
 #include "engine/pdf/read/annotations.hpp"
 
+#include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/layers.hpp"
 #include "engine/pdf/write/content.hpp"
 
 #include <fmt/format.h>
+#include <qpdf/Pl_Buffer.hh>
 #include <qpdf/QPDFAcroFormDocumentHelper.hh>
 #include <qpdf/QPDFAnnotationObjectHelper.hh>
 
@@ -24,7 +26,7 @@ public:
         const Layers layers(page_);
         Object resources = page_.getKey("/Resources");
         resources = resources.isDictionary() ? resources.shallowCopy() : Object::newDictionary();
-        Object forms = resources.getKey("/XObject");
+        Object forms = resources.getKey("/XObject"), annotations = Object::newDictionary();
         forms = forms.isDictionary() ? forms.shallowCopy() : Object::newDictionary();
         const int turn = page_.getKey("/Rotate").isInteger() ? page_.getKey("/Rotate").getIntValueAsInt() : 0;
         Object all = page_.getKey("/Annots");
@@ -69,11 +71,18 @@ public:
             while (forms.hasKey(name));
             const std::string content = QPDFAnnotationObjectHelper(o).getPageContentForAppearance(name, turn, 0, 0);
             counts_.lost += content.empty() ? 1 : 0;
-            if (!content.empty()) forms.replaceKey(name, stream);
+            if (!content.empty()) annotations.replaceKey(name, stream);
             painted += content;
         }
         page_.removeKey("/Annots");
         if (painted.empty()) return counts_;
+        if (Object content = content_as_form(resources); content.isStream()) {
+            annotations.replaceKey("/Content", content);
+            page_.replaceKey("/Resources", Object::newDictionary({{"/XObject", annotations}}));
+            page_.replaceKey("/Contents", Object::newStream(&pdf_, "/Content Do\n" + painted));
+            return counts_;
+        }
+        for (const std::string& name : annotations.getKeys()) forms.replaceKey(name, annotations.getKey(name));
         resources.replaceKey("/XObject", forms);
         page_.replaceKey("/Resources", resources);
         const auto around = [&](const std::string& operators, bool first) {
@@ -85,6 +94,25 @@ public:
     }
 
 private:
+    /// What the page shows without them, apart, so that nothing that is left open in it, or closed once too often, moves
+    /// or hides them. Null where it cannot be decoded.
+    Object content_as_form(Object resources) {
+        Pl_Buffer content("content");
+        try {
+            page_.pipePageContents(&content);
+            content.finish();
+        } catch (const QPDFExc&) {
+            return Object::newNull();
+        }
+        Object out = Object::newStream(&pdf_, content.getBufferSharedPointer());
+        const Rect media = boxes_of(page_).media;
+        Object dictionary = out.getDict();
+        dictionary.replaceKey("/Type", Object::newName("/XObject"));
+        dictionary.replaceKey("/Subtype", Object::newName("/Form"));
+        dictionary.replaceKey("/BBox", Object::newFromRectangle({media.x, media.y, media.right(), media.bottom()}));
+        dictionary.replaceKey("/Resources", resources);
+        return out;
+    }
     /// Says itself where it is, or is an icon, and has no appearance: viewers make one, whatever its rectangle is.
     static bool drawn_by_viewers(Object o, const std::string& kind) {
         if (kind == "/Link" || o.hasKey("/AP")) return false;

@@ -228,6 +228,33 @@ TEST(OthersTiles, TellOfAnnotationsThatSayThemselvesWhereTheyAre) {
     MemorySink out;
     EXPECT_EQ(tile(file, o, out).lost_annotations, 1);
 }
+TEST(OthersTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
+    const TemporaryFolder folder;
+    for (const char* content : {"q .5 0 0 .5 0 0 cm q 1 0 0 1 100 0 cm", "Q .5 0 0 .5 0 0 cm", "q Q Q 0 0 9 9 re W n",
+                                "q 9 0 0 9 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x"}) {
+        QPDF pdf;
+        pdf.processFile(other("solid-ground").c_str());
+        Object stamp = Object::newStream(&pdf, "0 0 1 rg 0 0 200 100 re f"), page = pdf.getAllPages().front();
+        stamp.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 200 100] /Resources <<>>>>"));
+        Object annotation = Object::parse("<</Type /Annot /Subtype /Stamp /F 4 /Rect [300 200 500 300] /AP <<>>>>");
+        annotation.getKey("/AP").replaceKey("/N", pdf.makeIndirectObject(stamp));
+        page.replaceKey("/Annots", Object::newArray({pdf.makeIndirectObject(annotation)}));
+        page.replaceKey("/Contents", pdf.makeIndirectObject(Object::newStream(&pdf, content)));
+        const std::string file = folder.file("open.pdf");
+        QPDFWriter(pdf, file.c_str()).write();
+        TileOptions o;
+        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+        MemorySink out;
+        tile(file, o, out);
+        run("pdftoppm -f 2 -l 2 -singlefile -r 36 " + folder.write("tiles.pdf", out.text()) + " " +
+            folder.file("sheet"));
+        const Picture sheet = read_picture(folder.file("sheet.ppm"));
+        const int margin = static_cast<int>(mm_to_pt(10)) / 2, x = margin + 400 / 2, y = margin + (500 - 250) / 2;
+        EXPECT_LT(sheet.at(x, y, 0), 50) << content;
+        EXPECT_GT(sheet.at(x, y, 2), 200) << content;
+        EXPECT_GT(sheet.at(x - 110, y, 0), 200) << content;    // beside it
+    }
+}
 TEST(OthersTiles, ShowTheirPageWhateverItsResourcesHold) {
     const TemporaryFolder folder;
     QPDF pdf;
