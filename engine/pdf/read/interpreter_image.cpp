@@ -37,8 +37,10 @@ void Interpreter::image(Object dictionary, Object stream) {
         }
         m.color.values.assign(m.color.values.size(), 0);
     }
-    if (Object own = dictionary.getKey("/SMask"); own.isStream()) {
-        m.soft_mask = true;
+    for (const char* kind : {"/SMask", "/Mask"}) {
+        Object own = dictionary.getKey(kind);
+        if (!own.isStream()) continue;
+        m.soft_mask = m.soft_mask || std::string_view(kind) == "/SMask";
         PageMark of_mask = m;
         const Object w = own.getDict().getKey("/Width"), h = own.getDict().getKey("/Height");
         if (Object(w).isNumber() && Object(h).isNumber() && across > 0 && along > 0)

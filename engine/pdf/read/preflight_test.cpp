@@ -213,6 +213,21 @@ const std::vector<Fault>& faults() {
              add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
              painting("q 60 0 0 60 100 250 cm /Im Do Q")(pdf, page);
          }},
+        {"CoarseMask",    // of a fine image: 10 pixels on 20 pt
+         {"image_resolution"},
+         [](QPDF& pdf, Object page) {
+             Object image = Object::newStream(&pdf, std::string(40'000, '\x40')),
+                    mask = Object::newStream(&pdf, std::string(20, '\x40'));
+             mask.replaceDict(
+                 Object::parse("<</Type /XObject /Subtype /Image /Width 10 /Height 10 /BitsPerComponent 1 "
+                               "/ImageMask true>>"));
+             image.replaceDict(
+                 Object::parse("<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
+                               "/BitsPerComponent 8 /ColorSpace /DeviceCMYK>>"));
+             image.getDict().replaceKey("/Mask", pdf.makeIndirectObject(mask));
+             add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             painting("q 20 0 0 20 100 250 cm /Im Do Q")(pdf, page);
+         }},
         {"CoarseImageInAGlyph",    // 100 pixels at 0.02 × 60 × 100 pt: 60 ppi
          {"image_resolution", "fonts_type3"},
          [](QPDF& pdf, Object page) {
