@@ -1,6 +1,7 @@
 #include "engine/base/format.hpp"
 #include "engine/cell/cell.hpp"
 #include "engine/cell/name.hpp"
+#include "engine/draw/words.hpp"
 
 #include <fmt/format.h>
 
@@ -41,8 +42,7 @@ void check_texts(const catalog::Model& model, const catalog::Catalog& catalog, c
                        fmt::format("\"{}\" is too long to fit, even in two lines", model.full_name()),
                        "shorten it, or give it blanks or hyphens to break at");
     check("organization", catalog.organization_of(model).name, TextRole::organization, k_organization);
-    check("license", model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name,
-          TextRole::fact_value, k_license);
+    check("license", license_name(model), TextRole::fact_value, k_license);
     for (std::size_t i = 0; i < model.story.distinctive.size(); ++i)
         check(fmt::format("distinctive.{}", i), model.story.distinctive[i], TextRole::phrase, k_phrase);
     for (std::size_t i = 0; i < model.story.details.size(); ++i)

@@ -159,6 +159,49 @@ TEST(Words, NoBadgeIsExplainedByItself) {
     EXPECT_TRUE(std::ranges::any_of(badges(both), [](const BadgeText& b) { return b.text == "Looped"; }));
 }
 
+TEST(Words, BadgesHoldForEveryModelThatHasThem) {
+    const auto meaning = [](const catalog::Model& m, std::string_view badge) {
+        std::vector<BadgeText> all = badges(m);
+        for (const BadgeText& more : features(m)) all.push_back(more);
+        const auto found = std::ranges::find(all, badge, &BadgeText::text);
+        return found == all.end() ? std::string("none") : found->meaning;
+    };
+    catalog::Model parallel = world().model("tiny-aya-3-35b");
+    EXPECT_EQ(meaning(parallel, "Parallel"), "attention and feed-forward side by side on one norm");
+    parallel.norm.separate = true;
+    EXPECT_EQ(meaning(parallel, "Parallel"), "attention and feed-forward side by side, each on a norm of its own");
+
+    catalog::Model large = world().model("kimi-k2");
+    EXPECT_EQ(meaning(large, "1T"), "a trillion parameters");
+    large.parameters.total = 2.78e12;    // Kimi K3
+    EXPECT_EQ(meaning(large, "1T"), "none");
+    EXPECT_EQ(meaning(large, "1T+"), "more than a trillion parameters");
+
+    catalog::Model gated = world().model("llama-3-8b");
+    catalog::Attention& attention = std::get<catalog::Attention>(gated.mixers.front().facts);
+    attention.gate = catalog::OutputGate::head;
+    EXPECT_EQ(meaning(gated, "Gated attention"), "a sigmoid gate on attention's output");
+    attention.softplus_gate = true;    // Laguna
+    EXPECT_EQ(meaning(gated, "Gated attention"), "a softplus gate on attention's output");
+    gated.mixers.front().facts = catalog::Mla{.heads = 96, .gate = true};    // Kimi K3
+    EXPECT_EQ(meaning(gated, "Gated attention"), "a sigmoid gate on attention's output");
+}
+
+TEST(Words, AttentionBesideAStateHasItsPositions) {
+    catalog::ParallelHeads both;
+    both.attention = {.heads = 12, .kv_heads = 2, .head_dim = 128, .v_head_dim = 128};
+    both.attention.position = {.kind = catalog::PositionKind::rope, .theta = 1e6, .dim = 64};
+    EXPECT_EQ(position_pill(catalog::Mixer(both)), "½ RoPE");
+    EXPECT_EQ(catalog::kept(catalog::Mixer(both)).indexer, 0);
+    both.attention.sparse = catalog::BlockSparse{4, 128, 128, 16};
+    EXPECT_EQ(catalog::kept(catalog::Mixer(both)).indexer, 128);
+}
+
+TEST(Words, ChannelsOfTheOldestRwkvAreNoHeads) {
+    EXPECT_EQ(detail(catalog::Rwkv{.version = 4, .heads = 2560, .head_dim = 1}), "2,560 channels");
+    EXPECT_EQ(detail(catalog::Rwkv{.version = 5, .heads = 40, .head_dim = 64}), "40 heads of 64");
+}
+
 TEST(Words, WhatMultipliesOrLimitsIsSaid) {
     const auto all_of = [](std::string_view id) {
         Cell cell = world().cell(world().model(id));

@@ -43,11 +43,16 @@ std::vector<BadgeText> badges(const Model& model) {
     for (const auto& f : model.ffns)
         if (catalog::routes(f.facts)) named(naming(f.facts), Component::experts);
     if (model.topology == catalog::Topology::parallel)
-        add({"Parallel", Component::plain, "attention and feed-forward side by side on one norm"});
+        add({"Parallel", Component::plain,
+             model.norm.separate ? "attention and feed-forward side by side, each on a norm of its own"
+                                 : "attention and feed-forward side by side on one norm"});
     if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
     if (model.mtp && model.mtp->released)
         add(explained("MTP", Component::plain, "multi-token prediction", "a module that drafts further tokens"));
-    if (model.parameters.total >= 0.995e12) add({"1T", Component::plain, "a trillion parameters"});
+    if (model.parameters.total >= 1.5e12)
+        add({"1T+", Component::plain, "more than a trillion parameters"});
+    else if (model.parameters.total >= 0.995e12)
+        add({"1T", Component::plain, "a trillion parameters"});
     return out;
 }
 
@@ -68,7 +73,7 @@ std::string_view meaning(catalog::NumberFormat format) {
 }    // namespace
 
 std::vector<BadgeText> features(const Model& model) {
-    bool qk_norm = false, no_positions = false, sinks = false, gated = false;
+    bool qk_norm = false, no_positions = false, sinks = false, gated = false, softplus = false;
     for (const auto& m : model.mixers) {
         const catalog::Position* position = catalog::position_of(m.facts);
         no_positions |= position != nullptr && position->kind == catalog::PositionKind::none;
@@ -76,6 +81,12 @@ std::vector<BadgeText> features(const Model& model) {
         qk_norm |= t.qk_norm;
         sinks |= t.sinks;
         gated |= t.gated;
+        softplus |= std::visit(
+            [](const auto& facts) {
+                if constexpr (requires { facts.softplus_gate; }) return facts.softplus_gate;
+                return false;
+            },
+            m.facts);
     }
     std::vector<BadgeText> out;
     BadgeText::About about = BadgeText::About::attention;
@@ -86,7 +97,8 @@ std::vector<BadgeText> features(const Model& model) {
         return std::ranges::find(model.inputs, what) != model.inputs.end();
     };
     // What tells a model apart comes first: later ones are left out where there is no room.
-    add(gated, "Gated attention", "a sigmoid gate on attention's output");
+    add(gated, "Gated attention",
+        softplus ? "a softplus gate on attention's output" : "a sigmoid gate on attention's output");
     add(sinks, "Sinks", "one learned sink logit per head joins the softmax");
     add(no_positions, "NoPE", "layers without position encoding");
     add(qk_norm, "QK-norm", "queries and keys normed before the scores");

@@ -84,6 +84,10 @@ std::string native_context(const Model& model) {
                 : ", then " + with_doubt(model, "context.method", model.context.method));
 }
 
+std::string license_name(const Model& model) {
+    return model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
+}
+
 std::string_view label(Figure figure) {
     switch (figure) {
         case Figure::total: return "TOTAL";
@@ -140,9 +144,8 @@ std::vector<Fact> fact_line(const Model& model) {
     if (model.story.training.tokens)
         out.push_back({Figure::trained_on,
                        with_doubt(model, "training.tokens", short_count(*model.story.training.tokens)), true});
-    const std::string license =
-        model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
-    if (!license.empty()) out.push_back({Figure::licence, with_doubt(model, "license", license)});
+    if (const std::string license = license_name(model); !license.empty())
+        out.push_back({Figure::licence, with_doubt(model, "license", license)});
     return out;
 }
 

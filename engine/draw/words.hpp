@@ -56,6 +56,8 @@ std::string published_in_words(const catalog::Model& model);
 /// structure; of a dense model the weights alone.
 std::string weights_in_words(const catalog::Model& model);
 
+/// The short name of its license, else the name in full; empty where neither is known.
+std::string license_name(const catalog::Model& model);
 /// The figures of a cell's head, in the order of a column.
 enum class Figure {
     total,

@@ -67,6 +67,8 @@ inline const Position* position_of(const Mixer& mixer) {
         [](const auto& facts) -> const Position* {
             if constexpr (requires { facts.position; })
                 return &facts.position;
+            else if constexpr (requires { facts.attention.position; })
+                return &facts.attention.position;
             else
                 return nullptr;
         },

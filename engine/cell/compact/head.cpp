@@ -60,11 +60,7 @@ void draw_figures(Pen& pen, const catalog::Model& model, const Frame& frame) {
 
 }    // namespace
 
-std::string licence(const catalog::Model& model) {
-    const std::string name =
-        model.story.license.short_name.empty() ? model.story.license.name : model.story.license.short_name;
-    return name.empty() ? name : with_doubt(model, "license", name);
-}
+std::string licence(const catalog::Model& model) { return with_doubt(model, "license", license_name(model)); }
 
 double head_width(Pen& pen, const catalog::Model& model) {
     const double natural = natural_name_width(pen, model);

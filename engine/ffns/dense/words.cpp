@@ -18,6 +18,6 @@ std::string detail(const catalog::DenseFfn& f, std::int64_t d) {
 
 std::string row(const catalog::DenseFfn& f) { return "FFN " + grouped(f.hidden); }
 
-Terms terms(const catalog::DenseFfn&) { return {}; }
+Terms terms(const catalog::DenseFfn& f) { return f.gating || f.receptance ? Terms{Term::gate} : Terms{}; }
 
 }    // namespace broadside::diagram

@@ -59,7 +59,7 @@ Naming naming(const catalog::Attention& m) {
 }
 
 std::string detail(const catalog::Attention& a) {
-    return a.kv_heads == a.heads ? fmt::format("{} heads of {}", a.heads, a.head_dim)
+    return a.kv_heads == a.heads ? fmt::format("{} of {}", counted(a.heads, "head"), a.head_dim)
                                  : fmt::format("{} heads, {}", a.heads, counted(a.kv_heads, "KV head"));
 }
 

@@ -30,7 +30,7 @@ std::vector<std::string> score_words(const catalog::Mla& m) {
 }
 
 MixerTraits traits(const catalog::Mla& m) {
-    return {.head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim};
+    return {.head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim, .gated = m.gate};
 }
 
 Terms terms(const catalog::Mla& m) {

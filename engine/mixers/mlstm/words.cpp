@@ -18,6 +18,6 @@ std::string detail(const catalog::Mlstm& m) {
 
 MixerTraits traits(const catalog::Mlstm&) { return {}; }
 
-Terms terms(const catalog::Mlstm&) { return {}; }
+Terms terms(const catalog::Mlstm&) { return {Term::gate, Term::outer_product}; }
 
 }    // namespace broadside::diagram

@@ -16,7 +16,8 @@ double parameters(const ParallelHeads& m, double d) { return parameters(m.attent
 
 double cache_values(const ParallelHeads& m) { return cache_values(m.attention); }
 
-double state_values(const ParallelHeads& m) { return state_values(m.mamba); }
+double indexer_values(const ParallelHeads& m) { return indexer_values(m.attention); }
+double state_values(const ParallelHeads& m) { return state_values(m.attention) + state_values(m.mamba); }
 
 std::optional<std::int64_t> cache_bound(const ParallelHeads& m) { return cache_bound(m.attention); }
 

@@ -19,6 +19,7 @@ void read(Reader& r, ParallelHeads& m);
 std::string summary(const ParallelHeads& m);    // its figures in words, one line
 double parameters(const ParallelHeads& m, double d);
 double cache_values(const ParallelHeads& m);
+double indexer_values(const ParallelHeads& m);
 double state_values(const ParallelHeads& m);
 std::optional<std::int64_t> cache_bound(const ParallelHeads& m);
 

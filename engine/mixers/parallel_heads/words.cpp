@@ -16,7 +16,11 @@ std::string detail(const catalog::ParallelHeads& m) {
     return fmt::format("{} + {} heads, state {}", m.attention.heads, m.mamba.heads, m.mamba.state_dim);
 }
 
-MixerTraits traits(const catalog::ParallelHeads&) { return {}; }
+MixerTraits traits(const catalog::ParallelHeads& m) {
+    MixerTraits out = traits(m.attention);
+    out.local.reset();    // the state beside it sees all
+    return out;
+}
 
 Terms terms(const catalog::ParallelHeads& m) {
     Terms out = terms(m.attention);

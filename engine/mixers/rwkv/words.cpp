@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
 
@@ -14,10 +15,15 @@ Naming naming(const catalog::Rwkv& m) {
                                         : "linear attention that replaces what a key held"};
 }
 
-std::string detail(const catalog::Rwkv& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
+std::string detail(const catalog::Rwkv& m) {
+    return m.version == 4 ? grouped(m.heads) + " channels" : fmt::format("{} heads of {}", m.heads, m.head_dim);
+}
 
 MixerTraits traits(const catalog::Rwkv&) { return {}; }
 
-Terms terms(const catalog::Rwkv&) { return {}; }
+Terms terms(const catalog::Rwkv& m) {
+    if (m.version == 4) return {Term::gate};
+    return {Term::gate, Term::matrix_state, Term::outer_product};
+}
 
 }    // namespace broadside::diagram
