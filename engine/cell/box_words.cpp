@@ -28,6 +28,7 @@ std::string norm_name(const catalog::Model& model) {
 
 std::string norm_name(const catalog::Model& model, bool behind) {
     std::string out = norm_name(model);
+    if (!behind && model.norm.separate) out += ", one for each";
     if (model.norm.placement != catalog::NormPlacement::by_mixer) return out;
     std::vector<std::string> names;
     for (const catalog::NamedMixer& m : model.mixers) {

@@ -21,7 +21,7 @@ const catalog::Ffn& ffn(const catalog::Model& model, int i);
 std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text);
 std::string norm_name(const catalog::Model& model);             // `RMSNorm`
 /// The same of a norm before sublayers, or behind them, with the layers that have it there where not all have:
-/// `RMSNorm, GQA layers`.
+/// `RMSNorm, GQA layers`; `LayerNorm, one for each` before sublayers side by side that do not share it.
 std::string norm_name(const catalog::Model& model, bool behind);
 std::string mixer_path(const catalog::Model& model, int i);     // `mixers.local`
 /// `39 × GQA, window 128`

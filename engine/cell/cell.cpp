@@ -140,9 +140,9 @@ struct Cell::Impl {
         const double top = above_body(), height = size.h - top - below_body();
         if (subject.content.strip) {
             const double cap = pen.cap_height(TextRole::note);
-            std::string layers = with_doubt(subject.model, "layers", grouped(subject.model.layers) + " layers");
+            std::string layers = with_doubt(subject.model, "layers", counted(subject.model.layers, "layer"));
             if (const int each = layers_a_tick(subject.model.layers, height - cap - 4); each > 1)
-                layers += fmt::format(", {} a tick", each);
+                layers += fmt::format(", {} per tick", each);
             pen.text(layers, TextRole::note, {0, top + cap},
                      {.align = Align::left, .color = {}, .ground = {}, .part = {}});
             draw_strip(pen, "strip", subject.model, {0, top + k_strip_head, k_strip_width, height - k_strip_head});

@@ -239,6 +239,20 @@ TEST(Block, OneSublayerALayerHasOneResidual) {
     EXPECT_EQ(std::ranges::count_if(d.parts, [](const Part& p) { return p.role == PartRole::row; }), 3);
 }
 
+TEST(Block, OfOneKindOfSublayerIsNamed) {
+    // As Mamba: no layer has a feed-forward.
+    catalog::Model model = world().model("llama-3-8b");
+    model.mixers = {{"mamba", catalog::Mamba{.inner_dim = 1536, .state_dim = 16, .dt_rank = 48, .conv_kernel = 4}}};
+    model.ffns.clear();
+    for (catalog::Layer& layer : model.stack) layer = {0, {}};
+    const Cell cell = world().cell(model);
+    const Drawing d = cell.draw(cell.sizes().front());
+    ASSERT_NE(part(d, "stack.mixer"), nullptr);
+    EXPECT_EQ(part(d, "stack.mixer")->label, "Mamba");
+    EXPECT_EQ(inputs_of(d, "stack.sum-0"), (Ids{"", "stack.mixer"}));
+    EXPECT_EQ(part(d, "stack.sum-1"), nullptr);
+}
+
 TEST(Block, LearnedPositionsAreAddedToTheEmbedding) {
     const Drawing d = drawn("gpt-2-xl");
     EXPECT_EQ(inputs_of(d, "stack.add-positions"), (Ids{"stack.embedding", "stack.positions"}));

@@ -43,7 +43,7 @@ void Stack::shorten(std::vector<Row>& rows) {
     rows.erase(rows.begin() + 2, rows.end() - 1);
 }
 
-Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
+Stack::Core Stack::mixer_core(const catalog::Model& model) {
     Core core{.id = "stack.mixer", .spot = Spot::mixer, .part_kind = PartKind::mixer};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
@@ -54,7 +54,7 @@ Stack::Core Stack::mixer_core(const catalog::Model& model, Pen&) const {
     return core;
 }
 
-Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
+Stack::Core Stack::ffn_core(const catalog::Model& model) {
     Core core{.id = "stack.ffn", .spot = Spot::ffn, .part_kind = PartKind::ffn};
     const std::vector<int> used = ffns_in_order(model);
     for (const int i : used) {
@@ -70,14 +70,9 @@ Stack::Core Stack::ffn_core(const catalog::Model& model, Pen&) const {
     return core;
 }
 
-Stack::Core Stack::joint_core(const catalog::Model& model, Pen& pen) const {
-    Core core = ffn_core(model, pen);
-    core.id = "stack.sublayer";
-    core.spot = Spot::sublayer;
-    core.part_kind = PartKind::sublayer;
-    core.caption = {};
+Stack::Core Stack::joint_core(const catalog::Model& model) {
+    Core core{.id = "stack.sublayer", .spot = Spot::sublayer, .part_kind = PartKind::sublayer};
     // All rows as counts: `40 × Mamba-2`.
-    core.rows.clear();
     for (const bool is_ffn : {true, false}) {
         std::vector<int> used = is_ffn ? ffns_in_order(model) : mixers_in_order(model);
         std::ranges::reverse(used);
@@ -204,7 +199,7 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
       loop_words_(loops_words(model)),
       loops_behind_norm_(model.loops && model.loops->norm),
       residual_words_(words_at_sums(model)) {
-    make_cores(model, pen);
+    make_cores(model);
     make_side_boxes(model);
     const Caption embedding = embedding_caption(model), head = head_caption(model);
     measure_columns(model, pen, embedding, head);
@@ -213,12 +208,13 @@ Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     for (const Element& e : elements_) least_.h += e.height + e.gap;
 }
 
-void Stack::make_cores(const catalog::Model& model, Pen& pen) {
-    if (one_sublayer_a_layer(model)) {
-        cores_.push_back(joint_core(model, pen));
+void Stack::make_cores(const catalog::Model& model) {
+    const bool mixes = !mixers_in_order(model).empty(), feeds = !ffns_in_order(model).empty();
+    if (mixes && feeds && one_sublayer_a_layer(model)) {
+        cores_.push_back(joint_core(model));
     } else {
-        cores_.push_back(mixer_core(model, pen));
-        cores_.push_back(ffn_core(model, pen));
+        if (mixes) cores_.push_back(mixer_core(model));
+        if (feeds) cores_.push_back(ffn_core(model));
     }
     if (model.layer_embedding && !is_parallel(model)) {
         const std::string d = grouped(model.embedding_dim);
@@ -333,7 +329,7 @@ void Stack::add_pair(const catalog::Model& model, double below_block) {
                          .gap = k_branch + below_block,
                          .id = "stack.norm-0",
                          .kind = Component::norm,
-                         .caption = {norm_name(model) + (model.norm.separate ? ", one for each" : ""), {}},
+                         .caption = {norm_name(model, false), {}},
                          .spot = Spot::first_norm});
     elements_.push_back(
         {.type = Type::pair, .height = std::max(cores_[0].height, cores_[1].height), .gap = 16, .id = "stack.pair"});

@@ -69,11 +69,11 @@ private:
 
     /// Of more kinds than a box has room for the first and the last, and how many lie between.
     static void shorten(std::vector<Row>& rows);
-    Core mixer_core(const catalog::Model& model, Pen& pen) const;
-    Core ffn_core(const catalog::Model& model, Pen& pen) const;
-    Core joint_core(const catalog::Model& model, Pen& pen) const;
+    static Core mixer_core(const catalog::Model& model);
+    static Core ffn_core(const catalog::Model& model);
+    static Core joint_core(const catalog::Model& model);
     void measure(Core& core, Pen& pen, double& width) const;
-    void make_cores(const catalog::Model& model, Pen& pen);
+    void make_cores(const catalog::Model& model);
     void make_side_boxes(const catalog::Model& model);
     void measure_columns(const catalog::Model& model, Pen& pen, const Caption& embedding, const Caption& head);
     void assemble(const catalog::Model& model, Pen& pen, const Caption& embedding, const Caption& head);

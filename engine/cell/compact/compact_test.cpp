@@ -425,5 +425,16 @@ TEST(CompactCell, ApostrophesAreCurved) {
     }
 }
 
+TEST(CompactCell, SideBySideWithANormForEachSaysSo) {
+    catalog::Model model = world().model("tiny-aya-3-35b");    // GPT-NeoX is wired so
+    const auto norm = [&] {
+        const CompactCell cell = world().cell(model);
+        return part(cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, ""), "stack.norm-0")->label;
+    };
+    EXPECT_EQ(norm(), "LayerNorm");
+    model.norm.separate = true;
+    EXPECT_EQ(norm(), "LayerNorm, one for each");
+}
+
 }    // namespace
 }    // namespace broadside::diagram
