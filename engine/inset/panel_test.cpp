@@ -119,5 +119,98 @@ TEST(AttentionPanel, NamesEveryWidthThatGoesIntoTheOutput) {
     EXPECT_EQ(panels[0].items.back().text, "Output 12,288 and 2,288 → 4,096");
 }
 
+/// What the panels of a model say, and in few words.
+std::vector<std::string> texts_of(const std::vector<Panel>& panels, bool briefly = false) {
+    std::vector<std::string> out;
+    for (const Panel& panel : panels)
+        for (const PanelItem& item : panel.items)
+            out.push_back(briefly && !item.brief.empty() ? item.brief : item.text);
+    return out;
+}
+bool says(const std::vector<std::string>& texts, std::string_view words) {
+    return std::ranges::any_of(texts, [&](const std::string& t) { return t.find(words) != std::string::npos; });
+}
+catalog::Model with_mixers(std::vector<catalog::NamedMixer> mixers, std::size_t layers) {
+    catalog::Model model;
+    model.embedding_dim = 4096;
+    model.mixers = std::move(mixers);
+    for (std::size_t i = 0; i < layers; ++i)
+        model.stack.push_back({static_cast<int>(std::min(i, model.mixers.size() - 1)), {}});
+    return model;
+}
+catalog::Model with_ffn(catalog::Ffn ffn) {
+    catalog::Model model;
+    model.embedding_dim = 4096;
+    model.ffns = {{"ffn", std::move(ffn)}};
+    model.stack = {{{}, 0}};
+    return model;
+}
+
+TEST(AttentionPanel, SaysWhichLayersReadTheKeysOfOthers) {
+    // As Gemma 4 E2B: local and global layers that keep keys, and local and global ones that do not.
+    catalog::Attention local{.heads = 8, .kv_heads = 1, .head_dim = 256, .v_head_dim = 256, .window = 512};
+    catalog::Attention global = local;
+    global.window.reset();
+    catalog::Attention local_again = local, global_again = global;
+    local_again.reuses_kv = global_again.reuses_kv = true;
+    const catalog::Model model = with_mixers(
+        {{"local", local}, {"global", global}, {"local-again", local_again}, {"global-again", global_again}}, 6);
+    const auto texts = texts_of(mixer_panels(model, nullptr));
+    EXPECT_EQ(std::ranges::count(texts, "local: K and V of an earlier layer in layer 3"), 1);
+    EXPECT_EQ(std::ranges::count(texts, "global: K and V of an earlier layer in layers 4–6"), 1);
+    EXPECT_EQ(std::ranges::count(texts, "window 512"), 1);    // of both kinds of local layers
+}
+
+TEST(AttentionPanel, SaysWhichOfKeysAndValuesHaveABias) {
+    catalog::Attention a{.heads = 8, .kv_heads = 8, .head_dim = 64, .v_head_dim = 64};
+    a.bias_q = a.bias_v = true;    // as Whisper's decoder
+    EXPECT_EQ(texts_of(mixer_panels(with_mixers({{"a", a}}, 1), nullptr)).front(),
+              "Q 8 × 64 + bias · K, V 8 × 64, bias on V");
+}
+
+TEST(ParallelHeadsPanel, SaysPositionsAndDoubts) {
+    catalog::ParallelHeads both;
+    both.attention = {.heads = 12, .kv_heads = 2, .head_dim = 128, .v_head_dim = 128};
+    both.attention.position = {.kind = catalog::PositionKind::rope, .theta = 1e6};
+    both.mamba = {.heads = 24, .head_dim = 128, .inner_dim = 3072, .state_dim = 256, .groups = 1, .conv_kernel = 4};
+    catalog::Model model = with_mixers({{"both", both}}, 1);
+    EXPECT_TRUE(says(texts_of(mixer_panels(model, nullptr)), "RoPE, base 1M"));
+    model.provenance.confidence["mixers.both.mamba2"] = catalog::Confidence::recalled;
+    const auto texts = texts_of(mixer_panels(model, nullptr));
+    EXPECT_EQ(std::ranges::count(texts, "beside it x, z 3,072°"), 1);
+    EXPECT_EQ(std::ranges::count(texts, "Q 12 × 128"), 1);
+}
+
+TEST(MoePanel, InFewWordsSaysTheRouterOnceAndTheLookUp) {
+    catalog::Moe moe;
+    moe.experts = 256;
+    moe.active_experts = 6;
+    moe.expert_hidden = 2048;
+    moe.router.score = catalog::RouterScore::sqrt_softplus;
+    moe.router.by_token = true;    // the first layers of DeepSeek V4
+    const auto texts = texts_of(ffn_panels(with_ffn(moe), nullptr, 0), true);
+    EXPECT_EQ(std::ranges::count(texts, "√softplus"), 1);
+    EXPECT_EQ(std::ranges::count(texts, "experts looked up by the token"), 1);
+}
+
+TEST(MoePanel, NamesTheFunctionThatIsLimited) {
+    catalog::Moe moe;
+    moe.experts = 8;
+    moe.active_experts = 2;
+    moe.expert_hidden = 2048;
+    moe.activation = catalog::Activation::reglu;
+    moe.gating = catalog::Gating{.limit = 7, .behind_activation = true};
+    EXPECT_TRUE(says(texts_of(ffn_panels(with_ffn(moe), nullptr, 0)), "ReLU(gate) ≤ 7"));
+}
+
+TEST(DensePanel, AReceptanceIsAGateAndAThirdMatrix) {
+    catalog::DenseFfn ffn{.hidden = 8960, .activation = catalog::Activation::relu2};
+    EXPECT_TRUE(says(texts_of(ffn_panels(with_ffn(ffn), nullptr, 0)), "no gate · two matrices"));
+    ffn.receptance = true;
+    const auto texts = texts_of(ffn_panels(with_ffn(ffn), nullptr, 0));
+    EXPECT_FALSE(says(texts, "no gate"));
+    EXPECT_TRUE(says(texts, "three matrices"));
+}
+
 }    // namespace
 }    // namespace broadside::diagram

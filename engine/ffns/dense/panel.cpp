@@ -15,7 +15,8 @@ std::optional<Panel> panel(const catalog::DenseFfn& f, const PanelContext& c) {
     out.items.push_back({{}, c.told(widths(d, f.hidden) + " → " + grouped(d), {"hidden"}), PanelItem::Weight::strong});
     std::string how = catalog::gated(f.activation)
                           ? "gate through " + catalog::inner_function(f.activation) + " · three matrices"
-                          : catalog::to_string(f.activation) + ", no gate · two matrices";
+                      : f.receptance ? catalog::to_string(f.activation) + " · three matrices"
+                                     : catalog::to_string(f.activation) + ", no gate · two matrices";
     out.items.push_back(plain(c.told(how + (f.bias ? ", bias" : ""), {"activation", "bias"})));
     if (f.inner_norm) out.items.push_back(plain(c.told("RMSNorm before the last matrix", {"inner_norm"})));
     if (f.receptance) out.items.push_back(plain(c.told("σ receptance " + widths(d, d), {"receptance"})));

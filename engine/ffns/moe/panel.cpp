@@ -16,9 +16,8 @@ std::vector<std::string> gating_lines(const std::optional<catalog::Gating>& gati
     catalog::GatingWords words = catalog::words_of(*gating);
     if (gating->limit) {
         const std::string limit = plain_number(*gating->limit);
-        const std::string gate = !gating->behind_activation ? "gate"
-                                 : activation == catalog::Activation::geglu ? "GELU(gate)"
-                                                                            : "SiLU(gate)";
+        const std::string gate =
+            gating->behind_activation ? catalog::inner_function(activation) + "(gate)" : std::string("gate");
         words.limits = fmt::format("{} ≤ {}, up in ±{}", gate, limit, limit);
     }
     if (briefly && gating->first_layer) words.from = fmt::format("from {}: ", *gating->first_layer);
@@ -65,13 +64,13 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     if (r.bias) score += ", score + bias";
     items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
                          was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
-    if (r.by_token)
-        items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
-                             was != nullptr && !was->router.by_token));
     constexpr std::string_view router = " router";
     if (const std::size_t at = score.find(router); at != std::string::npos)
         items.back().brief =
             c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
+    if (r.by_token)
+        items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
+                             was != nullptr && !was->router.by_token));
     if (r.groups && r.top_groups) {
         items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                     {"router.groups", "router.top_groups"}),

@@ -28,6 +28,7 @@ std::string projections(const Attention& m, std::string_view behind_queries = {}
                  ? shape("K, V", m.kv_heads, m.head_dim)
                  : shape("K", m.kv_heads, m.head_dim) + " · " + shape("V", m.kv_heads, m.v_head_dim);
     if (m.bias_k && m.bias_v) words += m.bias_q ? ", all\u00A0+\u00A0bias" : " + bias";
+    if (m.bias_k != m.bias_v) words += m.bias_k ? ", bias on K" : ", bias on V";
     return words;
 }
 
@@ -83,13 +84,21 @@ public:
             const bool again = before != all.begin() + static_cast<std::ptrdiff_t>(i) &&
                                which(uses_[static_cast<std::size_t>(before - all.begin())]) == which(uses_[i]);
             if (!all[i].empty() && !again)
-                items.push_back(told(same ? all[i] : which(uses_[i]) + ": " + all[i],
+                items.push_back(told(same ? all[i] : which(uses_[i]) + ": " + all[i] + where(i, all),
                                      old != nullptr && changed(*uses_[i].facts, *old)));
             if (same) break;
         }
     }
 
 private:
+    /// In which layers, where others that are called alike say something else.
+    std::string where(std::size_t i, const std::vector<std::string>& all) const {
+        for (std::size_t k = 0; any_local_ && k < all.size(); ++k)
+            if (which(uses_[k]) == which(uses_[i]) && all[k] != all[i])
+                return " in " + where_mixer(c_.model, uses_[i].index);
+        return {};
+    }
+
     const PanelContext& c_;
     std::vector<AttentionUse> uses_;
     bool any_local_ = false;
@@ -266,12 +275,18 @@ void add_projections(const Told& all, const Attention& main, std::vector<PanelIt
 }
 
 void add_reach(const Told& all, const PanelContext& c, std::vector<PanelItem>& items) {
-    for (const AttentionUse& use : all.uses()) {
-        if (!use.facts->local()) continue;
+    for (auto at = all.uses().begin(); at != all.uses().end(); ++at) {
+        const AttentionUse& use = *at;
+        // Of mixers that differ in something else once, for all their layers.
+        const auto as_far = [&](const AttentionUse& o) {
+            return o.facts->local() && reach(*o.facts) == reach(*use.facts);
+        };
+        if (!use.facts->local() || std::any_of(all.uses().begin(), at, as_far)) continue;
+        const bool alone = std::ranges::count_if(all.uses(), as_far) == 1 && all.uses().size() > 1;
         const auto doubted = [&](std::string words) { return all.doubted(use, {"window", "chunk"}, std::move(words)); };
-        const std::string words = reach(*use.facts), where = where_mixer(c.model, use.index);
-        PanelItem item = told(doubted(words + (where.empty() || all.uses().size() == 1 ? "" : " in " + where)),
-                              changed_kind(c, catalog::Mixer(*use.facts)));
+        const std::string words = reach(*use.facts), where = alone ? where_mixer(c.model, use.index) : "";
+        PanelItem item =
+            told(doubted(words + (where.empty() ? "" : " in " + where)), changed_kind(c, catalog::Mixer(*use.facts)));
         item.kind = Component::local_attention;
         item.brief = doubted(words);
         items.push_back(std::move(item));

@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/inset/inset.hpp"
 
 namespace broadside::diagram {
 
@@ -16,12 +17,15 @@ std::optional<Panel> panel(const catalog::ParallelHeads& m, const PanelContext& 
         plain(c.told("Q " + product(a.heads, a.head_dim), {"attention.heads", "attention.head_dim"})),
         kept(c.told("K, V " + product(a.kv_heads, a.head_dim), {"attention.kv_heads", "attention.head_dim"}) +
              ", cached"),
-        plain(c.told("beside it x, z " + grouped(s.inner_dim), {"mamba.inner_dim"})),
+        plain(c.told(position_words(a.position, a.head_dim),
+                     {"attention.position.theta", "attention.position.dim", "attention.position.scaling"})),
+        plain(c.told("beside it x, z " + grouped(s.inner_dim), {"mamba2.inner_dim"})),
         kept(c.told("state " + grouped(s.heads) + " × " + product(s.head_dim, s.state_dim),
-                    {"mamba.heads", "mamba.head_dim", "mamba.state_dim"}) +
+                    {"mamba2.heads", "mamba2.head_dim", "mamba2.state_dim"}) +
              ", " + c.state_in_all()),
         plain("the sum of both is the output"),
     };
+    std::erase_if(out.items, [](const PanelItem& item) { return item.text.empty(); });    // learned positions
     return out;
 }
 

@@ -9,7 +9,7 @@ std::optional<Panel> panel(const catalog::Rwkv& m, const PanelContext& c) {
     const Naming name = naming(catalog::Mixer(m));
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
-    const int inner = m.heads * m.head_dim;
+    const std::int64_t inner = std::int64_t{m.heads} * m.head_dim;
     const std::string state =
         c.told(m.version == 4 ? "state 3 × " + grouped(m.heads)
                               : "state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim),
