@@ -26,7 +26,7 @@ int experts_a_square(const Experts& e) { return (e.count + k_most_squares - 1) /
 
 std::string experts_label(const Experts& e) {
     const int each = experts_a_square(e);
-    return each == 1 ? e.label : e.label + ", " + grouped(each) + " a square";
+    return each == 1 ? e.label : e.label + ", " + grouped(each) + " per square";
 }
 
 /// What is drawn of very many: fewer squares, without groups.

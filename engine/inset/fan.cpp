@@ -17,7 +17,9 @@ constexpr int k_one_row = 72;                         // more heads stand in two
 constexpr double k_staggered_pitch = 1.5, k_stagger = 3;
 
 std::string heads_words(const Fan& f) { return counted(std::int64_t{f.heads} * f.each, "head"); }
-std::string cached_words(const Fan& f) { return counted(std::int64_t{f.kv_heads} * f.kv_each, "KV head") + " cached"; }
+std::string cached_words(const Fan& f) {
+    return counted(std::int64_t{f.kv_heads} * f.kv_each, "KV head") + (f.borrowed ? " reused" : " cached");
+}
 
 /// Pitches that a row of heads takes: the groups stand apart by most of one.
 double fan_units(const Fan& f) {

@@ -113,6 +113,7 @@ struct Fan {
     int heads = 0, kv_heads = 0;
     Component kind = Component::full_attention;
     std::string remark;           // a line above the heads; may be empty
+    bool borrowed = false;        // keys and values are those of another layer
     int each = 1, kv_each = 1;    // heads that a mark stands for
 };
 /// The same with fewer marks where there are more heads than can be told apart, and a remark that says so.

@@ -101,6 +101,31 @@ TEST_F(InsetTest, AttentionThatDiffersInReachAndPositionIsDrawnOnce) {
     EXPECT_EQ(turned[1].note, "window 1,024 · 2 heads per KV head");
 }
 
+TEST_F(InsetTest, AttentionOfOtherWidthsSaysThem) {
+    Attention narrow = attention(32, 16, 128), wide = attention(32, 16, 256);
+    narrow.window = 1024;
+    wide.gate = OutputGate::head;
+    const std::vector<Inset> apart = insets_of(model({{"local", narrow}, {"global", wide}}, {}));
+    ASSERT_EQ(apart.size(), 2u);
+    const Drawing global = drawn(apart[1], {});
+    EXPECT_TRUE(says(global, "Q 32 × 256 · K 16 × 256 · V 16 × 256 · σ gate 32"));
+    const std::vector<Inset> turned = insets_of(model({{"global", wide}, {"local", narrow}}, {}));
+    EXPECT_TRUE(says(drawn(turned[1], {}), "no gate"));
+}
+
+TEST_F(InsetTest, KeysOfAnEarlierLayerAreNotKeptAgain) {
+    Attention local = attention(8, 1, 256), global = local;
+    local.window = 512;
+    Attention local_again = local, global_again = global;
+    local_again.reuses_kv = global_again.reuses_kv = true;
+    const std::vector<Inset> all =
+        insets_of(model({{"l", local}, {"g", global}, {"l2", local_again}, {"g2", global_again}}, {}));
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_TRUE(says(drawn(all[0], {}), "1 KV head cached"));
+    EXPECT_TRUE(says(drawn(all[1], {}), "1 KV head reused"));
+    EXPECT_FALSE(says(drawn(all[1], {}), "cached"));
+}
+
 TEST_F(InsetTest, SharedKeyAndValueHeadsAreCounted) {
     const auto note = [&](int heads, int kv_heads) {
         return insets_of(model({{"a", attention(heads, kv_heads, 64)}}, {})).at(0).note;
@@ -220,6 +245,17 @@ TEST(NamingTest, SaysKindAndName) {
     EXPECT_EQ(naming(Ffn(moe)).brief, "MoE");
     moe.latent_dim = 1024;
     EXPECT_EQ(naming(Ffn(moe)).brief, "Latent MoE");
+}
+
+TEST_F(InsetTest, PositionsOfAttentionBesideAStateAreDoubted) {
+    catalog::ParallelHeads both;
+    both.attention = attention(12, 2, 128);
+    both.mamba = {.heads = 24, .head_dim = 128, .inner_dim = 3072, .state_dim = 256, .groups = 1, .conv_kernel = 4};
+    Model m = model({{"both", both}}, {});
+    m.provenance.confidence["mixers.both.attention.position"] = catalog::Confidence::recalled;
+    const std::vector<Inset> all = insets_of(m);
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_TRUE(says(drawn(all[1], {}), "RoPE, base 500k°"));
 }
 
 }    // namespace

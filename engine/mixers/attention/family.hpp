@@ -13,7 +13,7 @@ namespace broadside::diagram {
 /// An attention mixer of the model with its index there.
 struct AttentionUse {
     const catalog::Attention* facts;
-    int index;
+    int index;    // −1: it is a part of another mixer
 };
 /// In the order in which the stack first uses them.
 std::vector<AttentionUse> attentions(const catalog::Model& model);

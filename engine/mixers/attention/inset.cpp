@@ -5,6 +5,7 @@
 #include "engine/mixers/attention/family.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace broadside::diagram {
@@ -41,9 +42,20 @@ std::string sharing(const Attention& m) {
 std::string remark(const Attention& m) { return joined(score_words(m)); }
 
 /// `words` of a mixer's position, with a doubt mark where its file is not sure of them.
-std::string told_position(const Use& use, const catalog::Model& model, std::string words) {
-    const std::string path = "mixers." + model.mixers[static_cast<std::size_t>(use.index)].name;
-    return with_doubt(model, paths_of(path, {"position.theta", "position.dim", "position.scaling"}), std::move(words));
+std::string told_position(const Use& use, const InsetContext& c, std::string words) {
+    const std::string path =
+        use.index < 0 ? c.path : "mixers." + c.model.mixers[static_cast<std::size_t>(use.index)].name;
+    return with_doubt(c.model, paths_of(path, {"position.theta", "position.dim", "position.scaling"}),
+                      std::move(words));
+}
+
+bool any_local(const std::vector<Use>& uses) {
+    return std::ranges::any_of(uses, [](const Use& u) { return u.facts->local(); });
+}
+/// What tells it from the others of its family: how far it sees, or where it stands.
+std::string which(const Use& use, const std::vector<Use>& family, const catalog::Model& model) {
+    if (!any_local(family)) return where_mixer(model, use.index);
+    return use.facts->chunk ? "chunked" : use.facts->local() ? "local" : "global";
 }
 
 /// Rows of the box on queries and keys, top to bottom: positions above the norm, as the data flow.
@@ -58,23 +70,16 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
             PositionWords words = position_in_pieces(first.position, first.head_dim);
             std::string& last =
                 words.scaling.empty() ? words.base.empty() ? words.encoding : words.base : words.scaling;
-            last = told_position(family.front(), model, last);
+            last = told_position(family.front(), c, last);
             // A long one would spread the columns: its scaling gets a line of its own.
             if (first.position.scaling && first.position.dim)
                 rows.push_back({Component::plain, std::exchange(words.scaling, {})});
             rows.push_back({Component::plain, listed({words.encoding, words.base, words.scaling})});
         }
     } else {
-        for (auto use = family.rbegin(); use != family.rend(); ++use) {
-            const bool locals =
-                std::any_of(family.begin(), family.end(), [](const Use& u) { return u.facts->local(); });
-            const std::string which = locals ? (use->facts->chunk     ? "chunked"
-                                                : use->facts->local() ? "local"
-                                                                      : "global")
-                                             : where_mixer(model, use->index);
-            rows.push_back({locals ? kind_of(*use->facts) : Component::plain,
-                            which + ": " + told_position(*use, model, position_words(*use->facts))});
-        }
+        for (auto use = family.rbegin(); use != family.rend(); ++use)
+            rows.push_back({any_local(family) ? kind_of(*use->facts) : Component::plain,
+                            which(*use, family, model) + ": " + told_position(*use, c, position_words(*use->facts))});
     }
     if (first.qk_norm != catalog::QkNorm::none)
         rows.push_back({Component::norm, c.told(qk_norm_words(first.qk_norm), {"qk_norm"})});
@@ -135,14 +140,15 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         flow.wire("query", "turn");
         flow.wire("key", "turn");
     }
-    std::string said;
+    std::vector<std::string> said;
+    const bool one_remark =
+        std::ranges::all_of(family, [&](const Use& u) { return remark(*u.facts) == remark(*family.front().facts); });
     for (const Use& use : family) {
-        const std::string more = remark(*use.facts);
-        if (more.empty() || more == said) continue;
-        const bool only = remark(m) != more || remark(*family.back().facts) != more;
-        said = joined({said, (only ? (use.facts->local() ? "local: " : "global: ") : "") + more});
+        std::string words = remark(*use.facts);
+        if (!one_remark && !words.empty()) words = which(use, family, c.model) + ": " + words;
+        if (std::ranges::find(said, words) == said.end()) said.push_back(std::move(words));
     }
-    const Fan fan = in_groups({m.heads, m.kv_heads, kind, said});
+    const Fan fan = in_groups({m.heads, m.kv_heads, kind, joined(said), m.reuses_kv});
     flow.picture(
         "heads", {0, row++, 3}, fan_size(c.pen, fan), [fan](Pen& pen, double) { return fan_most_height(pen, fan); },
         [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
@@ -183,30 +189,41 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 Inset variant(const Attention& m, const Attention& first, const InsetContext& c) {
     const Component kind = kind_of(m);
     const Projections p = projections(m, c);
-    const Fan fan = in_groups({m.heads, m.kv_heads, kind, remark(m)});
+    const Fan fan = in_groups({m.heads, m.kv_heads, kind, remark(m), m.reuses_kv});
     std::vector<std::string> lines;
     const auto line = [&](const std::string& words) {
         if (!words.empty()) lines.push_back(words);
     };
-    if (m.heads != first.heads || m.kv_heads != first.kv_heads) line(joined({p.query, p.key, p.value, p.gate}));
-    if (m.heads * m.v_head_dim != first.heads * first.v_head_dim) line(p.output);
+    const auto shape = [](const Attention& a) {
+        return std::tuple(a.heads, a.kv_heads, a.head_dim, a.v_head_dim, a.q_lora_rank, a.bias_q, a.bias_k, a.bias_v,
+                          a.gate, a.softplus_gate);
+    };
+    const bool borrows = m.reuses_kv && !first.reuses_kv;
+    if (shape(m) != shape(first)) line(joined({p.query, borrows ? "" : p.key, borrows ? "" : p.value, p.gate}));
+    if (first.gate != catalog::OutputGate::none && m.gate == catalog::OutputGate::none) line("no gate");
+    if (m.output_norm != first.output_norm)
+        line(std::string(m.output_norm ? "RMSNorm" : "no norm") + " before the output");
+    if (m.heads * m.v_head_dim != first.heads * first.v_head_dim || m.bias_o != first.bias_o) line(p.output);
     const std::string norm = c.told(qk_norm_words(m.qk_norm), {"qk_norm"});
     if (!(m.position == first.position))
         line(joined({norm, c.told(position_words(m), {"position.theta", "position.dim", "position.scaling"})}));
     else
         line(norm);
     if (first.sinks && !m.sinks) line("no sinks");
-    if (m.reuses_kv && !first.reuses_kv) line("keys and values of an earlier layer");
+    if (borrows) line("keys and values of an earlier layer");
     if (m.keys_as_values && !first.keys_as_values) line("values from the key's projection");
     const std::vector<Use> uses = attentions(c.model);
-    const bool locals = std::any_of(uses.begin(), uses.end(), [](const Use& u) { return u.facts->local(); });
+    const bool locals = any_local(uses);
 
     Inset inset;
     inset.id = "inset." + c.name;
     inset.kind = kind;
     inset.title =
         !locals ? naming(catalog::Mixer(m)).full : std::string(m.local() ? "In local" : "In global") + " layers";
-    inset.note = joined({!locals ? c.where : m.local() ? c.told(reach(m), {"window", "chunk"}) : "", sharing(m)});
+    // Of several that see as far, where each stands.
+    const bool alone = std::ranges::count_if(uses, [&](const Use& u) { return u.facts->local() == m.local(); }) == 1;
+    inset.note = joined(
+        {locals && m.local() ? c.told(reach(m), {"window", "chunk"}) : "", locals && alone ? "" : c.where, sharing(m)});
     const Size size = fan_size(c.pen, fan);
     double w = std::max(size.w, title_width(c.pen, inset.title, inset.note) - 14);
     for (const std::string& l : lines) w = std::max(w, c.pen.width(l, TextRole::detail));
@@ -306,9 +323,8 @@ std::vector<Inset> insets(const Attention& m, const InsetContext& c) {
         if (alike(*use.facts, m)) family.push_back(use);
     if (!family.empty() && !(*family.front().facts == m)) return {};
     if (!all.empty() && !(*all.front().facts == m)) return {variant(m, *all.front().facts, c)};
-    Inset drawn = graph(family.empty() ? std::vector<Use>{{&m, 0}} : family, c);
-    const bool local = std::any_of(all.begin(), all.end(), [](const Use& use) { return use.facts->local(); });
-    return {local && c.sights ? with_sights(std::move(drawn), sights(all, c.model), c.pen) : std::move(drawn)};
+    Inset drawn = graph(family.empty() ? std::vector<Use>{{&m, -1}} : family, c);
+    return {any_local(all) && c.sights ? with_sights(std::move(drawn), sights(all, c.model), c.pen) : std::move(drawn)};
 }
 
 }    // namespace broadside::diagram

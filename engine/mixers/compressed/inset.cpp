@@ -44,9 +44,10 @@ void add_compressor(Flow& flow, const catalog::CompressedAttention& m, const Ins
 void add_indexer(Flow& flow, const catalog::CompressedAttention& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
     // Its keys are pooled as the entries are, narrower; its queries come from the compressed query.
-    flow.box(
-        "indexer-key", {0, 0}, Component::plain,
-        {"Indexer entries", c.told(widths(d, 2 * std::int64_t{m.indexer->indexer_head_dim}) + " each", {"indexer"})});
+    flow.box("indexer-key", {0, 0}, Component::plain,
+             {"Indexer entries",
+              c.told(widths(d, std::int64_t{m.indexer->indexer_head_dim} * (m.overlapping ? 2 : 1)) + " each",
+                     {"indexer", "overlapping"})});
     flow.kept(
         "indexer-cache", {0, 1},
         c.told(grouped(m.indexer->indexer_head_dim) + " for " + grouped(*m.ratio) + " tokens", {"indexer", "ratio"}));

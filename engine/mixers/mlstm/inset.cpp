@@ -21,7 +21,7 @@ std::vector<Inset> insets(const catalog::Mlstm& m, const InsetContext& c) {
         flow.wire("gates", "cap");
         into_state = "cap";
     }
-    flow.recurrence("state", {0, 2, 3}, kind, "C ← σ(f) C + exp(i) k ⊗ v,  y = q C ÷ |q · n|",
+    flow.recurrence("state", {0, 2, 3}, kind, "C ← σ(f) C + exp(i) k ⊗ v,  y = q C ÷ max(|q · n|, 1)",
                     c.told("state " + grouped(m.heads) + " × " + product(m.key_head_dim, m.value_head_dim),
                            {"heads", "key_head_dim", "value_head_dim"}) +
                         ", constant");
