@@ -41,6 +41,28 @@ TEST(Furniture, HeaderTellsSizesAsTheCellsCountThem) {
     EXPECT_NE(words.find("268M parameters to 1.03T"), std::string::npos) << words;
 }
 
+TEST(Furniture, HeaderHoldsForOneModelForTwinsAndForOtherPaths) {
+    const auto told = [](std::vector<const catalog::Model*> models) {
+        Furnishing f = furnishing();
+        f.models = std::move(models);
+        expect_sound(header(f, 3337));
+        std::string words;
+        for (const Label& label : labels(header(f, 3337))) words += label.line->text + " ";
+        return words;
+    };
+    const catalog::Model* v3 = whole_catalog().find("deepseek-v3");
+    const std::string one = told({v3});
+    EXPECT_EQ(one.find("they are more alike"), std::string::npos) << one;
+    EXPECT_EQ(one.find("Their sizes"), std::string::npos) << one;
+    EXPECT_NE(one.find("It is made of a few kinds of part along one residual path: 671B parameters"), std::string::npos)
+        << one;
+    const std::string twins = told({v3, whole_catalog().find("deepseek-r1")});
+    EXPECT_EQ(twins.find("far apart"), std::string::npos) << twins;
+    catalog::Model streams = *v3;    // as DeepSeek V4
+    streams.residual = catalog::Residual{.streams = 4};
+    EXPECT_EQ(told({&streams, whole_catalog().find("llama-3-8b")}).find("one residual path"), std::string::npos);
+}
+
 TEST(Furniture, NarrowHeaderDropsStatisticsBeforeItOverlaps) {
     for (const double width : {1750.0, 1900.0, 2200.0, 2600.0}) expect_sound(header(furnishing(), width));
 }
@@ -73,6 +95,19 @@ TEST(Furniture, HeadingsCountTheKindsOfAGroupThatMixesThem) {
                   .find(": 1 dense, 1 mixture of experts, 2 hybrids|"),
               std::string::npos);
     EXPECT_NE(told({"kimi-k2", "glm-5"}).find("2 models, 2025–2026|"), std::string::npos);
+}
+
+TEST(Furniture, WhatNeverAttendsIsNoHybrid) {
+    catalog::Model pure = *whole_catalog().find("llama-3-8b"), beside = pure;
+    pure.mixers.front().facts = catalog::Mamba2{.heads = 8};
+    catalog::ParallelHeads both;    // as Falcon-H1
+    both.attention = std::get<catalog::Attention>(beside.mixers.front().facts);
+    beside.mixers.front().facts = both;
+    Furnishing f = furnishing();
+    std::string all;
+    for (const Label& l : labels(heading(f, {"hybrid", "Others", "…", {&pure, &beside}}, 2000)))
+        all += l.line->text + "|";
+    EXPECT_NE(all.find(": 1 hybrid, 1 recurrent|"), std::string::npos) << all;
 }
 
 TEST(Furniture, MarginsNameEveryFieldThatACoordinateNames) {

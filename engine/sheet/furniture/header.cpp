@@ -1,4 +1,5 @@
 #include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/sheet/furniture/chart.hpp"
 
@@ -25,7 +26,8 @@ using diagram::TextRole;
 constexpr double k_statistic_gap = 40, k_statistic_least_gap = 26;
 constexpr double k_beside_name = 60,
                  k_least_insight = 420;    // what the sheet shows stands beside the title, or below
-constexpr std::string_view k_insight = "Lined up, they are more alike than one expects.";
+constexpr std::string_view k_alike = "Lined up, they are more alike than one expects.";
+constexpr double k_far = 3;    // the largest of so many times the least parameters lies far from it
 
 struct Statistic {
     std::string figure, what;
@@ -75,20 +77,30 @@ std::string insight(const Furnishing& f) {
     const auto total = span([](const catalog::Model* m) { return catalog::derive(*m).total; });    // as in the cells
     const auto layers = span([](const catalog::Model* m) { return static_cast<double>(m->layers); });
     const auto width = span([](const catalog::Model* m) { return static_cast<double>(m->embedding_dim); });
-    return fmt::format(
-        "Each is made of a few kinds of part along one residual path. Their sizes lie far apart: {}, {}, {}.",
-        range(total.first, total.second, short_count, "parameters"),
-        range(layers.first, layers.second, whole, "layers"), range(width.first, width.second, whole, "wide"));
+    const std::string sizes =
+        fmt::format("{}, {}, {}", range(total.first, total.second, short_count, "parameters"),
+                    range(layers.first, layers.second, whole, layers.first == 1 ? "layer" : "layers"),
+                    range(width.first, width.second, whole, "wide"));
+    const bool one_path =
+        std::ranges::none_of(f.models, [](const catalog::Model* m) { return m->residual.has_value(); });
+    const std::string made =
+        fmt::format("{} made of a few kinds of part along {}", f.models.size() == 1 ? "It is" : "Each is",
+                    one_path ? "one residual path" : "a residual path, or along what takes its place");
+    if (f.models.size() == 1) return fmt::format("{}: {}.", made, sizes);
+    return fmt::format("{}. Their sizes{}: {}.", made, total.second >= k_far * total.first ? " lie far apart" : "",
+                       sizes);
 }
 
 /// Of what kinds the models of a group are that mixes them: `3 mixtures of experts, 1 hybrid`; empty where all are of
 /// one. By their structure, so that it is true of whatever a selection leaves.
 std::string kinds_in_words(const std::vector<const catalog::Model*>& models) {
-    std::size_t dense = 0, mixtures = 0, hybrids = 0;
+    std::size_t dense = 0, mixtures = 0, hybrids = 0, recurrent = 0;
     for (const catalog::Model* m : models) {
-        const bool state = std::ranges::any_of(m->mixers, [](const auto& x) { return !catalog::attends(x.facts); });
+        const bool state = std::ranges::any_of(
+            m->mixers, [](const auto& x) { return diagram::naming(x.facts).kind == diagram::Component::linear_mixer; });
+        const bool attends = std::ranges::any_of(m->mixers, [](const auto& x) { return catalog::attends(x.facts); });
         const bool experts = std::ranges::any_of(m->ffns, [](const auto& x) { return catalog::routes(x.facts); });
-        ++(state ? hybrids : experts ? mixtures : dense);
+        ++(state ? (attends ? hybrids : recurrent) : experts ? mixtures : dense);
     }
     std::vector<std::string> out;
     if (dense > 0) out.push_back(grouped(static_cast<std::int64_t>(dense)) + " dense");
@@ -96,6 +108,7 @@ std::string kinds_in_words(const std::vector<const catalog::Model*>& models) {
         out.push_back(grouped(static_cast<std::int64_t>(mixtures)) +
                       (mixtures == 1 ? " mixture of experts" : " mixtures of experts"));
     if (hybrids > 0) out.push_back(counted(hybrids, "hybrid"));
+    if (recurrent > 0) out.push_back(grouped(static_cast<std::int64_t>(recurrent)) + " recurrent");
     return out.size() > 1 ? fmt::format("{}", fmt::join(out, ", ")) : std::string();
 }
 
@@ -140,14 +153,15 @@ Drawing header(const Furnishing& f, double width) {
         out.size.h = std::max(out.size.h, what.bottom() + 1);
         left += width_of(pen, *it) + k_statistic_gap;
     }
-    const std::string lines = insight(f);
-    const double claim_base = last - base + rise(k_insight, TextRole::heading),
+    const std::string lines = insight(f),
+                      claim = f.models.size() == 1 ? f.models.front()->full_name() : std::string(k_alike);
+    const double claim_base = last - base + rise(claim, TextRole::heading),
                  first = claim_base + 1.05 * pen.leading(TextRole::subtitle);
     const double x = title.right() + k_beside_name, room = right - x;
     const std::size_t count = pen.lines(lines, TextRole::subtitle, room).size();
-    if (room >= std::max(k_least_insight, pen.width(k_insight, TextRole::heading)) &&
+    if (room >= std::max(k_least_insight, pen.width(claim, TextRole::heading)) &&
         first + pen.leading(TextRole::subtitle) * (static_cast<double>(count) - 0.8) <= title.bottom()) {
-        pen.text(k_insight, TextRole::heading, {x, claim_base});
+        pen.text(claim, TextRole::heading, {x, claim_base});
         // Lines of like length: no word alone on the last one.
         const double step = 4, shortest = 0.9 * pen.width(lines, TextRole::subtitle) / static_cast<double>(count);
         const double even = paragraph_width(pen, lines, TextRole::subtitle, count,
@@ -156,7 +170,7 @@ Drawing header(const Furnishing& f, double width) {
         return out;
     }
     const double below = title.bottom() + 14 + pen.cap_height(TextRole::heading);
-    double end = pen.paragraph(k_insight, TextRole::heading, {0, below}, width, {});
+    double end = pen.paragraph(claim, TextRole::heading, {0, below}, width, {});
     end += pen.leading(TextRole::subtitle) - pen.leading(TextRole::heading);
     end = pen.paragraph(lines, TextRole::subtitle, {0, end}, width, {Align::left, f.look.soft, {}, {}});
     out.size.h = end - pen.leading(TextRole::subtitle) + 7;
