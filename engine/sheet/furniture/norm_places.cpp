@@ -118,7 +118,7 @@ Inset norm_places(Pen& pen, const std::vector<catalog::NormPlacement>& places, b
     return out;
 }
 
-PlateCard norms_card(const Furnishing& f, Pen& pen) {
+std::optional<PlateCard> norms_card(const Furnishing& f, Pen& pen) {
     PlateCard card;
     card.words = {"norms",
                   Component::norm,
@@ -128,6 +128,7 @@ PlateCard norms_card(const Furnishing& f, Pen& pen) {
                   "A norm before the sublayer leaves the residual path untouched; one after it limits what is added.",
                   "Zhang, Sennrich 2019, arXiv 1910.07467; Xiong et al. 2020, 2002.04745"};
     const auto parallel = [](const Model* m) { return m->topology == catalog::Topology::parallel; };
+    const auto on_one = [&](const Model* m) { return parallel(m) && !m->norm.separate; };
     std::vector<catalog::NormPlacement> places;
     for (const NormPlace& place : k_norm_places) {
         const auto n = std::ranges::count_if(
@@ -136,12 +137,14 @@ PlateCard norms_card(const Furnishing& f, Pen& pen) {
         card.variants[std::string(place.name)] = static_cast<std::size_t>(n);
         places.push_back(place.placement);
     }
-    const auto side = static_cast<std::size_t>(std::ranges::count_if(f.models, parallel));
+    const auto side = static_cast<std::size_t>(std::ranges::count_if(f.models, on_one));
     if (side > 0) {
         card.variants[std::string(k_side_by_side)] = side;
         card.words.sentence += " Side by side, mixer and feed-forward read the same normed input.";
     }
-    card.models = f.models.size();
+    // Those that have them elsewhere are not drawn.
+    for (const auto& [name, n] : card.variants) card.models += n;
+    if (card.models == 0) return std::nullopt;
     card.graph = norm_places(pen, places, side > 0);
     return card;
 }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace broadside::sheet {
@@ -19,7 +20,7 @@ struct PlateCard {
     diagram::Inset graph;
 };
 
-/// Where norms stand, as the models of the sheet have them.
-PlateCard norms_card(const Furnishing& f, diagram::Pen& pen);
+/// Where norms stand, as the models of the sheet have them; nothing where all have them elsewhere.
+std::optional<PlateCard> norms_card(const Furnishing& f, diagram::Pen& pen);
 
 }    // namespace broadside::sheet

@@ -1,6 +1,7 @@
 #include "engine/sheet/furniture/plates.hpp"
 
 #include "engine/base/format.hpp"
+#include "engine/draw/naming.hpp"
 #include "engine/inset/plate.hpp"
 #include "engine/sheet/furniture/chart.hpp"
 #include "engine/sheet/furniture/plate_card.hpp"
@@ -110,16 +111,22 @@ std::optional<PlateCard> gate_card(const Furnishing& f, Pen& pen) {
         "A sigmoid gate, made from the layer's own input, decides how much of what each head has read goes on.",
         "Qiu et al. 2025, arXiv 2505.06708"};
     std::map<std::string, std::set<const Model*>> who;
+    std::set<const Model*> gated;
+    bool softplus = false;
     for (const Model* m : by_release(f.models))
         for (const catalog::NamedMixer& mixer : m->mixers) {
-            const catalog::OutputGate gate = std::visit(
-                [](const auto& facts) {
-                    if constexpr (requires { facts.gate == catalog::OutputGate::none; }) return facts.gate;
-                    return catalog::OutputGate::none;
+            if (!diagram::traits(mixer.facts).gated) continue;
+            const bool heads = std::visit(
+                [&](const auto& facts) {
+                    if constexpr (requires { facts.softplus_gate; }) {
+                        softplus |= facts.softplus_gate;
+                        return facts.gate == catalog::OutputGate::head;
+                    }
+                    return false;
                 },
                 mixer.facts);
-            if (gate == catalog::OutputGate::none) continue;
-            who[gate == catalog::OutputGate::head ? "one for each head" : "one for each value"].insert(m);
+            who[heads ? "one for each head" : "one for each value"].insert(m);
+            gated.insert(m);
             if (!card.figures.empty()) continue;
             const diagram::InsetContext context{*m, mixer.name, {}, pen, false, "mixers." + mixer.name};
             card.graph =
@@ -127,9 +134,11 @@ std::optional<PlateCard> gate_card(const Furnishing& f, Pen& pen) {
             card.figures = called(f, *m);
         }
     if (card.figures.empty()) return std::nullopt;
-    for (const auto& [name, models] : who) {
-        card.variants[name] = models.size();
-        card.models += models.size();
+    for (const auto& [name, models] : who) card.variants[name] = models.size();
+    card.models = gated.size();
+    if (softplus) {
+        card.words.formula = "y = W (g(G x) · a), g: sigmoid or softplus, a: what the heads have read";
+        card.words.sentence.replace(0, std::string_view("A sigmoid gate").size(), "A gate");
     }
     return card;
 }
@@ -170,7 +179,7 @@ std::vector<PlateCard> cards_of(const Furnishing& f, Pen& pen) {
     }
     if (auto gate = gate_card(f, pen)) out.push_back(std::move(*gate));
     std::ranges::stable_sort(out, {}, [](const PlateCard& c) { return c.words.kind; });
-    if (!f.models.empty()) out.push_back(norms_card(f, pen));
+    if (auto norms = norms_card(f, pen)) out.push_back(std::move(*norms));
     if (auto mtp = mtp_card(f, pen)) out.push_back(std::move(*mtp));
     return out;
 }

@@ -103,5 +103,45 @@ TEST(Plates, HaveAGlyphForEveryCharacter) {
         EXPECT_TRUE(shaper().missing(label.line->text, f.look.type(label.role).style).empty()) << label.line->text;
 }
 
+/// Plates of these models, and the words on them.
+diagram::Drawing plates_of(std::vector<const catalog::Model*> models) {
+    Furnishing f = furnishing();
+    f.models = std::move(models);
+    return plates(f, {1261, plates_extent(f, 1261).natural});
+}
+
+TEST(Plates, OfNormsCountsThoseThatAreDrawn) {
+    catalog::Model pre = *whole_catalog().find("llama-3-8b"), path = pre, parallel = pre;
+    path.norm.placement = catalog::NormPlacement::path;
+    EXPECT_FALSE(drawn(plates_of({&path})).contains("norms"));
+    EXPECT_EQ(drawn(plates_of({&pre, &path})).at("norms"), 1);
+    parallel.topology = catalog::Topology::parallel;
+    parallel.norm.separate = true;    // as GPT-NeoX
+    EXPECT_FALSE(says(plates_of({&pre, &parallel}), "same normed input"));
+    EXPECT_EQ(drawn(plates_of({&pre, &parallel})).at("norms"), 1);
+}
+
+TEST(Plates, OfGatesCountsAModelOnceWhateverItsGates) {
+    catalog::Model model = *whole_catalog().find("llama-3-8b");
+    catalog::Attention value = std::get<catalog::Attention>(model.mixers.front().facts), head = value;
+    value.gate = catalog::OutputGate::element;
+    head.gate = catalog::OutputGate::head;
+    model.mixers = {{"value", value}, {"head", head}};
+    for (std::size_t i = 0; i < model.stack.size(); ++i) model.stack[i].mixer = static_cast<int>(i % 2);
+    EXPECT_EQ(drawn(plates_of({&model})).at("gate"), 1);
+    EXPECT_TRUE(says(plates_of({&model}), "A sigmoid gate"));
+    std::get<catalog::Attention>(model.mixers.front().facts).softplus_gate = true;
+    EXPECT_FALSE(says(plates_of({&model}), "A sigmoid gate"));
+    // Latent attention may have one, too (Kimi K3).
+    catalog::Model latent = *whole_catalog().find("deepseek-v3");
+    std::get<catalog::Mla>(latent.mixers.front().facts).gate = true;
+    EXPECT_EQ(drawn(plates_of({&latent})).at("gate"), 1);
+}
+
+TEST(Plates, OfFeedForwardsWithoutAGateSayNothingOfOne) {
+    EXPECT_FALSE(says(plates_of({whole_catalog().find("gpt-2-xl")}), "gates the other"));
+    EXPECT_TRUE(says(plates_of({whole_catalog().find("llama-3-8b")}), "gates the other"));
+}
+
 }    // namespace
 }    // namespace broadside::sheet
