@@ -185,6 +185,54 @@ TEST(Legend, ExplainsIndexersAndStretchedContextsWhereThereAreSome) {
     }
 }
 
+TEST(Legend, CountsIndexersOfCompressedAttention) {
+    // Of DeepSeek V4, whose figure per token has their keys.
+    catalog::Model v4 = *whole_catalog().find("deepseek-v3");
+    catalog::CompressedAttention sparse{.heads = 64, .head_dim = 512, .window = 128, .ratio = 4};
+    sparse.indexer = catalog::SparseIndexer{"", 64, 128, 512};
+    v4.mixers.front().facts = sparse;
+    Furnishing f = furnishing();
+    f.models = {&v4};
+    EXPECT_TRUE(says(legend(f, legend_sizes(f).front()), "indexers counted"));
+}
+
+TEST(Legend, ScaleMarkHasTheCountsOfTheCell) {
+    // Published are 1.04T of Kimi K2; its cell counts 1.03T.
+    Furnishing f = furnishing();
+    f.models = {whole_catalog().find("kimi-k2")};
+    EXPECT_TRUE(says(legend(f, legend_sizes(f).front()), "of 1.03T active"));
+}
+
+TEST(Legend, OfCompactCellsShowsNoSignThatIsNotThere) {
+    Furnishing f = furnishing();
+    f.compact = true;
+    f.models = {whole_catalog().find("gpt-2-xl")};    // learned positions have no pill
+    EXPECT_EQ(part(legend(f, legend_sizes(f).front()), "sign.position"), nullptr);
+    f.models = {whole_catalog().find("deepseek-v3")};    // no heads are drawn of latent attention
+    EXPECT_EQ(count(legend(f, legend_sizes(f).front()), "query heads over the keys and values they share"), 0u);
+    f.models = {whole_catalog().find("llama-3-8b")};
+    EXPECT_NE(part(legend(f, legend_sizes(f).front()), "sign.position"), nullptr);
+    EXPECT_EQ(count(legend(f, legend_sizes(f).front()), "query heads over the keys and values they share"), 1u);
+}
+
+TEST(Legend, ABadgeOfTwoMeaningsSaysBoth) {
+    catalog::Model one = *whole_catalog().find("tiny-aya-3-35b"), other = one;
+    other.norm.separate = true;
+    Furnishing f = furnishing();
+    f.models = {&one, &other};
+    const auto all = badges_on_sheet(f);
+    const auto parallel = std::ranges::find(all, "Parallel", &diagram::BadgeText::text);
+    ASSERT_NE(parallel, all.end());
+    EXPECT_NE(parallel->meaning.find("on one norm; or "), std::string::npos) << parallel->meaning;
+    EXPECT_EQ(std::ranges::count(all, "Parallel", &diagram::BadgeText::text), 1);
+}
+
+TEST(Legend, NamesThePartsOfBlocksThatAreAllSideBySide) {
+    Furnishing f = furnishing();
+    f.models = {whole_catalog().find("tiny-aya-3-35b")};
+    for (const Size size : legend_sizes(f)) expect_sound(legend(f, size));
+}
+
 TEST(Legend, ExplainsEveryBadge) {
     const Furnishing f = furnishing();
     const Drawing drawing = legend(f, legend_sizes(f).front());

@@ -45,16 +45,19 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
     const catalog::Model& model = plainest(f);
     const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
     const auto stack = std::make_shared<diagram::Stack>(model, own, pen);
-    const std::vector<Callout> right{
+    const bool parallel = model.topology == catalog::Topology::parallel;
+    std::vector<Callout> right{
         {Spot::head, "a score for every entry of the vocabulary"},
         {Spot::final_norm, "norm before the head"},
         {Spot::last_sum, "sum: the result joins the residual path"},
-        {Spot::ffn, "feed-forward: works on each token alone"},
+        {Spot::ffn, parallel ? "mixer, where tokens meet, and feed-forward side by side"
+                             : "feed-forward: works on each token alone"},
         {Spot::mixer, "mixer: the only place where tokens meet"},
         {Spot::sublayer, "mixer or feed-forward, one per layer"},
-        {Spot::first_norm, "norm, here before the mixer"},
+        {Spot::first_norm, parallel ? "norm, here before both" : "norm, here before the mixer"},
         {Spot::embedding, "a vector for each token: vocabulary × width"},
     };
+    if (parallel) std::erase_if(right, [](const Callout& c) { return c.at == Spot::mixer; });    // at one height
     const std::array left{
         Callout{Spot::last_sum, "residual path"},
         Callout{Spot::position, "position encoding"},
@@ -99,16 +102,16 @@ Section example(Pen& pen, const Furnishing& f, bool alone) {
                     say(c, k_right_callout, {to.x + 3, to.y}, Align::left);
                 }
                 const diagram::Part *position = find(Spot::position), *sum = find(Spot::last_sum),
-                                    *ffn_box = find(Spot::ffn);
+                                    *beside = find(parallel ? Spot::first_norm : Spot::ffn);
                 if (position != nullptr) {
                     const double y = area.y + position->rect.center().y;
                     p.leader({{area.x + left_width + 3, y}, {x + position->rect.left() - 1.5, y}}, Component::norm, {},
                              k_example + position->id);
                     say(left[1], k_left_callout, {area.x + left_width, y}, Align::right);
                 }
-                if (sum != nullptr && ffn_box != nullptr) {
-                    // The path's upright run; it stands beside the feed-forward.
-                    const double y = area.y + ffn_box->rect.center().y;
+                if (sum != nullptr && beside != nullptr) {
+                    // The path's upright run, beside the feed-forward, or the norm where the mixer is beside that.
+                    const double y = area.y + beside->rect.center().y;
                     p.leader({{area.x + left_width + 3, y}, {x + 6.5, y}}, Component::norm, {}, {});
                     say(left[0], k_left_callout, {area.x + left_width, y}, Align::right);
                 }

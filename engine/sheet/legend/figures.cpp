@@ -14,7 +14,12 @@ using diagram::TextRole;
 std::vector<diagram::BadgeText> badges_on_sheet(const Furnishing& f) {
     std::vector<diagram::BadgeText> all;
     const auto add = [&](const diagram::BadgeText& badge) {
-        if (std::ranges::find(all, badge) == all.end()) all.push_back(badge);
+        const auto same = std::ranges::find(all, badge.text, &diagram::BadgeText::text);
+        if (same == all.end()) return all.push_back(badge);
+        // One badge of two kinds of mixer says what both are.
+        if (same->meaning.find(badge.meaning) != std::string::npos) return;
+        same->brief = same->in_brief() + "; or " + badge.in_brief();
+        same->meaning += "; or " + badge.meaning;
     };
     for (const catalog::Model* m : f.models)
         for (const diagram::BadgeText& badge : diagram::badges(*m)) add(badge);
@@ -45,16 +50,8 @@ std::vector<Section> badge_sections(Pen& pen, const Furnishing& f) {
 
 Section figures(Pen& pen, const Furnishing& f) {
     using diagram::Figure;
-    const bool indexers = std::ranges::any_of(f.models, [](const catalog::Model* m) {
-        return std::ranges::any_of(m->mixers, [](const catalog::NamedMixer& mixer) {
-            return std::visit(
-                [](const auto& facts) {
-                    if constexpr (requires { facts.sparse; }) return facts.sparse.has_value();
-                    return false;
-                },
-                mixer.facts);
-        });
-    });
+    const bool indexers = std::ranges::any_of(
+        f.models, [](const catalog::Model* m) { return catalog::derive(*m).indexer_cache_bytes > 0; });
     const bool stretched =
         std::ranges::any_of(f.models, [](const catalog::Model* m) { return !diagram::stretched_context(*m).empty(); });
     const std::pair<Figure, std::string_view> all[] = {

@@ -22,7 +22,8 @@ namespace {
 /// The model with the largest share of idle parameters.
 const catalog::Model& sparsest(const Furnishing& f) {
     return **std::ranges::max_element(f.models, {}, [](const catalog::Model* m) {
-        return std::tuple(m->parameters.total / m->parameters.active, m->parameters.total);
+        const catalog::Derived counted = catalog::derive(*m);
+        return std::tuple(counted.total / counted.active, counted.total);
     });
 }
 
@@ -59,11 +60,12 @@ Section scale_mark(Pen& pen, const Furnishing& f) {
     constexpr std::array references{1e10, 1e11, 1e12};
     const double side = diagram::scale_side(1e12) * f.cell_scale;
     const catalog::Model& model = sparsest(f);
-    const std::string caption = fmt::format("{}: {} of {} active", model.full_name(),
-                                            short_count(model.parameters.active), short_count(model.parameters.total));
+    const catalog::Derived counted = catalog::derive(model);    // as in the cells
+    const std::string caption =
+        fmt::format("{}: {} of {} active", model.full_name(), short_count(counted.active), short_count(counted.total));
     const double text = pen.leading(TextRole::note), column = std::max(side, pen.width("100B", TextRole::note)) + 16;
     const Size least{std::max(column * 3, pen.width(caption, TextRole::note)),
-                     side + text + 8 + diagram::scale_side(model.parameters.total) * f.cell_scale + 1.3 * text};
+                     side + text + 8 + diagram::scale_side(counted.total) * f.cell_scale + 1.3 * text};
     return {"Scale mark: area for parameters", least, [=, &model, &f](Pen& p, const Rect& area) {
                 const double base = area.y + side;
                 double x = area.x;
@@ -76,8 +78,8 @@ Section scale_mark(Pen& pen, const Furnishing& f) {
                     x += column;
                 }
                 const Color own = diagram::legible(f.catalog.organization_of(model).color, f.look.ground, f.look.ink);
-                const double total = diagram::scale_side(model.parameters.total) * f.cell_scale;
-                const double active = diagram::scale_side(model.parameters.active) * f.cell_scale;
+                const double total = diagram::scale_side(counted.total) * f.cell_scale;
+                const double active = diagram::scale_side(counted.active) * f.cell_scale;
                 const double bottom = base + text + 8 + total;
                 p.shape(Path::rect({area.x, bottom - total, total, total}), mix(f.look.ground, own, 0.22));
                 p.shape(Path::rect({area.x, bottom - active, active, active}), own);

@@ -1,9 +1,12 @@
 #include "engine/cell/marks.hpp"
+#include "engine/draw/words.hpp"
 #include "engine/sheet/legend/sections.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace broadside::sheet {
 
@@ -172,17 +175,26 @@ Section compact_signs(Pen& pen, const Furnishing& f) {
     };
     const Terms terms = terms_of(f.models);
     const bool part = terms.contains(Term::part_turned), none = terms.contains(Term::no_positions);
+    const std::vector<Component> kinds = kinds_on_sheet(f.models);
+    const auto has = [&](Component kind) { return std::ranges::find(kinds, kind) != kinds.end(); };
+    std::set<std::string> positions;
+    for (const catalog::Model* m : f.models)
+        for (const catalog::NamedMixer& mixer : m->mixers) positions.insert(diagram::position_name(mixer.facts));
+    positions.erase("");
     add(node(Sign::plus), "the result joins the residual path");
     if (f.words == nullptr || f.words->contains("×"))
         add(node(Sign::times), "product, value by value: a gate");
-    add([part](Pen& p, const Rect& r) { position_sign(p, r, part ? "½ RoPE" : "RoPE"); },
-        "positions" + std::string(part ? "; ½: on half of each head" : "") + (none ? "; NoPE: none" : ""));
+    if (!positions.empty()) {
+        const std::string name = part ? "½ RoPE" : positions.contains("RoPE") ? "RoPE" : *positions.begin();
+        add([name](Pen& p, const Rect& r) { position_sign(p, r, name); },
+            "positions" + std::string(part ? "; ½: on half of each head" : "") + (none ? "; NoPE: none" : ""));
+    }
     add(layer_count_sign, "the block repeats, once per layer");
     add([&varied = most_varied(f)](Pen& p, const Rect& r) { strip_sign(p, r, varied); },
         "one tick per layer: mixer left, feed-forward right");
-    if (std::ranges::count(kinds_on_sheet(f.models), Component::experts))
-        add(experts_sign, "experts in true number; dark: at work on a token");
-    add(heads_sign, "query heads over the keys and values they share");
+    if (has(Component::experts)) add(experts_sign, "experts in true number; dark: at work on a token");
+    if (has(Component::full_attention) || has(Component::local_attention))
+        add(heads_sign, "query heads over the keys and values they share");
     if (terms.contains(Term::masks)) add(mask_sign, "which tokens before it (columns) a token (row) sees");
     if (terms.contains(Term::widths)) add(widths_sign, "widths a feed-forward goes through, on one scale");
     if (stands(f, "unfolded", terms.contains(Term::latent)))
