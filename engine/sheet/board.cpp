@@ -41,9 +41,9 @@ std::string description(const Model& m, const catalog::Catalog& catalog) {
                                  ? fmt::format("{} parameters, {} of them active for a token",
                                                short_count(counted.total), short_count(counted.active))
                                  : short_count(counted.total) + " parameters";
-    return fmt::format("{} by {}, {}: {}, {} layers. {}.", m.full_name(), catalog.organization_of(m).name,
+    return fmt::format("{} by {}, {}: {}, {}. {}.", m.full_name(), catalog.organization_of(m).name,
                        m.released.known() ? "released " + catalog::spelled(m.released) : "release not dated", size,
-                       m.layers, parts);
+                       broadside::counted(m.layers, "layer"), parts);
 }
 
 }    // namespace

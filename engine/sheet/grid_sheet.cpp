@@ -339,8 +339,9 @@ void GridMaker::put_years(const SelectedGroup& group, const GriddedGroup& place,
         const std::string year = date.known() ? std::to_string(date.year) : "not dated";
         const Rect rect{first.x, first.y - height, last.right() - first.x, height};
         put_furniture(PlacedKind::chart, "year-" + year + "-" + letters(place.cells[c].row), year,
-                      "Released in that year: what stands below, in order of release.", rect,
-                      [this, year, size = own(rect.size())] { return year_mark(furnishing(), year, size); });
+                      date.known() ? "Released in that year: what stands below, in order of release."
+                                   : "What stands below has no date of release.",
+                      rect, [this, year, size = own(rect.size())] { return year_mark(furnishing(), year, size); });
         c = end;
     }
 }

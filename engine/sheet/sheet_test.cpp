@@ -124,6 +124,16 @@ TEST(Sheet, TheDateOfTheOptionsReplacesTheCataloguesOwn) {
     EXPECT_EQ(make(catalog, layout_named("atlas"), options.models).metadata.date, 2 * 86400);
 }
 
+TEST(Sheet, ATimelineSaysOfWhatHasNoDateThatItHasNone) {
+    catalog::Catalog catalog = project_catalog();
+    for (catalog::Model& m : catalog.models)
+        if (m.id == "gpt-2-xl") m.released = {};
+    const Sheet sheet = make(catalog, layout_named("history"));
+    const auto mark = std::ranges::find(sheet.placed, "not dated", &Placed::title);
+    ASSERT_NE(mark, sheet.placed.end());
+    EXPECT_EQ(mark->description, "What stands below has no date of release.");
+}
+
 TEST(Sheet, MonoIsGrey) {
     const scene::SceneRef scene = to_scene(make(project_catalog(), layout_named("mono")));
     for (const scene::Item& item : scene->items)

@@ -96,7 +96,7 @@ std::vector<KeyPlace> key_places(Pen& pen, const std::vector<KeyItem>& all, doub
     return out;
 }
 
-constexpr std::string_view k_key_remark = "a tick of the strip is a layer: left its mixer, right its feed-forward";
+constexpr std::string_view k_key_remark = "each tick of the strip is a layer: left its mixer, right its feed-forward";
 
 }    // namespace
 

@@ -498,6 +498,17 @@ TEST(Foot, LineageSaysHowManyTookOverFromAModel) {
     }
 }
 
+TEST(Foot, LineageCountsAnHeirOnceWhateverItTookOver) {
+    catalog::Model k2 = *whole_catalog().find("kimi-k2");
+    k2.story.lineage.push_back({"deepseek-v3", {}, {}, catalog::Relation::part});
+    Furnishing f = furnishing();
+    f.models = {whole_catalog().find("deepseek-v3"), whole_catalog().find("deepseek-r1"), &k2};
+    std::vector<std::string> numbers;
+    for (const Label& l : labels(foot_part(f, FootPart::lineage, {1400, 260}, {})))
+        if (l.part == "model.deepseek-v3") numbers.push_back(l.line->text);
+    EXPECT_EQ(numbers, std::vector<std::string>{"2"});
+}
+
 TEST(Foot, ArcsOfLineageStayApart) {
     const Furnishing f = furnishing();
     const auto places = arrange_foot(f, {FootPart::lineage}, 1100, 0, 190);

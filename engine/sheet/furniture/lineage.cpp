@@ -99,7 +99,10 @@ private:
                 nodes_.push_back(
                     {"outside." + std::to_string(outside_.size()), name, nullptr, &outside_.back(), {}, {}});
             }
-            if (found->second == heir) continue;
+            // Of one model that it has several things from, it is one heir.
+            if (found->second == heir || std::ranges::find(nodes_[heir].ancestors, found->second,
+                                                           &Node::Ancestor::node) != nodes_[heir].ancestors.end())
+                continue;
             ++nodes_[found->second].heirs;
             if (nodes_[heir].ancestors.empty() && nodes_[found->second].model)
                 nodes_[heir].same = catalog::same_architecture(*nodes_[found->second].model, model);

@@ -63,7 +63,10 @@ std::vector<std::size_t> key_rows(const std::vector<double>& items, double width
 }
 
 std::string explanation_of(const Furnishing& f) {
-    const bool sparse = std::ranges::any_of(f.models, [](const Model* m) { return has_experts(*m); });
+    const bool sparse = std::ranges::any_of(f.models, [](const Model* m) {
+        const catalog::Derived counted = catalog::derive(*m);
+        return counted.active < counted.total;
+    });
     return fmt::format(
         "{}Width of a block: width of the model. Height: its layers; each stripe is one "
         "layer, the "

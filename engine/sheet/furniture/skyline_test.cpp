@@ -117,6 +117,16 @@ TEST(Skyline, StandsInOrderOfReleaseWithTheUndatedLast) {
     EXPECT_EQ(count(drawing, std::string("no date")), 1u);
 }
 
+TEST(Skyline, SaysWhatPaleIsWhereverSomethingIsPale) {
+    // Of an embedding for each layer a token uses one row (Gemma 3n): fewer parameters at work, without experts.
+    catalog::Model model = *whole_catalog().find("gemma-3-4b");
+    Furnishing f = furnishing();
+    f.models = {&model};
+    EXPECT_FALSE(says(skyline(f, {k_print, 460}), "pale"));
+    model.layer_embedding = catalog::LayerEmbedding{256, 262'144};
+    EXPECT_TRUE(says(skyline(f, {k_print, 460}), "pale"));
+}
+
 TEST(Skyline, RefusesMoreThanFitAndSaysHowManyDo) {
     Many many(300);
     many.f.size_place = {"x.json", 4, 11};

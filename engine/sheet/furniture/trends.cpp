@@ -33,6 +33,7 @@ std::string period_label(int half, bool first, bool last, catalog::Date latest) 
     const bool second = half % 2 == 1;
     if (last && !first) {
         const bool whole = latest.month == (second ? 12 : 6);
+        if (latest.month == (second ? 7 : 1)) return fmt::format("{} {}", month_in_full(latest.month), year);
         if (!whole && !second) return fmt::format("{} to {}", year, month_name(latest.month));
         if (!whole) return fmt::format("July to {} {}", month_name(latest.month), year);
     }

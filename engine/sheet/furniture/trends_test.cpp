@@ -62,6 +62,16 @@ TEST(Trends, AreCountedByHalfYears) {
     EXPECT_EQ(trends_of(c.f).size(), 1u);    // nobody keeps a latent or a state
 }
 
+TEST(Trends, APeriodOfOneMonthIsCalledByIt) {
+    for (const auto& [date, label] :
+         {std::pair{catalog::Date{2031, 7, 9}, "July 2031"}, {catalog::Date{2031, 1, 9}, "January 2031"}}) {
+        Invented c;
+        c.add({2029, 2, 1}, 1, 1, "experts");
+        c.add(date, 1, 1, "experts");
+        EXPECT_EQ(c.trend("experts").periods.back().label, label);
+    }
+}
+
 TEST(Trends, ClaimByTheThresholds) {
     const TrendThresholds thresholds{.rise = 0.1, .rule = 0.5};
     const auto strength = [&](std::size_t first, std::size_t last) {

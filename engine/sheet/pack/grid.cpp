@@ -159,7 +159,7 @@ private:
         double lost = 0;
         fill(rooms, key, plates, lost);
         place(tops, loss + lost, y, key, plates);
-        in_band(tops, loss, y);
+        below_groups(tops, loss, y);
     }
 
     /// What it costs that so much height is left for the rest; nothing where the rest has no room.
@@ -171,7 +171,7 @@ private:
     }
 
     /// Key and plates side by side below all groups, as wide as the sheet.
-    void in_band(const std::vector<double>& tops, double loss, double y) {
+    void below_groups(const std::vector<double>& tops, double loss, double y) {
         if (!grid_.plates_height || grid_.key.empty()) return;
         const double top = y + grid_.group_gap;
         for (const Size& size : grid_.key) {

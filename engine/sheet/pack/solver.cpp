@@ -301,7 +301,7 @@ double flush_width(const Packing& p, const Chosen& c, double width, double most_
 double beside_width(const Packing& p, const Chosen& c) { return p.width - c.tier->width; }
 
 /// Places the rows of a tier from its top left corner and hands each group its cells.
-void place_band(const Packing& p, const Chosen& c, const Rect& rect, double flush, std::vector<PackedGroup>& out) {
+void place_tier(const Packing& p, const Chosen& c, const Rect& rect, double flush, std::vector<PackedGroup>& out) {
     const std::size_t first = c.tier->first, last = first + c.tier->count - 1;
     double natural = 0;
     for (const PackedRow& row : c.rows) natural += row.natural;
@@ -356,7 +356,7 @@ Packed place(const Packing& p, const std::vector<Chosen>& chosen, double scale) 
             out.legend = Rect{rect.right() + p.group_gap, y, legend.w, rect.h};
         }
         // The widest tier makes the block; the others end where it ends.
-        place_band(p, c, rect, flush_width(p, c, block - beside_width(p, c), k_most_flush), out.groups);
+        place_tier(p, c, rect, flush_width(p, c, block - beside_width(p, c), k_most_flush), out.groups);
         y = rect.bottom() + p.group_gap;
     }
     return out;
