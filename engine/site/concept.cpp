@@ -146,12 +146,12 @@ const Concept k_parallel{
     .title = "Parallel block",
     .brief = "parallel",
     .family = Family::model,
-    .summary = "Mixer and feed-forward work side by side on the same normed input.",
-    .text = {"Both read the same vector, and their results are added to the residual path together. One norm instead "
-             "of two, and the products can be computed as one."},
+    .summary = "Mixer and feed-forward work side by side rather than one after the other.",
+    .text = {"Both read the same point of the residual path, and their results are added to it together. Mostly one "
+             "norm serves both instead of two, and the products can be computed as one."},
     .formula = "x ← x + mixer(norm(x)) + ffn(norm(x))",
     .sources = {{"Chowdhery et al. 2022, PaLM", "https://arxiv.org/abs/2204.02311"}},
-    .cost = "One norm fewer per layer.",
+    .cost = "One norm fewer per layer, where both share it.",
     .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> { return sheet::norm_places(pen, {}, true); },
     .general = true};
 
@@ -192,7 +192,7 @@ const Concept k_tied{
         diagram::Flow flow(pen, "inset.tied");
         const std::string size = grouped(m.vocabulary) + " × " + grouped(m.embedding_dim);
         flow.box("embedding", {0, 0}, diagram::Component::embedding, {"Embedding", size});
-        flow.box("layers", {0, 1}, diagram::Component::plain, {grouped(m.layers) + " layers", {}});
+        flow.box("layers", {0, 1}, diagram::Component::plain, {counted(m.layers, "layer"), {}});
         flow.box("head", {0, 2}, diagram::Component::embedding, {"Output head", "the same matrix"});
         flow.wire("", "embedding");
         flow.wire("embedding", "layers");
@@ -328,7 +328,7 @@ Cost cost(const Concept& c, const Model& m) {
             out.layered = true;
             ++out.layers;
             for (const catalog::Kept& k : kept_by_runs(m, layer)) {
-                out.cache_bytes += (k.bounded + k.growing) * catalog::k_bf16_bytes;
+                out.cache_bytes += (k.bounded + k.growing + k.indexer) * catalog::k_bf16_bytes;
                 out.state_bytes += k.state * catalog::k_bf16_bytes;
             }
             out.parameters = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);

@@ -88,7 +88,7 @@ std::optional<diagram::Inset> drawing(const Concept& concept_, const catalog::Mo
 struct Cost {
     bool layered = false;    // it is of layers; else nothing of this is said
     int layers = 0;
-    double cache_bytes = 0;                          // a token, bf16; an indexer's keys not, as in the cells
+    double cache_bytes = 0;                          // a token, bf16; an indexer's keys, too
     double state_bytes = 0;                          // whatever the context, bf16
     double parameters = 0, active_parameters = 0;    // of one such layer's mixer or feed-forward
 };
@@ -99,6 +99,8 @@ Cost cost(const Concept& concept_, const catalog::Model& model);
 const Concept& local_attention();
 const Concept& sparse_attention();
 const Concept& qk_norm();
+const Concept& gated_attention();
+const Concept& attention_sinks();
 const Concept& gated_feed_forward();
 /// How positions are marked.
 void add_concepts(const catalog::Position& position, Concepts& to);

@@ -78,7 +78,6 @@ std::string poster_script(const Book& book) {
 }
 
 std::string facts_json(const Book& book, const Model& m) {
-    std::vector<std::string> kept;
     std::string facts = rows(book, m);
     std::vector<std::string> links;
     for (const auto& [kind, address] : m.story.links)

@@ -132,13 +132,19 @@ Node layers(const Model& m) {
                {el("th", {{"scope", "row"}}, Node(std::to_string(i + 1))),
                 el("td", {}, name(called(m.mixer_of(m.stack[i])))), el("td", {}, name(called(m.ffn_of(m.stack[i]))))}));
     }
+    Nodes runs;
+    const auto kind = [&](const std::string& title, const std::vector<catalog::Stretch>& stretches) {
+        if (stretches.empty()) return;
+        runs.push_back((runs.empty() ? "" : " ") + title + ", from the bottom: ");
+        runs.push_back(name(curate::spelled(stretches)));
+        runs.push_back(".");
+    };
+    kind("Mixers", mixer_stretches(m, true));
+    kind("Feed-forwards", ffn_stretches(m, true));
     return el("section", {{"aria-labelledby", "layers"}},
-              {el("h2", {{"id", "layers"}}, Node("Layers")),
-               el("p", {},
-                  {"Mixers, from the bottom: ", name(curate::spelled(mixer_stretches(m, true))),
-                   ". Feed-forwards: ", name(curate::spelled(ffn_stretches(m, true))), "."}),
+              {el("h2", {{"id", "layers"}}, Node("Layers")), el("p", {}, std::move(runs)),
                el("details", {},
-                  {el("summary", fmt::format("All {} layers", m.layers)),
+                  {el("summary", m.layers == 1 ? "Its one layer" : fmt::format("All {} layers", m.layers)),
                    el("table", {{"class", "plain"}},
                       {el("thead", {},
                           el("tr", {},
@@ -213,8 +219,8 @@ Page model_page(const Book& book, const Model& m, const Markup& drawing) {
     const std::string root = root_of(page.path);
     const auto group = std::ranges::find(book.catalog.groups, m.group, &catalog::Group::id);
     page.description =
-        fmt::format("{} by {}: {} parameters, {} layers; drawing, facts with sources, memory.", m.full_name(),
-                    book.catalog.organization_of(m).name, short_count(m.parameters.total), m.layers);
+        fmt::format("{} by {}: {} parameters, {}; drawing, facts with sources, memory.", m.full_name(),
+                    book.catalog.organization_of(m).name, short_count(derive(m).total), counted(m.layers, "layer"));
 
     const std::vector<const Model*> all = book.models();
     const auto at = std::ranges::find(all, m.id, &Model::id);

@@ -127,6 +127,8 @@ std::string write_page(const Book& book, const Page& page) {
         el("html", {{"lang", "en"}}, {head(book, page, root), el("body", {{"data-root", root}}, std::move(body))}));
 }
 
+std::string month_of(const catalog::Model& m) { return m.released.known() ? iso(m.released).substr(0, 7) : "–"; }
+
 Node swatch(const catalog::Organization& organization) {
     return el("svg",
               {{"class", "swatch"}, {"viewBox", "0 0 1 1"}, {"width", "11"}, {"height", "11"}, {"aria-hidden", "true"}},
@@ -137,9 +139,9 @@ Node byline(const Book& book, const catalog::Model& m) {
     const catalog::Organization& organization = book.catalog.organization_of(m);
     Nodes parts{swatch(organization), " ", name(organization.name), el("span", {{"class", "dot"}}, Node(" · ")),
                 el("span", {}, Node(spelled(m.released)))};
-    if (!m.story.license.short_name.empty() || !m.story.license.name.empty()) {
+    if (const std::string license = diagram::license_name(m); !license.empty()) {
         parts.push_back(el("span", {{"class", "dot"}}, Node(" · ")));
-        parts.push_back(name(m.story.license.short_name.empty() ? m.story.license.name : m.story.license.short_name));
+        parts.push_back(name(license));
     }
     return el("p", {{"class", "byline"}}, std::move(parts));
 }

@@ -62,6 +62,8 @@ std::string write_page(const Book& book, const Page& page);
 
 /// The way from a page up to the folder of the site: `../../`, or nothing.
 std::string root_of(std::string_view path);
+/// `2024-12`, or `–`.
+std::string month_of(const catalog::Model& model);
 /// A small square in an organization's color.
 Node swatch(const catalog::Organization& organization);
 /// The organization, released, license: the line under a name.

@@ -19,9 +19,8 @@ Node index_of(const Book& book, const std::string& root) {
         Nodes items;
         for (const Model* m : book.models())
             if (m->group == group.id)
-                items.push_back(el("li", {},
-                                   {model_link(*m, root), el("span", {{"class", "soft"}},
-                                                             Node(" " + catalog::iso(m->released).substr(0, 7)))}));
+                items.push_back(
+                    el("li", {}, {model_link(*m, root), el("span", {{"class", "soft"}}, Node(" " + month_of(*m)))}));
         if (items.empty()) continue;
         groups.push_back(el("section", {{"aria-labelledby", "group-" + group.id}},
                             {el("h3", {{"id", "group-" + group.id}}, name(group.title)),
@@ -135,6 +134,8 @@ struct Filters {
 
 Node table_row(const Book& book, const Model& m, const std::string& root, Filters& filters) {
     const catalog::Derived d = derive(m);
+    const std::string license = diagram::license_name(m);
+    const double cache = d.kv_cache_bytes + d.indexer_cache_bytes;    // as in the cells
     const auto group = std::ranges::find(book.catalog.groups, m.group, &catalog::Group::id);
     const std::string group_title = group == book.catalog.groups.end() ? m.group : group->title;
     const catalog::Organization& organization = book.catalog.organization_of(m);
@@ -157,9 +158,8 @@ Node table_row(const Book& book, const Model& m, const std::string& root, Filter
                number(short_count(d.active), d.active), number(grouped(m.layers), m.layers),
                number(grouped(m.embedding_dim), static_cast<double>(m.embedding_dim)),
                number(grouped(m.context_tokens), static_cast<double>(m.context_tokens)),
-               number(bytes_binary(d.kv_cache_bytes), d.kv_cache_bytes),
-               number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context), text(has),
-               text(m.story.license.short_name.empty() ? "–" : m.story.license.short_name)});
+               number(bytes_binary(cache), cache), number(bytes_binary(d.kv_cache_at_context), d.kv_cache_at_context),
+               text(has), text(license.empty() ? "–" : license)});
 }
 
 Node filter(const char* id, const char* label, const auto& values) {
@@ -294,8 +294,7 @@ Node users_table(const Concept& c, const std::vector<const Model*>& users, const
     for (std::size_t i = 0; i < users.size(); ++i) {
         const Model* m = users[i];
         const Cost& k = costs[i];
-        Nodes cells{el("th", {{"scope", "row"}}, model_link(*m, root)),
-                    el("td", m->released.known() ? iso(m->released).substr(0, 7) : "–")};
+        Nodes cells{el("th", {{"scope", "row"}}, model_link(*m, root)), el("td", month_of(*m))};
         const auto number = [&](const std::string& text) {
             cells.push_back(el("td", {{"class", "number"}}, Node(text)));
         };

@@ -1,5 +1,6 @@
 #include "engine/site/site.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/site/cache_size.hpp"
 #include "engine/site/concept.hpp"
 #include "engine/site/drawing.hpp"
@@ -105,6 +106,40 @@ TEST(Site, HostileNamesAreText) {
         EXPECT_THAT(page, Not(HasSubstr("<img src=x"))) << path;
         EXPECT_THAT(page, HasSubstr("&lt;script&gt;")) << path;
     }
+}
+
+TEST(Site, WhatIsNotDatedHasADash) {
+    catalog::Catalog catalog = small();
+    for (catalog::Model& m : catalog.models) m.released = {};
+    const auto site = site_of(std::move(catalog));
+    for (const char* path : {"index.html", "table/index.html", "concepts/mixture-of-experts/index.html"})
+        EXPECT_THAT(site->file(path).value(), Not(HasSubstr("date no"))) << path;
+    EXPECT_THAT(site->file("index.html").value(), HasSubstr(" –</span>"));
+}
+
+TEST(Site, AModelWithoutFeedForwardsNamesNone) {
+    catalog::Catalog catalog = small();
+    for (catalog::Model& m : catalog.models) {
+        if (m.id != "gpt-2-xl") continue;
+        m.ffns.clear();
+        for (catalog::Layer& layer : m.stack) layer.ffn.reset();
+    }
+    const std::string page = site_of(std::move(catalog))->file("models/gpt-2-xl/index.html").value();
+    EXPECT_THAT(page, HasSubstr("Mixers, from the bottom: "));
+    EXPECT_THAT(page, Not(HasSubstr("Feed-forwards")));
+}
+
+TEST(Site, TheTableHasTheFiguresAndLicensesOfTheCells) {
+    catalog::Catalog catalog = everything();
+    std::erase_if(catalog.models, [](const catalog::Model& m) { return m.id != "deepseek-v3-2"; });
+    catalog.models.front().story.lineage.clear();
+    catalog.models.front().story.license.short_name.clear();
+    const catalog::Derived d = catalog::derive(catalog.models.front());
+    const std::string license = catalog.models.front().story.license.name;
+    ASSERT_GT(d.indexer_cache_bytes, 0);
+    const std::string page = site_of(std::move(catalog))->file("table/index.html").value();
+    EXPECT_THAT(page, HasSubstr(">" + bytes_binary(d.kv_cache_bytes + d.indexer_cache_bytes) + "<"));
+    EXPECT_THAT(page, HasSubstr(license));
 }
 
 TEST(Site, AnAddressMakesCanonicalOnesAndASitemap) {
@@ -245,6 +280,18 @@ TEST(Concepts, AreFoundByTheirFacts) {
     // Its configuration has RoPE as it was trained; the card stretches it.
     EXPECT_TRUE(has("qwen3-8b", "yarn"));
     EXPECT_FALSE(has("llama-3-2-1b", "yarn"));
+}
+
+TEST(Concepts, NameEveryKindThatHasThem) {
+    const auto has = [](const catalog::Mixer& mixer, const Concept& c) {
+        const Concepts all = concepts(mixer);
+        return std::ranges::find(all, &c) != all.end();
+    };
+    EXPECT_TRUE(has(catalog::CompressedAttention{}, attention_sinks()));    // always, in DeepSeek V4
+    catalog::Mla latent;
+    EXPECT_FALSE(has(latent, gated_attention()));
+    latent.gate = true;    // Kimi K3
+    EXPECT_TRUE(has(latent, gated_attention()));
 }
 
 TEST(Concepts, CostWhatTheStructureSays) {

@@ -78,29 +78,6 @@ const Concept k_differential{
     .sources = {{"Ye et al. 2024, Differential Transformer", "https://arxiv.org/abs/2410.05258"}},
     .cost = "As attention with as many heads; keys and values are kept as there."};
 
-const Concept k_gate{
-    .id = "gated-attention",
-    .title = "Gated attention",
-    .brief = "output gate",
-    .summary = "The output of attention is multiplied by a gate before it is projected back.",
-    .text = {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
-             "each head. It lets a layer do nothing without having to attend to a token that means nothing. It goes "
-             "through a sigmoid, in Laguna through a softplus."},
-    .formula = "o = σ(W h) ⊙ attention(h)",
-    .sources = {{"Qiu et al. 2025, Gated Attention for Large Language Models", "https://arxiv.org/abs/2505.06708"}},
-    .cost = "One more projection per layer; nothing more is kept."};
-
-const Concept k_sinks{
-    .id = "attention-sinks",
-    .title = "Attention sinks",
-    .brief = "sinks",
-    .summary = "A learned score for each head joins the softmax and takes up weight that no token should get.",
-    .text = {"Weights of a softmax sum to one, so a head that has nothing to look for must still look somewhere. A "
-             "learned extra score gives it a place that contributes nothing."},
-    .formula = "softmax([scores, s]) without the last weight",
-    .sources = {{"OpenAI 2025, gpt-oss model card", "https://arxiv.org/abs/2508.10925"}},
-    .cost = "One parameter per head."};
-
 const Concept k_shared_cache{
     .id = "shared-cache",
     .title = "Keys and values of an earlier layer",
@@ -114,6 +91,36 @@ const Concept k_shared_cache{
     .cost = "Nothing is kept in these layers."};
 
 }    // namespace
+
+const Concept& gated_attention() {
+    static const Concept out{
+        .id = "gated-attention",
+        .title = "Gated attention",
+        .brief = "output gate",
+        .summary = "The output of attention is multiplied by a gate before it is projected back.",
+        .text =
+            {"A gate made from the token itself decides how much of the attention's result goes on, for each value or "
+             "each head. It lets a layer do nothing without having to attend to a token that means nothing. It goes "
+             "through a sigmoid, in Laguna through a softplus."},
+        .formula = "o = σ(W h) ⊙ attention(h)",
+        .sources = {{"Qiu et al. 2025, Gated Attention for Large Language Models", "https://arxiv.org/abs/2505.06708"}},
+        .cost = "One more projection per layer; nothing more is kept."};
+    return out;
+}
+
+const Concept& attention_sinks() {
+    static const Concept out{
+        .id = "attention-sinks",
+        .title = "Attention sinks",
+        .brief = "sinks",
+        .summary = "A learned score for each head joins the softmax and takes up weight that no token should get.",
+        .text = {"Weights of a softmax sum to one, so a head that has nothing to look for must still look somewhere. A "
+                 "learned extra score gives it a place that contributes nothing."},
+        .formula = "softmax([scores, s]) without the last weight",
+        .sources = {{"OpenAI 2025, gpt-oss model card", "https://arxiv.org/abs/2508.10925"}},
+        .cost = "One parameter per head."};
+    return out;
+}
 
 const Concept& local_attention() {
     static const Concept out{
@@ -157,8 +164,8 @@ Concepts concepts(const catalog::Attention& a) {
     if (a.strided) out.push_back(&k_strided);
     if (a.differential) out.push_back(&k_differential);
     if (a.reuses_kv) out.push_back(&k_shared_cache);
-    if (a.gate != catalog::OutputGate::none) out.push_back(&k_gate);
-    if (a.sinks) out.push_back(&k_sinks);
+    if (a.gate != catalog::OutputGate::none) out.push_back(&gated_attention());
+    if (a.sinks) out.push_back(&attention_sinks());
     if (a.qk_norm != catalog::QkNorm::none) out.push_back(&qk_norm());
     add_concepts(a.position, out);
     return out;

@@ -23,6 +23,7 @@ Concepts concepts(const catalog::CompressedAttention& a) {
     if (a.ratio) out.push_back(&k_compressed);
     if (a.indexer) out.push_back(&sparse_attention());
     out.push_back(&local_attention());
+    out.push_back(&attention_sinks());    // always
     add_concepts(a.position, out);
     return out;
 }

@@ -41,6 +41,7 @@ const Concept& sparse_attention() {
 Concepts concepts(const catalog::Mla& a) {
     Concepts out{&k_mla};
     if (a.sparse) out.push_back(&sparse_attention());
+    if (a.gate) out.push_back(&gated_attention());
     add_concepts(a.position, out);
     return out;
 }
