@@ -106,8 +106,8 @@ Gallery make_gallery(const SiteOptions& options, const Environment& environment,
     std::vector<site::Asset> assets;
     std::vector<site::Credit> credits;
     const fs::path folder = data_path("site", environment);
-    for (const char* name : {"style.css", "favicon.svg", "scripts/theme.js", "scripts/search.js", "scripts/poster.js",
-                             "scripts/model.js", "scripts/table.js", "scripts/compare.js"})
+    for (const char* name : {"style.css", "favicon.svg", "scripts/theme.js", "scripts/shared.js", "scripts/search.js",
+                             "scripts/poster.js", "scripts/model.js", "scripts/table.js", "scripts/compare.js"})
         assets.push_back({name, content(folder / name)});
     if (options.site.reload) assets.push_back({"scripts/reload.js", content(folder / "scripts/reload.js")});
     const fs::path fonts = fonts_folder(options.inputs, environment);

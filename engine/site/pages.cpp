@@ -49,7 +49,7 @@ Page start_page(const Book& book) {
     page.section = Section::poster;
     page.picture = "share.png";
     page.description = book.catalog.subtitle;
-    page.scripts = {"leaflet/leaflet.js", "data.js", "scripts/search.js", "scripts/poster.js"};
+    page.scripts = {"leaflet/leaflet.js", "data.js", "scripts/shared.js", "scripts/search.js", "scripts/poster.js"};
     page.styles = {"leaflet/leaflet.css"};
     page.width = Page::Width::window;
 
@@ -222,7 +222,7 @@ Page compare_page(const Book& book) {
     page.title = "Compare";
     page.section = Section::compare;
     page.width = Page::Width::wide;
-    page.scripts = {"scripts/compare.js"};
+    page.scripts = {"scripts/shared.js", "scripts/compare.js"};
     page.styles = {"drawings.css"};
     page.description = "Two to four models side by side: drawings on one scale, facts with their differences marked.";
     Nodes choices;

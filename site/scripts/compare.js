@@ -5,23 +5,7 @@
     form = document.getElementById('choice'),
     place = document.getElementById('compared');
   var message = document.getElementById('message'), names = ['a', 'b', 'c', 'd'];
-  window.arrived = window.arrived || {};
-
-  function element(tag, attributes, children) {
-    var out = document.createElement(tag);
-    Object.keys(attributes || {}).forEach(function (name) { out.setAttribute(name, attributes[name]); });
-    (children || []).forEach(function (child) { out.append(child); });
-    return out;
-  }
-  function load(kind, id) {
-    if (window.arrived[kind + '/' + id]) return Promise.resolve();
-    return new Promise(function (done, failed) {
-      var script = element('script', { src: root + 'models/' + id + '/' + kind + '.js' });
-      script.onload = done;
-      script.onerror = function () { failed(new Error(id)); };
-      document.head.append(script);
-    });
-  }
+  var element = window.shared.element, load = window.shared.load;
   function chosen() {
     var ids = names.map(function (n) { return form.elements[n].value; }).filter(Boolean);
     return ids.filter(function (id, i) { return ids.indexOf(id) === i; });
@@ -44,14 +28,7 @@
   }
   function cell(row, first) {
     if (!row) return element('td', {}, ['–']);
-    var children = [element('bdi', {}, [row[2]])];
-    if (row[4])
-      children.push(
-        element('span', { class: 'doubt', title: row[4] }, [
-          '°',
-          element('span', { class: 'unseen' }, [' (' + row[4] + ')'])
-        ])
-      );
+    var children = window.shared.value(row);
     if (first && row !== first && row[3] && first[3] && row[3] !== first[3]) {
       var less = row[3] < first[3], ratio = less ? first[3] / row[3] : row[3] / first[3];
       var words = ratio >= 10 ? Math.round(ratio) : +ratio.toPrecision(2);
@@ -115,11 +92,12 @@
     );
   }
 
-  var turn = 0;
+  var turn = 0, title = document.title;
   function compare() {
     var ids = chosen(), mine = ++turn;
     if (ids.length < 2) {
       place.replaceChildren();
+      document.title = title;
       message.textContent = ids.length ? 'Choose another model.' : 'Choose two models or more.';
       return;
     }

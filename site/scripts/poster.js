@@ -2,8 +2,8 @@
 // keeps the view: #ZOOM/X/Y, with the model that is open behind it, or #MODEL alone.
 (function () {
   'use strict';
-  var data = window.broadside, size = data.size, deepest = data.deepest;
-  var byId = {};
+  var element = window.shared.element, data = window.broadside, size = data.size, deepest = data.deepest;
+  var byId = Object.create(null);
   data.models.forEach(function (m) { byId[m.id] = m; });
 
   // One unit of the map is one pixel of the deepest level; y grows downwards.
@@ -109,22 +109,6 @@
 
   var panel = document.getElementById('panel'), opened = null;
 
-  function element(tag, attributes, children) {
-    var out = document.createElement(tag);
-    Object.keys(attributes || {}).forEach(function (name) { out.setAttribute(name, attributes[name]); });
-    (children || []).forEach(function (child) { out.append(child); });
-    return out;
-  }
-  function load(path) {
-    return new Promise(function (done, failed) {
-      var script = element('script', { src: path });
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
-    });
-  }
-  window.arrived = window.arrived || {};
-
   // On a narrow screen the map is high while a fact sheet is below it.
   function room(opened) {
     panel.hidden = !opened;
@@ -149,7 +133,7 @@
         element('a', { href: 'compare/index.html?a=' + id }, ['Compare'])]), body);
     panel.scrollTop = 0;
     panel.focus({ preventScroll: true });
-    load('models/' + id + '/facts.js').then(function () {
+    window.shared.load('facts', id).then(function () {
       if (opened === id) body.replaceChildren(facts(window.arrived['facts/' + id].facts));
     }, function () { body.replaceChildren(element('p', {}, ['The facts could not be loaded.'])); });
   }
@@ -164,14 +148,7 @@
         ]);
         table.append(part);
       }
-      var value = [element('bdi', {}, [row[2]])];
-      if (row[4])
-        value.push(
-          element('span', { class: 'doubt', title: row[4] }, [
-            '°',
-            element('span', { class: 'unseen' }, [' (' + row[4] + ')'])
-          ])
-        );
+      var value = window.shared.value(row);
       if (row[1].trim())
         part.append(
           element('tr', {}, [element('th', { scope: 'row' }, [row[1].trim()]), element('td', { title: row[5] }, value)])
@@ -202,9 +179,9 @@
     history[push ? 'pushState' : 'replaceState'](null, '', '#' + view());
   }
   function restore() {
-    var hash = decodeURIComponent(location.hash.slice(1)),
-      parts = hash.split('/'),
-      id = parts.length === 1 ? hash : parts[3];
+    var hash = location.hash.slice(1);
+    try { hash = decodeURIComponent(hash); } catch (broken) { /* as it is */ }
+    var parts = hash.split('/'), id = parts.length === 1 ? hash : parts[3];
     restoring = true;
     if (byId[id]) open(id, false); else shut(false);
     if (parts.length >= 3 && parts.slice(0, 3).every(function (n) { return isFinite(n) && n !== ''; }))
@@ -261,9 +238,11 @@
     search.removeAttribute('aria-activedescendant');
   }
   search.addEventListener('input', list);
+  search.addEventListener('focus', list);
   search.addEventListener('blur', hide);
   search.addEventListener('keydown', function (event) {
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (found.hidden) return;
     if (step && results.length) {
       chosen = (chosen + step + results.length) % results.length;
       mark();

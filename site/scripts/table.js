@@ -78,7 +78,11 @@
   form.addEventListener('input', function () { filter(); keep(); });
 
   var query = new URLSearchParams(location.search);
-  query.forEach(function (value, name) { if (form.elements[name]) form.elements[name].value = value; });
+  Array.from(form.elements).forEach(function (e) {
+    if (!query.has(e.id)) return;
+    e.value = query.get(e.id);
+    if (e.selectedIndex < 0) e.value = '';
+  });
   var by = query.get('sort');
   if (by) {
     var i = heads.findIndex(function (h) { return h.dataset.key === by.replace(/-$/, ''); });

@@ -64,6 +64,15 @@ describe('pages', () => {
     await page.goBack();
     await until(page, () => document.querySelectorAll('.drawings svg').length === 2);
   });
+  test('a comparison that is taken back gives the page its title again', async t => {
+    const page = await open(t, 'compare/index.html'), title = await page.title();
+    await page.selectOption('#a', 'kimi-k2');
+    await page.selectOption('#b', 'deepseek-v3');
+    await page.waitForSelector('.compared');
+    assert.match(await page.title(), /compared$/);
+    await page.selectOption('#b', '');
+    assert.equal(await page.title(), title);
+  });
   test('the table sorts, filters and downloads', async t => {
     const page = await open(t, kinds.table);
     const totals = () => page.$$eval('#models tbody tr:not([hidden])', rows => rows.map(r => +r.dataset.total));
@@ -76,6 +85,12 @@ describe('pages', () => {
     assert.match(page.url(), /mechanism=MLA/);
     const csv = fs.readFileSync(path.join(site, 'table/models.csv'), 'utf8');
     assert.equal(csv.trim().split('\n').length, sorted.length + 1);
+  });
+  test('a table’s address that asks for what there is not shows all', async t => {
+    const page = await open(t, kinds.table + '?length=3&group=none');
+    const shown = () => page.$$eval('#models tbody tr:not([hidden])', rows => rows.length);
+    assert.equal(await shown(), (await page.$$('#models tbody tr')).length);
+    assert.equal(await page.inputValue('#group'), '');
   });
   test('reads without scripts; the poster is a picture with links', async t => {
     const page = await open(t, 'index.html', { javaScriptEnabled: false });

@@ -61,6 +61,26 @@ describe('the poster', () => {
     await page.waitForSelector('#panel .facts');
     assert.match(await page.textContent('#panel h2'), /GPT-2/);
   });
+  test('an address that says nothing shows the whole poster', async t => {
+    for (const hash of ['#%zz', '#constructor']) {
+      const page = await open(t, 'index.html' + hash);
+      await tilesLoaded(page);
+      assert.ok(await page.locator('#panel').isHidden(), hash);
+    }
+  });
+  test('Enter in an empty search opens nothing', async t => {
+    const page = await open(t, 'index.html');
+    await tilesLoaded(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('kimi k2');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#panel .facts');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#panel', { state: 'hidden' });
+    await page.keyboard.press('/');
+    await page.keyboard.press('Enter');
+    assert.ok(await page.locator('#panel').isHidden());
+  });
   test('search by name, maker and mechanism forgives a typo, by keyboard alone', async t => {
     const page = await open(t, 'index.html');
     await tilesLoaded(page);
