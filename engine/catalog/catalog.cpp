@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string_view>
 #include <system_error>
 
 namespace broadside::catalog {
@@ -97,6 +99,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
     std::vector<std::string> groups, organizations;
     for (const Group& g : c.groups) groups.push_back(g.id);
     for (const auto& [id, o] : c.organizations) organizations.push_back(id);
+    const std::set<std::string_view> models(file_ids.begin(), file_ids.end());
     std::map<std::string, std::string> names;
     std::size_t suggestions = 0;    // more are not shown, and each takes time
     for (const Model& m : c.models) {
@@ -118,8 +121,7 @@ void check_references(const Catalog& c, const std::vector<std::string>& file_ids
         if (!is_new)
             wrong("name", fmt::format("\"{}\" is the name and size of {}, too", m.full_name(), first->second), {});
         for (std::size_t i = 0; i < m.story.lineage.size(); ++i)
-            if (const std::string& id = m.story.lineage[i].id;
-                !id.empty() && std::ranges::find(file_ids, id) == file_ids.end())
+            if (const std::string& id = m.story.lineage[i].id; !id.empty() && !models.contains(id))
                 wrong(fmt::format("lineage.{}.id", i), fmt::format("there is no model \"{}\" in the catalog", id),
                       suggestions++ < Problems::k_most_of_file ? did_you_mean(id, file_ids) : "");
     }
