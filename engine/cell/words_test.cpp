@@ -155,6 +155,11 @@ TEST(Words, NoBadgeIsExplainedByItself) {
     catalog::Model both = world().catalog.models.front();
     both.mixers = {{"both", catalog::ParallelHeads{}}};
     EXPECT_EQ(badges(both).front().meaning, "attention and state space side by side in a layer");
+    // However many layers have a shared block, and whoever's the weights are.
+    catalog::SharedBlockMamba again;
+    again.reuses_block = true;
+    both.mixers = {{"first", catalog::SharedBlockMamba{}}, {"again", again}};
+    EXPECT_EQ(std::ranges::count(badges(both), "Shared block", &BadgeText::text), 1);
     both.loops = catalog::Loops{.count = 2, .window = {}};
     EXPECT_TRUE(std::ranges::any_of(badges(both), [](const BadgeText& b) { return b.text == "Looped"; }));
 }

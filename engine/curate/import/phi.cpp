@@ -108,8 +108,9 @@ void phimoe(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), attention_name(h), "moe");
 }
 
-/// Phi-4-mini-flash (SambaY): below the middle Mamba and attention with a window take turns; above it, after one more Mamba
-/// and one layer that attends to everything, gates on that Mamba's scan and attention to that layer's keys and values.
+/// Phi-4-mini-flash (SambaY): below the middle Mamba and attention with a window take turns; above it, after one more
+/// Mamba and one layer that attends to everything, gates on that Mamba's scan and attention to that layer's keys and
+/// values.
 void phi4flash(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_kind = "LayerNorm";

@@ -30,8 +30,8 @@ std::string summary(const Mamba& m) {
 
 double parameters(const Mamba& m, double d) {
     const double inner = m.inner_dim, state = m.state_dim, rank = m.dt_rank;
-    // However many heads: each makes dt, B and C of its own channels. In-projection to x and z; convolution; x to dt, B and C; dt back to the channels with its
-    // bias; A and D; out-projection.
+    // However many heads: each makes dt, B and C of its own channels. In-projection to x and z; convolution; x to dt,
+    // B and C; dt back to the channels with its bias; A and D; out-projection.
     double n = d * 2 * inner + inner * m.conv_kernel + inner * (rank + 2 * state) + rank * inner + inner +
                inner * state + inner + inner * d;
     if (m.conv_bias) n += inner;

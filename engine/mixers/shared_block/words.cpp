@@ -8,15 +8,22 @@
 
 namespace broadside::diagram {
 
-Naming naming(const catalog::SharedBlock& m) {
-    return {Component::linear_mixer, m.reuses_block ? "Shared block again, then Mamba-2" : "Shared block, then Mamba-2",
-            m.reuses_block ? "Shared again + Mamba-2" : "Shared + Mamba-2"};
+namespace {
+
+/// Both layers' badges say the same: whose the weights are stands elsewhere.
+Naming shared_naming(const catalog::SharedWeights& m, const std::string& own) {
+    const std::string again = m.reuses_block ? " again" : "";
+    return {.kind = Component::linear_mixer,
+            .full = "Shared block" + again + ", then " + own,
+            .brief = "Shared" + again + " + " + own,
+            .family = "Shared block",
+            .meaning = "attention and feed-forward with the same weights in many layers"};
 }
 
-Naming naming(const catalog::SharedBlockMamba& m) {
-    return {Component::linear_mixer, m.reuses_block ? "Shared block again, then Mamba" : "Shared block, then Mamba",
-            m.reuses_block ? "Shared again + Mamba" : "Shared + Mamba"};
-}
+}    // namespace
+
+Naming naming(const catalog::SharedBlock& m) { return shared_naming(m, "Mamba-2"); }
+Naming naming(const catalog::SharedBlockMamba& m) { return shared_naming(m, "Mamba"); }
 
 std::string detail(const catalog::SharedBlock& m) {
     return fmt::format("{} + {} heads, state {}", m.heads, m.mamba.heads, m.mamba.state_dim);
