@@ -94,8 +94,8 @@ public:
     }
 
 private:
-    /// What the page shows without them, apart, so that nothing that is left open in it, or closed once too often, moves
-    /// or hides them. Null where it cannot be decoded.
+    /// What the page shows without them, apart, so that nothing that it leaves open or closes once too often moves or
+    /// hides them. Null where it cannot be decoded.
     Object content_as_form(Object resources) {
         Pl_Buffer content("content");
         try {

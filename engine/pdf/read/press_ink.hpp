@@ -1,8 +1,8 @@
 #pragma once
 /// \file
-/// Ink of colors of the screen and calibrated ones (DeviceRGB, ICC profiles of RGB, CalRGB, Lab), which a press converts
-/// through the profile of its printing condition: colorimetrically, relative to the paper, as a file for the press asks
-/// for unless it says otherwise. DeviceRGB is taken for sRGB.
+/// Ink of colors of the screen and calibrated ones (DeviceRGB, ICC profiles of RGB, CalRGB, Lab), which a press
+/// converts through the profile of its printing condition: colorimetrically, relative to the paper, as a file for the
+/// press asks for unless it says otherwise. DeviceRGB is taken for sRGB.
 /// Units:   percent, C + M + Y + K.
 /// Threads: one.
 
