@@ -1,8 +1,8 @@
 #pragma once
 /// \file
 /// A block of attention and feed-forward whose weights many layers share, before a Mamba (Zamba, 2405.16712) or a
-/// Mamba-2 (Zamba2, 2411.15242) of each layer's own. The block reads the residual path beside the token's embedding, which
-/// makes its input twice as wide; what it gives is added to Mamba's input alone.
+/// Mamba-2 (Zamba2, 2411.15242) of each layer's own. The block reads the residual path beside the token's embedding,
+/// which makes its input twice as wide; what it gives is added to Mamba's input alone.
 
 #include "engine/ffns/dense/facts.hpp"
 #include "engine/mixers/common/position.hpp"
