@@ -368,6 +368,9 @@ TEST_F(Command, ANewModelFileIsOnTheSheetAtOnce) {
     const Finished again = run_here({"new", "llama-9-8b", "--like", "llama-3-8b"});
     EXPECT_EQ(again.status, 2);
     EXPECT_THAT(again.err, HasSubstr("exists already"));
+    const Finished forged = run_here({"new", "llama-10-8b", "--like", "llama-3-8b", "--name", "a\nb"});
+    EXPECT_EQ(forged.status, 2);
+    EXPECT_EQ(forged.err, "broadside: the name \"a\\nb\" has a control character\n");
 }
 
 TEST_F(Command, AnImportedConfigurationIsDrawn) {

@@ -1,3 +1,4 @@
+#include "engine/base/error.hpp"
 #include "engine/base/format.hpp"
 #include "engine/curate/curate.hpp"
 #include "engine/curate/model_file.hpp"
@@ -8,6 +9,8 @@ namespace broadside::curate {
 std::string new_model(std::string_view like_text, const std::string& like_file, const std::string& id,
                       const std::string& name) {
     check_id(id);
+    if (const std::string fault = fault_of_text(name); !fault.empty())
+        throw UsageError("the name \"" + name + "\" " + fault);
     Problems problems;
     const auto like = catalog::read_model(like_text, like_file, problems);
     const auto value = like ? json::parse(like_text, like_file, problems) : std::nullopt;
