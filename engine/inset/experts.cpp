@@ -12,7 +12,6 @@ namespace broadside::diagram {
 namespace {
 
 constexpr double k_experts_pad = 4.5;
-constexpr int k_most_squares = 1024;
 constexpr double k_most_grid = 1.35;    // how far the squares grow
 
 struct SquareGrid {
@@ -21,17 +20,14 @@ struct SquareGrid {
     double width, height;
 };
 
-/// Experts that one square stands for.
-int experts_a_square(const Experts& e) { return (e.count + k_most_squares - 1) / k_most_squares; }
-
 std::string experts_label(const Experts& e) {
-    const int each = experts_a_square(e);
+    const int each = experts_per_square(e.count);
     return each == 1 ? e.label : e.label + ", " + grouped(each) + " per square";
 }
 
 /// What is drawn of very many: fewer squares, without groups.
 Experts squares(const Experts& e) {
-    const int each = experts_a_square(e);
+    const int each = experts_per_square(e.count);
     if (each == 1) return e;
     Experts fewer = e;
     fewer.count = (e.count + each - 1) / each;
@@ -66,6 +62,11 @@ double grid_scale(const SquareGrid& grid, double width, double most) {
 }
 
 }    // namespace
+
+int experts_per_square(int count) {
+    constexpr int k_most_squares = 1024;
+    return (count + k_most_squares - 1) / k_most_squares;
+}
 
 Size experts_size(Pen& pen, const Experts& experts) {
     const SquareGrid grid = expert_grid(experts);

@@ -130,6 +130,8 @@ struct Experts {
     int groups = 1, top_groups = 1;
     std::string label, detail;    // above the squares, at the left and the right end
 };
+/// Experts that a square stands for: one, of up to 1,024.
+int experts_per_square(int count);
 Size experts_size(Pen& pen, const Experts& experts);
 double experts_most_height(Pen& pen, const Experts& experts, double width);
 void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts);

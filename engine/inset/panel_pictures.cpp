@@ -1,4 +1,5 @@
 #include "engine/base/format.hpp"
+#include "engine/inset/graph.hpp"
 #include "engine/inset/panel.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@
 namespace broadside::diagram {
 namespace {
 
-constexpr int k_experts_a_row = 32, k_most_panel_squares = 1024;
+constexpr int k_experts_a_row = 32;
 constexpr double k_square = 2.5, k_active_square = 3.2;
 constexpr double k_dot = 0.95;        // radius of a query head
 constexpr double k_head_row = 8.2;    // from one row of heads to the next
@@ -29,8 +30,7 @@ void stands_for(Pen& pen, int number, const char* unit) {
 }    // namespace
 
 PanelPicture expert_squares(int count, int active, int groups, int top_groups) {
-    // Beyond a thousand a square stands for several.
-    const int each = (count + k_most_panel_squares - 1) / k_most_panel_squares;
+    const int each = experts_per_square(count);
     count = (count + each - 1) / each;
     active = std::max(1, active / each);
     if (count % groups != 0) groups = top_groups = 1;

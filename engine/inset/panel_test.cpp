@@ -193,6 +193,16 @@ TEST(MoePanel, InFewWordsSaysTheRouterOnceAndTheLookUp) {
     EXPECT_EQ(std::ranges::count(texts, "experts looked up by the token"), 1);
 }
 
+TEST(MoePanel, SaysHowManyExpertsASquareStandsFor) {
+    catalog::Moe moe;
+    moe.experts = 1024;
+    moe.active_experts = 8;
+    moe.expert_hidden = 2048;
+    EXPECT_FALSE(says(texts_of(ffn_panels(with_ffn(moe), nullptr, 0)), "per square"));
+    moe.experts = 2048;
+    EXPECT_TRUE(says(texts_of(ffn_panels(with_ffn(moe), nullptr, 0)), "2 experts per square"));
+}
+
 TEST(MoePanel, NamesTheFunctionThatIsLimited) {
     catalog::Moe moe;
     moe.experts = 8;

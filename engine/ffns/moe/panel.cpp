@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
+#include "engine/inset/graph.hpp"
 
 #include <fmt/format.h>
 
@@ -98,6 +99,8 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     out.changed = changed_kind(c, catalog::Ffn(f));
     out.picture = expert_squares(f.experts, f.active_experts, r.groups.value_or(1), r.top_groups.value_or(1));
 
+    if (const int each = experts_per_square(f.experts); each > 1)
+        out.items.push_back(plain(grouped(each) + " experts per square"));
     out.items.push_back(told(c.told("each " + grouped(f.expert_hidden) + " wide, " + catalog::to_string(f.activation) +
                                         (f.bias ? ", bias" : ""),
                                     {"expert_hidden", "activation", "bias"}),
