@@ -27,7 +27,7 @@ constexpr double k_statistic_gap = 40, k_statistic_least_gap = 26;
 constexpr double k_beside_name = 60,
                  k_least_insight = 420;    // what the sheet shows stands beside the title, or below
 constexpr std::string_view k_alike = "Lined up, they are more alike than one expects.";
-constexpr double k_far = 3;    // the largest of so many times the least parameters lies far from it
+constexpr double k_far_apart = 3;    // the largest of so many times the least parameters lies far from it
 
 struct Statistic {
     std::string figure, what;
@@ -87,7 +87,7 @@ std::string insight(const Furnishing& f) {
         fmt::format("{} made of a few kinds of part along {}", f.models.size() == 1 ? "It is" : "Each is",
                     one_path ? "one residual path" : "a residual path, or along what takes its place");
     if (f.models.size() == 1) return fmt::format("{}: {}.", made, sizes);
-    return fmt::format("{}. Their sizes{}: {}.", made, total.second >= k_far * total.first ? " lie far apart" : "",
+    return fmt::format("{}. Their sizes{}: {}.", made, total.second >= k_far_apart * total.first ? " lie far apart" : "",
                        sizes);
 }
 
