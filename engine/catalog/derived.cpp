@@ -1,4 +1,5 @@
 #include "engine/catalog/catalog.hpp"
+#include "engine/mixers/look_back.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -92,13 +93,12 @@ double borrowed(const Facts& facts, double d) {
     }
 }
 
-/// Gates of layers that run several times: from the normed state to one logit; from each head's query to one.
+/// Gates of layers that run several times: from the normed state to one logit, and those that look back.
 double loop_gates(const Model& m) {
     double n = m.loops->exit_gate ? static_cast<double>(m.embedding_dim) + 1 : 0;
     if (m.loops->window)
         for (const Layer& layer : m.stack)
-            if (const NamedMixer* mixer = m.mixer_of(layer))
-                if (const auto* a = std::get_if<Attention>(&mixer->facts)) n += a->heads * (a->head_dim + 1.0);
+            if (const NamedMixer* mixer = m.mixer_of(layer)) n += look_back_parameters(mixer->facts).value_or(0);
     return n;
 }
 

@@ -2,6 +2,7 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/catalog/consistency.hpp"
 #include "engine/catalog/reader.hpp"
+#include "engine/mixers/look_back.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -185,7 +186,7 @@ void check_loops(Reader& r, const Model& m) {
         return r.error("loops.window", fmt::format("{} tokens are more than the context of {}",
                                                    grouped(*m.loops->window), grouped(m.context_tokens)));
     for (const NamedMixer& mixer : m.mixers)
-        if (!std::holds_alternative<Attention>(mixer.facts))
+        if (!look_back_parameters(mixer.facts))
             return r.error("loops.window", fmt::format("has a meaning for mixers of the kind \"attention\" only, not "
                                                        "for \"{}\"",
                                                        mixer.name));
