@@ -87,8 +87,8 @@ std::string insight(const Furnishing& f) {
         fmt::format("{} made of a few kinds of part along {}", f.models.size() == 1 ? "It is" : "Each is",
                     one_path ? "one residual path" : "a residual path, or along what takes its place");
     if (f.models.size() == 1) return fmt::format("{}: {}.", made, sizes);
-    return fmt::format("{}. Their sizes{}: {}.", made, total.second >= k_far_apart * total.first ? " lie far apart" : "",
-                       sizes);
+    return fmt::format("{}. Their sizes{}: {}.", made,
+                       total.second >= k_far_apart * total.first ? " lie far apart" : "", sizes);
 }
 
 /// Of what kinds the models of a group are that mixes them: `3 mixtures of experts, 1 hybrid`; empty where all are of
