@@ -19,7 +19,9 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -75,6 +77,7 @@ struct Context {
 };
 
 enum class NormKind { rms, layer };
+inline constexpr Names<NormKind, 2> k_norm_kinds{{{"RMSNorm", NormKind::rms}, {"LayerNorm", NormKind::layer}}};
 /// path: the residual path itself goes through them; by_mixer: before, but in the layers of some mixers after (OLMo
 /// Hybrid).
 enum class NormPlacement { pre, post, pre_post, path, by_mixer };
@@ -321,6 +324,9 @@ inline constexpr int k_catalog_format = 1;
 /// The format as the reader knows it: fields of a model file and of the index (engine/catalog/reader.hpp).
 std::vector<Field> model_fields();
 std::vector<Field> index_fields();
+
+/// The fields of a model file that its structure consists of: what the key `structure` of `sources` stands for.
+std::span<const std::string_view> structural_fields();
 
 /// What all runs of a layer keep of the text: one entry, or one for each run. Of a layer without a mixer nothing.
 std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer);

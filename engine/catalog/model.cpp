@@ -363,9 +363,7 @@ void read_block(Reader& r, Model& m) {
     r.choice("topology", m.topology, topologies, Need::must,
              "Mixer and feed-forward one after the other, or side by side");
     r.object("norm", Need::must, "Norms of the blocks", [&](Reader& n) {
-        constexpr std::pair<const char*, NormKind> kinds[] = {{"RMSNorm", NormKind::rms},
-                                                              {"LayerNorm", NormKind::layer}};
-        n.choice("kind", m.norm.kind, kinds, Need::must, "Kind of norm");
+        n.choice("kind", m.norm.kind, k_norm_kinds, Need::must, "Kind of norm");
         constexpr std::pair<const char*, NormPlacement> placements[] = {{"pre", NormPlacement::pre},
                                                                         {"post", NormPlacement::post},
                                                                         {"pre+post", NormPlacement::pre_post},

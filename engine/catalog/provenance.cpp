@@ -8,27 +8,26 @@
 namespace broadside::catalog {
 namespace {
 
-/// Paths that the key `structure` of `sources` stands for.
-constexpr std::array k_structure{"vocabulary",
-                                 "layers",
-                                 "embedding_dim",
-                                 "tied_embeddings",
-                                 "embedding_scale",
-                                 "embedding_factor",
-                                 "embedding_norm",
-                                 "layer_embedding",
-                                 "residual_factor",
-                                 "skip_factor",
-                                 "residual",
-                                 "loops",
-                                 "head_bias",
-                                 "logit_scale",
-                                 "logit_softcap",
-                                 "topology",
-                                 "norm",
-                                 "mixers",
-                                 "ffns",
-                                 "stack"};
+constexpr auto k_structure = std::to_array<std::string_view>({"vocabulary",
+                                                              "layers",
+                                                              "embedding_dim",
+                                                              "tied_embeddings",
+                                                              "embedding_scale",
+                                                              "embedding_factor",
+                                                              "embedding_norm",
+                                                              "layer_embedding",
+                                                              "residual_factor",
+                                                              "skip_factor",
+                                                              "residual",
+                                                              "loops",
+                                                              "head_bias",
+                                                              "logit_scale",
+                                                              "logit_softcap",
+                                                              "topology",
+                                                              "norm",
+                                                              "mixers",
+                                                              "ffns",
+                                                              "stack"});
 
 /// True where `path` is `ancestor` or lies below it.
 bool covers(std::string_view ancestor, std::string_view path) {
@@ -36,6 +35,8 @@ bool covers(std::string_view ancestor, std::string_view path) {
 }
 
 }    // namespace
+
+std::span<const std::string_view> structural_fields() { return k_structure; }
 
 Place Provenance::place_of(const std::string& path) const {
     for (std::string p = path; !p.empty(); p.resize(p.rfind('.') == std::string::npos ? 0 : p.rfind('.')))
@@ -59,7 +60,7 @@ std::string Provenance::source_of(std::string_view path) const {
     for (const auto& entry : sources)
         if (covers(entry.first, path) && (!best || entry.first.size() > best->first.size())) best = &entry;
     if (best) return best->second;
-    const auto below = [&](const char* p) { return covers(p, path); };
+    const auto below = [&](std::string_view p) { return covers(p, path); };
     const auto structure = sources.find("structure");
     const bool structural = std::ranges::any_of(k_structure, below);
     if (structural && structure != sources.end()) return structure->second;

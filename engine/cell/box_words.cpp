@@ -23,7 +23,7 @@ const catalog::Mixer& mixer(const catalog::Model& model, int i) {
 const catalog::Ffn& ffn(const catalog::Model& model, int i) { return model.ffns[static_cast<std::size_t>(i)].facts; }
 
 std::string norm_name(const catalog::Model& model) {
-    return with_doubt(model, "norm", model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm");
+    return with_doubt(model, "norm", catalog::name_of(catalog::k_norm_kinds, model.norm.kind));
 }
 
 std::string norm_name(const catalog::Model& model, bool behind) {

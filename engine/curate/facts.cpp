@@ -124,7 +124,7 @@ void structure(Rows& rows, const Model& m) {
     rows.count("Context", static_cast<double>(m.context_tokens), "context_tokens");
     if (m.context.native) rows.count("Native context", static_cast<double>(*m.context.native), "context.native");
     rows.add("Context method", m.context.method, "context.method");
-    std::string norm = m.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
+    std::string norm = catalog::name_of(catalog::k_norm_kinds, m.norm.kind);
     norm += m.norm.placement == catalog::NormPlacement::pre    ? ", before sublayers"
             : m.norm.placement == catalog::NormPlacement::post ? ", after sublayers"
             : m.norm.placement == catalog::NormPlacement::path ? ", on the residual path"

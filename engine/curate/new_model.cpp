@@ -4,6 +4,8 @@
 #include "engine/curate/model_file.hpp"
 #include "engine/json/json.hpp"
 
+#include <algorithm>
+
 namespace broadside::curate {
 
 std::string new_model(std::string_view like_text, const std::string& like_file, const std::string& id,
@@ -22,20 +24,11 @@ std::string new_model(std::string_view like_text, const std::string& like_file, 
     file.name = name;
     file.size = short_count(derive(*like).total);
     file.group = like->group;
+    const auto structure = catalog::structural_fields();
     for (const json::Member& m : *value->object())
-        for (const char* kept : {"inputs",          "context_tokens",
-                                 "vocabulary",      "layers",
-                                 "embedding_dim",   "tied_embeddings",
-                                 "embedding_scale", "embedding_factor",
-                                 "embedding_norm",  "layer_embedding",
-                                 "residual_factor", "skip_factor",
-                                 "residual",        "loops",
-                                 "head_bias",
-                                 "logit_scale",     "logit_softcap",
-                                 "topology",        "norm",
-                                 "mixers",          "ffns",
-                                 "stack",           "mtp"})
-            if (m.key == kept) file.structure.push_back(m);
+        if (std::ranges::find(structure, m.key) != structure.end() || m.key == "inputs" || m.key == "context_tokens" ||
+            m.key == "mtp")
+            file.structure.push_back(m);
     return written(file);
 }
 

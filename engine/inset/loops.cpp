@@ -15,8 +15,9 @@ std::string later_runs(const catalog::Loops& l) {
     return l.count == 2 ? std::string("Run 2") : "Runs 2 to " + grouped(l.count);
 }
 
-std::string norm_words(const catalog::Model& m) {
-    return m.norm.kind == catalog::NormKind::rms ? "Final RMSNorm" : "Final LayerNorm";
+std::string depth_words(const catalog::Model& m) {
+    return fmt::format("{} layers deep, {} of weights", grouped(std::int64_t{m.layers} * m.loops->count),
+                       grouped(m.layers));
 }
 
 /// Runs one above the other, each on the state that the one before has left.
@@ -31,7 +32,7 @@ void add_runs(Flow& flow, const catalog::Model& m, const std::function<std::stri
         flow.wire(below, run);
         below = run;
         if (!l.norm) continue;
-        flow.box(norm, {0, row}, Component::norm, {{}, norm_words(m)});
+        flow.box(norm, {0, row}, Component::norm, {{}, "Final " + name_of(catalog::k_norm_kinds, m.norm.kind)});
         flow.wire(below, norm);
         below = norm;
         if (l.exit_gate) {
@@ -79,10 +80,7 @@ std::optional<Inset> loops_inset(const catalog::Model& model, Pen& pen) {
         add_two_reaches(flow, model, told);
     else
         add_runs(flow, model, told);
-    return flow_inset(pen, std::move(flow), Component::residual, k_title,
-                      told(fmt::format("{} layers deep, {} of weights", grouped(std::int64_t{model.layers} *
-                                                                               model.loops->count),
-                                       grouped(model.layers))));
+    return flow_inset(pen, std::move(flow), Component::residual, k_title, told(depth_words(model)));
 }
 
 std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Model* reference) {
@@ -91,8 +89,7 @@ std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Mod
     const auto told = [&](std::string text) { return plain(with_doubt(model, "loops", std::move(text))); };
     Panel out{.id = "panel.loops", .kind = Component::residual, .title = k_title, .note = loops_words(model)};
     out.changed = reference != nullptr && !reference->loops;
-    out.items = {told(fmt::format("{} layers deep, {} of weights", grouped(std::int64_t{model.layers} * l.count),
-                                  grouped(model.layers)))};
+    out.items = {told(depth_words(model))};
     if (l.norm) out.items.push_back(told("final norm after each run"));
     if (l.exit_gate) out.items.push_back(told("exit gate σ(w · x + b) after each run"));
     if (l.window) {

@@ -12,7 +12,7 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen) {
     if (!model.mtp || !model.mtp->released || !model.mtp->next_embedding.value_or(false)) return std::nullopt;
     const catalog::Mtp& mtp = *model.mtp;
     const std::int64_t d = model.embedding_dim;
-    const std::string norm = model.norm.kind == catalog::NormKind::rms ? "RMSNorm" : "LayerNorm";
+    const std::string norm = catalog::name_of(catalog::k_norm_kinds, model.norm.kind);
     Flow flow(pen, "inset.mtp");
     flow.box("embedding", {0, 0}, Component::embedding, {"Embedding", "of the next token"});
     std::string tap = "of the last layer";

@@ -108,7 +108,7 @@ const Concept k_learned{.id = "learned-positions",
 // ---- of the model as a whole ----
 
 std::string norm_words(const Model& m) {
-    std::string out = m.norm.kind == NormKind::rms ? "RMSNorm" : "LayerNorm";
+    std::string out = name_of(k_norm_kinds, m.norm.kind);
     switch (m.norm.placement) {
         case NormPlacement::pre: return out + ", before";
         case NormPlacement::post: return out + ", after";
