@@ -301,8 +301,16 @@ std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers) {
     return out;
 }
 
-bool has_mixer(const Draft& d, std::string_view name) {
-    return std::ranges::any_of(d.layers, [&](const auto& layer) { return layer.first == name; });
+std::int64_t time_rank(const Config& c, const char* key) {
+    const Value* v = c.find(key);
+    if (v && v->integer() && *v->integer() > 0) return *v->integer();
+    return (c.count({"hidden_size", "d_model"}) + 15) / 16;
+}
+
+void add_mixers_in_use(Draft& d, std::initializer_list<std::pair<const char*, const Object*>> all) {
+    for (const auto& [name, facts] : all)
+        if (std::ranges::any_of(d.layers, [&](const auto& layer) { return layer.first == name; }))
+            d.mixers.push_back({name, {*facts}});
 }
 
 bool has_ffn(const Draft& d, std::string_view name) {

@@ -48,6 +48,8 @@ inline constexpr std::int64_t k_most_layers = 2000;    // as the catalog's reade
 std::int64_t layer_count(const Config& c,
                          const Keys& keys = {"num_hidden_layers", "n_layer", "n_layers", "num_layers"});
 
+/// The width that a Mamba's time steps are made from: of that key, a sixteenth of the model's where it is no number.
+std::int64_t time_rank(const Config& c, const char* key);
 /// The activation of a feed-forward whose gate is multiplied in: `SwiGLU` for silu, `GeGLU` for the kinds of gelu …
 std::string gated_activation(const Config& c,
                              const Keys& keys = {"hidden_act", "hidden_activation", "activation_function"});
@@ -172,8 +174,9 @@ std::vector<std::string> all_of(const Config& c, const std::string& mixer);
 /// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where
 /// the file has no such list.
 std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
-/// Whether a layer has the mixer, or the feed-forward, of that name.
-bool has_mixer(const Draft& d, std::string_view name);
+/// Of these the mixers that layers have.
+void add_mixers_in_use(Draft& d, std::initializer_list<std::pair<const char*, const json::Object*>> all);
+/// Whether a layer has the feed-forward of that name.
 bool has_ffn(const Draft& d, std::string_view name);
 /// The feed-forwards `dense` and `moe`, as far as the layers have them; what is not there is not asked for.
 void add_dense_and_moe(Draft& d, const std::function<json::Value()>& dense, const Experts& e);

@@ -9,7 +9,6 @@ namespace broadside::curate {
 namespace {
 
 using json::Object;
-using json::Value;
 
 void phi3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -118,13 +117,11 @@ void phi4flash(const Config& c, Draft& d) {
     d.head_bias = c.flag("lm_head_bias", false);
     const std::int64_t layers = layer_count(c), middle = layers / 2, width = c.count("hidden_size"),
                        inner = width * c.count("mamba_expand"), period = c.maybe("mb_per_layer").value_or(0);
-    const Value* rank = c.find("mamba_dt_rank");
-    Object mamba{
-        {"kind", text("mamba")},
-        {"inner_dim", whole(inner)},
-        {"state_dim", whole(c.count("mamba_d_state"))},
-        {"dt_rank", whole(rank && rank->integer() && *rank->integer() > 0 ? *rank->integer() : (width + 15) / 16)},
-        {"conv_kernel", whole(c.count("mamba_d_conv"))}};
+    Object mamba{{"kind", text("mamba")},
+                 {"inner_dim", whole(inner)},
+                 {"state_dim", whole(c.count("mamba_d_state"))},
+                 {"dt_rank", whole(time_rank(c, "mamba_dt_rank"))},
+                 {"conv_kernel", whole(c.count("mamba_d_conv"))}};
     Object memory{{"kind", text("gated-memory")}, {"width", whole(inner)}};
     if (c.flag("mamba_proj_bias", false))
         for (Object* m : {&mamba, &memory}) m->push_back({"bias", {true}});
@@ -151,9 +148,8 @@ void phi4flash(const Config& c, Draft& d) {
                                                 : "local",
                               "dense");
     }
-    for (const auto& [name, facts] :
-         {std::pair{"mamba", &mamba}, {"local", &local}, {"full", &full}, {"memory", &memory}, {"shared", &shared}})
-        if (has_mixer(d, name)) d.mixers.push_back({name, {*facts}});
+    add_mixers_in_use(
+        d, {{"mamba", &mamba}, {"local", &local}, {"full", &full}, {"memory", &memory}, {"shared", &shared}});
     c.only("mb_per_layer", {"2"});
     if (layers % 4 != 0) c.problem("num_hidden_layers", "the halves take turns in pairs of layers: a multiple of 4");
     // Positions come from Mamba and the windows alone.

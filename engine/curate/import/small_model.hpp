@@ -3,13 +3,9 @@
 /// For tests: a small model of any family, and what its layers are.
 /// Threads: any number.
 
-#include "engine/catalog/catalog.hpp"
-#include "engine/curate/import/import.hpp"
-
-#include <gtest/gtest.h>
+#include "engine/curate/import/testing.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace broadside::curate {
@@ -24,11 +20,7 @@ inline Imported imported(const std::string& family, const std::string& more) {
     return import_config(config(family, more), "config.json", {.name = "X"});
 }
 inline catalog::Model model(const std::string& family, const std::string& more) {
-    Problems problems;
-    const Imported i = imported(family, more);
-    auto m = catalog::read_model(i.text, i.id + ".json", problems);
-    EXPECT_TRUE(problems.empty());
-    return std::move(m.value());
+    return model(imported(family, more));
 }
 inline std::string refused(const std::string& family, const std::string& more) {
     try {

@@ -21,12 +21,6 @@ void mamba2_alone(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "mamba", "");
 }
 
-std::int64_t time_rank(const Config& c, const char* key) {
-    const Value* v = c.find(key);
-    if (v && v->integer() && *v->integer() > 0) return *v->integer();
-    return (c.count({"hidden_size", "d_model"}) + 15) / 16;
-}
-
 /// Mamba and Falcon-Mamba (whose norms on dt, B and C have no weights).
 void mamba1(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -190,8 +184,7 @@ void zamba2(const Config& c, Draft& d) {
     std::int64_t used = 0;
     for (const std::string& t : types)
         d.layers.emplace_back(t == "mamba" ? "mamba" : used++ < blocks ? "shared" : "shared-again", "");
-    for (const auto& [name, facts] : {std::pair{"mamba", &mamba}, {"shared", &shared}, {"shared-again", &again}})
-        if (has_mixer(d, name)) d.mixers.push_back({name, {*facts}});
+    add_mixers_in_use(d, {{"mamba", &mamba}, {"shared", &shared}, {"shared-again", &again}});
     c.off({"add_bias_linear", "sliding_window"});
     c.only("use_conv_bias", {"true"});
     // The feed-forward has adapters whatever this says.
@@ -244,8 +237,7 @@ void zamba(const Config& c, Draft& d) {
         d.layers.emplace_back(t == "mamba" ? "mamba" : first ? "shared" : "shared-again", "");
         first = first && t == "mamba";
     }
-    for (const auto& [name, facts] : {std::pair{"mamba", &mamba}, {"shared", &block}, {"shared-again", &again}})
-        if (has_mixer(d, name)) d.mixers.push_back({name, {*facts}});
+    add_mixers_in_use(d, {{"mamba", &mamba}, {"shared", &block}, {"shared-again", &again}});
     // Some files have a base that nothing reads: attention has no positions.
     c.pass(
         {"rope_theta", "time_step_min", "time_step_max", "time_step_floor", "attn_layer_period", "attn_layer_offset"});
