@@ -21,10 +21,6 @@ constexpr std::size_t k_painter_memory = 256 << 10;
 // What Cairo keeps for each worker where it paints everything: outlines of glyphs, faces of fonts.
 constexpr std::size_t k_cairo_memory = std::size_t{4} << 20;
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 /// The last row of each band, for the band below: what filters predict its first row from.
 class Relay {
 public:

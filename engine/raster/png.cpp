@@ -139,7 +139,7 @@ public:
             }
             size = deflater_.end();
         }
-        stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        stats.compress_s += seconds_since(start);
         return {close_chunk(out.data(), "IDAT", size), deflater_.adler()};
     }
 

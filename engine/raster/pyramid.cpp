@@ -85,7 +85,7 @@ public:
             stats.items_painted += painter_->paint(band, place.column, {pixels_.data(), size.width, left, nullptr});
             png_.rows(pixels_.data(), level.grid.rows(band));
         }
-        stats.paint_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        stats.paint_s += seconds_since(start);
         return png_.end(out, stats);
     }
 
@@ -229,7 +229,7 @@ private:
             masks_ += ready_[i].state->glyphs.bytes();
             ready_[i].state.reset();
         }
-        stats_.write_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        stats_.write_s += seconds_since(start);
         if (options_.progress) options_.progress(static_cast<double>(tile + 1) / static_cast<double>(order_.tiles()));
     }
     void hand_over(const TilePlace& place, std::span<const std::byte> file) {
@@ -289,7 +289,7 @@ Stats write_pyramid(const scene::Scene& scene, const PyramidOptions& options, Ti
     const auto start = std::chrono::steady_clock::now();
     check(options);
     Stats stats = PyramidWriter(scene, options, sink).write();
-    stats.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    stats.wall_s = seconds_since(start);
     return stats;
 }
 

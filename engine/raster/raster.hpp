@@ -13,6 +13,7 @@
 #include "engine/base/sink.hpp"
 #include "engine/scene/scene.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,10 @@ struct Options {
     Progress progress = {};
     Backend backend = Backend::own;
 };
+
+inline double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 /// What was done, for tests and `--perf`; seconds are summed over the workers. Filtering is finding what differs from
 /// the row above; the differences themselves are made in step with compressing.

@@ -38,7 +38,7 @@ inline scene::SceneRef sheet(double width = 331, double height = 260, Point at =
 }
 
 inline Options at_72(int threads = 1, std::size_t memory = std::size_t{24} << 20,
-              Compression compression = Compression::fast) {
+                     Compression compression = Compression::fast) {
     Options options;
     options.dpi = 72;
     options.threads = threads;

@@ -57,7 +57,7 @@ public:
             size = k_head + deflater_.end();
         }
         for (const std::byte b : stream_tail(deflater_.adler())) out[size++] = b;
-        stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        stats.compress_s += seconds_since(start);
         return {size, 0};
     }
     static std::size_t bound(std::int64_t width, int rows) {

@@ -179,7 +179,7 @@ std::size_t TilePng::end(std::span<std::byte> out, Stats& stats) {
     });
     chunk("IEND", [](std::span<std::byte>) { return std::size_t{0}; });
     stats.repeated_rows += std::ranges::count(kinds_, Row::repeated);
-    stats.compress_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    stats.compress_s += seconds_since(start);
     return size;
 }
 
