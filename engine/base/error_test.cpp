@@ -68,6 +68,10 @@ TEST(DidYouMean, NamesTheNearestThatIsNear) {
     const std::vector<std::string> known{"dense", "moe", "hybrid"};
     EXPECT_EQ(did_you_mean("dens", known), "did you mean \"dense\"?");
     EXPECT_EQ(did_you_mean("recurrent", known), "");
+    // Names have up to 100 bytes.
+    const std::string longest(100, 'a'), longer(101, 'a');
+    EXPECT_NE(did_you_mean(longest, std::vector{longest + "b"}), "");
+    EXPECT_EQ(did_you_mean(longer, std::vector{longer + "b"}), "");
     // Compared letter by letter these would take longer than a test may.
     const std::vector<std::string> long_names(2000, std::string(20'000, 'a'));
     EXPECT_EQ(did_you_mean(std::string(20'000, 'b'), long_names), "");

@@ -295,6 +295,16 @@ Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim
             },
             {}};
 }
+/// The block of a model, as low as it can be.
+Subject block_of(Studio& s, const catalog::Model& model) {
+    Subject out;
+    Pen pen(s.look, s.shaper, out.drawing);
+    const diagram::Stack stack(model, own_color(s, model), pen);
+    out.drawing.size = stack.least();
+    stack.draw(pen, {0, 0}, stack.least().h);
+    out.kinds = block_kinds(model);
+    return out;
+}
 /// The panel of layers that run several times, of a model of the catalog, and its block.
 Case loops(std::string name, catalog::Loops of, bool whole) {
     return {
@@ -302,15 +312,7 @@ Case loops(std::string name, catalog::Loops of, bool whole) {
         [=](Studio& s) {
             catalog::Model model = s.model("llama-3-8b");
             model.loops = of;
-            Subject out;
-            if (whole) {
-                Pen pen(s.look, s.shaper, out.drawing);
-                const diagram::Stack stack(model, own_color(s, model), pen);
-                out.drawing.size = stack.least();
-                stack.draw(pen, {0, 0}, stack.least().h);
-                out.kinds = block_kinds(model);
-                return out;
-            }
+            if (whole) return block_of(s, model);
             Drawing scratch;
             Pen pen(s.look, s.shaper, scratch);
             return Subject{panel(s, *diagram::loops_inset(model, pen)), {of.window ? "runs that look back" : "runs"}};
@@ -326,13 +328,7 @@ Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
                 model.norm.placement = placement;
                 if (placement == catalog::NormPlacement::path) model.skip_factor = 3.5566;
                 if (placement == catalog::NormPlacement::by_mixer) model.norm.after = {model.mixers.back().name};
-                Subject out;
-                Pen pen(s.look, s.shaper, out.drawing);
-                const diagram::Stack stack(model, own_color(s, model), pen);
-                out.drawing.size = stack.least();
-                stack.draw(pen, {0, 0}, stack.least().h);
-                out.kinds = block_kinds(model);
-                return out;
+                return block_of(s, model);
             },
             placement == catalog::NormPlacement::by_mixer ? "norms with the layers that have them" : ""};
 }
@@ -348,18 +344,7 @@ catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool a
 // ---- blocks ---------------------------------------------------------------------------------------------------------
 
 Case block(std::string name, std::string id, std::string large = {}) {
-    return {std::move(name),
-            [=](Studio& s) {
-                const catalog::Model& model = s.model(id);
-                Subject out;
-                Pen pen(s.look, s.shaper, out.drawing);
-                const diagram::Stack stack(model, own_color(s, model), pen);
-                out.drawing.size = stack.least();
-                stack.draw(pen, {0, 0}, stack.least().h);
-                out.kinds = block_kinds(model);
-                return out;
-            },
-            std::move(large)};
+    return {std::move(name), [=](Studio& s) { return block_of(s, s.model(id)); }, std::move(large)};
 }
 
 // ---- cells without insets -------------------------------------------------------------------------------------------

@@ -118,6 +118,19 @@ void add_resource(Object page, const char* kind, const char* name, Object what) 
     }
     all.replaceKey(name, what);
 }
+Object stream(QPDF& pdf, const std::string& bytes, const std::string& dictionary) {
+    Object out = Object::newStream(&pdf, bytes);
+    out.replaceDict(Object::parse(dictionary));
+    return out;
+}
+/// A pattern that is painted in a color of `space`, as /Pt in /Cs.
+void add_pattern_without_colors(QPDF& pdf, Object page, const std::string& space) {
+    add_resource(page, "/Pattern", "/Pt",
+                 stream(pdf, "0 0 5 5 re f",
+                        "<</PatternType 1 /PaintType 2 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep "
+                        "9 /Resources <<>>>>"));
+    add_resource(page, "/ColorSpace", "/Cs", Object::parse("[/Pattern " + space + "]"));
+}
 Object first_font(Object page) { return page.getKey("/Resources").getKey("/Font").getKey("/F0"); }
 Object info(QPDF& pdf) { return pdf.getTrailer().getKey("/Info"); }
 
@@ -206,35 +219,32 @@ const std::vector<Fault>& faults() {
         {"CoarseImage",
          {"image_resolution"},
          [](QPDF& pdf, Object page) {
-             Object image = Object::newStream(&pdf, std::string(400, '\x40'));
-             image.replaceDict(
-                 Object::parse("<</Type /XObject /Subtype /Image /Width 10 /Height 10 /BitsPerComponent 8 /ColorSpace "
-                               "/DeviceCMYK>>"));
-             add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             Object image =
+                 stream(pdf, std::string(400, '\x40'),
+                        "<</Type /XObject /Subtype /Image /Width 10 /Height 10 /BitsPerComponent 8 /ColorSpace "
+                        "/DeviceCMYK>>");
+             add_resource(page, "/XObject", "/Im", image);
              painting("q 60 0 0 60 100 250 cm /Im Do Q")(pdf, page);
          }},
         {"CoarseMask",    // of a fine image: 10 pixels on 20 pt
          {"image_resolution"},
          [](QPDF& pdf, Object page) {
-             Object image = Object::newStream(&pdf, std::string(40'000, '\x40')),
-                    mask = Object::newStream(&pdf, std::string(20, '\x40'));
-             mask.replaceDict(
-                 Object::parse("<</Type /XObject /Subtype /Image /Width 10 /Height 10 /BitsPerComponent 1 "
-                               "/ImageMask true>>"));
-             image.replaceDict(
-                 Object::parse("<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
-                               "/BitsPerComponent 8 /ColorSpace /DeviceCMYK>>"));
-             image.getDict().replaceKey("/Mask", pdf.makeIndirectObject(mask));
-             add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             Object mask = stream(pdf, std::string(20, '\x40'),
+                                  "<</Type /XObject /Subtype /Image /Width 10 /Height 10 /BitsPerComponent 1 "
+                                  "/ImageMask true>>");
+             Object image = stream(pdf, std::string(40'000, '\x40'),
+                                   "<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
+                                   "/BitsPerComponent 8 /ColorSpace /DeviceCMYK>>");
+             image.getDict().replaceKey("/Mask", mask);
+             add_resource(page, "/XObject", "/Im", image);
              painting("q 20 0 0 20 100 250 cm /Im Do Q")(pdf, page);
          }},
         {"CoarseImageInAGlyph",    // 100 pixels at 0.02 × 60 × 100 pt: 60 ppi
          {"image_resolution", "fonts_type3"},
          [](QPDF& pdf, Object page) {
-             Object image = Object::newStream(&pdf, std::string(40'000, '\x40'));
-             image.replaceDict(
-                 Object::parse("<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
-                               "/BitsPerComponent 8 /ColorSpace /DeviceCMYK>>"));
+             Object image = stream(pdf, std::string(40'000, '\x40'),
+                                   "<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
+                                   "/BitsPerComponent 8 /ColorSpace /DeviceCMYK>>");
              Object font = Object::parse(
                  "<</Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [0.02 0 0 0.02 0 "
                  "0] /FirstChar 97 /LastChar 97 /Widths [60] /Encoding <</Differences [97 "
@@ -244,67 +254,55 @@ const std::vector<Fault>& faults() {
                                pdf.makeIndirectObject(Object::newStream(&pdf, "60 0 d0 q 60 0 0 60 0 0 cm /Im Do Q")));
              font.replaceKey("/CharProcs", glyphs);
              font.replaceKey("/Resources", resources);
-             add_resource(font, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             add_resource(font, "/XObject", "/Im", image);
              add_resource(page, "/Font", "/T3", pdf.makeIndirectObject(font));
              painting("BT /T3 100 Tf 100 150 Td (a) Tj ET")(pdf, page);
          }},
         {"RgbImage",
          {"device_rgb"},
          [](QPDF& pdf, Object page) {
-             Object image = Object::newStream(&pdf, std::string(120'000, '\x40'));
-             image.replaceDict(
-                 Object::parse("<</Type /XObject /Subtype /Image /Width 200 /Height 200 /BitsPerComponent 8 "
-                               "/ColorSpace /DeviceRGB>>"));
-             add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             Object image = stream(pdf, std::string(120'000, '\x40'),
+                                   "<</Type /XObject /Subtype /Image /Width 200 /Height 200 /BitsPerComponent 8 "
+                                   "/ColorSpace /DeviceRGB>>");
+             add_resource(page, "/XObject", "/Im", image);
              painting("q 60 0 0 60 100 250 cm /Im Do Q")(pdf, page);
          }},
         {"RgbInAForm",
          {"device_rgb"},
          [](QPDF& pdf, Object page) {
-             Object form = Object::newStream(&pdf, "1 0 0 rg 0 0 10 10 re f");
-             form.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 10 10]>>"));
-             add_resource(page, "/XObject", "/Fm", pdf.makeIndirectObject(form));
+             Object form =
+                 stream(pdf, "1 0 0 rg 0 0 10 10 re f", "<</Type /XObject /Subtype /Form /BBox [0 0 10 10]>>");
+             add_resource(page, "/XObject", "/Fm", form);
              painting("q 1 0 0 1 100 270 cm /Fm Do Q")(pdf, page);
          }},
         {"RgbInAFormWithResourcesOfItsOwn",    // where the page's default does not hold
          {"device_rgb"},
          [](QPDF& pdf, Object page) {
-             Object form = Object::newStream(&pdf, "1 0 0 rg 0 0 10 10 re f");
-             form.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 10 10] /Resources <<>>>>"));
-             add_resource(page, "/XObject", "/Fm", pdf.makeIndirectObject(form));
+             Object form = stream(pdf, "1 0 0 rg 0 0 10 10 re f",
+                                  "<</Type /XObject /Subtype /Form /BBox [0 0 10 10] /Resources <<>>>>");
+             add_resource(page, "/XObject", "/Fm", form);
              add_resource(page, "/ColorSpace", "/DefaultRGB", Object::parse("[/CalRGB <</WhitePoint [0.9 1 0.8]>>]"));
              painting("q 1 0 0 1 100 270 cm /Fm Do Q")(pdf, page);
          }},
         {"RgbThroughAPatternWithoutColors",
          {"device_rgb"},
          [](QPDF& pdf, Object page) {
-             Object cell = Object::newStream(&pdf, "0 0 5 5 re f");
-             cell.replaceDict(
-                 Object::parse("<</PatternType 1 /PaintType 2 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep "
-                               "9 /Resources <<>>>>"));
-             add_resource(page, "/Pattern", "/Pt", pdf.makeIndirectObject(cell));
-             add_resource(page, "/ColorSpace", "/Cs", Object::parse("[/Pattern /DeviceRGB]"));
+             add_pattern_without_colors(pdf, page, "/DeviceRGB");
              painting("/Cs cs 1 0 0 /Pt scn 100 270 10 10 re f")(pdf, page);
          }},
         {"InkThroughAPatternWithoutColors",    // of which the second color is too much
          {"ink"},
          [](QPDF& pdf, Object page) {
-             Object cell = Object::newStream(&pdf, "0 0 5 5 re f");
-             cell.replaceDict(
-                 Object::parse("<</PatternType 1 /PaintType 2 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep "
-                               "9 /Resources <<>>>>"));
-             add_resource(page, "/Pattern", "/Pt", pdf.makeIndirectObject(cell));
-             add_resource(page, "/ColorSpace", "/Cs", Object::parse("[/Pattern /DeviceCMYK]"));
+             add_pattern_without_colors(pdf, page, "/DeviceCMYK");
              painting("/Cs cs 0 1 0 0 /Pt scn 100 270 10 10 re f 1 1 1 1 /Pt scn 120 270 10 10 re f")(pdf, page);
          }},
         {"InkThroughAMask",
          {"ink"},
          [](QPDF& pdf, Object page) {
-             Object image = Object::newStream(&pdf, std::string(1250, '\0'));
-             image.replaceDict(
-                 Object::parse("<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
-                               "/BitsPerComponent 1 /ImageMask true>>"));
-             add_resource(page, "/XObject", "/Im", pdf.makeIndirectObject(image));
+             Object image = stream(pdf, std::string(1250, '\0'),
+                                   "<</Type /XObject /Subtype /Image /Width 100 /Height 100 "
+                                   "/BitsPerComponent 1 /ImageMask true>>");
+             add_resource(page, "/XObject", "/Im", image);
              painting("1 1 1 1 k q 20 0 0 20 100 250 cm /Im Do Q")(pdf, page);
          }},
         {"RgbBlending",
@@ -353,9 +351,8 @@ const std::vector<Fault>& faults() {
         {"PostScriptForm",
          {"forbidden"},
          [](QPDF& pdf, Object page) {
-             Object form = Object::newStream(&pdf, "");
-             form.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /Subtype2 /PS /BBox [0 0 10 10]>>"));
-             add_resource(page, "/XObject", "/Fm", pdf.makeIndirectObject(form));
+             Object form = stream(pdf, "", "<</Type /XObject /Subtype /Form /Subtype2 /PS /BBox [0 0 10 10]>>");
+             add_resource(page, "/XObject", "/Fm", form);
              painting("/Fm Do")(pdf, page);
          }},
         {"Form",
