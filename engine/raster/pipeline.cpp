@@ -20,10 +20,11 @@ void stall(std::int64_t piece, int worker) {
 
 }    // namespace
 
-Workers workers_within(std::size_t memory, std::int64_t most, const std::function<std::size_t(Workers)>& needed) {
+Workers workers_within(std::size_t memory, std::int64_t most, const std::function<std::size_t(Workers)>& needed,
+                       int spare) {
     Workers out{1, 1};
     while (out.count < most && needed({out.count + 1, out.count + 1}) <= memory) out = {out.count + 1, out.count + 1};
-    if (needed({out.count, out.count + 1}) <= memory) ++out.slots;
+    while (out.slots < out.count + spare && needed({out.count, out.slots + 1}) <= memory) ++out.slots;
     return out;
 }
 

@@ -16,9 +16,11 @@ struct Workers {
     int slots = 1;    // results at work or waiting, at least `count`
 };
 
-/// As many as `memory` bytes have room for, one at least and `most` at most, each with a slot of its own; and one slot
-/// more where there is room, so that none waits for who takes. `needed`: bytes that so many take.
-Workers workers_within(std::size_t memory, std::int64_t most, const std::function<std::size_t(Workers)>& needed);
+/// As many as `memory` bytes have room for, one at least and `most` at most, each with a slot of its own; and up to
+/// `spare` slots more where there is room, so that none waits for who takes, nor for a piece that takes long. `needed`:
+/// bytes that so many take.
+Workers workers_within(std::size_t memory, std::int64_t most, const std::function<std::size_t(Workers)>& needed,
+                       int spare = 1);
 
 /// `work(piece, worker, slot)` makes the result of a piece in a slot; `take(piece, slot)` empties it. A piece is begun
 /// only after all before it, so `work` may wait for what an earlier piece hands on.

@@ -1,5 +1,6 @@
 #include "engine/raster/pipeline.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -28,6 +29,24 @@ TEST(Pipeline, ResultsComeInOrderFromSlotsThatNobodyElseHolds) {
         ASSERT_EQ(taken.size(), 200u);
         for (std::size_t i = 0; i < taken.size(); ++i) EXPECT_EQ(taken[i], static_cast<std::int64_t>(i));
     }
+}
+
+TEST(Pipeline, SlotsToSpareComeAfterWorkersAndWithinTheMemory) {
+    // A worker takes ten bytes, a slot one.
+    const auto within = [](std::size_t memory, std::int64_t most, int spare) {
+        return workers_within(
+            memory, most,
+            [](Workers w) { return 10 * static_cast<std::size_t>(w.count) + static_cast<std::size_t>(w.slots); },
+            spare);
+    };
+    const auto is = [](int count, int slots) {
+        return testing::AllOf(testing::Field(&Workers::count, count), testing::Field(&Workers::slots, slots));
+    };
+    EXPECT_THAT(within(0, 8, 6), is(1, 1)) << "one works whatever that takes";
+    EXPECT_THAT(within(22, 8, 6), is(2, 2));
+    EXPECT_THAT(within(26, 8, 6), is(2, 6));
+    EXPECT_THAT(within(1000, 2, 6), is(2, 8));
+    EXPECT_THAT(within(1000, 2, 1), is(2, 3));
 }
 
 TEST(Pipeline, NoMoreIsBegunThanThereAreSlots) {

@@ -24,6 +24,9 @@ constexpr std::size_t k_tile_painter_memory = std::size_t{1} << 19;
 /// Equal tiles are small ones: nothing but ground, a rule, a corner of a frame.
 constexpr std::size_t k_small_tile = 2048, k_small_tiles = 512;
 
+/// Tiles that wait for one before them: a full one takes as long as many that are nearly blank.
+constexpr int k_waiting_tiles = 6;
+
 /// From this resolution on, type is large.
 constexpr double k_coarse_dpi = 150;
 
@@ -152,8 +155,9 @@ public:
           sink_(sink),
           order_(scene, options),
           slot_size_(TilePng::bound(options.tile_size)),
-          workers_(workers_within(options.memory, std::min<std::int64_t>(thread_count(options.threads), order_.tiles()),
-                                  [this](Workers workers) { return memory(workers); })),
+          workers_(workers_within(
+              options.memory, std::min<std::int64_t>(thread_count(options.threads), order_.tiles()),
+              [this](Workers workers) { return memory(workers); }, k_waiting_tiles)),
           buffers_(memory(workers_)),
           shapes_(scene),
           glyphs_(scene),
