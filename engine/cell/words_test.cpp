@@ -207,6 +207,18 @@ TEST(Words, ChannelsOfTheOldestRwkvAreNoHeads) {
     EXPECT_EQ(detail(catalog::Rwkv{.version = 5, .heads = 40, .head_dim = 64}), "40 heads of 64");
 }
 
+TEST(Words, OneOfAThingIsNotSaidInThePlural) {
+    const catalog::Mamba2 mamba{
+        .heads = 1, .head_dim = 64, .inner_dim = 64, .state_dim = 16, .groups = 1, .conv_kernel = 4};
+    EXPECT_EQ(summary(mamba), "1 head of 64, state of 16, 1 group, convolution of 4");
+    EXPECT_EQ(detail(mamba), "1 head, state 16");
+    const catalog::Attention attention{.heads = 4, .kv_heads = 1, .head_dim = 64, .v_head_dim = 64};
+    EXPECT_THAT(summary(attention), ::testing::HasSubstr("4 query heads over 1 key/value head of 64"));
+    EXPECT_THAT(summary(catalog::Kda{.heads = 1, .head_dim = 64, .conv_kernel = 4}),
+                ::testing::HasSubstr("1 head of 64"));
+    EXPECT_THAT(summary(catalog::Mla{.heads = 1}), ::testing::HasSubstr("1 head of"));
+}
+
 TEST(Words, WhatMultipliesOrLimitsIsSaid) {
     const auto all_of = [](std::string_view id) {
         Cell cell = world().cell(world().model(id));

@@ -91,9 +91,9 @@ void read(Reader& r, Attention& m) {
 }
 
 std::string summary(const Attention& m) {
-    std::string out = m.kv_heads == m.heads ? fmt::format("{} heads of {}", m.heads, m.head_dim)
-                                            : fmt::format("{} query heads over {} key/value heads of {}", m.heads,
-                                                          m.kv_heads, m.head_dim);
+    std::string out = m.kv_heads == m.heads ? fmt::format("{} of {}", counted(m.heads, "head"), m.head_dim)
+                                            : fmt::format("{} over {} of {}", counted(m.heads, "query head"),
+                                                          counted(m.kv_heads, "key/value head"), m.head_dim);
     if (m.v_head_dim != m.head_dim) out += fmt::format(", values of {}", m.v_head_dim);
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
     if (m.window) out += ", window " + grouped(*m.window);
@@ -109,12 +109,12 @@ std::string summary(const Attention& m) {
     if (m.idle_kv) out += ", its own unused";
     if (m.value_norm) out += ", values normed";
     if (m.local_filter) out += ", queries and keys filtered over three tokens";
-    if (m.kv_filter) out += fmt::format(", keys and values filtered over {} tokens", *m.kv_filter);
+    if (m.kv_filter) out += fmt::format(", keys and values filtered over {}", counted(*m.kv_filter, "token"));
     if (m.sparse)
-        out += fmt::format(", {} indexer heads choose {} blocks of {}", m.sparse->indexer_heads, m.sparse->top_blocks,
-                           m.sparse->block);
+        out += fmt::format(", indexer of {} × {} chooses {} of {}", m.sparse->indexer_heads, m.sparse->indexer_head_dim,
+                           counted(m.sparse->top_blocks, "block"), m.sparse->block);
     if (m.strided)
-        out += fmt::format(", {} blocks of {} and one of {} before", m.strided->local, m.strided->block,
+        out += fmt::format(", {} of {} and one of {} before", counted(m.strided->local, "block"), m.strided->block,
                            m.strided->stride);
     if (m.differential) out += m.differential_weights ? ", differential with a weighted norm" : ", differential";
     if (m.keys_as_values) out += ", values from the key's projection";

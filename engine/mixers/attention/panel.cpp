@@ -346,17 +346,20 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         },
         [](const Attention& a, const Attention& was) { return a.q_lora_rank != was.q_lora_rank; }, {"q_lora_rank"});
     flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
-    valued([](int tokens) { return fmt::format("K, V filtered over {} tokens", tokens); }, &Attention::kv_filter,
-           "kv_filter");
+    valued([](int tokens) { return fmt::format("K, V filtered over {}", counted(tokens, "token")); },
+           &Attention::kv_filter, "kv_filter");
     flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
     valued(
         [](const auto& s) {
-            return fmt::format("indexer {} × {}: top {} blocks of {}", s.indexer_heads, s.indexer_head_dim,
-                               s.top_blocks, s.block);
+            return fmt::format("indexer {} × {}: top {} of {}", s.indexer_heads, s.indexer_head_dim,
+                               counted(s.top_blocks, "block"), s.block);
         },
         &Attention::sparse, "sparse");
-    valued([](const auto& s) { return fmt::format("{} blocks of {}, one of {} before", s.local, s.block, s.stride); },
-           &Attention::strided, "strided");
+    valued(
+        [](const auto& s) {
+            return fmt::format("{} of {}, one of {} before", counted(s.local, "block"), s.block, s.stride);
+        },
+        &Attention::strided, "strided");
     flagged("first − λ × second of two heads", &Attention::differential, "differential");
     flagged("one learned sink logit per head", &Attention::sinks, "sinks");
     valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");

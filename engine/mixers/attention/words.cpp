@@ -60,7 +60,7 @@ Naming naming(const catalog::Attention& m) {
 
 std::string detail(const catalog::Attention& a) {
     return a.kv_heads == a.heads ? fmt::format("{} of {}", counted(a.heads, "head"), a.head_dim)
-                                 : fmt::format("{} heads, {}", a.heads, counted(a.kv_heads, "KV head"));
+                                 : fmt::format("{}, {}", counted(a.heads, "head"), counted(a.kv_heads, "KV head"));
 }
 
 std::string row(const catalog::Attention& m, bool beside_local) {
@@ -79,14 +79,14 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     };
     add(m.reads_image ? "keys and values of an image" : "");
     if (m.sparse)
-        add(fmt::format("{} blocks of {} chosen by an indexer of {} × {}", grouped(m.sparse->top_blocks),
+        add(fmt::format("{} of {} chosen by an indexer of {} × {}", counted(m.sparse->top_blocks, "block"),
                         grouped(m.sparse->block), m.sparse->indexer_heads, m.sparse->indexer_head_dim));
     if (m.strided)
-        add(fmt::format("{} blocks of {}, one of {} before", grouped(m.strided->local), grouped(m.strided->block),
+        add(fmt::format("{} of {}, one of {} before", counted(m.strided->local, "block"), grouped(m.strided->block),
                         grouped(m.strided->stride)));
     add(m.differential ? "first − λ × second of two heads, normed" : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");
-    add(m.kv_filter ? fmt::format("K and V filtered over {} tokens", *m.kv_filter) : "");
+    add(m.kv_filter ? fmt::format("K and V filtered over {}", counted(*m.kv_filter, "token")) : "");
     add(m.value_norm ? "values normed, no weights" : "");
     add(m.idle_kv ? "own K and V unused" : "");
     add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");

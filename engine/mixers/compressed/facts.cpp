@@ -34,16 +34,16 @@ void read(Reader& r, CompressedAttention& m) {
 }
 
 std::string summary(const CompressedAttention& m) {
-    std::string out =
-        fmt::format("{} query heads over one key of {}, queries of rank {}, window {}, {}, attention sinks", m.heads,
-                    m.head_dim, grouped(m.q_lora_rank), grouped(m.window), summary(m.position));
+    std::string out = fmt::format("{} over one key of {}, queries of rank {}, window {}, {}, attention sinks",
+                                  counted(m.heads, "query head"), m.head_dim, grouped(m.q_lora_rank), grouped(m.window),
+                                  summary(m.position));
     if (m.ratio)
-        out += fmt::format(", before it one entry for {} tokens{}", grouped(*m.ratio),
+        out += fmt::format(", before it one entry for {}{}", counted(*m.ratio, "token"),
                            m.overlapping ? " (overlapping)" : "");
     if (m.indexer)
-        out += fmt::format(", {} indexer heads of {} choose {} of them", m.indexer->indexer_heads,
+        out += fmt::format(", indexer of {} × {} chooses {} of them", m.indexer->indexer_heads,
                            m.indexer->indexer_head_dim, grouped(m.indexer->top_k));
-    return out + fmt::format(", output in {} groups of rank {}", m.output_groups, grouped(m.output_rank));
+    return out + fmt::format(", output in {} of rank {}", counted(m.output_groups, "group"), grouped(m.output_rank));
 }
 
 double parameters(const CompressedAttention& m, double d) {

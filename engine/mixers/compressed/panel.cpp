@@ -20,7 +20,7 @@ std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelCon
     window.label = "Window";
     out.items.push_back(std::move(window));
     if (m.ratio) {
-        PanelItem before = kept(c.told(fmt::format("{} for {} tokens{}", grouped(m.head_dim), grouped(*m.ratio),
+        PanelItem before = kept(c.told(fmt::format("{} for {}{}", grouped(m.head_dim), counted(*m.ratio, "token"),
                                                    m.overlapping ? ", overlapping" : ""),
                                        {"head_dim", "ratio", "overlapping"}));
         before.label = "Before it";
@@ -33,7 +33,7 @@ std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelCon
         out.items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
         out.items.back().brief = "by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from\u00A0x";
         PanelItem key =
-            kept(c.told(fmt::format("{} for {} tokens", grouped(m.indexer->indexer_head_dim), grouped(*m.ratio)),
+            kept(c.told(fmt::format("{} for {}", grouped(m.indexer->indexer_head_dim), counted(*m.ratio, "token")),
                         {"indexer", "ratio"}));
         key.label = "Its keys";
         out.items.push_back(std::move(key));

@@ -24,8 +24,8 @@ Naming naming(const catalog::CompressedAttention& m) {
 }
 
 std::string detail(const catalog::CompressedAttention& m) {
-    return m.ratio ? fmt::format("{} heads, 1 key for {} tokens", m.heads, *m.ratio)
-                   : fmt::format("{} heads, window {}", m.heads, grouped(m.window));
+    return m.ratio ? fmt::format("{}, 1 key for {}", counted(m.heads, "head"), counted(*m.ratio, "token"))
+                   : fmt::format("{}, window {}", counted(m.heads, "head"), grouped(m.window));
 }
 
 std::vector<std::string> score_words(const catalog::CompressedAttention& m) {

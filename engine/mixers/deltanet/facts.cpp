@@ -1,5 +1,6 @@
 #include "engine/mixers/deltanet/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -26,8 +27,9 @@ void read(Reader& r, DeltaNet& m) {
 }
 
 std::string summary(const DeltaNet& m) {
-    return fmt::format("{} value heads of {} over {} key heads of {}, convolution of {}{}", m.value_heads,
-                       m.value_head_dim, m.key_heads, m.key_head_dim, m.conv_kernel, m.doubled ? ", β up to 2" : "");
+    return fmt::format("{} of {} over {} of {}, convolution of {}{}", counted(m.value_heads, "value head"),
+                       m.value_head_dim, counted(m.key_heads, "key head"), m.key_head_dim, m.conv_kernel,
+                       m.doubled ? ", β up to 2" : "");
 }
 
 double parameters(const DeltaNet& m, double d) {

@@ -18,7 +18,7 @@ void read(Reader& r, Kda& m) {
 }
 
 std::string summary(const Kda& m) {
-    std::string out = fmt::format("{} heads of {}, convolution of {}", m.heads, m.head_dim, m.conv_kernel);
+    std::string out = fmt::format("{} of {}, convolution of {}", counted(m.heads, "head"), m.head_dim, m.conv_kernel);
     if (m.full_gate) out += ", gate of full rank";
     return m.decay_floor ? out + fmt::format(", log decay ≥ −{}", plain_number(-*m.decay_floor)) : out;
 }

@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
 
@@ -13,7 +14,7 @@ Naming naming(const catalog::Kda&) {
             .meaning = "linear, decay per channel"};
 }
 
-std::string detail(const catalog::Kda& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
+std::string detail(const catalog::Kda& m) { return fmt::format("{} of {}", counted(m.heads, "head"), m.head_dim); }
 
 MixerTraits traits(const catalog::Kda&) { return {}; }
 

@@ -1,5 +1,6 @@
 #include "engine/mixers/lightning/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -23,9 +24,9 @@ void read(Reader& r, LightningAttention& m) {
 }
 
 std::string summary(const LightningAttention& m) {
-    std::string out = m.kv_heads == m.heads ? fmt::format("{} heads of {}", m.heads, m.head_dim)
-                                            : fmt::format("{} query heads over {} key/value heads of {}", m.heads,
-                                                          m.kv_heads, m.head_dim);
+    std::string out = m.kv_heads == m.heads ? fmt::format("{} of {}", counted(m.heads, "head"), m.head_dim)
+                                            : fmt::format("{} over {} of {}", counted(m.heads, "query head"),
+                                                          counted(m.kv_heads, "key/value head"), m.head_dim);
     out += ", " + summary(m.position);
     return m.qk_norm == QkNorm::none ? out : out + ", QK-norm";
 }

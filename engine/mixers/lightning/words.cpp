@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
 
@@ -13,7 +14,9 @@ Naming naming(const catalog::LightningAttention&) {
             .meaning = "linear, fixed decay per head"};
 }
 
-std::string detail(const catalog::LightningAttention& m) { return fmt::format("{} heads of {}", m.heads, m.head_dim); }
+std::string detail(const catalog::LightningAttention& m) {
+    return fmt::format("{} of {}", counted(m.heads, "head"), m.head_dim);
+}
 
 MixerTraits traits(const catalog::LightningAttention& m) {
     return {.head = m.head_dim,

@@ -23,7 +23,7 @@ void read(Reader& r, Mamba& m) {
 }
 
 std::string summary(const Mamba& m) {
-    return fmt::format("{} channels{}, state of {}, dt of rank {}, convolution of {}{}", grouped(m.inner_dim),
+    return fmt::format("{}{}, state of {}, dt of rank {}, convolution of {}{}", counted(m.inner_dim, "channel"),
                        m.heads > 1 ? fmt::format(" in {} heads", m.heads) : "", m.state_dim, m.dt_rank, m.conv_kernel,
                        m.inner_norms ? ", norms on dt, B and C" : "");
 }

@@ -1,5 +1,6 @@
 #include "engine/mixers/mamba2/facts.hpp"
 
+#include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
 
 #include <fmt/core.h>
@@ -30,8 +31,8 @@ void read(Reader& r, Mamba2& m) {
 }
 
 std::string summary(const Mamba2& m) {
-    return fmt::format("{} heads of {}, state of {}, {} groups, convolution of {}", m.heads, m.head_dim, m.state_dim,
-                       m.groups, m.conv_kernel);
+    return fmt::format("{} of {}, state of {}, {}, convolution of {}", counted(m.heads, "head"), m.head_dim,
+                       m.state_dim, counted(m.groups, "group"), m.conv_kernel);
 }
 
 double parameters(const Mamba2& m, double d) {

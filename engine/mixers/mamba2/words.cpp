@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
 
@@ -13,7 +14,9 @@ Naming naming(const catalog::Mamba2&) {
             .state_space = true};
 }
 
-std::string detail(const catalog::Mamba2& m) { return fmt::format("{} heads, state {}", m.heads, m.state_dim); }
+std::string detail(const catalog::Mamba2& m) {
+    return fmt::format("{}, state {}", counted(m.heads, "head"), m.state_dim);
+}
 
 MixerTraits traits(const catalog::Mamba2&) { return {}; }
 

@@ -37,16 +37,16 @@ void read(Reader& r, Mla& m) {
 }
 
 std::string summary(const Mla& m) {
-    std::string out = fmt::format("{} heads of {} + {} rotated, values of {}, latent of {}", m.heads,
+    std::string out = fmt::format("{} of {} + {} rotated, values of {}, latent of {}", counted(m.heads, "head"),
                                   m.qk_nope_head_dim, m.qk_rope_head_dim, m.v_head_dim, m.kv_lora_rank);
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
     out += ", " + summary(m.position);
     if (m.sparse)
         out += m.sparse->shared
-                   ? fmt::format(", {} tokens as an earlier layer's {} chose them", grouped(m.sparse->top_k),
+                   ? fmt::format(", {} as an earlier layer's {} chose them", counted(m.sparse->top_k, "token"),
                                  m.sparse->name)
-                   : fmt::format(", {} of {} heads chooses {} tokens", m.sparse->name, m.sparse->indexer_heads,
-                                 grouped(m.sparse->top_k));
+                   : fmt::format(", {} of {} chooses {}", m.sparse->name, counted(m.sparse->indexer_heads, "head"),
+                                 counted(m.sparse->top_k, "token"));
     if (m.bias) out += ", biases";
     if (m.gate) out += ", gated output";
     if (m.scaled_latents) out += ", latents × √(d ÷ width)";

@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
 
@@ -19,7 +20,9 @@ Naming naming(const catalog::Mla& m) {
             .meaning = "keys and values from one small latent"};
 }
 
-std::string detail(const catalog::Mla& m) { return fmt::format("{} heads, latent {}", m.heads, m.kv_lora_rank); }
+std::string detail(const catalog::Mla& m) {
+    return fmt::format("{}, latent {}", counted(m.heads, "head"), m.kv_lora_rank);
+}
 
 std::vector<std::string> score_words(const catalog::Mla& m) {
     std::vector<std::string> out;

@@ -18,7 +18,8 @@ void read(Reader& r, Mlstm& m) {
 }
 
 std::string summary(const Mlstm& m) {
-    std::string out = fmt::format("{} heads, keys of {}, values of {}", m.heads, m.key_head_dim, m.value_head_dim);
+    std::string out =
+        fmt::format("{}, keys of {}, values of {}", counted(m.heads, "head"), m.key_head_dim, m.value_head_dim);
     if (m.gate_softcap) out += ", gates capped at " + plain_number(*m.gate_softcap);
     return m.bias ? out + ", biases" : out;
 }

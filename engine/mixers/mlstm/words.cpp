@@ -1,3 +1,4 @@
+#include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
 
@@ -13,7 +14,7 @@ Naming naming(const catalog::Mlstm&) {
 }
 
 std::string detail(const catalog::Mlstm& m) {
-    return fmt::format("{} heads of {} × {}", m.heads, m.key_head_dim, m.value_head_dim);
+    return fmt::format("{} of {} × {}", counted(m.heads, "head"), m.key_head_dim, m.value_head_dim);
 }
 
 MixerTraits traits(const catalog::Mlstm&) { return {}; }

@@ -18,7 +18,8 @@ void read(Reader& r, RgLru& m) {
 }
 
 std::string summary(const RgLru& m) {
-    return fmt::format("{} channels, gates of {} blocks, convolution of {}", grouped(m.width), m.blocks, m.conv_kernel);
+    return fmt::format("{}, gates of {}, convolution of {}", counted(m.width, "channel"), counted(m.blocks, "block"),
+                       m.conv_kernel);
 }
 
 double parameters(const RgLru& m, double d) {

@@ -29,7 +29,7 @@ void read(Reader& r, Rwkv& m) {
 
 std::string summary(const Rwkv& m) {
     if (m.version == 4) return fmt::format("version 4, {} channels", grouped(m.heads));
-    std::string out = fmt::format("version {}, {} heads of {}", m.version, m.heads, m.head_dim);
+    std::string out = fmt::format("version {}, {} of {}", m.version, counted(m.heads, "head"), m.head_dim);
     if (m.version == 7)
         return out + fmt::format(", decay of rank {}, rate of rank {}, first values of rank {}, gate of rank {}",
                                  m.decay_rank, m.learning_rank, m.value_rank, m.gate_rank);

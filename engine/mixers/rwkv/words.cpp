@@ -16,7 +16,8 @@ Naming naming(const catalog::Rwkv& m) {
 }
 
 std::string detail(const catalog::Rwkv& m) {
-    return m.version == 4 ? grouped(m.heads) + " channels" : fmt::format("{} heads of {}", m.heads, m.head_dim);
+    return m.version == 4 ? grouped(m.heads) + " channels"
+                          : fmt::format("{} of {}", counted(m.heads, "head"), m.head_dim);
 }
 
 MixerTraits traits(const catalog::Rwkv&) { return {}; }

@@ -25,7 +25,7 @@ void read_shared(Reader& r, SharedWeights& m) {
 }
 
 std::string shared_summary(const SharedWeights& m) {
-    std::string out = fmt::format("shared attention of {} heads of {} and {} of {}", m.heads, m.head_dim,
+    std::string out = fmt::format("shared attention of {} of {} and {} of {}", counted(m.heads, "head"), m.head_dim,
                                   to_string(m.activation), grouped(m.hidden));
     if (m.blocks > 1) out += fmt::format(", {} sets of weights in turn", m.blocks);
     out += ", " + summary(m.position);

@@ -30,7 +30,8 @@ std::string detail(const catalog::SharedBlock& m) {
 }
 
 std::string detail(const catalog::SharedBlockMamba& m) {
-    return fmt::format("{} heads + {} channels, state {}", m.heads, grouped(m.mamba.inner_dim), m.mamba.state_dim);
+    return fmt::format("{} + {}, state {}", counted(m.heads, "head"), counted(m.mamba.inner_dim, "channel"),
+                       m.mamba.state_dim);
 }
 
 std::string shared_weights(const catalog::SharedWeights& m) {
