@@ -27,7 +27,7 @@ std::vector<Letter> letters(const Furnishing& f) {
         {"α, β", "α", Term::token_decay, "by token: how much of the state stays, how much is written"},
         {"λ", "λ", Term::head_decay, "share of the state that stays, fixed for each head"},
         {"S", "S ←", Term::matrix_state, "state: what linear attention keeps of all tokens before"},
-        {"h", "h ←", Term::vector_state, "state of Mamba-2; dt: the step by which it moves on"},
+        {"h", "h ←", Term::vector_state, "recurrent state; dt: the step by which it moves on"},
         {"⊗", "⊗", Term::outer_product, "outer product: a value stored under its key"},
         {"s, A, δ", "s(a + δ)", Term::softplus, "softplus; what each head has learned of its decay"},
         {"Σ w", "Σ w", Term::weighted_sum, "sum over heads or experts, each with its weight"},
