@@ -428,6 +428,11 @@ TEST_F(Command, ASiteIsWrittenWholeAndReplacesTheEarlierOne) {
     const std::string page = content(folder_ / "gallery/models/gpt-2-xl/index.html");
     EXPECT_THAT(page, HasSubstr("GPT-2"));
     EXPECT_TRUE(fs::exists(folder_ / "gallery/tiles/dark/10/0_0.png"));
+    const std::string about = content(folder_ / "gallery/about/index.html");
+    for (const std::string font : {"Inter", "JetBrainsMono", "Noto"}) {
+        EXPECT_THAT(about, HasSubstr("<strong>" + font + "</strong>: <bdi>SIL Open Font License 1.1</bdi>"));
+        EXPECT_THAT(content(folder_ / "gallery/licenses" / (font + ".txt")), HasSubstr("License: OFL-1.1\n"));
+    }
     put(folder_ / "gallery/stale.html", "from before");
     ASSERT_EQ(run_here(site).status, 0);
     EXPECT_FALSE(fs::exists(folder_ / "gallery/stale.html"));

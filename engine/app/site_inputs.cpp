@@ -81,7 +81,8 @@ void add_licenses(const fs::path& fonts, const fs::path& data, std::vector<site:
         name.resize(name.size() - k_ending.size());
         const std::string path = "licenses/" + name + ".txt";
         assets.push_back({path, content(file)});
-        credits.push_back({name, {}, "SIL Open Font License 1.1", path});
+        const bool ofl = assets.back().bytes.find("OFL-1.1") != std::string::npos;
+        credits.push_back({name, {}, ofl ? "SIL Open Font License 1.1" : "license of its makers", path});
     }
     if (fs::exists(data / "LICENSE", ignored)) {
         assets.push_back({"licenses/broadside.txt", content(data / "LICENSE")});

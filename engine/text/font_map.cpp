@@ -147,6 +147,8 @@ FontTraits traits_of(hb_font_t* font) {
     out.weight = static_cast<int>(std::lround(hb_style_get_value(font, HB_STYLE_TAG_WEIGHT)));
     out.italic = hb_style_get_value(font, HB_STYLE_TAG_ITALIC) != 0;
     out.width = hb_style_get_value(font, HB_STYLE_TAG_WIDTH);
+    const std::string license = name_of(hb_font_get_face(font), HB_OT_NAME_ID_LICENSE);
+    out.ofl = license.find("SIL Open Font License, Version 1.1") != std::string::npos;
     memory.check();
     return out;
 }

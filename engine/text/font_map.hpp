@@ -27,6 +27,7 @@ struct FontTraits {
     int weight = 400;
     bool italic = false;
     double width = 100;    // % of normal
+    bool ofl = false;      // it says that it is under the SIL Open Font License, version 1.1
 };
 FontTraits traits_of(hb_font_t* font);
 

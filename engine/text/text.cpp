@@ -465,5 +465,9 @@ std::vector<int> Shaper::weights(const std::string& family) const {
     if (it == impl_->families.end()) return {};
     return {it->second.begin(), it->second.end()};
 }
+bool Shaper::is_ofl(std::string_view family) const {
+    return std::ranges::all_of(impl_->faces,
+                               [&](const Face& face) { return face.traits.family != family || face.traits.ofl; });
+}
 
 }    // namespace broadside::text

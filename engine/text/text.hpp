@@ -50,6 +50,8 @@ public:
     bool has_family(std::string_view family) const;
     std::vector<std::string> families() const;                    // sorted
     std::vector<int> weights(const std::string& family) const;    // that the folder has of it, sorted
+    /// Whether every font of a family says that it is under the SIL Open Font License 1.1.
+    bool is_ofl(std::string_view family) const;
 
 private:
     struct Impl;

@@ -22,6 +22,11 @@ TEST(Shaper, WidthGrowsInProportionToSize) {
     EXPECT_LT(small, 120);
 }
 
+TEST(Shaper, AllFontsOfTheProjectSayThatTheyAreUnderTheOpenFontLicense) {
+    const Shaper shaper(k_fonts);
+    for (const std::string& family : shaper.families()) EXPECT_TRUE(shaper.is_ofl(family)) << family;
+}
+
 TEST(Shaper, AdvanceEqualsTheFontsOwn) {
     Shaper shaper(k_fonts);
     // JetBrains Mono: every glyph is 600 of 1000 units wide (its hmtx table).

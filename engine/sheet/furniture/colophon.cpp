@@ -47,10 +47,11 @@ std::vector<Paragraph> paragraphs(const Furnishing& f) {
     for (const diagram::Type& type : f.look.types) families.insert(type.style.family);
     std::string type;
     for (const std::string& family : families) type += (type.empty() ? "" : ", ") + family;
+    const bool ofl = std::ranges::all_of(families, [&](const std::string& family) { return f.shaper.is_ofl(family); });
     out.push_back(
-        {fmt::format("Type: {}, under the SIL Open Font License 1.1. Colors chosen to stay apart in normal sight, "
-                     "with protanopia, deuteranopia and tritanopia, and in gray.",
-                     type),
+        {fmt::format("Type: {}{}. Colors chosen to stay apart in normal sight, with protanopia, deuteranopia and "
+                     "tritanopia, and in gray.",
+                     type, ofl ? ", under the SIL Open Font License 1.1" : ""),
          {}});
     out.push_back({"Names and marks belong to their owners; each model has the license named in its drawing.", {}});
     out.push_back(

@@ -2,13 +2,17 @@
 
 #include "engine/sheet/furniture/furniture.hpp"
 
+#include "engine/base/file.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/sheet/furniture/testing.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -193,6 +197,29 @@ TEST(Foot, ColophonCreditsAndDates) {
           std::string("0.1.0"), std::string("Open Font License")})
         EXPECT_NE(all.find(text), std::string::npos) << text;
     ASSERT_EQ(drawing.links.size(), 1u);
+}
+
+TEST(Foot, ColophonNamesTheLicenseOfFontsThatSayTheyHaveIt) {
+    const auto folder = std::filesystem::path(::testing::TempDir()) / ("fonts-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    std::filesystem::copy(source("fonts"), folder);
+    // Names in a font are in two encodings. Letters change their places by four or eight bytes: the table's checksum,
+    // of words of four, stays.
+    std::string wide;
+    for (const char c : std::string_view("Open Font")) wide += {'\0', c};
+    const std::filesystem::path file = folder / "Inter-Regular.otf";
+    std::string font = read_file(file, 1 << 22);
+    for (const std::string& said : {std::string("Open Font"), wide})
+        for (std::size_t at = 0; (at = font.find(said, at)) != std::string::npos;)
+            std::swap(font[at + said.find('O')], font[at + said.find(' ')]);
+    std::ofstream(file, std::ios::binary) << font;
+    text::Shaper own(folder);
+    const Furnishing before = furnishing();
+    const Furnishing f{before.catalog, before.models, before.look, own, before.date, before.version, 1};
+    const Drawing drawing = foot_part(f, FootPart::colophon, {300, 250}, {});
+    std::string all;
+    for (const Label& l : labels(drawing)) all += l.line->text + " ";
+    EXPECT_THAT(all, ::testing::HasSubstr("Type: Inter, Inter Display. Colors"));
 }
 
 TEST(Foot, KeyExplainsEveryBadge) {
