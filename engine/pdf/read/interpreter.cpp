@@ -129,7 +129,7 @@ Object Interpreter::resource(const char* kind, Object name) {
 }
 
 void Interpreter::stream(const std::function<void(Object::ParserCallbacks*)>& parse) {
-    const std::size_t depth = saved_.size();
+    const std::size_t depth = saved_.size(), marks = marked_.size();
     Callbacks callbacks(*this);
     try {
         parse(&callbacks);
@@ -138,6 +138,12 @@ void Interpreter::stream(const std::function<void(Object::ParserCallbacks*)>& pa
     }
     if (saved_.size() != depth) fault(saved_.size() > depth ? "q without Q" : "Q without q");
     while (saved_.size() > depth) restore();
+    while (marked_.size() > marks) end_marked();    // it holds within the stream that begins it (14.6.1)
+}
+
+void Interpreter::end_marked() {
+    hidden_ -= marked_.back() ? 1 : 0;
+    marked_.pop_back();
 }
 
 void Interpreter::graphics_state(Object state) {
@@ -314,8 +320,7 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
         hidden_ += marked_.back() ? 1 : 0;
     } else if (op == "EMC") {
         if (marked_.empty()) return fault("EMC without BMC");
-        hidden_ -= marked_.back() ? 1 : 0;
-        marked_.pop_back();
+        end_marked();
     } else if (op == "gs") {
         graphics_state(operands.empty() ? Object::newNull() : resource("/ExtGState", operands[0]));
     } else if (op == "Do") {

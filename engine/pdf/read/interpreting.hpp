@@ -107,6 +107,7 @@ private:
         fault(text);
     }
     void restore();
+    void end_marked();
     void note_group(Object group) {
         if (group.isDictionary()) content.groups.push_back(group);
     }

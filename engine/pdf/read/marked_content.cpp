@@ -3,8 +3,12 @@
 #include "engine/pdf/read/objects.hpp"
 
 #include <exception>
+#include <functional>
 #include <new>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace broadside::pdf {
 namespace {
@@ -84,7 +88,65 @@ private:
     long long mcid_ = -1;    // of the last tagged content
 };
 
+/// Counts the marked content that a stream leaves open.
+class Open final : public Object::ParserCallbacks {
+public:
+    int count = 0;
+
+    void handleObject(Object o, std::size_t, std::size_t) override {
+        if (!o.isOperator()) return;
+        const std::string op = o.getOperatorValue();
+        if (op == "BMC" || op == "BDC") ++count;
+        if (op == "EMC" && count > 0) --count;
+        if (++operators_ > k_most_counted) terminateParsing();
+    }
+    void handleEOF() override {}
+
+private:
+    static constexpr long long k_most_counted = 20'000'000;    // as many as are interpreted
+    long long operators_ = 0;
+};
+
+std::string missing_ends(const std::function<void(Object::ParserCallbacks*)>& parse) {
+    Open open;
+    try {
+        parse(&open);
+    } catch (const QPDFExc&) {    // a coding that qpdf does not undo
+        return {};
+    }
+    std::string out;
+    for (int i = 0; i < open.count; ++i) out += "\nEMC";
+    return out;
+}
+
+void end_in_stream(Object o) {
+    const std::string ends = missing_ends([&](Object::ParserCallbacks* to) { o.parseAsContents(to); });
+    if (ends.empty()) return;
+    const auto data = o.getStreamData(qpdf_dl_specialized);
+    o.replaceStreamData(std::string(reinterpret_cast<const char*>(data->getBuffer()), data->getSize()) + ends,
+                        Object::newNull(), Object::newNull());
+}
+
 }    // namespace
+
+void end_marked_content(QPDF& pdf, Object page) {
+    const std::string ends = missing_ends([&](Object::ParserCallbacks* to) { page.parsePageContents(to); });
+    if (!ends.empty()) page.addPageContents(pdf.makeIndirectObject(Object::newStream(&pdf, ends)), false);
+    std::set<QPDFObjGen> met;
+    std::vector<Object> left{page.getKey("/Resources")};
+    while (!left.empty()) {
+        Object resources = left.back();
+        left.pop_back();
+        for (const char* kind : {"/XObject", "/Pattern"}) {
+            Object all = resources.isDictionary() ? resources.getKey(kind) : Object::newNull();
+            for (const std::string& name : all.isDictionary() ? all.getKeys() : std::set<std::string>{})
+                if (Object o = all.getKey(name); o.isStream() && met.insert(o.getObjGen()).second) {
+                    if (name_of(o.getDict().getKey("/Subtype")) != "Image") end_in_stream(o);
+                    left.push_back(o.getDict().getKey("/Resources"));
+                }
+        }
+    }
+}
 
 MarkedContent marked_content(Object of, Object resources) {
     Marks marks(std::move(resources));

@@ -22,4 +22,8 @@ struct MarkedContent {
 /// `of`: the page, or the stream of a form.
 MarkedContent marked_content(Object of, Object resources);
 
+/// Ends what a page and the forms and patterns that it may paint leave open: some viewers hide all that follows a layer
+/// that is off, in other streams, too. What cannot be decoded stays as it is.
+void end_marked_content(QPDF& pdf, Object page);
+
 }    // namespace broadside::pdf

@@ -255,6 +255,69 @@ TEST(OthersTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
         EXPECT_GT(sheet.at(x - 110, y, 0), 200) << content;    // beside it
     }
 }
+TEST(OthersTiles, ShowWhatFollowsAHiddenLayerThatIsLeftOpen) {
+    const TemporaryFolder folder;
+    // Who leaves it open; a stamp follows on each page, and the sheet's own marks.
+    for (const std::string& who : std::vector<std::string>{"page", "form", "form of a form", "pattern"}) {
+        QPDF pdf;
+        pdf.processFile(other("hidden-layer").c_str());
+        Object page = pdf.getAllPages().front(), layer = pdf.getRoot().getKey("/OCProperties").getKey("/OCGs");
+        Object resources = Object::parse("<</Properties <<>>>>");
+        resources.getKey("/Properties").replaceKey("/L", layer.getArrayItem(0));
+        std::string content = "/OC /L BDC 1 0 0 rg 0 0 600 400 re f";
+        const auto within = [&](const char* dictionary, const char* use, const char* around) {
+            Object form = Object::newStream(&pdf, content);
+            form.replaceDict(Object::parse(dictionary));
+            form.getDict().replaceKey("/Resources", resources);
+            resources = Object::parse(around);
+            content = use;
+            return form;
+        };
+        const auto in_form = [&] {
+            const Object form = within("<</Type /XObject /Subtype /Form /BBox [0 0 600 400]>>", "/F Do", "<<>>");
+            resources.replaceKey("/XObject", Object::newDictionary({{"/F", form}}));
+        };
+        if (who.starts_with("form")) in_form();
+        if (who == "form of a form") in_form();
+        if (who == "pattern") {
+            const Object cell =
+                within("<</PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep 9>>",
+                       "/Pattern cs /P scn 0 0 90 90 re f", "<<>>");
+            resources.replaceKey("/Pattern", Object::newDictionary({{"/P", cell}}));
+        }
+        page.replaceKey("/Contents", Object::newStream(&pdf, content));
+        page.replaceKey("/Resources", resources);
+        Object stamp = Object::newStream(&pdf, "0 0 1 rg 0 0 200 100 re f");
+        stamp.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 200 100] /Resources <<>>>>"));
+        Object annotation = Object::parse("<</Type /Annot /Subtype /Stamp /F 4 /Rect [300 200 500 300] /AP <<>>>>");
+        annotation.getKey("/AP").replaceKey("/N", stamp);
+        page.replaceKey("/Annots", Object::newArray({annotation}));
+        const std::string file = folder.file("open.pdf");
+        QPDFWriter(pdf, file.c_str()).write();
+        TileOptions o;
+        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+        o.scale = 0.3;
+        MemorySink out;
+        EXPECT_EQ(tile(file, o, out).sheets, 1);
+        const std::string tiles = folder.write("tiles.pdf", out.text());
+        for (const std::string& viewer : {"mutool draw -q -r 72 -o " + folder.file("sheet.ppm") + " " + tiles + " 2",
+                                          "pdftoppm -f 2 -singlefile -r 72 " + tiles + " " + folder.file("sheet")}) {
+            run(viewer);
+            const Picture sheet = read_picture(folder.file("sheet.ppm"));
+            int blue = 0, black = 0, red = 0;
+            for (int y = 0; y < sheet.height; ++y)
+                for (int x = 0; x < sheet.width; ++x) {
+                    const bool r = sheet.at(x, y, 0) > 200, g = sheet.at(x, y, 1) > 200, b = sheet.at(x, y, 2) > 200;
+                    blue += !r && !g && b ? 1 : 0;
+                    red += r && !g && !b ? 1 : 0;
+                    black += !r && !g && !b ? 1 : 0;
+                }
+            EXPECT_NEAR(blue, 200 * 100 * 0.3 * 0.3, 200) << who << ": " << viewer;
+            EXPECT_GT(black, 50) << who << ": " << viewer;    // cut marks
+            EXPECT_EQ(red, 0) << who << ": " << viewer;
+        }
+    }
+}
 TEST(OthersTiles, ShowTheirPageWhateverItsResourcesHold) {
     const TemporaryFolder folder;
     QPDF pdf;

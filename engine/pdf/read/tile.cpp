@@ -5,6 +5,7 @@
 #include "engine/pdf/read/annotations.hpp"
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/interpreter.hpp"
+#include "engine/pdf/read/marked_content.hpp"
 #include "engine/pdf/write/content.hpp"
 #include "engine/pdf/write/document.hpp"
 #include "engine/pdf/write/labels.hpp"
@@ -80,6 +81,7 @@ public:
         const Flattened flattened = flatten_annotations(pdf_, page_);
         report_.lost_annotations = flattened.lost;
         report_.unprinted_annotations = flattened.unprinted;
+        if (pdf_.getRoot().hasKey("/OCProperties")) end_marked_content(pdf_, page_);
         const PageBoxes boxes = boxes_of(page_);
         const Rect shown = options.whole_page ? boxes.crop : boxes.sheet;
         report_.trimmed = shown.w < boxes.crop.w - k_noticed || shown.h < boxes.crop.h - k_noticed;
