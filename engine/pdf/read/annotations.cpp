@@ -31,7 +31,6 @@ public:
         const int turn = page_.getKey("/Rotate").isInteger() ? page_.getKey("/Rotate").getIntValueAsInt() : 0;
         Object all = page_.getKey("/Annots");
         std::string painted;
-        int next = 0;
         for (Object o : all.isArray() ? all.getArrayAsVector() : std::vector<Object>{}) {
             if (!o.isDictionary() || !o.getKey("/Rect").isRectangle() || !o.getKey("/Subtype").isName()) continue;
             const auto r = o.getKey("/Rect").getArrayAsRectangle();
@@ -66,9 +65,7 @@ public:
             if (kind == "/Widget") default_resources(dictionary);
             o.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
             o.removeKey("/AS");    // its state is chosen
-            std::string name;
-            do name = fmt::format("/Annotation{}", next++);
-            while (forms.hasKey(name));
+            const std::string name = free_name(forms);
             const std::string content = QPDFAnnotationObjectHelper(o).getPageContentForAppearance(name, turn, 0, 0);
             counts_.lost += content.empty() ? 1 : 0;
             if (!content.empty()) annotations.replaceKey(name, stream);
@@ -76,15 +73,18 @@ public:
         }
         page_.removeKey("/Annots");
         if (painted.empty()) return counts_;
-        if (Object content = content_as_form(resources); content.isStream()) {
-            annotations.replaceKey("/Content", content);
-            page_.replaceKey("/Resources", Object::newDictionary({{"/XObject", annotations}}));
-            page_.replaceKey("/Contents", Object::newStream(&pdf_, "/Content Do\n" + painted));
+        Object content = content_as_form(resources);
+        // What an appearance lacks viewers take from the page.
+        for (const std::string& name : annotations.getKeys()) forms.replaceKey(name, annotations.getKey(name));
+        Object with_annotations = resources.shallowCopy();
+        with_annotations.replaceKey("/XObject", forms);
+        page_.replaceKey("/Resources", with_annotations);
+        if (content.isStream()) {
+            const std::string name = free_name(forms);
+            forms.replaceKey(name, content);
+            page_.replaceKey("/Contents", Object::newStream(&pdf_, name + " Do\n" + painted));
             return counts_;
         }
-        for (const std::string& name : annotations.getKeys()) forms.replaceKey(name, annotations.getKey(name));
-        resources.replaceKey("/XObject", forms);
-        page_.replaceKey("/Resources", resources);
         const auto around = [&](const std::string& operators, bool first) {
             page_.addPageContents(pdf_.makeIndirectObject(Object::newStream(&pdf_, operators)), first);
         };
@@ -94,6 +94,13 @@ public:
     }
 
 private:
+    /// A name that is not among `forms`, another each time.
+    std::string free_name(Object forms) {
+        std::string name;
+        do name = fmt::format("/Shown{}", next_++);
+        while (forms.hasKey(name));
+        return name;
+    }
     /// What the page shows without them, apart, so that nothing that it leaves open or closes once too often moves or
     /// hides them. Null where it cannot be decoded.
     Object content_as_form(Object resources) {
@@ -207,6 +214,7 @@ private:
     QPDF& pdf_;
     Object page_;
     Flattened counts_;
+    int next_ = 0;
 };
 
 }    // namespace

@@ -255,6 +255,35 @@ TEST(OthersTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
         EXPECT_GT(sheet.at(x - 110, y, 0), 200) << content;    // beside it
     }
 }
+TEST(OthersTiles, ShowAnnotationsThatTakeResourcesFromThePage) {
+    const TemporaryFolder folder;
+    QPDF pdf;
+    pdf.processFile(other("solid-ground").c_str());
+    Object page = pdf.getAllPages().front();
+    const auto form = [&](const char* content) {
+        Object out = Object::newStream(&pdf, content);
+        out.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 200 100]>>"));
+        return out;
+    };
+    Object annotation = Object::parse("<</Type /Annot /Subtype /Stamp /F 4 /Rect [300 200 500 300] /AP <<>>>>");
+    annotation.getKey("/AP").replaceKey("/N", form("/Content Do"));
+    page.replaceKey("/Annots", Object::newArray({annotation}));
+    Object resources = Object::parse("<</XObject <<>>>>");
+    resources.getKey("/XObject").replaceKey("/Content", form("0 0 1 rg 0 0 200 100 re f"));
+    page.replaceKey("/Resources", resources);
+    page.replaceKey("/Contents", Object::newStream(&pdf, "1 0 0 rg 0 0 9 9 re f"));
+    const std::string file = folder.file("lacks.pdf");
+    QPDFWriter(pdf, file.c_str()).write();
+    TileOptions o;
+    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    MemorySink out;
+    tile(file, o, out);
+    run("pdftoppm -f 2 -l 2 -singlefile -r 36 " + folder.write("tiles.pdf", out.text()) + " " + folder.file("sheet"));
+    const Picture sheet = read_picture(folder.file("sheet.ppm"));
+    const int margin = static_cast<int>(mm_to_pt(10)) / 2, x = margin + 400 / 2, y = margin + (500 - 250) / 2;
+    EXPECT_LT(sheet.at(x, y, 0), 50);
+    EXPECT_GT(sheet.at(x, y, 2), 200);
+}
 TEST(OthersTiles, ShowWhatFollowsAHiddenLayerThatIsLeftOpen) {
     const TemporaryFolder folder;
     // Who leaves it open; a stamp follows on each page, and the sheet's own marks.
