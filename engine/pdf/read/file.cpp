@@ -2,17 +2,25 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
+#include "engine/pdf/read/objects.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <exception>
 #include <new>
 #include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace broadside::pdf {
 namespace {
 
 constexpr Rect k_letter{0, 0, 612, 792};
+constexpr std::size_t k_most_unpacked = std::size_t{64} << 20;    // of what is coded twice, which little is
 constexpr double k_least_side = 1e-3, k_most_side = 1e7;    // user units
 
 std::optional<Rect> rectangle(Object page, const char* key) {
@@ -33,6 +41,59 @@ Rect cut(const Rect& a, const Rect& to, const Rect& otherwise) {
     return out.w < k_least_side || out.h < k_least_side ? otherwise : out;
 }
 
+/// Lets through so much and no more.
+class Limited final : public Pipeline {
+public:
+    Limited() : Pipeline("limit", nullptr) {}
+    bool exceeded = false;
+
+    void write(const unsigned char*, std::size_t length) override {
+        passed_ += length;
+        exceeded = passed_ > k_most_unpacked;
+        if (exceeded) throw std::length_error("too much");    // qpdf stops unpacking there
+    }
+    void finish() override {}
+
+private:
+    std::size_t passed_ = 0;
+};
+
+/// More than one of the codings that make little of much, and a few bytes unpack without end.
+bool unpacks_twice(Object stream) {
+    static const std::set<std::string> k_expanding{"FlateDecode", "Fl", "LZWDecode", "LZW", "RunLengthDecode", "RL"};
+    Object filters = stream.getDict().getKey("/Filter");
+    if (!filters.isArray()) return false;
+    return std::ranges::count_if(filters.getArrayAsVector(),
+                                 [](const Object& o) { return k_expanding.contains(name_of(o)); }) > 1;
+}
+/// Whether such a stream may be in the file, so that few files have all their objects read.
+bool has_several_filters(std::string_view file) {
+    constexpr std::string_view k_key = "/Filter", k_space = "\t\n\f\r ";
+    for (std::size_t at = file.find(k_key); at != std::string_view::npos; at = file.find(k_key, at)) {
+        at = std::min(file.find_first_not_of(k_space, at + k_key.size()), file.size());
+        const std::string_view value = file.substr(at, 400);
+        if (value.empty() || value[0] == '/') continue;
+        if (value[0] != '[') return true;    // stands elsewhere
+        if (std::ranges::count(value.substr(0, value.find(']')), '/') > 1) return true;
+    }
+    return false;
+}
+
+void refuse_endless_streams(const std::filesystem::path& path) {
+    if (!has_several_filters(read_file(path, k_most_pdf_bytes))) return;
+    QPDF pdf;    // of its own: what is damaged far from the pages shall not count for them
+    pdf.setSuppressWarnings(true);
+    pdf.processFile(path.c_str());
+    for (Object& o : pdf.getAllObjects()) {
+        if (!o.isStream() || !unpacks_twice(o)) continue;
+        Limited limited;
+        o.pipeStreamData(&limited, 0, qpdf_dl_specialized, true);
+        if (limited.exceeded)
+            throw std::length_error(
+                fmt::format("object {} unpacks to more than {} MB", o.getObjectID(), k_most_unpacked >> 20));
+    }
+}
+
 }    // namespace
 
 std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
@@ -41,6 +102,7 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
     std::vector<Object> pages;
     try {
         pdf.processFile(path.c_str());
+        refuse_endless_streams(path);
         pdf.pushInheritedAttributesToPage();
         pages = pdf.getAllPages();
         for (Object& page : pages) {

@@ -255,6 +255,34 @@ TEST(OthersTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
         EXPECT_GT(sheet.at(x - 110, y, 0), 200) << content;    // beside it
     }
 }
+TEST(Others, StreamsThatUnpackWithoutEndAreRefused) {
+    // Each run length makes up to 128 bytes of two: 2 × 64^8 of these four digits.
+    const TemporaryFolder folder;
+    for (const bool by_reference : {false, true}) {
+        QPDF pdf;
+        pdf.processFile(other("solid-ground").c_str());
+        Object filters = Object::newArray({Object::newName("/ASCIIHexDecode")});
+        for (int i = 0; i < 8; ++i) filters.appendItem(Object::newName("/RunLengthDecode"));
+        Object stream = Object::newStream(&pdf);
+        stream.replaceStreamData("8181>", by_reference ? pdf.makeIndirectObject(filters) : filters, Object::newNull());
+        Object page = pdf.getAllPages().front();
+        page.replaceKey("/Contents", stream);
+        const std::string file = folder.file("endless.pdf");
+        QPDFWriter writer(pdf, file.c_str());
+        writer.setDecodeLevel(qpdf_dl_none);
+        writer.write();
+        const auto read = [&] {
+            TileOptions o;
+            o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+            MemorySink out;
+            if (by_reference)
+                preflight(file);
+            else
+                tile(file, o, out);
+        };
+        EXPECT_THAT(read, ::testing::ThrowsMessage<InputError>(HasSubstr("unpacks to more than 64 MB")));
+    }
+}
 TEST(OthersTiles, ShowAnnotationsThatTakeResourcesFromThePage) {
     const TemporaryFolder folder;
     QPDF pdf;
