@@ -2,6 +2,7 @@
 
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/layers.hpp"
+#include "engine/pdf/read/objects.hpp"
 #include "engine/pdf/write/content.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,17 @@
 
 namespace broadside::pdf {
 namespace {
+
+/// The strings of a stream.
+class Texts final : public Object::ParserCallbacks {
+public:
+    std::size_t question_marks = 0;
+
+    void handleObject(Object o, std::size_t, std::size_t) override {
+        if (o.isString()) question_marks += static_cast<std::size_t>(std::ranges::count(o.getStringValue(), '?'));
+    }
+    void handleEOF() override {}
+};
 
 class Flattening {
 public:
@@ -172,12 +184,45 @@ private:
         QPDFFormFieldObjectHelper field = form.getFieldForAnnotation(widget);
         const Object value = field.getValue();
         const bool filled = Object(value).isArray() || !field.getValueAsString().empty();
-        if (filled && (field.isText() || field.isChoice()) && (!has_one || form.getNeedAppearances()))
+        if (filled && (field.isText() || field.isChoice()) && (!has_one || form.getNeedAppearances())) {
+            Object before = has_one ? how.getKey("/N") : Object::newNull();
+            if (before.isStream()) before = plain_stream(before);
             field.generateAppearance(widget);
+            // qpdf's filter writes the text once, so that it is read once.
+            Object drawn = widget.getAppearanceStream("/N");
+            if (drawn.isStream()) drawn = plain_stream(drawn);
+            // Where the font's encoding lacks letters qpdf writes question marks.
+            if (question_marks(drawn) > question_marks_of(field)) drawn = before;
+            if (drawn.isStream())
+                annotation.replaceKey("/AP", Object::newDictionary({{"/N", drawn}}));
+            else
+                annotation.removeKey("/AP");
+        }
         if (has_one || filled) return true;
+        if (field.isCheckbox() || field.isRadioButton()) {    // ticked: viewers draw the tick
+            const Object state = annotation.getKey("/AS");
+            const std::string name = name_of(field.isCheckbox() && Object(state).isNull() ? field.getValue() : state);
+            if (!name.empty() && name != "Off") return true;
+        }
         // An empty field shows its frame or ground, a button its caption.
         Object look = annotation.getKey("/MK");
         return look.isDictionary() && (look.hasKey("/BC") || look.hasKey("/BG") || look.hasKey("/CA"));
+    }
+
+    static std::size_t question_marks(Object o) {
+        if (o.isString()) return static_cast<std::size_t>(std::ranges::count(o.getUTF8Value(), '?'));
+        std::size_t out = 0;
+        if (o.isArray())
+            for (const Object& part : o.getArrayAsVector()) out += question_marks(part);
+        if (o.isStream()) {
+            Texts texts;
+            o.parseAsContents(&texts);
+            out = texts.question_marks;
+        }
+        return out;
+    }
+    static std::size_t question_marks_of(QPDFFormFieldObjectHelper& field) {
+        return question_marks(field.getValue()) + question_marks(field.getInheritableFieldValue("/Opt"));
     }
 
     /// The frame that viewers draw around a link, unless it says that it has none.

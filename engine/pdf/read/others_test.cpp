@@ -255,6 +255,49 @@ TEST(OthersTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
         EXPECT_GT(sheet.at(x - 110, y, 0), 200) << content;    // beside it
     }
 }
+TEST(OthersTiles, TellOfFieldsThatTheyCannotDraw) {
+    const TemporaryFolder folder;
+    const auto report = [&](const char* field, const char* appearance = nullptr) {
+        QPDF pdf;
+        pdf.processFile(other("solid-ground").c_str());
+        Object widget = pdf.makeIndirectObject(Object::parse(field)),
+               form = Object::parse(
+                   "<</NeedAppearances true /DA (/F 12 Tf) /DR <</Font <</F <</Type /Font /Subtype /Type1 /BaseFont "
+                   "/Helvetica "
+                   "/Encoding /WinAnsiEncoding>>>>>>>>");
+        if (appearance != nullptr) {
+            Object stream = Object::newStream(&pdf, appearance);
+            stream.replaceDict(Object::parse("<</Type /XObject /Subtype /Form /BBox [0 0 200 100]>>"));
+            widget.replaceKey("/AP", Object::newDictionary({{"/N", stream}}));
+        }
+        form.replaceKey("/Fields", Object::newArray({widget}));
+        pdf.getRoot().replaceKey("/AcroForm", form);
+        Object page = pdf.getAllPages().front();
+        page.replaceKey("/Annots", Object::newArray({widget}));
+        const std::string file = folder.file("field.pdf");
+        QPDFWriter(pdf, file.c_str()).write();
+        TileOptions o;
+        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+        MemorySink out;
+        const TileReport made = tile(file, o, out);
+        run("qpdf --qdf " + folder.write("tiles.pdf", out.text()) + " " + folder.file("plain.pdf"));
+        return std::pair(made.lost_annotations, read(folder.file("plain.pdf")));
+    };
+    const std::string text = "<</Type /Annot /Subtype /Widget /F 4 /Rect [300 200 500 300] /FT /Tx /T (t) /V ";
+    // The font's encoding has é, but no Č (U+010C): qpdf would write "caf?".
+    EXPECT_EQ(report((text + "(Is it?)>>").c_str()).first, 0);
+    EXPECT_EQ(report((text + "<FEFF00630061006600E9>>>").c_str()).first, 0);
+    EXPECT_EQ(report((text + "<FEFF006300610066010C>>>").c_str()).first, 1);
+    const auto [lost, shown] = report((text + "<FEFF006300610066010C>>>").c_str(), "0 0 1 rg 0 0 20 10 re f");
+    EXPECT_EQ(lost, 0);
+    EXPECT_NE(shown.find("0 0 20 10 re f"), std::string::npos);
+    EXPECT_EQ(shown.find("(caf?)"), std::string::npos);
+    // A ticked box without the picture of a tick; of one that is not ticked nothing is missing.
+    const std::string box = "<</Type /Annot /Subtype /Widget /F 4 /Rect [300 200 500 300] /FT /Btn /T (b) ";
+    EXPECT_EQ(report((box + "/V /Yes /AS /Yes>>").c_str()).first, 1);
+    EXPECT_EQ(report((box + "/V /Yes>>").c_str()).first, 1);
+    EXPECT_EQ(report((box + "/V /Off /AS /Off>>").c_str()).first, 0);
+}
 TEST(Others, StreamsThatUnpackWithoutEndAreRefused) {
     // Each run length makes up to 128 bytes of two: 2 × 64^8 of these four digits.
     const TemporaryFolder folder;
