@@ -1,8 +1,24 @@
 #include "engine/pdf/read/interpreting.hpp"
+#include "engine/pdf/read/objects.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace broadside::pdf {
+namespace {
+
+/// Whether data are called JPEG in which no picture of that format begins (ISO/IEC 10918-1, B.2.1).
+bool is_no_jpeg(Object image) {
+    Object filter = image.getDict().getKey("/Filter");
+    if (filter.isArray() && filter.getArrayNItems() == 1) filter = filter.getArrayItem(0);
+    if (name_of(filter) != "DCTDecode") return false;
+    constexpr std::array<unsigned char, 2> k_start{0xff, 0xd8};
+    const auto data = image.getRawStreamData();
+    return std::ranges::search(std::span(data->getBuffer(), data->getSize()), k_start).empty();
+}
+
+}    // namespace
 
 void Interpreter::image(Object dictionary, Object stream) {
     const auto value = [&](const char* key, const char* brief) {
@@ -10,6 +26,7 @@ void Interpreter::image(Object dictionary, Object stream) {
         if (v.isNull()) v = dictionary.getKey(brief);
         return v;
     };
+    if (stream.isStream() && is_no_jpeg(stream)) fault("an image is called JPEG and is none");
     Bounds box;
     for (const Point corner : {Point{0, 0}, {1, 0}, {0, 1}, {1, 1}}) box.add(now_.ctm(corner));
     PageMark m{.kind = PageMark::Kind::image, .box = box.rect()};

@@ -327,6 +327,29 @@ TEST(OthersPreflight, TellsDamageThatViewersMend) {
     EXPECT_FALSE(std::ranges::find(checks, "syntax", &Check::id)->passed);
     EXPECT_FALSE(std::ranges::find(checks, "ink", &Check::id)->measured);    // there may be more of it
 }
+TEST(OthersPreflight, TellsPicturesThatAreNone) {
+    const TemporaryFolder folder;
+    const auto content = [&](const std::string& data) {
+        QPDF pdf;
+        pdf.processFile(other("solid-ground").c_str());
+        Object image = Object::newStream(&pdf);
+        image.replaceDict(
+            Object::parse("<</Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 8 "
+                          "/ColorSpace /DeviceGray>>"));
+        image.replaceStreamData(data, Object::newName("/DCTDecode"), Object::newNull());
+        Object page = pdf.getAllPages().front();
+        page.replaceKey("/Resources", Object::newDictionary({{"/XObject", Object::newDictionary({{"/I", image}})}}));
+        page.replaceKey("/Contents", Object::newStream(&pdf, "100 0 0 100 0 0 cm /I Do"));
+        const std::string file = folder.file("picture.pdf");
+        QPDFWriter(pdf, file.c_str()).write();
+        const std::vector<Check> checks = preflight(file);
+        return *std::ranges::find(checks, "content", &Check::id);
+    };
+    EXPECT_TRUE(content("\xff\xd8\xff\xe0 and so on").passed);
+    const Check none = content("www");
+    EXPECT_FALSE(none.passed);
+    EXPECT_THAT(none.detail, HasSubstr("an image is called JPEG and is none"));
+}
 TEST(OthersPreflight, TellsTextWithoutFont) {
     const TemporaryFolder folder;
     std::string bad = read(other("word-spacing"));
