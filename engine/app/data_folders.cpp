@@ -110,7 +110,7 @@ std::vector<fs::path> input_files(const Inputs& inputs, const Environment& envir
     const auto add = [&](const fs::path& folder, std::initializer_list<std::string_view> endings) {
         std::error_code unknown;
         for (const fs::path& path : list_folder(folder, unknown))
-            if (std::ranges::count(endings, path.extension().native()) > 0) files.push_back(path);
+            if (std::ranges::count(endings, ending_of(path)) > 0) files.push_back(path);
         files.push_back(folder / "any");    // so that a folder without files counts
     };
     add(catalog_folder(inputs, environment) / "models", {".json"});

@@ -1,6 +1,7 @@
 #include "engine/app/options.hpp"
 
 #include "engine/base/error.hpp"
+#include "engine/base/file.hpp"
 #include "engine/base/units.hpp"
 
 #include <fmt/format.h>
@@ -112,9 +113,7 @@ std::string parse_address(const std::string& text) {
 
 Format format_of(const std::string& output) {
     if (output == "-") return Format::png;
-    std::string ending = std::filesystem::path(output).extension().string();
-    std::ranges::transform(ending, ending.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string ending = ending_of(output);
     if (ending == ".png") return Format::png;
     if (ending == ".pdf") return Format::pdf;
     if (ending == ".svg") return Format::svg;

@@ -106,4 +106,11 @@ std::vector<std::filesystem::path> list_folder(const std::filesystem::path& fold
 
 void check_file(const std::filesystem::path& path, std::size_t most_bytes) { File(path, most_bytes, {}); }
 
+std::string ending_of(const std::filesystem::path& path) {
+    std::string out = path.extension().string();
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
 }    // namespace broadside

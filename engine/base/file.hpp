@@ -29,4 +29,7 @@ void check_file(const std::filesystem::path& path, std::size_t most_bytes = std:
 /// iterators end the program where memory fails.)
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder, std::error_code& error);
 
+/// The ending of a file's name, from its dot on, A to Z in lower case: POSTER.PNG is a .png.
+std::string ending_of(const std::filesystem::path& path);
+
 }    // namespace broadside

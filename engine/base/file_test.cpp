@@ -51,6 +51,12 @@ TEST_F(FileTest, IsRefusedWhereItIsNone) {
     EXPECT_THAT(refusal("/proc/self/mem"), HasSubstr("/proc/self/mem: cannot be read: Input/output error"));
 }
 
+TEST(EndingOf, IsTheSameInCapitals) {
+    EXPECT_EQ(ending_of("out/POSTER.Png"), ".png");
+    EXPECT_EQ(ending_of("a.b/poster"), "");
+    EXPECT_EQ(ending_of("a.TIFÉ"), ".tifÉ");
+}
+
 TEST_F(FileTest, IsRefusedWhereItIsTooLarge) {
     std::ofstream(folder_ / "a") << std::string(3 << 20, 'x');
     EXPECT_THAT(refusal(folder_ / "a", 2 << 20), HasSubstr("/a: larger than 2 MiB"));

@@ -1,6 +1,7 @@
 #include "include/broadside/broadside.hpp"
 
 #include "engine/app/output_files.hpp"
+#include "engine/base/file.hpp"
 #include "engine/base/sink.hpp"
 #include "engine/catalog/catalog.hpp"
 #include "engine/pdf/pdf.hpp"
@@ -39,7 +40,7 @@ private:
 };
 
 OutputFormat format_of(const fs::path& file) {
-    const std::string ending = file.extension().string();
+    const std::string ending = ending_of(file);
     if (ending == ".png") return OutputFormat::png;
     if (ending == ".tif" || ending == ".tiff") return OutputFormat::tiff;
     if (ending == ".pdf") return OutputFormat::pdf;

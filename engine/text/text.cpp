@@ -323,8 +323,7 @@ struct Shaper::Impl {
         std::vector<std::filesystem::path> files;
         std::error_code failed;
         for (const std::filesystem::path& path : list_folder(folder, failed))
-            if (const std::string ending = path.extension().string(); ending == ".otf" || ending == ".ttf")
-                files.push_back(path);
+            if (const std::string ending = ending_of(path); ending == ".otf" || ending == ".ttf") files.push_back(path);
         if (failed) throw InputError({folder.string()}, {}, "the fonts cannot be read: " + failed.message());
         if (files.empty())
             throw InputError({folder.string()}, {}, "no font in this folder", "it needs .otf or .ttf files");

@@ -4,7 +4,9 @@
 #include "engine/base/parallel.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,15 @@ TEST(Shaper, WidthGrowsInProportionToSize) {
 TEST(Shaper, AllFontsOfTheProjectSayThatTheyAreUnderTheOpenFontLicense) {
     const Shaper shaper(k_fonts);
     for (const std::string& family : shaper.families()) EXPECT_TRUE(shaper.is_ofl(family)) << family;
+}
+
+TEST(Shaper, ReadsFontsWhoseNamesAreInCapitals) {
+    const auto folder = std::filesystem::path(::testing::TempDir()) / ("fonts-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder);
+    std::filesystem::copy_file(k_fonts + "/Inter-Regular.otf", folder / "INTER.OTF",
+                               std::filesystem::copy_options::overwrite_existing);
+    EXPECT_TRUE(Shaper(folder).has_family("Inter"));
+    std::filesystem::remove_all(folder);
 }
 
 TEST(Shaper, AdvanceEqualsTheFontsOwn) {
