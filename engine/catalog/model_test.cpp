@@ -295,6 +295,12 @@ TEST(Model, ImpossibleShapesAreRefused) {
                   "position": {"kind": "none"}})",
         R"({"kind": "rg-lru", "width": 64, "blocks": ^3, "conv_kernel": 4})",
         "mixers.lightning.blocks: 3 blocks do not divide 64 channels");
+    expect(
+        R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+        R"({"kind": "compressed-attention", "heads": 8, "head_dim": 16, "q_lora_rank": 32, "output_groups": 2,
+                  "output_rank": 16, "window": 128, "position": ^{"kind": "none"}})",
+        "mixers.lightning.position: queries and keys rotate, and what is summed is turned back: it needs rope");
     expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "bias": true, "image_hidden": ^32)",
            "ffns.moe.image_hidden: does not go together with latent_dim or bias");
     expect(R"("expert_hidden": 64)",

@@ -16,6 +16,8 @@ void read(Reader& r, CompressedAttention& m) {
     r.integer("output_rank", m.output_rank, {1, 1e6}, Need::must, "Width that each group is projected to");
     r.integer("window", m.window, {1, 1e12}, Need::must, "Tokens that are seen as they are");
     read_position(r, m.position, m.head_dim);
+    if (m.position.kind != PositionKind::rope)
+        r.error("position", "queries and keys rotate, and what is summed is turned back: it needs rope");
     r.integer("ratio", m.ratio, {2, 1e6}, Need::may,
               "Tokens that one compressed entry stands for; left out where only the window is seen");
     r.flag("overlapping", m.overlapping, Need::may, "An entry is made of its tokens and of as many before them");
