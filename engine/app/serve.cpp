@@ -80,6 +80,7 @@ bool open_in_browser(const std::string& address) {
     ::posix_spawnattr_setsigmask(&attributes, &none);
     ::posix_spawnattr_setsigdefault(&attributes, &all);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    ::signal(SIGCHLD, SIG_IGN);    // nobody waits for it: nothing is left of it when it ends
     pid_t child = 0;
     const int error = ::posix_spawnp(&child, program.c_str(), nullptr, &attributes, arguments, environ);
     ::posix_spawnattr_destroy(&attributes);

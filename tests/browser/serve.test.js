@@ -55,10 +55,22 @@ describe('serve', () => {
     socket.write(`GET ${target} HTTP/1.1\r\nHost: ${headers.host || '127.0.0.1'}\r\nConnection: close\r\n\r\n`);
   });
 
-  test('--open opens the address that it prints', async () => {
-    for (const end = Date.now() + wait; !fs.existsSync(path.join(work, 'opened')) && Date.now() < end; )
+  const comes = async condition => {
+    for (const end = Date.now() + wait; !condition() && Date.now() < end; )
       await new Promise(done => setTimeout(done, 30));
+    return condition();
+  };
+  test('--open opens the address that it prints, and keeps nothing of who opened it', async () => {
+    assert.ok(await comes(() => fs.existsSync(path.join(work, 'opened'))));
     assert.equal(fs.readFileSync(path.join(work, 'opened'), 'utf8').trim(), base);
+    const parents = () => fs.readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => {
+      try {
+        return +fs.readFileSync(`/proc/${name}/stat`, 'utf8').replace(/.*\) . /s, '').split(' ')[0];
+      } catch {    // gone meanwhile
+        return 0;
+      }
+    });
+    assert.ok(await comes(() => !parents().includes(child.pid)));
   });
   test('a page that is not there says so, wherever it was looked for', async t => {
     for (const colorScheme of ['light', 'dark']) {
