@@ -125,6 +125,17 @@ struct Loops {
     std::optional<std::int64_t> window;
     bool operator==(const Loops&) const = default;
 };
+/// States of lower layers that are mixed in again further up (backbone skip connections, Solar Pro).
+struct Skips {
+    /// The state behind layer `from` (0: the embedding) is mixed into that behind layer `to`, before the next layer.
+    struct Link {
+        int from = 0, to = 0;
+        bool operator==(const Link&) const = default;
+    };
+    double weight = 0;          // of the earlier state; the later one has what it lacks to one
+    std::vector<Link> links;    // bottom to top
+    bool operator==(const Skips&) const = default;
+};
 enum class Topology { sequential, parallel };
 enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
 inline constexpr Names<EmbeddingScale, 1> k_embedding_scales{{{"sqrt(d)", EmbeddingScale::sqrt_width}}};
@@ -178,6 +189,8 @@ struct LayerStack {
     const NamedFfn* ffn_of(const Layer& layer) const {
         return layer.ffn ? &ffns[static_cast<std::size_t>(*layer.ffn)] : nullptr;
     }
+    /// Tokens are worked on by some of its experts only, be they feed-forwards or heads of attention.
+    bool routes() const;
     /// Layer by layer the same facts, whatever the file calls them.
     bool operator==(const LayerStack& other) const;
 };
@@ -194,6 +207,7 @@ struct Architecture : LayerStack {
     std::optional<double> skip_factor;         // on the residual path, where a sublayer is added to it
     std::optional<Residual> residual;          // empty: one path that is added to
     std::optional<Loops> loops;                // empty: each layer runs once
+    std::optional<Skips> skips;                // empty: each layer reads what the one below it gave
     std::optional<LayerEmbedding> layer_embedding;
     bool embedding_norm = false;          // a norm behind the token embedding
     bool head_bias = false;               // of the output head

@@ -227,6 +227,7 @@ void check_group(Problems& problems, const Model& m) {
         if (const NamedMixer* mixer = m.mixer_of(layer)) {
             ++mixing;
             attending += attends(mixer->facts) ? 1 : 0;
+            experts = experts || routes(mixer->facts);
         }
         if (const NamedFfn* ffn = m.ffn_of(layer)) experts = experts || routes(ffn->facts);
     }

@@ -150,7 +150,7 @@ Derived derive(const Model& m) {
             const double n = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
             again += std::visit([&](const auto& facts) { return borrowed(facts, d); }, mixer->facts);
             out.total += n;
-            out.active += n;
+            out.active += active_parameters(mixer->facts, d);
         }
         for (const Kept& k : kept_by_runs(m, layer)) {
             const double bounded = k.bounded * k_bf16_bytes, growing = k.growing * k_bf16_bytes;
@@ -193,6 +193,11 @@ std::optional<double> active_by_rule(const Model& m) {
 bool disagree(const Model& m, double published, double derived) {
     const double allowed = std::max(0.03 * published, m.parameters.basis == Basis::rounded ? k_half_a_billion : 0);
     return std::abs(derived - published) > allowed;
+}
+
+bool LayerStack::routes() const {
+    const auto some = [](const auto& named) { return catalog::routes(named.facts); };
+    return std::ranges::any_of(mixers, some) || std::ranges::any_of(ffns, some);
 }
 
 bool LayerStack::operator==(const LayerStack& other) const {

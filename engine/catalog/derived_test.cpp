@@ -140,6 +140,27 @@ TEST(Derived, LayersThatRunAgainKeepAgainAndWeighOnce) {
     EXPECT_EQ(far.kv_cache_at_context, one.kv_cache_at_context + 64 * one.kv_cache_bytes);
 }
 
+TEST(Derived, ExpertsOfAttentionWorkForSomeTokens) {
+    Moa moa;
+    moa.experts = 8;
+    moa.active_experts = 2;
+    moa.heads = 4;
+    moa.head_dim = 32;
+    moa.output_bias = true;
+    Model m = model("llama-3-8b");
+    m.embedding_dim = 64;
+    m.mixers = {{"moa", moa}};
+    m.stack = {{0, {}}};
+    m.layers = 1;
+    const Derived d = derive(m);
+    // Router, queries and output of each expert, keys and values once, bias; a norm before it and one behind the layer.
+    const double own = 64 * 8 + 8 * 2 * 64 * 128 + 2 * 64 * 128 + 64, beside = d.embedding + 2 * 64;
+    EXPECT_EQ(d.total, own + beside);
+    EXPECT_EQ(d.total - d.active, 6 * 2 * 64 * 128);
+    EXPECT_EQ(d.kv_cache_bytes, 2 * 2 * 4 * 32);    // of one set of heads, whatever the number of experts
+    EXPECT_TRUE(m.routes());
+}
+
 TEST(Derived, ASharedBlockWorksInEachOfItsLayers) {
     SharedBlock block;
     block.heads = 4;

@@ -158,8 +158,7 @@ void read_parameters(Reader& r, Model& m) {
         if (p.total > 0 && p.active > p.total)
             o.error("active", fmt::format("{} active of only {}", short_count(p.active), short_count(p.total)));
     });
-    const bool experts = std::ranges::any_of(m.ffns, [](const NamedFfn& f) { return routes(f.facts); });
-    if (!m.ffns.empty() && !experts && p.total > 0 && p.active > 0 && p.active < p.total)
+    if (!m.ffns.empty() && !m.routes() && p.total > 0 && p.active > 0 && p.active < p.total)
         r.error("parameters.active", "a model without experts uses all its parameters for every token",
                 "make it equal to parameters.total");
 }
@@ -350,6 +349,29 @@ void read_loops(Reader& r, Model& m) {
     });
 }
 
+void read_skips(Reader& r, Model& m) {
+    r.object("skips", Need::may, "States of lower layers that are mixed in again further up", [&](Reader& s) {
+        Skips skips;
+        s.number("weight", skips.weight, {1e-6, 1}, Need::must,
+                 "Weight of the earlier state; that of the later one is what it lacks to one");
+        s.list("links", Need::must, "From where to where, bottom to top", [&](Reader& l) {
+            Skips::Link link;
+            l.integer("from", link.from, {0, k_layers}, Need::must,
+                      "The layer behind which the state is kept; 0: the embedding");
+            l.integer("to", link.to, {1, k_layers}, Need::must,
+                      "The layer behind which it is mixed in, before the next one");
+            if (link.to > 0 && link.from >= link.to) l.error("to", "expected a layer above the one it comes from");
+            if (link.to > 0 && m.layers > 0 && link.to >= m.layers)
+                l.error("to", fmt::format("there is no layer above it to read the state, of {}", m.layers));
+            if (!skips.links.empty() && link.to > 0 && link.to < skips.links.back().to)
+                l.error("to", "expected bottom to top");
+            skips.links.push_back(link);
+        });
+        if (m.loops) s.error("", "does not go together with loops");
+        if (!skips.links.empty()) m.skips = std::move(skips);
+    });
+}
+
 void read_output_head(Reader& r, Model& m) {
     r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
@@ -447,6 +469,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     read_embedding(r, m);
     read_residual_path(r, m);
     read_loops(r, m);
+    read_skips(r, m);
     read_output_head(r, m);
     read_block(r, m);
     read_parameters(r, m);

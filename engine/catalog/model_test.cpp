@@ -202,7 +202,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
         R"("mamba", "short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", )"
-        R"("rg-lru", "shared-block+mamba", "gated-memory", got "atention" (did you mean "attention"?))");
+        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -313,6 +313,31 @@ TEST(Model, ImpossibleShapesAreRefused) {
     loops(R"("exit_gate": ^true)", "loops.exit_gate: has no meaning without norm");
     loops(R"("window": ^5000)", "loops.window: 5,000 tokens are more than the context of 4,096");
     loops(R"("window": ^64)", R"(loops.window: has a meaning for mixers of the kind "attention" only, not for "mla")");
+    const auto skips = [](const std::string& facts, const std::string& expected) {
+        expect(R"("context_tokens": 4096)",
+               R"("context_tokens": 4096, "skips": {"weight": 0.8, "links": )" + facts + "}", expected);
+    };
+    skips(R"([{"from": 1, "to": ^1}])", "skips.links.0.to: expected a layer above the one it comes from");
+    skips(R"([{"from": 0, "to": ^9}])", "skips.links.0.to: there is no layer above it to read the state, of 6");
+    skips(R"([{"from": 0, "to": 3}, {"from": 1, "to": ^2}])", "skips.links.1.to: expected bottom to top");
+    expect(
+        R"("context_tokens": 4096)",
+        R"("context_tokens": 4096, "loops": {"count": 2}, "skips": ^{"weight": 0.8, "links": [{"from": 0, "to": 1}]})",
+        "skips: does not go together with loops");
+    expect(
+        R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+        R"({"kind": "moa", "experts": 4, "active_experts": ^5, "heads": 2, "head_dim": 16,
+            "position": {"kind": "none"}})",
+        "mixers.lightning.active_experts: 5 active experts of only 4");
+    expect(
+        R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+        R"({"kind": "moa", "experts": 64, "active_experts": 64, "heads": ^128, "head_dim": 16,
+            "position": {"kind": "none"}})",
+        "mixers.lightning.heads: 8,192 query heads at work on a token, more than 4,096");
+    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "latent_dim": 32, "output_bias": ^true)",
+           "ffns.moe.output_bias: does not go together with latent_dim");
     expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 2, "differential_weights": ^true, "head_dim": 16)",
            "mixers.gqa.differential_weights: has no meaning without differential");
     expect(R"("placement": "pre")", R"("placement": "pre", "after": ^["gqa"])",

@@ -196,7 +196,8 @@ std::string input_words(const catalog::Model& model) {
 Stack::Stack(const catalog::Model& model, Color own, Pen& pen)
     : own_(own),
       count_(with_doubt(model, "layers", "× " + grouped(model.layers))),
-      loop_words_(loops_words(model)),
+      way_words_(model.skips ? skips_words(model) : loops_words(model)),
+      way_up_(model.skips.has_value()),
       loops_behind_norm_(model.loops && model.loops->norm),
       residual_words_(words_at_sums(model)) {
     make_cores(model);
@@ -245,7 +246,7 @@ void Stack::make_side_boxes(const catalog::Model& model) {
         mtp_ = {"MTP", with_doubt(model, "mtp.modules", many)};
         taps_behind_norm_ = mtp.tap == catalog::MtpTap::after_final_norm;
     }
-    if (!loop_words_.empty()) lane_ = k_lane;
+    if (!way_words_.empty()) lane_ = k_lane;
     if (predicts && model.mtp->next_embedding.value_or(false)) {
         lane_ += k_lane;
         lane_words_ = with_doubt(model, "mtp.next_embedding", "next token");
@@ -278,7 +279,7 @@ void Stack::measure_columns(const catalog::Model& model, Pen& pen, const Caption
     gutter_ = std::max(gutter_, 44.0);
     if (!mtp_.label.empty()) gutter_ = std::max(gutter_, pen.box_size(mtp_).w + k_side_wire - 2);
     gutter_ = std::max(gutter_, pen.width(lane_words_, TextRole::note) + 4 - lane_);
-    gutter_ = std::max(gutter_, pen.width(loop_words_, TextRole::note) + 8 - lane_);
+    gutter_ = std::max(gutter_, pen.width(way_words_, TextRole::note) + 8 - lane_);
     if (!positions_.label.empty())
         gutter_ = std::max(gutter_, pen.box_size(positions_).w + k_side_wire - box_ / 2 + 46);
 }
@@ -452,16 +453,18 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
              {.align = Align::center, .color = {}, .ground = {}, .part = {}});
 }
 
-/// From above the block back to below it, around everything.
-void Stack::draw_loop(Pen& pen, const Placing& placing) const {
-    if (loop_words_.empty()) return;
+/// From above the block back to below it, around everything; or upwards, where states skip layers.
+void Stack::draw_way(Pen& pen, const Placing& placing) const {
+    if (way_words_.empty()) return;
     const Rect norm = placing.rects[block_last_ + 1], head = placing.rects[block_last_ + 2];
     const double above = loops_behind_norm_ ? (norm.top() + head.bottom()) / 2
                                             : placing.frame.top() - (placing.frame.top() - norm.bottom()) / 3;
     const double below = (placing.frame.bottom() + placing.rects[block_first_ - 1].top()) / 2;
     const double x = placing.left - k_lane + 1;
-    pen.wire({{placing.trunk, above}, {x, above}, {x, below}, {placing.trunk, below}}, {.from = {}, .to = {}});
-    pen.text(loop_words_, TextRole::note, {x + 4, below + pen.cap_height(TextRole::note) + 3},
+    std::vector<Point> way{{placing.trunk, above}, {x, above}, {x, below}, {placing.trunk, below}};
+    if (way_up_) std::ranges::reverse(way);
+    pen.wire(std::move(way), {.from = {}, .to = {}});
+    pen.text(way_words_, TextRole::note, {x + 4, below + pen.cap_height(TextRole::note) + 3},
              {.align = Align::left, .color = {}, .ground = {}, .part = {}});
 }
 
@@ -523,7 +526,7 @@ Stack::Drawn Stack::draw(Pen& pen, Point at, double height, double wider) const 
     }
     draw_mtp(pen, p);
     draw_positions(pen, p);
-    draw_loop(pen, p);
+    draw_way(pen, p);
 
     // The count sits on the frame's lower right corner, where no wire passes.
     const double w = pen.width(count_, TextRole::count) + 10, h = 13;

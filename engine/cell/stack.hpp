@@ -85,7 +85,7 @@ private:
     void draw_frame(Pen& pen, const Placing& placing) const;
     void draw_mtp(Pen& pen, const Placing& placing) const;
     void draw_positions(Pen& pen, const Placing& placing) const;
-    void draw_loop(Pen& pen, const Placing& placing) const;
+    void draw_way(Pen& pen, const Placing& placing) const;
 
     Color own_;
     std::string count_;                // `× 61`
@@ -96,7 +96,8 @@ private:
     std::size_t block_first_ = 0, block_last_ = 0;    // elements inside the frame
     double gutter_ = 0, box_ = 0;                     // width left of the boxes, and of the boxes
     std::string lane_words_;                          // what is led there
-    std::string loop_words_;                          // how often the block runs; empty: once
+    std::string way_words_;                           // at a way around the block: how often it runs, or is skipped
+    bool way_up_ = false;                             // past it, not back to run again
     bool loops_behind_norm_ = false;                  // again from behind the final norm, not from before it
     std::string residual_words_;                      // beside the sums: the factor on what they add
     double lane_ = 0;                                 // left of all: where the embedding leads to the MTP module

@@ -167,6 +167,14 @@ void structure(Rows& rows, const Model& m) {
                                  grouped(*l.window));
         rows.add("Runs", words, "loops");
     }
+    if (m.skips) {
+        std::vector<std::string> links;
+        for (const catalog::Skips::Link& l : m.skips->links) links.push_back(fmt::format("{} → {}", l.from, l.to));
+        rows.add("Skips",
+                 fmt::format("states behind layers mixed in again, with a weight of {}: {}",
+                             plain_number(m.skips->weight, 3), fmt::join(links, ", ")),
+                 "skips");
+    }
     if (m.head_bias) rows.add("Output head", "with bias", "head_bias");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");

@@ -47,6 +47,7 @@ std::vector<BadgeText> badges(const Model& model) {
              model.norm.separate ? "attention and feed-forward side by side, each on a norm of its own"
                                  : "attention and feed-forward side by side on one norm"});
     if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
+    if (model.skips) add({"Skips", Component::plain, "states of lower layers are mixed in again further up"});
     if (model.mtp && model.mtp->released)
         add(explained("MTP", Component::plain, "multi-token prediction", "a module that drafts further tokens"));
     if (model.parameters.total >= 1.5e12)

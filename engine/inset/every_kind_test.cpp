@@ -58,6 +58,21 @@ std::vector<Case> cases() {
     direct.position = {};
     mixer("mla direct", {{"mla", direct}});
 
+    Moa moa;
+    moa.experts = 8;
+    moa.active_experts = 2;
+    moa.heads = 16;
+    moa.head_dim = 128;
+    moa.position = rope(10000);
+    moa.output_bias = true;
+    mixer("moa", {{"moa", moa}});
+    Moa most = moa;
+    most.experts = 1000000;
+    most.active_experts = 128;
+    most.heads = 32;
+    most.position = {};
+    mixer("moa of many", {{"moa", most}});
+
     mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, OutputNorm::rms, {}}}});
     mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
     mixer("mamba2", {{"mamba", Mamba2{64, 64, 4096, 128, 8, 4, OutputNorm::group_rms, 8, {}}}});

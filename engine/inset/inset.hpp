@@ -52,6 +52,7 @@ std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContex
 std::vector<Inset> insets(const catalog::SharedBlock& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::SharedBlockMamba& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::GatedMemory& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Moa& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mlstm& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::CompressedAttention& facts, const InsetContext& context);
@@ -75,6 +76,10 @@ std::string residual_words(const catalog::Model& model);
 /// Layers that run several times, and in a few words (`4 runs`); nothing where they run once.
 std::optional<Inset> loops_inset(const catalog::Model& model, Pen& pen);
 std::string loops_words(const catalog::Model& model);
+
+/// States of lower layers that are mixed in again further up, and in a few words (`6 skips`); nothing where none are.
+std::optional<Inset> skips_inset(const catalog::Model& model, Pen& pen);
+std::string skips_words(const catalog::Model& model);
 
 // ---- for the kinds' own files ----
 

@@ -228,6 +228,31 @@ TEST(MtpInset, JoinsTheNextEmbeddingToTheLastHiddenState) {
     EXPECT_FALSE(mtp_inset(m, pen)) << "its weights are not in the published files";
 }
 
+TEST_F(InsetTest, SkipsStandBesideTheirLayersWhereTheyCanBeSeen) {
+    Model m = model({{"mha", attention(8, 8, 64)}}, {{"ffn", DenseFfn{}}}, 48);
+    Drawing scratch;
+    Pen pen(look, shaper, scratch);
+    EXPECT_FALSE(skips_inset(m, pen));
+    m.skips = Skips{0.75, {{12, 16}, {20, 24}, {20, 28}}};
+    const Drawing some = drawn(*skips_inset(m, pen), {});
+    EXPECT_TRUE(says(some, "× 0.75") && says(some, "× 0.25"));
+    EXPECT_TRUE(says(some, "i → j: 12 → 16, 20 → 24, 20 → 28"));
+    const Part *first = part(some, "inset.skips.all.1"), *second = part(some, "inset.skips.all.2"),
+               *outer = part(some, "inset.skips.all.3"), *all = part(some, "inset.skips.all");
+    ASSERT_TRUE(first && second && outer && all);
+    // Bottom to top, on the scale of the layers; of two that overlap the later one goes around the earlier.
+    EXPECT_NEAR(first->rect.h / all->rect.h, 4.0 / m.layers, 1e-9);
+    EXPECT_NEAR((all->rect.bottom() - first->rect.bottom()) / all->rect.h, 12.0 / m.layers, 1e-9);
+    EXPECT_EQ(first->rect.right(), second->rect.right());
+    EXPECT_GT(outer->rect.right(), second->rect.right());
+
+    m.skips->links.clear();
+    for (int i = 1; i < 40; ++i) m.skips->links.push_back({0, i});
+    const Drawing many = drawn(*skips_inset(m, pen), {});
+    EXPECT_FALSE(part(many, "inset.skips.all")) << "more side by side than can be told apart";
+    EXPECT_TRUE(says(many, "i → j: 0 → 1 … 0 → 39"));
+}
+
 TEST(NamingTest, SaysKindAndName) {
     EXPECT_EQ(naming(Mixer(attention(8, 8, 64))).brief, "MHA");
     EXPECT_EQ(naming(Mixer(attention(8, 2, 64))).brief, "GQA");

@@ -85,6 +85,7 @@ std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelConte
 std::optional<Panel> panel(const catalog::SharedBlock& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::SharedBlockMamba& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::GatedMemory& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Moa& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mlstm& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::CompressedAttention& facts, const PanelContext& context);
@@ -103,6 +104,8 @@ std::optional<Panel> factors_panel(const catalog::Model& model);
 std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::Model* reference);
 /// Layers that run several times; nothing where they run once.
 std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Model* reference);
+/// States of lower layers that are mixed in again further up; nothing where none are.
+std::optional<Panel> skips_panel(const catalog::Model& model, const catalog::Model* reference);
 
 // ---- for the kinds' own files ----
 

@@ -14,12 +14,14 @@
 #include "engine/mixers/mamba2/facts.hpp"
 #include "engine/mixers/mla/facts.hpp"
 #include "engine/mixers/mlstm/facts.hpp"
+#include "engine/mixers/moa/facts.hpp"
 #include "engine/mixers/parallel_heads/facts.hpp"
 #include "engine/mixers/rg_lru/facts.hpp"
 #include "engine/mixers/rwkv/facts.hpp"
 #include "engine/mixers/shared_block/facts.hpp"
 #include "engine/mixers/short_conv/facts.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -27,7 +29,7 @@
 namespace broadside::catalog {
 
 using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads,
-                           Rwkv, Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory>;
+                           Rwkv, Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory, Moa>;
 
 /// What one layer of a mixer keeps of the text, in values.
 struct Kept {
@@ -57,6 +59,28 @@ inline bool attends(const Mixer& mixer) {
             // Attention may read what another layer keeps.
             if constexpr (requires { facts.reuses_kv; }) return true;
             return cache_values(facts) > 0;
+        },
+        mixer);
+}
+
+/// Of one layer's weights those that are used for one token, d: embedding_dim: all of them, but where a kind says
+/// otherwise. A template, so that a kind is not converted back.
+template <std::same_as<Mixer> AnyMixer>
+double active_parameters(const AnyMixer& mixer, double d) {
+    return std::visit(
+        [&](const auto& facts) {
+            if constexpr (requires { active_parameters(facts, d); })
+                return active_parameters(facts, d);
+            else
+                return parameters(facts, d);
+        },
+        mixer);
+}
+/// Each token is worked on by some of its experts only.
+inline bool routes(const Mixer& mixer) {
+    return std::visit(
+        [](const auto& facts) {
+            return requires { facts.active_experts; };
         },
         mixer);
 }

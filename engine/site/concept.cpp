@@ -235,6 +235,22 @@ const Concept k_loops{
     .figure = {"Runs", diagram::loops_words},
     .drawing = diagram::loops_inset};
 
+const Concept k_skips{
+    .id = "skip-connections",
+    .title = "Skips past layers",
+    .brief = "skips past layers",
+    .family = Family::model,
+    .summary = "States of lower layers are mixed in again further up.",
+    .text = {"The residual path carries what all layers below have added. Here it also goes back a little: at some "
+             "layers the state is replaced by a weighted mean of itself and the state of some layers before, so that "
+             "what lies between counts less. In Solar Pro the earlier state has most of the weight."},
+    .formula = "xⱼ ← w xᵢ + (1 − w) xⱼ, i < j",
+    .sources = {{"Upstage 2024, Solar Pro, as vLLM has it",
+                 "https://github.com/vllm-project/vllm/blob/main/vllm/model_executor/models/solar.py"}},
+    .cost = "A state or two of the tokens at work are held a few layers longer; no weights, and nothing is cached.",
+    .figure = {"Skips", diagram::skips_words},
+    .drawing = diagram::skips_inset};
+
 /// Those of the model that no layer has.
 Concepts of_the_whole(const Model& m) {
     Concepts out{&k_norms};
@@ -243,6 +259,7 @@ Concepts of_the_whole(const Model& m) {
     if (m.topology == Topology::parallel) out.push_back(&k_parallel);
     if (m.residual) out.push_back(&k_residual);
     if (m.loops) out.push_back(&k_loops);
+    if (m.skips) out.push_back(&k_skips);
     if (m.mtp) out.push_back(&k_mtp);
     if (m.tied_embeddings) out.push_back(&k_tied);
     return out;
@@ -332,7 +349,7 @@ Cost cost(const Concept& c, const Model& m) {
                 out.state_bytes += k.state * catalog::k_bf16_bytes;
             }
             out.parameters = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
-            out.active_parameters = out.parameters;
+            out.active_parameters = active_parameters(mixer->facts, d);
         }
         if (const NamedFfn* ffn = m.ffn_of(layer); ffn && contains(concepts(ffn->facts), c)) {
             out.layered = true;

@@ -153,6 +153,25 @@ catalog::Mlstm mlstm() {
     return m;
 }
 
+catalog::Moa moa() {    // of JetMoE 8B
+    catalog::Moa m;
+    m.experts = 8;
+    m.active_experts = 2;
+    m.heads = 16;
+    m.head_dim = 128;
+    m.position = {catalog::PositionKind::rope, 10000, {}, {}, {}};
+    m.output_bias = true;
+    return m;
+}
+catalog::Moe experts_with_bias() {    // of JetMoE 8B
+    catalog::Moe f;
+    f.experts = 8;
+    f.active_experts = 2;
+    f.expert_hidden = 5632;
+    f.router.renormalise = true;
+    f.output_bias = true;
+    return f;
+}
 catalog::SharedBlockMamba shared_block_before_mamba() {    // of Zamba 7B
     catalog::SharedBlockMamba m;
     m.heads = 16;
@@ -319,6 +338,28 @@ Case loops(std::string name, catalog::Loops of, bool whole) {
         },
         {}};
 }
+/// The panel of states that are mixed in again, with Solar Pro's layers, or the block of a model that has it.
+Case skips(std::string name, bool whole) {
+    return {std::move(name),
+            [=](Studio& s) {
+                catalog::Model model = s.model("llama-3-8b");
+                model.layers = 64;
+                model.skips = catalog::Skips{0.8, {{12, 16}, {20, 24}, {20, 28}, {32, 36}, {32, 40}, {44, 48}}};
+                Subject out;
+                if (whole) {
+                    Pen pen(s.look, s.shaper, out.drawing);
+                    const diagram::Stack stack(model, own_color(s, model), pen);
+                    out.drawing.size = stack.least();
+                    stack.draw(pen, {0, 0}, stack.least().h);
+                    out.kinds = block_kinds(model);
+                    return out;
+                }
+                Drawing scratch;
+                Pen pen(s.look, s.shaper, scratch);
+                return Subject{panel(s, *diagram::skips_inset(model, pen)), {"states of lower layers mixed in again"}};
+            },
+            {}};
+}
 /// The block of a model of the catalog with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by
 /// mixer, as in OLMo Hybrid.
 Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
@@ -460,6 +501,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-shared-block-before-mamba", shared_block_before_mamba(), 3712,
                 "what Mamba reads beside the path"),
         made_up("mixer-mamba-in-heads", shared_block_before_mamba().mamba, 3712),
+        made_up("mixer-moa", moa(), 2048, "which experts, and their widths"),
         made_up("mixer-gated-memory", catalog::GatedMemory{5120, false, {}}, 2560),
         made_up("mixer-mla-shared-choice", shared_choice(), 6144, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),
@@ -491,6 +533,7 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-own-input", own_input(), 7168),
         made_up("ffn-moe-normed-output", normed_output(), 7168),
         made_up("ffn-moe-averaged", averaged(), 2048),
+        made_up("ffn-moe-biased-sum", experts_with_bias(), 2048),
         made_up("ffn-moe-weighed", weighed(), 2048),
         made_up("ffn-moe-for-images", image_experts(), 2560, "experts for images in words"),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
@@ -509,6 +552,8 @@ const std::vector<Case>& cases() {
         loops("loops-look-back", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, false),
         loops("block-runs-again", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, true),
         loops("block-runs-again-before-the-norm", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, true),
+        skips("skips-past-layers", false),
+        skips("block-with-skips", true),
         norms("block-norms-on-the-path", "llama-3-8b", catalog::NormPlacement::path),
         norms("block-norms-by-mixer", "qwen3-next-80b-a3b", catalog::NormPlacement::by_mixer),
         block("block-pre-norm", "llama-3-8b"),

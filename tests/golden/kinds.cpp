@@ -83,6 +83,7 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
     add_if(kinds, f.bias, "expert biases");
     add_if(kinds, f.zero_experts > 0, "zero experts");
+    add_if(kinds, f.output_bias, "bias on the sum of experts");
     add_if(kinds, f.output_norm, "normed output of experts");
     add_if(kinds, f.image_hidden.has_value(), "experts for images");
     add_if(kinds, f.shared && f.shared->scale != 1, "factor on routed and shared experts");
@@ -120,6 +121,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.skip_factor.has_value(), "factor on the residual path");
     add_if(out, model.residual.has_value(), "several residual streams");
     add_if(out, model.loops.has_value(), model.loops && model.loops->window ? "runs that look back" : "runs");
+    add_if(out, model.skips.has_value(), "states of lower layers mixed in again");
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");

@@ -52,6 +52,7 @@ struct CompactCell::Impl {
         if (auto factors = factors_panel(model)) mixers.push_back(std::move(*factors));
         if (auto residual = residual_panel(model, reference)) mixers.push_back(std::move(*residual));
         if (auto loops = loops_panel(model, reference)) mixers.push_back(std::move(*loops));
+        if (auto skips = skips_panel(model, reference)) mixers.push_back(std::move(*skips));
         return {std::move(ffns), std::move(mixers)};
     }
 };

@@ -150,6 +150,7 @@ Value moe(const Experts& e) {
     if (e.zero_experts > 0) out.push_back({"zero_experts", whole(e.zero_experts)});
     if (e.joins_later) out.push_back({"joins_later", {true}});
     if (e.own_input) out.push_back({"own_input", {true}});
+    if (e.output_bias) out.push_back({"output_bias", {true}});
     if (e.output_norm) out.push_back({"output_norm", {true}});
     if (e.image_hidden) out.push_back({"image_hidden", whole(*e.image_hidden)});
     if (e.shared > 0) {

@@ -28,7 +28,7 @@ struct Draft {
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
     std::optional<double> embedding_factor, residual_factor, skip_factor;
-    std::optional<json::Object> residual, loops;
+    std::optional<json::Object> residual, loops, skips;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false;
     std::optional<json::Object> layer_embedding;
@@ -133,7 +133,8 @@ struct Experts {
     std::int64_t shared = 0, shared_hidden = 0;
     bool shared_gate = false, shared_weighed = false, bias = false, on_input = false;
     std::optional<json::Object> gating, shared_gating;
-    bool latent_norm = false, by_token = false, joins_later = false, own_input = false, output_norm = false;
+    bool latent_norm = false, by_token = false, joins_later = false, own_input = false, output_norm = false,
+         output_bias = false;
     std::optional<std::int64_t> image_hidden;    // of further experts, for tokens of images
     double shared_scale = 1;                     // of the sum of routed and shared experts
     std::int64_t zero_experts = 0;

@@ -114,6 +114,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.skip_factor && *d.skip_factor != 1) out.push_back({"skip_factor", number(*d.skip_factor)});
     if (d.residual) out.push_back({"residual", {*d.residual}});
     if (d.loops) out.push_back({"loops", {*d.loops}});
+    if (d.skips) out.push_back({"skips", {*d.skips}});
     if (d.head_bias) out.push_back({"head_bias", {true}});
     if (d.logit_scale && *d.logit_scale != 1) out.push_back({"logit_scale", number(*d.logit_scale)});
     if (d.logit_softcap) out.push_back({"logit_softcap", number(*d.logit_softcap)});
@@ -130,10 +131,8 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
 std::string group_of(const catalog::Model& m) {
     const bool linear =
         std::ranges::any_of(m.mixers, [](const catalog::NamedMixer& mixer) { return !catalog::attends(mixer.facts); });
-    const bool experts =
-        std::ranges::any_of(m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
     if (derive(m).total >= 0.95e12) return "trillion";
-    return linear ? "hybrid" : experts ? "moe" : "dense";
+    return linear ? "hybrid" : m.routes() ? "moe" : "dense";
 }
 
 /// `DeepSeek V3 671B` → `deepseek-v3-671b`.

@@ -190,6 +190,50 @@ TEST(Structure, OuroRunsItsLayersSeveralTimes) {
                 ElementsAre("global", "global", "global", "local"));
 }
 
+TEST(Structure, SolarMixesStatesOfLowerLayersIn) {
+    const std::string small = R"("num_hidden_layers": 8, "num_key_value_heads": 2, "bskcn_tv": [0.9, 0.75])";
+    using Links = std::vector<catalog::Skips::Link>;
+    // Two states are held at a time; the first is kept anew at layer 4, before it is mixed in there again.
+    const catalog::Model m = model("solar", small + R"(, "bskcn_1": [1, 4], "bskcn_2": [2], "bskcn_3": [3, 6],
+        "bskcn_4": [6])");
+    ASSERT_TRUE(m.skips);
+    EXPECT_EQ(m.skips->weight, 0.75);
+    EXPECT_EQ(m.skips->links, (Links{{1, 3}, {4, 6}, {2, 6}}));
+    EXPECT_FALSE(model("solar", small + R"(, "bskcn_3": [], "bskcn_4": [])").skips);
+    // Its class has lists for 64 layers.
+    EXPECT_THAT(imported("solar", R"("num_hidden_layers": 24, "num_key_value_heads": 2)").notes,
+                ::testing::Contains(HasSubstr("layers of bskcn_3 from 24 on left out: the model has none")));
+    EXPECT_EQ(model("solar", R"("num_hidden_layers": 64, "num_key_value_heads": 2)").skips->links,
+              (Links{{12, 16}, {20, 24}, {20, 28}, {32, 36}, {32, 40}, {44, 48}}));
+    EXPECT_FALSE(attention(m, 0).window);
+    EXPECT_THAT(imported("solar", small + R"(, "sliding_window": 64)").notes,
+                ::testing::Contains(HasSubstr("sliding_window 64 left out")));
+    EXPECT_THAT(refused("solar", small + R"(, "bskcn_1": [4], "bskcn_3": [3])"),
+                HasSubstr("bskcn_3: no layer before 3 is among those of bskcn_1"));
+    EXPECT_THAT(refused("solar", small + R"(, "bskcn_1": ["a"])"), HasSubstr("bskcn_1: expected whole numbers"));
+    EXPECT_THAT(refused("solar", R"("num_hidden_layers": 24, "num_key_value_heads": 2, "bskcn_tv": [0.9])"),
+                HasSubstr("bskcn_tv: expected two weights"));
+}
+
+TEST(Structure, JetMoeHasExpertsOfAttention) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "kv_channels": 16, )";
+    const catalog::Model m = model("jetmoe", small + R"("num_local_experts": 4, "num_experts_per_tok": 2)");
+    const auto& moa = std::get<catalog::Moa>(m.mixers.front().facts);
+    EXPECT_EQ(moa.experts, 4);
+    EXPECT_EQ(moa.active_heads(), 4);
+    EXPECT_TRUE(moa.output_bias);
+    EXPECT_TRUE(std::get<catalog::Moe>(m.ffns.front().facts).output_bias);
+    // The names of the keys in the files of its release.
+    EXPECT_EQ(model("jetmoe", small + R"("moe_num_experts": 4, "moe_top_k": 2, "ffn_hidden_size": 128, "glu": true,
+        "bias": true)")
+                  .mixers.front()
+                  .facts,
+              m.mixers.front().facts);
+    EXPECT_THAT(refused("jetmoe", small + R"("num_experts_per_tok": 3)"),
+                HasSubstr("num_attention_heads: 4 of them are not 2 for each of 3 experts"));
+    EXPECT_THAT(refused("jetmoe", small + R"("glu": false)"), HasSubstr("glu"));
+}
+
 TEST(Structure, NanbeigeRunsAsOftenAsItsLossesSay) {
     const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 4)";
     EXPECT_FALSE(model("nanbeige", small).loops);    // those before 4.2

@@ -50,6 +50,57 @@ void ministral(const Config& c, Draft& d) { layered(c, d, 0); }
 
 void cwm(const Config& c, Draft& d) { layered(c, d, 4); }
 
+/// Which states a layer reads again, by the lists of the layers (from 0) that keep what they get and of those that mix
+/// the last that was kept into it, one pair of lists after the other.
+Object skips(const Config& c, std::int64_t layers) {
+    struct Slot {
+        const char *keeps, *mixes;
+        std::vector<std::int64_t> from, to;
+        std::optional<std::int64_t> kept = {};
+    };
+    std::vector<Slot> slots{{"bskcn_1", "bskcn_3", c.numbers("bskcn_1"), c.numbers("bskcn_3")},
+                            {"bskcn_2", "bskcn_4", c.numbers("bskcn_2"), c.numbers("bskcn_4")}};
+    json::Array links;
+    for (std::int64_t i = 0; i < layers; ++i) {
+        for (Slot& s : slots)
+            if (contains(s.from, i)) s.kept = i;
+        for (const Slot& s : slots) {
+            if (!contains(s.to, i)) continue;
+            if (!s.kept)
+                c.problem(s.mixes, fmt::format("no layer before {} is among those of {}", i, s.keeps));
+            else if (*s.kept < i)
+                links.push_back({Object{{"from", whole(*s.kept)}, {"to", whole(i)}}});
+        }
+    }
+    for (const Slot& s : slots)
+        for (const auto& [key, list] : {std::pair{s.keeps, &s.from}, {s.mixes, &s.to}})
+            if (std::ranges::any_of(*list, [](std::int64_t i) { return i < 0; }))
+                c.problem(key, "expected whole numbers, the layers from 0");
+            else if (std::ranges::any_of(*list, [&](std::int64_t i) { return i >= layers; }))
+                c.assume(fmt::format("layers of {} from {} on left out: the model has none", key, layers));
+    // The first is the weight in training.
+    const Value* weights = c.find("bskcn_tv");
+    const json::Array* pair = weights ? weights->array() : nullptr;
+    const auto weight = pair && pair->size() == 2 ? pair->back().number() : std::nullopt;
+    if (links.empty()) return {};
+    if (!weight || *weight <= 0 || *weight > 1)
+        c.problem("bskcn_tv", "expected two weights up to 1, that of the training and the one that counts");
+    return {{"weight", number(weight.value_or(1))}, {"links", {std::move(links)}}};
+}
+
+/// Solar Pro: Llama with states of earlier layers mixed in again.
+void solar(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    if (const auto window = c.maybe("sliding_window"))
+        c.assume(fmt::format("sliding_window {} left out: Solar in SGLang and Ollama sees all tokens, in vLLM so many",
+                             *window));
+    if (Object links = skips(c, layer_count(c)); !links.empty()) d.skips = std::move(links);
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
 /// Yuan 2: queries and keys are made of three tokens.
 void yuan(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -396,6 +447,13 @@ std::vector<Family> llama_families() {
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "mlp_bias": false,
              "sliding_window": 8192, "rope_theta": 1000000,
              "rope_scaling": {"rope_type": "llama3", "factor": 16, "original_max_position_embeddings": 8192}})"},
+        // As vLLM's copy of the release's class has it.
+        {"solar", "Solar Pro", solar,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false,
+             "sliding_window": 2047, "bskcn_1": [12, 20, 32, 44], "bskcn_2": [20, 32], "bskcn_3": [16, 24, 36, 48],
+             "bskcn_4": [28, 40], "bskcn_tv": [0.9, 0.8]})"},
         {"yuan", "Yuan 2", yuan, R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": true})"},
         {"openelm", "OpenELM", openelm,
          R"({"vocab_size": 32000, "max_context_length": 2048, "rope_freq_constant": 10000, "head_dim": 128,

@@ -26,6 +26,36 @@ void mixtral(const Config& c, Draft& d) {
     in_every_layer(c, d, h, mixer, e);
 }
 
+/// JetMoE: experts of attention and experts of the feed-forward, as many of each; a bias on what each sum gives. Its
+/// first files have the names that its release gave the keys.
+void jetmoe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    const std::int64_t experts = c.count({"num_local_experts", "moe_num_experts"}),
+                       active = c.count({"num_experts_per_tok", "moe_top_k"}), heads = c.count("num_key_value_heads");
+    // What the class makes of the others; a file that says otherwise is of another model.
+    if (const auto all = c.maybe("num_attention_heads"); all && *all != heads * active)
+        c.problem("num_attention_heads",
+                  fmt::format("{} of them are not {} for each of {} experts", *all, heads, active));
+    c.only("glu", {"true"});
+    c.only("bias", {"true"});
+    d.mixers.push_back({"moa",
+                        {Object{{"kind", text("moa")},
+                                {"experts", whole(experts)},
+                                {"active_experts", whole(active)},
+                                {"heads", whole(heads)},
+                                {"head_dim", whole(c.count({"kv_channels", "head_dim"}))},
+                                {"position", rope(c)},
+                                {"output_bias", {true}}}}});
+    Experts e;
+    e.experts = experts;
+    e.active = active;
+    e.hidden = c.count({"intermediate_size", "ffn_hidden_size"});
+    e.activation = gated_activation(c);
+    e.output_bias = true;
+    d.ffns.push_back({"moe", moe(e)});
+    all_layers(d, layer_count(c), "moa", "moe");
+}
+
 /// Klear: Qwen3's attention; a softmax over two weighs the routed experts against the shared one.
 void klear(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -381,6 +411,11 @@ std::vector<Family> mixture_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
              "num_experts_per_tok": 2, "num_local_experts": 8})"},
+        {"jetmoe", "JetMoE", jetmoe,
+         R"({"vocab_size": 32000, "hidden_size": 2048, "num_hidden_layers": 12, "num_key_value_heads": 16,
+             "kv_channels": 128, "intermediate_size": 5632, "max_position_embeddings": 4096,
+             "activation_function": "silu", "num_local_experts": 8, "num_experts_per_tok": 2,
+             "tie_word_embeddings": true, "rope_theta": 10000})"},
         // As mlx-lm's Klear.py has it.
         {"Klear", "Klear", klear,
          R"({"hidden_act": "silu", "tie_word_embeddings": false, "attention_bias": false, "norm_topk_prob": true,

@@ -159,9 +159,7 @@ std::string_view without_words(std::string_view type) {
         {"doge", "a mask made of values, and experts found by products of keys"},
         {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
         {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
-        {"jetmoe", "experts that are heads of attention"},
         {"longcat_flash_ngram", "embeddings of several tokens at once"},
-        {"solar", "links past blocks of layers"},
         {"zaya", "attention in a convolved space"},
     };
     return second_of(architectures, type);

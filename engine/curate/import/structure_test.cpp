@@ -265,8 +265,8 @@ TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
 }
 
 TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
-    EXPECT_THAT(refused("solar", R"("num_hidden_layers": 64, "bskcn_1": [12, 20, 32, 44])"),
-                HasSubstr(R"(the format has no word for what "solar" has: links past blocks of layers)"));
+    EXPECT_THAT(refused("zaya", R"("num_hidden_layers": 4)"),
+                HasSubstr(R"(the format has no word for what "zaya" has: attention in a convolved space)"));
 }
 
 TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {

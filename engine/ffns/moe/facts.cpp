@@ -38,6 +38,7 @@ double weights(const Moe& f, double d, double experts) {
     if (f.router.bias) sum += f.experts + f.zero_experts;
     if (f.latent_dim && f.latent_norm) sum += width;
     if (f.own_input) sum += d;
+    if (f.output_bias) sum += d;
     if (f.output_norm) sum += d;
     if (f.bias) sum += experts * ((n - 1) * hidden + width) + f.experts;    // the router has one, too
     if (f.latent_dim) sum += 2 * d * width;
@@ -79,6 +80,7 @@ void read(Reader& r, Moe& f) {
     r.flag("joins_later", f.joins_later, Need::may,
            "The output joins the residual path at the end of the next layer, past its mixer and feed-forward");
     r.flag("own_input", f.own_input, Need::may, "Experts read the layer's input, through a norm of their own");
+    r.flag("output_bias", f.output_bias, Need::may, "A bias on the sum of the routed experts");
     r.flag("output_norm", f.output_norm, Need::may, "A norm on the output, that of shared experts included");
     r.integer("image_hidden", f.image_hidden, {1, 1e8}, Need::may,
               "Hidden width of as many further experts, which with a router of their own take the tokens of images");
@@ -92,6 +94,7 @@ void read(Reader& r, Moe& f) {
     });
     r.text("note", f.note, Need::may, "Comment");
     if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
+    if (f.output_bias && f.latent_dim) r.error("output_bias", "does not go together with latent_dim");
     if (f.image_hidden && (f.latent_dim || f.bias))
         r.error("image_hidden", "does not go together with latent_dim or bias");
     if (f.experts <= 0) return;
@@ -120,6 +123,7 @@ std::string summary(const Moe& f) {
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
     if (f.joins_later) out += ", added one layer later";
+    if (f.output_bias) out += ", bias on their sum";
     if (f.output_norm) out += ", output normed";
     if (f.parallel_dense)
         out += fmt::format(", dense path beside: {} of {}, sum × {}", to_string(f.parallel_dense->activation),

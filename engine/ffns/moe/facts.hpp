@@ -50,6 +50,7 @@ struct Moe {
     int zero_experts = 0;                      // beside the others: choosing one gives the input back (LongCat Flash)
     bool joins_later = false;                  // its output joins the residual path at the end of the next layer
     bool own_input = false;                    // it reads the layer's input, through a norm of its own (Arctic)
+    bool output_bias = false;                  // one on the sum of the routed experts (JetMoE)
     bool output_norm = false;                  // a norm on what it gives, shared experts included (A.X K1)
     // Width of as many further experts, with a router of their own, for tokens of images (ERNIE 4.5 VL).
     std::optional<std::int64_t> image_hidden;

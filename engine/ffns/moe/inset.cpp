@@ -17,12 +17,12 @@ std::string router_words(const catalog::Moe& f, const InsetContext& c) {
 }
 
 /// What happens to the scores of the chosen experts before they weight.
-std::string sum_words(const catalog::Router& r) {
-    if (r.applies_to_input) return "Sum of the active experts";
-    std::string words = "Weighted sum";
-    if (r.renormalise) words += ", renormalized";
-    if (r.scale != 1) words += ", × " + plain_number(r.scale);
-    return words;
+std::string sum_words(const catalog::Moe& f) {
+    const catalog::Router& r = f.router;
+    std::string words = r.applies_to_input ? "Sum of the active experts" : "Weighted sum";
+    if (r.renormalise && !r.applies_to_input) words += ", renormalized";
+    if (r.scale != 1 && !r.applies_to_input) words += ", × " + plain_number(r.scale);
+    return words + (f.output_bias ? " + b" : "");
 }
 
 /// What happens to gate and up inside the experts, a line for each part of it.
@@ -136,9 +136,10 @@ private:
             flow_.rows("gating", next_row(), limits);
             climb("gating");
         }
-        if (!(f_.router.applies_to_input && f_.active_experts == 1))    // else there is nothing to weight or add
+        if (!(f_.router.applies_to_input && f_.active_experts == 1) ||
+            f_.output_bias)    // else there is nothing to weight or add
             above("sum", k_kind,
-                  c_.told(sum_words(f_.router), {"router.renormalise", "router.scale", "router.applies_to"}));
+                  c_.told(sum_words(f_), {"router.renormalise", "router.scale", "router.applies_to", "output_bias"}));
         if (f_.latent_norm) above("latent-norm", Component::norm, c_.told("RMSNorm", {"latent_norm"}));
         if (f_.latent_dim) above("up", k_kind, c_.told("Up " + widths(inside_, width_), {"latent_dim"}));
         if (f_.joins_later) above("later", Component::residual, c_.told("joins one layer later", {"joins_later"}));

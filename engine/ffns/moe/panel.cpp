@@ -116,6 +116,8 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
                    {"latent_dim", "latent_norm"}),
             was != nullptr && !was->latent_dim));
     add_router(out.items, f, was, c);
+    if (f.output_bias)
+        out.items.push_back(told(c.told("+ bias on their sum", {"output_bias"}), was != nullptr && !was->output_bias));
     if (f.output_norm)
         out.items.push_back(told(c.told("output normed", {"output_norm"}), was != nullptr && !was->output_norm));
     if (f.image_hidden)

@@ -56,7 +56,7 @@ Terms terms(const catalog::Moe& f) {
     Terms out{Term::experts, Term::weighted_sum};
     if ((f.shared && f.shared->gate) || f.gating) out.insert(Term::gate);
     if (f.router.logit_cap) out.insert(Term::cap);
-    if (f.bias) out.insert(Term::bias);
+    if (f.bias || f.output_bias) out.insert(Term::bias);
     if (f.router.bias) out.insert(Term::steered_router);
     if (f.router.renormalise) out.insert(Term::renormalised);
     return out;

@@ -99,8 +99,7 @@ std::string kinds_in_words(const std::vector<const catalog::Model*>& models) {
         const bool state = std::ranges::any_of(
             m->mixers, [](const auto& x) { return diagram::naming(x.facts).kind == diagram::Component::linear_mixer; });
         const bool attends = std::ranges::any_of(m->mixers, [](const auto& x) { return catalog::attends(x.facts); });
-        const bool experts = std::ranges::any_of(m->ffns, [](const auto& x) { return catalog::routes(x.facts); });
-        ++(state ? (attends ? hybrids : recurrent) : experts ? mixtures : dense);
+        ++(state ? (attends ? hybrids : recurrent) : m->routes() ? mixtures : dense);
     }
     std::vector<std::string> out;
     if (dense > 0) out.push_back(grouped(static_cast<std::int64_t>(dense)) + " dense");

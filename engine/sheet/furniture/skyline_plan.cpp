@@ -21,10 +21,7 @@ using diagram::TextRole;
 
 double baseline_step(const Pen& pen, TextRole role) { return pen.look().type(role).style.size * 1.08; }
 
-bool has_experts(const Model& m) {
-    return std::ranges::any_of(m.ffns, [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); });
-}
-Component area_kind(const Model& m) { return has_experts(m) ? Component::experts : Component::dense_ffn; }
+Component area_kind(const Model& m) { return m.routes() ? Component::experts : Component::dense_ffn; }
 
 /// A step of 1, 2 or 5 times a power of ten that gives at most `most` lines up to `n`.
 int even_step(int n, int most) {
