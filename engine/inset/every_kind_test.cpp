@@ -1,3 +1,4 @@
+#include "engine/inset/plate.hpp"
 #include "engine/inset/testing.hpp"
 
 #include <gtest/gtest.h>
@@ -194,6 +195,20 @@ TEST_F(InsetTest, EveryKindIsDrawnWithinItsAreaWithoutCrossings) {
             for (const Size more : {Size{0, 0}, Size{60, 0}, Size{0, 40}, Size{150, 120}})
                 check_craft(drawn(inset, more), c.name + " " + inset.id);
     }
+}
+
+/// What the plates of all kinds say, of facts as they are made.
+template <class... Kinds>
+std::vector<PlateWords> plates_of(const std::variant<Kinds...>&) {
+    return {plate_words(Kinds{})...};
+}
+
+TEST_F(InsetTest, TheFontsHaveEveryCharacterOfPlates) {
+    std::vector<PlateWords> all = plates_of(Mixer());
+    for (PlateWords& words : plates_of(Ffn())) all.push_back(std::move(words));
+    for (const PlateWords& words : all)
+        for (const std::string& text : {words.title, words.variant, words.formula, words.sentence, words.source})
+            EXPECT_TRUE(shaper.missing(text, look.type(TextRole::label).style).empty()) << text;
 }
 
 TEST_F(InsetTest, TitleBarHoldsItsTexts) {
