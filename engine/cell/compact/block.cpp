@@ -231,6 +231,11 @@ private:
         rows = std::move(merged);
     }
 
+    /// In full where the box has room for it.
+    std::string name_in_box(const Naming& n) const {
+        return pen_.width(n.full, TextRole::label) + 6 <= frame_.box(0, 0).w ? n.full : n.brief;
+    }
+
     Sublayer mixers() const {
         Sublayer out{.id = "stack.mixer", .part_kind = PartKind::mixer, .caption = {}, .rows = {}};
         const std::vector<int> used = mixers_in_order(model_);
@@ -240,7 +245,7 @@ private:
             out.rows.push_back({naming(mixer(model_, i)).kind, counted.text(), position, changes_.mixer(i),
                                 changes_.position(i), counted});
         }
-        if (used.size() == 1) out.caption = {naming(mixer(model_, used[0])).full, told_detail(model_, used[0])};
+        if (used.size() == 1) out.caption = {name_in_box(naming(mixer(model_, used[0]))), told_detail(model_, used[0])};
         shorten(out.rows);
         std::ranges::reverse(out.rows);    // drawn top to bottom, named bottom to top
         return out;
@@ -256,7 +261,8 @@ private:
             out.rows.push_back(
                 {n.kind, ffn_told(model_, i, where.empty() ? what : what + ", " + where), {}, changed, false});
         }
-        if (used.size() == 1) out.caption = {naming(ffn(model_, used[0])).full, told_ffn_detail(model_, used[0])};
+        if (used.size() == 1)
+            out.caption = {name_in_box(naming(ffn(model_, used[0]))), told_ffn_detail(model_, used[0])};
         shorten(out.rows);
         std::ranges::reverse(out.rows);
         return out;

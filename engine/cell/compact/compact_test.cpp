@@ -405,6 +405,31 @@ TEST(CompactCell, TextsOfEmbeddingAndHeadKeepClearOfTheirSides) {
     }
 }
 
+TEST(CompactCell, ANameThatItsBoxHasNoRoomForGivesWayToItsLetters) {
+    catalog::Model model = world().model("llama-3-8b");
+    const auto drawn = [&] {
+        const CompactCell cell = world().cell(model);
+        return cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, "");
+    };
+    EXPECT_EQ(part(drawn(), "stack.mixer")->label, "Grouped-query attention");
+    catalog::Mla latent;    // of GLM-5.2's layers that see what another one chose
+    latent.heads = 64;
+    latent.kv_lora_rank = 512;
+    latent.qk_nope_head_dim = 192;
+    latent.qk_rope_head_dim = 64;
+    latent.v_head_dim = 256;
+    latent.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048, true};
+    model.mixers = {{"mla", latent}};
+    const Drawing d = drawn();
+    const Part* box = part(d, "stack.mixer");
+    EXPECT_EQ(box->label, "MLA + DSA shared");
+    for (const Label& l : labels(d))
+        if (l.part == "stack.mixer") {
+            EXPECT_GE(l.ink().left() - box->rect.left(), 2) << l.line->text;
+            EXPECT_GE(box->rect.right() - l.ink().right(), 2) << l.line->text;
+        }
+}
+
 TEST(CompactCell, FactorsOfLatentAttentionStandInItsTable) {
     // Each line of the table begins with a name; DeepSeek V3's scores are multiplied by (0.1 ln 40 + 1)².
     const CompactCell cell = world().cell(world().model("deepseek-v3"));
