@@ -93,6 +93,13 @@ double borrowed(const Facts& facts, double d) {
     }
 }
 
+/// What the first layer of a stack lacks of a kind's parameters.
+template <class Facts>
+double lacking(const Facts& facts, double d, bool first) {
+    if constexpr (requires { first_layer_lacks(facts, d); }) return first ? first_layer_lacks(facts, d) : 0;
+    return 0;
+}
+
 /// Gates of layers that run several times: from the normed state to one logit, and those that look back.
 double loop_gates(const Model& m) {
     double n = m.loops->exit_gate ? static_cast<double>(m.embedding_dim) + 1 : 0;
@@ -140,6 +147,7 @@ Derived derive(const Model& m) {
     const double before_layers = out.active;
     double again = 0;    // weights that are multiplied once more, of shared blocks and of later runs
     for (const Layer& layer : m.stack) {
+        const bool first = &layer == &m.stack.front();
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const bool one = m.topology == Topology::parallel && !m.norm.separate;
         const double norms = sublayer_norms * (one ? 1 : sublayers);
@@ -147,10 +155,14 @@ Derived derive(const Model& m) {
         out.total += norms + path;
         out.active += norms + path;
         if (const NamedMixer* mixer = m.mixer_of(layer)) {
-            const double n = std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts);
-            again += std::visit([&](const auto& facts) { return borrowed(facts, d); }, mixer->facts);
-            out.total += n;
-            out.active += active_parameters(mixer->facts, d);
+            std::visit(
+                [&](const auto& facts) {
+                    out.total += parameters(facts, d) - lacking(facts, d, first);
+                    again += borrowed(facts, d);
+                },
+                mixer->facts);
+            out.active += active_parameters(mixer->facts, d) -
+                          std::visit([&](const auto& facts) { return lacking(facts, d, first); }, mixer->facts);
         }
         for (const Kept& k : kept_by_runs(m, layer)) {
             const double bounded = k.bounded * k_bf16_bytes, growing = k.growing * k_bf16_bytes;
@@ -164,8 +176,9 @@ Derived derive(const Model& m) {
         if (const NamedFfn* ffn = m.ffn_of(layer))
             std::visit(
                 [&](const auto& facts) {
-                    out.total += parameters(facts, d);
-                    out.active += active_parameters(facts, d);
+                    const double lacks = lacking(facts, d, first);
+                    out.total += parameters(facts, d) - lacks;
+                    out.active += active_parameters(facts, d) - lacks;
                 },
                 ffn->facts);
     }

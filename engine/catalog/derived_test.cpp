@@ -180,6 +180,27 @@ TEST(Derived, ASharedBlockWorksInEachOfItsLayers) {
     EXPECT_EQ(own.flops_per_token, two.flops_per_token);
 }
 
+TEST(Derived, TheFirstLayerOfRwkvMixesNoValues) {
+    Rwkv mixer;
+    mixer.version = 7;
+    mixer.heads = 2;
+    mixer.head_dim = 32;
+    mixer.decay_rank = mixer.learning_rank = mixer.gate_rank = 8;
+    mixer.value_rank = 4;
+    Model m = model("llama-3-8b");
+    m.embedding_dim = 64;
+    m.mixers = {{"mixing", mixer}};
+    const auto layers = [&](int count) {
+        m.stack.assign(static_cast<std::size_t>(count), Layer{0, {}});
+        return derive(m).total;
+    };
+    const double further = layers(2) - layers(1);
+    EXPECT_EQ(layers(3) - layers(2), further);
+    EXPECT_EQ(further, parameters(mixer, 64) + 64);    // and its norm
+    // fla's layers/rwkv7.py: v_lora, two matrices of rank 4 and a bias, stands in every layer but the first.
+    EXPECT_EQ(further - (layers(1) - layers(0)), 2 * 64 * 4 + 64);
+}
+
 TEST(Derived, LinearMixersKeepAState) {
     // Kimi Linear: 20 KDA layers of 32 heads with a 128 × 128 state each, and 3 tokens of 3 convolutions 4096 wide.
     EXPECT_EQ(derive(model("kimi-linear-48b-a3b")).state_bytes, 20 * 2 * (32.0 * 128 * 128 + 3.0 * 3 * 4096));

@@ -53,6 +53,12 @@ double parameters(const Rwkv& m, double d) {
     return n + 6 * d + 5 * 2.0 * d * m.mix_rank + (d + inner) * m.decay_rank;
 }
 
+double first_layer_lacks(const Rwkv& m, double d) {
+    // Its values are the first ones: nothing mixes them with others.
+    const double inner = double(m.heads) * m.head_dim;
+    return m.version == 7 ? (d + inner) * m.value_rank + inner : 0;
+}
+
 double cache_values(const Rwkv&) { return 0; }
 
 /// A matrix a head (of version 4: sum, weight and largest exponent a channel), and the last token.

@@ -24,6 +24,7 @@ struct Rwkv {
 void read(Reader& r, Rwkv& m);
 std::string summary(const Rwkv& m);    // its figures in words, one line
 double parameters(const Rwkv& m, double d);
+double first_layer_lacks(const Rwkv& m, double d);    // parameters that the stack's first layer has not
 double cache_values(const Rwkv& m);
 double state_values(const Rwkv& m);
 std::optional<std::int64_t> cache_bound(const Rwkv& m);
