@@ -100,19 +100,29 @@ struct LayerEmbedding {
     std::int64_t dim = 0, vocabulary = 0;
     bool operator==(const LayerEmbedding&) const = default;
 };
+/// Embeddings of the last tokens together join that of the token (LongCat-Flash-Lite): runs of two up to `longest`
+/// tokens are each looked up in several hashed tables, all of which have their share of the width.
+struct NgramEmbedding {
+    int longest = 0, tables = 0;    // tables: of all lengths together
+    std::int64_t rows = 0;          // the i-th table has 2 i + 1 more
+    bool operator==(const NgramEmbedding&) const = default;
+};
 /// What takes the place of one residual path that is only added to. Hyper-connections: several streams, collapsed
 /// before each sublayer and mixed behind it by a doubly stochastic matrix that the token makes (mHC, DeepSeek V4).
 /// AltUp: several streams, one of them worked on, the others predicted and corrected (Baykal et al. 2023, 2301.13310;
-/// Gemma 3n). Attention: each sublayer reads a softmax over the sums of earlier blocks of layers (Kimi K3).
-enum class ResidualKind { hyper_connections, altup, attention };
-inline constexpr Names<ResidualKind, 3> k_residual_kinds{{{"hyper-connections", ResidualKind::hyper_connections},
+/// Gemma 3n). Attention: each sublayer reads a softmax over the sums of earlier blocks of layers (Kimi K3). Channel
+/// weights: one path, which a learned vector multiplies where a sublayer is added to it (Doge, ZAYA1).
+enum class ResidualKind { hyper_connections, altup, attention, channel_weights };
+inline constexpr Names<ResidualKind, 4> k_residual_kinds{{{"hyper-connections", ResidualKind::hyper_connections},
                                                           {"altup", ResidualKind::altup},
-                                                          {"attention", ResidualKind::attention}}};
+                                                          {"attention", ResidualKind::attention},
+                                                          {"channel-weights", ResidualKind::channel_weights}}};
 struct Residual {
     ResidualKind kind = ResidualKind::hyper_connections;
     int streams = 0;     // hyper-connections, AltUp
     int block = 0;       // attention: layers that one sum is of
     int low_rank = 0;    // of a low-rank path beside attention (LAuReL, Gemma 3n); 0: none
+    bool both = false;    // channel weights: also on what is added, with a bias each, and on the embedding (ZAYA1)
     bool operator==(const Residual&) const = default;
 };
 /// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder).
@@ -209,6 +219,7 @@ struct Architecture : LayerStack {
     std::optional<Loops> loops;                // empty: each layer runs once
     std::optional<Skips> skips;                // empty: each layer reads what the one below it gave
     std::optional<LayerEmbedding> layer_embedding;
+    std::optional<NgramEmbedding> ngram_embedding;
     bool embedding_norm = false;          // a norm behind the token embedding
     bool head_bias = false;               // of the output head
     std::optional<double> logit_scale;    // factor on the logits, before the cap

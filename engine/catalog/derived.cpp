@@ -75,6 +75,11 @@ ResidualWeights residual_weights(const Model& m) {
             w.sublayer = 2 * d;
             w.once = 2 * d;
             break;
+        case ResidualKind::channel_weights:
+            // On the path; or on it and on what is added, with a bias each, and once on the embedding.
+            w.sublayer = m.residual->both ? 4 * d : d;
+            w.once = m.residual->both ? 2 * d : 0;
+            break;
     }
     if (m.residual->low_rank > 0) w.layer += 2 * d * m.residual->low_rank + d;
     return w;
@@ -127,6 +132,8 @@ Derived derive(const Model& m) {
     const double norm = m.norm.weights ? d * (m.norm.bias ? 2 : 1) : 0;
     const double sublayer_norms = norm * (m.norm.placement == NormPlacement::pre_post ? 2 : 1);
     const double positions = learned_positions(m);
+    // Tied, the one matrix is multiplied as the output head; looked-up rows are not multiplied.
+    double looked_up = (m.tied_embeddings ? 0 : embedding_matrix(m)) + positions;
 
     Derived out;
     out.embedding = embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
@@ -140,6 +147,15 @@ Derived derive(const Model& m) {
         out.total = out.active += d * all + e + m.layers * (2 * d * e + d);
         out.total += static_cast<double>(m.layer_embedding->vocabulary) * all;
         out.active += all;
+    }
+    if (m.ngram_embedding) {
+        // Tables of odd further rows each, and a projection of each to the model's width; a token uses a row of each.
+        const double n = m.ngram_embedding->tables, rows = static_cast<double>(m.ngram_embedding->rows),
+                     width = std::floor(d / n);
+        out.embedding += (n * rows + n * n) * width;
+        out.total += (n * rows + n * n) * width + n * width * d;
+        out.active += n * width + n * width * d;
+        looked_up += n * width;
     }
     const ResidualWeights beside = residual_weights(m);
     out.total += beside.once;
@@ -189,8 +205,6 @@ Derived derive(const Model& m) {
         out.active += gates;
         again += (out.active - before_layers + again + (m.loops->norm ? norm : 0)) * (m.loops->count - 1);
     }
-    // Tied, the one matrix is multiplied as the output head; looked-up rows are not multiplied.
-    const double looked_up = (m.tied_embeddings ? 0 : embedding_matrix(m)) + positions;
     out.flops_per_token = 2 * (out.active - looked_up + again);
     return out;
 }

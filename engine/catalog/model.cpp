@@ -309,6 +309,20 @@ void read_embedding(Reader& r, Model& m) {
                  e.integer("vocabulary", layer.vocabulary, {1, 1e9}, Need::must, "Its rows");
                  m.layer_embedding = layer;
              });
+    r.object(
+        "ngram_embedding", Need::may,
+        "Embeddings of the last tokens together, which join the token's; the mean of all is taken", [&](Reader& e) {
+            NgramEmbedding ngram;
+            e.integer("longest", ngram.longest, {2, 64}, Need::must, "Tokens of the longest run; the shortest has two");
+            e.integer("tables", ngram.tables, {1, 4096}, Need::must,
+                      "Hashed tables, as many for each length; each has its share of the width, and a projection");
+            e.integer("rows", ngram.rows, {1, 1e12}, Need::must,
+                      "Rows that they have at least: the first has one more, each further one two more");
+            if (ngram.longest > 1 && ngram.tables % (ngram.longest - 1) != 0)
+                e.error("tables", fmt::format("{} tables are not as many for each of {} lengths", ngram.tables,
+                                              ngram.longest - 1));
+            m.ngram_embedding = ngram;
+        });
 }
 
 void read_residual_path(Reader& r, Model& m) {
@@ -318,18 +332,26 @@ void read_residual_path(Reader& r, Model& m) {
              "Factor on the residual path where a sublayer is added to it");
     r.object("residual", Need::may, "What takes the place of one residual path that is only added to", [&](Reader& p) {
         Residual residual;
-        p.choice(
-            "kind", residual.kind, k_residual_kinds, Need::must,
-            "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), or attention "
-            "over the sums of blocks of layers");
+        p.choice("kind", residual.kind, k_residual_kinds, Need::must,
+                 "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), "
+                 "attention over "
+                 "the sums of blocks of layers, or one path that a learned vector multiplies (channel-weights)");
         p.integer("streams", residual.streams, {2, 64}, Need::may, "Streams, of hyper-connections and altup");
         p.integer("block", residual.block, {1, k_layers}, Need::may, "Layers that a sum is of, of attention");
         p.integer("low_rank", residual.low_rank, {1, 1e6}, Need::may, "Rank of a path beside each mixer (LAuReL)");
-        const bool attends = residual.kind == ResidualKind::attention;
-        if (attends ? residual.block == 0 : residual.streams == 0)
-            p.error(attends ? "block" : "streams", "missing");
-        if (attends ? residual.streams > 0 : residual.block > 0)
-            p.error(attends ? "streams" : "block", "has no meaning for this kind");
+        p.flag("both", residual.both, Need::may,
+               "Of channel weights: what a sublayer adds and the embedding have them, too, each with a bias");
+        const bool attends = residual.kind == ResidualKind::attention,
+                   weighed = residual.kind == ResidualKind::channel_weights;
+        if (!attends && !weighed && residual.streams == 0) p.error("streams", "missing");
+        if (attends && residual.block == 0) p.error("block", "missing");
+        const auto only = [&](const char* field, bool has, bool may) {
+            if (has && !may) p.error(field, "has no meaning for this kind");
+        };
+        only("streams", residual.streams > 0, !attends && !weighed);
+        only("block", residual.block > 0, attends);
+        only("low_rank", residual.low_rank > 0, !weighed);
+        only("both", residual.both, weighed);
         m.residual = residual;
     });
 }

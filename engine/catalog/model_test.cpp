@@ -142,8 +142,8 @@ TEST(Model, PlacesSourcesAndConfidenceFollowPaths) {
     EXPECT_EQ(m.provenance.source_of("training.tokens"), "report");
     EXPECT_EQ(m.provenance.source_of("training"), "");
     for (const char* path :
-         {"mixers.gqa.heads", "embedding_factor", "embedding_norm", "layer_embedding.dim", "residual_factor",
-          "skip_factor", "residual.streams", "loops.count", "head_bias", "logit_scale"})
+         {"mixers.gqa.heads", "embedding_factor", "embedding_norm", "layer_embedding.dim", "ngram_embedding.rows",
+          "residual_factor", "skip_factor", "residual.streams", "loops.count", "head_bias", "logit_scale"})
         EXPECT_EQ(m.provenance.source_of(path), "configuration") << path;
     EXPECT_EQ(m.provenance.values.at("mixers.gqa.heads"), "8");
 
@@ -202,7 +202,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
         R"("mamba", "short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", )"
-        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", got "atention" (did you mean "attention"?))");
+        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", "cca", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -306,6 +306,35 @@ TEST(Model, ImpossibleShapesAreRefused) {
     expect(R"("expert_hidden": 64)",
            R"("expert_hidden": 64, "shared": {"count": 1, "hidden": 64, "gate": true, "weighed": ^true})",
            "ffns.moe.shared.weighed: does not go together with gate");
+    expect(R"("groups": 4, "top_groups": 2)", R"("groups": 4, "top_groups": 2, "product_keys": ^true)",
+           "ffns.moe.router.product_keys: does not go together with groups");
+    expect(R"("groups": 4, "top_groups": 2)", R"("product_keys": true, "hidden": ^16)",
+           "ffns.moe.router.hidden: does not go together with product_keys");
+    expect(R"("groups": 4, "top_groups": 2)", R"("carried": ^true)",
+           "ffns.moe.router.carried: has no meaning without hidden");
+    expect({{R"("groups": 4, "top_groups": 2)", R"("product_keys": ^true)"},
+            {R"("expert_hidden": 64)", R"("expert_hidden": 64, "zero_experts": 2)"}},
+           {"ffns.moe.router.product_keys: does not go together with zero_experts"});
+    const auto cca = [](const std::string& facts, const std::string& expected) {
+        expect(
+            R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+            R"({"kind": "cca", "channel_kernel": 2, "head_kernel": 2, "position": {"kind": "none"}, )" + facts + "}",
+            expected);
+    };
+    cca(R"("heads": 8, "kv_heads": ^3, "head_dim": 16)",
+        "mixers.lightning.kv_heads: 3 key/value heads do not divide 8 query heads");
+    cca(R"("heads": 8, "kv_heads": 1, "head_dim": ^15)",
+        "mixers.lightning.head_dim: half of the values come from the token before: an even number of them");
+    const auto top = [](const std::string& facts, const std::string& expected) {
+        expect(R"("context_tokens": 4096)", R"("context_tokens": 4096, )" + facts, expected);
+    };
+    top(R"("ngram_embedding": {"longest": 4, "tables": ^4, "rows": 100})",
+        "ngram_embedding.tables: 4 tables are not as many for each of 3 lengths");
+    top(R"("residual": {"kind": "altup", "streams": 4, "both": ^true})", "residual.both: has no meaning for this kind");
+    top(R"("residual": {"kind": "channel-weights", "streams": ^4})", "residual.streams: has no meaning for this kind");
+    top(R"("residual": {"kind": "channel-weights", "low_rank": ^4})",
+        "residual.low_rank: has no meaning for this kind");
     const auto loops = [](const std::string& facts, const std::string& expected) {
         expect(R"("context_tokens": 4096)", R"("context_tokens": 4096, "loops": {"count": 2, )" + facts + "}",
                expected);

@@ -143,6 +143,11 @@ void structure(Rows& rows, const Model& m) {
                  fmt::format("{} wide in each layer, {} rows", grouped(m.layer_embedding->dim),
                              grouped(m.layer_embedding->vocabulary)),
                  "layer_embedding");
+    if (m.ngram_embedding)
+        rows.add("N-gram embedding",
+                 fmt::format("{} of {} rows, for runs of 2 to {} tokens", counted(m.ngram_embedding->tables, "table"),
+                             grouped(m.ngram_embedding->rows), m.ngram_embedding->longest),
+                 "ngram_embedding");
     if (m.residual_factor)
         rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
                  "residual_factor");
@@ -150,10 +155,19 @@ void structure(Rows& rows, const Model& m) {
         rows.add("Skip factor", plain_number(*m.skip_factor, 3) + " on the residual path", "skip_factor");
     if (m.residual) {
         const catalog::Residual& r = *m.residual;
-        std::string words = r.kind == catalog::ResidualKind::attention
-                                ? fmt::format("attention over the sums of every {} layers", r.block)
-                                : fmt::format("{} streams, {}", r.streams,
-                                              r.kind == catalog::ResidualKind::altup ? "AltUp" : "hyper-connections");
+        std::string words;
+        switch (r.kind) {
+            case catalog::ResidualKind::hyper_connections:
+                words = fmt::format("{} streams, hyper-connections", r.streams);
+                break;
+            case catalog::ResidualKind::altup: words = fmt::format("{} streams, AltUp", r.streams); break;
+            case catalog::ResidualKind::attention:
+                words = fmt::format("attention over the sums of every {} layers", r.block);
+                break;
+            case catalog::ResidualKind::channel_weights:
+                words = r.both ? "path and sublayers weighed by channel, with biases" : "weighed by channel";
+                break;
+        }
         if (r.low_rank > 0) words += fmt::format(", a path of rank {} beside each mixer", r.low_rank);
         rows.add("Residual path", words, "residual");
     }

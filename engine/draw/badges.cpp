@@ -35,7 +35,7 @@ std::vector<BadgeText> badges(const Model& model) {
     };
     for (const auto& m : model.mixers) {
         const Naming n = naming(m.facts);
-        named(n, traits(m.facts).local ? Component::full_attention : n.kind);
+        named(n, n.kind == Component::local_attention && traits(m.facts).local ? Component::full_attention : n.kind);
     }
     if (local_and_global(model))
         add({"Local + global", Component::local_attention,
@@ -48,6 +48,8 @@ std::vector<BadgeText> badges(const Model& model) {
                                  : "attention and feed-forward side by side on one norm"});
     if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
     if (model.skips) add({"Skips", Component::plain, "states of lower layers are mixed in again further up"});
+    if (model.ngram_embedding)
+        add({"N-grams", Component::embedding, "embeddings of the last few tokens together beside that of the token"});
     if (model.mtp && model.mtp->released)
         add(explained("MTP", Component::plain, "multi-token prediction", "a module that drafts further tokens"));
     if (model.parameters.total >= 1.5e12)

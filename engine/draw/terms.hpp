@@ -53,6 +53,7 @@ Terms terms(const catalog::SharedBlock& facts);
 Terms terms(const catalog::SharedBlockMamba& facts);
 Terms terms(const catalog::GatedMemory& facts);
 Terms terms(const catalog::Moa& facts);
+Terms terms(const catalog::Cca& facts);
 Terms terms(const catalog::Rwkv& facts);
 Terms terms(const catalog::Mlstm& facts);
 Terms terms(const catalog::CompressedAttention& facts);

@@ -53,6 +53,7 @@ std::vector<Inset> insets(const catalog::SharedBlock& facts, const InsetContext&
 std::vector<Inset> insets(const catalog::SharedBlockMamba& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::GatedMemory& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Moa& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::Cca& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Rwkv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::Mlstm& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::CompressedAttention& facts, const InsetContext& context);

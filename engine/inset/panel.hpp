@@ -86,6 +86,7 @@ std::optional<Panel> panel(const catalog::SharedBlock& facts, const PanelContext
 std::optional<Panel> panel(const catalog::SharedBlockMamba& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::GatedMemory& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Moa& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::Cca& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Rwkv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::Mlstm& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::CompressedAttention& facts, const PanelContext& context);

@@ -36,6 +36,7 @@ PlateWords plate_words(const catalog::SharedBlock& facts);
 PlateWords plate_words(const catalog::SharedBlockMamba& facts);
 PlateWords plate_words(const catalog::GatedMemory& facts);
 PlateWords plate_words(const catalog::Moa& facts);
+PlateWords plate_words(const catalog::Cca& facts);
 PlateWords plate_words(const catalog::Rwkv& facts);
 PlateWords plate_words(const catalog::Mlstm& facts);
 PlateWords plate_words(const catalog::CompressedAttention& facts);

@@ -15,19 +15,27 @@ std::string title(const catalog::Residual& r) {
     switch (r.kind) {
         case ResidualKind::hyper_connections: return "Hyper-connections";
         case ResidualKind::altup: return "AltUp: one stream of several";
-        case ResidualKind::attention: break;
+        case ResidualKind::attention: return "Attention over depth";
+        case ResidualKind::channel_weights: break;
     }
-    return "Attention over depth";
+    return "Residual path weighed by channel";
+}
+
+std::string words(const catalog::Residual& r) {
+    switch (r.kind) {
+        case ResidualKind::hyper_connections:
+        case ResidualKind::altup: return fmt::format("{} streams", r.streams);
+        case ResidualKind::attention: return fmt::format("{}-layer sums", r.block);
+        case ResidualKind::channel_weights: break;
+    }
+    return "× by channel";
 }
 
 }    // namespace
 
 std::string residual_words(const catalog::Model& model) {
     if (!model.residual) return {};
-    const catalog::Residual& r = *model.residual;
-    return with_doubt(model, "residual",
-                      r.kind == ResidualKind::attention ? fmt::format("{}-layer sums", r.block)
-                                                        : fmt::format("{} streams", r.streams));
+    return with_doubt(model, "residual", words(*model.residual));
 }
 
 std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
@@ -87,8 +95,24 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             flow.wire("softmax", "sublayer");
             flow.wire("sublayer", "");
             break;
+        case ResidualKind::channel_weights:
+            flow.box("path", {0, 0, 2}, path, {told("Path of " + d), {}});
+            flow.wire("", "path");
+            flow.box("sublayer", {0, 1}, Component::plain, {"Sublayer", "with its norm"});
+            flow.box("added", {0, 2}, Component::plain, {{}, r.both ? told("(+ b) × w") : std::string("as it is")});
+            flow.box("kept", {1, 1, 1, 2}, Component::plain,
+                     {told(r.both ? "(+ c) × v" : "× w"), "by channel, learned"});
+            flow.node("sum", {0, 3, 2}, Sign::plus);
+            flow.wire("path", "sublayer", 0);
+            flow.wire("path", "kept", 1);
+            flow.wire("sublayer", "added");
+            flow.wire("added", "sum");
+            flow.wire("kept", "sum");
+            flow.wire("sum", "");
+            break;
     }
-    return flow_inset(pen, std::move(flow), Component::residual, title(r), "in place of one residual path");
+    return flow_inset(pen, std::move(flow), Component::residual, title(r),
+                      r.kind == ResidualKind::channel_weights ? "at each sublayer" : "in place of one residual path");
 }
 
 std::optional<Panel> factors_panel(const catalog::Model& m) {
@@ -101,6 +125,10 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
     if (m.layer_embedding)
         say("layer_embedding",
             fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));
+    if (m.ngram_embedding)
+        say("ngram_embedding",
+            fmt::format("+ embeddings of 2 to {} tokens, {} of {} rows", m.ngram_embedding->longest,
+                        counted(m.ngram_embedding->tables, "table"), grouped(m.ngram_embedding->rows)));
     if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
     if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
     if (m.logit_scale) say("logit_scale", "logits × " + plain_number(*m.logit_scale, 4));
@@ -125,6 +153,9 @@ std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::
             break;
         case ResidualKind::attention:
             out.items = {told(fmt::format("sublayers read a softmax over sums of {} layers", r.block))};
+            break;
+        case ResidualKind::channel_weights:
+            out.items = {told(r.both ? "path and sublayers × learned vectors, + biases" : "path × a learned vector")};
             break;
     }
     if (r.low_rank > 0) out.items.push_back(told(fmt::format("a path of rank {} beside each mixer", r.low_rank)));

@@ -5,6 +5,7 @@
 /// and its place in the list below.
 
 #include "engine/mixers/attention/facts.hpp"
+#include "engine/mixers/cca/facts.hpp"
 #include "engine/mixers/compressed/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
 #include "engine/mixers/gated_memory/facts.hpp"
@@ -28,8 +29,9 @@
 
 namespace broadside::catalog {
 
-using Mixer = std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads,
-                           Rwkv, Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory, Moa>;
+using Mixer =
+    std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv,
+                 Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory, Moa, Cca>;
 
 /// What one layer of a mixer keeps of the text, in values.
 struct Kept {

@@ -203,13 +203,16 @@ const Concept k_tied{
 
 const Concept k_residual{
     .id = "residual-streams",
-    .title = "More than one residual path",
+    .title = "Other than one plain residual path",
     .brief = "residual streams",
     .family = Family::model,
-    .summary = "Several residual streams that each layer mixes, or attention over what earlier layers have added.",
+    .summary =
+        "Several residual streams that each layer mixes, attention over what earlier layers have added, or one "
+        "path weighed by channel.",
     .text = {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
              "collapse them before a sublayer and mix them after it; AltUp works on one of several and predicts the "
-             "others; attention over depth lets a sublayer choose among the sums of earlier blocks."},
+             "others; attention over depth lets a sublayer choose among the sums of earlier blocks. Doge and ZAYA1 "
+             "keep one path and multiply it by learned weights, one for each channel, where a sublayer is added."},
     .formula = "X ← A X + b · sublayer(w X)",
     .sources = {{"Xie et al. 2025, mHC: Manifold-Constrained Hyper-Connections", "https://arxiv.org/abs/2512.24880"},
                 {"Baykal et al. 2023, Alternating Updates for Efficient Transformers",
@@ -217,6 +220,20 @@ const Concept k_residual{
     .cost = "Small matrices for each sublayer; as many hidden states as streams.",
     .figure = {"As it has it", diagram::residual_words},
     .drawing = diagram::residual_inset};
+
+const Concept k_ngram{
+    .id = "n-gram-embedding",
+    .title = "N-gram embedding",
+    .brief = "n-gram embedding",
+    .family = Family::model,
+    .summary = "The last few tokens together are looked up, too, in large hashed tables.",
+    .text = {"Beside its own row a token gets rows for the runs of tokens that end with it: of two tokens, three, up "
+             "to a few. A hash of the run's ids is the row, in several tables for each length, so that runs that "
+             "meet in one are apart in another. Each row is projected to the model's width; the mean of all of them "
+             "and of the token's own is what the layers read."},
+    .formula = "x = (E[t] + Σ over tables of Wⱼ Eⱼ[hash(…, t)]) / (1 + tables)",
+    .sources = {{"Meituan 2026, LongCat-Flash-Lite", "https://huggingface.co/meituan-longcat/LongCat-Flash-Lite"}},
+    .cost = "Large tables, of which a token reads one row each; the projections are multiplied."};
 
 const Concept k_loops{
     .id = "looped-layers",
@@ -258,6 +275,7 @@ Concepts of_the_whole(const Model& m) {
     if (m.context.method.find("YaRN") != std::string::npos) out.push_back(&k_yarn);
     if (m.topology == Topology::parallel) out.push_back(&k_parallel);
     if (m.residual) out.push_back(&k_residual);
+    if (m.ngram_embedding) out.push_back(&k_ngram);
     if (m.loops) out.push_back(&k_loops);
     if (m.skips) out.push_back(&k_skips);
     if (m.mtp) out.push_back(&k_mtp);

@@ -63,6 +63,7 @@ Concepts concepts(const catalog::SharedBlock& facts);
 Concepts concepts(const catalog::SharedBlockMamba& facts);
 Concepts concepts(const catalog::GatedMemory& facts);
 Concepts concepts(const catalog::Moa& facts);
+Concepts concepts(const catalog::Cca& facts);
 Concepts concepts(const catalog::Rwkv& facts);
 Concepts concepts(const catalog::Mlstm& facts);
 Concepts concepts(const catalog::CompressedAttention& facts);

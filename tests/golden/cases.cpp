@@ -10,6 +10,7 @@
 #include "tests/golden/kinds.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -288,7 +289,8 @@ catalog::Moe by_token() {    // of DeepSeek V4
     f.active_experts = 6;
     f.expert_hidden = 2048;
     f.shared = catalog::SharedExperts{1, 2048, false, {}};
-    f.router = {catalog::RouterScore::sqrt_softplus, false, {}, {}, 1.5, true, {}, false, true};
+    f.router = {
+        catalog::RouterScore::sqrt_softplus, false, {}, {}, 1.5, true, {}, false, true, false, {}, false, false};
     return f;
 }
 catalog::Moe own_input() {    // of Arctic
@@ -345,18 +347,20 @@ Case skips(std::string name, bool whole) {
                 catalog::Model model = s.model("llama-3-8b");
                 model.layers = 64;
                 model.skips = catalog::Skips{0.8, {{12, 16}, {20, 24}, {20, 28}, {32, 36}, {32, 40}, {44, 48}}};
-                Subject out;
-                if (whole) {
-                    Pen pen(s.look, s.shaper, out.drawing);
-                    const diagram::Stack stack(model, own_color(s, model), pen);
-                    out.drawing.size = stack.least();
-                    stack.draw(pen, {0, 0}, stack.least().h);
-                    out.kinds = block_kinds(model);
-                    return out;
-                }
+                if (whole) return block_of(s, model);
                 Drawing scratch;
                 Pen pen(s.look, s.shaper, scratch);
                 return Subject{panel(s, *diagram::skips_inset(model, pen)), {"states of lower layers mixed in again"}};
+            },
+            {}};
+}
+/// The block of a model of the catalog with something else about it.
+Case changed(std::string name, std::function<void(catalog::Model&)> change) {
+    return {std::move(name),
+            [change = std::move(change)](Studio& s) {
+                catalog::Model model = s.model("llama-3-8b");
+                change(model);
+                return block_of(s, model);
             },
             {}};
 }
@@ -491,6 +495,8 @@ const std::vector<Case>& cases() {
         made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
         made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
+        made_up("mixer-dynamic-mask", value_mask(), 768, "what is masked in words"),
+        made_up("mixer-cca", convolved(), 2048, "what is convolved, and what is of the token before"),
         made_up("mixer-doubled-beta", doubled(), 3840, "gates with their functions"),
         made_up("mixer-rwkv", rwkv(), 2560),
         made_up("mixer-rwkv-4", rwkv_of(4), 2560, "its formula is long"),
@@ -536,6 +542,8 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-biased-sum", experts_with_bias(), 2048),
         made_up("ffn-moe-weighed", weighed(), 2048),
         made_up("ffn-moe-for-images", image_experts(), 2560, "experts for images in words"),
+        made_up("ffn-moe-product-keys", product_keys(), 1024),
+        made_up("ffn-moe-router-mlp", router_mlp(), 2048),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),
@@ -545,9 +553,19 @@ const std::vector<Case>& cases() {
         inset("ffn-moe-latent", "nemotron-3-super-120b-a12b", "moe"),
         inset("ffn-moe-dense-path", "grok-2-5", "moe"),
 
-        residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0}, 4096),
-        residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64}, 2048),
-        residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0}, 7168),
+        residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0, false}, 4096),
+        residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64, false}, 2048),
+        residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0, false}, 7168),
+        residual("residual-channel-weights", {catalog::ResidualKind::channel_weights, 0, 0, 0, false}, 1024),
+        residual("residual-channel-weights-on-both", {catalog::ResidualKind::channel_weights, 0, 0, 0, true}, 2048),
+        changed("block-ngram-embedding",
+                [](catalog::Model& m) {
+                    m.ngram_embedding = catalog::NgramEmbedding{4, 12, 10'223'616};
+                }),
+        changed("block-weighed-path",
+                [](catalog::Model& m) {
+                    m.residual = catalog::Residual{catalog::ResidualKind::channel_weights, 0, 0, 0, false};
+                }),
         loops("loops-with-exit-gate", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, false),
         loops("loops-look-back", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, false),
         loops("block-runs-again", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, true),

@@ -5,6 +5,7 @@
 
 #include "engine/ffns/moe/facts.hpp"
 #include "engine/mixers/attention/facts.hpp"
+#include "engine/mixers/cca/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
 #include "engine/mixers/rg_lru/facts.hpp"
 
@@ -48,6 +49,44 @@ inline catalog::Attention differential() {    // of DiffLlama
     a.differential = true;
     return a;
 }
+inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M
+    catalog::Attention a;
+    a.heads = 6;
+    a.kv_heads = 3;
+    a.head_dim = a.v_head_dim = 128;
+    a.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    a.qk_norm = catalog::QkNorm::head;
+    a.value_mask = 2048;
+    return a;
+}
+inline catalog::Cca convolved() {    // of ZAYA1 8B
+    catalog::Cca m;
+    m.heads = 8;
+    m.kv_heads = 2;
+    m.head_dim = 128;
+    m.channel_kernel = m.head_kernel = 2;
+    m.position = {catalog::PositionKind::rope, 5e6, 64, {}, {}};
+    return m;
+}
+inline catalog::Moe product_keys() {    // of DogeConfig
+    catalog::Moe f;
+    f.experts = 16384;
+    f.active_experts = 64;
+    f.expert_hidden = 1;
+    f.activation = catalog::Activation::silu;
+    f.router.product_keys = f.router.renormalise = true;
+    f.parallel_dense = catalog::ParallelDense{2048, catalog::Activation::swiglu, 1};
+    return f;
+}
+inline catalog::Moe router_mlp() {    // of ZAYA1 8B
+    catalog::Moe f;
+    f.experts = 16;
+    f.active_experts = 1;
+    f.expert_hidden = 2048;
+    f.router.bias = f.router.carried = f.router.skip = true;
+    f.router.hidden = 256;
+    return f;
+}
 inline catalog::DeltaNet doubled() {    // of OLMo Hybrid
     catalog::DeltaNet m;
     m.key_heads = m.value_heads = 30;
@@ -70,7 +109,7 @@ inline catalog::Moe mixture(int experts, int active, std::int64_t hidden, int sh
 inline catalog::Moe normed_output() {    // of A.X K1
     catalog::Moe f = mixture(192, 8, 2048, 1);
     f.output_norm = true;
-    f.router = {catalog::RouterScore::sigmoid, true, 8, 4, 2.5, true, {}, false, false};
+    f.router = {catalog::RouterScore::sigmoid, true, 8, 4, 2.5, true, {}, false, false, false, {}, false, false};
     return f;
 }
 inline catalog::Moe averaged() {    // of Cohere2 MoE, with four shared experts

@@ -30,6 +30,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.value_norm, "normed values");
     add_if(kinds, m.idle_kv, "idle projections of keys and values");
     add_if(kinds, m.strided.has_value(), "blocks by place");
+    add_if(kinds, m.value_mask.has_value(), "mask made of the values");
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
     add_if(kinds, m.kv_filter.has_value(), "keys and values filtered");
     add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
@@ -91,6 +92,9 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.own_input, "experts on the layer's input");
     add_if(kinds, f.latent_norm, "norm in the latent of the experts");
     add_if(kinds, f.router.by_token, "experts looked up by the token");
+    add_if(kinds, f.router.product_keys, "experts by product keys");
+    add_if(kinds, f.router.hidden.has_value(), "router with an MLP");
+    add_if(kinds, f.router.skip, "no expert as a choice");
 }
 
 template <typename Facts>
@@ -125,6 +129,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
+    add_if(out, model.ngram_embedding.has_value(), "embedding of several tokens");
     add_if(out,
            std::ranges::all_of(model.stack, [](const Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); }),
            "one sublayer per layer");

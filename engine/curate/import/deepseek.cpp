@@ -356,6 +356,18 @@ void longcat(const Config& c, Draft& d) {
     add_mtp(c, d, "num_nextn_predict_layers", "mla", "dense");
 }
 
+/// LongCat-Flash-Lite: embeddings of several tokens join that of the token.
+void longcat_ngram(const Config& c, Draft& d) {
+    longcat(c, d);
+    const std::int64_t longest = std::max<std::int64_t>(2, c.count("emb_neighbor_num")),
+                       each = c.count("emb_split_num");
+    const double rows = c.real("ngram_vocab_size_ratio", 1) * static_cast<double>(c.count("vocab_size"));
+    d.ngram_embedding =
+        Object{{"longest", whole(longest)},
+               {"tables", whole(std::min<std::int64_t>(each, 4096) * (std::min<std::int64_t>(longest, 64) - 1))},
+               {"rows", whole(static_cast<std::int64_t>(std::clamp(rows, 1.0, 1e12)))}};
+}
+
 constexpr const char* k_deepseek_v3 = R"({"vocab_size": 129280, "hidden_size": 7168, "intermediate_size": 18432,
     "moe_intermediate_size": 2048, "num_hidden_layers": 61, "num_attention_heads": 128, "n_shared_experts": 1,
     "n_routed_experts": 256, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 1536,
@@ -440,6 +452,14 @@ std::vector<Family> deepseek_families() {
              "o_lora_rank": 1024, "index_n_heads": 64, "index_head_dim": 128, "index_topk": 512, "hidden_act": "silu",
              "tie_word_embeddings": false})"},
         {"longcat_flash", "LongCat Flash", longcat,
+         R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
+             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+             "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
+             "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
+             "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6,
+             "rope_theta": 10000000})"},
+        // As vLLM's models/longcat_flash_ngram.py takes it.
+        {"longcat_flash_ngram", "LongCat Flash Lite", longcat_ngram,
          R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,

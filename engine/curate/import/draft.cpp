@@ -171,11 +171,15 @@ Value moe(const Experts& e) {
     router.push_back({"renormalise", {e.renormalise}});
     if (e.on_input) router.push_back({"applies_to", text("input")});
     if (e.by_token) router.push_back({"by_token", {true}});
+    if (e.product_keys) router.push_back({"product_keys", {true}});
+    if (e.router_hidden) router.push_back({"hidden", whole(*e.router_hidden)});
+    if (e.router_carried) router.push_back({"carried", {true}});
+    if (e.router_skip) router.push_back({"skip", {true}});
     out.push_back({"router", {router}});
     if (e.dense_beside)
         out.push_back({"parallel_dense",
                        {Object{{"hidden", whole(*e.dense_beside)},
-                               {"activation", text(e.activation)},
+                               {"activation", text(e.dense_activation.empty() ? e.activation : e.dense_activation)},
                                {"scale", number(e.dense_scale)}}}});
     return {out};
 }

@@ -31,7 +31,7 @@ struct Draft {
     std::optional<json::Object> residual, loops, skips;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false;
-    std::optional<json::Object> layer_embedding;
+    std::optional<json::Object> layer_embedding, ngram_embedding;
     std::optional<double> logit_scale, logit_softcap;
     json::Object mixers, ffns;
     std::vector<std::pair<std::string, std::string>> layers;    // mixer and feed-forward of each; empty: none
@@ -140,6 +140,10 @@ struct Experts {
     std::int64_t zero_experts = 0;
     std::optional<std::int64_t> dense_beside;    // width of a dense path beside the experts
     double dense_scale = 1;                      // of the sum of both
+    std::string dense_activation;                // of that path, where it is not that of the experts
+    bool product_keys = false;
+    std::optional<std::int64_t> router_hidden;    // of an MLP that scores
+    bool router_carried = false, router_skip = false;
     std::optional<double> logit_cap;             // tanh cap on what the router gives
 };
 json::Value moe(const Experts& e);

@@ -95,11 +95,12 @@ bool speaks_of_structure(std::string_view key) { return any_word(k_words, inside
 const std::vector<Family>& families() {
     static const std::vector<Family> all = [] {
         std::vector<Family> out;
-        for (auto group : {llama_families,  mistral_families,     minicpm_families,  granite_families, exaone_families,
-                           qwen_families,   gemma_families,       olmo_families,     phi_families,     cohere_families,
-                           glm_families,    gpt_families,         deepseek_families, mixture_families, ernie_families,
-                           laguna_families, minimax_families,     bailing_families,  step_families,    looped_families,
-                           hybrid_families, state_space_families, recurrent_families}) {
+        for (auto group :
+             {llama_families,  mistral_families, minicpm_families,  granite_families,     exaone_families,
+              qwen_families,   gemma_families,   olmo_families,     phi_families,         cohere_families,
+              glm_families,    gpt_families,     deepseek_families, mixture_families,     ernie_families,
+              laguna_families, doge_families,    zaya_families,     minimax_families,     bailing_families,
+              step_families,   looped_families,  hybrid_families,   state_space_families, recurrent_families}) {
             const std::vector<Family> some = group();
             out.insert(out.end(), some.begin(), some.end());
         }

@@ -38,6 +38,8 @@ std::vector<Family> deepseek_families();
 std::vector<Family> mixture_families();
 std::vector<Family> ernie_families();
 std::vector<Family> laguna_families();
+std::vector<Family> doge_families();
+std::vector<Family> zaya_families();
 std::vector<Family> minimax_families();
 std::vector<Family> bailing_families();
 std::vector<Family> step_families();

@@ -280,5 +280,67 @@ TEST(Structure, PhiFourFlashReadsOneMemoryFromItsMiddleOn) {
     EXPECT_THAT(refused("phi4flash", small + R"(8, "mb_per_layer": 4)"), HasSubstr("mb_per_layer"));
 }
 
+TEST(Structure, DogeMasksByItsValuesAndFindsExpertsByProductKeys) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "keep_window_size": 100)";
+    const catalog::Model m = model("doge", small);
+    EXPECT_EQ(attention(m, 0).value_mask, 100);
+    EXPECT_EQ(attention(m, 0).qk_norm, catalog::QkNorm::head);
+    ASSERT_TRUE(m.residual);
+    EXPECT_EQ(m.residual->kind, catalog::ResidualKind::channel_weights);
+    EXPECT_FALSE(m.residual->both);
+    const std::string sparse = small + R"(, "is_moe": true, "num_experts": 64, "num_experts_per_tok": 4)";
+    const catalog::Model mixture = model("doge", sparse);
+    const auto& f = std::get<catalog::Moe>(mixture.ffns.at(0).facts);
+    EXPECT_TRUE(f.router.product_keys && f.router.renormalise);
+    EXPECT_EQ(f.expert_hidden, 1);
+    EXPECT_EQ(f.activation, catalog::Activation::silu);
+    EXPECT_EQ(f.parallel_dense->activation, catalog::Activation::swiglu);
+    // Beside the dense feed-forward: scores of eight rows and eight columns, two rows of 64 for each expert.
+    EXPECT_EQ(derive(mixture).total - derive(m).total, 2 * (64 * 16 + 64 * 2 * 64));
+    EXPECT_EQ(derive(mixture).total - derive(mixture).active, 2 * 60 * 2 * 64);
+    EXPECT_THAT(refused("doge", small + R"(, "is_moe": true, "num_cdmoe_experts": 64)"),
+                HasSubstr("num_cdmoe_experts: experts of the first version"));
+    EXPECT_THAT(refused("doge", small + R"(, "dynamic_mask_ratio": 0.5)"), HasSubstr("dynamic_mask_ratio"));
+}
+
+TEST(Structure, ZayaConvolvesQueriesAndKeysAndCarriesItsRoutersOn) {
+    const std::string small = R"("num_hidden_layers": 3, "num_key_value_heads": 2, "head_dim": 8, "num_experts": 4,
+        "moe_intermediate_size": 128, "router_hidden_size": 16)";
+    const catalog::Model m = model("zaya", small);
+    EXPECT_THAT(mixers(m), ElementsAre("cca", "cca", "cca"));
+    const auto& cca = std::get<catalog::Cca>(m.mixers.at(0).facts);
+    EXPECT_EQ(cca.position.dim, 4);    // half of a head rotates
+    EXPECT_EQ(cca.position.theta, 5e6);
+    EXPECT_TRUE(m.residual && m.residual->both);
+    // 2 · 2 · 8 values a token; of the last two the convolved queries and keys, of the last one half the values.
+    EXPECT_EQ(derive(m).kv_cache_bytes, 3 * 2 * 32);
+    EXPECT_EQ(derive(m).state_bytes, 3 * 2 * (2 * 6 * 8 + 8));
+    const catalog::Model two = model("zaya", small + R"(, "sliding_window": 64,
+        "layer_types": ["hybrid", "hybrid_sliding", "hybrid"])");
+    EXPECT_THAT(mixers(two), ElementsAre("cca", "cca-local", "cca"));
+    EXPECT_EQ(std::get<catalog::Cca>(two.mixers.at(1).facts).window, 64);
+    EXPECT_EQ(std::get<catalog::Cca>(two.mixers.at(1).facts).position.theta, 10000);
+    EXPECT_THAT(refused("zaya", small + R"(, "zaya_layers": ["a", 16])"),
+                HasSubstr("zaya_layers: of the first layout"));
+    EXPECT_THAT(refused("zaya", small + R"(, "num_experts_per_tok": 2)"), HasSubstr("num_experts_per_tok"));
+}
+
+TEST(Structure, LongCatLiteLooksUpRunsOfTokens) {
+    const std::string small = R"("num_layers": 1, "q_lora_rank": 8, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
+        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "zero_expert_num": 4, "moe_topk": 2,
+        "expert_ffn_hidden_size": 32, "ffn_hidden_size": 64)";
+    const catalog::Model plain = model("longcat_flash", small);
+    const catalog::Model m = model(
+        "longcat_flash_ngram", small + R"(, "emb_neighbor_num": 3, "emb_split_num": 2, "ngram_vocab_size_ratio": 5)");
+    ASSERT_TRUE(m.ngram_embedding);
+    EXPECT_EQ(*m.ngram_embedding, (catalog::NgramEmbedding{3, 4, 5000}));
+    // Tables of 5,001, 5,003, 5,005 and 5,007 rows, a quarter of the width each, and a projection of each.
+    EXPECT_EQ(derive(m).total - derive(plain).total, 20016 * 16 + 4 * 16 * 64);
+    EXPECT_EQ(derive(m).active - derive(plain).active, 4 * 16 + 4 * 16 * 64);
+    EXPECT_EQ(derive(m).embedding - derive(plain).embedding, 20016 * 16);
+    EXPECT_EQ(derive(m).flops_per_token - derive(plain).flops_per_token, 2 * 4 * 16 * 64);    // rows are looked up
+    EXPECT_THAT(refused("longcat_flash_ngram", small), HasSubstr("emb_neighbor_num"));
+}
+
 }    // namespace
 }    // namespace broadside::curate

@@ -156,11 +156,8 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
 std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
         {"axk2", "norms after gates of low rank"},
-        {"doge", "a mask made of values, and experts found by products of keys"},
         {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
         {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
-        {"longcat_flash_ngram", "embeddings of several tokens at once"},
-        {"zaya", "attention in a convolved space"},
     };
     return second_of(architectures, type);
 }

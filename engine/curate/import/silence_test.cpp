@@ -62,6 +62,8 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"bailing_moe", {"first_k_dense_replace", "intermediate_size"}},
     {"chatglm", {"apply_query_key_layer_scaling", "original_rope"}},
     {"deepseek_v2", {"num_key_value_heads"}},
+    {"doge",
+     {"expert_retrieval_size", "num_cdmoe_experts", "num_cdmoe_experts_per_head", "num_cdmoe_heads"}},    // no mixture
     {"deepseek_v4", {"compress_ratios"}},    // the last entry is of the module for further tokens
     {"falcon_h1", {"mamba_d_ssm"}},
     {"gemma4_text", {"hidden_size_per_layer_input"}},
@@ -96,6 +98,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"solar_open", {"first_k_dense_replace", "intermediate_size"}},
     {"youtu_llm", {"num_key_value_heads"}},
     {"zamba", {"attn_layer_offset", "attn_layer_period", "rope_theta"}},
+    {"zaya", {"sliding_window"}},    // no layer has it
     {"zamba2",
      {"attention_hidden_size", "chunk_size", "hybrid_layer_ids", "kv_channels", "mamba_headdim", "num_key_value_heads",
       "time_step_floor", "time_step_limit", "time_step_max", "time_step_min"}},
@@ -137,6 +140,7 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"deepseek_v32", {"head_dim", "num_key_value_heads", "qk_head_dim"}},
     {"deepseek_v4", {"compress_rope_theta", "hc_eps", "hc_sinkhorn_iters", "rope_parameters", "rope_theta"}},
     {"diffllama", {"lambda_std_dev"}},
+    {"doge", {"norm_topk_prob", "num_experts", "num_experts_per_tok"}},    // it is no mixture
     {"dots1", {"intermediate_size", "max_window_layers", "sliding_window", "topk_group"}},
     {"ernie4_5_moe", {"moe_layer_end_index", "moe_norm_min"}},
     {"ernie4_5_vl_moe_text", {"moe_norm_min"}},

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
+
 namespace broadside::catalog {
 namespace {
 
@@ -25,17 +27,38 @@ void read_router(Reader& r, Router& router) {
              "What the weight scales: the expert's input or its output (which it is where left out)");
     r.flag("by_token", router.by_token, Need::may,
            "A table gives the experts of each token of the vocabulary; scores only weight them");
+    r.flag("product_keys", router.product_keys, Need::may,
+           "The score of an expert is the sum of two, of its row and its column in a square of all experts");
+    r.integer(
+        "hidden", router.hidden, {1, 1e6}, Need::may,
+        "Width of an MLP that makes the scores: down to it, a norm, two layers with GELU, all but the scores with "
+        "biases");
+    r.flag("carried", router.carried, Need::may,
+           "What comes down to it joins what came down in the layer below, times learned weights");
+    r.flag("skip", router.skip, Need::may, "A further choice is to use no expert");
+    if (router.carried && !router.hidden) r.error("carried", "has no meaning without hidden");
+    if (router.hidden && router.product_keys) r.error("hidden", "does not go together with product_keys");
+    if (router.product_keys && router.groups) r.error("product_keys", "does not go together with groups");
     if (router.groups.has_value() != router.top_groups.has_value())
         r.error(router.groups ? "groups" : "top_groups", "groups and top_groups go together");
     if (router.groups && router.top_groups && *router.top_groups > *router.groups)
         r.error("top_groups", fmt::format("chooses {} of {} groups", *router.top_groups, *router.groups));
 }
 
+double router_weights(const Moe& f, double d) {
+    if (f.router.product_keys) return 2 * d * std::floor(std::sqrt(f.experts));
+    const double choices = f.experts + f.zero_experts + (f.router.skip ? 1 : 0);
+    if (!f.router.hidden) return d * choices;
+    // Down with a bias, weights of the state below, norm, two layers with biases, scores.
+    const double width = *f.router.hidden;
+    return d * width + width + (f.router.carried ? width : 0) + width + 2 * (width * width + width) + width * choices;
+}
+
 double weights(const Moe& f, double d, double experts) {
     const double n = matrices(f.activation), hidden = static_cast<double>(f.expert_hidden);
     const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
-    double sum = d * (f.experts + f.zero_experts) + experts * n * width * hidden;
-    if (f.router.bias) sum += f.experts + f.zero_experts;
+    double sum = router_weights(f, d) + experts * n * width * hidden;
+    if (f.router.bias) sum += f.experts + f.zero_experts + (f.router.skip ? 1 : 0);
     if (f.latent_dim && f.latent_norm) sum += width;
     if (f.own_input) sum += d;
     if (f.output_bias) sum += d;
@@ -97,6 +120,8 @@ void read(Reader& r, Moe& f) {
     if (f.output_bias && f.latent_dim) r.error("output_bias", "does not go together with latent_dim");
     if (f.image_hidden && (f.latent_dim || f.bias))
         r.error("image_hidden", "does not go together with latent_dim or bias");
+    if (f.router.product_keys && f.zero_experts > 0)
+        r.error("router.product_keys", "does not go together with zero_experts");
     if (f.experts <= 0) return;
     if (f.active_experts > f.experts)
         r.error("active_experts", fmt::format("{} active experts of only {}", f.active_experts, f.experts));
@@ -133,6 +158,10 @@ std::string summary(const Moe& f) {
                                                     : ", √softplus router";
     if (f.router.groups) out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
     if (f.router.bias) out += ", selection bias";
+    if (f.router.product_keys) out += ", scores are sums of two";
+    if (f.router.hidden) out += fmt::format(", scores of an MLP {} wide", grouped(*f.router.hidden));
+    if (f.router.carried) out += " with the state of the one below";
+    if (f.router.skip) out += ", or no expert";
     if (f.router.by_token) out += ", experts looked up by the token";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
     if (f.router.renormalise) out += ", weights renormalized";
@@ -153,5 +182,7 @@ double parameters(const Moe& f, double d) {
 }
 
 double active_parameters(const Moe& f, double d) { return weights(f, d, f.active_experts); }
+
+double first_layer_lacks(const Moe& f, double) { return f.router.carried ? f.router.hidden.value_or(0) : 0; }
 
 }    // namespace broadside::catalog

@@ -29,6 +29,12 @@ struct Router {
     std::optional<double> logit_cap;    // tanh cap on the logits, before they become scores
     bool applies_to_input = false;      // the weight scales the expert's input, not its output
     bool by_token = false;              // which experts: looked up by the token; the scores only weight them
+    /// Scores are sums of two, one of √experts rows and one of as many columns (Lample et al. 2019, 1907.05242; Doge).
+    bool product_keys = false;
+    // ZAYA1: scores are made by an MLP of that width; what comes down to it joins what did in the layer below; a
+    // further choice is no expert at all.
+    std::optional<int> hidden;
+    bool carried = false, skip = false;
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {
@@ -63,5 +69,6 @@ void read(Reader& r, Moe& f);
 std::string summary(const Moe& f);    // its figures in words, one line
 double parameters(const Moe& f, double d);
 double active_parameters(const Moe& f, double d);
+double first_layer_lacks(const Moe& f, double d);    // parameters that the stack's first layer has not
 
 }    // namespace broadside::catalog

@@ -9,11 +9,11 @@ std::string router_words(const catalog::Moe& f, const InsetContext& c) {
     const catalog::Router& r = f.router;
     if (r.by_token)
         return c.told(grouped(f.active_experts) + " looked up by the token", {"active_experts", "router.by_token"});
-    std::string words = "top " + grouped(f.active_experts) + " by score";
+    std::string words = "top " + grouped(f.active_experts) + " by " + (r.product_keys ? "row + column" : "score");
     if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
     return c.told(words + (r.bias ? " + bias" : ""),
-                  {"active_experts", "router.bias", "router.groups", "router.top_groups"});
+                  {"active_experts", "router.bias", "router.groups", "router.top_groups", "router.product_keys"});
 }
 
 /// What happens to the scores of the chosen experts before they weight.
@@ -88,9 +88,30 @@ private:
         above("scale", Component::plain, c_.told("× " + plain_number(factor, 4), {field}));
     }
 
+    /// Read from the bottom to the top.
+    std::vector<Pen::Row> router_rows() const {
+        const catalog::Router& r = f_.router;
+        std::vector<Pen::Row> rows{
+            {Component::plain, router_words(f_, c_)},
+            {Component::plain, c_.told(router_score(f_) + (r.skip ? ", or no expert" : ""),
+                                       {"router.score", "router.logit_cap", "router.skip"})},
+            {Component::plain, c_.told("norm, two layers of " + grouped(*r.hidden) + ", GELU", {"router.hidden"})}};
+        if (r.carried)
+            rows.push_back({Component::residual, c_.told("+ w × that of the layer below", {"router.carried"})});
+        rows.push_back({Component::plain, c_.told("Down " + widths(width_, *r.hidden), {"router.hidden"})});
+        return rows;
+    }
+
     void router() {
+        if (f_.router.hidden) {
+            flow_.rows("router", {router_, 0}, router_rows());
+            flow_.wire("", "router");
+            return;
+        }
         flow_.box("router", {router_, 0}, Component::plain,
-                  {c_.told(router_score(f_), {"router.score", "router.logit_cap", "bias"}), router_words(f_, c_)});
+                  {c_.told(router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
+                           {"router.score", "router.logit_cap", "router.skip", "bias"}),
+                   router_words(f_, c_)});
         flow_.wire("", "router");
     }
 

@@ -69,6 +69,18 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     if (const std::size_t at = score.find(router); at != std::string::npos)
         items.back().brief =
             c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
+    if (r.product_keys)
+        items.push_back(told(c.told("scores by row + column", {"router.product_keys"}),
+                             was != nullptr && !was->router.product_keys));
+    if (r.hidden) {
+        items.push_back(told(c.told("scores of an MLP " + grouped(*r.hidden) + " wide" +
+                                        (r.carried ? ", + the state of the one below" : ""),
+                                    {"router.hidden", "router.carried"}),
+                             was != nullptr && !was->router.hidden));
+        items.back().brief = c.told("MLP of " + grouped(*r.hidden) + (r.carried ? ", carried on" : ""),
+                                    {"router.hidden", "router.carried"});
+    }
+    if (r.skip) items.push_back(told(c.told("or no expert", {"router.skip"}), was != nullptr && !was->router.skip));
     if (r.by_token)
         items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
                              was != nullptr && !was->router.by_token));

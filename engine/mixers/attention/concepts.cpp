@@ -65,6 +65,18 @@ const Concept k_strided{
         "Attention's work per token is a fraction of that of full attention; the cache is not, since some head reads "
         "every block."};
 
+const Concept k_value_mask{
+    .id = "dynamic-mask-attention",
+    .title = "Dynamic mask attention",
+    .brief = "dynamic mask",
+    .summary = "What a token's values are decides for each head whether later tokens see it.",
+    .text = {"One projection makes a number of each token's values for every key and value head. It joins the scores "
+             "of that token's key; where more tokens are there than are to be seen, those with the largest remain and "
+             "the others are masked. Unlike a window, what is seen differs from head to head and follows the text."},
+    .formula = "softmax(Q Kᵀ / √dₕ + exp(A · softplus(V W))) V, over the largest masks",
+    .sources = {{"Shi et al. 2025, Trainable Dynamic Mask Sparse Attention", "https://arxiv.org/abs/2508.02124"}},
+    .cost = "Attention's work per token is bounded; all keys and values are kept."};
+
 const Concept k_differential{
     .id = "differential-attention",
     .title = "Differential attention",
@@ -162,6 +174,7 @@ Concepts concepts(const catalog::Attention& a) {
     if (a.local()) out.push_back(&local_attention());
     if (a.sparse) out.push_back(&k_block_sparse);
     if (a.strided) out.push_back(&k_strided);
+    if (a.value_mask) out.push_back(&k_value_mask);
     if (a.differential) out.push_back(&k_differential);
     if (a.reuses_kv) out.push_back(&k_shared_cache);
     if (a.gate != catalog::OutputGate::none) out.push_back(&gated_attention());

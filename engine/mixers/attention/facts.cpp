@@ -64,6 +64,9 @@ void read(Reader& r, Attention& m) {
                  s.integer("stride", strided.stride, {1, 1e9}, Need::must, "Of those before, one of so many");
                  m.strided = strided;
              });
+    r.integer("value_mask", m.value_mask, {1, 1e12}, Need::may,
+              "A number made of each token's values joins the scores of each key/value head; of more tokens than this, "
+              "those with the largest are seen");
     r.flag("differential", m.differential, Need::may,
            "Heads in pairs: of the first softmax the second is taken away, times a learned λ; the output normed, "
            "without weights");
@@ -116,6 +119,7 @@ std::string summary(const Attention& m) {
     if (m.strided)
         out += fmt::format(", {} of {} and one of {} before", counted(m.strided->local, "block"), m.strided->block,
                            m.strided->stride);
+    if (m.value_mask) out += fmt::format(", a mask made of the values that leaves {} tokens", grouped(*m.value_mask));
     if (m.differential) out += m.differential_weights ? ", differential with a weighted norm" : ", differential";
     if (m.keys_as_values) out += ", values from the key's projection";
     if (m.output_norm) out += ", norm before the output";
@@ -149,6 +153,10 @@ double parameters(const Attention& m, double d) {
     if (m.qk_norm == QkNorm::head) n += (borrows ? 1.0 : 2.0) * m.head_dim;
     if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
     if (m.output_norm) n += o;
+    if (m.value_mask) {    // from all values to a number for each head, and a factor on it
+        n += v * m.kv_heads + m.kv_heads;
+        if (m.bias_v) n += m.kv_heads;
+    }
     if (m.differential) n += 4.0 * m.head_dim;    // what λ is made of
     if (m.differential_weights) n += 2.0 * m.v_head_dim;
     // Two convolutions over two tokens each, d → d/2 → d, with biases, and a norm.

@@ -47,6 +47,9 @@ struct Attention {
     std::optional<int> kv_filter;    // keys and values are sums of so many tokens, weighted by head (Baichuan-M1)
     std::optional<BlockSparse> sparse;
     std::optional<StridedBlocks> strided;
+    /// A number made of each key's value joins its scores; of more tokens than this, each head sees those for which it
+    /// is largest (Doge, 2508.02124).
+    std::optional<std::int64_t> value_mask;
     bool differential = false;            // a second softmax is taken away from each, λ times (2410.05258)
     bool differential_weights = false;    // the norm behind that has weights, one set for all pairs (SambaY)
     bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)

@@ -360,6 +360,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
             return fmt::format("{} of {}, one of {} before", counted(s.local, "block"), s.block, s.stride);
         },
         &Attention::strided, "strided");
+    valued([](std::int64_t seen) { return fmt::format("mask made of V, top {} seen", grouped(seen)); },
+           &Attention::value_mask, "value_mask");
     flagged("first − λ × second of two heads", &Attention::differential, "differential");
     flagged("one learned sink logit per head", &Attention::sinks, "sinks");
     valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");

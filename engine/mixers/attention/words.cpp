@@ -50,6 +50,10 @@ Naming naming(const catalog::Attention& m) {
         out.full = "Block-sparse attention";
         out.brief = out.family = "Block-sparse";
         out.meaning = "the last blocks of tokens are seen, and one of several before them";
+    } else if (m.value_mask) {
+        out.full = "Dynamic mask attention";
+        out.brief = out.family = "Dynamic mask";
+        out.meaning = "a number made of each value joins the scores, and the tokens with the largest are seen";
     } else if (m.differential) {
         out.full = "Differential attention";
         out.brief = out.family = "Differential";
@@ -68,6 +72,7 @@ std::string row(const catalog::Attention& m, bool beside_local) {
     if (m.window) return fmt::format("{}, local {}", sharing(m), grouped(*m.window));
     if (m.chunk) return fmt::format("{}, local chunks {}", sharing(m), grouped(*m.chunk));
     if (m.sparse || m.strided) return fmt::format("{}, block-sparse", sharing(m));
+    if (m.value_mask) return fmt::format("{}, dynamic mask", sharing(m));
     if (m.differential) return fmt::format("{}, differential", sharing(m));
     return fmt::format("{}{}", sharing(m), beside_local ? ", global" : "");
 }
@@ -84,6 +89,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     if (m.strided)
         add(fmt::format("{} of {}, one of {} before", counted(m.strided->local, "block"), grouped(m.strided->block),
                         grouped(m.strided->stride)));
+    add(m.value_mask ? fmt::format("+ mask made of the values, top {} seen", grouped(*m.value_mask)) : "");
     add(m.differential ? "first − λ × second of two heads, normed" : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");
     add(m.kv_filter ? fmt::format("K and V filtered over {}", counted(*m.kv_filter, "token")) : "");
