@@ -9,6 +9,7 @@
 #include "engine/pdf/write/metadata.hpp"
 
 #include <gmock/gmock.h>
+#include <zlib.h>
 #include <qpdf/QPDFWriter.hh>
 
 #include <algorithm>
@@ -164,31 +165,51 @@ TEST(OthersTiles, CountTheOutlineOfATextAsPartOfIt) {
     EXPECT_GT(tile(other("thick-outline"), o, out).sheets, 2);
 }
 TEST(Others, StreamsThatUnpackWithoutEndAreRefused) {
-    // Each run length makes up to 128 bytes of two: 2 × 64^8 of these four digits.
     const TemporaryFolder folder;
-    for (const bool by_reference : {false, true}) {
+    const auto refusal = [&](const std::string& data, const std::vector<std::string>& codings, bool by_reference) {
         QPDF pdf;
         pdf.processFile(other("solid-ground").c_str());
-        Object filters = Object::newArray({Object::newName("/ASCIIHexDecode")});
-        for (int i = 0; i < 8; ++i) filters.appendItem(Object::newName("/RunLengthDecode"));
+        Object filters = Object::newArray();
+        for (const std::string& coding : codings) filters.appendItem(Object::newName(coding));
         Object stream = Object::newStream(&pdf);
-        stream.replaceStreamData("8181>", by_reference ? pdf.makeIndirectObject(filters) : filters, Object::newNull());
+        stream.replaceStreamData(data, by_reference ? pdf.makeIndirectObject(filters) : filters, Object::newNull());
         Object page = pdf.getAllPages().front();
         page.replaceKey("/Contents", stream);
         const std::string file = folder.file("endless.pdf");
         QPDFWriter writer(pdf, file.c_str());
-        writer.setDecodeLevel(qpdf_dl_none);
+        writer.setStreamDataMode(qpdf_s_preserve);
         writer.write();
-        const auto read = [&] {
-            TileOptions o;
-            o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
-            MemorySink out;
+        TileOptions o;
+        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+        MemorySink out;
+        try {
             if (by_reference)
                 preflight(file);
             else
                 tile(file, o, out);
-        };
-        EXPECT_THAT(read, ::testing::ThrowsMessage<InputError>(HasSubstr("unpacks to more than 64 MB")));
+        } catch (const InputError& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    // Each run length makes up to 128 bytes of two: 2 × 64^8 of these four digits.
+    std::vector<std::string> run_lengths(8, "/RunLengthDecode");
+    run_lengths.insert(run_lengths.begin(), "/ASCIIHexDecode");
+    // Flate makes of blanks a thousandth, and of that again.
+    const auto packed = [](const std::string& data) {
+        uLongf size = compressBound(data.size());
+        std::string to(size, '\0');
+        compress(reinterpret_cast<Bytef*>(to.data()), &size, reinterpret_cast<const Bytef*>(data.data()), data.size());
+        return to.substr(0, size);
+    };
+    const std::string twice = packed(packed(std::string(std::size_t{65} << 20, ' '))),
+                      small = packed(packed(std::string(1000, ' ')));
+    EXPECT_LT(twice.size(), 1000u);
+    for (const bool by_reference : {false, true}) {
+        EXPECT_THAT(refusal("8181>", run_lengths, by_reference), HasSubstr("is packed 8 times over"));
+        EXPECT_THAT(refusal(twice, {"/FlateDecode", "/FlateDecode"}, by_reference),
+                    HasSubstr("unpacks to more than 64 MB"));
+        EXPECT_EQ(refusal(small, {"/FlateDecode", "/FlateDecode"}, by_reference), "");
     }
 }
 TEST(OthersTiles, ShowTheirPageWhateverItsResourcesHold) {
