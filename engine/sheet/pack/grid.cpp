@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <ranges>
 
 namespace broadside::sheet {
 namespace {
@@ -191,26 +192,38 @@ private:
         }
     }
 
+    /// Places behind the last cell of a tier whose middle neither key nor plates cover. Of thousands few are looked at.
+    std::size_t uncovered(const Tier& b, double top, const std::optional<Rect>& key,
+                          const std::optional<Rect>& plates) const {
+        const double y = top + b.heading + static_cast<double>(b.rows) * b.row - b.row / 2;
+        const auto places = std::views::iota(std::size_t{0}, b.columns - b.last);
+        const auto middle = [&](std::size_t k) {
+            return free_from(b) + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2;
+        };
+        struct Range {
+            std::size_t from = 0, to = 0;
+        };
+        const auto covered = [&](const std::optional<Rect>& r) {
+            if (!r || y < r->top() || y > r->bottom()) return Range{};
+            const auto from =
+                           std::ranges::partition_point(places, [&](std::size_t k) { return middle(k) < r->left(); }),
+                       to =
+                           std::ranges::partition_point(places, [&](std::size_t k) { return middle(k) <= r->right(); });
+            return Range{static_cast<std::size_t>(from - places.begin()),
+                         static_cast<std::size_t>(to - places.begin())};
+        };
+        const Range a = covered(key), c = covered(plates);
+        const std::size_t both = std::min(a.to, c.to) - std::min(std::max(a.from, c.from), std::min(a.to, c.to));
+        return places.size() - (a.to - a.from) - (c.to - c.from) + both;
+    }
+
     void place(const std::vector<double>& tops, double loss, double height, const std::optional<Rect>& key,
                const std::optional<Rect>& plates) {
         const auto squeeze = squeezed(height);
         if (!squeeze) return;
         loss += *squeeze;
-        for (const Tier& b : tiers_) {
-            const double x = free_from(b);
-            const std::size_t free = b.columns - b.last;
-            if (free == 0) continue;
-            const std::size_t at = static_cast<std::size_t>(&b - tiers_.data());
-            const double y = tops[at] + b.heading + static_cast<double>(b.rows) * b.row - b.row / 2;
-            for (std::size_t k = 0; k < free; ++k) {
-                const Point middle{x + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2, y};
-                const auto holds = [&](const std::optional<Rect>& r) {
-                    return r && r->left() <= middle.x && middle.x <= r->right() && r->top() <= middle.y &&
-                           middle.y <= r->bottom();
-                };
-                if (!holds(key) && !holds(plates)) loss += k_free_cell;
-            }
-        }
+        for (std::size_t i = 0; i < tiers_.size(); ++i)
+            loss += k_free_cell * static_cast<double>(uncovered(tiers_[i], tops[i], key, plates));
         if (loss >= best_loss_ - 1e-9) return;
         best_loss_ = loss;
         best_ = {};
