@@ -150,4 +150,11 @@ void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Exper
     pen.shape(std::move(on), tone.mark);
 }
 
+void add_experts(Flow& flow, Pen& pen, const char* name, Place place, const Experts& experts) {
+    flow.picture(
+        name, place, experts_size(pen, experts),
+        [experts](Pen& p, double width) { return experts_most_height(p, experts, width); },
+        [experts](Pen& p, const std::string& id, const Rect& r) { draw_experts(p, id, r, experts); });
+}
+
 }    // namespace broadside::diagram

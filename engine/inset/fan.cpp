@@ -139,4 +139,10 @@ void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan)
     pen.shape(std::move(values), cache.fill, cache.mark, hairline * 1.2);
 }
 
+void add_fan(Flow& flow, Pen& pen, const char* name, Place place, const Fan& fan) {
+    flow.picture(
+        name, place, fan_size(pen, fan), [fan](Pen& p, double) { return fan_most_height(p, fan); },
+        [fan](Pen& p, const std::string& id, const Rect& r) { draw_fan(p, id, r, fan); });
+}
+
 }    // namespace broadside::diagram

@@ -119,8 +119,9 @@ struct Fan {
 /// The same with fewer marks where there are more heads than can be told apart, and a remark that says so.
 Fan in_groups(Fan fan);
 Size fan_size(Pen& pen, const Fan& fan);
-double fan_most_height(Pen& pen, const Fan& fan);
 void draw_fan(Pen& pen, const std::string& id, const Rect& rect, const Fan& fan);
+/// The fan as a picture of a flow.
+void add_fan(Flow& flow, Pen& pen, const char* name, Place place, const Fan& fan);
 
 /// Experts as squares in true number (up to 1,024; beyond, a square stands for several and the label says so), the
 /// active ones in the mark color, in groups where the router chooses groups first. Which are active is an example: it
@@ -132,9 +133,8 @@ struct Experts {
 };
 /// Experts that a square stands for: one, of up to 1,024.
 int experts_per_square(int count);
-Size experts_size(Pen& pen, const Experts& experts);
-double experts_most_height(Pen& pen, const Experts& experts, double width);
-void draw_experts(Pen& pen, const std::string& id, const Rect& rect, const Experts& experts);
+/// The experts as a picture of a flow.
+void add_experts(Flow& flow, Pen& pen, const char* name, Place place, const Experts& experts);
 
 /// `count` of `of` places, so that they neither cluster nor line up; always the same ones. For an
 /// example of which experts are active.

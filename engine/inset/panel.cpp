@@ -79,6 +79,12 @@ PanelItem l2_norm() { return briefly("L2 norm on Q, K", "L2 on Q, K"); }
 PanelItem row(std::string label, std::string text) {
     return {std::move(label), std::move(text), PanelItem::Weight::plain};
 }
+PanelItem rope_row(const PanelContext& c, const catalog::Position& position, int head_dim) {
+    std::string words = position.theta ? "base " + short_base(*position.theta) : "RoPE";
+    if (position.dim) words = fmt::format("{} of {}, {}", *position.dim, head_dim, words);
+    if (position.scaling) words += ", " + catalog::scaling_words(position);
+    return row("RoPE", c.told(words, {"position"}));
+}
 PanelItem told(std::string text, bool changed) {
     return {{}, std::move(text), changed ? PanelItem::Weight::changed : PanelItem::Weight::plain};
 }

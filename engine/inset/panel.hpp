@@ -123,6 +123,8 @@ PanelItem briefly(std::string text, std::string brief);
 PanelItem convolution(const PanelContext& c, int kernel);
 PanelItem l2_norm();
 PanelItem row(std::string label, std::string text);
+/// `64 of 128, base 1M, YaRN × 32`, of a mixer that rotates.
+PanelItem rope_row(const PanelContext& c, const catalog::Position& position, int head_dim);
 /// Solid where `changed`.
 PanelItem told(std::string text, bool changed);
 /// What is cached, or a state; these words of it where the panel has to be low.

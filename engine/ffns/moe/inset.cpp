@@ -19,9 +19,12 @@ std::string router_words(const catalog::Moe& f, const InsetContext& c) {
 /// What happens to the scores of the chosen experts before they weight.
 std::string sum_words(const catalog::Moe& f) {
     const catalog::Router& r = f.router;
-    std::string words = r.applies_to_input ? "Sum of the active experts" : "Weighted sum";
-    if (r.renormalise && !r.applies_to_input) words += ", renormalized";
-    if (r.scale != 1 && !r.applies_to_input) words += ", × " + plain_number(r.scale);
+    std::string words = "Sum of the active experts";
+    if (!r.applies_to_input) {
+        words = "Weighted sum";
+        if (r.renormalise) words += ", renormalized";
+        if (r.scale != 1) words += ", × " + plain_number(r.scale);
+    }
     return words + (f.output_bias ? " + b" : "");
 }
 
@@ -88,13 +91,16 @@ private:
         above("scale", Component::plain, c_.told("× " + plain_number(factor, 4), {field}));
     }
 
+    std::string scores() const {
+        return c_.told(router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
+                       {"router.score", "router.logit_cap", "router.skip", "bias"});
+    }
     /// Read from the bottom to the top.
     std::vector<Pen::Row> router_rows() const {
         const catalog::Router& r = f_.router;
         std::vector<Pen::Row> rows{
             {Component::plain, router_words(f_, c_)},
-            {Component::plain, c_.told(router_score(f_) + (r.skip ? ", or no expert" : ""),
-                                       {"router.score", "router.logit_cap", "router.skip"})},
+            {Component::plain, scores()},
             {Component::plain, c_.told("norm, two layers of " + grouped(*r.hidden) + ", GELU", {"router.hidden"})}};
         if (r.carried)
             rows.push_back({Component::residual, c_.told("+ w × that of the layer below", {"router.carried"})});
@@ -108,10 +114,7 @@ private:
             flow_.wire("", "router");
             return;
         }
-        flow_.box("router", {router_, 0}, Component::plain,
-                  {c_.told(router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
-                           {"router.score", "router.logit_cap", "router.skip", "bias"}),
-                   router_words(f_, c_)});
+        flow_.box("router", {router_, 0}, Component::plain, {scores(), router_words(f_, c_)});
         flow_.wire("", "router");
     }
 
@@ -127,10 +130,7 @@ private:
             c_.told(catalog::to_string(f_.activation) + ", " + grouped(f_.expert_hidden) + (f_.bias ? ", + b" : "") +
                         (f_.image_hidden ? "; for images others, " + grouped(*f_.image_hidden) : ""),
                     {"activation", "expert_hidden", "bias", "image_hidden"})};
-        flow_.picture(
-            "experts", {router_, 1, 2}, experts_size(c_.pen, experts),
-            [experts](Pen& pen, double width) { return experts_most_height(pen, experts, width); },
-            [experts](Pen& pen, const std::string& id, const Rect& r) { draw_experts(pen, id, r, experts); });
+        add_experts(flow_, c_.pen, "experts", {router_, 1, 2}, experts);
         flow_.wire("router", "experts");
     }
 
@@ -157,8 +157,8 @@ private:
             flow_.rows("gating", next_row(), limits);
             climb("gating");
         }
-        if (!(f_.router.applies_to_input && f_.active_experts == 1) ||
-            f_.output_bias)    // else there is nothing to weight or add
+        // Else there is nothing to weight or add.
+        if (!f_.router.applies_to_input || f_.active_experts > 1 || f_.output_bias)
             above("sum", k_kind,
                   c_.told(sum_words(f_), {"router.renormalise", "router.scale", "router.applies_to", "output_bias"}));
         if (f_.latent_norm) above("latent-norm", Component::norm, c_.told("RMSNorm", {"latent_norm"}));

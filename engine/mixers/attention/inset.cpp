@@ -149,9 +149,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         if (std::ranges::find(said, words) == said.end()) said.push_back(std::move(words));
     }
     const Fan fan = in_groups({m.heads, m.kv_heads, kind, joined(said), m.reuses_kv});
-    flow.picture(
-        "heads", {0, row++, 3}, fan_size(c.pen, fan), [fan](Pen& pen, double) { return fan_most_height(pen, fan); },
-        [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
+    add_fan(flow, c.pen, "heads", {0, row++, 3}, fan);
     if (rows.empty()) {
         flow.wire("query", "heads");
         flow.wire("key", "heads");

@@ -51,9 +51,7 @@ std::vector<Inset> insets(const catalog::Cca& m, const InsetContext& c) {
     flow.wire("sum", "turn");
 
     const Fan fan = in_groups({m.heads, m.kv_heads, kind, "", false});
-    flow.picture(
-        "heads", {1, 5, 4}, fan_size(c.pen, fan), [fan](Pen& pen, double) { return fan_most_height(pen, fan); },
-        [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
+    add_fan(flow, c.pen, "heads", {1, 5, 4}, fan);
     flow.wire("turn", "heads", 1);
     flow.wire("value", "heads");
     flow.wire("shift", "heads");

@@ -32,11 +32,8 @@ std::optional<Panel> panel(const catalog::Cca& m, const PanelContext& c) {
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
     out.items.push_back(row("Output", c.told(widths(q, d) + bias, {"heads", "head_dim", "bias"})));
-    std::string position = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
-    if (m.position.dim) position = fmt::format("{} of {}, {}", *m.position.dim, m.head_dim, position);
-    if (m.position.scaling) position += ", " + catalog::scaling_words(m.position);
-    if (m.position.kind == catalog::PositionKind::none) position = "none";
-    out.items.push_back(row("RoPE", c.told(position, {"position"})));
+    out.items.push_back(m.position.kind == catalog::PositionKind::none ? row("RoPE", c.told("none", {"position"}))
+                                                                       : rope_row(c, m.position, m.head_dim));
     return out;
 }
 

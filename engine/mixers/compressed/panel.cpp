@@ -42,10 +42,7 @@ std::optional<Panel> panel(const catalog::CompressedAttention& m, const PanelCon
         row("Output", c.told(fmt::format("{} → {} × {} → {}", grouped(std::int64_t{m.heads} * m.head_dim),
                                          m.output_groups, grouped(m.output_rank), grouped(d)),
                              {"heads", "head_dim", "output_groups", "output_rank"})));
-    std::string position = m.position.theta ? "base " + short_base(*m.position.theta) : "RoPE";
-    if (m.position.dim) position = fmt::format("{} of {}, {}", *m.position.dim, m.head_dim, position);
-    if (m.position.scaling) position += ", " + catalog::scaling_words(m.position);
-    out.items.push_back(row("RoPE", c.told(position, {"position"})));
+    out.items.push_back(rope_row(c, m.position, m.head_dim));
     out.items.push_back(plain("one learned sink logit per head"));
     return out;
 }

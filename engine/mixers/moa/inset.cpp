@@ -2,17 +2,6 @@
 #include "engine/base/format.hpp"
 
 namespace broadside::diagram {
-namespace {
-
-/// One side of the experts as squares: their projections to queries, or those of their output.
-void add_experts(Flow& flow, Pen& pen, const char* name, Place place, const Experts& experts) {
-    flow.picture(
-        name, place, experts_size(pen, experts),
-        [experts](Pen& p, double width) { return experts_most_height(p, experts, width); },
-        [experts](Pen& p, const std::string& id, const Rect& r) { draw_experts(p, id, r, experts); });
-}
-
-}    // namespace
 
 // Columns: the router and, through the experts, the queries; the experts' own input; key; value.
 std::vector<Inset> insets(const catalog::Moa& m, const InsetContext& c) {
@@ -47,9 +36,7 @@ std::vector<Inset> insets(const catalog::Moa& m, const InsetContext& c) {
         top = "turn";
     }
     const Fan fan = in_groups({m.active_heads(), m.heads, kind, "one head of each expert reads a key and its value"});
-    flow.picture(
-        "heads", {0, row++, 4}, fan_size(c.pen, fan), [fan](Pen& pen, double) { return fan_most_height(pen, fan); },
-        [fan](Pen& pen, const std::string& id, const Rect& r) { draw_fan(pen, id, r, fan); });
+    add_fan(flow, c.pen, "heads", {0, row++, 4}, fan);
     flow.wire(top, "heads", 0);
     flow.wire(top == "turn" ? "turn" : "key", "heads", 2);
     flow.wire("value", "heads");
