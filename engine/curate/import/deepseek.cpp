@@ -368,6 +368,13 @@ void longcat_ngram(const Config& c, Draft& d) {
                {"rows", whole(static_cast<std::int64_t>(std::clamp(rows, 1.0, 1e12)))}};
 }
 
+constexpr const char* k_longcat =
+    R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
+    "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+    "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
+    "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
+    "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6,
+    "rope_theta": 10000000})";
 constexpr const char* k_deepseek_v3 = R"({"vocab_size": 129280, "hidden_size": 7168, "intermediate_size": 18432,
     "moe_intermediate_size": 2048, "num_hidden_layers": 61, "num_attention_heads": 128, "n_shared_experts": 1,
     "n_routed_experts": 256, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 1536,
@@ -451,21 +458,9 @@ std::vector<Family> deepseek_families() {
              "compress_rope_theta": 160000, "hc_mult": 4, "swiglu_limit": 10, "sliding_window": 128, "o_groups": 8,
              "o_lora_rank": 1024, "index_n_heads": 64, "index_head_dim": 128, "index_topk": 512, "hidden_act": "silu",
              "tie_word_embeddings": false})"},
-        {"longcat_flash", "LongCat Flash", longcat,
-         R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
-             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
-             "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
-             "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
-             "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6,
-             "rope_theta": 10000000})"},
+        {"longcat_flash", "LongCat Flash", longcat, k_longcat},
         // As vLLM's models/longcat_flash_ngram.py takes it.
-        {"longcat_flash_ngram", "LongCat Flash Lite", longcat_ngram,
-         R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
-             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
-             "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
-             "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
-             "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6,
-             "rope_theta": 10000000})"},
+        {"longcat_flash_ngram", "LongCat Flash Lite", longcat_ngram, k_longcat},
         {"hy_v3", "Hy3", hy3,
          R"({"vocab_size": 120832, "hidden_size": 4096, "intermediate_size": 13312, "moe_intermediate_size": 1536,
              "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128,
