@@ -192,7 +192,8 @@ private:
         }
     }
 
-    /// Places behind the last cell of a tier whose middle neither key nor plates cover. Of thousands few are looked at.
+    /// Places behind the last cell of a tier whose middle neither key nor plates, which lie apart, cover. Of thousands
+    /// few are looked at.
     std::size_t uncovered(const Tier& b, double top, const std::optional<Rect>& key,
                           const std::optional<Rect>& plates) const {
         const double y = top + b.heading + static_cast<double>(b.rows) * b.row - b.row / 2;
@@ -200,21 +201,13 @@ private:
         const auto middle = [&](std::size_t k) {
             return free_from(b) + static_cast<double>(k) * (b.cell + grid_.column_gap) + b.cell / 2;
         };
-        struct Range {
-            std::size_t from = 0, to = 0;
+        const auto covered = [&](const std::optional<Rect>& r) -> std::size_t {
+            if (!r || y < r->top() || y > r->bottom()) return 0;
+            const auto from = std::ranges::lower_bound(places, r->left(), {}, middle);
+            return static_cast<std::size_t>(std::ranges::upper_bound(from, places.end(), r->right(), {}, middle) -
+                                            from);
         };
-        const auto covered = [&](const std::optional<Rect>& r) {
-            if (!r || y < r->top() || y > r->bottom()) return Range{};
-            const auto from =
-                           std::ranges::partition_point(places, [&](std::size_t k) { return middle(k) < r->left(); }),
-                       to =
-                           std::ranges::partition_point(places, [&](std::size_t k) { return middle(k) <= r->right(); });
-            return Range{static_cast<std::size_t>(from - places.begin()),
-                         static_cast<std::size_t>(to - places.begin())};
-        };
-        const Range a = covered(key), c = covered(plates);
-        const std::size_t both = std::min(a.to, c.to) - std::min(std::max(a.from, c.from), std::min(a.to, c.to));
-        return places.size() - (a.to - a.from) - (c.to - c.from) + both;
+        return places.size() - covered(key) - covered(plates);
     }
 
     void place(const std::vector<double>& tops, double loss, double height, const std::optional<Rect>& key,
