@@ -26,7 +26,9 @@ void Interpreter::image(Object dictionary, Object stream) {
         if (v.isNull()) v = dictionary.getKey(brief);
         return v;
     };
-    if (stream.isStream() && is_no_jpeg(stream)) fault("an image is called JPEG and is none");
+    // However often it is painted.
+    if (stream.isStream() && known_images_.insert(stream.getObjGen()).second && is_no_jpeg(stream))
+        fault("an image is called JPEG and is none");
     Bounds box;
     for (const Point corner : {Point{0, 0}, {1, 0}, {0, 1}, {1, 1}}) box.add(now_.ctm(corner));
     PageMark m{.kind = PageMark::Kind::image, .box = box.rect()};

@@ -164,7 +164,7 @@ private:
     std::map<QPDFObjGen, std::shared_ptr<const FontWidths>> widths_;
     std::map<QPDFObjGen, std::optional<double>> image_inks_, shading_inks_;
     Object inline_image_ = Object::newDictionary();
-    std::set<QPDFObjGen> known_fonts_, within_;
+    std::set<QPDFObjGen> known_fonts_, known_images_, within_;
     std::set<std::pair<QPDFObjGen, bool>> patterns_;    // and whether they paint a mask
     int depth_ = 0;
     long long operators_ = 0;
