@@ -171,14 +171,10 @@ Derived derive(const Model& m) {
         out.total += norms + path;
         out.active += norms + path;
         if (const NamedMixer* mixer = m.mixer_of(layer)) {
-            std::visit(
-                [&](const auto& facts) {
-                    out.total += parameters(facts, d) - lacking(facts, d, first);
-                    again += borrowed(facts, d);
-                },
-                mixer->facts);
-            out.active += active_parameters(mixer->facts, d) -
-                          std::visit([&](const auto& facts) { return lacking(facts, d, first); }, mixer->facts);
+            const double lacks = std::visit([&](const auto& facts) { return lacking(facts, d, first); }, mixer->facts);
+            again += std::visit([&](const auto& facts) { return borrowed(facts, d); }, mixer->facts);
+            out.total += std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts) - lacks;
+            out.active += active_parameters(mixer->facts, d) - lacks;
         }
         for (const Kept& k : kept_by_runs(m, layer)) {
             const double bounded = k.bounded * k_bf16_bytes, growing = k.growing * k_bf16_bytes;

@@ -334,8 +334,8 @@ void read_residual_path(Reader& r, Model& m) {
         Residual residual;
         p.choice("kind", residual.kind, k_residual_kinds, Need::must,
                  "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), "
-                 "attention over "
-                 "the sums of blocks of layers, or one path that a learned vector multiplies (channel-weights)");
+                 "attention over the sums of blocks of layers, or one path that a learned vector multiplies "
+                 "(channel-weights)");
         p.integer("streams", residual.streams, {2, 64}, Need::may, "Streams, of hyper-connections and altup");
         p.integer("block", residual.block, {1, k_layers}, Need::may, "Layers that a sum is of, of attention");
         p.integer("low_rank", residual.low_rank, {1, 1e6}, Need::may, "Rank of a path beside each mixer (LAuReL)");

@@ -119,7 +119,7 @@ std::string summary(const Attention& m) {
     if (m.strided)
         out += fmt::format(", {} of {} and one of {} before", counted(m.strided->local, "block"), m.strided->block,
                            m.strided->stride);
-    if (m.value_mask) out += fmt::format(", a mask made of the values that leaves {} tokens", grouped(*m.value_mask));
+    if (m.value_mask) out += fmt::format(", a mask made of the values that leaves {}", counted(*m.value_mask, "token"));
     if (m.differential) out += m.differential_weights ? ", differential with a weighted norm" : ", differential";
     if (m.keys_as_values) out += ", values from the key's projection";
     if (m.output_norm) out += ", norm before the output";
