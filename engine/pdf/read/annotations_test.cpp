@@ -61,10 +61,8 @@ TEST(AnnotationsOnTiles, TellOfAnnotationsThatSayThemselvesWhereTheyAre) {
     Object(pdf.getAllPages().front()).replaceKey("/Annots", Object::newArray({pdf.makeIndirectObject(line)}));
     const std::string file = folder.file("line.pdf");
     QPDFWriter(pdf, file.c_str()).write();
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
     MemorySink out;
-    EXPECT_EQ(tile(file, o, out).lost_annotations, 1);
+    EXPECT_EQ(tile(file, tile_options(), out).lost_annotations, 1);
 }
 TEST(AnnotationsOnTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
     const TemporaryFolder folder;
@@ -80,10 +78,8 @@ TEST(AnnotationsOnTiles, ShowAnnotationsInTheirPlaceWhateverThePageLeavesOpen) {
         page.replaceKey("/Contents", pdf.makeIndirectObject(Object::newStream(&pdf, content)));
         const std::string file = folder.file("open.pdf");
         QPDFWriter(pdf, file.c_str()).write();
-        TileOptions o;
-        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
         MemorySink out;
-        tile(file, o, out);
+        tile(file, tile_options(), out);
         run("pdftoppm -f 2 -l 2 -singlefile -r 36 " + folder.write("tiles.pdf", out.text()) + " " +
             folder.file("sheet"));
         const Picture sheet = read_picture(folder.file("sheet.ppm"));
@@ -114,10 +110,8 @@ TEST(AnnotationsOnTiles, TellOfFieldsThatTheyCannotDraw) {
         page.replaceKey("/Annots", Object::newArray({widget}));
         const std::string file = folder.file("field.pdf");
         QPDFWriter(pdf, file.c_str()).write();
-        TileOptions o;
-        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
         MemorySink out;
-        const TileReport made = tile(file, o, out);
+        const TileReport made = tile(file, tile_options(), out);
         run("qpdf --qdf " + folder.write("tiles.pdf", out.text()) + " " + folder.file("plain.pdf"));
         return std::pair(made.lost_annotations, read(folder.file("plain.pdf")));
     };
@@ -155,10 +149,8 @@ TEST(AnnotationsOnTiles, ShowAnnotationsThatTakeResourcesFromThePage) {
     page.replaceKey("/Contents", Object::newStream(&pdf, "1 0 0 rg 0 0 9 9 re f"));
     const std::string file = folder.file("lacks.pdf");
     QPDFWriter(pdf, file.c_str()).write();
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
     MemorySink out;
-    tile(file, o, out);
+    tile(file, tile_options(), out);
     run("pdftoppm -f 2 -l 2 -singlefile -r 36 " + folder.write("tiles.pdf", out.text()) + " " + folder.file("sheet"));
     const Picture sheet = read_picture(folder.file("sheet.ppm"));
     const int margin = static_cast<int>(mm_to_pt(10)) / 2, x = margin + 400 / 2, y = margin + (500 - 250) / 2;
@@ -204,8 +196,7 @@ TEST(AnnotationsOnTiles, ShowWhatFollowsAHiddenLayerThatIsLeftOpen) {
         page.replaceKey("/Annots", Object::newArray({annotation}));
         const std::string file = folder.file("open.pdf");
         QPDFWriter(pdf, file.c_str()).write();
-        TileOptions o;
-        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+        TileOptions o = tile_options();
         o.scale = 0.3;
         MemorySink out;
         EXPECT_EQ(tile(file, o, out).sheets, 1);

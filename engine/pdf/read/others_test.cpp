@@ -68,10 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_P(OthersTiles, ShowEverythingAtItsSize) {
     const Expected& e = GetParam();
     const TemporaryFolder folder;
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
     MemorySink out;
-    const TileReport report = tile(other(e.file), o, out);
+    const TileReport report = tile(other(e.file), tile_options(), out);
     const std::string made = folder.write("tiles.pdf", out.text());
     EXPECT_NEAR(pt_to_mm(report.finished.w), e.width_mm, 0.06);
     EXPECT_NEAR(pt_to_mm(report.finished.h), e.height_mm, 0.06);
@@ -107,8 +105,7 @@ TEST_P(OthersTiles, ShowEverythingAtItsSize) {
 TEST_P(OthersTiles, LookTheSameOnOneSheet) {
     const Expected& e = GetParam();
     const TemporaryFolder folder;
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    TileOptions o = tile_options();
     o.scale = 0.3;    // 170 mm of the widest
     MemorySink out;
     ASSERT_EQ(tile(other(e.file), o, out).sheets, 1);
@@ -157,8 +154,7 @@ TEST(OthersTiles, PassOverContentsThatAreNoStreams) {
     EXPECT_LT(sheet.at(margin + 570, margin + 400 - 20, 1), 100);    // of the last, red
 }
 TEST(OthersTiles, CountTheOutlineOfATextAsPartOfIt) {
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    TileOptions o = tile_options();
     o.scale = 3;
     MemorySink out;
     // Its letter lies in one sheet of four columns and two rows, its outline of 40 pt reaches into others.
@@ -179,14 +175,12 @@ TEST(Others, StreamsThatUnpackWithoutEndAreRefused) {
         QPDFWriter writer(pdf, file.c_str());
         writer.setStreamDataMode(qpdf_s_preserve);
         writer.write();
-        TileOptions o;
-        o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
         MemorySink out;
         try {
             if (by_reference)
                 preflight(file);
             else
-                tile(file, o, out);
+                tile(file, tile_options(), out);
         } catch (const InputError& error) {
             return std::string(error.what());
         }
@@ -222,10 +216,8 @@ TEST(OthersTiles, ShowTheirPageWhateverItsResourcesHold) {
     page.replaceKey("/Resources", pdf.makeIndirectObject(resources));
     const std::string file = folder.file("pi.pdf");
     QPDFWriter(pdf, file.c_str()).write();
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
     MemorySink out;
-    tile(file, o, out);
+    tile(file, tile_options(), out);
     run("pdftoppm -f 2 -l 2 -singlefile -r 36 " + folder.write("tiles.pdf", out.text()) + " " + folder.file("sheet"));
     const Picture sheet = read_picture(folder.file("sheet.ppm"));
     EXPECT_LT(sheet.at(sheet.width / 2, sheet.height / 3, 2), 200);    // the ground
@@ -247,8 +239,7 @@ TEST(OthersTiles, SayThatViewersShowMore) {
     const std::size_t at = trimmed.find("[900 900 1000 1000]");
     ASSERT_NE(at, std::string::npos);
     trimmed.replace(at, 19, "[100 100 400 300]  ");
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    TileOptions o = tile_options();
     MemorySink net, whole;
     const std::string file = folder.write("trimmed.pdf", trimmed);
     const TileReport report = tile(file, o, net);
@@ -259,8 +250,7 @@ TEST(OthersTiles, SayThatViewersShowMore) {
 }
 
 TEST(OthersTiles, ChooseAPage) {
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    TileOptions o = tile_options();
     MemorySink first, second;
     EXPECT_EQ(tile(other("two-pages"), o, first).pages, 2);
     o.page = 2;
@@ -274,8 +264,7 @@ TEST(OthersTiles, ChooseAPage) {
 
 TEST(OthersTiles, AreInputErrorsWhereTheFileIsDamaged) {
     const TemporaryFolder folder;
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
+    TileOptions o = tile_options();
     std::uint32_t random = 7;
     for (const char* name : {"two-pages", "stamp-annotation", "hidden-layer", "type3-width"}) {
         const std::string good = read(other(name));
@@ -465,10 +454,8 @@ TEST(Functions, AreSampledExponentialAndStitched) {
 }
 
 TEST(OthersTiles, CopyDamagedDataAsItIs) {
-    TileOptions o;
-    o.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Regular.otf";
-    MemorySink sink;
-    const TileReport report = tile(other("damaged-stream"), o, sink);
+    std::string bytes;
+    const TileReport report = tiles("damaged-stream", bytes);
     EXPECT_TRUE(report.damaged);
     EXPECT_EQ(report.sheets, 1);
 }

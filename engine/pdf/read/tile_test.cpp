@@ -1,7 +1,6 @@
 #include "engine/base/error.hpp"
 #include "engine/base/units.hpp"
-#include "engine/pdf/pdf.hpp"
-#include "engine/pdf/testing.hpp"
+#include "engine/pdf/read/testing.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,14 +13,6 @@ namespace {
 using namespace testing;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
-
-TileOptions options(Paper paper = Paper::a4) {
-    TileOptions out;
-    out.paper = paper;
-    out.font = BROADSIDE_SOURCE_DIR "/fonts/Inter-Medium.otf";
-    out.generator = "Broadside 0.1.0";
-    return out;
-}
 
 std::string screen(const scene::Scene& scene) {
     MemorySink out;
@@ -51,7 +42,7 @@ struct Tiles : ::testing::Test {
 TEST_F(Tiles, AreAsFewAsThePaperAllows) {
     const std::string pdf = screen(*poster());
     const auto counts = [&](Paper paper) {
-        const TileReport r = cut(pdf, options(paper));
+        const TileReport r = cut(pdf, tile_options(paper));
         return std::tuple(r.columns, r.rows, r.landscape);
     };
     EXPECT_EQ(counts(Paper::a4), std::tuple(7, 4, false));
@@ -61,7 +52,7 @@ TEST_F(Tiles, AreAsFewAsThePaperAllows) {
 }
 
 TEST_F(Tiles, AreCleanAndOfThePapersSize) {
-    TileOptions o = options();
+    TileOptions o = tile_options();
     o.scale = 3;
     const TileReport report = cut(screen(*sheet()), o);
     EXPECT_EQ(run("qpdf --check " + made).status, 0);
@@ -81,14 +72,14 @@ TEST_F(Tiles, AreCleanAndOfThePapersSize) {
 }
 
 TEST_F(Tiles, HaveARulerOfAHundredMillimetres) {
-    cut(screen(*sheet()), options());
+    cut(screen(*sheet()), tile_options());
     const std::string content = run("mutool show -b " + made + " pages/1/Contents").output;
     // From the margin at 10 mm to 110 mm.
     EXPECT_THAT(content, ContainsRegex("28\\.346 [0-9.]+ m 311\\.811 [0-9.]+ l S"));
 }
 
 TEST_F(Tiles, ShowThePictureWithTheOverlapOnBoth) {
-    TileOptions o = options();
+    TileOptions o = tile_options();
     o.scale = 3;
     const std::string pdf = screen(*sheet());
     cut(pdf, o);
@@ -115,7 +106,7 @@ TEST_F(Tiles, LeaveOutWhatIsBlank) {
     scene::Builder out({2000, 2000}, k_white);
     out.fill(Path::rect({100, 100, 50, 50}), k_blue);
     out.fill(Path::rect({1900, 1900, 50, 50}), k_blue);
-    const TileReport report = cut(screen(*std::move(out).finish()), options());
+    const TileReport report = cut(screen(*std::move(out).finish()), tile_options());
     EXPECT_EQ(report.sheets, 2);
     EXPECT_EQ(report.blank, report.columns * report.rows - 2);
 }
@@ -123,7 +114,7 @@ TEST_F(Tiles, LeaveOutWhatIsBlank) {
 TEST_F(Tiles, PrintEveryPartOfAGroundThatIsNotWhite) {
     scene::Builder out({2000, 2000}, {250, 250, 250});
     out.fill(Path::rect({100, 100, 50, 50}), k_blue);
-    EXPECT_EQ(cut(screen(*std::move(out).finish()), options()).blank, 0);
+    EXPECT_EQ(cut(screen(*std::move(out).finish()), tile_options()).blank, 0);
 }
 
 TEST_F(Tiles, TakeThePressPdfAtItsTrim) {
@@ -132,7 +123,7 @@ TEST_F(Tiles, TakeThePressPdfAtItsTrim) {
     press.marks = true;
     MemorySink out;
     write_press(*sheet(), press, out);
-    const TileReport report = cut(std::string(out.text()), options());
+    const TileReport report = cut(std::string(out.text()), tile_options());
     EXPECT_NEAR(report.finished.w, 420, 0.01);
     EXPECT_NEAR(report.finished.h, 300, 0.01);
     EXPECT_EQ(report.sheets, 1);
@@ -142,7 +133,7 @@ TEST_F(Tiles, TurnAPageThatIsTurned) {
     const std::string upright = screen(*sheet());
     folder.write("in.pdf", upright);
     EXPECT_EQ(run("qpdf --rotate=90 " + folder.file("in.pdf") + " " + folder.file("turned.pdf")).status, 0);
-    const TileReport report = cut(read(folder.file("turned.pdf")), options());
+    const TileReport report = cut(read(folder.file("turned.pdf")), tile_options());
     EXPECT_NEAR(report.finished.w, 300, 0.01);
     EXPECT_NEAR(report.finished.h, 420, 0.01);
     EXPECT_EQ(run("pdftoppm -r 72 -f 2 -l 2 " + made + " " + folder.file("t")).output, "");
@@ -153,23 +144,23 @@ TEST_F(Tiles, TurnAPageThatIsTurned) {
 }
 
 TEST_F(Tiles, AreTheSameByteForByte) {
-    cut(screen(*sheet()), options());
+    cut(screen(*sheet()), tile_options());
     const std::string first = read(made);
-    cut(screen(*sheet()), options());
+    cut(screen(*sheet()), tile_options());
     EXPECT_EQ(read(made), first);
 }
 
 TEST_F(Tiles, RefuseWhatCannotBe) {
-    TileOptions o = options();
+    TileOptions o = tile_options();
     o.overlap_mm = 80;
     EXPECT_THROW(cut(screen(*sheet()), o), UsageError);
-    EXPECT_THROW(cut("no PDF", options()), InputError);
+    EXPECT_THROW(cut("no PDF", tile_options()), InputError);
     EXPECT_FALSE(parse_paper("a5").has_value());
     EXPECT_EQ(parse_paper("A4"), Paper::a4);
-    o = options();
+    o = tile_options();
     o.page = 2;
     EXPECT_THROW(cut(screen(*sheet()), o), UsageError);
-    o = options();
+    o = tile_options();
     o.scale = 10;
     scene::Builder large({14'400, 14'400}, k_white);
     EXPECT_THROW(cut(screen(*std::move(large).finish()), o), InputError);    // 50,000 sheets

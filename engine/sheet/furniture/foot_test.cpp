@@ -220,6 +220,7 @@ TEST(Foot, ColophonNamesTheLicenseOfFontsThatSayTheyHaveIt) {
     std::string all;
     for (const Label& l : labels(drawing)) all += l.line->text + " ";
     EXPECT_THAT(all, ::testing::HasSubstr("Type: Inter, Inter Display. Colors"));
+    std::filesystem::remove_all(folder);
 }
 
 TEST(Foot, KeyExplainsEveryBadge) {
