@@ -21,6 +21,7 @@ void write_pdf_file(QPDF& pdf, Sink& sink, bool plain, const char* version) {
     SinkPipeline out(sink);
     QPDFWriter writer(pdf);
     writer.setOutputPipeline(&out);
+    writer.setDecodeLevel(qpdf_dl_none);    // other people's pictures stay packed as they were
     writer.setObjectStreamMode(plain ? qpdf_o_disable : qpdf_o_generate);
     writer.setDeterministicID(true);
     writer.forcePDFVersion(version);

@@ -6,6 +6,7 @@
 #include "engine/pdf/read/marked_content.hpp"
 #include "engine/pdf/read/objects.hpp"
 #include "engine/pdf/read/structure_tree.hpp"
+#include "engine/pdf/read/unpack.hpp"
 #include "engine/pdf/read/xmp.hpp"
 
 #include <fmt/format.h>
@@ -55,8 +56,7 @@ private:
         std::map<std::string, std::string> xmp;
         bool prefix = true, title_language = false;
         if (Object metadata = root.getKey("/Metadata"); metadata.isStream()) {
-            const auto data = metadata.getStreamData(qpdf_dl_generalized);
-            const std::string_view packet(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+            const std::string packet = unpacked(metadata).value_or("");
             xmp = xmp_properties(packet);
             prefix = usual_prefix(packet);
             title_language = title_has_language(packet);
@@ -166,9 +166,7 @@ private:
         std::string text;
         const std::vector<Object> parts = xfa.isArray() ? xfa.getArrayAsVector() : std::vector<Object>{xfa};
         for (Object part : parts) {
-            if (!part.isStream()) continue;
-            const auto data = part.getStreamData(qpdf_dl_generalized);
-            text.append(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+            if (part.isStream()) text += unpacked(part).value_or("");
         }
         const std::size_t at = text.find("<dynamicRender"), end = text.find('>', at);
         if (at == std::string::npos || end == std::string::npos) return false;

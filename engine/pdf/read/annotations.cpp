@@ -3,6 +3,7 @@
 #include "engine/pdf/read/file.hpp"
 #include "engine/pdf/read/layers.hpp"
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 #include "engine/pdf/write/content.hpp"
 
 #include <fmt/format.h>
@@ -116,6 +117,7 @@ private:
     /// What the page shows without them, apart, so that nothing that it leaves open or closes once too often moves or
     /// hides them. Null where it cannot be decoded.
     Object content_as_form(Object resources) {
+        check_content(page_);
         Pl_Buffer content("content");
         try {
             page_.pipePageContents(&content);
@@ -141,12 +143,9 @@ private:
     }
     /// A stream of its own with what `from` decodes to: what qpdf filters as it writes would not be copied along.
     Object plain_stream(Object from) {
-        Object out = Object::newNull();
-        try {
-            out = Object::newStream(&pdf_, from.getStreamData(qpdf_dl_generalized));
-        } catch (const QPDFExc&) {    // a coding that qpdf does not undo
-            return from.copyStream();
-        }
+        const std::optional<std::string> data = unpacked(from);
+        if (!data) return from.copyStream();
+        Object out = Object::newStream(&pdf_, *data);
         Object dictionary = from.getDict();
         for (const std::string& key : dictionary.getKeys())
             if (key != "/Length" && key != "/Filter" && key != "/DecodeParms")
@@ -216,7 +215,7 @@ private:
             for (const Object& part : o.getArrayAsVector()) out += question_marks(part);
         if (o.isStream()) {
             Texts texts;
-            o.parseAsContents(&texts);
+            parse_content(o, texts);
             out = texts.question_marks;
         }
         return out;

@@ -2,9 +2,9 @@
 
 #include "engine/pdf/read/function.hpp"
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace broadside::pdf {
@@ -19,16 +19,8 @@ std::shared_ptr<const Palette> palette(Object table, std::size_t components) {
     auto out = std::make_shared<Palette>();
     out->components = components;
     std::string bytes;
-    try {
-        if (table.isString()) {
-            bytes = table.getStringValue();
-        } else if (table.isStream()) {
-            const auto data = table.getStreamData(qpdf_dl_all);
-            bytes.assign(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
-        }
-    } catch (const std::exception&) {
-        bytes.clear();
-    }
+    if (table.isString()) bytes = table.getStringValue();
+    if (table.isStream()) bytes = unpacked(table).value_or("");
     out->bytes.assign(bytes.begin(), bytes.end());
     return out;
 }
@@ -239,10 +231,10 @@ std::optional<double> image_ink(Object image, const PaintColor& space) {
         }
     }
     try {
-        const auto data = image.getStreamData(qpdf_dl_all);
+        const std::optional<std::string> data = unpacked_picture(image);
         const std::size_t row = (static_cast<std::size_t>(w) * components * static_cast<std::size_t>(bits) + 7) / 8;
-        if (data->getSize() < row) return std::nullopt;
-        Samples samples(data->getBuffer(), data->getSize(), bits);
+        if (!data || data->size() < row) return std::nullopt;
+        Samples samples(reinterpret_cast<const unsigned char*>(data->data()), data->size(), bits);
         PaintColor color = space;
         std::vector<double> values(components);
         double ink = 0;
@@ -258,7 +250,7 @@ std::optional<double> image_ink(Object image, const PaintColor& space) {
             }
         }
         return ink;
-    } catch (const std::exception&) {    // a coding that qpdf does not undo
+    } catch (const EndlessStream&) {
         return std::nullopt;
     }
 }
@@ -269,7 +261,9 @@ std::optional<double> shading_ink(Object shading, const PaintColor& space, bool 
     if (!dictionary.isDictionary()) return std::nullopt;
     Object function = dictionary.getKey("/Function");
     if (function.isNull()) return std::nullopt;    // a mesh has its colors in its data
-    std::vector<Object> functions = function.isArray() ? function.getArrayAsVector() : std::vector<Object>{function};
+    std::vector<Function> functions;
+    for (const Object& f : function.isArray() ? function.getArrayAsVector() : std::vector<Object>{function})
+        functions.emplace_back(f);
     double from = 0, to = 1;
     if (Object domain = dictionary.getKey("/Domain"); domain.isArray() && domain.getArrayNItems() == 2 &&
                                                       domain.getArrayItem(0).isNumber() &&
@@ -287,18 +281,14 @@ std::optional<double> shading_ink(Object shading, const PaintColor& space, bool 
     }
     std::vector<double> places;
     for (int i = 0; i <= k_shading_steps; ++i) places.push_back(from + (to - from) * i / k_shading_steps);
-    for (Object& f : functions) {
-        Object bounds = f.isDictionary() ? f.getKey("/Bounds") : Object::newNull();
-        for (Object& at : bounds.isArray() ? bounds.getArrayAsVector() : std::vector<Object>{}) {
-            if (!at.isNumber()) continue;
+    for (const Function& f : functions)
+        for (const double at : f.bounds())
             for (const double beside : {-1e-9, 0.0, 1e-9})
-                places.push_back(std::clamp(at.getNumericValue() + beside, std::min(from, to), std::max(from, to)));
-        }
-    }
+                places.push_back(std::clamp(at + beside, std::min(from, to), std::max(from, to)));
     for (const double at : places) {
         std::vector<double> values;
-        for (const Object& f : functions) {
-            const auto part = evaluate(f, at);
+        for (Function& f : functions) {
+            const auto part = f(at);
             if (!part) return std::nullopt;
             values.insert(values.end(), part->begin(), part->end());
         }

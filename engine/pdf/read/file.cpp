@@ -2,25 +2,18 @@
 
 #include "engine/base/error.hpp"
 #include "engine/base/file.hpp"
-#include "engine/pdf/read/objects.hpp"
-
-#include <fmt/format.h>
+#include "engine/pdf/read/unpack.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <exception>
 #include <new>
 #include <optional>
-#include <set>
-#include <stdexcept>
-#include <string>
-#include <string_view>
 
 namespace broadside::pdf {
 namespace {
 
 constexpr Rect k_letter{0, 0, 612, 792};
-constexpr std::size_t k_most_unpacked = std::size_t{64} << 20;    // of what is coded twice, which little is
 constexpr double k_least_side = 1e-3, k_most_side = 1e7;    // user units
 
 std::optional<Rect> rectangle(Object page, const char* key) {
@@ -41,67 +34,6 @@ Rect cut(const Rect& a, const Rect& to, const Rect& otherwise) {
     return out.w < k_least_side || out.h < k_least_side ? otherwise : out;
 }
 
-/// Lets through so much and no more.
-class Limited final : public Pipeline {
-public:
-    Limited() : Pipeline("limit", nullptr) {}
-    bool exceeded = false;
-
-    void write(const unsigned char*, std::size_t length) override {
-        passed_ += length;
-        exceeded = passed_ > k_most_unpacked;
-        if (exceeded) throw std::length_error("too much");    // qpdf stops unpacking there
-    }
-    void finish() override {}
-
-private:
-    std::size_t passed_ = 0;
-};
-
-/// How many of the codings that make little of much, of which several unpack a few bytes without end.
-std::ptrdiff_t expanding_filters(Object stream) {
-    static const std::set<std::string> k_expanding{"FlateDecode", "Fl", "LZWDecode", "LZW", "RunLengthDecode", "RL"};
-    Object filters = stream.getDict().getKey("/Filter");
-    if (!filters.isArray()) return 1;
-    return std::ranges::count_if(filters.getArrayAsVector(),
-                                 [](const Object& o) { return k_expanding.contains(name_of(o)); });
-}
-/// Whether such a stream may be in the file, so that few files have all their objects read.
-bool has_several_filters(std::string_view file) {
-    constexpr std::string_view k_key = "/Filter", k_space = "\t\n\f\r ";
-    for (std::size_t at = file.find(k_key); at != std::string_view::npos; at = file.find(k_key, at)) {
-        at = std::min(file.find_first_not_of(k_space, at + k_key.size()), file.size());
-        const std::string_view value = file.substr(at, 400);
-        if (value.empty() || value[0] == '/') continue;
-        if (value[0] != '[') return true;    // stands elsewhere
-        if (std::ranges::count(value.substr(0, value.find(']')), '/') > 1) return true;
-    }
-    return false;
-}
-
-void refuse_endless_streams(const std::filesystem::path& path) {
-    if (!has_several_filters(read_file(path, k_most_pdf_bytes))) return;
-    QPDF pdf;    // of its own: what is damaged far from the pages shall not count for them
-    pdf.setSuppressWarnings(true);
-    pdf.processFile(path.c_str());
-    for (Object& o : pdf.getAllObjects()) {
-        const std::ptrdiff_t codings = o.isStream() ? expanding_filters(o) : 0;
-        if (codings < 2) continue;
-        // qpdf 12 holds what run lengths unpack to in memory before it hands any of it on.
-        if (codings > 2)
-            throw std::length_error(fmt::format("object {} is packed {} times over, which makes no file smaller",
-                                                o.getObjectID(), codings));
-        Limited limited;
-        try {
-            o.pipeStreamData(&limited, 0, qpdf_dl_specialized, true);
-        } catch (const std::length_error&) {    // its own; some releases of qpdf keep it to themselves
-        }
-        if (limited.exceeded)
-            throw std::length_error(
-                fmt::format("object {} unpacks to more than {} MB", o.getObjectID(), k_most_unpacked >> 20));
-    }
-}
-
 }    // namespace
 
 std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
@@ -109,8 +41,8 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
     check_file(path, k_most_pdf_bytes);
     std::vector<Object> pages;
     try {
+        check_objects(path);
         pdf.processFile(path.c_str());
-        refuse_endless_streams(path);
         pdf.pushInheritedAttributesToPage();
         pages = pdf.getAllPages();
         for (Object& page : pages) {

@@ -3,8 +3,7 @@
 /// Other people's PDFs as they come: opened, with what pages inherit written on them, and their boxes by the rules of
 /// viewers (ISO 32000-1, 7.7.3.4 and 14.11.2).
 /// Units:   user units of the page, y up; `PageBoxes::unit` of them are a point.
-/// Errors:  InputError for what is no PDF or larger than any, is damaged beyond reading, or has no pages, and for
-///          streams of a few bytes that unpack without end.
+/// Errors:  InputError for what is no PDF or larger than any, is damaged beyond reading, or has no pages.
 
 #include "engine/base/geometry.hpp"
 #include "engine/pdf/qpdf.hpp"

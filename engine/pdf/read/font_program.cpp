@@ -3,6 +3,7 @@
 #include "engine/base/owned.hpp"
 #include "engine/pdf/read/font_widths.hpp"
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 
 #include <fmt/format.h>
 #include <ft2build.h>
@@ -12,7 +13,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <exception>
 #include <map>
 #include <memory>
 #include <new>
@@ -52,8 +52,8 @@ public:
         if (kind_.starts_with("CIDFont")) {
             known_ = name_of(font.getKey("/Encoding")) == "Identity-H";    // codes are CIDs
             if (Object map = holder.getKey("/CIDToGIDMap"); map.isStream()) {
-                const auto data = map.getStreamData(qpdf_dl_generalized);
-                to_glyph_.emplace(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+                to_glyph_ = unpacked(map);
+                known_ = known_ && to_glyph_;
             }
             return;
         }
@@ -142,11 +142,11 @@ std::string list_fault(FT_Face face, Object descriptor) {
                 return fmt::format("does not list its glyph {}", name.data());
     }
     if (Object list = descriptor.getKey("/CIDSet"); list.isStream() && FT_IS_CID_KEYED(face)) {
-        const auto data = list.getStreamData(qpdf_dl_generalized);
+        const std::string data = unpacked(list).value_or("");
         for (unsigned glyph = 1; glyph < static_cast<unsigned>(face->num_glyphs); ++glyph) {
             FT_UInt cid = 0;
             if (FT_Get_CID_From_Glyph_Index(face, glyph, &cid) != 0) continue;
-            if (cid / 8 >= data->getSize() || (data->getBuffer()[cid / 8] & 0x80U >> cid % 8) == 0)
+            if (cid / 8 >= data.size() || (static_cast<unsigned char>(data[cid / 8]) & 0x80U >> cid % 8) == 0)
                 return fmt::format("does not list its glyph {}", cid);
         }
     }
@@ -159,18 +159,12 @@ std::string program_fault(Object font, const std::set<unsigned>& shown) {
     Object holder = glyphs_of(font), descriptor = descriptor_of(holder), program = program_of(descriptor);
     if (program.isNull() || shown.empty()) return {};
     const std::string cannot_read = "has a program that cannot be read";
-    std::shared_ptr<Buffer> data;    // the face reads it
+    const std::optional<std::string> data = unpacked(program);    // the face reads it
+    if (!data) return cannot_read;
     const Library library;
-    try {
-        data = program.getStreamData(qpdf_dl_generalized);
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception&) {
-        return cannot_read;
-    }
     FT_Face face = nullptr;
-    const FT_Error error =
-        FT_New_Memory_Face(library.get, data->getBuffer(), static_cast<FT_Long>(data->getSize()), 0, &face);
+    const FT_Error error = FT_New_Memory_Face(library.get, reinterpret_cast<const FT_Byte*>(data->data()),
+                                              static_cast<FT_Long>(data->size()), 0, &face);
     if (error == FT_Err_Out_Of_Memory) throw std::bad_alloc();
     if (error != 0 || face->units_per_EM == 0) return cannot_read;
     const Owned<FT_FaceRec_, FT_Done_Face> owned(face);

@@ -1,6 +1,7 @@
 #include "engine/pdf/read/font_rules.hpp"
 
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 
 #include <cstddef>
 #include <set>
@@ -46,8 +47,7 @@ std::string composite_fault(Object font, Object cid) {
         if (of_collection(map.getDict(), key) != of_collection(cid, key))
             return "has a map for another collection of glyphs";
     if (supplement(cid) > supplement(map.getDict())) return "has a map for an earlier collection of glyphs";
-    const auto data = map.getStreamData(qpdf_dl_generalized);
-    const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+    const std::string text = unpacked(map).value_or("");
     const bool says = map.getDict().getKey("/WMode").isInteger() && map.getDict().getKey("/WMode").getIntValue() == 1;
     const std::size_t at = text.find("/WMode");
     const std::size_t value = at == std::string_view::npos ? at : text.find_first_not_of(" \t\r\n", at + 6);
@@ -69,8 +69,8 @@ std::string encoding_fault(Object font, Object holder) {
 
 bool stands_for_nothing(Object table) {
     if (!table.isStream()) return false;
-    const auto data = table.getStreamData(qpdf_dl_generalized);
-    const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+    const std::string unpacked_table = unpacked(table).value_or("");
+    const std::string_view text = unpacked_table;
     for (const auto& [begin, end, tokens] :
          {std::tuple{"beginbfchar", "endbfchar", 2}, std::tuple{"beginbfrange", "endbfrange", 3}}) {
         for (std::size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {

@@ -1,9 +1,9 @@
 #include "engine/pdf/read/font_widths.hpp"
 
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <string>
 
 namespace broadside::pdf {
@@ -62,15 +62,11 @@ void FontWidths::composite(Object font) {
     if (Object map = font.getKey("/Encoding"); map.isStream()) {
         unbounded = number_or(map.getDict().getKey("/WMode"), 0) != 0 || map.getDict().getKey("/UseCMap").isStream() ||
                     downwards(name_of(map.getDict().getKey("/UseCMap")));
-        try {
-            const auto data = map.getStreamData(qpdf_dl_generalized);
-            const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
-            if (const std::size_t at = text.find("/WMode"); at != std::string_view::npos) {
-                const std::size_t value = text.find_first_not_of(" \t\r\n", at + 6);
-                unbounded = unbounded || (value != std::string_view::npos && text[value] != '0');
-            }
-        } catch (const std::exception&) {
-            unbounded = true;
+        const std::optional<std::string> text = unpacked(map);
+        unbounded = unbounded || !text;
+        if (const std::size_t at = text ? text->find("/WMode") : std::string::npos; at != std::string::npos) {
+            const std::size_t value = text->find_first_not_of(" \t\r\n", at + 6);
+            unbounded = unbounded || (value != std::string::npos && (*text)[value] != '0');
         }
     }
     otherwise_most_ = k_widest;

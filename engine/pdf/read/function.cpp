@@ -1,13 +1,15 @@
 #include "engine/pdf/read/function.hpp"
 
+#include "engine/pdf/read/unpack.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <exception>
 
 namespace broadside::pdf {
 namespace {
 
 constexpr int k_deepest_function = 4;    // functions stitched from stitched ones
+constexpr std::size_t k_most_in_table = std::size_t{1} << 18;
 
 std::vector<double> numbers(Object array) {
     std::vector<double> out;
@@ -15,6 +17,14 @@ std::vector<double> numbers(Object array) {
         for (Object& o : array.getArrayAsVector())
             if (o.isNumber()) out.push_back(o.getNumericValue());
     return out;
+}
+
+std::optional<std::string> table_of(Object function) {
+    try {
+        return unpacked(function, k_most_in_table);
+    } catch (const EndlessStream&) {
+        return std::nullopt;
+    }
 }
 
 double mapped(double x, double from_low, double from_high, double low, double high) {
@@ -34,7 +44,9 @@ std::optional<std::vector<double>> exponential(Object dictionary, double x) {
     return out;
 }
 
-std::optional<std::vector<double>> sampled(Object function, const std::vector<double>& domain, double x) {
+}    // namespace
+
+std::optional<std::vector<double>> Function::sampled(Object function, const std::vector<double>& domain, double x) {
     Object dictionary = function.getDict();
     const std::vector<double> size = numbers(dictionary.getKey("/Size")), range = numbers(dictionary.getKey("/Range"));
     const Object depth = dictionary.getKey("/BitsPerSample");
@@ -45,12 +57,15 @@ std::optional<std::vector<double>> sampled(Object function, const std::vector<do
     if (encode.size() != 2) encode = {0, size[0] - 1};
     if (decode.size() != range.size()) decode = range;
     const double at = std::clamp(mapped(x, domain[0], domain[1], encode[0], encode[1]), 0.0, size[0] - 1);
-    const auto data = function.getStreamData(qpdf_dl_all);
+    const auto [table, fresh] = tables_.try_emplace(function.getObjGen());
+    const std::optional<std::string>& data = table->second;
+    if (fresh) table->second = table_of(function);
+    if (!data) return std::nullopt;
     const std::size_t outputs = range.size() / 2, bytes = static_cast<std::size_t>(bits / 8);
     const auto sample = [&](double index, std::size_t i) {
         const std::size_t from = (static_cast<std::size_t>(index) * outputs + i) * bytes;
-        if (from + bytes > data->getSize()) return 0.0;
-        const unsigned char* p = data->getBuffer() + from;
+        if (from + bytes > data->size()) return 0.0;
+        const auto* p = reinterpret_cast<const unsigned char*>(data->data()) + from;
         return bits == 8 ? p[0] / 255.0 : (p[0] * 256 + p[1]) / 65535.0;
     };
     const double before = std::floor(at), after = std::ceil(at);
@@ -62,9 +77,8 @@ std::optional<std::vector<double>> sampled(Object function, const std::vector<do
     return out;
 }
 
-std::optional<std::vector<double>> evaluate(Object function, double x, int depth);
-
-std::optional<std::vector<double>> stitched(Object dictionary, const std::vector<double>& domain, double x, int depth) {
+std::optional<std::vector<double>> Function::stitched(Object dictionary, const std::vector<double>& domain, double x,
+                                                      int depth) {
     Object parts = dictionary.getKey("/Functions");
     const std::vector<double> bounds = numbers(dictionary.getKey("/Bounds")),
                               encode = numbers(dictionary.getKey("/Encode"));
@@ -78,7 +92,7 @@ std::optional<std::vector<double>> stitched(Object dictionary, const std::vector
                     depth + 1);
 }
 
-std::optional<std::vector<double>> evaluate(Object function, double x, int depth) {
+std::optional<std::vector<double>> Function::evaluate(Object function, double x, int depth) {
     if (depth > k_deepest_function) return std::nullopt;
     Object dictionary = function.isStream() ? function.getDict() : function;
     if (!dictionary.isDictionary()) return std::nullopt;
@@ -102,14 +116,10 @@ std::optional<std::vector<double>> evaluate(Object function, double x, int depth
     return out;
 }
 
-}    // namespace
+std::optional<std::vector<double>> Function::operator()(double x) { return evaluate(function_, x, 0); }
 
-std::optional<std::vector<double>> evaluate(Object function, double x) {
-    try {
-        return evaluate(function, x, 0);
-    } catch (const std::exception&) {    // a stream that cannot be decoded
-        return std::nullopt;
-    }
+std::vector<double> Function::bounds() const {
+    return Object(function_).isDictionary() ? numbers(Object(function_).getKey("/Bounds")) : std::vector<double>{};
 }
 
 }    // namespace broadside::pdf

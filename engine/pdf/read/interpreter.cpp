@@ -2,8 +2,10 @@
 
 #include "engine/pdf/read/interpreting.hpp"
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 
 namespace broadside::pdf {
@@ -54,7 +56,7 @@ void Interpreter::page(Object page) {
     layers_ = Layers(page);
     resources_ = page.getKey("/Resources");
     note_group(page.getKey("/Group"));
-    stream([&](Object::ParserCallbacks* to) { page.parsePageContents(to); });
+    content_of(page);
 }
 
 void Interpreter::glyph(Object procedure, const Matrix& to_text, const Interpreter& user, Object resources) {
@@ -66,7 +68,7 @@ void Interpreter::glyph(Object procedure, const Matrix& to_text, const Interpret
     now_ = {};
     now_.ctm = to_text;
     colored_ = true;
-    stream([&](Object::ParserCallbacks* to) { procedure.parseAsContents(to); });
+    content_of(procedure);
 }
 
 void Interpreter::report(PageMark m) {
@@ -128,11 +130,15 @@ Object Interpreter::resource(const char* kind, Object name) {
     return out;
 }
 
-void Interpreter::stream(const std::function<void(Object::ParserCallbacks*)>& parse) {
+void Interpreter::content_of(Object page_or_stream) {
     const std::size_t depth = saved_.size(), marks = marked_.size();
     Callbacks callbacks(*this);
     try {
-        parse(&callbacks);
+        parse_content(page_or_stream, callbacks);
+    } catch (const EndlessStream&) {
+        throw;
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& error) {
         unclear(error.what());
     }
@@ -225,7 +231,7 @@ void Interpreter::form(Object form) {
     }
     outer_resources_.push_back(resources_);
     if (dictionary.getKey("/Resources").isDictionary()) resources_ = dictionary.getKey("/Resources");
-    stream([&](Object::ParserCallbacks* to) { form.parseAsContents(to); });
+    content_of(form);
     group_ = outer_group;
     resources_ = outer;
     outer_resources_.pop_back();

@@ -99,7 +99,7 @@ public:
     void execute(const std::string& op, const std::vector<Object>& operands);
 
 private:
-    void stream(const std::function<void(Object::ParserCallbacks*)>& parse);
+    void content_of(Object page_or_stream);
     void fault(const std::string& text);
     /// A fault after which others may see something else than we do.
     void unclear(const std::string& text) {

@@ -1,9 +1,9 @@
 #include "engine/pdf/read/marked_content.hpp"
 
 #include "engine/pdf/read/objects.hpp"
+#include "engine/pdf/read/unpack.hpp"
 
 #include <exception>
-#include <functional>
 #include <new>
 #include <set>
 #include <string>
@@ -107,10 +107,10 @@ private:
     long long operators_ = 0;
 };
 
-std::string missing_ends(const std::function<void(Object::ParserCallbacks*)>& parse) {
+std::string missing_ends(Object of) {
     Open open;
     try {
-        parse(&open);
+        parse_content(of, open);
     } catch (const QPDFExc&) {    // a coding that qpdf does not undo
         return {};
     }
@@ -120,17 +120,16 @@ std::string missing_ends(const std::function<void(Object::ParserCallbacks*)>& pa
 }
 
 void end_in_stream(Object o) {
-    const std::string ends = missing_ends([&](Object::ParserCallbacks* to) { o.parseAsContents(to); });
+    const std::string ends = missing_ends(o);
     if (ends.empty()) return;
-    const auto data = o.getStreamData(qpdf_dl_specialized);
-    o.replaceStreamData(std::string(reinterpret_cast<const char*>(data->getBuffer()), data->getSize()) + ends,
-                        Object::newNull(), Object::newNull());
+    if (const std::optional<std::string> data = unpacked(o))
+        o.replaceStreamData(*data + ends, Object::newNull(), Object::newNull());
 }
 
 }    // namespace
 
 void end_marked_content(QPDF& pdf, Object page) {
-    const std::string ends = missing_ends([&](Object::ParserCallbacks* to) { page.parsePageContents(to); });
+    const std::string ends = missing_ends(page);
     if (!ends.empty()) page.addPageContents(pdf.makeIndirectObject(Object::newStream(&pdf, ends)), false);
     std::set<QPDFObjGen> met;
     std::vector<Object> left{page.getKey("/Resources")};
@@ -151,10 +150,7 @@ void end_marked_content(QPDF& pdf, Object page) {
 MarkedContent marked_content(Object of, Object resources) {
     Marks marks(std::move(resources));
     try {
-        if (of.isStream())
-            of.parseAsContents(&marks);
-        else
-            of.parsePageContents(&marks);
+        parse_content(of, marks);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& error) {

@@ -9,7 +9,6 @@
 #include "engine/pdf/write/metadata.hpp"
 
 #include <gmock/gmock.h>
-#include <zlib.h>
 #include <qpdf/QPDFWriter.hh>
 
 #include <algorithm>
@@ -159,52 +158,6 @@ TEST(OthersTiles, CountTheOutlineOfATextAsPartOfIt) {
     MemorySink out;
     // Its letter lies in one sheet of four columns and two rows, its outline of 40 pt reaches into others.
     EXPECT_GT(tile(other("thick-outline"), o, out).sheets, 2);
-}
-TEST(Others, StreamsThatUnpackWithoutEndAreRefused) {
-    const TemporaryFolder folder;
-    const auto refusal = [&](const std::string& data, const std::vector<std::string>& codings, bool by_reference) {
-        QPDF pdf;
-        pdf.processFile(other("solid-ground").c_str());
-        Object filters = Object::newArray();
-        for (const std::string& coding : codings) filters.appendItem(Object::newName(coding));
-        Object stream = Object::newStream(&pdf);
-        stream.replaceStreamData(data, by_reference ? pdf.makeIndirectObject(filters) : filters, Object::newNull());
-        Object page = pdf.getAllPages().front();
-        page.replaceKey("/Contents", stream);
-        const std::string file = folder.file("endless.pdf");
-        QPDFWriter writer(pdf, file.c_str());
-        writer.setStreamDataMode(qpdf_s_preserve);
-        writer.write();
-        MemorySink out;
-        try {
-            if (by_reference)
-                preflight(file);
-            else
-                tile(file, tile_options(), out);
-        } catch (const InputError& error) {
-            return std::string(error.what());
-        }
-        return std::string();
-    };
-    // Each run length makes up to 128 bytes of two: 2 × 64^8 of these four digits.
-    std::vector<std::string> run_lengths(8, "/RunLengthDecode");
-    run_lengths.insert(run_lengths.begin(), "/ASCIIHexDecode");
-    // Flate makes of blanks a thousandth, and of that again.
-    const auto packed = [](const std::string& data) {
-        uLongf size = compressBound(data.size());
-        std::string to(size, '\0');
-        compress(reinterpret_cast<Bytef*>(to.data()), &size, reinterpret_cast<const Bytef*>(data.data()), data.size());
-        return to.substr(0, size);
-    };
-    const std::string twice = packed(packed(std::string(std::size_t{65} << 20, ' '))),
-                      small = packed(packed(std::string(1000, ' ')));
-    EXPECT_LT(twice.size(), 1000u);
-    for (const bool by_reference : {false, true}) {
-        EXPECT_THAT(refusal("8181>", run_lengths, by_reference), HasSubstr("is packed 8 times over"));
-        EXPECT_THAT(refusal(twice, {"/FlateDecode", "/FlateDecode"}, by_reference),
-                    HasSubstr("unpacks to more than 64 MB"));
-        EXPECT_EQ(refusal(small, {"/FlateDecode", "/FlateDecode"}, by_reference), "");
-    }
 }
 TEST(OthersTiles, ShowTheirPageWhateverItsResourcesHold) {
     const TemporaryFolder folder;
@@ -441,16 +394,16 @@ TEST(Functions, AreSampledExponentialAndStitched) {
     QPDF pdf;
     pdf.emptyPDF();
     const Object line = Object::parse("<< /FunctionType 2 /Domain [0 1] /C0 [0 1] /C1 [1 0] /N 1 >>");
-    EXPECT_EQ(evaluate(line, 0.25), (std::vector<double>{0.25, 0.75}));
+    EXPECT_EQ(Function(line)(0.25), (std::vector<double>{0.25, 0.75}));
     const Object two = Object::parse(
         "<< /FunctionType 3 /Domain [0 1] /Bounds [0.5] /Encode [0 1 1 0] /Functions ["
         "<< /FunctionType 2 /Domain [0 1] /N 1 >> << /FunctionType 2 /Domain [0 1] /N 1 >>] >>");
-    EXPECT_EQ(evaluate(two, 0.25), std::vector<double>{0.5});
-    EXPECT_EQ(evaluate(two, 0.75), std::vector<double>{0.5});
+    EXPECT_EQ(Function(two)(0.25), std::vector<double>{0.5});
+    EXPECT_EQ(Function(two)(0.75), std::vector<double>{0.5});
     Object table = Object::newStream(&pdf, std::string("\x00\xFF", 2));
     table.replaceDict(Object::parse("<< /FunctionType 0 /Domain [0 1] /Range [0 1] /Size [2] /BitsPerSample 8 >>"));
-    EXPECT_EQ(evaluate(table, 0.5), std::vector<double>{0.5});
-    EXPECT_FALSE(evaluate(Object::parse("<< /FunctionType 4 /Domain [0 1] >>"), 0).has_value());
+    EXPECT_EQ(Function(table)(0.5), std::vector<double>{0.5});
+    EXPECT_FALSE(Function(Object::parse("<< /FunctionType 4 /Domain [0 1] >>"))(0).has_value());
 }
 
 TEST(OthersTiles, CopyDamagedDataAsItIs) {

@@ -6,6 +6,7 @@
 #include "engine/pdf/read/interpreter.hpp"
 #include "engine/pdf/read/objects.hpp"
 #include "engine/pdf/read/paint_rules.hpp"
+#include "engine/pdf/read/unpack.hpp"
 #include "engine/pdf/read/xmp.hpp"
 #include "engine/pdf/write/metadata.hpp"
 
@@ -128,8 +129,7 @@ private:
         bool good = false;
         if (found.isDictionary() && found.getKey("/DestOutputProfile").isStream()) {
             Object profile = found.getKey("/DestOutputProfile");
-            const auto data = profile.getStreamData(qpdf_dl_generalized);
-            const std::string bytes(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+            const std::string bytes = unpacked(profile).value_or("");
             const std::string type = bytes.size() > 128 ? bytes.substr(12, 4) : "",
                               space = bytes.size() > 128 ? bytes.substr(16, 4) : "";
             const int version = bytes.size() > 128 ? static_cast<unsigned char>(bytes[8]) : 0;
@@ -145,15 +145,7 @@ private:
 
     void metadata() {
         Object stream = pdf_.getRoot().getKey("/Metadata");
-        std::string xmp;
-        if (stream.isStream()) {
-            try {
-                const auto data = stream.getStreamData(qpdf_dl_generalized);
-                xmp.assign(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
-            } catch (const std::exception&) {
-                xmp.clear();
-            }
-        }
+        const std::string xmp = stream.isStream() ? unpacked(stream).value_or("") : "";
         const bool plain = stream.isStream() && stream.getDict().getKey("/Filter").isNull();
         add("xmp", "There is an XMP packet, not compressed", !xmp.empty() && plain,
             xmp.empty() ? "there is none"
@@ -226,17 +218,6 @@ private:
         }
     }
 
-    /// Whether there is a font's program, and it can be unpacked.
-    static bool has_bytes(Object program) {
-        try {
-            return program.isStream() && program.getStreamData(qpdf_dl_generalized)->getSize() > 0;
-        } catch (const std::bad_alloc&) {
-            throw;
-        } catch (const std::exception&) {
-            return false;
-        }
-    }
-
     /// Where content could not be followed to its end, what is good so far may not be all.
     void doubt() {
         static const std::set<std::string, std::less<>> k_of_content{
@@ -263,7 +244,8 @@ private:
                 type3.insert(name.empty() ? "unnamed" : name);
                 continue;
             }
-            if (!has_bytes(program_of(descriptor_of(glyphs_of(font))))) missing.insert(name);
+            const Object program = program_of(descriptor_of(glyphs_of(font)));
+            if (Object(program).isNull() || unpacked(program).value_or("").empty()) missing.insert(name);
         }
         add("fonts_embedded", "All fonts are embedded", missing.empty(),
             missing.empty() ? fmt::format("{} fonts", count)

@@ -1,9 +1,10 @@
 #include "engine/pdf/read/press_ink.hpp"
 
+#include "engine/pdf/read/unpack.hpp"
+
 #include <algorithm>
 #include <array>
-#include <exception>
-#include <new>
+#include <string>
 
 namespace broadside::pdf {
 namespace {
@@ -44,13 +45,8 @@ std::optional<double> PressInk::of(const PaintColor& color) {
     if (fresh) {
         Profile from;
         if (stream.isStream()) {
-            try {
-                const auto data = stream.getStreamData(qpdf_dl_generalized);
-                from.reset(cmsOpenProfileFromMem(data->getBuffer(), static_cast<cmsUInt32Number>(data->getSize())));
-            } catch (const std::bad_alloc&) {
-                throw;
-            } catch (const std::exception&) {    // is a fault of its own
-            }
+            const std::string data = unpacked(stream).value_or("");    // without, a fault of its own
+            from.reset(cmsOpenProfileFromMem(data.data(), static_cast<cmsUInt32Number>(data.size())));
             if (from && cmsGetColorSpace(from.get()) != cmsSigRgbData) from.reset();
         } else {
             from.reset(cmsCreate_sRGBProfile());    // near enough to any RGB to know the ink of
