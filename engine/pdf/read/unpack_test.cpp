@@ -26,6 +26,11 @@ std::string packed(const std::string& data) {
     compress(reinterpret_cast<Bytef*>(to.data()), &size, reinterpret_cast<const Bytef*>(data.data()), data.size());
     return to.substr(0, size);
 }
+std::string repeated(const std::string& text, int times) {
+    std::string out;
+    for (int i = 0; i < times; ++i) out += text;
+    return out;
+}
 /// One byte more than a stream may hold, packed to 130 kB.
 const std::string& too_much() {
     static const std::string bytes = packed(std::string(k_most_unpacked + 1, ' '));
@@ -92,8 +97,7 @@ TEST(Unpacked, AllThatThereIsUpToALimit) {
 // qpdf 12 holds at once what they make.
 TEST(Unpacked, RunLengthsAreCountedBeforeTheyAreRead) {
     Changed of;
-    std::string runs;
-    for (int i = 0; i < 50; ++i) runs += "\x81x";    // 128 times x
+    const std::string runs = repeated("\x81x", 50);    // 128 times x each
     EXPECT_EQ(unpacked(of.stream(runs, {"/RunLengthDecode"}), 6400).value().size(), 6400u);
     EXPECT_THROW(unpacked(of.stream(runs, {"/RunLengthDecode"}), 6399), EndlessStream);
 }
@@ -188,28 +192,23 @@ TEST(Others, TablesOfFunctionsAreReadOnceAndBounded) {
 
 // Each takes 200 bytes and more of memory, of the file a hundredth.
 TEST(Others, OperandsAreBounded) {
-    std::string numbers = "[";
-    for (int i = 0; i < 4'000'001; ++i) numbers += "1 ";
-    for (const std::string& content : {numbers, numbers.substr(1)}) {
+    const std::string numbers = repeated("1 ", 4'000'001);
+    for (const std::string& content : {"[" + numbers, numbers}) {
         Changed of;
         of.page().replaceKey("/Contents", of.stream(packed(content), {k_flate}));
         EXPECT_THAT(refused_by_preflight(of.write()), HasSubstr("has more than 4,000,000 operands"));
     }
     // As many, but of operators with few each.
-    std::string dashes;
-    for (int i = 0; i < 600'000; ++i) dashes += "[1 1] 0 d ";
     Changed of;
-    of.page().replaceKey("/Contents", of.stream(packed(dashes), {k_flate}));
+    of.page().replaceKey("/Contents", of.stream(packed(repeated("[1 1] 0 d ", 600'000)), {k_flate}));
     EXPECT_EQ(refused_by_preflight(of.write()), "");
 }
 
 // qpdf reads these as it opens a file.
 TEST(Others, StreamsOfObjectsAreBounded) {
     const TemporaryFolder folder;
-    std::string numbers;
-    for (int i = 0; i < 4'000'001; ++i) numbers += "1 ";
-    for (const auto& [kind, data] :
-         {std::pair{"/ObjStm", too_much()}, {"/XRef", too_much()}, {"/ObjStm", packed(numbers)}}) {
+    const std::string numbers = packed(repeated("1 ", 4'000'001));
+    for (const auto& [kind, data] : {std::pair{"/ObjStm", too_much()}, {"/XRef", too_much()}, {"/ObjStm", numbers}}) {
         const std::string file = std::string("%PDF-1.5\n1 0 obj << /Type ") + kind + " /Length " +
                                  std::to_string(data.size()) + " /Filter /FlateDecode >>\nstream\r\n" + data +
                                  "\nendstream endobj\n";
