@@ -10,7 +10,8 @@
 namespace broadside::raster {
 namespace {
 
-constexpr std::size_t k_history = 32'768, k_window = 256 << 10, k_long = 24;
+constexpr std::size_t k_history = 32'768, k_window = 256 << 10,
+                      k_long = 24;    // no longer match is looked for
 constexpr int k_hash_bits = 14, k_near_bits = 12;
 constexpr std::size_t k_older = 32'768;    // places for the pixels of the history, a power of two
 /// The shortest match that the hash finds: of two colors, or of four places in a palette.
@@ -162,7 +163,7 @@ template <std::size_t unit>
             if (all) all->push_back(best);
         }
     }
-    const std::size_t enough = all ? limit : std::min(limit, k_long);    // no longer one is looked for
+    const std::size_t enough = all ? limit : std::min(limit, k_long);
     if (best.length >= enough) return best;
     std::size_t found = newest_[hash<unit>(v)];
     for (int tries = effort_.chain; tries > 0 && found > 0 && position + 1 - found <= k_history; --tries) {
@@ -213,11 +214,9 @@ void Deflater::take(std::size_t position, std::size_t end) {
             continue;
         }
         take_match(match);
-        const std::size_t behind = position + match.length;
-        // Of a long match, the end alone is worth remembering: the rest is found where the match was.
-        position = match.length > k_long ? behind - k_long / 2 : position + unit;
-        for (; position < behind; position += unit)
-            if (end - position >= shortest(unit)) insert<unit>(position);
+        position += match.length;
+        // Of a match, the end alone is worth remembering: the rest is found where the match was.
+        if (end - (position - unit) >= shortest(unit)) insert<unit>(position - unit);
     }
 }
 
