@@ -315,9 +315,11 @@ private:
                    warning.getMessageDetail().starts_with("dictionary has duplicated key");
         });
         unread_ = unread_ || !damage.empty();
+        std::set<std::string> told;    // what is read several times is damaged once
+        for (const QPDFExc& warning : damage) told.insert(warning.what());
         add("syntax", "The file's objects read without faults", damage.empty(),
             damage.empty() ? ""
-                           : fmt::format("{}, the first: {}", counted(static_cast<int>(damage.size()), "fault"),
+                           : fmt::format("{}, the first: {}", counted(static_cast<int>(told.size()), "fault"),
                                          damage.front().getMessageDetail()));
         if (Check& syntax = checks_.back(); twice > 0 && syntax.passed) {
             syntax.measured = false;

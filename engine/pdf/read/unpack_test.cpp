@@ -181,6 +181,16 @@ TEST(Others, FormsFontsAndMetadataAreBounded) {
     EXPECT_THAT(refused_by_preflight(metadata.write()), HasSubstr("unpacks to more than"));
 }
 
+TEST(Others, DamageIsCountedOnceHoweverOftenItIsRead) {
+    Changed of;
+    const std::string whole = packed(repeated("0 0 m 9 9 l S ", 1000));
+    of.page().replaceKey("/Contents", of.stream(whole.substr(0, whole.size() / 2), {k_flate}));
+    std::string told;
+    for (const Check& c : preflight(of.write()))
+        if (c.id == "syntax") told = c.detail;
+    EXPECT_THAT(told, ::testing::StartsWith("1 fault, the first: "));
+}
+
 // A shading asks its function for a thousand values.
 TEST(Others, TablesOfFunctionsAreReadOnceAndBounded) {
     Changed of;
