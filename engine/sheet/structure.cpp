@@ -86,7 +86,7 @@ class ReadingOrder {
 public:
     enum class As { cell, chart, key };    // a key's texts are all said; a chart may be a table
     ReadingOrder(scene::Builder& out, const Placed& placed, int section, int level, As as)
-        : out_(out), placed_(placed), section_(section), level_(level), key_(as == As::key) {
+        : out_(out), placed_(placed), section_(section), level_(level), key_(as == As::key), chart_(as == As::chart) {
         if (as == As::chart) {
             rows_ = rows_of(placed.drawing);
             named_ = named_rows(placed.drawing);
@@ -106,6 +106,11 @@ public:
             if (const auto* label = diagram::label_of(marks[i]);
                 label != nullptr && elements[i] < 0 && rows_.contains(label->part))
                 elements[i] = cell(label->part);
+        // Rules, tabs and dots beside texts are no figure; samples of a key and drawings of cells are.
+        bool pictured = !chart_;
+        for (std::size_t i = 0; i < marks.size(); ++i)
+            pictured = pictured || (elements[i] < 0 && diagram::label_of(marks[i]) != nullptr);
+        pictured = pictured && !placed_.description.empty();
         // What is left is the figure; but shapes between two texts of one element (the pills of badges) go with them,
         // so that the page has few pieces.
         int before = -1;
@@ -119,7 +124,7 @@ public:
             for (; end < marks.size() && elements[end] < 0; ++end)
                 texts = texts || diagram::label_of(marks[end]) != nullptr;
             const bool within = !texts && before >= 0 && end < marks.size() && elements[end] == before;
-            for (; i < end; ++i) elements[i] = within ? before : placed_.description.empty() ? -1 : figure();
+            for (; i < end; ++i) elements[i] = within ? before : pictured ? figure() : -1;
         }
         return elements;
     }
@@ -198,7 +203,7 @@ private:
     scene::Builder& out_;
     const Placed& placed_;
     int section_, level_;
-    bool key_;
+    bool key_, chart_;
     static constexpr double k_same_line = 3;    // pt between baselines of types of different size
     std::set<std::string> rows_;
     std::vector<int> named_;

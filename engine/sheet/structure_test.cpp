@@ -34,6 +34,12 @@ TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
     EXPECT_TRUE(std::ranges::any_of(items, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B A"); }));
     EXPECT_TRUE(
         std::ranges::any_of(rows, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B  300 KiB"); }));
+    // A figure shows something: rules and tabs beside texts are decoration.
+    for (std::size_t i = 0; i < scene->elements.size(); ++i) {
+        const scene::Element& e = scene->elements[i];
+        if (e.kind != Kind::figure || e.words.starts_with("What each color")) continue;    // samples of the key
+        EXPECT_NE(words_of(*scene, static_cast<int>(i)), "") << e.words;
+    }
     // A text of several lines is one; figures stand before what they count.
     EXPECT_THAT(items, Contains(::testing::AllOf(::testing::StartsWith("Measured against"),
                                                  ::testing::EndsWith("stand in brackets."))));
