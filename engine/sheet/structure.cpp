@@ -151,9 +151,11 @@ private:
         const bool same = last_ >= 0 && use == last_use_ &&
                           (use == Use::paragraph || (use == Use::heading && label.role == TextRole::model_size));
         const bool was_entry = last_use_ == Use::entry;
-        // What stands beside an entry, on its line, belongs to it.
-        const bool beside = use == Use::entry && was_entry && std::abs(label.at.y - last_at_.y) < k_same_line &&
-                            label.at.x > last_at_.x && label.direction == last_direction_;
+        // What stands beside an entry, on its line, belongs to it, and so does a phrase beside a label.
+        const bool beside =
+            ((use == Use::entry && was_entry) || (use == Use::paragraph && last_use_ == Use::fact_label)) &&
+            std::abs(label.at.y - last_at_.y) < k_same_line && label.at.x > last_at_.x &&
+            label.direction == last_direction_;
         last_use_ = use;
         last_at_ = label.at;
         last_direction_ = label.direction;

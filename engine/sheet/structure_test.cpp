@@ -32,6 +32,8 @@ TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
     // The key: the name of a kind and what it is; the index: a model and its place; a chart: a model and its figures.
     EXPECT_TRUE(items.contains("Global attention sees every token before"));
     EXPECT_TRUE(std::ranges::any_of(items, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B A"); }));
+    EXPECT_THAT(items, Contains(::testing::StartsWith("LAYERS 48  MHA")));    // beside its label, at the foot of a cell
+    EXPECT_THAT(items, Contains(::testing::StartsWith("LOOK AT Learned absolute positions")));
     EXPECT_TRUE(
         std::ranges::any_of(rows, [](const std::string& s) { return s.starts_with("GPT-2 XL 1.5B  300 KiB"); }));
     // A figure shows something: rules and tabs beside texts are decoration.
