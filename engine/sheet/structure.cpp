@@ -26,7 +26,8 @@ Use use_of(TextRole role) {
         case TextRole::model_size:
         case TextRole::chart_title:
         case TextRole::skyline_title:
-        case TextRole::plate_title: return Use::heading;
+        case TextRole::plate_title:
+        case TextRole::claim: return Use::heading;
         case TextRole::subtitle:
         case TextRole::sentence:
         case TextRole::organization:
@@ -35,7 +36,6 @@ Use use_of(TextRole role) {
         case TextRole::phrase:
         case TextRole::lead:
         case TextRole::lead_strong:
-        case TextRole::claim:
         case TextRole::figure: return Use::paragraph;
         case TextRole::fact_label: return Use::fact_label;
         case TextRole::fact_value: return Use::fact;
@@ -81,25 +81,38 @@ std::vector<int> named_rows(const diagram::Drawing& drawing) {
     return out;
 }
 
+bool has(const diagram::Drawing& drawing, TextRole role) {
+    return std::ranges::any_of(drawing.marks, [&](const diagram::Mark& mark) {
+        const auto* label = diagram::label_of(mark);
+        return label != nullptr && label->role == role;
+    });
+}
+
 /// Reads one drawing: its marks in the order of painting, its texts gathered by what they are for.
 class ReadingOrder {
 public:
-    enum class As { cell, chart, key };    // a key's texts are all said; a chart may be a table
+    enum class As { cell, chart, key, plates };    // a key's texts are all said; a chart may be a table
     ReadingOrder(scene::Builder& out, const Placed& placed, int section, int level, As as)
-        : out_(out), placed_(placed), section_(section), level_(level), key_(as == As::key), chart_(as == As::chart) {
+        : out_(out), placed_(placed), section_(section), level_(level), as_(as) {
         if (as == As::chart) {
             rows_ = rows_of(placed.drawing);
             named_ = named_rows(placed.drawing);
         }
     }
 
-    std::vector<int> read() {
+    std::vector<int> read() { return as_ == As::plates ? read_plates() : read_one(); }
+    int drawing() const { return figure_; }
+
+private:
+    std::vector<int> read_one() {
         const auto& marks = placed_.drawing.marks;
         std::vector<int> elements(marks.size(), -1);
+        bool told = false;    // the label before; what goes on is said with it
         for (std::size_t i = 0; i < marks.size(); ++i)
-            if (const auto* label = diagram::label_of(marks[i]);
-                label != nullptr && is_said(*label) && !in_named_row(i))
-                elements[i] = said(*label);
+            if (const auto* label = diagram::label_of(marks[i])) {
+                told = is_said(*label) || (label->goes_on && told);
+                if (told && !in_named_row(i)) elements[i] = said(*label);
+            }
         for (std::size_t i = 0; i < named_.size(); ++i)
             if (in_named_row(i)) elements[i] = cell(fmt::format("row {}", named_[i]));
         for (std::size_t i = 0; i < marks.size(); ++i)
@@ -107,7 +120,7 @@ public:
                 label != nullptr && elements[i] < 0 && rows_.contains(label->part))
                 elements[i] = cell(label->part);
         // Rules, tabs and dots beside texts are no figure; samples of a key and drawings of cells are.
-        bool pictured = !chart_;
+        bool pictured = as_ != As::chart;
         for (std::size_t i = 0; i < marks.size(); ++i)
             pictured = pictured || (elements[i] < 0 && diagram::label_of(marks[i]) != nullptr);
         pictured = pictured && !placed_.description.empty();
@@ -128,25 +141,55 @@ public:
         }
         return elements;
     }
-    int drawing() const { return figure_; }
+    /// Each plate is a heading with how many models have it, its graph as a figure, and what is written below that.
+    std::vector<int> read_plates() {
+        const auto& marks = placed_.drawing.marks;
+        std::vector<int> elements(marks.size(), -1);
+        std::string plate, name;    // the part of its words
+        enum class At { title, graph, words } at = At::words;
+        for (std::size_t i = 0; i < marks.size(); ++i) {
+            const auto* label = diagram::label_of(marks[i]);
+            if (label != nullptr && label->role == TextRole::plate_title) {
+                plate = label->part;
+                name = label->line->text;
+                at = At::title;
+                elements[i] = said(*label, Use::heading);
+            } else if (label != nullptr && !plate.empty() && label->part == plate) {
+                elements[i] = said(*label, Use::paragraph);
+                if (at == At::title) {    // the note beside it, behind which the graph begins
+                    const auto& parts = placed_.drawing.parts;
+                    const auto part = std::ranges::find(parts, plate, &diagram::Part::id);
+                    const Rect rect = part == parts.end() ? placed_.rect : placed_.to_sheet(part->rect);
+                    figure_ = out_.element({Kind::figure, section_, 0, name + ", as a graph", rect});
+                    last_ = -1;
+                }
+                at = at == At::title ? At::graph : At::words;
+            } else if (at == At::graph) {
+                elements[i] = figure_;
+            } else if (label != nullptr && is_said(*label)) {
+                elements[i] = said(*label);
+            }
+        }
+        return elements;
+    }
 
-private:
     bool in_named_row(std::size_t mark) const { return !named_.empty() && named_[mark] >= 0; }
     int add(Kind kind, int parent, int level = 0) { return out_.element({kind, parent, level, {}, {}}); }
 
     Use use(const diagram::Label& label) const {
         const Use out = use_of(label.role);
-        if (key_ && (label.role == TextRole::panel_title || label.role == TextRole::plate_title)) return Use::heading;
-        if (key_ && (label.role == TextRole::badge || label.role == TextRole::phrase || out == Use::fact_label ||
-                     out == Use::fact))
+        if (as_ == As::key && (label.role == TextRole::panel_title || label.role == TextRole::plate_title))
+            return Use::heading;
+        if (as_ == As::key && (label.role == TextRole::badge || label.role == TextRole::phrase ||
+                               out == Use::fact_label || out == Use::fact))
             return Use::entry;
-        return key_ && out == Use::drawing ? Use::entry : out;
+        return as_ == As::key && out == Use::drawing ? Use::entry : out;
     }
     bool is_said(const diagram::Label& label) const { return use(label) != Use::drawing; }
 
-    int said(const diagram::Label& label) {
+    int said(const diagram::Label& label) { return said(label, use(label)); }
+    int said(const diagram::Label& label, Use use) {
         if (label.goes_on && last_ >= 0) return last_;
-        const Use use = this->use(label);
         // Texts of one kind that follow each other, as the lines of a paragraph do, are read as one.
         const bool same = last_ >= 0 && use == last_use_ &&
                           (use == Use::paragraph || (use == Use::heading && label.role == TextRole::model_size));
@@ -164,7 +207,7 @@ private:
         switch (use) {
             case Use::title: return last_ = add(Kind::heading, section_, 1);
             case Use::heading: {
-                const int level = headings_++ == 0 ? level_ : level_ + 1;
+                const int level = headings_++ == 0 || label.role == TextRole::claim ? level_ : level_ + 1;
                 return last_ = add(Kind::heading, section_, level);
             }
             case Use::fact_label:
@@ -205,7 +248,7 @@ private:
     scene::Builder& out_;
     const Placed& placed_;
     int section_, level_;
-    bool key_, chart_;
+    As as_;
     static constexpr double k_same_line = 3;    // pt between baselines of types of different size
     std::set<std::string> rows_;
     std::vector<int> named_;
@@ -220,20 +263,13 @@ private:
     std::map<std::string, Row> table_rows_;
 };
 
-bool has_title(const Sheet& sheet) {
-    return std::ranges::any_of(sheet.placed, [](const Placed& placed) {
-        return std::ranges::any_of(placed.drawing.marks, [](const diagram::Mark& mark) {
-            const auto* label = diagram::label_of(mark);
-            return label != nullptr && label->role == TextRole::title;
-        });
-    });
-}
-
 }    // namespace
 
 std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
     std::vector<Reading> readings(sheet.placed.size());
-    const int top = has_title(sheet) ? 2 : 1;    // headings below the title
+    const bool titled =
+        std::ranges::any_of(sheet.placed, [](const Placed& placed) { return has(placed.drawing, TextRole::title); });
+    const int top = titled ? 2 : 1;    // headings below the title
     std::set<std::size_t> grouped;
     for (const SheetGroup& group : sheet.groups) {
         if (group.heading) grouped.insert(*group.heading);
@@ -243,9 +279,10 @@ std::vector<Reading> structure(const Sheet& sheet, scene::Builder& out) {
         const Placed& placed = sheet.placed[i];
         Reading& reading = readings[i];
         reading.section = out.element({Kind::section, parent, 0, {}, {}});
-        const ReadingOrder::As as = !placed.model.empty()               ? ReadingOrder::As::cell
-                                    : placed.kind == PlacedKind::key ? ReadingOrder::As::key
-                                                                     : ReadingOrder::As::chart;
+        const ReadingOrder::As as = !placed.model.empty()                        ? ReadingOrder::As::cell
+                                    : placed.kind == PlacedKind::key             ? ReadingOrder::As::key
+                                    : has(placed.drawing, TextRole::plate_title) ? ReadingOrder::As::plates
+                                                                                 : ReadingOrder::As::chart;
         ReadingOrder reader(out, placed, reading.section, level, as);
         reading.marks = reader.read();
         reading.figure = reader.drawing();

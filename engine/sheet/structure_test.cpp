@@ -42,6 +42,11 @@ TEST(Structure, ReadsRowsOfChartsAndEntriesWithWhatStandsBesideThem) {
         if (e.kind != Kind::figure || e.words.starts_with("What each color")) continue;    // samples of the key
         EXPECT_NE(words_of(*scene, static_cast<int>(i)), "") << e.words;
     }
+    // A plate: its title, how many models have it, its graph, and what is written below.
+    EXPECT_TRUE(paragraphs.contains("2 of 43 models, here Qwen3 Next"));
+    EXPECT_THAT(paragraphs, Contains(::testing::StartsWith("Each token overwrites what the state held for its key")));
+    // A trend: what it says, then its counts with their periods.
+    EXPECT_THAT(paragraphs, Contains(::testing::ContainsRegex("^27 of 43 models .* 9 of 11 2026 to Mar$")));
     // A text of several lines is one; figures stand before what they count.
     EXPECT_THAT(items, Contains(::testing::AllOf(::testing::StartsWith("Measured against"),
                                                  ::testing::EndsWith("stand in brackets."))));

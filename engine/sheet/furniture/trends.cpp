@@ -163,7 +163,7 @@ void draw_periods(Pen& pen, const Trend& trend, double right, double room, doubl
                                    "models"});
         const double base = top + k_square_rows * k_most_pitch + pen.cap_height(TextRole::lead_strong) + 4;
         pen.text(count, TextRole::lead_strong, {x, base}, {diagram::Align::left, tone.text, {}, {}});
-        pen.text(p.label, TextRole::block_size, {x, base + pen.leading(TextRole::block_size) + 1});
+        pen.text(p.label, TextRole::block_size, {x, base + pen.leading(TextRole::block_size) + 1}, {.goes_on = true});
         x += widths[i] + k_period_gap;
     }
 }
@@ -181,13 +181,13 @@ void draw_trend(Pen& pen, const Trend& trend, const Rect& area) {
     const std::string figure = grouped(static_cast<std::int64_t>(trend.with));
     const LineRef line = pen.line(figure, TextRole::figure);
     const double base = area.y + k_rule + 12 + pen.cap_height(TextRole::figure);
-    pen.text(figure, TextRole::figure, {area.x - line->ink.x, base}, {diagram::Align::left, tone.text, {}, {}});
     pen.out().parts.push_back({trend.id, PartKind::trend, PartRole::area, trend.claim, area, tone.mark,
                                static_cast<double>(trend.with), "models"});
 
     const double x = area.x + line->width + k_figure_gap;
     const double claim_base = area.y + k_rule + 12 + pen.cap_height(TextRole::claim);
-    pen.text(trend.claim, TextRole::claim, {x, claim_base});
+    pen.text(trend.claim, TextRole::claim, {x, claim_base});    // which is read first
+    pen.text(figure, TextRole::figure, {area.x - line->ink.x, base}, {diagram::Align::left, tone.text, {}, {}});
     // The sentence takes a second line where the periods need its room, and all there is where they have none.
     const double available = area.right() - x;
     double text = text_width(pen, trend, 1);
