@@ -92,6 +92,9 @@ struct Norm {
     bool weights = true;      // it has learned weights
     bool separate = false;    // side by side, mixer and feed-forward have a norm each
     std::vector<std::string> after;    // by_mixer: mixers whose layers have them after the sublayers
+    /// Rank of a sigmoid gate that multiplies what a norm gives, made of that (Qiu et al. 2026, 2601.22966; A.X K2).
+    /// Norms before mixers and mixtures of experts have it, those before dense feed-forwards and the last have none.
+    std::optional<int> gate_rank;
     Comment note;
     bool operator==(const Norm&) const = default;
 };

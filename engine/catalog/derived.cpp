@@ -114,6 +114,14 @@ double loop_gates(const Model& m) {
     return n;
 }
 
+/// Gates behind the norms of a layer, two matrices each.
+double norm_gates(const Model& m, const Layer& layer) {
+    if (!m.norm.gate_rank) return 0;
+    const NamedFfn* ffn = m.ffn_of(layer);
+    const int gated = (layer.mixer ? 1 : 0) + (ffn && routes(ffn->facts) ? 1 : 0);
+    return gated * 2.0 * static_cast<double>(m.embedding_dim) * *m.norm.gate_rank;
+}
+
 }    // namespace
 
 std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer) {
@@ -166,7 +174,7 @@ Derived derive(const Model& m) {
         const bool first = &layer == &m.stack.front();
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const bool one = m.topology == Topology::parallel && !m.norm.separate;
-        const double norms = sublayer_norms * (one ? 1 : sublayers);
+        const double norms = sublayer_norms * (one ? 1 : sublayers) + norm_gates(m, layer);
         const double path = beside.layer + beside.sublayer * sublayers;
         out.total += norms + path;
         out.active += norms + path;

@@ -161,6 +161,43 @@ TEST(Derived, ExpertsOfAttentionWorkForSomeTokens) {
     EXPECT_TRUE(m.routes());
 }
 
+TEST(Derived, GatesStandBehindNormsOfMixersAndExperts) {
+    // The sizes that A.X K2's class has where nothing is said; summed over its modules (modular_axk2.py).
+    constexpr double d = 2048, v = 163840, q = 384, kv = 128, heads = 32, nope = 64, rope = 32, value = 64, rank = 16;
+    constexpr double experts = 128, hidden = 512, layers = 48;
+    Mla mla{.heads = 32, .q_lora_rank = 384, .kv_lora_rank = 128};
+    mla.qk_nope_head_dim = 64;
+    mla.qk_rope_head_dim = 32;
+    mla.v_head_dim = 64;
+    mla.gate = mla.gate_of_query = true;
+    mla.sparse = SparseIndexer{"DSA", 16, 128, 2048, false};
+    Moe moe{.experts = 128, .active_experts = 8, .expert_hidden = 512};
+    moe.shared = SharedExperts{.count = 1, .hidden = 512, .gating = {}};
+    moe.router.bias = true;
+    Model m = model("llama-3-8b");
+    m.vocabulary = 163840;
+    m.embedding_dim = 2048;
+    m.mixers = {{"mla", mla}};
+    m.ffns = {{"dense", DenseFfn{.hidden = 5120}}, {"moe", moe}};
+    m.stack.assign(48, Layer{0, 1});
+    m.stack[0].ffn = 0;
+    m.layers = 48;
+    m.norm.gate_rank = 16;
+    const double attention = d * q + q + 2 * q * heads * (nope + rope + value) + d * (kv + rope) + kv +
+                             kv * heads * (nope + value) + heads * value * d;
+    const double indexer = q * 16 * 128 + d * 128 + 2 * 128 + d * 16, gate = 2 * d * rank;
+    const double sparse = d * experts + experts + 3 * d * hidden * (experts + 1);
+    const double each = attention + indexer + d + gate + d;    // and both norms, the first with a gate
+    const Derived all = derive(m);
+    EXPECT_EQ(all.total, 2 * v * d + d + layers * each + 3 * d * 5120 + (layers - 1) * (sparse + gate));
+    EXPECT_EQ(all.total, 20'314'500'992);    // over 20B (test_modeling_axk2.py)
+    // The query's and the gate's half of the other's input are zeros (vLLM of the makers, axk2.py).
+    constexpr double zeros = q * heads * (nope + rope + value);
+    EXPECT_EQ(all.total - all.active, layers * zeros + (layers - 1) * 3 * d * hidden * (experts - 8));
+    m.norm.gate_rank.reset();
+    EXPECT_EQ(all.active - derive(m).active, 95 * gate);    // all of them work for each token; not before the dense one
+}
+
 TEST(Derived, ASharedBlockWorksInEachOfItsLayers) {
     SharedBlock block;
     block.heads = 4;

@@ -422,6 +422,10 @@ void read_block(Reader& r, Model& m) {
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
         n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");
         n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");
+        n.integer("gate_rank", m.norm.gate_rank, {1, 1e6}, Need::may,
+                  "Rank of a sigmoid gate on what the norms before mixers and mixtures of experts give, made of that");
+        if (m.norm.gate_rank && (m.norm.placement != NormPlacement::pre || m.topology == Topology::parallel))
+            n.error("gate_rank", "goes together with placement \"pre\", one sublayer after the other");
         n.text("note", m.norm.note, Need::may, "Comment");
     });
     read_mixers(r, m);

@@ -373,6 +373,9 @@ TEST(Model, ImpossibleShapesAreRefused) {
            R"(norm.after: goes together with placement "by mixer")");
     expect(R"("placement": "pre")", R"("placement": "by mixer", "after": ^["gqb"])",
            R"(norm.after: there is no mixer "gqb")");
+    for (const char* placement : {"pre+post", "post"})
+        expect(R"("placement": "pre")", R"("placement": ")" + std::string(placement) + R"(", "gate_rank": ^16)",
+               R"(norm.gate_rank: goes together with placement "pre", one sublayer after the other)");
     expect(R"("groups": 4)", R"("groups": ^3)", "ffns.moe.router.groups: 3 groups do not divide 16 experts");
     expect(R"("top_groups": 2)", R"("top_groups": ^5)", "ffns.moe.router.top_groups: chooses 5 of 4 groups");
     expect(R"("groups": 4, "top_groups": 2)", R"("top_groups": ^2)",

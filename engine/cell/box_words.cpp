@@ -40,6 +40,15 @@ std::string norm_name(const catalog::Model& model, bool behind) {
     return out + " layers";
 }
 
+std::string norm_gate(const catalog::Model& model, Before what) {
+    if (!model.norm.gate_rank) return {};
+    const auto gated = [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); };
+    const bool mixes = what != Before::ffns && !model.mixers.empty(), feeds = what != Before::mixers;
+    const bool all = !feeds || std::ranges::all_of(model.ffns, gated);
+    if (!all && !mixes && std::ranges::none_of(model.ffns, gated)) return {};
+    return with_doubt(model, "norm", all ? ", gated" : mixes ? ", gated in part" : ", gated before experts");
+}
+
 std::string told(const catalog::Model& model, std::initializer_list<std::string> paths, std::string text) {
     return with_doubt(model, std::vector<std::string>(paths), std::move(text));
 }

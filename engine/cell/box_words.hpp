@@ -23,6 +23,9 @@ std::string norm_name(const catalog::Model& model);             // `RMSNorm`
 /// The same of a norm before sublayers, or behind them, with the layers that have it there where not all have:
 /// `RMSNorm, GQA layers`; `LayerNorm, one for each` before sublayers side by side that do not share it.
 std::string norm_name(const catalog::Model& model, bool behind);
+/// Of a norm that may have a gate, by what it stands before: `, gated`, `, gated before experts`; empty: none has one.
+enum class Before { mixers, ffns, either };
+std::string norm_gate(const catalog::Model& model, Before what);
 std::string mixer_path(const catalog::Model& model, int i);     // `mixers.local`
 /// `39 × GQA, window 128`
 struct CountedRow {

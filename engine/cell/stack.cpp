@@ -32,6 +32,10 @@ double pill_width(Pen& pen, const std::string& text) {
     return text.empty() ? 0 : pen.width(text, TextRole::detail) + 8;
 }
 
+Before before(PartKind sublayer) {
+    return sublayer == PartKind::mixer ? Before::mixers : sublayer == PartKind::ffn ? Before::ffns : Before::either;
+}
+
 }    // namespace
 
 // ---- measuring ------------------------------------------------------------------------------------------------------
@@ -111,11 +115,12 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     const bool on_path = placement == catalog::NormPlacement::path;
     const auto branch = static_cast<int>(elements_.size()) + (on_path ? 1 : 0);
     const auto norm = [&](bool behind) {
+        const std::string gate = behind ? std::string() : norm_gate(model, before(cores_[core].part_kind));
         return Element{.type = Type::box,
                        .height = k_norm,
                        .gap = k_gap,
                        .kind = Component::norm,
-                       .caption = {norm_name(model, behind), {}}};
+                       .caption = {norm_name(model, behind) + gate, {}}};
     };
     if (catalog::norm_before(placement)) {
         elements_.push_back(norm(false));
@@ -275,6 +280,9 @@ void Stack::measure_columns(const catalog::Model& model, Pen& pen, const Caption
     if (model.norm.placement == catalog::NormPlacement::by_mixer)
         for (const bool behind : {false, true})
             box_ = std::max(box_, pen.box_size({norm_name(model, behind), {}}).w + 8);
+    for (const Core& core : cores_)
+        if (const std::string gate = norm_gate(model, before(core.part_kind)); !gate.empty())
+            box_ = std::max(box_, pen.box_size({norm_name(model, false) + gate, {}}).w + 8);
     double pill = 0;
     for (const Core& core : cores_)
         for (const Row& row : core.rows) pill = std::max(pill, pill_width(pen, row.pill));

@@ -132,6 +132,7 @@ void structure(Rows& rows, const Model& m) {
                 ? fmt::format(", before sublayers, after them in layers of {}", fmt::join(m.norm.after, ", "))
                 : ", before and after sublayers";
     norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
+    if (m.norm.gate_rank) norm += fmt::format(", gates of rank {} before mixers and experts", *m.norm.gate_rank);
     rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");

@@ -46,6 +46,8 @@ std::vector<BadgeText> badges(const Model& model) {
         add({"Parallel", Component::plain,
              model.norm.separate ? "attention and feed-forward side by side, each on a norm of its own"
                                  : "attention and feed-forward side by side on one norm"});
+    if (model.norm.gate_rank)
+        add({"Gated norms", Component::plain, "what norms give is multiplied by a sigmoid gate of low rank"});
     if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
     if (model.skips) add({"Skips", Component::plain, "states of lower layers are mixed in again further up"});
     if (model.ngram_embedding)

@@ -74,6 +74,10 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen);
 std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen);
 std::string residual_words(const catalog::Model& model);
 
+/// Norms with a gate, and in a few words (`rank 16`); nothing where they have none.
+std::optional<Inset> norm_inset(const catalog::Model& model, Pen& pen);
+std::string norm_gate_words(const catalog::Model& model);
+
 /// Layers that run several times, and in a few words (`4 runs`); nothing where they run once.
 std::optional<Inset> loops_inset(const catalog::Model& model, Pen& pen);
 std::string loops_words(const catalog::Model& model);

@@ -253,6 +253,38 @@ TEST_F(InsetTest, SkipsStandBesideTheirLayersWhereTheyCanBeSeen) {
     EXPECT_TRUE(says(many, "i → j: 0 → 1 … 0 → 39"));
 }
 
+TEST_F(InsetTest, GatesOfNormsAndOfLatentAttentionSayWhatTheyAreMadeOf) {
+    catalog::Mla mla{.heads = 64, .q_lora_rank = 1536, .kv_lora_rank = 512};
+    mla.qk_nope_head_dim = 128;
+    mla.qk_rope_head_dim = 64;
+    mla.v_head_dim = 128;
+    mla.gate = true;
+    const auto from = [&](const Drawing& d, const std::string& to) {
+        std::string out;
+        for (const Line& line : lines(d))
+            if (line.to == to) out = line.from;
+        return out;
+    };
+    const auto drawing = [&] {
+        const Model m = model({{"mla", mla}}, {{"ffn", DenseFfn{}}}, 4);
+        Drawing scratch;
+        Pen pen(look, shaper, scratch);
+        return drawn(insets(mla, {m, "mla", {}, pen, false, "mixers.mla"}).front(), {});
+    };
+    EXPECT_EQ(from(drawing(), "inset.mla.gate"), "");    // the layer's input
+    mla.gate_of_query = true;
+    EXPECT_EQ(from(drawing(), "inset.mla.gate"), "inset.mla.q-down");    // before the norm, not behind it
+
+    Model m = model({{"mla", mla}}, {{"ffn", DenseFfn{}}}, 4);
+    Drawing scratch;
+    Pen pen(look, shaper, scratch);
+    EXPECT_FALSE(norm_inset(m, pen));
+    m.norm.gate_rank = 16;
+    const Drawing gated = drawn(*norm_inset(m, pen), {});
+    EXPECT_EQ(from(gated, "inset.norm.down"), "inset.norm.norm");
+    EXPECT_TRUE(says(gated, "Gate down, SiLU") && says(gated, "Gate up, σ"));
+}
+
 TEST(NamingTest, SaysKindAndName) {
     EXPECT_EQ(naming(Mixer(attention(8, 8, 64))).brief, "MHA");
     EXPECT_EQ(naming(Mixer(attention(8, 2, 64))).brief, "GQA");

@@ -103,6 +103,8 @@ std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model*
 std::optional<Panel> factors_panel(const catalog::Model& model);
 /// What takes the place of one residual path; nothing where there is one.
 std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::Model* reference);
+/// Norms with a gate; nothing where they have none.
+std::optional<Panel> norm_panel(const catalog::Model& model, const catalog::Model* reference);
 /// Layers that run several times; nothing where they run once.
 std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Model* reference);
 /// States of lower layers that are mixed in again further up; nothing where none are.

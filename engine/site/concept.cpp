@@ -235,6 +235,24 @@ const Concept k_ngram{
     .sources = {{"Meituan 2026, LongCat-Flash-Lite", "https://huggingface.co/meituan-longcat/LongCat-Flash-Lite"}},
     .cost = "Large tables, of which a token reads one row each; the projections are multiplied."};
 
+const Concept k_gated_norms{
+    .id = "gated-norms",
+    .title = "Gated norms",
+    .brief = "gated norms",
+    .family = Family::model,
+    .summary = "What a norm gives is multiplied by a gate of low rank, made of it.",
+    .text = {"A norm scales a token's vector as a whole. Models make use of that: a few channels with very large "
+             "values push all others down. A gate behind the norm can weaken channels one by one instead, so that such "
+             "outliers are needed less. It is made of what the norm gave: down to a few channels, SiLU, up again, a "
+             "sigmoid.",
+             "In A.X K2 the norms before mixers and before mixtures of experts have it."},
+    .formula = "y = RMSNorm(x),  y ⊙ σ(W↑ SiLU(W↓ y))",
+    .sources = {{"Qiu et al. 2026, A Unified View of Attention and Residual Sinks",
+                 "https://arxiv.org/abs/2601.22966"}},
+    .cost = "2 d × rank parameters and products for each such norm.",
+    .figure = {"Gate", diagram::norm_gate_words},
+    .drawing = diagram::norm_inset};
+
 const Concept k_loops{
     .id = "looped-layers",
     .title = "Looped layers",
@@ -274,6 +292,7 @@ Concepts of_the_whole(const Model& m) {
     // Some configurations leave the stretch to whoever runs them.
     if (m.context.method.find("YaRN") != std::string::npos) out.push_back(&k_yarn);
     if (m.topology == Topology::parallel) out.push_back(&k_parallel);
+    if (m.norm.gate_rank) out.push_back(&k_gated_norms);
     if (m.residual) out.push_back(&k_residual);
     if (m.ngram_embedding) out.push_back(&k_ngram);
     if (m.loops) out.push_back(&k_loops);

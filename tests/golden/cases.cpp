@@ -213,6 +213,15 @@ catalog::Mla shared_choice() {
     m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048, true};
     return m;
 }
+/// Of A.X K2: gated by the query's latent, as it is before its norm.
+catalog::Mla gated_by_query() {
+    catalog::Mla m = shared_choice();
+    m.q_lora_rank = 1536;
+    m.qk_nope_head_dim = m.v_head_dim = 128;
+    m.gate = m.gate_of_query = true;
+    m.sparse = catalog::SparseIndexer{"DSA", 64, 128, 2048, false};
+    return m;
+}
 /// Of Step3: one key/value head, queries through a narrow width; with the norm of nanochat.
 catalog::Attention narrow_queries() {
     catalog::Attention a = attention(64, 1, 256);
@@ -351,6 +360,20 @@ Case skips(std::string name, bool whole) {
                 Drawing scratch;
                 Pen pen(s.look, s.shaper, scratch);
                 return Subject{panel(s, *diagram::skips_inset(model, pen)), {"states of lower layers mixed in again"}};
+            },
+            {}};
+}
+/// The panel of norms with a gate, of A.X K2's width, or the block of a model whose first layers are dense.
+Case gated_norms(std::string name, bool whole) {
+    return {std::move(name),
+            [=](Studio& s) {
+                catalog::Model model = s.model("deepseek-v3-2");
+                model.mtp.reset();
+                model.norm.gate_rank = 16;
+                if (whole) return block_of(s, model);
+                Drawing scratch;
+                Pen pen(s.look, s.shaper, scratch);
+                return Subject{panel(s, *diagram::norm_inset(model, pen)), {"norms with a gate"}};
             },
             {}};
 }
@@ -510,6 +533,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-moa", moa(), 2048, "which experts, and their widths"),
         made_up("mixer-gated-memory", catalog::GatedMemory{5120, false, {}}, 2560),
         made_up("mixer-mla-shared-choice", shared_choice(), 6144, "every projection with its widths"),
+        made_up("mixer-mla-gate-of-query", gated_by_query(), 7168, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),
         made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
         made_up("mixer-window-shared-key", window_alone(), 4096, "every projection with its widths"),
@@ -558,6 +582,8 @@ const std::vector<Case>& cases() {
         residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0, false}, 7168),
         residual("residual-channel-weights", {catalog::ResidualKind::channel_weights, 0, 0, 0, false}, 1024),
         residual("residual-channel-weights-on-both", {catalog::ResidualKind::channel_weights, 0, 0, 0, true}, 2048),
+        gated_norms("norm-with-a-gate", false),
+        gated_norms("block-gated-norms", true),
         changed("block-ngram-embedding",
                 [](catalog::Model& m) {
                     m.ngram_embedding = catalog::NgramEmbedding{4, 12, 10'223'616};

@@ -44,6 +44,7 @@ void add_options(Kinds& kinds, const Mla& m) {
     add_if(kinds, m.temperature, "MLA, query scale by position");
     add_if(kinds, m.position.kind == PositionKind::none, "MLA without position encoding");
     add_if(kinds, m.gate, "MLA, output gate");
+    add_if(kinds, m.gate_of_query, "MLA, output gate of the query's latent");
     add_if(kinds, m.scaled_latents, "MLA, scaled latents");
     add_if(kinds, m.sparse && m.sparse->shared, "MLA, tokens of an earlier layer's choice");
 }
@@ -129,6 +130,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
+    add_if(out, model.norm.gate_rank.has_value(), "norms with a gate");
     add_if(out, model.ngram_embedding.has_value(), "embedding of several tokens");
     add_if(out,
            std::ranges::all_of(model.stack, [](const Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); }),

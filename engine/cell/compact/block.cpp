@@ -295,8 +295,9 @@ private:
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-1", "stack.final-norm");
 
         const std::string words = norm_name(model_, false), words_behind = norm_name(model_, true);
-        if (before) norm("stack.norm-0", k_mixer_norm, words, changes_.norm_before());
-        if (own_norm) norm("stack.norm-1", k_ffn_norm, words, changes_.norm_before());
+        const bool changed = changes_.norm_before();
+        if (before) norm("stack.norm-0", k_mixer_norm, words + norm_gate(model_, Before::mixers), changed);
+        if (own_norm) norm("stack.norm-1", k_ffn_norm, words + norm_gate(model_, Before::ffns), changed);
         if (behind) norm("stack.post-norm-0", k_mixer_post, words_behind, changes_.norm_behind());
         if (behind) norm("stack.post-norm-1", k_ffn_post, words_behind, changes_.norm_behind());
         sum("stack.sum-0", k_lower_sum);
@@ -327,7 +328,9 @@ private:
         if (behind) norm("stack.post-norm-0", k_ffn_post - 3, norm_name(model_, true), changes_.norm_behind());
         up(behind ? y(k_ffn_post) - 3 : all.top(), y(k_upper_sum) + k_sum_radius, "stack.sublayer", "stack.sum-0");
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-0", "stack.final-norm");
-        if (before) norm("stack.norm-0", k_mixer_norm + 3.5, norm_name(model_, false), changes_.norm_before());
+        if (before)
+            norm("stack.norm-0", k_mixer_norm + 3.5, norm_name(model_, false) + norm_gate(model_, Before::either),
+                 changes_.norm_before());
         sum("stack.sum-0", k_upper_sum);
         const Look& look = pen_.look();
         pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);

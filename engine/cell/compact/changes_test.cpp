@@ -97,6 +97,10 @@ TEST(Changes, ANormIsNewWhereThereWasNone) {
     layer_norm.norm.kind = catalog::NormKind::layer;
     EXPECT_TRUE(Changes(layer_norm, &before).norm_kind());
     EXPECT_TRUE(Changes(layer_norm, &before).norm_before());    // another kind, at a place that had one
+    Model gated = before;
+    gated.norm.gate_rank = 16;
+    EXPECT_TRUE(Changes(gated, &before).norm_before());
+    EXPECT_FALSE(Changes(before, &gated).norm_before());
 }
 
 TEST(Changes, PositionsAreComparedWithAllOfTheReference) {

@@ -50,6 +50,7 @@ struct CompactCell::Impl {
         std::ranges::reverse(ffns);
         std::ranges::reverse(mixers);
         if (auto factors = factors_panel(model)) mixers.push_back(std::move(*factors));
+        if (auto norm = norm_panel(model, reference)) mixers.push_back(std::move(*norm));
         if (auto residual = residual_panel(model, reference)) mixers.push_back(std::move(*residual));
         if (auto loops = loops_panel(model, reference)) mixers.push_back(std::move(*loops));
         if (auto skips = skips_panel(model, reference)) mixers.push_back(std::move(*skips));

@@ -461,5 +461,20 @@ TEST(CompactCell, SideBySideWithANormForEachSaysSo) {
     EXPECT_EQ(norm(), "LayerNorm, one for each");
 }
 
+TEST(CompactCell, NormsWithAGateSaySoWhereTheyHaveIt) {
+    catalog::Model model = world().model("deepseek-v3");    // dense layers and experts
+    const auto norms = [&] {
+        const CompactCell cell = world().cell(model);
+        const Drawing d = cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, "");
+        return part(d, "stack.norm-0")->label + ", then " + part(d, "stack.norm-1")->label;
+    };
+    EXPECT_EQ(norms(), "RMSNorm, then RMSNorm");
+    model.norm.gate_rank = 16;
+    EXPECT_EQ(norms(), "RMSNorm, gated, then RMSNorm, gated before experts");
+    std::erase_if(model.ffns, [](const auto& f) { return f.name == "dense"; });
+    for (catalog::Layer& layer : model.stack) layer.ffn = 0;
+    EXPECT_EQ(norms(), "RMSNorm, gated, then RMSNorm, gated");
+}
+
 }    // namespace
 }    // namespace broadside::diagram

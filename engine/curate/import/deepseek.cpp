@@ -78,27 +78,28 @@ std::vector<bool> own_choice(const Config& c, std::int64_t layers) {
     return std::vector<bool>(static_cast<std::size_t>(layers), true);
 }
 
+/// Latent attention on the tokens that an indexer chooses, its own or an earlier layer's.
+Object on_chosen(const Config& c, Object latent, bool shared) {
+    Object indexer{{"name", text("DSA")},
+                   {"indexer_heads", whole(c.count("index_n_heads"))},
+                   {"indexer_head_dim", whole(c.count("index_head_dim"))},
+                   {"top_k", whole(c.count("index_topk"))}};
+    if (shared) indexer.push_back({"shared", {true}});
+    latent.push_back({"sparse", {indexer}});
+    return latent;
+}
+
 /// DeepSeek V3 and V3.2, Kimi K2, GLM-5: V3.2 and GLM-5 with an indexer.
 void deepseek_v3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Object dense = latent_attention(c, latent_rope(c));
     std::vector<std::string> mixers = all_of(c, "mla");
     if (c.find("index_topk")) {
-        const auto sparse = [&](bool shared) {
-            Object indexer{{"name", text("DSA")},
-                           {"indexer_heads", whole(c.count("index_n_heads"))},
-                           {"indexer_head_dim", whole(c.count("index_head_dim"))},
-                           {"top_k", whole(c.count("index_topk"))}};
-            if (shared) indexer.push_back({"shared", {true}});
-            Object m = dense;
-            m.push_back({"sparse", {indexer}});
-            return m;
-        };
         const std::vector<bool> own = own_choice(c, static_cast<std::int64_t>(mixers.size()));
         for (std::size_t i = 0; i < own.size(); ++i)
             if (!own[i]) mixers[i] = "mla-shared";
-        if (own[0]) d.mixers.push_back({"mla", {sparse(false)}});
-        if (std::ranges::find(own, false) != own.end()) d.mixers.push_back({"mla-shared", {sparse(true)}});
+        if (own[0]) d.mixers.push_back({"mla", {on_chosen(c, dense, false)}});
+        if (std::ranges::find(own, false) != own.end()) d.mixers.push_back({"mla-shared", {on_chosen(c, dense, true)}});
     } else {
         c.off({"index_topk_freq", "index_topk_pattern", "index_skip_topk_offset", "indexer_types"});
         d.mixers.push_back({"mla", {dense}});
@@ -119,6 +120,23 @@ void axk1(const Config& c, Draft& d) {
     Experts e = deepseek_experts(c);
     e.output_norm = true;
     dense_first(c, d, all_of(c, "mla"), e);
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "mla");
+}
+
+/// A.X K2: DeepSeek V3.2 with gates behind its norms and on what attention gives. SK Telecom's vLLM has switches for
+/// what the class of transformers always has.
+void axk2(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    for (const char* always : {"attention_output_gate", "attn_gate_fused", "gated_norm"}) c.only(always, {"true"});
+    d.norm_gate_rank = c.count("gated_norm_rank");
+    Object mixer = on_chosen(c, latent_attention(c, latent_rope(c)), false);
+    mixer.push_back({"gate", {true}});
+    mixer.push_back({"gate_of_query", {true}});
+    d.mixers.push_back({"mla", {mixer}});
+    only_types(c, "layer_types", c.texts("layer_types"), {"deepseek_sparse_attention"});
+    c.only("topk_method", {"noaux_tc"});
+    c.only("scoring_func", {"sigmoid"});
+    dense_first(c, d, all_of(c, "mla"), deepseek_experts(c));
     add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "mla");
 }
 
@@ -414,6 +432,14 @@ std::vector<Family> deepseek_families() {
              "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "n_group": 8, "topk_group": 4, "num_experts_per_tok": 8,
              "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 32768,
              "tie_word_embeddings": false, "attention_bias": false, "first_k_dense_replace": 1, "rope_theta": 10000})"},
+        {"axk2", "A.X K2", axk2,
+         R"({"vocab_size": 163840, "hidden_size": 2048, "intermediate_size": 5120, "moe_intermediate_size": 512,
+             "num_hidden_layers": 48, "num_attention_heads": 32, "v_head_dim": 64, "n_shared_experts": 1,
+             "n_routed_experts": 128, "routed_scaling_factor": 2.5, "kv_lora_rank": 128, "q_lora_rank": 384,
+             "qk_rope_head_dim": 32, "qk_nope_head_dim": 64, "num_experts_per_tok": 8, "norm_topk_prob": true,
+             "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
+             "attention_bias": false, "index_topk": 2048, "index_head_dim": 128, "index_n_heads": 16,
+             "gated_norm_rank": 16, "first_k_dense_replace": 1, "rope_theta": 10000})"},
         // As sglang's models/sarvam_moe.py takes it.
         {"sarvam_mla", "Sarvam", sarvam_mla,
          R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "routed_scaling_factor": 2.5,

@@ -25,6 +25,7 @@ struct Draft {
     std::string norm_kind = "RMSNorm", norm_placement = "pre";
     std::vector<std::string> norms_after;    // mixers whose layers have them there, where the placement is "by mixer"
     bool norm_bias = false, norm_weights = true;
+    std::optional<std::int64_t> norm_gate_rank;
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
     std::optional<double> embedding_factor, residual_factor, skip_factor;

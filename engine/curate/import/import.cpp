@@ -97,6 +97,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.norm_bias) norm.push_back({"bias", {true}});
     if (!d.norm_weights) norm.push_back({"weights", {false}});
     if (d.norm_for_each) norm.push_back({"separate", {true}});
+    if (d.norm_gate_rank) norm.push_back({"gate_rank", whole(*d.norm_gate_rank)});
 
     Object out{{"inputs", {input_list}},
                {"context_tokens", whole(c.count(d.context_keys))},

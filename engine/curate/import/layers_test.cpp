@@ -30,6 +30,25 @@ TEST(Structure, MixturesByTypeOfLayer) {
                 HasSubstr("mlp_layer_types: does not agree with first_k_dense_replace"));
 }
 
+TEST(Structure, AxK2HasGatesBehindNormsAndAttention) {
+    const std::string small = R"("num_hidden_layers": 3, "q_lora_rank": 16, "kv_lora_rank": 8,
+        "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "index_n_heads": 2, "index_head_dim": 8)";
+    const catalog::Model m = model("axk2", small);
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe"));
+    EXPECT_EQ(m.norm.gate_rank, 16);
+    const auto& mla = std::get<catalog::Mla>(m.mixers.at(0).facts);
+    EXPECT_TRUE(mla.gate && mla.gate_of_query && mla.sparse && mla.sparse->top_k == 2048);
+    EXPECT_FALSE(std::get<catalog::Moe>(m.ffns.at(1).facts).router.groups);
+    EXPECT_THAT(ffns(model("axk2", small + R"(, "mlp_layer_types": ["dense", "dense", "sparse"])")),
+                ElementsAre("dense", "dense", "moe"));
+    // What SK Telecom's vLLM can switch off, the class has always.
+    EXPECT_THAT(refused("axk2", small + R"(, "gated_norm": false)"), HasSubstr("gated_norm: expected true"));
+    EXPECT_THAT(refused("axk2", small + R"(, "attn_gate_fused": false)"), HasSubstr("attn_gate_fused: expected true"));
+    EXPECT_THAT(refused("axk2", small + R"(, "layer_types": ["full_attention", "full_attention", "full_attention"])"),
+                HasSubstr("layer_types"));
+}
+
 TEST(Structure, DeepSeekVl2HasTheRouterOfV3) {
     const std::string small = R"("num_hidden_layers": 1, "q_lora_rank": null, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
         "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "n_shared_experts": 2, "num_experts_per_tok": 2,

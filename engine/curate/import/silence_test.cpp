@@ -58,6 +58,7 @@ Value other(const Value& v) {
 /// Keys of the fixtures whose change changes nothing: another key decides, the code of the family does not read them,
 /// they are zero or empty, or they are of layers that the fixture does not have.
 const std::map<std::string, std::set<std::string>> k_without_change{
+    {"axk2", {"num_key_value_heads"}},
     {"bloom", {"masked_softmax_fusion", "offset_alibi", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact"}},
     {"bailing_moe", {"first_k_dense_replace", "intermediate_size"}},
     {"chatglm", {"apply_query_key_layer_scaling", "original_rope"}},
@@ -132,6 +133,7 @@ TEST(Silence, AKeyThatIsChangedChangesTheModelOrIsNamed) {
 const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"afmoe", {"global_attn_every_n_layers"}},
     {"axk1", {"head_dim", "num_key_value_heads", "qk_head_dim", "rope_interleave"}},
+    {"axk2", {"head_dim", "num_key_value_heads", "qk_head_dim"}},
     {"bamba", {"mamba_chunk_size"}},
     {"bloom", {"slow_but_exact"}},
     {"cohere2_moe", {"norm_topk_prob", "prefix_dense_sliding_window_pattern", "rope_theta", "sliding_window_pattern"}},

@@ -265,8 +265,8 @@ TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
 }
 
 TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
-    EXPECT_THAT(refused("axk2", R"("num_hidden_layers": 4)"),
-                HasSubstr(R"(the format has no word for what "axk2" has: norms after gates of low rank)"));
+    EXPECT_THAT(refused("iquestpltcoder", R"("num_hidden_layers": 4)"),
+                HasSubstr(R"(the format has no word for what "iquestpltcoder" has: runs mixed with the embedding)"));
 }
 
 TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {

@@ -32,6 +32,10 @@ void read(Reader& r, Mla& m) {
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
     r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
     r.flag("gate", m.gate, Need::may, "Sigmoid gate on the output, one per value");
+    r.flag("gate_of_query", m.gate_of_query, Need::may,
+           "The gate is made of the compressed query, before its norm, by one matrix with the queries over both");
+    if (m.gate_of_query && !(m.gate && m.q_lora_rank))
+        r.error("gate_of_query", "has no meaning without gate and q_lora_rank");
     r.flag("scaled_latents", m.scaled_latents, Need::may, "Both latents are multiplied by √(d ÷ their width)");
     r.text("note", m.note, Need::may, "Comment");
 }
@@ -48,7 +52,7 @@ std::string summary(const Mla& m) {
                    : fmt::format(", {} of {} chooses {}", m.sparse->name, counted(m.sparse->indexer_heads, "head"),
                                  counted(m.sparse->top_k, "token"));
     if (m.bias) out += ", biases";
-    if (m.gate) out += ", gated output";
+    if (m.gate) out += m.gate_of_query ? ", output gated by the compressed query" : ", gated output";
     if (m.scaled_latents) out += ", latents × √(d ÷ width)";
     return m.temperature ? out + ", query scale by position" : out;
 }
@@ -57,16 +61,24 @@ double parameters(const Mla& m, double d) {
     const double h = m.heads, rope = m.qk_rope_head_dim, nope = m.qk_nope_head_dim, v = m.v_head_dim;
     const double kv = m.kv_lora_rank, q = m.q_lora_rank.value_or(0);
     // The compressed query and key/value each have a norm (the lone `+ q` and `+ kv`).
-    double n = m.q_lora_rank ? d * q + q + q * h * (nope + rope) : d * h * (nope + rope);
+    const double up = m.gate_of_query ? 2 * q * h * (nope + rope + v) : q * h * (nope + rope);
+    double n = m.q_lora_rank ? d * q + q + up : d * h * (nope + rope);
     n += d * (kv + rope) + kv + kv * h * (nope + v) + h * v * d;
     if (m.bias) n += q + kv + rope + d;
-    if (m.gate) n += d * h * v;
+    if (m.gate && !m.gate_of_query) n += d * h * v;
     if (m.sparse && !m.sparse->shared) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
         // Queries, one key with a norm that has a bias, weights of the heads.
         n += (m.q_lora_rank ? q : d) * heads * width + d * width + 2 * width + d * heads;
     }
     return n;
+}
+
+double active_parameters(const Mla& m, double d) {
+    // All but the zeros where queries and gate would read the other's half.
+    const double zeros =
+        double(m.q_lora_rank.value_or(0)) * m.heads * (m.qk_nope_head_dim + m.qk_rope_head_dim + m.v_head_dim);
+    return parameters(m, d) - (m.gate_of_query ? zeros : 0);
 }
 
 double cache_values(const Mla& m) { return double(m.kv_lora_rank) + m.qk_rope_head_dim; }

@@ -23,6 +23,9 @@ struct Mla {
     std::optional<SparseIndexer> sparse;
     bool temperature = false;
     bool gate = false;              // a sigmoid gate on each value, before the output (Kimi K3)
+    /// The gate is made of the query's latent before its norm, in one matrix with the queries, which has as input both
+    /// what the norm gave and what it was given; half of it is zeros, as each reads one of the two (A.X K2).
+    bool gate_of_query = false;
     bool scaled_latents = false;    // both latents × √(d ÷ their width) (LongCat Flash)
     Comment note;
     bool operator==(const Mla&) const = default;
@@ -30,6 +33,7 @@ struct Mla {
 void read(Reader& r, Mla& m);
 std::string summary(const Mla& m);    // its figures in words, one line
 double parameters(const Mla& m, double d);
+double active_parameters(const Mla& m, double d);    // of these, used for one token
 double cache_values(const Mla& m);
 double indexer_values(const Mla& m);    // beside these, of an indexer: its keys
 double state_values(const Mla& m);

@@ -114,10 +114,12 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     if (indexed(m)) add_indexer(flow, m, c);
     std::string top = "attention";
     if (m.gate) {
-        flow.box("gate", {key + 1, 0}, k_kind,
-                 {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"})});
+        // Of the query's latent it is made before the norm.
+        const Place place = m.gate_of_query ? Place{key + 1, 1, 1, 2} : Place{key + 1, 0};
+        flow.box("gate", place, k_kind,
+                 {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "gate_of_query", "heads", "v_head_dim"})});
         flow.node("times", {kv, 6}, Sign::times);
-        flow.wire("", "gate");
+        flow.wire(m.gate_of_query ? "q-down" : "", "gate");
         flow.wire("gate", "times");
         flow.wire("attention", "times");
         top = "times";

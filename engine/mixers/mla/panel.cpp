@@ -100,9 +100,13 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     if (m.temperature)
         out.items.push_back(
             told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
-    if (m.gate)
-        out.items.push_back(told(c.told("σ gate " + product(m.heads, m.v_head_dim), {"gate", "heads", "v_head_dim"}),
-                                 was != nullptr && !was->gate));
+    if (m.gate) {
+        std::string gate = "σ gate " + product(m.heads, m.v_head_dim);
+        if (m.gate_of_query) gate += " from the query’s latent";
+        out.items.push_back(told(c.told(gate, {"gate", "gate_of_query", "heads", "v_head_dim"}),
+                                 was != nullptr && (!was->gate || was->gate_of_query != m.gate_of_query)));
+        if (m.gate_of_query) out.items.back().brief = "σ gate from the query’s latent";
+    }
     if (m.scaled_latents)
         out.items.push_back(plain(c.told("latents × √(d ÷ width)", {"scaled_latents"})));
     add_selection(out.items, m, was, c);
