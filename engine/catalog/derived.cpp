@@ -175,7 +175,9 @@ Derived derive(const Model& m) {
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const bool one = m.topology == Topology::parallel && !m.norm.separate;
         const double norms = sublayer_norms * (one ? 1 : sublayers) + norm_gates(m, layer);
-        const double path = beside.layer + beside.sublayer * sublayers;
+        const double convolved = static_cast<double>(m.sublayer_convolution.value_or(0)) * d * sublayers;
+        const double path = beside.layer + beside.sublayer * sublayers + convolved;
+        if (m.sublayer_convolution) out.state_bytes += (convolved - d * sublayers) * k_bf16_bytes;
         out.total += norms + path;
         out.active += norms + path;
         if (const NamedMixer* mixer = m.mixer_of(layer)) {

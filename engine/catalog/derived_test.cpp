@@ -198,6 +198,44 @@ TEST(Derived, GatesStandBehindNormsOfMixersAndExperts) {
     EXPECT_EQ(all.active - derive(m).active, 95 * gate);    // all of them work for each token; not before the dense one
 }
 
+TEST(Derived, BiasesByDistanceAndConvolutionsAreCounted) {
+    // Inkling, summed over the modules of its class (modular_inkling.py); 975B, 41B at work on a token, as published.
+    const auto heads = [](int kv, std::int64_t extent) {
+        Attention a{.heads = 64, .kv_heads = kv, .head_dim = 128, .v_head_dim = 128};
+        a.position = {.kind = PositionKind::relative, .relative = RelativeBias{16, extent}};
+        a.qk_norm = QkNorm::head;
+        a.kv_convolution = 4;
+        return a;
+    };
+    Attention local = heads(16, 512);
+    local.window = 512;
+    Moe moe{.experts = 256, .active_experts = 6, .expert_hidden = 3072};
+    moe.shared = SharedExperts{.count = 2, .hidden = 3072, .gating = {}, .scored = true};
+    moe.router.bias = moe.router.learned_scale = true;
+    Model m = model("llama-3-8b");
+    m.vocabulary = 201024;
+    m.embedding_dim = 6144;
+    m.embedding_norm = true;
+    m.sublayer_convolution = 4;
+    m.mixers = {{"local", local}, {"global", heads(8, 1024)}};
+    m.ffns = {{"moe", moe}};
+    m.layers = 66;
+    m.stack.clear();
+    for (int i = 0; i < m.layers; ++i) m.stack.push_back({i % 6 == 5 ? 1 : 0, 0});
+    const Derived all = derive(m);
+    constexpr double v = 201024, d = 6144, expert = 3 * d * 3072;
+    const auto attention = [](double kv, double extent) {
+        return 2 * d * 64 * 128 + 2 * d * kv * 128 + d * 64 * 16 + 2 * kv * 128 * 4 + 2 * 128 + 16 * extent;
+    };
+    const double each = 258 * d + 1 + 256 + 258 * expert + 2 * d + 2 * d * 4;
+    EXPECT_EQ(all.total, 2 * v * d + 2 * d + 66 * each + 55 * attention(16, 512) + 11 * attention(8, 1024));
+    EXPECT_EQ(all.total, 975'340'287'042);
+    EXPECT_EQ(all.total - all.active, 66 * 250 * expert);
+    EXPECT_EQ(all.kv_cache_growing, 11 * 2 * 8 * 128 * 2);
+    // Three tokens of both sublayers, and of keys and values.
+    EXPECT_EQ(all.state_bytes, 2 * (66 * 2 * 3 * d + 3 * 2 * 128 * (55 * 16 + 11 * 8)));
+}
+
 TEST(Derived, ASharedBlockWorksInEachOfItsLayers) {
     SharedBlock block;
     block.heads = 4;

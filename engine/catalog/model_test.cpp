@@ -373,6 +373,26 @@ TEST(Model, ImpossibleShapesAreRefused) {
            R"(norm.after: goes together with placement "by mixer")");
     expect(R"("placement": "pre")", R"("placement": "by mixer", "after": ^["gqb"])",
            R"(norm.after: there is no mixer "gqb")");
+    expect(R"("expert_hidden": 64)",
+           R"("expert_hidden": 64, "shared": {"count": 1, "hidden": 64, "gate": true, "scored": ^true})",
+           "ffns.moe.shared.scored: does not go together with gate or weighed");
+    expect(R"("kv_heads": 2, "head_dim": 16)",
+           R"("kv_heads": 2, "keys_as_values": true, "kv_convolution": ^4, "head_dim": 16)",
+           "mixers.gqa.kv_convolution: does not go together with reuses_kv or keys_as_values");
+    const auto position = [](const std::string& facts, const std::string& expected) {
+        expect(
+            R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+            R"({"kind": "attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": )" + facts + "}", expected);
+    };
+    position(R"(^{"kind": "relative"})", "mixers.lightning.position.relative: missing");
+    position(R"({"kind": "none", "relative": ^{"profiles": 16, "extent": 64}})",
+             R"(mixers.lightning.position.relative: has no meaning without "kind": "relative")");
+    expect(R"("kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+           R"("kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": ^"relative", "relative": {"profiles": 16, "extent": 64}}})",
+           R"(mixers.lightning.position.kind: "relative" has a meaning for mixers of the kind "attention" only)");
     for (const char* placement : {"pre+post", "post"})
         expect(R"("placement": "pre")", R"("placement": ")" + std::string(placement) + R"(", "gate_rank": ^16)",
                R"(norm.gate_rank: goes together with placement "pre", one sublayer after the other)");

@@ -182,6 +182,9 @@ std::string words_at_sums(const catalog::Model& model) {
     for (const std::string& more :
          {model.skip_factor ? with_doubt(model, "skip_factor", "path × " + plain_number(*model.skip_factor, 2))
                             : std::string(),
+          model.sublayer_convolution
+              ? with_doubt(model, "sublayer_convolution", "+ conv. of " + grouped(*model.sublayer_convolution))
+              : std::string(),
           residual_words(model)})
         if (!more.empty()) out += (out.empty() ? "" : ", ") + more;
     return out;

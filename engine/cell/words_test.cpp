@@ -162,6 +162,8 @@ TEST(Words, NoBadgeIsExplainedByItself) {
     EXPECT_EQ(std::ranges::count(badges(both), "Shared block", &BadgeText::text), 1);
     both.ngram_embedding = catalog::NgramEmbedding{4, 12, 1000};
     EXPECT_TRUE(std::ranges::any_of(badges(both), [](const BadgeText& b) { return b.text == "N-grams"; }));
+    both.sublayer_convolution = 4;
+    EXPECT_TRUE(std::ranges::any_of(badges(both), [](const BadgeText& b) { return b.text == "Convolved"; }));
     both.norm.gate_rank = 16;
     EXPECT_TRUE(std::ranges::any_of(badges(both), [](const BadgeText& b) { return b.text == "Gated norms"; }));
     both.loops = catalog::Loops{.count = 2, .window = {}};

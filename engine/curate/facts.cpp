@@ -154,6 +154,11 @@ void structure(Rows& rows, const Model& m) {
                  "residual_factor");
     if (m.skip_factor)
         rows.add("Skip factor", plain_number(*m.skip_factor, 3) + " on the residual path", "skip_factor");
+    if (m.sublayer_convolution)
+        rows.add(
+            "Convolution",
+            fmt::format("over {} of what a sublayer gives, added to it", counted(*m.sublayer_convolution, "token")),
+            "sublayer_convolution");
     if (m.residual) {
         const catalog::Residual& r = *m.residual;
         std::string words;

@@ -48,6 +48,8 @@ std::vector<BadgeText> badges(const Model& model) {
                                  : "attention and feed-forward side by side on one norm"});
     if (model.norm.gate_rank)
         add({"Gated norms", Component::plain, "what norms give is multiplied by a sigmoid gate of low rank"});
+    if (model.sublayer_convolution)
+        add({"Convolved", Component::plain, "to what sublayers give a convolution over a few tokens is added"});
     if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
     if (model.skips) add({"Skips", Component::plain, "states of lower layers are mixed in again further up"});
     if (model.ngram_embedding)

@@ -91,6 +91,7 @@ std::string position_name(const catalog::Mixer& mixer) {
         case catalog::PositionKind::learned: return {};
         case catalog::PositionKind::none: return "NoPE";
         case catalog::PositionKind::alibi: return "ALiBi";
+        case catalog::PositionKind::relative: return "Rel. bias";
         case catalog::PositionKind::rope: break;
     }
     return position->axes ? "M-RoPE" : "RoPE";

@@ -48,12 +48,26 @@ std::vector<Case> cases() {
     other.sinks = true;
     mixer("variant", {{"global", attention(64, 4, 128)}, {"local", other}});
 
+    Attention biased = attention(64, 16, 128), farther = attention(64, 8, 128);
+    biased.window = 512;
+    biased.position = {.kind = PositionKind::relative, .relative = RelativeBias{16, 512}};
+    biased.kv_convolution = 4;
+    biased.qk_norm = QkNorm::head;
+    farther.position = {.kind = PositionKind::relative, .relative = RelativeBias{16, 1024}};
+    mixer("biases by distance", {{"local", biased}, {"global", farther}});
+    biased.gate = OutputGate::element;
+    mixer("biases by distance, gated", {{"local", biased}});
+
     Mla mla = latent(128);
     mixer("mla", {{"mla", mla}});
     Mla sparse = mla;
     sparse.sparse = SparseIndexer{"DSA", 64, 128, 2048};
     sparse.temperature = true;
     mixer("sparse", {{"mla", sparse}});
+    for (Mla gated_latent : {mla, sparse}) {
+        gated_latent.gate = gated_latent.gate_of_query = true;
+        mixer("mla gated by the query", {{"mla", gated_latent}});
+    }
     Mla direct = mla;
     direct.q_lora_rank.reset();
     direct.position = {};
@@ -82,6 +96,7 @@ std::vector<Case> cases() {
         {{"lightning", LightningAttention{64, 64, 128, rope(10000, 64), QkNorm::head, OutputNorm::group_rms, 8, {}}}});
 
     ffn("swiglu", DenseFfn{14336, Activation::swiglu, false, {}});
+    ffn("learned factor", DenseFfn{.hidden = 14336, .learned_scale = true});
     ffn("gelu", DenseFfn{6400, Activation::gelu, true, {}});
     Moe moe;
     moe.experts = 256;
@@ -90,6 +105,10 @@ std::vector<Case> cases() {
     moe.shared = SharedExperts{1, 2048, true};
     moe.router = {RouterScore::sigmoid, true, 8, 4, 2.5, true, false};
     ffn("groups", moe);
+    Moe scored = moe;
+    scored.shared = SharedExperts{.count = 2, .hidden = 2048, .gating = {}, .scored = true};
+    scored.router.learned_scale = true;
+    ffn("scored with the others", scored);
     Moe latent = moe;
     latent.experts = 512;
     latent.active_experts = 22;

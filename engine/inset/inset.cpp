@@ -68,6 +68,8 @@ PositionWords position_in_pieces(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
     if (p.kind == catalog::PositionKind::none) return {.encoding = "no position encoding"};
     if (p.kind == catalog::PositionKind::alibi) return {.encoding = "ALiBi: scores fall with the distance"};
+    if (p.kind == catalog::PositionKind::relative)
+        return {.encoding = "bias by distance, up to " + grouped(p.relative->extent)};
     PositionWords out{.encoding = p.axes ? "M-RoPE" : "RoPE"};
     if (p.dim && *p.dim < head_dim) out.encoding += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
     if (p.theta) out.base = "base " + short_base(*p.theta);

@@ -74,6 +74,9 @@ std::optional<Inset> mtp_inset(const catalog::Model& model, Pen& pen);
 std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen);
 std::string residual_words(const catalog::Model& model);
 
+/// The convolution of what sublayers give in a few words (`+ convolution over 4`); nothing where there is none.
+std::string convolution_words(const catalog::Model& model);
+
 /// Norms with a gate, and in a few words (`rank 16`); nothing where they have none.
 std::optional<Inset> norm_inset(const catalog::Model& model, Pen& pen);
 std::string norm_gate_words(const catalog::Model& model);

@@ -38,6 +38,11 @@ std::string residual_words(const catalog::Model& model) {
     return with_doubt(model, "residual", words(*model.residual));
 }
 
+std::string convolution_words(const catalog::Model& model) {
+    if (!model.sublayer_convolution) return {};
+    return with_doubt(model, "sublayer_convolution", "+ convolution over " + grouped(*model.sublayer_convolution));
+}
+
 std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
     if (!model.residual) return std::nullopt;
     const catalog::Residual& r = *model.residual;
@@ -131,6 +136,7 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
                         counted(m.ngram_embedding->tables, "table"), grouped(m.ngram_embedding->rows)));
     if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
     if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
+    if (m.sublayer_convolution) say("sublayer_convolution", "each sublayer " + convolution_words(m) + " tokens");
     if (m.logit_scale) say("logit_scale", "logits × " + plain_number(*m.logit_scale, 4));
     if (m.head_bias) say("head_bias", "output head with bias");
     return out.items.empty() ? std::nullopt : std::optional(std::move(out));

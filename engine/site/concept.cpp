@@ -93,6 +93,23 @@ const Concept k_alibi{
     .sources = {{"Press, Smith, Lewis 2021, Train Short, Test Long", "https://arxiv.org/abs/2108.12409"}},
     .cost = "No parameters."};
 
+const Concept k_relative{
+    .id = "relative-position-bias",
+    .title = "Bias by distance",
+    .brief = "bias by distance",
+    .family = Family::position,
+    .summary = "Each score gains a number that depends on how far back the key is, and on the token that asks.",
+    .text = {"Nothing is turned. A layer has a few learned profiles, each a number for every distance up to a bound. "
+             "A token makes as many weights for each of its heads, and the profiles summed with them are added to its "
+             "scores; beyond the bound nothing is added."},
+    .formula = "softmax(q · k + Σₚ rₚ Bₚ[i − j])",
+    .sources = {{"Thinking Machines Lab 2026, Inkling, as transformers has it",
+                 "https://github.com/huggingface/transformers/tree/main/src/transformers/models/inkling"},
+                {"Shaw, Uszkoreit, Vaswani 2018, Self-Attention with Relative Position Representations",
+                 "https://arxiv.org/abs/1803.02155"}},
+    .cost = "d × heads × profiles parameters, and profiles × distances.",
+    .figure = {"As it has it", positions}};
+
 const Concept k_learned{.id = "learned-positions",
                         .title = "Learned positions",
                         .brief = "learned positions",
@@ -253,6 +270,20 @@ const Concept k_gated_norms{
     .figure = {"Gate", diagram::norm_gate_words},
     .drawing = diagram::norm_inset};
 
+const Concept k_convolved{
+    .id = "convolved-sublayers",
+    .title = "Convolved sublayers",
+    .brief = "convolved sublayers",
+    .family = Family::model,
+    .summary = "What a sublayer gives passes a short convolution before it joins the residual path.",
+    .text = {"Channel by channel a weighted sum over the last few tokens is added to what mixer or feed-forward gave. "
+             "Neighbors are mixed without attention's work; the last tokens are kept as a small state."},
+    .formula = "x ← x + y + Σⱼ wⱼ ⊙ yₜ₋ⱼ,  y = sublayer(norm(x))",
+    .sources = {{"Thinking Machines Lab 2026, Inkling, as transformers has it",
+                 "https://github.com/huggingface/transformers/tree/main/src/transformers/models/inkling"}},
+    .cost = "d × kernel parameters for each sublayer, and kernel − 1 vectors of state.",
+    .figure = {"Convolution", diagram::convolution_words}};
+
 const Concept k_loops{
     .id = "looped-layers",
     .title = "Looped layers",
@@ -293,6 +324,7 @@ Concepts of_the_whole(const Model& m) {
     if (m.context.method.find("YaRN") != std::string::npos) out.push_back(&k_yarn);
     if (m.topology == Topology::parallel) out.push_back(&k_parallel);
     if (m.norm.gate_rank) out.push_back(&k_gated_norms);
+    if (m.sublayer_convolution) out.push_back(&k_convolved);
     if (m.residual) out.push_back(&k_residual);
     if (m.ngram_embedding) out.push_back(&k_ngram);
     if (m.loops) out.push_back(&k_loops);
@@ -325,6 +357,7 @@ void add_concepts(const Position& position, Concepts& to) {
             break;
         case PositionKind::learned: to.push_back(&k_learned); break;
         case PositionKind::alibi: to.push_back(&k_alibi); break;
+        case PositionKind::relative: to.push_back(&k_relative); break;
         case PositionKind::none: to.push_back(&k_nope); break;
     }
 }

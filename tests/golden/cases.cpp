@@ -260,6 +260,12 @@ catalog::Attention filtered() {    // of Yuan 2
     a.local_filter = true;
     return a;
 }
+catalog::Moe scored_with_shared() {    // of Inkling
+    catalog::Moe f = mixture(256, 6, 3072, 2);
+    f.shared->scored = true;
+    f.router = {catalog::RouterScore::sigmoid, true, {}, {}, 8, true, {}, false, false, false, {}, false, false, true};
+    return f;
+}
 catalog::Moe weighed() {    // of Klear 46B
     catalog::Moe f;
     f.experts = 256;
@@ -519,6 +525,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
         made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
         made_up("mixer-dynamic-mask", value_mask(), 768, "what is masked in words"),
+        made_up("mixer-bias-by-distance", biased_by_distance(), 6144, "what is added to keys, values and scores"),
         made_up("mixer-cca", convolved(), 2048, "what is convolved, and what is of the token before"),
         made_up("mixer-doubled-beta", doubled(), 3840, "gates with their functions"),
         made_up("mixer-rwkv", rwkv(), 2560),
@@ -565,6 +572,7 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-averaged", averaged(), 2048),
         made_up("ffn-moe-biased-sum", experts_with_bias(), 2048),
         made_up("ffn-moe-weighed", weighed(), 2048),
+        made_up("ffn-moe-scored-shared", scored_with_shared(), 6144),
         made_up("ffn-moe-for-images", image_experts(), 2560, "experts for images in words"),
         made_up("ffn-moe-product-keys", product_keys(), 1024),
         made_up("ffn-moe-router-mlp", router_mlp(), 2048),
@@ -584,6 +592,7 @@ const std::vector<Case>& cases() {
         residual("residual-channel-weights-on-both", {catalog::ResidualKind::channel_weights, 0, 0, 0, true}, 2048),
         gated_norms("norm-with-a-gate", false),
         gated_norms("block-gated-norms", true),
+        changed("block-convolved-sublayers", [](catalog::Model& m) { m.sublayer_convolution = 4; }),
         changed("block-ngram-embedding",
                 [](catalog::Model& m) {
                     m.ngram_embedding = catalog::NgramEmbedding{4, 12, 10'223'616};

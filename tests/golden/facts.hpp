@@ -59,6 +59,17 @@ inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value
     a.value_mask = 2048;
     return a;
 }
+inline catalog::Attention biased_by_distance() {    // of Inkling, where all tokens are seen
+    catalog::Attention a;
+    a.heads = 64;
+    a.kv_heads = 8;
+    a.head_dim = a.v_head_dim = 128;
+    a.position = {.kind = catalog::PositionKind::relative, .relative = catalog::RelativeBias{16, 1024}};
+    a.qk_norm = catalog::QkNorm::head;
+    a.kv_convolution = 4;
+    a.score_root = 16384;
+    return a;
+}
 inline catalog::Cca convolved() {    // of ZAYA1 8B
     catalog::Cca m;
     m.heads = 8;

@@ -33,7 +33,9 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.value_mask.has_value(), "mask made of the values");
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
     add_if(kinds, m.kv_filter.has_value(), "keys and values filtered");
+    add_if(kinds, m.kv_convolution.has_value(), "keys and values convolved");
     add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
+    add_if(kinds, m.position.kind == PositionKind::relative, "bias by distance");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");
     add_if(kinds, m.temperature, "query scale by position");
@@ -82,6 +84,7 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.shared.has_value(), "shared experts");
     add_if(kinds, f.shared && f.shared->gate, "shared experts behind a gate");
     add_if(kinds, f.shared && f.shared->weighed, "shared and routed experts weighed");
+    add_if(kinds, f.shared && f.shared->scored, "shared experts scored with the others");
     add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
     add_if(kinds, f.bias, "expert biases");
     add_if(kinds, f.zero_experts > 0, "zero experts");
@@ -130,6 +133,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
+    add_if(out, model.sublayer_convolution.has_value(), "sublayers convolved");
     add_if(out, model.norm.gate_rank.has_value(), "norms with a gate");
     add_if(out, model.ngram_embedding.has_value(), "embedding of several tokens");
     add_if(out,

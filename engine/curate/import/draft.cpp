@@ -158,6 +158,7 @@ Value moe(const Experts& e) {
         if (e.shared_gate) shared.push_back({"gate", {true}});
         if (e.shared_weighed) shared.push_back({"weighed", {true}});
         if (e.shared_gating) shared.push_back({"gating", {*e.shared_gating}});
+        if (e.shared_scored) shared.push_back({"scored", {true}});
         if (e.shared_scale != 1) shared.push_back({"scale", number(e.shared_scale)});
         out.push_back({"shared", {shared}});
     }
@@ -175,6 +176,7 @@ Value moe(const Experts& e) {
     if (e.router_hidden) router.push_back({"hidden", whole(*e.router_hidden)});
     if (e.router_carried) router.push_back({"carried", {true}});
     if (e.router_skip) router.push_back({"skip", {true}});
+    if (e.learned_scale) router.push_back({"learned_scale", {true}});
     out.push_back({"router", {router}});
     if (e.dense_beside)
         out.push_back({"parallel_dense",

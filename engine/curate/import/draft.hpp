@@ -29,6 +29,7 @@ struct Draft {
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
     std::optional<double> embedding_factor, residual_factor, skip_factor;
+    std::optional<std::int64_t> sublayer_convolution;
     std::optional<json::Object> residual, loops, skips;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false;
@@ -146,6 +147,7 @@ struct Experts {
     std::optional<std::int64_t> router_hidden;    // of an MLP that scores
     bool router_carried = false, router_skip = false;
     std::optional<double> logit_cap;             // tanh cap on what the router gives
+    bool shared_scored = false, learned_scale = false;
 };
 json::Value moe(const Experts& e);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.

@@ -49,6 +49,43 @@ TEST(Structure, AxK2HasGatesBehindNormsAndAttention) {
                 HasSubstr("layer_types"));
 }
 
+TEST(Structure, InklingHasBiasesByDistanceAndConvolutions) {
+    const std::string small =
+        R"("num_hidden_layers": 3, "num_key_value_heads": 2, "head_dim": 16, "n_routed_experts": 8,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "swa_num_attention_heads": 8,
+        "swa_num_key_value_heads": 4, "swa_head_dim": 8, "sliding_window_size": 32)";
+    const std::string more = small + R"(, "local_layer_ids": [0, 1], "dense_mlp_idx": 1, "log_scaling_n_floor": 64)";
+    const catalog::Model m = model("inkling_text", more);
+    EXPECT_THAT(mixers(m), ElementsAre("local", "local", "global"));
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe"));
+    const catalog::Attention &local = attention(m, 0), &global = attention(m, 1);
+    EXPECT_EQ(local.heads, 8);
+    EXPECT_EQ(local.window, 32);
+    EXPECT_EQ(local.position.relative->extent, 32);    // of layers with a window that
+    EXPECT_EQ(global.position.relative->extent, 1024);
+    EXPECT_EQ(global.score_root, 256);
+    EXPECT_TRUE(global.temperature && !local.temperature);
+    EXPECT_EQ(local.kv_convolution, 4);
+    EXPECT_EQ(m.sublayer_convolution, 4);
+    EXPECT_TRUE(m.embedding_norm && std::get<catalog::DenseFfn>(m.ffns.at(0).facts).learned_scale);
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(1).facts);
+    EXPECT_TRUE(moe.shared && moe.shared->scored && moe.router.learned_scale && moe.router.bias);
+    EXPECT_EQ(model("inkling_text", more + R"(, "num_mtp_layers": 2)").mtp->modules, 2);
+    EXPECT_THAT(mixers(model("inkling_text", small + R"(, "layer_types": ["hybrid", "hybrid", "hybrid_sliding"])")),
+                ElementsAre("global", "global", "local"));
+    EXPECT_THAT(refused("inkling_text", small + R"(, "local_layer_ids": [3])"), HasSubstr("local_layer_ids"));
+    EXPECT_THAT(refused("inkling_text", small + R"(, "layer_types": ["hybrid", "hybrid", "full"])"),
+                HasSubstr("the layer type"));
+    EXPECT_THAT(refused("inkling_text", small + R"(, "shared_expert_sink": false)"), HasSubstr("shared_expert_sink"));
+
+    const catalog::Model wrapped = model(import_config(
+        R"({"model_type": "inkling_mm_model", "vision_config": {"patch_size": 40}, "audio_config": {"n_mel_bins": 80},
+            "text_config": {"hidden_size": 6144, "num_hidden_layers": 6}})",
+        "config.json", {.name = "X"}));
+    EXPECT_THAT(mixers(wrapped), ElementsAre("local", "local", "local", "local", "local", "global"));
+    EXPECT_EQ(wrapped.inputs.size(), 3U);
+}
+
 TEST(Structure, DeepSeekVl2HasTheRouterOfV3) {
     const std::string small = R"("num_hidden_layers": 1, "q_lora_rank": null, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
         "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "n_shared_experts": 2, "num_experts_per_tok": 2,

@@ -155,7 +155,6 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
 
 std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
-        {"inkling_text", "logits of relative positions, and convolutions between the sublayers"},
         {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
     };
     return second_of(architectures, type);

@@ -166,6 +166,8 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"granitemoe_swa", {"rope_parameters"}},
     {"granitemoehybrid", {"mamba_chunk_size", "rope_parameters"}},
     {"hy_v3", {"enable_moe_fp32_combine"}},
+    {"inkling_text",
+     {"chain_hidden_post_norm", "intermediate_size", "log_scaling_alpha", "mtp_hidden_states_first"}},    // of none
     {"jamba", {"use_associative_scan"}},
     {"laguna", {"num_attention_heads", "sliding_window"}},
     {"lfm2", {"block_multiple_of"}},

@@ -123,6 +123,7 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"ernie4_5_vl", "ernie4_5_vl_moe_text"},
     {"ernie4_5_vl_text", "ernie4_5_vl_moe_text"},
     {"AXK1", "axk1"},
+    {"inkling_mm_model", "inkling_text"},
     {"muse_glimmer", "muse_glimmer_text"},
 };
 

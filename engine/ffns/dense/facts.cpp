@@ -100,6 +100,7 @@ void read(Reader& r, DenseFfn& f) {
         "RWKV's channel mixing: inputs mixed with the last token's, the output gated by a sigmoid of a d × d matrix");
     r.number("sparsity", f.sparsity, {1e-3, 0.9999}, Need::may,
              "Share of the gate's values that become nothing, the least first");
+    r.flag("learned_scale", f.learned_scale, Need::may, "Its output is multiplied by a learned number");
     if (f.token_shift && f.receptance) r.error("token_shift", "receptance has it already");
     r.text("note", f.note, Need::may, "Comment");
 }
@@ -110,14 +111,17 @@ std::string summary(const DenseFfn& f) {
            (f.inner_norm ? ", norm inside" : "") + (f.receptance ? ", gated by receptance" : "") +
            (f.token_shift ? ", input mixed with the last token" : "") +
            (f.sparsity ? fmt::format(", {} % of the gate dropped", plain_number(100 * *f.sparsity, 1)) : "") +
-           (gating.empty() ? "" : ", " + gating);
+           (f.learned_scale ? ", output × a learned number" : "") + (gating.empty() ? "" : ", " + gating);
 }
 
 double parameters(const DenseFfn& f, double d) {
     const double hidden = static_cast<double>(f.hidden), n = matrices(f.activation);
     // xIELU has two learned numbers.
     return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0) + (f.inner_norm ? hidden : 0) +
-           (f.receptance ? d * d + 2 * d : f.token_shift ? d : 0) + (f.activation == Activation::xielu ? 2 : 0);
+           (f.receptance    ? d * d + 2 * d
+            : f.token_shift ? d
+                            : 0) +
+           (f.activation == Activation::xielu ? 2 : 0) + (f.learned_scale ? 1 : 0);
 }
 
 double active_parameters(const DenseFfn& f, double d) { return parameters(f, d); }

@@ -56,6 +56,7 @@ struct DenseFfn {
     bool token_shift = false;    // the input is mixed with the last token's (RWKV)
     bool receptance = false;     // that, and a sigmoid of the input gates the output (RWKV up to version 6)
     std::optional<double> sparsity;    // share of the gate's values that are dropped, the least first (Gemma 3n)
+    bool learned_scale = false;        // a learned number multiplies its output (Inkling)
     Comment note;
     bool operator==(const DenseFfn&) const = default;
 };

@@ -35,6 +35,7 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         flow.wire("times", "");
         return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Ffn(f)).full, c.where)};
     }
+    int above = 0;    // the row behind the last matrix
     if (catalog::gated(f.activation)) {
         const std::string act = catalog::inner_function(f.activation);
         flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up});
@@ -49,6 +50,7 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         const Place norm_place{0, row, 3};
         if (f.inner_norm) ++row;
         flow.box("down", {0, row, 3}, kind, {"Down", down}, Flow::Fit::caption);
+        above = row + 1;
         flow.wire("", "gate");
         flow.wire("", "up");
         flow.wire("gate", "times");
@@ -69,11 +71,19 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         const Place norm_place{0, row};
         if (f.inner_norm) ++row;
         flow.box("down", {0, row}, kind, {"Down", down});
+        above = row + 1;
         flow.wire(below, "up");
         flow.wire("up", "activation");
         flow.wire(norm_inside("activation", norm_place), "down");
     }
-    flow.wire("down", "");
+    std::string top = "down";
+    if (f.learned_scale) {
+        flow.box("scale", {0, above, catalog::gated(f.activation) ? 3 : 1}, Component::plain,
+                 {{}, c.told("× a learned number", {"learned_scale"})});
+        flow.wire(top, "scale");
+        top = "scale";
+    }
+    flow.wire(top, "");
     return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Ffn(f)).full, c.where)};
 }
 

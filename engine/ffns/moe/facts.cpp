@@ -36,6 +36,7 @@ void read_router(Reader& r, Router& router) {
     r.flag("carried", router.carried, Need::may,
            "What comes down to it joins what came down in the layer below, times learned weights");
     r.flag("skip", router.skip, Need::may, "A further choice is to use no expert");
+    r.flag("learned_scale", router.learned_scale, Need::may, "The weights are multiplied by a learned number, too");
     if (router.carried && !router.hidden) r.error("carried", "has no meaning without hidden");
     if (router.hidden && router.product_keys) r.error("hidden", "does not go together with product_keys");
     if (router.product_keys && router.groups) r.error("product_keys", "does not go together with groups");
@@ -59,6 +60,7 @@ double weights(const Moe& f, double d, double experts) {
     const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
     double sum = router_weights(f, d) + experts * n * width * hidden;
     if (f.router.bias) sum += f.experts + f.zero_experts + (f.router.skip ? 1 : 0);
+    if (f.router.learned_scale) sum += 1;
     if (f.latent_dim && f.latent_norm) sum += width;
     if (f.own_input) sum += d;
     if (f.output_bias) sum += d;
@@ -68,6 +70,7 @@ double weights(const Moe& f, double d, double experts) {
     if (f.shared) {
         sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
         if (f.shared->weighed) sum += 2 * d + 2;
+        if (f.shared->scored) sum += d * f.shared->count;
     }
     if (f.parallel_dense)
         sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);
@@ -92,7 +95,11 @@ void read(Reader& r, Moe& f) {
                "Its output and that of the routed experts are weighed by a softmax over the two, made of the token");
         s.number("scale", shared.scale, {1e-6, 1e6}, Need::may, "Factor on the sum of routed and shared experts");
         read_gating(s, f.activation, shared.gating);
+        s.flag("scored", shared.scored, Need::may,
+               "The router scores each of them, too; their weights and those of the chosen experts are made one sum");
         if (shared.gate && shared.weighed) s.error("weighed", "does not go together with gate");
+        if (shared.scored && (shared.gate || shared.weighed))
+            s.error("scored", "does not go together with gate or weighed");
         f.shared = shared;
     });
     r.integer("latent_dim", f.latent_dim, {1, 1e8}, Need::may,
@@ -140,6 +147,7 @@ std::string summary(const Moe& f) {
         out += fmt::format(", {} shared of {}{}", f.shared->count, grouped(f.shared->hidden),
                            f.shared->gate      ? ", gated"
                            : f.shared->weighed ? ", weighed against the others"
+                           : f.shared->scored  ? ", scored with the others"
                                                : "");
     if (f.shared && f.shared->scale != 1) out += ", sum × " + plain_number(f.shared->scale, 4);
     if (f.image_hidden) out += fmt::format(", {} more of {} for images", grouped(f.experts), grouped(*f.image_hidden));
@@ -166,6 +174,7 @@ std::string summary(const Moe& f) {
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
     if (f.router.renormalise) out += ", weights renormalized";
     if (f.router.scale != 1) out += (f.router.renormalise ? " × " : ", weights × ") + plain_number(f.router.scale, 3);
+    if (f.router.learned_scale) out += " × a learned number";
     if (f.router.applies_to_input) out += ", on the experts' input";
     if (f.bias) out += ", biases in experts and router";
     if (f.gating) out += ", " + gating_words(f.gating);

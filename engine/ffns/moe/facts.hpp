@@ -17,6 +17,7 @@ struct SharedExperts {
     bool weighed = false;       // it and the routed experts are weighed by a softmax over the two (Klear)
     std::optional<Gating> gating;
     double scale = 1;    // of the sum of routed and shared experts (Command A+)
+    bool scored = false;    // the router scores them, too; their weights share in the sum of the chosen ones' (Inkling)
     bool operator==(const SharedExperts&) const = default;
 };
 enum class RouterScore { sigmoid, softmax, sqrt_softplus };
@@ -35,6 +36,7 @@ struct Router {
     // further choice is no expert at all.
     std::optional<int> hidden;
     bool carried = false, skip = false;
+    bool learned_scale = false;    // a learned number multiplies the weights as well (Inkling)
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {

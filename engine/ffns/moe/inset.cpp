@@ -12,8 +12,10 @@ std::string router_words(const catalog::Moe& f, const InsetContext& c) {
     std::string words = "top " + grouped(f.active_experts) + " by " + (r.product_keys ? "row + column" : "score");
     if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
-    return c.told(words + (r.bias ? " + bias" : ""),
-                  {"active_experts", "router.bias", "router.groups", "router.top_groups", "router.product_keys"});
+    words += r.bias ? " + bias" : "";
+    if (f.shared && f.shared->scored) words += "; the shared, too";
+    return c.told(words, {"shared.scored", "active_experts", "router.bias", "router.groups", "router.top_groups",
+                          "router.product_keys"});
 }
 
 /// What happens to the scores of the chosen experts before they weight.
@@ -23,7 +25,9 @@ std::string sum_words(const catalog::Moe& f) {
     if (!r.applies_to_input) {
         words = "Weighted sum";
         if (r.renormalise) words += ", renormalized";
+        if (f.shared && f.shared->scored) words += r.renormalise ? " with the shared" : "";
         if (r.scale != 1) words += ", × " + plain_number(r.scale);
+        if (r.learned_scale) words += r.scale != 1 ? " s" : ", × s";
     }
     return words + (f.output_bias ? " + b" : "");
 }
@@ -160,7 +164,8 @@ private:
         // Else there is nothing to weight or add.
         if (!f_.router.applies_to_input || f_.active_experts > 1 || f_.output_bias)
             above("sum", k_kind,
-                  c_.told(sum_words(f_), {"router.renormalise", "router.scale", "router.applies_to", "output_bias"}));
+                  c_.told(sum_words(f_), {"router.renormalise", "router.scale", "router.learned_scale",
+                                          "router.applies_to", "output_bias"}));
         if (f_.latent_norm) above("latent-norm", Component::norm, c_.told("RMSNorm", {"latent_norm"}));
         if (f_.latent_dim) above("up", k_kind, c_.told("Up " + widths(inside_, width_), {"latent_dim"}));
         if (f_.joins_later) above("later", Component::residual, c_.told("joins one layer later", {"joins_later"}));
@@ -175,10 +180,12 @@ private:
         flow_.box("shared", {0, 1}, k_kind,
                   {many, c_.told(grouped(f_.shared->hidden) + " wide", {"shared.count", "shared.hidden"})});
         flow_.wire("", "shared");
-        if (f_.shared->gate || f_.shared->weighed) {
-            flow_.box(
-                "gate", {0, 2}, Component::plain,
-                {{}, f_.shared->gate ? c_.told("× σ gate", {"shared.gate"}) : c_.told("× b", {"shared.weighed"})});
+        if (f_.shared->gate || f_.shared->weighed || f_.shared->scored) {
+            flow_.box("gate", {0, 2}, Component::plain,
+                      {{},
+                       f_.shared->gate     ? c_.told("× σ gate", {"shared.gate"})
+                       : f_.shared->scored ? c_.told("× their weights", {"shared.scored"})
+                                           : c_.told("× b", {"shared.weighed"})});
             flow_.wire("shared", "gate");
             flow_.wire("gate", "add");
         } else {

@@ -33,12 +33,14 @@ void add_shared(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
         if (f.shared->hidden != f.expert_hidden) words += ", " + grouped(f.shared->hidden) + " wide";
         if (f.shared->gate) words += ", σ gate";
         if (f.shared->weighed) words += ", weighed by softmax";
+        if (f.shared->scored) words += ", scored with the others";
         if (f.shared->scale != 1) words += ", sum × " + plain_number(f.shared->scale, 4);
-        const bool changed = was != nullptr && (!was->shared || was->shared->gate != f.shared->gate ||
-                                                was->shared->weighed != f.shared->weighed);
-        items.push_back(
-            told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.weighed", "shared.scale"}),
-                 changed));
+        const bool changed =
+            was != nullptr && (!was->shared || was->shared->gate != f.shared->gate ||
+                               was->shared->weighed != f.shared->weighed || was->shared->scored != f.shared->scored);
+        items.push_back(told(c.told(words, {"shared.count", "shared.hidden", "shared.gate", "shared.weighed",
+                                            "shared.scored", "shared.scale"}),
+                             changed));
         items.back().joins = true;
     } else if (was != nullptr && was->shared) {
         items.push_back(told("no shared expert", true));

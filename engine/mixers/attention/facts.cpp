@@ -18,7 +18,7 @@ void read(Reader& r, Attention& m) {
     r.integer("v_head_dim", m.v_head_dim, {1, 65536}, Need::may, "Width of a value where it is not head_dim");
     r.integer("q_lora_rank", m.q_lora_rank, {1, 1e6}, Need::may,
               "Width that queries are made from, after a norm; left out where they are projected directly");
-    read_position(r, m.position, m.head_dim);
+    read_position(r, m.position, m.head_dim, true);
     r.integer("window", m.window, {1, 1e12}, Need::may,
               "Sliding window: a token sees itself and the window − 1 before it");
     r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
@@ -47,6 +47,8 @@ void read(Reader& r, Attention& m) {
            "Queries and keys are made of a token and two before it, by convolutions over the channels");
     r.integer("kv_filter", m.kv_filter, {2, 64}, Need::may,
               "Keys and values are made of so many tokens, by a convolution of its own for each head");
+    r.integer("kv_convolution", m.kv_convolution, {2, 64}, Need::may,
+              "To keys and values a convolution over so many tokens is added, of its own for each channel");
     r.object(
         "sparse", Need::may, "Block-sparse attention: an indexer chooses the blocks each query sees", [&](Reader& s) {
             BlockSparse sparse;
@@ -85,6 +87,8 @@ void read(Reader& r, Attention& m) {
     if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
     if (m.softplus_gate && m.gate == OutputGate::none) r.error("gate_function", "has no meaning without gate");
+    if (m.kv_convolution && (m.reuses_kv || m.keys_as_values))
+        r.error("kv_convolution", "does not go together with reuses_kv or keys_as_values");
     if (m.idle_kv && !m.reuses_kv) r.error("idle_kv", "has no meaning without reuses_kv");
     if (m.differential_weights && !m.differential)
         r.error("differential_weights", "has no meaning without differential");
@@ -113,6 +117,8 @@ std::string summary(const Attention& m) {
     if (m.value_norm) out += ", values normed";
     if (m.local_filter) out += ", queries and keys filtered over three tokens";
     if (m.kv_filter) out += fmt::format(", keys and values filtered over {}", counted(*m.kv_filter, "token"));
+    if (m.kv_convolution)
+        out += fmt::format(", to keys and values a convolution over {} added", counted(*m.kv_convolution, "token"));
     if (m.sparse)
         out += fmt::format(", indexer of {} × {} chooses {} of {}", m.sparse->indexer_heads, m.sparse->indexer_head_dim,
                            counted(m.sparse->top_blocks, "block"), m.sparse->block);
@@ -162,6 +168,9 @@ double parameters(const Attention& m, double d) {
     // Two convolutions over two tokens each, d → d/2 → d, with biases, and a norm.
     if (m.local_filter) n += 2 * d * d + d / 2 + d + d;
     if (m.kv_filter) n += 2.0 * m.kv_heads * *m.kv_filter;
+    if (m.kv_convolution) n += *m.kv_convolution * (k + v);
+    if (const auto& bias = m.position.relative)    // what mixes the profiles, and these
+        n += d * m.heads * bias->profiles + bias->profiles * static_cast<double>(bias->extent);
     if (m.sparse) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
         n += d * width * (heads + 1) + 2 * width;    // queries, one key, a norm on each
@@ -177,8 +186,9 @@ double cache_values(const Attention& m) {
 double indexer_values(const Attention& m) { return m.sparse ? m.sparse->indexer_head_dim : 0; }
 
 double state_values(const Attention& m) {
-    // Keys and values of the last tokens as they were before the filter.
-    return m.kv_filter ? (*m.kv_filter - 1.0) * m.kv_heads * (m.head_dim + m.v_head_dim) : 0;
+    // Keys and values of the last tokens as they were before the filters.
+    const double tokens = m.kv_filter.value_or(1) + m.kv_convolution.value_or(1) - 2.0;
+    return tokens * m.kv_heads * (m.head_dim + m.v_head_dim);
 }
 
 std::optional<std::int64_t> cache_bound(const Attention& m) { return m.window ? m.window : m.chunk; }

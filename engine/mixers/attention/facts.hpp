@@ -45,6 +45,8 @@ struct Attention {
     bool value_norm = false;              // values are normed, without weights (Gemma 3n, Gemma 4)
     bool local_filter = false;    // queries and keys see the tokens before through two short convolutions (Yuan 2)
     std::optional<int> kv_filter;    // keys and values are sums of so many tokens, weighted by head (Baichuan-M1)
+    /// Keys and values each see so many tokens through a convolution, channel by channel, that is added (Inkling).
+    std::optional<int> kv_convolution;
     std::optional<BlockSparse> sparse;
     std::optional<StridedBlocks> strided;
     /// A number made of each key's value joins its scores; of more tokens than this, each head sees those for which it

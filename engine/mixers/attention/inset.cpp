@@ -65,7 +65,9 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
     const Attention& first = *family.front().facts;
     const bool same = std::all_of(family.begin(), family.end(),
                                   [&](const Use& u) { return position_words(*u.facts) == position_words(first); });
-    if (same) {
+    if (first.position.kind == catalog::PositionKind::relative) {
+        // It joins the scores, beside the heads.
+    } else if (same) {
         if (first.position.kind == catalog::PositionKind::rope) {
             PositionWords words = position_in_pieces(first.position, first.head_dim);
             std::string& last =
@@ -84,6 +86,18 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
     if (first.qk_norm != catalog::QkNorm::none)
         rows.push_back({Component::norm, c.told(qk_norm_words(first.qk_norm), {"qk_norm"})});
     return rows;
+}
+
+/// How far back a bias by distance goes: `up to 1,024 back`, `local: 512, global: 1,024 back`.
+std::string extents(const std::vector<Use>& family, const InsetContext& c) {
+    std::vector<std::string> all;
+    for (const Use& use : family)
+        if (const auto& bias = use.facts->position.relative) {
+            std::string extent = grouped(bias->extent);
+            if (family.size() > 1) extent = which(use, family, c.model) + ": " + extent;
+            if (std::ranges::find(all, extent) == all.end()) all.push_back(std::move(extent));
+        }
+    return (family.size() > 1 ? "" : "up to ") + listed(all) + " back";
 }
 
 std::string projection(const std::string& what, int heads, int width, bool bias) {
@@ -159,6 +173,16 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     }
     flow.wire("value", "heads");
 
+    if (const auto& bias = m.position.relative) {    // what each head of a token mixes them with
+        flow.box("mix", {3, 0}, kind,
+                 {c.told("R " + product(m.heads, bias->profiles), {"heads", "position.relative"}), {}});
+        flow.box("profiles", {3, row - 1}, Component::plain,
+                 {c.told(grouped(bias->profiles) + " biases by distance", {"position.relative"}), extents(family, c)});
+        flow.wire("", "mix");
+        flow.wire("mix", "profiles");
+        flow.across("profiles", "heads");
+    }
+
     std::string top = "heads";
     if (m.output_norm) {
         flow.box("output-norm", {0, row++, 3}, Component::norm, {{}, c.told("RMSNorm", {"output_norm"})});
@@ -166,7 +190,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         top = "output-norm";
     }
     if (!p.gate.empty()) {
-        flow.box("gate", {3, 0}, kind, {p.gate, {}});
+        flow.box("gate", {m.position.relative ? 4 : 3, 0}, kind, {p.gate, {}});
         flow.node("times", {0, row++, 3}, Sign::times);
         flow.wire("", "gate");
         flow.wire("gate", "times");

@@ -348,6 +348,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
     flagged("Q, K filtered over three tokens", &Attention::local_filter, "local_filter");
     valued([](int tokens) { return fmt::format("K, V filtered over {}", counted(tokens, "token")); },
            &Attention::kv_filter, "kv_filter");
+    valued([](int tokens) { return fmt::format("K, V + convolution over {}", counted(tokens, "token")); },
+           &Attention::kv_convolution, "kv_convolution");
     flagged("RMSNorm before the output", &Attention::output_norm, "output_norm");
     valued(
         [](const auto& s) {

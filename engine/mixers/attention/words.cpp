@@ -93,6 +93,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     add(m.differential ? "first − λ × second of two heads, normed" : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");
     add(m.kv_filter ? fmt::format("K and V filtered over {}", counted(*m.kv_filter, "token")) : "");
+    add(m.kv_convolution ? fmt::format("K and V + convolution over {}", counted(*m.kv_convolution, "token")) : "");
     add(m.value_norm ? "values normed, no weights" : "");
     add(m.idle_kv ? "own K and V unused" : "");
     add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");

@@ -12,6 +12,9 @@ std::string summary(const Position& position) {
     if (position.kind == PositionKind::none) return "no position encoding";
     if (position.kind == PositionKind::learned) return "learned positions";
     if (position.kind == PositionKind::alibi) return "ALiBi";
+    if (position.kind == PositionKind::relative)
+        return fmt::format("scores biased by distances up to {}, of {} profiles", grouped(position.relative->extent),
+                           position.relative->profiles);
     std::string out = position.theta ? "RoPE of base " + short_base(*position.theta) : "RoPE of unknown base";
     if (position.dim) out += fmt::format(" on {} dimensions", *position.dim);
     if (position.scaling) {
@@ -65,14 +68,19 @@ std::string score_factor_words(const Position& position) {
     return words.empty() ? words : words + " (YaRN)";
 }
 
-void read_position(Reader& r, Position& position, int head_dim) {
+void read_position(Reader& r, Position& position, int head_dim, bool may_be_relative) {
     r.object("position", Need::must, "How the mixer knows positions", [&](Reader& p) {
         constexpr std::pair<const char*, PositionKind> kinds[] = {{"rope", PositionKind::rope},
                                                                   {"learned", PositionKind::learned},
                                                                   {"alibi", PositionKind::alibi},
+                                                                  {"relative", PositionKind::relative},
                                                                   {"none", PositionKind::none}};
-        p.choice("kind", position.kind, kinds, Need::must,
-                 "Rotary embedding, learned positions, scores that fall with the distance (ALiBi), or none (NoPE)");
+        p.choice(
+            "kind", position.kind, kinds, Need::must,
+            "Rotary embedding, learned positions, scores that fall with the distance (ALiBi) or have a learned bias by "
+            "it, or none (NoPE)");
+        if (position.kind == PositionKind::relative && !may_be_relative)
+            p.error("kind", "\"relative\" has a meaning for mixers of the kind \"attention\" only");
         const bool rope = position.kind == PositionKind::rope;
         p.number("theta", position.theta, {1, 1e15}, rope ? Need::gap : Need::may_gap, "Base of RoPE");
         p.integer("dim", position.dim, {1, 1e6}, Need::may,
@@ -102,6 +110,18 @@ void read_position(Reader& r, Position& position, int head_dim) {
             a.flag("interleaved", axes.interleaved, Need::may, "They alternate rather than follow in three runs");
             position.axes = axes;
         });
+        RelativeBias bias;
+        const bool biased =
+            p.object("relative", Need::may, "Bias by distance: profiles that each token mixes", [&](Reader& b) {
+                b.integer("profiles", bias.profiles, {1, 65536}, Need::must,
+                          "Profiles, which each head of a token mixes");
+                b.integer("extent", bias.extent, {1, 1e9}, Need::must,
+                          "Distances that they have; beyond, nothing is added");
+            });
+        const bool relative = position.kind == PositionKind::relative;
+        if (relative && !biased) p.error("relative", "missing");
+        if (biased && !relative) p.error("relative", "has no meaning without \"kind\": \"relative\"");
+        if (relative) position.relative = bias;
         if (!rope)
             for (const char* key : {"theta", "dim", "scaling", "axes"})
                 if (p.has(key)) p.error(key, "has no meaning without \"kind\": \"rope\"");

@@ -10,7 +10,7 @@ namespace broadside::catalog {
 
 class Reader;
 
-enum class PositionKind { rope, learned, alibi, none };    // ALiBi: Press et al. 2021 (2108.12409)
+enum class PositionKind { rope, learned, alibi, relative, none };    // ALiBi: Press et al. 2021 (2108.12409)
 enum class RopeScalingKind { yarn, linear, llama3, ntk, longrope };
 struct RopeScaling {
     RopeScalingKind kind = RopeScalingKind::yarn;
@@ -25,12 +25,20 @@ struct RopeAxes {
     bool interleaved = false;    // taken in turns rather than in three runs
     bool operator==(const RopeAxes&) const = default;
 };
+/// Scores gain a number that depends on the distance: each head of a token mixes learned profiles over the distances
+/// (Inkling).
+struct RelativeBias {
+    int profiles = 0;           // as many numbers each head of a token makes to mix them
+    std::int64_t extent = 0;    // distances that they have; beyond, nothing is added
+    bool operator==(const RelativeBias&) const = default;
+};
 struct Position {
     PositionKind kind = PositionKind::none;
     std::optional<double> theta;    // base of RoPE; empty: not known
     std::optional<int> dim;         // rotated part of a head; empty: the whole of it
     std::optional<RopeScaling> scaling;
     std::optional<RopeAxes> axes;    // empty: text positions alone
+    std::optional<RelativeBias> relative;    // of that kind
     bool operator==(const Position&) const = default;
 };
 std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions (YaRN × 32)`
@@ -40,7 +48,7 @@ std::string scaling_briefly(const Position& position);    // `Llama 3 × 8` for 
 /// What the stretch does to the scores, `scores × 1.81 (YaRN)`, or nothing.
 std::string score_factor_words(const Position& position);
 std::string score_factor_briefly(const Position& position);    // `scores × 1.81`
-/// Reads the field `position`; `head_dim` bounds the rotated part.
-void read_position(Reader& r, Position& position, int head_dim);
+/// Reads the field `position`; `head_dim` bounds the rotated part; `may_be_relative`: it may be a bias by distance.
+void read_position(Reader& r, Position& position, int head_dim, bool may_be_relative = false);
 
 }    // namespace broadside::catalog
