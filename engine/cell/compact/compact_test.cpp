@@ -461,6 +461,20 @@ TEST(CompactCell, SideBySideWithANormForEachSaysSo) {
     EXPECT_EQ(norm(), "LayerNorm, one for each");
 }
 
+TEST(CompactCell, ALearnedFactorOnWhatExpertsGiveIsSaid) {
+    catalog::Model model = world().model("deepseek-v3");
+    const auto says_so = [&] {
+        const CompactCell cell = world().cell(model);
+        const Drawing d = cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, "");
+        return std::ranges::any_of(
+            labels(d), [](const Label& l) { return l.line->text.find("a learned s") != std::string::npos; });
+    };
+    EXPECT_FALSE(says_so());
+    for (catalog::NamedFfn& f : model.ffns)
+        if (auto* moe = std::get_if<catalog::Moe>(&f.facts)) moe->router.learned_scale = true;    // Inkling
+    EXPECT_TRUE(says_so());
+}
+
 TEST(CompactCell, NormsWithAGateSaySoWhereTheyHaveIt) {
     catalog::Model model = world().model("deepseek-v3");    // dense layers and experts
     const auto norms = [&] {

@@ -94,9 +94,11 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     }
     std::string weights = r.renormalise ? "renormalized" : "";
     if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
+    if (r.learned_scale) weights += std::string(weights.empty() ? "" : ", ") + "× a learned s";
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
     if (!weights.empty()) {
-        items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.applies_to"})));
+        items.push_back(plain(
+            c.told(weights, {"router.renormalise", "router.scale", "router.learned_scale", "router.applies_to"})));
         items.back().joins = true;
     }
 }
