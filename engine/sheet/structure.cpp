@@ -160,7 +160,8 @@ private:
                     const auto& parts = placed_.drawing.parts;
                     const auto part = std::ranges::find(parts, plate, &diagram::Part::id);
                     const Rect rect = part == parts.end() ? placed_.rect : placed_.to_sheet(part->rect);
-                    figure_ = out_.element({Kind::figure, section_, 0, name + ", as a graph", rect});
+                    figure_ =
+                        out_.element({Kind::figure, section_, 0, "The drawing of this part: " + name + ".", rect});
                     last_ = -1;
                 }
                 at = at == At::title ? At::graph : At::words;
