@@ -99,7 +99,7 @@ const std::vector<Family>& families() {
              {llama_families,    mistral_families, minicpm_families,  granite_families, exaone_families,
               qwen_families,     gemma_families,   olmo_families,     phi_families,     cohere_families,
               glm_families,      gpt_families,     deepseek_families, mixture_families, ernie_families,
-              laguna_families,   doge_families,    zaya_families,     inkling_families, minimax_families,
+              laguna_families,   doge_families,    zaya_families, pangu_families, plamo_families,     inkling_families, minimax_families,
               bailing_families,  step_families,    looped_families,   hybrid_families,  state_space_families,
               recurrent_families}) {
             const std::vector<Family> some = group();

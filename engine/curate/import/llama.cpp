@@ -380,6 +380,30 @@ void nemotron_nas(const Config& c, Draft& d) {
     }
 }
 
+/// DeciLM: key/value heads by layer.
+void deci(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c);
+    const auto listed = c.numbers("num_key_value_heads_per_layer");
+    if (!one_per_layer(c, "num_key_value_heads_per_layer", listed.size(), layers)) return;
+    c.pass({"num_key_value_heads"});
+    Heads h = heads_of(c);
+    const Value position = rope(c);
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    for (const std::int64_t kv_heads : listed) {
+        if (kv_heads < 1 || h.heads % kv_heads != 0)
+            return c.problem("num_key_value_heads_per_layer", "expected a divisor of the heads for each layer");
+        h.kv_heads = kv_heads;
+        const std::string name = fmt::format("gqa-{}", kv_heads);
+        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end()) {
+            Object mixer = attention(h, position);
+            add_biases(c, mixer);
+            d.mixers.push_back({name, {mixer}});
+        }
+        d.layers.emplace_back(name, "dense");
+    }
+}
+
 /// nanochat: no norm has weights, there is one behind the embedding; squared ReLU without a gate.
 void nanochat(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -539,6 +563,8 @@ std::vector<Family> llama_families() {
              "max_position_embeddings": 32768, "no_rope_layer_interval": 4, "attention_bias": false, "mlp_bias": false,
              "tie_word_embeddings": true, "rope_theta": 2000000})"},
         {"mimo", "MiMo", mimo, R"({"hidden_act": "silu", "attention_bias": true, "tie_word_embeddings": false})"},
+        // A class that is Llama's but for the list.
+        {"deci", "DeciLM", deci, k_llama},
         {"nemotron-nas", "Nemotron after a search", nemotron_nas,
          R"({"hidden_act": "silu", "rope_theta": 10000, "tie_word_embeddings": false})"},
     };

@@ -89,6 +89,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"ministral", {"sliding_window"}},    // longer than the context
     {"molmo", {"vocab_size"}},
     {"ouro", {"early_exit_threshold"}},    // where a state is read
+    {"pangu_ultra_moe", {"num_key_value_heads"}},
     {"phi4flash", {"rope_theta"}},
     {"phi3small",
      {"attention_bias", "blocksparse_triton_kernel_block_size", "gegelu_pad_to_256", "pad_sequence_to_multiple_of_64"}},

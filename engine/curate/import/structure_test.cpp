@@ -325,5 +325,63 @@ TEST(Structure, MiniMaxNormsQueriesAndKeysInOneOfTwoWays) {
                 HasSubstr("qk_norm_type: expected per_layer or per_head"));
 }
 
+TEST(Structure, OpenPanguHasOneSwitchForItsBiases) {
+    const std::string small = R"("num_hidden_layers": 1, "num_key_value_heads": 2)";
+    const auto biases = [&](const std::string& more) {
+        const catalog::Attention& a = attention(model("PanguEmbedded", small + more), 0);
+        return std::vector<bool>{a.bias_q, a.bias_k, a.bias_v, a.bias_o};
+    };
+    // OpenPanguDecoderLayer of vLLM's openpangu.py.
+    EXPECT_THAT(biases(""), ElementsAre(true, true, true, true));
+    EXPECT_THAT(biases(R"(, "qkv_bias": false)"), ElementsAre(false, false, false, true));
+    EXPECT_THAT(biases(R"(, "bias": false, "qkv_bias": true)"), ElementsAre(true, true, true, false));
+    EXPECT_THAT(refused("PanguEmbedded", small + R"(, "param_sink_number": 128)"), HasSubstr("param_sink_number"));
+    EXPECT_EQ(model("pangu_embedded", small).layers, 1);
+}
+
+TEST(Structure, OpenPanguUltraHasTwoSetsOfNames) {
+    const std::string first = R"("num_hidden_layers": 2, "attention_q_lora_dim": 8, "attention_kv_lora_dim": 8,
+        "attention_qk_dim": 8, "attention_qk_rope_dim": 8, "attention_v_dim": 8, "num_routed_experts": 8,
+        "num_shared_experts": 1, "num_experts_per_tok": 2, "moe_intermediate_size": 32, "num_dense_layers": 1,
+        "routed_scaling_factor": 2.5, "sandwich_norm": true, "num_mtp_layers": 1)",
+                      later = R"("num_hidden_layers": 2, "q_lora_rank": 8, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
+        "qk_rope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "n_shared_experts": 1, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "first_k_dense_replace": 1, "routed_scaling_factor": 2.5, "sandwich_norm": true,
+        "num_nextn_predict_layers": 1)";
+    const catalog::Model m = model("pangu_ultra_moe", first);
+    EXPECT_EQ(imported("pangu_ultra_moe", first).text, imported("pangu_ultra_moe", later).text);
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe"));
+    EXPECT_EQ(m.norm.placement, catalog::NormPlacement::pre_post);
+    EXPECT_FALSE(std::get<catalog::Moe>(m.ffns.at(1).facts).router.bias);
+    EXPECT_THAT(refused("pangu_ultra_moe", later + R"(, "param_sink_number": 128)"), HasSubstr("param_sink_number"));
+}
+
+TEST(Structure, DeciLmHasKeyValueHeadsByLayer) {
+    const std::string small = R"("num_hidden_layers": 3, "num_key_value_heads_per_layer": )";
+    const catalog::Model m = model("deci", small + "[4, 2, 4]");
+    EXPECT_THAT(mixers(m), ElementsAre("gqa-4", "gqa-2", "gqa-4"));
+    EXPECT_EQ(attention(m, 1).kv_heads, 2);
+    EXPECT_THAT(refused("deci", small + "[4, 3, 4]"), HasSubstr("expected a divisor of the heads"));
+    EXPECT_THAT(refused("deci", small + "[4]"), HasSubstr("num_key_value_heads_per_layer: has 1 entries for 3 layers"));
+}
+
+TEST(Structure, PlamoThreeHasWindowsInTwoWays) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "head_dim": 16,
+        "sliding_window_pattern": 4, "rope_theta": 500000, )";
+    const catalog::Model m = model("plamo3", small + R"("window_size": 64)");
+    EXPECT_THAT(mixers(m), ElementsAre("local", "local", "local", "global"));
+    EXPECT_EQ(attention(m, 0).window, 64);
+    EXPECT_EQ(*attention(m, 0).position.theta, 10000);
+    EXPECT_EQ(*attention(m, 1).position.theta, 500000);
+    EXPECT_EQ(imported("plamo3", small + R"("sliding_window": [64, 64, 64, null])").text,
+              imported("plamo3", small + R"("window_size": 64)").text);
+    EXPECT_THAT(refused("plamo3", small + R"("sliding_window": [64, 32, 64, null])"), HasSubstr("expected one window"));
+    // As YaRN has it where nothing else is said: (0.1 ln 4 + 1)².
+    const catalog::Model longer =
+        model("plamo3", small + R"("window_size": 64, "rope_scaling_factor": 4, "initial_context_length": 128)");
+    EXPECT_EQ(attention(longer, 1).position.scaling->score_factor, 1.296);
+    EXPECT_FALSE(attention(longer, 0).position.scaling);
+}
+
 }    // namespace
 }    // namespace broadside::curate

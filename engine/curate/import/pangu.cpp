@@ -1,0 +1,80 @@
+// Huawei's openPangu.
+
+#include "engine/curate/import/family.hpp"
+
+namespace broadside::curate {
+namespace {
+
+using json::Object;
+
+/// openPangu Embedded: Llama with one switch for the biases of attention.
+void pangu_embedded(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    const bool output = c.flag({"attention_bias", "bias"}, false),
+               inputs = c.given("qkv_bias") ? c.flag("qkv_bias", false) : output;
+    if (inputs) mixer.push_back({"bias", output ? biases({"q", "k", "v", "o"}) : biases({"q", "k", "v"})});
+    if (!inputs && output) mixer.push_back({"bias", biases({"o"})});
+    // Of openPangu 2, which vLLM reads with the same class.
+    c.off({"sandwich_norm", "use_mhc", "param_sink_number", "interleaved_sliding_window", "n_routed_experts",
+           "block_post_layernorm_idx", "qk_nope_dim", "qk_rope_dim"});
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
+/// openPangu Ultra MoE: DeepSeek's latent attention and experts with norms on both sides. Its first files have the
+/// names that the release's own code reads, later ones DeepSeek's.
+void pangu_ultra(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    if (c.flag("sandwich_norm", false)) d.norm_placement = "pre+post";
+    Object m{{"kind", text("mla")}, {"heads", whole(c.count("num_attention_heads"))}};
+    if (const auto rank = c.maybe({"q_lora_rank", "attention_q_lora_dim"})) m.push_back({"q_lora_rank", whole(*rank)});
+    m.push_back({"kv_lora_rank", whole(c.count({"kv_lora_rank", "attention_kv_lora_dim"}))});
+    m.push_back({"qk_nope_head_dim", whole(c.count({"qk_nope_head_dim", "attention_qk_dim"}))});
+    m.push_back({"qk_rope_head_dim", whole(c.count({"qk_rope_head_dim", "attention_qk_rope_dim"}))});
+    m.push_back({"v_head_dim", whole(c.count({"v_head_dim", "attention_v_dim"}))});
+    m.push_back({"position", latent_rope(c)});
+    d.mixers.push_back({"mla", {m}});
+    c.pass({"num_key_value_heads", "head_dim", "qk_head_dim", "rope_interleave"});
+    c.off({"attention_bias", "mlp_bias", "use_mhc", "use_mome", "param_sink_number", "index_topk", "sliding_window",
+           "sliding_window_list", "block_post_layernorm_idx", "router_sliding_window"});
+    c.only("topk_method", {"noaux_tc", "greedy"});
+    c.only("scoring_func", {"sigmoid"});
+    c.only("n_group", {"1"});
+    c.only("topk_group", {"1"});
+    Experts e;
+    e.experts = c.count({"n_routed_experts", "num_routed_experts"});
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = e.shared_hidden = c.count("moe_intermediate_size");
+    e.activation = gated_activation(c);
+    e.score = "sigmoid";
+    e.router_bias = c.flag("router_enable_expert_bias", false);
+    e.renormalise = c.flag("norm_topk_prob", true);
+    e.scale = c.real("routed_scaling_factor", 1);
+    e.shared = c.zero_or_more({"n_shared_experts", "num_shared_experts"});
+    const std::int64_t dense = c.zero_or_more({"first_k_dense_replace", "num_dense_layers"});
+    c.only("moe_layer_freq", {"1"});
+    for (std::int64_t i = 0, layers = layer_count(c); i < layers; ++i)
+        d.layers.emplace_back("mla", i < dense ? "dense" : "moe");
+    if (!has_ffn(d, "dense")) c.pass({"intermediate_size"});
+    add_dense_and_moe(
+        d, [&] { return dense_ffn(c.count("intermediate_size"), e.activation); }, e);
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "mla");
+}
+
+}    // namespace
+
+std::vector<Family> pangu_families() {
+    return {
+        // PanguEmbeddedConfig, which stands beside the checkpoints.
+        {"PanguEmbedded", "openPangu Embedded", pangu_embedded,
+         R"({"vocab_size": 153376, "hidden_size": 4096, "intermediate_size": 12800, "num_hidden_layers": 34,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 16000000, "bias": true})"},
+        // Its class has no sizes; vLLM's openpangu.py has the base of RoPE where none is given.
+        {"pangu_ultra_moe", "openPangu Ultra MoE", pangu_ultra,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},
+    };
+}
+
+}    // namespace broadside::curate
