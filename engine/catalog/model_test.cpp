@@ -312,6 +312,32 @@ TEST(Model, ImpossibleShapesAreRefused) {
            "ffns.moe.router.hidden: does not go together with product_keys");
     expect(R"("groups": 4, "top_groups": 2)", R"("carried": ^true)",
            "ffns.moe.router.carried: has no meaning without hidden");
+    expect(R"("groups": 4, "top_groups": 2)", R"("each_group": ^true)",
+           "ffns.moe.router.each_group: has no meaning without groups");
+    expect(R"("groups": 4, "top_groups": 2)", R"("groups": 4, "top_groups": 2, "each_group": ^true)",
+           "ffns.moe.router.each_group: expected as many top_groups as groups");
+    expect(R"("groups": 4, "top_groups": 2)", R"("groups": 4, "top_groups": 4, "each_group": ^true)",
+           "ffns.moe.router.each_group: 2 active experts are not as many of 4 groups");
+    expect(R"("hidden": 256, "activation": "SwiGLU")",
+           R"("hidden": 256, "activation": "SwiGLU", "bias": true, "output_bias": ^true)",
+           "ffns.dense.output_bias: bias has it already");
+    expect(R"("hidden": 256, "activation": "SwiGLU")",
+           R"("hidden": 256, "activation": "ReLU2", "receptance": true, "output_bias": ^true)",
+           "ffns.dense.output_bias: does not go together with receptance");
+    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "adjugates": {"group": ^3, "hidden": 16, "scale": 0.05})",
+           "ffns.moe.adjugates.group: 16 experts are not a multiple of it");
+    expect(R"("expert_hidden": 64)",
+           R"("expert_hidden": 64, "latent_dim": 32, "adjugates": ^{"group": 2, "hidden": 16, "scale": 0.05})",
+           "ffns.moe.adjugates: does not go together with latent_dim or bias");
+    const auto mamba = [](const std::string& facts, const std::string& expected) {
+        expect(
+            R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+            R"({"kind": "mamba", "inner_dim": 64, "state_dim": 8, "dt_rank": 8, "conv_kernel": 4, )" + facts + "}",
+            expected);
+    };
+    mamba(R"("step_heads": ^3)", "mixers.lightning.step_heads: 64 channels are not a multiple of it");
+    mamba(R"("heads": 2, "step_heads": ^4)", "mixers.lightning.step_heads: does not go together with heads");
     expect({{R"("groups": 4, "top_groups": 2)", R"("product_keys": ^true)"},
             {R"("expert_hidden": 64)", R"("expert_hidden": 64, "zero_experts": 2)"}},
            {"ffns.moe.router.product_keys: does not go together with zero_experts"});

@@ -90,6 +90,13 @@ std::vector<Case> cases() {
 
     mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, OutputNorm::rms, {}}}});
     mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
+    Mamba steps;
+    steps.inner_dim = 4096;
+    steps.state_dim = 64;
+    steps.dt_rank = 128;
+    steps.conv_kernel = 4;
+    steps.step_heads = 32;
+    mixer("mamba, steps of heads", {{"mamba", steps}});
     mixer("mamba2", {{"mamba", Mamba2{64, 64, 4096, 128, 8, 4, OutputNorm::group_rms, 8, {}}}});
     mixer(
         "lightning",
@@ -128,6 +135,19 @@ std::vector<Case> cases() {
     input.expert_hidden = 8192;
     input.router.applies_to_input = true;
     ffn("weighted input", input);
+    Moe grove = moe;
+    grove.shared.reset();
+    grove.router = {RouterScore::softmax, false};
+    grove.router.layer_input = true;
+    grove.adjugates = Adjugates{2, 128, 0.05};
+    ffn("adjugates, scored early", grove);
+    Moe each = moe;
+    each.router.top_groups = each.router.groups;
+    each.router.each_group = each.router.expert_scales = true;
+    ffn("of each group", each);
+    DenseFfn last{14336, Activation::swiglu, false, {}};
+    last.output_bias = true;
+    ffn("bias on the last matrix", last);
     return all;
 }
 

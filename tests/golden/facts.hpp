@@ -7,6 +7,7 @@
 #include "engine/mixers/attention/facts.hpp"
 #include "engine/mixers/cca/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
+#include "engine/mixers/mamba/facts.hpp"
 #include "engine/mixers/rg_lru/facts.hpp"
 
 namespace broadside::golden {
@@ -97,6 +98,52 @@ inline catalog::Moe router_mlp() {    // of ZAYA1 8B
     f.router.bias = f.router.carried = f.router.skip = true;
     f.router.hidden = 256;
     return f;
+}
+inline catalog::Moe adjugates() {    // of GroveMoE
+    catalog::Moe f;
+    f.experts = 128;
+    f.active_experts = 8;
+    f.expert_hidden = 768;
+    f.router.renormalise = true;
+    f.adjugates = catalog::Adjugates{2, 128, 0.05};
+    return f;
+}
+inline catalog::Moe scored_early() {    // of SmallThinker 4B
+    catalog::Moe f;
+    f.experts = 32;
+    f.active_experts = 4;
+    f.expert_hidden = 768;
+    f.activation = catalog::Activation::reglu;
+    f.router.score = catalog::RouterScore::sigmoid;
+    f.router.renormalise = f.router.layer_input = true;
+    return f;
+}
+inline catalog::Moe each_group() {    // of Pangu Pro MoE
+    catalog::Moe f;
+    f.experts = 64;
+    f.active_experts = 8;
+    f.expert_hidden = 1344;
+    f.shared = catalog::SharedExperts{1, 5376, false, {}};
+    f.router.groups = f.router.top_groups = 8;
+    f.router.each_group = f.router.expert_scales = true;
+    return f;
+}
+inline catalog::DenseFfn output_bias() {    // of TeleChat2 35B
+    catalog::DenseFfn f;
+    f.hidden = 20480;
+    f.output_bias = true;
+    return f;
+}
+inline catalog::Mamba step_heads() {    // of PLaMo 2 1B
+    catalog::Mamba m;
+    m.inner_dim = 4096;
+    m.state_dim = 64;
+    m.dt_rank = 128;
+    m.conv_kernel = 4;
+    m.conv_bias = false;
+    m.inner_norms = true;
+    m.step_heads = 32;
+    return m;
 }
 inline catalog::DeltaNet doubled() {    // of OLMo Hybrid
     catalog::DeltaNet m;

@@ -61,7 +61,10 @@ void add_options(Kinds& kinds, const Rwkv& m) {
 void add_options(Kinds& kinds, const SharedBlock& m) {
     add_if(kinds, m.adapter_rank.has_value(), "shared block, adapters of its own");
 }
-void add_options(Kinds& kinds, const Mamba& m) { add_if(kinds, m.heads > 1, "Mamba with heads"); }
+void add_options(Kinds& kinds, const Mamba& m) {
+    add_if(kinds, m.heads > 1, "Mamba with heads");
+    add_if(kinds, m.step_heads.has_value(), "Mamba, time steps of heads");
+}
 void add_options(Kinds& kinds, const Mlstm& m) { add_if(kinds, m.gate_softcap.has_value(), "capped gates"); }
 void add_options(Kinds& kinds, const CompressedAttention& m) {
     add_if(kinds, m.indexer.has_value(), "indexer of compressed entries");
@@ -70,6 +73,7 @@ void add_options(Kinds& kinds, const CompressedAttention& m) {
 void add_options(Kinds& kinds, const DenseFfn& f) {
     add_if(kinds, f.bias, "feed-forward biases");
     add_if(kinds, f.inner_norm, "norm inside the feed-forward");
+    add_if(kinds, f.output_bias, "bias on the feed-forward's output alone");
     add_if(kinds, f.token_shift, "input mixed with the last token");
     add_if(kinds, f.sparsity.has_value(), "gate cut to its largest values");
 }
@@ -99,6 +103,10 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.router.product_keys, "experts by product keys");
     add_if(kinds, f.router.hidden.has_value(), "router with an MLP");
     add_if(kinds, f.router.skip, "no expert as a choice");
+    add_if(kinds, f.router.layer_input, "experts scored before the mixer");
+    add_if(kinds, f.router.each_group, "experts of each group");
+    add_if(kinds, f.router.expert_scales, "learned factors on experts' weights");
+    add_if(kinds, f.adjugates.has_value(), "adjugate experts");
 }
 
 template <typename Facts>

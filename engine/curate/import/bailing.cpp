@@ -86,6 +86,16 @@ void bailing_moe(const Config& c, Draft& d) {
     c.pass({"mtp_loss_scaling_factor"});
 }
 
+/// BailingMoeV2Config.
+constexpr const char* k_ling_2 =
+    R"({"vocab_size": 157184, "hidden_size": 2048, "intermediate_size": 5120, "moe_intermediate_size": 512,
+    "num_hidden_layers": 20, "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 128,
+    "hidden_act": "silu", "max_position_embeddings": 32768, "tie_word_embeddings": false,
+    "rope_theta": 600000, "use_qkv_bias": false, "use_bias": false, "use_qk_norm": true, "num_experts": 256,
+    "num_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4,
+    "first_k_dense_replace": 1, "moe_router_enable_expert_bias": true, "score_function": "sigmoid",
+    "routed_scaling_factor": 1, "norm_topk_prob": true})";
+
 }    // namespace
 
 std::vector<Family> bailing_families() {
@@ -105,14 +115,9 @@ std::vector<Family> bailing_families() {
              "use_bias": false, "use_qk_norm": true, "moe_router_enable_expert_bias": true,
              "score_function": "sigmoid", "routed_scaling_factor": 2.5, "norm_topk_prob": true,
              "first_k_dense_replace": 0})"},
-        {"bailing_moe_v2", "Ling 2", bailing_moe,
-         R"({"vocab_size": 157184, "hidden_size": 2048, "intermediate_size": 5120, "moe_intermediate_size": 512,
-             "num_hidden_layers": 20, "num_attention_heads": 16, "num_key_value_heads": 4, "head_dim": 128,
-             "hidden_act": "silu", "max_position_embeddings": 32768, "tie_word_embeddings": false,
-             "rope_theta": 600000, "use_qkv_bias": false, "use_bias": false, "use_qk_norm": true, "num_experts": 256,
-             "num_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4,
-             "first_k_dense_replace": 1, "moe_router_enable_expert_bias": true, "score_function": "sigmoid",
-             "routed_scaling_factor": 1, "norm_topk_prob": true})"},
+        {"bailing_moe_v2", "Ling 2", bailing_moe, k_ling_2},
+        // Param2MoEConfig is the same by another name; scores and weights as vLLM's param2moe.py has them.
+        {"param2moe", "Param2", bailing_moe, k_ling_2},
     };
 }
 

@@ -233,6 +233,15 @@ void youtu(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "mla", "dense");
 }
 
+/// PLM: latent attention, and a squared ReLU without a gate.
+void plm(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
+    c.off({"mlp_bias"});
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}))});
+    all_layers(d, layer_count(c), "mla", "dense");
+}
+
 // ---- DeepSeek V4 ----------------------------------------------------------------------------------------------------
 
 /// Tokens that an entry of each layer stands for, 0 for the window alone: given as numbers, or as types of layers.
@@ -493,6 +502,12 @@ std::vector<Family> deepseek_families() {
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "attention_bias": false, "num_experts": 192, "num_experts_per_tok": 8, "num_shared_experts": 1,
              "router_scaling_factor": 2.826, "first_k_dense_replace": 1, "rope_theta": 11158840})"},
+        // PLMConfig, which stands beside the checkpoints.
+        {"plm", "PLM", plm,
+         R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 32,
+             "num_attention_heads": 16, "v_head_dim": 128, "kv_lora_rank": 512, "qk_rope_head_dim": 64,
+             "qk_nope_head_dim": 128, "hidden_act": "relu2", "max_position_embeddings": 4096,
+             "tie_word_embeddings": false, "attention_bias": false, "rope_theta": 100000})"},
         {"youtu_llm", "Youtu-LLM", youtu,
          R"({"vocab_size": 128256, "hidden_size": 2048, "intermediate_size": 6144, "num_hidden_layers": 32,
              "num_attention_heads": 16, "v_head_dim": 128, "kv_lora_rank": 512, "q_lora_rank": 1536,

@@ -177,7 +177,11 @@ Value moe(const Experts& e) {
     if (e.router_carried) router.push_back({"carried", {true}});
     if (e.router_skip) router.push_back({"skip", {true}});
     if (e.learned_scale) router.push_back({"learned_scale", {true}});
+    if (e.layer_input) router.push_back({"layer_input", {true}});
+    if (e.each_group) router.push_back({"each_group", {true}});
+    if (e.expert_scales) router.push_back({"expert_scales", {true}});
     out.push_back({"router", {router}});
+    if (e.adjugates) out.push_back({"adjugates", {*e.adjugates}});
     if (e.dense_beside)
         out.push_back({"parallel_dense",
                        {Object{{"hidden", whole(*e.dense_beside)},

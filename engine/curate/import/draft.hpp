@@ -146,6 +146,8 @@ struct Experts {
     bool product_keys = false;
     std::optional<std::int64_t> router_hidden;    // of an MLP that scores
     bool router_carried = false, router_skip = false;
+    bool layer_input = false, each_group = false, expert_scales = false;    // of the router, as the catalog has them
+    std::optional<json::Object> adjugates;
     std::optional<double> logit_cap;             // tanh cap on what the router gives
     bool shared_scored = false, learned_scale = false;
 };

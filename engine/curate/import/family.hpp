@@ -43,6 +43,8 @@ std::vector<Family> zaya_families();
 std::vector<Family> inkling_families();
 std::vector<Family> pangu_families();
 std::vector<Family> plamo_families();
+std::vector<Family> telechat_families();
+std::vector<Family> adjugate_families();
 std::vector<Family> minimax_families();
 std::vector<Family> bailing_families();
 std::vector<Family> step_families();

@@ -398,5 +398,97 @@ TEST(Structure, LongCatLiteLooksUpRunsOfTokens) {
     EXPECT_THAT(refused("longcat_flash_ngram", small), HasSubstr("emb_neighbor_num"));
 }
 
+TEST(Structure, GroveMoeHasAnExpertMoreForEachTwo) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "head_dim": 16, "num_experts": 8,
+        "num_experts_per_tok": 6, "moe_intermediate_size": 32)";
+    const catalog::Model m = model("grove_moe", small);
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_EQ(moe.adjugates, (catalog::Adjugates{2, 128, 0.05}));
+    // GroveMoeSparseMoeBlock: d = 64; router 64 · 8, experts 8 · 3 · 64 · 32, four of 128. A token of six experts
+    // works with all four, as there are no more; one that uses three with three at most.
+    EXPECT_EQ(parameters(moe, 64), 64 * 8 + 8 * 3 * 64 * 32 + 4 * 3 * 64 * 128);
+    EXPECT_EQ(active_parameters(moe, 64), 64 * 8 + 6 * 3 * 64 * 32 + 4 * 3 * 64 * 128);
+    catalog::Moe fewer = moe;
+    fewer.active_experts = 3;
+    EXPECT_EQ(active_parameters(fewer, 64), 64 * 8 + 3 * 3 * 64 * 32 + 3 * 3 * 64 * 128);
+    EXPECT_THAT(refused("grove_moe", small + R"(, "mlp_only_layers": [0])"), HasSubstr("mlp_only_layers"));
+}
+
+TEST(Structure, SmallThinkerChoosesBeforeAttention) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "head_dim": 16,
+        "moe_num_primary_experts": 8, "moe_num_active_primary_experts": 2, "moe_ffn_hidden_size": 32,
+        "sliding_window_size": 64)",
+                      layouts = R"(, "rope_layout": [0, 1, 1, 1], "sliding_window_layout": [0, 1, 1, 1])";
+    const catalog::Model m = model("smallthinker", small + layouts);
+    EXPECT_THAT(mixers(m), ElementsAre("global-nope", "local", "local", "local"));
+    EXPECT_EQ(attention(m, 0).position.kind, catalog::PositionKind::none);
+    EXPECT_EQ(attention(m, 1).window, 64);
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_EQ(moe.activation, catalog::Activation::reglu);
+    EXPECT_EQ(moe.router.score, catalog::RouterScore::sigmoid);
+    EXPECT_TRUE(moe.router.layer_input && moe.router.renormalise && !moe.router.bias);
+    const auto router = [&](const std::string& more) {
+        return std::get<catalog::Moe>(model("smallthinker", small + more).ffns.at(0).facts).router;
+    };
+    EXPECT_FALSE(router(R"(, "moe_enable_early_router": false)").layer_input);
+    EXPECT_EQ(router(R"(, "moe_primary_router_apply_softmax": true)").score, catalog::RouterScore::softmax);
+    EXPECT_THAT(refused("smallthinker", small + R"(, "moe_enable_secondary_experts": true)"),
+                HasSubstr("moe_enable_secondary_experts"));
+    EXPECT_THAT(refused("smallthinker", small + R"(, "rope_layout": [1, 1])"),
+                HasSubstr("rope_layout: has 2 entries for 4 layers"));
+    EXPECT_THAT(refused("smallthinker", small + R"(, "moe_layer_layout": [0, 1, 1, 1])"),
+                HasSubstr("layers without experts are not known"));
+}
+
+TEST(Structure, PanguProTakesOneExpertOfEachGroup) {
+    const catalog::Model m = model("PanguProMoE", R"("num_hidden_layers": 1, "num_key_value_heads": 2,
+        "num_experts": 8, "num_experts_per_tok": 4, "moe_intermediate_size": 32,
+        "shared_expert_intermediate_size": 128)");
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_TRUE(moe.router.each_group && moe.router.expert_scales && !moe.router.renormalise);
+    EXPECT_EQ(moe.router.groups, 4);
+    // PanguProMoESparseMoeBlock: router 64 · 8, a factor for each of 8, experts, the shared one.
+    EXPECT_EQ(parameters(moe, 64), 64 * 8 + 8 + 8 * 3 * 64 * 32 + 3 * 64 * 128);
+    EXPECT_TRUE(attention(m, 0).bias_q && attention(m, 0).bias_o);
+}
+
+TEST(Structure, TeleChatHasBiasesOnOutputsAlone) {
+    const std::string small = R"("n_layer": 2, "n_head": 4, "ffn_hidden_size": 128)";
+    const catalog::Model m = model("telechat", small);
+    EXPECT_TRUE(attention(m, 0).bias_o && !attention(m, 0).bias_q);
+    const auto& ffn = std::get<catalog::DenseFfn>(m.ffns.at(0).facts);
+    EXPECT_TRUE(ffn.output_bias && !ffn.bias);
+    EXPECT_EQ(parameters(ffn, 64), 3 * 64 * 128 + 64);    // TelechatMLP
+    // Length 32,768 of 8,192: two doublings, 2³ − 1 = 7, and heads of 16: 10,000 · 7^(16 ÷ 14).
+    EXPECT_EQ(
+        *attention(model("telechat2", small + R"(, "training_seqlen": 32768, "base_seqlen": 8192)"), 0).position.theta,
+        92433);
+    EXPECT_EQ(*attention(m, 0).position.theta, 10000);
+    EXPECT_THAT(refused("telechat2", small + R"(, "num_moe_experts": 16)"), HasSubstr("num_moe_experts"));
+    EXPECT_THAT(refused("telechat", small + R"(, "embed_layernorm": true)"), HasSubstr("embed_layernorm"));
+}
+
+TEST(Structure, PlamoTwoHasTimeStepsOfHeads) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "hidden_size_per_head": 16,
+        "mamba_num_heads": 8, "mamba_d_state": 8, "attention_window_size": 64)";
+    const catalog::Model m = model("plamo2", small + R"(, "full_attention_idx": [3])");
+    EXPECT_THAT(mixers(m), ElementsAre("mamba", "local", "mamba", "global"));
+    const auto& mamba = std::get<catalog::Mamba>(m.mixers.at(0).facts);
+    EXPECT_EQ(mamba.step_heads, 8);
+    EXPECT_EQ(mamba.dt_rank, 64);
+    // Plamo2MambaMixer of vLLM: 64 → 2 · 128, convolution of 4 without a bias, 128 → 64 + 2 · 8, 64 → 8, three of each
+    // head, three norms, 128 → 64.
+    EXPECT_EQ(parameters(mamba, 64), 64 * 256 + 128 * 4 + 128 * 80 + 64 * 8 + 3 * 8 + 80 + 128 * 64);
+    EXPECT_EQ(attention(m, 1).qk_norm, catalog::QkNorm::each);
+    EXPECT_THAT(mixers(model("plamo2", small + R"(, "mamba_step": 4)")),
+                ElementsAre("mamba", "mamba", "local", "mamba"));
+    EXPECT_THAT(mixers(model("plamo2", small + R"(, "mamba_enabled": false)")),
+                ElementsAre("local", "local", "local", "local"));
+    const catalog::Model bases =
+        model("plamo2", small + R"(, "full_attention_idx": [3], "rope_theta": 500000, "rope_local_theta": 20000)");
+    EXPECT_EQ(*attention(bases, 1).position.theta, 20000);
+    EXPECT_EQ(*attention(bases, 2).position.theta, 500000);
+}
+
 }    // namespace
 }    // namespace broadside::curate

@@ -22,6 +22,29 @@ void pangu_embedded(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// Pangu Pro MoE: one expert of each group, whose softmax score has a learned factor; a shared expert.
+void pangu_pro(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
+    c.off({"mlp_only_layers", "sliding_window", "n_routed_experts", "param_sink_number", "sandwich_norm"});
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("moe_intermediate_size");
+    e.activation = gated_activation(c);
+    e.renormalise = false;
+    if (e.active > 1) {    // as many groups as experts are chosen
+        e.groups = e.top_groups = e.active;
+        e.each_group = true;
+    }
+    e.expert_scales = true;
+    e.shared_hidden = c.zero_or_more("shared_expert_intermediate_size");
+    e.shared = e.shared_hidden > 0 ? 1 : 0;
+    in_every_layer(c, d, h, mixer, e);
+}
+
 /// openPangu Ultra MoE: DeepSeek's latent attention and experts with norms on both sides. Its first files have the
 /// names that the release's own code reads, later ones DeepSeek's.
 void pangu_ultra(const Config& c, Draft& d) {
@@ -71,6 +94,12 @@ std::vector<Family> pangu_families() {
          R"({"vocab_size": 153376, "hidden_size": 4096, "intermediate_size": 12800, "num_hidden_layers": 34,
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 16000000, "bias": true})"},
+        // PanguProMoEConfig, which stands beside the checkpoint.
+        {"PanguProMoE", "Pangu Pro MoE", pangu_pro,
+         R"({"vocab_size": 153376, "hidden_size": 5120, "num_hidden_layers": 48, "num_attention_heads": 40,
+             "num_key_value_heads": 8, "hidden_act": "silu", "max_position_embeddings": 131072,
+             "tie_word_embeddings": false, "rope_theta": 16000000, "moe_intermediate_size": 1344,
+             "shared_expert_intermediate_size": 5376, "num_experts_per_tok": 8, "num_experts": 64})"},
         // Its class has no sizes; vLLM's openpangu.py has the base of RoPE where none is given.
         {"pangu_ultra_moe", "openPangu Ultra MoE", pangu_ultra,
          R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000})"},

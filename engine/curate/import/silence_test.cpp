@@ -90,6 +90,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"molmo", {"vocab_size"}},
     {"ouro", {"early_exit_threshold"}},    // where a state is read
     {"pangu_ultra_moe", {"num_key_value_heads"}},
+    {"param2moe", {"num_shared_experts", "topk_group"}},    // one of the summed width; one group
     {"phi4flash", {"rope_theta"}},
     {"phi3small",
      {"attention_bias", "blocksparse_triton_kernel_block_size", "gegelu_pad_to_256", "pad_sequence_to_multiple_of_64"}},
@@ -97,6 +98,9 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"qwen3_omni_moe_text", {"intermediate_size"}},
     {"qwen3_vl_moe_text", {"intermediate_size"}},
     {"sarvam_mla", {"head_dim", "num_key_value_heads", "q_head_dim"}},
+    {"plamo2", {"mamba_chunk_size"}},
+    {"plm", {"num_key_value_heads"}},
+    {"smallthinker", {"norm_topk_prob", "sliding_window_size"}},    // no layer has it
     {"solar_open", {"first_k_dense_replace", "intermediate_size"}},
     {"youtu_llm", {"num_key_value_heads"}},
     {"zamba", {"attn_layer_offset", "attn_layer_period", "rope_theta"}},

@@ -101,13 +101,19 @@ void read(Reader& r, DenseFfn& f) {
     r.number("sparsity", f.sparsity, {1e-3, 0.9999}, Need::may,
              "Share of the gate's values that become nothing, the least first");
     r.flag("learned_scale", f.learned_scale, Need::may, "Its output is multiplied by a learned number");
+    r.flag("output_bias", f.output_bias, Need::may, "The last matrix alone has a bias");
+    if (f.output_bias && f.bias) r.error("output_bias", "bias has it already");
+    if (f.output_bias && f.receptance) r.error("output_bias", "does not go together with receptance");
     if (f.token_shift && f.receptance) r.error("token_shift", "receptance has it already");
     r.text("note", f.note, Need::may, "Comment");
 }
 
 std::string summary(const DenseFfn& f) {
     const std::string gating = gating_words(f.gating);
-    return to_string(f.activation) + " of " + grouped(f.hidden) + (f.bias ? ", biases" : "") +
+    return to_string(f.activation) + " of " + grouped(f.hidden) +
+           (f.bias          ? ", biases"
+            : f.output_bias ? ", output with a bias"
+                            : "") +
            (f.inner_norm ? ", norm inside" : "") + (f.receptance ? ", gated by receptance" : "") +
            (f.token_shift ? ", input mixed with the last token" : "") +
            (f.sparsity ? fmt::format(", {} % of the gate dropped", plain_number(100 * *f.sparsity, 1)) : "") +
@@ -117,7 +123,8 @@ std::string summary(const DenseFfn& f) {
 double parameters(const DenseFfn& f, double d) {
     const double hidden = static_cast<double>(f.hidden), n = matrices(f.activation);
     // xIELU has two learned numbers.
-    return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0) + (f.inner_norm ? hidden : 0) +
+    return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0) + (f.output_bias ? d : 0) +
+           (f.inner_norm ? hidden : 0) +
            (f.receptance    ? d * d + 2 * d
             : f.token_shift ? d
                             : 0) +

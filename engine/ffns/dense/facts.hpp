@@ -57,6 +57,7 @@ struct DenseFfn {
     bool receptance = false;     // that, and a sigmoid of the input gates the output (RWKV up to version 6)
     std::optional<double> sparsity;    // share of the gate's values that are dropped, the least first (Gemma 3n)
     bool learned_scale = false;        // a learned number multiplies its output (Inkling)
+    bool output_bias = false;          // the last matrix alone has a bias (TeleChat)
     Comment note;
     bool operator==(const DenseFfn&) const = default;
 };

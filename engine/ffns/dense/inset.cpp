@@ -7,7 +7,8 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
     const std::string bias = f.bias ? " + b" : "";
     const std::string up = c.told(widths(d, f.hidden) + bias, {"hidden", "bias"}),
-                      down = c.told(widths(f.hidden, d) + bias, {"hidden", "bias"});
+                      down = c.told(widths(f.hidden, d) + (f.output_bias ? " + b" : bias),
+                                    {"hidden", "bias", "output_bias"});
     const Component kind = Component::dense_ffn;
     Flow flow(c.pen, "inset." + c.name);
     const auto norm_inside = [&](const std::string& below, Place place) {

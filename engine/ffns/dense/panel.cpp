@@ -17,7 +17,10 @@ std::optional<Panel> panel(const catalog::DenseFfn& f, const PanelContext& c) {
                           ? "gate through " + catalog::inner_function(f.activation) + " · three matrices"
                       : f.receptance ? catalog::to_string(f.activation) + " · three matrices"
                                      : catalog::to_string(f.activation) + ", no gate · two matrices";
-    out.items.push_back(plain(c.told(how + (f.bias ? ", bias" : ""), {"activation", "bias"})));
+    out.items.push_back(plain(c.told(how + (f.bias          ? ", bias"
+                                            : f.output_bias ? ", bias on the last"
+                                                            : ""),
+                                     {"activation", "bias", "output_bias"})));
     if (f.inner_norm) out.items.push_back(plain(c.told("RMSNorm before the last matrix", {"inner_norm"})));
     if (f.receptance) out.items.push_back(plain(c.told("σ receptance " + widths(d, d), {"receptance"})));
     if (f.receptance || f.token_shift)

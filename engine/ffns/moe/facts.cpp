@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace broadside::catalog {
@@ -37,6 +38,13 @@ void read_router(Reader& r, Router& router) {
            "What comes down to it joins what came down in the layer below, times learned weights");
     r.flag("skip", router.skip, Need::may, "A further choice is to use no expert");
     r.flag("learned_scale", router.learned_scale, Need::may, "The weights are multiplied by a learned number, too");
+    r.flag("layer_input", router.layer_input, Need::may,
+           "Scores are made of what the layer gets, before its mixer and without a norm");
+    r.flag("each_group", router.each_group, Need::may, "Of every group as many experts are chosen");
+    r.flag("expert_scales", router.expert_scales, Need::may, "A learned factor of each expert on its weight");
+    if (router.each_group && !router.groups) r.error("each_group", "has no meaning without groups");
+    if (router.each_group && router.groups && router.top_groups != router.groups)
+        r.error("each_group", "expected as many top_groups as groups");
     if (router.carried && !router.hidden) r.error("carried", "has no meaning without hidden");
     if (router.hidden && router.product_keys) r.error("hidden", "does not go together with product_keys");
     if (router.product_keys && router.groups) r.error("product_keys", "does not go together with groups");
@@ -61,6 +69,7 @@ double weights(const Moe& f, double d, double experts) {
     double sum = router_weights(f, d) + experts * n * width * hidden;
     if (f.router.bias) sum += f.experts + f.zero_experts + (f.router.skip ? 1 : 0);
     if (f.router.learned_scale) sum += 1;
+    if (f.router.expert_scales) sum += f.experts;
     if (f.latent_dim && f.latent_norm) sum += width;
     if (f.own_input) sum += d;
     if (f.output_bias) sum += d;
@@ -72,6 +81,9 @@ double weights(const Moe& f, double d, double experts) {
         if (f.shared->weighed) sum += 2 * d + 2;
         if (f.shared->scored) sum += d * f.shared->count;
     }
+    if (f.adjugates)    // of a token's at most one for each of its experts
+        sum += std::min(experts, std::floor(double(f.experts) / f.adjugates->group)) * n * d *
+               static_cast<double>(f.adjugates->hidden);
     if (f.parallel_dense)
         sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);
     return sum;
@@ -122,7 +134,20 @@ void read(Reader& r, Moe& f) {
         p.number("scale", dense.scale, {1e-6, 1e6}, Need::must, "Factor on the sum of both paths");
         f.parallel_dense = dense;
     });
+    r.object(
+        "adjugates", Need::may,
+        "A further expert for each group of experts, which works where one of its group does, with that one's weight",
+        [&](Reader& a) {
+            Adjugates adjugates;
+            a.integer("group", adjugates.group, {1, 1e6}, Need::must, "Experts of a group");
+            a.integer("hidden", adjugates.hidden, {1, 1e8}, Need::must, "Hidden width of each");
+            a.number("scale", adjugates.scale, {1e-6, 1e6}, Need::must, "Factor on their sum");
+            if (adjugates.group > 0 && f.experts % adjugates.group != 0)
+                a.error("group", fmt::format("{} experts are not a multiple of it", grouped(f.experts)));
+            if (adjugates.group > 0) f.adjugates = adjugates;
+        });
     r.text("note", f.note, Need::may, "Comment");
+    if (f.adjugates && (f.latent_dim || f.bias)) r.error("adjugates", "does not go together with latent_dim or bias");
     if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
     if (f.output_bias && f.latent_dim) r.error("output_bias", "does not go together with latent_dim");
     if (f.image_hidden && (f.latent_dim || f.bias))
@@ -132,6 +157,10 @@ void read(Reader& r, Moe& f) {
     if (f.experts <= 0) return;
     if (f.active_experts > f.experts)
         r.error("active_experts", fmt::format("{} active experts of only {}", f.active_experts, f.experts));
+    if (f.router.each_group && f.router.groups && f.router.top_groups == f.router.groups &&
+        f.active_experts % *f.router.groups != 0)
+        r.error("router.each_group",
+                fmt::format("{} active experts are not as many of {} groups", f.active_experts, *f.router.groups));
     if (f.router.groups && f.experts % *f.router.groups != 0)
         r.error("router.groups", fmt::format("{} groups do not divide {} experts", *f.router.groups, f.experts));
     if (f.router.groups && f.router.top_groups && *f.router.top_groups <= *f.router.groups &&
@@ -152,6 +181,9 @@ std::string summary(const Moe& f) {
     if (f.shared && f.shared->scale != 1) out += ", sum × " + plain_number(f.shared->scale, 4);
     if (f.image_hidden) out += fmt::format(", {} more of {} for images", grouped(f.experts), grouped(*f.image_hidden));
     if (f.zero_experts > 0) out += fmt::format(", {} zero experts beside", grouped(f.zero_experts));
+    if (f.adjugates)
+        out += fmt::format(", one of {} more for each {}, × {}", grouped(f.adjugates->hidden), f.adjugates->group,
+                           plain_number(f.adjugates->scale, 4));
     if (f.latent_dim)
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
@@ -164,7 +196,11 @@ std::string summary(const Moe& f) {
     out += f.router.score == RouterScore::sigmoid   ? ", sigmoid router"
            : f.router.score == RouterScore::softmax ? ", softmax router"
                                                     : ", √softplus router";
-    if (f.router.groups) out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
+    if (f.router.layer_input) out += " on the layer's input";
+    if (f.router.groups && f.router.each_group)
+        out += fmt::format(", {} of each of {} groups", f.active_experts / *f.router.groups, *f.router.groups);
+    else if (f.router.groups)
+        out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
     if (f.router.bias) out += ", selection bias";
     if (f.router.product_keys) out += ", scores are sums of two";
     if (f.router.hidden) out += fmt::format(", scores of an MLP {} wide", grouped(*f.router.hidden));
@@ -173,6 +209,7 @@ std::string summary(const Moe& f) {
     if (f.router.by_token) out += ", experts looked up by the token";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
     if (f.router.renormalise) out += ", weights renormalized";
+    if (f.router.expert_scales) out += ", a learned factor on each weight";
     if (f.router.scale != 1) out += (f.router.renormalise ? " × " : ", weights × ") + plain_number(f.router.scale, 3);
     if (f.router.learned_scale) out += " × a learned number";
     if (f.router.applies_to_input) out += ", on the experts' input";

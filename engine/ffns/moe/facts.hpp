@@ -37,6 +37,10 @@ struct Router {
     std::optional<int> hidden;
     bool carried = false, skip = false;
     bool learned_scale = false;    // a learned number multiplies the weights as well (Inkling)
+    bool layer_input =
+        false;    // scores are made before the mixer, of what the layer gets, without a norm (SmallThinker)
+    bool each_group = false;       // of every group as many are chosen (Pangu Pro MoE)
+    bool expert_scales = false;    // each expert's weight has a learned factor (Pangu Pro MoE)
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {
@@ -44,6 +48,14 @@ struct ParallelDense {
     Activation activation = Activation::geglu;
     double scale = 1;    // of the sum of both paths
     bool operator==(const ParallelDense&) const = default;
+};
+/// A further expert for each group of routed ones: it works where one of its group does, with that one's weight
+/// (GroveMoE, 2508.07785).
+struct Adjugates {
+    int group = 0;              // routed experts of a group
+    std::int64_t hidden = 0;    // of each
+    double scale = 1;           // of their sum
+    bool operator==(const Adjugates&) const = default;
 };
 struct Moe {
     static constexpr const char* kind = "moe";
@@ -64,6 +76,7 @@ struct Moe {
     std::optional<std::int64_t> image_hidden;
     Router router;
     std::optional<ParallelDense> parallel_dense;
+    std::optional<Adjugates> adjugates;
     Comment note;
     bool operator==(const Moe&) const = default;
 };

@@ -10,12 +10,14 @@ std::string router_words(const catalog::Moe& f, const InsetContext& c) {
     if (r.by_token)
         return c.told(grouped(f.active_experts) + " looked up by the token", {"active_experts", "router.by_token"});
     std::string words = "top " + grouped(f.active_experts) + " by " + (r.product_keys ? "row + column" : "score");
-    if (r.groups && r.top_groups)
+    if (r.groups && r.each_group)
+        words = "top " + grouped(f.active_experts / *r.groups) + " of each of " + grouped(*r.groups) + " groups";
+    else if (r.groups && r.top_groups)
         words = "from " + grouped(*r.top_groups) + " of " + grouped(*r.groups) + " groups, score";
     words += r.bias ? " + bias" : "";
     if (f.shared && f.shared->scored) words += "; the shared, too";
     return c.told(words, {"shared.scored", "active_experts", "router.bias", "router.groups", "router.top_groups",
-                          "router.product_keys"});
+                          "router.product_keys", "router.each_group"});
 }
 
 /// What happens to the scores of the chosen experts before they weight.
@@ -26,6 +28,7 @@ std::string sum_words(const catalog::Moe& f) {
         words = "Weighted sum";
         if (r.renormalise) words += ", renormalized";
         if (f.shared && f.shared->scored) words += r.renormalise ? " with the shared" : "";
+        if (r.expert_scales) words += ", × a learned factor each";
         if (r.scale != 1) words += ", × " + plain_number(r.scale);
         if (r.learned_scale) words += r.scale != 1 ? " s" : ", × s";
     }
@@ -118,7 +121,13 @@ private:
             flow_.wire("", "router");
             return;
         }
-        flow_.box("router", {router_, 0}, Component::plain, {scores(), router_words(f_, c_)});
+        if (f_.router.layer_input)
+            flow_.rows("router", {router_, 0},
+                       {{Component::plain, router_words(f_, c_)},
+                        {Component::plain, scores()},
+                        {Component::residual, c_.told("of the layer's input, not normed", {"router.layer_input"})}});
+        else
+            flow_.box("router", {router_, 0}, Component::plain, {scores(), router_words(f_, c_)});
         flow_.wire("", "router");
     }
 
@@ -165,7 +174,14 @@ private:
         if (!f_.router.applies_to_input || f_.active_experts > 1 || f_.output_bias)
             above("sum", k_kind,
                   c_.told(sum_words(f_), {"router.renormalise", "router.scale", "router.learned_scale",
-                                          "router.applies_to", "output_bias"}));
+                                          "router.expert_scales", "router.applies_to", "output_bias"}));
+        if (f_.adjugates) {
+            const catalog::Adjugates& a = *f_.adjugates;
+            above("adjugates", k_kind,
+                  c_.told("+ " + plain_number(a.scale, 4) + " × the same of " + grouped(f_.experts / a.group) +
+                              " more, one for each " + grouped(a.group) + ", " + grouped(a.hidden) + " wide",
+                          {"adjugates.scale", "adjugates.group", "adjugates.hidden"}));
+        }
         if (f_.latent_norm) above("latent-norm", Component::norm, c_.told("RMSNorm", {"latent_norm"}));
         if (f_.latent_dim) above("up", k_kind, c_.told("Up " + widths(inside_, width_), {"latent_dim"}));
         if (f_.joins_later) above("later", Component::residual, c_.told("joins one layer later", {"joins_later"}));

@@ -86,7 +86,15 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     if (r.by_token)
         items.push_back(told(c.told("experts looked up by the token", {"router.by_token"}),
                              was != nullptr && !was->router.by_token));
-    if (r.groups && r.top_groups) {
+    if (r.layer_input)
+        items.push_back(told(c.told("scored before the mixer", {"router.layer_input"}),
+                             was != nullptr && !was->router.layer_input));
+    if (r.groups && r.each_group) {
+        items.push_back(told(
+            c.told(fmt::format("{} of each of {} groups", grouped(f.active_experts / *r.groups), grouped(*r.groups)),
+                   {"active_experts", "router.groups", "router.each_group"}),
+            was != nullptr && !was->router.each_group));
+    } else if (r.groups && r.top_groups) {
         items.push_back(told(c.told(fmt::format("{} of {} groups", grouped(*r.top_groups), grouped(*r.groups)),
                                     {"router.groups", "router.top_groups"}),
                              was != nullptr && !was->router.groups));
@@ -95,10 +103,11 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     std::string weights = r.renormalise ? "renormalized" : "";
     if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
     if (r.learned_scale) weights += std::string(weights.empty() ? "" : ", ") + "× a learned s";
+    if (r.expert_scales) weights += std::string(weights.empty() ? "" : ", ") + "× learned factors";
     if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
     if (!weights.empty()) {
-        items.push_back(plain(
-            c.told(weights, {"router.renormalise", "router.scale", "router.learned_scale", "router.applies_to"})));
+        items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.learned_scale",
+                                               "router.expert_scales", "router.applies_to"})));
         items.back().joins = true;
     }
 }
@@ -126,6 +135,13 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (f.zero_experts > 0)
         out.items.push_back(told(c.told("+ " + grouped(f.zero_experts) + " zero experts", {"zero_experts"}),
                                  was != nullptr && was->zero_experts == 0));
+    if (f.adjugates)
+        out.items.push_back(
+            told(c.told(fmt::format("+ {} more, {} wide, one for {}, × {}", grouped(f.experts / f.adjugates->group),
+                                    grouped(f.adjugates->hidden), grouped(f.adjugates->group),
+                                    plain_number(f.adjugates->scale, 4)),
+                        {"adjugates.group", "adjugates.hidden", "adjugates.scale"}),
+                 was != nullptr && !was->adjugates));
     if (f.latent_dim)
         out.items.push_back(told(
             c.told("latent " + widths(c.model.embedding_dim, *f.latent_dim) + (f.latent_norm ? ", sum normed" : ""),

@@ -24,6 +24,7 @@ std::string detail(const catalog::Moe& f, std::int64_t) {
     if (f.shared) out += fmt::format(" + {} shared", f.shared->count);
     if (f.zero_experts > 0) out += fmt::format(" + {} zero", f.zero_experts);
     if (f.parallel_dense) out += " + dense path";
+    if (f.adjugates) out += " + adjugates";
     return out;
 }
 

@@ -19,21 +19,28 @@ void read(Reader& r, Mamba& m) {
     r.flag("bias", m.bias, Need::may, "Both projections have a bias");
     r.flag("conv_bias", m.conv_bias, Need::may, "The convolution has a bias (so where left out)");
     r.flag("inner_norms", m.inner_norms, Need::may, "RMSNorm on dt, B and C");
+    r.integer("step_heads", m.step_heads, {1, 65536}, Need::may,
+              "Heads of channels that share a time step, a decay and a D; left out where each channel has its own");
+    if (m.step_heads.value_or(0) > 0 && m.inner_dim > 0 && m.inner_dim % *m.step_heads != 0)
+        r.error("step_heads", fmt::format("{} channels are not a multiple of it", grouped(m.inner_dim)));
+    if (m.step_heads && m.heads > 1) r.error("step_heads", "does not go together with heads");
     r.text("note", m.note, Need::may, "Comment");
 }
 
 std::string summary(const Mamba& m) {
     return fmt::format("{}{}, state of {}, dt of rank {}, convolution of {}{}", counted(m.inner_dim, "channel"),
                        m.heads > 1 ? fmt::format(" in {} heads", m.heads) : "", m.state_dim, m.dt_rank, m.conv_kernel,
-                       m.inner_norms ? ", norms on dt, B and C" : "");
+                       (m.step_heads ? fmt::format(", time steps of {}", counted(*m.step_heads, "head")) : "") +
+                           (m.inner_norms ? ", norms on dt, B and C" : ""));
 }
 
 double parameters(const Mamba& m, double d) {
     const double inner = m.inner_dim, state = m.state_dim, rank = m.dt_rank;
     // However many heads: each makes dt, B and C of its own channels. In-projection to x and z; convolution; x to dt,
     // B and C; dt back to the channels with its bias; A and D; out-projection.
-    double n = d * 2 * inner + inner * m.conv_kernel + inner * (rank + 2 * state) + rank * inner + inner +
-               inner * state + inner + inner * d;
+    const double own = m.step_heads ? *m.step_heads : inner, decays = m.step_heads ? own : inner * state;
+    double n = d * 2 * inner + inner * m.conv_kernel + inner * (rank + 2 * state) + rank * own + own + decays + own +
+               inner * d;
     if (m.conv_bias) n += inner;
     if (m.bias) n += 2 * inner + d;
     return n + (m.inner_norms ? rank + 2 * state : 0);

@@ -19,6 +19,7 @@ struct Mamba {
     bool bias = false;           // of both projections
     bool conv_bias = true;       // of the convolution
     bool inner_norms = false;    // RMSNorm on dt, B and C (Jamba)
+    std::optional<int> step_heads;    // heads of channels that share a time step, a decay and a D (PLaMo 2)
     Comment note;
     bool operator==(const Mamba&) const = default;
 };

@@ -17,14 +17,19 @@ std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
              {{}, c.told("causal convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
     flow.wire("x", "convolution");
     const std::string norms = m.inner_norms ? ", RMSNorm" : "";
-    flow.box("step", {0, 2}, kind,
-             {"dt", c.told(widths(m.dt_rank, m.inner_dim), {"dt_rank", "inner_dim"}) + norms + ", softplus"});
+    flow.box(
+        "step", {0, 2}, kind,
+        {"dt", c.told(widths(m.dt_rank, m.step_heads.value_or(m.inner_dim)), {"dt_rank", "inner_dim", "step_heads"}) +
+                   norms + ", softplus"});
     const std::string each = m.heads > 1 ? ", for each of " + c.told(grouped(m.heads), {"heads"}) + " heads" : "";
     flow.box("b-c", {1, 2}, kind, {"B, C", c.told("each " + grouped(m.state_dim), {"state_dim"}) + norms + each});
     flow.wire("convolution", "step");
     flow.wire("convolution", "b-c");
-    flow.recurrence("state", {0, 3, 2}, kind, "h ← exp(A dt) h + dt x B,  y = h C + D x",
-                    c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", constant");
+    flow.recurrence(
+        "state", {0, 3, 2}, kind, "h ← exp(A dt) h + dt x B,  y = h C + D x",
+        c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", constant" +
+            (m.step_heads ? c.told("; dt, A, D for each of " + grouped(*m.step_heads) + " heads", {"step_heads"})
+                          : std::string()));
     flow.wire("step", "state");
     flow.wire("b-c", "state");
     flow.box("activation", {2, 3}, Component::plain, {{}, "SiLU"});

@@ -16,6 +16,8 @@ std::optional<Panel> panel(const catalog::Mamba& m, const PanelContext& c) {
     };
     if (m.heads > 1)
         out.items.push_back(plain(c.told("dt, B, C for each of " + grouped(m.heads) + " heads", {"heads"})));
+    if (m.step_heads)
+        out.items.push_back(plain(c.told("dt, A, D for each of " + grouped(*m.step_heads) + " heads", {"step_heads"})));
     if (m.inner_norms) out.items.push_back(plain(c.told("RMSNorm on dt, B and C", {"inner_norms"})));
     out.items.push_back(kept(c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) + ", " +
                              c.state_in_all()));
