@@ -53,6 +53,14 @@ double stacked(Pen& pen, const Style& style, const std::vector<Section>& section
     return h;
 }
 
+Column column_of(Pen& pen, const Style& style, const std::vector<Section>& sections, std::size_t first,
+                 std::size_t last) {
+    Column out{first, last, {0, stacked(pen, style, sections, first, last)}};
+    for (std::size_t i = first; i < last; ++i)
+        out.least.w = std::max({out.least.w, sections[i].least.w, pen.width(sections[i].title, style.title)});
+    return out;
+}
+
 /// The sections in their order in `count` columns, the highest as low as can be.
 std::vector<Column> in_columns(Pen& pen, const Style& style, const std::vector<Section>& sections, std::size_t count) {
     const std::size_t n = sections.size();
@@ -69,13 +77,8 @@ std::vector<Column> in_columns(Pen& pen, const Style& style, const std::vector<S
     std::vector<Column> out(count);
     std::size_t last = n;
     for (std::size_t c = count; c > 0; --c) {
-        Column& column = out[c - 1];
-        column.first = cut[c][last];
-        column.last = last;
-        for (std::size_t i = column.first; i < last; ++i)
-            column.least.w = std::max({column.least.w, sections[i].least.w, pen.width(sections[i].title, style.title)});
-        column.least.h = stacked(pen, style, sections, column.first, last);
-        last = column.first;
+        out[c - 1] = column_of(pen, style, sections, cut[c][last], last);
+        last = cut[c][last];
     }
     return out;
 }
@@ -96,6 +99,32 @@ Size least_size(Pen& pen, const Furnishing& f, const std::vector<Column>& column
     out.w = std::max(out.w, style.cards ? pen.width(title_of(f), TextRole::heading)
                                         : chart_head_width(pen, title_of(f), remark_of(f)));
     return {out.w + 2 * edge, out.h + head_height(pen, style) + edge};
+}
+
+/// The most columns that fit a width, so that a wide shape is filled; none where only one does.
+std::vector<Column> most_columns(Pen& pen, const Furnishing& f, const std::vector<Section>& sections, double width) {
+    std::vector<Column> out;
+    for (std::size_t count = 2; count <= sections.size(); ++count) {
+        std::vector<Column> more = in_columns(pen, style_of(f), sections, count);
+        if (least_size(pen, f, more).w <= width + 1e-6) out = std::move(more);
+    }
+    return out;
+}
+
+/// Some of the sections of a legend, cut where all of them are: what fits with all of them fits with some.
+std::vector<Column> cut_as_all(Pen& pen, const Furnishing& f, const std::vector<Section>& some, double width) {
+    Furnishing whole = f;
+    whole.words = nullptr;
+    const std::vector<Section> all = all_sections(pen, whole, false);
+    std::vector<Column> out;
+    std::size_t next = 0;
+    for (const Column& column : most_columns(pen, whole, all, width)) {
+        const std::size_t first = next;
+        for (std::size_t i = column.first; i < column.last && next < some.size(); ++i)
+            if (some[next].title == all[i].title) ++next;
+        if (next > first) out.push_back(column_of(pen, style_of(f), some, first, next));
+    }
+    return next == some.size() ? out : std::vector<Column>();
 }
 
 /// Title, and what the sections lie on; returns the area for these.
@@ -131,12 +160,10 @@ Drawing legend(const Furnishing& f, Size size) {
     const Rect area = draw_head(pen, f, size);
     std::vector<Section> sections = all_sections(pen, f, false);
     if (sections.empty()) return out;
-    // The most columns that fit, so that a wide shape is filled.
-    std::vector<Column> columns;
-    for (std::size_t count = 2; count <= sections.size(); ++count) {
-        std::vector<Column> more = in_columns(pen, style, sections, count);
-        if (least_size(pen, f, more).w <= size.w + 1e-6) columns = std::move(more);
-    }
+    std::vector<Column> columns = most_columns(pen, f, sections, size.w);
+    // Without the words that no cell has, the best cuts can be elsewhere, and too wide for as many columns.
+    if (f.words != nullptr && (columns.empty() || least_size(pen, f, columns).h > size.h + 1e-6))
+        columns = cut_as_all(pen, f, sections, size.w);
     if (columns.empty()) {
         sections = all_sections(pen, f, true);
         columns = in_columns(pen, style, sections, 1);
