@@ -164,10 +164,8 @@ private:
     }
     static bool dynamic_form(Object xfa) {
         std::string text;
-        const std::vector<Object> parts = xfa.isArray() ? xfa.getArrayAsVector() : std::vector<Object>{xfa};
-        for (Object part : parts) {
+        for (Object& part : items_of(xfa))
             if (part.isStream()) text += unpacked(part).value_or("");
-        }
         const std::size_t at = text.find("<dynamicRender"), end = text.find('>', at);
         if (at == std::string::npos || end == std::string::npos) return false;
         const std::size_t value = text.find_first_not_of(" \t\r\n", end + 1);

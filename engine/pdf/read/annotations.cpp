@@ -44,7 +44,7 @@ public:
         const int turn = page_.getKey("/Rotate").isInteger() ? page_.getKey("/Rotate").getIntValueAsInt() : 0;
         Object all = page_.getKey("/Annots");
         std::string painted;
-        for (Object o : all.isArray() ? all.getArrayAsVector() : std::vector<Object>{}) {
+        for (Object o : array_of(all)) {
             if (!o.isDictionary() || !o.getKey("/Rect").isRectangle() || !o.getKey("/Subtype").isName()) continue;
             const auto r = o.getKey("/Rect").getArrayAsRectangle();
             const Object::Rectangle at{std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::max(r.llx, r.urx),

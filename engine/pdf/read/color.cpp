@@ -262,8 +262,7 @@ std::optional<double> shading_ink(Object shading, const PaintColor& space, bool 
     Object function = dictionary.getKey("/Function");
     if (function.isNull()) return std::nullopt;    // a mesh has its colors in its data
     std::vector<Function> functions;
-    for (const Object& f : function.isArray() ? function.getArrayAsVector() : std::vector<Object>{function})
-        functions.emplace_back(f);
+    for (const Object& f : items_of(function)) functions.emplace_back(f);
     double from = 0, to = 1;
     if (Object domain = dictionary.getKey("/Domain"); domain.isArray() && domain.getArrayNItems() == 2 &&
                                                       domain.getArrayItem(0).isNumber() &&

@@ -63,7 +63,7 @@ public:
             own_ = encoding.getKey("/BaseEncoding").isNull();
             unsigned code = 0;
             Object names = encoding.getKey("/Differences");
-            for (Object& item : names.isArray() ? names.getArrayAsVector() : std::vector<Object>{}) {
+            for (Object& item : array_of(names)) {
                 if (item.isInteger())
                     code = static_cast<unsigned>(item.getIntValueAsInt());
                 else if (item.isName())

@@ -99,7 +99,7 @@ bool says_characters(Object font) {
     if (!encoding.isDictionary()) return !descriptor_of(font).isNull() && !is_symbolic(descriptor_of(font));
     // Names of characters are those of Adobe's list; `g12` or `C0041` say nothing.
     Object names = encoding.getKey("/Differences");
-    for (const Object& item : names.isArray() ? names.getArrayAsVector() : std::vector<Object>{}) {
+    for (const Object& item : array_of(names)) {
         const std::string glyph = name_of(item);
         const std::size_t digit = glyph.find_first_of("0123456789");
         if (digit != std::string::npos && digit <= 5 &&

@@ -1,5 +1,6 @@
 #include "engine/pdf/read/function.hpp"
 
+#include "engine/pdf/read/objects.hpp"
 #include "engine/pdf/read/unpack.hpp"
 
 #include <algorithm>
@@ -13,9 +14,8 @@ constexpr std::size_t k_most_in_table = std::size_t{1} << 18;
 
 std::vector<double> numbers(Object array) {
     std::vector<double> out;
-    if (array.isArray())
-        for (Object& o : array.getArrayAsVector())
-            if (o.isNumber()) out.push_back(o.getNumericValue());
+    for (Object& o : array_of(array))
+        if (o.isNumber()) out.push_back(o.getNumericValue());
     return out;
 }
 

@@ -345,7 +345,7 @@ void Interpreter::execute(const std::string& op, const std::vector<Object>& oper
             if (Object(operands[i]).isName()) inline_image_.replaceKey(Object(operands[i]).getName(), operands[i + 1]);
         for (const char* key : {"/F", "/Filter"}) {
             Object filter = inline_image_.getKey(key);
-            for (const Object& f : filter.isArray() ? filter.getArrayAsVector() : std::vector<Object>{filter})
+            for (const Object& f : items_of(filter))
                 if (const std::string coded = name_of(f); coded == "LZW" || coded == "LZWDecode") content.lzw = true;
         }
     } else if (op == "d1") {

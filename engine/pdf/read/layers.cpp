@@ -35,10 +35,10 @@ Layers::Layers(Object page) {
     collect(initial.getKey("/OFF"), off_);
     // Printers may switch layers on that viewers do not show (8.11.4.4).
     Object automatic = initial.getKey("/AS");
-    for (Object& event : automatic.isArray() ? automatic.getArrayAsVector() : std::vector<Object>{}) {
+    for (Object& event : array_of(automatic)) {
         if (!event.isDictionary() || !names(event.getKey("/Event"), "Print")) continue;
         Object groups = event.getKey("/OCGs");
-        for (Object& group : groups.isArray() ? groups.getArrayAsVector() : std::vector<Object>{}) {
+        for (Object& group : array_of(groups)) {
             Object use = group.isDictionary() ? group.getKey("/Usage") : Object::newNull();
             Object print = use.isDictionary() ? use.getKey("/Print") : Object::newNull();
             if (print.isDictionary() && names(print.getKey("/PrintState"), "ON")) printed_.insert(group.getObjGen());

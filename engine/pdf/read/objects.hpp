@@ -7,6 +7,7 @@
 #include "engine/pdf/qpdf.hpp"
 
 #include <string>
+#include <vector>
 
 namespace broadside::pdf {
 
@@ -17,6 +18,11 @@ inline bool says(Object from, const char* key) {
     return from.isDictionary() && from.getKey(key).isString() && !from.getKey(key).getUTF8Value().empty();
 }
 inline double number_or(Object o, double otherwise) { return o.isNumber() ? o.getNumericValue() : otherwise; }
+
+/// An array's items; of anything else none.
+inline std::vector<Object> array_of(Object o) { return o.isArray() ? o.getArrayAsVector() : std::vector<Object>{}; }
+/// What stands alone or in an array, as filters and functions do.
+inline std::vector<Object> items_of(Object o) { return o.isArray() ? o.getArrayAsVector() : std::vector<Object>{o}; }
 
 /// What holds a font's glyphs (ISO 32000-1, 9.7.1): of a composite font its one descendant, of others the font itself.
 inline Object glyphs_of(Object font) {

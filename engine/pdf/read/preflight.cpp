@@ -202,7 +202,7 @@ private:
         unread_ = unread_ || found.uncertain;
         // Annotations are a fault of their own; their fonts are another.
         Object annotations = page.getKey("/Annots");
-        for (Object& o : annotations.isArray() ? annotations.getArrayAsVector() : std::vector<Object>{}) {
+        for (Object& o : array_of(annotations)) {
             Object looks = o.isDictionary() ? o.getKey("/AP") : Object::newNull();
             if (!looks.isDictionary()) continue;
             Object normal = looks.getKey("/N");
@@ -296,9 +296,7 @@ private:
             interactive(o.isStream() ? o.getDict() : o, actions);
             if (!o.isStream()) continue;
             Object filter = o.getDict().getKey("/Filter");
-            const std::vector<Object> filters =
-                filter.isArray() ? filter.getArrayAsVector() : std::vector<Object>{filter};
-            for (const Object& f : filters)
+            for (const Object& f : items_of(filter))
                 if (name_of(f) == "LZWDecode") forbidden_.insert("LZW compression");
             if (o.getDict().hasKey("/OPI")) forbidden_.insert("OPI");
         }

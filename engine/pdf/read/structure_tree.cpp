@@ -122,10 +122,9 @@ private:
                 open.emplace_back(child, depth + 1);
                 if (child.getKey("/ID").isString()) identifiers.insert(child.getKey("/ID").getStringValue());
                 Object attributes = child.getKey("/A");
-                for (Object& a :
-                     attributes.isArray() ? attributes.getArrayAsVector() : std::vector<Object>{attributes}) {
+                for (Object& a : items_of(attributes)) {
                     Object heads = a.isDictionary() ? a.getKey("/Headers") : Object::newNull();
-                    for (Object& head : heads.isArray() ? heads.getArrayAsVector() : std::vector<Object>{})
+                    for (Object& head : array_of(heads))
                         if (head.isString()) named.insert(head.getStringValue());
                 }
             }
@@ -192,7 +191,7 @@ private:
     static std::vector<Object> children(Object o) {
         Object kids = o.getKey("/K");
         std::vector<Object> out;
-        for (Object& kid : kids.isArray() ? kids.getArrayAsVector() : std::vector<Object>{kids})
+        for (Object& kid : items_of(kids))
             if (kid.isDictionary() && kid.getKey("/S").isName()) out.push_back(kid);
         return out;
     }

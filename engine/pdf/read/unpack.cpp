@@ -72,10 +72,6 @@ private:
     std::string* to_;
 };
 
-std::vector<Object> items(Object one_or_array) {
-    return one_or_array.isArray() ? one_or_array.getArrayAsVector() : std::vector<Object>{one_or_array};
-}
-
 /// What a JPEG says it holds (ISO/IEC 10918-1, B.2.2), whatever its dictionary says: progressive ones are held whole.
 std::size_t samples_of_jpeg(std::string_view data) {
     const auto byte = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(data[i])}; };
@@ -110,7 +106,7 @@ std::size_t made_of_runs(std::string_view data) {
 /// Refuses what takes more than `most` before anything of it comes out.
 void check_codings(Object stream, std::size_t most) {
     Object dictionary = stream.getDict();
-    for (Object& parameters : items(dictionary.getKey("/DecodeParms")))
+    for (Object& parameters : items_of(dictionary.getKey("/DecodeParms")))
         for (const auto& [key, limit] : {std::pair{"/Columns", k_most_columns}, {"/Colors", k_most_colors}})
             if (parameters.isDictionary() && number_or(parameters.getKey(key), 0) > static_cast<double>(limit))
                 refuse(stream, most);
@@ -120,7 +116,7 @@ void check_codings(Object stream, std::size_t most) {
                                                          {"RunLengthDecode", Coding::runs}, {"RL", Coding::runs},
                                                          {"DCTDecode", Coding::jpeg},       {"DCT", Coding::jpeg}};
     std::vector<Coding> codings;
-    for (const Object& filter : items(dictionary.getKey("/Filter"))) {
+    for (const Object& filter : items_of(dictionary.getKey("/Filter"))) {
         const auto known = k_codings.find(name_of(filter));
         codings.push_back(known == k_codings.end() ? Coding::other : known->second);
     }
@@ -206,7 +202,7 @@ std::optional<std::string> unpacked_picture(Object image) { return unpacked(imag
 
 void check_content(Object of) {
     Bounded content(k_most_unpacked, nullptr);
-    for (Object& part : items(of.isStream() ? of : of.getKey("/Contents"))) {
+    for (Object& part : items_of(of.isStream() ? of : of.getKey("/Contents"))) {
         if (!part.isStream()) continue;
         check_codings(part, k_most_unpacked);
         unpack(part, content, qpdf_dl_specialized, true);
