@@ -2,8 +2,6 @@
 
 #include "engine/curate/import/family.hpp"
 
-#include <algorithm>
-
 namespace broadside::curate {
 namespace {
 
@@ -39,9 +37,7 @@ void smallthinker(const Config& c, Draft& d) {
     const std::int64_t layers = layer_count(c);
     const Heads h = heads_of(c);
     const auto layout = [&](const char* key, std::int64_t otherwise) {
-        std::vector<std::int64_t> out = c.numbers(key);
-        if (std::ranges::any_of(out, [](std::int64_t n) { return n != 0 && n != 1; }))
-            c.problem(key, "expected 0 or 1 for each layer");
+        std::vector<std::int64_t> out = zeros_and_ones(c, key);
         if (out.empty()) {
             c.assume(std::string(key) + (otherwise == 1 ? " 1" : " 0") + " for each layer, as the file has no list");
             out.assign(static_cast<std::size_t>(layers), otherwise);
@@ -64,8 +60,7 @@ void smallthinker(const Config& c, Draft& d) {
     for (std::size_t i = 0; i < turned.size(); ++i) {
         const bool rotates = turned[i] == 1, local = windows[i] == 1;
         const std::string name = std::string(local ? "local" : "global") + (rotates ? "" : "-nope");
-        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end())
-            d.mixers.push_back({name, {mixer(rotates, local)}});
+        add_once(d.mixers, name, [&] { return Value{mixer(rotates, local)}; });
         d.layers.emplace_back(name, "moe");
     }
     if (!contains(windows, 1)) c.pass({"sliding_window_size"});

@@ -88,13 +88,13 @@ void cohere2_moe(const Config& c, Draft& d) {
         // Full attention has no position encoding, except in dense layers.
         const bool window = types[at] == "sliding_attention", turns = window || (is_dense && dense_period == 1);
         const std::string name = window ? "local" : turns ? "global-rope" : "global";
-        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end()) {
+        add_once(d.mixers, name, [&] {
             Object m = attention(h, turns ? rope(c) : no_position());
             if (window && !c.find("sliding_window")) c.problem("sliding_window", "missing");
             if (window) add_window(c, m);
             add_biases(c, m);
-            d.mixers.push_back({name, {m}});
-        }
+            return Value{m};
+        });
         d.layers.emplace_back(name, is_dense ? "dense" : "moe");
     }
     c.pass({"sliding_window", "rope_theta", "rope_scaling", "rope_parameters"});

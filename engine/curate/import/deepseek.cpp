@@ -330,8 +330,7 @@ void deepseek_v4(const Config& c, Draft& d) {
         any_table = any_table || table;
         const std::string name = name_of(ratios[at]);
         if (ratios[at] < 0 || ratios[at] == 1) return c.problem("compress_ratios", "expected 0, or 2 and more");
-        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end())
-            d.mixers.push_back({name, mixer(ratios[at])});
+        add_once(d.mixers, name, [&] { return mixer(ratios[at]); });
         d.layers.emplace_back(name, table ? "moe-by-token" : "moe");
     }
     if (any_table) {

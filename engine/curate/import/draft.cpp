@@ -210,6 +210,13 @@ Experts deepseek_experts(const Config& c, const char* activation) {
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 
+std::vector<std::int64_t> zeros_and_ones(const Config& c, const char* key) {
+    std::vector<std::int64_t> out = c.numbers(key);
+    if (std::ranges::any_of(out, [](std::int64_t n) { return n != 0 && n != 1; }))
+        c.problem(key, "expected 0 or 1 for each layer");
+    return out;
+}
+
 bool one_per_layer(const Config& c, const char* key, std::size_t entries, std::int64_t layers) {
     if (static_cast<std::int64_t>(entries) == layers) return true;
     c.problem(key, fmt::format("has {} entries for {} layers", entries, layers));
@@ -223,11 +230,9 @@ void only_types(const Config& c, const char* key, const std::vector<std::string>
 }
 
 std::vector<bool> rotating_layers(const Config& c, std::int64_t layers) {
-    const auto listed = c.numbers("no_rope_layers");
+    const auto listed = zeros_and_ones(c, "no_rope_layers");
     const std::int64_t period = c.maybe("no_rope_layer_interval").value_or(4);
     const bool by_list = !listed.empty() && one_per_layer(c, "no_rope_layers", listed.size(), layers);
-    if (std::ranges::any_of(listed, [](std::int64_t n) { return n != 0 && n != 1; }))
-        c.problem("no_rope_layers", "expected 0 or 1 for each layer");
     std::vector<bool> out;
     for (std::int64_t i = 0; i < layers; ++i)
         out.push_back(by_list ? listed[static_cast<std::size_t>(i)] != 0 : (i + 1) % period != 0);
@@ -316,6 +321,10 @@ std::int64_t time_rank(const Config& c, const char* key) {
     const Value* v = c.find(key);
     if (v && v->integer() && *v->integer() > 0) return *v->integer();
     return (c.count({"hidden_size", "d_model"}) + 15) / 16;
+}
+
+void add_once(Object& all, const std::string& name, const std::function<Value()>& make) {
+    if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
 }
 
 void add_mixers_in_use(Draft& d, std::initializer_list<std::pair<const char*, const Object*>> all) {

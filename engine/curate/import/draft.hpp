@@ -160,6 +160,8 @@ Experts deepseek_experts(const Config& c, const char* activation = nullptr);    
 /// `layer_types`, checked against the number of layers; otherwise every `period`th layer is `rare`, the rest `common`.
 std::vector<std::string> layer_types(const Config& c, std::int64_t layers, std::int64_t period, const char* common,
                                      const char* rare);
+/// A list of zeros and ones; a problem where others are in it.
+std::vector<std::int64_t> zeros_and_ones(const Config& c, const char* key);
 /// True where a list has an entry for each layer; a problem where it has not.
 bool one_per_layer(const Config& c, const char* key, std::size_t entries, std::int64_t layers);
 /// A problem for each entry that is none of the types known.
@@ -184,6 +186,8 @@ std::vector<std::string> all_of(const Config& c, const std::string& mixer);
 /// `mlp_layer_types`: 1 for each layer that is a mixture, 0 for one that is dense; empty where
 /// the file has no such list.
 std::vector<std::int64_t> sparse_layers(const Config& c, std::size_t layers);
+/// A kind of layers as it is first met: made where `all` has none of that name.
+void add_once(json::Object& all, const std::string& name, const std::function<json::Value()>& make);
 /// Of these the mixers that layers have.
 void add_mixers_in_use(Draft& d, std::initializer_list<std::pair<const char*, const json::Object*>> all);
 /// Whether a layer has the feed-forward of that name.

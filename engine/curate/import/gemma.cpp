@@ -80,9 +80,6 @@ void gemma4(const Config& c, Draft& d) {
         global.kv_heads = *kv;
     const std::int64_t shared = std::min(layers, c.zero_or_more("num_kv_shared_layers")),
                        first_shared = layers - shared;
-    const auto add = [](Object& all, const std::string& name, auto make) {
-        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
-    };
     const bool wide = c.flag("use_double_wide_mlp", false), sparse = c.flag("enable_moe_block", false);
     const std::string activation = gated_activation(c, {"hidden_activation", "hidden_act"});
     for (std::int64_t i = 0; i < layers; ++i) {
@@ -91,7 +88,7 @@ void gemma4(const Config& c, Draft& d) {
             return c.problem("layer_types", "the layer type \"" + type + "\" is not known");
         const bool is_local = type == "sliding_attention", reuses = i >= first_shared && first_shared > 0;
         const std::string name = std::string(is_local ? "local" : "global") + (reuses ? "-shared" : "");
-        add(d.mixers, name, [&] {
+        add_once(d.mixers, name, [&] {
             const Heads& h = is_local ? local : global;
             const auto dim = partial_dim(c, h.head_dim, 1, type.c_str());
             Object m =
@@ -108,7 +105,7 @@ void gemma4(const Config& c, Draft& d) {
         });
         const bool double_wide = wide && reuses;
         const std::string ffn = sparse ? "moe" : double_wide ? "dense-wide" : "dense";
-        add(d.ffns, ffn, [&] {
+        add_once(d.ffns, ffn, [&] {
             if (!sparse) return dense_ffn(double_wide ? 2 * hidden : hidden, activation);
             Experts e;
             e.experts = c.count("num_experts");
@@ -155,16 +152,13 @@ void gemma3n(const Config& c, Draft& d) {
     if (!shares && !pattern && layers > 10)
         c.assume("activation_sparsity_pattern 0.95 in the first ten layers, Gemma 3n's default");
     const std::string activation = gated_activation(c, {"hidden_activation", "hidden_act"});
-    const auto add = [](Object& all, const std::string& name, auto make) {
-        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
-    };
     for (std::int64_t i = 0; i < layers; ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (types[at] != "sliding_attention" && types[at] != "full_attention")
             return c.problem("layer_types", "the layer type \"" + types[at] + "\" is not known");
         const bool is_local = types[at] == "sliding_attention", reuses = i >= first_shared && first_shared > 0;
         const std::string name = std::string(is_local ? "local" : "global") + (reuses ? "-shared" : "");
-        add(d.mixers, name, [&] {
+        add_once(d.mixers, name, [&] {
             Object m = attention(h, is_local ? rope(c, {.layer_type = "sliding_attention",
                                                         .theta_keys = {"rope_local_base_freq"},
                                                         .scaled = false})
@@ -187,7 +181,7 @@ void gemma3n(const Config& c, Draft& d) {
         std::string ffn = share > 0 ? "dense-sparse" : "dense";
         if (!widths.empty() && std::ranges::any_of(widths, [&](std::int64_t n) { return n != widths[0]; }))
             ffn += fmt::format("-{}", width);
-        add(d.ffns, ffn, [&] {
+        add_once(d.ffns, ffn, [&] {
             Value f = dense_ffn(width, activation);
             return share > 0 ? with(std::move(f), "sparsity", number(share)) : f;
         });
@@ -248,7 +242,7 @@ void muse_glimmer(const Config& c, Draft& d) {
         const std::string name = std::string(window ? "local" : "global") + (turns == window ? ""
                                                                              : turns         ? "-rope"
                                                                                              : "-nope");
-        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end()) {
+        add_once(d.mixers, name, [&] {
             Object m = attention(h, turns ? rope(c, {.theta = theta}) : no_position());
             if (window) add_window(c, m);
             m.push_back({"qk_norm", text("bare")});
@@ -257,8 +251,8 @@ void muse_glimmer(const Config& c, Draft& d) {
                 m.push_back({"score_root",
                              number(std::round(1e3 * static_cast<double>(h.head_dim) / (factor * factor)) / 1e3)});
             add_biases(c, m);
-            d.mixers.push_back({name, {m}});
-        }
+            return Value{m};
+        });
         d.layers.emplace_back(name, "dense");
     }
     c.pass({"sliding_window", "rope_parameters", "rope_theta", "rope_scaling", "post_norm_eps"});

@@ -130,9 +130,6 @@ void openelm(const Config& c, Draft& d) {
     const bool normed = c.flag("normalize_qk_projections", false);
     c.pass({"num_gqa_groups", "qkv_multipliers", "rope_max_length"});
     const Value position = rope(c, {.theta_keys = {"rope_freq_constant", "rope_theta"}});
-    const auto add = [](Object& all, const std::string& name, auto make) {
-        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
-    };
     for (std::size_t i = 0; i < queries.size(); ++i) {
         const Heads h{std::max<std::int64_t>(1, queries[i]), std::max<std::int64_t>(1, keys[i]), head};
         const double wanted =
@@ -141,12 +138,12 @@ void openelm(const Config& c, Draft& d) {
             std::max(divisor, static_cast<std::int64_t>(wanted + static_cast<double>(divisor) / 2) / divisor * divisor);
         if (static_cast<double>(hidden) < 0.9 * wanted) hidden += divisor;
         const std::string mixer = fmt::format("gqa-{}-{}", h.heads, h.kv_heads), ffn = fmt::format("dense-{}", hidden);
-        add(d.mixers, mixer, [&] {
+        add_once(d.mixers, mixer, [&] {
             Object m = attention(h, position);
             if (normed) m.push_back({"qk_norm", text("head")});
             return Value{m};
         });
-        add(d.ffns, ffn, [&] { return dense_ffn(hidden, "SwiGLU"); });
+        add_once(d.ffns, ffn, [&] { return dense_ffn(hidden, "SwiGLU"); });
         d.layers.emplace_back(mixer, ffn);
     }
 }
@@ -337,9 +334,6 @@ void nemotron_nas(const Config& c, Draft& d) {
     const Value position = rope(c);
     const bool bias = c.flag("mlp_bias", false);
     c.pass({"intermediate_size", "num_key_value_heads", "head_dim", "num_key_value_heads_per_layer"});
-    const auto add = [](Object& all, const std::string& name, auto make) {
-        if (std::ranges::find(all, name, &json::Member::key) == all.end()) all.push_back({name, make()});
-    };
     const std::vector<Config> blocks = c.list("block_configs");
     if (!one_per_layer(c, "block_configs", blocks.size(), layer_count(c))) return;
     for (const Config& block : blocks) {
@@ -356,7 +350,7 @@ void nemotron_nas(const Config& c, Draft& d) {
             Heads h{heads, 1, std::max<std::int64_t>(1, width / heads)};
             h.kv_heads = std::max<std::int64_t>(1, heads / mixer->count("n_heads_in_group"));
             mixer_name = fmt::format("gqa-{}", h.kv_heads);
-            add(d.mixers, mixer_name, [&] {
+            add_once(d.mixers, mixer_name, [&] {
                 Object m = attention(h, position);
                 add_biases(c, m);
                 return Value{m};
@@ -372,7 +366,7 @@ void nemotron_nas(const Config& c, Draft& d) {
                 hidden = (static_cast<std::int64_t>(std::clamp(n, 1.0, 1e9)) + 255) / 256 * 256;
             }
             ffn_name = fmt::format("dense-{}", *hidden);
-            add(d.ffns, ffn_name, [&] { return dense_ffn(*hidden, activation, bias); });
+            add_once(d.ffns, ffn_name, [&] { return dense_ffn(*hidden, activation, bias); });
         } else {
             ffn->pass({"ffn_mult", "intermediate_size"});
         }
@@ -395,11 +389,11 @@ void deci(const Config& c, Draft& d) {
             return c.problem("num_key_value_heads_per_layer", "expected a divisor of the heads for each layer");
         h.kv_heads = kv_heads;
         const std::string name = fmt::format("gqa-{}", kv_heads);
-        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end()) {
+        add_once(d.mixers, name, [&] {
             Object mixer = attention(h, position);
             add_biases(c, mixer);
-            d.mixers.push_back({name, {mixer}});
-        }
+            return Value{mixer};
+        });
         d.layers.emplace_back(name, "dense");
     }
 }

@@ -206,8 +206,7 @@ void llama4(const Config& c, Draft& d) {
         any_dense = any_dense || !sparse;
         const bool chunked = types.empty() ? rotates : types[static_cast<std::size_t>(i)] == "chunked_attention";
         const std::string name = name_of(rotates, chunked);
-        if (std::ranges::find(d.mixers, name, &json::Member::key) == d.mixers.end())
-            d.mixers.push_back({name, mixer(rotates, chunked)});
+        add_once(d.mixers, name, [&] { return mixer(rotates, chunked); });
         d.layers.emplace_back(name, sparse ? "moe" : "dense");
     }
     c.pass({"attention_chunk_size"});
