@@ -145,7 +145,7 @@ private:
     std::vector<int> read_plates() {
         const auto& marks = placed_.drawing.marks;
         std::vector<int> elements(marks.size(), -1);
-        std::string plate, name;    // the part of its words
+        std::string plate, name;    // of the one at hand: the part that its words have, its title
         enum class At { title, graph, words } at = At::words;
         for (std::size_t i = 0; i < marks.size(); ++i) {
             const auto* label = diagram::label_of(marks[i]);

@@ -82,7 +82,7 @@ double weights(const Moe& f, double d, double experts) {
         if (f.shared->scored) sum += d * f.shared->count;
     }
     if (f.adjugates)    // of a token's at most one for each of its experts
-        sum += std::min(experts, std::floor(double(f.experts) / f.adjugates->group)) * n * d *
+        sum += std::min(experts, static_cast<double>(f.experts / f.adjugates->group)) * n * d *
                static_cast<double>(f.adjugates->hidden);
     if (f.parallel_dense)
         sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);

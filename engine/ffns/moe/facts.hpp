@@ -37,8 +37,7 @@ struct Router {
     std::optional<int> hidden;
     bool carried = false, skip = false;
     bool learned_scale = false;    // a learned number multiplies the weights as well (Inkling)
-    bool layer_input =
-        false;    // scores are made before the mixer, of what the layer gets, without a norm (SmallThinker)
+    bool layer_input = false;      // scores are made of what the layer gets, before its mixer (SmallThinker)
     bool each_group = false;       // of every group as many are chosen (Pangu Pro MoE)
     bool expert_scales = false;    // each expert's weight has a learned factor (Pangu Pro MoE)
     bool operator==(const Router&) const = default;

@@ -26,8 +26,7 @@ std::string sum_words(const catalog::Moe& f) {
     std::string words = "Sum of the active experts";
     if (!r.applies_to_input) {
         words = "Weighted sum";
-        if (r.renormalise) words += ", renormalized";
-        if (f.shared && f.shared->scored) words += r.renormalise ? " with the shared" : "";
+        if (r.renormalise) words += f.shared && f.shared->scored ? ", renormalized with the shared" : ", renormalized";
         if (r.expert_scales) words += ", × a learned factor each";
         if (r.scale != 1) words += ", × " + plain_number(r.scale);
         if (r.learned_scale) words += r.scale != 1 ? " s" : ", × s";

@@ -5,6 +5,9 @@
 #include "engine/inset/graph.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
 
 namespace broadside::diagram {
 namespace {
@@ -100,14 +103,16 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
                              was != nullptr && !was->router.groups));
         items.back().joins = true;
     }
-    std::string weights = r.renormalise ? "renormalized" : "";
-    if (r.scale != 1) weights += std::string(weights.empty() ? "" : ", ") + "× " + plain_number(r.scale);
-    if (r.learned_scale) weights += std::string(weights.empty() ? "" : ", ") + "× a learned s";
-    if (r.expert_scales) weights += std::string(weights.empty() ? "" : ", ") + "× learned factors";
-    if (r.applies_to_input) weights += std::string(weights.empty() ? "" : ", ") + "weight on the input";
+    std::vector<std::string> weights;
+    if (r.renormalise) weights.emplace_back("renormalized");
+    if (r.scale != 1) weights.push_back("× " + plain_number(r.scale));
+    if (r.learned_scale) weights.emplace_back("× a learned s");
+    if (r.expert_scales) weights.emplace_back("× learned factors");
+    if (r.applies_to_input) weights.emplace_back("weight on the input");
     if (!weights.empty()) {
-        items.push_back(plain(c.told(weights, {"router.renormalise", "router.scale", "router.learned_scale",
-                                               "router.expert_scales", "router.applies_to"})));
+        items.push_back(plain(c.told(fmt::format("{}", fmt::join(weights, ", ")),
+                                     {"router.renormalise", "router.scale", "router.learned_scale",
+                                      "router.expert_scales", "router.applies_to"})));
         items.back().joins = true;
     }
 }
