@@ -263,7 +263,8 @@ catalog::Attention filtered() {    // of Yuan 2
 catalog::Moe scored_with_shared() {    // of Inkling
     catalog::Moe f = mixture(256, 6, 3072, 2);
     f.shared->scored = true;
-    f.router = {catalog::RouterScore::sigmoid, true, {}, {}, 8, true, {}, false, false, false, {}, false, false, true};
+    f.router = {
+        .score = catalog::RouterScore::sigmoid, .bias = true, .scale = 8, .renormalise = true, .learned_scale = true};
     return f;
 }
 catalog::Moe weighed() {    // of Klear 46B
