@@ -262,8 +262,9 @@ TEST_F(WatchProgram, SavingWithoutEndDoesNotPutOffThePicture) {
     const Finished done = watch({}, {{"out/a.png: ",
                                       [&](int) {
                                           saver = ::fork();
-                                          for (int i = 0; saver == 0; ++i) {
-                                              save(model(), text + std::string(static_cast<std::size_t>(i % 50), '\n'));
+                                          if (saver != 0) return;
+                                          for (std::size_t i = 0;; ++i) {
+                                              save(model(), text + std::string(i % 50, '\n'));
                                               ::usleep(20'000);    // 50 a second
                                           }
                                       }},
