@@ -96,7 +96,7 @@ void Aside::draw_pairs(Pen& pen, const Rect& area) const {
         y += pitch;
     }
     // The mark stands behind the total that it shows, on its baseline unless it is too high for that.
-    draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.y + std::max(height, mark_side())});
+    draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.y + std::max(height, mark_side())}, mark_side());
 }
 
 void Aside::draw_table(Pen& pen, const Rect& area) const {
@@ -139,7 +139,7 @@ void Aside::draw_notes(Pen& pen, const Rect& area) const {
         for (const LineRef& line : fitted(pen, origin_.from, origin_.changes, ", ", origin_.joint, width, most))
             say(line->text, TextRole::phrase, area.x);
     }
-    draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.bottom()});
+    draw_scale_mark(pen, "scale", model_, own_, {area.right(), area.bottom()}, mark_side());
 }
 
 }    // namespace broadside::diagram

@@ -22,6 +22,7 @@ struct Content {
     bool phrases = true;       // what is new, in the foot; without insets below the facts
     bool all_facts = false;    // wide enough for every fact, those that can be missed, too
     bool refers = true;        // insets that another cell of the sheet has are not drawn again
+    bool by_itself = false;    // on no sheet, whose legend explains the marks and with whose models they compare
 };
 
 /// Adds a problem, with its place, for every text of the file that a cell shows and cannot: a character that no font

@@ -315,6 +315,31 @@ TEST(Cell, APageHasEveryBadgeThatAModelIsScannedFor) {
     }
 }
 
+TEST(Cell, ByItselfExplainsItsMarks) {
+    // No legend is beside it, nor models that "here" could mean.
+    Content page;
+    page.all_facts = page.by_itself = true;
+    for (const catalog::Model& model : world().catalog.models) {
+        Cell cell = world().cell(model, page);
+        const Drawing d = cell.draw(cell.sizes().front());
+        const catalog::Derived counted = catalog::derive(model);
+        std::string words;    // but for the explanations
+        for (const Label& label : labels(d)) {
+            const std::string& text = label.line->text;
+            if (!text.starts_with("* derived") && !text.starts_with("° recalled")) words += text + "\n";
+        }
+        EXPECT_EQ(says(d, "* derived from the structure"), words.find("B*") != words.npos) << model.id;
+        EXPECT_EQ(says(d, "° recalled or inferred"), words.find("°") != words.npos) << model.id;
+        EXPECT_EQ(says(d, "the active ones solid"), counted.active < counted.total) << model.id;
+        EXPECT_EQ(part(d, "scale") != nullptr, counted.active < counted.total) << model.id;
+        EXPECT_FALSE(says(d, "First here")) << model.id;
+        check_craft(d, model.id + " by itself");
+    }
+    const catalog::Model& v3 = world().model("deepseek-v3");
+    EXPECT_TRUE(says(world().cell(v3, page).draw(world().cell(v3, page).sizes().front()), "First in the catalog: "));
+    EXPECT_TRUE(says(world().cell(v3).draw(world().cell(v3).sizes().front()), "First here: "));
+}
+
 TEST(Cell, TheNativeContextComesBeforeFactsThatFollowFromOthers) {
     // Qwen3 4B: 32,768 before YaRN; its weights are two bytes for each parameter.
     Cell cell = world().cell(world().model("qwen3-4b"));

@@ -4,6 +4,7 @@
 #include "engine/draw/words.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,27 @@ constexpr double k_origin_gap = 18;
 constexpr double k_label = 36;                                // width of the words on the left
 constexpr double k_beside = k_label + 10 + k_trillion_side;    // beside the text: label, scale mark
 
-double beside_text(double height) { return k_beside + std::max(0.0, height - k_usual_height); }
+// Of a cell by itself, whose square compares the active parameters with all of the model's.
+constexpr double k_mark_by_itself = 24;
+
+/// Where a square would say something: not of a dense model by itself.
+bool has_scale_mark(const Subject& s) {
+    const catalog::Derived counted = catalog::derive(s.model);
+    return !s.content.by_itself || counted.active < counted.total;
+}
+double mark_side(const Subject& s) {
+    return s.content.by_itself ? k_mark_by_itself : scale_side(catalog::derive(s.model).total);
+}
+
+/// What a legend would say of the marks, of those that `stands` is true of.
+std::string marks_explained(const Subject& s, const std::function<bool(std::string_view mark)>& stands) {
+    std::string out;
+    const auto add = [&](const std::string& text) { out += (out.empty() ? "" : " · ") + text; };
+    if (stands(k_derived)) add(std::string(k_derived) + " derived from the structure");
+    if (stands(k_doubt)) add(std::string(k_doubt) + " recalled or inferred");
+    if (has_scale_mark(s)) add("square: all parameters, the active ones solid");
+    return out;
+}
 
 double runs_width(Pen& pen, const catalog::Model& model) {
     double w = 0;
@@ -62,14 +83,21 @@ std::vector<LineRef> whole(Pen& pen, const std::vector<std::string>& phrases, do
 Foot::Foot(const Subject& subject, Pen& measuring) : s_(subject) {
     if (!s_.content.phrases || s_.alone) return;
     // Higher and narrower only for models whose scale mark is: beyond a trillion.
-    const double side = scale_side(catalog::derive(s_.model).total);
+    const double side = mark_side(s_);
     height_ = side > k_usual_height - 1 ? side + 3 : k_usual_height;
-    least_width_ = runs_width(measuring, s_.model) + beside_text(height_);
+    beside_text_ = k_beside + height_ - k_usual_height;
+    double text = runs_width(measuring, s_.model);
+    if (s_.content.by_itself) {
+        height_ += k_foot_leading;
+        const std::string all = marks_explained(s_, [](std::string_view) { return true; });
+        text = std::max(text, measuring.width(all, TextRole::phrase));
+    }
+    least_width_ = text + beside_text_;
 }
 
 void Foot::draw(Pen& pen, double w, double h) const {
     if (height_ == 0) return;
-    const double top = h - height_, text_width = w - beside_text(height_);
+    const double top = h - height_, text_width = w - beside_text_;
     pen.rule({0, top}, {w, top});
     pen.part("foot", PartKind::foot, PartRole::text, {}, {0, top, w, height_}, s_.look.ink);
     double y = top + k_foot_leading + 0.5;
@@ -96,7 +124,8 @@ void Foot::draw(Pen& pen, double w, double h) const {
     } else {
         y += k_foot_leading;
     }
-    if (const std::vector<std::string> phrases = look_at(s_.model); !phrases.empty()) {
+    const std::string_view first = s_.content.by_itself ? "First in the catalog" : k_first_here;
+    if (const std::vector<std::string> phrases = look_at(s_.model, first); !phrases.empty()) {
         label("LOOK AT", 0);
         std::vector<LineRef> set = whole(pen, phrases, text_width, beside ? 2 : 1);
         if (set.empty()) set = fitted(pen, {}, phrases, " · ", "", text_width, beside ? 2 : 1);
@@ -106,7 +135,20 @@ void Foot::draw(Pen& pen, double w, double h) const {
         label("ORIGIN", 0);
         lines(fitted(pen, origin.from, origin.changes, ", ", origin.joint, text_width, 1), k_label);
     }
-    draw_scale_mark(pen, "scale", s_.model, s_.own, {w, h - 1});
+    if (s_.content.by_itself) {
+        const std::vector<Mark>& drawn = pen.out().marks;
+        const std::string explained = marks_explained(s_, [&](std::string_view mark) {
+            return std::ranges::any_of(drawn, [&](const Mark& m) {
+                const Label* text = label_of(m);
+                return text != nullptr && text->line->text.find(mark) != std::string::npos;
+            });
+        });
+        if (!explained.empty()) {
+            label("MARKS", 0);
+            lines({pen.line(explained, TextRole::phrase)}, k_label);
+        }
+    }
+    if (has_scale_mark(s_)) draw_scale_mark(pen, "scale", s_.model, s_.own, {w, h - 1}, mark_side(s_));
 }
 
 }    // namespace broadside::diagram

@@ -20,7 +20,7 @@ public:
 
 private:
     const Subject& s_;
-    double height_ = 0, least_width_ = 0;
+    double height_ = 0, least_width_ = 0, beside_text_ = 0;
 };
 
 }    // namespace broadside::diagram

@@ -50,9 +50,10 @@ void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, co
     }
 }
 
-void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner) {
+void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner,
+                     double side) {
     const catalog::Derived counted = catalog::derive(model);
-    const double side = scale_side(counted.total), inner = scale_side(counted.active);
+    const double inner = side * std::sqrt(counted.active / counted.total);
     const Rect all{corner.x - side, corner.y - side, side, side};
     pen.shape(Path::rect(all), mix(pen.look().ground, own, 0.22));
     pen.shape(Path::rect({all.left(), all.bottom() - inner, inner, inner}), own);

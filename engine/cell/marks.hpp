@@ -29,8 +29,10 @@ int layers_a_tick(int layers, double height);
 void draw_strip(Pen& pen, const std::string& id, const catalog::Model& model, const Rect& rect);
 inline constexpr double k_strip_width = 18;
 
-/// The area mark of total parameters with the active ones filled; its lower right corner is `corner`.
-void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner);
+/// The area mark of total parameters, a square of that side, with the active ones filled; its lower right corner is
+/// `corner`.
+void draw_scale_mark(Pen& pen, const std::string& id, const catalog::Model& model, Color own, Point corner,
+                     double side);
 
 /// Of a figure and what stands above it.
 double fact_width(Pen& pen, const Fact& fact);

@@ -130,11 +130,11 @@ const Model* same_as(const Model& model, const catalog::Catalog& catalog) {
     return first;
 }
 
-std::vector<std::string> look_at(const Model& model) {
+std::vector<std::string> look_at(const Model& model, std::string_view first_here) {
     std::vector<std::string> out;
     std::string first;
     for (std::size_t i = 0; i < model.story.first_here.size(); ++i)
-        first += (i == 0 ? "First here: " : ", ") +
+        first += (i == 0 ? std::string(first_here) + ": " : ", ") +
                  with_doubt(model, fmt::format("first_here.{}", i), model.story.first_here[i]);
     if (!first.empty()) out.push_back(std::move(first));
     out.insert(out.end(), model.story.distinctive.begin(), model.story.distinctive.end());

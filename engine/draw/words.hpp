@@ -113,8 +113,9 @@ std::vector<RunWord> runs_in_words(const catalog::Model& model);
 /// The earliest model of the catalog with the architecture of a later one; null where there is none.
 const catalog::Model* same_as(const catalog::Model& model, const catalog::Catalog& catalog);
 
-/// What to look at, most telling first: what it was the first to have, then what tells it apart.
-std::vector<std::string> look_at(const catalog::Model& model);
+inline constexpr std::string_view k_first_here = "First here";
+/// What to look at, most telling first: what it was the first to have, behind those words, then what tells it apart.
+std::vector<std::string> look_at(const catalog::Model& model, std::string_view first_here = k_first_here);
 
 /// `Same architecture as DeepSeek V3 671B`, or what the model was built on and how it differs; empty where the
 /// catalog names no ancestor. Most telling first, so that the end may be left out.

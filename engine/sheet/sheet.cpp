@@ -69,6 +69,7 @@ std::vector<diagram::Cell> composed(const std::vector<const Model*>& models, con
         // A page has room for all that is known of a model; on a sheet a cell may refer to another one there.
         diagram::Content content = layout.content;
         content.all_facts = content.all_facts || page;
+        content.by_itself = page;
         const Model* first = diagram::same_as(*models[i], catalog);
         content.refers = !page && first != nullptr && std::ranges::find(models, first) != models.end();
         cells[i].emplace(*models[i], catalog, layout.look, shaper, content);

@@ -456,7 +456,8 @@ Subject scale_marks(Studio& s) {
     for (const char* id : {"kimi-k2", "qwen3-235b-a22b", "llama-3-8b", "gemma-3-270m"}) {
         const catalog::Model& model = s.model(id);
         x += diagram::scale_side(model.parameters.total);
-        diagram::draw_scale_mark(pen, id, model, own_color(s, model), {x, base});
+        diagram::draw_scale_mark(pen, id, model, own_color(s, model), {x, base},
+                                 diagram::scale_side(catalog::derive(model).total));
         x += 8;
     }
     out.drawing.size = {x - 8, base};
