@@ -175,7 +175,11 @@ private:
     void content() {
         std::string fault;
         for (std::size_t i = 0; i < pages_.size(); ++i) {
-            marks(pages_[i], pages_[i], fmt::format("page {}", i + 1), fault, 0);
+            const std::string page = fmt::format("page {}", i + 1);
+            if (pages_[i].isDictionary())
+                marks(pages_[i], pages_[i], page, fault, 0);
+            else if (fault.empty())
+                fault = page + " cannot be read";
         }
         add("content", "All content is tagged or an artifact", fault.empty(), fault);
     }

@@ -108,7 +108,7 @@ Object element(QPDF& pdf, const std::string& type) {
 
 /// The part of the first font that has widths and program.
 Object descendant(Object page) {
-    return page.getKey("/Resources").getKey("/Font").getKey("/F0").getKey("/DescendantFonts").getArrayItem(0);
+    return page.getKey("/Resources").getKey("/Font").getKey("/BroadsideF0").getKey("/DescendantFonts").getArrayItem(0);
 }
 
 const std::vector<Planted>& planted() {
@@ -191,9 +191,9 @@ const std::vector<Planted>& planted() {
          }},
         {"GlyphThatIsMissing", "font_programs",
          [](QPDF& pdf, Object page) {
-             page.addPageContents(
-                 pdf.makeIndirectObject(Object::newStream(&pdf, "\n/Artifact BMC BT /F0 9 Tf <7FFF> Tj ET EMC\n")),
-                 false);
+             page.addPageContents(pdf.makeIndirectObject(Object::newStream(
+                                      &pdf, "\n/Artifact BMC BT /BroadsideF0 9 Tf <7FFF> Tj ET EMC\n")),
+                                  false);
          }},
         {"ListOfGlyphsTooShort", "font_programs",
          [](QPDF& pdf, Object page) {
@@ -205,7 +205,7 @@ const std::vector<Planted>& planted() {
          [](QPDF&, Object page) {
              page.getKey("/Resources")
                  .getKey("/Font")
-                 .getKey("/F0")
+                 .getKey("/BroadsideF0")
                  .replaceKey("/Encoding", Object::newName("/Adobe-Korea1-2"));
          }},
         {"SymbolicFontWithEncoding", "fonts",
@@ -270,7 +270,9 @@ const std::vector<Planted>& planted() {
          }},
         {"OtherTabOrder", "links", [](QPDF&, Object page) { page.removeKey("/Tabs"); }},
         {"GlyphsWithoutText", "text",
-         [](QPDF&, Object page) { page.getKey("/Resources").getKey("/Font").getKey("/F0").removeKey("/ToUnicode"); }},
+         [](QPDF&, Object page) {
+             page.getKey("/Resources").getKey("/Font").getKey("/BroadsideF0").removeKey("/ToUnicode");
+         }},
     };
     return all;
 }

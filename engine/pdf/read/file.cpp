@@ -46,6 +46,7 @@ std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path) {
         pdf.pushInheritedAttributesToPage();
         pages = pdf.getAllPages();
         for (Object& page : pages) {
+            if (!page.isDictionary()) continue;
             if (!rectangle(page, "/MediaBox"))
                 page.replaceKey("/MediaBox", Object::newFromRectangle(
                                                  {k_letter.x, k_letter.y, k_letter.right(), k_letter.bottom()}));

@@ -14,7 +14,7 @@
 namespace broadside::pdf {
 
 /// Opens the file in `pdf` and gives its pages. Pages without a MediaBox get Letter's, as viewers show them; a rotation
-/// is 0, 90, 180 or 270.
+/// is 0, 90, 180 or 270. A page that is damaged beyond reading is no dictionary.
 std::vector<Object> open(QPDF& pdf, const std::filesystem::path& path);
 
 struct PageBoxes {

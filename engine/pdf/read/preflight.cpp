@@ -190,6 +190,7 @@ private:
         paint_.begin_page(trims_[i], bleeds_[i], units_[i]);
         const PageContent found = interpret(page, [&](const PageMark& m) { paint_.mark(m); });
         for (const Object& font : found.fonts) fonts_.push_back(font);
+        if (!page.isDictionary() && syntax_fault_.empty()) syntax_fault_ = fmt::format("page {} cannot be read", i + 1);
         for (const std::string& f : found.faults)
             if (syntax_fault_.empty()) syntax_fault_ = fmt::format("page {}: {}", i + 1, f);
         if (found.deepest_nesting > k_deepest_nesting && syntax_fault_.empty())

@@ -131,7 +131,7 @@ void add_pattern_without_colors(QPDF& pdf, Object page, const std::string& space
                         "9 /Resources <<>>>>"));
     add_resource(page, "/ColorSpace", "/Cs", Object::parse("[/Pattern " + space + "]"));
 }
-Object first_font(Object page) { return page.getKey("/Resources").getKey("/Font").getKey("/F0"); }
+Object first_font(Object page) { return page.getKey("/Resources").getKey("/Font").getKey("/BroadsideF0"); }
 Object info(QPDF& pdf) { return pdf.getTrailer().getKey("/Info"); }
 
 const std::vector<Fault>& faults() {
@@ -205,15 +205,15 @@ const std::vector<Fault>& faults() {
          {"ink"},
          painting("0.9 0.8 0.8 0 k 100 270 30 30 re f /OPK gs 0 0 0 1 k 105 275 5 5 re f")},
         {"RegistrationInside", {"registration", "ink"}, painting("/All cs 1 scn 100 270 10 10 re f")},
-        {"TinyText", {"text_size"}, painting("/OPK gs 0 0 0 1 k BT /F0 4 Tf 100 30 Td <0001> Tj ET")},
+        {"TinyText", {"text_size"}, painting("/OPK gs 0 0 0 1 k BT /BroadsideF0 4 Tf 100 30 Td <0001> Tj ET")},
         {"TinyTextByScale",
          {"text_size"},
-         painting("/OPK gs 0 0 0 1 k q 0.25 0 0 0.25 0 0 cm BT /F0 16 Tf 400 120 Td <0001> Tj ET Q")},
-        {"TintedText", {"text_solid"}, painting("0.9 0.6 0 0 k BT /F0 7 Tf 100 30 Td <0001> Tj ET")},
-        {"RichBlackText", {"text_black"}, painting("0.6 0.4 0.4 1 k BT /F0 12 Tf 100 30 Td <0001> Tj ET")},
+         painting("/OPK gs 0 0 0 1 k q 0.25 0 0 0.25 0 0 cm BT /BroadsideF0 16 Tf 400 120 Td <0001> Tj ET Q")},
+        {"TintedText", {"text_solid"}, painting("0.9 0.6 0 0 k BT /BroadsideF0 7 Tf 100 30 Td <0001> Tj ET")},
+        {"RichBlackText", {"text_black"}, painting("0.6 0.4 0.4 1 k BT /BroadsideF0 12 Tf 100 30 Td <0001> Tj ET")},
         {"BlackTextKnocksOut",
          {"overprint_black"},
-         painting("/OP0 gs 0.5 0 0 0 k 90 20 60 30 re f 0 0 0 1 k BT /F0 12 Tf 100 30 Td <0001> Tj ET")},
+         painting("/OP0 gs 0.5 0 0 0 k 90 20 60 30 re f 0 0 0 1 k BT /BroadsideF0 12 Tf 100 30 Td <0001> Tj ET")},
         {"WhiteOverprints", {"overprint_white"}, painting("/OPK gs 0 0 0 0 k 100 270 10 10 re f")},
         {"ThinLine", {"line_width"}, painting("0 0 0 1 K 0.1 w 100 30 m 200 30 l S")},
         {"CoarseImage",
@@ -309,7 +309,7 @@ const std::vector<Fault>& faults() {
          {"blend_space"},
          [](QPDF&, Object page) { page.replaceKey("/Group", Object::parse("<</S /Transparency /CS /DeviceRGB>>")); }},
         {"EndsAtTheTrim", {"edge"}, painting("1 0 0 0 k 9 40 20 20 re f")},
-        {"TextAtTheTrim", {"safe_zone"}, painting("/OPK gs 0 0 0 1 k BT /F0 12 Tf 11 30 Td <0001> Tj ET")},
+        {"TextAtTheTrim", {"safe_zone"}, painting("/OPK gs 0 0 0 1 k BT /BroadsideF0 12 Tf 11 30 Td <0001> Tj ET")},
         {"Link",
          {"annotations", "actions"},
          [](QPDF&, Object page) {

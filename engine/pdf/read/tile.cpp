@@ -76,6 +76,9 @@ public:
             throw UsageError(fmt::format("there is no page {} in {}, which has {}", options.page,
                                          printable(path.string()), counted(report_.pages, "page")));
         page_ = pages.at(static_cast<std::size_t>(options.page - 1));
+        if (!page_.isDictionary())
+            throw InputError({path.string()}, {}, fmt::format("page {} of this PDF cannot be read", options.page),
+                             "other programs may: let one write the file anew");
         for (Object other : pages)
             if (other.getObjGen() != page_.getObjGen()) other.removeKey("/Annots");
         const Flattened flattened = flatten_annotations(pdf_, page_);

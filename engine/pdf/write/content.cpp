@@ -6,6 +6,7 @@
 #include "engine/scene/simple_strokes.hpp"
 
 #define POINTERHOLDER_TRANSITION 4    // as in qpdf.hpp, which would cost seconds here
+#include <fmt/format.h>
 #include <qpdf/QUtil.hh>
 
 #include <algorithm>
@@ -177,7 +178,7 @@ void Content::text(const scene::Text& text, Point o) {
         if (run.glyphs.empty()) continue;
         const double size = run.size * text.scale;
         const std::size_t font = fonts_.index(*run.font);
-        out += "/F" + std::to_string(font) + ' ' + number(size, 4) + " Tf\n";
+        out += fmt::format("/{}{} {} Tf\n", k_font, font, number(size, 4));
 
         // Each glyph is shown at its own place: within a TJ array by a correction against where the pen stands, with
         // a new matrix where the baseline shifts.
@@ -308,7 +309,8 @@ void Content::line(Point from, Point to, double width, const Ink& ink) {
 void Content::form(Point origin, double scale) {
     const std::string k = number(scale, 6) + ' ';
     // It inherits what is set, and is made for what a page begins with (ISO 32000-1, 8.4.1).
-    write("q 0 j 0 J 1 w 10 M [] 0 d 0 g 0 G " + k + "0 0 " + k + x(origin.x) + y(origin.y) + "cm /Page Do Q\n");
+    write("q 0 j 0 J 1 w 10 M [] 0 d 0 g 0 G " + k + "0 0 " + k + x(origin.x) + y(origin.y) + "cm /" +
+          std::string(k_page_form) + " Do Q\n");
 }
 
 void Content::begin_clip(const Rect& r) {

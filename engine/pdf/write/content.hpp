@@ -35,8 +35,10 @@ std::string number(double n, int digits = 3);
 /// UTF-16, big-endian without a mark, in hexadecimal.
 std::string utf16_hex(std::string_view utf8);
 
-/// Names of resources that a stream may use.
-inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0";
+/// Names of resources that a stream may use; fonts are numbered behind theirs. Where somebody else's page stands on a
+/// sheet, some viewers look here for what it lacks, and must not find it: so no usual names for these.
+inline constexpr std::string_view k_overprint_on = "OPK", k_overprint_off = "OP0", k_font = "BroadsideF",
+                                  k_page_form = "BroadsidePage";
 
 class Content {
 public:

@@ -127,7 +127,7 @@ private:
     void resources() {
         Object fonts = Object::newDictionary();
         for (std::size_t i = 0; i < document_.fonts->embedded().size(); ++i)
-            fonts.replaceKey("/F" + std::to_string(i), font(document_.fonts->embedded()[i]));
+            fonts.replaceKey(fmt::format("/{}{}", k_font, i), font(document_.fonts->embedded()[i]));
         Object all = Object::newDictionary({{"/Font", fonts}});
         if (document_.intent) {
             const auto overprint = [](bool on) {
@@ -166,10 +166,13 @@ private:
                 for (const std::string& key : resources.getKeys())
                     if (!resources.getKey(key).isDictionary() && !resources.getKey(key).isArray())
                         resources.removeKey(key);
+            // A form without any takes those of what it stands on.
+            if (!form.getDict().getKey("/Resources").isDictionary())
+                form.getDict().replaceKey("/Resources", Object::newDictionary());
             form.getDict().removeKey("/Group");
             if (Object group = page.getObjectHandle().getKey("/Group"); group.isDictionary())
                 group_ = pdf_.copyForeignObject(document_.form->makeIndirectObject(group));
-            all.replaceKey("/XObject", Object::newDictionary({{"/Page", form}}));
+            all.replaceKey("/XObject", Object::newDictionary({{"/" + std::string(k_page_form), form}}));
             // Its layers keep their state: what is off there is not printed here.
             if (Object layers = document_.form->getRoot().getKey("/OCProperties"); layers.isDictionary())
                 pdf_.getRoot().replaceKey("/OCProperties",
