@@ -43,7 +43,7 @@ inline std::vector<std::string> ffns(const catalog::Model& m) {
         out.push_back(layer.ffn ? m.ffns[static_cast<std::size_t>(*layer.ffn)].name : "");
     return out;
 }
-inline const catalog::Attention& attention(const catalog::Model& m, std::size_t i) {
+inline catalog::Attention attention(const catalog::Model& m, std::size_t i) {    // of a model that may not last
     return std::get<catalog::Attention>(m.mixers.at(i).facts);
 }
 
