@@ -104,28 +104,39 @@ struct LayerEmbedding {
     bool operator==(const LayerEmbedding&) const = default;
 };
 /// Embeddings of the last tokens together join that of the token (LongCat-Flash-Lite): runs of two up to `longest`
-/// tokens are each looked up in several hashed tables, all of which have their share of the width.
+/// tokens are each looked up in several hashed tables, all of which have their share of the width. Or they join the
+/// residual path before a layer, behind a gate that the path makes, with a convolution over what they add
+/// (Qwen3.8-Flash-Next).
 struct NgramEmbedding {
     int longest = 0, tables = 0;    // tables: of all lengths together
     std::int64_t rows = 0;          // the i-th table has 2 i + 1 more
+    std::optional<int> layer;       // before which they join the residual path; none: they join the token's embedding
+    std::int64_t dim = 0;           // before a layer: width of what is looked up for a token, of all tables together
+    std::int64_t all_rows = 0;      // before a layer: of all tables together
+    int conv_kernel = 0;            // before a layer: places that the convolution sees, `longest` tokens apart
     bool operator==(const NgramEmbedding&) const = default;
 };
 /// What takes the place of one residual path that is only added to. Hyper-connections: several streams, collapsed
 /// before each sublayer and mixed behind it by a doubly stochastic matrix that the token makes (mHC, DeepSeek V4).
 /// AltUp: several streams, one of them worked on, the others predicted and corrected (Baykal et al. 2023, 2301.13310;
 /// Gemma 3n). Attention: each sublayer reads a softmax over the sums of earlier blocks of layers (Kimi K3). Channel
-/// weights: one path, which a learned vector multiplies where a sublayer is added to it (Doge, ZAYA1).
-enum class ResidualKind { hyper_connections, altup, attention, channel_weights };
-inline constexpr Names<ResidualKind, 4> k_residual_kinds{{{"hyper-connections", ResidualKind::hyper_connections},
+/// weights: one path, which a learned vector multiplies where a sublayer is added to it (Doge, ZAYA1). Gated streams:
+/// several streams, normed, weighed value by value by a gate of low rank and averaged before each sublayer, which is
+/// added to each by a factor of the token (Qwen3.8-Flash-Next).
+enum class ResidualKind { hyper_connections, altup, attention, channel_weights, gated_streams };
+inline constexpr Names<ResidualKind, 5> k_residual_kinds{{{"hyper-connections", ResidualKind::hyper_connections},
                                                           {"altup", ResidualKind::altup},
                                                           {"attention", ResidualKind::attention},
-                                                          {"channel-weights", ResidualKind::channel_weights}}};
+                                                          {"channel-weights", ResidualKind::channel_weights},
+                                                          {"gated-streams", ResidualKind::gated_streams}}};
 struct Residual {
     ResidualKind kind = ResidualKind::hyper_connections;
-    int streams = 0;     // hyper-connections, AltUp
+    int streams = 0;     // hyper-connections, AltUp, gated streams
     int block = 0;       // attention: layers that one sum is of
     int low_rank = 0;    // of a low-rank path beside attention (LAuReL, Gemma 3n); 0: none
     bool both = false;    // channel weights: also on what is added, with a bias each, and on the embedding (ZAYA1)
+    int gate_rank = 0;    // gated streams: of the gate
+    bool mean = false;    // hyper-connections: at the end the streams are averaged, without weights (GLM-5.3-Flash)
     bool operator==(const Residual&) const = default;
 };
 /// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder).

@@ -63,8 +63,16 @@ ResidualWeights residual_weights(const Model& m) {
             // From all streams: a weight for each on the way in and one on the way back, and the matrix that mixes
             // them; each with a bias, and a factor for each of the three. At the end the way in alone.
             w.sublayer = (2 + n) * n * (n * d + 1) + 3;
-            w.once = n * (n * d + 1) + 1;
+            w.once = m.residual->mean ? 0 : n * (n * d + 1) + 1;
             break;
+        case ResidualKind::gated_streams: {
+            // The norm is of all streams, where a plain path has one of d; a gate of low rank for each of their values,
+            // and from all a factor for each on the way back. At the end the way in alone.
+            const double in = (n - 1) * d + 2 * n * d * m.residual->gate_rank;
+            w.sublayer = in + n * n * d;
+            w.once = in;
+            break;
+        }
         case ResidualKind::altup:
             // A router from the token with its norm, coefficients of prediction and correction, a factor on the output;
             // projections of the embedding into the other streams and back at the end.
@@ -156,7 +164,19 @@ Derived derive(const Model& m) {
         out.total += static_cast<double>(m.layer_embedding->vocabulary) * all;
         out.active += all;
     }
-    if (m.ngram_embedding) {
+    if (m.ngram_embedding && m.ngram_embedding->layer) {
+        // A key for each stream and a value from what is looked up, norms of both and of what is convolved, and the
+        // convolution; a token uses a row of each table.
+        const NgramEmbedding& ngram = *m.ngram_embedding;
+        const double e = static_cast<double>(ngram.dim), streams = m.residual ? std::max(1, m.residual->streams) : 1;
+        const double table = static_cast<double>(ngram.all_rows) * std::floor(e / ngram.tables);
+        const double beside = e * streams * d + e * d + 3 * streams * d + streams * d * ngram.conv_kernel;
+        out.embedding += table;
+        out.total += table + beside;
+        out.active += e + beside;
+        looked_up += e;
+        out.state_bytes += (ngram.conv_kernel - 1.0) * ngram.longest * streams * d * k_bf16_bytes;
+    } else if (m.ngram_embedding) {
         // Tables of odd further rows each, and a projection of each to the model's width; a token uses a row of each.
         const double n = m.ngram_embedding->tables, rows = static_cast<double>(m.ngram_embedding->rows),
                      width = std::floor(d / n);

@@ -311,13 +311,30 @@ void read_embedding(Reader& r, Model& m) {
              });
     r.object(
         "ngram_embedding", Need::may,
-        "Embeddings of the last tokens together, which join the token's; the mean of all is taken", [&](Reader& e) {
+        "Embeddings of the last tokens together, which join the token's, and the mean of all is taken; or, behind a "
+        "gate and with a convolution, the residual path before a layer",
+        [&](Reader& e) {
             NgramEmbedding ngram;
             e.integer("longest", ngram.longest, {2, 64}, Need::must, "Tokens of the longest run; the shortest has two");
             e.integer("tables", ngram.tables, {1, 4096}, Need::must,
                       "Hashed tables, as many for each length; each has its share of the width, and a projection");
             e.integer("rows", ngram.rows, {1, 1e12}, Need::must,
-                      "Rows that they have at least: the first has one more, each further one two more");
+                      "Rows that they have at least: the first has one more, each further one two more; before a layer "
+                      "what `all_rows` says");
+            e.integer(
+                "layer", ngram.layer, {1, k_layers}, Need::may,
+                "Before which they join the residual path, from 1; left out where they join the token's embedding");
+            e.integer("dim", ngram.dim, {1, 1e7}, Need::may,
+                      "Before a layer: width of what is looked up for a token, of all tables together");
+            e.integer("all_rows", ngram.all_rows, {1, 1e13}, Need::may, "Before a layer: rows of all tables together");
+            e.integer("conv_kernel", ngram.conv_kernel, {1, 1024}, Need::may,
+                      "Before a layer: places that the convolution sees, as many tokens apart as the longest run has");
+            for (const auto& [field, has] : {std::pair{"dim", ngram.dim > 0},
+                                             {"all_rows", ngram.all_rows > 0},
+                                             {"conv_kernel", ngram.conv_kernel > 0}}) {
+                if (ngram.layer && !has) e.error(field, "missing");
+                if (!ngram.layer && has) e.error(field, "has no meaning without layer");
+            }
             if (ngram.longest > 1 && ngram.tables % (ngram.longest - 1) != 0)
                 e.error("tables", fmt::format("{} tables are not as many for each of {} lengths", ngram.tables,
                                               ngram.longest - 1));
@@ -336,13 +353,18 @@ void read_residual_path(Reader& r, Model& m) {
         Residual residual;
         p.choice("kind", residual.kind, k_residual_kinds, Need::must,
                  "Several streams mixed by each token (hyper-connections) or predicted and corrected (altup), "
-                 "attention over the sums of blocks of layers, or one path that a learned vector multiplies "
-                 "(channel-weights)");
-        p.integer("streams", residual.streams, {2, 64}, Need::may, "Streams, of hyper-connections and altup");
+                 "attention over the sums of blocks of layers, one path that a learned vector multiplies "
+                 "(channel-weights), or several streams that a gate weighs by value (gated-streams)");
+        p.integer("streams", residual.streams, {2, 64}, Need::may,
+                  "Streams, of hyper-connections, altup and gated streams");
         p.integer("block", residual.block, {1, k_layers}, Need::may, "Layers that a sum is of, of attention");
         p.integer("low_rank", residual.low_rank, {1, 1e6}, Need::may, "Rank of a path beside each mixer (LAuReL)");
         p.flag("both", residual.both, Need::may,
                "Of channel weights: what a sublayer adds and the embedding have them, too, each with a bias");
+        p.integer("gate_rank", residual.gate_rank, {1, 1e6}, Need::may, "Rank of the gate, of gated streams");
+        p.flag("mean", residual.mean, Need::may,
+               "Of hyper-connections: at the end the streams are averaged, without weights");
+        const bool gated = residual.kind == ResidualKind::gated_streams;
         const bool attends = residual.kind == ResidualKind::attention,
                    weighed = residual.kind == ResidualKind::channel_weights;
         if (!attends && !weighed && residual.streams == 0) p.error("streams", "missing");
@@ -352,7 +374,10 @@ void read_residual_path(Reader& r, Model& m) {
         };
         only("streams", residual.streams > 0, !attends && !weighed);
         only("block", residual.block > 0, attends);
-        only("low_rank", residual.low_rank > 0, !weighed);
+        only("low_rank", residual.low_rank > 0, !weighed && !gated);
+        only("gate_rank", residual.gate_rank > 0, gated);
+        if (gated && residual.gate_rank == 0) p.error("gate_rank", "missing");
+        only("mean", residual.mean, residual.kind == ResidualKind::hyper_connections);
         only("both", residual.both, weighed);
         m.residual = residual;
     });

@@ -146,8 +146,11 @@ void structure(Rows& rows, const Model& m) {
                  "layer_embedding");
     if (m.ngram_embedding)
         rows.add("N-gram embedding",
-                 fmt::format("{} of {} rows, for runs of 2 to {} tokens", counted(m.ngram_embedding->tables, "table"),
-                             grouped(m.ngram_embedding->rows), m.ngram_embedding->longest),
+                 fmt::format("{} of {} rows, for runs of 2 to {} tokens{}", counted(m.ngram_embedding->tables, "table"),
+                             grouped(m.ngram_embedding->rows), m.ngram_embedding->longest,
+                             m.ngram_embedding->layer
+                                 ? fmt::format(", behind a gate before layer {}", *m.ngram_embedding->layer)
+                                 : std::string()),
                  "ngram_embedding");
     if (m.residual_factor)
         rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
@@ -165,6 +168,10 @@ void structure(Rows& rows, const Model& m) {
         switch (r.kind) {
             case catalog::ResidualKind::hyper_connections:
                 words = fmt::format("{} streams, hyper-connections", r.streams);
+                if (r.mean) words += ", averaged at the end";
+                break;
+            case catalog::ResidualKind::gated_streams:
+                words = fmt::format("{} streams, weighed by a gate of rank {}", r.streams, grouped(r.gate_rank));
                 break;
             case catalog::ResidualKind::altup: words = fmt::format("{} streams, AltUp", r.streams); break;
             case catalog::ResidualKind::attention:

@@ -68,6 +68,15 @@ std::vector<Case> cases() {
         gated_latent.gate = gated_latent.gate_of_query = true;
         mixer("mla gated by the query", {{"mla", gated_latent}});
     }
+    Mla by_head = mla;
+    by_head.gate = by_head.gate_by_head = true;
+    mixer("mla gated by head", {{"mla", by_head}});
+    for (Mla still : {mla, sparse}) {
+        still.qk_rope_head_dim = 0;
+        still.position = {};
+        if (still.sparse) still.sparse->pool = 4;
+        mixer("mla without a shared key", {{"mla", still}});
+    }
     Mla direct = mla;
     direct.q_lora_rank.reset();
     direct.position = {};
@@ -90,6 +99,7 @@ std::vector<Case> cases() {
 
     mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, OutputNorm::rms, {}}}});
     mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
+    mixer("kda of full rank", {{"kda", Kda{32, 128, 4, OutputNorm::rms, true, true, -5, {}}}});
     Mamba steps;
     steps.inner_dim = 4096;
     steps.state_dim = 64;

@@ -16,6 +16,7 @@ std::string title(const catalog::Residual& r) {
         case ResidualKind::hyper_connections: return "Hyper-connections";
         case ResidualKind::altup: return "AltUp: one stream of several";
         case ResidualKind::attention: return "Attention over depth";
+        case ResidualKind::gated_streams: return "Gated streams";
         case ResidualKind::channel_weights: break;
     }
     return "Residual path weighed by channel";
@@ -24,6 +25,7 @@ std::string title(const catalog::Residual& r) {
 std::string words(const catalog::Residual& r) {
     switch (r.kind) {
         case ResidualKind::hyper_connections:
+        case ResidualKind::gated_streams:
         case ResidualKind::altup: return fmt::format("{} streams", r.streams);
         case ResidualKind::attention: return fmt::format("{}-layer sums", r.block);
         case ResidualKind::channel_weights: break;
@@ -65,6 +67,27 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
             flow.wire("sublayer", "out");
             flow.wire("out", "sum");
             flow.wire("mix", "sum");
+            flow.wire("sum", "");
+            break;
+        case ResidualKind::gated_streams:
+            flow.box("streams", {0, 0, 3}, path, {told(n + " streams of " + d), {}});
+            flow.box("norm", {0, 1, 2}, Component::norm, {{}, "RMSNorm of each"});
+            flow.box("gate", {1, 2}, Component::plain, {"σ gate by value", told("of rank " + grouped(r.gate_rank))});
+            flow.box("mean", {0, 3, 2}, Component::plain, {{}, "mean of gate × stream"});
+            flow.box("sublayer", {0, 4, 2}, Component::plain, {"Sublayer", {}});
+            flow.box("out", {0, 5, 2}, Component::plain, {{}, "b onto each stream, b = 2 σ(…)"});
+            flow.box("kept", {2, 1, 1, 5}, Component::plain, {{}, "as they are"});
+            flow.node("sum", {0, 6, 3}, Sign::plus);
+            flow.wire("", "streams");
+            flow.wire("streams", "norm", 0);
+            flow.wire("norm", "mean", 0);
+            flow.wire("norm", "gate", 1);
+            flow.wire("gate", "mean", 1);
+            flow.wire("mean", "sublayer");
+            flow.wire("sublayer", "out");
+            flow.wire("out", "sum");
+            flow.wire("streams", "kept", 2);
+            flow.wire("kept", "sum");
             flow.wire("sum", "");
             break;
         case ResidualKind::altup: {
@@ -131,9 +154,12 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
         say("layer_embedding",
             fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));
     if (m.ngram_embedding)
-        say("ngram_embedding",
-            fmt::format("+ embeddings of 2 to {} tokens, {} of {} rows", m.ngram_embedding->longest,
-                        counted(m.ngram_embedding->tables, "table"), grouped(m.ngram_embedding->rows)));
+        say("ngram_embedding", fmt::format("{} embeddings of 2 to {} tokens, {} of {} rows",
+                                           m.ngram_embedding->layer ? fmt::format("before layer {}, behind a gate,",
+                                                                                  *m.ngram_embedding->layer)
+                                                                    : std::string("+"),
+                                           m.ngram_embedding->longest, counted(m.ngram_embedding->tables, "table"),
+                                           grouped(m.ngram_embedding->rows)));
     if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
     if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
     if (m.sublayer_convolution) say("sublayer_convolution", "each sublayer " + convolution_words(m) + " tokens");
@@ -152,6 +178,12 @@ std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::
         case ResidualKind::hyper_connections:
             out.items = {told(fmt::format("{} streams, summed by weight into each sublayer", r.streams)),
                          told(fmt::format("mixed by a doubly stochastic {} × {} of the token", r.streams, r.streams))};
+            if (r.mean) out.items.push_back(told("averaged at the end"));
+            break;
+        case ResidualKind::gated_streams:
+            out.items = {told(fmt::format("{} streams, normed, averaged behind a σ gate of rank {}", r.streams,
+                                          grouped(r.gate_rank))),
+                         told("sublayers onto each by a factor of the token")};
             break;
         case ResidualKind::altup:
             out.items = {told(fmt::format("{} streams, layers work on the first", r.streams)),

@@ -224,12 +224,14 @@ const Concept k_residual{
     .brief = "residual streams",
     .family = Family::model,
     .summary =
-        "Several residual streams that each layer mixes, attention over what earlier layers have added, or one "
-        "path weighed by channel.",
-    .text = {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
-             "collapse them before a sublayer and mix them after it; AltUp works on one of several and predicts the "
-             "others; attention over depth lets a sublayer choose among the sums of earlier blocks. Doge and ZAYA1 "
-             "keep one path and multiply it by learned weights, one for each channel, where a sublayer is added."},
+        "Several residual streams that each layer mixes or weighs, attention over what earlier layers have added, or "
+        "one path weighed by channel.",
+    .text =
+        {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
+         "collapse them before a sublayer and mix them after it; AltUp works on one of several and predicts the "
+         "others; Qwen3.8-Flash-Next averages them behind a gate on each value; attention over depth lets a sublayer "
+         "choose among the sums of earlier blocks. Doge and ZAYA1 "
+         "keep one path and multiply it by learned weights, one for each channel, where a sublayer is added."},
     .formula = "X ← A X + b · sublayer(w X)",
     .sources = {{"Xie et al. 2025, mHC: Manifold-Constrained Hyper-Connections", "https://arxiv.org/abs/2512.24880"},
                 {"Baykal et al. 2023, Alternating Updates for Efficient Transformers",
@@ -247,7 +249,10 @@ const Concept k_ngram{
     .text = {"Beside its own row a token gets rows for the runs of tokens that end with it: of two tokens, three, up "
              "to a few. A hash of the run's ids is the row, in several tables for each length, so that runs that "
              "meet in one are apart in another. Each row is projected to the model's width; the mean of all of them "
-             "and of the token's own is what the layers read."},
+             "and of the token's own is what the layers read.",
+             "Qwen3.8-Flash-Next has them further up: before a layer the rows make a key and a value, the residual "
+             "path as it is there opens a gate by how well it meets the key, and the value is added with a "
+             "convolution over those of earlier tokens."},
     .formula = "x = (E[t] + Σ over tables of Wⱼ Eⱼ[hash(…, t)]) / (1 + tables)",
     .sources = {{"Meituan 2026, LongCat-Flash-Lite", "https://huggingface.co/meituan-longcat/LongCat-Flash-Lite"}},
     .cost = "Large tables, of which a token reads one row each; the projections are multiplied."};

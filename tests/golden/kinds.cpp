@@ -46,15 +46,24 @@ void add_options(Kinds& kinds, const Mla& m) {
     add_if(kinds, m.temperature, "MLA, query scale by position");
     add_if(kinds, m.position.kind == PositionKind::none, "MLA without position encoding");
     add_if(kinds, m.gate, "MLA, output gate");
+    add_if(kinds, m.gate_by_head, "MLA, output gate by head");
     add_if(kinds, m.gate_of_query, "MLA, output gate of the query's latent");
     add_if(kinds, m.scaled_latents, "MLA, scaled latents");
+    add_if(kinds, m.qk_rope_head_dim == 0, "MLA without a shared key");
+    add_if(kinds, m.sparse && m.sparse->pool > 0, "MLA, an indexer's keys summed up");
     add_if(kinds, m.sparse && m.sparse->shared, "MLA, tokens of an earlier layer's choice");
 }
 /// Kinds without options are shown by any case of theirs.
 template <typename Facts>
 void add_options(Kinds&, const Facts&) {}
-void add_options(Kinds& kinds, const DeltaNet& m) { add_if(kinds, m.doubled, "doubled β"); }
-void add_options(Kinds& kinds, const Kda& m) { add_if(kinds, m.full_gate, "KDA, gate of full rank"); }
+void add_options(Kinds& kinds, const DeltaNet& m) {
+    add_if(kinds, m.doubled, "doubled β");
+    add_if(kinds, m.sigmoid_gate, "DeltaNet, sigmoid gate");
+}
+void add_options(Kinds& kinds, const Kda& m) {
+    add_if(kinds, m.full_gate, "KDA, gate of full rank");
+    add_if(kinds, m.full_decay, "KDA, decay of full rank");
+}
 void add_options(Kinds& kinds, const Rwkv& m) {
     kinds.insert("RWKV-" + std::to_string(m.version));
 }

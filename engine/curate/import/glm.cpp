@@ -2,6 +2,8 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <algorithm>
+
 namespace broadside::curate {
 namespace {
 
@@ -72,6 +74,68 @@ constexpr const char* k_glm4_moe = R"({"vocab_size": 151552, "hidden_size": 4096
     "routed_scaling_factor": 1, "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1, "norm_topk_prob": true,
     "use_qk_norm": false})";
 
+/// GLM-5.3-Flash: Kimi delta attention, latent attention without positions whose indexer looks at sums over a few
+/// tokens, and streams that are averaged at the end.
+void glm5_next(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c);
+    const auto linear = c.section("linear_attn_config");
+    const auto figure = [&](const char* inside, const char* beside) {
+        const auto own = linear ? linear->maybe(inside) : std::nullopt;
+        return own ? *own : c.count(beside);
+    };
+    double floor = c.real("linear_lower_bound", -5);
+    if (linear) floor = linear->real({"gate_lower_bound", "lower_bound"}, floor);
+    Object kda{{"kind", text("kda")},
+               {"heads", whole(figure("num_heads", "linear_num_heads"))},
+               {"head_dim", whole(figure("head_dim", "linear_head_dim"))},
+               {"conv_kernel", whole(figure("short_conv_kernel_size", "linear_conv_kernel_dim"))},
+               {"output_norm", text("rms")}};
+    if (floor < 0) kda.push_back({"decay_floor", number(floor)});
+    if (linear) linear->pass({"kda_layers", "full_attn_layers", "safe_gate"});
+    c.only("mla_use_nope", {"true"});
+    Object mla{{"kind", text("mla")}, {"heads", whole(c.count("num_attention_heads"))}};
+    for (const char* key : {"q_lora_rank", "kv_lora_rank", "qk_nope_head_dim"})
+        mla.push_back({key, whole(c.count(key))});
+    mla.push_back({"qk_rope_head_dim", whole(c.zero_or_more("qk_rope_head_dim"))});
+    mla.push_back({"v_head_dim", whole(c.count("v_head_dim"))});
+    mla.push_back({"position", no_position()});
+    c.off({"attention_bias"});
+    c.pass({"num_key_value_heads", "head_dim", "qk_head_dim", "rope_interleave", "rope_parameters", "rope_theta",
+            "indexer_rope_interleave", "index_share_for_mtp_iteration", "index_kpool_always_select_tail",
+            "linear_head_dim", "linear_num_heads", "linear_conv_kernel_dim", "linear_lower_bound"});
+    if (c.maybe("index_topk")) {
+        Object indexer{{"name", text("DSA")},
+                       {"indexer_heads", whole(c.count("index_n_heads"))},
+                       {"indexer_head_dim", whole(c.count("index_head_dim"))},
+                       {"top_k", whole(c.count("index_topk"))}};
+        const std::int64_t pool = c.maybe("index_kpool").value_or(1);
+        if (pool > 1) indexer.push_back({"pool", whole(pool)});
+        c.only("index_kpool_compress", {"true"});
+        for (const std::string& t : c.texts("indexer_types"))
+            if (t != "full") c.problem("indexer_types", "the type \"" + t + "\" is not known");
+        mla.push_back({"sparse", {indexer}});
+    } else {
+        c.assume("latent attention on all tokens: no index_topk");
+        c.pass({"index_n_heads", "index_head_dim", "index_kpool", "index_kpool_compress", "indexer_types"});
+    }
+    const std::vector<std::string> types = layer_types(c, layers, 4, "linear_attention", "full_attention");
+    only_types(c, "layer_types", types, {"linear_attention", "full_attention", "deepseek_sparse_attention"});
+    std::vector<std::string> mixers;
+    for (const std::string& t : types) mixers.emplace_back(t == "linear_attention" ? "kda" : "mla");
+    if (std::ranges::find(mixers, "kda") != mixers.end()) d.mixers.push_back({"kda", {kda}});
+    if (std::ranges::find(mixers, "mla") != mixers.end()) d.mixers.push_back({"mla", {mla}});
+    if (const std::int64_t streams = c.count("hc_mult"); c.flag("mhc", true) && streams > 1)
+        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"mean", {true}}};
+    c.pass({"hc_sinkhorn_iters", "hc_eps"});
+    c.only("topk_method", {"noaux_tc"});
+    Experts e = deepseek_experts(c);
+    if (const double limit = c.real("swiglu_limit", 0); limit > 0)
+        e.gating = e.shared_gating = Object{{"limit", number(limit)}};
+    dense_first(c, d, mixers, e);
+    add_mtp(c, d, "num_nextn_predict_layers", d.mixers.back().key);
+}
+
 }    // namespace
 
 std::vector<Family> glm_families() {
@@ -99,6 +163,16 @@ std::vector<Family> glm_families() {
              "num_experts_per_tok": 8, "n_shared_experts": 1, "n_routed_experts": 128, "routed_scaling_factor": 1,
              "n_group": 1, "topk_group": 1, "norm_topk_prob": true, "rope_theta": 1000000,
              "partial_rotary_factor": 1})"},
+        // Glm5NextTextConfig (transformers); what it leaves out is GlmMoeDsaConfig's.
+        {"glm5_next_text", "GLM-5.3-Flash", glm5_next,
+         R"({"vocab_size": 154880, "hidden_size": 4096, "intermediate_size": 12288, "num_hidden_layers": 45,
+             "num_attention_heads": 64, "num_key_value_heads": 64, "max_position_embeddings": 4096,
+             "hidden_act": "silu", "tie_word_embeddings": false, "attention_bias": false, "q_lora_rank": 1536,
+             "kv_lora_rank": 512, "qk_nope_head_dim": 256, "qk_rope_head_dim": 0, "v_head_dim": 256,
+             "first_k_dense_replace": 3, "moe_intermediate_size": 2048, "num_experts_per_tok": 8,
+             "n_routed_experts": 288, "n_shared_experts": 1, "routed_scaling_factor": 2.5, "norm_topk_prob": true,
+             "n_group": 1, "topk_group": 1, "swiglu_limit": 10, "linear_head_dim": 128, "linear_num_heads": 64,
+             "linear_conv_kernel_dim": 4, "linear_lower_bound": -5, "hc_mult": 4})"},
     };
 }
 

@@ -205,6 +205,137 @@ TEST(Structure, LingsLinearModelsHaveWhatTheirSwitchesSay) {
                 HasSubstr("moe_router_enable_routed_scaling: expected true, got false"));
 }
 
+TEST(Structure, LingThreeHasTheModelTypeOfLingTwoPointFive) {
+    const std::string small = R"("num_hidden_layers": 5, "layer_group_size": 2, "first_k_dense_replace": 1,
+        "head_dim": 16, "q_lora_rank": null, "kv_lora_rank": 8, "qk_nope_head_dim": 8,
+        "qk_rope_head_dim": 4, "v_head_dim": 8, "num_experts": 8, "n_group": 2, "topk_group": 1,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "moe_shared_expert_intermediate_size": 32)";
+    const std::string more = small + R"(, "no_kda_lora": true, "kda_safe_gate": true, "kda_lower_bound": -5,
+        "gated_attention_proj_granularity_type": "head_wise")";
+    // By a key of its own, or by its class.
+    for (const std::string& config :
+         {more, small + R"(, "architectures": ["BailingMoeV3ForCausalLM"], "no_kda_lora": true)"}) {
+        const catalog::Model m = model("bailing_hybrid", config);
+        EXPECT_THAT(mixers(m), ElementsAre("kda", "mla", "kda", "mla", "mla"));    // the last is of no whole group
+        EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe", "moe", "moe"));
+        const auto& kda = std::get<catalog::Kda>(m.mixers.at(0).facts);
+        EXPECT_TRUE(kda.full_gate && kda.full_decay);
+    }
+    const catalog::Model m = model("bailing_moe_v3", more);
+    EXPECT_EQ(std::get<catalog::Kda>(m.mixers.at(0).facts).decay_floor, -5);
+    const auto& mla = std::get<catalog::Mla>(m.mixers.at(1).facts);
+    EXPECT_TRUE(mla.gate && mla.gate_by_head && !mla.q_lora_rank);
+    const auto element = [&](const char* type) {
+        return std::get<catalog::Mla>(
+            model("bailing_moe_v3", small + R"(, "gated_attention_proj_granularity_type": ")" + type + "\"")
+                .mixers.at(1)
+                .facts);
+    };
+    EXPECT_TRUE(element("element_wise").gate && !element("element_wise").gate_by_head);
+    EXPECT_THAT(refused("bailing_moe_v3", more + R"(, "use_kda_lora": true)"), HasSubstr("use_kda_lora"));
+    EXPECT_THAT(refused("bailing_moe_v3", small + R"(, "no_kda_lora": false)"), HasSubstr("no_kda_lora"));
+    EXPECT_THAT(refused("bailing_moe_v3", more + R"(, "layer_types": ["linear_attention", "linear_attention",
+        "linear_attention", "full_attention", "full_attention"])"),
+                HasSubstr("layer_types: does not agree with layer_group_size"));
+}
+
+TEST(Structure, AliceHasKimisAttentionAndReadsOverDepth) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2,
+        "head_dim": 16, "linear_num_key_heads": 4, "linear_num_value_heads": 4, "linear_key_head_dim": 16,
+        "linear_value_head_dim": 16, "num_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32,
+        "shared_expert_intermediate_size": 32)";
+    const catalog::Model m = model("alice_ai", small);
+    EXPECT_THAT(mixers(m), ElementsAre("kda", "kda", "kda", "gated-attention"));
+    ASSERT_TRUE(m.residual && m.residual->kind == catalog::ResidualKind::attention);
+    EXPECT_EQ(m.residual->block, 4);
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_TRUE(moe.router.bias && moe.shared && moe.shared->gate);
+    EXPECT_EQ(moe.router.score, catalog::RouterScore::sigmoid);
+    EXPECT_THAT(refused("alice_ai", small + R"(, "kda_allow_negative_eigenvalues": true)"),
+                HasSubstr("kda_allow_negative_eigenvalues"));
+    EXPECT_THAT(refused("alice_ai", small + R"(, "layer_types": ["linear_attention", "odd", "odd", "odd"])"),
+                HasSubstr("layer_types"));
+}
+
+TEST(Structure, QwenFlashNextHasStreamsAndRunsOfTokensBeforeALayer) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2,
+        "head_dim": 16, "linear_num_key_heads": 2, "linear_num_value_heads": 4, "linear_key_head_dim": 16,
+        "linear_value_head_dim": 16, "num_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32,
+        "shared_expert_intermediate_size": 32, "hc_count": 2, "hc_lowrank": 8)";
+    const catalog::Model plain = model("qwen4_exp_text", small);
+    EXPECT_THAT(mixers(plain), ElementsAre("deltanet", "deltanet", "deltanet", "gated-attention"));
+    ASSERT_TRUE(plain.residual && plain.residual->kind == catalog::ResidualKind::gated_streams);
+    EXPECT_EQ(plain.residual->streams, 2);
+    EXPECT_EQ(plain.residual->gate_rank, 8);
+    EXPECT_FALSE(std::get<catalog::DeltaNet>(plain.mixers.at(0).facts).sigmoid_gate);
+    const catalog::Model m = model("qwen4_exp_text", small + R"(, "output_gate_type": "sigmoid", "indexer_n_heads": 2,
+        "indexer_kv_heads": 1, "indexer_head_dim": 8, "indexer_budget": 32, "indexer_compress_ratio": 4,
+        "ple_layer_ids": [2], "heads_per_ngram": 2, "ngram_vocab_size_base": 20, "ple_embed_dim": 32,
+        "make_ngram_vocab_size_divisible_by": 16)");
+    EXPECT_TRUE(std::get<catalog::DeltaNet>(m.mixers.at(0).facts).sigmoid_gate);
+    const auto& attention = std::get<catalog::Attention>(m.mixers.at(1).facts);
+    ASSERT_TRUE(attention.sparse);
+    EXPECT_EQ(attention.sparse->block, 4);
+    EXPECT_EQ(attention.sparse->top_blocks, 8);
+    ASSERT_TRUE(m.ngram_embedding && m.ngram_embedding->layer);
+    EXPECT_EQ(*m.ngram_embedding->layer, 2);
+    EXPECT_EQ(m.ngram_embedding->tables, 4);
+    EXPECT_EQ(m.ngram_embedding->all_rows, 128);    // 23, 29, 31 and 37 are 120
+    // Rows of eight values; a key for two streams and a value; three norms of both streams, and the convolution.
+    const double ngram = 128 * 8 + 32 * 2 * 64 + 32 * 64 + 3 * 2 * 64 + 2 * 64 * 4, indexer = 64 * 8 * 3 + 2 * 8;
+    EXPECT_EQ(derive(m).total - derive(plain).total, ngram + indexer);
+    // Before each of eight sublayers and at the end: norms of two streams, a gate of rank 8; a factor for each of two.
+    catalog::Model one = plain;
+    one.residual.reset();
+    EXPECT_EQ(derive(plain).total - derive(one).total, 9 * (64 + 2 * 2 * 64 * 8) + 8 * 2 * 2 * 64);
+    EXPECT_THAT(refused("qwen4_exp_text", small + R"(, "ple_layer_ids": [1, 2])"), HasSubstr("more than one layer"));
+    EXPECT_THAT(refused("qwen4_exp_text", small + R"(, "ple_layer_ids": [2], "ngram_vocab_size_base": 20000000000)"),
+                HasSubstr("ngram_vocab_size_base"));
+    EXPECT_THAT(refused("qwen4_exp_text", small + R"(, "ple_layer_ids": [2], "ple_embed_dim": 33)"),
+                HasSubstr("ple_embed_dim: 33 is no multiple of 16 tables"));
+}
+
+TEST(Structure, GlmFlashHasNoPositionsAndAnIndexerOverSums) {
+    const std::string small = R"("num_hidden_layers": 4, "q_lora_rank": 16,
+        "kv_lora_rank": 8, "qk_nope_head_dim": 8, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "first_k_dense_replace": 1, "linear_num_heads": 4,
+        "linear_head_dim": 16)";
+    const catalog::Model plain = model("glm5_next_text", small);
+    EXPECT_THAT(mixers(plain), ElementsAre("kda", "kda", "kda", "mla"));
+    EXPECT_THAT(ffns(plain), ElementsAre("dense", "moe", "moe", "moe"));
+    ASSERT_TRUE(plain.residual && plain.residual->mean);
+    EXPECT_EQ(plain.residual->streams, 4);
+    EXPECT_EQ(std::get<catalog::Kda>(plain.mixers.at(0).facts).decay_floor, -5);
+    const auto& moe = std::get<catalog::Moe>(plain.ffns.at(1).facts);
+    EXPECT_TRUE(moe.gating && moe.gating->limit == 10 && moe.shared && moe.shared->gating);
+    const catalog::Model m = model(
+        "glm5_next_text", small + R"(, "index_topk": 32, "index_n_heads": 2, "index_head_dim": 8, "index_kpool": 4,
+            "linear_attn_config": {"gate_lower_bound": -4, "num_heads": 2})");
+    const auto& mla = std::get<catalog::Mla>(m.mixers.at(1).facts);
+    EXPECT_EQ(mla.qk_rope_head_dim, 0);
+    EXPECT_EQ(mla.position.kind, catalog::PositionKind::none);
+    ASSERT_TRUE(mla.sparse);
+    EXPECT_EQ(mla.sparse->pool, 4);
+    EXPECT_EQ(cache_values(mla), 8);
+    EXPECT_EQ(indexer_values(mla), 2);    // a key of eight for four tokens
+    EXPECT_EQ(std::get<catalog::Kda>(m.mixers.at(0).facts).decay_floor, -4);
+    EXPECT_EQ(std::get<catalog::Kda>(m.mixers.at(0).facts).heads, 2);
+    EXPECT_THAT(refused("glm5_next_text", small + R"(, "mla_use_nope": false)"), HasSubstr("mla_use_nope"));
+    EXPECT_FALSE(model("glm5_next_text", small + R"(, "mhc": false)").residual);
+}
+
+TEST(Structure, XingHasStreamsThatAreAveraged) {
+    const std::string small = R"("num_hidden_layers": 2, "q_lora_rank": 16, "kv_lora_rank": 8,
+        "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "n_routed_experts": 8,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "n_shared_experts": 1, "first_k_dense_replace": 1,
+        "n_group": 1, "topk_group": 1)";
+    const catalog::Model plain = model("xing4_0", small), m = model("xing4_0", small + R"(, "hc_mult": 4)");
+    EXPECT_FALSE(plain.residual);
+    ASSERT_TRUE(m.residual && m.residual->mean);
+    EXPECT_EQ(derive(m).total - derive(plain).total, 4 * (24 * 4 * 64 + 24 + 3));    // four sublayers, none at the end
+    EXPECT_THAT(refused("xing4_0", small + R"(, "index_topk": 64)"), HasSubstr("index_topk"));
+}
+
 TEST(Structure, NemotronsExpertsHaveNoBiasesThatAreKnown) {
     const std::string mixture = R"("num_hidden_layers": 2, "hybrid_override_pattern": "ME", "mamba_num_heads": 4,
         "mamba_head_dim": 32, "n_groups": 2, "n_routed_experts": 4, "num_experts_per_tok": 2,

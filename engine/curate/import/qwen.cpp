@@ -1,6 +1,8 @@
-// Qwen 1 to 3.6, dense, with experts and hybrid, and the language models of its families that see and hear.
+// Qwen 1 to 3.8, dense, with experts and hybrid, and the language models of its families that see and hear.
 
 #include "engine/curate/import/family.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -74,8 +76,7 @@ void dense(const Config& c, Draft& d, bool third) {
 }
 
 /// A mixture of Qwen: softmax router, a gated shared expert where the family has one; some layers may be dense.
-void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers) {
-    Experts e;
+void experts(const Config& c, Draft& d, const std::vector<std::string>& mixers, Experts e = {}) {
     e.experts = c.count("num_experts");
     e.active = c.count("num_experts_per_tok");
     e.hidden = c.count("moe_intermediate_size");
@@ -111,25 +112,33 @@ void mixture(const Config& c, Draft& d, bool third, Windows which) {
     experts(c, d, mixers);
 }
 
-/// Three layers of Gated DeltaNet to one of gated attention, with experts (Qwen3-Next) or without (Qwen3.5).
-void hybrid(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
+Object deltanet(const Config& c) {
+    return {{"kind", text("deltanet")},
+            {"key_heads", whole(c.count("linear_num_key_heads"))},
+            {"value_heads", whole(c.count("linear_num_value_heads"))},
+            {"key_head_dim", whole(c.count("linear_key_head_dim"))},
+            {"value_head_dim", whole(c.count("linear_value_head_dim"))},
+            {"conv_kernel", whole(c.count("linear_conv_kernel_dim"))},
+            {"output_norm", text("rms")}};
+}
+
+/// Softmax attention between layers of linear attention, with a gate on each value.
+Object gated_attention(const Config& c) {
     const Heads h = heads_of(c);
-    d.mixers.push_back({"deltanet",
-                        {Object{{"kind", text("deltanet")},
-                                {"key_heads", whole(c.count("linear_num_key_heads"))},
-                                {"value_heads", whole(c.count("linear_num_value_heads"))},
-                                {"key_head_dim", whole(c.count("linear_key_head_dim"))},
-                                {"value_head_dim", whole(c.count("linear_value_head_dim"))},
-                                {"conv_kernel", whole(c.count("linear_conv_kernel_dim"))},
-                                {"output_norm", text("rms")}}}});
     Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.25)}));
     mixer.push_back({"qk_norm", text("head")});
     const bool gated = c.flag("attn_output_gate", true), biased = c.flag("attention_bias", false);
     if (gated) mixer.push_back({"gate", text("element")});
     if (gated && biased) c.problem("attention_bias", "a bias on the gate, which queries bring along, is not known");
     if (biased) mixer.push_back({"bias", biases({"q", "k", "v", "o"})});
-    d.mixers.push_back({"gated-attention", {mixer}});
+    return mixer;
+}
+
+/// Three layers of Gated DeltaNet to one of gated attention, with experts (Qwen3-Next) or without (Qwen3.5).
+void hybrid(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.mixers.push_back({"deltanet", {deltanet(c)}});
+    d.mixers.push_back({"gated-attention", {gated_attention(c)}});
     std::vector<std::string> mixers;
     const auto types = layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
                                    "linear_attention", "full_attention");
@@ -147,6 +156,118 @@ void hybrid(const Config& c, Draft& d) {
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
     }
     add_mtp(c, d, "mtp_num_hidden_layers", "gated-attention", sparse ? "moe" : "dense");
+}
+
+/// The mixers of all layers where every fourth is one of softmax attention; `softmax`: what the file may call these.
+std::vector<std::string> one_in_four(const Config& c, const char* linear, const char* full,
+                                     std::initializer_list<std::string_view> softmax) {
+    const auto types = layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
+                                   "linear_attention", "full_attention");
+    std::vector<std::string> out;
+    for (const std::string& t : types) {
+        if (t != "linear_attention" && std::ranges::find(softmax, t) == softmax.end())
+            c.problem("layer_types", "the type \"" + t + "\" is not known");
+        out.emplace_back(t == "linear_attention" ? linear : full);
+    }
+    c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});
+    return out;
+}
+
+/// Yandex's Alice AI: Qwen3-Next with Kimi delta attention, attention over depth and a sigmoid router.
+void alice_ai(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t heads = c.count("linear_num_key_heads"), width = c.count("linear_key_head_dim");
+    if (c.count("linear_num_value_heads") != heads || c.count("linear_value_head_dim") != width)
+        return c.problem("linear_num_value_heads", "expected heads of values as those of keys");
+    c.off({"kda_allow_negative_eigenvalues"});
+    c.pass({"number_of_conv_states"});
+    d.mixers.push_back({"kda",
+                        {Object{{"kind", text("kda")},
+                                {"heads", whole(heads)},
+                                {"head_dim", whole(width)},
+                                {"conv_kernel", whole(c.count("linear_conv_kernel_dim"))},
+                                {"output_norm", text("rms")}}}});
+    d.mixers.push_back({"gated-attention", {gated_attention(c)}});
+    d.residual = Object{{"kind", text("attention")}, {"block", whole(c.count("block_attn_res_block_size"))}};
+    Experts e;
+    e.score = c.words("router_score_function", "sigmoid");
+    e.router_bias = c.flag("router_bias_correction", true);
+    experts(c, d, one_in_four(c, "kda", "gated-attention", {"full_attention"}), e);
+    add_mtp(c, d, "mtp_num_hidden_layers", "gated-attention");
+}
+
+/// Rows of all hashed tables: of each as many as the next prime from `base` on, together a multiple of `divisor`.
+std::optional<std::int64_t> prime_rows(std::int64_t base, std::int64_t tables, std::int64_t divisor) {
+    if (base > 1'000'000'000 || tables > 256) return std::nullopt;
+    const auto prime = [](std::int64_t n) {
+        for (std::int64_t by = 2; by * by <= n; ++by)
+            if (n % by == 0) return false;
+        return n > 1;
+    };
+    std::int64_t all = 0, rows = base - 1;
+    for (std::int64_t i = 0; i < tables; ++i) {
+        do ++rows;
+        while (!prime(rows));
+        all += rows;
+    }
+    return (all + divisor - 1) / divisor * divisor;
+}
+
+/// What Qwen3.8-Flash-Next adds to the streams before a layer: hashed runs of tokens, behind a gate.
+void add_runs(const Config& c, Draft& d) {
+    const std::vector<std::int64_t> at = c.numbers("ple_layer_ids");
+    c.pass({"ple_embed_dim", "ple_conv_kernel_size", "ngram_size", "heads_per_ngram", "ngram_vocab_size_base",
+            "make_ngram_vocab_size_divisible_by", "split_ngram_parts", "seed"});
+    if (at.empty()) return;
+    if (at.size() > 1) return c.problem("ple_layer_ids", "more than one layer is not known");
+    const std::int64_t longest = c.count("ngram_size"), tables = (longest - 1) * c.count("heads_per_ngram"),
+                       dim = c.maybe("ple_embed_dim").value_or(c.count("hidden_size")),
+                       base = c.count("ngram_vocab_size_base");
+    if (longest < 2) return c.problem("ngram_size", "expected 2 or more");
+    if (tables > dim || dim % tables != 0)
+        return c.problem("ple_embed_dim", fmt::format("{} is no multiple of {} tables", dim, tables));
+    const auto all = prime_rows(base, tables, c.count("make_ngram_vocab_size_divisible_by"));
+    if (!all) return c.problem("ngram_vocab_size_base", "too large");
+    d.ngram_embedding = Object{{"longest", whole(longest)},
+                               {"tables", whole(tables)},
+                               {"rows", whole(base)},
+                               {"layer", whole(at.front())},
+                               {"dim", whole(dim)},
+                               {"all_rows", whole(*all)},
+                               {"conv_kernel", whole(c.count("ple_conv_kernel_size"))}};
+}
+
+/// Qwen3.8-Flash-Next: Qwen3.5 with streams that a gate weighs, an indexer before softmax attention, and hashed runs of
+/// tokens before a layer.
+void qwen4_exp(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    Object linear = deltanet(c), softmax = gated_attention(c);
+    const std::string gate = c.words({"output_gate_type", "hidden_act"}, "silu");
+    c.only("output_gate_type", {"sigmoid", "silu", "swish"});
+    if (gate == "sigmoid") linear.push_back({"sigmoid_gate", {true}});
+    const bool sparse = c.maybe("indexer_n_heads").has_value();
+    if (sparse) {
+        c.only("indexer_kv_heads", {"1"});
+        const std::int64_t block = c.count("indexer_compress_ratio"), budget = c.count("indexer_budget");
+        if (budget % block != 0) return c.problem("indexer_budget", "is no multiple of indexer_compress_ratio");
+        softmax.push_back({"sparse",
+                           {Object{{"indexer_heads", whole(c.count("indexer_n_heads"))},
+                                   {"indexer_head_dim", whole(c.count("indexer_head_dim"))},
+                                   {"block", whole(block)},
+                                   {"top_blocks", whole(budget / block)}}}});
+    }
+    const char* full = sparse ? "block-sparse" : "gated-attention";
+    d.mixers.push_back({"deltanet", {linear}});
+    d.mixers.push_back({full, {softmax}});
+    d.residual = Object{{"kind", text("gated-streams")},
+                        {"streams", whole(c.count("hc_count"))},
+                        {"gate_rank", whole(c.count("hc_lowrank"))}};
+    add_runs(c, d);
+    experts(c, d,
+            one_in_four(c, "deltanet", full,
+                        {"full_attention", "deepseek_sparse_attention", "qwen_sparse_attention", "hybrid_indexed"}));
+    c.pass({"mtp"});
+    add_mtp(c, d, "mtp_num_hidden_layers", full);
 }
 
 constexpr const char* k_qwen2 = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
@@ -240,6 +361,28 @@ std::vector<Family> qwen_families() {
              "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
              "linear_num_key_heads": 16, "linear_num_value_heads": 32, "shared_expert_intermediate_size": 512,
              "num_experts_per_tok": 8, "num_experts": 256, "rope_theta": 10000, "norm_topk_prob": true})"},
+        // Qwen4ExpTextConfig (transformers).
+        {"qwen4_exp_text", "Qwen3.8-Flash-Next", qwen4_exp,
+         R"({"vocab_size": 248320, "hidden_size": 2048, "moe_intermediate_size": 512, "num_hidden_layers": 40,
+             "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
+             "partial_rotary_factor": 0.25, "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128,
+             "linear_value_head_dim": 128, "linear_num_key_heads": 16, "linear_num_value_heads": 32,
+             "shared_expert_intermediate_size": 512, "num_experts_per_tok": 10, "num_experts": 512,
+             "rope_theta": 10000, "norm_topk_prob": true, "hc_count": 4, "hc_lowrank": 320,
+             "ple_conv_kernel_size": 4, "ngram_size": 3, "heads_per_ngram": 8, "ngram_vocab_size_base": 20000000,
+             "make_ngram_vocab_size_divisible_by": 128})"},
+        // AliceAIConfig, as vLLM has it; what it leaves out is that of Qwen3-Next.
+        {"alice_ai", "Alice AI", alice_ai,
+         R"({"vocab_size": 129024, "hidden_size": 2048, "num_hidden_layers": 48, "num_attention_heads": 16,
+             "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu", "max_position_embeddings": 262144,
+             "tie_word_embeddings": false, "rope_theta": 1000000, "partial_rotary_factor": 0.25,
+             "attention_bias": false, "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128,
+             "linear_value_head_dim": 128, "linear_num_key_heads": 32, "linear_num_value_heads": 32,
+             "decoder_sparse_step": 1, "moe_intermediate_size": 512, "shared_expert_intermediate_size": 512,
+             "num_experts_per_tok": 10, "num_experts": 512, "norm_topk_prob": true, "block_attn_res_block_size": 4,
+             "router_score_function": "sigmoid", "router_bias_correction": true,
+             "kda_allow_negative_eigenvalues": false, "mtp_num_hidden_layers": 1})"},
     };
 }
 

@@ -58,9 +58,11 @@ Value other(const Value& v) {
 /// Keys of the fixtures whose change changes nothing: another key decides, the code of the family does not read them,
 /// they are zero or empty, or they are of layers that the fixture does not have.
 const std::map<std::string, std::set<std::string>> k_without_change{
+    {"alice_ai", {"mlp_only_layers"}},    // empty
     {"axk2", {"num_key_value_heads"}},
     {"bloom", {"masked_softmax_fusion", "offset_alibi", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact"}},
     {"bailing_moe", {"first_k_dense_replace", "intermediate_size"}},
+    {"bailing_moe_v3", {"num_key_value_heads", "rope_interleave", "rotary_dim"}},
     {"chatglm", {"apply_query_key_layer_scaling", "original_rope"}},
     {"deepseek_v2", {"num_key_value_heads"}},
     {"doge",
@@ -71,6 +73,9 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"glm4_moe", {"topk_group"}},
     {"glm4_moe_lite", {"num_key_value_heads"}},
     {"glm_moe_dsa", {"num_key_value_heads"}},
+    {"glm5_next_text",
+     {"hc_eps", "hc_sinkhorn_iters", "index_kpool_always_select_tail", "index_share_for_mtp_iteration",
+      "num_key_value_heads", "topk_group"}},    // one group
     {"granitemoehybrid", {"mamba_chunk_size", "mamba_expand", "normalization_function", "rope_scaling", "rope_theta"}},
     {"hf_olmo",
      {"alibi", "alibi_bias_max", "attention_layer_norm_with_affine", "block_group_size", "flash_attention", "init_fn",
@@ -97,11 +102,17 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"qwen2_moe", {"intermediate_size"}},
     {"qwen3_omni_moe_text", {"intermediate_size"}},
     {"qwen3_vl_moe_text", {"intermediate_size"}},
+    {"qwen4_exp_text",
+     {"full_attention_interval", "make_ngram_vocab_size_divisible_by", "mtp_use_dedicated_embeddings",
+      "split_ngram_parts"}},    // the rows are a multiple of twice that, too
     {"sarvam_mla", {"head_dim", "num_key_value_heads", "q_head_dim"}},
     {"plamo2", {"mamba_chunk_size"}},
     {"plm", {"num_key_value_heads"}},
     {"smallthinker", {"norm_topk_prob", "sliding_window_size"}},    // no layer has it
     {"solar_open", {"first_k_dense_replace", "intermediate_size"}},
+    {"xing4_0",
+     {"hc_eps", "hc_sinkhorn_iters", "mhc_h_res_clamp_max", "mhc_h_res_clamp_min", "num_key_value_heads",
+      "topk_group"}},    // one group
     {"youtu_llm", {"num_key_value_heads"}},
     {"zamba", {"attn_layer_offset", "attn_layer_period", "rope_theta"}},
     {"zaya", {"sliding_window"}},    // no layer has it

@@ -1,4 +1,4 @@
-// China Telecom's TeleChat and TeleChat2.
+// China Telecom's TeleChat, TeleChat2 and Xing.
 
 #include "engine/curate/import/family.hpp"
 
@@ -41,6 +41,23 @@ void telechat(const Config& c, Draft& d) {
         with_flag(dense_ffn(c.count({"ffn_hidden_size", "intermediate_size"}), gated_activation(c)), "output_bias"));
 }
 
+/// DeepSeek V3 with streams in place of one residual path, which are averaged at the end.
+void xing4(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.mixers.push_back({"mla", {latent_attention(c, latent_rope(c))}});
+    c.off({"index_topk", "llama_4_scaling"});    // its code can have both
+    c.only("topk_method", {"noaux_tc"});
+    c.only("scoring_func", {"sigmoid"});
+    if (const std::int64_t streams = c.maybe({"hc_mult", "num_residual_streams"}).value_or(1); streams > 1)
+        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"mean", {true}}};
+    else
+        c.assume("one residual path: no hc_mult");
+    c.pass({"hc_sinkhorn_iters", "hc_eps", "mhc_h_res_clamp_min", "mhc_h_res_clamp_max", "mhc_post_mult_value",
+            "mhc_init_gating_factor"});
+    dense_first(c, d, all_of(c, "mla"), deepseek_experts(c));
+    add_mtp(c, d, "num_nextn_predict_layers", "mla");
+}
+
 /// TelechatConfig, which stands beside the checkpoints.
 constexpr const char* k_telechat = R"({"vocab_size": 160256, "hidden_size": 4096, "n_layer": 30, "n_head": 32,
     "ffn_hidden_size": 12288, "hidden_act": "silu", "training_seqlen": 8192, "rope_theta": 10000,
@@ -53,7 +70,8 @@ constexpr const char* k_of_the_run =
 
 std::vector<Family> telechat_families() {
     return {{"telechat", "TeleChat", telechat, k_telechat, k_of_the_run},
-            {"telechat2", "TeleChat2", telechat, k_telechat, k_of_the_run}};
+            {"telechat2", "TeleChat2", telechat, k_telechat, k_of_the_run},
+            {"xing4_0", "Xing 4.0", xing4, k_silu_untied}};
 }
 
 }    // namespace broadside::curate

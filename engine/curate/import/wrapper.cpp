@@ -66,6 +66,7 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"bailing_moe_v2_5", "bailing_moe_linear"},
     {"bailing_moe_linear_v2", "bailing_moe_linear"},
     {"bailing_hybrid", "bailing_moe_linear"},
+    {"bailing_moe_v3_vl", "bailing_moe_v3"},
     {"minimax_text_01", "minimax"},
     {"MiniMaxText01", "minimax"},
     {"minimax_m1", "minimax"},
@@ -125,6 +126,13 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"AXK1", "axk1"},
     {"inkling_mm_model", "inkling_text"},
     {"muse_glimmer", "muse_glimmer_text"},
+    {"qwen4_exp", "qwen4_exp_text"},
+    {"xing4_0_text", "xing4_0"},
+    {"glm5_next", "glm5_next_text"},
+    {"glm5_next_vl", "glm5_next_text"},
+    {"glm5_next_vl_text", "glm5_next_text"},
+    {"glm53_flash", "glm5_next_text"},
+    {"glm53_flash_text", "glm5_next_text"},
 };
 
 /// What wrappers, and second names, have otherwise than the family that they stand for (classes of transformers 5.16).
@@ -196,6 +204,13 @@ std::string_view minicpmv(const Value& root) {
     return n == 2 ? "minicpm" : n == 2.5 ? "llama" : n == 4 ? "llama" : n == 4.5 ? "qwen3" : "qwen2";
 }
 
+/// By its class, or by a key of linear attention that Ling 2.5 does not have.
+bool is_ling_3(const Value& part, const Value& root) {
+    return bare_architecture(part).starts_with("bailingmoev3") || bare_architecture(root).starts_with("bailingmoev3") ||
+           std::ranges::any_of(std::initializer_list<const char*>{"no_kda_lora", "kda_safe_gate", "kda_lower_bound"},
+                               [&](const char* key) { return part.find(key) != nullptr; });
+}
+
 bool has_object(const Value& root, std::initializer_list<const char*> keys) {
     return std::ranges::any_of(keys, [&](const char* key) {
         const Value* v = root.find(key);
@@ -230,6 +245,8 @@ Wrapped unwrapped(const Value& root) {
         if (root.find("residual_moe") && given == "git") out.type = "grok-2";
         // Ling 2 kept the name of the first, and has a class of its own.
         if (given == "bailing_moe" && bare_architecture(*out.part) == "bailingmoev2") out.type = "bailing_moe_v2";
+        // Ling 3 kept that of 2.5.
+        if (given == "bailing_hybrid" && is_ling_3(*out.part, root)) out.type = "bailing_moe_v3";
     } else if (root.find("dim") && root.find("n_layers") && root.find("n_heads")) {
         out.type = "params.json";
     } else if (root.find("ssm_cfg") && root.find("d_model")) {

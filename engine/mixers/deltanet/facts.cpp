@@ -21,15 +21,16 @@ void read(Reader& r, DeltaNet& m) {
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
     r.choice("output_norm", m.output_norm, std::span(k_output_norms).first(1), Need::may, "Norm of the output");
     r.flag("doubled_beta", m.doubled, Need::may, "β goes up to 2, which lets the state's eigenvalues be negative");
+    r.flag("sigmoid_gate", m.sigmoid_gate, Need::may, "The gate on the output goes through a sigmoid, not SiLU");
     r.text("note", m.note, Need::may, "Comment");
     if (m.key_heads > 0 && m.value_heads > 0 && m.value_heads % m.key_heads != 0)
         r.error("key_heads", fmt::format("{} key heads do not divide {} value heads", m.key_heads, m.value_heads));
 }
 
 std::string summary(const DeltaNet& m) {
-    return fmt::format("{} of {} over {} of {}, convolution of {}{}", counted(m.value_heads, "value head"),
+    return fmt::format("{} of {} over {} of {}, convolution of {}{}{}", counted(m.value_heads, "value head"),
                        m.value_head_dim, counted(m.key_heads, "key head"), m.key_head_dim, m.conv_kernel,
-                       m.doubled ? ", β up to 2" : "");
+                       m.doubled ? ", β up to 2" : "", m.sigmoid_gate ? ", sigmoid gate" : "");
 }
 
 double parameters(const DeltaNet& m, double d) {

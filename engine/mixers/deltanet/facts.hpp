@@ -19,6 +19,7 @@ struct DeltaNet {
     OutputNorm output_norm = OutputNorm::none;
     // β is doubled, so that the matrix of a state may have negative eigenvalues (2411.12537, OLMo Hybrid).
     bool doubled = false;
+    bool sigmoid_gate = false;    // on the output, in place of SiLU (Qwen3.8-Flash-Next)
     Comment note;
     bool operator==(const DeltaNet&) const = default;
 };

@@ -26,7 +26,8 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
                           (served > 1 ? ", each key head for " + grouped(served) : ", constant"),
                       {"key_heads", "value_heads", "value_head_dim", "key_head_dim"}));
     return {gated_recurrence(std::move(flow), c, naming(catalog::Mixer(m)), m.output_norm != catalog::OutputNorm::none,
-                             "SiLU", c.told("Output " + widths(inner, d), {"value_heads", "value_head_dim"}))};
+                             m.sigmoid_gate ? "sigmoid" : "SiLU",
+                             c.told("Output " + widths(inner, d), {"value_heads", "value_head_dim"}))};
 }
 
 }    // namespace broadside::diagram

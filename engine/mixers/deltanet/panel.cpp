@@ -21,7 +21,9 @@ std::optional<Panel> panel(const catalog::DeltaNet& m, const PanelContext& c) {
         convolution(c, m.conv_kernel),
         l2_norm(),
         kept(state + ", " + c.state_in_all(), state),
-        plain(m.output_norm == catalog::OutputNorm::none ? "SiLU gate" : c.told("RMSNorm, SiLU gate", {"output_norm"})),
+        plain(c.told((m.output_norm == catalog::OutputNorm::none ? "" : "RMSNorm, ") +
+                         std::string(m.sigmoid_gate ? "sigmoid gate" : "SiLU gate"),
+                     {"output_norm", "sigmoid_gate"})),
         plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"value_heads", "value_head_dim"})),
     };
     return out;

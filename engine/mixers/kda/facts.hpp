@@ -18,6 +18,7 @@ struct Kda {
     int heads = 0, head_dim = 0, conv_kernel = 0;
     OutputNorm output_norm = OutputNorm::none;
     bool full_gate = false;              // the output gate is one matrix, not two of low rank (Kimi K3)
+    bool full_decay = false;             // the decay is one matrix, not two of low rank (Ling 3)
     std::optional<double> decay_floor;    // least of the decay's logarithm (Kimi K3)
     Comment note;
     bool operator==(const Kda&) const = default;

@@ -3,7 +3,7 @@
 
 namespace broadside::diagram {
 
-// As Gated DeltaNet, but each key channel decays at its own rate, and the gate is low-rank and a sigmoid.
+// As Gated DeltaNet, but each key channel decays at its own rate, and the gate is low-rank as a rule and a sigmoid.
 std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim, inner = std::int64_t{m.heads} * m.head_dim;
     const Component kind = Component::linear_mixer;
@@ -11,7 +11,8 @@ std::vector<Inset> insets(const catalog::Kda& m, const InsetContext& c) {
     Flow flow(c.pen, "inset." + c.name);
     flow.box("query-key", {0, 0}, kind, {"Q, K", "each " + shape});
     flow.box("value", {1, 0}, kind, {"V", shape});
-    flow.box("decay", {2, 0}, kind, {"a low-rank, b", shape + ", " + grouped(m.heads)});
+    flow.box("decay", {2, 0}, kind,
+             {c.told(m.full_decay ? "a, b" : "a low-rank, b", {"full_decay"}), shape + ", " + grouped(m.heads)});
     flow.box("gate", {3, 0}, kind, {c.told(m.full_gate ? "Gate" : "Gate low-rank", {"full_gate"}), shape});
     const std::string decay =
         m.decay_floor ? c.told("log α = −" + plain_number(-*m.decay_floor) + " σ(A (a + δ))", {"decay_floor"})

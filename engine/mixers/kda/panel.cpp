@@ -16,7 +16,7 @@ std::optional<Panel> panel(const catalog::Kda& m, const PanelContext& c) {
         c.told("state " + grouped(m.heads) + " × " + product(m.head_dim, m.head_dim), {"heads", "head_dim"});
     out.items = {
         plain(c.told("Q, K, V " + shape, {"heads", "head_dim"})),
-        plain(c.told("α low-rank " + shape, {"heads", "head_dim"})),
+        plain(c.told((m.full_decay ? "α " : "α low-rank ") + shape, {"full_decay", "heads", "head_dim"})),
         plain(c.told("β " + grouped(m.heads), {"heads"})),
         convolution(c, m.conv_kernel),
         l2_norm(),

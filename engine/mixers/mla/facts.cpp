@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace broadside::catalog {
 
 void read(Reader& r, Mla& m) {
@@ -15,11 +17,13 @@ void read(Reader& r, Mla& m) {
               "Width of the compressed key/value, which is cached");
     r.integer("qk_nope_head_dim", m.qk_nope_head_dim, {1, 65536}, Need::must,
               "Dimensions of a query and key without position");
-    r.integer("qk_rope_head_dim", m.qk_rope_head_dim, {1, 65536}, Need::must,
-              "Dimensions of a query and key that rotate; the key's are shared by all heads and cached");
+    r.integer("qk_rope_head_dim", m.qk_rope_head_dim, {0, 65536}, Need::must,
+              "Dimensions of a query and key that rotate; the key's are shared by all heads and cached; 0: none");
     r.integer("v_head_dim", m.v_head_dim, {1, 65536}, Need::must, "Width of a value");
     r.flag("bias", m.bias, Need::may, "Biases on both down-projections and the output");
     read_position(r, m.position, m.qk_rope_head_dim);
+    if (m.qk_rope_head_dim == 0 && m.position.kind == PositionKind::rope)
+        r.error("position", "rope has no meaning without qk_rope_head_dim");
     r.object("sparse", Need::may, "Sparse attention: an indexer chooses the tokens each query sees", [&](Reader& s) {
         SparseIndexer sparse;
         s.text("name", sparse.name, Need::must, "Its name: DSA is DeepSeek Sparse Attention");
@@ -27,22 +31,28 @@ void read(Reader& r, Mla& m) {
         s.integer("indexer_head_dim", sparse.indexer_head_dim, {1, 65536}, Need::must, "Width of an indexer head");
         s.integer("top_k", sparse.top_k, {1, 1e9}, Need::must, "Tokens that a query sees");
         s.flag("shared", sparse.shared, Need::may, "An earlier layer's indexer chose them; it has none of its own");
+        s.integer("pool", sparse.pool, {2, 65536}, Need::may,
+                  "Tokens whose keys the indexer sums up into one, by weights that a token makes for each channel");
         m.sparse = sparse;
     });
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
     r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
     r.flag("gate", m.gate, Need::may, "Sigmoid gate on the output, one per value");
+    r.flag("gate_by_head", m.gate_by_head, Need::may, "The gate is one per head, not one per value");
+    if (m.gate_by_head && !m.gate) r.error("gate_by_head", "has no meaning without gate");
     r.flag("gate_of_query", m.gate_of_query, Need::may,
            "The gate is made of the compressed query, before its norm, by one matrix with the queries over both");
     if (m.gate_of_query && !(m.gate && m.q_lora_rank))
         r.error("gate_of_query", "has no meaning without gate and q_lora_rank");
+    if (m.gate_of_query && m.gate_by_head) r.error("gate_by_head", "has no meaning with gate_of_query");
     r.flag("scaled_latents", m.scaled_latents, Need::may, "Both latents are multiplied by √(d ÷ their width)");
     r.text("note", m.note, Need::may, "Comment");
 }
 
 std::string summary(const Mla& m) {
-    std::string out = fmt::format("{} of {} + {} rotated, values of {}, latent of {}", counted(m.heads, "head"),
-                                  m.qk_nope_head_dim, m.qk_rope_head_dim, m.v_head_dim, m.kv_lora_rank);
+    std::string out = fmt::format("{} of {}", counted(m.heads, "head"), m.qk_nope_head_dim);
+    if (m.qk_rope_head_dim > 0) out += fmt::format(" + {} rotated", m.qk_rope_head_dim);
+    out += fmt::format(", values of {}, latent of {}", m.v_head_dim, m.kv_lora_rank);
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
     out += ", " + summary(m.position);
     if (m.sparse)
@@ -51,8 +61,12 @@ std::string summary(const Mla& m) {
                                  m.sparse->name)
                    : fmt::format(", {} of {} chooses {}", m.sparse->name, counted(m.sparse->indexer_heads, "head"),
                                  counted(m.sparse->top_k, "token"));
+    if (m.sparse && m.sparse->pool > 0) out += fmt::format(" by keys of {} each", m.sparse->pool);
     if (m.bias) out += ", biases";
-    if (m.gate) out += m.gate_of_query ? ", output gated by the compressed query" : ", gated output";
+    if (m.gate)
+        out += m.gate_of_query  ? ", output gated by the compressed query"
+               : m.gate_by_head ? ", output gated per head"
+                                : ", gated output";
     if (m.scaled_latents) out += ", latents × √(d ÷ width)";
     return m.temperature ? out + ", query scale by position" : out;
 }
@@ -65,11 +79,13 @@ double parameters(const Mla& m, double d) {
     double n = m.q_lora_rank ? d * q + q + up : d * h * (nope + rope);
     n += d * (kv + rope) + kv + kv * h * (nope + v) + h * v * d;
     if (m.bias) n += q + kv + rope + d;
-    if (m.gate && !m.gate_of_query) n += d * h * v;
+    if (m.gate && !m.gate_of_query) n += d * h * (m.gate_by_head ? 1 : v);
     if (m.sparse && !m.sparse->shared) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
         // Queries, one key with a norm that has a bias, weights of the heads.
         n += (m.q_lora_rank ? q : d) * heads * width + d * width + 2 * width + d * heads;
+        // Weights of the sum over a pool: of the token, and of its place in the pool.
+        if (m.sparse->pool > 0) n += (d + m.sparse->pool) * width;
     }
     return n;
 }
@@ -83,7 +99,10 @@ double active_parameters(const Mla& m, double d) {
 
 double cache_values(const Mla& m) { return double(m.kv_lora_rank) + m.qk_rope_head_dim; }
 
-double indexer_values(const Mla& m) { return m.sparse && !m.sparse->shared ? m.sparse->indexer_head_dim : 0; }
+double indexer_values(const Mla& m) {
+    if (!m.sparse || m.sparse->shared) return 0;
+    return double(m.sparse->indexer_head_dim) / std::max(1, m.sparse->pool);
+}
 
 double state_values(const Mla&) { return 0; }
 

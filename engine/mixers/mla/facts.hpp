@@ -11,6 +11,7 @@ struct SparseIndexer {
     std::string name;    // `DSA`
     int indexer_heads = 0, indexer_head_dim = 0, top_k = 0;
     bool shared = false;    // the tokens are those that an earlier layer's indexer chose (GLM-5.2)
+    int pool = 0;           // tokens whose keys the indexer sums up into one, by weights of its own; 0: none (GLM-5.3)
     bool operator==(const SparseIndexer&) const = default;
 };
 struct Mla {
@@ -23,6 +24,7 @@ struct Mla {
     std::optional<SparseIndexer> sparse;
     bool temperature = false;
     bool gate = false;              // a sigmoid gate on each value, before the output (Kimi K3)
+    bool gate_by_head = false;      // one for all values of a head (Ling 3)
     /// The gate is made of the query's latent before its norm, in one matrix with the queries, which has as input both
     /// what the norm gave and what it was given; half of it is zeros, as each reads one of the two (A.X K2).
     bool gate_of_query = false;

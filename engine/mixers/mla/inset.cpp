@@ -45,14 +45,19 @@ void add_indexer(Flow& flow, const catalog::Mla& m, const InsetContext& c) {
     const int width = m.sparse->indexer_head_dim;
     flow.box("indexer-key", {0, 0}, Component::plain,
              {"Indexer key", c.told(widths(c.model.embedding_dim, width), {"sparse.indexer_head_dim"})});
-    flow.box("indexer-turn", {0, 1}, Component::norm,
-             {{}, c.told("LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"})});
-    flow.kept("indexer-cache", {0, 2}, c.told("cached: " + grouped(width), {"sparse.indexer_head_dim"}));
-    flow.rows("indexer", {0, 3},
-              {{Component::plain, c.told("Indexer " + product(m.sparse->indexer_heads, width),
-                                         {"sparse.indexer_heads", "sparse.indexer_head_dim"})},
-               {Component::plain, "Σ w(x) ReLU(q · k)"},
-               {Component::plain, c.told("q: RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"})}});
+    const bool turns = m.qk_rope_head_dim > 0;
+    flow.box(
+        "indexer-turn", {0, 1}, Component::norm,
+        {{}, c.told(turns ? "LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) : "LayerNorm", {"qk_rope_head_dim"})});
+    std::string cached = "cached: " + grouped(width);
+    if (m.sparse->pool > 0) cached += " for " + grouped(m.sparse->pool) + " tokens";
+    flow.kept("indexer-cache", {0, 2}, c.told(cached, {"sparse.indexer_head_dim", "sparse.pool"}));
+    std::vector<Pen::Row> scores = {{Component::plain, c.told("Indexer " + product(m.sparse->indexer_heads, width),
+                                                              {"sparse.indexer_heads", "sparse.indexer_head_dim"})},
+                                    {Component::plain, "Σ w(x) ReLU(q · k)"}};
+    if (turns)
+        scores.push_back({Component::plain, c.told("q: RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"})});
+    flow.rows("indexer", {0, 3}, scores);
     flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
     flow.wire("", "indexer-key");
     flow.wire("indexer-key", "indexer-turn");
@@ -69,8 +74,8 @@ void add_indexer(Flow& flow, const catalog::Mla& m, const InsetContext& c) {
 // (beside the query's rope), softmax, output. What is kept is c_kv after its norm and k_r after its rotation.
 std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
-    const bool rope = rotated(m);
-    const int query = indexed(m) ? 1 : 0, kv = query + 1, key = query + 2;
+    const bool rope = rotated(m), shares = m.qk_rope_head_dim > 0;
+    const int query = indexed(m) ? 1 : 0, kv = query + 1, key = shares ? kv + 1 : kv;
     const std::string heads = grouped(m.heads), nope = grouped(m.qk_nope_head_dim),
                       turned = grouped(m.qk_rope_head_dim);
     Flow flow(c.pen, "inset." + c.name);
@@ -81,21 +86,21 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.box("kv-up", {kv, 3, 1, 2}, k_kind,
              {"Key, value up", c.told(product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
                                       {"heads", "qk_nope_head_dim", "v_head_dim"})});
-    flow.box("key", {key, 0}, k_kind,
-             {rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})});
-    flow.kept("cache", {kv, 2, 2},
-              c.told("cached: " + grouped(m.kv_lora_rank) + " + " + turned + " = " +
-                         grouped(m.kv_lora_rank + m.qk_rope_head_dim) + " values",
-                     {"kv_lora_rank", "qk_rope_head_dim"}));
+    if (shares)
+        flow.box("key", {key, 0}, k_kind,
+                 {rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})});
+    std::string cached = "cached: " + grouped(m.kv_lora_rank);
+    if (shares) cached += " + " + turned + " = " + grouped(m.kv_lora_rank + m.qk_rope_head_dim);
+    flow.kept("cache", {kv, 2, shares ? 2 : 1}, c.told(cached + " values", {"kv_lora_rank", "qk_rope_head_dim"}));
     flow.wire("", "kv-down");
-    flow.wire("", "key");
+    if (shares) flow.wire("", "key");
     flow.wire("kv-down", "kv-norm");
     flow.wire("kv-norm", "cache");
     if (rope) {
         flow.box("key-rope", {key, 1}, Component::plain, {{}, "RoPE"});
         flow.wire("key", "key-rope");
         flow.wire("key-rope", "cache");
-    } else {
+    } else if (shares) {
         flow.wire("key", "cache");
     }
     flow.wire("cache", "kv-up");
@@ -105,19 +110,21 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     if (m.sparse && m.sparse->shared) scores += " on an earlier layer's top " + grouped(m.sparse->top_k);
     flow.box("attention", {0, 5, key + 1}, k_kind,
              {c.told(scores, {"temperature", "position.scaling", "scaled_latents", "sparse.shared", "sparse.top_k"}),
-              c.told(heads + " heads: query and key " + nope + " + " + turned + (rope ? " rope" : "") + ", value " +
-                         grouped(m.v_head_dim),
+              c.told(heads + " heads: query and key " + nope + (shares ? " + " + turned : std::string()) +
+                         (rope ? " rope" : "") + ", value " + grouped(m.v_head_dim),
                      {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
     flow.wire(rope ? "q-rope" : "q-up", "attention");
     flow.wire("kv-up", "attention");
-    flow.wire("cache", "attention", key);
+    if (shares) flow.wire("cache", "attention", key);
     if (indexed(m)) add_indexer(flow, m, c);
     std::string top = "attention";
     if (m.gate) {
         // Of the query's latent it is made before the norm.
         const Place place = m.gate_of_query ? Place{key + 1, 1, 1, 2} : Place{key + 1, 0};
         flow.box("gate", place, k_kind,
-                 {"σ gate", c.told(product(m.heads, m.v_head_dim), {"gate", "gate_of_query", "heads", "v_head_dim"})});
+                 {m.gate_by_head ? "σ gate by head" : "σ gate",
+                  c.told(m.gate_by_head ? grouped(m.heads) : product(m.heads, m.v_head_dim),
+                         {"gate", "gate_by_head", "gate_of_query", "heads", "v_head_dim"})});
         flow.node("times", {kv, 6}, Sign::times);
         flow.wire(m.gate_of_query ? "q-down" : "", "gate");
         flow.wire("gate", "times");

@@ -40,13 +40,20 @@ void add_selection(std::vector<PanelItem>& items, const catalog::Mla& m, const c
         items.push_back(std::move(indexer));
         // Key and weights are made from the layer's input, the queries from the compressed
         // query; q and k are rotated in part.
+        const bool turns = m.qk_rope_head_dim > 0;
         const std::string turned = "RoPE on " + grouped(m.qk_rope_head_dim);
         items.push_back(plain("by Σ\u00A0w\u00A0ReLU(q\u00A0·\u00A0k), w\u00A0from the layer’s input"));
-        items.back().brief = "by Σ\u00A0w(x)\u00A0ReLU(q\u00A0·\u00A0k); q, k: " + c.told(turned, {"qk_rope_head_dim"});
-        items.push_back(
-            plain(c.told("q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; k: LayerNorm",
-                         {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
+        items.back().brief = "by Σ\u00A0w(x)\u00A0ReLU(q\u00A0·\u00A0k)";
+        if (turns) items.back().brief += "; q, k: " + c.told(turned, {"qk_rope_head_dim"});
+        const std::string turning = "q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; ";
+        items.push_back(plain(c.told((turns ? turning : std::string()) + "k: LayerNorm",
+                                     {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
         items.back().brief = "k: LayerNorm";
+        if (m.sparse->pool > 0) {
+            items.push_back(plain(c.told("one key for " + grouped(m.sparse->pool) + " tokens, a sum by learned weights",
+                                         {"sparse.pool"})));
+            items.back().brief = c.told("one key for " + grouped(m.sparse->pool) + " tokens", {"sparse.pool"});
+        }
         PanelItem more =
             kept(c.told("its key: " + grouped(m.sparse->indexer_head_dim) + " values", {"sparse.indexer_head_dim"}));
         more.brief = c.told(grouped(m.sparse->indexer_head_dim) + " cached", {"sparse.indexer_head_dim"});
@@ -65,12 +72,12 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
 
-    out.items.push_back(row("Each head", c.told(fmt::format("{} + {}{}, value {}", m.qk_nope_head_dim,
-                                                            m.qk_rope_head_dim, rope ? " rope" : "", m.v_head_dim),
+    const std::string beside = m.qk_rope_head_dim > 0 ? fmt::format(" + {}", m.qk_rope_head_dim) : std::string();
+    out.items.push_back(row("Each head", c.told(fmt::format("{}{}{}, value {}", m.qk_nope_head_dim, beside,
+                                                            rope ? " rope" : "", m.v_head_dim),
                                                 {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})));
-    out.items.back().brief =
-        c.told(fmt::format("{} + {}, value {}", m.qk_nope_head_dim, m.qk_rope_head_dim, m.v_head_dim),
-               {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"});
+    out.items.back().brief = c.told(fmt::format("{}{}, value {}", m.qk_nope_head_dim, beside, m.v_head_dim),
+                                    {"qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"});
     out.items.back().brief_label = "Head";
     constexpr std::string_view scores = "scores ";    // its label says so
     if (const std::string factor = catalog::score_factor_words(m.position); !factor.empty()) {
@@ -85,14 +92,17 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     out.items.push_back(row(
         "Key, value", c.told(widths(d, m.kv_lora_rank) + " → " + product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
                              {"kv_lora_rank", "heads", "qk_nope_head_dim", "v_head_dim"})));
-    out.items.push_back(
-        row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
-    if (!rope) out.items.back().brief_label = "Shared";
+    if (m.qk_rope_head_dim > 0) {
+        out.items.push_back(
+            row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
+        if (!rope) out.items.back().brief_label = "Shared";
+    }
     out.items.push_back(
         row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
     out.items.back().brief_label = "Out";
     PanelItem cached =
-        kept(c.told(fmt::format("{} + {} = {} values", grouped(m.kv_lora_rank), m.qk_rope_head_dim, grouped(values)),
+        kept(c.told(beside.empty() ? grouped(values) + " values"
+                                   : fmt::format("{}{} = {} values", grouped(m.kv_lora_rank), beside, grouped(values)),
                     {"kv_lora_rank", "qk_rope_head_dim"}));
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
@@ -101,10 +111,12 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
         out.items.push_back(
             told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
     if (m.gate) {
-        std::string gate = "σ gate " + product(m.heads, m.v_head_dim);
+        std::string gate = "σ gate ";
+        gate += m.gate_by_head ? "of each head" : product(m.heads, m.v_head_dim);
         if (m.gate_of_query) gate += " from the query’s latent";
-        out.items.push_back(told(c.told(gate, {"gate", "gate_of_query", "heads", "v_head_dim"}),
-                                 was != nullptr && (!was->gate || was->gate_of_query != m.gate_of_query)));
+        out.items.push_back(told(c.told(gate, {"gate", "gate_by_head", "gate_of_query", "heads", "v_head_dim"}),
+                                 was != nullptr && (!was->gate || was->gate_of_query != m.gate_of_query ||
+                                                    was->gate_by_head != m.gate_by_head)));
         if (m.gate_of_query) out.items.back().brief = "σ gate from the query’s latent";
     }
     if (m.scaled_latents)
