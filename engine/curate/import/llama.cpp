@@ -24,6 +24,15 @@ void llama(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// The language model of Cosmos 3 Edge: a squared ReLU without a gate.
+void cosmos3_edge(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c), c.flag("mlp_bias", false)));
+}
+
 /// Helium: its output projection has no bias.
 void helium(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -499,6 +508,12 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 32000, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 16,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
              "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false})"},
+        // Cosmos3EdgeTextConfig (transformers).
+        {"cosmos3_edge_text", "Cosmos 3 Edge", cosmos3_edge,
+         R"({"vocab_size": 131072, "hidden_size": 2048, "intermediate_size": 9216, "num_hidden_layers": 28,
+             "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "relu2",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 100000000,
+             "attention_bias": false, "mlp_bias": false})"},
         {"helium", "Helium", helium,
          R"({"vocab_size": 48000, "hidden_size": 2560, "intermediate_size": 7040, "num_hidden_layers": 24,
              "num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128, "hidden_act": "silu",

@@ -177,6 +177,22 @@ TEST(Structure, WrappersHaveDefaultsOfTheirOwn) {
     EXPECT_FALSE(attention(inside("glm_ocr", R"({"model_type": "glm_ocr_text"})"), 0).bias_q);
 }
 
+TEST(Structure, SecondNamesStandForKnownFamilies) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 4)";
+    for (const char* type :
+         {"kormo", "llava_next_video", "perception_lm", "granite4_vision_text", "ovis2", "fast_vlm", "video_llama_3",
+          "audioflamingo3", "musicflamingo", "vibevoice_asr", "qianfan_ocr", "lighton_ocr"})
+        EXPECT_EQ(model(type, small).layers, 2) << type;
+    EXPECT_EQ(model("gemma4_unified_text", small + R"(, "head_dim": 16, "global_head_dim": 16)").layers, 2);
+    // DeepSeek-OCR 2 has no latents.
+    const catalog::Model ocr = model("deepseek_ocr2_text", small + R"(, "n_routed_experts": 8, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "n_shared_experts": 1, "mlp_layer_types": ["dense", "sparse"])");
+    EXPECT_THAT(mixers(ocr), ElementsAre("mha", "mha"));
+    EXPECT_THAT(ffns(ocr), ElementsAre("dense", "moe"));
+    const auto& cosmos = std::get<catalog::DenseFfn>(model("cosmos3_edge_text", small).ffns.at(0).facts);
+    EXPECT_EQ(cosmos.activation, catalog::Activation::relu2);
+}
+
 TEST(Structure, WhatAReaderTakesIsTold) {
     // Neither in the file nor among the defaults: MiniMax M2's code has a norm on queries and keys.
     EXPECT_THAT(imported("minimax_m2", R"("num_hidden_layers": 1, "num_key_value_heads": 4, "head_dim": 16,
