@@ -420,6 +420,14 @@ TEST(Import, WhatIsNoLanguageModelIsRefusedAsWhatItIs) {
     EXPECT_THAT(refused(with("{", "{\"draft_vocab_size\": 32000, ")), HasSubstr("a draft head"));
     EXPECT_THAT(refused(with("{", "{\"is_encoder_decoder\": true, ")), HasSubstr("an encoder with a decoder"));
     EXPECT_THAT(refused(with("\"llama\"", "\"bert\"")), HasSubstr("an encoder, bert"));
+    const auto type = [](const char* name) { return refused(with("\"llama\"", "\"" + std::string(name) + "\"")); };
+    EXPECT_THAT(type("diffusion_gemma_text"), HasSubstr("a diffusion model, diffusion_gemma_text"));
+    EXPECT_THAT(type("llada2_moe"), HasSubstr("a diffusion model"));
+    EXPECT_THAT(type("glm_image_text"), HasSubstr("a model that makes images, glm_image_text"));
+    EXPECT_THAT(type("qwen3_omni_moe_talker_text"), HasSubstr("a model that makes sound"));
+    EXPECT_THAT(type("gemma4_assistant"), HasSubstr("a draft head, gemma4_assistant"));
+    EXPECT_THAT(type("openai_privacy_filter"), HasSubstr("a classifier"));
+    EXPECT_THAT(type("t5gemma2"), HasSubstr("an encoder with a decoder"));
 }
 
 TEST(Import, AnyFamilyCanBeTried) {

@@ -64,19 +64,37 @@ std::string no_language_model(const Value& root) {
     if (const Value* causal = root.find("is_causal"); causal && causal->boolean() && !*causal->boolean())
         return "an encoder: attention sees later tokens, too";
     const std::string type(word_at(root, "model_type"));
-    constexpr std::string_view encoders[] = {"bert",       "roberta",  "xlm-roberta", "deberta",    "deberta-v2",
-                                             "electra",    "albert",   "modernbert",  "distilbert", "nomic_bert",
-                                             "clip",       "siglip",   "siglip2",     "vit",        "dinov2",
-                                             "dinov3_vit", "wav2vec2", "hubert",      "esm"};
-    constexpr std::string_view diffusion[] = {"llada", "Dream", "dream", "llada_moe", "sdar", "sdar_moe"};
-    constexpr std::string_view pairs[] = {"t5",      "mt5",     "umt5",   "bart",   "mbart",
-                                          "whisper", "pegasus", "marian", "m2m_100"};
+    constexpr std::string_view encoders[] = {
+        "bert",       "roberta",           "xlm-roberta", "deberta", "deberta-v2", "electra",  "albert",
+        "modernbert", "distilbert",        "nomic_bert",  "clip",    "siglip",     "siglip2",  "vit",
+        "dinov2",     "dinov3_vit",        "wav2vec2",    "hubert",  "esm",        "eurobert", "camembert",
+        "mpnet",      "jina_embeddings_v3"};
+    constexpr std::string_view diffusion[] = {"llada",     "Dream",           "dream",
+                                              "llada_moe", "llada2_moe",      "sdar",
+                                              "sdar_moe",  "diffusion_gemma", "diffusion_gemma_text"};
+    constexpr std::string_view sound[] = {"bark",
+                                          "csm",
+                                          "dia",
+                                          "higgs_audio_v2",
+                                          "musicgen",
+                                          "musicgen_melody",
+                                          "qwen2_5_omni_talker",
+                                          "qwen3_omni_moe_talker_text",
+                                          "speecht5",
+                                          "vits"};
+    constexpr std::string_view pictures[] = {"glm_image", "glm_image_text", "imagegpt"};
+    constexpr std::string_view pairs[] = {"t5",      "mt5",    "umt5",    "bart",    "mbart",    "whisper",
+                                          "pegasus", "marian", "m2m_100", "t5gemma", "t5gemma2", "nllb-moe"};
     const auto among = [&](const auto& names) { return std::ranges::find(names, type) != std::end(names); };
     if (among(encoders)) return "an encoder, " + type;
     if (type.ends_with("_vision_model") || type.ends_with("_visual")) return "an encoder of images, " + type;
     if (type.ends_with("_audio_encoder")) return "an encoder of sound, " + type;
     if (among(pairs)) return "an encoder with a decoder, " + type;
     if (among(diffusion)) return "a diffusion model, " + type + ": attention sees later tokens";
+    if (among(sound)) return "a model that makes sound, " + type;
+    if (among(pictures)) return "a model that makes images, " + type;
+    if (type == "openai_privacy_filter") return "a classifier, " + type;
+    if (type.ends_with("_assistant")) return "a draft head, " + type;
     if (type == "eagle" || type == "medusa" || type == "mlp_speculator") return "a draft head, " + type;
     return {};
 }
