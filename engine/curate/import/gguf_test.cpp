@@ -1,0 +1,133 @@
+/// Architectures of GGUF files, each against the configuration that such a file is made from.
+
+#include "engine/curate/import/source.hpp"
+#include "engine/curate/import/testing.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include <unistd.h>
+
+namespace broadside::curate {
+namespace {
+
+namespace fs = std::filesystem;
+using json::Object;
+using json::Value;
+using ::testing::HasSubstr;
+
+template <class T>
+std::string little_endian(T value) {
+    std::string out;
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i) & 0xFF);
+    return out;
+}
+std::string counted(const std::string& s) { return little_endian(std::uint64_t{s.size()}) + s; }
+
+/// Its kind and its bytes as llama.cpp writes them: numbers with 32 bits.
+std::pair<std::uint32_t, std::string> encoded(const Value& v) {
+    if (const bool* flag = v.boolean()) return {7, little_endian(std::uint8_t{*flag})};
+    if (const std::int64_t* n = v.integer()) return {4, little_endian(static_cast<std::uint32_t>(*n))};
+    if (v.string()) return {8, counted(*v.string())};
+    if (!v.array()) return {6, little_endian(std::bit_cast<std::uint32_t>(static_cast<float>(v.number().value())))};
+    std::string all;
+    std::uint32_t kind = 4;
+    for (const Value& item : *v.array()) {
+        const auto [of, bytes] = encoded(item);
+        kind = of;
+        all += bytes;
+    }
+    return {9, little_endian(kind) + little_endian(std::uint64_t{v.array()->size()}) + all};
+}
+
+/// A header with an entry's facts, and its tensors of one value each but for those with a size.
+std::string header_of(const Value& entry) {
+    const std::string architecture = *entry.find("architecture")->string();
+    Object facts{{"general.architecture", {architecture}}, {"general.name", {std::string("x")}}};
+    for (const json::Member& m : *entry.find("facts")->object()) facts.push_back({architecture + "." + m.key, m.value});
+    std::vector<std::pair<std::string, std::int64_t>> tensors;
+    if (const Value* names = entry.find("tensors"))
+        for (const Value& name : *names->array()) tensors.emplace_back(*name.string(), 1);
+    if (const Value* sizes = entry.find("sizes"))
+        for (const json::Member& m : *sizes->object()) tensors.emplace_back(m.key, *m.value.integer());
+    std::string out = "GGUF" + little_endian(std::uint32_t{3}) + little_endian(std::uint64_t{tensors.size()}) +
+                      little_endian(std::uint64_t{facts.size()});
+    for (const json::Member& m : facts) {
+        const auto [kind, bytes] = encoded(m.value);
+        out += counted(m.key) + little_endian(kind) + bytes;
+    }
+    for (const auto& [name, size] : tensors)
+        out += counted(name) + little_endian(std::uint32_t{1}) + little_endian(static_cast<std::uint64_t>(size)) +
+               little_endian(std::uint32_t{0}) + little_endian(std::uint64_t{0});
+    return out;
+}
+
+Imported imported_header(const std::string& bytes) {
+    const fs::path file = fs::path(::testing::TempDir()) / ("header-" + std::to_string(::getpid()) + ".gguf");
+    std::ofstream(file, std::ios::binary) << bytes;
+    const Source source = read_source(file);
+    fs::remove(file);
+    return import_config(source.config, source.config_file, {}, source.beside);
+}
+
+/// The configuration that an entry is of, with what it changes.
+std::string config_of(const Value& entry) {
+    const std::string of = *entry.find("of")->string();
+    Value config;
+    if (of.ends_with(".json")) {
+        Problems problems;
+        config = json::read(fs::path(BROADSIDE_SOURCE_DIR "/tests/configs") / of, of, problems).value();
+    }
+    for (const Value& known : entries_of("families.json"))
+        if (*known.find("model")->string() == of) config = *known.find("config");
+    auto& members = std::get<Object>(config.data);
+    if (const Value* changes = entry.find("changes"))
+        for (const json::Member& m : *changes->object()) {
+            std::erase_if(members, [&](const json::Member& known) { return known.key == m.key; });
+            members.push_back(m);
+        }
+    return json::write(config);
+}
+
+TEST(Gguf, SaysWhatTheConfigurationSays) {
+    std::set<std::string> seen;
+    for (const Value& entry : entries_of("gguf.json")) {
+        const std::string name = *entry.find("architecture")->string() + ", " + *entry.find("of")->string();
+        SCOPED_TRACE(name);
+        seen.insert(*entry.find("architecture")->string());
+        try {
+            const Imported of_header = imported_header(header_of(entry)),
+                           of_config = import_config(config_of(entry), "config.json", {.name = "x"});
+            EXPECT_TRUE(same_architecture(model(of_header), model(of_config)))
+                << of_header.text << "\n--- by its configuration\n"
+                << of_config.text;
+        } catch (const InputError& e) {
+            ADD_FAILURE() << e.what();
+        }
+    }
+    EXPECT_GE(seen.size(), 52u);
+}
+
+TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
+    const auto refusal = [](const std::string& architecture) -> std::string {
+        try {
+            imported_header(header_of({Object{{"architecture", {architecture}}, {"facts", {Object{}}}}}));
+        } catch (const InputError& e) {
+            return e.what();
+        }
+        return "not refused";
+    };
+    EXPECT_THAT(refusal("plamo2"), HasSubstr("\"plamo2\" does not say which layers have windows"));
+    EXPECT_THAT(refusal("falcon-h1"), HasSubstr("worked into the weights (import the config.json"));
+    EXPECT_THAT(refusal("llama4"), HasSubstr("how long the chunks of its attention are"));
+    EXPECT_THAT(refusal("llama"), HasSubstr("the header does not say num_hidden_layers"));
+}
+
+}    // namespace
+}    // namespace broadside::curate
