@@ -135,8 +135,9 @@ struct Residual {
     int block = 0;       // attention: layers that one sum is of
     int low_rank = 0;    // of a low-rank path beside attention (LAuReL, Gemma 3n); 0: none
     bool both = false;    // channel weights: also on what is added, with a bias each, and on the embedding (ZAYA1)
-    int gate_rank = 0;    // gated streams: of the gate
-    bool mean = false;    // hyper-connections: at the end the streams are averaged, without weights (GLM-5.3-Flash)
+    int gate_rank = 0;        // gated streams: of the gate
+    bool normed = false;      // hyper-connections: the norm of all streams has weights (Motif 3)
+    bool averaged = false;    // hyper-connections: at the end the streams are averaged, not weighed (Motif 3, GLM-5.3)
     bool operator==(const Residual&) const = default;
 };
 /// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder).

@@ -63,7 +63,11 @@ ResidualWeights residual_weights(const Model& m) {
             // From all streams: a weight for each on the way in and one on the way back, and the matrix that mixes
             // them; each with a bias, and a factor for each of the three. At the end the way in alone.
             w.sublayer = (2 + n) * n * (n * d + 1) + 3;
-            w.once = m.residual->mean ? 0 : n * (n * d + 1) + 1;
+            w.once = m.residual->averaged ? 0 : n * (n * d + 1) + 1;
+            if (m.residual->normed) {
+                w.sublayer += n * d;
+                w.once += m.residual->averaged ? 0 : n * d;
+            }
             break;
         case ResidualKind::gated_streams: {
             // The norm is of all streams, where a plain path has one of d; a gate of low rank for each of their values,

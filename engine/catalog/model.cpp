@@ -362,10 +362,13 @@ void read_residual_path(Reader& r, Model& m) {
         p.flag("both", residual.both, Need::may,
                "Of channel weights: what a sublayer adds and the embedding have them, too, each with a bias");
         p.integer("gate_rank", residual.gate_rank, {1, 1e6}, Need::may, "Rank of the gate, of gated streams");
-        p.flag("mean", residual.mean, Need::may,
-               "Of hyper-connections: at the end the streams are averaged, without weights");
+        p.flag("normed", residual.normed, Need::may,
+               "Of hyper-connections: the norm of all streams, from which weights and matrix are made, has weights");
+        p.flag("averaged", residual.averaged, Need::may,
+               "Of hyper-connections: at the end the streams are averaged, not weighed by the token");
         const bool gated = residual.kind == ResidualKind::gated_streams;
         const bool attends = residual.kind == ResidualKind::attention,
+                   streams = residual.kind == ResidualKind::hyper_connections,
                    weighed = residual.kind == ResidualKind::channel_weights;
         if (!attends && !weighed && residual.streams == 0) p.error("streams", "missing");
         if (attends && residual.block == 0) p.error("block", "missing");
@@ -377,8 +380,9 @@ void read_residual_path(Reader& r, Model& m) {
         only("low_rank", residual.low_rank > 0, !weighed && !gated);
         only("gate_rank", residual.gate_rank > 0, gated);
         if (gated && residual.gate_rank == 0) p.error("gate_rank", "missing");
-        only("mean", residual.mean, residual.kind == ResidualKind::hyper_connections);
         only("both", residual.both, weighed);
+        only("normed", residual.normed, streams);
+        only("averaged", residual.averaged, streams);
         m.residual = residual;
     });
 }

@@ -290,6 +290,14 @@ TEST(Model, ImpossibleShapesAreRefused) {
            "mixers.gqa.gate_function: has no meaning without gate");
     expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 1, "differential": ^true, "head_dim": 16)",
            "mixers.gqa.differential: heads go in pairs: an even number of them");
+    expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 2, "noise_heads": ^2, "head_dim": 16)",
+           "mixers.gqa.noise_heads: has no meaning without differential");
+    expect(R"("kv_heads": 2, "head_dim": 16)",
+           R"("kv_heads": 2, "differential": true, "noise_heads": ^3, "head_dim": 16)",
+           "mixers.gqa.noise_heads: 3 heads that are taken away do not divide 8");
+    expect(R"("kv_heads": 2, "head_dim": 16)",
+           R"("differential": true, "noise_heads": 1, "kv_heads": ^4, "head_dim": 16)",
+           "mixers.gqa.kv_heads: half of 4 key/value heads does not divide 1 heads that are taken away");
     expect(
         R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
                   "position": {"kind": "none"}})",
@@ -358,6 +366,19 @@ TEST(Model, ImpossibleShapesAreRefused) {
     top(R"("ngram_embedding": {"longest": 4, "tables": ^4, "rows": 100})",
         "ngram_embedding.tables: 4 tables are not as many for each of 3 lengths");
     top(R"("residual": {"kind": "altup", "streams": 4, "both": ^true})", "residual.both: has no meaning for this kind");
+    top(R"("residual": {"kind": "altup", "streams": 4, "normed": ^true})",
+        "residual.normed: has no meaning for this kind");
+    top(R"("residual": {"kind": "altup", "streams": 4, "averaged": ^true})",
+        "residual.averaged: has no meaning for this kind");
+    const auto latent = [](const std::string& facts, const std::string& expected) {
+        expect(R"("kv_lora_rank": 32, )", R"("kv_lora_rank": 32, )" + facts + ", ", expected);
+    };
+    latent(R"("kv_heads": ^3)", "mixers.mla.kv_heads: 3 key/value heads do not divide 4 query heads");
+    latent(R"("noise_heads": ^4)", "mixers.mla.noise_heads: 4 heads that are taken away do not divide 4");
+    latent(R"("gate": true, "gate_of_latent": ^true)",
+           "mixers.mla.gate_of_latent: has no meaning without gate and q_lora_rank, or with gate_of_query");
+    latent(R"("q_lora_rank": 8, "gate": true, "gate_of_query": true, "noise_heads": ^2)",
+           "mixers.mla.noise_heads: does not go together with gate_of_query");
     top(R"("residual": {"kind": "channel-weights", "streams": ^4})", "residual.streams: has no meaning for this kind");
     top(R"("residual": {"kind": "channel-weights", "low_rank": ^4})",
         "residual.low_rank: has no meaning for this kind");

@@ -167,8 +167,9 @@ void structure(Rows& rows, const Model& m) {
         std::string words;
         switch (r.kind) {
             case catalog::ResidualKind::hyper_connections:
-                words = fmt::format("{} streams, hyper-connections", r.streams);
-                if (r.mean) words += ", averaged at the end";
+                words =
+                    fmt::format("{} streams, hyper-connections{}{}", r.streams,
+                                r.normed ? ", their norm with weights" : "", r.averaged ? ", averaged at the end" : "");
                 break;
             case catalog::ResidualKind::gated_streams:
                 words = fmt::format("{} streams, weighed by a gate of rank {}", r.streams, grouped(r.gate_rank));

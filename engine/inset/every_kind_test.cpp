@@ -67,6 +67,11 @@ std::vector<Case> cases() {
     for (Mla gated_latent : {mla, sparse}) {
         gated_latent.gate = gated_latent.gate_of_query = true;
         mixer("mla gated by the query", {{"mla", gated_latent}});
+        gated_latent.gate_of_query = false;
+        gated_latent.gate_of_latent = true;
+        gated_latent.kv_heads = gated_latent.noise_heads = gated_latent.heads / 4;
+        gated_latent.window = 129;
+        mixer("mla with heads taken away", {{"mla", gated_latent}});
     }
     Mla by_head = mla;
     by_head.gate = by_head.gate_by_head = true;
@@ -77,6 +82,10 @@ std::vector<Case> cases() {
         if (still.sparse) still.sparse->pool = 4;
         mixer("mla without a shared key", {{"mla", still}});
     }
+    Attention grouped = attention(40, 16, 128);
+    grouped.differential = grouped.differential_weights = true;
+    grouped.noise_heads = 8;
+    mixer("grouped differential", {{"gqa", grouped}});
     Mla direct = mla;
     direct.q_lora_rank.reset();
     direct.position = {};

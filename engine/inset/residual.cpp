@@ -178,7 +178,8 @@ std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::
         case ResidualKind::hyper_connections:
             out.items = {told(fmt::format("{} streams, summed by weight into each sublayer", r.streams)),
                          told(fmt::format("mixed by a doubly stochastic {} × {} of the token", r.streams, r.streams))};
-            if (r.mean) out.items.push_back(told("averaged at the end"));
+            if (r.normed) out.items.push_back(told("their norm has weights"));
+            if (r.averaged) out.items.push_back(told("averaged at the end"));
             break;
         case ResidualKind::gated_streams:
             out.items = {told(fmt::format("{} streams, normed, averaged behind a σ gate of rank {}", r.streams,

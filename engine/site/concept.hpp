@@ -104,6 +104,7 @@ const Concept& qk_norm();
 const Concept& gated_attention();
 const Concept& attention_sinks();
 const Concept& gated_feed_forward();
+const Concept& polynorm();
 /// How positions are marked.
 void add_concepts(const catalog::Position& position, Concepts& to);
 

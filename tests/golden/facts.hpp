@@ -50,6 +50,29 @@ inline catalog::Attention differential() {    // of DiffLlama
     a.differential = true;
     return a;
 }
+inline catalog::Attention grouped_differential() {    // of Motif-2 12.7B
+    catalog::Attention a;
+    a.heads = 40;
+    a.kv_heads = 16;
+    a.head_dim = a.v_head_dim = 128;
+    a.position = {catalog::PositionKind::rope, 5e5, {}, {}, {}};
+    a.differential = a.differential_weights = true;
+    a.noise_heads = 8;
+    return a;
+}
+inline catalog::Mla latent_differential() {    // of Motif 3, where only few tokens are seen
+    catalog::Mla m;
+    m.heads = 80;
+    m.kv_heads = m.noise_heads = 16;
+    m.q_lora_rank = 1024;
+    m.kv_lora_rank = 512;
+    m.qk_nope_head_dim = m.v_head_dim = 128;
+    m.qk_rope_head_dim = 64;
+    m.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    m.gate = m.gate_of_latent = true;
+    m.window = 129;
+    return m;
+}
 inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M
     catalog::Attention a;
     a.heads = 6;

@@ -31,6 +31,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.idle_kv, "idle projections of keys and values");
     add_if(kinds, m.strided.has_value(), "blocks by place");
     add_if(kinds, m.value_mask.has_value(), "mask made of the values");
+    add_if(kinds, m.noise_heads.has_value(), "heads taken away from several");
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
     add_if(kinds, m.kv_filter.has_value(), "keys and values filtered");
     add_if(kinds, m.kv_convolution.has_value(), "keys and values convolved");
@@ -48,6 +49,9 @@ void add_options(Kinds& kinds, const Mla& m) {
     add_if(kinds, m.gate, "MLA, output gate");
     add_if(kinds, m.gate_by_head, "MLA, output gate by head");
     add_if(kinds, m.gate_of_query, "MLA, output gate of the query's latent");
+    add_if(kinds, m.gate_of_latent, "MLA, output gate of the normed latent");
+    add_if(kinds, m.noise_heads.has_value(), "MLA, heads taken away");
+    add_if(kinds, m.window.has_value(), "MLA, window");
     add_if(kinds, m.scaled_latents, "MLA, scaled latents");
     add_if(kinds, m.qk_rope_head_dim == 0, "MLA without a shared key");
     add_if(kinds, m.sparse && m.sparse->pool > 0, "MLA, an indexer's keys summed up");

@@ -63,8 +63,9 @@ void expect_golden_of_all(const std::variant<Each...>&) {
 TEST(Kind, OfTheEngineHasAGolden) {
     expect_golden_of_all(catalog::Mixer());
     expect_golden_of_all(catalog::Ffn());
-    for (const auto activation : {catalog::Activation::swiglu, catalog::Activation::geglu, catalog::Activation::gelu,
-                                  catalog::Activation::relu2, catalog::Activation::relu2_glu}) {
+    for (const auto activation :
+         {catalog::Activation::swiglu, catalog::Activation::geglu, catalog::Activation::gelu,
+          catalog::Activation::relu2, catalog::Activation::relu2_glu, catalog::Activation::polynorm_glu}) {
         catalog::DenseFfn dense;
         dense.activation = activation;
         EXPECT_TRUE(covered().contains(diagram::naming(catalog::Ffn(dense)).full)) << catalog::to_string(activation);

@@ -31,6 +31,7 @@ std::string gated_activation(const Config& c, const Keys& keys) {
     if (act.starts_with("gelu") || act == "geglu") return "GeGLU";
     if (act == "relu") return "ReGLU";
     if (act == "relu2") return "ReLU2GLU";
+    if (act == "poly_norm") return "PolyNormGLU";
     c.problem(*keys.begin(), "the activation \"" + act + "\" is not known");
     return "SwiGLU";
 }

@@ -44,6 +44,7 @@ std::vector<Family> inkling_families();
 std::vector<Family> pangu_families();
 std::vector<Family> plamo_families();
 std::vector<Family> telechat_families();
+std::vector<Family> motif_families();
 std::vector<Family> adjugate_families();
 std::vector<Family> minimax_families();
 std::vector<Family> bailing_families();

@@ -50,7 +50,8 @@ std::pair<std::uint32_t, std::string> encoded(const Value& v) {
 std::string header_of(const Value& entry) {
     const std::string architecture = *entry.find("architecture")->string();
     Object facts{{"general.architecture", {architecture}}, {"general.name", {std::string("x")}}};
-    for (const json::Member& m : *entry.find("facts")->object()) facts.push_back({architecture + "." + m.key, m.value});
+    const Object& given = *entry.find("facts")->object();
+    for (const json::Member& m : given) facts.push_back({architecture + "." + m.key, m.value});
     std::vector<std::pair<std::string, std::int64_t>> tensors;
     if (const Value* names = entry.find("tensors"))
         for (const Value& name : *names->array()) tensors.emplace_back(*name.string(), 1);

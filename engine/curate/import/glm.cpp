@@ -126,7 +126,7 @@ void glm5_next(const Config& c, Draft& d) {
     if (std::ranges::find(mixers, "kda") != mixers.end()) d.mixers.push_back({"kda", {kda}});
     if (std::ranges::find(mixers, "mla") != mixers.end()) d.mixers.push_back({"mla", {mla}});
     if (const std::int64_t streams = c.count("hc_mult"); c.flag("mhc", true) && streams > 1)
-        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"mean", {true}}};
+        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"averaged", {true}}};
     c.pass({"hc_sinkhorn_iters", "hc_eps"});
     c.only("topk_method", {"noaux_tc"});
     Experts e = deepseek_experts(c);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 namespace broadside::curate {
@@ -303,7 +304,7 @@ TEST(Structure, GlmFlashHasNoPositionsAndAnIndexerOverSums) {
     const catalog::Model plain = model("glm5_next_text", small);
     EXPECT_THAT(mixers(plain), ElementsAre("kda", "kda", "kda", "mla"));
     EXPECT_THAT(ffns(plain), ElementsAre("dense", "moe", "moe", "moe"));
-    ASSERT_TRUE(plain.residual && plain.residual->mean);
+    ASSERT_TRUE(plain.residual && plain.residual->averaged);
     EXPECT_EQ(plain.residual->streams, 4);
     EXPECT_EQ(std::get<catalog::Kda>(plain.mixers.at(0).facts).decay_floor, -5);
     const auto& moe = std::get<catalog::Moe>(plain.ffns.at(1).facts);
@@ -331,7 +332,7 @@ TEST(Structure, XingHasStreamsThatAreAveraged) {
         "n_group": 1, "topk_group": 1)";
     const catalog::Model plain = model("xing4_0", small), m = model("xing4_0", small + R"(, "hc_mult": 4)");
     EXPECT_FALSE(plain.residual);
-    ASSERT_TRUE(m.residual && m.residual->mean);
+    ASSERT_TRUE(m.residual && m.residual->averaged);
     EXPECT_EQ(derive(m).total - derive(plain).total, 4 * (24 * 4 * 64 + 24 + 3));    // four sublayers, none at the end
     EXPECT_THAT(refused("xing4_0", small + R"(, "index_topk": 64)"), HasSubstr("index_topk"));
 }
@@ -619,6 +620,51 @@ TEST(Structure, PlamoTwoHasTimeStepsOfHeads) {
         model("plamo2", small + R"(, "full_attention_idx": [3], "rope_theta": 500000, "rope_local_theta": 20000)");
     EXPECT_EQ(*attention(bases, 1).position.theta, 20000);
     EXPECT_EQ(*attention(bases, 2).position.theta, 500000);
+}
+
+TEST(Structure, MotifTakesHeadsAway) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "head_dim": 16,
+        "hidden_act": "poly_norm")";
+    const catalog::Model grouped = model("Motif", small + R"(, "num_noise_heads": 1)");
+    const catalog::Attention& a = attention(grouped, 0);
+    EXPECT_EQ(a.noise_heads, 1);
+    EXPECT_EQ(a.heads_of_key(), 3);    // beside the one that is taken away
+    // MotifAttention: 64 → 64, 32, 32; three heads of values twice as wide → 64; λ of 4 · 16, a norm of 32.
+    EXPECT_EQ(parameters(a, 64), 64 * (64 + 32 + 32) + 3 * 32 * 64 + 4 * 16 + 32);
+    const auto& ffn = std::get<catalog::DenseFfn>(grouped.ffns.at(0).facts);
+    EXPECT_EQ(ffn.activation, catalog::Activation::polynorm_glu);
+    EXPECT_EQ(parameters(ffn, 64), 3 * 64 * 128 + 4);
+    EXPECT_FALSE(
+        attention(model("Motif", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "hidden_act": "silu")"), 0)
+            .noise_heads);
+    EXPECT_THAT(refused("Motif", small + R"(, "num_noise_heads": 1, "k_ratio": 2)"), HasSubstr("k_ratio"));
+}
+
+TEST(Structure, MotifThreeDoesSoWithLatents) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2,
+        "num_noise_heads": 2, "head_dim": 24, "qk_rope_head_dim": 8, "v_head_dim": 16, "q_lora_rank": 32,
+        "kv_lora_rank": 16, "attention_cls": "gdla", "hidden_act": "poly_norm", "use_sliding_window": true,
+        "sliding_window": 64, "sliding_window_period": 4, "swa_rope_theta": 10000, "rope_theta": 500000,
+        "elementwise_attn_output_gate": true)";
+    const catalog::Model m = model("Motif", small);
+    EXPECT_THAT(mixers(m), ElementsAre("local", "local", "local", "global"));
+    const auto& local = std::get<catalog::Mla>(m.mixers.at(0).facts);
+    EXPECT_EQ(local.window, 65);    // so many before the token
+    EXPECT_EQ(*local.position.theta, 10000);
+    EXPECT_EQ(cache_bound(local), 65);
+    // 64 → 32 → 4 · 24 and a gate of 2 · 16; 64 → 16 + 8, 16 → 2 · 32; 2 · 16 → 64; a factor for each of 2.
+    EXPECT_EQ(parameters(local, 64), 64 * 32 + 32 + 32 * (96 + 32) + 64 * 24 + 16 + 16 * 64 + 32 * 64 + 64 * 2);
+    EXPECT_FALSE(std::get<catalog::Mla>(m.mixers.at(1).facts).window);
+    const catalog::Model stretched =
+        model("Motif", small + R"(, "rope_scaling": {"type": "yarn", "factor": 8, "mscale": 1.0})");
+    const auto& scaling = std::get<catalog::Mla>(stretched.mixers.at(1).facts).position.scaling;
+    ASSERT_TRUE(scaling);
+    EXPECT_NEAR(*scaling->score_factor, std::pow(0.1 * std::log(8.0) + 1, 2), 1e-3);
+    EXPECT_FALSE(std::get<catalog::Mla>(stretched.mixers.at(0).facts).position.scaling);
+    // Two matrices of 4 · (4 · 64) and one of 16 · (4 · 64), biases, three factors and a norm at each sublayer; at the
+    // end the streams are averaged.
+    const catalog::Model streams = model("Motif", small + R"(, "mhc_enabled": true)");
+    EXPECT_EQ(derive(streams).total - derive(m).total, 8 * (24 * (256 + 1) + 3 + 256));
 }
 
 }    // namespace

@@ -49,7 +49,7 @@ void xing4(const Config& c, Draft& d) {
     c.only("topk_method", {"noaux_tc"});
     c.only("scoring_func", {"sigmoid"});
     if (const std::int64_t streams = c.maybe({"hc_mult", "num_residual_streams"}).value_or(1); streams > 1)
-        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"mean", {true}}};
+        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"averaged", {true}}};
     else
         c.assume("one residual path: no hc_mult");
     c.pass({"hc_sinkhorn_iters", "hc_eps", "mhc_h_res_clamp_min", "mhc_h_res_clamp_max", "mhc_post_mult_value",

@@ -13,6 +13,7 @@ std::string to_string(Activation a) {
         case Activation::geglu: return "GeGLU";
         case Activation::reglu: return "ReGLU";
         case Activation::relu2_glu: return "Gated ReLU²";
+        case Activation::polynorm_glu: return "Gated PolyNorm";
         case Activation::gelu: return "GELU";
         case Activation::relu: return "ReLU";
         case Activation::relu2: return "ReLU²";
@@ -28,20 +29,29 @@ std::string inner_function(Activation a) {
         case Activation::geglu: return "GELU";
         case Activation::reglu: return "ReLU";
         case Activation::relu2_glu: return "ReLU²";
+        case Activation::polynorm_glu: return "PolyNorm";
         default: return to_string(a);
     }
 }
 
 void read_activation(Reader& r, Activation& activation) {
-    constexpr std::pair<const char*, Activation> names[] = {
-        {"SwiGLU", Activation::swiglu},      {"GeGLU", Activation::geglu}, {"ReGLU", Activation::reglu},
-        {"ReLU2GLU", Activation::relu2_glu}, {"GELU", Activation::gelu},   {"ReLU", Activation::relu},
-        {"ReLU2", Activation::relu2},        {"SiLU", Activation::silu},   {"xIELU", Activation::xielu}};
+    constexpr std::pair<const char*, Activation> names[] = {{"SwiGLU", Activation::swiglu},
+                                                            {"GeGLU", Activation::geglu},
+                                                            {"ReGLU", Activation::reglu},
+                                                            {"ReLU2GLU", Activation::relu2_glu},
+                                                            {"PolyNormGLU", Activation::polynorm_glu},
+                                                            {"GELU", Activation::gelu},
+                                                            {"ReLU", Activation::relu},
+                                                            {"ReLU2", Activation::relu2},
+                                                            {"SiLU", Activation::silu},
+                                                            {"xIELU", Activation::xielu}};
     r.choice("activation", activation, names, Need::must,
-             "Activation; SwiGLU, GeGLU, ReGLU and ReLU2GLU are gated: three matrices, else two");
+             "Activation; SwiGLU, GeGLU, ReGLU, ReLU2GLU and PolyNormGLU are gated: three matrices, else two");
 }
 
 double matrices(Activation a) { return gated(a) ? 3 : 2; }
+
+double learned_numbers(Activation a) { return a == Activation::polynorm_glu ? 4 : a == Activation::xielu ? 2 : 0; }
 
 void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating) {
     r.object("gating", Need::may, "What happens to gate and up beside activation and product", [&](Reader& g) {
@@ -122,13 +132,12 @@ std::string summary(const DenseFfn& f) {
 
 double parameters(const DenseFfn& f, double d) {
     const double hidden = static_cast<double>(f.hidden), n = matrices(f.activation);
-    // xIELU has two learned numbers.
     return n * d * hidden + (f.bias ? (n - 1) * hidden + d : 0) + (f.output_bias ? d : 0) +
            (f.inner_norm ? hidden : 0) +
            (f.receptance    ? d * d + 2 * d
             : f.token_shift ? d
                             : 0) +
-           (f.activation == Activation::xielu ? 2 : 0) + (f.learned_scale ? 1 : 0);
+           learned_numbers(f.activation) + (f.learned_scale ? 1 : 0);
 }
 
 double active_parameters(const DenseFfn& f, double d) { return parameters(f, d); }

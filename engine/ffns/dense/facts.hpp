@@ -12,15 +12,19 @@ namespace broadside::catalog {
 
 class Reader;
 
-enum class Activation { swiglu, geglu, reglu, relu2_glu, gelu, relu, relu2, silu, xielu };
+/// PolyNorm (2411.03884) weighs the third, second and first power of its input, each divided by its root mean square,
+/// and adds a number; the four are learned.
+enum class Activation { swiglu, geglu, reglu, relu2_glu, polynorm_glu, gelu, relu, relu2, silu, xielu };
 /// Of three matrices, one a gate; the others have two.
 constexpr bool gated(Activation a) {
-    return a == Activation::swiglu || a == Activation::geglu || a == Activation::reglu || a == Activation::relu2_glu;
+    return a == Activation::swiglu || a == Activation::geglu || a == Activation::reglu || a == Activation::relu2_glu ||
+           a == Activation::polynorm_glu;
 }
-double matrices(Activation a);    // of a feed-forward
+double matrices(Activation a);           // of a feed-forward
+double learned_numbers(Activation a);    // of the function itself
 void read_activation(Reader& r, Activation& activation);
 std::string to_string(Activation a);         // SwiGLU, GeGLU, GELU, ReLU²
-std::string inner_function(Activation a);    // what is applied to one number: SiLU, GELU, ReLU, ReLU², xIELU
+std::string inner_function(Activation a);    // what is applied to one number: SiLU, GELU, ReLU², PolyNorm
 
 /// What a gated feed-forward does beside SiLU(gate) · up (GELU(gate) · up): limits that keep the values
 /// small, as in gpt-oss and Step 3.5.

@@ -79,6 +79,7 @@ Concepts concepts(const catalog::Moe& f) {
     if (f.router.product_keys) out.push_back(&k_product_keys);
     if (f.router.hidden) out.push_back(&k_router_mlp);
     if (gated(f.activation)) out.push_back(&gated_feed_forward());
+    if (f.activation == catalog::Activation::polynorm_glu) out.push_back(&polynorm());
     return out;
 }
 

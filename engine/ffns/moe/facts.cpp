@@ -66,7 +66,8 @@ double router_weights(const Moe& f, double d) {
 double weights(const Moe& f, double d, double experts) {
     const double n = matrices(f.activation), hidden = static_cast<double>(f.expert_hidden);
     const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
-    double sum = router_weights(f, d) + experts * n * width * hidden;
+    const double learned = learned_numbers(f.activation);    // of each expert
+    double sum = router_weights(f, d) + experts * (n * width * hidden + learned);
     if (f.router.bias) sum += f.experts + f.zero_experts + (f.router.skip ? 1 : 0);
     if (f.router.learned_scale) sum += 1;
     if (f.router.expert_scales) sum += f.experts;
@@ -78,6 +79,7 @@ double weights(const Moe& f, double d, double experts) {
     if (f.latent_dim) sum += 2 * d * width;
     if (f.shared) {
         sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
+        sum += f.shared->count * learned;
         if (f.shared->weighed) sum += 2 * d + 2;
         if (f.shared->scored) sum += d * f.shared->count;
     }
@@ -221,7 +223,8 @@ std::string summary(const Moe& f) {
 double parameters(const Moe& f, double d) {
     double sum = weights(f, d, f.experts);
     if (f.image_hidden) {    // experts, router and its bias once more; a token of text uses none of them
-        sum += f.experts * (matrices(f.activation) * d * static_cast<double>(*f.image_hidden) + d);
+        sum += f.experts *
+               (matrices(f.activation) * d * static_cast<double>(*f.image_hidden) + d + learned_numbers(f.activation));
         if (f.router.bias) sum += f.experts;
     }
     return sum;

@@ -86,9 +86,12 @@ const Concept k_differential{
     .text =
         {"Two heads make two sets of weights over the same values. What both see alike cancels out, as noise does in "
          "a differential amplifier, and what only the first sees remains. The factor λ is learned for each layer; "
-         "the result is normed head by head."},
+         "the result is normed head by head.",
+         "Where heads are grouped, one is taken away from several others: most of the heads are left for what is "
+         "sought."},
     .formula = "y = (softmax(q₁ kᵀ₁) − λ softmax(q₂ kᵀ₂)) v",
-    .sources = {{"Ye et al. 2024, Differential Transformer", "https://arxiv.org/abs/2410.05258"}},
+    .sources = {{"Ye et al. 2024, Differential Transformer", "https://arxiv.org/abs/2410.05258"},
+                {"Lim et al. 2025, Grouped Differential Attention", "https://arxiv.org/abs/2510.06949"}},
     .cost = "As attention with as many heads; keys and values are kept as there."};
 
 const Concept k_shared_cache{

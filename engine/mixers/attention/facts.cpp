@@ -73,6 +73,9 @@ void read(Reader& r, Attention& m) {
            "Heads in pairs: of the first softmax the second is taken away, times a learned λ; the output normed, "
            "without weights");
     r.flag("differential_weights", m.differential_weights, Need::may, "That norm has weights, one set for all pairs");
+    r.integer("noise_heads", m.noise_heads, {1, 4096}, Need::may,
+              "So many of the heads are taken away, each from the same number of others; left out where heads go in "
+              "pairs. Half of the keys are theirs, and each reads the values of two");
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
@@ -84,7 +87,13 @@ void read(Reader& r, Attention& m) {
     r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
     r.text("note", m.note, Need::may, "Comment");
 
-    if (m.heads > 0 && m.kv_heads > 0 && m.heads % m.kv_heads != 0)
+    if (m.noise_heads && !m.differential) r.error("noise_heads", "has no meaning without differential");
+    if (m.noise_heads && (*m.noise_heads >= m.heads || m.heads % *m.noise_heads != 0))
+        r.error("noise_heads", fmt::format("{} heads that are taken away do not divide {}", *m.noise_heads, m.heads));
+    else if (m.noise_heads && (m.kv_heads % 2 != 0 || 2 * *m.noise_heads % m.kv_heads != 0))
+        r.error("kv_heads", fmt::format("half of {} key/value heads does not divide {} heads that are taken away",
+                                        m.kv_heads, *m.noise_heads));
+    if (m.heads > 0 && m.kv_heads > 0 && !m.noise_heads && m.heads % m.kv_heads != 0)
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
     if (m.softplus_gate && m.gate == OutputGate::none) r.error("gate_function", "has no meaning without gate");
     if (m.kv_convolution && (m.reuses_kv || m.keys_as_values))
@@ -92,7 +101,7 @@ void read(Reader& r, Attention& m) {
     if (m.idle_kv && !m.reuses_kv) r.error("idle_kv", "has no meaning without reuses_kv");
     if (m.differential_weights && !m.differential)
         r.error("differential_weights", "has no meaning without differential");
-    if (m.differential && (m.heads % 2 != 0 || m.kv_heads % 2 != 0))
+    if (m.differential && !m.noise_heads && (m.heads % 2 != 0 || m.kv_heads % 2 != 0))
         r.error("differential", "heads go in pairs: an even number of them");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
 }
@@ -126,7 +135,12 @@ std::string summary(const Attention& m) {
         out += fmt::format(", {} of {} and one of {} before", counted(m.strided->local, "block"), m.strided->block,
                            m.strided->stride);
     if (m.value_mask) out += fmt::format(", a mask made of the values that leaves {}", counted(*m.value_mask, "token"));
-    if (m.differential) out += m.differential_weights ? ", differential with a weighted norm" : ", differential";
+    if (m.noise_heads)
+        out += fmt::format(", differential: {} taken away, each from {}", counted(*m.noise_heads, "head"),
+                           m.heads / *m.noise_heads - 1);
+    else if (m.differential)
+        out += ", differential";
+    if (m.differential_weights) out += " with a weighted norm";
     if (m.keys_as_values) out += ", values from the key's projection";
     if (m.output_norm) out += ", norm before the output";
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
@@ -143,7 +157,7 @@ std::string summary(const Attention& m) {
 }
 
 double parameters(const Attention& m, double d) {
-    const double q = m.heads * double(m.head_dim), o = m.heads * double(m.v_head_dim);
+    const double q = m.heads * double(m.head_dim), o = static_cast<double>(m.output_width());
     const bool borrows = m.reuses_kv && !m.idle_kv;
     const double k = borrows ? 0 : m.kv_heads * double(m.head_dim);
     const double v = borrows || m.keys_as_values ? 0 : m.kv_heads * double(m.v_head_dim);

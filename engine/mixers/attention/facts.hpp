@@ -54,6 +54,9 @@ struct Attention {
     std::optional<std::int64_t> value_mask;
     bool differential = false;            // a second softmax is taken away from each, λ times (2410.05258)
     bool differential_weights = false;    // the norm behind that has weights, one set for all pairs (SambaY)
+    /// So many of the heads are taken away, each from several others (grouped differential attention, 2510.06949);
+    /// empty: every second one, from the one before it. Of the key/value heads half are theirs.
+    std::optional<int> noise_heads;
     bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit per head joins the softmax
@@ -64,6 +67,12 @@ struct Attention {
     Comment note;
 
     bool local() const { return window || chunk; }
+    /// Of what goes into the output projection. Heads that read the values of a pair are twice as wide.
+    std::int64_t output_width() const {
+        return noise_heads ? std::int64_t{2} * (heads - *noise_heads) * v_head_dim : std::int64_t{heads} * v_head_dim;
+    }
+    /// Query heads that read one key/value head.
+    int heads_of_key() const { return noise_heads ? 2 * (heads - *noise_heads) / kv_heads : heads / kv_heads; }
     bool operator==(const Attention&) const = default;
 };
 void read(Reader& r, Attention& m);

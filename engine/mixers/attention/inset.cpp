@@ -35,7 +35,13 @@ std::string reach(const Attention& m) {
 
 /// How many query heads read one key and value head.
 std::string sharing(const Attention& m) {
-    return m.heads == m.kv_heads ? "one KV head per query head" : grouped(m.heads / m.kv_heads) + " heads per KV head";
+    return m.heads == m.kv_heads ? "one KV head per query head" : grouped(m.heads_of_key()) + " heads per KV head";
+}
+
+/// Where some heads are taken away, those that read one pair of keys stand together, over a mark for both.
+Fan fan_of(const Attention& m, Component kind, std::string words) {
+    if (!m.noise_heads) return {m.heads, m.kv_heads, kind, std::move(words), m.reuses_kv};
+    return {m.heads, m.kv_heads / 2, kind, std::move(words), m.reuses_kv, 1, 2};
 }
 
 /// What else happens to the scores.
@@ -118,9 +124,8 @@ Projections projections(const Attention& m, const InsetContext& c) {
                      : m.keys_as_values ? "V: as K, without RoPE"
                                         : projection("V", m.kv_heads, m.v_head_dim, m.bias_v),
                      {"kv_heads", "v_head_dim", "bias", "reuses_kv", "keys_as_values"});
-    p.output = c.told(
-        "Output " + widths(std::int64_t{m.heads} * m.v_head_dim, c.model.embedding_dim) + (m.bias_o ? " + b" : ""),
-        {"heads", "v_head_dim", "bias"});
+    p.output = c.told("Output " + widths(m.output_width(), c.model.embedding_dim) + (m.bias_o ? " + b" : ""),
+                      {"heads", "v_head_dim", "bias", "noise_heads"});
     if (m.gate == catalog::OutputGate::head)
         p.gate = c.told(gate_name(m) + " " + grouped(m.heads), {"gate", "gate_function", "heads"});
     if (m.gate == catalog::OutputGate::element)
@@ -162,7 +167,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         if (!one_remark && !words.empty()) words = which(use, family, c.model) + ": " + words;
         if (std::ranges::find(said, words) == said.end()) said.push_back(std::move(words));
     }
-    const Fan fan = in_groups({m.heads, m.kv_heads, kind, joined(said), m.reuses_kv});
+    const Fan fan = in_groups(fan_of(m, kind, joined(said)));
     add_fan(flow, c.pen, "heads", {0, row++, 3}, fan);
     if (rows.empty()) {
         flow.wire("query", "heads");
@@ -211,7 +216,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
 Inset variant(const Attention& m, const Attention& first, const InsetContext& c) {
     const Component kind = kind_of(m);
     const Projections p = projections(m, c);
-    const Fan fan = in_groups({m.heads, m.kv_heads, kind, remark(m), m.reuses_kv});
+    const Fan fan = in_groups(fan_of(m, kind, remark(m)));
     std::vector<std::string> lines;
     const auto line = [&](const std::string& words) {
         if (!words.empty()) lines.push_back(words);
@@ -225,7 +230,7 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     if (first.gate != catalog::OutputGate::none && m.gate == catalog::OutputGate::none) line("no gate");
     if (m.output_norm != first.output_norm)
         line(std::string(m.output_norm ? "RMSNorm" : "no norm") + " before the output");
-    if (m.heads * m.v_head_dim != first.heads * first.v_head_dim || m.bias_o != first.bias_o) line(p.output);
+    if (m.output_width() != first.output_width() || m.bias_o != first.bias_o) line(p.output);
     const std::string norm = c.told(qk_norm_words(m.qk_norm), {"qk_norm"});
     if (!(m.position == first.position))
         line(joined({norm, c.told(position_words(m), {"position.theta", "position.dim", "position.scaling"})}));

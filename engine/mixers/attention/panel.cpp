@@ -109,13 +109,16 @@ PanelPicture all_heads(const std::vector<AttentionUse>& uses) {
     constexpr double gap = 2;
     std::vector<PanelPicture> pictures;
     std::vector<std::pair<int, int>> shapes;
+    // Where some heads are taken away, those that read one pair of keys stand together.
+    const auto shape_of = [](const Attention& a) {
+        return std::pair{a.heads, a.noise_heads ? a.kv_heads / 2 : a.kv_heads};
+    };
     for (const AttentionUse& use : uses) {
-        const std::pair shape{use.facts->heads, use.facts->kv_heads};
+        const std::pair shape = shape_of(*use.facts);
         if (std::ranges::find(shapes, shape) != shapes.end()) continue;
         shapes.push_back(shape);
-        const bool shared = std::ranges::any_of(uses, [&](const AttentionUse& o) {
-            return std::pair{o.facts->heads, o.facts->kv_heads} == shape && !o.facts->local();
-        });
+        const bool shared = std::ranges::any_of(
+            uses, [&](const AttentionUse& o) { return shape_of(*o.facts) == shape && !o.facts->local(); });
         pictures.push_back(
             head_rows(shape.first, shape.second, shared ? Component::full_attention : Component::local_attention));
     }
@@ -364,7 +367,17 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         &Attention::strided, "strided");
     valued([](std::int64_t seen) { return fmt::format("mask made of V, top {} seen", grouped(seen)); },
            &Attention::value_mask, "value_mask");
-    flagged("first − λ × second of two heads", &Attention::differential, "differential");
+    all.add(
+        items,
+        [](const Attention& a) -> std::string {
+            if (a.noise_heads)
+                return fmt::format("{} heads − λ × one of {}", a.heads / *a.noise_heads - 1, *a.noise_heads);
+            return a.differential ? "first − λ × second of two heads" : "";
+        },
+        [](const Attention& a, const Attention& was) {
+            return a.differential != was.differential || a.noise_heads != was.noise_heads;
+        },
+        {"differential", "noise_heads"});
     flagged("one learned sink logit per head", &Attention::sinks, "sinks");
     valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");
     valued([](double root) { return "scores ÷ √" + plain_number(root); }, &Attention::score_root, "score_root");
@@ -379,13 +392,13 @@ PanelItem output_row(const Told& all, const PanelContext& c) {
     std::vector<std::string> from;
     bool bias = false;
     for (const AttentionUse& use : all.uses()) {
-        std::string width = grouped(std::int64_t{use.facts->heads} * use.facts->v_head_dim);
+        std::string width = grouped(use.facts->output_width());
         if (std::ranges::find(from, width) == from.end()) from.push_back(std::move(width));
         bias |= use.facts->bias_o;
     }
     return plain(c.told(fmt::format("Output {} → {}{}", fmt::join(from, " and "), grouped(c.model.embedding_dim),
                                     bias ? " + bias" : ""),
-                        {"heads", "v_head_dim", "bias"}));
+                        {"heads", "v_head_dim", "bias", "noise_heads"}));
 }
 
 }    // namespace

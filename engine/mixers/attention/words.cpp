@@ -55,7 +55,7 @@ Naming naming(const catalog::Attention& m) {
         out.brief = out.family = "Dynamic mask";
         out.meaning = "a number made of each value joins the scores, and the tokens with the largest are seen";
     } else if (m.differential) {
-        out.full = "Differential attention";
+        out.full = m.noise_heads ? "Grouped differential attention" : "Differential attention";
         out.brief = out.family = "Differential";
         out.meaning = "of one softmax another is taken away, so that noise cancels out";
     }
@@ -90,7 +90,9 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
         add(fmt::format("{} of {}, one of {} before", counted(m.strided->local, "block"), grouped(m.strided->block),
                         grouped(m.strided->stride)));
     add(m.value_mask ? fmt::format("+ mask made of the values, top {} seen", grouped(*m.value_mask)) : "");
-    add(m.differential ? "first − λ × second of two heads, normed" : "");
+    add(m.noise_heads ? fmt::format("{} heads − λ × one of {}, normed", m.heads / *m.noise_heads - 1, *m.noise_heads)
+        : m.differential ? "first − λ × second of two heads, normed"
+                         : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");
     add(m.kv_filter ? fmt::format("K and V filtered over {}", counted(*m.kv_filter, "token")) : "");
     add(m.kv_convolution ? fmt::format("K and V + convolution over {}", counted(*m.kv_convolution, "token")) : "");

@@ -45,6 +45,23 @@ void read(Reader& r, Mla& m) {
     if (m.gate_of_query && !(m.gate && m.q_lora_rank))
         r.error("gate_of_query", "has no meaning without gate and q_lora_rank");
     if (m.gate_of_query && m.gate_by_head) r.error("gate_by_head", "has no meaning with gate_of_query");
+    r.flag("gate_of_latent", m.gate_of_latent, Need::may,
+           "The gate is made of the compressed query, behind its norm, by a matrix of its own");
+    if (m.gate_of_latent && !(m.gate && m.q_lora_rank && !m.gate_of_query))
+        r.error("gate_of_latent", "has no meaning without gate and q_lora_rank, or with gate_of_query");
+    if (m.gate_of_latent && m.gate_by_head) r.error("gate_by_head", "has no meaning with gate_of_latent");
+    r.integer("kv_heads", m.kv_heads, {1, 4096}, Need::may,
+              "Keys and values are of so many heads; left out where each head has its own");
+    if (m.kv_heads && m.heads % *m.kv_heads != 0)
+        r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", *m.kv_heads, m.heads));
+    r.integer("noise_heads", m.noise_heads, {1, 4096}, Need::may,
+              "So many of the heads are taken away, each from the same number of others, times a number that the token "
+              "makes for each of these");
+    if (m.noise_heads && (*m.noise_heads >= m.heads || m.heads % *m.noise_heads != 0))
+        r.error("noise_heads", fmt::format("{} heads that are taken away do not divide {}", *m.noise_heads, m.heads));
+    if (m.noise_heads && m.gate_of_query) r.error("noise_heads", "does not go together with gate_of_query");
+    r.integer("window", m.window, {1, 1e12}, Need::may,
+              "Sliding window: a token sees itself and the window - 1 before");
     r.flag("scaled_latents", m.scaled_latents, Need::may, "Both latents are multiplied by √(d ÷ their width)");
     r.text("note", m.note, Need::may, "Comment");
 }
@@ -54,6 +71,11 @@ std::string summary(const Mla& m) {
     if (m.qk_rope_head_dim > 0) out += fmt::format(" + {} rotated", m.qk_rope_head_dim);
     out += fmt::format(", values of {}, latent of {}", m.v_head_dim, m.kv_lora_rank);
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
+    if (m.kv_heads) out += fmt::format(", keys and values of {}", counted(*m.kv_heads, "head"));
+    if (m.noise_heads)
+        out += fmt::format(", differential: {} taken away, each from {}", counted(*m.noise_heads, "head"),
+                           m.heads / *m.noise_heads - 1);
+    if (m.window) out += ", window " + grouped(*m.window);
     out += ", " + summary(m.position);
     if (m.sparse)
         out += m.sparse->shared
@@ -64,9 +86,9 @@ std::string summary(const Mla& m) {
     if (m.sparse && m.sparse->pool > 0) out += fmt::format(" by keys of {} each", m.sparse->pool);
     if (m.bias) out += ", biases";
     if (m.gate)
-        out += m.gate_of_query  ? ", output gated by the compressed query"
-               : m.gate_by_head ? ", output gated per head"
-                                : ", gated output";
+        out += m.gate_of_query || m.gate_of_latent ? ", output gated by the compressed query"
+               : m.gate_by_head                    ? ", output gated per head"
+                                                   : ", gated output";
     if (m.scaled_latents) out += ", latents × √(d ÷ width)";
     return m.temperature ? out + ", query scale by position" : out;
 }
@@ -77,9 +99,10 @@ double parameters(const Mla& m, double d) {
     // The compressed query and key/value each have a norm (the lone `+ q` and `+ kv`).
     const double up = m.gate_of_query ? 2 * q * h * (nope + rope + v) : q * h * (nope + rope);
     double n = m.q_lora_rank ? d * q + q + up : d * h * (nope + rope);
-    n += d * (kv + rope) + kv + kv * h * (nope + v) + h * v * d;
+    n += d * (kv + rope) + kv + kv * m.key_heads() * (nope + v) + m.output_heads() * v * d;
+    if (m.noise_heads) n += d * m.output_heads();
     if (m.bias) n += q + kv + rope + d;
-    if (m.gate && !m.gate_of_query) n += d * h * (m.gate_by_head ? 1 : v);
+    if (m.gate && !m.gate_of_query) n += (m.gate_of_latent ? q : d) * m.output_heads() * (m.gate_by_head ? 1 : v);
     if (m.sparse && !m.sparse->shared) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
         // Queries, one key with a norm that has a bias, weights of the heads.
@@ -106,6 +129,6 @@ double indexer_values(const Mla& m) {
 
 double state_values(const Mla&) { return 0; }
 
-std::optional<std::int64_t> cache_bound(const Mla&) { return std::nullopt; }
+std::optional<std::int64_t> cache_bound(const Mla& m) { return m.window; }
 
 }    // namespace broadside::catalog

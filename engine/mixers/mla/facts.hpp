@@ -28,8 +28,18 @@ struct Mla {
     /// The gate is made of the query's latent before its norm, in one matrix with the queries, which has as input both
     /// what the norm gave and what it was given; half of it is zeros, as each reads one of the two (A.X K2).
     bool gate_of_query = false;
+    bool gate_of_latent =
+        false;    // it is made of the query's latent behind its norm, by a matrix of its own (Motif 3)
+    std::optional<int> kv_heads;    // keys and values are of so many heads; empty: of all
+    /// So many of the heads are taken away, each from several others, times a σ of the token for each of these
+    /// (grouped differential latent attention, Motif 3).
+    std::optional<int> noise_heads;
+    std::optional<std::int64_t> window;    // a token sees itself and the window − 1 before it
     bool scaled_latents = false;    // both latents × √(d ÷ their width) (LongCat Flash)
     Comment note;
+
+    int key_heads() const { return kv_heads.value_or(heads); }
+    int output_heads() const { return heads - noise_heads.value_or(0); }    // that go into the output projection
     bool operator==(const Mla&) const = default;
 };
 void read(Reader& r, Mla& m);

@@ -84,8 +84,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.box("kv-down", {kv, 0}, k_kind, {"Key, value down", c.told(widths(d, m.kv_lora_rank), {"kv_lora_rank"})});
     flow.box("kv-norm", {kv, 1}, Component::norm, {{}, "RMSNorm"});
     flow.box("kv-up", {kv, 3, 1, 2}, k_kind,
-             {"Key, value up", c.told(product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
-                                      {"heads", "qk_nope_head_dim", "v_head_dim"})});
+             {"Key, value up", c.told(product(m.key_heads(), m.qk_nope_head_dim + m.v_head_dim),
+                                      {"heads", "kv_heads", "qk_nope_head_dim", "v_head_dim"})});
     if (shares)
         flow.box("key", {key, 0}, k_kind,
                  {rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})});
@@ -109,7 +109,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     for (const std::string& words : score_words(m)) scores += ", " + words;
     if (m.sparse && m.sparse->shared) scores += " on an earlier layer's top " + grouped(m.sparse->top_k);
     flow.box("attention", {0, 5, key + 1}, k_kind,
-             {c.told(scores, {"temperature", "position.scaling", "scaled_latents", "sparse.shared", "sparse.top_k"}),
+             {c.told(scores, {"temperature", "position.scaling", "scaled_latents", "sparse.shared", "sparse.top_k",
+                              "noise_heads"}),
               c.told(heads + " heads: query and key " + nope + (shares ? " + " + turned : std::string()) +
                          (rope ? " rope" : "") + ", value " + grouped(m.v_head_dim),
                      {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});
@@ -120,24 +121,28 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     std::string top = "attention";
     if (m.gate) {
         // Of the query's latent it is made before the norm.
-        const Place place = m.gate_of_query ? Place{key + 1, 1, 1, 2} : Place{key + 1, 0};
+        const Place place = m.gate_of_query    ? Place{key + 1, 1, 1, 2}
+                            : m.gate_of_latent ? Place{key + 1, 2, 1, 2}
+                                               : Place{key + 1, 0};
         flow.box("gate", place, k_kind,
                  {m.gate_by_head ? "σ gate by head" : "σ gate",
-                  c.told(m.gate_by_head ? grouped(m.heads) : product(m.heads, m.v_head_dim),
-                         {"gate", "gate_by_head", "gate_of_query", "heads", "v_head_dim"})});
+                  c.told(m.gate_by_head ? grouped(m.output_heads()) : product(m.output_heads(), m.v_head_dim),
+                         {"gate", "gate_by_head", "gate_of_query", "gate_of_latent", "heads", "v_head_dim"})});
         flow.node("times", {kv, 6}, Sign::times);
-        flow.wire(m.gate_of_query ? "q-down" : "", "gate");
+        flow.wire(m.gate_of_query ? "q-down" : m.gate_of_latent ? "q-norm" : "", "gate");
         flow.wire("gate", "times");
         flow.wire("attention", "times");
         top = "times";
     }
     flow.box("output", {kv, m.gate ? 7 : 6}, k_kind,
-             {"Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})});
+             {"Output", c.told(widths(std::int64_t{m.output_heads()} * m.v_head_dim, d),
+                               {"heads", "noise_heads", "v_head_dim"})});
     flow.wire(top, "output");
     flow.wire("output", "");
 
     const std::string note = joined(
-        {c.where, rope ? "" : "NoPE", m.sparse ? "over MLA" : "",
+        {c.where, m.window ? c.told("window " + grouped(*m.window), {"window"}) : std::string(), rope ? "" : "NoPE",
+         m.sparse ? "over MLA" : "",
          rope && m.position.theta ? c.told("base " + short_base(*m.position.theta), {"position.theta"}) : std::string(),
          c.told(catalog::scaling_words(m.position), {"position.scaling"})});
     return {flow_inset(c.pen, std::move(flow), k_kind, naming(catalog::Mixer(m)).full, note)};

@@ -89,16 +89,17 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     out.items.push_back(
         row("Query", c.told(m.q_lora_rank ? widths(d, *m.q_lora_rank) + " → " + q : grouped(d) + " → " + q,
                             {"q_lora_rank", "heads", "qk_nope_head_dim", "qk_rope_head_dim"})));
-    out.items.push_back(row(
-        "Key, value", c.told(widths(d, m.kv_lora_rank) + " → " + product(m.heads, m.qk_nope_head_dim + m.v_head_dim),
-                             {"kv_lora_rank", "heads", "qk_nope_head_dim", "v_head_dim"})));
+    out.items.push_back(
+        row("Key, value",
+            c.told(widths(d, m.kv_lora_rank) + " → " + product(m.key_heads(), m.qk_nope_head_dim + m.v_head_dim),
+                   {"kv_lora_rank", "heads", "kv_heads", "qk_nope_head_dim", "v_head_dim"})));
     if (m.qk_rope_head_dim > 0) {
         out.items.push_back(
             row(rope ? "Rope key" : "Shared key", c.told(widths(d, m.qk_rope_head_dim), {"qk_rope_head_dim"})));
         if (!rope) out.items.back().brief_label = "Shared";
     }
-    out.items.push_back(
-        row("Output", c.told(widths(std::int64_t{m.heads} * m.v_head_dim, d), {"heads", "v_head_dim"})));
+    out.items.push_back(row("Output", c.told(widths(std::int64_t{m.output_heads()} * m.v_head_dim, d),
+                                             {"heads", "noise_heads", "v_head_dim"})));
     out.items.back().brief_label = "Out";
     PanelItem cached =
         kept(c.told(beside.empty() ? grouped(values) + " values"
@@ -107,22 +108,31 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     cached.label = "Cached";
     out.items.push_back(std::move(cached));
     out.items.push_back(position(m, was, c));
+    if (m.window)
+        out.items.push_back(told(c.told("window " + grouped(*m.window), {"window"}), was != nullptr && !was->window));
+    if (m.noise_heads)
+        out.items.push_back(told(c.told(fmt::format("{} heads − λ × one of {}, λ of the token",
+                                                    m.heads / *m.noise_heads - 1, *m.noise_heads),
+                                        {"noise_heads"}),
+                                 was != nullptr && !was->noise_heads));
     if (m.temperature)
         out.items.push_back(
             told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));
     if (m.gate) {
         std::string gate = "σ gate ";
-        gate += m.gate_by_head ? "of each head" : product(m.heads, m.v_head_dim);
-        if (m.gate_of_query) gate += " from the query’s latent";
-        out.items.push_back(told(c.told(gate, {"gate", "gate_by_head", "gate_of_query", "heads", "v_head_dim"}),
-                                 was != nullptr && (!was->gate || was->gate_of_query != m.gate_of_query ||
-                                                    was->gate_by_head != m.gate_by_head)));
-        if (m.gate_of_query) out.items.back().brief = "σ gate from the query’s latent";
+        gate += m.gate_by_head ? "of each head" : product(m.output_heads(), m.v_head_dim);
+        const bool latent = m.gate_of_query || m.gate_of_latent;
+        if (latent) gate += " from the query’s latent";
+        out.items.push_back(
+            told(c.told(gate, {"gate", "gate_by_head", "gate_of_query", "gate_of_latent", "heads", "v_head_dim"}),
+                 was != nullptr && (!was->gate || was->gate_of_query != m.gate_of_query ||
+                                    was->gate_of_latent != m.gate_of_latent || was->gate_by_head != m.gate_by_head)));
+        if (latent) out.items.back().brief = "σ gate from the query’s latent";
     }
     if (m.scaled_latents)
         out.items.push_back(plain(c.told("latents × √(d ÷ width)", {"scaled_latents"})));
     add_selection(out.items, m, was, c);
-    out.measure = unfolded(values, static_cast<double>(m.heads) * (key + m.v_head_dim));
+    out.measure = unfolded(values, static_cast<double>(m.key_heads()) * (key + m.v_head_dim));
     return out;
 }
 

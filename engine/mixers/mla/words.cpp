@@ -13,6 +13,11 @@ Naming naming(const catalog::Mla& m) {
                 .brief = "MLA + " + m.sparse->name + (m.sparse->shared ? " shared" : ""),
                 .meaning = m.sparse->shared ? "latent attention over the tokens that an earlier layer's indexer picked"
                                             : "latent attention over the tokens that an indexer picks"};
+    if (m.noise_heads)
+        return {.kind = Component::latent_attention,
+                .full = m.window ? "Differential latent attention, window" : "Grouped differential latent attention",
+                .brief = m.window ? "Differential MLA local" : "Differential MLA",
+                .meaning = "latent attention, with some heads taken away from the others"};
     return {.kind = Component::latent_attention,
             .full = "Multi-head latent attention",
             .brief = "MLA",
@@ -27,13 +32,19 @@ std::string detail(const catalog::Mla& m) {
 std::vector<std::string> score_words(const catalog::Mla& m) {
     std::vector<std::string> out;
     if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
+    if (m.noise_heads)
+        out.push_back(
+            fmt::format("{} heads − λ × one of {}, λ = σ of the token", m.heads / *m.noise_heads - 1, *m.noise_heads));
     if (m.scaled_latents) out.emplace_back("latents × √(d ÷ width)");
     if (m.temperature) out.emplace_back("queries scaled by position");
     return out;
 }
 
 MixerTraits traits(const catalog::Mla& m) {
-    return {.head = m.qk_nope_head_dim + m.qk_rope_head_dim, .turned = m.qk_rope_head_dim, .gated = m.gate};
+    return {.local = m.window.has_value(),
+            .head = m.qk_nope_head_dim + m.qk_rope_head_dim,
+            .turned = m.qk_rope_head_dim,
+            .gated = m.gate};
 }
 
 Terms terms(const catalog::Mla& m) {
