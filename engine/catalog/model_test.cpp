@@ -290,6 +290,14 @@ TEST(Model, ImpossibleShapesAreRefused) {
            "mixers.gqa.gate_function: has no meaning without gate");
     expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 1, "differential": ^true, "head_dim": 16)",
            "mixers.gqa.differential: heads go in pairs: an even number of them");
+    expect(R"("kv_heads": 2, "head_dim": 16)",
+           R"("kv_heads": 2, "head_dim": 16,
+              "means": {"block": 64, "top_blocks": ^4, "first": 1, "last": 4, "tokens": 32, "stride": 16})",
+           "mixers.gqa.means.top_blocks: 1 first and 4 last blocks are more than the 4 that a query sees");
+    expect(R"("kv_heads": 2, "head_dim": 16)",
+           R"("kv_heads": 2, "head_dim": 16, "strided": {"block": 64, "local": 16, "stride": 8},
+              "means": ^{"block": 64, "top_blocks": 4, "tokens": 32, "stride": 16})",
+           "mixers.gqa.means: blocks are chosen in one way, not in two");
     expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 2, "noise_heads": ^2, "head_dim": 16)",
            "mixers.gqa.noise_heads: has no meaning without differential");
     expect(R"("kv_heads": 2, "head_dim": 16)",

@@ -298,6 +298,13 @@ catalog::Attention block_sparse() {    // of MiniMax M3
     a.sparse = catalog::BlockSparse{4, 128, 128, 16};
     return a;
 }
+catalog::Attention by_means() {    // of MiniCPM-SALA
+    catalog::Attention a = attention(32, 2, 128);
+    a.position = {};
+    a.gate = catalog::OutputGate::element;
+    a.means = catalog::MeanBlocks{64, 96, 1, 32, 32, 16, 8192};
+    return a;
+}
 catalog::Attention filtered() {    // of Yuan 2
     catalog::Attention a = attention(32, 32, 64);
     a.local_filter = true;
@@ -568,6 +575,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-rg-lru", rg_lru(), 2560, "gates with their functions"),
         made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
+        made_up("mixer-mean-blocks", by_means(), 4096, "what a query sees in words"),
         made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
         made_up("mixer-differential-grouped", grouped_differential(), 4096, "what is taken away in words"),
         made_up("mixer-dynamic-mask", value_mask(), 768, "what is masked in words"),

@@ -30,6 +30,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.value_norm, "normed values");
     add_if(kinds, m.idle_kv, "idle projections of keys and values");
     add_if(kinds, m.strided.has_value(), "blocks by place");
+    add_if(kinds, m.means.has_value(), "blocks by means of keys");
     add_if(kinds, m.value_mask.has_value(), "mask made of the values");
     add_if(kinds, m.noise_heads.has_value(), "heads taken away from several");
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");

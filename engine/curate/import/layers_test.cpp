@@ -584,6 +584,38 @@ TEST(Structure, PanguProTakesOneExpertOfEachGroup) {
     EXPECT_TRUE(attention(m, 0).bias_q && attention(m, 0).bias_o);
 }
 
+TEST(Structure, MiniCpmChoosesBlocksByMeansOfKeys) {
+    const std::string two = R"("num_hidden_layers": 2, )";
+    const std::string sparse = R"("num_key_value_heads": 2, "sparse_config": {"kernel_size": 32, "kernel_stride": 16,
+        "init_blocks": 1, "block_size": 64, "window_size": 2048, "topk": 64, "use_nope": false, "dense_len": 8192)";
+    const catalog::MeanBlocks means{64, 96, 1, 32, 32, 16, 8192};    // of the window and, beside it, of the best
+    EXPECT_EQ(attention(model("minicpm", two + sparse + "}"), 0).means, means);
+    EXPECT_EQ(attention(model("minicpm", two + R"("sparse_config": {"topk": 64})"), 0).means, means);
+    EXPECT_FALSE(attention(model("minicpm", R"("num_hidden_layers": 2)"), 0).means);
+    EXPECT_THAT(refused("minicpm", two + R"("sparse_config": {"use_nope": true})"), HasSubstr("use_nope"));
+
+    const std::string few = sparse + R"(}, "num_hidden_layers": 4, "head_dim": 16,
+        "mixer_types": ["minicpm4", "lightning-attn", "lightning", "minicpm4"])";
+    const catalog::Model m = model("minicpm_sala", few + R"(, "lightning_nkv": 4)");
+    EXPECT_THAT(mixers(m), ElementsAre("block-sparse", "lightning", "lightning", "block-sparse"));
+    EXPECT_EQ(attention(m, 1).means, means);
+    EXPECT_EQ(attention(m, 1).position.kind, catalog::PositionKind::none);
+    EXPECT_EQ(attention(m, 1).gate, catalog::OutputGate::element);
+    const auto& linear = std::get<catalog::LightningAttention>(m.mixers.at(0).facts);
+    EXPECT_EQ(linear.kv_heads, 4);
+    EXPECT_EQ(linear.position.kind, catalog::PositionKind::rope);
+    EXPECT_TRUE(linear.qk_norm == catalog::QkNorm::head && linear.output_norm == catalog::OutputNorm::rms);
+    EXPECT_NEAR(*m.residual_factor, 1.4 / 2, 1e-6);
+    EXPECT_EQ(attention(model("minicpm_sala", few + R"(, "attn_use_rope": true)"), 1).position.kind,
+              catalog::PositionKind::rope);
+    EXPECT_THAT(refused("minicpm_sala", few + R"(, "use_output_gate": false)"), HasSubstr("use_output_gate"));
+    EXPECT_THAT(refused("minicpm_sala", few + R"(, "lightning_nh": 8)"), HasSubstr("lightning_nh"));
+    EXPECT_THAT(refused("minicpm_sala", few + R"(, "lightning_scale": "1/d")"), HasSubstr("lightning_scale"));
+    EXPECT_THAT(refused("minicpm_sala", few + R"(, "mup_denominator": 32)"), HasSubstr("mup_denominator"));
+    EXPECT_THAT(refused("minicpm_sala", R"("num_hidden_layers": 2, "mixer_types": ["minicpm4", "mamba"])"),
+                HasSubstr("mamba"));
+}
+
 TEST(Structure, TeleChatHasBiasesOnOutputsAlone) {
     const std::string small = R"("n_layer": 2, "n_head": 4, "ffn_hidden_size": 128)";
     const catalog::Model m = model("telechat", small);

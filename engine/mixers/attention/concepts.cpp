@@ -66,6 +66,18 @@ const Concept k_strided{
         "Attention's work per token is a fraction of that of full attention; the cache is not, since some head reads "
         "every block."};
 
+const Concept k_means{
+    .id = "block-sparse-attention-by-means",
+    .title = "Block-sparse attention by means of keys",
+    .brief = "blocks by means",
+    .summary = "Means of a few keys score blocks of tokens; a query sees the best of them, the first and the last.",
+    .text = {"The means stand for the tokens around them and have no weights. What the heads of a group give them is "
+             "summed; a block counts as much as the best of its means. Short texts are seen whole, with the same "
+             "weights."},
+    .formula = "score of a block = max over its means k̄ⱼ of Σ over heads softmax(q k̄ᵀ / √dₕ)ⱼ",
+    .sources = {{"Zhao et al. 2025, InfLLM-V2", "https://arxiv.org/abs/2509.24663"}},
+    .cost = "Attention's work per token is bounded; the cache is not, and the means may be kept beside it."};
+
 const Concept k_value_mask{
     .id = "dynamic-mask-attention",
     .title = "Dynamic mask attention",
@@ -178,6 +190,7 @@ Concepts concepts(const catalog::Attention& a) {
     if (a.local()) out.push_back(&local_attention());
     if (a.sparse) out.push_back(&k_block_sparse);
     if (a.strided) out.push_back(&k_strided);
+    if (a.means) out.push_back(&k_means);
     if (a.value_mask) out.push_back(&k_value_mask);
     if (a.differential) out.push_back(&k_differential);
     if (a.reuses_kv) out.push_back(&k_shared_cache);

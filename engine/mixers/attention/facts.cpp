@@ -66,6 +66,25 @@ void read(Reader& r, Attention& m) {
                  s.integer("stride", strided.stride, {1, 1e9}, Need::must, "Of those before, one of so many");
                  m.strided = strided;
              });
+    r.object("means", Need::may,
+             "Block-sparse attention by means of keys: of the blocks a query sees the first, the last and, by these "
+             "means, the best",
+             [&](Reader& s) {
+                 MeanBlocks means;
+                 s.integer("block", means.block, {1, 1e9}, Need::must, "Tokens of a block");
+                 s.integer("top_blocks", means.top_blocks, {1, 1e9}, Need::must,
+                           "Blocks that a query sees, the first and the last among them");
+                 s.integer("first", means.first, {0, 1e9}, Need::may, "The first blocks, which all queries see");
+                 s.integer("last", means.last, {0, 1e9}, Need::may, "The last blocks, all of which a query sees");
+                 s.integer("tokens", means.tokens, {1, 1e9}, Need::must, "Tokens whose keys one mean is of");
+                 s.integer("stride", means.stride, {1, 1e9}, Need::must, "Tokens from one mean to the next");
+                 s.integer("whole", means.whole, {0, 1e12}, Need::may, "Of fewer tokens than this a query sees all");
+                 if (means.top_blocks > 0 && std::int64_t{means.first} + means.last > means.top_blocks)
+                     s.error("top_blocks",
+                             fmt::format("{} first and {} last blocks are more than the {} that a query sees",
+                                         means.first, means.last, means.top_blocks));
+                 m.means = means;
+             });
     r.integer("value_mask", m.value_mask, {1, 1e12}, Need::may,
               "A number made of each token's values joins the scores of each key/value head; of more tokens than this, "
               "those with the largest are seen");
@@ -103,6 +122,8 @@ void read(Reader& r, Attention& m) {
         r.error("differential_weights", "has no meaning without differential");
     if (m.differential && !m.noise_heads && (m.heads % 2 != 0 || m.kv_heads % 2 != 0))
         r.error("differential", "heads go in pairs: an even number of them");
+    if (int{m.sparse.has_value()} + int{m.strided.has_value()} + int{m.means.has_value()} > 1)
+        r.error(m.means ? "means" : "strided", "blocks are chosen in one way, not in two");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
 }
 
@@ -134,6 +155,11 @@ std::string summary(const Attention& m) {
     if (m.strided)
         out += fmt::format(", {} of {} and one of {} before", counted(m.strided->local, "block"), m.strided->block,
                            m.strided->stride);
+    if (m.means) {
+        out += fmt::format(", {} of {} by means of {} keys", counted(m.means->top_blocks, "block"), m.means->block,
+                           m.means->tokens);
+        if (m.means->whole > 0) out += ", all below " + grouped(m.means->whole) + " tokens";
+    }
     if (m.value_mask) out += fmt::format(", a mask made of the values that leaves {}", counted(*m.value_mask, "token"));
     if (m.noise_heads)
         out += fmt::format(", differential: {} taken away, each from {}", counted(*m.noise_heads, "head"),

@@ -27,6 +27,16 @@ struct StridedBlocks {
     bool operator==(const StridedBlocks&) const = default;
 };
 
+/// Means of keys score blocks of tokens; each group of query heads sees the best blocks, the first and the last
+/// (InfLLM-V2, 2509.24663).
+struct MeanBlocks {
+    int block = 0, top_blocks = 0;    // tokens of a block; blocks that are seen
+    int first = 0, last = 0;          // of these, so many by place
+    int tokens = 0, stride = 0;       // of which a mean is taken; from one mean to the next
+    std::int64_t whole = 0;           // of fewer tokens all are seen
+    bool operator==(const MeanBlocks&) const = default;
+};
+
 struct Attention {
     static constexpr const char* kind = "attention";
     int heads = 0, kv_heads = 0, head_dim = 0;
@@ -49,6 +59,7 @@ struct Attention {
     std::optional<int> kv_convolution;
     std::optional<BlockSparse> sparse;
     std::optional<StridedBlocks> strided;
+    std::optional<MeanBlocks> means;
     /// A number made of each key's value joins its scores; of more tokens than this, each head sees those for which it
     /// is largest (Doge, 2508.02124).
     std::optional<std::int64_t> value_mask;

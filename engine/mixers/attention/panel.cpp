@@ -365,6 +365,20 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
             return fmt::format("{} of {}, one of {} before", counted(s.local, "block"), s.block, s.stride);
         },
         &Attention::strided, "strided");
+    valued(
+        [](const auto& s) {
+            return fmt::format("means of {} keys: top {} of {}", s.tokens, counted(s.top_blocks, "block"), s.block);
+        },
+        &Attention::means, "means");
+    valued(
+        [](const auto& s) -> std::string {
+            std::vector<std::string> places;
+            if (s.first > 0) places.push_back("first " + grouped(s.first));
+            if (s.last > 0) places.push_back("last " + grouped(s.last));
+            if (places.empty()) return {};
+            return fmt::format("{} of them by place", fmt::join(places, " and "));
+        },
+        &Attention::means, "means");
     valued([](std::int64_t seen) { return fmt::format("mask made of V, top {} seen", grouped(seen)); },
            &Attention::value_mask, "value_mask");
     all.add(

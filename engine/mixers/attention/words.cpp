@@ -50,6 +50,10 @@ Naming naming(const catalog::Attention& m) {
         out.full = "Block-sparse attention";
         out.brief = out.family = "Block-sparse";
         out.meaning = "the last blocks of tokens are seen, and one of several before them";
+    } else if (m.means) {
+        out.full = "Block-sparse attention";
+        out.brief = out.family = "Block-sparse";
+        out.meaning = "means of keys pick the blocks of tokens that attention sees";
     } else if (m.value_mask) {
         out.full = "Dynamic mask attention";
         out.brief = out.family = "Dynamic mask";
@@ -71,7 +75,7 @@ std::string row(const catalog::Attention& m, bool beside_local) {
     if (m.reads_image) return fmt::format("{} to images", sharing(m));
     if (m.window) return fmt::format("{}, local {}", sharing(m), grouped(*m.window));
     if (m.chunk) return fmt::format("{}, local chunks {}", sharing(m), grouped(*m.chunk));
-    if (m.sparse || m.strided) return fmt::format("{}, block-sparse", sharing(m));
+    if (m.sparse || m.strided || m.means) return fmt::format("{}, block-sparse", sharing(m));
     if (m.value_mask) return fmt::format("{}, dynamic mask", sharing(m));
     if (m.differential) return fmt::format("{}, differential", sharing(m));
     return fmt::format("{}{}", sharing(m), beside_local ? ", global" : "");
@@ -89,6 +93,11 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     if (m.strided)
         add(fmt::format("{} of {}, one of {} before", counted(m.strided->local, "block"), grouped(m.strided->block),
                         grouped(m.strided->stride)));
+    if (m.means) {
+        add(fmt::format("{} of {} by means of {} keys", counted(m.means->top_blocks, "block"), grouped(m.means->block),
+                        grouped(m.means->tokens)));
+        add(m.means->whole > 0 ? "all below " + grouped(m.means->whole) + " tokens" : "");
+    }
     add(m.value_mask ? fmt::format("+ mask made of the values, top {} seen", grouped(*m.value_mask)) : "");
     add(m.noise_heads ? fmt::format("{} heads − λ × one of {}, normed", m.heads / *m.noise_heads - 1, *m.noise_heads)
         : m.differential ? "first − λ × second of two heads, normed"
