@@ -616,6 +616,16 @@ TEST(Structure, MiniCpmChoosesBlocksByMeansOfKeys) {
                 HasSubstr("mamba"));
 }
 
+TEST(Structure, TeleFlmIsLlamaWithFactors) {
+    const std::string factors = R"("input_mult": 1.5, "output_mult": 16, "mup_scale_factor": 8)";
+    const catalog::Model m = model("TeleFLM", factors + R"(, "use_mup": true)");
+    EXPECT_EQ(m.embedding_factor, 1.5);
+    EXPECT_EQ(m.logit_scale, 2);    // TeleFLMForCausalLM
+    const catalog::Model without = model("TeleFLM", factors);
+    EXPECT_FALSE(without.embedding_factor || without.logit_scale);
+    EXPECT_THAT(refused("TeleFLM", R"("disable_att_o_bias": true)"), HasSubstr("disable_att_o_bias"));
+}
+
 TEST(Structure, TeleChatHasBiasesOnOutputsAlone) {
     const std::string small = R"("n_layer": 2, "n_head": 4, "ffn_hidden_size": 128)";
     const catalog::Model m = model("telechat", small);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -31,6 +32,17 @@ void cosmos3_edge(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer);
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c), c.flag("mlp_bias", false)));
+}
+
+/// Tele-FLM: Llama with factors of μP on what goes in and what comes out.
+void tele_flm(const Config& c, Draft& d) {
+    llama(c, d);
+    c.off({"disable_att_o_bias"});
+    const double input = c.real("input_mult", 1), output = c.real("output_mult", 1),
+                 scale = c.real("mup_scale_factor", 1);
+    if (!c.flag("use_mup", false)) return;
+    d.embedding_factor = input;
+    if (scale > 0) d.logit_scale = std::round(1e6 * output / scale) / 1e6;
 }
 
 /// Helium: its output projection has no bias.
@@ -494,6 +506,7 @@ std::vector<Family> llama_families() {
         {"aquila", "Aquila", llama, k_llama},
         {"iquestcoder", "IQuest Coder", llama, k_llama},
         {"telechat3", "TeleChat3", llama, k_llama},
+        {"TeleFLM", "Tele-FLM", tele_flm, k_llama},
         {"nanochat", "nanochat", nanochat,
          R"({"vocab_size": 50304, "hidden_size": 768, "intermediate_size": 8192, "num_hidden_layers": 12,
              "num_attention_heads": 6, "max_position_embeddings": 2048, "hidden_act": "relu2",
