@@ -112,7 +112,7 @@ void Palette::add(const Palette& more) {
 std::string Palette::css() const {
     std::string out =
         "/* Colors and fonts of the drawings, as the sheets have them. */\n.drawing .f { fill: currentColor }\n"
-        ".drawing .s { fill: none; stroke: currentColor }\n";
+        ".drawing .s { fill: none; stroke: currentColor }\n.drawing text { white-space: pre }\n";
     for (const auto& [name, font] : fonts_) {
         const Face face = face_of(*font);
         out += fmt::format(".{} {{ font-family: \"{}\", sans-serif; font-weight: {} }}\n", class_of(face), face.family,
