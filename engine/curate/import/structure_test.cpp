@@ -189,7 +189,7 @@ TEST(Structure, SecondNamesStandForKnownFamilies) {
         "moe_intermediate_size": 32, "n_shared_experts": 1, "mlp_layer_types": ["dense", "sparse"])");
     EXPECT_THAT(mixers(ocr), ElementsAre("mha", "mha"));
     EXPECT_THAT(ffns(ocr), ElementsAre("dense", "moe"));
-    const auto& cosmos = std::get<catalog::DenseFfn>(model("cosmos3_edge_text", small).ffns.at(0).facts);
+    const auto cosmos = std::get<catalog::DenseFfn>(model("cosmos3_edge_text", small).ffns.at(0).facts);
     EXPECT_EQ(cosmos.activation, catalog::Activation::relu2);
 }
 
