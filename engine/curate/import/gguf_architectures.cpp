@@ -16,6 +16,14 @@ using Metadata = GgufMetadata;
 
 std::int64_t largest(const std::vector<std::int64_t>& all) { return all.empty() ? 0 : *std::ranges::max_element(all); }
 
+/// The flagged layers, counted from `first`.
+std::vector<std::int64_t> places(const std::vector<std::int64_t>& flags, std::int64_t first) {
+    std::vector<std::int64_t> out;
+    for (std::size_t i = 0; i < flags.size(); ++i)
+        if (flags[i] != 0) out.push_back(static_cast<std::int64_t>(i) + first);
+    return out;
+}
+
 /// What all layers have whose flag is as asked for; 0 where none is. The header does not do where they differ.
 std::int64_t common(const Metadata& m, const std::vector<std::int64_t>& values, const std::vector<std::int64_t>& flags,
                     bool flag) {
@@ -28,12 +36,18 @@ std::int64_t common(const Metadata& m, const std::vector<std::int64_t>& values, 
     return out;
 }
 
+Object usual_rope() { return {{"rope_type", {std::string("default")}}}; }
+/// RoPE as it is stretched, or as usual.
+Object rope_of(const Metadata& m) {
+    Object out = stretch_of(m);
+    return out.empty() ? usual_rope() : out;
+}
+
 /// RoPE by images, too: of the four kinds that the list has room for, the first three.
 void put_axes(Metadata& m, bool interleaved) {
     const Value* sections = m.take("rope.dimension_sections");
     if (!sections || !sections->array() || sections->array()->size() < 3) return;
-    Object rope = stretch_of(m);
-    if (rope.empty()) rope.push_back({"rope_type", {std::string("default")}});
+    Object rope = rope_of(m);
     const Array& all = *sections->array();
     rope.push_back({"mrope_section", {Array{all[0], all[1], all[2]}}});
     if (interleaved) rope.push_back({"mrope_interleaved", {true}});
@@ -216,22 +230,19 @@ void minimax_m2(Metadata& m) {
 /// Windows and key/value heads by layer; sinks and experts where the tensors are.
 void mimo2(Metadata& m) {
     const auto local = windows(m, 6), kv_heads = m.by_layer("attention.head_count_kv");
-    std::vector<std::int64_t> sparse;
+    const auto with_sinks = m.layers_with("attn_sinks.weight");
     bool sinks[2] = {};
-    for (std::int64_t i = 0, n = m.layers(); i < n; ++i) {
-        sparse.push_back(m.layer_has(i, "ffn_gate_inp.weight"));
-        const bool window = local[static_cast<std::size_t>(i)] != 0;
-        sinks[window] = sinks[window] || m.layer_has(i, "attn_sinks.weight");
-    }
+    for (std::size_t i = 0; i < with_sinks.size(); ++i)
+        if (with_sinks[i] != 0) sinks[local[i] != 0] = true;
     m.put_list("hybrid_layer_pattern", local);
-    m.put_list("moe_layer_freq", sparse);
+    m.put_list("moe_layer_freq", m.layers_with("ffn_gate_inp.weight"));
     m.put("num_key_value_heads", common(m, kv_heads, local, false));
     m.put("swa_num_key_value_heads", common(m, kv_heads, local, true));
     m.put("v_head_dim", m.number("attention.value_length"));
     m.put("swa_v_head_dim", m.number("attention.value_length"));
     m.put("add_full_attention_sink_bias", Value{sinks[0]});
     m.put("add_swa_attention_sink_bias", Value{sinks[1]});
-    if (const Value* base = m.take("rope.freq_base_swa")) m.put("swa_rope_theta", *base);
+    m.put_as("swa_rope_theta", "rope.freq_base_swa");
     partial(m);
 }
 
@@ -263,9 +274,8 @@ void step35(Metadata& m) {
 /// Latent attention where a layer has key/value heads, without RoPE in llama.cpp; the rest is KDA.
 void kimi_linear(Metadata& m) {
     const auto kv_heads = m.by_layer("attention.head_count_kv");
-    std::vector<Value> full;
-    for (std::size_t i = 0; i < kv_heads.size(); ++i)
-        if (kv_heads[i] != 0) full.push_back({static_cast<std::int64_t>(i) + 1});
+    Array full;
+    for (const std::int64_t layer : places(kv_heads, 1)) full.push_back({layer});
     m.put("linear_attn_config", Value{Object{{"num_heads", {m.number("attention.head_count")}},
                                              {"head_dim", {m.take_number("kda.head_dim")}},
                                              {"short_conv_kernel_size", {m.take_number("ssm.conv_kernel")}},
@@ -312,10 +322,7 @@ void granite_hybrid(Metadata& m) {
     mamba2_of_hybrid(m);
     if (!m.says("attention.scale")) {
         m.be("bamba");
-        std::vector<std::int64_t> full;
-        for (std::size_t i = 0; i < kv_heads.size(); ++i)
-            if (kv_heads[i] != 0) full.push_back(static_cast<std::int64_t>(i));
-        m.put_list("attn_layer_indices", full);
+        m.put_list("attn_layer_indices", places(kv_heads, 0));
         m.put("attn_rotary_emb", m.number("rope.dimension_count"));
         return granite_moe(m);
     }
@@ -340,6 +347,9 @@ void nemotron_h(Metadata& m) {
     const std::int64_t heads = std::max<std::int64_t>(1, m.take_number("ssm.time_step_rank"));
     m.put("mamba_num_heads", heads);
     m.put("mamba_head_dim", m.take_number("ssm.inner_size") / heads);
+    m.put_as("ssm_state_size", "ssm.state_size");
+    m.put_as("n_groups", "ssm.group_count");
+    m.put_as("conv_kernel", "ssm.conv_kernel");
     m.put("mlp_bias", Value{m.any_layer_has("ffn_up.bias")});
 }
 
@@ -349,6 +359,17 @@ void afmoe(Metadata& m) {
     m.put("mup_enabled", Value{true});
 }
 
+/// Each type of layers with its own RoPE.
+void put_rope_by_type(Metadata& m, Object full, Object sliding, bool any_sliding) {
+    const double base = m.real("rope.freq_base", 10000);
+    full.push_back({"rope_theta", {base}});
+    sliding.push_back({"rope_theta", {m.real("rope.freq_base_swa", base)}});
+    m.pass({"rope.freq_base"});
+    Object all{{"full_attention", {full}}};
+    if (any_sliding) all.push_back({"sliding_attention", {sliding}});
+    m.put("rope_parameters", Value{all});
+}
+
 /// Full attention with fewer heads and YaRN first of each four layers, where there are windows. The width of the gate
 /// says whether it is one for each head or for each value.
 void laguna(Metadata& m) {
@@ -356,19 +377,11 @@ void laguna(Metadata& m) {
     put_windows(m, local);
     m.put_list("num_attention_heads_per_layer", heads);
     m.put("num_attention_heads", heads.empty() ? 0 : heads[0]);
-    Object full = stretch_of(m);
-    if (full.empty()) full.push_back({"rope_type", {std::string("default")}});
-    const double base = m.real("rope.freq_base", 10000);
-    full.push_back({"rope_theta", {base}});
+    Object full = rope_of(m), sliding = usual_rope();
     full.push_back({"partial_rotary_factor", {turned_share(m)}});
-    Object all{{"full_attention", {full}}};
-    if (largest(local) != 0)
-        all.push_back({"sliding_attention",
-                       {Object{{"rope_type", {std::string("default")}},
-                               {"rope_theta", {m.real("rope.freq_base_swa", base)}},
-                               {"partial_rotary_factor", {turned_share(m, "rope.dimension_count_swa")}}}}});
-    m.pass({"rope.freq_base", "rope.dimension_count_swa"});
-    m.put("rope_parameters", Value{all});
+    sliding.push_back({"partial_rotary_factor", {turned_share(m, "rope.dimension_count_swa")}});
+    put_rope_by_type(m, full, sliding, largest(local) != 0);
+    m.pass({"rope.dimension_count_swa"});
     const double gate = m.size("blk.0.attn_gate.weight"), of_heads = static_cast<double>(m.number("embedding_length")) *
                                                                      (heads.empty() ? 0.0 : double(heads[0]));
     if (gate != of_heads && gate != of_heads * static_cast<double>(m.number("attention.key_length")))
@@ -385,12 +398,17 @@ void deltanet(Metadata& m) {
     const std::int64_t heads = std::max<std::int64_t>(1, m.take_number("ssm.time_step_rank"));
     m.put("linear_num_value_heads", heads);
     m.put("linear_value_head_dim", m.take_number("ssm.inner_size") / heads);
+    m.put_as("linear_num_key_heads", "ssm.group_count");
+    m.put_as("linear_key_head_dim", "ssm.state_size");
+    m.put_as("linear_conv_kernel_dim", "ssm.conv_kernel");
+    m.put_as("full_attention_interval", "full_attention_interval");
     partial(m);
     if (m.says("expert_count")) m.put("norm_topk_prob", Value{true});
 }
 void qwen35(Metadata& m) {
     put_axes(m, true);
     deltanet(m);
+    m.put_as("mtp_num_hidden_layers", "nextn_predict_layers");
 }
 void qwen2_vl(Metadata& m) { put_axes(m, false); }
 void qwen3_vl(Metadata& m) {
@@ -401,10 +419,9 @@ void qwen3_vl(Metadata& m) {
 
 /// An indexer chooses the tokens, in layers where it does not stand for a later one.
 void put_indexer(Metadata& m) {
-    for (const auto& [from, to] : {std::pair{"attention.indexer.head_count", "index_n_heads"},
-                                   {"attention.indexer.key_length", "index_head_dim"},
-                                   {"attention.indexer.top_k", "index_topk"}})
-        if (const Value* v = m.take(from)) m.put(to, *v);
+    m.put_as("index_n_heads", "attention.indexer.head_count");
+    m.put_as("index_head_dim", "attention.indexer.key_length");
+    m.put_as("index_topk", "attention.indexer.top_k");
     Array types;
     for (const std::int64_t own : m.by_layer("attention.indexer.types"))
         types.push_back({std::string(own != 0 ? "full" : "shared")});
@@ -428,9 +445,7 @@ void mamba2(Metadata& m) {
 
 /// The first of the flagged layers, and how far the others are apart.
 void put_period(Metadata& m, const std::vector<std::int64_t>& flags, const char* period, const char* offset) {
-    std::vector<std::int64_t> at;
-    for (std::size_t i = 0; i < flags.size(); ++i)
-        if (flags[i] != 0) at.push_back(static_cast<std::int64_t>(i));
+    const std::vector<std::int64_t> at = places(flags, 0);
     const std::int64_t layers = m.layers(), first = at.empty() ? 0 : at[0],
                        step = at.size() > 1 ? at[1] - first : layers;
     for (std::int64_t i = 0; i < layers; ++i)
@@ -441,9 +456,7 @@ void put_period(Metadata& m, const std::vector<std::int64_t>& flags, const char*
 }
 /// Attention where a layer has key/value heads, experts where it has a router.
 void jamba(Metadata& m) {
-    const auto kv_heads = m.by_layer("attention.head_count_kv");
-    std::vector<std::int64_t> sparse;
-    for (std::int64_t i = 0, n = m.layers(); i < n; ++i) sparse.push_back(m.layer_has(i, "ffn_gate_inp.weight"));
+    const auto kv_heads = m.by_layer("attention.head_count_kv"), sparse = m.layers_with("ffn_gate_inp.weight");
     if (largest(kv_heads) == 0 || largest(sparse) == 0) m.refuse("has no layer with attention, or none with experts");
     put_period(m, kv_heads, "attn_layer_period", "attn_layer_offset");
     put_period(m, sparse, "expert_layer_period", "expert_layer_offset");
@@ -454,21 +467,16 @@ void jamba(Metadata& m) {
 /// Each type of layers with its own RoPE; a file without windows has none of them.
 void mellum(Metadata& m) {
     put_windows(m, windows(m, 1));
-    Object full = stretch_of(m);
-    if (full.empty()) full.push_back({"rope_type", {std::string("default")}});
-    const double base = m.real("rope.freq_base", 10000);
-    full.push_back({"rope_theta", {base}});
-    m.put("rope_parameters", Value{Object{{"full_attention", {full}},
-                                          {"sliding_attention",
-                                           {Object{{"rope_type", {std::string("default")}},
-                                                   {"rope_theta", {m.real("rope.freq_base_swa", base)}}}}}}});
-    m.pass({"rope.freq_base"});
+    put_rope_by_type(m, rope_of(m), usual_rope(), true);
     m.put("norm_topk_prob", Value{true});
 }
 
 void bigcode(Metadata& m) { m.put("multi_query", Value{m.number("attention.head_count_kv") == 1}); }
 
 constexpr GgufRename k_routed = {"expert_count", "n_routed_experts"}, k_local = {"expert_count", "num_local_experts"};
+constexpr GgufRename k_divisor = {"logit_scale", "logits_scaling"};    // of logits
+constexpr GgufRename k_shared_width = {"expert_shared_feed_forward_length", "shared_intermediate_size"};
+constexpr GgufRename k_filter = {"shortconv.l_cache", "conv_L_cache"};
 
 }    // namespace
 
@@ -494,7 +502,7 @@ const std::vector<GgufArchitecture>& gguf_architectures() {
         {"stablelm", "stablelm"},
         {"seed_oss", "seed_oss"},
         {"ernie4_5", "ernie4_5"},
-        {"granite", "granite", nullptr, {{"logit_scale", "logits_scaling"}}},    // which divides by it
+        {"granite", "granite", nullptr, {k_divisor}},
         {"arcee", "arcee"},
         {"nemotron", "nemotron"},
         {"glm4", "glm4"},
@@ -555,34 +563,15 @@ const std::vector<GgufArchitecture>& gguf_architectures() {
           {"swiglu_clamp_exp", "swiglu_limits"},
           {"swiglu_clamp_shexp", "swiglu_limits_shared"}}},
         {"kimi-linear", "kimi_linear", kimi_linear},
-        {"lfm2", "lfm2", lfm2, {{"shortconv.l_cache", "conv_L_cache"}}},
-        {"lfm2moe",
-         "lfm2_moe",
-         lfm2_moe,
-         {{"shortconv.l_cache", "conv_L_cache"}, {"leading_dense_block_count", "num_dense_layers"}}},
-        {"granitemoe",
-         "granitemoeshared",
-         granite_moe,
-         {k_local,
-          {"logit_scale", "logits_scaling"},
-          {"expert_shared_feed_forward_length", "shared_intermediate_size"}}},
-        {"granitehybrid",
-         "granitemoehybrid",
-         granite_hybrid,
-         {k_local,
-          {"logit_scale", "logits_scaling"},
-          {"expert_shared_feed_forward_length", "shared_intermediate_size"}}},
-        {"nemotron_h",
-         "nemotron_h",
-         nemotron_h,
-         {{"ssm.state_size", "ssm_state_size"}, {"ssm.group_count", "n_groups"}, {"ssm.conv_kernel", "conv_kernel"}}},
+        {"lfm2", "lfm2", lfm2, {k_filter}},
+        {"lfm2moe", "lfm2_moe", lfm2_moe, {k_filter, {"leading_dense_block_count", "num_dense_layers"}}},
+        {"granitemoe", "granitemoeshared", granite_moe, {k_local, k_divisor, k_shared_width}},
+        {"granitehybrid", "granitemoehybrid", granite_hybrid, {k_local, k_divisor, k_shared_width}},
+        {"nemotron_h", "nemotron_h", nemotron_h},
         {"nemotron_h_moe",
          "nemotron_h",
          nemotron_h,
          {k_routed,
-          {"ssm.state_size", "ssm_state_size"},
-          {"ssm.group_count", "n_groups"},
-          {"ssm.conv_kernel", "conv_kernel"},
           {"moe_latent_size", "moe_latent_size"},
           {"expert_shared_feed_forward_length", "moe_shared_expert_intermediate_size"}}},
         {"afmoe",
@@ -597,29 +586,9 @@ const std::vector<GgufArchitecture>& gguf_architectures() {
          "laguna",
          laguna,
          {{"expert_weights_scale", "moe_routed_scaling_factor"}, {"expert_gating_func", "moe_router_score_func"}}},
-        {"qwen3next",
-         "qwen3_next",
-         deltanet,
-         {{"ssm.conv_kernel", "linear_conv_kernel_dim"},
-          {"ssm.state_size", "linear_key_head_dim"},
-          {"ssm.group_count", "linear_num_key_heads"},
-          {"full_attention_interval", "full_attention_interval"}}},
-        {"qwen35",
-         "qwen3_5_text",
-         qwen35,
-         {{"ssm.conv_kernel", "linear_conv_kernel_dim"},
-          {"ssm.state_size", "linear_key_head_dim"},
-          {"ssm.group_count", "linear_num_key_heads"},
-          {"full_attention_interval", "full_attention_interval"},
-          {"nextn_predict_layers", "mtp_num_hidden_layers"}}},
-        {"qwen35moe",
-         "qwen3_5_moe_text",
-         qwen35,
-         {{"ssm.conv_kernel", "linear_conv_kernel_dim"},
-          {"ssm.state_size", "linear_key_head_dim"},
-          {"ssm.group_count", "linear_num_key_heads"},
-          {"full_attention_interval", "full_attention_interval"},
-          {"nextn_predict_layers", "mtp_num_hidden_layers"}}},
+        {"qwen3next", "qwen3_next", deltanet},
+        {"qwen35", "qwen3_5_text", qwen35},
+        {"qwen35moe", "qwen3_5_moe_text", qwen35},
         {"qwen2vl", "qwen2_vl_text", qwen2_vl},
         {"qwen3vl", "qwen3_vl_text", qwen3_vl},
         {"qwen3vlmoe", "qwen3_vl_moe_text", qwen3_vl},

@@ -91,6 +91,12 @@ public:
             if (layer_has(i, tensor)) return true;
         return false;
     }
+    /// The layers that have a tensor, as flags.
+    std::vector<std::int64_t> layers_with(std::string_view tensor) const {
+        std::vector<std::int64_t> out;
+        for (std::int64_t i = 0, n = layers(); i < n; ++i) out.push_back(layer_has(i, tensor));
+        return out;
+    }
     /// How many values a tensor has; 0 where there is none.
     double size(const std::string& tensor) const {
         const auto found = header_.sizes.find(tensor);
@@ -101,6 +107,10 @@ public:
         if (!has(key)) config_.push_back({key, std::move(value)});
     }
     void put(const char* key, std::int64_t n) { put(key, json::Value{n}); }
+    /// What stands at a key, where something does.
+    void put_as(const char* key, std::string_view from) {
+        if (const json::Value* v = take(from)) put(key, *v);
+    }
     void put_list(const char* key, const std::vector<std::int64_t>& numbers) {
         json::Array out;
         for (const std::int64_t n : numbers) out.push_back({n});
