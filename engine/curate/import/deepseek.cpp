@@ -80,10 +80,7 @@ std::vector<bool> own_choice(const Config& c, std::int64_t layers) {
 
 /// Latent attention on the tokens that an indexer chooses, its own or an earlier layer's.
 Object on_chosen(const Config& c, Object latent, bool shared) {
-    Object indexer{{"name", text("DSA")},
-                   {"indexer_heads", whole(c.count("index_n_heads"))},
-                   {"indexer_head_dim", whole(c.count("index_head_dim"))},
-                   {"top_k", whole(c.count("index_topk"))}};
+    Object indexer = dsa_indexer(c);
     if (shared) indexer.push_back({"shared", {true}});
     latent.push_back({"sparse", {indexer}});
     return latent;

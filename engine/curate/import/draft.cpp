@@ -108,6 +108,13 @@ Object latent_attention(const Config& c, Value position, std::optional<std::int6
     return m;
 }
 
+Object dsa_indexer(const Config& c) {
+    return {{"name", text("DSA")},
+            {"indexer_heads", whole(c.count("index_n_heads"))},
+            {"indexer_head_dim", whole(c.count("index_head_dim"))},
+            {"top_k", whole(c.count("index_topk"))}};
+}
+
 void add_granite_factors(const Config& c, Draft& d) {
     d.embedding_factor = c.real("embedding_multiplier", 1);
     d.residual_factor = c.real("residual_multiplier", 1);

@@ -109,6 +109,9 @@ void add_window(const Config& c, json::Object& mixer);
 /// Multi-head latent attention; `v_head_dim` where the file does not say.
 json::Object latent_attention(const Config& c, json::Value position, std::optional<std::int64_t> v_head_dim = {});
 
+/// DeepSeek's indexer, which chooses the tokens that latent attention sees.
+json::Object dsa_indexer(const Config& c);
+
 /// Mamba-2 by the names that hybrids give its keys; `norm`: before its output.
 json::Object mamba2(const Config& c, bool norm);
 

@@ -105,15 +105,11 @@ void glm5_next(const Config& c, Draft& d) {
             "indexer_rope_interleave", "index_share_for_mtp_iteration", "index_kpool_always_select_tail",
             "linear_head_dim", "linear_num_heads", "linear_conv_kernel_dim", "linear_lower_bound"});
     if (c.maybe("index_topk")) {
-        Object indexer{{"name", text("DSA")},
-                       {"indexer_heads", whole(c.count("index_n_heads"))},
-                       {"indexer_head_dim", whole(c.count("index_head_dim"))},
-                       {"top_k", whole(c.count("index_topk"))}};
+        Object indexer = dsa_indexer(c);
         const std::int64_t pool = c.maybe("index_kpool").value_or(1);
         if (pool > 1) indexer.push_back({"pool", whole(pool)});
         c.only("index_kpool_compress", {"true"});
-        for (const std::string& t : c.texts("indexer_types"))
-            if (t != "full") c.problem("indexer_types", "the type \"" + t + "\" is not known");
+        only_types(c, "indexer_types", c.texts("indexer_types"), {"full"});
         mla.push_back({"sparse", {indexer}});
     } else {
         c.assume("latent attention on all tokens: no index_topk");
@@ -123,8 +119,6 @@ void glm5_next(const Config& c, Draft& d) {
     only_types(c, "layer_types", types, {"linear_attention", "full_attention", "deepseek_sparse_attention"});
     std::vector<std::string> mixers;
     for (const std::string& t : types) mixers.emplace_back(t == "linear_attention" ? "kda" : "mla");
-    if (std::ranges::find(mixers, "kda") != mixers.end()) d.mixers.push_back({"kda", {kda}});
-    if (std::ranges::find(mixers, "mla") != mixers.end()) d.mixers.push_back({"mla", {mla}});
     if (const std::int64_t streams = c.count("hc_mult"); c.flag("mhc", true) && streams > 1)
         d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"averaged", {true}}};
     c.pass({"hc_sinkhorn_iters", "hc_eps"});
@@ -133,7 +127,8 @@ void glm5_next(const Config& c, Draft& d) {
     if (const double limit = c.real("swiglu_limit", 0); limit > 0)
         e.gating = e.shared_gating = Object{{"limit", number(limit)}};
     dense_first(c, d, mixers, e);
-    add_mtp(c, d, "num_nextn_predict_layers", d.mixers.back().key);
+    add_mixers_in_use(d, {{"kda", &kda}, {"mla", &mla}});
+    add_mtp(c, d, "num_nextn_predict_layers", std::ranges::find(mixers, "mla") == mixers.end() ? "kda" : "mla");
 }
 
 }    // namespace

@@ -90,14 +90,8 @@ void minicpm_sala(const Config& c, Draft& d) {
     if (c.flag("attn_use_output_gate", true)) blocks.push_back({"gate", text("element")});
     add_blocks(c, blocks);
     const std::string full = c.section("sparse_config") ? "block-sparse" : attention_name(h);
-    bool any_linear = false, any_full = false;
-    for (const std::string& type : types) {
-        const bool attends = type == "minicpm4";
-        (attends ? any_full : any_linear) = true;
-        d.layers.emplace_back(attends ? full : "lightning", "dense");
-    }
-    if (any_linear) d.mixers.push_back({"lightning", {linear}});
-    if (any_full) d.mixers.push_back({full, {blocks}});
+    for (const std::string& type : types) d.layers.emplace_back(type == "minicpm4" ? full : "lightning", "dense");
+    add_mixers_in_use(d, {{"lightning", &linear}, {full.c_str(), &blocks}});
     d.ffns.push_back({"dense", gated_ffn(c)});
 }
 

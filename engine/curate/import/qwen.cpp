@@ -134,19 +134,26 @@ Object gated_attention(const Config& c) {
     return mixer;
 }
 
+/// The mixers of all layers where every fourth is one of softmax attention; `known`: what the file may call a layer.
+std::vector<std::string> one_in_four(const Config& c, const char* linear, const char* full,
+                                     std::initializer_list<std::string_view> known) {
+    const auto types = layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
+                                   "linear_attention", "full_attention");
+    only_types(c, "layer_types", types, known);
+    std::vector<std::string> out;
+    for (const std::string& t : types) out.emplace_back(t == "linear_attention" ? linear : full);
+    c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});
+    return out;
+}
+
 /// Three layers of Gated DeltaNet to one of gated attention, with experts (Qwen3-Next) or without (Qwen3.5).
 void hybrid(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.mixers.push_back({"deltanet", {deltanet(c)}});
     d.mixers.push_back({"gated-attention", {gated_attention(c)}});
-    std::vector<std::string> mixers;
-    const auto types = layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
-                                   "linear_attention", "full_attention");
-    only_types(c, "layer_types", types, {"linear_attention", "full_attention"});
-    for (const std::string& t : types) mixers.emplace_back(t == "linear_attention" ? "deltanet" : "gated-attention");
+    const auto mixers = one_in_four(c, "deltanet", "gated-attention", {"linear_attention", "full_attention"});
     // What the norm behind the linear layers is gated with; the code has SiLU there, whatever else this says.
     c.only("output_gate_type", {"swish", "silu"});
-    c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});
     const bool sparse = c.find("num_experts") != nullptr;
     if (sparse) {
         experts(c, d, mixers);
@@ -156,21 +163,6 @@ void hybrid(const Config& c, Draft& d) {
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
     }
     add_mtp(c, d, "mtp_num_hidden_layers", "gated-attention", sparse ? "moe" : "dense");
-}
-
-/// The mixers of all layers where every fourth is one of softmax attention; `softmax`: what the file may call these.
-std::vector<std::string> one_in_four(const Config& c, const char* linear, const char* full,
-                                     std::initializer_list<std::string_view> softmax) {
-    const auto types = layer_types(c, layer_count(c), c.maybe("full_attention_interval").value_or(4),
-                                   "linear_attention", "full_attention");
-    std::vector<std::string> out;
-    for (const std::string& t : types) {
-        if (t != "linear_attention" && std::ranges::find(softmax, t) == softmax.end())
-            c.problem("layer_types", "the type \"" + t + "\" is not known");
-        out.emplace_back(t == "linear_attention" ? linear : full);
-    }
-    c.pass({"full_attention_interval", "mtp_use_dedicated_embeddings"});
-    return out;
 }
 
 /// Yandex's Alice AI: Qwen3-Next with Kimi delta attention, attention over depth and a sigmoid router.
@@ -192,7 +184,7 @@ void alice_ai(const Config& c, Draft& d) {
     Experts e;
     e.score = c.words("router_score_function", "sigmoid");
     e.router_bias = c.flag("router_bias_correction", true);
-    experts(c, d, one_in_four(c, "kda", "gated-attention", {"full_attention"}), e);
+    experts(c, d, one_in_four(c, "kda", "gated-attention", {"linear_attention", "full_attention"}), e);
     add_mtp(c, d, "mtp_num_hidden_layers", "gated-attention");
 }
 
@@ -265,7 +257,8 @@ void qwen4_exp(const Config& c, Draft& d) {
     add_runs(c, d);
     experts(c, d,
             one_in_four(c, "deltanet", full,
-                        {"full_attention", "deepseek_sparse_attention", "qwen_sparse_attention", "hybrid_indexed"}));
+                        {"linear_attention", "full_attention", "deepseek_sparse_attention", "qwen_sparse_attention",
+                         "hybrid_indexed"}));
     c.pass({"mtp"});
     add_mtp(c, d, "mtp_num_hidden_layers", full);
 }
