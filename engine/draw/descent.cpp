@@ -41,10 +41,7 @@ Heads heads_of(const catalog::Mixer& mixer) {
             Heads out;
             if constexpr (requires { m.heads; })
                 if (catalog::cache_values(m) > 0) out.query = m.heads;
-            if constexpr (requires { m.kv_heads.value_or(0); })
-                out.kv = m.kv_heads.value_or(0);
-            else if constexpr (requires { m.kv_heads; })
-                out.kv = m.kv_heads;
+            if constexpr (requires { m.kv_heads; }) out.kv = m.kv_heads;
             return out;
         },
         mixer);

@@ -69,7 +69,8 @@ std::vector<Case> cases() {
         mixer("mla gated by the query", {{"mla", gated_latent}});
         gated_latent.gate_of_query = false;
         gated_latent.gate_of_latent = true;
-        gated_latent.kv_heads = gated_latent.noise_heads = gated_latent.heads / 4;
+        gated_latent.kv_heads = gated_latent.heads / 4;
+        gated_latent.noise_heads = gated_latent.heads / 4;
         gated_latent.window = 129;
         mixer("mla with heads taken away", {{"mla", gated_latent}});
     }

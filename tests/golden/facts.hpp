@@ -63,7 +63,8 @@ inline catalog::Attention grouped_differential() {    // of Motif-2 12.7B
 inline catalog::Mla latent_differential() {    // of Motif 3, where only few tokens are seen
     catalog::Mla m;
     m.heads = 80;
-    m.kv_heads = m.noise_heads = 16;
+    m.kv_heads = 16;
+    m.noise_heads = 16;
     m.q_lora_rank = 1024;
     m.kv_lora_rank = 512;
     m.qk_nope_head_dim = m.v_head_dim = 128;

@@ -46,8 +46,8 @@ const Concept k_block_sparse{
     .brief = "block-sparse",
     .summary = "An indexer scores blocks of tokens, and each group of query heads attends to the best blocks only.",
     .text = {"Earlier tokens are looked at in blocks. A narrow indexer scores each block, MiniMax M3 by the best of "
-             "its keys, "
-             "Qwen3.8-Flash-Next by their mean; attention proper then reads the tokens of a fixed number of blocks."},
+             "its keys, Qwen3.8-Flash-Next by their mean; attention proper then reads the tokens of a fixed number of "
+             "blocks."},
     .formula = "attend to the blocks with the largest max over j of qᵢ · kⱼ",
     .sources = {{"MiniMax 2026, MiniMax Sparse Attention", "https://arxiv.org/abs/2606.13392"}},
     .cost = "Attention's work per token is bounded; the cache is not, and the indexer keeps keys of its own."};

@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
+#include "engine/mixers/common/noise_heads.hpp"
 
 #include <fmt/core.h>
 
@@ -162,8 +163,7 @@ std::string summary(const Attention& m) {
     }
     if (m.value_mask) out += fmt::format(", a mask made of the values that leaves {}", counted(*m.value_mask, "token"));
     if (m.noise_heads)
-        out += fmt::format(", differential: {} taken away, each from {}", counted(*m.noise_heads, "head"),
-                           m.heads / *m.noise_heads - 1);
+        out += ", " + noise_summary(m.heads, *m.noise_heads);
     else if (m.differential)
         out += ", differential";
     if (m.differential_weights) out += " with a weighted norm";

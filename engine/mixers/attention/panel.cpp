@@ -5,6 +5,7 @@
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
 #include "engine/mixers/attention/family.hpp"
+#include "engine/mixers/common/noise_heads.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -384,8 +385,7 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
     all.add(
         items,
         [](const Attention& a) -> std::string {
-            if (a.noise_heads)
-                return fmt::format("{} heads − λ × one of {}", a.heads / *a.noise_heads - 1, *a.noise_heads);
+            if (a.noise_heads) return catalog::noise_words(a.heads, *a.noise_heads);
             return a.differential ? "first − λ × second of two heads" : "";
         },
         [](const Attention& a, const Attention& was) {

@@ -1,6 +1,7 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
+#include "engine/mixers/common/noise_heads.hpp"
 
 #include <fmt/format.h>
 
@@ -99,7 +100,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
         add(m.means->whole > 0 ? "all below " + grouped(m.means->whole) + " tokens" : "");
     }
     add(m.value_mask ? fmt::format("+ mask made of the values, top {} seen", grouped(*m.value_mask)) : "");
-    add(m.noise_heads ? fmt::format("{} heads − λ × one of {}, normed", m.heads / *m.noise_heads - 1, *m.noise_heads)
+    add(m.noise_heads    ? catalog::noise_words(m.heads, *m.noise_heads) + ", normed"
         : m.differential ? "first − λ × second of two heads, normed"
                          : "");
     add(m.local_filter ? "Q and K filtered over three tokens" : "");

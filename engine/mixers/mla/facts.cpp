@@ -2,6 +2,7 @@
 
 #include "engine/base/format.hpp"
 #include "engine/catalog/reader.hpp"
+#include "engine/mixers/common/noise_heads.hpp"
 
 #include <fmt/core.h>
 
@@ -52,8 +53,8 @@ void read(Reader& r, Mla& m) {
     if (m.gate_of_latent && m.gate_by_head) r.error("gate_by_head", "has no meaning with gate_of_latent");
     r.integer("kv_heads", m.kv_heads, {1, 4096}, Need::may,
               "Keys and values are of so many heads; left out where each head has its own");
-    if (m.kv_heads && m.heads % *m.kv_heads != 0)
-        r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", *m.kv_heads, m.heads));
+    if (m.kv_heads > 0 && m.heads % m.kv_heads != 0)
+        r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
     r.integer("noise_heads", m.noise_heads, {1, 4096}, Need::may,
               "So many of the heads are taken away, each from the same number of others, times a number that the token "
               "makes for each of these");
@@ -71,10 +72,8 @@ std::string summary(const Mla& m) {
     if (m.qk_rope_head_dim > 0) out += fmt::format(" + {} rotated", m.qk_rope_head_dim);
     out += fmt::format(", values of {}, latent of {}", m.v_head_dim, m.kv_lora_rank);
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
-    if (m.kv_heads) out += fmt::format(", keys and values of {}", counted(*m.kv_heads, "head"));
-    if (m.noise_heads)
-        out += fmt::format(", differential: {} taken away, each from {}", counted(*m.noise_heads, "head"),
-                           m.heads / *m.noise_heads - 1);
+    if (m.kv_heads > 0) out += ", keys and values of " + counted(m.kv_heads, "head");
+    if (m.noise_heads) out += ", " + noise_summary(m.heads, *m.noise_heads);
     if (m.window) out += ", window " + grouped(*m.window);
     out += ", " + summary(m.position);
     if (m.sparse)

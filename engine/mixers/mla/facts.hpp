@@ -28,9 +28,9 @@ struct Mla {
     /// The gate is made of the query's latent before its norm, in one matrix with the queries, which has as input both
     /// what the norm gave and what it was given; half of it is zeros, as each reads one of the two (A.X K2).
     bool gate_of_query = false;
-    bool gate_of_latent =
-        false;    // it is made of the query's latent behind its norm, by a matrix of its own (Motif 3)
-    std::optional<int> kv_heads;    // keys and values are of so many heads; empty: of all
+    /// Or behind its norm, by a matrix of its own (Motif 3).
+    bool gate_of_latent = false;
+    int kv_heads = 0;    // of keys and values; 0: each head has its own
     /// So many of the heads are taken away, each from several others, times a σ of the token for each of these
     /// (grouped differential latent attention, Motif 3).
     std::optional<int> noise_heads;
@@ -38,7 +38,7 @@ struct Mla {
     bool scaled_latents = false;    // both latents × √(d ÷ their width) (LongCat Flash)
     Comment note;
 
-    int key_heads() const { return kv_heads.value_or(heads); }
+    int key_heads() const { return kv_heads > 0 ? kv_heads : heads; }
     int output_heads() const { return heads - noise_heads.value_or(0); }    // that go into the output projection
     bool operator==(const Mla&) const = default;
 };

@@ -4,6 +4,7 @@
 #include "engine/draw/naming.hpp"
 #include "engine/draw/words.hpp"
 #include "engine/inset/inset.hpp"
+#include "engine/mixers/common/noise_heads.hpp"
 
 #include <fmt/format.h>
 
@@ -111,10 +112,9 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
     if (m.window)
         out.items.push_back(told(c.told("window " + grouped(*m.window), {"window"}), was != nullptr && !was->window));
     if (m.noise_heads)
-        out.items.push_back(told(c.told(fmt::format("{} heads − λ × one of {}, λ of the token",
-                                                    m.heads / *m.noise_heads - 1, *m.noise_heads),
-                                        {"noise_heads"}),
-                                 was != nullptr && !was->noise_heads));
+        out.items.push_back(
+            told(c.told(catalog::noise_words(m.heads, *m.noise_heads) + ", λ of the token", {"noise_heads"}),
+                 was != nullptr && !was->noise_heads));
     if (m.temperature)
         out.items.push_back(
             told(c.told("queries scaled by position", {"temperature"}), was != nullptr && !was->temperature));

@@ -1,6 +1,7 @@
 #include "engine/base/format.hpp"
 #include "engine/draw/naming.hpp"
 #include "engine/draw/terms.hpp"
+#include "engine/mixers/common/noise_heads.hpp"
 
 #include <fmt/format.h>
 
@@ -32,9 +33,7 @@ std::string detail(const catalog::Mla& m) {
 std::vector<std::string> score_words(const catalog::Mla& m) {
     std::vector<std::string> out;
     if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
-    if (m.noise_heads)
-        out.push_back(
-            fmt::format("{} heads − λ × one of {}, λ = σ of the token", m.heads / *m.noise_heads - 1, *m.noise_heads));
+    if (m.noise_heads) out.push_back(catalog::noise_words(m.heads, *m.noise_heads) + ", λ = σ of the token");
     if (m.scaled_latents) out.emplace_back("latents × √(d ÷ width)");
     if (m.temperature) out.emplace_back("queries scaled by position");
     return out;
