@@ -3,8 +3,9 @@
 #include "engine/cell/marks.hpp"
 #include "engine/draw/words.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,14 +31,19 @@ double mark_side(const Subject& s) {
     return s.content.by_itself ? k_mark_by_itself : scale_side(catalog::derive(s.model).total);
 }
 
-/// What a legend would say of the marks, of those that `stands` is true of.
-std::string marks_explained(const Subject& s, const std::function<bool(std::string_view mark)>& stands) {
-    std::string out;
-    const auto add = [&](const std::string& text) { out += (out.empty() ? "" : " · ") + text; };
-    if (stands(k_derived)) add(std::string(k_derived) + " derived from the structure");
-    if (stands(k_doubt)) add(std::string(k_doubt) + " recalled or inferred");
-    if (has_scale_mark(s)) add("square: all parameters, the active ones solid");
-    return out;
+bool stands(const Drawing& drawn, std::string_view mark) {
+    return std::ranges::any_of(drawn.marks, [&](const Mark& m) {
+        const Label* text = label_of(m);
+        return text != nullptr && text->line->text.find(mark) != std::string::npos;
+    });
+}
+/// What a legend would say of the marks that stand in it.
+std::string marks_explained(bool derived, bool doubtful, bool square) {
+    std::vector<std::string> out;
+    if (derived) out.push_back(fmt::format("{} derived from the structure", k_derived));
+    if (doubtful) out.push_back(fmt::format("{} recalled or inferred", k_doubt));
+    if (square) out.emplace_back("square: all parameters, the active ones solid");
+    return fmt::format("{}", fmt::join(out, " · "));
 }
 
 double runs_width(Pen& pen, const catalog::Model& model) {
@@ -89,8 +95,7 @@ Foot::Foot(const Subject& subject, Pen& measuring) : s_(subject) {
     double text = runs_width(measuring, s_.model);
     if (s_.content.by_itself) {
         height_ += k_foot_leading;
-        const std::string all = marks_explained(s_, [](std::string_view) { return true; });
-        text = std::max(text, measuring.width(all, TextRole::phrase));
+        text = std::max(text, measuring.width(marks_explained(true, true, has_scale_mark(s_)), TextRole::phrase));
     }
     least_width_ = text + beside_text_;
 }
@@ -136,13 +141,8 @@ void Foot::draw(Pen& pen, double w, double h) const {
         lines(fitted(pen, origin.from, origin.changes, ", ", origin.joint, text_width, 1), k_label);
     }
     if (s_.content.by_itself) {
-        const std::vector<Mark>& drawn = pen.out().marks;
-        const std::string explained = marks_explained(s_, [&](std::string_view mark) {
-            return std::ranges::any_of(drawn, [&](const Mark& m) {
-                const Label* text = label_of(m);
-                return text != nullptr && text->line->text.find(mark) != std::string::npos;
-            });
-        });
+        const std::string explained =
+            marks_explained(stands(pen.out(), k_derived), stands(pen.out(), k_doubt), has_scale_mark(s_));
         if (!explained.empty()) {
             label("MARKS", 0);
             lines({pen.line(explained, TextRole::phrase)}, k_label);
