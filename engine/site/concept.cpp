@@ -230,8 +230,9 @@ const Concept k_residual{
         {"The residual path is a sum that every sublayer adds to. Hyper-connections keep several such streams, "
          "collapse them before a sublayer and mix them after it; AltUp works on one of several and predicts the "
          "others; Qwen3.8-Flash-Next averages them behind a gate on each value; attention over depth lets a sublayer "
-         "choose among the sums of earlier blocks. Doge and ZAYA1 "
-         "keep one path and multiply it by learned weights, one for each channel, where a sublayer is added."},
+         "choose among the sums of earlier blocks. Doge and ZAYA1 keep one path and multiply it by learned weights, "
+         "one "
+         "for each channel, where a sublayer is added."},
     .formula = "X ← A X + b · sublayer(w X)",
     .sources = {{"Xie et al. 2025, mHC: Manifold-Constrained Hyper-Connections", "https://arxiv.org/abs/2512.24880"},
                 {"Baykal et al. 2023, Alternating Updates for Efficient Transformers",
