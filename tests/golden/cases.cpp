@@ -222,49 +222,6 @@ catalog::Mla gated_by_query() {
     m.sparse = catalog::SparseIndexer{"DSA", 64, 128, 2048, false};
     return m;
 }
-/// Of Ling 3.0 Flash: one gate for each head.
-catalog::Mla gated_by_head() {
-    catalog::Mla m;
-    m.heads = 32;
-    m.kv_lora_rank = 512;
-    m.qk_nope_head_dim = m.v_head_dim = 128;
-    m.qk_rope_head_dim = 64;
-    m.position = {catalog::PositionKind::rope, 6e6, {}, {}, {}};
-    m.gate = m.gate_by_head = true;
-    return m;
-}
-/// Of GLM-5.3-Flash: nothing rotates, and the indexer looks at sums over four tokens.
-catalog::Mla pooled_choice() {
-    catalog::Mla m;
-    m.heads = 64;
-    m.q_lora_rank = 1536;
-    m.kv_lora_rank = 512;
-    m.qk_nope_head_dim = m.v_head_dim = 256;
-    m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048, false, 4};
-    return m;
-}
-/// Of Ling 3.0 Flash.
-catalog::Kda full_rank() {
-    catalog::Kda m;
-    m.heads = 32;
-    m.head_dim = 128;
-    m.conv_kernel = 4;
-    m.output_norm = catalog::OutputNorm::rms;
-    m.full_gate = m.full_decay = true;
-    m.decay_floor = -5;
-    return m;
-}
-/// Of Qwen3.8-Flash-Next.
-catalog::DeltaNet sigmoid_gated() {
-    catalog::DeltaNet m;
-    m.key_heads = 16;
-    m.value_heads = 48;
-    m.key_head_dim = m.value_head_dim = 128;
-    m.conv_kernel = 4;
-    m.output_norm = catalog::OutputNorm::rms;
-    m.sigmoid_gate = true;
-    return m;
-}
 /// Of Step3: one key/value head, queries through a narrow width; with the norm of nanochat.
 catalog::Attention narrow_queries() {
     catalog::Attention a = attention(64, 1, 256);

@@ -74,6 +74,46 @@ inline catalog::Mla latent_differential() {    // of Motif 3, where only few tok
     m.window = 129;
     return m;
 }
+inline catalog::Mla gated_by_head() {    // of Ling 3.0 Flash: one gate for each head
+    catalog::Mla m;
+    m.heads = 32;
+    m.kv_lora_rank = 512;
+    m.qk_nope_head_dim = m.v_head_dim = 128;
+    m.qk_rope_head_dim = 64;
+    m.position = {catalog::PositionKind::rope, 6e6, {}, {}, {}};
+    m.gate = m.gate_by_head = true;
+    return m;
+}
+inline catalog::Mla
+pooled_choice() {    // of GLM-5.3-Flash: nothing rotates, and the indexer looks at sums over four tokens
+    catalog::Mla m;
+    m.heads = 64;
+    m.q_lora_rank = 1536;
+    m.kv_lora_rank = 512;
+    m.qk_nope_head_dim = m.v_head_dim = 256;
+    m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048, false, 4};
+    return m;
+}
+inline catalog::Kda full_rank() {    // of Ling 3.0 Flash
+    catalog::Kda m;
+    m.heads = 32;
+    m.head_dim = 128;
+    m.conv_kernel = 4;
+    m.output_norm = catalog::OutputNorm::rms;
+    m.full_gate = m.full_decay = true;
+    m.decay_floor = -5;
+    return m;
+}
+inline catalog::DeltaNet sigmoid_gated() {    // of Qwen3.8-Flash-Next
+    catalog::DeltaNet m;
+    m.key_heads = 16;
+    m.value_heads = 48;
+    m.key_head_dim = m.value_head_dim = 128;
+    m.conv_kernel = 4;
+    m.output_norm = catalog::OutputNorm::rms;
+    m.sigmoid_gate = true;
+    return m;
+}
 inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M
     catalog::Attention a;
     a.heads = 6;
