@@ -190,9 +190,11 @@ std::string words_at_sums(const catalog::Model& model) {
     return out;
 }
 
-/// What goes into the embedding: `token ids`, `text and image tokens`, `text, image and video tokens`.
+/// What goes into the embedding: `token ids`, `text and image tokens`, `text, image and video tokens`. Images that
+/// layers attend to are not among them.
 std::string input_words(const catalog::Model& model) {
-    if (model.inputs.size() < 2) return "token ids";
+    const bool across = std::ranges::any_of(model.mixers, [](const auto& m) { return traits(m.facts).across; });
+    if (model.inputs.size() < 2 || across) return "token ids";
     std::string out;
     for (std::size_t i = 0; i < model.inputs.size(); ++i)
         out += (i == 0                         ? ""

@@ -111,6 +111,22 @@ TEST(Words, GlobalIsSaidOnlyBesideLocalLayers) {
     EXPECT_EQ(words(world().model("olmo-3-7b")), (std::vector<std::string>{"MHA, global", "MHA, local 4,096"}));
 }
 
+TEST(Words, AnImageThatLayersAttendToIsNoTokenAndNoLackOfPositions) {
+    // As in Llama 3.2 Vision (transformers' modeling_mllama.py): cross-attention has no RoPE, the embedding no images.
+    catalog::Model model = world().model("smollm3-3b");
+    for (catalog::NamedMixer& m : model.mixers)
+        if (auto& a = std::get<catalog::Attention>(m.facts); a.position.kind == catalog::PositionKind::none)
+            a.reads_image = true;
+    model.inputs = {catalog::Modality::text, catalog::Modality::image};
+    EXPECT_THAT(features(model), ::testing::Not(::testing::Contains(::testing::Field(&BadgeText::text, "NoPE"))));
+    EXPECT_THAT(badges(model), ::testing::Contains(::testing::Field(&BadgeText::text, "Cross-attention")));
+    std::string runs;
+    for (const RunWord& w : runs_in_words(model)) runs += w.text;
+    EXPECT_EQ(runs, "9 × (3 GQA + 1 Cross-attention)   36 SwiGLU");
+    Cell cell = world().cell(model);
+    EXPECT_TRUE(says(cell.draw(cell.sizes().front()), "token ids"));
+}
+
 TEST(Words, AStretchedContextIsToldFromBeforeToAfter) {
     // DeepSeek-V3 (2412.19437): pre-trained at 4K, extended with YaRN to 128K. Llama 3 8B was trained at its 8,192.
     EXPECT_EQ(stretched_context(world().model("deepseek-v3")), "4,096 → 131,072");

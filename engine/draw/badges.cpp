@@ -83,8 +83,8 @@ std::vector<BadgeText> features(const Model& model) {
     bool qk_norm = false, no_positions = false, sinks = false, gated = false, softplus = false;
     for (const auto& m : model.mixers) {
         const catalog::Position* position = catalog::position_of(m.facts);
-        no_positions |= position != nullptr && position->kind == catalog::PositionKind::none;
         const MixerTraits t = traits(m.facts);
+        no_positions |= position != nullptr && position->kind == catalog::PositionKind::none && !t.across;
         qk_norm |= t.qk_norm;
         sinks |= t.sinks;
         gated |= t.gated;

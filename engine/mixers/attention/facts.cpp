@@ -96,7 +96,7 @@ void read(Reader& r, Attention& m) {
     r.integer("noise_heads", m.noise_heads, {1, 4096}, Need::may,
               "So many of the heads are taken away, each from the same number of others; left out where heads go in "
               "pairs. Half of the keys are theirs, and each reads the values of two");
-    r.flag("reads_image", m.reads_image, Need::may, "Keys and values come from an image (cross-attention)");
+    r.flag("reads_image", m.reads_image, Need::may, "Keys and values of an image, and a gate on each sublayer");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
@@ -199,6 +199,7 @@ double parameters(const Attention& m, double d) {
     if (m.qk_norm == QkNorm::head) n += (borrows ? 1.0 : 2.0) * m.head_dim;
     if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
     if (m.output_norm) n += o;
+    if (m.reads_image) n += 2;    // gates of both sublayers
     if (m.value_mask) {    // from all values to a number for each head, and a factor on it
         n += v * m.kv_heads + m.kv_heads;
         if (m.bias_v) n += m.kv_heads;

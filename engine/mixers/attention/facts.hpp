@@ -68,7 +68,7 @@ struct Attention {
     /// So many of the heads are taken away, each from several others (grouped differential attention, 2510.06949);
     /// empty: every second one, from the one before it. Of the key/value heads half are theirs.
     std::optional<int> noise_heads;
-    bool reads_image = false;             // keys and values come from an image, not from the text (Llama 3.2 Vision)
+    bool reads_image = false;             // keys and values of an image, gates on both sublayers (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit per head joins the softmax
     std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's

@@ -38,7 +38,8 @@ Naming naming(const catalog::Attention& m) {
     out.family = out.brief;
     if (m.reads_image) {
         out.full = "Cross-attention to images";
-        out.brief = "Cross-attention";
+        out.brief = out.family = "Cross-attention";
+        out.meaning = "queries of the text, keys and values of an image";
     } else if (m.local()) {
         out.kind = Component::local_attention;
         out.full = m.window ? "Sliding-window attention" : "Chunked attention";
@@ -87,7 +88,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     const auto add = [&](std::string words) {
         if (!words.empty()) out.push_back(std::move(words));
     };
-    add(m.reads_image ? "keys and values of an image" : "");
+    add(m.reads_image ? "keys and values of an image · both sublayers × tanh of a learned gate" : "");
     if (m.sparse)
         add(fmt::format("{} of {} chosen by an indexer of {} × {}", counted(m.sparse->top_blocks, "block"),
                         grouped(m.sparse->block), m.sparse->indexer_heads, m.sparse->indexer_head_dim));
@@ -119,12 +120,13 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
 }
 
 MixerTraits traits(const catalog::Attention& m) {
-    return {.local = m.local(),
+    return {.local = m.reads_image ? std::nullopt : std::optional(m.local()),
             .head = m.head_dim,
             .turned = m.position.dim.value_or(0),
             .qk_norm = m.qk_norm != catalog::QkNorm::none,
             .sinks = m.sinks,
-            .gated = m.gate != catalog::OutputGate::none};
+            .gated = m.gate != catalog::OutputGate::none,
+            .across = m.reads_image};
 }
 
 Terms terms(const catalog::Attention& m) {
