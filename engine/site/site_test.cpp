@@ -292,6 +292,12 @@ TEST(Concepts, NameEveryKindThatHasThem) {
     EXPECT_FALSE(has(latent, gated_attention()));
     latent.gate = true;    // Kimi K3
     EXPECT_TRUE(has(latent, gated_attention()));
+    catalog::Attention across;
+    across.position.kind = catalog::PositionKind::none;
+    across.reads_image = true;    // Llama 3.2 Vision
+    std::vector<std::string> ids;
+    for (const Concept* c : concepts(catalog::Mixer(across))) ids.push_back(c->id);
+    EXPECT_THAT(ids, testing::AllOf(testing::Contains("cross-attention"), testing::Not(testing::Contains("nope"))));
 }
 
 TEST(Concepts, CostWhatTheStructureSays) {

@@ -106,6 +106,19 @@ const Concept k_differential{
                 {"Lim et al. 2025, Grouped Differential Attention", "https://arxiv.org/abs/2510.06949"}},
     .cost = "As attention with as many heads; keys and values are kept as there."};
 
+const Concept k_cross{
+    .id = "cross-attention",
+    .title = "Cross-attention to images",
+    .brief = "cross-attention",
+    .summary = "Queries of the text read keys and values that are made of an image.",
+    .text = {"The image is not part of the sequence: an encoder turns it into vectors, and some layers attend to "
+             "these instead of earlier tokens. What such a layer's attention and feed-forward add is multiplied by "
+             "the tanh of a learned number. Training begins with zero, so that the language model starts as it was."},
+    .formula = "h ← h + tanh(g) · attention(Q of the text, K and V of the image)",
+    .sources = {{"Alayrac et al. 2022, Flamingo", "https://arxiv.org/abs/2204.14198"},
+                {"Llama Team 2024, The Llama 3 Herd of Models", "https://arxiv.org/abs/2407.21783"}},
+    .cost = "Keeps keys and values of the image once; nothing grows with the text."};
+
 const Concept k_shared_cache{
     .id = "shared-cache",
     .title = "Keys and values of an earlier layer",
@@ -188,6 +201,7 @@ const Concept& qk_norm() {
 Concepts concepts(const catalog::Attention& a) {
     Concepts out{a.kv_heads == a.heads ? &k_multi_head : a.kv_heads > 1 ? &k_grouped_query : &k_multi_query};
     if (a.local()) out.push_back(&local_attention());
+    if (a.reads_image) out.push_back(&k_cross);
     if (a.sparse) out.push_back(&k_block_sparse);
     if (a.strided) out.push_back(&k_strided);
     if (a.means) out.push_back(&k_means);
@@ -197,7 +211,7 @@ Concepts concepts(const catalog::Attention& a) {
     if (a.gate != catalog::OutputGate::none) out.push_back(&gated_attention());
     if (a.sinks) out.push_back(&attention_sinks());
     if (a.qk_norm != catalog::QkNorm::none) out.push_back(&qk_norm());
-    add_concepts(a.position, out);
+    if (!a.reads_image) add_concepts(a.position, out);
     return out;
 }
 
