@@ -20,7 +20,7 @@ Naming naming(const catalog::Moe& f) {
 }
 
 std::string detail(const catalog::Moe& f, std::int64_t) {
-    std::string out = fmt::format("{} of {}", f.active_experts, f.experts);
+    std::string out = fmt::format("{} of {}", grouped(f.active_experts), grouped(f.experts));
     if (f.shared) out += fmt::format(" + {} shared", f.shared->count);
     if (f.zero_experts > 0) out += fmt::format(" + {} zero", f.zero_experts);
     if (f.parallel_dense) out += " + dense path";
