@@ -230,6 +230,7 @@ struct Architecture : LayerStack {
     std::optional<double> embedding_factor;    // on the embeddings, where it is a number
     std::optional<double> residual_factor;     // on what each sublayer adds to the residual path
     std::optional<double> skip_factor;         // on the residual path, where a sublayer is added to it
+    bool layer_scale = false;                  // a learned number multiplies what a layer gives (Gemma 4)
     /// To what each sublayer gives a convolution over so many tokens is added, of its own for each channel (Inkling).
     std::optional<int> sublayer_convolution;
     std::optional<Residual> residual;          // empty: one path that is added to

@@ -160,6 +160,7 @@ Derived derive(const Model& m) {
     out.total = out.active = out.embedding + positions + norm;    // the last norm stands before the output head
     if (m.embedding_norm) out.total = out.active += norm;
     if (m.head_bias) out.total = out.active += static_cast<double>(m.vocabulary);
+    if (m.layer_scale) out.total = out.active += m.layers;
     if (m.layer_embedding) {
         // One projection of the embedding for all layers, with its norm; in each, gate, projection back and norm. Of
         // the table a token uses one row.

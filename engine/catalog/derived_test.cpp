@@ -302,6 +302,18 @@ TEST(Derived, TheSameArchitectureIsRecognized) {
 }
 
 }    // namespace
+TEST(Derived, FactorsAndNormsOfALayerCount) {
+    // Gemma 4 26B-A4B: a number for each layer, three norms and the router's vector, a factor for each expert.
+    const Model& before = *the_catalog().find("grok-2-5");
+    Model m = before;
+    m.layer_scale = true;
+    Moe& moe = std::get<Moe>(m.ffns.at(0).facts);
+    moe.router.expert_scales = moe.parallel_dense->norms = true;
+    const double more = m.layers * (1 + 4.0 * static_cast<double>(m.embedding_dim) + moe.experts);
+    EXPECT_EQ(derive(m).total - derive(before).total, more);
+    EXPECT_EQ(derive(m).active - derive(before).active, more);
+}
+
 TEST(Derived, TheKeysOfAnIndexerAreCountedApart) {
     // DeepSeek V3.2: 61 layers keep 512 + 64 values and an indexer's key of 128.
     const Catalog& c = the_catalog();

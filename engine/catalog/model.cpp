@@ -347,6 +347,7 @@ void read_residual_path(Reader& r, Model& m) {
              "Factor on what each sublayer adds to the residual path");
     r.number("skip_factor", m.skip_factor, {1e-6, 1e6}, Need::may,
              "Factor on the residual path where a sublayer is added to it");
+    r.flag("layer_scale", m.layer_scale, Need::may, "A learned number multiplies what each layer gives");
     r.integer("sublayer_convolution", m.sublayer_convolution, {2, 64}, Need::may,
               "To what each sublayer gives a convolution over so many tokens is added, of its own for each channel");
     r.object("residual", Need::may, "What takes the place of one residual path that is only added to", [&](Reader& p) {

@@ -141,9 +141,9 @@ TEST(Model, PlacesSourcesAndConfidenceFollowPaths) {
     EXPECT_FALSE(m.provenance.confidence_of("vocabularies"));
     EXPECT_EQ(m.provenance.source_of("training.tokens"), "report");
     EXPECT_EQ(m.provenance.source_of("training"), "");
-    for (const char* path :
-         {"mixers.gqa.heads", "embedding_factor", "embedding_norm", "layer_embedding.dim", "ngram_embedding.rows",
-          "residual_factor", "skip_factor", "residual.streams", "loops.count", "head_bias", "logit_scale"})
+    for (const char* path : {"mixers.gqa.heads", "embedding_factor", "embedding_norm", "layer_embedding.dim",
+                             "ngram_embedding.rows", "residual_factor", "skip_factor", "layer_scale",
+                             "residual.streams", "loops.count", "head_bias", "logit_scale"})
         EXPECT_EQ(m.provenance.source_of(path), "configuration") << path;
     EXPECT_EQ(m.provenance.values.at("mixers.gqa.heads"), "8");
 

@@ -194,7 +194,7 @@ struct Cell::Impl {
         });
     }
 
-    /// From each box of the stack to the inset that explains it: the one of its kind.
+    /// From each box of the stack to the inset that explains it: its own, or one of its kind.
     void draw_leaders(Pen& pen, const std::vector<Anchor>& anchors, const std::vector<Rect>& panels,
                       const std::vector<std::size_t>& below) const {
         std::vector<RouteRequest> requests;
@@ -207,8 +207,10 @@ struct Cell::Impl {
         std::vector<std::size_t> order = below;
         for (std::size_t i = 0; i < beside; ++i) order.push_back(i);
         for (const std::size_t i : order) {
+            const auto own = [&](const Anchor& anchor) { return insets[i].id == "inset." + anchor.of; };
+            const bool has_own = std::ranges::any_of(anchors, own);
             for (std::size_t k = 0; k < anchors.size(); ++k) {
-                if (tied[k] || anchors[k].kind != insets[i].kind) continue;
+                if (tied[k] || anchors[k].kind != insets[i].kind || (has_own && !own(anchors[k]))) continue;
                 const Rect& panel = panels[i];
                 if (i >= beside && panel.right() < first_lane) break;    // it would have to pass under the stack
                 tied[k] = true;

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace broadside::diagram {
@@ -401,6 +402,26 @@ TEST(Insets, StandBelowTheStackWhereThereIsNoRoomBeside) {
     EXPECT_EQ(told, (std::set<std::string>{"inset.moe", "inset.deltanet", "inset.gated-attention"}));
     const Drawing wide = cell.draw({cell.sizes()[1].w, cell.tight_sizes()[1].h});
     EXPECT_GT(part(wide, "inset.deltanet")->rect.left(), part(wide, "stack.embedding")->rect.right());
+}
+
+TEST(Cell, ALeaderBeginsAtTheRowThatItsPanelExplains) {
+    // As in Llama-Nemotron Super: more widths than panels; the last panel is of the lowest row, not of the second.
+    catalog::Model m = world().model("llama-3-8b");
+    m.ffns.clear();
+    for (int i = 0; i < 4; ++i)
+        m.ffns.push_back({"dense-" + std::to_string(i), catalog::DenseFfn{.hidden = 1024 * (i + 1)}});
+    for (std::size_t i = 0; i < m.stack.size(); ++i) m.stack[i].ffn = static_cast<int>(i % 4);
+    Cell cell = world().cell(m);
+    const Drawing d = cell.draw(cell.sizes().front());
+    std::map<std::string, std::string> from;
+    for (const Line& line : lines(d, LineKind::leader)) from[line.to] = line.from;
+    // Drawn from the top to the bottom, named from the bottom to the top.
+    EXPECT_EQ(from["inset.dense-3"], "stack.ffn.0");
+    EXPECT_EQ(from["inset.dense-0"], "stack.ffn.3");
+    // Layers that are called alike are one run.
+    std::string runs;
+    for (const RunWord& word : runs_in_words(m)) runs += word.text;
+    EXPECT_EQ(runs, "32 GQA   32 SwiGLU");
 }
 
 TEST(ScaleMark, AreasAreProportional) {

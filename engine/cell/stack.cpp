@@ -51,7 +51,8 @@ Stack::Core Stack::mixer_core(const catalog::Model& model) {
     Core core{.id = "stack.mixer", .spot = Spot::mixer, .part_kind = PartKind::mixer};
     const std::vector<int> used = mixers_in_order(model);
     for (const int i : used)
-        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i).text(), told_pill(model, i).text});
+        core.rows.push_back({naming(mixer(model, i)).kind, mixer_row(model, i).text(), told_pill(model, i).text,
+                             model.mixers[static_cast<std::size_t>(i)].name});
     if (used.size() == 1) core.caption = {naming(mixer(model, used[0])).full, told_detail(model, used[0])};
     shorten(core.rows);
     std::ranges::reverse(core.rows);    // drawn top to bottom, named bottom to top
@@ -65,8 +66,10 @@ Stack::Core Stack::ffn_core(const catalog::Model& model) {
         const Naming n = naming(ffn(model, i));
         const std::string what = row(ffn(model, i));
         const std::string where = where_ffn(model, i);
-        core.rows.push_back(
-            {n.kind, ffn_told(model, i, where.empty() ? what : fmt::format("{}, {}", what, where)), {}});
+        core.rows.push_back({n.kind,
+                             ffn_told(model, i, where.empty() ? what : fmt::format("{}, {}", what, where)),
+                             {},
+                             model.ffns[static_cast<std::size_t>(i)].name});
     }
     if (used.size() == 1) core.caption = {naming(ffn(model, used[0])).full, told_ffn_detail(model, used[0])};
     shorten(core.rows);
@@ -86,9 +89,11 @@ Stack::Core Stack::joint_core(const catalog::Model& model) {
                 core.rows.push_back(
                     {n.kind,
                      with_doubt(model, "stack", fmt::format("{} × {}", layers_with(model, i, true), n.brief)),
-                     {}});
+                     {},
+                     model.ffns[static_cast<std::size_t>(i)].name});
             else
-                core.rows.push_back({n.kind, mixer_row(model, i).text(), told_pill(model, i).text});
+                core.rows.push_back({n.kind, mixer_row(model, i).text(), told_pill(model, i).text,
+                                     model.mixers[static_cast<std::size_t>(i)].name});
         }
     }
     return core;
@@ -320,6 +325,13 @@ void Stack::assemble(const catalog::Model& model, Pen& pen, const Caption& embed
         add_pair(model, below_block);
     else
         for (std::size_t i = 0; i < cores_.size(); ++i) add_sublayer(model, i, below_block);
+    if (model.layer_scale)
+        elements_.push_back({.type = Type::box,
+                             .height = k_norm,
+                             .gap = k_gap,
+                             .id = "stack.layer-scale",
+                             .kind = Component::plain,
+                             .caption = {{}, with_doubt(model, "layer_scale", "× a learned number")}});
     block_last_ = elements_.size() - 1;
     elements_.push_back({.type = Type::box,
                          .height = k_norm,
@@ -391,7 +403,7 @@ void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, Drawn& drawn
     if (core.rows.size() == 1) {
         pen.box(core.id, core.rows[0].kind, rect, core.caption, core.part_kind);
         pill(core.id, core.rows[0], rect.center().y);
-        drawn.anchors.push_back({core.id, core.rows[0].kind, rect.east()});
+        drawn.anchors.push_back({core.id, core.rows[0].kind, rect.east(), 0, core.rows[0].of});
         return;
     }
     std::vector<Pen::Row> rows;
@@ -404,7 +416,7 @@ void Stack::draw_core(Pen& pen, const Core& core, const Rect& rect, Drawn& drawn
                      y = rect.top() + h * (static_cast<double>(i) + 0.5);
         const std::string id = fmt::format("{}.{}", core.id, i);
         if (!one_pill) pill(id, core.rows[i], y);
-        drawn.anchors.push_back({id, core.rows[i].kind, {rect.right(), y}});
+        drawn.anchors.push_back({id, core.rows[i].kind, {rect.right(), y}, 0, core.rows[i].of});
     }
 }
 

@@ -20,7 +20,8 @@ struct Anchor {
     std::string part;
     Component kind = Component::plain;
     Point at;
-    double reach = 0;    // so far above or below it a leader may start as well
+    double reach = 0;       // so far above or below it a leader may start as well
+    std::string of = {};    // name of the mixer or feed-forward that it stands for; empty: of several
 };
 
 /// Places that a key to the drawing points at.
@@ -44,6 +45,7 @@ private:
     struct Row {
         Component kind = Component::plain;
         std::string text, pill;
+        std::string of = {};    // name of the mixer or feed-forward
     };
     /// A mixer or feed-forward box: one caption, or a row for each of several.
     struct Core {

@@ -235,6 +235,9 @@ TEST(Words, OneOfAThingIsNotSaidInThePlural) {
     EXPECT_EQ(summary(mamba), "1 head of 64, state of 16, 1 group, convolution of 4");
     EXPECT_EQ(detail(mamba), "1 head, state 16");
     EXPECT_EQ(detail(catalog::Moe{.experts = 2048, .active_experts = 24}, 0), "24 of 2,048");
+    EXPECT_EQ(catalog::score_root_words(168), "scores ÷ √168");
+    EXPECT_EQ(catalog::score_root_words(16384), "scores ÷ 128");
+    EXPECT_EQ(catalog::score_root_words(1), "scores not divided");
     const catalog::Attention attention{.heads = 4, .kv_heads = 1, .head_dim = 64, .v_head_dim = 64};
     EXPECT_THAT(summary(attention), ::testing::HasSubstr("4 query heads over 1 key/value head of 64"));
     EXPECT_THAT(summary(catalog::Kda{.heads = 1, .head_dim = 64, .conv_kernel = 4}),

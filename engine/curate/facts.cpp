@@ -157,6 +157,7 @@ void structure(Rows& rows, const Model& m) {
                  "residual_factor");
     if (m.skip_factor)
         rows.add("Skip factor", plain_number(*m.skip_factor, 3) + " on the residual path", "skip_factor");
+    if (m.layer_scale) rows.add("Layer scale", "a learned number on what each layer gives", "layer_scale");
     if (m.sublayer_convolution)
         rows.add(
             "Convolution",

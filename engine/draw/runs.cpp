@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 namespace broadside::diagram {
@@ -111,9 +112,22 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         for (const auto& m : model.mixers) key(mixer_name(m.name));
         for (const auto& f : model.ffns) key(ffn_name(f.name));
     } else {
-        describe(out, catalog::mixer_stretches(model, true), mixer_name);
+        // Layers that are called alike are one run, whatever else tells them apart.
+        const auto runs = [&](const auto& part_of, const auto& name_of) {
+            std::vector<std::string> calls;
+            std::map<std::string, Naming> names;
+            for (const catalog::Layer& layer : model.stack) {
+                const auto* part = part_of(layer);
+                if (part == nullptr) continue;
+                const Naming n = name_of(part->name);
+                calls.push_back(fmt::format("{} {}", n.brief, static_cast<int>(n.kind)));
+                names.try_emplace(calls.back(), n);
+            }
+            describe(out, catalog::stretches_of(calls), [&](const std::string& call) { return names.at(call); });
+        };
+        runs([&](const catalog::Layer& layer) { return model.mixer_of(layer); }, mixer_name);
         out.push_back({"   ", Component::plain});
-        describe(out, catalog::ffn_stretches(model, true), ffn_name);
+        runs([&](const catalog::Layer& layer) { return model.ffn_of(layer); }, ffn_name);
     }
     if (!out.empty() && doubtful(model, "stack")) out.back().text += k_doubt;
     return out;

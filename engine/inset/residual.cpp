@@ -162,6 +162,7 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
                                            grouped(m.ngram_embedding->rows)));
     if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
     if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
+    if (m.layer_scale) say("layer_scale", "what each layer gives × a learned number");
     if (m.sublayer_convolution) say("sublayer_convolution", "each sublayer " + convolution_words(m) + " tokens");
     if (m.logit_scale) say("logit_scale", "logits × " + plain_number(*m.logit_scale, 4));
     if (m.head_bias) say("head_bias", "output head with bias");

@@ -530,6 +530,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-short-conv", catalog::ShortConv{2048, 3, false, {}}, 2048),
         made_up("mixer-attention-beside-mamba-2", parallel_heads(), 3072),
         made_up("mixer-rg-lru", rg_lru(), 2560, "gates with their functions"),
+        made_up("mixer-clip", clipped(), 6144, "the range in words"),
         made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
         made_up("mixer-mean-blocks", by_means(), 4096, "what a query sees in words"),
@@ -608,6 +609,7 @@ const std::vector<Case>& cases() {
         inset("ffn-moe-squared-relu", "nemotron-3-nano-30b-a3b", "moe"),
         inset("ffn-moe-latent", "nemotron-3-super-120b-a12b", "moe"),
         inset("ffn-moe-dense-path", "grok-2-5", "moe"),
+        made_up("ffn-moe-dense-path-normed", normed_paths(), 2816),
 
         residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0, false}, 4096),
         residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64, false}, 2048),
@@ -617,6 +619,7 @@ const std::vector<Case>& cases() {
         residual("residual-gated-streams", {catalog::ResidualKind::gated_streams, 4, 0, 0, false, 320}, 2560),
         gated_norms("norm-with-a-gate", false),
         gated_norms("block-gated-norms", true),
+        changed("block-layer-scale", [](catalog::Model& m) { m.layer_scale = true; }),
         changed("block-convolved-sublayers", [](catalog::Model& m) { m.sublayer_convolution = 4; }),
         changed("block-ngram-embedding",
                 [](catalog::Model& m) {

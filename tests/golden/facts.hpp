@@ -19,6 +19,25 @@ inline catalog::RgLru rg_lru() {    // of RecurrentGemma 2B
     m.conv_kernel = 4;
     return m;
 }
+inline catalog::Attention clipped() {    // of DBRX
+    catalog::Attention a;
+    a.heads = 48;
+    a.kv_heads = 8;
+    a.head_dim = a.v_head_dim = 128;
+    a.position = {catalog::PositionKind::rope, 5e5, {}, {}, {}};
+    a.clip = 8;
+    return a;
+}
+inline catalog::Moe normed_paths() {    // of Gemma 4 26B-A4B
+    catalog::Moe m;
+    m.experts = 128;
+    m.active_experts = 8;
+    m.expert_hidden = 704;
+    m.activation = catalog::Activation::geglu;
+    m.router.renormalise = m.router.expert_scales = true;
+    m.parallel_dense = catalog::ParallelDense{2112, catalog::Activation::geglu, 1, true};
+    return m;
+}
 inline catalog::Attention softplus_gate() {    // of Laguna XS
     catalog::Attention a;
     a.heads = 64;

@@ -40,6 +40,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.position.kind == PositionKind::relative, "bias by distance");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");
+    add_if(kinds, m.clip.has_value(), "queries, keys and values within a range");
     add_if(kinds, m.temperature, "query scale by position");
     add_if(kinds, m.v_head_dim != m.head_dim, "value heads of their own width");
 }
@@ -104,6 +105,7 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.shared && f.shared->weighed, "shared and routed experts weighed");
     add_if(kinds, f.shared && f.shared->scored, "shared experts scored with the others");
     add_if(kinds, f.parallel_dense.has_value(), "dense path beside the experts");
+    add_if(kinds, f.parallel_dense && f.parallel_dense->norms, "dense path and experts with norms of their own");
     add_if(kinds, f.bias, "expert biases");
     add_if(kinds, f.zero_experts > 0, "zero experts");
     add_if(kinds, f.output_bias, "bias on the sum of experts");
@@ -148,6 +150,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.topology == Topology::parallel, "parallel branches");
     add_if(out, model.norm.separate, "parallel branches with a norm each");
     add_if(out, model.residual_factor.has_value(), "factor on what is added");
+    add_if(out, model.layer_scale, "learned number on a layer");
     add_if(out, model.skip_factor.has_value(), "factor on the residual path");
     add_if(out, model.residual.has_value(), "several residual streams");
     add_if(out, model.loops.has_value(), model.loops && model.loops->window ? "runs that look back" : "runs");

@@ -77,9 +77,8 @@ void add_biases(const Config& c, Object& mixer, const char* key, bool otherwise,
     if (c.flag(key, otherwise)) mixer.push_back({"bias", biases(of)});
 }
 
-void tell_clip(const Config& c) {
-    if (const Value* v = c.find("clip_qkv"); v && !is_off(*v))
-        c.assume("clip_qkv " + v->shown() + " left out: it keeps queries, keys and values in range");
+void add_clip(const Config& c, Object& mixer) {
+    if (const double limit = c.real("clip_qkv", 0); limit > 0) mixer.push_back({"clip", number(limit)});
 }
 
 std::string attention_name(const Heads& h) { return h.heads == h.kv_heads ? "mha" : h.kv_heads == 1 ? "mqa" : "gqa"; }
@@ -87,7 +86,9 @@ std::string attention_name(const Heads& h) { return h.heads == h.kv_heads ? "mha
 std::optional<std::int64_t> window_of(const Config& c) {
     const auto window = c.maybe({"sliding_window", "sliding_window_size"});
     const auto context = c.maybe("max_position_embeddings");
-    return window && context && *window > *context ? std::nullopt : window;
+    if (!window || !context || *window < *context) return window;
+    c.assume(fmt::format("sliding_window {} left out: the context has no more tokens", *window));
+    return std::nullopt;
 }
 
 void add_window(const Config& c, Object& mixer) {
@@ -190,11 +191,13 @@ Value moe(const Experts& e) {
     if (e.expert_scales) router.push_back({"expert_scales", {true}});
     out.push_back({"router", {router}});
     if (e.adjugates) out.push_back({"adjugates", {*e.adjugates}});
-    if (e.dense_beside)
-        out.push_back({"parallel_dense",
-                       {Object{{"hidden", whole(*e.dense_beside)},
-                               {"activation", text(e.dense_activation.empty() ? e.activation : e.dense_activation)},
-                               {"scale", number(e.dense_scale)}}}});
+    if (e.dense_beside) {
+        Object dense{{"hidden", whole(*e.dense_beside)},
+                     {"activation", text(e.dense_activation.empty() ? e.activation : e.dense_activation)},
+                     {"scale", number(e.dense_scale)}};
+        if (e.dense_norms) dense.push_back({"norms", {true}});
+        out.push_back({"parallel_dense", {dense}});
+    }
     return {out};
 }
 

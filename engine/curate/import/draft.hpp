@@ -32,7 +32,7 @@ struct Draft {
     std::optional<std::int64_t> sublayer_convolution;
     std::optional<json::Object> residual, loops, skips;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
-    bool embedding_norm = false, head_bias = false;
+    bool embedding_norm = false, head_bias = false, layer_scale = false;
     std::optional<json::Object> layer_embedding, ngram_embedding;
     std::optional<double> logit_scale, logit_softcap;
     json::Object mixers, ffns;
@@ -99,11 +99,11 @@ json::Value biases(std::initializer_list<const char*> of);
 /// Biases on all four projections where `key` says so.
 void add_biases(const Config& c, json::Object& mixer, const char* key = "attention_bias", bool otherwise = false,
                 std::initializer_list<const char*> of = {"q", "k", "v", "o"});
-/// Warns that `clip_qkv`, which keeps queries, keys and values in range, is not kept.
-void tell_clip(const Config& c);
+/// The range of queries, keys and values that `clip_qkv` says.
+void add_clip(const Config& c, json::Object& mixer);
 /// `mqa`, `gqa` or `mha`.
 std::string attention_name(const Heads& h);
-/// Tokens of the sliding window; none where it is longer than the context.
+/// Tokens of the sliding window; none where the context has no more.
 std::optional<std::int64_t> window_of(const Config& c);
 void add_window(const Config& c, json::Object& mixer);
 /// Multi-head latent attention; `v_head_dim` where the file does not say.
@@ -145,6 +145,7 @@ struct Experts {
     std::int64_t zero_experts = 0;
     std::optional<std::int64_t> dense_beside;    // width of a dense path beside the experts
     double dense_scale = 1;                      // of the sum of both
+    bool dense_norms = false;                    // both paths have norms of their own
     std::string dense_activation;                // of that path, where it is not that of the experts
     bool product_keys = false;
     std::optional<std::int64_t> router_hidden;    // of an MLP that scores

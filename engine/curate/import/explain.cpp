@@ -58,6 +58,7 @@ std::string_view goes_to(std::string_view key) {
         {"original_max_position_embeddings", "mixers.*.position.scaling.original_context"},
         {"attention_bias", "mixers.*.bias"},
         {"use_qk_norm", "mixers.*.qk_norm"},
+        {"clip_qkv", "mixers.*.clip"},
         {"query_pre_attn_scalar", "mixers.*.score_root"},
         {"attn_logit_softcapping", "mixers.*.softcap"},
         {"final_logit_softcapping", "logit_softcap"},

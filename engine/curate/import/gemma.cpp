@@ -62,6 +62,7 @@ void gemma4(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
     d.norm_placement = "pre+post";
     d.embedding_scale = "sqrt(d)";
+    d.layer_scale = true;
     if (const double cap = c.real("final_logit_softcapping", 0); cap > 0) d.logit_softcap = cap;
     const std::int64_t layers = layer_count(c), hidden = c.count("intermediate_size");
     const bool k_eq_v = c.flag("attention_k_eq_v", false);
@@ -112,21 +113,15 @@ void gemma4(const Config& c, Draft& d) {
             e.active = c.count("top_k_experts");
             e.hidden = c.count({"moe_intermediate_size", "expert_intermediate_size"});
             e.activation = activation;
-            Value v = moe(e);
-            std::get<Object>(v.data).push_back(
-                {"parallel_dense",
-                 {Object{{"hidden", whole(hidden)}, {"activation", text(activation)}, {"scale", whole(1)}}}});
-            return v;
+            e.expert_scales = e.dense_norms = true;
+            e.dense_beside = hidden;
+            return moe(e);
         });
         d.layers.emplace_back(name, ffn);
     }
     if (const auto width = c.maybe("hidden_size_per_layer_input"))
         d.layer_embedding =
             Object{{"dim", whole(*width)}, {"vocabulary", whole(c.count("vocab_size_per_layer_input"))}};
-    if (sparse)
-        c.assume(
-            "three more norms around experts and dense path, and factors on the router, left out: as Gemma 4's code "
-            "has them");
     c.pass({"vocab_size_per_layer_input", "num_experts", "top_k_experts", "moe_intermediate_size",
             "expert_intermediate_size", "num_global_key_value_heads", "sliding_window"});
 }

@@ -185,7 +185,7 @@ void hf_olmo(const Config& c, Draft& d) {
     c.only("layer_norm_type", {"default"});
     c.only("activation_type", {"swiglu"});
     c.off({"attention_layer_norm", "scale_logits"});
-    tell_clip(c);
+    add_clip(c, mixer);
     c.pass({"attention_layer_norm_with_affine", "block_group_size", "flash_attention", "alibi", "alibi_bias_max",
             "rope_full_precision", "mlp_ratio", "vocab_size", "init_fn"});
     const std::int64_t both = c.maybe("mlp_hidden_size").value_or(c.maybe("mlp_ratio").value_or(4) * width);
@@ -208,10 +208,10 @@ void mpt(const Config& c, Draft& d) {
         if (attn->words("attn_type", "multihead_attention") == "multiquery_attention") h.kv_heads = 1;
         if (const auto kv = attn->maybe("kv_n_heads")) h.kv_heads = *kv;
         attn->off({"qk_ln", "prefix_lm", "attn_uses_sequence_id", "softmax_scale", "rope"});
-        tell_clip(*attn);
         attn->pass({"alibi_bias_max", "attn_impl", "attn_pdrop", "attn_type"});
     }
     Object mixer = attention(h, std::move(position));
+    if (attn) add_clip(*attn, mixer);
     if (bias) mixer = all_biased(mixer);
     c.only("norm_type", {"low_precision_layernorm", "layernorm"});
     c.off({"logit_scale"});

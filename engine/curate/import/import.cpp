@@ -114,6 +114,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.ngram_embedding) out.push_back({"ngram_embedding", {*d.ngram_embedding}});
     if (d.residual_factor && *d.residual_factor != 1) out.push_back({"residual_factor", number(*d.residual_factor)});
     if (d.skip_factor && *d.skip_factor != 1) out.push_back({"skip_factor", number(*d.skip_factor)});
+    if (d.layer_scale) out.push_back({"layer_scale", {true}});
     if (d.sublayer_convolution) out.push_back({"sublayer_convolution", whole(*d.sublayer_convolution)});
     if (d.residual) out.push_back({"residual", {*d.residual}});
     if (d.loops) out.push_back({"loops", {*d.loops}});

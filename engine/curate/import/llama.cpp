@@ -444,7 +444,7 @@ void molmo(const Config& c, Draft& d) {
     add_biases(c, mixer, "qkv_bias", false, {"q", "k", "v"});
     c.off({"attention_layer_norm", "norm_after"});
     c.only("layer_norm_type", {"rms"});
-    tell_clip(c);
+    add_clip(c, mixer);
     c.assume("128 rows of a second embedding, for images, left out");
     uniform(c, d, h, mixer, dense_ffn(std::max<std::int64_t>(1, c.count("intermediate_size") / 2), "SwiGLU"));
 }

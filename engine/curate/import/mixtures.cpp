@@ -98,7 +98,7 @@ void dbrx(const Config& c, Draft& d) {
     h.kv_heads = attn->maybe("kv_n_heads").value_or(1);
     h.head_dim = std::max<std::int64_t>(1, c.count("d_model") / h.heads);
     Object mixer = attention(h, rope(*attn));
-    tell_clip(*attn);
+    add_clip(*attn, mixer);
     attn->pass({"attn_pdrop", "model_type"});
     ffn->pass({"model_type", "ffn_act_fn", "moe_normalize_expert_weights", "moe_loss_weight", "moe_jitter_eps",
                "uniform_expert_assignment"});

@@ -77,7 +77,7 @@ void olmo1(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     Object mixer = attention(h, rope(c));
     add_biases(c, mixer);
-    tell_clip(c);
+    add_clip(c, mixer);
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), gated_activation(c)));
 }
 
@@ -88,7 +88,7 @@ void olmoe(const Config& c, Draft& d) {
     Object mixer = attention(h, rope(c));
     mixer.push_back({"qk_norm", text("layer")});
     add_biases(c, mixer);
-    tell_clip(c);
+    add_clip(c, mixer);
     Experts e;
     e.experts = c.count("num_experts");
     e.active = c.count("num_experts_per_tok");

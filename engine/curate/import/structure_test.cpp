@@ -94,6 +94,34 @@ TEST(Structure, ScoresThatAreNotDivided) {
               1);
 }
 
+TEST(Structure, FactorsAndRangesAreKept) {
+    // transformers: modeling_olmo clamps queries, keys and values; modular_gemma4 multiplies what a layer gives.
+    EXPECT_EQ(attention(model("olmo", R"("num_hidden_layers": 2, "clip_qkv": 8.0)"), 0).clip, 8);
+    EXPECT_FALSE(attention(model("olmo", R"("num_hidden_layers": 2, "clip_qkv": null)"), 0).clip);
+    const std::string small =
+        R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16, "global_head_dim": 16)";
+    EXPECT_TRUE(model("gemma4_text", small).layer_scale);
+    EXPECT_FALSE(
+        model("gemma3_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16)").layer_scale);
+}
+
+TEST(Structure, Gemma4sMixtureHasNormsOfItsOwn) {
+    const catalog::Model m = model("gemma4_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16,
+        "global_head_dim": 16, "enable_moe_block": true, "num_experts": 8, "top_k_experts": 2,
+        "moe_intermediate_size": 32)");
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_TRUE(moe.router.expert_scales && moe.router.renormalise);
+    EXPECT_EQ(moe.parallel_dense, (catalog::ParallelDense{128, catalog::Activation::geglu, 1, true}));
+}
+
+TEST(Structure, AWindowThatIsNoShorterThanTheContextIsNone) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 4, "num_local_experts": 4)";
+    EXPECT_EQ(attention(model("phimoe", small + R"(, "sliding_window": 256)"), 0).window, 256);
+    const Imported whole = imported("phimoe", small + R"(, "sliding_window": 512)");    // Phi-3.5 MoE has such a one
+    EXPECT_FALSE(attention(model(whole), 0).window);
+    EXPECT_THAT(whole.notes, ::testing::Contains(HasSubstr("sliding_window 512 left out")));
+}
+
 TEST(Structure, WhatIsSwitchedOffAgreesToo) {
     // A switch that this family does not have, which its structure contradicts.
     EXPECT_THAT(refused("llama", R"("num_hidden_layers": 2, "use_rope": false)"),

@@ -86,6 +86,7 @@ double weights(const Moe& f, double d, double experts) {
     if (f.adjugates)    // of a token's at most one for each of its experts
         sum += std::min(experts, static_cast<double>(f.experts / f.adjugates->group)) * n * d *
                static_cast<double>(f.adjugates->hidden);
+    if (f.parallel_dense && f.parallel_dense->norms) sum += 4 * d;    // that of the router is a vector of factors
     if (f.parallel_dense)
         sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);
     return sum;
@@ -134,6 +135,8 @@ void read(Reader& r, Moe& f) {
         p.integer("hidden", dense.hidden, {1, 1e8}, Need::must, "Hidden width");
         read_activation(p, dense.activation);
         p.number("scale", dense.scale, {1e-6, 1e6}, Need::must, "Factor on the sum of both paths");
+        p.flag("norms", dense.norms, Need::may,
+               "Both paths end in norms of their own; experts and router read the residual path through theirs");
         f.parallel_dense = dense;
     });
     r.object(
@@ -193,8 +196,10 @@ std::string summary(const Moe& f) {
     if (f.output_bias) out += ", bias on their sum";
     if (f.output_norm) out += ", output normed";
     if (f.parallel_dense)
-        out += fmt::format(", dense path beside: {} of {}, sum × {}", to_string(f.parallel_dense->activation),
-                           grouped(f.parallel_dense->hidden), plain_number(f.parallel_dense->scale, 4));
+        out += fmt::format(", dense path beside: {} of {}{}{}", to_string(f.parallel_dense->activation),
+                           grouped(f.parallel_dense->hidden),
+                           f.parallel_dense->scale != 1 ? ", sum × " + plain_number(f.parallel_dense->scale, 4) : "",
+                           f.parallel_dense->norms ? ", both with norms of their own" : "");
     out += f.router.score == RouterScore::sigmoid   ? ", sigmoid router"
            : f.router.score == RouterScore::softmax ? ", softmax router"
                                                     : ", √softplus router";

@@ -46,6 +46,9 @@ struct ParallelDense {
     std::int64_t hidden = 0;
     Activation activation = Activation::geglu;
     double scale = 1;    // of the sum of both paths
+    /// Each path ends in a norm of its own, and experts and router read the residual path, each through a norm of its
+    /// own (Gemma 4).
+    bool norms = false;
     bool operator==(const ParallelDense&) const = default;
 };
 /// A further expert for each group of routed ones: it works where one of its group does, with that one's weight

@@ -97,6 +97,9 @@ private:
         above("scale", Component::plain, c_.told("× " + plain_number(factor, 4), {field}));
     }
 
+    bool own_norms() const { return f_.parallel_dense && f_.parallel_dense->norms; }
+    Caption norm_words() const { return {{}, c_.told("RMSNorm", {"parallel_dense.norms"})}; }
+
     std::string scores() const {
         return c_.told(router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
                        {"router.score", "router.logit_cap", "router.skip", "bias"});
@@ -125,6 +128,11 @@ private:
                        {{Component::plain, router_words(f_, c_)},
                         {Component::plain, scores()},
                         {Component::residual, c_.told("of the layer's input, not normed", {"router.layer_input"})}});
+        else if (own_norms())
+            flow_.rows("router", {router_, 0},
+                       {{Component::plain, router_words(f_, c_)},
+                        {Component::plain, scores()},
+                        {Component::residual, c_.told("of the path, normed × w ÷ √d", {"parallel_dense.norms"})}});
         else
             flow_.box("router", {router_, 0}, Component::plain, {scores(), router_words(f_, c_)});
         flow_.wire("", "router");
@@ -158,6 +166,11 @@ private:
             flow_.across("router", "weight");
             flow_.wire("", "weight");
             flow_.wire("weight", "experts");
+        } else if (own_norms()) {
+            flow_.box("norm", {input, 0}, Component::norm,
+                      {"RMSNorm", c_.told("of the path", {"parallel_dense.norms"})});
+            flow_.wire("", "norm");
+            flow_.wire("norm", "experts");
         } else {
             flow_.least_column(input, 20);
             flow_.wire("", "experts", input);
@@ -181,6 +194,7 @@ private:
                               " more, one for each " + grouped(a.group) + ", " + grouped(a.hidden) + " wide",
                           {"adjugates.scale", "adjugates.group", "adjugates.hidden"}));
         }
+        if (own_norms()) above("experts-norm", Component::norm, c_.told("RMSNorm", {"parallel_dense.norms"}));
         if (f_.latent_norm) above("latent-norm", Component::norm, c_.told("RMSNorm", {"latent_norm"}));
         if (f_.latent_dim) above("up", k_kind, c_.told("Up " + widths(inside_, width_), {"latent_dim"}));
         if (f_.joins_later) above("later", Component::residual, c_.told("joins one layer later", {"joins_later"}));
@@ -214,7 +228,11 @@ private:
                   {"Dense", c_.told(catalog::to_string(p.activation) + ", " + grouped(p.hidden),
                                     {"parallel_dense.activation", "parallel_dense.hidden"})});
         flow_.wire("", "dense");
-        flow_.wire("dense", "add");
+        if (p.norms) {
+            flow_.box("dense-norm", {0, 2}, Component::norm, norm_words());
+            flow_.wire("dense", "dense-norm");
+        }
+        flow_.wire(p.norms ? "dense-norm" : "dense", "add");
         if (p.scale != 1) scale(p.scale, "parallel_dense.scale");
     }
 

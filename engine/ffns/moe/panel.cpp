@@ -172,9 +172,10 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         const catalog::ParallelDense& p = *f.parallel_dense;
         std::string words = "dense path " + grouped(p.hidden) + ", " + catalog::to_string(p.activation);
         if (p.scale != 1) words += ", sum × " + plain_number(p.scale, 4);
-        out.items.push_back(
-            told(c.told(words, {"parallel_dense.activation", "parallel_dense.hidden", "parallel_dense.scale"}),
-                 was != nullptr && !was->parallel_dense));
+        if (p.norms) words += ", norms of its own";
+        out.items.push_back(told(c.told(words, {"parallel_dense.activation", "parallel_dense.hidden",
+                                                "parallel_dense.scale", "parallel_dense.norms"}),
+                                 was != nullptr && !was->parallel_dense));
     }
     return out;
 }

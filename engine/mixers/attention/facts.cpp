@@ -99,6 +99,7 @@ void read(Reader& r, Attention& m) {
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values of an image, and a gate on each sublayer");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
+    r.number("clip", m.clip, {1e-3, 1e6}, Need::may, "Queries, keys and values are kept within ± this");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
              "Scores are divided by the square root of it, where that is not head_dim");
     r.number("value_scale", m.value_scale, {1e-6, 1e6}, Need::may, "Factor on the values");
@@ -126,6 +127,12 @@ void read(Reader& r, Attention& m) {
     if (int{m.sparse.has_value()} + int{m.strided.has_value()} + int{m.means.has_value()} > 1)
         r.error(m.means ? "means" : "strided", "blocks are chosen in one way, not in two");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
+}
+
+std::string score_root_words(double root) {
+    if (root == 1) return "scores not divided";
+    const double divisor = std::sqrt(root);
+    return "scores ÷ " + (divisor == std::floor(divisor) ? plain_number(divisor) : "√" + plain_number(root));
 }
 
 std::string summary(const Attention& m) {
@@ -172,7 +179,8 @@ std::string summary(const Attention& m) {
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
     if (m.softplus_gate) out += " by softplus";
     if (m.sinks) out += ", attention sinks";
-    if (m.score_root) out += ", scores ÷ √" + plain_number(*m.score_root);
+    if (m.clip) out += ", queries, keys and values within ±" + plain_number(*m.clip);
+    if (m.score_root) out += ", " + score_root_words(*m.score_root);
     if (m.value_scale) out += ", values × " + plain_number(*m.value_scale, 3);
     if (m.softcap) out += ", scores capped at " + plain_number(*m.softcap);
     if (m.temperature) out += ", query scale by position";

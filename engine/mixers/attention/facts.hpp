@@ -71,6 +71,7 @@ struct Attention {
     bool reads_image = false;             // keys and values of an image, gates on both sublayers (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit per head joins the softmax
+    std::optional<double> clip;           // queries, keys and values are kept within ± this
     std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's
     std::optional<double> value_scale;    // factor on the values
     std::optional<double> softcap;        // tanh cap on the scores
@@ -87,6 +88,8 @@ struct Attention {
     bool operator==(const Attention&) const = default;
 };
 void read(Reader& r, Attention& m);
+/// `scores ÷ √168`, `scores ÷ 128`, `scores not divided`.
+std::string score_root_words(double root);
 std::string summary(const Attention& m);                        // its figures in words, one line
 double parameters(const Attention& m, double d);                // of one layer, d: embedding_dim
 double cache_values(const Attention& m);                        // values kept a token and layer

@@ -394,7 +394,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         {"differential", "noise_heads"});
     flagged("one learned sink logit per head", &Attention::sinks, "sinks");
     valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");
-    valued([](double root) { return "scores ÷ √" + plain_number(root); }, &Attention::score_root, "score_root");
+    valued([](double limit) { return "Q, K and V within ±" + plain_number(limit); }, &Attention::clip, "clip");
+    valued(catalog::score_root_words, &Attention::score_root, "score_root");
     all.add(
         items, [](const Attention& a) { return catalog::score_factor_words(a.position); },
         [](const Attention&, const Attention&) { return false; }, {"position.scaling"});

@@ -112,7 +112,8 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");
     add(m.sinks ? "one learned sink logit per head" : "");
     add(m.value_scale ? "values × " + plain_number(*m.value_scale, 3) : "");
-    add(m.score_root ? "scores ÷ √" + plain_number(*m.score_root) : "");
+    add(m.clip ? "Q, K and V within ±" + plain_number(*m.clip) : "");
+    add(m.score_root ? catalog::score_root_words(*m.score_root) : "");
     add(catalog::score_factor_words(m.position));
     add(m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "");
     add(m.temperature ? "queries scaled by position" : "");
