@@ -86,9 +86,6 @@ void bailing_v3(const Config& c, Draft& d) {
     // What is rotated qk_rope_head_dim says; queries and keys of linear attention are always normed.
     c.pass({"partial_rotary_factor", "rotary_dim", "use_qk_norm", "group_norm_size", "sliding_window",
             "max_window_layers", "mtp_loss_scaling_factor", "router_type", "layers_block_type", "mrope_section"});
-    for (const char* key : {"expert_swiglu_limit_list", "share_expert_swiglu_limit_list"})
-        if (const json::Value* v = c.given(key); v && !is_off(*v))
-            c.assume(std::string(key) + " left out: they differ by layer");
     d.mixers.push_back({"kda", {kda}});
     d.mixers.push_back({"mla", {mla}});
     std::vector<std::string> mixers;
@@ -106,6 +103,8 @@ void bailing_v3(const Config& c, Draft& d) {
     e.shared_hidden = c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden) *
                       std::max<std::int64_t>(1, c.zero_or_more("num_shared_experts"));
     c.only("moe_router_enable_expert_bias", {"true"});
+    e.gating = limits_by_layer(c, "expert_swiglu_limit_list", layers);
+    e.shared_gating = limits_by_layer(c, "share_expert_swiglu_limit_list", layers);
     dense_first(c, d, mixers, e);
     add_mtp(c, d, "num_nextn_predict_layers", "mla");
 }

@@ -201,6 +201,28 @@ Value moe(const Experts& e) {
     return {out};
 }
 
+std::optional<Object> limits_by_layer(const Config& c, const char* key, std::int64_t layers) {
+    const Value* list = c.given(key);
+    if (list == nullptr || list->array() == nullptr) return std::nullopt;
+    std::vector<double> limits;
+    for (const Value& item : *list->array()) limits.push_back(item.number().value_or(0));
+    limits.resize(static_cast<std::size_t>(layers));    // beyond are those of modules for further tokens
+    const auto first = std::ranges::find_if(limits, [](double limit) { return limit > 0; });
+    if (first == limits.end()) return std::nullopt;
+    if (std::any_of(first, limits.end(), [&](double limit) { return limit != *first; })) {
+        c.assume(fmt::format("{} left out: they differ by layer", key));
+        return std::nullopt;
+    }
+    Object out{{"limit", number(*first)}, {"limit_on", text("activation")}};
+    if (first != limits.begin()) out.push_back({"first_layer", whole(first - limits.begin() + 1)});
+    return out;
+}
+
+Value limited(Value ffn, const std::optional<Object>& gating) {
+    const bool later = gating && std::ranges::find(*gating, "first_layer", &json::Member::key) != gating->end();
+    return gating && !later ? with(std::move(ffn), "gating", {*gating}) : ffn;
+}
+
 Experts deepseek_experts(const Config& c, const char* activation) {
     Experts e;
     e.experts = c.count({"n_routed_experts", "num_experts"});
@@ -376,8 +398,8 @@ void dense_first(const Config& c, Draft& d, const std::vector<std::string>& mixe
     if (differs) c.problem("mlp_layer_types", "does not agree with first_k_dense_replace or moe_layer_freq");
     if (!has_ffn(d, "dense")) c.pass({"intermediate_size"});
     const auto plain = [&] {
-        Value out = dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation);
-        return e.shared_gating ? with(std::move(out), "gating", {*e.shared_gating}) : out;
+        return limited(dense_ffn(c.count({"dense_intermediate_size", "intermediate_size"}), e.activation),
+                       e.shared_gating);
     };
     add_dense_and_moe(d, plain, e);
 }

@@ -156,6 +156,11 @@ struct Experts {
     bool shared_scored = false, learned_scale = false;
 };
 json::Value moe(const Experts& e);
+/// Limits on activated gate and up, as a list by layer has them: none, then the same to the last layer. Nothing, said
+/// so, where they differ otherwise.
+std::optional<json::Object> limits_by_layer(const Config& c, const char* key, std::int64_t layers);
+/// A feed-forward of the first layers with that gating, unless only later ones have it.
+json::Value limited(json::Value ffn, const std::optional<json::Object>& gating);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.
 Experts deepseek_experts(const Config& c, const char* activation = nullptr);    // null: as `hidden_act` says
 

@@ -31,6 +31,26 @@ TEST(Structure, MixturesByTypeOfLayer) {
                 HasSubstr("mlp_layer_types: does not agree with first_k_dense_replace"));
 }
 
+TEST(Structure, LimitsOfTheLastLayers) {
+    const auto moe = [](const std::string& more) {
+        const catalog::Model m = model("step3p5", R"("num_hidden_layers": 3, "num_attention_groups": 2, "head_dim": 16,
+            "moe_num_experts": 8, "moe_top_k": 2, "moe_intermediate_size": 32, "share_expert_dim": 32,
+            "moe_layers_enum": "1,2", "sliding_window": 64, "layer_types": ["full_attention", "sliding_attention",
+            "sliding_attention"], )" + more);
+        return std::get<catalog::Moe>(m.ffns.at(1).facts);
+    };
+    // As Step 3.5 Flash has them; the fourth is of a module for further tokens.
+    const catalog::Moe limited =
+        moe(R"("swiglu_limits": [0.0, 7.0, 7.0, 0.0], "swiglu_limits_shared": [0.0, null, 16])");
+    EXPECT_EQ(gating_words(limited.gating), "from layer 2: activated gate ≤ 7, up within ±7");
+    EXPECT_EQ(gating_words(limited.shared->gating), "from layer 3: activated gate ≤ 16, up within ±16");
+    EXPECT_FALSE(moe(R"("swiglu_limits": [0.0, 0.0, 0.0])").gating);
+    const std::string odd = R"("num_hidden_layers": 3, "num_attention_groups": 2, "head_dim": 16, "moe_num_experts": 8,
+        "moe_top_k": 2, "moe_intermediate_size": 32, "share_expert_dim": 32, "moe_layers_enum": "1,2",
+        "sliding_window": 64, "swiglu_limits": [7.0, 0.0, 7.0])";
+    EXPECT_THAT(imported("step3p5", odd).notes, ::testing::Contains(HasSubstr("swiglu_limits left out")));
+}
+
 TEST(Structure, AxK2HasGatesBehindNormsAndAttention) {
     const std::string small = R"("num_hidden_layers": 3, "q_lora_rank": 16, "kv_lora_rank": 8,
         "qk_nope_head_dim": 8, "qk_rope_head_dim": 4, "v_head_dim": 8, "n_routed_experts": 8, "num_experts_per_tok": 2,

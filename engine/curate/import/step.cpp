@@ -93,9 +93,6 @@ void step3p5(const Config& c, Draft& d) {
     if (const Value* only = c.find("yarn_only_types"); only && !is_off(*only))
         if (c.texts("yarn_only_types") != std::vector<std::string>{"full_attention"})
             c.problem("yarn_only_types", "expected full_attention alone");
-    for (const char* key : {"swiglu_limits", "swiglu_limits_shared"})
-        if (const Value* v = c.given(key); v && !is_off(*v))
-            c.assume(std::string(key) + " left out: they differ by layer");
     Draft attention_layers;
     local_and_global(c, attention_layers, types, mixer(true), mixer(false));
     d.mixers = attention_layers.mixers;
@@ -109,6 +106,8 @@ void step3p5(const Config& c, Draft& d) {
     e.scale = c.real("moe_router_scaling_factor", 1);
     e.shared = 1;
     e.shared_hidden = c.count({"share_expert_dim", "share_expert_dims"});
+    e.gating = limits_by_layer(c, "swiglu_limits", layers);
+    e.shared_gating = limits_by_layer(c, "swiglu_limits_shared", layers);
     c.only("n_shared_experts", {"1"});
     c.only("hidden_act", {"silu"});
     c.off({"need_fp32_gate_off", "mlp_bias"});
@@ -128,7 +127,8 @@ void step3p5(const Config& c, Draft& d) {
         any_dense = any_dense || !sparse;
         d.layers.emplace_back(attention_layers.layers[static_cast<std::size_t>(i)].first, sparse ? "moe" : "dense");
     }
-    if (any_dense) d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "SwiGLU")});
+    if (any_dense)
+        d.ffns.push_back({"dense", limited(dense_ffn(c.count("intermediate_size"), "SwiGLU"), e.shared_gating)});
     c.pass({"intermediate_size"});
     d.ffns.push_back({"moe", moe(e)});
     add_mtp(c, d, "num_nextn_predict_layers", d.layers.back().first);
