@@ -207,10 +207,10 @@ struct Cell::Impl {
         std::vector<std::size_t> order = below;
         for (std::size_t i = 0; i < beside; ++i) order.push_back(i);
         for (const std::size_t i : order) {
-            const auto own = [&](const Anchor& anchor) { return insets[i].id == "inset." + anchor.of; };
-            const bool has_own = std::ranges::any_of(anchors, own);
             for (std::size_t k = 0; k < anchors.size(); ++k) {
-                if (tied[k] || anchors[k].kind != insets[i].kind || (has_own && !own(anchors[k]))) continue;
+                const std::string own = "inset." + anchors[k].of;
+                const bool has_own = std::ranges::find(insets, own, &Inset::id) != insets.end();
+                if (tied[k] || (has_own ? insets[i].id != own : anchors[k].kind != insets[i].kind)) continue;
                 const Rect& panel = panels[i];
                 if (i >= beside && panel.right() < first_lane) break;    // it would have to pass under the stack
                 tied[k] = true;

@@ -418,7 +418,24 @@ TEST(Cell, ALeaderBeginsAtTheRowThatItsPanelExplains) {
     // Drawn from the top to the bottom, named from the bottom to the top.
     EXPECT_EQ(from["inset.dense-3"], "stack.ffn.0");
     EXPECT_EQ(from["inset.dense-0"], "stack.ffn.3");
-    // Layers that are called alike are one run.
+    // Of a mixer of several panels the one of its name, not the first of its color.
+    m.mixers = {{"both", catalog::ParallelHeads{}}};
+    auto& both = std::get<catalog::ParallelHeads>(m.mixers[0].facts);
+    both.attention = std::get<catalog::Attention>(world().model("llama-3-8b").mixers[0].facts);
+    both.mamba = {.heads = 64, .head_dim = 64, .inner_dim = 4096, .state_dim = 64, .groups = 1, .conv_kernel = 4};
+    m.ffns = {{"dense", catalog::DenseFfn{.hidden = 1024}}};
+    for (catalog::Layer& layer : m.stack) layer = {0, 0};
+    Cell beside = world().cell(m);
+    const Drawing two = beside.draw(beside.sizes().front());
+    from.clear();
+    for (const Line& line : lines(two, LineKind::leader)) from[line.to] = line.from;
+    EXPECT_EQ(from["inset.both"], "stack.mixer");
+}
+
+TEST(Cell, LayersThatAreCalledAlikeAreOneRun) {
+    catalog::Model m = world().model("llama-3-8b");
+    m.ffns = {{"dense", catalog::DenseFfn{.hidden = 1024}}, {"wide", catalog::DenseFfn{.hidden = 2048}}};
+    for (std::size_t i = 0; i < m.stack.size(); ++i) m.stack[i].ffn = static_cast<int>(i % 2);
     std::string runs;
     for (const RunWord& word : runs_in_words(m)) runs += word.text;
     EXPECT_EQ(runs, "32 GQA   32 SwiGLU");

@@ -121,6 +121,26 @@ catalog::ParallelHeads parallel_heads() {
     m.mamba = mamba2(24, 128, 256);
     return m;
 }
+catalog::Mamba2 scaled_mamba2() {    // of Falcon-H1 0.5B
+    catalog::Mamba2 m = mamba2(24, 64, 128);
+    m.factors = catalog::Mamba2Factors{.gate = 0.3536, .x = 0.25, .b = 0.3536, .c = 0.5, .step = 0.3536};
+    return m;
+}
+catalog::ParallelHeads scaled_heads() {    // the same
+    catalog::ParallelHeads m;
+    m.attention = attention(8, 2, 64);
+    m.mamba = scaled_mamba2();
+    m.attention_out = 0.9375;
+    m.mamba_in = 1.25;
+    m.mamba_out = 0.2357;
+    return m;
+}
+catalog::DenseFfn scaled_ffn() {    // the same
+    catalog::DenseFfn f{2048, catalog::Activation::swiglu};
+    f.gate_scale = 0.8839;
+    f.output_scale = 0.5859;
+    return f;
+}
 catalog::Rwkv rwkv() {
     catalog::Rwkv m;
     m.version = 6;
@@ -529,6 +549,8 @@ const std::vector<Case>& cases() {
         made_up("mixer-mamba", mamba(), 4096),
         made_up("mixer-short-conv", catalog::ShortConv{2048, 3, false, {}}, 2048),
         made_up("mixer-attention-beside-mamba-2", parallel_heads(), 3072),
+        made_up("mixer-attention-beside-mamba-2-scaled", scaled_heads(), 1024),
+        made_up("mixer-mamba-2-scaled", scaled_mamba2(), 1024, "factors beside the widths"),
         made_up("mixer-rg-lru", rg_lru(), 2560, "gates with their functions"),
         made_up("mixer-clip", clipped(), 6144, "the range in words"),
         made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
@@ -586,6 +608,7 @@ const std::vector<Case>& cases() {
                 catalog::DenseFfn{8192, catalog::Activation::relu2, false, {}, false, true, false, {}, {}}, 2048),
         made_up("ffn-sparse-gate",
                 catalog::DenseFfn{16384, catalog::Activation::geglu, false, {}, false, false, false, 0.95, {}}, 2048),
+        made_up("ffn-scaled", scaled_ffn(), 1024),
         made_up("ffn-output-bias", output_bias(), 6144),
         made_up("ffn-moe-zero-experts", zero_experts(), 6144, "experts that do nothing in words"),
         made_up("ffn-moe-by-token", by_token(), 4096),

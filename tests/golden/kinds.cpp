@@ -40,6 +40,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.position.kind == PositionKind::relative, "bias by distance");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");
+    add_if(kinds, m.key_scale.has_value(), "factor on keys");
     add_if(kinds, m.clip.has_value(), "queries, keys and values within a range");
     add_if(kinds, m.temperature, "query scale by position");
     add_if(kinds, m.v_head_dim != m.head_dim, "value heads of their own width");
@@ -80,6 +81,12 @@ void add_options(Kinds& kinds, const Mamba& m) {
     add_if(kinds, m.heads > 1, "Mamba with heads");
     add_if(kinds, m.step_heads.has_value(), "Mamba, time steps of heads");
 }
+void add_options(Kinds& kinds, const Mamba2& m) {
+    add_if(kinds, m.factors.has_value(), "Mamba-2, factors on its projection");
+}
+void add_options(Kinds& kinds, const ParallelHeads& m) {
+    add_if(kinds, m.attention_out || m.mamba_out, "factors beside each other");
+}
 void add_options(Kinds& kinds, const Mlstm& m) { add_if(kinds, m.gate_softcap.has_value(), "capped gates"); }
 void add_options(Kinds& kinds, const CompressedAttention& m) {
     add_if(kinds, m.indexer.has_value(), "indexer of compressed entries");
@@ -87,6 +94,7 @@ void add_options(Kinds& kinds, const CompressedAttention& m) {
 
 void add_options(Kinds& kinds, const DenseFfn& f) {
     add_if(kinds, f.bias, "feed-forward biases");
+    add_if(kinds, f.gate_scale || f.output_scale, "factors in the feed-forward");
     add_if(kinds, f.inner_norm, "norm inside the feed-forward");
     add_if(kinds, f.output_bias, "bias on the feed-forward's output alone");
     add_if(kinds, f.token_shift, "input mixed with the last token");

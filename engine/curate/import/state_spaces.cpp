@@ -104,10 +104,29 @@ void bamba(const Config& c, Draft& d) {
     if (full.empty()) c.problem("attn_layer_indices", "missing");
 }
 
-/// A factor, or a list of them, that changes nothing.
-bool is_one(const Value& v) {
-    if (v.array()) return std::ranges::all_of(*v.array(), [](const Value& item) { return item.number() == 1.0; });
-    return v.number() == 1.0;
+/// A factor, where it changes anything.
+void add_factor(const Config& c, Object& facts, const char* key, const char* field) {
+    if (const double factor = c.real(key, 1); factor != 1) facts.push_back({field, number(factor)});
+}
+
+/// A list of factors, one for each of `fields`; nothing where none changes anything.
+Object factors_of(const Config& c, const char* key, std::initializer_list<const char*> fields) {
+    Object out;
+    const Value* list = c.given(key);
+    if (list == nullptr) return out;
+    if (list->array() == nullptr || list->array()->size() != fields.size()) {
+        c.problem(key, fmt::format("expected {} factors", fields.size()));
+        return out;
+    }
+    bool any = false;
+    auto field = fields.begin();
+    for (const Value& item : *list->array()) {
+        const double factor = item.number().value_or(0);
+        if (factor <= 0) c.problem(key, "expected factors above 0");
+        any = any || factor != 1;
+        out.push_back({*field++, number(factor)});
+    }
+    return any ? out : Object{};
 }
 
 /// Falcon-H1: attention and Mamba-2 side by side in every layer.
@@ -115,16 +134,17 @@ void falcon_h1(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     d.embedding_factor = c.real("embedding_multiplier", 1);
     d.logit_scale = c.real("lm_head_multiplier", 1);
-    for (const char* key : {"attention_in_multiplier", "attention_out_multiplier", "key_multiplier", "mlp_multipliers",
-                            "ssm_in_multiplier", "ssm_multipliers", "ssm_out_multiplier"})
-        if (const Value* v = c.given(key); v && !is_one(*v))
-            c.assume(fmt::format("{} left out: factors within a layer that training fixed (μP)", key));
-    Object mixer = attention(heads_of(c), rope(c));
+    Object mixer = attention(heads_of(c), rope(c)), mamba = mamba2(c, c.flag("mamba_rms_norm", false));
     add_biases(c, mixer);
-    d.mixers.push_back({"attention+mamba2",
-                        {Object{{"kind", text("attention+mamba2")},
-                                {"attention", {mixer}},
-                                {"mamba2", {mamba2(c, c.flag("mamba_rms_norm", false))}}}}});
+    add_factor(c, mixer, "key_multiplier", "key_scale");
+    if (const Object factors = factors_of(c, "ssm_multipliers", {"gate", "x", "b", "c", "step"}); !factors.empty())
+        mamba.push_back({"factors", {factors}});
+    Object both{{"kind", text("attention+mamba2")}, {"attention", {mixer}}, {"mamba2", {mamba}}};
+    add_factor(c, both, "attention_in_multiplier", "attention_in");
+    add_factor(c, both, "attention_out_multiplier", "attention_out");
+    add_factor(c, both, "ssm_in_multiplier", "mamba_in");
+    add_factor(c, both, "ssm_out_multiplier", "mamba_out");
+    d.mixers.push_back({"attention+mamba2", {both}});
     // Inside they need no kind of their own.
     for (const char* part : {"attention", "mamba2"}) {
         Object& inner = std::get<Object>(d.mixers.back().value.data);
@@ -135,8 +155,10 @@ void falcon_h1(const Config& c, Draft& d) {
     c.off({"attn_layer_indices", "projectors_bias"});
     c.only("mamba_use_mlp", {"true"});
     c.pass({"mlp_expansion_factor"});
-    d.ffns.push_back(
-        {"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c), c.flag("mlp_bias", false))});
+    Value ffn = dense_ffn(c.count("intermediate_size"), gated_activation(c), c.flag("mlp_bias", false));
+    for (const json::Member& factor : factors_of(c, "mlp_multipliers", {"gate_scale", "output_scale"}))
+        if (factor.value.number() != 1.0) ffn = with(std::move(ffn), factor.key.c_str(), factor.value);
+    d.ffns.push_back({"dense", std::move(ffn)});
     all_layers(d, layer_count(c), "attention+mamba2", "dense");
 }
 

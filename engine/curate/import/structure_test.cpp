@@ -105,6 +105,25 @@ TEST(Structure, FactorsAndRangesAreKept) {
         model("gemma3_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16)").layer_scale);
 }
 
+TEST(Structure, FalconH1sFactorsStandWhereTheyMultiply) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "mamba_n_heads": 4,
+        "mamba_d_head": 32, "mamba_d_ssm": 128, "mamba_d_state": 16, "mamba_n_groups": 1, "mamba_d_conv": 4)";
+    const catalog::Model m = model("falcon_h1", small + R"(, "attention_in_multiplier": 1.0,
+        "attention_out_multiplier": 0.9375, "key_multiplier": 0.390625, "mlp_multipliers": [0.5, 1.0],
+        "ssm_in_multiplier": 1.25, "ssm_out_multiplier": 0.25, "ssm_multipliers": [0.1, 0.2, 0.3, 0.4, 0.5])");
+    const auto& both = std::get<catalog::ParallelHeads>(m.mixers.at(0).facts);
+    EXPECT_EQ(both.attention.key_scale, 0.390625);
+    EXPECT_FALSE(both.attention_in);
+    EXPECT_EQ(both.attention_out, 0.9375);
+    EXPECT_EQ(both.mamba_in, 1.25);
+    EXPECT_EQ(both.mamba_out, 0.25);
+    EXPECT_EQ(both.mamba.factors, (catalog::Mamba2Factors{.gate = 0.1, .x = 0.2, .b = 0.3, .c = 0.4, .step = 0.5}));
+    const auto& ffn = std::get<catalog::DenseFfn>(m.ffns.at(0).facts);
+    EXPECT_EQ(ffn.gate_scale, 0.5);
+    EXPECT_FALSE(ffn.output_scale);
+    EXPECT_THAT(refused("falcon_h1", small + R"(, "mlp_multipliers": [0.5])"), HasSubstr("expected 2 factors"));
+}
+
 TEST(Structure, Gemma4sMixtureHasNormsOfItsOwn) {
     const catalog::Model m = model("gemma4_text", R"("num_hidden_layers": 2, "num_key_value_heads": 4, "head_dim": 16,
         "global_head_dim": 16, "enable_moe_block": true, "num_experts": 8, "top_k_experts": 2,

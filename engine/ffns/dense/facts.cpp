@@ -110,6 +110,9 @@ void read(Reader& r, DenseFfn& f) {
         "RWKV's channel mixing: inputs mixed with the last token's, the output gated by a sigmoid of a d × d matrix");
     r.number("sparsity", f.sparsity, {1e-3, 0.9999}, Need::may,
              "Share of the gate's values that become nothing, the least first");
+    r.number("gate_scale", f.gate_scale, {1e-6, 1e6}, Need::may, "Factor on the gate, before its activation");
+    r.number("output_scale", f.output_scale, {1e-6, 1e6}, Need::may, "Factor on the output");
+    if (f.gate_scale && !gated(f.activation)) r.error("gate_scale", "there is no gate");
     r.flag("learned_scale", f.learned_scale, Need::may, "Its output is multiplied by a learned number");
     r.flag("output_bias", f.output_bias, Need::may, "The last matrix alone has a bias");
     if (f.output_bias && f.bias) r.error("output_bias", "bias has it already");
@@ -127,6 +130,8 @@ std::string summary(const DenseFfn& f) {
            (f.inner_norm ? ", norm inside" : "") + (f.receptance ? ", gated by receptance" : "") +
            (f.token_shift ? ", input mixed with the last token" : "") +
            (f.sparsity ? fmt::format(", {} % of the gate dropped", plain_number(100 * *f.sparsity, 1)) : "") +
+           (f.gate_scale ? ", gate × " + plain_number(*f.gate_scale, 3) : "") +
+           (f.output_scale ? ", output × " + plain_number(*f.output_scale, 3) : "") +
            (f.learned_scale ? ", output × a learned number" : "") + (gating.empty() ? "" : ", " + gating);
 }
 

@@ -60,6 +60,7 @@ struct DenseFfn {
     bool token_shift = false;    // the input is mixed with the last token's (RWKV)
     bool receptance = false;     // that, and a sigmoid of the input gates the output (RWKV up to version 6)
     std::optional<double> sparsity;    // share of the gate's values that are dropped, the least first (Gemma 3n)
+    std::optional<double> gate_scale, output_scale;    // factors on the gate, before its activation, and on the output
     bool learned_scale = false;        // a learned number multiplies its output (Inkling)
     bool output_bias = false;          // the last matrix alone has a bias (TeleChat)
     Comment note;

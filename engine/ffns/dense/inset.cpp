@@ -39,7 +39,9 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
     int above = 0;    // the row behind the last matrix
     if (catalog::gated(f.activation)) {
         const std::string act = catalog::inner_function(f.activation);
-        flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up});
+        const std::string scaled =
+            f.gate_scale ? c.told(", × " + plain_number(*f.gate_scale, 3), {"gate_scale"}) : std::string();
+        flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up + scaled});
         flow.box("up", {2, 0}, kind, {"Up", up});
         flow.node("times", {1, 1}, Sign::times);
         std::string limits = catalog::gating_words(f.gating);
@@ -78,9 +80,13 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         flow.wire(norm_inside("activation", norm_place), "down");
     }
     std::string top = "down";
-    if (f.learned_scale) {
-        flow.box("scale", {0, above, catalog::gated(f.activation) ? 3 : 1}, Component::plain,
-                 {{}, c.told("× a learned number", {"learned_scale"})});
+    if (f.learned_scale || f.output_scale) {
+        const std::string factor =
+            f.output_scale ? plain_number(*f.output_scale, 3) + (f.learned_scale ? " × " : "") : "";
+        flow.box(
+            "scale", {0, above, catalog::gated(f.activation) ? 3 : 1}, Component::plain,
+            {{},
+             c.told("× " + factor + (f.learned_scale ? "a learned number" : ""), {"learned_scale", "output_scale"})});
         flow.wire(top, "scale");
         top = "scale";
     }

@@ -28,6 +28,9 @@ std::optional<Panel> panel(const catalog::DenseFfn& f, const PanelContext& c) {
     if (f.sparsity)
         out.items.push_back(plain(
             c.told("the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate", {"sparsity"})));
+    if (f.gate_scale) out.items.push_back(plain(c.told("gate × " + plain_number(*f.gate_scale, 3), {"gate_scale"})));
+    if (f.output_scale)
+        out.items.push_back(plain(c.told("output × " + plain_number(*f.output_scale, 3), {"output_scale"})));
     if (f.learned_scale) out.items.push_back(plain(c.told("output × a learned number", {"learned_scale"})));
     if (f.gating) out.items.push_back(plain(c.told(catalog::gating_words(f.gating), {"gating"})));
     return out;

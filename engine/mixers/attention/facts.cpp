@@ -102,6 +102,7 @@ void read(Reader& r, Attention& m) {
     r.number("clip", m.clip, {1e-3, 1e6}, Need::may, "Queries, keys and values are kept within ± this");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
              "Scores are divided by the square root of it, where that is not head_dim");
+    r.number("key_scale", m.key_scale, {1e-6, 1e6}, Need::may, "Factor on the keys");
     r.number("value_scale", m.value_scale, {1e-6, 1e6}, Need::may, "Factor on the values");
     r.number("softcap", m.softcap, {1e-3, 1e6}, Need::may, "The scores s become softcap · tanh(s / softcap)");
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
@@ -181,6 +182,7 @@ std::string summary(const Attention& m) {
     if (m.sinks) out += ", attention sinks";
     if (m.clip) out += ", queries, keys and values within ±" + plain_number(*m.clip);
     if (m.score_root) out += ", " + score_root_words(*m.score_root);
+    if (m.key_scale) out += ", keys × " + plain_number(*m.key_scale, 3);
     if (m.value_scale) out += ", values × " + plain_number(*m.value_scale, 3);
     if (m.softcap) out += ", scores capped at " + plain_number(*m.softcap);
     if (m.temperature) out += ", query scale by position";

@@ -73,6 +73,7 @@ struct Attention {
     bool sinks = false;                   // one learned logit per head joins the softmax
     std::optional<double> clip;           // queries, keys and values are kept within ± this
     std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's
+    std::optional<double> key_scale;      // factor on the keys (Falcon-H1)
     std::optional<double> value_scale;    // factor on the values
     std::optional<double> softcap;        // tanh cap on the scores
     bool temperature = false;             // query scale by position

@@ -399,6 +399,7 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
     all.add(
         items, [](const Attention& a) { return catalog::score_factor_words(a.position); },
         [](const Attention&, const Attention&) { return false; }, {"position.scaling"});
+    valued([](double by) { return "keys × " + plain_number(by); }, &Attention::key_scale, "key_scale");
     valued([](double by) { return "values × " + plain_number(by); }, &Attention::value_scale, "value_scale");
     flagged("queries scaled by position", &Attention::temperature, "temperature");
 }

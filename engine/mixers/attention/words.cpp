@@ -111,6 +111,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     add(m.idle_kv ? "own K and V unused" : "");
     add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");
     add(m.sinks ? "one learned sink logit per head" : "");
+    add(m.key_scale ? "keys × " + plain_number(*m.key_scale, 3) : "");
     add(m.value_scale ? "values × " + plain_number(*m.value_scale, 3) : "");
     add(m.clip ? "Q, K and V within ±" + plain_number(*m.clip) : "");
     add(m.score_root ? catalog::score_root_words(*m.score_root) : "");

@@ -22,6 +22,15 @@ void read(Reader& r, Mamba2& m) {
     r.integer("conv_kernel", m.conv_kernel, {1, 1024}, Need::must, "Tokens the causal convolution before it sees");
     r.choice("output_norm", m.output_norm, k_output_norms, Need::may, "Norm of the output");
     r.integer("output_norm_groups", m.output_norm_groups, {1, 4096}, Need::may, "Groups of channels normed apart");
+    r.object("factors", Need::may, "Factors on what the projection gives", [&](Reader& f) {
+        Mamba2Factors factors;
+        f.number("gate", factors.gate, {1e-6, 1e6}, Need::must, "On the gate z");
+        f.number("x", factors.x, {1e-6, 1e6}, Need::must, "On x");
+        f.number("b", factors.b, {1e-6, 1e6}, Need::must, "On B");
+        f.number("c", factors.c, {1e-6, 1e6}, Need::must, "On C");
+        f.number("step", factors.step, {1e-6, 1e6}, Need::must, "On the time step dt");
+        m.factors = factors;
+    });
     r.text("note", m.note, Need::may, "Comment");
     if (m.heads <= 0 || m.head_dim <= 0 || m.inner_dim <= 0 || m.groups <= 0) return;
     if (std::int64_t{m.heads} * m.head_dim != m.inner_dim)
@@ -31,8 +40,13 @@ void read(Reader& r, Mamba2& m) {
 }
 
 std::string summary(const Mamba2& m) {
-    return fmt::format("{} of {}, state of {}, {}, convolution of {}", counted(m.heads, "head"), m.head_dim,
-                       m.state_dim, counted(m.groups, "group"), m.conv_kernel);
+    std::string out = fmt::format("{} of {}, state of {}, {}, convolution of {}", counted(m.heads, "head"), m.head_dim,
+                                  m.state_dim, counted(m.groups, "group"), m.conv_kernel);
+    if (m.factors)
+        out += fmt::format(", factors z {}, x {}, B {}, C {}, dt {}", plain_number(m.factors->gate, 3),
+                           plain_number(m.factors->x, 3), plain_number(m.factors->b, 3), plain_number(m.factors->c, 3),
+                           plain_number(m.factors->step, 3));
+    return out;
 }
 
 double parameters(const Mamba2& m, double d) {

@@ -1,18 +1,28 @@
 #include "engine/inset/inset.hpp"
 #include "engine/base/format.hpp"
 
+#include <fmt/format.h>
+
 namespace broadside::diagram {
 
 // Columns: B and C, x, time step, gate: slices of one projection.
 std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     const std::int64_t d = c.model.embedding_dim;
     const Component kind = Component::linear_mixer;
-    const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"});
+    const catalog::Mamba2Factors factors = m.factors.value_or(catalog::Mamba2Factors{});
+    const auto times = [](double factor, const char* what = "") {
+        return factor == 1 ? std::string() : fmt::format(", {}× {}", what, plain_number(factor, 3));
+    };
+    const auto inner = [&](double factor) {
+        return c.told(grouped(m.inner_dim) + times(factor), {"inner_dim", "factors"});
+    };
     Flow flow(c.pen, "inset." + c.name);
-    flow.box("b-c", {0, 0}, kind, {"B, C", c.told("each " + product(m.groups, m.state_dim), {"groups", "state_dim"})});
-    flow.box("x", {1, 0}, kind, {"x", inner});
-    flow.box("step", {2, 0}, kind, {"dt", c.told(grouped(m.heads), {"heads"})});
-    flow.box("gate", {3, 0}, kind, {"Gate z", inner});
+    flow.box("b-c", {0, 0}, kind,
+             {"B, C", c.told("each " + product(m.groups, m.state_dim) + times(factors.b, "B ") + times(factors.c, "C "),
+                             {"groups", "state_dim", "factors"})});
+    flow.box("x", {1, 0}, kind, {"x", inner(factors.x)});
+    flow.box("step", {2, 0}, kind, {"dt", c.told(grouped(m.heads) + times(factors.step), {"heads", "factors"})});
+    flow.box("gate", {3, 0}, kind, {"Gate z", inner(factors.gate)});
     flow.even(0, 3);
     for (const char* name : {"b-c", "x", "step", "gate"}) flow.wire("", name);
 

@@ -19,6 +19,7 @@ std::optional<Panel> panel(const catalog::Mamba2& m, const PanelContext& c) {
         kept(state + ", " + c.state_in_all(), state),
         plain("SiLU gate"),
     };
+    if (m.factors) out.items.push_back(plain(c.told("factors on z, x, B, C and dt", {"factors"})));
     if (m.output_norm != catalog::OutputNorm::none)
         out.items.push_back(plain(c.told(
             "RMSNorm" + (m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : std::string()),

@@ -12,6 +12,7 @@ struct ParallelHeads {
     static constexpr const char* kind = "attention+mamba2";
     Attention attention;
     Mamba2 mamba;
+    std::optional<double> attention_in, attention_out, mamba_in, mamba_out;    // factors on what each gets and gives
     Comment note;
     bool operator==(const ParallelHeads&) const = default;
 };

@@ -24,6 +24,8 @@ std::optional<Panel> panel(const catalog::ParallelHeads& m, const PanelContext& 
                     {"mamba2.heads", "mamba2.head_dim", "mamba2.state_dim"}) +
              ", " + c.state_in_all()),
         plain("the sum of both is the output"),
+        plain(c.told(m.attention_in || m.attention_out || m.mamba_in || m.mamba_out ? "factors on both ways" : "",
+                     {"attention_in", "attention_out", "mamba_in", "mamba_out"})),
     };
     std::erase_if(out.items, [](const PanelItem& item) { return item.text.empty(); });    // learned positions
     return out;
