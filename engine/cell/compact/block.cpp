@@ -19,6 +19,7 @@ namespace {
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_least_pill_pad = 1.8,
                  k_pill_wire = 2.2;
 constexpr std::size_t k_most_rows = 3;    // of a box
+constexpr double k_third_row = 5;         // a third one makes it so much higher
 constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
 constexpr double k_order_pitch = 7, k_least_order_pitch = 2.4, k_order_side = 0.78,
@@ -32,6 +33,7 @@ struct Row {
     Pill pill;
     bool changed = false, position_changed = false;
     std::optional<CountedRow> counted = {};    // what the text is made of, where layers are counted
+    bool several = false;                      // it stands for those that there is no room for
 };
 struct Sublayer {
     std::string id;
@@ -201,7 +203,7 @@ private:
                                       : TextRole::note;
             pen_.text_middle(row.text, role, slice.center(), {Align::center, s.text, s.ground, id});
             if (!one_pill) pill_of(sub, i, id, slice.center().y);
-            anchors_.push_back({id, row.kind, slice.east(), slice.h / 2 - k_corner});
+            if (!row.several) anchors_.push_back({id, row.kind, slice.east(), slice.h / 2 - k_corner});
         }
         if (one_pill) pill_of(sub, 0, sub.id, rect.center().y);
     }
@@ -227,6 +229,7 @@ private:
             merged = {merged.front(), merged[1], merged.back()};
             merged[1].text = fmt::format("{} more between", between);
             merged[1].pill = {};
+            merged[1].several = true;
         }
         rows = std::move(merged);
     }
@@ -268,6 +271,10 @@ private:
         return out;
     }
 
+    /// By how much a box of three rows begins higher, where no norm stands above it.
+    double higher(const Sublayer& sub) const {
+        return sub.rows.size() < 3 || catalog::norm_behind(model_.norm.placement) ? 0 : k_third_row;
+    }
     void draw_layer(bool parallel) {
         const bool before = catalog::norm_before(model_.norm.placement);
         const bool behind = catalog::norm_behind(model_.norm.placement);
@@ -277,7 +284,8 @@ private:
         const double first = before ? k_mixer_norm + k_norm_height : k_mixer_bottom;
         up(y(k_embedding), y(first), "stack.embedding", before ? "stack.norm-0" : m.id);
         if (before) up(y(k_mixer_norm), y(k_mixer_bottom), "stack.norm-0", m.id);
-        const double mixed = behind ? k_mixer_post : k_mixer;
+        const double mixer_top = k_mixer - higher(m), ffn_top = k_ffn - higher(f);
+        const double mixed = behind ? k_mixer_post : mixer_top;
         up(y(mixed), y(k_lower_sum) + k_sum_radius, behind ? "stack.post-norm-0" : m.id, "stack.sum-0");
         // Side by side, the feed-forward reads the norm below the mixer by a way of its own,
         // and the trunk passes it by.
@@ -290,7 +298,7 @@ private:
                own_norm ? "stack.norm-1" : f.id);
         }
         if (own_norm) up(y(k_ffn_norm), y(k_ffn_bottom), "stack.norm-1", f.id);
-        const double fed = behind ? k_ffn_post : k_ffn;
+        const double fed = behind ? k_ffn_post : ffn_top;
         up(y(fed), y(k_upper_sum) + k_sum_radius, behind ? "stack.post-norm-1" : f.id, "stack.sum-1");
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-1", "stack.final-norm");
 
@@ -302,8 +310,8 @@ private:
         if (behind) norm("stack.post-norm-1", k_ffn_post, words_behind, changes_.norm_behind());
         sum("stack.sum-0", k_lower_sum);
         sum("stack.sum-1", k_upper_sum);
-        draw_sublayer(f, k_ffn, k_ffn_bottom);
-        draw_sublayer(m, k_mixer, k_mixer_bottom);
+        draw_sublayer(f, ffn_top, k_ffn_bottom);
+        draw_sublayer(m, mixer_top, k_mixer_bottom);
         if (parallel) {
             const double lane = (frame_.box_right() + frame_.block_right()) / 2,
                          norm_y = y(k_mixer_norm) + k_norm_height / 2;

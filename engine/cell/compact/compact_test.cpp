@@ -475,6 +475,24 @@ TEST(CompactCell, ALearnedFactorOnWhatExpertsGiveIsSaid) {
     EXPECT_TRUE(says_so());
 }
 
+TEST(CompactCell, ABoxOfThreeRowsHasRoomForTheirWordsAndItsLeadersBeginAtWhatTheyExplain) {
+    // As in Llama-Nemotron Super: of four widths the first and the last, and how many lie between.
+    catalog::Model m = world().model("llama-3-8b");
+    m.ffns.clear();
+    for (int i = 0; i < 4; ++i)
+        m.ffns.push_back({"dense-" + std::to_string(i), catalog::DenseFfn{.hidden = 1024 * (i + 1)}});
+    for (std::size_t i = 0; i < m.stack.size(); ++i) m.stack[i].ffn = static_cast<int>(i % 4);
+    const CompactCell cell = world().cell(m);
+    const Drawing d = cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, "");
+    ASSERT_EQ(part(d, "stack.ffn.1")->label, "2 more between");
+    for (const char* row : {"stack.ffn.0", "stack.ffn.1", "stack.ffn.2"})
+        EXPECT_GT(part(d, row)->rect.h, 7.4) << row << ": as high as the type";
+    std::set<std::string> from;
+    for (const Line& line : lines(d, LineKind::leader)) from.insert(line.from);
+    EXPECT_TRUE(from.contains("stack.ffn.0") && from.contains("stack.ffn.2"));
+    EXPECT_FALSE(from.contains("stack.ffn.1"));
+}
+
 TEST(CompactCell, NormsWithAGateSaySoWhereTheyHaveIt) {
     catalog::Model model = world().model("deepseek-v3");    // dense layers and experts
     const auto norms = [&] {
