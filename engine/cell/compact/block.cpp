@@ -19,7 +19,7 @@ namespace {
 constexpr double k_wire = 0.9, k_row_gap = 0.8, k_pill_height = 9.2, k_pill_pad = 3, k_least_pill_pad = 1.8,
                  k_pill_wire = 2.2;
 constexpr std::size_t k_most_rows = 3;    // of a box
-constexpr double k_third_row = 5;         // a third one makes it so much higher
+constexpr double k_third_row = 6;         // a third one makes it so much higher
 constexpr double k_label_row = 9;      // least height of a row with a label's type
 constexpr double k_least_arrow = 5;    // shorter ways have no room for a head
 constexpr double k_order_pitch = 7, k_least_order_pitch = 2.4, k_order_side = 0.78,
@@ -321,31 +321,33 @@ private:
         }
     }
 
-    /// A layer is one of several: all in one box, between one norm and one sum.
+    /// A layer is one of several: all in one box, between one norm and one sum. Mixers alone need no box around them.
     void draw_single() {
         const Sublayer m = mixers(), f = ffns();
         residual(k_lower_branch, k_upper_sum, "stack.sum-0");
         const bool before = catalog::norm_before(model_.norm.placement);
         const bool behind = catalog::norm_behind(model_.norm.placement);
-        const Rect all{k_box_left - 2.5, y(k_ffn) - 3, frame_.box_right() - k_box_left + 5,
-                       y(k_mixer_bottom) - y(k_ffn) + 6};
-        const double bottom = all.bottom();
-        up(y(k_embedding), before ? y(k_mixer_norm) + k_norm_height + 3.5 : bottom, "stack.embedding",
+        const bool both = !m.rows.empty() && !f.rows.empty();
+        const double mixer_top = k_mixer - (both ? 0 : higher(m)), top = both ? y(k_ffn) - 3 : y(mixer_top),
+                     below = y(k_mixer_bottom) + (both ? 3 : 0);
+        const Rect all{k_box_left - 2.5, top, frame_.box_right() - k_box_left + 5, below - top};
+        const double bottom = all.bottom(), norm_top = k_mixer_norm + (both ? 3.5 : 0);
+        up(y(k_embedding), before ? y(norm_top) + k_norm_height : bottom, "stack.embedding",
            before ? "stack.norm-0" : "stack.sublayer");
-        if (before) up(y(k_mixer_norm) + 3.5, bottom, "stack.norm-0", "stack.sublayer");
+        if (before) up(y(norm_top), bottom, "stack.norm-0", "stack.sublayer");
         if (behind) norm("stack.post-norm-0", k_ffn_post - 3, norm_name(model_, true), changes_.norm_behind());
         up(behind ? y(k_ffn_post) - 3 : all.top(), y(k_upper_sum) + k_sum_radius, "stack.sublayer", "stack.sum-0");
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-0", "stack.final-norm");
         if (before)
-            norm("stack.norm-0", k_mixer_norm + 3.5, norm_name(model_, false) + norm_gate(model_, Before::either),
+            norm("stack.norm-0", norm_top, norm_name(model_, false) + norm_gate(model_, Before::either),
                  changes_.norm_before());
         sum("stack.sum-0", k_upper_sum);
         const Look& look = pen_.look();
-        pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);
+        if (both) pen_.shape(Path::rounded(all, 4.5), look.ground, mix(look.ground, look.ink, 0.5), 0.7);
         pen_.part("stack.sublayer", PartKind::sublayer, PartRole::frame, "one per layer", all, look.ink);
         draw_sublayer(f, k_ffn, k_ffn_bottom);
-        draw_sublayer(m, k_mixer, k_mixer_bottom);
-        if (!m.rows.empty() && !f.rows.empty())
+        draw_sublayer(m, mixer_top, k_mixer_bottom);
+        if (both)
             draw_order({k_box_left, y(k_ffn_bottom), frame_.box_right() - k_box_left, y(k_mixer) - y(k_ffn_bottom)});
     }
     /// Which layer is which: a square each, in rows from the first layer on, with the words above.

@@ -493,6 +493,17 @@ TEST(CompactCell, ABoxOfThreeRowsHasRoomForTheirWordsAndItsLeadersBeginAtWhatThe
     EXPECT_FALSE(from.contains("stack.ffn.1"));
 }
 
+TEST(CompactCell, MixersAloneNeedNoBoxAroundThem) {
+    // As Mamba and Zamba: an empty box reached up to where feed-forwards would stand.
+    catalog::Model m = world().model("llama-3-8b");
+    m.ffns.clear();
+    for (catalog::Layer& layer : m.stack) layer.ffn.reset();
+    const CompactCell cell = world().cell(m);
+    const Drawing d = cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, "");
+    EXPECT_EQ(part(d, "stack.sublayer")->rect.h, part(d, "stack.mixer")->rect.h);
+    EXPECT_EQ(part(d, "stack.norm-0")->rect.top() - part(d, "stack.mixer")->rect.bottom(), 1);
+}
+
 TEST(CompactCell, NormsWithAGateSaySoWhereTheyHaveIt) {
     catalog::Model model = world().model("deepseek-v3");    // dense layers and experts
     const auto norms = [&] {
