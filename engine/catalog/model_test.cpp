@@ -345,6 +345,11 @@ TEST(Model, ImpossibleShapesAreRefused) {
     expect(R"("expert_hidden": 64)",
            R"("expert_hidden": 64, "latent_dim": 32, "adjugates": ^{"group": 2, "hidden": 16, "scale": 0.05})",
            "ffns.moe.adjugates: does not go together with latent_dim or bias");
+    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "bias": true, "reuses_experts": ^true)",
+           "ffns.moe.reuses_experts: does not go together with bias or adjugates");
+    expect(R"("groups": 4, "top_groups": 2)",
+           R"("groups": 4, "top_groups": 2, "layer_input": true, "earlier_input": ^true)",
+           "ffns.moe.router.earlier_input: does not go together with layer_input");
     const auto mamba = [](const std::string& facts, const std::string& expected) {
         expect(
             R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,

@@ -159,12 +159,16 @@ std::vector<Case> cases() {
     grove.shared.reset();
     grove.router = {RouterScore::softmax, false};
     grove.router.layer_input = true;
+    grove.router.logit_std = 1;
     grove.adjugates = Adjugates{2, 128, 0.05};
     ffn("adjugates, scored early", grove);
     Moe each = moe;
     each.router.top_groups = each.router.groups;
     each.router.each_group = each.router.expert_scales = true;
     ffn("of each group", each);
+    Moe again = moe;
+    again.router.earlier_input = again.reuses_experts = true;
+    ffn("experts of an earlier layer", again);
     DenseFfn last{14336, Activation::swiglu, false, {}};
     last.output_bias = true;
     ffn("bias on the last matrix", last);

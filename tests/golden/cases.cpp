@@ -624,6 +624,8 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-adjugates", adjugates(), 2048, "experts of groups in words"),
         made_up("ffn-moe-scored-early", scored_early(), 1536),
         made_up("ffn-moe-each-group", each_group(), 5120),
+        made_up("ffn-moe-normed-logits", normed_logits(), 4608),
+        made_up("ffn-moe-experts-again", experts_again(), 2048, "whose experts, and what scores them in words"),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),

@@ -201,6 +201,26 @@ inline catalog::Moe scored_early() {    // of SmallThinker 4B
     f.router.renormalise = f.router.layer_input = true;
     return f;
 }
+inline catalog::Moe normed_logits() {    // of Skywork-MoE
+    catalog::Moe f;
+    f.experts = 16;
+    f.active_experts = 2;
+    f.expert_hidden = 12288;
+    f.router.renormalise = true;
+    f.router.logit_std = 1;
+    return f;
+}
+inline catalog::Moe experts_again() {    // of Megrez2
+    catalog::Moe f;
+    f.experts = 64;
+    f.active_experts = 6;
+    f.expert_hidden = 1408;
+    f.shared = catalog::SharedExperts{4, 1408, false, {}};
+    f.router.score = catalog::RouterScore::sigmoid;
+    f.router.bias = f.router.renormalise = f.router.earlier_input = true;
+    f.reuses_experts = true;
+    return f;
+}
 inline catalog::Moe each_group() {    // of Pangu Pro MoE
     catalog::Moe f;
     f.experts = 64;

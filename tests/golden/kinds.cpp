@@ -129,6 +129,9 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.router.skip, "no expert as a choice");
     add_if(kinds, f.router.layer_input, "experts scored before the mixer");
     add_if(kinds, f.router.each_group, "experts of each group");
+    add_if(kinds, f.router.logit_std.has_value(), "logits of the router normed");
+    add_if(kinds, f.router.earlier_input, "experts scored on the input below");
+    add_if(kinds, f.reuses_experts, "experts of an earlier layer");
     add_if(kinds, f.router.expert_scales, "learned factors on experts' weights");
     add_if(kinds, f.adjugates.has_value(), "adjugate experts");
 }

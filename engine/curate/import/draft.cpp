@@ -157,6 +157,7 @@ Value moe(const Experts& e) {
     if (e.latent) out.push_back({"latent_dim", whole(*e.latent)});
     if (e.latent && e.latent_norm) out.push_back({"latent_norm", {true}});
     if (e.zero_experts > 0) out.push_back({"zero_experts", whole(e.zero_experts)});
+    if (e.reuses_experts) out.push_back({"reuses_experts", {true}});
     if (e.joins_later) out.push_back({"joins_later", {true}});
     if (e.own_input) out.push_back({"own_input", {true}});
     if (e.output_bias) out.push_back({"output_bias", {true}});
@@ -177,6 +178,7 @@ Value moe(const Experts& e) {
         router.push_back({"top_groups", whole(*e.top_groups)});
     }
     if (e.logit_cap) router.push_back({"logit_cap", number(*e.logit_cap)});
+    if (e.logit_std) router.push_back({"logit_std", number(*e.logit_std)});
     router.push_back({"scale", number(e.scale)});
     router.push_back({"renormalise", {e.renormalise}});
     if (e.on_input) router.push_back({"applies_to", text("input")});
@@ -187,6 +189,7 @@ Value moe(const Experts& e) {
     if (e.router_skip) router.push_back({"skip", {true}});
     if (e.learned_scale) router.push_back({"learned_scale", {true}});
     if (e.layer_input) router.push_back({"layer_input", {true}});
+    if (e.earlier_input) router.push_back({"earlier_input", {true}});
     if (e.each_group) router.push_back({"each_group", {true}});
     if (e.expert_scales) router.push_back({"expert_scales", {true}});
     out.push_back({"router", {router}});

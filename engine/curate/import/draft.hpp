@@ -150,9 +150,11 @@ struct Experts {
     bool product_keys = false;
     std::optional<std::int64_t> router_hidden;    // of an MLP that scores
     bool router_carried = false, router_skip = false;
-    bool layer_input = false, each_group = false, expert_scales = false;    // of the router, as the catalog has them
+    // Of the router, as the catalog has them.
+    bool layer_input = false, earlier_input = false, each_group = false, expert_scales = false;
+    bool reuses_experts = false;    // of an earlier layer
     std::optional<json::Object> adjugates;
-    std::optional<double> logit_cap;             // tanh cap on what the router gives
+    std::optional<double> logit_cap, logit_std;    // tanh cap on what the router gives, and its deviation
     bool shared_scored = false, learned_scale = false;
 };
 json::Value moe(const Experts& e);

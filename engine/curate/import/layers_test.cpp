@@ -566,6 +566,54 @@ TEST(Structure, GroveMoeHasAnExpertMoreForEachTwo) {
     EXPECT_THAT(refused("grove_moe", small + R"(, "mlp_only_layers": [0])"), HasSubstr("mlp_only_layers"));
 }
 
+TEST(Structure, SkyworkMoeNormsTheLogitsOfItsRouter) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 4, )",
+                      normed = R"(, "moe_use_logits_norm": true, "moe_gate_norm_std": 2.0)";
+    const auto moe_of = [](const catalog::Model& m) { return std::get<catalog::Moe>(m.ffns.at(0).facts); };
+    const catalog::Moe moe = moe_of(model("skywork_moe", small + R"("num_local_experts": 8)" + normed));
+    EXPECT_EQ(moe.router.logit_std, 2);
+    EXPECT_TRUE(moe.router.renormalise);
+    EXPECT_EQ(moe.active_experts, 2);
+    EXPECT_EQ(moe_of(model("skywork_moe", small + R"("num_experts": [8])" + normed)), moe);
+    EXPECT_FALSE(moe_of(model("skywork_moe", small + R"("num_experts": [8])")).router.logit_std);
+    EXPECT_THAT(ffns(model("skywork_moe", small + R"("num_experts": [8], "moe_expert_interval": 2)")),
+                ElementsAre("dense", "moe"));
+    EXPECT_THAT(refused("skywork_moe", small + R"("num_experts": [8, 16])"), HasSubstr("num_experts"));
+    EXPECT_THAT(refused("skywork_moe", small + R"("num_experts": [8], "moe_2layer_gate": true)"),
+                HasSubstr("moe_2layer_gate"));
+    EXPECT_THAT(imported("skywork_moe", small + R"("num_experts": [8], "moe_feature_no_mul_topk": false)").notes,
+                ::testing::Contains(HasSubstr("moe_feature_no_mul_topk")));
+}
+
+TEST(Structure, MegrezSharesExpertsAndChoosesThemALayerAhead) {
+    const std::string small = R"("num_hidden_layers": 5, "num_key_value_heads": 2, "n_routed_experts": 8,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 32, "n_shared_experts": 2, "first_k_dense_replace": 1)",
+                      shared = small + R"(, "experts_shared_frequency": 3, "pre_gate": true)";
+    const catalog::Model m = model("megrez_moe", shared);
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe-again", "moe-again", "moe"));
+    const auto& own = std::get<catalog::Moe>(m.ffns.at(1).facts);
+    const auto& again = std::get<catalog::Moe>(m.ffns.at(2).facts);
+    EXPECT_TRUE(own.router.earlier_input && own.router.bias && !own.reuses_experts && again.reuses_experts);
+    // MegrezMoeMoE: router and its bias, shared experts; where they are its own, eight experts.
+    EXPECT_EQ(parameters(again, 64), 64 * 8 + 8 + 2 * 3 * 64 * 32);
+    EXPECT_EQ(parameters(own, 64) - parameters(again, 64), 8 * 3 * 64 * 32);
+    EXPECT_EQ(active_parameters(again, 64), active_parameters(own, 64));
+    EXPECT_FALSE(std::get<catalog::Moe>(model("megrez_moe", small).ffns.at(1).facts).router.earlier_input);
+    EXPECT_THAT(refused("megrez_moe", shared + R"(, "moe_layer_freq": 2)"), HasSubstr("moe_layer_freq"));
+    EXPECT_THAT(refused("megrez_moe", R"("num_hidden_layers": 2, "n_routed_experts": 8, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "pre_gate": true)"),
+                HasSubstr("pre_gate: the first layer has none below it"));
+}
+
+TEST(Structure, XverseHasAMixtureWhereItNamesExperts) {
+    const std::string small = R"("num_hidden_layers": 1, "num_key_value_heads": 4)";
+    EXPECT_THAT(ffns(model("xverse", small)), ElementsAre("dense"));
+    const catalog::Model m = model("xverse", small + R"(, "num_experts": 8, "moe_top_k": 2, "num_shared_experts": 2)");
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(0).facts);
+    EXPECT_EQ(moe.shared, (catalog::SharedExperts{2, 128, false, {}}));
+    EXPECT_FALSE(moe.router.renormalise);    // as SGLang has it where the file does not say
+}
+
 TEST(Structure, SmallThinkerChoosesBeforeAttention) {
     const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "head_dim": 16,
         "moe_num_primary_experts": 8, "moe_num_active_primary_experts": 2, "moe_ffn_hidden_size": 32,

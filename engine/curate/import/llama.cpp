@@ -25,6 +25,21 @@ void llama(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// XVERSE: Llama, or with a mixture in every layer and shared experts side by side as one.
+void xverse(const Config& c, Draft& d) {
+    if (!c.maybe("num_experts")) return llama(c, d);
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Experts e;
+    e.experts = c.count("num_experts");
+    e.active = c.count("moe_top_k");
+    e.hidden = e.shared_hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    e.renormalise = c.flag("norm_topk_prob", false);
+    e.shared = c.zero_or_more("num_shared_experts");
+    in_every_layer(c, d, h, attention(h, rope(c)), e);
+}
+
 /// The language model of Cosmos 3 Edge: a squared ReLU without a gate.
 void cosmos3_edge(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -516,7 +531,7 @@ std::vector<Family> llama_families() {
          R"({"vocab_size": 50304, "embedding_size": 50304, "max_position_embeddings": 2048, "rope_theta": 10000,
              "qkv_bias": false, "weight_tying": false})",
          "use_position_ids"},
-        {"xverse", "XVERSE", llama, k_llama},
+        {"xverse", "XVERSE", xverse, k_llama},
         {"diffllama", "DiffLlama", diffllama,
          R"({"vocab_size": 32000, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 16,
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,

@@ -26,6 +26,64 @@ void mixtral(const Config& c, Draft& d) {
     in_every_layer(c, d, h, mixer, e);
 }
 
+/// Skywork-MoE: Mixtral whose router's logits are brought to one deviation; its first files have the names that its
+/// class gave the keys.
+void skywork_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::string name = attention_name(h);
+    d.mixers.push_back({name, {attention(h, rope(c))}});
+    const std::vector<std::int64_t> listed = c.numbers("num_experts");
+    Experts e;
+    if (listed.size() > 1) c.problem("num_experts", "several numbers of experts are not known");
+    e.experts = listed.empty() ? c.count("num_local_experts") : std::max<std::int64_t>(1, listed.front());
+    e.active = c.count("num_experts_per_tok");
+    e.hidden = c.count("intermediate_size");
+    e.activation = gated_activation(c);
+    if (c.flag("moe_use_logits_norm", false)) e.logit_std = c.real("moe_gate_norm_std", 1);
+    c.pass({"moe_gate_norm_std"});
+    c.off({"moe_2layer_gate"});
+    // Its own gating doubles what experts read where this is false; the weights are Mixtral's in either case.
+    if (!c.flag("moe_use_mixtral_gating", false) && c.says("moe_feature_no_mul_topk") &&
+        !c.flag("moe_feature_no_mul_topk", true))
+        c.assume("moe_feature_no_mul_topk false left out: a factor on what experts read");
+    c.pass({"moe_use_mixtral_gating", "moe_feature_no_mul_topk"});
+    const std::int64_t step = c.maybe("moe_expert_interval").value_or(1);
+    for (std::int64_t i = 0, layers = layer_count(c); i < layers; ++i)
+        d.layers.emplace_back(name, (i + 1) % step == 0 ? "moe" : "dense");
+    add_dense_and_moe(
+        d, [&] { return gated_ffn(c); }, e);
+}
+
+/// Megrez2: DeepSeek's experts, which a few layers in a row share; each has a router and shared experts of its own, and
+/// scores are made a layer ahead.
+void megrez_moe(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    const std::string name = attention_name(h);
+    Object mixer = attention(h, rope(c));
+    const bool output = c.flag({"attention_bias", "bias"}, false),
+               inputs = c.given("qkv_bias") ? c.flag("qkv_bias", false) : output;
+    if (inputs) mixer.push_back({"bias", output ? biases({"q", "k", "v", "o"}) : biases({"q", "k", "v"})});
+    if (!inputs && output) mixer.push_back({"bias", biases({"o"})});
+    d.mixers.push_back({name, {mixer}});
+    Experts e = deepseek_experts(c);
+    c.only("topk_method", {"noaux_tc", "greedy", "group_limited_greedy"});
+    e.router_bias = c.words("topk_method", "noaux_tc") == "noaux_tc";
+    e.earlier_input = c.flag("pre_gate", false);
+    c.only("moe_layer_freq", {"1"});
+    const std::int64_t dense = c.zero_or_more("first_k_dense_replace"),
+                       shared = c.maybe("experts_shared_frequency").value_or(1), layers = layer_count(c);
+    if (dense == 0 && e.earlier_input) c.problem("pre_gate", "the first layer has none below it");
+    for (std::int64_t i = 0; i < layers; ++i)
+        d.layers.emplace_back(name, i < dense ? "dense" : (i - dense) % shared == 0 ? "moe" : "moe-again");
+    if (!has_ffn(d, "dense")) c.pass({"intermediate_size"});
+    add_dense_and_moe(
+        d, [&] { return gated_ffn(c); }, e);
+    e.reuses_experts = true;
+    if (has_ffn(d, "moe-again")) d.ffns.push_back({"moe-again", moe(e)});
+}
+
 /// JetMoE: experts of attention and experts of the feed-forward, as many of each; a bias on what each sum gives. Its
 /// first files have the names that its release gave the keys.
 void jetmoe(const Config& c, Draft& d) {
@@ -410,6 +468,13 @@ std::vector<Family> mixture_families() {
              "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 1000000,
              "num_experts_per_tok": 2, "num_local_experts": 8})"},
+        // As Skywork's vLLM has it.
+        {"skywork_moe", "Skywork-MoE", skywork_moe,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "num_experts_per_tok": 2})"},
+        // As Infinigence's code for vLLM and SGLang has it.
+        {"megrez_moe", "Megrez2", megrez_moe,
+         R"({"hidden_act": "silu", "tie_word_embeddings": false, "rope_theta": 10000, "first_k_dense_replace": 0,
+             "experts_shared_frequency": 1})"},
         {"jetmoe", "JetMoE", jetmoe,
          R"({"vocab_size": 32000, "hidden_size": 2048, "num_hidden_layers": 12, "num_key_value_heads": 16,
              "kv_channels": 128, "intermediate_size": 5632, "max_position_embeddings": 4096,

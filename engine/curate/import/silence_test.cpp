@@ -89,6 +89,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
      {"expand", "fused_add_norm", "n_layer", "pad_vocab_size_multiple", "ssm_cfg", "time_step_floor",
       "time_step_init_scheme", "time_step_max", "time_step_min", "time_step_scale"}},
     {"mamba_ssm", {"attn_layer_idx", "d_intermediate"}},
+    {"megrez_moe", {"topk_group"}},    // one group
     {"mellum", {"intermediate_size", "max_window_layers", "mlp_layer_types", "use_sliding_window"}},
     {"minicpm3", {"num_key_value_heads"}},
     {"ministral", {"sliding_window"}},    // longer than the context
@@ -108,6 +109,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"sarvam_mla", {"head_dim", "num_key_value_heads", "q_head_dim"}},
     {"plamo2", {"mamba_chunk_size"}},
     {"plm", {"num_key_value_heads"}},
+    {"skywork_moe", {"moe_use_mixtral_gating"}},                    // the weights are the same
     {"smallthinker", {"norm_topk_prob", "sliding_window_size"}},    // no layer has it
     {"solar_open", {"first_k_dense_replace", "intermediate_size"}},
     {"xing4_0",

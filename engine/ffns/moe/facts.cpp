@@ -21,6 +21,8 @@ void read_router(Reader& r, Router& router) {
     r.integer("top_groups", router.top_groups, {1, 1e6}, Need::may, "Groups that it chooses from");
     r.number("logit_cap", router.logit_cap, {1e-3, 1e6}, Need::may,
              "The router's logits x become logit_cap · tanh(x / logit_cap)");
+    r.number("logit_std", router.logit_std, {1e-6, 1e6}, Need::may,
+             "The router's logits of a token are divided by their standard deviation and multiplied by this");
     r.number("scale", router.scale, {1e-6, 1e6}, Need::must, "Factor on the chosen weights");
     r.flag("renormalise", router.renormalise, Need::must, "The chosen weights are made to add up to one");
     constexpr std::pair<const char*, bool> sides[] = {{"input", true}, {"output", false}};
@@ -40,11 +42,14 @@ void read_router(Reader& r, Router& router) {
     r.flag("learned_scale", router.learned_scale, Need::may, "The weights are multiplied by a learned number, too");
     r.flag("layer_input", router.layer_input, Need::may,
            "Scores are made of what the layer gets, before its mixer and without a norm");
+    r.flag("earlier_input", router.earlier_input, Need::may,
+           "Scores are made of what the feed-forward of the layer below reads");
     r.flag("each_group", router.each_group, Need::may, "Of every group as many experts are chosen");
     r.flag("expert_scales", router.expert_scales, Need::may, "A learned factor of each expert on its weight");
     if (router.each_group && !router.groups) r.error("each_group", "has no meaning without groups");
     if (router.each_group && router.groups && router.top_groups != router.groups)
         r.error("each_group", "expected as many top_groups as groups");
+    if (router.earlier_input && router.layer_input) r.error("earlier_input", "does not go together with layer_input");
     if (router.carried && !router.hidden) r.error("carried", "has no meaning without hidden");
     if (router.hidden && router.product_keys) r.error("hidden", "does not go together with product_keys");
     if (router.product_keys && router.groups) r.error("product_keys", "does not go together with groups");
@@ -122,6 +127,8 @@ void read(Reader& r, Moe& f) {
     r.flag("latent_norm", f.latent_norm, Need::may, "A norm on the sum of the experts in that width");
     r.integer("zero_experts", f.zero_experts, {1, 1e6}, Need::may,
               "Experts without weights beside them, which give their input back");
+    r.flag("reuses_experts", f.reuses_experts, Need::may,
+           "The routed experts are those of an earlier layer; router and shared experts are its own");
     r.flag("joins_later", f.joins_later, Need::may,
            "The output joins the residual path at the end of the next layer, past its mixer and feed-forward");
     r.flag("own_input", f.own_input, Need::may, "Experts read the layer's input, through a norm of their own");
@@ -152,6 +159,8 @@ void read(Reader& r, Moe& f) {
             if (adjugates.group > 0) f.adjugates = adjugates;
         });
     r.text("note", f.note, Need::may, "Comment");
+    if (f.reuses_experts && (f.bias || f.adjugates))
+        r.error("reuses_experts", "does not go together with bias or adjugates");
     if (f.adjugates && (f.latent_dim || f.bias)) r.error("adjugates", "does not go together with latent_dim or bias");
     if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
     if (f.output_bias && f.latent_dim) r.error("output_bias", "does not go together with latent_dim");
@@ -192,6 +201,7 @@ std::string summary(const Moe& f) {
     if (f.latent_dim)
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
+    if (f.reuses_experts) out += ", the experts of an earlier layer";
     if (f.joins_later) out += ", added one layer later";
     if (f.output_bias) out += ", bias on their sum";
     if (f.output_norm) out += ", output normed";
@@ -204,6 +214,7 @@ std::string summary(const Moe& f) {
            : f.router.score == RouterScore::softmax ? ", softmax router"
                                                     : ", √softplus router";
     if (f.router.layer_input) out += " on the layer's input";
+    if (f.router.earlier_input) out += " on the input of the feed-forward below";
     if (f.router.groups && f.router.each_group)
         out += fmt::format(", {} of each of {} groups", f.active_experts / *f.router.groups, *f.router.groups);
     else if (f.router.groups)
@@ -215,6 +226,7 @@ std::string summary(const Moe& f) {
     if (f.router.skip) out += ", or no expert";
     if (f.router.by_token) out += ", experts looked up by the token";
     if (f.router.logit_cap) out += ", its logits capped at " + plain_number(*f.router.logit_cap);
+    if (f.router.logit_std) out += ", its logits of standard deviation " + plain_number(*f.router.logit_std, 3);
     if (f.router.renormalise) out += ", weights renormalized";
     if (f.router.expert_scales) out += ", a learned factor on each weight";
     if (f.router.scale != 1) out += (f.router.renormalise ? " × " : ", weights × ") + plain_number(f.router.scale, 3);
@@ -226,7 +238,7 @@ std::string summary(const Moe& f) {
 }
 
 double parameters(const Moe& f, double d) {
-    double sum = weights(f, d, f.experts);
+    double sum = weights(f, d, f.reuses_experts ? 0 : f.experts);
     if (f.image_hidden) {    // experts, router and its bias once more; a token of text uses none of them
         sum += f.experts *
                (matrices(f.activation) * d * static_cast<double>(*f.image_hidden) + d + learned_numbers(f.activation));

@@ -40,6 +40,8 @@ struct Router {
     bool layer_input = false;      // scores are made of what the layer gets, before its mixer (SmallThinker)
     bool each_group = false;       // of every group as many are chosen (Pangu Pro MoE)
     bool expert_scales = false;    // each expert's weight has a learned factor (Pangu Pro MoE)
+    bool earlier_input = false;    // scores are made of what the feed-forward below reads (Megrez2, 2507.17728)
+    std::optional<double> logit_std;    // the logits of a token are brought to that deviation (Skywork-MoE, 2406.06563)
     bool operator==(const Router&) const = default;
 };
 struct ParallelDense {
@@ -70,6 +72,7 @@ struct Moe {
     std::optional<std::int64_t> latent_dim;    // width the routed experts work in
     bool latent_norm = false;                  // a norm on their sum, before the way up
     int zero_experts = 0;                      // beside the others: choosing one gives the input back (LongCat Flash)
+    bool reuses_experts = false;               // the routed ones are those of an earlier layer (Megrez2)
     bool joins_later = false;                  // its output joins the residual path at the end of the next layer
     bool own_input = false;                    // it reads the layer's input, through a norm of its own (Arctic)
     bool output_bias = false;                  // one on the sum of the routed experts (JetMoE)

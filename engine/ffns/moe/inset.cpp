@@ -102,7 +102,7 @@ private:
 
     std::string scores() const {
         return c_.told(router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
-                       {"router.score", "router.logit_cap", "router.skip", "bias"});
+                       {"router.score", "router.logit_cap", "router.logit_std", "router.skip", "bias"});
     }
     /// Read from the bottom to the top.
     std::vector<Pen::Row> router_rows() const {
@@ -123,16 +123,15 @@ private:
             flow_.wire("", "router");
             return;
         }
-        if (f_.router.layer_input)
-            flow_.rows("router", {router_, 0},
-                       {{Component::plain, router_words(f_, c_)},
-                        {Component::plain, scores()},
-                        {Component::residual, c_.told("of the layer's input, not normed", {"router.layer_input"})}});
-        else if (own_norms())
-            flow_.rows("router", {router_, 0},
-                       {{Component::plain, router_words(f_, c_)},
-                        {Component::plain, scores()},
-                        {Component::residual, c_.told("of the path, normed × w ÷ √d", {"parallel_dense.norms"})}});
+        const std::string input =
+            f_.router.layer_input     ? c_.told("of the layer's input, not normed", {"router.layer_input"})
+            : f_.router.earlier_input ? c_.told("of the input of the feed-forward below", {"router.earlier_input"})
+            : own_norms()             ? c_.told("of the path, normed × w ÷ √d", {"parallel_dense.norms"})
+                                      : std::string();
+        if (!input.empty())
+            flow_.rows(
+                "router", {router_, 0},
+                {{Component::plain, router_words(f_, c_)}, {Component::plain, scores()}, {Component::residual, input}});
         else
             flow_.box("router", {router_, 0}, Component::plain, {scores(), router_words(f_, c_)});
         flow_.wire("", "router");
@@ -145,8 +144,9 @@ private:
             f_.router.groups.value_or(1),
             f_.router.top_groups.value_or(1),
             c_.told(grouped(f_.active_experts) + " of " + grouped(f_.experts) + " experts" +
-                        (f_.zero_experts > 0 ? " and " + grouped(f_.zero_experts) + " that do nothing" : ""),
-                    {"active_experts", "experts", "zero_experts"}),
+                        (f_.zero_experts > 0 ? " and " + grouped(f_.zero_experts) + " that do nothing" : "") +
+                        (f_.reuses_experts ? " of an earlier layer" : ""),
+                    {"active_experts", "experts", "zero_experts", "reuses_experts"}),
             c_.told(catalog::to_string(f_.activation) + ", " + grouped(f_.expert_hidden) + (f_.bias ? ", + b" : "") +
                         (f_.image_hidden ? "; for images others, " + grouped(*f_.image_hidden) : ""),
                     {"activation", "expert_hidden", "bias", "image_hidden"})};

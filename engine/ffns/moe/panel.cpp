@@ -68,12 +68,12 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     const catalog::Router& r = f.router;
     std::string score = router_score(f);
     if (r.bias) score += ", score + bias";
-    items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "bias"}),
+    items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "router.logit_std", "bias"}),
                          was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
     constexpr std::string_view router = " router";
     if (const std::size_t at = score.find(router); at != std::string::npos)
-        items.back().brief =
-            c.told(score.erase(at, router.size()), {"router.score", "router.bias", "router.logit_cap", "bias"});
+        items.back().brief = c.told(score.erase(at, router.size()),
+                                    {"router.score", "router.bias", "router.logit_cap", "router.logit_std", "bias"});
     if (r.product_keys)
         items.push_back(told(c.told("scores by row + column", {"router.product_keys"}),
                              was != nullptr && !was->router.product_keys));
@@ -92,6 +92,9 @@ void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const cata
     if (r.layer_input)
         items.push_back(told(c.told("scored before the mixer", {"router.layer_input"}),
                              was != nullptr && !was->router.layer_input));
+    if (r.earlier_input)
+        items.push_back(told(c.told("scored on the input of the one below", {"router.earlier_input"}),
+                             was != nullptr && !was->router.earlier_input));
     if (r.groups && r.each_group) {
         items.push_back(told(
             c.told(fmt::format("{} of each of {} groups", grouped(f.active_experts / *r.groups), grouped(*r.groups)),
@@ -162,6 +165,9 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
             told(c.told("images: " + grouped(f.experts) + " others, " + grouped(*f.image_hidden) + " wide",
                         {"image_hidden", "experts"}),
                  was != nullptr && !was->image_hidden));
+    if (f.reuses_experts)
+        out.items.push_back(told(c.told("the experts of an earlier layer", {"reuses_experts"}),
+                                 was != nullptr && !was->reuses_experts));
     if (f.joins_later)
         out.items.push_back(
             told(c.told("joins one layer later", {"joins_later"}), was != nullptr && !was->joins_later));

@@ -50,6 +50,7 @@ std::string router_score(const catalog::Moe& f) {
                                                                         : "√softplus router";
     if (f.bias) out += " + b";
     if (f.router.logit_cap) out += ", cap ±" + plain_number(*f.router.logit_cap);
+    if (f.router.logit_std) out += ", logits of std " + plain_number(*f.router.logit_std, 3);
     return out;
 }
 
