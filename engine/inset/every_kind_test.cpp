@@ -108,6 +108,9 @@ std::vector<Case> cases() {
     mixer("moa of many", {{"moa", most}});
 
     mixer("deltanet", {{"deltanet", DeltaNet{16, 32, 128, 128, 4, OutputNorm::rms, {}}}});
+    DeltaNet jet{12, 12, 96, 256, 4, OutputNorm::rms, {}};
+    jet.kernel_hidden = 384;
+    mixer("deltanet of dynamic kernels", {{"jet-block", jet}});
     mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
     mixer("kda of full rank", {{"kda", Kda{32, 128, 4, OutputNorm::rms, true, true, -5, {}}}});
     Mamba steps;

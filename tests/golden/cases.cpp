@@ -579,6 +579,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-mla-pooled-indexer", pooled_choice(), 4096, "every projection with its widths"),
         made_up("mixer-kda-full-rank", full_rank(), 2560, "gates with their functions"),
         made_up("mixer-deltanet-sigmoid-gate", sigmoid_gated(), 2560, "gates with their functions"),
+        made_up("mixer-deltanet-dynamic-kernels", jet_block(), 1536, "how kernels are made in words"),
         made_up("mixer-mla-gate-of-query", gated_by_query(), 7168, "every projection with its widths"),
         made_up("mixer-mla-differential", latent_differential(), 4096, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),

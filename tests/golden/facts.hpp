@@ -133,6 +133,16 @@ inline catalog::DeltaNet sigmoid_gated() {    // of Qwen3.8-Flash-Next
     m.sigmoid_gate = true;
     return m;
 }
+inline catalog::DeltaNet jet_block() {    // of Jet-Nemotron 2B
+    catalog::DeltaNet m;
+    m.key_heads = m.value_heads = 12;
+    m.key_head_dim = 96;
+    m.value_head_dim = 256;
+    m.conv_kernel = 4;
+    m.output_norm = catalog::OutputNorm::rms;
+    m.kernel_hidden = 384;
+    return m;
+}
 inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M
     catalog::Attention a;
     a.heads = 6;

@@ -66,6 +66,7 @@ void add_options(Kinds&, const Facts&) {}
 void add_options(Kinds& kinds, const DeltaNet& m) {
     add_if(kinds, m.doubled, "doubled β");
     add_if(kinds, m.sigmoid_gate, "DeltaNet, sigmoid gate");
+    add_if(kinds, m.kernel_hidden.has_value(), "DeltaNet, kernels made by the token");
 }
 void add_options(Kinds& kinds, const Kda& m) {
     add_if(kinds, m.full_gate, "KDA, gate of full rank");

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -185,6 +186,49 @@ void lfm2_moe(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
+/// Jet-Nemotron: JetBlocks, gated delta nets whose tokens make the kernels of the convolution, and few layers of
+/// attention, some with a window.
+void jet_nemotron(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::vector<std::string> types = c.texts("layer_types");
+    const auto efficient = c.section("efficient_attention_config");
+    const auto of = [&](const char* type) {
+        auto part = efficient ? efficient->section(type) : std::nullopt;
+        if (!part && std::ranges::find(types, type) != types.end())
+            c.problem("efficient_attention_config", "missing for the layers \"" + std::string(type) + "\"");
+        return part;
+    };
+    only_types(c, "layer_types", types, {"attn", "swa", "jet"});
+    if (!one_per_layer(c, "layer_types", types.size(), layer_count(c))) return;
+    Object jet{{"kind", text("deltanet")}};
+    if (const auto block = of("jet")) {
+        const std::int64_t heads = block->maybe("num_heads").value_or(6), key = block->maybe("head_dim").value_or(256);
+        const double wide = static_cast<double>(key) * block->real("expand_v", 2);
+        const auto value = static_cast<std::int64_t>(std::clamp(wide, 1.0, 65536.0));
+        if (std::abs(wide - static_cast<double>(value)) > 1e-5 * wide)
+            block->problem("expand_v", "values are no whole number wide");
+        for (const char* field : {"key_heads", "value_heads"}) jet.push_back({field, whole(heads)});
+        jet.push_back({"key_head_dim", whole(key)});
+        jet.push_back({"value_head_dim", whole(value)});
+        jet.push_back({"conv_kernel", whole(block->maybe("conv_size").value_or(4))});
+        jet.push_back({"output_norm", text("rms")});
+        jet.push_back(
+            {"kernel_hidden",
+             whole(std::max<std::int64_t>(1, heads * value / block->maybe("dconv_generator_reduction").value_or(8)))});
+        block->pass({"mode", "norm_eps", "dconv_implementation"});
+    }
+    Object global = attention(heads_of(c), rope(c));
+    global.push_back({"bias", biases({"q", "k", "v"})});
+    Object local = global;
+    if (const auto window = of("swa")) local.push_back({"window", whole(window->count("window_size"))});
+    c.off({"use_mrope"});
+    c.pass({"max_window_layers"});
+    for (const std::string& t : types)
+        d.layers.emplace_back(t == "jet" ? "jet-block" : t == "swa" ? "local" : "global", "dense");
+    add_mixers_in_use(d, {{"jet-block", &jet}, {"local", &local}, {"global", &global}});
+    d.ffns.push_back({"dense", gated_ffn(c)});
+}
+
 }    // namespace
 
 std::vector<Family> hybrid_families() {
@@ -201,6 +245,11 @@ std::vector<Family> hybrid_families() {
              "max_position_embeddings": 128000, "tie_word_embeddings": true, "rope_theta": 1000000, "conv_bias": false,
              "conv_L_cache": 3, "num_dense_layers": 2, "num_experts_per_tok": 4, "num_experts": 32,
              "norm_topk_prob": true, "use_expert_bias": true, "routed_scaling_factor": 1})"},
+        // JetNemotronConfig, which stands beside the checkpoints.
+        {"jet_nemotron", "Jet-Nemotron", jet_nemotron,
+         R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000})"},
         {"nemotron_h", "Nemotron-H", nemotron_h,
          R"({"vocab_size": 131072, "hidden_size": 4096, "num_attention_heads": 32, "num_key_value_heads": 8,
              "head_dim": 128, "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false,

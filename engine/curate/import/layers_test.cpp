@@ -614,6 +614,30 @@ TEST(Structure, XverseHasAMixtureWhereItNamesExperts) {
     EXPECT_FALSE(moe.router.renormalise);    // as SGLang has it where the file does not say
 }
 
+TEST(Structure, JetNemotronMakesKernelsByTheToken) {
+    const std::string small = R"("num_hidden_layers": 3, "num_key_value_heads": 2,
+        "layer_types": ["jet", "attn", "swa"])",
+                      jet = R"("jet": {"num_heads": 2, "head_dim": 12, "expand_v": 2.6666666667, "conv_size": 4,
+            "dconv_generator_reduction": 8, "mode": "chunk"})",
+                      both = small + R"(, "efficient_attention_config": {)" + jet + R"(, "swa": {"window_size": 64}})";
+    const catalog::Model m = model("jet_nemotron", both);
+    EXPECT_THAT(mixers(m), ElementsAre("jet-block", "global", "local"));
+    const auto& block = std::get<catalog::DeltaNet>(m.mixers.at(0).facts);
+    EXPECT_EQ(block.value_head_dim, 32);
+    EXPECT_EQ(block.kernel_hidden, 8);
+    // JetBlock: q and k 64 → 24, v and the gate 64 → 64, a and b 64 → 2, kernels 64 → 8 → 64 · 4 with a bias, 64 → 64, A and a
+    // bias of dt for two heads, a norm of 32.
+    EXPECT_EQ(parameters(block, 64), 2 * 64 * 24 + 2 * 64 * 64 + 2 * 64 * 2 + 64 * 8 + 9 * 256 + 64 * 64 + 2 * 2 + 32);
+    EXPECT_EQ(state_values(block), 64 * 12 + 64 * 3);    // values alone are convolved
+    EXPECT_EQ(attention(m, 1).window, 64);
+    EXPECT_TRUE(attention(m, 2).bias_q && !attention(m, 2).bias_o && !attention(m, 2).window);
+    EXPECT_THAT(refused("jet_nemotron", small + R"(, "efficient_attention_config": {)" + jet + "}"),
+                HasSubstr("efficient_attention_config: missing for the layers \"swa\""));
+    std::string odd = both;
+    odd.replace(odd.find("2.6666666667"), 12, "2.7");
+    EXPECT_THAT(refused("jet_nemotron", odd), HasSubstr("expand_v: values are no whole number wide"));
+}
+
 TEST(Structure, SmallThinkerChoosesBeforeAttention) {
     const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "head_dim": 16,
         "moe_num_primary_experts": 8, "moe_num_active_primary_experts": 2, "moe_ffn_hidden_size": 32,

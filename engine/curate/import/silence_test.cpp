@@ -80,6 +80,7 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"hf_olmo",
      {"alibi", "alibi_bias_max", "attention_layer_norm_with_affine", "block_group_size", "flash_attention", "init_fn",
       "mlp_ratio", "rope_full_precision", "vocab_size"}},
+    {"jet_nemotron", {"max_window_layers"}},
     {"Klear", {"intermediate_size", "mlp_only_layers"}},
     {"laguna", {"num_attention_heads"}},
     {"llama4_text",

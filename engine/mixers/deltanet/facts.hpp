@@ -20,6 +20,9 @@ struct DeltaNet {
     // β is doubled, so that the matrix of a state may have negative eigenvalues (2411.12537, OLMo Hybrid).
     bool doubled = false;
     bool sigmoid_gate = false;    // on the output, in place of SiLU (Qwen3.8-Flash-Next)
+    /// Each token makes the kernels of the convolution anew, from so many values; it is over values alone
+    /// (JetBlock, 2508.15884).
+    std::optional<int> kernel_hidden;
     Comment note;
     bool operator==(const DeltaNet&) const = default;
 };

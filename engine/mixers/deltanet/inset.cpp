@@ -24,7 +24,9 @@ std::vector<Inset> insets(const catalog::DeltaNet& m, const InsetContext& c) {
                "S ← α S (I − β k ⊗ k) + β v ⊗ k,  y = S q",
                c.told("state " + grouped(m.value_heads) + " × " + product(m.value_head_dim, m.key_head_dim) +
                           (served > 1 ? ", each key head for " + grouped(served) : ", constant"),
-                      {"key_heads", "value_heads", "value_head_dim", "key_head_dim"}));
+                      {"key_heads", "value_heads", "value_head_dim", "key_head_dim"}),
+               m.kernel_hidden ? c.told("kernels W₂ SiLU(W₁ x), " + widths(d, *m.kernel_hidden), {"kernel_hidden"})
+                               : std::string());
     return {gated_recurrence(std::move(flow), c, naming(catalog::Mixer(m)), m.output_norm != catalog::OutputNorm::none,
                              m.sigmoid_gate ? "sigmoid" : "SiLU",
                              c.told("Output " + widths(inner, d), {"value_heads", "value_head_dim"}))};

@@ -18,7 +18,10 @@ std::optional<Panel> panel(const catalog::DeltaNet& m, const PanelContext& c) {
         plain(c.told("V, gate " + product(m.value_heads, m.value_head_dim), {"value_heads", "value_head_dim"})),
         plain(c.told("α, β " + grouped(m.value_heads) + (m.doubled ? ", β up to 2" : ""),
                      {"value_heads", "doubled_beta"})),
-        convolution(c, m.conv_kernel),
+        m.kernel_hidden ? plain(c.told("V convolved over " + grouped(m.conv_kernel) + ", kernels by the token, " +
+                                           widths(c.model.embedding_dim, *m.kernel_hidden),
+                                       {"conv_kernel", "kernel_hidden"}))
+                        : convolution(c, m.conv_kernel),
         l2_norm(),
         kept(state + ", " + c.state_in_all(), state),
         plain(c.told((m.output_norm == catalog::OutputNorm::none ? "" : "RMSNorm, ") +
