@@ -239,6 +239,7 @@ struct Architecture : LayerStack {
     std::optional<LayerEmbedding> layer_embedding;
     std::optional<NgramEmbedding> ngram_embedding;
     bool embedding_norm = false;          // a norm behind the token embedding
+    std::optional<int> meta_tokens;       // learned vectors that stand before each text (Hymba)
     bool head_bias = false;               // of the output head
     std::optional<double> logit_scale;    // factor on the logits, before the cap
     std::optional<double> logit_softcap;

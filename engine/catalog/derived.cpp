@@ -159,6 +159,10 @@ Derived derive(const Model& m) {
     out.embedding = embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
     out.total = out.active = out.embedding + positions + norm;    // the last norm stands before the output head
     if (m.embedding_norm) out.total = out.active += norm;
+    if (m.meta_tokens) {
+        out.total = out.active += *m.meta_tokens * d;
+        looked_up += *m.meta_tokens * d;
+    }
     if (m.head_bias) out.total = out.active += static_cast<double>(m.vocabulary);
     if (m.layer_scale) out.total = out.active += m.layers;
     if (m.layer_embedding) {

@@ -302,6 +302,8 @@ void read_embedding(Reader& r, Model& m) {
     r.number("embedding_factor", m.embedding_factor, {1e-6, 1e6}, Need::may,
              "Factor on the embeddings, where it is a number of its own");
     r.flag("embedding_norm", m.embedding_norm, Need::may, "A norm after the token embedding");
+    r.integer("meta_tokens", m.meta_tokens, {1, 1e6}, Need::may,
+              "Learned vectors that stand before each text, in place of embeddings of tokens");
     r.object("layer_embedding", Need::may, "A small embedding of the token for each layer, added at the layer's end",
              [&](Reader& e) {
                  LayerEmbedding layer;

@@ -202,7 +202,7 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
         R"("mamba", "short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", )"
-        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", "cca", got "atention" (did you mean "attention"?))");
+        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", "cca", "attention+mamba", got "atention" (did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",
@@ -373,6 +373,12 @@ TEST(Model, ImpossibleShapesAreRefused) {
         "mixers.lightning.kv_heads: 3 key/value heads do not divide 8 query heads");
     cca(R"("heads": 8, "kv_heads": 1, "head_dim": ^15)",
         "mixers.lightning.head_dim: half of the values come from the token before: an even number of them");
+    expect(R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+           R"({"kind": "attention+mamba",
+               "attention": {"heads": 8, "kv_heads": 4, "head_dim": 16, "position": {"kind": "none"}},
+               "mamba": ^{"inner_dim": 64, "state_dim": 4, "dt_rank": 4, "conv_kernel": 4}})",
+           "mixers.lightning.mamba: 64 channels are not as wide as 8 heads of 16");
     const auto top = [](const std::string& facts, const std::string& expected) {
         expect(R"("context_tokens": 4096)", R"("context_tokens": 4096, )" + facts, expected);
     };
@@ -445,6 +451,7 @@ TEST(Model, ImpossibleShapesAreRefused) {
                   "position": {"kind": "none"}})",
             R"({"kind": "attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": )" + facts + "}", expected);
     };
+    position(R"({"kind": "none"}, "prefix": ^4)", "mixers.lightning.prefix: has no meaning without window");
     position(R"(^{"kind": "relative"})", "mixers.lightning.position.relative: missing");
     position(R"({"kind": "none", "relative": ^{"profiles": 16, "extent": 64}})",
              R"(mixers.lightning.position.relative: has no meaning without "kind": "relative")");

@@ -162,6 +162,8 @@ Caption embedding_caption(const catalog::Model& model) {
     if (model.embedding_factor)
         out.detail += with_doubt(model, "embedding_factor", ", × " + plain_number(*model.embedding_factor, 3));
     if (model.embedding_norm) out.detail += ", normed";
+    if (model.meta_tokens)
+        out.detail += with_doubt(model, "meta_tokens", ", after " + counted(*model.meta_tokens, "meta token"));
     if (model.ngram_embedding && !model.ngram_embedding->layer)
         out.detail +=
             with_doubt(model, "ngram_embedding", fmt::format(", + runs of 2 to {}", model.ngram_embedding->longest));

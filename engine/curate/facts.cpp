@@ -139,6 +139,8 @@ void structure(Rows& rows, const Model& m) {
     rows.add("Embedding scale", name_of(catalog::k_embedding_scales, m.embedding_scale), "embedding_scale");
     if (m.embedding_factor) rows.add("Embedding factor", plain_number(*m.embedding_factor, 3), "embedding_factor");
     if (m.embedding_norm) rows.add("Embedding norm", "after the token embedding", "embedding_norm");
+    if (m.meta_tokens)
+        rows.add("Meta tokens", counted(*m.meta_tokens, "learned vector") + " before each text", "meta_tokens");
     if (m.layer_embedding)
         rows.add("Layer embedding",
                  fmt::format("{} wide in each layer, {} rows", grouped(m.layer_embedding->dim),

@@ -49,6 +49,7 @@ Terms terms(const catalog::Mamba& facts);
 Terms terms(const catalog::ShortConv& facts);
 Terms terms(const catalog::RgLru& facts);
 Terms terms(const catalog::ParallelHeads& facts);
+Terms terms(const catalog::HybridHeads& facts);
 Terms terms(const catalog::SharedBlock& facts);
 Terms terms(const catalog::SharedBlockMamba& facts);
 Terms terms(const catalog::GatedMemory& facts);

@@ -49,6 +49,7 @@ std::vector<Inset> insets(const catalog::Mamba& facts, const InsetContext& conte
 std::vector<Inset> insets(const catalog::ShortConv& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::RgLru& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::ParallelHeads& facts, const InsetContext& context);
+std::vector<Inset> insets(const catalog::HybridHeads& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::SharedBlock& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::SharedBlockMamba& facts, const InsetContext& context);
 std::vector<Inset> insets(const catalog::GatedMemory& facts, const InsetContext& context);

@@ -82,6 +82,7 @@ std::optional<Panel> panel(const catalog::Mamba& facts, const PanelContext& cont
 std::optional<Panel> panel(const catalog::ShortConv& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::RgLru& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::ParallelHeads& facts, const PanelContext& context);
+std::optional<Panel> panel(const catalog::HybridHeads& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::SharedBlock& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::SharedBlockMamba& facts, const PanelContext& context);
 std::optional<Panel> panel(const catalog::GatedMemory& facts, const PanelContext& context);

@@ -32,6 +32,7 @@ PlateWords plate_words(const catalog::Mamba& facts);
 PlateWords plate_words(const catalog::ShortConv& facts);
 PlateWords plate_words(const catalog::RgLru& facts);
 PlateWords plate_words(const catalog::ParallelHeads& facts);
+PlateWords plate_words(const catalog::HybridHeads& facts);
 PlateWords plate_words(const catalog::SharedBlock& facts);
 PlateWords plate_words(const catalog::SharedBlockMamba& facts);
 PlateWords plate_words(const catalog::GatedMemory& facts);

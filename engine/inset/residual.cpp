@@ -150,6 +150,7 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
     };
     if (m.embedding_factor) say("embedding_factor", "embedding × " + plain_number(*m.embedding_factor, 3));
     if (m.embedding_norm) say("embedding_norm", "embedding normed");
+    if (m.meta_tokens) say("meta_tokens", "after " + counted(*m.meta_tokens, "meta token"));
     if (m.layer_embedding)
         say("layer_embedding",
             fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));

@@ -9,6 +9,7 @@
 #include "engine/mixers/compressed/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
 #include "engine/mixers/gated_memory/facts.hpp"
+#include "engine/mixers/hybrid_heads/facts.hpp"
 #include "engine/mixers/kda/facts.hpp"
 #include "engine/mixers/lightning/facts.hpp"
 #include "engine/mixers/mamba/facts.hpp"
@@ -31,7 +32,7 @@ namespace broadside::catalog {
 
 using Mixer =
     std::variant<Attention, Mla, DeltaNet, Kda, Mamba2, LightningAttention, Mamba, ShortConv, ParallelHeads, Rwkv,
-                 Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory, Moa, Cca>;
+                 Mlstm, CompressedAttention, SharedBlock, RgLru, SharedBlockMamba, GatedMemory, Moa, Cca, HybridHeads>;
 
 /// What one layer of a mixer keeps of the text, in values.
 struct Kept {
@@ -59,7 +60,9 @@ inline bool attends(const Mixer& mixer) {
     return std::visit(
         [](const auto& facts) {
             // Attention may read what another layer keeps.
-            if constexpr (requires { facts.reuses_kv; }) return true;
+            if constexpr (
+                requires { facts.reuses_kv; } || requires { facts.attention.reuses_kv; })
+                return true;
             return cache_values(facts) > 0;
         },
         mixer);

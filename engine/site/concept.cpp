@@ -323,6 +323,20 @@ const Concept k_skips{
     .figure = {"Skips", diagram::skips_words},
     .drawing = diagram::skips_inset};
 
+const Concept k_meta_tokens{
+    .id = "meta-tokens",
+    .title = "Meta tokens",
+    .brief = "meta tokens",
+    .family = Family::model,
+    .summary = "Learned vectors stand before each text, and all layers read them as they read tokens.",
+    .text =
+        {"Softmax weights add up to one, so that a head with nothing to look for puts them somewhere, mostly on the "
+         "first token. Learned vectors before the text take that weight and hold what is of use for every text. "
+         "Windows leave them in sight, and states have read them before the first token comes."},
+    .formula = "x = [r₁ … rₘ, E[token₁], E[token₂], …]",
+    .sources = {{"Dong et al. 2024, Hymba", "https://arxiv.org/abs/2411.13676"}},
+    .cost = "Count × d parameters; in caches as many places as there are."};
+
 /// Those of the model that no layer has.
 Concepts of_the_whole(const Model& m) {
     Concepts out{&k_norms};
@@ -332,6 +346,7 @@ Concepts of_the_whole(const Model& m) {
     if (m.norm.gate_rank) out.push_back(&k_gated_norms);
     if (m.sublayer_convolution) out.push_back(&k_convolved);
     if (m.residual) out.push_back(&k_residual);
+    if (m.meta_tokens) out.push_back(&k_meta_tokens);
     if (m.ngram_embedding) out.push_back(&k_ngram);
     if (m.loops) out.push_back(&k_loops);
     if (m.skips) out.push_back(&k_skips);

@@ -59,6 +59,7 @@ Concepts concepts(const catalog::Mamba& facts);
 Concepts concepts(const catalog::ShortConv& facts);
 Concepts concepts(const catalog::RgLru& facts);
 Concepts concepts(const catalog::ParallelHeads& facts);
+Concepts concepts(const catalog::HybridHeads& facts);
 Concepts concepts(const catalog::SharedBlock& facts);
 Concepts concepts(const catalog::SharedBlockMamba& facts);
 Concepts concepts(const catalog::GatedMemory& facts);

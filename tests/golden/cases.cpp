@@ -580,6 +580,8 @@ const std::vector<Case>& cases() {
         made_up("mixer-kda-full-rank", full_rank(), 2560, "gates with their functions"),
         made_up("mixer-deltanet-sigmoid-gate", sigmoid_gated(), 2560, "gates with their functions"),
         made_up("mixer-deltanet-dynamic-kernels", jet_block(), 1536, "how kernels are made in words"),
+        made_up("mixer-attention-and-mamba-heads", hybrid_heads(true), 1600, "two mixers side by side"),
+        made_up("mixer-attention-and-mamba-heads-global", hybrid_heads(false), 1600, "two mixers side by side"),
         made_up("mixer-mla-gate-of-query", gated_by_query(), 7168, "every projection with its widths"),
         made_up("mixer-mla-differential", latent_differential(), 4096, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),
@@ -651,6 +653,7 @@ const std::vector<Case>& cases() {
                 [](catalog::Model& m) {
                     m.ngram_embedding = catalog::NgramEmbedding{4, 12, 10'223'616};
                 }),
+        changed("block-meta-tokens", [](catalog::Model& m) { m.meta_tokens = 128; }),
         changed("block-weighed-path",
                 [](catalog::Model& m) {
                     m.residual = catalog::Residual{catalog::ResidualKind::channel_weights, 0, 0, 0, false};

@@ -7,6 +7,7 @@
 #include "engine/mixers/attention/facts.hpp"
 #include "engine/mixers/cca/facts.hpp"
 #include "engine/mixers/deltanet/facts.hpp"
+#include "engine/mixers/hybrid_heads/facts.hpp"
 #include "engine/mixers/mamba/facts.hpp"
 #include "engine/mixers/rg_lru/facts.hpp"
 
@@ -141,6 +142,24 @@ inline catalog::DeltaNet jet_block() {    // of Jet-Nemotron 2B
     m.conv_kernel = 4;
     m.output_norm = catalog::OutputNorm::rms;
     m.kernel_hidden = 384;
+    return m;
+}
+inline catalog::HybridHeads hybrid_heads(bool window) {    // of Hymba 1.5B
+    catalog::HybridHeads m;
+    m.attention.heads = 25;
+    m.attention.kv_heads = 5;
+    m.attention.head_dim = 64;
+    m.attention.v_head_dim = 128;
+    m.attention.position = {catalog::PositionKind::rope, 74541, {}, {}, {}};
+    if (window) {
+        m.attention.window = 1024;
+        m.attention.prefix = 128;
+    }
+    m.mamba.inner_dim = 3200;
+    m.mamba.state_dim = 16;
+    m.mamba.dt_rank = 100;
+    m.mamba.conv_kernel = 4;
+    m.mamba.inner_norms = true;
     return m;
 }
 inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M

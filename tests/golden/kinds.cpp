@@ -68,6 +68,9 @@ void add_options(Kinds& kinds, const DeltaNet& m) {
     add_if(kinds, m.sigmoid_gate, "DeltaNet, sigmoid gate");
     add_if(kinds, m.kernel_hidden.has_value(), "DeltaNet, kernels made by the token");
 }
+void add_options(Kinds& kinds, const HybridHeads& m) {
+    add_if(kinds, m.attention.prefix.has_value(), "tokens at the beginning seen beside a window");
+}
 void add_options(Kinds& kinds, const Kda& m) {
     add_if(kinds, m.full_gate, "KDA, gate of full rank");
     add_if(kinds, m.full_decay, "KDA, decay of full rank");
@@ -169,6 +172,7 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.skips.has_value(), "states of lower layers mixed in again");
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
+    add_if(out, model.meta_tokens.has_value(), "meta tokens");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
     add_if(out, model.sublayer_convolution.has_value(), "sublayers convolved");
     add_if(out, model.norm.gate_rank.has_value(), "norms with a gate");

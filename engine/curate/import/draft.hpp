@@ -33,6 +33,7 @@ struct Draft {
     std::optional<json::Object> residual, loops, skips;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false, layer_scale = false;
+    std::optional<std::int64_t> meta_tokens;
     std::optional<json::Object> layer_embedding, ngram_embedding;
     std::optional<double> logit_scale, logit_softcap;
     json::Object mixers, ffns;

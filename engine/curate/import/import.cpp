@@ -110,6 +110,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.embedding_factor && *d.embedding_factor != 1)
         out.push_back({"embedding_factor", number(*d.embedding_factor)});
     if (d.embedding_norm) out.push_back({"embedding_norm", {true}});
+    if (d.meta_tokens) out.push_back({"meta_tokens", whole(*d.meta_tokens)});
     if (d.layer_embedding) out.push_back({"layer_embedding", {*d.layer_embedding}});
     if (d.ngram_embedding) out.push_back({"ngram_embedding", {*d.ngram_embedding}});
     if (d.residual_factor && *d.residual_factor != 1) out.push_back({"residual_factor", number(*d.residual_factor)});

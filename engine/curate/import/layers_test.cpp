@@ -638,6 +638,47 @@ TEST(Structure, JetNemotronMakesKernelsByTheToken) {
     EXPECT_THAT(refused("jet_nemotron", odd), HasSubstr("expand_v: values are no whole number wide"));
 }
 
+TEST(Structure, HymbaHasAttentionAndMambaHeadsInOneMixer) {
+    const std::string small =
+                          R"("num_hidden_layers": 4, "num_key_value_heads": 2, "mamba_dt_rank": 4, "kq_norm": "none",
+        "rope": true, "num_memory_tokens": 8, "v_head_dim": 32, "kq_head_dim": -1, "attn_hidden_size": -1)",
+                      windows = small + R"(, "sliding_window": 64, "global_attn_idx": [0, 3])",
+                      shared = windows + R"(, "kv_reuse_group": [[1, 2]])";
+    const catalog::Model m = model("hymba", shared);
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local-shared", "global"));
+    const auto mixer = [&](std::size_t i) { return std::get<catalog::HybridHeads>(m.mixers.at(i).facts); };
+    EXPECT_EQ(m.meta_tokens, 8);
+    EXPECT_EQ(mixer(1).attention.prefix, 8);
+    EXPECT_EQ(cache_bound(mixer(1)), 72);
+    EXPECT_FALSE(mixer(0).attention.window || mixer(0).attention.prefix);
+    EXPECT_EQ(mixer(0).attention.v_head_dim, 32);    // of 128 for four heads
+    EXPECT_EQ(cache_values(mixer(2)), 0);
+    // HymbaBlock: 64 → two times 128, 64, 32 and 64; a convolution of 4 with a bias; 128 → 4 + 2 · 16, 4 → 128 with a bias; A
+    // and D; three norms of them, two of 128; 128 → 64.
+    EXPECT_EQ(parameters(mixer(0), 64),
+              64 * (256 + 64 + 32 + 64) + 128 * 5 + 128 * 36 + 128 * 5 + 128 * 17 + 36 + 256 + 128 * 64);
+    EXPECT_EQ(parameters(mixer(0), 64) - parameters(mixer(2), 64), 64 * (32 + 64));
+    EXPECT_EQ(derive(model("hymba", small)).total - derive(model("hymba", R"("num_hidden_layers": 4,
+        "num_key_value_heads": 2, "mamba_dt_rank": 4, "kq_norm": "none", "rope": true)"))
+                                                        .total,
+              8 * 64);
+    EXPECT_THAT(mixers(model("hymba", windows + R"(, "kv_reuse_every_i_layer": 2)")),
+                ElementsAre("global", "local-shared", "local", "global-shared"));
+    // A base of 10,000 · (2 · 4 − 1)^(16 ÷ 14).
+    EXPECT_EQ(
+        *std::get<catalog::HybridHeads>(
+             model("hymba", small + R"(, "rope_type": "ntk", "orig_max_position_embeddings": 128)").mixers.at(0).facts)
+             .attention.position.theta,
+        92433);
+    EXPECT_THAT(refused("hymba", small + R"(, "kv_reuse_group": [[1, 9]])"),
+                HasSubstr("kv_reuse_group: names no layer of the model"));
+    EXPECT_THAT(refused("hymba", small + R"(, "kv_reuse_group": [1])"),
+                HasSubstr("kv_reuse_group: expected lists of layers"));
+    std::string wide = small;
+    wide.replace(wide.find(R"("kq_head_dim": -1)"), 17, R"("kq_head_dim": 32)");
+    EXPECT_THAT(refused("hymba", wide), HasSubstr("kq_head_dim: other widths of attention"));
+}
+
 TEST(Structure, SmallThinkerChoosesBeforeAttention) {
     const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "head_dim": 16,
         "moe_num_primary_experts": 8, "moe_num_active_primary_experts": 2, "moe_ffn_hidden_size": 32,

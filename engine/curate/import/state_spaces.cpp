@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate {
 namespace {
@@ -265,6 +266,97 @@ void zamba(const Config& c, Draft& d) {
         {"rope_theta", "time_step_min", "time_step_max", "time_step_floor", "attn_layer_period", "attn_layer_offset"});
 }
 
+/// Which layers read the keys and values of an earlier one, by Hymba's groups or by their number.
+std::vector<bool> hymba_readers(const Config& c, std::int64_t layers) {
+    std::vector<bool> out(static_cast<std::size_t>(layers), false);
+    const Value* every = c.find("kv_reuse_every_i_layer");
+    const Value* groups = c.find("kv_reuse_group");
+    if (groups && groups->array()) {
+        for (const Value& group : *groups->array()) {
+            if (!group.array() || group.array()->empty())
+                return c.problem("kv_reuse_group", "expected lists of layers"), out;
+            for (std::size_t i = 1; i < group.array()->size(); ++i) {
+                const auto n = (*group.array())[i].integer();
+                if (!n || *n < 0 || *n >= layers)
+                    return c.problem("kv_reuse_group", "names no layer of the model"), out;
+                out[static_cast<std::size_t>(*n)] = true;
+            }
+        }
+    } else if (every && every->integer() && *every->integer() > 0) {
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::int64_t>(i) % *every->integer() != 0;
+    }
+    return out;
+}
+
+/// Hymba: heads of attention and a Mamba in one mixer, most of them with a window that leaves meta tokens in sight, some
+/// reading the keys and values of the layer before.
+void hymba(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c), width = c.count("hidden_size");
+    Heads h{c.count("num_attention_heads"), c.count("num_key_value_heads"), 1};
+    h.head_dim = std::max<std::int64_t>(1, width / h.heads);
+    const std::int64_t inner = width * c.count("mamba_expand");
+    // −1 where the others say it all; the width of values follows from the inner width, whatever stands there.
+    for (const char* key : {"attn_hidden_size", "kq_head_dim"}) {
+        const Value* v = c.find(key);
+        const std::int64_t same = key == std::string("kq_head_dim") ? h.head_dim : width;
+        if (v && v->integer() && *v->integer() > 0 && *v->integer() != same)
+            c.problem(key, "other widths of attention than those of the model are not known");
+    }
+    c.pass({"v_head_dim"});
+    Object mamba{{"inner_dim", whole(inner)},
+                 {"state_dim", whole(c.count("mamba_d_state"))},
+                 {"dt_rank", whole(time_rank(c, "mamba_dt_rank"))},
+                 {"conv_kernel", whole(c.count("mamba_d_conv"))}};
+    if (c.flag("mamba_inner_layernorms", true)) mamba.push_back({"inner_norms", {true}});
+    if (!c.flag("mamba_conv_bias", true)) mamba.push_back({"conv_bias", {false}});
+    c.off({"mamba_proj_bias", "kv_weight_reuse", "memory_tokens_interspersed_every"});
+    c.only("num_mamba", {"1"});
+    c.only("num_experts", {"1"});
+    c.only("num_experts_per_tok", {"1", "2"});    // of one expert
+    c.only("kq_norm", {"none"});
+    c.only("hidden_act", {"silu"});
+    // Its code raises the base by how much longer the context is than that of training.
+    const std::string method = c.words("rope_type", "default");
+    c.only("rope_type", {"default", "ntk", "dynamic_ntk"});
+    double theta = c.real("rope_theta", 10000);
+    const double longer = static_cast<double>(c.count("max_position_embeddings")) /
+                          static_cast<double>(c.maybe("orig_max_position_embeddings").value_or(1));
+    if (method == "ntk" && c.maybe("orig_max_position_embeddings") && h.head_dim > 2) {
+        const auto dim = static_cast<double>(h.head_dim);
+        theta = std::round(theta * std::pow(std::max(1.0, 2 * longer - 1), dim / (dim - 2)));
+    } else if (method == "dynamic_ntk") {
+        c.assume("rope_type dynamic_ntk: the base as it is before longer texts raise it");
+    }
+    const bool turns = c.flag("rope", false);
+    const Value position = turns ? rope(c, {.theta = theta}) : no_position();
+    if (!turns) c.pass({"rope_type", "rope_theta"});
+    const std::int64_t meta = c.zero_or_more("num_memory_tokens");
+    if (meta > 0) d.meta_tokens = meta;
+
+    const auto window = window_of(c);
+    const std::vector<std::int64_t> global = c.numbers("global_attn_idx");
+    const std::vector<bool> reads = hymba_readers(c, layers);
+    for (std::int64_t i = 0; i < layers; ++i) {
+        const bool local = window && !contains(global, i), reader = reads[static_cast<std::size_t>(i)];
+        const std::string name = std::string(local ? "local" : "global") + (reader ? "-shared" : "");
+        add_once(d.mixers, name, [&] {
+            Object a = attention(h, position);
+            a.erase(a.begin());    // inside it needs no kind of its own
+            a.push_back({"v_head_dim", whole(std::max<std::int64_t>(1, inner / h.heads))});
+            if (local) a.push_back({"window", whole(*window)});
+            if (local && meta > 0) a.push_back({"prefix", whole(meta)});
+            if (reader) a.push_back({"reuses_kv", {true}});
+            return Value{Object{{"kind", text("attention+mamba")}, {"attention", {a}}, {"mamba", {mamba}}}};
+        });
+        d.layers.emplace_back(name, "dense");
+    }
+    const std::string act = c.words("mlp_hidden_act", "silu");
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"),
+                                         act == "relu2" ? "ReLU2" : gated_activation(c, {"mlp_hidden_act"}))});
+    c.pass({"layer_type", "conv_dim", "attn_implementation_new", "seq_length", "rope"});
+}
+
 }    // namespace
 
 std::vector<Family> state_space_families() {
@@ -281,6 +373,13 @@ std::vector<Family> state_space_families() {
          R"({"max_position_embeddings": 2048, "vocab_size": 32768, "hidden_size": 4096, "state_size": 128,
              "num_hidden_layers": 64, "num_heads": 128, "head_dim": 64, "n_groups": 8, "expand": 2, "conv_kernel": 4,
              "tie_word_embeddings": false})"},
+        // HymbaConfig, which stands beside the checkpoints.
+        {"hymba", "Hymba", hymba,
+         R"({"vocab_size": 65536, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+             "max_position_embeddings": 262144, "tie_word_embeddings": false, "mamba_d_state": 16, "mamba_d_conv": 4,
+             "mamba_expand": 2, "mamba_dt_rank": "auto", "mamba_conv_bias": true, "mamba_inner_layernorms": true,
+             "rope": false, "rope_theta": 10000})"},
         {"jamba", "Jamba", jamba,
          R"({"vocab_size": 65536, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "hidden_act": "silu",

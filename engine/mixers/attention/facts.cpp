@@ -22,6 +22,7 @@ void read(Reader& r, Attention& m) {
     read_position(r, m.position, m.head_dim, true);
     r.integer("window", m.window, {1, 1e12}, Need::may,
               "Sliding window: a token sees itself and the window − 1 before it");
+    r.integer("prefix", m.prefix, {1, 1e9}, Need::may, "Tokens at the beginning that are seen beside the window");
     r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
               "Chunked attention: tokens of a chunk; a token sees its own chunk only");
     constexpr std::pair<const char*, QkNorm> norms[] = {
@@ -127,6 +128,7 @@ void read(Reader& r, Attention& m) {
         r.error("differential", "heads go in pairs: an even number of them");
     if (int{m.sparse.has_value()} + int{m.strided.has_value()} + int{m.means.has_value()} > 1)
         r.error(m.means ? "means" : "strided", "blocks are chosen in one way, not in two");
+    if (m.prefix && !m.window) r.error("prefix", "has no meaning without window");
     if (m.window && m.chunk) r.error("chunk", "a mixer has a window or a chunk, not both");
 }
 
@@ -143,6 +145,7 @@ std::string summary(const Attention& m) {
     if (m.v_head_dim != m.head_dim) out += fmt::format(", values of {}", m.v_head_dim);
     if (m.q_lora_rank) out += ", queries of rank " + grouped(*m.q_lora_rank);
     if (m.window) out += ", window " + grouped(*m.window);
+    if (m.prefix) out += " and the first " + counted(*m.prefix, "token");
     if (m.chunk) out += ", chunks of " + grouped(*m.chunk);
     out += ", " + summary(m.position);
     if (m.qk_norm != QkNorm::none)
@@ -242,6 +245,8 @@ double state_values(const Attention& m) {
     return tokens * m.kv_heads * (m.head_dim + m.v_head_dim);
 }
 
-std::optional<std::int64_t> cache_bound(const Attention& m) { return m.window ? m.window : m.chunk; }
+std::optional<std::int64_t> cache_bound(const Attention& m) {
+    return m.window ? *m.window + m.prefix.value_or(0) : m.chunk;
+}
 
 }    // namespace broadside::catalog

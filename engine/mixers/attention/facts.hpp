@@ -44,6 +44,7 @@ struct Attention {
     std::optional<int> q_lora_rank;    // queries go through this width, with a norm (Step3, 2507.19427)
     Position position;
     std::optional<std::int64_t> window;    // a token sees itself and the window − 1 before it
+    std::optional<int> prefix;             // beside the window so many tokens at the beginning are seen (Hymba)
     std::optional<std::int64_t> chunk;     // a token sees its own chunk only
     QkNorm qk_norm = QkNorm::none;
     OutputGate gate = OutputGate::none;

@@ -325,6 +325,7 @@ Inset with_sights(Inset graph, const std::vector<Sight>& shown, Pen& pen) {
 bool alike(Attention a, const Attention& b) {
     a.window = b.window;
     a.chunk = b.chunk;
+    a.prefix = b.prefix;
     a.position = b.position;
     a.temperature = b.temperature;
     a.note = b.note;

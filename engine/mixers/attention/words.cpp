@@ -92,6 +92,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     if (m.sparse)
         add(fmt::format("{} of {} chosen by an indexer of {} × {}", counted(m.sparse->top_blocks, "block"),
                         grouped(m.sparse->block), m.sparse->indexer_heads, m.sparse->indexer_head_dim));
+    add(m.prefix ? fmt::format("the first {} seen, too", counted(*m.prefix, "token")) : "");
     if (m.strided)
         add(fmt::format("{} of {}, one of {} before", counted(m.strided->local, "block"), grouped(m.strided->block),
                         grouped(m.strided->stride)));
