@@ -452,6 +452,8 @@ TEST(Model, ImpossibleShapesAreRefused) {
             R"({"kind": "attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": )" + facts + "}", expected);
     };
     position(R"({"kind": "none"}, "prefix": ^4)", "mixers.lightning.prefix: has no meaning without window");
+    position(R"({"kind": "none", "root": ^true})",
+             R"(mixers.lightning.position.root: has no meaning without "kind": "alibi")");
     position(R"(^{"kind": "relative"})", "mixers.lightning.position.relative: missing");
     position(R"({"kind": "none", "relative": ^{"profiles": 16, "extent": 64}})",
              R"(mixers.lightning.position.relative: has no meaning without "kind": "relative")");

@@ -125,6 +125,9 @@ std::vector<Case> cases() {
     HybridHeads reader = near;
     reader.attention.reuses_kv = true;
     mixer("attention and mamba heads", {{"global", hybrid}, {"local", near}, {"local-shared", reader}});
+    Attention root = attention(48, 4, 64);
+    root.position = {.kind = PositionKind::alibi, .root = true};
+    mixer("alibi by the root", {{"gqa", root}});
     mixer("kda", {{"kda", Kda{32, 128, 4, OutputNorm::rms, {}}}});
     mixer("kda of full rank", {{"kda", Kda{32, 128, 4, OutputNorm::rms, true, true, -5, {}}}});
     Mamba steps;

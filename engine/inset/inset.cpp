@@ -67,7 +67,8 @@ void append(std::vector<Inset>& to, std::vector<Inset> more) {
 PositionWords position_in_pieces(const catalog::Position& p, int head_dim) {
     if (p.kind == catalog::PositionKind::learned) return {};
     if (p.kind == catalog::PositionKind::none) return {.encoding = "no position encoding"};
-    if (p.kind == catalog::PositionKind::alibi) return {.encoding = "ALiBi: scores fall with the distance"};
+    if (p.kind == catalog::PositionKind::alibi)
+        return {.encoding = p.root ? "ALiBi: scores fall with √distance" : "ALiBi: scores fall with the distance"};
     if (p.kind == catalog::PositionKind::relative)
         return {.encoding = "bias by distance, up to " + grouped(p.relative->extent)};
     PositionWords out{.encoding = p.axes ? "M-RoPE" : "RoPE"};

@@ -88,7 +88,8 @@ const Concept k_alibi{
     .summary = "Scores fall with the distance, at a slope for each head.",
     .text =
         {"Nothing is added to the embeddings and nothing is turned: the farther a key is, the more is taken off its "
-         "score. Heads with steep slopes look near, those with flat ones far."},
+         "score. Heads with steep slopes look near, those with flat ones far.",
+         "Step-1 takes off the square root of the distance in its place, times the slope."},
     .formula = "softmax(q · k − m (i − j))",
     .sources = {{"Press, Smith, Lewis 2021, Train Short, Test Long", "https://arxiv.org/abs/2108.12409"}},
     .cost = "No parameters."};

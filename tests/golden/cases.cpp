@@ -582,6 +582,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-deltanet-dynamic-kernels", jet_block(), 1536, "how kernels are made in words"),
         made_up("mixer-attention-and-mamba-heads", hybrid_heads(true), 1600, "two mixers side by side"),
         made_up("mixer-attention-and-mamba-heads-global", hybrid_heads(false), 1600, "two mixers side by side"),
+        made_up("mixer-alibi-by-the-root", by_the_root(), 3072),
         made_up("mixer-mla-gate-of-query", gated_by_query(), 7168, "every projection with its widths"),
         made_up("mixer-mla-differential", latent_differential(), 4096, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),

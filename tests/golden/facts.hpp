@@ -162,6 +162,15 @@ inline catalog::HybridHeads hybrid_heads(bool window) {    // of Hymba 1.5B
     m.mamba.inner_norms = true;
     return m;
 }
+inline catalog::Attention by_the_root() {    // of Step-1 as in Step-Audio-EditX
+    catalog::Attention a;
+    a.heads = 48;
+    a.kv_heads = 4;
+    a.head_dim = a.v_head_dim = 64;
+    a.position.kind = catalog::PositionKind::alibi;
+    a.position.root = true;
+    return a;
+}
 inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M
     catalog::Attention a;
     a.heads = 6;

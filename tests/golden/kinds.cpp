@@ -36,7 +36,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.local_filter, "queries and keys filtered over three tokens");
     add_if(kinds, m.kv_filter.has_value(), "keys and values filtered");
     add_if(kinds, m.kv_convolution.has_value(), "keys and values convolved");
-    add_if(kinds, m.position.kind == PositionKind::alibi, "ALiBi");
+    add_if(kinds, m.position.kind == PositionKind::alibi, m.position.root ? "ALiBi by the root" : "ALiBi");
     add_if(kinds, m.position.kind == PositionKind::relative, "bias by distance");
     add_if(kinds, m.sinks, "sinks");
     add_if(kinds, m.softcap.has_value(), "score softcap");

@@ -79,7 +79,7 @@ json::Object yarn(double factor, json::Value original_context, double score_fact
 json::Value stretched(json::Value position, json::Object scaling);
 inline json::Value latent_rope(const Config& c) { return rope(c, {.latent = true}); }
 json::Value no_position();
-json::Value alibi();
+json::Value alibi(bool root = false);
 json::Value learned_position();
 /// Rotated dimensions where only a part of a head rotates.
 std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,

@@ -614,6 +614,15 @@ TEST(Structure, XverseHasAMixtureWhereItNamesExperts) {
     EXPECT_FALSE(moe.router.renormalise);    // as SGLang has it where the file does not say
 }
 
+TEST(Structure, StepOneFallsWithTheRootOfTheDistance) {
+    const std::string small = R"("num_hidden_layers": 1, "num_attention_groups": 2, "max_seq_len": 512)";
+    const catalog::Model m = model("step1", small);
+    EXPECT_EQ(attention(m, 0).kv_heads, 2);
+    EXPECT_TRUE(attention(m, 0).position.kind == catalog::PositionKind::alibi && attention(m, 0).position.root);
+    EXPECT_TRUE(m.tied_embeddings && !attention(m, 0).bias_q);
+    EXPECT_TRUE(attention(model("step1", small + R"(, "attention_bias": true)"), 0).bias_o);
+}
+
 TEST(Structure, JetNemotronMakesKernelsByTheToken) {
     const std::string small = R"("num_hidden_layers": 3, "num_key_value_heads": 2,
         "layer_types": ["jet", "attn", "swa"])",

@@ -141,7 +141,11 @@ Value stretched(Value position, Object scaling) {
 }
 
 Value no_position() { return {Object{{"kind", text("none")}}}; }
-Value alibi() { return {Object{{"kind", text("alibi")}}}; }
+Value alibi(bool root) {
+    Object out{{"kind", text("alibi")}};
+    if (root) out.push_back({"root", {true}});
+    return {out};
+}
 Value learned_position() { return {Object{{"kind", text("learned")}}}; }
 
 std::optional<std::int64_t> partial_dim(const Config& c, std::int64_t head_dim, double otherwise,

@@ -161,10 +161,26 @@ void step3(const Config& c, Draft& d) {
     d.ffns.push_back({"moe", moe(e)});
 }
 
+/// Step-1: Llama whose scores fall with the square root of the distance.
+void step1(const Config& c, Draft& d) {
+    d.context_keys = {"max_seq_len", "max_position_embeddings"};
+    d.tied = c.flag("tie_word_embeddings", true);
+    Heads h{c.count("num_attention_heads"), c.maybe({"num_attention_groups", "num_key_value_heads"}).value_or(1), 1};
+    h.head_dim = std::max<std::int64_t>(1, c.count("hidden_size") / h.heads);
+    Object mixer = attention(h, alibi(true));
+    add_biases(c, mixer);
+    uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), "SwiGLU", c.flag("mlp_bias", false)));
+}
+
 }    // namespace
 
 std::vector<Family> step_families() {
     return {
+        // Step1Config in vLLM.
+        {"step1", "Step-1", step1,
+         R"({"vocab_size": 74752, "hidden_size": 3072, "intermediate_size": 8192, "num_hidden_layers": 32,
+             "num_attention_heads": 48, "num_attention_groups": 4, "max_seq_len": 32768,
+             "tie_word_embeddings": true})"},
         // Step3TextConfig in vLLM.
         {"step3_text", "Step3", step3,
          R"({"vocab_size": 128815, "hidden_size": 7168, "intermediate_size": 18432, "moe_intermediate_size": 5120,

@@ -40,7 +40,8 @@ std::string reach(const Attention& m) {
 PositionWords position(const Attention& m) {
     PositionWords out = position_in_pieces(m.position, m.head_dim);
     if (m.position.kind == catalog::PositionKind::learned) out.encoding = "learned positions, added to the embedding";
-    if (m.position.kind == catalog::PositionKind::alibi) out.encoding = "ALiBi: scores fall with distance";
+    if (m.position.kind == catalog::PositionKind::alibi)
+        out.encoding = m.position.root ? "ALiBi: scores fall with √distance" : "ALiBi: scores fall with distance";
     return out;
 }
 

@@ -110,7 +110,9 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     add(m.kv_convolution ? fmt::format("K and V + convolution over {}", counted(*m.kv_convolution, "token")) : "");
     add(m.value_norm ? "values normed, no weights" : "");
     add(m.idle_kv ? "own K and V unused" : "");
-    add(m.position.kind == catalog::PositionKind::alibi ? "ALiBi: scores fall with the distance" : "");
+    add(m.position.kind != catalog::PositionKind::alibi ? ""
+        : m.position.root                               ? "ALiBi: scores fall with √distance"
+                                                        : "ALiBi: scores fall with the distance");
     add(m.sinks ? "one learned sink logit per head" : "");
     add(m.key_scale ? "keys × " + plain_number(*m.key_scale, 3) : "");
     add(m.value_scale ? "values × " + plain_number(*m.value_scale, 3) : "");

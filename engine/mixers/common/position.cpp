@@ -11,7 +11,7 @@ namespace broadside::catalog {
 std::string summary(const Position& position) {
     if (position.kind == PositionKind::none) return "no position encoding";
     if (position.kind == PositionKind::learned) return "learned positions";
-    if (position.kind == PositionKind::alibi) return "ALiBi";
+    if (position.kind == PositionKind::alibi) return position.root ? "ALiBi by √distance" : "ALiBi";
     if (position.kind == PositionKind::relative)
         return fmt::format("scores biased by distances up to {}, of {} profiles", grouped(position.relative->extent),
                            position.relative->profiles);
@@ -110,6 +110,9 @@ void read_position(Reader& r, Position& position, int head_dim, bool may_be_rela
             a.flag("interleaved", axes.interleaved, Need::may, "They alternate rather than follow in three runs");
             position.axes = axes;
         });
+        p.flag("root", position.root, Need::may, "Of ALiBi: scores fall with the square root of the distance");
+        if (position.root && position.kind != PositionKind::alibi)
+            p.error("root", "has no meaning without \"kind\": \"alibi\"");
         RelativeBias bias;
         const bool biased =
             p.object("relative", Need::may, "Bias by distance: profiles that each token mixes", [&](Reader& b) {

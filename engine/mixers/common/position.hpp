@@ -39,6 +39,7 @@ struct Position {
     std::optional<RopeScaling> scaling;
     std::optional<RopeAxes> axes;    // empty: text positions alone
     std::optional<RelativeBias> relative;    // of that kind
+    bool root = false;                       // of ALiBi: scores fall with the square root of the distance (Step-1)
     bool operator==(const Position&) const = default;
 };
 std::string summary(const Position& position);    // `RoPE of base 500k on 64 dimensions (YaRN × 32)`
