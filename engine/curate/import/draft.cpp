@@ -226,11 +226,12 @@ Value limited(Value ffn, const std::optional<Object>& gating) {
     return gating && !later ? with(std::move(ffn), "gating", {*gating}) : ffn;
 }
 
-Experts deepseek_experts(const Config& c, const char* activation) {
+Experts deepseek_experts(const Config& c, const char* activation, const Config* sizes) {
     Experts e;
+    const Config& own = sizes ? *sizes : c;
     e.experts = c.count({"n_routed_experts", "num_experts"});
-    e.active = c.count({"num_experts_per_tok", "num_experts_per_token"});
-    e.hidden = c.count("moe_intermediate_size");
+    e.active = own.count({"num_experts_per_tok", "num_experts_per_token"});
+    e.hidden = own.count("moe_intermediate_size");
     e.activation = activation ? activation : gated_activation(c);
     e.score = c.words({"scoring_func", "score_function", "moe_router_activation_func"}, "sigmoid");
     if (e.score == "sqrtsoftplus") e.score = "sqrt-softplus";

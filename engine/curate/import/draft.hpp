@@ -165,7 +165,8 @@ std::optional<json::Object> limits_by_layer(const Config& c, const char* key, st
 /// A feed-forward of the first layers with that gating, unless only later ones have it.
 json::Value limited(json::Value ffn, const std::optional<json::Object>& gating);
 /// The mixture of DeepSeek V3, which others follow: sigmoid scores with a bias, groups, shared experts of one width.
-Experts deepseek_experts(const Config& c, const char* activation = nullptr);    // null: as `hidden_act` says
+/// `activation` null: as `hidden_act` says. `sizes`: where width and number at work stand, if not beside the others.
+Experts deepseek_experts(const Config& c, const char* activation = nullptr, const Config* sizes = nullptr);
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 

@@ -55,14 +55,20 @@ void kimi_linear(const Config& c, Draft& d) {
 /// Nemotron-H: one sublayer per layer, in the order of the pattern.
 void nemotron_h(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
-    std::string pattern = c.words("hybrid_override_pattern", "");
+    // Puzzle: what a mixture has of its own stands beside the layer's type.
+    const std::vector<Config> blocks = c.list("block_configs"), further = c.list("mtp_block_configs");
+    const auto letter = [](std::string_view t) {
+        return t == "mamba" || t == "linear_attention"     ? 'M'
+               : t == "attention" || t == "full_attention" ? '*'
+               : t == "moe"                                ? 'E'
+               : t == "mlp"                                ? '-'
+                                                           : '?';
+    };
+    std::string pattern;
+    for (const Config& block : blocks) pattern += letter(block.words("block_type", ""));
+    if (blocks.empty()) pattern = c.words("hybrid_override_pattern", "");
     if (pattern.empty())
-        for (const std::string& t : c.texts("layers_block_type"))
-            pattern += t == "mamba" || t == "linear_attention"     ? 'M'
-                       : t == "attention" || t == "full_attention" ? '*'
-                       : t == "moe"                                ? 'E'
-                       : t == "mlp"                                ? '-'
-                                                                   : '?';
+        for (const std::string& t : c.texts("layers_block_type")) pattern += letter(t);
     if (pattern.empty()) return c.problem("hybrid_override_pattern", "missing");
     if (static_cast<std::int64_t>(pattern.size()) > k_most_layers)
         return c.problem("hybrid_override_pattern", fmt::format("more than {} layers", k_most_layers));
@@ -101,29 +107,45 @@ void nemotron_h(const Config& c, Draft& d) {
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), "ReLU2", c.flag("mlp_bias", false))});
     else
         c.pass({"intermediate_size"});
-    if (has('E')) {
-        c.off({"mlp_bias"});    // experts with biases
-        Experts e = deepseek_experts(c, "ReLU2");
+    // The name of a mixture, which is made where none is like it.
+    const auto mixture = [&](const Config* own) {
+        Experts e = deepseek_experts(c, "ReLU2", own);
         e.latent = c.maybe("moe_latent_size");
         e.shared_hidden = c.maybe("moe_shared_expert_intermediate_size").value_or(e.hidden);
-        d.ffns.push_back({"moe", moe(e)});
+        std::string name = own ? fmt::format("moe-{}-{}", e.hidden, e.active) : std::string("moe");
+        add_once(d.ffns, name, [&] { return moe(e); });
+        return name;
+    };
+    if (has('E')) {
+        c.off({"mlp_bias"});    // experts with biases
     } else {
         c.pass({"n_routed_experts", "n_shared_experts", "moe_intermediate_size", "moe_shared_expert_intermediate_size",
                 "moe_latent_size", "num_experts_per_tok", "routed_scaling_factor", "n_group", "topk_group",
                 "norm_topk_prob", "mlp_bias"});
     }
-    for (const char layer : pattern) {
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char layer = pattern[i];
         if (layer == 'M' || layer == '*')
             d.layers.emplace_back(layer == 'M' ? "mamba" : "attention", "");
-        else if (layer == 'E' || layer == '-')
-            d.layers.emplace_back("", layer == 'E' ? "moe" : "dense");
+        else if (layer == 'E')
+            d.layers.emplace_back("", mixture(blocks.empty() ? nullptr : &blocks[i]));
+        else if (layer == '-')
+            d.layers.emplace_back("", "dense");
         else
-            return c.problem("hybrid_override_pattern", fmt::format("the layer \"{}\" is not known", layer));
+            return c.problem(blocks.empty() ? "hybrid_override_pattern" : "block_configs",
+                             fmt::format("the layer \"{}\" is not known", layer));
     }
     // One module for further tokens: an attention and a mixture, one after the other.
-    if (const auto modules = c.maybe("num_nextn_predict_layers"); modules && has('*') && has('E'))
-        d.mtp = Object{{"modules", whole(*modules)}, {"block", {json::Array{text("attention"), text("moe")}}}};
-    c.pass({"mtp_hybrid_override_pattern", "mtp_layers_block_type"});
+    if (const auto modules = c.maybe("num_nextn_predict_layers"); modules && has('*') && has('E')) {
+        std::string drafts = blocks.empty() ? "moe" : "";
+        for (const Config& block : further)
+            if (block.words("block_type", "") == "moe") drafts = mixture(&block);
+        if (drafts.empty())
+            c.problem("mtp_block_configs", "has no mixture");
+        else
+            d.mtp = Object{{"modules", whole(*modules)}, {"block", {json::Array{text("attention"), text(drafts)}}}};
+    }
+    c.pass({"mtp_hybrid_override_pattern", "mtp_layers_block_type", "hybrid_override_pattern"});
 }
 
 std::vector<std::string> conv_and_attention(const Config& c, Draft& d) {
@@ -250,6 +272,14 @@ std::vector<Family> hybrid_families() {
          R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
              "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000})"},
+        // Width and number of its experts at work are each layer's own: no defaults for these.
+        {"nemotron_h_puzzle", "Nemotron-H Puzzle", nemotron_h,
+         R"({"vocab_size": 131072, "hidden_size": 4096, "num_attention_heads": 32, "num_key_value_heads": 8,
+             "head_dim": 128, "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false,
+             "mlp_bias": false, "ssm_state_size": 128, "mamba_num_heads": 128, "mamba_head_dim": 64, "n_groups": 8,
+             "conv_kernel": 4, "n_routed_experts": 8, "n_shared_experts": 1,
+             "moe_shared_expert_intermediate_size": 7688, "routed_scaling_factor": 1, "n_group": 1, "topk_group": 1,
+             "norm_topk_prob": true})"},
         {"nemotron_h", "Nemotron-H", nemotron_h,
          R"({"vocab_size": 131072, "hidden_size": 4096, "num_attention_heads": 32, "num_key_value_heads": 8,
              "head_dim": 128, "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false,

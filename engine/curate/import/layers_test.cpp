@@ -688,6 +688,25 @@ TEST(Structure, HymbaHasAttentionAndMambaHeadsInOneMixer) {
     EXPECT_THAT(refused("hymba", wide), HasSubstr("kq_head_dim: other widths of attention"));
 }
 
+TEST(Structure, PuzzleHasMixturesOfSeveralWidths) {
+    const std::string small = R"("num_key_value_heads": 2, "head_dim": 16, "mamba_num_heads": 4, "mamba_head_dim": 32,
+        "ssm_state_size": 8, "n_groups": 1, "n_routed_experts": 8, "moe_shared_expert_intermediate_size": 48,
+        "block_configs": [{"block_type": "mamba"}, {"block_type": "attention"},
+            {"block_type": "moe", "moe_intermediate_size": 32, "num_experts_per_tok": 2},
+            {"block_type": "moe", "moe_intermediate_size": 64, "num_experts_per_tok": 4},
+            {"block_type": "moe", "moe_intermediate_size": 32, "num_experts_per_tok": 2}])";
+    const catalog::Model m = model("nemotron_h_puzzle", small);
+    EXPECT_THAT(mixers(m), ElementsAre("mamba", "attention", "", "", ""));
+    EXPECT_THAT(ffns(m), ElementsAre("", "", "moe-32-2", "moe-64-4", "moe-32-2"));
+    EXPECT_EQ(std::get<catalog::Moe>(m.ffns.at(1).facts).active_experts, 4);
+    EXPECT_THAT(refused("nemotron_h_puzzle", small + R"(, "num_nextn_predict_layers": 1)"),
+                HasSubstr("mtp_block_configs: has no mixture"));
+    const catalog::Model drafts = model("nemotron_h_puzzle", small + R"(, "num_nextn_predict_layers": 1,
+        "mtp_block_configs": [{"block_type": "attention"},
+            {"block_type": "moe", "moe_intermediate_size": 32, "num_experts_per_tok": 2}])");
+    EXPECT_TRUE(drafts.mtp);
+}
+
 TEST(Structure, SmallThinkerChoosesBeforeAttention) {
     const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "head_dim": 16,
         "moe_num_primary_experts": 8, "moe_num_active_primary_experts": 2, "moe_ffn_hidden_size": 32,
