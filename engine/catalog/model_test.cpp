@@ -359,6 +359,9 @@ TEST(Model, ImpossibleShapesAreRefused) {
     };
     mamba(R"("step_heads": ^3)", "mixers.lightning.step_heads: 64 channels are not a multiple of it");
     mamba(R"("heads": 2, "step_heads": ^4)", "mixers.lightning.step_heads: does not go together with heads");
+    mamba(R"("xb_dim": ^48)", "mixers.lightning.xb_dim: 64 channels are not a multiple of it");
+    mamba(R"("heads": 2, "xb_dim": ^32)",
+          "mixers.lightning.xb_dim: does not go together with heads, step_heads or inner_norms");
     expect({{R"("groups": 4, "top_groups": 2)", R"("product_keys": ^true)"},
             {R"("expert_hidden": 64)", R"("expert_hidden": 64, "zero_experts": 2)"}},
            {"ffns.moe.router.product_keys: does not go together with zero_experts"});

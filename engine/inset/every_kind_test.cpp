@@ -137,6 +137,9 @@ std::vector<Case> cases() {
     steps.conv_kernel = 4;
     steps.step_heads = 32;
     mixer("mamba, steps of heads", {{"mamba", steps}});
+    steps.step_heads.reset();
+    steps.xb_dim = 1024;
+    mixer("mamba, x and B shared", {{"mamba", steps}});
     mixer("mamba2", {{"mamba", Mamba2{64, 64, 4096, 128, 8, 4, OutputNorm::group_rms, 8, {}}}});
     mixer(
         "lightning",

@@ -572,6 +572,8 @@ const std::vector<Case>& cases() {
                 "what Mamba reads beside the path"),
         made_up("mixer-mamba-in-heads", shared_block_before_mamba().mamba, 3712),
         made_up("mixer-mamba-steps-of-heads", step_heads(), 2048, "what heads share in words"),
+        made_up("mixer-mamba-shared-channels", shared_channels(), 5120,
+                "B reaches the state beside the convolution of x"),
         made_up("mixer-moa", moa(), 2048, "which experts, and their widths"),
         made_up("mixer-gated-memory", catalog::GatedMemory{5120, false, {}}, 2560),
         made_up("mixer-mla-shared-choice", shared_choice(), 6144, "every projection with its widths"),

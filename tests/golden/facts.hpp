@@ -286,6 +286,15 @@ inline catalog::Mamba step_heads() {    // of PLaMo 2 1B
     m.step_heads = 32;
     return m;
 }
+inline catalog::Mamba shared_channels() {    // of Apriel-H1 15B
+    catalog::Mamba m;
+    m.inner_dim = 4096;
+    m.state_dim = 16;
+    m.dt_rank = 320;
+    m.conv_kernel = 4;
+    m.xb_dim = 1024;
+    return m;
+}
 inline catalog::DeltaNet doubled() {    // of OLMo Hybrid
     catalog::DeltaNet m;
     m.key_heads = m.value_heads = 30;

@@ -84,6 +84,7 @@ void add_options(Kinds& kinds, const SharedBlock& m) {
 void add_options(Kinds& kinds, const Mamba& m) {
     add_if(kinds, m.heads > 1, "Mamba with heads");
     add_if(kinds, m.step_heads.has_value(), "Mamba, time steps of heads");
+    add_if(kinds, m.xb_dim.has_value(), "Mamba, x and B shared");
 }
 void add_options(Kinds& kinds, const Mamba2& m) {
     add_if(kinds, m.factors.has_value(), "Mamba-2, factors on its projection");

@@ -647,6 +647,32 @@ TEST(Structure, JetNemotronMakesKernelsByTheToken) {
     EXPECT_THAT(refused("jet_nemotron", odd), HasSubstr("expand_v: values are no whole number wide"));
 }
 
+TEST(Structure, AprielSharesXAndBInGroups) {
+    const std::string layout = R"("num_hidden_layers": 3, "num_key_value_heads": 2, "sliding_window": null,
+        "hybrid_block_layout": ["t", "m2", "t"], "ssm_cfg": {)",
+                      inner = R"("d_inner": 64, "d_state": 8, "d_xb": 32)", small = layout + inner + "}";
+    const catalog::Model m = model("apriel_hybrid_ssm", small);
+    EXPECT_THAT(mixers(m), ElementsAre("attention", "mamba", "attention"));
+    const auto& mamba = std::get<catalog::Mamba>(m.mixers.at(1).facts);
+    EXPECT_EQ(mamba.xb_dim, 32);
+    EXPECT_EQ(mamba.dt_rank, 4);
+    // Mamba2 of Fast-LLM: 64 → two times 64, two times 32 and 4; a convolution of 4 with a bias; 4 → 64 with a bias; A and D;
+    // 64 → 64.
+    EXPECT_EQ(parameters(mamba, 64), 64 * (128 + 64 + 4) + 64 * 5 + 64 * 5 + 64 * 9 + 64 * 64);
+    EXPECT_EQ(
+        parameters(std::get<catalog::Mamba>(
+                       model("apriel_ssm_thinker_hybrid", layout + inner + R"(, "bias": true})").mixers.at(1).facts),
+                   64) -
+            parameters(mamba, 64),
+        128 + 64 + 4 + 64);
+    EXPECT_EQ(state_values(mamba), 64 * 8 + 64 * 3);
+    EXPECT_THAT(refused("apriel_hybrid_ssm", layout + inner + R"(, "repeat_kv_before_conv": false})"),
+                HasSubstr("repeat_kv_before_conv"));
+    EXPECT_THAT(refused("apriel_hybrid_ssm", R"("num_hidden_layers": 2, "hybrid_block_layout": ["t", "m2d"])"),
+                HasSubstr("hybrid_block_layout"));
+    EXPECT_THAT(refused("apriel_hybrid_ssm", R"("num_hidden_layers": 2)"), HasSubstr("hybrid_block_layout"));
+}
+
 TEST(Structure, HymbaHasAttentionAndMambaHeadsInOneMixer) {
     const std::string small =
                           R"("num_hidden_layers": 4, "num_key_value_heads": 2, "mamba_dt_rank": 4, "kq_norm": "none",

@@ -174,8 +174,6 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
 std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
         {"granite_switch", "adapters that tokens switch on and off; import the Granite that it was made from"},
-        {"apriel_hybrid_ssm", "a Mamba whose heads share x and B in groups"},
-        {"apriel_ssm_thinker_hybrid", "a Mamba whose heads share x and B in groups"},
         {"PanguProMoEV2", "learned keys and values before each text"},
         {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
     };

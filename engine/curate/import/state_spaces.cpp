@@ -357,6 +357,46 @@ void hymba(const Config& c, Draft& d) {
     c.pass({"layer_type", "conv_dim", "attn_implementation_new", "seq_length", "rope"});
 }
 
+/// Apriel-H1: Mistral of which some layers became a Mamba of the same widths, x and B shared as values and keys were.
+void apriel_h1(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c), width = c.count("hidden_size");
+    Object full = attention(heads_of(c), rope(c));
+    add_window(c, full);
+    const std::vector<std::string> types = c.texts("hybrid_block_layout");
+    one_per_layer(c, "hybrid_block_layout", types.size(), layers);
+    only_types(c, "hybrid_block_layout", types, {"t", "m2"});
+    for (const std::string& type : types) d.layers.emplace_back(type == "t" ? "attention" : "mamba", "dense");
+    Object mamba;
+    if (std::ranges::find(types, "m2") == types.end()) {
+        c.pass({"ssm_cfg"});
+    } else {
+        const auto m = c.section("ssm_cfg");
+        if (!m) return c.problem("ssm_cfg", "missing");
+        const Value* rank = m->given("dt_rank");
+        mamba = {{"kind", text("mamba")},
+                 {"inner_dim", whole(m->count("d_inner"))},
+                 {"state_dim", whole(m->count("d_state"))},
+                 {"dt_rank", whole(rank && rank->integer() ? m->count("dt_rank") : (width + 15) / 16)},
+                 {"conv_kernel", whole(m->maybe("d_conv").value_or(4))},
+                 {"xb_dim", whole(m->maybe("d_xb").value_or(width))}};
+        if (m->flag("bias", false)) mamba.push_back({"bias", {true}});
+        if (!m->flag("conv_bias", true)) mamba.push_back({"conv_bias", {false}});
+        m->only("dt_proj_bias", {"true"});
+        m->only("repeat_kv_before_conv", {"true"});
+        // Of the other Mamba (`m2d`), or of how weights begin.
+        m->pass({"activation", "n_v_heads", "n_qk_heads", "expand", "chunk_size", "dt_min", "dt_max", "dt_init",
+                 "dt_scale", "dt_init_floor"});
+    }
+    c.only("prediction_heads", {"1"});
+    add_mixers_in_use(d, {{"attention", &full}, {"mamba", &mamba}});
+    d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
+}
+
+constexpr const char* k_apriel_h1 = R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "hidden_act": "silu",
+    "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 10000, "sliding_window": 4096})";
+
 }    // namespace
 
 std::vector<Family> state_space_families() {
@@ -373,6 +413,9 @@ std::vector<Family> state_space_families() {
          R"({"max_position_embeddings": 2048, "vocab_size": 32768, "hidden_size": 4096, "state_size": 128,
              "num_hidden_layers": 64, "num_heads": 128, "head_dim": 64, "n_groups": 8, "expand": 2, "conv_kernel": 4,
              "tie_word_embeddings": false})"},
+        // MistralConfig, of which theirs are made.
+        {"apriel_hybrid_ssm", "Apriel-H1", apriel_h1, k_apriel_h1},
+        {"apriel_ssm_thinker_hybrid", "Apriel-H1", apriel_h1, k_apriel_h1},
         // HymbaConfig, which stands beside the checkpoints.
         {"hymba", "Hymba", hymba,
          R"({"vocab_size": 65536, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,

@@ -331,7 +331,6 @@ TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
     EXPECT_THAT(refused("iquestpltcoder", R"("num_hidden_layers": 4)"),
                 HasSubstr(R"(the format has no word for what "iquestpltcoder" has: runs mixed with the embedding)"));
     for (const auto& [type, why] : {std::pair{"granite_switch", "import the Granite that it was made from"},
-                                    {"apriel_hybrid_ssm", "heads share x and B in groups"},
                                     {"PanguProMoEV2", "learned keys and values before each text"}})
         EXPECT_THAT(refused(type, R"("num_hidden_layers": 4)"), HasSubstr(why)) << type;
 }

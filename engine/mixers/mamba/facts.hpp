@@ -20,6 +20,7 @@ struct Mamba {
     bool conv_bias = true;       // of the convolution
     bool inner_norms = false;    // RMSNorm on dt, B and C (Jamba)
     std::optional<int> step_heads;    // heads of channels that share a time step, a decay and a D (PLaMo 2)
+    std::optional<int> xb_dim;        // channels of x and of B, which groups of heads share (Mamba in the Llama)
     Comment note;
     bool operator==(const Mamba&) const = default;
 };

@@ -3,8 +3,47 @@
 
 namespace broadside::diagram {
 
+namespace {
+
+// Columns: x, B and C, time step, gate: all made from the input.
+std::vector<Inset> shared(const catalog::Mamba& m, const InsetContext& c) {
+    const std::int64_t d = c.model.embedding_dim;
+    const Component kind = Component::linear_mixer;
+    const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"}), few = c.told(grouped(*m.xb_dim), {"xb_dim"}),
+                      times = c.told(counted(m.inner_dim / *m.xb_dim, "head"), {"inner_dim", "xb_dim"});
+    Flow flow(c.pen, "inset." + c.name);
+    flow.box("x", {0, 0}, kind, {"x", few});
+    flow.box("b-c", {1, 0}, kind, {"B, C", few + ", " + inner});
+    flow.box("step", {2, 0}, kind,
+             {"dt", c.told(widths(m.dt_rank, m.inner_dim), {"dt_rank", "inner_dim"}) + ", softplus"});
+    flow.box("gate", {3, 0}, kind, {"Gate z", inner});
+    for (const char* name : {"x", "b-c", "step", "gate"}) flow.wire("", name);
+    flow.box("convolution", {0, 1}, Component::plain,
+             {{}, c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"});
+    flow.wire("x", "convolution");
+    flow.recurrence("state", {0, 2, 3}, kind, "h ← exp(A dt) h + dt x B,  y = h C + D x",
+                    c.told("state " + product(m.inner_dim, m.state_dim), {"inner_dim", "state_dim"}) +
+                        ", constant; x and B for " + times + " each");
+    flow.wire("b-c", "state");
+    flow.wire("convolution", "state");
+    flow.wire("step", "state");
+    flow.box("activation", {3, 2}, Component::plain, {{}, "SiLU"});
+    flow.wire("gate", "activation");
+    flow.node("times", {0, 3, 3}, Sign::times);
+    flow.wire("activation", "times");
+    flow.wire("state", "times");
+    flow.box("output", {0, 4, 3}, kind, {c.told("Output " + widths(m.inner_dim, d), {"inner_dim"}), {}});
+    flow.wire("times", "output");
+    flow.wire("output", "");
+    return {flow_inset(c.pen, std::move(flow), kind, naming(catalog::Mixer(m)).full,
+                       joined({c.where, "no growing cache"}))};
+}
+
+}    // namespace
+
 // Columns: x with what is made of it (time step, B and C), gate.
 std::vector<Inset> insets(const catalog::Mamba& m, const InsetContext& c) {
+    if (m.xb_dim) return shared(m, c);
     const std::int64_t d = c.model.embedding_dim;
     const Component kind = Component::linear_mixer;
     const std::string inner = c.told(grouped(m.inner_dim), {"inner_dim"});

@@ -10,8 +10,12 @@ std::optional<Panel> panel(const catalog::Mamba& m, const PanelContext& c) {
     Panel out{.id = "panel." + c.name, .kind = name.kind, .title = name.full, .note = c.where};
     out.changed = changed_kind(c, catalog::Mixer(m));
     out.items = {
-        plain(c.told("x, z " + grouped(m.inner_dim), {"inner_dim"})),
-        plain(c.told("B, C " + grouped(m.state_dim) + ", dt of rank " + grouped(m.dt_rank), {"state_dim", "dt_rank"})),
+        plain(m.xb_dim ? c.told("z, C " + grouped(m.inner_dim), {"inner_dim"})
+                       : c.told("x, z " + grouped(m.inner_dim), {"inner_dim"})),
+        plain(m.xb_dim ? c.told("x, B " + grouped(*m.xb_dim) + ", shared, dt of rank " + grouped(m.dt_rank),
+                                {"xb_dim", "dt_rank"})
+                       : c.told("B, C " + grouped(m.state_dim) + ", dt of rank " + grouped(m.dt_rank),
+                                {"state_dim", "dt_rank"})),
         plain(c.told("convolution over " + grouped(m.conv_kernel), {"conv_kernel"}) + ", SiLU"),
     };
     if (m.heads > 1)
