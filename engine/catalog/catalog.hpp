@@ -95,6 +95,9 @@ struct Norm {
     /// Rank of a sigmoid gate that multiplies what a norm gives, made of that (Qiu et al. 2026, 2601.22966; A.X K2).
     /// Norms before mixers and mixtures of experts have it, those before dense feed-forwards and the last have none.
     std::optional<int> gate_rank;
+    bool all_gated =
+        false;    // all have it: also those behind sublayers, the last, those of MLA's latents (GigaChat 3.5)
+    std::optional<double> gate_factor;    // on the gate
     Comment note;
     bool operator==(const Norm&) const = default;
 };
@@ -111,9 +114,19 @@ struct NgramEmbedding {
     int longest = 0, tables = 0;    // tables: of all lengths together
     std::int64_t rows = 0;          // the i-th table has 2 i + 1 more
     std::optional<int> layer;       // before which they join the residual path; none: they join the token's embedding
+    std::optional<int> second_layer;    // before which they join it once more, with tables of its own (DeepSeek V4.1)
     std::int64_t dim = 0;           // before a layer: width of what is looked up for a token, of all tables together
-    std::int64_t all_rows = 0;      // before a layer: of all tables together
-    int conv_kernel = 0;            // before a layer: places that the convolution sees, `longest` tokens apart
+    std::int64_t all_rows = 0;      // before a layer: of all tables together, those of the second layer included
+    int conv_kernel = 0;            // before a layer: places that the convolution sees, `longest` tokens apart; 0: none
+
+    int layers() const { return (layer ? 1 : 0) + (second_layer ? 1 : 0); }
+    /// `layer 2`, `layers 2 and 15`; where they join the token's embedding nothing.
+    std::string joined_layers() const {
+        const std::string first = layer ? std::to_string(*layer) : std::string();
+        return !layer         ? std::string()
+               : second_layer ? "layers " + first + " and " + std::to_string(*second_layer)
+                              : "layer " + first;
+    }
     bool operator==(const NgramEmbedding&) const = default;
 };
 /// What takes the place of one residual path that is only added to. Hyper-connections: several streams, collapsed
@@ -138,6 +151,8 @@ struct Residual {
     int gate_rank = 0;        // gated streams: of the gate
     bool normed = false;      // hyper-connections: the norm of all streams has weights (Motif 3)
     bool averaged = false;    // hyper-connections: at the end the streams are averaged, not weighed (Motif 3, GLM-5.3)
+    bool unmixed = false;     // hyper-connections: behind a sublayer each stream is kept as it is (Hy4)
+    bool carried = false;     // hyper-connections: what weighs them was made at the sublayer before (DeepSeek V4.1)
     bool operator==(const Residual&) const = default;
 };
 /// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder).
@@ -148,6 +163,17 @@ struct Loops {
     /// Later runs attend to the first run's keys and values, and to so many tokens of their own; a gate for each head
     /// weighs the two. None: every run keeps and reads its own.
     std::optional<std::int64_t> window;
+    /// The lower layers run several times before the upper ones do, in each run: two states, of which each is added to
+    /// the other before its layers (HRM-Text).
+    struct Inner {
+        int layers = 0, count = 0;
+        bool operator==(const Inner&) const = default;
+    };
+    std::optional<Inner> inner;
+
+    int runs(std::size_t layer) const {    // of that layer, from 0
+        return count * (inner && static_cast<int>(layer) < inner->layers ? inner->count : 1);
+    }
     bool operator==(const Loops&) const = default;
 };
 /// States of lower layers that are mixed in again further up (backbone skip connections, Solar Pro).
@@ -372,7 +398,8 @@ std::vector<Field> index_fields();
 /// The fields of a model file that its structure consists of: what the key `structure` of `sources` stands for.
 std::span<const std::string_view> structural_fields();
 
-/// What all runs of a layer keep of the text: one entry, or one for each run. Of a layer without a mixer nothing.
+/// What all runs of a layer of its stack keep of the text: one entry, or one for each run. Of a layer without a mixer
+/// nothing.
 std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer);
 
 // ---- derived --------------------------------------------------------------------------------------------------------

@@ -62,11 +62,11 @@ ResidualWeights residual_weights(const Model& m) {
         case ResidualKind::hyper_connections:
             // From all streams: a weight for each on the way in and one on the way back, and the matrix that mixes
             // them; each with a bias, and a factor for each of the three. At the end the way in alone.
-            w.sublayer = (2 + n) * n * (n * d + 1) + 3;
-            w.once = m.residual->averaged ? 0 : n * (n * d + 1) + 1;
+            w.sublayer = m.residual->unmixed ? 2 * n * (n * d + 1) + 2 : (2 + n) * n * (n * d + 1) + 3;
+            w.once = m.residual->averaged || m.residual->carried ? 0 : n * (n * d + 1) + 1;
             if (m.residual->normed) {
                 w.sublayer += n * d;
-                w.once += m.residual->averaged ? 0 : n * d;
+                w.once += w.once > 0 ? n * d : 0;
             }
             break;
         case ResidualKind::gated_streams: {
@@ -97,12 +97,11 @@ ResidualWeights residual_weights(const Model& m) {
     return w;
 }
 
-/// Weights of an earlier layer that a mixer uses again.
+/// Weights of an earlier layer that a mixer or feed-forward uses again.
 template <class Facts>
 double borrowed(const Facts& facts, double d) {
+    Facts own = facts;
     if constexpr (requires { facts.reuses_block; }) {
-        if (!facts.reuses_block) return 0;
-        Facts own = facts;
         own.reuses_block = false;
         return parameters(own, d) - parameters(facts, d);
     } else {
@@ -126,12 +125,24 @@ double loop_gates(const Model& m) {
     return n;
 }
 
-/// Gates behind the norms of a layer, two matrices each.
+/// Values that go through norms within a mixer that are gated where all are.
+template <class Facts>
+double latents(const Facts& facts) {
+    if constexpr (requires { normed_latents(facts); }) return normed_latents(facts);
+    return 0;
+}
+
+/// A gate behind a norm of so many values: two matrices.
+double norm_gate(const Model& m, double values) { return 2 * values * m.norm.gate_rank.value_or(0); }
+/// Those of a layer.
 double norm_gates(const Model& m, const Layer& layer) {
-    if (!m.norm.gate_rank) return 0;
+    const NamedMixer* mixer = m.mixer_of(layer);
     const NamedFfn* ffn = m.ffn_of(layer);
-    const int gated = (layer.mixer ? 1 : 0) + (ffn && routes(ffn->facts) ? 1 : 0);
-    return gated * 2.0 * static_cast<double>(m.embedding_dim) * *m.norm.gate_rank;
+    const bool all = m.norm.all_gated;
+    const double gated = (mixer ? 1 : 0) + (ffn && (all || routes(ffn->facts)) ? 1 : 0),
+                 times = all && m.norm.placement == NormPlacement::pre_post ? 2 : 1;
+    const double within = all && mixer ? std::visit([](const auto& facts) { return latents(facts); }, mixer->facts) : 0;
+    return norm_gate(m, gated * times * static_cast<double>(m.embedding_dim) + within);
 }
 
 }    // namespace
@@ -140,7 +151,8 @@ std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer) {
     const NamedMixer* mixer = m.mixer_of(layer);
     if (!mixer) return {};
     const Kept first = kept(mixer->facts);
-    std::vector<Kept> out(static_cast<std::size_t>(m.loops ? m.loops->count : 1), first);
+    const auto at = static_cast<std::size_t>(&layer - m.stack.data());
+    std::vector<Kept> out(static_cast<std::size_t>(m.loops ? m.loops->runs(at) : 1), first);
     if (m.loops && m.loops->window)
         for (std::size_t run = 1; run < out.size(); ++run)
             out[run].bound = std::min(*m.loops->window, first.bound.value_or(*m.loops->window));
@@ -157,7 +169,8 @@ Derived derive(const Model& m) {
 
     Derived out;
     out.embedding = embedding_matrix(m) * (m.tied_embeddings ? 1 : 2);
-    out.total = out.active = out.embedding + positions + norm;    // the last norm stands before the output head
+    // The last norm stands before the output head.
+    out.total = out.active = out.embedding + positions + norm + (m.norm.all_gated ? norm_gate(m, d) : 0);
     if (m.embedding_norm) out.total = out.active += norm;
     if (m.meta_tokens) {
         out.total = out.active += *m.meta_tokens * d;
@@ -174,17 +187,19 @@ Derived derive(const Model& m) {
         out.active += all;
     }
     if (m.ngram_embedding && m.ngram_embedding->layer) {
-        // A key for each stream and a value from what is looked up, norms of both and of what is convolved, and the
-        // convolution; a token uses a row of each table.
+        // A key for each stream and a value from what is looked up, norms of key and stream and of what is convolved,
+        // and the convolution; a token uses a row of each table.
         const NgramEmbedding& ngram = *m.ngram_embedding;
-        const double e = static_cast<double>(ngram.dim), streams = m.residual ? std::max(1, m.residual->streams) : 1;
+        const double e = static_cast<double>(ngram.dim), streams = m.residual ? std::max(1, m.residual->streams) : 1,
+                     times = ngram.layers(), kernel = ngram.conv_kernel;
         const double table = static_cast<double>(ngram.all_rows) * std::floor(e / ngram.tables);
-        const double beside = e * streams * d + e * d + 3 * streams * d + streams * d * ngram.conv_kernel;
+        const double beside =
+            times * (e * streams * d + e * d + 2 * streams * d + (kernel > 0 ? streams * d * (1 + kernel) : 0));
         out.embedding += table;
         out.total += table + beside;
-        out.active += e + beside;
-        looked_up += e;
-        out.state_bytes += (ngram.conv_kernel - 1.0) * ngram.longest * streams * d * k_bf16_bytes;
+        out.active += times * e + beside;
+        looked_up += times * e;
+        if (kernel > 0) out.state_bytes += times * (kernel - 1) * ngram.longest * streams * d * k_bf16_bytes;
     } else if (m.ngram_embedding) {
         // Tables of odd further rows each, and a projection of each to the model's width; a token uses a row of each.
         const double n = m.ngram_embedding->tables, rows = static_cast<double>(m.ngram_embedding->rows),
@@ -232,6 +247,8 @@ Derived derive(const Model& m) {
                     out.active += active_parameters(facts, d) - lacks;
                 },
                 ffn->facts);
+        if (m.loops && m.loops->inner && &layer == &m.stack[static_cast<std::size_t>(m.loops->inner->layers) - 1])
+            again += (out.active - before_layers + again) * (m.loops->inner->count - 1);
     }
     out.kv_cache_at_context += out.indexer_cache_bytes * context;
     if (m.loops) {
@@ -239,6 +256,11 @@ Derived derive(const Model& m) {
         out.total += gates;
         out.active += gates;
         again += (out.active - before_layers + again + (m.loops->norm ? norm : 0)) * (m.loops->count - 1);
+        if (m.loops->inner) {    // what the lower state begins with
+            out.total += d;
+            out.active += d;
+            looked_up += d;
+        }
     }
     out.flops_per_token = 2 * (out.active - looked_up + again);
     return out;

@@ -326,17 +326,21 @@ void read_embedding(Reader& r, Model& m) {
             e.integer(
                 "layer", ngram.layer, {1, k_layers}, Need::may,
                 "Before which they join the residual path, from 1; left out where they join the token's embedding");
+            e.integer("second_layer", ngram.second_layer, {1, k_layers}, Need::may,
+                      "Before which they join it once more, with tables of its own");
             e.integer("dim", ngram.dim, {1, 1e7}, Need::may,
                       "Before a layer: width of what is looked up for a token, of all tables together");
-            e.integer("all_rows", ngram.all_rows, {1, 1e13}, Need::may, "Before a layer: rows of all tables together");
+            e.integer("all_rows", ngram.all_rows, {1, 1e13}, Need::may,
+                      "Before a layer: rows of all tables together, those of the second layer included");
             e.integer("conv_kernel", ngram.conv_kernel, {1, 1024}, Need::may,
-                      "Before a layer: places that the convolution sees, as many tokens apart as the longest run has");
-            for (const auto& [field, has] : {std::pair{"dim", ngram.dim > 0},
-                                             {"all_rows", ngram.all_rows > 0},
-                                             {"conv_kernel", ngram.conv_kernel > 0}}) {
+                      "Before a layer: places that a convolution over what is added sees, as many tokens apart as the "
+                      "longest run has; left out where there is none");
+            for (const auto& [field, has] : {std::pair{"dim", ngram.dim > 0}, {"all_rows", ngram.all_rows > 0}})
                 if (ngram.layer && !has) e.error(field, "missing");
-                if (!ngram.layer && has) e.error(field, "has no meaning without layer");
-            }
+            for (const char* field : {"second_layer", "dim", "all_rows", "conv_kernel"})
+                if (!ngram.layer && e.has(field)) e.error(field, "has no meaning without layer");
+            if (ngram.layer && ngram.second_layer && *ngram.second_layer <= *ngram.layer)
+                e.error("second_layer", "expected a layer above the first one");
             if (ngram.longest > 1 && ngram.tables % (ngram.longest - 1) != 0)
                 e.error("tables", fmt::format("{} tables are not as many for each of {} lengths", ngram.tables,
                                               ngram.longest - 1));
@@ -369,6 +373,11 @@ void read_residual_path(Reader& r, Model& m) {
                "Of hyper-connections: the norm of all streams, from which weights and matrix are made, has weights");
         p.flag("averaged", residual.averaged, Need::may,
                "Of hyper-connections: at the end the streams are averaged, not weighed by the token");
+        p.flag("unmixed", residual.unmixed, Need::may,
+               "Of hyper-connections: behind a sublayer each stream is kept as it is, no matrix mixes them");
+        p.flag("carried", residual.carried, Need::may,
+               "Of hyper-connections: the weights that sum the streams up were made at the sublayer before; the first "
+               "sublayer reads the first stream");
         const bool gated = residual.kind == ResidualKind::gated_streams;
         const bool attends = residual.kind == ResidualKind::attention,
                    streams = residual.kind == ResidualKind::hyper_connections,
@@ -386,6 +395,9 @@ void read_residual_path(Reader& r, Model& m) {
         only("both", residual.both, weighed);
         only("normed", residual.normed, streams);
         only("averaged", residual.averaged, streams);
+        only("unmixed", residual.unmixed, streams);
+        only("carried", residual.carried, streams);
+        if (residual.carried && residual.averaged) p.error("carried", "does not go together with averaged");
         m.residual = residual;
     });
 }
@@ -400,6 +412,19 @@ void read_loops(Reader& r, Model& m) {
         l.integer("window", loops.window, {1, 1e12}, Need::may,
                   "Later runs attend to the first run's keys and values and to so many tokens of their own, weighed by "
                   "a gate for each head; left out where every run reads its own alone");
+        l.object("inner", Need::may,
+                 "The lower layers run several times before the upper ones do; each of the two has a state, to which "
+                 "the other's is added before its layers",
+                 [&](Reader& i) {
+                     Loops::Inner inner;
+                     i.integer("layers", inner.layers, {1, k_layers}, Need::must, "How many are the lower ones");
+                     i.integer("count", inner.count, {2, 1000}, Need::must, "How often they run in each run");
+                     if (m.layers > 0 && inner.layers >= m.layers)
+                         i.error("layers", fmt::format("leaves none of {} for above", m.layers));
+                     loops.inner = inner;
+                 });
+        if (loops.inner && (loops.exit_gate || loops.window))
+            l.error("inner", "does not go together with exit_gate or window");
         if (loops.exit_gate && !loops.norm) l.error("exit_gate", "has no meaning without norm");
         m.loops = loops;
     });
@@ -458,8 +483,18 @@ void read_block(Reader& r, Model& m) {
         n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");
         n.integer("gate_rank", m.norm.gate_rank, {1, 1e6}, Need::may,
                   "Rank of a sigmoid gate on what the norms before mixers and mixtures of experts give, made of that");
-        if (m.norm.gate_rank && (m.norm.placement != NormPlacement::pre || m.topology == Topology::parallel))
-            n.error("gate_rank", "goes together with placement \"pre\", one sublayer after the other");
+        n.flag("all_gated", m.norm.all_gated, Need::may,
+               "All norms have the gate, those behind sublayers, the last one and those of MLA's latents too");
+        n.number("gate_factor", m.norm.gate_factor, {1e-6, 1e6}, Need::may, "Factor on the gate");
+        for (const char* key : {"all_gated", "gate_factor"})
+            if (!m.norm.gate_rank && n.has(key)) n.error(key, "has no meaning without gate_rank");
+        const bool plain = m.norm.placement == NormPlacement::pre,
+                   known = plain || (m.norm.all_gated && (m.norm.placement == NormPlacement::post ||
+                                                          m.norm.placement == NormPlacement::pre_post));
+        if (m.norm.gate_rank && (!known || m.topology == Topology::parallel))
+            n.error("gate_rank", m.norm.all_gated
+                                     ? "goes together with one sublayer after the other"
+                                     : "goes together with placement \"pre\", one sublayer after the other");
         n.text("note", m.norm.note, Need::may, "Comment");
     });
     read_mixers(r, m);

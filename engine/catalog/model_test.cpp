@@ -476,6 +476,74 @@ TEST(Model, ImpossibleShapesAreRefused) {
            "ffns.moe.router.groups: groups and top_groups go together");
 }
 
+TEST(Model, WhatIsSharedOrCarriedIsChecked) {
+    const auto top = [](const std::string& facts, const std::string& expected) {
+        expect(R"("context_tokens": 4096)", R"("context_tokens": 4096, )" + facts, expected);
+    };
+    top(R"("residual": {"kind": "altup", "streams": 4, "unmixed": ^true})",
+        "residual.unmixed: has no meaning for this kind");
+    top(R"("residual": {"kind": "altup", "streams": 4, "carried": ^true})",
+        "residual.carried: has no meaning for this kind");
+    top(R"("residual": {"kind": "hyper-connections", "streams": 4, "averaged": true, "carried": ^true})",
+        "residual.carried: does not go together with averaged");
+    const std::string runs = R"("ngram_embedding": {"longest": 3, "tables": 4, "rows": 100, )";
+    top(runs + R"("second_layer": ^3})", "ngram_embedding.second_layer: has no meaning without layer");
+    top(runs + R"("layer": 3, "dim": 8, "all_rows": 400, "second_layer": ^3})",
+        "ngram_embedding.second_layer: expected a layer above the first one");
+    top(R"("ngram_embedding": ^{"longest": 3, "tables": 4, "rows": 100, "layer": 3, "dim": 8})",
+        "ngram_embedding.all_rows: missing");
+    const auto inner = [&](const std::string& facts, const std::string& more, const std::string& expected) {
+        top(R"("loops": {"count": 2, "inner": )" + facts + more + "}", expected);
+    };
+    inner(R"(^{"layers": 3, "count": 2})", R"(, "norm": true, "exit_gate": true)",
+          "loops.inner: does not go together with exit_gate or window");
+    inner(R"({"layers": ^6, "count": 2})", "", "loops.inner.layers: leaves none of 6 for above");
+    inner(R"({"layers": 3, "count": ^1})", "", "loops.inner.count: expected 2 to 1,000, got 1");
+    const auto norm = [](const std::string& facts, const std::string& expected) {
+        expect(R"("placement": "pre")", R"("placement": )" + facts, expected);
+    };
+    norm(R"("pre", "all_gated": ^true)", "norm.all_gated: has no meaning without gate_rank");
+    norm(R"("pre", "gate_factor": ^2)", "norm.gate_factor: has no meaning without gate_rank");
+    norm(R"("path", "all_gated": true, "gate_rank": ^16)",
+         "norm.gate_rank: goes together with one sublayer after the other");
+    const auto latent = [](const std::string& facts, const std::string& expected) {
+        expect(R"("qk_rope_head_dim": 8)", facts, expected);
+    };
+    latent(R"("qk_rope_head_dim": 0, "key_norm": ^true)",
+           "mixers.mla.key_norm: has no meaning without qk_rope_head_dim");
+    const std::string sparse = R"("qk_rope_head_dim": 8, "sparse": {"name": "DSA", "indexer_heads": 2,
+            "indexer_head_dim": 8, "top_k": )";
+    latent(sparse + R"(^16, "first": 8, "last": 16})",
+           "mixers.mla.sparse.top_k: 16 tokens have no room for 24 that always are among them");
+    latent(sparse + R"(16, "shared": true, "rms_key": ^true})",
+           "mixers.mla.sparse.rms_key: has no meaning with shared");
+    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "latent_dim": 32, "reuses_experts": true, "reuses_router": ^true)",
+           "ffns.moe.reuses_router: does not go together with latent_dim, image_hidden, parallel_dense or "
+           "router.hidden");
+    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "reuses_router": ^true)",
+           "ffns.moe.reuses_router: has no meaning without reuses_experts");
+    const auto compressed = [](const std::string& facts, const std::string& expected) {
+        expect(R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+               R"({"kind": "compressed-attention", "heads": 8, "head_dim": 16, "q_lora_rank": 32, "output_groups": 2,
+                  "output_rank": 16, "window": 128, "position": {"kind": "rope", "theta": 10000}, )" +
+                   facts + "}",
+               expected);
+    };
+    const std::string indexer = R"("ratio": 2, "indexer": {"heads": 2, "head_dim": 8, "top_k": 4, )";
+    compressed(indexer + R"("keys": "earlier", "shared": ^true})",
+               "mixers.lightning.indexer.shared: does not go together with keys, candidates or within_candidates");
+    compressed(indexer + R"("candidates": {"blocks": 2, "entries": 2}, "within_candidates": ^true})",
+               "mixers.lightning.indexer.within_candidates: does not go together with candidates");
+    compressed(R"("shared_entries": ^true)", "mixers.lightning.shared_entries: has no meaning without ratio");
+    compressed(R"("ratio": 1, "overlapping": ^true)",
+               "mixers.lightning.overlapping: has no meaning where each token has its own entry");
+    compressed(R"("ratio": 2, "shared_entries": true, "overlapping": ^true)",
+               "mixers.lightning.overlapping: does not go together with shared_entries");
+    compressed(R"("shared_entries": true, )" + indexer + R"("keys": ^"of entries"})",
+               R"(mixers.lightning.indexer.keys: expected "earlier" where the entries are those of an earlier layer)");
+}
+
 TEST(Model, ParametersMustBePossible) {
     expect(R"("total": null, "active": null)", R"("total": 1e5, "active": ^2e5)",
            "parameters.active: 200,000 active of only 100,000");

@@ -23,7 +23,9 @@ const catalog::Mixer& mixer(const catalog::Model& model, int i) {
 const catalog::Ffn& ffn(const catalog::Model& model, int i) { return model.ffns[static_cast<std::size_t>(i)].facts; }
 
 std::string norm_name(const catalog::Model& model) {
-    return with_doubt(model, "norm", catalog::name_of(catalog::k_norm_kinds, model.norm.kind));
+    return with_doubt(model, "norm",
+                      std::string(catalog::name_of(catalog::k_norm_kinds, model.norm.kind)) +
+                          (model.norm.all_gated ? ", gated" : ""));
 }
 
 std::string norm_name(const catalog::Model& model, bool behind) {
@@ -41,7 +43,7 @@ std::string norm_name(const catalog::Model& model, bool behind) {
 }
 
 std::string norm_gate(const catalog::Model& model, Before what) {
-    if (!model.norm.gate_rank) return {};
+    if (!model.norm.gate_rank || model.norm.all_gated) return {};    // or its name says so
     const auto gated = [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); };
     const bool mixes = what != Before::ffns && !model.mixers.empty(), feeds = what != Before::mixers;
     const bool all = !feeds || std::ranges::all_of(model.ffns, gated);

@@ -132,7 +132,10 @@ void structure(Rows& rows, const Model& m) {
                 ? fmt::format(", before sublayers, after them in layers of {}", fmt::join(m.norm.after, ", "))
                 : ", before and after sublayers";
     norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
-    if (m.norm.gate_rank) norm += fmt::format(", gates of rank {} before mixers and experts", *m.norm.gate_rank);
+    if (m.norm.gate_rank)
+        norm += fmt::format(", gates of rank {} {}", *m.norm.gate_rank,
+                            m.norm.all_gated ? "on all of them" : "before mixers and experts");
+    if (m.norm.gate_factor) norm += ", × " + plain_number(*m.norm.gate_factor, 3);
     rows.add("Norm", norm + (m.norm.bias ? ", with bias" : m.norm.weights ? "" : ", without weights"), "norm");
     if (m.topology == catalog::Topology::parallel)
         rows.add("Topology", "mixer and feed-forward side by side", "topology");
@@ -150,9 +153,8 @@ void structure(Rows& rows, const Model& m) {
         rows.add("N-gram embedding",
                  fmt::format("{} of {} rows, for runs of 2 to {} tokens{}", counted(m.ngram_embedding->tables, "table"),
                              grouped(m.ngram_embedding->rows), m.ngram_embedding->longest,
-                             m.ngram_embedding->layer
-                                 ? fmt::format(", behind a gate before layer {}", *m.ngram_embedding->layer)
-                                 : std::string()),
+                             m.ngram_embedding->layer ? ", behind a gate before " + m.ngram_embedding->joined_layers()
+                                                      : std::string()),
                  "ngram_embedding");
     if (m.residual_factor)
         rows.add("Residual factor", plain_number(*m.residual_factor, 3) + " on what a sublayer adds",
@@ -171,8 +173,9 @@ void structure(Rows& rows, const Model& m) {
         switch (r.kind) {
             case catalog::ResidualKind::hyper_connections:
                 words =
-                    fmt::format("{} streams, hyper-connections{}{}", r.streams,
-                                r.normed ? ", their norm with weights" : "", r.averaged ? ", averaged at the end" : "");
+                    fmt::format("{} streams, hyper-connections{}{}{}{}", r.streams,
+                                r.normed ? ", their norm with weights" : "", r.averaged ? ", averaged at the end" : "",
+                                r.unmixed ? ", not mixed" : "", r.carried ? ", weights of the sublayer before" : "");
                 break;
             case catalog::ResidualKind::gated_streams:
                 words = fmt::format("{} streams, weighed by a gate of rank {}", r.streams, grouped(r.gate_rank));
@@ -193,6 +196,7 @@ void structure(Rows& rows, const Model& m) {
         std::string words = fmt::format("{} through all layers, with the same weights", l.count);
         if (l.norm) words += ", the final norm after each";
         if (l.exit_gate) words += ", an exit gate";
+        if (l.inner) words += fmt::format(", in each {} through the lower {} first", l.inner->count, l.inner->layers);
         if (l.window)
             words += fmt::format("; later ones attend to the first's keys and values and to {} tokens of their own",
                                  grouped(*l.window));

@@ -16,8 +16,9 @@ std::string later_runs(const catalog::Loops& l) {
 }
 
 std::string depth_words(const catalog::Model& m) {
-    return fmt::format("{} layers deep, {} of weights", grouped(std::int64_t{m.layers} * m.loops->count),
-                       grouped(m.layers));
+    std::int64_t deep = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(m.layers); ++i) deep += m.loops->runs(i);
+    return fmt::format("{} layers deep, {} of weights", grouped(deep), grouped(m.layers));
 }
 
 /// Runs one above the other, each on the state that the one before has left.
@@ -42,6 +43,33 @@ void add_runs(Flow& flow, const catalog::Model& m, const std::function<std::stri
         ++row;
     }
     flow.wire(below, "");
+}
+
+/// Two states, each of which its own layers work on with the other added: the lower one several times for each time of
+/// the upper one.
+void add_two_states(Flow& flow, const catalog::Model& m, const std::function<std::string(std::string)>& told) {
+    const catalog::Loops& l = *m.loops;
+    const int low = l.inner->layers, up = m.layers - low;
+    const std::string norm = "ending in " + name_of(catalog::k_norm_kinds, m.norm.kind);
+    flow.box("upper-state", {0, 0}, Component::residual, {"Upper state", "at first the embedding"});
+    flow.box("lower-state", {1, 0}, Component::residual, {"Lower state", "at first the same for all"});
+    flow.node("lower-sum", {1, 1}, Sign::plus);
+    flow.box("lower", {1, 2}, Component::plain,
+             {told(grouped(low) + " lower layers"), told(grouped(l.inner->count) + " times, " + norm)});
+    flow.node("upper-sum", {0, 3}, Sign::plus);
+    flow.box("upper", {0, 4}, Component::plain, {told(grouped(up) + " upper layers"), norm});
+    flow.box("again", {0, 5, 2}, Component::plain,
+             {{}, told("all of it " + grouped(l.count) + " times, then the upper state is read")});
+    flow.wire("", "upper-state");
+    flow.wire("upper-state", "lower-sum");
+    flow.wire("lower-state", "lower-sum");
+    flow.wire("lower-sum", "lower");
+    flow.wire("upper-state", "upper-sum");
+    flow.wire("lower", "upper-sum");
+    flow.wire("upper-sum", "upper");
+    flow.wire("upper", "again", 0);
+    flow.wire("lower", "again", 1);
+    flow.wire("again", "");
 }
 
 /// Attention of a later run: to what the first run keeps, and to the last tokens of its own.
@@ -76,7 +104,9 @@ std::optional<Inset> loops_inset(const catalog::Model& model, Pen& pen) {
     if (!model.loops) return std::nullopt;
     const auto told = [&](std::string text) { return with_doubt(model, "loops", std::move(text)); };
     Flow flow(pen, "inset.loops");
-    if (model.loops->window)
+    if (model.loops->inner)
+        add_two_states(flow, model, told);
+    else if (model.loops->window)
         add_two_reaches(flow, model, told);
     else
         add_runs(flow, model, told);
@@ -90,7 +120,12 @@ std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Mod
     Panel out{.id = "panel.loops", .kind = Component::residual, .title = k_title, .note = loops_words(model)};
     out.changed = reference != nullptr && !reference->loops;
     out.items = {told(depth_words(model))};
-    if (l.norm) out.items.push_back(told("final norm after each run"));
+    if (l.inner) {
+        out.items.push_back(told(fmt::format("each: lower {} × {}, then the upper {}", l.inner->layers, l.inner->count,
+                                             model.layers - l.inner->layers)));
+        out.items.push_back(told("two states, each added to the other"));
+    }
+    if (l.norm) out.items.push_back(told(l.inner ? "a norm after each of both" : "final norm after each run"));
     if (l.exit_gate) out.items.push_back(told("exit gate σ(w · x + b) after each run"));
     if (l.window) {
         out.items.push_back(told("later runs attend to run 1, and"));

@@ -7,7 +7,13 @@ namespace broadside::diagram {
 namespace {
 
 constexpr const char* k_norm_title = "Gated norm";
-constexpr const char* k_norm_where = "before mixers and experts";
+const char* where(const catalog::Model& model) {
+    return model.norm.all_gated ? "all norms" : "before mixers and experts";
+}
+/// `2 σ`: the gate, times its factor.
+std::string gate(const catalog::Model& model) {
+    return model.norm.gate_factor ? plain_number(*model.norm.gate_factor, 3) + "\u00A0σ" : "σ";
+}
 
 }    // namespace
 
@@ -23,7 +29,7 @@ std::optional<Inset> norm_inset(const catalog::Model& model, Pen& pen) {
     Flow flow(pen, "inset.norm");
     flow.box("norm", {0, 0, 2}, Component::norm, {{}, catalog::name_of(catalog::k_norm_kinds, model.norm.kind)});
     flow.box("down", {1, 1}, Component::norm, {"Gate down, SiLU", told(widths(d, rank))});
-    flow.box("up", {1, 2}, Component::norm, {"Gate up, σ", told(widths(rank, d))});
+    flow.box("up", {1, 2}, Component::norm, {"Gate up, " + gate(model), told(widths(rank, d))});
     flow.node("times", {0, 3}, Sign::times);
     flow.least_column(0, 60);
     flow.wire("", "norm", 0);
@@ -32,16 +38,16 @@ std::optional<Inset> norm_inset(const catalog::Model& model, Pen& pen) {
     flow.wire("down", "up");
     flow.wire("up", "times");
     flow.wire("times", "");
-    return flow_inset(pen, std::move(flow), Component::norm, k_norm_title, k_norm_where);
+    return flow_inset(pen, std::move(flow), Component::norm, k_norm_title, where(model));
 }
 
 std::optional<Panel> norm_panel(const catalog::Model& model, const catalog::Model* reference) {
     if (!model.norm.gate_rank) return std::nullopt;
     const std::string d = grouped(model.embedding_dim);
-    Panel out{.id = "panel.norm", .kind = Component::norm, .title = k_norm_title, .note = k_norm_where};
+    Panel out{.id = "panel.norm", .kind = Component::norm, .title = k_norm_title, .note = where(model)};
     out.changed = reference != nullptr && !reference->norm.gate_rank;
     out.items = {row("Gate", with_doubt(model, "norm", d + " → " + grouped(*model.norm.gate_rank) + " → " + d)),
-                 plain("y ⊙ σ(W↑ SiLU(W↓ y)), y of the norm")};
+                 plain("y ⊙ " + gate(model) + "(W↑ SiLU(W↓ y)), y of the norm")};
     return out;
 }
 

@@ -55,8 +55,12 @@ std::optional<Inset> residual_inset(const catalog::Model& model, Pen& pen) {
     switch (r.kind) {
         case ResidualKind::hyper_connections:
             flow.box("streams", {0, 0, 2}, path, {told(n + " streams of " + d), {}});
-            flow.box("in", {0, 1}, Component::plain, {"Σ a · stream", "a = σ(…)"});
-            flow.box("mix", {1, 1}, Component::plain, {told(n + " × " + n + " mix"), "rows and columns sum to 1"});
+            flow.box("in", {0, 1}, Component::plain,
+                     {"Σ a · stream", r.carried ? told("a = σ(…) of the sublayer before") : std::string("a = σ(…)")});
+            if (r.unmixed)
+                flow.box("mix", {1, 1}, Component::plain, {{}, told("as they are")});
+            else
+                flow.box("mix", {1, 1}, Component::plain, {told(n + " × " + n + " mix"), "rows and columns sum to 1"});
             flow.box("sublayer", {0, 2}, Component::plain, {"Sublayer", "with its norm"});
             flow.box("out", {0, 3}, Component::plain, {{}, "b onto each stream, b = σ(…)"});
             flow.node("sum", {0, 4, 2}, Sign::plus);
@@ -155,12 +159,12 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
         say("layer_embedding",
             fmt::format("in each layer the token's own embedding, {} wide", grouped(m.layer_embedding->dim)));
     if (m.ngram_embedding)
-        say("ngram_embedding", fmt::format("{} embeddings of 2 to {} tokens, {} of {} rows",
-                                           m.ngram_embedding->layer ? fmt::format("before layer {}, behind a gate,",
-                                                                                  *m.ngram_embedding->layer)
-                                                                    : std::string("+"),
-                                           m.ngram_embedding->longest, counted(m.ngram_embedding->tables, "table"),
-                                           grouped(m.ngram_embedding->rows)));
+        say("ngram_embedding",
+            fmt::format("{} embeddings of 2 to {} tokens, {} of {} rows",
+                        m.ngram_embedding->layer ? "before " + m.ngram_embedding->joined_layers() + ", behind a gate,"
+                                                 : std::string("+"),
+                        m.ngram_embedding->longest, counted(m.ngram_embedding->tables, "table"),
+                        grouped(m.ngram_embedding->rows)));
     if (m.residual_factor) say("residual_factor", "each sublayer × " + plain_number(*m.residual_factor, 3));
     if (m.skip_factor) say("skip_factor", "residual path × " + plain_number(*m.skip_factor, 3));
     if (m.layer_scale) say("layer_scale", "what each layer gives × a learned number");
@@ -179,7 +183,10 @@ std::optional<Panel> residual_panel(const catalog::Model& model, const catalog::
     switch (r.kind) {
         case ResidualKind::hyper_connections:
             out.items = {told(fmt::format("{} streams, summed by weight into each sublayer", r.streams)),
-                         told(fmt::format("mixed by a doubly stochastic {} × {} of the token", r.streams, r.streams))};
+                         told(r.unmixed ? std::string("kept as they are, what a sublayer gives added by weight")
+                                        : fmt::format("mixed by a doubly stochastic {} × {} of the token", r.streams,
+                                                      r.streams))};
+            if (r.carried) out.items.push_back(told("by weights of the sublayer before"));
             if (r.normed) out.items.push_back(told("their norm has weights"));
             if (r.averaged) out.items.push_back(told("averaged at the end"));
             break;

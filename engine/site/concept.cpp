@@ -254,7 +254,8 @@ const Concept k_ngram{
              "and of the token's own is what the layers read.",
              "Qwen3.8-Flash-Next has them further up: before a layer the rows make a key and a value, the residual "
              "path as it is there opens a gate by how well it meets the key, and the value is added with a "
-             "convolution over those of earlier tokens."},
+             "convolution over those of earlier tokens. DeepSeek V4.1 has them before two layers, each with tables of "
+             "its own, without a convolution."},
     .formula = "x = (E[t] + Σ over tables of Wⱼ Eⱼ[hash(…, t)]) / (1 + tables)",
     .sources = {{"Meituan 2026, LongCat-Flash-Lite", "https://huggingface.co/meituan-longcat/LongCat-Flash-Lite"}},
     .cost = "Large tables, of which a token reads one row each; the projections are multiplied."};
@@ -269,7 +270,8 @@ const Concept k_gated_norms{
              "values push all others down. A gate behind the norm can weaken channels one by one instead, so that such "
              "outliers are needed less. It is made of what the norm gave: down to a few channels, SiLU, up again, a "
              "sigmoid.",
-             "In A.X K2 the norms before mixers and before mixtures of experts have it."},
+             "In A.X K2 the norms before mixers and before mixtures of experts have it, in GigaChat 3.5 all, those of "
+             "latents too, and the gate is doubled there."},
     .formula = "y = RMSNorm(x),  y ⊙ σ(W↑ SiLU(W↓ y))",
     .sources = {{"Qiu et al. 2026, A Unified View of Attention and Residual Sinks",
                  "https://arxiv.org/abs/2601.22966"}},
@@ -299,7 +301,9 @@ const Concept k_loops{
     .summary = "All layers run several times with the same weights.",
     .text = {"What leaves the last layer goes through the same layers again: more depth without more weights. Each run "
              "keeps keys and values of its own. A gate may say after each run how likely its state is good enough to "
-             "be read; or later runs look back at the first run's keys and values, and at a few tokens of their own."},
+             "be read; or later runs look back at the first run's keys and values, and at a few tokens of their own.",
+             "HRM-Text has two states. Its lower layers work on one several times, with the other added each time, "
+             "before its upper ones work once on the other, with that added."},
     .formula = "x ← layers(x), several times",
     .sources = {{"Zhu et al. 2025, Scaling Latent Reasoning via Looped Language Models",
                  "https://arxiv.org/abs/2510.25741"},

@@ -355,7 +355,7 @@ Case residual(std::string name, catalog::Residual of, std::int64_t embedding_dim
                 model.residual = of;
                 Drawing scratch;
                 Pen pen(s.look, s.shaper, scratch);
-                return Subject{panel(s, *diagram::residual_inset(model, pen)), {"several residual streams"}};
+                return Subject{panel(s, *diagram::residual_inset(model, pen)), {kind(of)}};
             },
             {}};
 }
@@ -379,7 +379,7 @@ Case loops(std::string name, catalog::Loops of, bool whole) {
             if (whole) return block_of(s, model);
             Drawing scratch;
             Pen pen(s.look, s.shaper, scratch);
-            return Subject{panel(s, *diagram::loops_inset(model, pen)), {of.window ? "runs that look back" : "runs"}};
+            return Subject{panel(s, *diagram::loops_inset(model, pen)), {kind(of)}};
         },
         {}};
 }
@@ -397,19 +397,26 @@ Case skips(std::string name, bool whole) {
             },
             {}};
 }
-/// The panel of norms with a gate, of A.X K2's width, or the block of a model whose first layers are dense.
-Case gated_norms(std::string name, bool whole) {
+/// The panel of norms with a gate, of A.X K2's width, or the block of a model whose first layers are dense; or with a
+/// gate behind all norms, those after sublayers too.
+Case gated_norms(std::string name, bool whole, bool all = false) {
     return {std::move(name),
             [=](Studio& s) {
-                catalog::Model model = s.model("deepseek-v3-2");
+                catalog::Model model = s.model(all ? "llama-3-8b" : "deepseek-v3-2");
                 model.mtp.reset();
                 model.norm.gate_rank = 16;
+                model.norm.all_gated = all;
+                if (all) {
+                    model.norm.placement = catalog::NormPlacement::pre_post;
+                    model.norm.gate_factor = 2;
+                }
                 if (whole) return block_of(s, model);
                 Drawing scratch;
                 Pen pen(s.look, s.shaper, scratch);
-                return Subject{panel(s, *diagram::norm_inset(model, pen)), {"norms with a gate"}};
+                return Subject{panel(s, *diagram::norm_inset(model, pen)),
+                               {all ? "all norms with a gate" : "norms with a gate"}};
             },
-            {}};
+            all && whole ? "four norms a layer" : ""};
 }
 /// The block of a model of the catalog with something else about it.
 Case changed(std::string name, std::function<void(catalog::Model&)> change) {
@@ -586,10 +593,20 @@ const std::vector<Case>& cases() {
         made_up("mixer-attention-and-mamba-heads-global", hybrid_heads(false), 1600, "two mixers side by side"),
         made_up("mixer-alibi-by-the-root", by_the_root(), 3072),
         made_up("mixer-mla-gate-of-query", gated_by_query(), 7168, "every projection with its widths"),
+        made_up("mixer-mla-sinks", gated_with_sinks(), 6144, "every projection with its widths"),
+        made_up("mixer-mla-normed-key", normed_key(), 5120, "every projection with its widths"),
+        made_up("mixer-mla-first-and-last", first_and_last(), 8192, "every projection with its widths"),
         made_up("mixer-mla-differential", latent_differential(), 4096, "every projection with its widths"),
         made_up("mixer-narrow-queries", narrow_queries(), 7168, "queries by way of a rank, with their widths"),
         made_up("mixer-compressed-sparse", compressed(true), 4096, "every projection with its widths"),
         made_up("mixer-window-shared-key", window_alone(), 4096, "every projection with its widths"),
+        made_up("mixer-compressed-keys-of-entries", entries_shared(Entries::made), 5120,
+                "every projection with its widths"),
+        made_up("mixer-compressed-shared", entries_shared(Entries::shared), 5120, "every projection with its widths"),
+        made_up("mixer-compressed-entry-a-token", entries_shared(Entries::kept), 5120,
+                "every projection with its widths"),
+        made_up("mixer-compressed-reindexed", entries_shared(Entries::within), 5120,
+                "every projection with its widths"),
         made_up("mixer-heavily-compressed", compressed(false), 4096, "every projection with its widths"),
         made_up("mixer-block-sparse", block_sparse(), 6144, "what the indexer chooses in words"),
         made_up("mixer-filtered-keys", filtered_values(), 5120, "what filters in words"),
@@ -620,6 +637,7 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-by-token", by_token(), 4096),
         made_up("ffn-moe-own-input", own_input(), 7168),
         made_up("ffn-moe-normed-output", normed_output(), 7168),
+        made_up("ffn-moe-borrowed", borrowed_experts(), 2048, "whose experts they are in words"),
         made_up("ffn-moe-averaged", averaged(), 2048),
         made_up("ffn-moe-biased-sum", experts_with_bias(), 2048),
         made_up("ffn-moe-weighed", weighed(), 2048),
@@ -643,6 +661,10 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-dense-path-normed", normed_paths(), 2816),
 
         residual("residual-hyper-connections", {catalog::ResidualKind::hyper_connections, 4, 0, 0, false}, 4096),
+        residual("residual-unmixed-streams",
+                 {.kind = catalog::ResidualKind::hyper_connections, .streams = 4, .unmixed = true}, 6144),
+        residual("residual-carried-weights",
+                 {.kind = catalog::ResidualKind::hyper_connections, .streams = 4, .carried = true}, 5120),
         residual("residual-altup", {catalog::ResidualKind::altup, 4, 0, 64, false}, 2048),
         residual("residual-attention", {catalog::ResidualKind::attention, 0, 12, 0, false}, 7168),
         residual("residual-channel-weights", {catalog::ResidualKind::channel_weights, 0, 0, 0, false}, 1024),
@@ -651,6 +673,8 @@ const std::vector<Case>& cases() {
         gated_norms("norm-with-a-gate", false),
         gated_norms("block-gated-norms", true),
         changed("block-layer-scale", [](catalog::Model& m) { m.layer_scale = true; }),
+        gated_norms("norm-all-with-a-gate", false, true),
+        gated_norms("block-all-norms-gated", true, true),
         changed("block-convolved-sublayers", [](catalog::Model& m) { m.sublayer_convolution = 4; }),
         changed("block-ngram-embedding",
                 [](catalog::Model& m) {
@@ -663,6 +687,10 @@ const std::vector<Case>& cases() {
                 }),
         loops("loops-with-exit-gate", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, false),
         loops("loops-look-back", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, false),
+        loops("loops-two-states", {.count = 2, .norm = true, .window = {}, .inner = catalog::Loops::Inner{16, 3}},
+              false),
+        loops("block-runs-on-two-states",
+              {.count = 2, .norm = true, .window = {}, .inner = catalog::Loops::Inner{16, 3}}, true),
         loops("block-runs-again", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, true),
         loops("block-runs-again-before-the-norm", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, true),
         skips("skips-past-layers", false),

@@ -114,6 +114,67 @@ pooled_choice() {    // of GLM-5.3-Flash: nothing rotates, and the indexer looks
     m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048, false, 4};
     return m;
 }
+inline catalog::Mla first_and_last() {    // of LongCat 2.0
+    catalog::Mla m;
+    m.heads = 64;
+    m.q_lora_rank = 1536;
+    m.kv_lora_rank = 512;
+    m.qk_nope_head_dim = m.v_head_dim = 128;
+    m.qk_rope_head_dim = 64;
+    m.position = {catalog::PositionKind::rope, 1e6, {}, {}, {}};
+    m.scaled_latents = true;
+    m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048};
+    m.sparse->first = 16;
+    m.sparse->last = 1024;
+    m.sparse->rms_key = true;
+    return m;
+}
+inline catalog::Mla gated_with_sinks() {    // of Hy4
+    catalog::Mla m = first_and_last();
+    m.q_lora_rank = 2048;
+    m.qk_nope_head_dim = 192;
+    m.v_head_dim = 256;
+    m.position.theta = 1e7;
+    m.scaled_latents = false;
+    m.gate = m.sinks = true;
+    m.sparse = catalog::SparseIndexer{"DSA", 32, 128, 2048};
+    return m;
+}
+inline catalog::Mla normed_key() {    // of dots3-note, where it sees a window
+    catalog::Mla m;
+    m.heads = 64;
+    m.q_lora_rank = m.kv_lora_rank = 1024;
+    m.qk_nope_head_dim = 192;
+    m.qk_rope_head_dim = 64;
+    m.v_head_dim = 128;
+    m.position = {catalog::PositionKind::rope, 5e4, {}, {}, {}};
+    m.window = 513;
+    m.gate = m.gate_by_head = m.scaled_latents = m.key_norm = true;
+    return m;
+}
+/// Of DeepSeek V4.1 Flash: a layer that makes entries and chooses, one that reads both, one that keeps blocks for those
+/// above it, and one that chooses within these.
+enum class Entries : std::uint8_t { made, shared, kept, within };
+inline catalog::CompressedAttention entries_shared(Entries of) {
+    catalog::CompressedAttention m;
+    m.heads = 64;
+    m.head_dim = 512;
+    m.q_lora_rank = 1280;
+    m.output_groups = 8;
+    m.output_rank = 1024;
+    m.window = 128;
+    m.position = {catalog::PositionKind::rope, 160000, 64, {}, {}};
+    m.query_norm = m.pool_bias = false;
+    m.ratio = of == Entries::made || of == Entries::shared ? 2 : 1;
+    m.indexer = catalog::SparseIndexer{"", 32, 128, 512};
+    m.shared_entries = of == Entries::shared || of == Entries::within;
+    m.indexer->shared = of == Entries::shared;
+    if (!m.indexer->shared)
+        m.index_keys = of == Entries::within ? catalog::IndexKeys::earlier : catalog::IndexKeys::of_entries;
+    if (of == Entries::kept) m.candidates = catalog::CandidateBlocks{2048, 8};
+    m.within_candidates = of == Entries::within;
+    return m;
+}
 inline catalog::Kda full_rank() {    // of Ling 3.0 Flash
     catalog::Kda m;
     m.heads = 32;
@@ -318,6 +379,12 @@ inline catalog::Moe normed_output() {    // of A.X K1
     catalog::Moe f = mixture(192, 8, 2048, 1);
     f.output_norm = true;
     f.router = {catalog::RouterScore::sigmoid, true, 8, 4, 2.5, true, {}, false, false, false, {}, false, false};
+    return f;
+}
+inline catalog::Moe borrowed_experts() {    // of Intern-S2-Mobius, as its class has them
+    catalog::Moe f = mixture(256, 8, 512, 1);
+    f.shared->gate = true;
+    f.router.renormalise = f.reuses_experts = f.reuses_router = true;
     return f;
 }
 inline catalog::Moe averaged() {    // of Cohere2 MoE, with four shared experts

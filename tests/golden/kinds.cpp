@@ -59,6 +59,10 @@ void add_options(Kinds& kinds, const Mla& m) {
     add_if(kinds, m.qk_rope_head_dim == 0, "MLA without a shared key");
     add_if(kinds, m.sparse && m.sparse->pool > 0, "MLA, an indexer's keys summed up");
     add_if(kinds, m.sparse && m.sparse->shared, "MLA, tokens of an earlier layer's choice");
+    add_if(kinds, m.sparse && m.sparse->first + m.sparse->last > 0, "MLA, tokens that always are chosen");
+    add_if(kinds, m.sparse && m.sparse->rms_key, "MLA, an indexer's key through an RMSNorm");
+    add_if(kinds, m.sinks, "MLA, sinks");
+    add_if(kinds, m.key_norm, "MLA, normed rope key");
 }
 /// Kinds without options are shown by any case of theirs.
 template <typename Facts>
@@ -94,7 +98,13 @@ void add_options(Kinds& kinds, const ParallelHeads& m) {
 }
 void add_options(Kinds& kinds, const Mlstm& m) { add_if(kinds, m.gate_softcap.has_value(), "capped gates"); }
 void add_options(Kinds& kinds, const CompressedAttention& m) {
-    add_if(kinds, m.indexer.has_value(), "indexer of compressed entries");
+    add_if(kinds, m.indexes(), "indexer of compressed entries");
+    add_if(kinds, m.indexer && m.indexer->shared, "compressed entries of an earlier layer's choice");
+    add_if(kinds, m.shared_entries, "compressed entries of an earlier layer");
+    add_if(kinds, m.index_keys == IndexKeys::of_entries, "an indexer's keys made of entries");
+    add_if(kinds, m.ratio == 1, "an entry for each token");
+    add_if(kinds, m.candidates.has_value(), "blocks of entries kept for later layers");
+    add_if(kinds, m.within_candidates, "entries of blocks that an earlier layer kept");
 }
 
 void add_options(Kinds& kinds, const DenseFfn& f) {
@@ -139,6 +149,7 @@ void add_options(Kinds& kinds, const Moe& f) {
     add_if(kinds, f.reuses_experts, "experts of an earlier layer");
     add_if(kinds, f.router.expert_scales, "learned factors on experts' weights");
     add_if(kinds, f.adjugates.has_value(), "adjugate experts");
+    add_if(kinds, f.reuses_router, "experts and router of an earlier layer");
 }
 
 template <typename Facts>
@@ -152,6 +163,15 @@ Kinds kinds_of(const Facts& facts) {
 
 Kinds kinds(const Mixer& mixer) { return kinds_of(mixer); }
 Kinds kinds(const Ffn& ffn) { return kinds_of(ffn); }
+
+const char* kind(const Loops& of) {
+    return of.inner ? "runs on two states" : of.window ? "runs that look back" : "runs";
+}
+const char* kind(const Residual& of) {
+    return of.unmixed   ? "streams that nothing mixes"
+           : of.carried ? "streams weighed by the sublayer before"
+                        : "several residual streams";
+}
 
 Kinds block_kinds(const Model& model) {
     Kinds out;
@@ -168,15 +188,15 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.residual_factor.has_value(), "factor on what is added");
     add_if(out, model.layer_scale, "learned number on a layer");
     add_if(out, model.skip_factor.has_value(), "factor on the residual path");
-    add_if(out, model.residual.has_value(), "several residual streams");
-    add_if(out, model.loops.has_value(), model.loops && model.loops->window ? "runs that look back" : "runs");
+    if (model.residual) out.insert(kind(*model.residual));
+    if (model.loops) out.insert(kind(*model.loops));
     add_if(out, model.skips.has_value(), "states of lower layers mixed in again");
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.meta_tokens.has_value(), "meta tokens");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
     add_if(out, model.sublayer_convolution.has_value(), "sublayers convolved");
-    add_if(out, model.norm.gate_rank.has_value(), "norms with a gate");
+    add_if(out, model.norm.gate_rank.has_value(), model.norm.all_gated ? "all norms with a gate" : "norms with a gate");
     add_if(out, model.ngram_embedding.has_value(), "embedding of several tokens");
     add_if(out,
            std::ranges::all_of(model.stack, [](const Layer& l) { return l.mixer.has_value() != l.ffn.has_value(); }),

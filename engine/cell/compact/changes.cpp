@@ -59,7 +59,8 @@ bool Changes::norm_before() const {
                                      (model_.norm.gate_rank && !reference_->norm.gate_rank));
 }
 bool Changes::norm_behind() const {
-    return reference_ != nullptr && (norm_kind() || (behind(model_) && !behind(*reference_)));
+    return reference_ != nullptr && (norm_kind() || (behind(model_) && !behind(*reference_)) ||
+                                     (model_.norm.all_gated && !reference_->norm.all_gated));
 }
 bool Changes::position(int i) const {
     if (reference_ == nullptr) return false;

@@ -68,6 +68,14 @@ double router_weights(const Moe& f, double d) {
     return d * width + width + (f.router.carried ? width : 0) + width + 2 * (width * width + width) + width * choices;
 }
 
+double shared_weights(const Moe& f, double d) {
+    if (!f.shared) return 0;
+    const double each =
+        matrices(f.activation) * d * static_cast<double>(f.shared->hidden) + learned_numbers(f.activation);
+    return f.shared->count * each + (f.shared->gate ? d : 0) + (f.shared->weighed ? 2 * d + 2 : 0) +
+           (f.shared->scored ? d * f.shared->count : 0);
+}
+
 double weights(const Moe& f, double d, double experts) {
     const double n = matrices(f.activation), hidden = static_cast<double>(f.expert_hidden);
     const double width = f.latent_dim ? static_cast<double>(*f.latent_dim) : d;
@@ -82,12 +90,7 @@ double weights(const Moe& f, double d, double experts) {
     if (f.output_norm) sum += d;
     if (f.bias) sum += experts * ((n - 1) * hidden + width) + f.experts;    // the router has one, too
     if (f.latent_dim) sum += 2 * d * width;
-    if (f.shared) {
-        sum += f.shared->count * n * d * static_cast<double>(f.shared->hidden) + (f.shared->gate ? d : 0);
-        sum += f.shared->count * learned;
-        if (f.shared->weighed) sum += 2 * d + 2;
-        if (f.shared->scored) sum += d * f.shared->count;
-    }
+    sum += shared_weights(f, d);
     if (f.adjugates)    // of a token's at most one for each of its experts
         sum += std::min(experts, static_cast<double>(f.experts / f.adjugates->group)) * n * d *
                static_cast<double>(f.adjugates->hidden);
@@ -129,6 +132,7 @@ void read(Reader& r, Moe& f) {
               "Experts without weights beside them, which give their input back");
     r.flag("reuses_experts", f.reuses_experts, Need::may,
            "The routed experts are those of an earlier layer; router and shared experts are its own");
+    r.flag("reuses_router", f.reuses_router, Need::may, "The router is that earlier layer's, too");
     r.flag("joins_later", f.joins_later, Need::may,
            "The output joins the residual path at the end of the next layer, past its mixer and feed-forward");
     r.flag("own_input", f.own_input, Need::may, "Experts read the layer's input, through a norm of their own");
@@ -161,6 +165,9 @@ void read(Reader& r, Moe& f) {
     r.text("note", f.note, Need::may, "Comment");
     if (f.reuses_experts && (f.bias || f.adjugates))
         r.error("reuses_experts", "does not go together with bias or adjugates");
+    if (f.reuses_router && !f.reuses_experts) r.error("reuses_router", "has no meaning without reuses_experts");
+    if (f.reuses_router && (f.latent_dim || f.image_hidden || f.parallel_dense || f.router.hidden))
+        r.error("reuses_router", "does not go together with latent_dim, image_hidden, parallel_dense or router.hidden");
     if (f.adjugates && (f.latent_dim || f.bias)) r.error("adjugates", "does not go together with latent_dim or bias");
     if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
     if (f.output_bias && f.latent_dim) r.error("output_bias", "does not go together with latent_dim");
@@ -201,7 +208,7 @@ std::string summary(const Moe& f) {
     if (f.latent_dim)
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
-    if (f.reuses_experts) out += ", the experts of an earlier layer";
+    if (f.reuses_experts) out += f.reuses_router ? ", experts and router of an earlier layer" : ", the experts of an earlier layer";
     if (f.joins_later) out += ", added one layer later";
     if (f.output_bias) out += ", bias on their sum";
     if (f.output_norm) out += ", output normed";
@@ -238,6 +245,7 @@ std::string summary(const Moe& f) {
 }
 
 double parameters(const Moe& f, double d) {
+    if (f.reuses_router) return shared_weights(f, d);
     double sum = weights(f, d, f.reuses_experts ? 0 : f.experts);
     if (f.image_hidden) {    // experts, router and its bias once more; a token of text uses none of them
         sum += f.experts *

@@ -77,6 +77,7 @@ struct Moe {
     bool own_input = false;                    // it reads the layer's input, through a norm of its own (Arctic)
     bool output_bias = false;                  // one on the sum of the routed experts (JetMoE)
     bool output_norm = false;                  // a norm on what it gives, shared experts included (A.X K1)
+    bool reuses_router = false;                // and the router is that layer's, too (Intern-S2-Mobius)
     // Width of as many further experts, with a router of their own, for tokens of images (ERNIE 4.5 VL).
     std::optional<std::int64_t> image_hidden;
     Router router;

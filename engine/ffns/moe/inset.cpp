@@ -148,8 +148,9 @@ private:
                         (f_.reuses_experts ? " of an earlier layer" : ""),
                     {"active_experts", "experts", "zero_experts", "reuses_experts"}),
             c_.told(catalog::to_string(f_.activation) + ", " + grouped(f_.expert_hidden) + (f_.bias ? ", + b" : "") +
-                        (f_.image_hidden ? "; for images others, " + grouped(*f_.image_hidden) : ""),
-                    {"activation", "expert_hidden", "bias", "image_hidden"})};
+                        (f_.image_hidden ? "; for images others, " + grouped(*f_.image_hidden) : "") +
+                        (f_.reuses_router ? "; with its router" : ""),
+                    {"activation", "expert_hidden", "bias", "image_hidden", "reuses_router"})};
         add_experts(flow_, c_.pen, "experts", {router_, 1, 2}, experts);
         flow_.wire("router", "experts");
     }

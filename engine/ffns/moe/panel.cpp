@@ -160,14 +160,15 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
         out.items.push_back(told(c.told("+ bias on their sum", {"output_bias"}), was != nullptr && !was->output_bias));
     if (f.output_norm)
         out.items.push_back(told(c.told("output normed", {"output_norm"}), was != nullptr && !was->output_norm));
+    if (f.reuses_experts)
+        out.items.push_back(
+            told(c.told(f.reuses_router ? "experts and router of an earlier layer" : "the experts of an earlier layer",
+                        {"reuses_experts", "reuses_router"}), was != nullptr && !was->reuses_experts));
     if (f.image_hidden)
         out.items.push_back(
             told(c.told("images: " + grouped(f.experts) + " others, " + grouped(*f.image_hidden) + " wide",
                         {"image_hidden", "experts"}),
                  was != nullptr && !was->image_hidden));
-    if (f.reuses_experts)
-        out.items.push_back(told(c.told("the experts of an earlier layer", {"reuses_experts"}),
-                                 was != nullptr && !was->reuses_experts));
     if (f.joins_later)
         out.items.push_back(
             told(c.told("joins one layer later", {"joins_later"}), was != nullptr && !was->joins_later));

@@ -12,6 +12,11 @@ Naming naming(const catalog::Moe& f) {
                 .full = "Latent mixture of experts",
                 .brief = "Latent MoE",
                 .meaning = "experts that work in a narrower space"};
+    if (f.reuses_router)
+        return {.kind = Component::experts,
+                .full = "Mixture of experts, shared by layers",
+                .brief = "MoE again",
+                .meaning = "experts of an earlier layer"};
     return {.kind = Component::experts,
             .full = "Mixture of experts",
             .brief = "MoE",

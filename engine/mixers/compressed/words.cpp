@@ -12,6 +12,13 @@ Naming naming(const catalog::CompressedAttention& m) {
                 .full = "Sliding-window attention, shared key",
                 .brief = "Window",
                 .meaning = "attention to the last tokens only"};
+    if (m.indexer && m.shared_entries)
+        return {.kind = Component::latent_attention,
+                .full = m.indexer->shared ? "Compressed sparse attention, shared"
+                                          : "Compressed sparse attention, entries shared",
+                .brief = m.indexer->shared ? "CSA shared" : "CSA reindexed",
+                .meaning = m.indexer->shared ? "attention to the entries that an earlier layer made and chose"
+                                             : "attention to an earlier layer's entries, chosen anew"};
     if (m.indexer)
         return {.kind = Component::latent_attention,
                 .full = "Compressed sparse attention",
@@ -31,6 +38,7 @@ std::string detail(const catalog::CompressedAttention& m) {
 std::vector<std::string> score_words(const catalog::CompressedAttention& m) {
     std::vector<std::string> out{"one learned sink logit per head"};
     if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
+    if (m.indexer && m.indexer->shared) out.push_back("on an earlier layer's top " + grouped(m.indexer->top_k));
     return out;
 }
 
@@ -39,7 +47,7 @@ MixerTraits traits(const catalog::CompressedAttention& m) {
 }
 
 Terms terms(const catalog::CompressedAttention& m) {
-    return m.indexer ? Terms{Term::weighted_sum, Term::layer_input} : Terms{};
+    return m.indexes() ? Terms{Term::weighted_sum, Term::layer_input} : Terms{};
 }
 
 }    // namespace broadside::diagram

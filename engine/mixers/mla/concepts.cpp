@@ -42,6 +42,7 @@ Concepts concepts(const catalog::Mla& a) {
     Concepts out{&k_mla};
     if (a.sparse) out.push_back(&sparse_attention());
     if (a.gate) out.push_back(&gated_attention());
+    if (a.sinks) out.push_back(&attention_sinks());
     add_concepts(a.position, out);
     return out;
 }

@@ -34,6 +34,13 @@ void read(Reader& r, Mla& m) {
         s.flag("shared", sparse.shared, Need::may, "An earlier layer's indexer chose them; it has none of its own");
         s.integer("pool", sparse.pool, {2, 65536}, Need::may,
                   "Tokens whose keys the indexer sums up into one, by weights that a token makes for each channel");
+        s.integer("first", sparse.first, {1, 1e9}, Need::may, "Of these, the first ones of all, which always are");
+        s.integer("last", sparse.last, {1, 1e9}, Need::may, "Of these, the last ones, which always are");
+        s.flag("rms_key", sparse.rms_key, Need::may, "The indexer's key goes through an RMSNorm, not a LayerNorm");
+        if (sparse.top_k > 0 && sparse.first + sparse.last > sparse.top_k)
+            s.error("top_k", fmt::format("{} tokens have no room for {} that always are among them", sparse.top_k,
+                                         sparse.first + sparse.last));
+        if (sparse.shared && sparse.rms_key) s.error("rms_key", "has no meaning with shared");
         m.sparse = sparse;
     });
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
@@ -63,8 +70,18 @@ void read(Reader& r, Mla& m) {
     if (m.noise_heads && m.gate_of_query) r.error("noise_heads", "does not go together with gate_of_query");
     r.integer("window", m.window, {1, 1e12}, Need::may,
               "Sliding window: a token sees itself and the window - 1 before");
+    r.flag("sinks", m.sinks, Need::may, "A learned logit for each head joins the softmax, without a value");
+    r.flag("key_norm", m.key_norm, Need::may, "The rope key goes through a norm before it rotates");
+    if (m.key_norm && m.qk_rope_head_dim == 0) r.error("key_norm", "has no meaning without qk_rope_head_dim");
     r.flag("scaled_latents", m.scaled_latents, Need::may, "Both latents are multiplied by √(d ÷ their width)");
     r.text("note", m.note, Need::may, "Comment");
+}
+
+std::string always_chosen(const SparseIndexer& s, const std::string& before) {
+    if (s.first == 0 && s.last == 0) return {};
+    const std::string last = s.last > 0 ? "last " + grouped(s.last) : std::string();
+    const std::string first = s.first > 0 ? "first " + grouped(s.first) : std::string();
+    return before + first + (first.empty() || last.empty() ? "" : " and ") + last + " always";
 }
 
 std::string summary(const Mla& m) {
@@ -83,6 +100,9 @@ std::string summary(const Mla& m) {
                    : fmt::format(", {} of {} chooses {}", m.sparse->name, counted(m.sparse->indexer_heads, "head"),
                                  counted(m.sparse->top_k, "token"));
     if (m.sparse && m.sparse->pool > 0) out += fmt::format(" by keys of {} each", m.sparse->pool);
+    if (m.sparse) out += always_chosen(*m.sparse, ", the ");
+    if (m.key_norm) out += ", rope key normed";
+    if (m.sinks) out += ", attention sinks";
     if (m.bias) out += ", biases";
     if (m.gate)
         out += m.gate_of_query || m.gate_of_latent ? ", output gated by the compressed query"
@@ -101,11 +121,13 @@ double parameters(const Mla& m, double d) {
     n += d * (kv + rope) + kv + kv * m.key_heads() * (nope + v) + m.output_heads() * v * d;
     if (m.noise_heads) n += d * m.output_heads();
     if (m.bias) n += q + kv + rope + d;
+    if (m.sinks) n += h;
+    if (m.key_norm) n += rope;
     if (m.gate && !m.gate_of_query) n += (m.gate_of_latent ? q : d) * m.output_heads() * (m.gate_by_head ? 1 : v);
     if (m.sparse && !m.sparse->shared) {
         const double heads = m.sparse->indexer_heads, width = m.sparse->indexer_head_dim;
-        // Queries, one key with a norm that has a bias, weights of the heads.
-        n += (m.q_lora_rank ? q : d) * heads * width + d * width + 2 * width + d * heads;
+        // Queries, one key with a norm that has a bias where it is a LayerNorm, weights of the heads.
+        n += (m.q_lora_rank ? q : d) * heads * width + d * width + (m.sparse->rms_key ? 1 : 2) * width + d * heads;
         // Weights of the sum over a pool: of the token, and of its place in the pool.
         if (m.sparse->pool > 0) n += (d + m.sparse->pool) * width;
     }
@@ -120,6 +142,8 @@ double active_parameters(const Mla& m, double d) {
 }
 
 double cache_values(const Mla& m) { return double(m.kv_lora_rank) + m.qk_rope_head_dim; }
+
+double normed_latents(const Mla& m) { return double(m.q_lora_rank.value_or(0)) + m.kv_lora_rank; }
 
 double indexer_values(const Mla& m) {
     if (!m.sparse || m.sparse->shared) return 0;

@@ -12,6 +12,8 @@ struct SparseIndexer {
     int indexer_heads = 0, indexer_head_dim = 0, top_k = 0;
     bool shared = false;    // the tokens are those that an earlier layer's indexer chose (GLM-5.2)
     int pool = 0;           // tokens whose keys the indexer sums up into one, by weights of its own; 0: none (GLM-5.3)
+    std::int64_t first = 0, last = 0;    // of the tokens chosen those that always are (LongCat 2.0)
+    bool rms_key = false;                // its key goes through an RMSNorm, not a LayerNorm (LongCat 2.0)
     bool operator==(const SparseIndexer&) const = default;
 };
 struct Mla {
@@ -36,6 +38,8 @@ struct Mla {
     std::optional<int> noise_heads;
     std::optional<std::int64_t> window;    // a token sees itself and the window − 1 before it
     bool scaled_latents = false;    // both latents × √(d ÷ their width) (LongCat Flash)
+    bool sinks = false;             // a learned logit for each head joins the softmax (Hy4)
+    bool key_norm = false;          // the rope key is normed before it rotates (dots3-note)
     Comment note;
 
     int key_heads() const { return kv_heads > 0 ? kv_heads : heads; }
@@ -43,10 +47,13 @@ struct Mla {
     bool operator==(const Mla&) const = default;
 };
 void read(Reader& r, Mla& m);
+/// `the first 16 and last 1,024 always`; nothing where an indexer is free in all.
+std::string always_chosen(const SparseIndexer& s, const std::string& before);
 std::string summary(const Mla& m);    // its figures in words, one line
 double parameters(const Mla& m, double d);
 double active_parameters(const Mla& m, double d);    // of these, used for one token
 double cache_values(const Mla& m);
+double normed_latents(const Mla& m);    // values that go through norms of their own
 double indexer_values(const Mla& m);    // beside these, of an indexer: its keys
 double state_values(const Mla& m);
 std::optional<std::int64_t> cache_bound(const Mla& m);

@@ -11,6 +11,8 @@ constexpr Component k_kind = Component::latent_attention;
 bool rotated(const catalog::Mla& m) { return m.position.kind == catalog::PositionKind::rope; }
 bool indexed(const catalog::Mla& m) { return m.sparse && !m.sparse->shared; }
 
+const char* norm_words(const catalog::Model& model) { return model.norm.all_gated ? "RMSNorm, gated" : "RMSNorm"; }
+
 /// The compressed query, in a column of the graph.
 void add_query(Flow& flow, const catalog::Mla& m, const InsetContext& c, int column) {
     const std::string q_shape = c.told(product(m.heads, m.qk_nope_head_dim + m.qk_rope_head_dim),
@@ -18,7 +20,7 @@ void add_query(Flow& flow, const catalog::Mla& m, const InsetContext& c, int col
     if (m.q_lora_rank) {
         flow.box("q-down", {column, 0}, k_kind,
                  {"Query down", c.told(widths(c.model.embedding_dim, *m.q_lora_rank), {"q_lora_rank"})});
-        flow.box("q-norm", {column, 1}, Component::norm, {{}, "RMSNorm"});
+        flow.box("q-norm", {column, 1}, Component::norm, {{}, norm_words(c.model)});
         // Beside an indexer it stands above the way that leads there.
         flow.box("q-up", indexed(m) ? Place{column, 3} : Place{column, 2, 1, 2}, k_kind, {"Query up", q_shape});
         flow.wire("", "q-down");
@@ -46,9 +48,11 @@ void add_indexer(Flow& flow, const catalog::Mla& m, const InsetContext& c) {
     flow.box("indexer-key", {0, 0}, Component::plain,
              {"Indexer key", c.told(widths(c.model.embedding_dim, width), {"sparse.indexer_head_dim"})});
     const bool turns = m.qk_rope_head_dim > 0;
-    flow.box(
-        "indexer-turn", {0, 1}, Component::norm,
-        {{}, c.told(turns ? "LayerNorm, RoPE on " + grouped(m.qk_rope_head_dim) : "LayerNorm", {"qk_rope_head_dim"})});
+    flow.box("indexer-turn", {0, 1}, Component::norm,
+             {{},
+              c.told((m.sparse->rms_key ? "RMSNorm" : "LayerNorm") +
+                         (turns ? ", RoPE on " + grouped(m.qk_rope_head_dim) : std::string()),
+                     {"qk_rope_head_dim", "sparse.rms_key"})});
     std::string cached = "cached: " + grouped(width);
     if (m.sparse->pool > 0) cached += " for " + grouped(m.sparse->pool) + " tokens";
     flow.kept("indexer-cache", {0, 2}, c.told(cached, {"sparse.indexer_head_dim", "sparse.pool"}));
@@ -58,7 +62,10 @@ void add_indexer(Flow& flow, const catalog::Mla& m, const InsetContext& c) {
     if (turns)
         scores.push_back({Component::plain, c.told("q: RoPE on " + grouped(m.qk_rope_head_dim), {"qk_rope_head_dim"})});
     flow.rows("indexer", {0, 3}, scores);
-    flow.box("top", {0, 4}, Component::plain, {{}, c.told("top " + grouped(m.sparse->top_k), {"sparse.top_k"})});
+    flow.box("top", {0, 4}, Component::plain,
+             {{},
+              c.told("top " + grouped(m.sparse->top_k) + catalog::always_chosen(*m.sparse, ", "),
+                     {"sparse.top_k", "sparse.first", "sparse.last"})});
     flow.wire("", "indexer-key");
     flow.wire("indexer-key", "indexer-turn");
     flow.wire("indexer-turn", "indexer-cache");
@@ -82,7 +89,7 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
 
     add_query(flow, m, c, query);
     flow.box("kv-down", {kv, 0}, k_kind, {"Key, value down", c.told(widths(d, m.kv_lora_rank), {"kv_lora_rank"})});
-    flow.box("kv-norm", {kv, 1}, Component::norm, {{}, "RMSNorm"});
+    flow.box("kv-norm", {kv, 1}, Component::norm, {{}, norm_words(c.model)});
     flow.box("kv-up", {kv, 3, 1, 2}, k_kind,
              {"Key, value up", c.told(product(m.key_heads(), m.qk_nope_head_dim + m.v_head_dim),
                                       {"heads", "kv_heads", "qk_nope_head_dim", "v_head_dim"})});
@@ -97,7 +104,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     flow.wire("kv-down", "kv-norm");
     flow.wire("kv-norm", "cache");
     if (rope) {
-        flow.box("key-rope", {key, 1}, Component::plain, {{}, "RoPE"});
+        flow.box("key-rope", {key, 1}, Component::plain,
+                 {{}, c.told(m.key_norm ? "norm, RoPE" : "RoPE", {"key_norm"})});
         flow.wire("key", "key-rope");
         flow.wire("key-rope", "cache");
     } else if (shares) {
@@ -109,8 +117,8 @@ std::vector<Inset> insets(const catalog::Mla& m, const InsetContext& c) {
     for (const std::string& words : score_words(m)) scores += ", " + words;
     if (m.sparse && m.sparse->shared) scores += " on an earlier layer's top " + grouped(m.sparse->top_k);
     flow.box("attention", {0, 5, key + 1}, k_kind,
-             {c.told(scores, {"temperature", "position.scaling", "scaled_latents", "sparse.shared", "sparse.top_k",
-                              "noise_heads"}),
+             {c.told(scores, {"sinks", "temperature", "position.scaling", "scaled_latents", "sparse.shared",
+                              "sparse.top_k", "noise_heads"}),
               c.told(heads + " heads: query and key " + nope + (shares ? " + " + turned : std::string()) +
                          (rope ? " rope" : "") + ", value " + grouped(m.v_head_dim),
                      {"heads", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim"})});

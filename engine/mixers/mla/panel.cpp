@@ -47,9 +47,12 @@ void add_selection(std::vector<PanelItem>& items, const catalog::Mla& m, const c
         items.back().brief = "by Σ\u00A0w(x)\u00A0ReLU(q\u00A0·\u00A0k)";
         if (turns) items.back().brief += "; q, k: " + c.told(turned, {"qk_rope_head_dim"});
         const std::string turning = "q, k: " + turned + " of " + grouped(m.sparse->indexer_head_dim) + "; ";
-        items.push_back(plain(c.told((turns ? turning : std::string()) + "k: LayerNorm",
-                                     {"qk_rope_head_dim", "sparse.indexer_head_dim"})));
-        items.back().brief = "k: LayerNorm";
+        const std::string norm = m.sparse->rms_key ? "k: RMSNorm" : "k: LayerNorm";
+        items.push_back(plain(c.told((turns ? turning : std::string()) + norm,
+                                     {"qk_rope_head_dim", "sparse.indexer_head_dim", "sparse.rms_key"})));
+        items.back().brief = norm;
+        if (const std::string always = catalog::always_chosen(*m.sparse, "the "); !always.empty())
+            items.push_back(plain(c.told(always, {"sparse.first", "sparse.last"})));
         if (m.sparse->pool > 0) {
             items.push_back(plain(c.told("one key for " + grouped(m.sparse->pool) + " tokens, a sum by learned weights",
                                          {"sparse.pool"})));
@@ -129,6 +132,10 @@ std::optional<Panel> panel(const catalog::Mla& m, const PanelContext& c) {
                                     was->gate_of_latent != m.gate_of_latent || was->gate_by_head != m.gate_by_head)));
         if (latent) out.items.back().brief = "σ gate from the query’s latent";
     }
+    if (m.sinks)
+        out.items.push_back(told(c.told("one learned sink logit per head", {"sinks"}), was != nullptr && !was->sinks));
+    if (m.key_norm)
+        out.items.push_back(told(c.told("rope key: RMSNorm", {"key_norm"}), was != nullptr && !was->key_norm));
     if (m.scaled_latents)
         out.items.push_back(plain(c.told("latents × √(d ÷ width)", {"scaled_latents"})));
     add_selection(out.items, m, was, c);

@@ -33,6 +33,7 @@ std::string detail(const catalog::Mla& m) {
 std::vector<std::string> score_words(const catalog::Mla& m) {
     std::vector<std::string> out;
     if (std::string factor = catalog::score_factor_words(m.position); !factor.empty()) out.push_back(std::move(factor));
+    if (m.sinks) out.emplace_back("one learned sink logit per head");
     if (m.noise_heads) out.push_back(catalog::noise_words(m.heads, *m.noise_heads) + ", λ = σ of the token");
     if (m.scaled_latents) out.emplace_back("latents × √(d ÷ width)");
     if (m.temperature) out.emplace_back("queries scaled by position");
@@ -43,6 +44,7 @@ MixerTraits traits(const catalog::Mla& m) {
     return {.local = m.window.has_value(),
             .head = m.qk_nope_head_dim + m.qk_rope_head_dim,
             .turned = m.qk_rope_head_dim,
+            .sinks = m.sinks,
             .gated = m.gate};
 }
 
