@@ -97,11 +97,12 @@ ResidualWeights residual_weights(const Model& m) {
     return w;
 }
 
-/// Weights of an earlier layer that a mixer or feed-forward uses again.
+/// Weights of an earlier layer that a mixer uses again.
 template <class Facts>
 double borrowed(const Facts& facts, double d) {
-    Facts own = facts;
     if constexpr (requires { facts.reuses_block; }) {
+        if (!facts.reuses_block) return 0;
+        Facts own = facts;
         own.reuses_block = false;
         return parameters(own, d) - parameters(facts, d);
     } else {

@@ -50,6 +50,19 @@ void cohere(const Config& c, Draft& d, bool second) {
 void cohere1(const Config& c, Draft& d) { cohere(c, d, false); }
 void cohere2(const Config& c, Draft& d) { cohere(c, d, true); }
 
+/// Compass, of Cohere's models that read images: Cohere2 with RoPE in all layers, or in those whose type has parameters
+/// of it.
+void compass(const Config& c, Draft& d) {
+    cohere(c, d, false);
+    const auto parameters = c.section("rope_parameters");
+    for (json::Member& mixer : d.mixers) {
+        const char* type = mixer.key == "local" ? "sliding_attention" : "full_attention";
+        if (!parameters || !parameters->says(type) || parameters->find(type)) continue;
+        for (json::Member& m : std::get<Object>(mixer.value.data))
+            if (m.key == "position") m.value = no_position();
+    }
+}
+
 /// Which layers of Command A+ have a window: dense ones at the beginning have a pattern of their own.
 std::vector<std::string> moe_types(const Config& c, std::int64_t layers, std::int64_t dense,
                                    std::int64_t dense_period) {
@@ -129,6 +142,13 @@ std::vector<Family> cohere_families() {
              "num_attention_heads": 64, "hidden_act": "silu", "max_position_embeddings": 8192,
              "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096,
              "logit_scale": 0.0625})"},
+        // CohereCompassTextConfig, which is Cohere2Config without a pattern of windows.
+        {"cohere_compass_text", "Cohere Compass", compass,
+         R"({"vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 22528, "num_hidden_layers": 40,
+             "num_attention_heads": 64, "hidden_act": "silu", "max_position_embeddings": 8192,
+             "tie_word_embeddings": true, "rope_theta": 10000, "attention_bias": false, "sliding_window": 4096,
+             "logit_scale": 1})",
+         "pooling"},
         {"cohere2_moe", "Cohere2 MoE", cohere2_moe,
          R"({"vocab_size": 256000, "hidden_size": 8192, "intermediate_size": 22528, "num_hidden_layers": 40,
              "num_attention_heads": 64, "head_dim": 128, "logit_scale": 0.0625, "hidden_act": "silu",

@@ -56,47 +56,14 @@ void deepseek_v2(const Config& c, Draft& d) {
     dense_first(c, d, all_of(c, "mla"), e);
 }
 
-/// Layers whose indexer chooses the tokens itself; the others see what an earlier layer's chose (GLM-5.2).
-std::vector<bool> own_choice(const Config& c, std::int64_t layers) {
-    std::vector<bool> own;
-    std::vector<std::string> types = c.texts("indexer_types");
-    if (types.empty())
-        for (const char letter : c.words("index_topk_pattern", ""))
-            types.emplace_back(letter == 'F' ? "full" : letter == 'S' ? "shared" : "?");
-    for (const std::string& t : types) {
-        if (t != "full" && t != "shared") c.problem("indexer_types", "the type \"" + t + "\" is not known");
-        own.push_back(t == "full");
-    }
-    const std::int64_t step = c.maybe("index_topk_freq").value_or(1);
-    const Value* offset_at = c.find("index_skip_topk_offset");
-    const std::int64_t offset = offset_at && offset_at->integer() ? *offset_at->integer() : 2;
-    c.pass({"indexer_types", "index_topk_pattern", "index_share_for_mtp_iteration"});
-    if (own.empty())
-        for (std::int64_t i = 0; i < layers; ++i)
-            own.push_back(std::max<std::int64_t>(0, i - offset + 1) % step == 0);
-    if (one_per_layer(c, "indexer_types", own.size(), layers)) return own;
-    return std::vector<bool>(static_cast<std::size_t>(layers), true);
-}
-
-/// Latent attention on the tokens that an indexer chooses, its own or an earlier layer's.
-Object on_chosen(const Config& c, Object latent, bool shared) {
-    Object indexer = dsa_indexer(c);
-    if (shared) indexer.push_back({"shared", {true}});
-    latent.push_back({"sparse", {indexer}});
-    return latent;
-}
-
 /// DeepSeek V3 and V3.2, Kimi K2, GLM-5: V3.2 and GLM-5 with an indexer.
 void deepseek_v3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const Object dense = latent_attention(c, latent_rope(c));
     std::vector<std::string> mixers = all_of(c, "mla");
     if (c.find("index_topk")) {
-        const std::vector<bool> own = own_choice(c, static_cast<std::int64_t>(mixers.size()));
-        for (std::size_t i = 0; i < own.size(); ++i)
-            if (!own[i]) mixers[i] = "mla-shared";
-        if (own[0]) d.mixers.push_back({"mla", {on_chosen(c, dense, false)}});
-        if (std::ranges::find(own, false) != own.end()) d.mixers.push_back({"mla-shared", {on_chosen(c, dense, true)}});
+        mixers = by_choice(d, own_choice(c, static_cast<std::int64_t>(mixers.size())),
+                           [&](bool shared) { return on_chosen(c, dense, shared); });
     } else {
         c.off({"index_topk_freq", "index_topk_pattern", "index_skip_topk_offset", "indexer_types"});
         d.mixers.push_back({"mla", {dense}});
@@ -198,6 +165,79 @@ void dots1(const Config& c, Draft& d) {
     dense_first(c, d, mixers, e);
 }
 
+/// dots3-note: latent attention on the tokens that an indexer chooses, between layers with a window, which have heads
+/// and latents of their own; gates by head, and a norm on the rope key.
+void dots3_note(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const std::int64_t layers = layer_count(c);
+    std::vector<std::string> types = c.texts("layer_types");
+    if (types.empty())
+        for (std::int64_t i = 0; i < layers; ++i)
+            types.emplace_back(i >= 2 && i % 4 != 1 && c.flag("use_sliding_window", true) ? "sliding_attention"
+                                                                                          : "full_attention");
+    if (!one_per_layer(c, "layer_types", types.size(), layers)) return;
+    only_types(c, "layer_types", types, {"sliding_attention", "full_attention", "deepseek_sparse_attention"});
+    // Its first files call layers with an indexer full.
+    const bool chosen = c.flag("use_dsa", !c.says("per_layer_config"));
+    const auto name_of = [&](const std::string& type) {
+        return type == "sliding_attention" ? "local" : chosen || type == "deepseek_sparse_attention" ? "mla" : "global";
+    };
+    const auto gated = [&](Object m, const char* key) {
+        const std::string gate = c.words(key, "headwise");
+        c.only(key, {"headwise", "elementwise"});
+        m.push_back({"gate", {true}});
+        if (gate == "headwise") m.push_back({"gate_by_head", {true}});
+        if (c.flag("k_rope_only_layernorm", true)) m.push_back({"key_norm", {true}});
+        if (c.flag("apply_mla_qkv_lora_rescale", true)) m.push_back({"scaled_latents", {true}});
+        return m;
+    };
+    const char* full_type = "full_attention";
+    if (const auto parameters = c.section("rope_parameters"))
+        for (const char* type : {"deepseek_sparse_attention", "full_attention", "sliding_attention"})
+            if (const auto own = parameters->section(type)) {
+                own->pass({"partial_rotary_factor"});    // of a width that latent attention does not have
+                if (type != std::string_view("sliding_attention")) full_type = type;
+            }
+    const Object full =
+        gated(latent_attention(c, rope(c, {.layer_type = full_type, .latent = true})), "attention_gate_type");
+    const auto of_local = [&](const char* key, const char* beside, std::int64_t otherwise) {
+        const auto own = of_type(c, types, "sliding_attention", key);
+        return own ? *own : c.maybe(beside).value_or(otherwise);
+    };
+    of_local("num_key_value_heads", "swa_num_key_value_heads", 0);    // as many as there are heads
+    const std::int64_t nope = of_local("qk_nope_head_dim", "swa_qk_nope_head_dim", 192),
+                       turned = of_local("qk_rope_head_dim", "swa_qk_rope_head_dim",
+                                         of_local("head_dim", "swa_head_dim", 256) - nope);
+    Object local{{"kind", text("mla")},
+                 {"heads", whole(of_local("num_attention_heads", "swa_num_attention_heads", 64))},
+                 {"q_lora_rank", whole(of_local("q_lora_rank", "swa_q_lora_rank", 1024))},
+                 {"kv_lora_rank", whole(of_local("kv_lora_rank", "swa_kv_lora_rank", 1024))},
+                 {"qk_nope_head_dim", whole(nope)},
+                 {"qk_rope_head_dim", whole(turned)},
+                 {"v_head_dim", whole(of_local("v_head_dim", "swa_v_head_dim", 128))},
+                 {"position", rope(c, {.layer_type = "sliding_attention", .theta_keys = {"swa_rope_theta"}})},
+                 {"window", whole(c.count({"sliding_window_size", "sliding_window"}))}};
+    local = gated(std::move(local), "swa_attention_gate_type");
+    c.pass({"swa_head_dim", "use_sliding_window"});
+    c.only("multi_latent_attention", {"true"});
+    c.only("normalization", {"RMSNorm"});
+    c.only("final_norm", {"RMSNorm"});
+    c.only("softmax_type", {"vanilla"});
+    c.only("topk_method", {"noaux_tc"});
+    c.only("scoring_func", {"sigmoid", "noaux_tc"});
+    c.off({"use_dynamic_rsf"});
+    std::vector<std::string> mixers;
+    for (const std::string& type : types) mixers.emplace_back(name_of(type));
+    Experts e = deepseek_experts(c);
+    e.score = "sigmoid";
+    e.shared_hidden =
+        c.maybe({"moe_shared_expert_intermediate_size", "shared_experts_intermediate_size"}).value_or(e.hidden);
+    dense_first(c, d, mixers, e);
+    const Object sparse = on_chosen(c, full, false);
+    add_mixers_in_use(d, {{"local", &local}, {"mla", &sparse}, {"global", &full}});
+    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, "local");
+}
+
 /// Hy3 (Hunyuan): grouped attention with QK-norm, DeepSeek V3's mixture without groups.
 void hy3(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -221,6 +261,40 @@ void hy3(const Config& c, Draft& d) {
     add_mtp(c, d, "num_nextn_predict_layers", attention_name(h));
 }
 
+/// Hy4: DeepSeek V3.2 with gates and sinks in its attention, layers that share a choice of tokens, and streams that no
+/// matrix mixes.
+void hy4(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    Object latent = latent_attention(c, latent_rope(c));
+    if (c.flag("gated_mla", true)) {
+        latent.push_back({"gate", {true}});
+        if (c.words("gating_type", "elementwise") == "headwise") latent.push_back({"gate_by_head", {true}});
+    }
+    c.only("gating_type", {"elementwise", "headwise"});
+    if (c.flag("learnable_sink", true)) latent.push_back({"sinks", {true}});
+    only_types(c, "layer_types", c.texts("layer_types"), {"deepseek_sparse_attention"});
+    const std::int64_t layers = layer_count(c);
+    const std::vector<std::string> mixers =
+        by_choice(d, own_choice(c, layers), [&](bool shared) { return on_chosen(c, latent, shared); });
+    if (const std::int64_t streams = c.count("hc_mult"); c.flag("enable_ihc", true) && streams > 1) {
+        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(streams)}, {"unmixed", {true}}};
+        if (const double most = c.real("hc_magnitude", 2); most != 2)
+            c.assume(fmt::format("hc_magnitude {} left out: what a stream takes of a sublayer goes up to it", most));
+    }
+    c.pass({"hc_mult", "hc_magnitude", "hc_eps", "learnable_sink_init", "enable_lm_head_fp32"});
+    c.only("topk_method", {"noaux_tc"});
+    c.only("scoring_func", {"sigmoid"});
+    Experts e = deepseek_experts(c);
+    if (const double limit = c.real("swiglu_limit", 0); limit > 0) {
+        e.gating = Object{{"limit", number(limit)}};
+        c.assume("swiglu_limit for the routed experts alone, as its code has it");
+    }
+    if (!c.given("first_k_dense_replace") && !c.given("mlp_layer_types"))
+        c.assume("one dense layer, as its class has it");
+    dense_first(c, d, mixers, e);
+    add_mtp(c, d, "num_nextn_predict_layers", mixers.back());
+}
+
 /// Youtu-LLM: latent attention, dense.
 void youtu(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", true);
@@ -239,165 +313,6 @@ void plm(const Config& c, Draft& d) {
     all_layers(d, layer_count(c), "mla", "dense");
 }
 
-// ---- DeepSeek V4 ----------------------------------------------------------------------------------------------------
-
-/// Tokens that an entry of each layer stands for, 0 for the window alone: given as numbers, or as types of layers.
-std::vector<std::int64_t> compress_ratios(const Config& c, std::int64_t layers) {
-    const auto rates = c.section("compress_rates");
-    const auto rate = [&](const char* type, std::int64_t otherwise) {
-        return rates ? rates->maybe(type).value_or(otherwise) : otherwise;
-    };
-    const std::int64_t sparse = rate("compressed_sparse_attention", c.maybe("compress_rate_csa").value_or(4)),
-                       heavy = rate("heavily_compressed_attention", c.maybe("compress_rate_hca").value_or(128));
-    std::vector<std::int64_t> out;
-    const std::vector<std::string> types = c.texts("layer_types");
-    only_types(c, "layer_types", types,
-               {"sliding_attention", "compressed_sparse_attention", "heavily_compressed_attention"});
-    for (const std::string& type : types)
-        out.push_back(type == "sliding_attention" ? 0 : type == "compressed_sparse_attention" ? sparse : heavy);
-    if (out.empty()) out = c.numbers("compress_ratios");    // those of modules for further tokens follow
-    c.pass({"compress_ratios"});
-    if (out.empty())
-        for (std::int64_t i = 0; i < layers; ++i) out.push_back(i < 2 || i % 2 == 0 ? heavy : sparse);
-    if (static_cast<std::int64_t>(out.size()) < layers) {
-        c.problem("compress_ratios", fmt::format("has {} entries for {} layers", out.size(), layers));
-        out.resize(static_cast<std::size_t>(layers), 0);
-    }
-    return out;
-}
-
-/// A window on keys that are their own values and, in most layers, compressed entries of what is before it; several
-/// residual streams; the experts of the first layers by the token.
-void deepseek_v4(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    const std::int64_t layers = layer_count(c), head_dim = c.count("head_dim");
-    c.only("num_key_value_heads", {"1"});
-    c.off({"attention_bias", "mlp_bias"});
-    auto turned = c.maybe("qk_rope_head_dim");
-    if (!turned) turned = partial_dim(c, head_dim, 0.125);
-    // Layers that compress have a base of their own and the stretch, whose factor on the scores is left out there.
-    const auto position = [&](bool compressed) {
-        return rope(c, {.layer_type = compressed ? "compress" : "main",
-                        .theta_keys = compressed ? Keys{"compress_rope_theta"} : Keys{"rope_theta"},
-                        .dim = turned,
-                        .scaled = compressed,
-                        .scores_stretched = false});
-    };
-    const std::vector<std::int64_t> ratios = compress_ratios(c, layers);
-    const std::int64_t sparse = *std::min_element(ratios.begin(), ratios.end(), [](std::int64_t a, std::int64_t b) {
-        return (a > 0 ? a : std::int64_t{1} << 40) < (b > 0 ? b : std::int64_t{1} << 40);
-    });
-    const auto name_of = [&](std::int64_t ratio) {
-        return ratio == 0 ? std::string("window") : fmt::format("compressed-{}", ratio);
-    };
-    const auto mixer = [&](std::int64_t ratio) {
-        Object m{{"kind", text("compressed-attention")},
-                 {"heads", whole(c.count("num_attention_heads"))},
-                 {"head_dim", whole(head_dim)},
-                 {"q_lora_rank", whole(c.count("q_lora_rank"))},
-                 {"output_groups", whole(c.count("o_groups"))},
-                 {"output_rank", whole(c.count("o_lora_rank"))},
-                 {"window", whole(c.count("sliding_window"))},
-                 {"position", position(ratio > 0)}};
-        if (ratio <= 0) return Value{m};
-        m.push_back({"ratio", whole(ratio)});
-        if (ratio == sparse) {    // the finer entries overlap, and an indexer chooses among them
-            m.push_back({"overlapping", {true}});
-            m.push_back({"indexer",
-                         {Object{{"heads", whole(c.count("index_n_heads"))},
-                                 {"head_dim", whole(c.count("index_head_dim"))},
-                                 {"top_k", whole(c.count("index_topk"))}}}});
-        }
-        return Value{m};
-    };
-    Experts e = deepseek_experts(c);
-    if (const double limit = c.real("swiglu_limit", 0); limit > 0) e.gating = Object{{"limit", number(limit)}};
-    if (e.gating && e.shared > 0) c.assume("swiglu_limit for the routed experts; the shared one as it is");
-    const std::vector<std::string> kinds = c.texts("mlp_layer_types");
-    only_types(c, "mlp_layer_types", kinds, {"moe", "hash_moe"});
-    if (!kinds.empty() && static_cast<std::int64_t>(kinds.size()) < layers)
-        c.problem("mlp_layer_types", fmt::format("has {} entries for {} layers", kinds.size(), layers));
-    c.only("n_shared_experts", {"1"});    // the code has one, whatever this says
-    const std::int64_t by_token = c.maybe("num_hash_layers").value_or(kinds.empty() ? 3 : 0);
-    c.only("topk_method", {"noaux_tc"});
-    bool any_table = false;
-    for (std::int64_t i = 0; i < layers; ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        const bool table = at < kinds.size() ? kinds[at] == "hash_moe" : i < by_token;
-        any_table = any_table || table;
-        const std::string name = name_of(ratios[at]);
-        if (ratios[at] < 0 || ratios[at] == 1) return c.problem("compress_ratios", "expected 0, or 2 and more");
-        add_once(d.mixers, name, [&] { return mixer(ratios[at]); });
-        d.layers.emplace_back(name, table ? "moe-by-token" : "moe");
-    }
-    if (any_table) {
-        Experts looked_up = e;
-        looked_up.by_token = true;
-        looked_up.router_bias = false;
-        d.ffns.push_back({"moe-by-token", moe(looked_up)});
-    }
-    if (by_token < layers || !kinds.empty()) d.ffns.push_back({"moe", moe(e)});
-    c.pass({"intermediate_size"});
-    if (const auto streams = c.maybe("hc_mult"); streams && *streams > 1)
-        d.residual = Object{{"kind", text("hyper-connections")}, {"streams", whole(*streams)}};
-    c.pass({"hc_sinkhorn_iters", "hc_eps", "expert_dtype", "rope_theta"});
-    add_mtp(c, d, {"num_nextn_predict_layers", "num_mtp_layers"}, d.layers.back().first, d.layers.back().second);
-}
-
-/// LongCat Flash: each layer is two of attention and dense feed-forward; beside the second runs a mixture that reads
-/// what the first attention gave. Some experts do nothing.
-void longcat(const Config& c, Draft& d) {
-    d.tied = c.flag("tie_word_embeddings", false);
-    Object mla = latent_attention(c, latent_rope(c));
-    if (c.flag("mla_scale_q_lora", true) && c.flag("mla_scale_kv_lora", true))
-        mla.push_back({"scaled_latents", {true}});
-    c.only("attention_method", {"MLA"});
-    c.only("zero_expert_type", {"identity"});
-    c.off({"router_bias"});
-    c.pass({"num_hidden_layers", "qk_head_dim"});
-    const std::int64_t hidden = c.count({"ffn_hidden_size", "intermediate_size"});
-    Experts e;
-    e.experts = c.count("n_routed_experts");
-    e.active = c.count({"moe_topk", "num_experts_per_tok"});
-    e.hidden = c.count({"expert_ffn_hidden_size", "moe_intermediate_size"});
-    e.activation = gated_activation(c);
-    e.router_bias = true;
-    e.renormalise = c.flag("norm_topk_prob", false);
-    e.scale = c.real("routed_scaling_factor", 1);
-    e.zero_experts = c.zero_or_more("zero_expert_num");
-    e.joins_later = true;
-    e.dense_beside = hidden;
-    if (e.zero_experts > 0) c.assume("active parameters counted for tokens that choose no zero expert");
-    d.mixers.push_back({"mla", {mla}});
-    d.ffns.push_back({"moe", moe(e)});
-    d.ffns.push_back({"dense", dense_ffn(hidden, e.activation)});
-    const std::int64_t layers = layer_count(c, {"num_layers"});
-    for (std::int64_t i = 0; i < std::min(layers, k_most_layers / 2); ++i) {
-        d.layers.emplace_back("mla", "moe");
-        d.layers.emplace_back("mla", "dense");
-    }
-    add_mtp(c, d, "num_nextn_predict_layers", "mla", "dense");
-}
-
-/// LongCat-Flash-Lite: embeddings of several tokens join that of the token.
-void longcat_ngram(const Config& c, Draft& d) {
-    longcat(c, d);
-    const std::int64_t longest = std::max<std::int64_t>(2, c.count("emb_neighbor_num")),
-                       each = c.count("emb_split_num");
-    const double rows = c.real("ngram_vocab_size_ratio", 1) * static_cast<double>(c.count("vocab_size"));
-    d.ngram_embedding =
-        Object{{"longest", whole(longest)},
-               {"tables", whole(std::min<std::int64_t>(each, 4096) * (std::min<std::int64_t>(longest, 64) - 1))},
-               {"rows", whole(static_cast<std::int64_t>(std::clamp(rows, 1.0, 1e12)))}};
-}
-
-constexpr const char* k_longcat =
-    R"({"vocab_size": 131072, "hidden_size": 6144, "num_attention_heads": 64, "v_head_dim": 128, "num_layers": 28,
-    "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
-    "attention_bias": false, "ffn_hidden_size": 12288, "q_lora_rank": 1536, "kv_lora_rank": 512,
-    "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "moe_topk": 12, "n_routed_experts": 512,
-    "zero_expert_num": 256, "expert_ffn_hidden_size": 2048, "routed_scaling_factor": 6,
-    "rope_theta": 10000000})";
 constexpr const char* k_deepseek_v3 = R"({"vocab_size": 129280, "hidden_size": 7168, "intermediate_size": 18432,
     "moe_intermediate_size": 2048, "num_hidden_layers": 61, "num_attention_heads": 128, "n_shared_experts": 1,
     "n_routed_experts": 256, "routed_scaling_factor": 2.5, "kv_lora_rank": 512, "q_lora_rank": 1536,
@@ -475,29 +390,41 @@ std::vector<Family> deepseek_families() {
              "norm_topk_prob": true, "hidden_act": "silu", "max_position_embeddings": 202752,
              "tie_word_embeddings": false, "attention_bias": false, "index_topk": 2048, "index_head_dim": 128,
              "index_n_heads": 32, "first_k_dense_replace": 3, "rope_theta": 10000})"},
+        // Dots3NoteConfig.
+        {"dots3_note", "dots3-note", dots3_note,
+         R"({"vocab_size": 152064, "hidden_size": 5120, "intermediate_size": 13824, "moe_intermediate_size": 1536,
+             "num_hidden_layers": 46, "num_attention_heads": 128, "hidden_act": "silu",
+             "max_position_embeddings": 524288, "tie_word_embeddings": false, "attention_bias": false,
+             "rope_theta": 80000000, "swa_rope_theta": 50000, "q_lora_rank": 1024, "kv_lora_rank": 512,
+             "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "sliding_window": 512,
+             "index_n_heads": 64, "index_head_dim": 128, "index_topk": 2048, "n_routed_experts": 256,
+             "n_shared_experts": 1, "num_experts_per_tok": 8, "norm_topk_prob": true, "routed_scaling_factor": 1,
+             "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1})",
+         "moe_gating_fp32 indexer_rope_interleave mtp_head_sharing"},
         {"dots1", "dots.llm1", dots1,
          R"({"vocab_size": 152064, "hidden_size": 4608, "intermediate_size": 10944, "moe_intermediate_size": 1408,
              "num_hidden_layers": 62, "num_attention_heads": 32, "num_key_value_heads": 32, "n_group": 1,
              "topk_group": 1, "first_k_dense_replace": 0, "norm_topk_prob": false, "hidden_act": "silu",
              "max_position_embeddings": 2048, "tie_word_embeddings": false, "attention_bias": false,
              "routed_scaling_factor": 1, "sliding_window": 4096, "max_window_layers": 62, "rope_theta": 10000})"},
-        {"deepseek_v4", "DeepSeek V4", deepseek_v4,
-         R"({"vocab_size": 129280, "hidden_size": 4096, "moe_intermediate_size": 2048, "num_hidden_layers": 43,
-             "num_attention_heads": 64, "head_dim": 512, "q_lora_rank": 1024, "num_experts_per_tok": 6,
-             "n_routed_experts": 256, "n_shared_experts": 1, "scoring_func": "sqrtsoftplus", "norm_topk_prob": true,
-             "routed_scaling_factor": 1.5, "max_position_embeddings": 1048576, "rope_theta": 10000,
-             "compress_rope_theta": 160000, "hc_mult": 4, "swiglu_limit": 10, "sliding_window": 128, "o_groups": 8,
-             "o_lora_rank": 1024, "index_n_heads": 64, "index_head_dim": 128, "index_topk": 512, "hidden_act": "silu",
-             "tie_word_embeddings": false})"},
-        {"longcat_flash", "LongCat Flash", longcat, k_longcat},
-        // As vLLM's models/longcat_flash_ngram.py takes it.
-        {"longcat_flash_ngram", "LongCat Flash Lite", longcat_ngram, k_longcat},
         {"hy_v3", "Hy3", hy3,
          R"({"vocab_size": 120832, "hidden_size": 4096, "intermediate_size": 13312, "moe_intermediate_size": 1536,
              "num_hidden_layers": 80, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128,
              "hidden_act": "silu", "max_position_embeddings": 131072, "tie_word_embeddings": false,
              "attention_bias": false, "num_experts": 192, "num_experts_per_tok": 8, "num_shared_experts": 1,
              "router_scaling_factor": 2.826, "first_k_dense_replace": 1, "rope_theta": 11158840})"},
+        // HYV4Config, as vLLM and a plug-in for it have it.
+        {"hy_v4", "Hy4", hy4,
+         R"({"vocab_size": 120832, "hidden_size": 6144, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+             "num_hidden_layers": 78, "num_attention_heads": 64, "hidden_act": "silu",
+             "max_position_embeddings": 1048576, "tie_word_embeddings": false, "attention_bias": false,
+             "n_routed_experts": 256, "n_shared_experts": 1, "num_experts_per_tok": 8, "routed_scaling_factor": 2.827,
+             "norm_topk_prob": true, "n_group": 1, "topk_group": 1, "q_lora_rank": 2048, "kv_lora_rank": 512,
+             "qk_nope_head_dim": 192, "qk_rope_head_dim": 64, "v_head_dim": 256, "index_topk": 2048,
+             "index_head_dim": 128, "index_n_heads": 32, "hc_mult": 4, "hc_magnitude": 2, "swiglu_limit": 10,
+             "rope_theta": 10000000, "first_k_dense_replace": 1, "gated_mla": true, "gating_type": "elementwise",
+             "learnable_sink": true, "enable_ihc": true, "num_nextn_predict_layers": 1})",
+         "mtp_loss_factor"},
         // PLMConfig, which stands beside the checkpoints.
         {"plm", "PLM", plm,
          R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 8192, "num_hidden_layers": 32,

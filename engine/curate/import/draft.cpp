@@ -116,6 +116,41 @@ Object dsa_indexer(const Config& c) {
             {"top_k", whole(c.count("index_topk"))}};
 }
 
+std::vector<bool> own_choice(const Config& c, std::int64_t layers) {
+    std::vector<bool> own;
+    std::vector<std::string> types = c.texts("indexer_types");
+    if (types.empty())
+        for (const char letter : c.words("index_topk_pattern", ""))
+            types.emplace_back(letter == 'F' ? "full" : letter == 'S' ? "shared" : "?");
+    for (const std::string& t : types) {
+        if (t != "full" && t != "shared") c.problem("indexer_types", "the type \"" + t + "\" is not known");
+        own.push_back(t == "full");
+    }
+    const std::int64_t step = c.maybe("index_topk_freq").value_or(1);
+    const Value* offset_at = c.find("index_skip_topk_offset");
+    const std::int64_t offset = offset_at && offset_at->integer() ? *offset_at->integer() : 2;
+    c.pass({"indexer_types", "index_topk_pattern", "index_share_for_mtp_iteration"});
+    if (own.empty())
+        for (std::int64_t i = 0; i < layers; ++i) own.push_back(std::max<std::int64_t>(0, i - offset + 1) % step == 0);
+    if (one_per_layer(c, "indexer_types", own.size(), layers)) return own;
+    return std::vector<bool>(static_cast<std::size_t>(layers), true);
+}
+
+Object on_chosen(const Config& c, Object latent, bool shared) {
+    Object indexer = dsa_indexer(c);
+    if (shared) indexer.push_back({"shared", {true}});
+    latent.push_back({"sparse", {indexer}});
+    return latent;
+}
+
+std::vector<std::string> by_choice(Draft& d, const std::vector<bool>& own, const std::function<Object(bool)>& mixer) {
+    std::vector<std::string> out;
+    for (const bool one : own) out.emplace_back(one ? "mla" : "mla-shared");
+    if (!own.empty() && own[0]) d.mixers.push_back({"mla", {mixer(false)}});
+    if (std::ranges::find(own, false) != own.end()) d.mixers.push_back({"mla-shared", {mixer(true)}});
+    return out;
+}
+
 void add_granite_factors(const Config& c, Draft& d) {
     d.embedding_factor = c.real("embedding_multiplier", 1);
     d.residual_factor = c.real("residual_multiplier", 1);
@@ -417,6 +452,16 @@ void add_mtp(const Config& c, Draft& d, const Keys& keys, const std::string& mix
 
 Value gated_ffn(const Config& c) {
     return dense_ffn(c.count({"intermediate_size", "ffn_hidden_size"}), gated_activation(c), c.flag("mlp_bias", false));
+}
+
+Object gated_deltanet(const Config& c) {
+    return {{"kind", text("deltanet")},
+            {"key_heads", whole(c.count("linear_num_key_heads"))},
+            {"value_heads", whole(c.count("linear_num_value_heads"))},
+            {"key_head_dim", whole(c.count("linear_key_head_dim"))},
+            {"value_head_dim", whole(c.count("linear_value_head_dim"))},
+            {"conv_kernel", whole(c.count("linear_conv_kernel_dim"))},
+            {"output_norm", text("rms")}};
 }
 
 Object mamba2(const Config& c, bool norm) {

@@ -26,6 +26,8 @@ struct Draft {
     std::vector<std::string> norms_after;    // mixers whose layers have them there, where the placement is "by mixer"
     bool norm_bias = false, norm_weights = true;
     std::optional<std::int64_t> norm_gate_rank;
+    bool norm_all_gated = false;
+    std::optional<double> norm_gate_factor;
     bool parallel = false, norm_for_each = false;    // side by side, with one norm or two
     std::string embedding_scale;
     std::optional<double> embedding_factor, residual_factor, skip_factor;
@@ -112,6 +114,16 @@ json::Object latent_attention(const Config& c, json::Value position, std::option
 
 /// DeepSeek's indexer, which chooses the tokens that latent attention sees.
 json::Object dsa_indexer(const Config& c);
+/// Layers whose indexer chooses the tokens itself; the others see what an earlier layer's chose (GLM-5.2).
+std::vector<bool> own_choice(const Config& c, std::int64_t layers);
+/// Latent attention on the tokens that an indexer chooses, its own or an earlier layer's.
+json::Object on_chosen(const Config& c, json::Object latent, bool shared);
+/// The mixers `mla` and `mla-shared`, as far as layers have them, and each layer's.
+std::vector<std::string> by_choice(Draft& d, const std::vector<bool>& own,
+                                   const std::function<json::Object(bool shared)>& mixer);
+
+/// Gated DeltaNet by the names of Qwen3-Next.
+json::Object gated_deltanet(const Config& c);
 
 /// Mamba-2 by the names that hybrids give its keys; `norm`: before its output.
 json::Object mamba2(const Config& c, bool norm);

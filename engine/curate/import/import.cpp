@@ -98,6 +98,8 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (!d.norm_weights) norm.push_back({"weights", {false}});
     if (d.norm_for_each) norm.push_back({"separate", {true}});
     if (d.norm_gate_rank) norm.push_back({"gate_rank", whole(*d.norm_gate_rank)});
+    if (d.norm_all_gated) norm.push_back({"all_gated", {true}});
+    if (d.norm_gate_factor) norm.push_back({"gate_factor", number(*d.norm_gate_factor)});
 
     Object out{{"inputs", {input_list}},
                {"context_tokens", whole(c.count(d.context_keys))},

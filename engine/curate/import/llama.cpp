@@ -447,6 +447,37 @@ void nanochat(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"})));
 }
 
+/// Molmo 2's text part, a Qwen3 or OLMo by names of its own; some layers alone may have a stretched RoPE.
+void molmo2(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    if (c.flag("norm_after", false)) d.norm_placement = "post";
+    const std::int64_t layers = layer_count(c);
+    const std::string qk = c.words("qk_norm_type", "qwen3");
+    c.only("qk_norm_type", {"qwen3", "olmo"});
+    const Heads h = heads_of(c);
+    const auto mixer = [&](bool scaled) {
+        Object m = attention(h, rope(c, {.scaled = scaled}));
+        if (c.flag("use_qk_norm", true)) m.push_back({"qk_norm", text(qk == "olmo" ? "layer" : "head")});
+        if (c.flag({"qkv_bias", "attention_bias"}, false)) m.push_back({"bias", biases({"q", "k", "v"})});
+        return m;
+    };
+    const std::vector<std::int64_t> stretched = c.numbers("rope_scaling_layers");
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    for (std::int64_t i = 0; i < layers; ++i)
+        d.layers.emplace_back(stretched.empty() || contains(stretched, i) ? "scaled" : "plain", "dense");
+    const bool alike = std::ranges::all_of(d.layers, [](const auto& layer) { return layer.first == "scaled"; });
+    const Object scaled = mixer(true), plain = mixer(false);
+    if (alike) {
+        d.mixers.push_back({attention_name(h), {scaled}});
+        for (auto& layer : d.layers) layer.first = attention_name(h);
+    } else {
+        add_mixers_in_use(d, {{"scaled", &scaled}, {"plain", &plain}});
+    }
+    if (const std::int64_t more = c.zero_or_more("additional_vocab_size"); more > 0)
+        c.assume(
+            fmt::format("additional_vocab_size {} left out: rows of the embedding that are looked up alone", more));
+}
+
 /// The first Molmo, a Qwen2 by names of its own; both input matrices of the feed-forward counted together.
 void molmo(const Config& c, Draft& d) {
     // The library's key says true whatever the model has; its own code asks for the other.
@@ -527,6 +558,12 @@ std::vector<Family> llama_families() {
              "num_attention_heads": 6, "max_position_embeddings": 2048, "hidden_act": "relu2",
              "final_logit_softcapping": 15, "attention_bias": false, "tie_word_embeddings": false,
              "rope_theta": 10000})"},
+        // Molmo2TextConfig.
+        {"molmo2_text", "Molmo 2", molmo2,
+         R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 12288, "num_hidden_layers": 36,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 36864, "tie_word_embeddings": false, "rope_theta": 10000, "qkv_bias": false,
+             "norm_after": false, "qk_norm_type": "qwen3", "additional_vocab_size": 128})"},
         {"molmo", "Molmo", molmo,
          R"({"vocab_size": 50304, "embedding_size": 50304, "max_position_embeddings": 2048, "rope_theta": 10000,
              "qkv_bias": false, "weight_tying": false})",

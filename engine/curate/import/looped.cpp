@@ -2,6 +2,8 @@
 
 #include "engine/curate/import/family.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace broadside::curate {
@@ -62,6 +64,35 @@ void nanbeige(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// HRM-Text: two stacks of as many layers, each with a state; the lower one runs several times for each time of the
+/// upper one.
+void hrm_text(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_weights = false;
+    Heads h = heads_of(c);
+    h.kv_heads = h.heads;    // whatever the file says
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"gate", text("element")});
+    c.off({"attention_bias"});
+    // The class writes both, and takes the other for the number of each stack where this one is missing.
+    auto each = c.maybe("num_layers_per_stack");
+    if (!each) {
+        each = layer_count(c);
+        c.assume(fmt::format("num_hidden_layers {} for each of two stacks, as its class has it", *each));
+    }
+    each = std::min(*each, k_most_layers / 2);
+    c.pass({"num_hidden_layers", "num_key_value_heads", "L_bp_cycles", "initializer_range"});
+    const std::int64_t upper = c.count("H_cycles"), lower = c.count("L_cycles");
+    if (upper < 2 || lower < 2) return c.problem(upper < 2 ? "H_cycles" : "L_cycles", "expected 2 or more");
+    add_loops(d, upper, {{"norm", {true}}, {"inner", {Object{{"layers", whole(*each)}, {"count", whole(lower)}}}}});
+    const double start = c.real("initializer_range", 0.02), scale = c.real("embedding_scale", 0);
+    d.embedding_factor = scale > 0 ? scale : start > 0 ? 1 / start : 1;
+    if (c.flag("prefix_lm", true)) c.assume("prefix_lm left out: tokens of the prompt see later ones of it, too");
+    d.mixers.push_back({attention_name(h), {mixer}});
+    d.ffns.push_back({"dense", gated_ffn(c)});
+    all_layers(d, 2 * *each, attention_name(h), "dense");
+}
+
 /// IQuest-LoopCoder: later runs attend to the first run's keys and values, and to a window of their own.
 void loop_coder(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -88,6 +119,11 @@ std::vector<Family> looped_families() {
              "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
              "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false,
              "num_loops": 1, "skip_loop_final_norm": false})"},
+        {"hrm_text", "HRM-Text", hrm_text,
+         R"({"vocab_size": 151808, "hidden_size": 1536, "intermediate_size": 4096, "num_hidden_layers": 16,
+             "num_attention_heads": 12, "head_dim": 128, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "mlp_bias": false,
+             "H_cycles": 2, "L_cycles": 3, "prefix_lm": true, "initializer_range": 0.02})"},
         {"iquestloopcoder", "IQuest-LoopCoder", loop_coder,
          R"({"vocab_size": 76800, "hidden_size": 5120, "intermediate_size": 27648, "num_hidden_layers": 80,
              "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",

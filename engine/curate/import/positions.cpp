@@ -23,7 +23,8 @@ namespace {
 std::optional<Config> rope_section(const Config& c, const char* layer_type) {
     auto section = rope_parameters(c);
     if (!section) return section;
-    section->pass({"full_attention", "sliding_attention", "main", "compress", "hybrid", "hybrid_sliding"});
+    section->pass({"full_attention", "sliding_attention", "deepseek_sparse_attention", "main", "compress", "hybrid",
+                   "hybrid_sliding"});
     if (auto own = section->section(layer_type)) section = own;
     // Details of the methods that the catalog does not keep; kinds of sections that only images and videos use.
     section->pass({"beta_fast",

@@ -62,7 +62,7 @@ Object mixer_of(const Config& c, bool third, const char* layer_type = "full_atte
 
 void dense(const Config& c, Draft& d, bool third) {
     d.tied = c.flag("tie_word_embeddings", false);
-    c.off({"num_experts", "qk_norm", "layer_norm_bias"});
+    c.off({"num_experts", "layer_norm_bias"});
     c.pass({"use_mrope", "use_qk_norm"});
     d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
     local_and_global(c, d, windows(c, layer_count(c), Windows::late), mixer_of(c, third, "sliding_attention"),
@@ -112,16 +112,6 @@ void mixture(const Config& c, Draft& d, bool third, Windows which) {
     experts(c, d, mixers);
 }
 
-Object deltanet(const Config& c) {
-    return {{"kind", text("deltanet")},
-            {"key_heads", whole(c.count("linear_num_key_heads"))},
-            {"value_heads", whole(c.count("linear_num_value_heads"))},
-            {"key_head_dim", whole(c.count("linear_key_head_dim"))},
-            {"value_head_dim", whole(c.count("linear_value_head_dim"))},
-            {"conv_kernel", whole(c.count("linear_conv_kernel_dim"))},
-            {"output_norm", text("rms")}};
-}
-
 /// Softmax attention between layers of linear attention, with a gate on each value.
 Object gated_attention(const Config& c) {
     const Heads h = heads_of(c);
@@ -149,7 +139,7 @@ std::vector<std::string> one_in_four(const Config& c, const char* linear, const 
 /// Three layers of Gated DeltaNet to one of gated attention, with experts (Qwen3-Next) or without (Qwen3.5).
 void hybrid(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
-    d.mixers.push_back({"deltanet", {deltanet(c)}});
+    d.mixers.push_back({"deltanet", {gated_deltanet(c)}});
     d.mixers.push_back({"gated-attention", {gated_attention(c)}});
     const auto mixers = one_in_four(c, "deltanet", "gated-attention", {"linear_attention", "full_attention"});
     // What the norm behind the linear layers is gated with; the code has SiLU there, whatever else this says.
@@ -163,6 +153,17 @@ void hybrid(const Config& c, Draft& d) {
         d.ffns.push_back({"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c))});
     }
     add_mtp(c, d, "mtp_num_hidden_layers", "gated-attention", sparse ? "moe" : "dense");
+}
+
+/// Intern-S2-Mobius: Qwen3.5 with a few banks of experts, which the layers take in turn; shared experts are their own.
+void mobius(const Config& c, Draft& d) {
+    hybrid(c, d);
+    const auto banks = static_cast<std::size_t>(c.count("num_blocks"));
+    const auto* bank = std::ranges::find(d.ffns, "moe", &json::Member::key) == d.ffns.end() ? nullptr : &d.ffns.front();
+    if (!bank || has_ffn(d, "dense")) return c.problem("num_experts", "expected experts in all layers");
+    if (banks >= d.layers.size()) return;
+    d.ffns.push_back({"moe-again", with_flag(with_flag(bank->value, "reuses_experts"), "reuses_router")});
+    for (std::size_t i = banks; i < d.layers.size(); ++i) d.layers[i].second = "moe-again";
 }
 
 /// Yandex's Alice AI: Qwen3-Next with Kimi delta attention, attention over depth and a sigmoid router.
@@ -233,7 +234,7 @@ void add_runs(const Config& c, Draft& d) {
 /// tokens before a layer.
 void qwen4_exp(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
-    Object linear = deltanet(c), softmax = gated_attention(c);
+    Object linear = gated_deltanet(c), softmax = gated_attention(c);
     const std::string gate = c.words({"output_gate_type", "hidden_act"}, "silu");
     c.only("output_gate_type", {"sigmoid", "silu", "swish"});
     if (gate == "sigmoid") linear.push_back({"sigmoid_gate", {true}});
@@ -292,8 +293,26 @@ constexpr const char* k_qwen3_next = R"({"vocab_size": 151936, "hidden_size": 20
     "linear_num_key_heads": 16, "linear_num_value_heads": 32, "decoder_sparse_step": 1, "moe_intermediate_size": 512,
     "shared_expert_intermediate_size": 512, "num_experts_per_tok": 10, "num_experts": 512, "norm_topk_prob": true})";
 
-void qwen2(const Config& c, Draft& d) { dense(c, d, false); }
-void qwen3(const Config& c, Draft& d) { dense(c, d, true); }
+void qwen2(const Config& c, Draft& d) {
+    c.off({"qk_norm"});
+    dense(c, d, false);
+}
+void qwen3(const Config& c, Draft& d) {
+    c.off({"qk_norm"});
+    dense(c, d, true);
+}
+
+/// BAGEL: Qwen2 with QK-norm, which its own code switches on whatever the file says. Tokens of images that it makes
+/// take weights of their own.
+void bagel(const Config& c, Draft& d) {
+    dense(c, d, false);
+    d.tied = false;
+    c.pass({"tie_word_embeddings"});
+    c.only("qk_norm", {"true"});
+    c.only("layer_module", {"Qwen2MoTDecoderLayer"});
+    for (json::Member& mixer : d.mixers) std::get<Object>(mixer.value.data).push_back({"qk_norm", text("head")});
+    c.assume("as many weights again left out in each layer, which tokens of images that it makes take instead");
+}
 void qwen2_moe(const Config& c, Draft& d) { mixture(c, d, false, Windows::every_second); }
 void qwen3_moe(const Config& c, Draft& d) { mixture(c, d, true, Windows::all); }
 void mellum(const Config& c, Draft& d) { mixture(c, d, true, Windows::by_type); }
@@ -304,6 +323,7 @@ std::vector<Family> qwen_families() {
     return {
         {"qwen", "Qwen", qwen1, R"({"tie_word_embeddings": false, "rotary_emb_base": 10000})"},
         {"qwen2", "Qwen2", qwen2, k_qwen2},
+        {"bagel", "BAGEL", bagel, k_qwen2},
         // Whether embeddings are tied is the wrapper's to say in these, whose class has it false.
         {"qwen2_vl_text", "Qwen2-VL", qwen2, k_qwen2_vl},
         {"qwen2_5_vl_text", "Qwen2.5-VL", qwen2, k_qwen2_vl},
@@ -354,6 +374,16 @@ std::vector<Family> qwen_families() {
              "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
              "linear_num_key_heads": 16, "linear_num_value_heads": 32, "shared_expert_intermediate_size": 512,
              "num_experts_per_tok": 8, "num_experts": 256, "rope_theta": 10000, "norm_topk_prob": true})"},
+        // InternS2MobiusTextConfig, as SGLang has it.
+        {"interns2_mobius_text", "Intern-S2-Mobius", mobius,
+         R"({"vocab_size": 248320, "hidden_size": 2048, "moe_intermediate_size": 512, "num_hidden_layers": 40,
+             "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256, "hidden_act": "silu",
+             "max_position_embeddings": 32768, "tie_word_embeddings": false, "attention_bias": false,
+             "linear_conv_kernel_dim": 4, "linear_key_head_dim": 128, "linear_value_head_dim": 128,
+             "linear_num_key_heads": 16, "linear_num_value_heads": 32, "shared_expert_intermediate_size": 512,
+             "num_experts_per_tok": 8, "num_experts": 256, "rope_theta": 10000, "norm_topk_prob": true,
+             "num_blocks": 4})",
+         "mtp_num_experts mtp_num_experts_per_tok"},
         // Qwen4ExpTextConfig (transformers).
         {"qwen4_exp_text", "Qwen3.8-Flash-Next", qwen4_exp,
          R"({"vocab_size": 248320, "hidden_size": 2048, "moe_intermediate_size": 512, "num_hidden_layers": 40,

@@ -60,6 +60,7 @@ Value other(const Value& v) {
 const std::map<std::string, std::set<std::string>> k_without_change{
     {"alice_ai", {"mlp_only_layers"}},    // empty
     {"axk2", {"num_key_value_heads"}},
+    {"bagel", {"tie_word_embeddings"}},    // its code unties them
     {"bloom", {"masked_softmax_fusion", "offset_alibi", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact"}},
     {"bailing_moe", {"first_k_dense_replace", "intermediate_size"}},
     {"bailing_moe_v3", {"num_key_value_heads", "rope_interleave", "rotary_dim"}},
@@ -68,6 +69,8 @@ const std::map<std::string, std::set<std::string>> k_without_change{
     {"doge",
      {"expert_retrieval_size", "num_cdmoe_experts", "num_cdmoe_experts_per_head", "num_cdmoe_heads"}},    // no mixture
     {"deepseek_v4", {"compress_ratios"}},    // the last entry is of the module for further tokens
+    {"deepseek_v41_text", {"compress_ratios", "engram_compressed_vocab_size"}},    // the same; what is hashed
+    {"dots3_note", {"num_key_value_heads"}},
     {"falcon_h1", {"mamba_d_ssm"}},
     {"gemma4_text", {"hidden_size_per_layer_input"}},
     {"glm4_moe", {"topk_group"}},
@@ -81,6 +84,9 @@ const std::map<std::string, std::set<std::string>> k_without_change{
      {"alibi", "alibi_bias_max", "attention_layer_norm_with_affine", "block_group_size", "flash_attention", "init_fn",
       "mlp_ratio", "rope_full_precision", "vocab_size"}},
     {"jet_nemotron", {"max_window_layers"}},
+    {"hrm_text",
+     {"L_bp_cycles", "num_hidden_layers", "num_key_value_heads", "prefix_lm"}},    // prefix_lm: said where it is true
+    {"hy_v4", {"hc_eps", "head_dim", "num_key_value_heads", "qk_head_dim"}},
     {"Klear", {"intermediate_size", "mlp_only_layers"}},
     {"laguna", {"num_attention_heads"}},
     {"llama4_text",
@@ -155,14 +161,20 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"axk2", {"head_dim", "num_key_value_heads", "qk_head_dim"}},
     {"bamba", {"mamba_chunk_size"}},
     {"bloom", {"slow_but_exact"}},
+    {"cohere_compass_text", {"sliding_window"}},    // no layer has it
     {"cohere2_moe", {"norm_topk_prob", "prefix_dense_sliding_window_pattern", "rope_theta", "sliding_window_pattern"}},
     {"deepseek_v2", {"head_dim", "intermediate_size", "num_key_value_heads", "qk_head_dim"}},
     {"deepseek_v3", {"head_dim", "num_key_value_heads", "qk_head_dim", "rope_interleave"}},
     {"deepseek_v32", {"head_dim", "num_key_value_heads", "qk_head_dim"}},
     {"deepseek_v4", {"compress_rope_theta", "hc_eps", "hc_sinkhorn_iters", "rope_parameters", "rope_theta"}},
+    {"deepseek_v41_text",
+     {"compress_ratios", "compress_rope_theta", "engram_compressed_vocab_size", "engram_head_dim", "engram_layer_ids",
+      "engram_max_ngram_size", "engram_n_heads", "engram_num_embeddings", "engram_pad_id", "engram_vocab_size",
+      "hc_eps", "hc_sinkhorn_iters", "layer_types", "rope_parameters", "rope_theta"}},    // no runs of tokens
     {"diffllama", {"lambda_std_dev"}},
     {"doge", {"norm_topk_prob", "num_experts", "num_experts_per_tok"}},    // it is no mixture
     {"dots1", {"intermediate_size", "max_window_layers", "sliding_window", "topk_group"}},
+    {"dots3_note", {"head_dim", "num_key_value_heads", "topk_group"}},
     {"ernie4_5_moe", {"moe_layer_end_index", "moe_norm_min"}},
     {"ernie4_5_vl_moe_text", {"moe_norm_min"}},
     {"exaone4", {"sliding_window", "sliding_window_pattern"}},
@@ -184,6 +196,7 @@ const std::map<std::string, std::set<std::string>> k_without_change_in_class{
     {"granite_swa", {"rope_parameters"}},    // bases by layer decide
     {"granitemoe_swa", {"rope_parameters"}},
     {"granitemoehybrid", {"mamba_chunk_size", "rope_parameters"}},
+    {"hrm_text", {"L_bp_cycles", "num_hidden_layers", "prefix_lm"}},
     {"hy_v3", {"enable_moe_fp32_combine"}},
     {"inkling_text",
      {"chain_hidden_post_norm", "intermediate_size", "log_scaling_alpha", "mtp_hidden_states_first"}},    // of none
@@ -283,9 +296,9 @@ TEST(Silence, AKeyOfAnotherFamilyIsNamed) {
         {"clip_qkv", {0.375}},                            {"query_pre_attn_scalar", {0.375}},
         {"shared_expert_intermediate_size", {std::int64_t{3}}}};
     // Cohere's blocks are parallel, MiMo's chunks are of the run, Gemma 3n's scores are not divided.
-    const std::set<std::string> known{"cohere use_parallel_block", "cohere2 use_parallel_block",
-                                      "cohere2_moe use_parallel_block", "mimo_v2_flash attention_chunk_size",
-                                      "gemma3n_text query_pre_attn_scalar"};
+    const std::set<std::string> known{"cohere use_parallel_block",          "cohere2 use_parallel_block",
+                                      "cohere2_moe use_parallel_block",     "cohere_compass_text use_parallel_block",
+                                      "mimo_v2_flash attention_chunk_size", "gemma3n_text query_pre_attn_scalar"};
     for (const Value& entry : entries_of("families.json")) {
         const Object& config = *entry.find("config")->object();
         const std::string type = *entry.find("config")->find("model_type")->string();

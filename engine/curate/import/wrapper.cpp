@@ -124,6 +124,14 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"ernie4_5_vl", "ernie4_5_vl_moe_text"},
     {"ernie4_5_vl_text", "ernie4_5_vl_moe_text"},
     {"AXK1", "axk1"},
+    {"dots3_note_text", "dots3_note"},
+    {"deepseek_v41", "deepseek_v41_text"},
+    {"deepseek_v4.1_text", "deepseek_v41_text"},
+    {"longcat2", "longcat"},
+    {"longcat_flash_pro", "longcat"},
+    {"interns2_mobius", "interns2_mobius_text"},
+    {"molmo2", "molmo2_text"},
+    {"cohere_compass", "cohere_compass_text"},
     {"inkling_mm_model", "inkling_text"},
     {"muse_glimmer", "muse_glimmer_text"},
     {"qwen4_exp", "qwen4_exp_text"},
@@ -267,6 +275,10 @@ Wrapped unwrapped(const Value& root) {
         if (root.find("residual_moe") && given == "git") out.type = "grok-2";
         // Ling 2 kept the name of the first, and has a class of its own.
         if (given == "bailing_moe" && bare_architecture(*out.part) == "bailingmoev2") out.type = "bailing_moe_v2";
+        // BAGEL's language model has the type of Qwen2, and norms that its class switches on.
+        if (const Value* outer = type_value(&root);
+            given == "qwen2" && ((outer && *outer->string() == "bagel") || bare_architecture(root) == "bagel"))
+            out.type = "bagel";
         // Ling 3 kept that of 2.5.
         if (given == "bailing_hybrid" && is_ling_3(*out.part, root)) out.type = "bailing_moe_v3";
     } else if (root.find("dim") && root.find("n_layers") && root.find("n_heads")) {
