@@ -517,7 +517,8 @@ TEST(Model, WhatIsSharedOrCarriedIsChecked) {
            "mixers.mla.sparse.top_k: 16 tokens have no room for 24 that always are among them");
     latent(sparse + R"(16, "shared": true, "rms_key": ^true})",
            "mixers.mla.sparse.rms_key: has no meaning with shared");
-    expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "latent_dim": 32, "reuses_experts": true, "reuses_router": ^true)",
+    expect(R"("expert_hidden": 64)",
+           R"("expert_hidden": 64, "latent_dim": 32, "reuses_experts": true, "reuses_router": ^true)",
            "ffns.moe.reuses_router: does not go together with latent_dim, image_hidden, parallel_dense or "
            "router.hidden");
     expect(R"("expert_hidden": 64)", R"("expert_hidden": 64, "reuses_router": ^true)",

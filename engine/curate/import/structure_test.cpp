@@ -328,6 +328,8 @@ TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
 }
 
 TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
+    for (const char* type : {"blt", "chameleon", "modernbert-decoder", "moondream3"})
+        EXPECT_THAT(refused(type, R"("num_hidden_layers": 4)"), HasSubstr("the format has no word for what"));
     EXPECT_THAT(refused("iquestpltcoder", R"("num_hidden_layers": 4)"),
                 HasSubstr(R"(the format has no word for what "iquestpltcoder" has: runs mixed with the embedding)"));
     for (const auto& [type, why] : {std::pair{"granite_switch", "import the Granite that it was made from"},

@@ -208,7 +208,8 @@ std::string summary(const Moe& f) {
     if (f.latent_dim)
         out += ", experts in a latent of " + grouped(*f.latent_dim) + (f.latent_norm ? ", their sum normed" : "");
     if (f.own_input) out += ", experts on the layer's input";
-    if (f.reuses_experts) out += f.reuses_router ? ", experts and router of an earlier layer" : ", the experts of an earlier layer";
+    if (f.reuses_experts)
+        out += f.reuses_router ? ", experts and router of an earlier layer" : ", the experts of an earlier layer";
     if (f.joins_later) out += ", added one layer later";
     if (f.output_bias) out += ", bias on their sum";
     if (f.output_norm) out += ", output normed";

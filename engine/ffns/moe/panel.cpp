@@ -163,7 +163,8 @@ std::optional<Panel> panel(const catalog::Moe& f, const PanelContext& c) {
     if (f.reuses_experts)
         out.items.push_back(
             told(c.told(f.reuses_router ? "experts and router of an earlier layer" : "the experts of an earlier layer",
-                        {"reuses_experts", "reuses_router"}), was != nullptr && !was->reuses_experts));
+                        {"reuses_experts", "reuses_router"}),
+                 was != nullptr && !was->reuses_experts));
     if (f.image_hidden)
         out.items.push_back(
             told(c.told("images: " + grouped(f.experts) + " others, " + grouped(*f.image_hidden) + " wide",
