@@ -3,6 +3,7 @@
 #include "engine/curate/import/gguf_shared.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace broadside::curate::gguf {
 namespace {
@@ -19,6 +20,62 @@ void gemma_scores(Metadata& m, std::int64_t layers_of_largest) {
 void gemma2(Metadata& m) { gemma_scores(m, 46); }
 
 void gemma3(Metadata& m) { gemma_scores(m, 62); }
+
+/// Gemma 3n: how much of a gate is left at zero stands as the limit in standard deviations, the rank beside attention in
+/// a tensor; older files do not say that the first twenty layers have keys and values of their own, as llama.cpp has it.
+void gemma3n(Metadata& m) {
+    put_windows(m, windows(m, 5));
+    m.put_as("rope_local_base_freq", "rope.freq_base_swa");
+    m.put_as("altup_num_inputs", "altup.num_inputs");
+    m.put_as("hidden_size_per_layer_input", "embedding_length_per_layer_input");
+    m.put_as("num_kv_shared_layers", "attention.shared_kv_layers");
+    m.put("num_kv_shared_layers", std::max<std::int64_t>(0, m.layers() - 20));
+    m.put("laurel_rank", m.rows("blk.0.laurel_l.weight", m.number("embedding_length")));
+    m.pass({"altup.active_idx"});
+    const Value* limits = m.take("activation_sparsity_scale");
+    if (!limits || !limits->array()) m.refuse("does not say which gates are sparse");
+    Array shares;
+    for (const Value& limit : *limits->array())
+        shares.push_back({std::round(5e5 * std::erfc(-limit.number().value_or(0) / std::sqrt(2.0))) / 1e6});
+    m.put("activation_sparsity_pattern", Value{shares});
+}
+
+/// Gemma 4: two kinds of layers with heads of their own; where full attention has keys alone, they are the values. Its
+/// part of a head that turns stands in a table of numbers: it is that of the class where the bases are.
+void gemma4(Metadata& m) {
+    const auto local = windows(m, 6), kv_heads = m.by_layer("attention.head_count_kv");
+    put_windows(m, local);
+    bool keys_alone = false;
+    for (std::size_t i = 0; i < local.size(); ++i) {
+        const auto layer = static_cast<std::int64_t>(i);
+        keys_alone |= local[i] == 0 && m.layer_has(layer, "attn_k.weight") && !m.layer_has(layer, "attn_v.weight");
+    }
+    const std::int64_t of_full = common(m, kv_heads, local, false), of_local = common(m, kv_heads, local, true);
+    if (!keys_alone && of_full != of_local) m.refuse("has full attention with values and with heads of its own");
+    m.put("attention_k_eq_v", Value{keys_alone});
+    m.put("num_key_value_heads", of_local);
+    m.put("num_global_key_value_heads", of_full);
+    m.put("head_dim", m.take_number("attention.key_length_swa"));
+    m.put("global_head_dim", m.take_number("attention.key_length"));
+    m.put_as("num_kv_shared_layers", "attention.shared_kv_layers");
+    if (m.real("rope.freq_base", 0) != 1e6 || m.real("rope.freq_base_swa", 0) != 1e4 ||
+        m.number("rope.dimension_count_swa") != m.number("attention.key_length_swa"))
+        m.refuse("has other RoPE than Gemma 4's and does not say how much of a head turns");
+    m.pass({"rope.freq_base", "rope.dimension_count_swa", "attention.value_length_swa"});
+    const std::int64_t own = m.take_number("embedding_length_per_layer_input");
+    m.put("hidden_size_per_layer_input", own);
+    if (own > 0) m.put("vocab_size_per_layer_input", m.rows("per_layer_token_embd.weight", own * m.layers()));
+    m.put("enable_moe_block", Value{m.any_layer_has("ffn_gate_inp.weight")});
+    // Twice as wide where keys and values are another layer's.
+    const auto widths = m.by_layer("feed_forward_length");
+    const std::int64_t first = widths.empty() ? 0 : widths.front(), shared = m.number("attention.shared_kv_layers");
+    m.put("intermediate_size", first);
+    const bool wide = shared > 0 && widths.back() != first;
+    for (std::size_t i = 0; i < widths.size(); ++i)
+        if (widths[i] != (wide && static_cast<std::int64_t>(i) >= m.layers() - shared ? 2 * first : first))
+            m.refuse("has feed-forwards of widths that Gemma 4 has not");
+    m.put("use_double_wide_mlp", Value{wide});
+}
 
 /// Two forms: heads by layer, or heads and widths by layer, none where a layer lacks the part.
 void deci(Metadata& m) {
@@ -70,6 +127,8 @@ std::vector<GgufArchitecture> dense() {
         {"gemma", "gemma"},
         {"gemma2", "gemma2", gemma2},
         {"gemma3", "gemma3_text", gemma3},
+        {"gemma3n", "gemma3n_text", gemma3n},
+        {"gemma4", "gemma4_text", gemma4, {{"expert_used_count", "top_k_experts"}}},
         {"phi3", "phi3"},
         {"starcoder2", "starcoder2"},
         {"olmo2", "olmo2"},

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <limits>
 #include <set>
@@ -101,6 +102,14 @@ public:
     double size(const std::string& tensor) const {
         const auto found = header_.sizes.find(tensor);
         return found == header_.sizes.end() ? 0 : found->second;
+    }
+
+    /// How many rows of so many values a tensor has. The header does not do without it.
+    std::int64_t rows(const std::string& tensor, std::int64_t width) const {
+        const double all = size(tensor), n = width > 0 ? std::floor(all / static_cast<double>(width)) : 0;
+        if (n < 1 || n > 1e9 || n * static_cast<double>(width) != all)
+            refuse(fmt::format("has no tensor {} with rows of {} values", tensor, width));
+        return static_cast<std::int64_t>(n);
     }
 
     void put(const char* key, json::Value value) {
