@@ -25,7 +25,8 @@ struct Beside {
     std::optional<std::int64_t> tokens;                // the tokenizer's highest id and one
     std::optional<std::int64_t> special_token;         // the highest that generation_config.json names
     Tensors tensors;
-    std::vector<std::string> files;    // what was read, for `--explain`
+    std::vector<std::string> files;      // what was read, for `--explain`
+    std::vector<std::string> assumed;    // of what stands in numbers that are not read
 };
 
 /// Of a folder that has that configuration.

@@ -168,7 +168,7 @@ Gguf read_gguf(const std::filesystem::path& path) {
     if (architecture.empty()) in.fail("it names no architecture");
 
     Gguf out;
-    out.config = json::write({configuration_of(header, architecture, place)});
+    out.config = json::write({configuration_of(header, architecture, place, out.beside.assumed)});
     out.beside.tensors = header.tensors;
     out.beside.name = header.word(header.word("general.basename").empty() ? "general.name" : "general.basename");
     out.beside.license = header.word("general.license");

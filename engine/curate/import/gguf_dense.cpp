@@ -21,8 +21,9 @@ void gemma2(Metadata& m) { gemma_scores(m, 46); }
 
 void gemma3(Metadata& m) { gemma_scores(m, 62); }
 
-/// Gemma 3n: how much of a gate is left at zero stands as the limit in standard deviations, the rank beside attention in
-/// a tensor; older files do not say that the first twenty layers have keys and values of their own, as llama.cpp has it.
+/// Gemma 3n: how much of a gate is left at zero stands as the limit in standard deviations, the rank beside attention
+/// in a tensor; older files do not say that the first twenty layers have keys and values of their own, as llama.cpp has
+/// it.
 void gemma3n(Metadata& m) {
     put_windows(m, windows(m, 5));
     m.put_as("rope_local_base_freq", "rope.freq_base_swa");
@@ -51,9 +52,10 @@ void gemma4(Metadata& m) {
         keys_alone |= local[i] == 0 && m.layer_has(layer, "attn_k.weight") && !m.layer_has(layer, "attn_v.weight");
     }
     const std::int64_t of_full = common(m, kv_heads, local, false), of_local = common(m, kv_heads, local, true);
-    if (!keys_alone && of_full != of_local) m.refuse("has full attention with values and with heads of its own");
+    if (!keys_alone && of_local != 0 && of_full != of_local)
+        m.refuse("has full attention with values and with heads of its own");
     m.put("attention_k_eq_v", Value{keys_alone});
-    m.put("num_key_value_heads", of_local);
+    m.put("num_key_value_heads", of_local != 0 ? of_local : of_full);
     m.put("num_global_key_value_heads", of_full);
     m.put("head_dim", m.take_number("attention.key_length_swa"));
     m.put("global_head_dim", m.take_number("attention.key_length"));
@@ -75,6 +77,61 @@ void gemma4(Metadata& m) {
         if (widths[i] != (wide && static_cast<std::int64_t>(i) >= m.layers() - shared ? 2 * first : first))
             m.refuse("has feed-forwards of widths that Gemma 4 has not");
     m.put("use_double_wide_mlp", Value{wide});
+}
+
+/// Two norms where a layer has two; always side by side, which the 1B models are not. The context is a constant of the
+/// conversion; head and embedding are one matrix, which files hold twice.
+void falcon(Metadata& m) {
+    if (m.any_layer_has("ffn_norm.weight") || m.any_layer_has("attn_qkv.bias"))
+        m.refuse("has Falcon's layers one behind the other, and does not say which positions they have");
+    const bool two_norms = m.any_layer_has("attn_norm_2.weight"),
+               newer = two_norms || m.number("attention.head_count_kv") != 1;
+    m.put("new_decoder_architecture", Value{newer});
+    if (newer) m.put("num_ln_in_parallel_attn", two_norms ? 2 : 1);
+    m.put("tie_word_embeddings", Value{true});
+    m.pass({"context_length"});
+}
+
+/// ALiBi where it has a bias, else learned positions where they are.
+void mpt(Metadata& m) {
+    Object attention{{"alibi", {m.real("attention.max_alibi_bias", 0) > 0}},
+                     {"qk_ln", {m.any_layer_has("attn_q_norm.weight")}}};
+    if (const Value* clip = m.take("attention.clamp_kqv")) attention.push_back({"clip_qkv", *clip});
+    if (const Value* kv_heads = m.take("attention.head_count_kv")) attention.push_back({"kv_n_heads", *kv_heads});
+    m.put("attn_config", Value{attention});
+    m.put("learned_pos_emb", Value{m.size("position_embd.weight") > 0});
+    m.put("no_bias", Value{!m.any_layer_has("attn_qkv.bias")});
+    m.put("expansion_ratio", m.take_number("feed_forward_length") / m.number("embedding_length"));
+    m.pass({"attention.max_alibi_bias"});
+}
+
+/// ChatGLM 2 to GLM-4 and GLM-Edge. Where a configuration has no context by its old name, the conversion writes the
+/// width.
+void chatglm(Metadata& m) {
+    partial(m);
+    m.put("head_dim", m.number("embedding_length") / std::max<std::int64_t>(1, m.number("attention.head_count")));
+    if (m.number("context_length") == m.number("embedding_length")) m.pass({"context_length"});
+}
+
+/// Heads and widths that grow from layer to layer; llama.cpp takes the head from the embedding.
+void openelm(Metadata& m) {
+    m.put_list("num_query_heads", m.by_layer("attention.head_count"));
+    m.put_list("num_kv_heads", m.by_layer("attention.head_count_kv"));
+    Array shares;
+    for (const std::int64_t width : m.by_layer("feed_forward_length"))
+        shares.push_back({static_cast<double>(width) / static_cast<double>(m.number("embedding_length"))});
+    m.put("ffn_multipliers", Value{shares});
+    m.put("ffn_dim_divisor", 1);
+    m.put("normalize_qk_projections", Value{m.any_layer_has("attn_q_norm.weight")});
+}
+
+void mlp_bias(Metadata& m) { m.put("mlp_bias", Value{m.any_layer_has("ffn_up.bias")}); }
+void paddleocr(Metadata& m) { put_axes(m, false); }
+/// The base of its RoPE is raised when it runs. Of the four axes that its sections are for, text has one.
+void hunyuan_vl(Metadata& m) {
+    if (const Value* alpha = m.take("rope.scaling.alpha"))
+        m.put("rope_scaling", Value{Object{{"rope_type", {std::string("dynamic")}}, {"alpha", *alpha}}});
+    m.pass({"rope.dimension_sections"});
 }
 
 /// Two forms: heads by layer, or heads and widths by layer, none where a layer lacks the part.
@@ -130,7 +187,30 @@ std::vector<GgufArchitecture> dense() {
         {"gemma3n", "gemma3n_text", gemma3n},
         {"gemma4", "gemma4_text", gemma4, {{"expert_used_count", "top_k_experts"}}},
         {"phi3", "phi3"},
+        {"falcon",
+         "falcon",
+         falcon,
+         {{"feed_forward_length", "ffn_hidden_size"}, {"attention.head_count_kv", "num_kv_heads"}}},
+        {"mpt",
+         "mpt",
+         mpt,
+         {{"embedding_length", "d_model"}, {"attention.head_count", "n_heads"}, {"context_length", "max_seq_len"}}},
+        {"qwen", "qwen"},
+        {"chatglm", "glm", chatglm},
+        {"openelm",
+         "openelm",
+         openelm,
+         {{"embedding_length", "model_dim"},
+          {"block_count", "num_transformer_layers"},
+          {"context_length", "max_context_length"},
+          {"rope.freq_base", "rope_freq_constant"}}},
+        {"jais2", "jais2", mlp_bias},
+        {"paddleocr", "ernie4_5", paddleocr},
+        {"hunyuan_vl", "hunyuan_v1_dense", hunyuan_vl},
+        // Built as Hunyuan's: norms of queries and keys behind RoPE.
+        {"maincoder", "hunyuan_v1_dense"},
         {"starcoder2", "starcoder2"},
+        {"codeshell", "starcoder2"},    // built as this
         {"olmo2", "olmo2"},
         {"command-r", "cohere"},
         {"cohere2", "cohere2"},

@@ -132,6 +132,9 @@ public:
     void be(const char* family) { family_ = family; }
     std::string_view family() const { return family_; }
 
+    void assume(std::string what) { assumed_.push_back(std::move(what)); }
+    const std::vector<std::string>& assumed() const { return assumed_; }
+
     /// The header does not do; `why` goes on behind "it".
     [[noreturn]] void refuse(const std::string& why) const {
         throw InputError(place_, {}, "the header " + why, "import the config.json that it was made from");
@@ -155,6 +158,7 @@ private:
     Place place_;
     json::Object config_;
     std::set<std::string, std::less<>> taken_;
+    std::vector<std::string> assumed_;
 };
 
 /// How much of a head turns.

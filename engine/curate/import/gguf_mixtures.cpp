@@ -14,6 +14,9 @@ void llama(Metadata& m) {
 
 void weights_of_one(Metadata& m) { m.put("norm_topk_prob", Value{true}); }
 
+/// Phi-3.5-MoE, whose head has a bias.
+void phimoe(Metadata& m) { m.put("lm_head_bias", Value{m.size("output.bias") > 0}); }
+
 /// What its code has as constants stands in the header; a file with others is of another model.
 void grove(Metadata& m) {
     m.put("norm_topk_prob", Value{true});
@@ -150,6 +153,7 @@ std::vector<GgufArchitecture> mixtures() {
         {"llama", "llama", llama, {k_local}},
         {"qwen2moe", "qwen2_moe"},
         {"qwen3moe", "qwen3_moe", weights_of_one},
+        {"phimoe", "phimoe", phimoe, {k_local}},
         {"gpt-oss", "gpt_oss", nullptr, {k_local}},
         {"grovemoe", "grove_moe", grove},
         {"smallthinker",

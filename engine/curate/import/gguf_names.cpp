@@ -73,12 +73,14 @@ constexpr std::pair<std::string_view, std::string_view> k_left_out[] = {
     {"falcon-h1", "the factors of its layers, which are worked into the weights"},
     {"minicpm3", "the factors on embeddings, sublayers and logits"},
     {"llama4", "how long the chunks of its attention are"},
+    {"jais", "the factors on embeddings and logits, which are worked into the weights"},
+    {"bitnet", "whether its gates are SiLU, as llama.cpp has them, or squared ReLU"},
 };
 
 /// What llama.cpp takes from which tensors are there.
 void put_by_tensors(GgufMetadata& m) {
     const std::string_view family = m.family();
-    m.put("tie_word_embeddings", Value{!m.has_head()});
+    m.put(family == "openelm" ? "share_input_output_layers" : "tie_word_embeddings", Value{!m.has_head()});
     m.put(family == "internlm2"  ? "bias"
           : family == "stablelm" ? "use_qkv_bias"
           : family == "ernie4_5" ? "use_bias"
@@ -122,10 +124,14 @@ double turned_share(const GgufMetadata& m, const char* key) {
 Object stretch_of(const GgufMetadata& m) {
     const double factor = m.real("rope.scaling.factor", 0);
     const Value* type = m.at("rope.scaling.type");
+    const std::int64_t before = m.number("rope.scaling.original_context_length");
+    // Of LongRoPE the factors are tables; how far it stretches says the context.
+    if (m.size("rope_factors_long.weight") > 0)
+        return {{"rope_type", {std::string("longrope")}}, {"original_max_position_embeddings", {before}}};
     if (!type || !type->string() || *type->string() == "none" || factor == 0) return {};
+    if (*type->string() == "linear" && factor == 1) return {};    // as some conversions write it for all
     Object out{{"rope_type", *type}, {"factor", {factor}}};
-    if (const std::int64_t original = m.number("rope.scaling.original_context_length"); original > 0)
-        out.push_back({"original_max_position_embeddings", {original}});
+    if (before > 0) out.push_back({"original_max_position_embeddings", {before}});
     if (const double scores = m.real("rope.scaling.yarn_attn_factor", 0); scores > 0)
         out.push_back({"attention_factor", {scores}});
     return out;
@@ -136,7 +142,8 @@ std::string GgufHeader::word(const std::string& key) const {
     return at != facts.end() && at->second.string() ? *at->second.string() : std::string();
 }
 
-Object configuration_of(const GgufHeader& header, const std::string& architecture, const Place& place) {
+Object configuration_of(const GgufHeader& header, const std::string& architecture, const Place& place,
+                        std::vector<std::string>& assumed) {
     const char* const instead = "import the config.json that it was made from";
     const auto known = std::ranges::find(gguf_architectures(), std::string_view(architecture), &GgufArchitecture::name);
     if (known == gguf_architectures().end()) {
@@ -160,6 +167,10 @@ Object configuration_of(const GgufHeader& header, const std::string& architectur
         m.put("partial_rotary_factor", Value{share});
     if (const Object rope = stretch_of(m); !rope.empty() && !m.has("rope_parameters"))
         m.put("rope_scaling", Value{rope});
+    // Gemma 4 has them for the part that does not turn.
+    if (m.size("rope_freqs.weight") > 0 && m.family() != "gemma4_text")
+        m.assume("RoPE without what its frequencies are divided by: rope_freqs.weight, numbers that are not read");
+    assumed = m.assumed();
     return std::move(m).finish();
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace broadside::curate {
 
@@ -25,8 +26,9 @@ struct GgufHeader {
     std::string word(const std::string& key) const;
 };
 
-/// The configuration of the model. InputError where the architecture is not known, or where its metadata leave out what
-/// shapes it.
-json::Object configuration_of(const GgufHeader& header, const std::string& architecture, const Place& place);
+/// The configuration of the model; `assumed` gets what stands in numbers that the header does not have. InputError
+/// where the architecture is not known, or where its metadata leave out what shapes it.
+json::Object configuration_of(const GgufHeader& header, const std::string& architecture, const Place& place,
+                              std::vector<std::string>& assumed);
 
 }    // namespace broadside::curate

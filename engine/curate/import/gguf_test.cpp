@@ -19,7 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using json::Object;
 using json::Value;
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 template <class T>
 std::string little_endian(T value) {
@@ -112,7 +114,7 @@ TEST(Gguf, SaysWhatTheConfigurationSays) {
             ADD_FAILURE() << e.what();
         }
     }
-    EXPECT_GE(seen.size(), 54u);
+    EXPECT_GE(seen.size(), 66u);
 }
 
 TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
@@ -127,7 +129,51 @@ TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
     EXPECT_THAT(refusal("plamo2"), HasSubstr("\"plamo2\" does not say which layers have windows"));
     EXPECT_THAT(refusal("falcon-h1"), HasSubstr("worked into the weights (import the config.json"));
     EXPECT_THAT(refusal("llama4"), HasSubstr("how long the chunks of its attention are"));
+    EXPECT_THAT(refusal("jais"), HasSubstr("factors on embeddings and logits, which are worked into the weights"));
+    EXPECT_THAT(refusal("bitnet"), HasSubstr("whether its gates are SiLU"));
     EXPECT_THAT(refusal("llama"), HasSubstr("the header does not say num_hidden_layers"));
+}
+
+/// A small model of an architecture, with more facts and tensors.
+Value small(const char* architecture, const char* more, const char* tensors = "[]") {
+    Problems problems;
+    const auto parsed = [&](const char* text) { return json::parse(text, "facts", problems).value(); };
+    const Value base = parsed(R"({"block_count": 4, "context_length": 128, "embedding_length": 64, "vocab_size": 100,
+                   "feed_forward_length": 256, "attention.head_count": 4, "attention.head_count_kv": 1})");
+    const Value own = parsed(more);
+    Object facts = *base.object();
+    for (const json::Member& m : *own.object()) {
+        std::erase_if(facts, [&](const json::Member& known) { return known.key == m.key; });
+        facts.push_back(m);
+    }
+    return {Object{{"architecture", {std::string(architecture)}}, {"facts", {facts}}, {"tensors", parsed(tensors)}}};
+}
+
+TEST(Gguf, RefusesWhatAHeaderLeavesOpen) {
+    const auto refusal = [](const Value& entry) -> std::string {
+        try {
+            imported_header(header_of(entry));
+        } catch (const InputError& e) {
+            return e.what();
+        }
+        return "not refused";
+    };
+    // Falcon's 1B models have ALiBi, and layers in a row.
+    EXPECT_EQ(refusal(small("falcon", "{}")), "not refused");
+    EXPECT_THAT(refusal(small("falcon", "{}", R"(["blk.0.ffn_norm.weight"])")),
+                HasSubstr("does not say which positions they have"));
+    EXPECT_THAT(refusal(small("mpt", "{}", R"(["blk.0.attn_q_norm.weight"])")), HasSubstr("qk_ln"));
+    EXPECT_THAT(refusal(small("gemma4", R"({"rope.freq_base": 500000.0, "rope.freq_base_swa": 10000.0})")),
+                HasSubstr("does not say how much of a head turns"));
+    EXPECT_THAT(refusal(small("gemma3n", "{}")), HasSubstr("has no tensor blk.0.laurel_l.weight with rows of 64"));
+}
+
+TEST(Gguf, TellsWhatStandsInNumbersThatAreNotRead) {
+    const auto notes = [](const char* architecture, const char* tensors) {
+        return imported_header(header_of(small(architecture, "{}", tensors))).notes;
+    };
+    EXPECT_THAT(notes("llama", R"(["rope_freqs.weight"])"), Contains(HasSubstr("RoPE without what its frequencies")));
+    EXPECT_THAT(notes("llama", "[]"), Not(Contains(HasSubstr("RoPE without"))));
 }
 
 }    // namespace

@@ -273,6 +273,7 @@ Imported import_config(std::string_view config_text, const std::string& config_f
     Reading reading{.file = config_file, .problems = problems, .family = family.name, .inner = wrapped.path};
     reading.defaults = defaults_of(family, options.as.empty() ? wrapped.defaults : "{}");
     reading.lenient = options.lenient;
+    reading.assumed = beside.assumed;
     if (wrapped.by_architecture && options.as.empty())
         reading.assumed.push_back("the family " + std::string(family.name) + ", after which its class is called");
     Draft draft;
