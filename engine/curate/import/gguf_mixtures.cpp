@@ -1,5 +1,6 @@
 // Architectures with attention and experts.
 
+#include "engine/curate/import/config.hpp"
 #include "engine/curate/import/gguf_shared.hpp"
 
 #include <algorithm>
@@ -16,6 +17,82 @@ void weights_of_one(Metadata& m) { m.put("norm_topk_prob", Value{true}); }
 
 /// Phi-3.5-MoE, whose head has a bias.
 void phimoe(Metadata& m) { m.put("lm_head_bias", Value{m.size("output.bias") > 0}); }
+
+void dbrx(Metadata& m) {
+    m.put("attn_config", Value{Object{{"kv_n_heads", {m.take_number("attention.head_count_kv")}},
+                                      {"rope_theta", {m.real("rope.freq_base", 10000)}},
+                                      {"clip_qkv", {m.real("attention.clamp_kqv", 0)}}}});
+    m.put("ffn_config", Value{Object{{"ffn_hidden_size", {m.take_number("feed_forward_length")}},
+                                     {"moe_num_experts", {m.take_number("expert_count")}},
+                                     {"moe_top_k", {m.take_number("expert_used_count")}}}});
+    m.pass({"rope.freq_base", "attention.clamp_kqv"});
+}
+
+/// A factor by the name that a configuration has; one of the roots that it may be made of, where it is that with 32 bits.
+void put_root(Metadata& m, const char* key, std::string_view from, double root) {
+    const double factor = m.real(from, root);
+    m.put(key, Value{static_cast<float>(factor) == static_cast<float>(root) ? root : factor});
+    m.pass({from});
+}
+/// Grok-1, and 2 with a dense path beside the experts. The cap of router scores is 30 where a configuration has none.
+void grok(Metadata& m) {
+    put_root(m, "embedding_multiplier_scale", "embedding_scale",
+             std::sqrt(static_cast<double>(m.number("embedding_length"))));
+    put_root(m, "output_multiplier_scale", "logit_scale", std::sqrt(1.0 / 3));
+    const bool beside = m.any_layer_has("ffn_up.weight");
+    m.put("residual_moe", Value{beside});
+    if (!beside && m.real("router_logit_softcapping", 0) == 30) m.pass({"router_logit_softcapping"});
+}
+
+void arctic(Metadata& m) {
+    m.put("parallel_attn_mlp_res", Value{true});
+    m.put("moe_layer_frequency", 1);
+}
+
+/// The mixtures begin where the first router is.
+void hy3(Metadata& m) {
+    const auto sparse = m.layers_with("ffn_gate_inp.weight");
+    const auto first = std::ranges::find(sparse, 1) - sparse.begin();
+    if (std::ranges::find(sparse.begin() + first, sparse.end(), 0) != sparse.end())
+        m.refuse("has layers without experts behind one with them");
+    m.put("first_k_dense_replace", first);
+    const std::int64_t width = std::max<std::int64_t>(1, m.number("expert_feed_forward_length"));
+    m.put("num_shared_experts", m.take_number("expert_shared_feed_forward_length") / width);
+    // What its class has for all.
+    const Value* normed = m.at("expert_weights_norm");
+    if ((!normed || !is_off(*normed)) && m.number("expert_gating_func") != 1)
+        m.pass({"expert_weights_norm", "expert_gating_func"});
+    else
+        m.refuse("has a router that is not Hy3's");
+}
+
+/// RoPE in the dense layers, too; the mixture and its shared experts are averaged.
+void cohere2_moe(Metadata& m) {
+    put_windows(m, windows(m, 4));
+    if (const Value* rms = m.take("attention.layer_norm_rms_epsilon")) m.put("rms_norm_eps", *rms);
+    if (!m.says("expert_gating_func")) m.put("expert_selection_fn", Value{std::string("sigmoid")});
+    if (!m.says("expert_weights_norm")) m.put("norm_topk_prob", Value{false});
+    m.pass({"expert_shared_feed_forward_length"});
+}
+
+/// An indexer chooses blocks of tokens in the layers that have one.
+void minimax_m3(Metadata& m) {
+    const auto chosen = m.layers_with("indexer.q_proj.weight");
+    Array by_layer;
+    for (const std::int64_t own : chosen) by_layer.push_back({own});
+    Object indexer{{"sparse_num_index_heads", {m.take_number("attention.indexer.head_count")}},
+                   {"sparse_index_dim", {m.take_number("attention.indexer.key_length")}},
+                   {"sparse_topk_blocks", {m.take_number("attention.indexer.top_k")}},
+                   {"sparse_block_size", {m.take_number("attention.indexer.block_size")}},
+                   {"sparse_attention_freq", {by_layer}},
+                   {"sparse_disable_index_value", {by_layer}}};
+    m.put("sparse_attention_config", Value{indexer});
+    m.put("rotary_dim", m.number("rope.dimension_count"));
+    m.put_list("moe_layer_freq", m.layers_with("ffn_gate_inp.weight"));
+    m.put("use_qk_norm", Value{m.any_layer_has("attn_q_norm.weight")});
+    m.put("use_routing_bias", Value{m.any_layer_has("exp_probs_b.bias")});
+    m.pass({"attention.indexer.local_blocks", "leading_dense_block_count"});
+}
 
 /// What its code has as constants stands in the header; a file with others is of another model.
 void grove(Metadata& m) {
@@ -186,6 +263,31 @@ std::vector<GgufArchitecture> mixtures() {
          hunyuan_moe,
          {{"expert_used_count", "moe_topk"}, {"expert_shared_count", "num_shared_expert"}}},
         {"minimax-m2", "minimax_m2", minimax_m2, {k_local}},
+        {"minimax-m3",
+         "minimax_m3",
+         minimax_m3,
+         {k_local,
+          {"feed_forward_length", "dense_intermediate_size"},
+          {"expert_feed_forward_length", "intermediate_size"}}},
+        {"dbrx",
+         "dbrx",
+         dbrx,
+         {{"embedding_length", "d_model"}, {"attention.head_count", "n_heads"}, {"context_length", "max_seq_len"}}},
+        {"grok",
+         "grok-1",
+         grok,
+         {{"attention.output_scale", "attn_output_multiplier"},
+          {"attention.temperature_length", "attn_temperature_len"},
+          {"router_logit_softcapping", "router_logit_softcapping"}}},
+        {"arctic", "arctic", arctic, {k_local}},
+        {"hy_v3", "hy_v3", hy3, {{"expert_weights_scale", "router_scaling_factor"}}},
+        {"cohere2moe",
+         "cohere2_moe",
+         cohere2_moe,
+         {{"feed_forward_length", "prefix_dense_intermediate_size"},
+          {"expert_feed_forward_length", "intermediate_size"},
+          {"expert_shared_count", "num_shared_experts"},
+          {"expert_gating_func", "expert_selection_fn"}}},
         {"mimo2", "mimo_v2_flash", mimo2, {k_routed, {"attention.value_scale", "attention_value_scale"}}},
         {"step35",
          "step3p5",

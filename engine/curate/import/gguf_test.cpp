@@ -114,7 +114,7 @@ TEST(Gguf, SaysWhatTheConfigurationSays) {
             ADD_FAILURE() << e.what();
         }
     }
-    EXPECT_GE(seen.size(), 66u);
+    EXPECT_GE(seen.size(), 72u);
 }
 
 TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
@@ -165,6 +165,9 @@ TEST(Gguf, RefusesWhatAHeaderLeavesOpen) {
     EXPECT_THAT(refusal(small("mpt", "{}", R"(["blk.0.attn_q_norm.weight"])")), HasSubstr("qk_ln"));
     EXPECT_THAT(refusal(small("gemma4", R"({"rope.freq_base": 500000.0, "rope.freq_base_swa": 10000.0})")),
                 HasSubstr("does not say how much of a head turns"));
+    EXPECT_THAT(refusal(small("hy_v3", R"({"expert_gating_func": 1})")), HasSubstr("has a router that is not Hy3's"));
+    EXPECT_THAT(refusal(small("hy_v3", "{}", R"(["blk.1.ffn_gate_inp.weight", "blk.3.ffn_gate_inp.weight"])")),
+                HasSubstr("without experts behind one with them"));
     EXPECT_THAT(refusal(small("gemma3n", "{}")), HasSubstr("has no tensor blk.0.laurel_l.weight with rows of 64"));
 }
 
