@@ -125,6 +125,17 @@ void openelm(Metadata& m) {
     m.put("normalize_qk_projections", Value{m.any_layer_has("attn_q_norm.weight")});
 }
 
+/// YaRN's factors on the scores: one is 1, the other is written.
+void ministral3(Metadata& m) {
+    Object rope = stretch_of(m);
+    if (const double log = m.real("rope.scaling.yarn_log_multiplier", 0); !rope.empty() && log != 0) {
+        rope.push_back({"mscale", {1.0}});
+        rope.push_back({"mscale_all_dim", {log}});
+    }
+    add_temperature(m, rope);
+    m.put("rope_scaling", Value{rope});
+}
+
 void mlp_bias(Metadata& m) { m.put("mlp_bias", Value{m.any_layer_has("ffn_up.bias")}); }
 void paddleocr(Metadata& m) { put_axes(m, false); }
 /// The base of its RoPE is raised when it runs. Of the four axes that its sections are for, text has one.
@@ -225,7 +236,7 @@ std::vector<GgufArchitecture> dense() {
         {"nemotron", "nemotron"},
         {"glm4", "glm4"},
         {"minicpm", "minicpm"},
-        {"mistral3", "ministral3"},
+        {"mistral3", "ministral3", ministral3},
         {"apertus", "apertus"},
         {"nanbeige", "nanbeige"},
         {"deci", "deci", deci},

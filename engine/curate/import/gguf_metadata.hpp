@@ -146,7 +146,7 @@ public:
         config_.insert(config_.begin(), {"model_type", {std::string(family_)}});
         return std::move(config_);
     }
-    std::int64_t tokens() const { return header_.tokens; }
+    std::int64_t tokens() const { return says("vocab_size") ? number("vocab_size") : header_.tokens; }
     bool has_head() const { return header_.sizes.contains("output.weight"); }
 
 private:

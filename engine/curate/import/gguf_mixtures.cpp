@@ -28,7 +28,7 @@ void dbrx(Metadata& m) {
     m.pass({"rope.freq_base", "attention.clamp_kqv"});
 }
 
-/// A factor by the name that a configuration has; one of the roots that it may be made of, where it is that with 32 bits.
+/// A factor by the name that a configuration has; the root that it may be, where it is that with 32 bits.
 void put_root(Metadata& m, const char* key, std::string_view from, double root) {
     const double factor = m.real(from, root);
     m.put(key, Value{static_cast<float>(factor) == static_cast<float>(root) ? root : factor});

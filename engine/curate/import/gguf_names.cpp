@@ -102,8 +102,8 @@ void GgufMetadata::rename(const std::vector<GgufRename>& own) {
         if (as == std::end(k_renames)) as = nullptr;
         // llama.cpp's numbers for what turns scores into weights.
         const std::int64_t* n = value.integer();
-        if (as && rest == "expert_gating_func" && n && (*n == 1 || *n == 2))
-            put(as->to, Value{std::string(*n == 1 ? "softmax" : "sigmoid")});
+        if (as && rest == "expert_gating_func" && n && (*n == 1 || *n == 2 || *n == 4))
+            put(as->to, Value{std::string(*n == 1 ? "softmax" : *n == 2 ? "sigmoid" : "sqrtsoftplus")});
         else if (as && rest != "expert_gating_func")
             as->to ? put(as->to, value) : void();
         else
@@ -159,6 +159,9 @@ Object configuration_of(const GgufHeader& header, const std::string& architectur
     m.put("num_hidden_layers", m.layers());
     // What the file leaves out is no class's default, but there is no such model.
     if (m.number("embedding_length") < 1) m.refuse("does not say hidden_size");
+    const std::int64_t further = m.layers();    // the first of those that predict further tokens
+    if (m.layer_has(further, "nextn.eh_proj.weight") && !m.layer_has(0, "attn_norm.weight"))
+        m.refuse("has only the modules that predict further tokens, a draft head of the model");
     if (known->more) known->more(m);
     m.rename(known->names);
     if (!m.has("vocab_size") && m.tokens() > 0) m.put("vocab_size", m.tokens());

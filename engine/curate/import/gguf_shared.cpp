@@ -31,6 +31,11 @@ Object rope_of(const Metadata& m) {
     return out.empty() ? usual_rope() : out;
 }
 
+void add_temperature(Metadata& m, Object& rope) {
+    if (const Value* scale = m.take("attention.temperature_scale")) rope.push_back({"llama_4_scaling_beta", *scale});
+    m.pass({"attention.temperature_length"});
+}
+
 void put_axes(Metadata& m, bool interleaved) {
     const Value* sections = m.take("rope.dimension_sections");
     if (!sections || !sections->array() || sections->array()->size() < 3) return;

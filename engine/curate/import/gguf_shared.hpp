@@ -29,6 +29,8 @@ void put_windows(Metadata& m, const std::vector<std::int64_t>& flags);
 
 Object usual_rope();
 Object rope_of(const Metadata& m);    // as it is stretched, or as usual
+/// Queries that grow with the position, where they do.
+void add_temperature(Metadata& m, Object& rope);
 /// Each type of layers with its own RoPE.
 void put_rope_by_type(Metadata& m, Object full, Object sliding, bool any_sliding);
 /// RoPE by images, too: of the four kinds that the list has room for, the first three.
