@@ -136,6 +136,18 @@ void ministral3(Metadata& m) {
     m.put("rope_scaling", Value{rope});
 }
 
+/// RoPE where there is a window. What queries are multiplied by behind their norm stands in its weights: it is the
+/// class's.
+void muse_glimmer(Metadata& m) {
+    const auto local = windows(m, 4);
+    put_windows(m, local);
+    const double base = m.real("rope.freq_base", 10000);
+    Array bases;
+    for (const std::int64_t window : local) bases.push_back({window != 0 ? m.real("rope.freq_base_swa", base) : 0.0});
+    m.put("layer_rope_theta", Value{bases});
+    m.pass({"rope.freq_base"});
+}
+
 void mlp_bias(Metadata& m) { m.put("mlp_bias", Value{m.any_layer_has("ffn_up.bias")}); }
 void paddleocr(Metadata& m) { put_axes(m, false); }
 /// The base of its RoPE is raised when it runs. Of the four axes that its sections are for, text has one.
@@ -197,6 +209,7 @@ std::vector<GgufArchitecture> dense() {
         {"gemma3", "gemma3_text", gemma3},
         {"gemma3n", "gemma3n_text", gemma3n},
         {"gemma4", "gemma4_text", gemma4, {{"expert_used_count", "top_k_experts"}}},
+        {"muse-glimmer", "muse_glimmer_text", muse_glimmer, {{"logit_scale", "output_multiplier"}}},
         {"phi3", "phi3"},
         {"falcon",
          "falcon",

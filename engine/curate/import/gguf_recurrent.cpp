@@ -15,14 +15,41 @@ void kimi_linear(Metadata& m) {
     const auto kv_heads = m.by_layer("attention.head_count_kv");
     Array full;
     for (const std::int64_t layer : places(kv_heads, 1)) full.push_back({layer});
-    m.put("linear_attn_config", Value{Object{{"num_heads", {m.number("attention.head_count")}},
-                                             {"head_dim", {m.take_number("kda.head_dim")}},
-                                             {"short_conv_kernel_size", {m.take_number("ssm.conv_kernel")}},
-                                             {"full_attn_layers", {full}}}});
+    Object kda{{"num_heads", {m.number("attention.head_count")}},
+               {"head_dim", {m.take_number("kda.head_dim")}},
+               {"short_conv_kernel_size", {m.take_number("ssm.conv_kernel")}},
+               {"full_attn_layers", {full}},
+               {"use_full_rank_gate", {m.any_layer_has("ssm_g.weight")}}};
+    if (const Value* floor = m.take("kda.gate_lower_bound")) kda.push_back({"gate_lower_bound", *floor});
+    m.put("linear_attn_config", Value{kda});
     latent(m, "attention.key_length_mla", "attention.value_length_mla");
     m.pass({"attention.key_length"});
     m.put("mla_use_nope", Value{true});
     m.put("norm_topk_prob", Value{true});
+}
+
+/// Kimi K3: gates, experts in a narrower space, SiLU kept in range, and attention to what earlier layers gave.
+void kimi_k3(Metadata& m) {
+    kimi_linear(m);
+    m.put("mla_use_output_gate", Value{m.any_layer_has("attn_gate.weight")});
+    m.put_as("attn_res_block_size", "attn_res.block_size");
+    m.put_as("routed_expert_hidden_size", "expert_latent_length");
+    m.put("latent_moe_use_norm", Value{m.any_layer_has("ffn_routed_norm.weight")});
+    m.put("hidden_act", Value{std::string("situ")});
+    m.put_as("activation_situ_beta", "activation.situ_beta");
+    m.put_as("activation_situ_linear_beta", "activation.situ_linear_beta");
+}
+
+/// Lightning attention where a layer has a gate; one factor of all residual paths.
+void minimax_01(Metadata& m) {
+    Array kinds;
+    for (const std::int64_t lightning : m.layers_with("attn_gate.weight")) kinds.push_back({1 - lightning});
+    m.put("attn_type_list", Value{kinds});
+    if (const Value* factor = m.take("residual_scale"))
+        for (const char* of :
+             {"layernorm_full_attention_alpha", "layernorm_linear_attention_alpha", "layernorm_mlp_alpha"})
+            m.put(of, *factor);
+    m.put("rotary_dim", m.number("rope.dimension_count"));
 }
 
 /// Convolutions where a layer has no key/value heads.
@@ -121,6 +148,12 @@ void mamba2(Metadata& m) {
     m.pass({"context_length", "feed_forward_length", "attention.head_count"});
 }
 
+/// RWKV-6 and 7; the context is a number for those who ask for none.
+void rwkv(Metadata& m) {
+    m.pass({"context_length", "attention.head_count", "rescale_every_n_layers"});
+    if (m.number("token_shift_count") == 2) m.pass({"token_shift_count"});    // of both sublayers, as it is without
+}
+
 /// Attention where a layer has key/value heads, experts where it has a router.
 void jamba(Metadata& m) {
     const auto kv_heads = m.by_layer("attention.head_count_kv"), sparse = m.layers_with("ffn_gate_inp.weight");
@@ -136,6 +169,8 @@ void jamba(Metadata& m) {
 std::vector<GgufArchitecture> recurrent() {
     return {
         {"kimi-linear", "kimi_linear", kimi_linear},
+        {"kimi-k3", "kimi_linear", kimi_k3},
+        {"minimax-01", "minimax", minimax_01, {k_local}},
         {"lfm2", "lfm2", lfm2, {k_filter}},
         {"lfm2moe", "lfm2_moe", lfm2_moe, {k_filter, {"leading_dense_block_count", "num_dense_layers"}}},
         {"granitehybrid", "granitemoehybrid", granite_hybrid, {k_local, k_divisor, k_shared_width}},
@@ -157,6 +192,20 @@ std::vector<GgufArchitecture> recurrent() {
           {"ssm.conv_kernel", "conv_kernel"},
           {"ssm.time_step_rank", "time_step_rank"}}},
         {"mamba2", "mamba2", mamba2},
+        {"rwkv6",
+         "rwkv6",
+         rwkv,
+         {{"wkv.head_size", "head_size"},
+          {"time_mix_extra_dim", "lora_rank_tokenshift"},
+          {"time_decay_extra_dim", "lora_rank_decay"}}},
+        {"rwkv7",
+         "rwkv7",
+         rwkv,
+         {{"wkv.head_size", "head_dim"},
+          {"attention.decay_lora_rank", "decay_low_rank_dim"},
+          {"attention.iclr_lora_rank", "a_low_rank_dim"},
+          {"attention.value_residual_mix_lora_rank", "v_low_rank_dim"},
+          {"attention.gate_lora_rank", "gate_low_rank_dim"}}},
         {"jamba",
          "jamba",
          jamba,
