@@ -1,10 +1,12 @@
 #include "engine/curate/import/gguf_names.hpp"
 
+#include "engine/curate/import/config.hpp"
 #include "engine/curate/import/gguf_metadata.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 
 namespace broadside::curate {
 namespace {
@@ -74,8 +76,37 @@ constexpr std::pair<std::string_view, std::string_view> k_left_out[] = {
     {"minicpm3", "the factors on embeddings, sublayers and logits"},
     {"llama4", "how long the chunks of its attention are"},
     {"jais", "the factors on embeddings and logits, which are worked into the weights"},
+    {"gptj", "how it is built: llama.cpp has its name and no code for it"},
     {"bitnet", "whether its gates are SiLU, as llama.cpp has them, or squared ReLU"},
 };
+
+/// Architectures of llama.cpp that import has no family for.
+constexpr std::pair<std::string_view, std::string_view> k_no_family[] = {
+    {"refact", "Refact"},
+    {"plamo", "the first PLaMo"},
+    {"chameleon", "Chameleon"},
+    {"talkie", "Talkie"},
+    {"cogvlm", "CogVLM"},
+    {"rwkv6qwen2", "Qwen 2 with RWKV-6 in place of attention"},
+    {"arwkv7", "Qwen 2 with RWKV-7 in place of attention"},
+    {"graniteswitch", "Granite with adapters within"},
+};
+
+/// The second of a pair; empty where none has that first.
+std::string_view told(std::span<const std::pair<std::string_view, std::string_view>> all, std::string_view first) {
+    const auto at = std::ranges::find(all, first, &std::pair<std::string_view, std::string_view>::first);
+    return at == all.end() ? std::string_view() : at->second;
+}
+
+/// What has a decoder's architecture and is none.
+void refuse_others(GgufMetadata& m) {
+    if (const Value* causal = m.take("attention.causal"); causal && is_off(*causal))
+        m.refuse("is an encoder's: attention sees later tokens");
+    if (m.number("pooling_type") == 4) m.refuse("is a classifier's, which ranks texts (pooling_type 4)");
+    const std::int64_t further = m.layers();    // the first of those that predict further tokens
+    if (m.layer_has(further, "nextn.eh_proj.weight") && !m.layer_has(0, "attn_norm.weight"))
+        m.refuse("has only the modules that predict further tokens, a draft head of the model");
+}
 
 /// What llama.cpp takes from which tensors are there.
 void put_by_tensors(GgufMetadata& m) {
@@ -144,24 +175,21 @@ std::string GgufHeader::word(const std::string& key) const {
 
 Object configuration_of(const GgufHeader& header, const std::string& architecture, const Place& place,
                         std::vector<std::string>& assumed) {
-    const char* const instead = "import the config.json that it was made from";
     const auto known = std::ranges::find(gguf_architectures(), std::string_view(architecture), &GgufArchitecture::name);
     if (known == gguf_architectures().end()) {
-        const auto* lacks = std::ranges::find(k_left_out, std::string_view(architecture),
-                                              &std::pair<std::string_view, std::string_view>::first);
-        throw InputError(
-            place, "general.architecture",
-            "GGUF of the architecture \"" + architecture + "\" " +
-                (lacks == std::end(k_left_out) ? "is not known" : "does not say " + std::string(lacks->second)),
-            instead);
+        const std::string_view lacks = told(k_left_out, architecture), model = told(k_no_family, architecture);
+        std::string why = "is not known";
+        if (!lacks.empty()) why = "does not say " + std::string(lacks);
+        if (!model.empty()) why = "is " + std::string(model) + ", which import has no family for";
+        throw InputError(place, "general.architecture", "GGUF of the architecture \"" + architecture + "\" " + why,
+                         model.empty() ? "import the config.json that it was made from"
+                                       : "`broadside new ID --like MODEL` begins the file by hand");
     }
     GgufMetadata m(header, architecture, known->family, place);
     m.put("num_hidden_layers", m.layers());
     // What the file leaves out is no class's default, but there is no such model.
     if (m.number("embedding_length") < 1) m.refuse("does not say hidden_size");
-    const std::int64_t further = m.layers();    // the first of those that predict further tokens
-    if (m.layer_has(further, "nextn.eh_proj.weight") && !m.layer_has(0, "attn_norm.weight"))
-        m.refuse("has only the modules that predict further tokens, a draft head of the model");
+    refuse_others(m);
     if (known->more) known->more(m);
     m.rename(known->names);
     if (!m.has("vocab_size") && m.tokens() > 0) m.put("vocab_size", m.tokens());

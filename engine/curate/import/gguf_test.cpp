@@ -115,7 +115,7 @@ TEST(Gguf, SaysWhatTheConfigurationSays) {
             ADD_FAILURE() << e.what();
         }
     }
-    EXPECT_GE(seen.size(), 78u);
+    EXPECT_GE(seen.size(), 83u);
 }
 
 TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
@@ -130,6 +130,17 @@ TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
     EXPECT_THAT(refusal("plamo2"), HasSubstr("\"plamo2\" does not say which layers have windows"));
     EXPECT_THAT(refusal("falcon-h1"), HasSubstr("worked into the weights (import the config.json"));
     EXPECT_THAT(refusal("llama4"), HasSubstr("how long the chunks of its attention are"));
+    EXPECT_THAT(refusal("gptj"), HasSubstr("llama.cpp has its name and no code for it (import the config.json"));
+    EXPECT_THAT(refusal("refact"), HasSubstr("\"refact\" is Refact, which import has no family for (`broadside new"));
+    for (const char* none : {"plamo", "chameleon", "talkie", "cogvlm", "rwkv6qwen2", "arwkv7", "graniteswitch"})
+        EXPECT_THAT(refusal(none), HasSubstr("which import has no family for")) << none;
+    for (const char* encoder : {"neo-bert", "eurobert", "jina-bert-v3", "llama-embed"})
+        EXPECT_THAT(refusal(encoder), HasSubstr("this is an encoder")) << encoder;
+    for (const char* diffusion : {"rnd1", "diffusion-gemma"})
+        EXPECT_THAT(refusal(diffusion), HasSubstr("this is a diffusion model")) << diffusion;
+    for (const char* draft : {"gemma4-assistant", "dspark"})
+        EXPECT_THAT(refusal(draft), HasSubstr("this is a draft head")) << draft;
+    EXPECT_THAT(refusal("qwen3tts"), HasSubstr("this is a model that makes sound"));
     EXPECT_THAT(refusal("jais"), HasSubstr("factors on embeddings and logits, which are worked into the weights"));
     EXPECT_THAT(refusal("bitnet"), HasSubstr("whether its gates are SiLU"));
     EXPECT_THAT(refusal("llama"), HasSubstr("the header does not say num_hidden_layers"));
@@ -161,6 +172,10 @@ TEST(Gguf, RefusesWhatAHeaderLeavesOpen) {
     };
     EXPECT_THAT(refusal(small("step35", R"({"nextn_predict_layers": 1})", R"(["blk.3.nextn.eh_proj.weight"])")),
                 HasSubstr("only the modules that predict further tokens"));
+    EXPECT_THAT(refusal(small("lfm2", R"({"attention.causal": false})")), HasSubstr("is an encoder's"));
+    EXPECT_EQ(refusal(small("qwen3", R"({"attention.causal": true})", R"(["blk.0.attn_q_norm.weight"])")),
+              "not refused");
+    EXPECT_THAT(refusal(small("qwen3", R"({"pooling_type": 4})")), HasSubstr("is a classifier's"));
     // Falcon's 1B models have ALiBi, and layers in a row.
     EXPECT_EQ(refusal(small("falcon", "{}")), "not refused");
     EXPECT_THAT(refusal(small("falcon", "{}", R"(["blk.0.ffn_norm.weight"])")),

@@ -148,6 +148,10 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
         {"nomic-bert", "an encoder"},
         {"nomic-bert-moe", "an encoder"},
         {"jina-bert-v2", "an encoder"},
+        {"jina-bert-v3", "an encoder"},
+        {"neo-bert", "an encoder"},
+        {"eurobert", "an encoder"},
+        {"llama-embed", "an encoder"},
         {"t5encoder", "an encoder"},
         {"gemma-embedding", "an encoder"},
         {"t5", "an encoder with a decoder"},
@@ -155,8 +159,12 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
         {"dream", "a diffusion model"},
         {"llada", "a diffusion model"},
         {"llada-moe", "a diffusion model"},
+        {"rnd1", "a diffusion model"},
+        {"diffusion-gemma", "a diffusion model"},
         {"eagle3", "a draft head"},
         {"dflash", "a draft head"},
+        {"dspark", "a draft head"},
+        {"gemma4-assistant", "a draft head"},
         {"flux", "a model that makes images"},
         {"sd1", "a model that makes images"},
         {"sdxl", "a model that makes images"},
@@ -165,6 +173,8 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
         {"lumina2", "a model that makes images"},
         {"wan", "a model that makes images"},
         {"wavtokenizer-dec", "a part that makes sound"},
+        {"qwen3tts", "a model that makes sound"},
+        {"pockettts", "a model that makes sound"},
     };
     const std::string_view what = second_of(others, architecture);
     if (!what.empty()) return {std::string(what) + " (" + std::string(architecture) + "), not a decoder", {}};
