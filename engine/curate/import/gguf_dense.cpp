@@ -125,6 +125,28 @@ void openelm(Metadata& m) {
     m.put("normalize_qk_projections", Value{m.any_layer_has("attn_q_norm.weight")});
 }
 
+/// OLMo 3 by the name of 2: the file has windows.
+void olmo2(Metadata& m) {
+    if (m.number("attention.sliding_window") == 0) return;
+    m.be("olmo3");
+    put_windows(m, windows(m, 4));
+}
+
+/// llama.cpp has no windows for it.
+void starcoder2(Metadata& m) {
+    m.assume("full attention: the header does not keep the windows that StarCoder2's configurations have");
+}
+
+/// Factors as they are worked out; those that older files lack are llama.cpp's.
+void minicpm(Metadata& m) {
+    const double layers = std::sqrt(static_cast<double>(m.layers())),
+                 width = static_cast<double>(m.number("embedding_length"));
+    m.put("scale_emb", Value{m.real("embedding_scale", 12)});
+    m.put("scale_depth", Value{std::round(1e6 * m.real("residual_scale", 1.4 / layers) * layers) / 1e6});
+    m.put("dim_model_base", Value{std::round(1e3 * width / m.real("logit_scale", width / 256)) / 1e3});
+    m.pass({"embedding_scale", "residual_scale", "logit_scale"});
+}
+
 /// YaRN's factors on the scores: one is 1, the other is written.
 void ministral3(Metadata& m) {
     Object rope = stretch_of(m);
@@ -233,9 +255,9 @@ std::vector<GgufArchitecture> dense() {
         {"hunyuan_vl", "hunyuan_v1_dense", hunyuan_vl},
         // Built as Hunyuan's: norms of queries and keys behind RoPE.
         {"maincoder", "hunyuan_v1_dense"},
-        {"starcoder2", "starcoder2"},
+        {"starcoder2", "starcoder2", starcoder2},
         {"codeshell", "starcoder2"},    // built as this
-        {"olmo2", "olmo2"},
+        {"olmo2", "olmo2", olmo2},
         {"command-r", "cohere"},
         {"cohere2", "cohere2"},
         {"internlm2", "internlm2"},
@@ -248,7 +270,7 @@ std::vector<GgufArchitecture> dense() {
         {"arcee", "arcee"},
         {"nemotron", "nemotron"},
         {"glm4", "glm4"},
-        {"minicpm", "minicpm"},
+        {"minicpm", "minicpm", minicpm},
         {"mistral3", "ministral3", ministral3},
         {"apertus", "apertus"},
         {"nanbeige", "nanbeige"},

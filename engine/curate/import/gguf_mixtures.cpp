@@ -9,8 +9,13 @@
 namespace broadside::curate::gguf {
 namespace {
 
+/// Mixtral has experts. Of Mistral's first model, and of what was made of it, llama.cpp does not keep the window.
 void llama(Metadata& m) {
-    if (m.says("expert_count")) m.be("mixtral");
+    if (m.number("expert_count") > 0) return m.be("mixtral");
+    m.pass({"expert_count", "expert_used_count"});
+    if (m.number("context_length") == 32768 && m.number("feed_forward_length") == 14336 &&
+        m.real("rope.freq_base", 0) == 10000)
+        m.assume("full attention: if this is of Mistral 7B 0.1, the header does not keep its windows of 4,096");
 }
 
 void weights_of_one(Metadata& m) { m.put("norm_topk_prob", Value{true}); }

@@ -201,6 +201,8 @@ Object configuration_of(const GgufHeader& header, const std::string& architectur
     // Gemma 4 has them for the part that does not turn.
     if (m.size("rope_freqs.weight") > 0 && m.family() != "gemma4_text")
         m.assume("RoPE without what its frequencies are divided by: rope_freqs.weight, numbers that are not read");
+    if (m.size("rope_factors_long.weight") > 0 && m.number("rope.scaling.original_context_length") == 0)
+        m.assume("RoPE without LongRoPE: the context that it stretches stands nowhere");
     assumed = m.assumed();
     return std::move(m).finish();
 }

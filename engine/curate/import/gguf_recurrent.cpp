@@ -126,6 +126,7 @@ void deltanet(Metadata& m) {
     m.put_as("linear_key_head_dim", "ssm.state_size");
     m.put_as("linear_conv_kernel_dim", "ssm.conv_kernel");
     m.put_as("full_attention_interval", "full_attention_interval");
+    m.put_as("mtp_num_hidden_layers", "nextn_predict_layers");
     partial(m);
     if (m.says("expert_count")) m.put("norm_topk_prob", Value{true});
 }
@@ -133,7 +134,6 @@ void deltanet(Metadata& m) {
 void qwen35(Metadata& m) {
     put_axes(m, true);
     deltanet(m);
-    m.put_as("mtp_num_hidden_layers", "nextn_predict_layers");
 }
 
 /// Mamba alone; the context is a number for those who ask for none.
