@@ -54,6 +54,18 @@ void arctic(Metadata& m) {
     m.put("moe_layer_frequency", 1);
 }
 
+/// Granite with windows and sinks, dense or a mixture.
+void granite_swa(Metadata& m) {
+    if (m.number("expert_count") > 0) m.be("granitemoe_swa");
+    put_windows(m, windows(m, 4, true));
+    granite_moe(m);
+    Array bases;
+    for (const std::int64_t turns : m.by_layer("attention.rope_pattern"))
+        bases.push_back({turns != 0 ? m.real("rope.freq_base", 10000) : 0.0});
+    if (!bases.empty()) m.put("layer_rope_theta", Value{bases});
+    m.pass({"deepstack_mapping"});    // of what the model sees
+}
+
 /// The mixtures begin where the first router is.
 void hy3(Metadata& m) {
     const auto sparse = m.layers_with("ffn_gate_inp.weight");
@@ -304,6 +316,7 @@ std::vector<GgufArchitecture> mixtures() {
           {"expert_weights_norm", "norm_expert_weight"},
           {"swiglu_clamp_exp", "swiglu_limits"},
           {"swiglu_clamp_shexp", "swiglu_limits_shared"}}},
+        {"granite_swa", "granite_swa", granite_swa, {k_local, k_divisor, k_shared_width}},
         {"granitemoe", "granitemoeshared", granite_moe, {k_local, k_divisor, k_shared_width}},
         {"afmoe",
          "afmoe",

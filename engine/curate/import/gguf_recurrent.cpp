@@ -40,6 +40,20 @@ void kimi_k3(Metadata& m) {
     m.put_as("activation_situ_linear_beta", "activation.situ_linear_beta");
 }
 
+/// Ling 3: latent attention, with a gate for each head, at the end of each group of layers and in those behind the last.
+void bailing_v3(Metadata& m) {
+    const auto full = m.by_layer("attention.head_count_kv");
+    const std::vector<std::int64_t> at = places(full, 1);
+    const std::int64_t group = at.empty() ? 1 : at[0], layers = m.layers();
+    for (std::int64_t i = 0; i < layers; ++i)
+        if ((full[static_cast<std::size_t>(i)] != 0) != ((i + 1) % group == 0 || i >= layers / group * group))
+            m.refuse("has layers of full attention that are not at the end of groups");
+    m.put("layer_group_size", group);
+    latent(m, "attention.key_length_mla", "attention.value_length_mla");
+    m.pass({"attention.key_length"});
+    m.put("gated_attention_proj_granularity_type", Value{std::string("head_wise")});
+}
+
 /// Lightning attention where a layer has a gate; one factor of all residual paths.
 void minimax_01(Metadata& m) {
     Array kinds;
@@ -171,6 +185,18 @@ std::vector<GgufArchitecture> recurrent() {
         {"kimi-linear", "kimi_linear", kimi_linear},
         {"kimi-k3", "kimi_linear", kimi_k3},
         {"minimax-01", "minimax", minimax_01, {k_local}},
+        {"bailingmoe3",
+         "bailing_moe_v3",
+         bailing_v3,
+         {{"kda.head_dim", "head_dim"},
+          {"kda.safe_gate", "kda_safe_gate"},
+          {"kda.gate_lower_bound", "kda_lower_bound"},
+          {"ssm.conv_kernel", "short_conv_kernel_size"},
+          {"expert_shared_count", "num_shared_experts"},
+          {"expert_shared_feed_forward_length", "moe_shared_expert_intermediate_size"},
+          {"expert_gating_func", "score_function"},
+          {"swiglu_clamp_exp", "expert_swiglu_limit_list"},
+          {"swiglu_clamp_shexp", "share_expert_swiglu_limit_list"}}},
         {"lfm2", "lfm2", lfm2, {k_filter}},
         {"lfm2moe", "lfm2_moe", lfm2_moe, {k_filter, {"leading_dense_block_count", "num_dense_layers"}}},
         {"granitehybrid", "granitemoehybrid", granite_hybrid, {k_local, k_divisor, k_shared_width}},
