@@ -10,6 +10,16 @@ namespace {
 
 void plm(Metadata& m) { latent(m); }
 
+/// Factors are constants of llama.cpp; values are as wide as heads of the plain kind.
+void minicpm3(Metadata& m) {
+    latent(m);
+    m.pass({"attention.head_count_kv"});
+    m.assume("factors on embeddings, sublayers and logits as llama.cpp has them: the header does not say them");
+    m.put("scale_emb", 12);
+    m.put("scale_depth", Value{1.4});
+    m.put("dim_model_base", 256);
+}
+
 /// YaRN with its factors on the scores: written a tenth of it; llama.cpp takes the other of the two as the same.
 Object latent_stretch(const Metadata& m) {
     Object rope = stretch_of(m);
@@ -145,6 +155,7 @@ void motif3(Metadata& m) {
 std::vector<GgufArchitecture> latent_attention() {
     return {
         {"plm", "plm", plm},
+        {"minicpm3", "minicpm3", minicpm3},
         {"deepseek2", "deepseek_v3", deepseek2, {k_routed}},
         {"deepseek32", "deepseek_v32", deepseek32, {k_routed}},
         {"glm-dsa", "glm_moe_dsa", deepseek32, {k_routed}},

@@ -18,6 +18,25 @@ void llama(Metadata& m) {
         m.assume("full attention: if this is of Mistral 7B 0.1, the header does not keep its windows of 4,096");
 }
 
+/// Llama 4: three layers of chunks of 8,192 with RoPE to one without, queries that grow with the position there, and
+/// QK-norm but with 128 experts: constants of llama.cpp. MobileLLM, which has a window of 0, sees and turns everywhere.
+void llama4(Metadata& m) {
+    const bool everywhere = m.says("attention.sliding_window") && m.take_number("attention.sliding_window") == 0;
+    if (everywhere) {
+        const std::vector<std::int64_t> all(static_cast<std::size_t>(m.layers()), 1);
+        put_types(m, all, "full_attention", "");
+        m.put_list("no_rope_layers", all);
+    }
+    if (m.number("expert_count") == 0) {
+        m.put_list("moe_layers", {});
+        m.pass({"expert_count", "expert_used_count", "expert_feed_forward_length", "interleave_moe_layer_step"});
+    }
+    if (!everywhere) m.assume("attention in chunks of 8,192, as llama.cpp has them: the header does not say it");
+    m.put("attn_temperature_tuning", Value{!everywhere});
+    m.put("attention_chunk_size", 8192);
+    m.put("use_qk_norm", Value{m.number("expert_count") != 128});
+}
+
 void weights_of_one(Metadata& m) { m.put("norm_topk_prob", Value{true}); }
 
 /// Phi-3.5-MoE, whose head has a bias.
@@ -245,6 +264,13 @@ void mellum(Metadata& m) {
 std::vector<GgufArchitecture> mixtures() {
     return {
         {"llama", "llama", llama, {k_local}},
+        {"llama4",
+         "llama4_text",
+         llama4,
+         {k_local,
+          {"feed_forward_length", "intermediate_size_mlp"},
+          {"expert_feed_forward_length", "intermediate_size"},
+          {"interleave_moe_layer_step", "interleave_moe_layer_step"}}},
         {"qwen2moe", "qwen2_moe"},
         {"qwen3moe", "qwen3_moe", weights_of_one},
         {"phimoe", "phimoe", phimoe, {k_local}},

@@ -73,8 +73,6 @@ constexpr GgufRename k_renames[] = {
 constexpr std::pair<std::string_view, std::string_view> k_left_out[] = {
     {"plamo2", "which layers have windows, and how long"},
     {"falcon-h1", "the factors of its layers, which are worked into the weights"},
-    {"minicpm3", "the factors on embeddings, sublayers and logits"},
-    {"llama4", "how long the chunks of its attention are"},
     {"jais", "the factors on embeddings and logits, which are worked into the weights"},
     {"gptj", "how it is built: llama.cpp has its name and no code for it"},
     {"bitnet", "whether its gates are SiLU, as llama.cpp has them, or squared ReLU"},
