@@ -113,6 +113,7 @@ public:
     }
 
     void put(const char* key, json::Value value) {
+        if (!finite(value)) refuse(fmt::format("has {} that is no number", key));
         if (!has(key)) config_.push_back({key, std::move(value)});
     }
     void put(const char* key, std::int64_t n) { put(key, json::Value{n}); }
@@ -151,6 +152,12 @@ public:
 
 private:
     static constexpr std::int64_t k_most = 2000;
+
+    static bool finite(const json::Value& v) {
+        if (v.array()) return std::ranges::all_of(*v.array(), finite);
+        if (v.object()) return std::ranges::all_of(*v.object(), finite, &json::Member::value);
+        return !v.number() || std::isfinite(*v.number());
+    }
 
     const GgufHeader& header_;
     std::string architecture_;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -178,6 +179,9 @@ TEST(Gguf, RefusesWhatAHeaderLeavesOpen) {
     EXPECT_EQ(refusal(small("qwen3", R"({"attention.causal": true})", R"(["blk.0.attn_q_norm.weight"])")),
               "not refused");
     EXPECT_THAT(refusal(small("qwen3", R"({"pooling_type": 4})")), HasSubstr("is a classifier's"));
+    Value without_a_base = small("llama", "{}");
+    std::get<Object>(std::get<Object>(without_a_base.data)[1].value.data).push_back({"rope.freq_base", {std::nan("")}});
+    EXPECT_THAT(refusal(without_a_base), HasSubstr("the header has rope_theta that is no number"));
     // Falcon's 1B models have ALiBi, and layers in a row.
     EXPECT_EQ(refusal(small("falcon", "{}")), "not refused");
     EXPECT_THAT(refusal(small("falcon", "{}", R"(["blk.0.ffn_norm.weight"])")),
