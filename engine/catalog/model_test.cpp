@@ -202,7 +202,8 @@ TEST(Model, ChoicesAreListedWithTheNearest) {
         R"("kind": "attention")", R"("kind": ^"atention")",
         R"(mixers.gqa.kind: expected one of "attention", "mla", "deltanet", "kda", "mamba2", "lightning-attention", )"
         R"("mamba", "short-conv", "attention+mamba2", "rwkv", "mlstm", "compressed-attention", "shared-block+mamba2", )"
-        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", "cca", "attention+mamba", got "atention" (did you mean "attention"?))");
+        R"("rg-lru", "shared-block+mamba", "gated-memory", "moa", "cca", "attention+mamba", got "atention" )"
+        R"((did you mean "attention"?))");
     expect(R"("kind": "dense")", R"("kind": ^"conv")",
            R"(ffns.dense.kind: expected one of "dense", "moe", got "conv")");
     expect(R"("vocabulary": "inferred")", R"("vocabulary": ^"guessed")",

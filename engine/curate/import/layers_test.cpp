@@ -634,8 +634,8 @@ TEST(Structure, JetNemotronMakesKernelsByTheToken) {
     const auto& block = std::get<catalog::DeltaNet>(m.mixers.at(0).facts);
     EXPECT_EQ(block.value_head_dim, 32);
     EXPECT_EQ(block.kernel_hidden, 8);
-    // JetBlock: q and k 64 → 24, v and the gate 64 → 64, a and b 64 → 2, kernels 64 → 8 → 64 · 4 with a bias, 64 → 64, A and a
-    // bias of dt for two heads, a norm of 32.
+    // JetBlock: q and k 64 → 24, v and the gate 64 → 64, a and b 64 → 2, kernels 64 → 8 → 64 · 4 with a bias,
+    // 64 → 64, A and a bias of dt for two heads, a norm of 32.
     EXPECT_EQ(parameters(block, 64), 2 * 64 * 24 + 2 * 64 * 64 + 2 * 64 * 2 + 64 * 8 + 9 * 256 + 64 * 64 + 2 * 2 + 32);
     EXPECT_EQ(state_values(block), 64 * 12 + 64 * 3);    // values alone are convolved
     EXPECT_EQ(attention(m, 1).window, 64);
@@ -656,8 +656,8 @@ TEST(Structure, AprielSharesXAndBInGroups) {
     const auto& mamba = std::get<catalog::Mamba>(m.mixers.at(1).facts);
     EXPECT_EQ(mamba.xb_dim, 32);
     EXPECT_EQ(mamba.dt_rank, 4);
-    // Mamba2 of Fast-LLM: 64 → two times 64, two times 32 and 4; a convolution of 4 with a bias; 4 → 64 with a bias; A and D;
-    // 64 → 64.
+    // Mamba2 of Fast-LLM: 64 → two times 64, two times 32 and 4; a convolution of 4 with a bias; 4 → 64 with a bias; A
+    // and D; 64 → 64.
     EXPECT_EQ(parameters(mamba, 64), 64 * (128 + 64 + 4) + 64 * 5 + 64 * 5 + 64 * 9 + 64 * 64);
     EXPECT_EQ(
         parameters(std::get<catalog::Mamba>(
@@ -688,8 +688,8 @@ TEST(Structure, HymbaHasAttentionAndMambaHeadsInOneMixer) {
     EXPECT_FALSE(mixer(0).attention.window || mixer(0).attention.prefix);
     EXPECT_EQ(mixer(0).attention.v_head_dim, 32);    // of 128 for four heads
     EXPECT_EQ(cache_values(mixer(2)), 0);
-    // HymbaBlock: 64 → two times 128, 64, 32 and 64; a convolution of 4 with a bias; 128 → 4 + 2 · 16, 4 → 128 with a bias; A
-    // and D; three norms of them, two of 128; 128 → 64.
+    // HymbaBlock: 64 → two times 128, 64, 32 and 64; a convolution of 4 with a bias; 128 → 4 + 2 · 16, 4 → 128 with a
+    // bias; A and D; three norms of them, two of 128; 128 → 64.
     EXPECT_EQ(parameters(mixer(0), 64),
               64 * (256 + 64 + 32 + 64) + 128 * 5 + 128 * 36 + 128 * 5 + 128 * 17 + 36 + 256 + 128 * 64);
     EXPECT_EQ(parameters(mixer(0), 64) - parameters(mixer(2), 64), 64 * (32 + 64));

@@ -288,8 +288,8 @@ std::vector<bool> hymba_readers(const Config& c, std::int64_t layers) {
     return out;
 }
 
-/// Hymba: heads of attention and a Mamba in one mixer, most of them with a window that leaves meta tokens in sight, some
-/// reading the keys and values of the layer before.
+/// Hymba: heads of attention and a Mamba in one mixer, most of them with a window that leaves meta tokens in sight,
+/// some reading the keys and values of the layer before.
 void hymba(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
     const std::int64_t layers = layer_count(c), width = c.count("hidden_size");

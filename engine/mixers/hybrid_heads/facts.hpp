@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Attention and Mamba as heads of one mixer (Hymba, 2411.13676): both read one norm, what each gives is normed, and the
-/// mean of the two goes through one output projection.
+/// Attention and Mamba as heads of one mixer (Hymba, 2411.13676): both read one norm, what each gives is normed, and
+/// the mean of the two goes through one output projection.
 
 #include "engine/catalog/comment.hpp"
 #include "engine/mixers/attention/facts.hpp"
