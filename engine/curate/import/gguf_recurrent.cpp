@@ -40,11 +40,13 @@ void kimi_k3(Metadata& m) {
     m.put_as("activation_situ_linear_beta", "activation.situ_linear_beta");
 }
 
-/// Ling 3: latent attention, with a gate for each head, at the end of each group of layers and in those behind the last.
+/// Ling 3: latent attention, with a gate for each head, at the end of each group of layers and in those behind the
+/// last.
 void bailing_v3(Metadata& m) {
     const auto full = m.by_layer("attention.head_count_kv");
     const std::vector<std::int64_t> at = places(full, 1);
-    const std::int64_t group = at.empty() ? 1 : at[0], layers = m.layers();
+    if (at.empty()) m.refuse("has no layer with full attention");
+    const std::int64_t group = at[0], layers = m.layers();
     for (std::int64_t i = 0; i < layers; ++i)
         if ((full[static_cast<std::size_t>(i)] != 0) != ((i + 1) % group == 0 || i >= layers / group * group))
             m.refuse("has layers of full attention that are not at the end of groups");

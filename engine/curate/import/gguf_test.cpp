@@ -149,7 +149,7 @@ TEST(Gguf, SaysWhatAnArchitectureLeavesOut) {
     EXPECT_THAT(refusal("llama"), HasSubstr("the header does not say num_hidden_layers"));
 }
 
-/// A small model of an architecture, with more facts and tensors.
+/// A small model of an architecture, with more facts, without those that are null, and with tensors.
 Value small(const char* architecture, const char* more, const char* tensors = "[]") {
     Problems problems;
     const auto parsed = [&](const char* text) { return json::parse(text, "facts", problems).value(); };
@@ -159,7 +159,7 @@ Value small(const char* architecture, const char* more, const char* tensors = "[
     Object facts = *base.object();
     for (const json::Member& m : *own.object()) {
         std::erase_if(facts, [&](const json::Member& known) { return known.key == m.key; });
-        facts.push_back(m);
+        if (!m.value.is_null()) facts.push_back(m);
     }
     return {Object{{"architecture", {std::string(architecture)}}, {"facts", {facts}}, {"tensors", parsed(tensors)}}};
 }
@@ -182,6 +182,8 @@ TEST(Gguf, RefusesWhatAHeaderLeavesOpen) {
     Value without_a_base = small("llama", "{}");
     std::get<Object>(std::get<Object>(without_a_base.data)[1].value.data).push_back({"rope.freq_base", {std::nan("")}});
     EXPECT_THAT(refusal(without_a_base), HasSubstr("the header has rope_theta that is no number"));
+    EXPECT_THAT(refusal(small("bailingmoe3", R"({"attention.head_count_kv": null})")),
+                HasSubstr("no layer with full attention"));
     // Falcon's 1B models have ALiBi, and layers in a row.
     EXPECT_EQ(refusal(small("falcon", "{}")), "not refused");
     EXPECT_THAT(refusal(small("falcon", "{}", R"(["blk.0.ffn_norm.weight"])")),
