@@ -97,8 +97,10 @@ std::vector<Panel> mixer_panels(const catalog::Model& model, const catalog::Mode
     for (const int i : mixers_in_order(model)) {
         const catalog::NamedMixer& mixer = model.mixers[static_cast<std::size_t>(i)];
         const PanelContext context{model, reference, mixer.name, where_mixer(model, i), 0, "mixers." + mixer.name};
-        if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, mixer.facts))
+        if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, mixer.facts)) {
+            one->brief = naming(mixer.facts).brief;
             all.push_back(std::move(*one));
+        }
     }
     return all;
 }
@@ -111,8 +113,10 @@ std::vector<Panel> ffn_panels(const catalog::Model& model, const catalog::Model*
         const catalog::NamedFfn& ffn = model.ffns[static_cast<std::size_t>(i)];
         if (experts && naming(ffn.facts).kind == Component::dense_ffn) continue;
         const PanelContext context{model, reference, ffn.name, where_ffn(model, i), widest, "ffns." + ffn.name};
-        if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, ffn.facts))
+        if (auto one = std::visit([&](const auto& facts) { return panel(facts, context); }, ffn.facts)) {
+            one->brief = naming(ffn.facts).brief;
             all.push_back(std::move(*one));
+        }
     }
     // Of widths that differ from layer to layer the first and the last stand for all.
     if (all.size() > k_most_widths &&

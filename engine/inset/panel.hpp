@@ -47,6 +47,7 @@ struct Panel {
     std::string id;    // part id: `panel.mla`
     Component kind = Component::plain;
     std::string title, note;    // note: right in the title bar; may be empty
+    std::string brief{};        // in place of the title, where the bar has no room for it; may be empty
     bool changed = false;       // the kind itself differs from the reference model's
     PanelPicture picture{};     // above the words, or at their left
     PanelPicture corner{};      // at the right of the picture

@@ -24,10 +24,12 @@ Rect draw_frame(Pen& pen, const Panel& panel, const Rect& rect, double natural) 
     pen.out().parts.back().unit = "natural height";
     const Rect title{rect.x, rect.y, rect.w, k_bar};
     pen.part(panel.id + ".title", as_part(panel.kind), PartRole::title, panel.title, title, tone.mark);
-    const double y = title.center().y;
-    pen.text_middle(panel.title, TextRole::panel_title, {rect.left() + k_side, y},
+    const double y = title.center().y, whole = rect.w - 2 * k_side;
+    const bool fits = panel.brief.empty() || pen.width(panel.title, TextRole::panel_title) <= whole;
+    const std::string& words = fits ? panel.title : panel.brief;
+    pen.text_middle(words, TextRole::panel_title, {rect.left() + k_side, y},
                     {Align::left, panel.changed ? s.text : tone.text, s.ground, panel.id + ".title"});
-    const double room = rect.w - 2 * k_side - k_note_gap - pen.width(panel.title, TextRole::panel_title);
+    const double room = whole - k_note_gap - pen.width(words, TextRole::panel_title);
     if (!panel.note.empty() && pen.width(panel.note, TextRole::panel_note) <= room)
         pen.text_middle(panel.note, TextRole::panel_note, {rect.right() - k_side, y},
                         {Align::right, panel.changed ? s.text : look.soft, s.ground, panel.id + ".title"});

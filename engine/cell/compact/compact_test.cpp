@@ -1,6 +1,7 @@
 #include "engine/cell/compact/compact.hpp"
 
 #include "engine/cell/compact/changes.hpp"
+#include "engine/draw/naming.hpp"
 #include "engine/draw/testing.hpp"
 #include "engine/text/text.hpp"
 
@@ -491,6 +492,25 @@ TEST(CompactCell, ABoxOfThreeRowsHasRoomForTheirWordsAndItsLeadersBeginAtWhatThe
     for (const Line& line : lines(d, LineKind::leader)) from.insert(line.from);
     EXPECT_TRUE(from.contains("stack.ffn.0") && from.contains("stack.ffn.2"));
     EXPECT_FALSE(from.contains("stack.ffn.1"));
+}
+
+TEST(CompactCell, ATitleThatItsPanelHasNoRoomForGivesWayToItsLetters) {
+    // As GLM-5.2's layers that use an earlier one's choice: a long title took the sheet down.
+    catalog::Model m = world().model("deepseek-v3-2");
+    for (catalog::NamedMixer& mixer : m.mixers) std::get<catalog::Mla>(mixer.facts).sparse->shared = true;
+    const auto titles = [&](double size) {
+        Look look = world().look;
+        look.type(TextRole::panel_title).style.size = size;
+        const CompactCell cell(m, nullptr, {world().catalog, look, world().shaper, 30000, {}});
+        const Drawing d = cell.draw({cell.least_width(), cell.least_height(cell.least_width())}, "");
+        std::set<std::string> out;
+        for (const Label& l : labels(d)) out.insert(l.line->text);
+        return out;
+    };
+    const Naming name = naming(m.mixers[0].facts);
+    EXPECT_TRUE(titles(6).contains(name.full));
+    EXPECT_FALSE(titles(16).contains(name.full));
+    EXPECT_TRUE(titles(16).contains(name.brief));
 }
 
 TEST(CompactCell, MixersAloneNeedNoBoxAroundThem) {

@@ -14,8 +14,7 @@ Naming naming(const catalog::CompressedAttention& m) {
                 .meaning = "attention to the last tokens only"};
     if (m.indexer && m.shared_entries)
         return {.kind = Component::latent_attention,
-                .full = m.indexer->shared ? "Compressed sparse attention, shared"
-                                          : "Compressed sparse attention, entries shared",
+                .full = m.indexer->shared ? "Compressed sparse attention, shared" : "Reindexed sparse attention",
                 .brief = m.indexer->shared ? "CSA shared" : "CSA reindexed",
                 .meaning = m.indexer->shared ? "attention to the entries that an earlier layer made and chose"
                                              : "attention to an earlier layer's entries, chosen anew"};
