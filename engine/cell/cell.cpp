@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -97,13 +98,19 @@ struct Cell::Impl {
             if (whole) insets.push_back(std::move(*whole));
     }
 
-    /// Of panels that differ in figures alone, more than anyone would compare, the first and the last stand for all.
+    /// Of more panels than anyone would compare, those of one title differ in figures alone: the first stands for them
+    /// or, where all have one title, the first and the last.
     static void summarise(std::vector<Inset>& insets, std::string_view what) {
         if (insets.size() <= k_most_insets) return;
-        const std::size_t all = insets.size();
-        insets = {std::move(insets.front()), std::move(insets.back())};
-        for (Inset& inset : insets)
-            inset.note += fmt::format("{}one of {} {}", inset.note.empty() ? "" : ", ", all, what);
+        std::vector<Inset> kept;
+        std::map<std::string, std::size_t> alike;
+        for (const Inset& inset : insets)
+            if (++alike[inset.title] == 1) kept.push_back(inset);
+        if (kept.size() == 1) kept.push_back(insets.back());
+        for (Inset& inset : kept)
+            if (const std::size_t all = alike[inset.title]; all > 1)
+                inset.note += fmt::format("{}one of {} {}", inset.note.empty() ? "" : ", ", all, what);
+        insets = std::move(kept);
     }
 
     double panel_width(const Inset& inset) {
@@ -200,6 +207,10 @@ struct Cell::Impl {
         std::vector<RouteRequest> requests;
         std::vector<std::pair<std::size_t, std::size_t>> ties;    // anchor, inset
         std::vector<bool> tied(anchors.size());
+        const auto own = [](const Anchor& anchor) { return "inset." + anchor.of; };
+        const auto has_own = [&](const Anchor& anchor) {
+            return std::ranges::find(insets, own(anchor), &Inset::id) != insets.end();
+        };
         const double frame = strip_column() + stack.least().w;
         const double first_lane = frame + k_channel / 5;
         // Those below first: their ways lead down the channel, the leftmost panel's in the first lane.
@@ -207,10 +218,11 @@ struct Cell::Impl {
         std::vector<std::size_t> order = below;
         for (std::size_t i = 0; i < beside; ++i) order.push_back(i);
         for (const std::size_t i : order) {
+            const bool owned = std::ranges::find(anchors, insets[i].id, own) != anchors.end();
             for (std::size_t k = 0; k < anchors.size(); ++k) {
-                const std::string own = "inset." + anchors[k].of;
-                const bool has_own = std::ranges::find(insets, own, &Inset::id) != insets.end();
-                if (tied[k] || (has_own ? insets[i].id != own : anchors[k].kind != insets[i].kind)) continue;
+                if (tied[k] || (owned ? own(anchors[k]) != insets[i].id
+                                      : has_own(anchors[k]) || anchors[k].kind != insets[i].kind))
+                    continue;
                 const Rect& panel = panels[i];
                 if (i >= beside && panel.right() < first_lane) break;    // it would have to pass under the stack
                 tied[k] = true;

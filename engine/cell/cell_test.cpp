@@ -408,16 +408,16 @@ TEST(Cell, ALeaderBeginsAtTheRowThatItsPanelExplains) {
     // As in Llama-Nemotron Super: more widths than panels; the last panel is of the lowest row, not of the second.
     catalog::Model m = world().model("llama-3-8b");
     m.ffns.clear();
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 6; ++i)
         m.ffns.push_back({"dense-" + std::to_string(i), catalog::DenseFfn{.hidden = 1024 * (i + 1)}});
-    for (std::size_t i = 0; i < m.stack.size(); ++i) m.stack[i].ffn = static_cast<int>(i % 4);
+    for (std::size_t i = 0; i < m.stack.size(); ++i) m.stack[i].ffn = static_cast<int>(i % 6);
     Cell cell = world().cell(m);
     const Drawing d = cell.draw(cell.sizes().front());
     std::map<std::string, std::string> from;
     for (const Line& line : lines(d, LineKind::leader)) from[line.to] = line.from;
     // Drawn from the top to the bottom, named from the bottom to the top.
-    EXPECT_EQ(from["inset.dense-3"], "stack.ffn.0");
-    EXPECT_EQ(from["inset.dense-0"], "stack.ffn.3");
+    EXPECT_EQ(from["inset.dense-5"], "stack.ffn.0");
+    EXPECT_EQ(from["inset.dense-0"], "stack.ffn.5");
     // Of a mixer of several panels the one of its name, not the first of its color.
     m.mixers = {{"both", catalog::ParallelHeads{}}};
     auto& both = std::get<catalog::ParallelHeads>(m.mixers[0].facts);
@@ -430,6 +430,33 @@ TEST(Cell, ALeaderBeginsAtTheRowThatItsPanelExplains) {
     from.clear();
     for (const Line& line : lines(two, LineKind::leader)) from[line.to] = line.from;
     EXPECT_EQ(from["inset.both"], "stack.mixer");
+}
+
+TEST(Cell, OfManyPanelsEveryTitleIsShown) {
+    // As DeepSeek V4.1: six kinds of compressed attention, of which the first and the last alone were explained.
+    catalog::Model m = world().model("deepseek-v3");
+    m.mixers.clear();
+    for (int i = 0; i < 6; ++i) {
+        catalog::CompressedAttention facts;
+        facts.heads = 64;
+        facts.head_dim = 512;
+        facts.q_lora_rank = 1024;
+        facts.output_groups = 8;
+        facts.output_rank = 1024;
+        facts.window = 128;
+        facts.position = {catalog::PositionKind::rope, 160000, 64, {}, {}};
+        if (i > 0) facts.ratio = 4 * i;
+        if (i > 2) facts.indexer = catalog::SparseIndexer{"", 64, 128, 512};
+        m.mixers.push_back({"mixer-" + std::to_string(i), facts});
+    }
+    for (std::size_t i = 0; i < m.stack.size(); ++i) m.stack[i].mixer = static_cast<int>(i % 6);
+    Cell cell = world().cell(m);
+    const Drawing d = cell.draw(cell.sizes().front());
+    for (const char* shown : {"inset.mixer-0", "inset.mixer-1", "inset.mixer-3"})
+        EXPECT_NE(part(d, shown), nullptr) << shown;
+    for (const char* alike : {"inset.mixer-2", "inset.mixer-4", "inset.mixer-5"})
+        EXPECT_EQ(part(d, alike), nullptr) << alike;
+    EXPECT_TRUE(says(d, "one of 3 kinds"));
 }
 
 TEST(Cell, LayersThatAreCalledAlikeAreOneRun) {
