@@ -123,6 +123,20 @@ TEST(Words, AnImageThatLayersAttendToIsNoTokenAndNoLackOfPositions) {
     std::string runs;
     for (const RunWord& w : runs_in_words(model)) runs += w.text;
     EXPECT_EQ(runs, "9 × (3 GQA + 1 Cross-attention)   36 SwiGLU");
+    // Positions are said of layers that nothing else tells apart, not beside names that differ (Hy4).
+    const auto layers = [](const catalog::Model& m) {
+        std::string out;
+        for (const RunWord& w : runs_in_words(m)) out += w.text;
+        return out;
+    };
+    EXPECT_EQ(layers(world().model("smollm3-3b")), "9 × (3 GQA RoPE + 1 GQA NoPE)   36 SwiGLU");
+    catalog::Model shared = world().model("deepseek-v3-2");
+    catalog::NamedMixer second = shared.mixers[0];
+    second.name = "second";
+    std::get<catalog::Mla>(second.facts).sparse->shared = true;
+    shared.mixers.push_back(second);
+    for (std::size_t i = 0; i < shared.stack.size(); i += 2) shared.stack[i].mixer = 1;
+    EXPECT_EQ(layers(shared).find("RoPE"), std::string::npos) << layers(shared);
     Cell cell = world().cell(model);
     EXPECT_TRUE(says(cell.draw(cell.sizes().front()), "token ids"));
 }

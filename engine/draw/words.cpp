@@ -52,12 +52,12 @@ std::string layer_name(const Model& model, const catalog::Mixer& mixer) {
     const std::string name = naming(mixer).on_badge();
     if (!t.local) return name;
     if (local_and_global(model)) return *t.local ? "local" : "global";
-    // Layers of one kind that only their positions tell apart.
-    const bool alone = std::ranges::count_if(model.mixers, [](const catalog::NamedMixer& m) {
-                           return traits(m.facts).local.has_value();
-                       }) == 1;
+    // Layers of one kind that only their positions tell apart say these.
     const std::string pill = position_pill(mixer);
-    return alone || pill.empty() ? name : fmt::format("{} {}", name, pill);
+    const bool told_apart = std::ranges::any_of(model.mixers, [&](const catalog::NamedMixer& m) {
+        return naming(m.facts).on_badge() == name && position_pill(m.facts) != pill;
+    });
+    return told_apart && !pill.empty() ? fmt::format("{} {}", name, pill) : name;
 }
 
 std::string brief_with_window(const Model& model, const catalog::Mixer& mixer) {
