@@ -257,6 +257,8 @@ TEST(Words, OneOfAThingIsNotSaidInThePlural) {
     EXPECT_THAT(summary(catalog::Kda{.heads = 1, .head_dim = 64, .conv_kernel = 4}),
                 ::testing::HasSubstr("1 head of 64"));
     EXPECT_THAT(summary(catalog::Mla{.heads = 1}), ::testing::HasSubstr("1 head of"));
+    EXPECT_EQ(catalog::norm_groups(1), "");
+    EXPECT_EQ(catalog::norm_groups(8), " in 8 groups");
 }
 
 TEST(Words, WhatMultipliesOrLimitsIsSaid) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 
 namespace broadside::diagram {
@@ -105,7 +106,9 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         }
         pattern.text += "   ";
         out.push_back(std::move(pattern));
+        std::set<std::pair<std::string, std::string>> told;    // letters and what they stand for
         const auto key = [&](const Naming& n) {
+            if (!told.emplace(layer_letter(n), n.brief).second) return;
             out.push_back({(out.size() > 1 ? "  " : "") + layer_letter(n) + " ", Component::plain});
             out.push_back({n.brief, n.kind});
         };

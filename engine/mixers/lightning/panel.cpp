@@ -37,9 +37,8 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
     out.items.back().brief = "fixed λ, σ gate";
     out.items.push_back(kept(state + ", " + c.state_in_all()));
     if (m.output_norm != catalog::OutputNorm::none)
-        out.items.push_back(plain(c.told(
-            "RMSNorm" + (m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : std::string()),
-            {"output_norm", "output_norm_groups"})));
+        out.items.push_back(plain(
+            c.told("RMSNorm" + catalog::norm_groups(m.output_norm_groups), {"output_norm", "output_norm_groups"})));
     out.items.push_back(plain(c.told("Output " + widths(inner, c.model.embedding_dim), {"heads", "head_dim"})));
     return out;
 }

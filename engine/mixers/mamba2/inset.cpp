@@ -48,7 +48,7 @@ std::vector<Inset> insets(const catalog::Mamba2& m, const InsetContext& c) {
     std::string top = "times";
     int row = 4;
     if (m.output_norm != catalog::OutputNorm::none) {
-        const std::string groups = m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : "";
+        const std::string groups = catalog::norm_groups(m.output_norm_groups);
         flow.box("output-norm", {0, row++, 3}, Component::norm,
                  {{}, c.told("RMSNorm" + groups, {"output_norm", "output_norm_groups"})});
         flow.wire(top, "output-norm");

@@ -21,9 +21,8 @@ std::optional<Panel> panel(const catalog::Mamba2& m, const PanelContext& c) {
     };
     if (m.factors) out.items.push_back(plain(c.told("factors on z, x, B, C and dt", {"factors"})));
     if (m.output_norm != catalog::OutputNorm::none)
-        out.items.push_back(plain(c.told(
-            "RMSNorm" + (m.output_norm_groups ? " in " + grouped(*m.output_norm_groups) + " groups" : std::string()),
-            {"output_norm", "output_norm_groups"})));
+        out.items.push_back(plain(
+            c.told("RMSNorm" + catalog::norm_groups(m.output_norm_groups), {"output_norm", "output_norm_groups"})));
     out.items.push_back(plain(c.told("Output " + widths(m.inner_dim, c.model.embedding_dim), {"inner_dim"})));
     return out;
 }
