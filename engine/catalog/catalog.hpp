@@ -95,8 +95,8 @@ struct Norm {
     /// Rank of a sigmoid gate that multiplies what a norm gives, made of that (Qiu et al. 2026, 2601.22966; A.X K2).
     /// Norms before mixers and mixtures of experts have it, those before dense feed-forwards and the last have none.
     std::optional<int> gate_rank;
-    bool all_gated =
-        false;    // all have it: also those behind sublayers, the last, those of MLA's latents (GigaChat 3.5)
+    /// All have it: also those behind sublayers, the last, those of MLA's latents (GigaChat 3.5).
+    bool all_gated = false;
     std::optional<double> gate_factor;    // on the gate
     Comment note;
     bool operator==(const Norm&) const = default;
@@ -398,9 +398,9 @@ std::vector<Field> index_fields();
 /// The fields of a model file that its structure consists of: what the key `structure` of `sources` stands for.
 std::span<const std::string_view> structural_fields();
 
-/// What all runs of a layer of its stack keep of the text: one entry, or one for each run. Of a layer without a mixer
+/// What all runs of a layer, from 0, keep of the text: one entry, or one for each run. Of a layer without a mixer
 /// nothing.
-std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer);
+std::vector<Kept> kept_by_runs(const Model& m, std::size_t layer);
 
 // ---- derived --------------------------------------------------------------------------------------------------------
 

@@ -148,12 +148,11 @@ double norm_gates(const Model& m, const Layer& layer) {
 
 }    // namespace
 
-std::vector<Kept> kept_by_runs(const Model& m, const Layer& layer) {
-    const NamedMixer* mixer = m.mixer_of(layer);
+std::vector<Kept> kept_by_runs(const Model& m, std::size_t layer) {
+    const NamedMixer* mixer = m.mixer_of(m.stack[layer]);
     if (!mixer) return {};
     const Kept first = kept(mixer->facts);
-    const auto at = static_cast<std::size_t>(&layer - m.stack.data());
-    std::vector<Kept> out(static_cast<std::size_t>(m.loops ? m.loops->runs(at) : 1), first);
+    std::vector<Kept> out(static_cast<std::size_t>(m.loops ? m.loops->runs(layer) : 1), first);
     if (m.loops && m.loops->window)
         for (std::size_t run = 1; run < out.size(); ++run)
             out[run].bound = std::min(*m.loops->window, first.bound.value_or(*m.loops->window));
@@ -215,8 +214,9 @@ Derived derive(const Model& m) {
     out.active += beside.once;
     const double before_layers = out.active;
     double again = 0;    // weights that are multiplied once more, of shared blocks and of later runs
-    for (const Layer& layer : m.stack) {
-        const bool first = &layer == &m.stack.front();
+    for (std::size_t i = 0; i < m.stack.size(); ++i) {
+        const Layer& layer = m.stack[i];
+        const bool first = i == 0;
         const int sublayers = (layer.mixer ? 1 : 0) + (layer.ffn ? 1 : 0);
         const bool one = m.topology == Topology::parallel && !m.norm.separate;
         const double norms = sublayer_norms * (one ? 1 : sublayers) + norm_gates(m, layer);
@@ -231,7 +231,7 @@ Derived derive(const Model& m) {
             out.total += std::visit([&](const auto& facts) { return parameters(facts, d); }, mixer->facts) - lacks;
             out.active += active_parameters(mixer->facts, d) - lacks;
         }
-        for (const Kept& k : kept_by_runs(m, layer)) {
+        for (const Kept& k : kept_by_runs(m, i)) {
             const double bounded = k.bounded * k_bf16_bytes, growing = k.growing * k_bf16_bytes;
             out.kv_cache_bytes += bounded + growing;
             out.kv_cache_growing += growing + (k.bound ? 0 : bounded);
@@ -248,7 +248,7 @@ Derived derive(const Model& m) {
                     out.active += active_parameters(facts, d) - lacks;
                 },
                 ffn->facts);
-        if (m.loops && m.loops->inner && &layer == &m.stack[static_cast<std::size_t>(m.loops->inner->layers) - 1])
+        if (m.loops && m.loops->inner && static_cast<int>(i) + 1 == m.loops->inner->layers)
             again += (out.active - before_layers + again) * (m.loops->inner->count - 1);
     }
     out.kv_cache_at_context += out.indexer_cache_bytes * context;

@@ -38,9 +38,19 @@ void describe(std::vector<RunWord>& out, const std::vector<catalog::Stretch>& st
     if (!pending.empty()) out.push_back({pending, Component::plain});
 }
 
-}    // namespace
-
-namespace {
+/// The same of all layers. Those that are called alike are one run, whatever else tells them apart.
+void describe_alike(std::vector<RunWord>& out, const Model& model, const auto& part_of, const auto& name_of) {
+    std::vector<std::string> calls;
+    std::map<std::string, Naming> names;
+    for (const catalog::Layer& layer : model.stack) {
+        const auto* part = part_of(layer);
+        if (part == nullptr) continue;
+        const Naming n = name_of(part->name);
+        calls.push_back(fmt::format("{} {}", n.brief, static_cast<int>(n.kind)));
+        names.try_emplace(calls.back(), n);
+    }
+    describe(out, catalog::stretches_of(calls), [&](const std::string& call) { return names.at(call); });
+}
 
 /// Of a layer in a pattern: `*` for attention, `M` for a state space, `L` for linear attention, `E` for experts, `F`
 /// for a dense feed-forward, after NVIDIA's hybrid_override_pattern.
@@ -115,22 +125,11 @@ std::vector<RunWord> runs_in_words(const Model& model) {
         for (const auto& m : model.mixers) key(mixer_name(m.name));
         for (const auto& f : model.ffns) key(ffn_name(f.name));
     } else {
-        // Layers that are called alike are one run, whatever else tells them apart.
-        const auto runs = [&](const auto& part_of, const auto& name_of) {
-            std::vector<std::string> calls;
-            std::map<std::string, Naming> names;
-            for (const catalog::Layer& layer : model.stack) {
-                const auto* part = part_of(layer);
-                if (part == nullptr) continue;
-                const Naming n = name_of(part->name);
-                calls.push_back(fmt::format("{} {}", n.brief, static_cast<int>(n.kind)));
-                names.try_emplace(calls.back(), n);
-            }
-            describe(out, catalog::stretches_of(calls), [&](const std::string& call) { return names.at(call); });
-        };
-        runs([&](const catalog::Layer& layer) { return model.mixer_of(layer); }, mixer_name);
+        describe_alike(
+            out, model, [&](const catalog::Layer& l) { return model.mixer_of(l); }, mixer_name);
         out.push_back({"   ", Component::plain});
-        runs([&](const catalog::Layer& layer) { return model.ffn_of(layer); }, ffn_name);
+        describe_alike(
+            out, model, [&](const catalog::Layer& l) { return model.ffn_of(l); }, ffn_name);
     }
     if (!out.empty() && doubtful(model, "stack")) out.back().text += k_doubt;
     return out;

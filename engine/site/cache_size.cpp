@@ -10,7 +10,7 @@ namespace broadside::site {
 CacheSize cache_size(const catalog::Model& m) {
     CacheSize out;
     std::map<std::int64_t, double> by_bound;
-    for (const catalog::Layer& layer : m.stack)
+    for (std::size_t layer = 0; layer < m.stack.size(); ++layer)
         for (const catalog::Kept& k : kept_by_runs(m, layer)) {
             by_bound[k.bound.value_or(0)] += k.bounded * catalog::k_bf16_bytes;
             by_bound[0] += (k.growing + k.indexer) * catalog::k_bf16_bytes;

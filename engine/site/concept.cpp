@@ -436,11 +436,12 @@ std::optional<Inset> drawing(const Concept& c, const Model& m, Pen& pen) {
 Cost cost(const Concept& c, const Model& m) {
     Cost out;
     const double d = static_cast<double>(m.embedding_dim);
-    for (const Layer& layer : m.stack) {
+    for (std::size_t i = 0; i < m.stack.size(); ++i) {
+        const Layer& layer = m.stack[i];
         if (const NamedMixer* mixer = m.mixer_of(layer); mixer && contains(concepts(mixer->facts), c)) {
             out.layered = true;
             ++out.layers;
-            for (const catalog::Kept& k : kept_by_runs(m, layer)) {
+            for (const catalog::Kept& k : kept_by_runs(m, i)) {
                 out.cache_bytes += (k.bounded + k.growing + k.indexer) * catalog::k_bf16_bytes;
                 out.state_bytes += k.state * catalog::k_bf16_bytes;
             }

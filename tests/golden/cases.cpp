@@ -88,14 +88,6 @@ Case made_up(std::string name, catalog::Mixer facts, std::int64_t embedding_dim,
 }
 
 // Facts of Jamba, LFM2, Falcon-H1, RWKV-6, Gemma 4 and BitNet, as their configurations have them.
-catalog::Attention attention(int heads, int kv_heads, int head_dim) {
-    catalog::Attention a;
-    a.heads = heads;
-    a.kv_heads = kv_heads;
-    a.head_dim = a.v_head_dim = head_dim;
-    a.position = {catalog::PositionKind::rope, 1e6, {}, {}, {}};
-    return a;
-}
 catalog::Mamba mamba() {
     catalog::Mamba m;
     m.inner_dim = 8192;
@@ -117,7 +109,7 @@ catalog::Mamba2 mamba2(int heads, int head_dim, int state_dim) {
 }
 catalog::ParallelHeads parallel_heads() {
     catalog::ParallelHeads m;
-    m.attention = attention(12, 2, 128);
+    m.attention = attention(12, 2, 128, 1e6);
     m.mamba = mamba2(24, 128, 256);
     return m;
 }
@@ -128,7 +120,7 @@ catalog::Mamba2 scaled_mamba2() {    // of Falcon-H1 0.5B
 }
 catalog::ParallelHeads scaled_heads() {    // the same
     catalog::ParallelHeads m;
-    m.attention = attention(8, 2, 64);
+    m.attention = attention(8, 2, 64, 1e6);
     m.mamba = scaled_mamba2();
     m.attention_out = 0.9375;
     m.mamba_in = 1.25;
@@ -244,7 +236,7 @@ catalog::Mla gated_by_query() {
 }
 /// Of Step3: one key/value head, queries through a narrow width; with the norm of nanochat.
 catalog::Attention narrow_queries() {
-    catalog::Attention a = attention(64, 1, 256);
+    catalog::Attention a = attention(64, 1, 256, 1e6);
     a.q_lora_rank = 2048;
     a.qk_norm = catalog::QkNorm::bare;
     return a;
@@ -270,20 +262,20 @@ catalog::CompressedAttention window_alone() {
     return m;
 }
 catalog::Attention block_sparse() {    // of MiniMax M3
-    catalog::Attention a = attention(64, 4, 128);
+    catalog::Attention a = attention(64, 4, 128, 1e6);
     a.qk_norm = catalog::QkNorm::head;
     a.sparse = catalog::BlockSparse{4, 128, 128, 16};
     return a;
 }
 catalog::Attention by_means() {    // of MiniCPM-SALA
-    catalog::Attention a = attention(32, 2, 128);
+    catalog::Attention a = attention(32, 2, 128, 1e6);
     a.position = {};
     a.gate = catalog::OutputGate::element;
     a.means = catalog::MeanBlocks{64, 96, 1, 32, 32, 16, 8192};
     return a;
 }
 catalog::Attention filtered() {    // of Yuan 2
-    catalog::Attention a = attention(32, 32, 64);
+    catalog::Attention a = attention(32, 32, 64, 1e6);
     a.local_filter = true;
     return a;
 }
@@ -305,12 +297,12 @@ catalog::Moe weighed() {    // of Klear 46B
     return f;
 }
 catalog::Attention filtered_values() {    // of Baichuan-M1's global layers
-    catalog::Attention a = attention(20, 2, 256);
+    catalog::Attention a = attention(20, 2, 256, 1e6);
     a.kv_filter = 2;
     return a;
 }
 catalog::Attention idle() {    // of Gemma 3n
-    catalog::Attention a = attention(8, 2, 256);
+    catalog::Attention a = attention(8, 2, 256, 1e6);
     a.reuses_kv = a.idle_kv = a.value_norm = true;
     return a;
 }
@@ -442,7 +434,7 @@ Case norms(std::string name, std::string id, catalog::NormPlacement placement) {
             placement == catalog::NormPlacement::by_mixer ? "norms with the layers that have them" : ""};
 }
 catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool alibi) {
-    catalog::Attention a = attention(8, 1, 512);
+    catalog::Attention a = attention(8, 1, 512, 1e6);
     a.reuses_kv = reuses;
     a.keys_as_values = keys_as_values;
     a.output_norm = norm;

@@ -13,6 +13,14 @@
 
 namespace broadside::golden {
 
+inline catalog::Attention attention(int heads, int kv_heads, int head_dim, double theta) {
+    catalog::Attention a;
+    a.heads = heads;
+    a.kv_heads = kv_heads;
+    a.head_dim = a.v_head_dim = head_dim;
+    a.position = {catalog::PositionKind::rope, theta, {}, {}, {}};
+    return a;
+}
 inline catalog::RgLru rg_lru() {    // of RecurrentGemma 2B
     catalog::RgLru m;
     m.width = 2560;
@@ -21,11 +29,7 @@ inline catalog::RgLru rg_lru() {    // of RecurrentGemma 2B
     return m;
 }
 inline catalog::Attention clipped() {    // of DBRX
-    catalog::Attention a;
-    a.heads = 48;
-    a.kv_heads = 8;
-    a.head_dim = a.v_head_dim = 128;
-    a.position = {catalog::PositionKind::rope, 5e5, {}, {}, {}};
+    catalog::Attention a = attention(48, 8, 128, 5e5);
     a.clip = 8;
     return a;
 }
@@ -40,11 +44,7 @@ inline catalog::Moe normed_paths() {    // of Gemma 4 26B-A4B
     return m;
 }
 inline catalog::Attention softplus_gate() {    // of Laguna XS
-    catalog::Attention a;
-    a.heads = 64;
-    a.kv_heads = 8;
-    a.head_dim = a.v_head_dim = 128;
-    a.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    catalog::Attention a = attention(64, 8, 128, 1e4);
     a.window = 512;
     a.qk_norm = catalog::QkNorm::head;
     a.gate = catalog::OutputGate::head;
@@ -52,30 +52,19 @@ inline catalog::Attention softplus_gate() {    // of Laguna XS
     return a;
 }
 inline catalog::Attention strided() {    // of Phi-3-small
-    catalog::Attention a;
-    a.heads = 32;
-    a.kv_heads = 8;
-    a.head_dim = a.v_head_dim = 128;
-    a.position = {catalog::PositionKind::rope, 1e6, {}, {}, {}};
+    catalog::Attention a = attention(32, 8, 128, 1e6);
     a.strided = catalog::StridedBlocks{64, 16, 8};
     a.score_root = 16384;
     a.bias_q = a.bias_k = a.bias_v = a.bias_o = true;
     return a;
 }
 inline catalog::Attention differential() {    // of DiffLlama
-    catalog::Attention a;
-    a.heads = a.kv_heads = 32;
-    a.head_dim = a.v_head_dim = 64;
-    a.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    catalog::Attention a = attention(32, 32, 64, 1e4);
     a.differential = true;
     return a;
 }
 inline catalog::Attention grouped_differential() {    // of Motif-2 12.7B
-    catalog::Attention a;
-    a.heads = 40;
-    a.kv_heads = 16;
-    a.head_dim = a.v_head_dim = 128;
-    a.position = {catalog::PositionKind::rope, 5e5, {}, {}, {}};
+    catalog::Attention a = attention(40, 16, 128, 5e5);
     a.differential = a.differential_weights = true;
     a.noise_heads = 8;
     return a;
@@ -233,11 +222,7 @@ inline catalog::Attention by_the_root() {    // of Step-1 as in Step-Audio-EditX
     return a;
 }
 inline catalog::Attention value_mask() {    // of DogeConfig, with the key/value heads of Doge 160M
-    catalog::Attention a;
-    a.heads = 6;
-    a.kv_heads = 3;
-    a.head_dim = a.v_head_dim = 128;
-    a.position = {catalog::PositionKind::rope, 1e4, {}, {}, {}};
+    catalog::Attention a = attention(6, 3, 128, 1e4);
     a.qk_norm = catalog::QkNorm::head;
     a.value_mask = 2048;
     return a;

@@ -233,8 +233,7 @@ void deepseek_v41(const Config& c, Draft& d) {
         d.layers.emplace_back(name, "moe");
     }
     Experts e = deepseek_experts(c);
-    if (const double limit = c.real("swiglu_limit", 0); limit > 0)
-        e.gating = e.shared_gating = Object{{"limit", number(limit)}};
+    add_limit(c, e);
     c.only("topk_method", {"noaux_tc"});
     c.only("gate_temp", {"1"});
     c.assume("one selection bias; that for tokens of images left out");

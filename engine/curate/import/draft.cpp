@@ -239,6 +239,11 @@ Value moe(const Experts& e) {
     return {out};
 }
 
+void add_limit(const Config& c, Experts& e) {
+    if (const double limit = c.real("swiglu_limit", 0); limit > 0)
+        e.gating = e.shared_gating = Object{{"limit", number(limit)}};
+}
+
 std::optional<Object> limits_by_layer(const Config& c, const char* key, std::int64_t layers) {
     const Value* list = c.given(key);
     if (list == nullptr || list->array() == nullptr) return std::nullopt;

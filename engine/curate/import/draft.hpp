@@ -171,6 +171,8 @@ struct Experts {
     bool shared_scored = false, learned_scale = false;
 };
 json::Value moe(const Experts& e);
+/// The limit on gate and up of all experts that `swiglu_limit` says, where it does.
+void add_limit(const Config& c, Experts& e);
 /// Limits on activated gate and up, as a list by layer has them: none, then the same to the last layer. Nothing, said
 /// so, where they differ otherwise.
 std::optional<json::Object> limits_by_layer(const Config& c, const char* key, std::int64_t layers);

@@ -75,8 +75,7 @@ void gigachat35(const Config& c, Draft& d) {
     c.only("topk_method", {"noaux_tc"});
     Experts e = deepseek_experts(c);
     e.shared_gate = c.flag("use_shared_expert_sigmoid", false);
-    if (const double limit = c.real("swiglu_limit", 0); limit > 0)
-        e.gating = e.shared_gating = Object{{"limit", number(limit)}};
+    add_limit(c, e);
     dense_first(c, d, mixers, e);
     add_mtp(c, d, "num_nextn_predict_layers", std::ranges::find(mixers, "mla") == mixers.end() ? "deltanet" : "mla",
             c.flag("nextn_is_sparse", false) ? "moe" : "dense");

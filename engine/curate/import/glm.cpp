@@ -124,8 +124,7 @@ void glm5_next(const Config& c, Draft& d) {
     c.pass({"hc_sinkhorn_iters", "hc_eps"});
     c.only("topk_method", {"noaux_tc"});
     Experts e = deepseek_experts(c);
-    if (const double limit = c.real("swiglu_limit", 0); limit > 0)
-        e.gating = e.shared_gating = Object{{"limit", number(limit)}};
+    add_limit(c, e);
     dense_first(c, d, mixers, e);
     add_mixers_in_use(d, {{"kda", &kda}, {"mla", &mla}});
     add_mtp(c, d, "num_nextn_predict_layers", std::ranges::find(mixers, "mla") == mixers.end() ? "kda" : "mla");

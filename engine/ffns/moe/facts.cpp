@@ -94,9 +94,10 @@ double weights(const Moe& f, double d, double experts) {
     if (f.adjugates)    // of a token's at most one for each of its experts
         sum += std::min(experts, static_cast<double>(f.experts / f.adjugates->group)) * n * d *
                static_cast<double>(f.adjugates->hidden);
-    if (f.parallel_dense && f.parallel_dense->norms) sum += 4 * d;    // that of the router is a vector of factors
-    if (f.parallel_dense)
-        sum += matrices(f.parallel_dense->activation) * d * static_cast<double>(f.parallel_dense->hidden);
+    if (const auto& dense = f.parallel_dense) {
+        sum += matrices(dense->activation) * d * static_cast<double>(dense->hidden);
+        if (dense->norms) sum += 4 * d;    // that of the router is a vector of factors
+    }
     return sum;
 }
 

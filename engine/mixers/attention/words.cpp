@@ -88,7 +88,8 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     const auto add = [&](std::string words) {
         if (!words.empty()) out.push_back(std::move(words));
     };
-    add(m.reads_image ? "keys and values of an image · both sublayers × tanh of a learned gate" : "");
+    add(m.reads_image ? "keys and values of an image" : "");
+    add(m.reads_image ? "both sublayers × tanh of a learned gate" : "");
     if (m.sparse)
         add(fmt::format("{} of {} chosen by an indexer of {} × {}", counted(m.sparse->top_blocks, "block"),
                         grouped(m.sparse->block), m.sparse->indexer_heads, m.sparse->indexer_head_dim));

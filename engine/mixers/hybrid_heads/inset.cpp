@@ -1,4 +1,4 @@
-#include "engine/inset/inset.hpp"
+#include "engine/mixers/mamba/inset.hpp"
 #include "engine/base/format.hpp"
 
 #include <algorithm>
@@ -52,7 +52,6 @@ std::vector<Inset> insets(const catalog::HybridHeads& m, const InsetContext& c) 
         return {flow_inset(c.pen, std::move(flow), state, naming(catalog::Mixer(m)).full, c.where)};
     }
 
-    const std::string inner = c.told(grouped(s.inner_dim), {"mamba.inner_dim"});
     const auto shape = [&](const char* what, int count, int width) {
         return c.told(std::string(what) + " " + product(count, width),
                       {"attention.heads", "attention.kv_heads", "attention.head_dim", "attention.v_head_dim"});
@@ -61,9 +60,8 @@ std::vector<Inset> insets(const catalog::HybridHeads& m, const InsetContext& c) 
     flow.box("key", {1, 0}, heads, {a.reuses_kv ? "K of an earlier layer" : shape("K", a.kv_heads, a.head_dim), {}});
     flow.box("value", {2, 0}, heads,
              {a.reuses_kv ? "V of an earlier layer" : shape("V", a.kv_heads, a.v_head_dim), {}});
-    flow.box("x", {3, 0, 2}, state, {"x", inner});
-    flow.box("gate", {5, 0}, state, {"Gate z", inner});
-    for (const char* name : {"query", "x", "gate"}) flow.wire("", name);
+    flow.wire("", "query");
+    add_mamba(flow, s, {c.model, c.name, {}, c.pen, false, c.path + ".mamba"}, 3);
     if (!a.reuses_kv)
         for (const char* name : {"key", "value"}) flow.wire("", name);
 
@@ -81,27 +79,6 @@ std::vector<Inset> insets(const catalog::HybridHeads& m, const InsetContext& c) 
         flow.wire(rows.empty() ? name : "turn", "heads", column);
     }
     flow.wire("value", "heads");
-
-    flow.box("convolution", {3, 1, 2}, Component::plain,
-             {{}, c.told("causal convolution over " + grouped(s.conv_kernel), {"mamba.conv_kernel"}) + ", SiLU"});
-    flow.wire("x", "convolution");
-    const std::string norms = s.inner_norms ? ", RMSNorm" : "";
-    flow.box(
-        "step", {3, 2}, state,
-        {"dt", c.told(widths(s.dt_rank, s.inner_dim), {"mamba.dt_rank", "mamba.inner_dim"}) + norms + ", softplus"});
-    flow.box("b-c", {4, 2}, state, {"B, C", c.told("each " + grouped(s.state_dim), {"mamba.state_dim"}) + norms});
-    flow.wire("convolution", "step");
-    flow.wire("convolution", "b-c");
-    flow.recurrence(
-        "state", {3, 3, 2}, state, "h ← exp(A dt) h + dt x B,  y = h C + D x",
-        c.told("state " + product(s.inner_dim, s.state_dim), {"mamba.inner_dim", "mamba.state_dim"}) + ", constant");
-    flow.wire("step", "state");
-    flow.wire("b-c", "state");
-    flow.box("activation", {5, 3}, Component::plain, {{}, "SiLU"});
-    flow.wire("gate", "activation");
-    flow.node("times", {3, 4, 2}, Sign::times);
-    flow.wire("activation", "times");
-    flow.wire("state", "times");
 
     flow.box("heads-norm", {0, 5, 3}, Component::norm, {{}, "RMSNorm"});
     flow.box("state-norm", {3, 5, 2}, Component::norm, {{}, "RMSNorm"});

@@ -1,6 +1,5 @@
+#include "engine/mixers/common/words.hpp"
 #include "engine/base/format.hpp"
-#include "engine/draw/naming.hpp"
-#include "engine/draw/terms.hpp"
 
 #include <fmt/format.h>
 
@@ -19,16 +18,7 @@ std::string detail(const catalog::HybridHeads& m) {
                        m.mamba.state_dim);
 }
 
-MixerTraits traits(const catalog::HybridHeads& m) {
-    MixerTraits out = traits(m.attention);
-    out.local.reset();    // the state beside it sees all
-    return out;
-}
-
-Terms terms(const catalog::HybridHeads& m) {
-    Terms out = terms(m.attention);
-    out.merge(terms(m.mamba));
-    return out;
-}
+MixerTraits traits(const catalog::HybridHeads& m) { return traits_of_both(m); }
+Terms terms(const catalog::HybridHeads& m) { return terms_of_both(m); }
 
 }    // namespace broadside::diagram

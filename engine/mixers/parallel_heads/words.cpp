@@ -1,5 +1,4 @@
-#include "engine/draw/naming.hpp"
-#include "engine/draw/terms.hpp"
+#include "engine/mixers/common/words.hpp"
 
 #include <fmt/format.h>
 
@@ -16,16 +15,7 @@ std::string detail(const catalog::ParallelHeads& m) {
     return fmt::format("{} + {} heads, state {}", m.attention.heads, m.mamba.heads, m.mamba.state_dim);
 }
 
-MixerTraits traits(const catalog::ParallelHeads& m) {
-    MixerTraits out = traits(m.attention);
-    out.local.reset();    // the state beside it sees all
-    return out;
-}
-
-Terms terms(const catalog::ParallelHeads& m) {
-    Terms out = terms(m.attention);
-    out.merge(terms(m.mamba));
-    return out;
-}
+MixerTraits traits(const catalog::ParallelHeads& m) { return traits_of_both(m); }
+Terms terms(const catalog::ParallelHeads& m) { return terms_of_both(m); }
 
 }    // namespace broadside::diagram
