@@ -17,16 +17,20 @@ double embedding_matrix(const Model& m) {
 /// A table of learned positions, where a mixer uses one.
 double learned_positions(const Model& m) {
     const auto learned = [](const NamedMixer& mixer) {
-        return std::visit(
-            [](const auto& facts) {
-                if constexpr (requires { facts.position; }) return facts.position.kind == PositionKind::learned;
-                return false;
-            },
-            mixer.facts);
+        const Position* position = position_of(mixer.facts);
+        return position && position->kind == PositionKind::learned;
     };
     return std::ranges::any_of(m.mixers, learned)
                ? static_cast<double>(m.context_tokens) * static_cast<double>(m.embedding_dim)
                : 0;
+}
+
+/// The sums of cosines and of sines that FoPE turns by: of all layers the same.
+double fourier_sums(const Model& m) {
+    for (const NamedMixer& mixer : m.mixers)
+        if (const Position* position = position_of(mixer.facts); position && position->fourier)
+            return 2.0 * position->fourier->heads * position->fourier->frequencies * position->fourier->frequencies;
+    return 0;
 }
 
 /// Of the parts outside the decoder those that are called so: `vision encoder`, `MTP module`.
@@ -172,6 +176,7 @@ Derived derive(const Model& m) {
     // The last norm stands before the output head.
     out.total = out.active = out.embedding + positions + norm + (m.norm.all_gated ? norm_gate(m, d) : 0);
     if (m.embedding_norm) out.total = out.active += norm;
+    out.total = out.active += fourier_sums(m);
     if (m.meta_tokens) {
         out.total = out.active += *m.meta_tokens * d;
         looked_up += *m.meta_tokens * d;

@@ -458,6 +458,15 @@ TEST(Model, ImpossibleShapesAreRefused) {
     position(R"({"kind": "none"}, "prefix": ^4)", "mixers.lightning.prefix: has no meaning without window");
     position(R"({"kind": "none", "root": ^true})",
              R"(mixers.lightning.position.root: has no meaning without "kind": "alibi")");
+    position(R"({"kind": "none", "fourier": ^{"frequencies": 4}})",
+             R"(mixers.lightning.position.fourier: has no meaning without "kind": "rope")");
+    position(R"({"kind": "rope", "theta": 1e4, "fourier": {"frequencies": ^9}})",
+             "mixers.lightning.position.fourier.frequencies: 9 frequencies, but only 16 dimensions turn");
+    expect(R"("kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "none"}})",
+           R"("kv_heads": 4, "head_dim": 16,
+                  "position": {"kind": "rope", "theta": 1e4, "fourier": ^{"frequencies": 4}}})",
+           R"(mixers.lightning.position.fourier: has a meaning for mixers of the kind "attention" only)");
     position(R"(^{"kind": "relative"})", "mixers.lightning.position.relative: missing");
     position(R"({"kind": "none", "relative": ^{"profiles": 16, "extent": 64}})",
              R"(mixers.lightning.position.relative: has no meaning without "kind": "relative")");

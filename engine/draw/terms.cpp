@@ -19,6 +19,7 @@ Terms terms(const catalog::Model& model) {
         const bool turns = position->kind == catalog::PositionKind::rope;
         add(position->kind == catalog::PositionKind::none, Term::no_positions);
         add(turns && position->axes, Term::axes);
+        add(position->fourier.has_value(), Term::fourier);
         add(turns && t.turned > 0 && t.turned < t.head, Term::part_turned);
         add(position->scaling.has_value(), Term::stretched);
     }

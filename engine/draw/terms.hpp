@@ -30,6 +30,7 @@ enum class Term {
     renormalised,
     stretched,       // YaRN
     axes,            // M-RoPE
+    fourier,         // FoPE
     part_turned,     // ½
     no_positions,    // NoPE
     latent,          // unfolded

@@ -94,7 +94,7 @@ std::string position_name(const catalog::Mixer& mixer) {
         case catalog::PositionKind::relative: return "Rel. bias";
         case catalog::PositionKind::rope: break;
     }
-    return position->axes ? "M-RoPE" : "RoPE";
+    return position->fourier ? "FoPE" : position->axes ? "M-RoPE" : "RoPE";
 }
 
 std::string position_pill(const catalog::Mixer& mixer) {

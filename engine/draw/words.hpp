@@ -130,7 +130,7 @@ Descent descent(const catalog::Model& model, const catalog::Catalog& catalog);
 /// Name of a mixer of that model in one short line of a box, with its window where layers differ in what they see:
 /// `GQA, local 1,024`, `GQA, global`, `GQA`.
 std::string brief_with_window(const catalog::Model& model, const catalog::Mixer& mixer);
-/// Position encoding on a pill: `RoPE`, `½ RoPE`, `¼ M-RoPE`, `NoPE`; empty where the mixer has none by nature.
+/// Position encoding on a pill: `RoPE`, `½ RoPE`, `¼ M-RoPE`, `FoPE`, `NoPE`; empty where the mixer has none by nature.
 std::string position_pill(const catalog::Mixer& mixer);
 /// The same without the share of a head that is turned: `RoPE`.
 std::string position_name(const catalog::Mixer& mixer);

@@ -57,6 +57,9 @@ std::vector<Case> cases() {
     mixer("biases by distance", {{"local", biased}, {"global", farther}});
     biased.gate = OutputGate::element;
     mixer("biases by distance, gated", {{"local", biased}});
+    Attention sums = attention(64, 4, 128);
+    sums.position.fourier = FourierRope{45, 4};
+    mixer("sums of frequencies", {{"gqa", sums}});
 
     Mla mla = latent(128);
     mixer("mla", {{"mla", mla}});

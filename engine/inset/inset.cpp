@@ -71,7 +71,8 @@ PositionWords position_in_pieces(const catalog::Position& p, int head_dim) {
         return {.encoding = p.root ? "ALiBi: scores fall with √distance" : "ALiBi: scores fall with the distance"};
     if (p.kind == catalog::PositionKind::relative)
         return {.encoding = "bias by distance, up to " + grouped(p.relative->extent)};
-    PositionWords out{.encoding = p.axes ? "M-RoPE" : "RoPE"};
+    PositionWords out{.encoding = p.fourier ? "FoPE" : p.axes ? "M-RoPE" : "RoPE"};
+    if (p.fourier) out.encoding += " of " + grouped(p.fourier->frequencies) + " frequencies";
     if (p.dim && *p.dim < head_dim) out.encoding += " on " + grouped(*p.dim) + " of " + grouped(head_dim);
     if (p.theta) out.base = "base " + short_base(*p.theta);
     out.scaling = catalog::scaling_words(p);

@@ -80,6 +80,22 @@ const Concept k_nope{
     .drawing = [](const Model&, Pen& pen) -> std::optional<Inset> { return dials(pen, {}); },
     .general = true};
 
+const Concept k_fourier{
+    .id = "fope",
+    .title = "Fourier position embedding",
+    .brief = "FoPE",
+    .family = Family::position,
+    .summary = "Pairs of queries and keys turn by learned sums of frequencies in place of one frequency each.",
+    .text = {"Layers mix frequencies anyway, so a pair that has only one does not stay with it. Here cosine and sine "
+             "of each pair are sums over all frequencies, with weights that begin near those of plain rotation and "
+             "are learned; the heads of keys may have sums of their own, which all layers share.",
+             "Frequencies too slow to go round once in the context are left out: what they would turn does not know "
+             "its place."},
+    .formula = "cos′ᵢ = Σ aᵢⱼ cos(n θⱼ), sin′ᵢ = Σ bᵢⱼ sin(n θⱼ)",
+    .sources = {{"Hua et al. 2024, Fourier Position Embedding", "https://arxiv.org/abs/2412.17739"}},
+    .cost = "2 × key heads × frequencies² parameters in all.",
+    .figure = {"As it has it", positions}};
+
 const Concept k_alibi{
     .id = "alibi",
     .title = "Attention with linear biases",
@@ -379,6 +395,7 @@ void add_concepts(const Position& position, Concepts& to) {
     switch (position.kind) {
         case PositionKind::rope:
             to.push_back(&k_rope);
+            if (position.fourier) to.push_back(&k_fourier);
             if (position.scaling && position.scaling->kind == RopeScalingKind::yarn) to.push_back(&k_yarn);
             break;
         case PositionKind::learned: to.push_back(&k_learned); break;

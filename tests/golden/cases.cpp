@@ -279,6 +279,12 @@ catalog::Attention filtered() {    // of Yuan 2
     a.local_filter = true;
     return a;
 }
+catalog::Attention by_sums() {    // of Intern-S1-Pro
+    catalog::Attention a = attention(64, 4, 128, 5e6);
+    a.qk_norm = catalog::QkNorm::head;
+    a.position.fourier = catalog::FourierRope{45, 4};
+    return a;
+}
 catalog::Moe scored_with_shared() {    // of Inkling
     catalog::Moe f = mixture(256, 6, 3072, 2);
     f.shared->scored = true;
@@ -558,6 +564,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
         made_up("mixer-differential-grouped", grouped_differential(), 4096, "what is taken away in words"),
         made_up("mixer-dynamic-mask", value_mask(), 768, "what is masked in words"),
+        made_up("mixer-sums-of-frequencies", by_sums(), 4096, "how many frequencies, in words"),
         made_up("mixer-bias-by-distance", biased_by_distance(), 6144, "what is added to keys, values and scores"),
         made_up("mixer-cca", convolved(), 2048, "what is convolved, and what is of the token before"),
         made_up("mixer-doubled-beta", doubled(), 3840, "gates with their functions"),

@@ -158,6 +158,26 @@ TEST(Structure, ErnieHasExpertsForImagesBesideThoseForText) {
                 HasSubstr("experts for images in other layers"));
 }
 
+TEST(Layers, FrequenciesAreSummedAsManyAsGoRoundOnceInTheContext) {
+    const std::string small = R"("num_hidden_layers": 1, "num_key_value_heads": 2, "num_experts": 8,
+        "num_experts_per_tok": 4, "moe_intermediate_size": 32, "router_n_groups": 2, "rope_theta": 10000, )";
+    const auto turned = [&](const std::string& rest) {
+        return attention(model("interns1_pro_text", small + rest), 0).position;
+    };
+    // Heads of 16: 1, 0.316, 0.1, 0.0316, 0.01 and slower; a turn in 512 tokens is 0.0123 a token.
+    const std::string native = R"("rope_scaling": {"rope_type": "default", )";
+    EXPECT_EQ(turned(native + R"("fope_init_factor": 0.5, "fope_sep_head": true})").fourier,
+              (catalog::FourierRope{4, 2}));
+    EXPECT_EQ(turned(native + R"("num_inv_freq": 3})").fourier, (catalog::FourierRope{3, 1}));
+    EXPECT_EQ(turned(native + R"("fope_sep_head": null})").fourier, std::nullopt);
+    const catalog::Model m = model("interns1_pro_text", small + native + R"("fope_sep_head": false})");
+    EXPECT_EQ(attention(m, 0).position.fourier, (catalog::FourierRope{4, 1}));
+    // Two experts of each of two groups.
+    const auto& router = std::get<catalog::Moe>(m.ffns.at(0).facts).router;
+    EXPECT_TRUE(router.each_group && router.renormalise);
+    EXPECT_EQ(router.groups, 2);
+}
+
 TEST(Structure, OlmoHybridHasItsNormsByMixer) {
     const catalog::Model m = model("olmo_hybrid", R"("num_hidden_layers": 4, "rope_parameters": {"rope_theta": null})");
     EXPECT_THAT(mixers(m), ElementsAre("deltanet", "deltanet", "deltanet", "attention"));

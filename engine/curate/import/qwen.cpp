@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 namespace broadside::curate {
 namespace {
 
 using json::Object;
+using json::Value;
 
 /// The first Qwen; its `intermediate_size` counts both input matrices of the feed-forward.
 void qwen1(const Config& c, Draft& d) {
@@ -264,6 +267,47 @@ void qwen4_exp(const Config& c, Draft& d) {
     add_mtp(c, d, "mtp_num_hidden_layers", full);
 }
 
+/// FoPE, where the parameters of RoPE speak of it: of as many frequencies as they say, else of those that go round
+/// once in the context.
+Value by_sums(const Config& c, const Heads& h, Value position) {
+    const auto section = rope_parameters(c);
+    if (!section) return position;
+    const auto given = section->maybe("num_inv_freq");
+    const bool own_sums = section->flag("fope_sep_head", false);
+    section->pass({"fope_init_factor"});
+    if (!given && !section->given("fope_sep_head") && !section->given("fope_init_factor")) return position;
+    section->only("rope_type", {"default"});
+    auto& fields = std::get<Object>(position.data);
+    const double theta = std::ranges::find(fields, "theta", &json::Member::key)->value.number().value_or(1),
+                 slowest = 2 * std::numbers::pi / static_cast<double>(c.count("max_position_embeddings"));
+    std::int64_t frequencies = 0;
+    for (std::int64_t i = 0; i < h.head_dim / 2; ++i)
+        if (given ? i < *given
+                  : std::pow(theta, -2.0 * static_cast<double>(i) / static_cast<double>(h.head_dim)) > slowest)
+            ++frequencies;
+    Object sums{{"frequencies", whole(frequencies)}};
+    if (own_sums) sums.push_back({"heads", whole(h.kv_heads)});
+    fields.push_back({"fourier", {sums}});
+    return position;
+}
+
+/// Intern-S1-Pro: Qwen3-MoE that takes the best experts of each group, and turns by sums of frequencies.
+void interns1_pro(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, by_sums(c, h, rope(c)));
+    mixer.push_back({"qk_norm", text("head")});
+    add_biases(c, mixer);
+    const std::string name = attention_name(h);
+    d.mixers.push_back({name, {mixer}});
+    Experts e;
+    if (const std::int64_t groups = c.zero_or_more("router_n_groups"); groups > 1) {
+        e.groups = e.top_groups = groups;
+        e.each_group = true;
+    }
+    experts(c, d, all_of(c, name), e);
+}
+
 constexpr const char* k_qwen2 = R"({"vocab_size": 151936, "hidden_size": 4096, "intermediate_size": 22016,
     "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
     "max_position_embeddings": 32768, "tie_word_embeddings": false, "rope_theta": 10000, "use_sliding_window": false,
@@ -353,6 +397,13 @@ std::vector<Family> qwen_families() {
              "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",
              "max_position_embeddings": 128000, "tie_word_embeddings": false, "attention_bias": false,
              "decoder_sparse_step": 1, "num_experts_per_tok": 4, "num_experts": 60, "rope_theta": 500000,
+             "norm_topk_prob": true})"},
+        // InternS1ProTextConfig, which stands beside the checkpoint.
+        {"interns1_pro_text", "Intern-S1-Pro", interns1_pro,
+         R"({"vocab_size": 151936, "hidden_size": 2048, "intermediate_size": 5632, "moe_intermediate_size": 1408,
+             "num_hidden_layers": 24, "num_attention_heads": 16, "num_key_value_heads": 16, "hidden_act": "silu",
+             "max_position_embeddings": 128000, "tie_word_embeddings": false, "attention_bias": false,
+             "decoder_sparse_step": 1, "num_experts_per_tok": 4, "num_experts": 60, "rope_theta": 5000000,
              "norm_topk_prob": true})"},
         {"qwen3_omni_moe_text", "Qwen3-Omni", qwen3_moe,
          R"({"vocab_size": 3584, "hidden_size": 2048, "intermediate_size": 18944, "moe_intermediate_size": 768,

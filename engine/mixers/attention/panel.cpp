@@ -186,7 +186,8 @@ private:
                    });
         }
         return now->position.kind != was->position.kind || rotated_share(*now) != rotated_share(*was) ||
-               now->position.axes.has_value() != was->position.axes.has_value();
+               now->position.axes.has_value() != was->position.axes.has_value() ||
+               now->position.fourier.has_value() != was->position.fourier.has_value();
     }
     /// `words` of the scaling, in full and in fewer words.
     Figures figures(const AttentionUse& use, const auto& words) const {

@@ -23,6 +23,9 @@ std::string summary(const Position& position) {
             out += fmt::format(", scores × {}", plain_number(*position.scaling->score_factor, 3));
         out += ")";
     }
+    if (position.fourier)
+        out += fmt::format(", FoPE: sums of {} frequencies{}", position.fourier->frequencies,
+                           position.fourier->heads > 1 ? ", learned for each key head" : "");
     if (position.axes)
         out += fmt::format(", {}M-RoPE over time {}, height {}, width {}",
                            position.axes->interleaved ? "interleaved " : "", position.axes->time, position.axes->height,
@@ -68,7 +71,7 @@ std::string score_factor_words(const Position& position) {
     return words.empty() ? words : words + " (YaRN)";
 }
 
-void read_position(Reader& r, Position& position, int head_dim, bool may_be_relative) {
+void read_position(Reader& r, Position& position, int head_dim, bool of_attention) {
     r.object("position", Need::must, "How the mixer knows positions", [&](Reader& p) {
         constexpr std::pair<const char*, PositionKind> kinds[] = {{"rope", PositionKind::rope},
                                                                   {"learned", PositionKind::learned},
@@ -79,8 +82,9 @@ void read_position(Reader& r, Position& position, int head_dim, bool may_be_rela
             "kind", position.kind, kinds, Need::must,
             "Rotary embedding, learned positions, scores that fall with the distance (ALiBi) or have a learned bias by "
             "it, or none (NoPE)");
-        if (position.kind == PositionKind::relative && !may_be_relative)
-            p.error("kind", "\"relative\" has a meaning for mixers of the kind \"attention\" only");
+        constexpr const char* attention_alone = "has a meaning for mixers of the kind \"attention\" only";
+        if (position.kind == PositionKind::relative && !of_attention)
+            p.error("kind", fmt::format("\"relative\" {}", attention_alone));
         const bool rope = position.kind == PositionKind::rope;
         p.number("theta", position.theta, {1, 1e15}, rope ? Need::gap : Need::may_gap, "Base of RoPE");
         p.integer("dim", position.dim, {1, 1e6}, Need::may,
@@ -110,6 +114,14 @@ void read_position(Reader& r, Position& position, int head_dim, bool may_be_rela
             a.flag("interleaved", axes.interleaved, Need::may, "They alternate rather than follow in three runs");
             position.axes = axes;
         });
+        p.object("fourier", Need::may, "FoPE: cosine and sine of a pair are learned sums over frequencies",
+                 [&](Reader& s) {
+                     FourierRope sums;
+                     s.integer("frequencies", sums.frequencies, {1, 1e6}, Need::must, "Frequencies that are summed");
+                     s.integer("heads", sums.heads, {1, 65536}, Need::may,
+                               "Key heads with sums of their own; left out where all share them");
+                     position.fourier = sums;
+                 });
         p.flag("root", position.root, Need::may, "Of ALiBi: scores fall with the square root of the distance");
         if (position.root && position.kind != PositionKind::alibi)
             p.error("root", "has no meaning without \"kind\": \"alibi\"");
@@ -126,7 +138,7 @@ void read_position(Reader& r, Position& position, int head_dim, bool may_be_rela
         if (biased && !relative) p.error("relative", "has no meaning without \"kind\": \"relative\"");
         if (relative) position.relative = bias;
         if (!rope)
-            for (const char* key : {"theta", "dim", "scaling", "axes"})
+            for (const char* key : {"theta", "dim", "scaling", "axes", "fourier"})
                 if (p.has(key)) p.error(key, "has no meaning without \"kind\": \"rope\"");
         if (position.dim && head_dim > 0 && *position.dim > head_dim)
             p.error("dim", fmt::format("{} dimensions rotate, but a head has only {}", *position.dim, head_dim));
@@ -135,6 +147,10 @@ void read_position(Reader& r, Position& position, int head_dim, bool may_be_rela
             2 * (position.axes->time + position.axes->height + position.axes->width) != turned)
             p.error("axes", fmt::format("{} + {} + {} frequencies do not turn {} dimensions", position.axes->time,
                                         position.axes->height, position.axes->width, turned));
+        if (position.fourier && !of_attention) p.error("fourier", attention_alone);
+        if (position.fourier && turned > 0 && 2 * position.fourier->frequencies > turned)
+            p.error("fourier.frequencies",
+                    fmt::format("{} frequencies, but only {} dimensions turn", position.fourier->frequencies, turned));
         if (position.dim && *position.dim % 2 != 0) p.error("dim", "RoPE rotates pairs: the number must be even");
     });
 }

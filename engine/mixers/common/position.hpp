@@ -25,6 +25,13 @@ struct RopeAxes {
     bool interleaved = false;    // taken in turns rather than in three runs
     bool operator==(const RopeAxes&) const = default;
 };
+/// FoPE (Hua et al. 2024, 2412.17739): the cosine and sine that turn a pair of dimensions are learned sums of those of
+/// so many frequencies, the same in all layers; pairs beyond that number do not turn by the place.
+struct FourierRope {
+    int frequencies = 0;
+    int heads = 1;    // of keys, with sums of their own; 1: all share them
+    bool operator==(const FourierRope&) const = default;
+};
 /// Scores gain a number that depends on the distance: each head of a token mixes learned profiles over the distances
 /// (Inkling).
 struct RelativeBias {
@@ -38,6 +45,7 @@ struct Position {
     std::optional<int> dim;         // rotated part of a head; empty: the whole of it
     std::optional<RopeScaling> scaling;
     std::optional<RopeAxes> axes;    // empty: text positions alone
+    std::optional<FourierRope> fourier;      // empty: each pair turns by one frequency
     std::optional<RelativeBias> relative;    // of that kind
     bool root = false;                       // of ALiBi: scores fall with the square root of the distance (Step-1)
     bool operator==(const Position&) const = default;
@@ -49,7 +57,7 @@ std::string scaling_briefly(const Position& position);    // `Llama 3 × 8` for 
 /// What the stretch does to the scores, `scores × 1.81 (YaRN)`, or nothing.
 std::string score_factor_words(const Position& position);
 std::string score_factor_briefly(const Position& position);    // `scores × 1.81`
-/// Reads the field `position`; `head_dim` bounds the rotated part; `may_be_relative`: it may be a bias by distance.
-void read_position(Reader& r, Position& position, int head_dim, bool may_be_relative = false);
+/// Reads the field `position`; `head_dim` bounds the rotated part; `of_attention`: it may be what that kind alone has.
+void read_position(Reader& r, Position& position, int head_dim, bool of_attention = false);
 
 }    // namespace broadside::catalog

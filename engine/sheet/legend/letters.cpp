@@ -39,6 +39,7 @@ std::vector<Letter> letters(const Furnishing& f) {
         {"renormalized", "renormalized", Term::renormalised, "weights of the chosen experts divided by their sum"},
         {"YaRN", "YaRN", Term::stretched, "a way to stretch RoPE; linear and Llama 3 are others"},
         {"M-RoPE", "M-RoPE", Term::axes, "positions in time, height and width: images and video"},
+        {"FoPE", "FoPE", Term::fourier, "turns by learned sums of frequencies in place of one each"},
     };
     const Terms terms = terms_of(f.models);
     std::vector<Letter> out;
