@@ -415,6 +415,7 @@ TEST(Import, WhatIsNoLanguageModelIsRefusedAsWhatItIs) {
     };
     EXPECT_THAT(of("LlamaForCausalLMEagle3"), HasSubstr("the configuration of a draft head, LlamaForCausalLMEagle3"));
     EXPECT_THAT(of("Qwen2ForSequenceClassification"), HasSubstr("a classifier, Qwen2ForSequenceClassification"));
+    EXPECT_THAT(of("FalconPerceptionForSegmentation"), HasSubstr("a model that finds things in images, Falcon"));
     EXPECT_THAT(of("BertForMaskedLM"), HasSubstr("an encoder, BertForMaskedLM"));
     EXPECT_EQ(of("LlamaForCausalLM"), "not refused");
     EXPECT_THAT(refused(with("{", "{\"draft_vocab_size\": 32000, ")), HasSubstr("a draft head"));

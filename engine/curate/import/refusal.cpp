@@ -56,6 +56,8 @@ std::string no_language_model(const Value& root) {
             if (has({"ForMaskedLM"})) return "an encoder, " + a;
             if (has({"ForSpeechSeq2Seq"})) return "a model that writes down speech, " + a;
             if (has({"ForImageClassification"})) return "a model that sorts images, " + a;
+            if (has({"Segmentation", "ForObjectDetection", "ForZeroShotObjectDetection", "ForDepthEstimation"}))
+                return "a model that finds things in images, " + a;
         }
     if (const Value* draft = root.find("draft_vocab_size"); draft && draft->number()) return "a draft head";
     if (has_any(root, {"medusa_num_heads"})) return "a draft head, Medusa";
