@@ -236,6 +236,25 @@ TEST(Derived, BiasesByDistanceAndConvolutionsAreCounted) {
     EXPECT_EQ(all.state_bytes, 2 * (66 * 2 * 3 * d + 3 * 2 * 128 * (55 * 16 + 11 * 8)));
 }
 
+TEST(Derived, NormsOnKeysBiasesOfNormsAndLearnedKeysAreCounted) {
+    Attention a{.heads = 8, .kv_heads = 2, .head_dim = 24, .v_head_dim = 16};
+    const double none = parameters(a, 64), kept = cache_values(a);
+    a.qk_norm = QkNorm::key;
+    EXPECT_EQ(parameters(a, 64) - none, 24);
+    a.reuses_kv = true;
+    const double borrowed = parameters(a, 64);
+    a.qk_norm = QkNorm::none;
+    EXPECT_EQ(borrowed, parameters(a, 64));    // the keys' norm is the other layer's
+    a.reuses_kv = false;
+    a.learned_kv = 5;
+    EXPECT_EQ(parameters(a, 64) - none, 5 * 2 * (24 + 16));
+    EXPECT_EQ(cache_values(a), kept);    // they are weights, kept once for all texts
+    a.learned_kv.reset();
+    a.qk_norm = QkNorm::each;
+    a.qk_norm_bias = true;
+    EXPECT_EQ(parameters(a, 64) - none, 2 * (8 + 2) * 24);    // ChameleonLayerNorm of queries, and of keys
+}
+
 TEST(Derived, ASharedBlockWorksInEachOfItsLayers) {
     SharedBlock block;
     block.heads = 4;

@@ -449,6 +449,12 @@ TEST(Model, ImpossibleShapesAreRefused) {
     expect(R"("kv_heads": 2, "head_dim": 16)",
            R"("kv_heads": 2, "keys_as_values": true, "kv_convolution": ^4, "head_dim": 16)",
            "mixers.gqa.kv_convolution: does not go together with reuses_kv or keys_as_values");
+    expect(R"("kv_heads": 2, "head_dim": 16)", R"("kv_heads": 2, "reuses_kv": true, "learned_kv": ^4, "head_dim": 16)",
+           "mixers.gqa.learned_kv: does not go together with reuses_kv");
+    for (const char* norm : {"", R"("qk_norm": "bare", )"})
+        expect(R"("kv_heads": 2, "head_dim": 16)",
+               R"("kv_heads": 2, )" + std::string(norm) + R"("qk_norm_bias": ^true, "head_dim": 16)",
+               "mixers.gqa.qk_norm_bias: has no meaning without qk_norm that has weights");
     const auto position = [](const std::string& facts, const std::string& expected) {
         expect(
             R"({"kind": "lightning-attention", "heads": 8, "kv_heads": 4, "head_dim": 16,

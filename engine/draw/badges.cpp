@@ -81,13 +81,14 @@ std::string_view meaning(catalog::NumberFormat format) {
 }    // namespace
 
 std::vector<BadgeText> features(const Model& model) {
-    bool qk_norm = false, no_positions = false, sinks = false, gated = false, softplus = false;
+    bool qk_norm = false, no_positions = false, sinks = false, learned_kv = false, gated = false, softplus = false;
     for (const auto& m : model.mixers) {
         const catalog::Position* position = catalog::position_of(m.facts);
         const MixerTraits t = traits(m.facts);
         no_positions |= position != nullptr && position->kind == catalog::PositionKind::none && !t.across;
         qk_norm |= t.qk_norm;
         sinks |= t.sinks;
+        learned_kv |= t.learned_kv;
         gated |= t.gated;
         softplus |= std::visit(
             [](const auto& facts) {
@@ -108,6 +109,7 @@ std::vector<BadgeText> features(const Model& model) {
     add(gated, "Gated attention",
         softplus ? "a softplus gate on attention's output" : "a sigmoid gate on attention's output");
     add(sinks, "Sinks", "one learned sink logit per head joins the softmax");
+    add(learned_kv, "Sink tokens", "learned keys and values stand before each text");
     add(no_positions, "NoPE", "layers without position encoding");
     add(qk_norm, "QK-norm", "queries and keys normed before the scores");
     about = BadgeText::About::inputs;

@@ -105,7 +105,7 @@ std::string row(const catalog::Attention& facts, bool beside_local);
 struct MixerTraits {
     std::optional<bool> local;    // of attention that may see all or less: whether it sees less
     int head = 0, turned = 0;     // dimensions of a query's head, and of the part that its positions turn; 0: not asked
-    bool qk_norm = false, sinks = false, gated = false;
+    bool qk_norm = false, sinks = false, learned_kv = false, gated = false;
     bool across = false;    // its keys and values are not of the text
 };
 MixerTraits traits(const catalog::Attention& facts);

@@ -84,12 +84,14 @@ std::string position_words(const catalog::Position& p, int head_dim) {
     return listed({words.encoding, words.base, words.scaling});
 }
 
-std::string qk_norm_words(catalog::QkNorm norm) {
+std::string qk_norm_words(catalog::QkNorm norm, bool bias) {
+    const std::string what = bias ? "-LayerNorm + b" : "-norm";
     switch (norm) {
-        case catalog::QkNorm::head: return "QK-norm per head";
-        case catalog::QkNorm::layer: return "QK-norm over all heads";
-        case catalog::QkNorm::each: return "QK-norm, one for each head";
-        case catalog::QkNorm::bare: return "QK-norm without weights";
+        case catalog::QkNorm::head: return "QK" + what + " per head";
+        case catalog::QkNorm::layer: return "QK" + what + " over all heads";
+        case catalog::QkNorm::each: return "QK" + what + ", one for each head";
+        case catalog::QkNorm::bare: return "QK" + what + " without weights";
+        case catalog::QkNorm::key: return "K" + what + " per head";
         case catalog::QkNorm::none: break;
     }
     return {};

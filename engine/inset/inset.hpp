@@ -107,8 +107,8 @@ struct PositionWords {
 PositionWords position_in_pieces(const catalog::Position& position, int head_dim);
 /// `RoPE on 64 of 128, base 1M, YaRN × 32`, `no position encoding`, or nothing where positions are learned.
 std::string position_words(const catalog::Position& position, int head_dim);
-/// `QK-norm per head`, or nothing.
-std::string qk_norm_words(catalog::QkNorm norm);
+/// `QK-norm per head`, or nothing; `bias`: it is a LayerNorm with biases.
+std::string qk_norm_words(catalog::QkNorm norm, bool bias = false);
 /// The least width of a panel with these texts in its title bar.
 double title_width(Pen& pen, std::string_view title, std::string_view note);
 /// Indices of the mixers (feed-forwards) of a model in the order in which the stack first uses them.

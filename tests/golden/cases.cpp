@@ -558,6 +558,8 @@ const std::vector<Case>& cases() {
         made_up("mixer-mamba-2-scaled", scaled_mamba2(), 1024, "factors beside the widths"),
         made_up("mixer-rg-lru", rg_lru(), 2560, "gates with their functions"),
         made_up("mixer-clip", clipped(), 6144, "the range in words"),
+        made_up("mixer-learned-keys", learned_keys(), 4608, "what stands before the text in words"),
+        made_up("mixer-norm-biases", norm_biases(), 8192),
         made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
         made_up("mixer-mean-blocks", by_means(), 4096, "what a query sees in words"),

@@ -28,6 +28,20 @@ inline catalog::RgLru rg_lru() {    // of RecurrentGemma 2B
     m.conv_kernel = 4;
     return m;
 }
+inline catalog::Attention learned_keys() {    // of openPangu R 72B
+    catalog::Attention a = attention(64, 4, 192, 1e4);
+    a.v_head_dim = 128;
+    a.position.dim = 64;
+    a.qk_norm = catalog::QkNorm::key;
+    a.learned_kv = 128;
+    return a;
+}
+inline catalog::Attention norm_biases() {    // of Chameleon 30B
+    catalog::Attention a = attention(64, 8, 128, 1e4);
+    a.qk_norm = catalog::QkNorm::each;
+    a.qk_norm_bias = true;
+    return a;
+}
 inline catalog::Attention clipped() {    // of DBRX
     catalog::Attention a = attention(48, 8, 128, 5e5);
     a.clip = 8;

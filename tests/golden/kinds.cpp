@@ -23,6 +23,8 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.bias_q || m.bias_k || m.bias_v || m.bias_o, "attention biases");
     add_if(kinds, m.qk_norm == QkNorm::each, "QK-norm with weights for each head");
     add_if(kinds, m.qk_norm == QkNorm::bare, "QK-norm without weights");
+    add_if(kinds, m.qk_norm == QkNorm::key, "norm on keys alone");
+    add_if(kinds, m.qk_norm_bias, "QK-norm with biases");
     add_if(kinds, m.q_lora_rank.has_value(), "queries of low rank");
     add_if(kinds, m.keys_as_values, "values from the key's projection");
     add_if(kinds, m.reuses_kv, "keys and values of an earlier layer");
@@ -39,6 +41,7 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.position.kind == PositionKind::alibi, m.position.root ? "ALiBi by the root" : "ALiBi");
     add_if(kinds, m.position.kind == PositionKind::relative, "bias by distance");
     add_if(kinds, m.sinks, "sinks");
+    add_if(kinds, m.learned_kv.has_value(), "learned keys and values");
     add_if(kinds, m.softcap.has_value(), "score softcap");
     add_if(kinds, m.key_scale.has_value(), "factor on keys");
     add_if(kinds, m.clip.has_value(), "queries, keys and values within a range");

@@ -274,6 +274,7 @@ std::vector<GgufArchitecture> dense() {
         {"mistral3", "ministral3", ministral3},
         {"apertus", "apertus"},
         {"nanbeige", "nanbeige"},
+        {"chameleon", "chameleon", nullptr, {{"swin_norm", "swin_norm"}}},
         {"deci", "deci", deci},
         {"pangu-embedded", "PanguEmbedded", pangu},
         {"plamo3",

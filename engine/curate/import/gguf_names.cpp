@@ -82,7 +82,6 @@ constexpr std::pair<std::string_view, std::string_view> k_left_out[] = {
 constexpr std::pair<std::string_view, std::string_view> k_no_family[] = {
     {"refact", "Refact"},
     {"plamo", "the first PLaMo"},
-    {"chameleon", "Chameleon"},
     {"talkie", "Talkie"},
     {"cogvlm", "CogVLM"},
     {"rwkv6qwen2", "Qwen 2 with RWKV-6 in place of attention"},

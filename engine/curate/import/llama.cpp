@@ -60,6 +60,19 @@ void tele_flm(const Config& c, Draft& d) {
     if (scale > 0) d.logit_scale = std::round(1e6 * output / scale) / 1e6;
 }
 
+/// Chameleon: a LayerNorm with biases on queries and keys, for each head its own; of the larger one norms stand behind.
+/// Tokens of images are among those of the vocabulary.
+void chameleon(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    if (c.flag("swin_norm", false)) d.norm_placement = "post";
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    mixer.push_back({"qk_norm", text("each")});
+    mixer.push_back({"qk_norm_bias", {true}});
+    add_biases(c, mixer);
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
 /// Helium: its output projection has no bias.
 void helium(const Config& c, Draft& d) {
     d.tied = c.flag("tie_word_embeddings", false);
@@ -579,6 +592,13 @@ std::vector<Family> llama_families() {
              "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "relu2",
              "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 100000000,
              "attention_bias": false, "mlp_bias": false})"},
+        // ChameleonConfig; the shards that heads share their norms in are written out head by head.
+        {"chameleon", "Chameleon", chameleon,
+         R"({"vocab_size": 65536, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 32, "hidden_act": "silu",
+             "max_position_embeddings": 4096, "tie_word_embeddings": false, "attention_bias": false, "mlp_bias": false,
+             "rope_theta": 10000, "swin_norm": false})",
+         "model_parallel_size vq_config vocabulary_map"},
         {"helium", "Helium", helium,
          R"({"vocab_size": 48000, "hidden_size": 2560, "intermediate_size": 7040, "num_hidden_layers": 24,
              "num_attention_heads": 20, "num_key_value_heads": 20, "head_dim": 128, "hidden_act": "silu",

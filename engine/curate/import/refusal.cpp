@@ -186,10 +186,8 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
 std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
         {"granite_switch", "adapters that tokens switch on and off; import the Granite that it was made from"},
-        {"PanguProMoEV2", "learned keys and values before each text"},
         {"blt",
          "bytes that a model of its own puts together into patches, and layers over bytes around those over patches"},
-        {"chameleon", "biases of the norms on queries and keys"},
         {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
         {"modernbert-decoder",
          "no norm before the first layer's attention, and a dense layer with a norm before the output head"},

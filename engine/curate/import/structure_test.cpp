@@ -328,13 +328,12 @@ TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
 }
 
 TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
-    for (const char* type : {"blt", "chameleon", "modernbert-decoder", "moondream3"})
+    for (const char* type : {"blt", "modernbert-decoder", "moondream3"})
         EXPECT_THAT(refused(type, R"("num_hidden_layers": 4)"), HasSubstr("the format has no word for what"));
     EXPECT_THAT(refused("iquestpltcoder", R"("num_hidden_layers": 4)"),
                 HasSubstr(R"(the format has no word for what "iquestpltcoder" has: runs mixed with the embedding)"));
-    for (const auto& [type, why] : {std::pair{"granite_switch", "import the Granite that it was made from"},
-                                    {"PanguProMoEV2", "learned keys and values before each text"}})
-        EXPECT_THAT(refused(type, R"("num_hidden_layers": 4)"), HasSubstr(why)) << type;
+    EXPECT_THAT(refused("granite_switch", R"("num_hidden_layers": 4)"),
+                HasSubstr("import the Granite that it was made from"));
 }
 
 TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {
@@ -422,6 +421,41 @@ TEST(Structure, OpenPanguUltraHasTwoSetsOfNames) {
     EXPECT_EQ(m.norm.placement, catalog::NormPlacement::pre_post);
     EXPECT_FALSE(std::get<catalog::Moe>(m.ffns.at(1).facts).router.bias);
     EXPECT_THAT(refused("pangu_ultra_moe", later + R"(, "param_sink_number": 128)"), HasSubstr("param_sink_number"));
+}
+
+TEST(Structure, OpenPanguProV2HasLearnedKeysAndValues) {
+    const std::string more = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "qk_nope_dim": 16, "qk_rope_dim": 8,
+        "v_channels": 16, "n_routed_experts": 8, "n_shared_experts": 2, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32, "first_k_dense_replace": 1, "sandwich_norm": true,
+        "router_enable_expert_bias": true, "num_nextn_predict_layers": 1)",
+                      sinks = R"(, "param_sink_number": 5, "param_sink_with_value": true)";
+    const catalog::Model m = model("PanguProMoEV2", more + sinks);
+    const catalog::Attention& a = attention(m, 0);
+    EXPECT_EQ(a.qk_norm, catalog::QkNorm::key);
+    EXPECT_EQ(a.position.dim, 8);
+    EXPECT_EQ(m.norm.placement, catalog::NormPlacement::pre_post);
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe"));
+    // OpenPanguSinkAttention: queries and keys of 24, values of 16, four heads over two; 5 keys and values of each.
+    EXPECT_EQ(parameters(a, 64), 64 * (4 * 24 + 2 * 24 + 2 * 16 + 4 * 16) + 24 + 5 * 2 * (24 + 16));
+    EXPECT_EQ(imported("pangu_pro_moe_v2", more + sinks).text, imported("PanguProMoEV2", more + sinks).text);
+    // It has the model_type of the first where its class tells it.
+    EXPECT_EQ(model("PanguProMoE", more + sinks + R"(, "architectures": ["PanguProMoEV2ForCausalLM"])").layers, 2);
+    EXPECT_TRUE(attention(model("PanguProMoEV2", more + sinks + R"(, "qkv_bias": true)"), 0).bias_k);
+    EXPECT_THAT(refused("PanguProMoEV2", more), HasSubstr("param_sink_number: missing"));
+    EXPECT_THAT(refused("PanguProMoEV2", more + R"(, "param_sink_number": 5, "param_sink_with_value": false)"),
+                HasSubstr("param_sink_with_value"));
+}
+
+TEST(Structure, NormsOnQueriesAndKeysMayHaveBiases) {
+    const std::string small = R"("num_hidden_layers": 1, "num_key_value_heads": 2)";
+    const catalog::Model m = model("chameleon", small + R"(, "swin_norm": true, "model_parallel_size": 2,
+        "vq_config": {"embed_dim": 256, "num_embeddings": 8192})");
+    EXPECT_EQ(m.norm.placement, catalog::NormPlacement::post);    // ChameleonSwinDecoderLayer
+    EXPECT_THAT(m.inputs, ElementsAre(catalog::Modality::text, catalog::Modality::image));
+    EXPECT_EQ(attention(m, 0).qk_norm, catalog::QkNorm::each);
+    EXPECT_TRUE(attention(m, 0).qk_norm_bias);
+    EXPECT_EQ(model("chameleon", small).norm.placement, catalog::NormPlacement::pre);
+    EXPECT_TRUE(attention(model("chameleon", small + R"(, "attention_bias": true)"), 0).bias_o);
 }
 
 TEST(Structure, DeciLmHasKeyValueHeadsByLayer) {

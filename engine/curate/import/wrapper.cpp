@@ -77,6 +77,7 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"aria", "aria_text"},
     {"pangu_embedded", "PanguEmbedded"},
     {"openpangu_dense", "PanguEmbedded"},
+    {"pangu_pro_moe_v2", "PanguProMoEV2"},
     {"dots_ocr", "qwen2"},
     {"GOT", "qwen2"},
     {"got_ocr2", "qwen2"},
@@ -278,8 +279,10 @@ Wrapped unwrapped(const Value& root) {
         // Mistral calls the format of its own files so.
         if (root.find("dim") && given == "mamba") out.type = "mamba params.json";
         if (root.find("residual_moe") && given == "git") out.type = "grok-2";
-        // Ling 2 kept the name of the first, and has a class of its own.
-        if (given == "bailing_moe" && bare_architecture(*out.part) == "bailingmoev2") out.type = "bailing_moe_v2";
+        // Ling 2 and openPangu Pro MoE V2 kept the names of the first, and have classes of their own.
+        for (const auto& [first, second] :
+             {std::pair{"bailing_moe", "bailing_moe_v2"}, {"PanguProMoE", "PanguProMoEV2"}})
+            if (given == first && bare_architecture(*out.part) == bare(second)) out.type = second;
         // BAGEL's language model has the type of Qwen2, and norms that its class switches on.
         if (const Value* outer = type_value(&root);
             given == "qwen2" && ((outer && *outer->string() == "bagel") || bare_architecture(root) == "bagel"))
@@ -307,7 +310,7 @@ Wrapped unwrapped(const Value& root) {
     const bool images = any([](const Value& v) {
         return has_object(v,
                           {"vision_config", "visual", "vision_tower", "mm_vision_tower", "vit_config", "img_processor",
-                           "vision_encoder", "vision_tower_config", "vision_tower_cfg", "embd_layer"});
+                           "vision_encoder", "vision_tower_config", "vision_tower_cfg", "embd_layer", "vq_config"});
     });
     if (images || out.type == "molmo") out.inputs.emplace_back("image");
     if (any([](const Value& v) {

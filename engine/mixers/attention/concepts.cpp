@@ -131,6 +131,19 @@ const Concept k_shared_cache{
                  "https://arxiv.org/abs/2405.12981"}},
     .cost = "Nothing is kept in these layers."};
 
+const Concept k_learned_kv{
+    .id = "learned-keys-and-values",
+    .title = "Learned keys and values",
+    .brief = "sink tokens",
+    .summary = "Keys and values that are learned stand before each text, and every token sees them.",
+    .text = {"They are weights of the layer, the same for all texts, and have no position. What no token of the text "
+             "should get goes to them, as to attention sinks; unlike these they have values, and so give every text "
+             "something that the layer has learned."},
+    .formula = "softmax(Q [Kₗ, K]ᵀ / √dₕ) [Vₗ, V]",
+    .sources = {{"Sukhbaatar et al. 2019, Augmenting Self-attention with Persistent Memory",
+                 "https://arxiv.org/abs/1907.01470"}},
+    .cost = "Count × kv-heads × (key + value) parameters per layer; they are kept once, for all texts."};
+
 }    // namespace
 
 const Concept& gated_attention() {
@@ -189,7 +202,7 @@ const Concept& qk_norm() {
         .summary = "Queries and keys are normed before they are compared.",
         .text = {"Scores are products of queries and keys, and large ones saturate the softmax. Norming both keeps "
                  "the scores in range and training steady. Models differ in whether each head is normed or the whole "
-                 "projection."},
+                 "projection; some norm keys alone."},
         .formula = "softmax(norm(Q) norm(K)ᵀ / √dₕ)",
         .sources = {{"Henry et al. 2020, Query-Key Normalization for Transformers", "https://arxiv.org/abs/2010.04245"},
                     {"Dehghani et al. 2023, Scaling Vision Transformers to 22 Billion Parameters",
@@ -210,6 +223,7 @@ Concepts concepts(const catalog::Attention& a) {
     if (a.reuses_kv) out.push_back(&k_shared_cache);
     if (a.gate != catalog::OutputGate::none) out.push_back(&gated_attention());
     if (a.sinks) out.push_back(&attention_sinks());
+    if (a.learned_kv) out.push_back(&k_learned_kv);
     if (a.qk_norm != catalog::QkNorm::none) out.push_back(&qk_norm());
     if (!a.reads_image) add_concepts(a.position, out);
     return out;

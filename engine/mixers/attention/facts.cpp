@@ -25,11 +25,15 @@ void read(Reader& r, Attention& m) {
     r.integer("prefix", m.prefix, {1, 1e9}, Need::may, "Tokens at the beginning that are seen beside the window");
     r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
               "Chunked attention: tokens of a chunk; a token sees its own chunk only");
-    constexpr std::pair<const char*, QkNorm> norms[] = {
-        {"head", QkNorm::head}, {"layer", QkNorm::layer}, {"each", QkNorm::each}, {"bare", QkNorm::bare}};
+    constexpr std::pair<const char*, QkNorm> norms[] = {{"head", QkNorm::head},
+                                                        {"layer", QkNorm::layer},
+                                                        {"each", QkNorm::each},
+                                                        {"bare", QkNorm::bare},
+                                                        {"key", QkNorm::key}};
     r.choice("qk_norm", m.qk_norm, norms, Need::may,
-             "Norm on queries and keys: per head, over the whole projection, on each head with weights of its own, or "
-             "per head without weights");
+             "Norm on queries and keys: per head, over the whole projection, on each head with weights of its own, "
+             "per head without weights, or per head on keys alone");
+    r.flag("qk_norm_bias", m.qk_norm_bias, Need::may, "That norm is a LayerNorm with biases");
     constexpr std::pair<const char*, OutputGate> gates[] = {{"element", OutputGate::element},
                                                             {"head", OutputGate::head}};
     r.choice("gate", m.gate, gates, Need::may, "Gate on the output: one per value, or one per head");
@@ -100,6 +104,8 @@ void read(Reader& r, Attention& m) {
     r.flag("reads_image", m.reads_image, Need::may, "Keys and values of an image, and a gate on each sublayer");
     r.flag("output_norm", m.output_norm, Need::may, "A norm before the output projection");
     r.flag("sinks", m.sinks, Need::may, "One learned logit per head joins the softmax");
+    r.integer("learned_kv", m.learned_kv, {1, 1e6}, Need::may,
+              "Learned keys and values that stand before each text, those of each key/value head its own");
     r.number("clip", m.clip, {1e-3, 1e6}, Need::may, "Queries, keys and values are kept within ± this");
     r.number("score_root", m.score_root, {1e-6, 1e9}, Need::may,
              "Scores are divided by the square root of it, where that is not head_dim");
@@ -118,6 +124,9 @@ void read(Reader& r, Attention& m) {
                                         m.kv_heads, *m.noise_heads));
     if (m.heads > 0 && m.kv_heads > 0 && !m.noise_heads && m.heads % m.kv_heads != 0)
         r.error("kv_heads", fmt::format("{} key/value heads do not divide {} query heads", m.kv_heads, m.heads));
+    if (m.qk_norm_bias && (m.qk_norm == QkNorm::none || m.qk_norm == QkNorm::bare))
+        r.error("qk_norm_bias", "has no meaning without qk_norm that has weights");
+    if (m.learned_kv && m.reuses_kv) r.error("learned_kv", "does not go together with reuses_kv");
     if (m.softplus_gate && m.gate == OutputGate::none) r.error("gate_function", "has no meaning without gate");
     if (m.kv_convolution && (m.reuses_kv || m.keys_as_values))
         r.error("kv_convolution", "does not go together with reuses_kv or keys_as_values");
@@ -152,7 +161,9 @@ std::string summary(const Attention& m) {
         out += m.qk_norm == QkNorm::head    ? ", QK-norm per head"
                : m.qk_norm == QkNorm::layer ? ", QK-norm over all heads"
                : m.qk_norm == QkNorm::bare  ? ", QK-norm per head without weights"
+               : m.qk_norm == QkNorm::key   ? ", keys normed per head"
                                             : ", QK-norm with weights for each head";
+    if (m.qk_norm_bias) out += ", with biases";
     if (m.reads_image) out += ", keys and values of an image";
     if (m.reuses_kv) out += ", keys and values of an earlier layer";
     if (m.idle_kv) out += ", its own unused";
@@ -183,6 +194,7 @@ std::string summary(const Attention& m) {
     if (m.gate != OutputGate::none) out += m.gate == OutputGate::element ? ", gated output" : ", output gated per head";
     if (m.softplus_gate) out += " by softplus";
     if (m.sinks) out += ", attention sinks";
+    if (m.learned_kv) out += fmt::format(", {} learned keys and values before the text", grouped(*m.learned_kv));
     if (m.clip) out += ", queries, keys and values within ±" + plain_number(*m.clip);
     if (m.score_root) out += ", " + score_root_words(*m.score_root);
     if (m.key_scale) out += ", keys × " + plain_number(*m.key_scale, 3);
@@ -209,8 +221,12 @@ double parameters(const Attention& m, double d) {
     if (m.bias_k) n += k;
     if (m.bias_v) n += v;
     if (m.bias_o) n += d;
-    if (m.qk_norm == QkNorm::head) n += (borrows ? 1.0 : 2.0) * m.head_dim;
-    if (m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each) n += q + k;
+    const double norms = m.qk_norm == QkNorm::head                                 ? (borrows ? 1.0 : 2.0) * m.head_dim
+                         : m.qk_norm == QkNorm::key                                ? (borrows ? 0.0 : m.head_dim)
+                         : m.qk_norm == QkNorm::layer || m.qk_norm == QkNorm::each ? q + k
+                                                                                   : 0;
+    n += m.qk_norm_bias ? 2 * norms : norms;
+    if (m.learned_kv) n += double(*m.learned_kv) * m.kv_heads * (m.head_dim + m.v_head_dim);
     if (m.output_norm) n += o;
     if (m.reads_image) n += 2;    // gates of both sublayers
     if (m.value_mask) {    // from all values to a number for each head, and a factor on it

@@ -8,8 +8,8 @@
 
 namespace broadside::catalog {
 
-// per head, over the whole projection, per head with own weights or none
-enum class QkNorm { none, head, layer, each, bare };
+// per head, over the whole projection, per head with own weights or none, on the keys alone
+enum class QkNorm { none, head, layer, each, bare, key };
 enum class OutputGate { none, element, head };          // gate on the output, before the output projection
 
 /// An indexer scores blocks of tokens by the best of their keys; each group of query heads sees the best blocks only
@@ -47,6 +47,7 @@ struct Attention {
     std::optional<int> prefix;             // beside the window so many tokens at the beginning are seen (Hymba)
     std::optional<std::int64_t> chunk;     // a token sees its own chunk only
     QkNorm qk_norm = QkNorm::none;
+    bool qk_norm_bias = false;    // it is a LayerNorm with biases (Chameleon, 2405.09818)
     OutputGate gate = OutputGate::none;
     bool softplus_gate = false;    // it goes through a softplus, not a sigmoid (Laguna)
     bool bias_q = false, bias_k = false, bias_v = false, bias_o = false;
@@ -72,6 +73,8 @@ struct Attention {
     bool reads_image = false;             // keys and values of an image, gates on both sublayers (Llama 3.2 Vision)
     bool output_norm = false;             // a norm before the output projection (BitNet b1.58)
     bool sinks = false;                   // one learned logit per head joins the softmax
+    /// So many learned keys and values of each key/value head stand before every text (1907.01470, openPangu).
+    std::optional<int> learned_kv;
     std::optional<double> clip;           // queries, keys and values are kept within ± this
     std::optional<double> score_root;     // scores are divided by its square root; empty: head_dim's
     std::optional<double> key_scale;      // factor on the keys (Falcon-H1)

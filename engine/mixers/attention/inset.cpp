@@ -89,8 +89,8 @@ std::vector<Pen::Row> query_key_rows(const std::vector<Use>& family, const Inset
             rows.push_back({any_local(family) ? kind_of(*use->facts) : Component::plain,
                             which(*use, family, model) + ": " + told_position(*use, c, position_words(*use->facts))});
     }
-    if (first.qk_norm != catalog::QkNorm::none)
-        rows.push_back({Component::norm, c.told(qk_norm_words(first.qk_norm), {"qk_norm"})});
+    if (first.qk_norm != catalog::QkNorm::none && first.qk_norm != catalog::QkNorm::key)
+        rows.push_back({Component::norm, c.told(qk_norm_words(first.qk_norm, first.qk_norm_bias), {"qk_norm"})});
     return rows;
 }
 
@@ -153,11 +153,17 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         for (const char* name : {"key", "value"}) flow.wire("", name);
 
     int row = 1;
+    std::string key = "key";
+    if (m.qk_norm == catalog::QkNorm::key) {    // queries pass it by
+        flow.box("key-norm", {1, row++}, Component::norm,
+                 {{}, c.told(qk_norm_words(m.qk_norm, m.qk_norm_bias), {"qk_norm"})});
+        flow.wire(std::exchange(key, "key-norm"), "key-norm");
+    }
     const std::vector<Pen::Row> rows = query_key_rows(family, c);
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);
         flow.wire("query", "turn");
-        flow.wire("key", "turn");
+        flow.wire(key, "turn");
     }
     std::vector<std::string> said;
     const bool one_remark =
@@ -171,7 +177,7 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     add_fan(flow, c.pen, "heads", {0, row++, 3}, fan);
     if (rows.empty()) {
         flow.wire("query", "heads");
-        flow.wire("key", "heads");
+        flow.wire(key, "heads");
     } else {
         flow.wire("turn", "heads", 0);
         flow.wire("turn", "heads", 1);
@@ -231,7 +237,7 @@ Inset variant(const Attention& m, const Attention& first, const InsetContext& c)
     if (m.output_norm != first.output_norm)
         line(std::string(m.output_norm ? "RMSNorm" : "no norm") + " before the output");
     if (m.output_width() != first.output_width() || m.bias_o != first.bias_o) line(p.output);
-    const std::string norm = c.told(qk_norm_words(m.qk_norm), {"qk_norm"});
+    const std::string norm = c.told(qk_norm_words(m.qk_norm, m.qk_norm_bias), {"qk_norm"});
     if (!(m.position == first.position))
         line(joined({norm, c.told(position_words(m), {"position.theta", "position.dim", "position.scaling"})}));
     else

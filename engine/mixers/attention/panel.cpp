@@ -299,17 +299,6 @@ void add_reach(const Told& all, const PanelContext& c, std::vector<PanelItem>& i
     }
 }
 
-std::string norm_words(const Attention& a, bool had_norm) {
-    switch (a.qk_norm) {
-        case catalog::QkNorm::none: return had_norm ? "no QK-norm" : "";
-        case catalog::QkNorm::head: return "QK-norm per head";
-        case catalog::QkNorm::each: return "QK-norm, one for each head";
-        case catalog::QkNorm::bare: return "QK-norm without weights";
-        case catalog::QkNorm::layer: return "QK-norm over all heads";
-    }
-    return {};
-}
-
 /// What sets this attention apart, beside heads, reach and positions.
 void add_particulars(const Told& all, std::vector<PanelItem>& items) {
     // The words where the flag is set, where there is a value: solid where the reference has none.
@@ -327,7 +316,11 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         return all.was(u) != nullptr && all.was(u)->qk_norm != catalog::QkNorm::none;
     });
     all.add(
-        items, [=](const Attention& a) { return norm_words(a, had_norm); },
+        items,
+        [=](const Attention& a) {
+            return had_norm && a.qk_norm == catalog::QkNorm::none ? "no QK-norm"
+                                                                  : qk_norm_words(a.qk_norm, a.qk_norm_bias);
+        },
         [](const Attention& a, const Attention& was) { return a.qk_norm != was.qk_norm; }, {"qk_norm"});
     all.add(
         items,
@@ -395,6 +388,8 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
         },
         {"differential", "noise_heads"});
     flagged("one learned sink logit per head", &Attention::sinks, "sinks");
+    valued([](int kept) { return grouped(kept) + " learned K and V before the text"; }, &Attention::learned_kv,
+           "learned_kv");
     valued([](double cap) { return "scores capped at ±" + plain_number(cap); }, &Attention::softcap, "softcap");
     valued([](double limit) { return "Q, K and V within ±" + plain_number(limit); }, &Attention::clip, "clip");
     valued(catalog::score_root_words, &Attention::score_root, "score_root");

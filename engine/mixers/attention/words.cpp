@@ -115,6 +115,7 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
         : m.position.root                               ? "ALiBi: scores fall with √distance"
                                                         : "ALiBi: scores fall with the distance");
     add(m.sinks ? "one learned sink logit per head" : "");
+    add(m.learned_kv ? grouped(*m.learned_kv) + " learned keys and values before the text" : "");
     add(m.key_scale ? "keys × " + plain_number(*m.key_scale, 3) : "");
     add(m.value_scale ? "values × " + plain_number(*m.value_scale, 3) : "");
     add(m.clip ? "Q, K and V within ±" + plain_number(*m.clip) : "");
@@ -129,8 +130,9 @@ MixerTraits traits(const catalog::Attention& m) {
     return {.local = m.reads_image ? std::nullopt : std::optional(m.local()),
             .head = m.head_dim,
             .turned = m.position.dim.value_or(0),
-            .qk_norm = m.qk_norm != catalog::QkNorm::none,
+            .qk_norm = m.qk_norm != catalog::QkNorm::none && m.qk_norm != catalog::QkNorm::key,
             .sinks = m.sinks,
+            .learned_kv = m.learned_kv.has_value(),
             .gated = m.gate != catalog::OutputGate::none,
             .across = m.reads_image};
 }
@@ -139,7 +141,7 @@ Terms terms(const catalog::Attention& m) {
     Terms out;
     if (m.gate != catalog::OutputGate::none) out.insert(Term::gate);
     if (m.softcap) out.insert(Term::cap);
-    if (m.bias_q || m.bias_k || m.bias_v || m.bias_o) out.insert(Term::bias);
+    if (m.bias_q || m.bias_k || m.bias_v || m.bias_o || m.qk_norm_bias) out.insert(Term::bias);
     return out;
 }
 

@@ -70,7 +70,7 @@ std::vector<Inset> insets(const catalog::HybridHeads& m, const InsetContext& c) 
         rows.push_back({Component::plain, c.told(position, {"attention.position.theta", "attention.position.dim",
                                                             "attention.position.scaling"})});
     if (a.qk_norm != catalog::QkNorm::none)
-        rows.push_back({Component::norm, c.told(qk_norm_words(a.qk_norm), {"attention.qk_norm"})});
+        rows.push_back({Component::norm, c.told(qk_norm_words(a.qk_norm, a.qk_norm_bias), {"attention.qk_norm"})});
     add_fan(flow, c.pen, "heads", {0, 2, 3}, fan);
     if (!rows.empty()) flow.rows("turn", {0, 1, 2}, rows);
     for (const int column : {0, 1}) {

@@ -22,9 +22,7 @@ std::optional<Panel> panel(const catalog::LightningAttention& m, const PanelCont
         out.items.push_back(plain(c.told("K, V " + keys, {"kv_heads", "head_dim"})));
     }
     // As in the graph: normed, then turned.
-    if (m.qk_norm != catalog::QkNorm::none)
-        out.items.push_back(plain(
-            c.told(m.qk_norm == catalog::QkNorm::head ? "QK-norm per head" : "QK-norm over all heads", {"qk_norm"})));
+    if (m.qk_norm != catalog::QkNorm::none) out.items.push_back(plain(c.told(qk_norm_words(m.qk_norm), {"qk_norm"})));
     if (m.position.kind == catalog::PositionKind::rope) {
         PanelItem position = plain(c.told(position_words(m.position, m.head_dim),
                                           {"position.theta", "position.dim", "position.scaling"}));
