@@ -296,7 +296,10 @@ void persimmon(const Config& c, Draft& d) {
     d.norm_bias = true;
     const Heads h = heads_of(c);
     Object mixer = all_biased(attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.5)})));
-    if (c.flag("qk_layernorm", true)) mixer.push_back({"qk_norm", text("head")});
+    if (c.flag("qk_layernorm", true)) {
+        mixer.push_back({"qk_norm", text("head")});
+        mixer.push_back({"qk_norm_bias", {true}});
+    }
     uniform(c, d, h, mixer, dense_ffn(c.count("intermediate_size"), plain_activation(c, {"hidden_act"}), true));
 }
 

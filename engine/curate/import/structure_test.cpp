@@ -456,6 +456,9 @@ TEST(Structure, NormsOnQueriesAndKeysMayHaveBiases) {
     EXPECT_TRUE(attention(m, 0).qk_norm_bias);
     EXPECT_EQ(model("chameleon", small).norm.placement, catalog::NormPlacement::pre);
     EXPECT_TRUE(attention(model("chameleon", small + R"(, "attention_bias": true)"), 0).bias_o);
+    // PersimmonAttention: a LayerNorm of the width of a head on queries, one on keys; 64 · 4 · 64 with biases.
+    EXPECT_EQ(parameters(attention(model("persimmon", R"("num_hidden_layers": 1)"), 0), 64),
+              4 * 64 * 64 + 4 * 64 + 2 * 2 * 16);
 }
 
 TEST(Structure, DeciLmHasKeyValueHeadsByLayer) {
