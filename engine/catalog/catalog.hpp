@@ -155,7 +155,7 @@ struct Residual {
     bool carried = false;     // hyper-connections: what weighs them was made at the sublayer before (DeepSeek V4.1)
     bool operator==(const Residual&) const = default;
 };
-/// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder).
+/// All layers run several times, with the same weights (Ouro, 2510.25741; Nanbeige 4.2; IQuest-LoopCoder; PLT).
 struct Loops {
     int count = 0;              // runs
     bool norm = false;          // the final norm stands behind every run, not behind the last alone
@@ -163,6 +163,14 @@ struct Loops {
     /// Later runs attend to the first run's keys and values, and to so many tokens of their own; a gate for each head
     /// weighs the two. None: every run keeps and reads its own.
     std::optional<std::int64_t> window;
+    bool gate_of_state = false;    // these gates read the layer's input behind a norm of their own, not queries
+    /// Later runs begin with the embedding and with what the run before has left of the token before, each with a
+    /// factor, so that the runs of several tokens go side by side (Parallel Loop Transformer, 2510.24824).
+    struct Offset {
+        double embedding = 1, state = 1;
+        bool operator==(const Offset&) const = default;
+    };
+    std::optional<Offset> offset;
     /// The lower layers run several times before the upper ones do, in each run: two states, of which each is added to
     /// the other before its layers (HRM-Text).
     struct Inner {

@@ -121,12 +121,15 @@ double lacking(const Facts& facts, double d, bool first) {
     return 0;
 }
 
-/// Gates of layers that run several times: from the normed state to one logit, and those that look back.
-double loop_gates(const Model& m) {
-    double n = m.loops->exit_gate ? static_cast<double>(m.embedding_dim) + 1 : 0;
-    if (m.loops->window)
-        for (const Layer& layer : m.stack)
-            if (const NamedMixer* mixer = m.mixer_of(layer)) n += look_back_parameters(mixer->facts).value_or(0);
+/// Gates of layers that look back at the first run, with their norms where they read the state.
+double look_back_gates(const Model& m, double norm) {
+    if (!m.loops->window) return 0;
+    const bool of_state = m.loops->gate_of_state;
+    const auto width = of_state ? std::optional<double>(m.embedding_dim) : std::nullopt;
+    double n = 0;
+    for (const Layer& layer : m.stack)
+        if (const NamedMixer* mixer = m.mixer_of(layer))
+            n += look_back_parameters(mixer->facts, width).value_or(0) + (of_state ? norm : 0);
     return n;
 }
 
@@ -258,10 +261,12 @@ Derived derive(const Model& m) {
     }
     out.kv_cache_at_context += out.indexer_cache_bytes * context;
     if (m.loops) {
-        const double gates = loop_gates(m);
+        const double back = look_back_gates(m, norm);                    // the first run has none before it
+        const double gates = back + (m.loops->exit_gate ? d + 1 : 0);    // from the normed state to one logit
         out.total += gates;
         out.active += gates;
-        again += (out.active - before_layers + again + (m.loops->norm ? norm : 0)) * (m.loops->count - 1);
+        again += (out.active - before_layers + again + (m.loops->norm ? norm : 0)) * (m.loops->count - 1) - back;
+        if (m.loops->offset) out.state_bytes += d * (m.loops->count - 1) * k_bf16_bytes;    // of the last token
         if (m.loops->inner) {    // what the lower state begins with
             out.total += d;
             out.active += d;

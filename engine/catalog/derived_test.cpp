@@ -138,6 +138,14 @@ TEST(Derived, LayersThatRunAgainKeepAgainAndWeighOnce) {
     EXPECT_EQ(far.total, one.total + 32 * 32 * (128 + 1));    // a gate for each head of each layer
     EXPECT_EQ(far.kv_cache_growing, one.kv_cache_growing);
     EXPECT_EQ(far.kv_cache_at_context, one.kv_cache_at_context + 64 * one.kv_cache_bytes);
+    EXPECT_EQ(far.flops_per_token, one.flops_per_token + 2 * (layers - 4096) + 2 * 32 * 32 * (128 + 1));
+    EXPECT_EQ(far.state_bytes, 0);
+
+    again.loops->gate_of_state = true;
+    again.loops->offset = Loops::Offset{0.707, 0.053};
+    const Derived side = derive(again);
+    EXPECT_EQ(side.total, one.total + 32 * (32 * (4096 + 1) + 4096));    // from the state, with a norm of their own
+    EXPECT_EQ(side.state_bytes, 2 * 4096);                               // what run 1 has left of the last token
 }
 
 TEST(Derived, ExpertsOfAttentionWorkForSomeTokens) {

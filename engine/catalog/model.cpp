@@ -412,6 +412,18 @@ void read_loops(Reader& r, Model& m) {
         l.integer("window", loops.window, {1, 1e12}, Need::may,
                   "Later runs attend to the first run's keys and values and to so many tokens of their own, weighed by "
                   "a gate for each head; left out where every run reads its own alone");
+        l.flag("gate_of_state", loops.gate_of_state, Need::may,
+               "These gates are made of the layer's input, behind a norm of their own, not of queries");
+        l.object("offset", Need::may,
+                 "Later runs begin with the embedding and with what the run before has left of the token before, so "
+                 "that runs of several tokens go side by side; left out where they begin with what it has left of the "
+                 "token itself",
+                 [&](Reader& o) {
+                     Loops::Offset offset;
+                     o.number("embedding", offset.embedding, {1e-6, 1e6}, Need::must, "Factor on the embedding");
+                     o.number("state", offset.state, {1e-6, 1e6}, Need::must, "Factor on what the run before has left");
+                     loops.offset = offset;
+                 });
         l.object("inner", Need::may,
                  "The lower layers run several times before the upper ones do; each of the two has a state, to which "
                  "the other's is added before its layers",
@@ -426,6 +438,10 @@ void read_loops(Reader& r, Model& m) {
         if (loops.inner && (loops.exit_gate || loops.window))
             l.error("inner", "does not go together with exit_gate or window");
         if (loops.exit_gate && !loops.norm) l.error("exit_gate", "has no meaning without norm");
+        if (!loops.window)
+            for (const auto& [key, stands] :
+                 {std::pair{"gate_of_state", loops.gate_of_state}, {"offset", !!loops.offset}})
+                if (stands) l.error(key, "has no meaning without window");
         m.loops = loops;
     });
 }

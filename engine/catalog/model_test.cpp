@@ -410,6 +410,8 @@ TEST(Model, ImpossibleShapesAreRefused) {
                expected);
     };
     loops(R"("exit_gate": ^true)", "loops.exit_gate: has no meaning without norm");
+    loops(R"("gate_of_state": ^true)", "loops.gate_of_state: has no meaning without window");
+    loops(R"("offset": ^{"embedding": 1, "state": 1})", "loops.offset: has no meaning without window");
     loops(R"("window": ^5000)", "loops.window: 5,000 tokens are more than the context of 4,096");
     loops(R"("window": ^64)", R"(loops.window: has a meaning for mixers of the kind "attention" only, not for "mla")");
     const auto skips = [](const std::string& facts, const std::string& expected) {

@@ -199,7 +199,13 @@ void structure(Rows& rows, const Model& m) {
         if (l.inner) words += fmt::format(", in each {} through the lower {} first", l.inner->count, l.inner->layers);
         if (l.window)
             words += fmt::format("; later ones attend to the first's keys and values and to {} tokens of their own",
-                                 grouped(*l.window));
+                                 grouped(*l.window)) +
+                     (l.gate_of_state ? ", weighed by gates of the normed state" : "");
+        if (l.offset)
+            words += fmt::format(
+                "; each begins with {} × embedding + {} × what the one before has left of the token "
+                "before",
+                plain_number(l.offset->embedding, 3), plain_number(l.offset->state, 3));
         rows.add("Runs", words, "loops");
     }
     if (m.skips) {

@@ -72,18 +72,34 @@ void add_two_states(Flow& flow, const catalog::Model& m, const std::function<std
     flow.wire("again", "");
 }
 
+/// What the gates of later runs are made of.
+std::string gate_words(const catalog::Loops& l) {
+    return fmt::format("g = σ(w · {} + b)", l.gate_of_state ? "norm(x)" : "q");
+}
+std::string offset_words(const catalog::Loops::Offset& o) {
+    return fmt::format("{} · embedding + {} · state", plain_number(o.embedding, 3), plain_number(o.state, 3));
+}
+
 /// Attention of a later run: to what the first run keeps, and to the last tokens of its own.
 void add_two_reaches(Flow& flow, const catalog::Model& m, const std::function<std::string(std::string)>& told) {
     const catalog::Loops& l = *m.loops;
-    flow.box("query", {0, 0, 2}, Component::plain, {told(later_runs(l)) + ": queries", "the same weights"});
-    flow.kept("far-kept", {0, 1}, "K, V of run 1");
-    flow.kept("near-kept", {1, 1}, told("K, V of " + grouped(*l.window) + " tokens"));
-    flow.box("far", {0, 2}, Component::full_attention, {"To all", "as run 1 left them"});
-    flow.box("near", {1, 2}, Component::local_attention, {"To the last " + told(grouped(*l.window)), "of this run"});
-    flow.box("mix", {0, 3, 2}, Component::plain, {"g · far + (1 − g) · near", "g = σ(w · q + b), one for each head"});
-    flow.box("output", {0, 4, 2}, Component::plain, {{}, "output projection, feed-forward, next layer"});
+    int row = 0;
+    if (l.offset)
+        flow.box("start", {0, row++, 2}, Component::embedding,
+                 {told(offset_words(*l.offset)), std::string("of the token before, ") + (l.norm ? "normed, " : "") +
+                                                     (l.count == 2 ? "behind run 1" : "behind the run before")});
+    flow.box("query", {0, row, 2}, Component::plain, {told(later_runs(l)) + ": queries", "the same weights"});
+    flow.kept("far-kept", {0, row + 1}, "K, V of run 1");
+    flow.kept("near-kept", {1, row + 1}, told("K, V of " + grouped(*l.window) + " tokens"));
+    flow.box("far", {0, row + 2}, Component::full_attention, {"To all", "as run 1 left them"});
+    flow.box("near", {1, row + 2}, Component::local_attention,
+             {"To the last " + told(grouped(*l.window)), "of this run"});
+    flow.box("mix", {0, row + 3, 2}, Component::plain,
+             {"g · far + (1 − g) · near", gate_words(l) + ", one for each head"});
+    flow.box("output", {0, row + 4, 2}, Component::plain, {{}, "output projection, feed-forward, next layer"});
     flow.even(0, 2);
-    flow.wire("", "query");
+    if (l.offset) flow.wire("", "start");
+    flow.wire(l.offset ? "start" : "", "query");
     flow.wire("query", "far-kept", 0);
     flow.wire("query", "near-kept", 1);
     flow.wire("far-kept", "far");
@@ -127,10 +143,14 @@ std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Mod
     }
     if (l.norm) out.items.push_back(told(l.inner ? "a norm after each of both" : "final norm after each run"));
     if (l.exit_gate) out.items.push_back(told("exit gate σ(w · x + b) after each run"));
+    if (l.offset) {
+        out.items.push_back(told("later runs: " + offset_words(*l.offset)));
+        out.items.push_back(plain("of the token before, to begin with"));
+    }
     if (l.window) {
         out.items.push_back(told("later runs attend to run 1, and"));
         out.items.push_back(told("to " + grouped(*l.window) + " tokens of their own"));
-        out.items.push_back(told("gate g = σ(w · q + b) for each head"));
+        out.items.push_back(told("gate " + gate_words(l) + " for each head"));
     }
     return out;
 }

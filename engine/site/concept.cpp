@@ -315,14 +315,19 @@ const Concept k_loops{
     .brief = "looped layers",
     .family = Family::model,
     .summary = "All layers run several times with the same weights.",
-    .text = {"What leaves the last layer goes through the same layers again: more depth without more weights. Each run "
-             "keeps keys and values of its own. A gate may say after each run how likely its state is good enough to "
-             "be read; or later runs look back at the first run's keys and values, and at a few tokens of their own.",
-             "HRM-Text has two states. Its lower layers work on one several times, with the other added each time, "
-             "before its upper ones work once on the other, with that added."},
+    .text =
+        {"What leaves the last layer goes through the same layers again: more depth without more weights. Each run "
+         "keeps keys and values of its own. A gate may say after each run how likely its state is good enough to "
+         "be read; or later runs look back at the first run's keys and values, and at a few tokens of their own.",
+         "In a Parallel Loop Transformer a later run begins with the embedding and with what the run before has left "
+         "of the token before, not of the token itself: the runs of several tokens go side by side.",
+         "HRM-Text has two states. Its lower layers work on one several times, with the other added each time, "
+         "before its upper ones work once on the other, with that added."},
     .formula = "x ← layers(x), several times",
     .sources = {{"Zhu et al. 2025, Scaling Latent Reasoning via Looped Language Models",
                  "https://arxiv.org/abs/2510.25741"},
+                {"Parallel Loop Transformer for Efficient Test-Time Computation Scaling, 2025",
+                 "https://arxiv.org/abs/2510.24824"},
                 {"Dehghani et al. 2018, Universal Transformers", "https://arxiv.org/abs/1807.03819"}},
     .cost = "The layers' arithmetic and cache once for each run; weights once.",
     .figure = {"Runs", diagram::loops_words},

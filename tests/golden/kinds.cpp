@@ -168,7 +168,10 @@ Kinds kinds(const Mixer& mixer) { return kinds_of(mixer); }
 Kinds kinds(const Ffn& ffn) { return kinds_of(ffn); }
 
 const char* kind(const Loops& of) {
-    return of.inner ? "runs on two states" : of.window ? "runs that look back" : "runs";
+    return of.inner    ? "runs on two states"
+           : of.offset ? "runs that begin with the token before"
+           : of.window ? "runs that look back"
+                       : "runs";
 }
 const char* kind(const Residual& of) {
     return of.unmixed   ? "streams that nothing mixes"

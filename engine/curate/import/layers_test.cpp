@@ -482,6 +482,28 @@ TEST(Structure, LoopCoderLooksBackAtItsFirstRun) {
     EXPECT_EQ(model("iquestloopcoder", small + R"(, "loop_window_size": 8192)").loops->window, 512);
 }
 
+TEST(Structure, ParallelLoopsBeginWithTheTokenBefore) {
+    const std::string small = R"("num_hidden_layers": 2, "num_key_value_heads": 2, "head_dim": 16)";
+    const catalog::Model m = model("iquestpltcoder", small);
+    EXPECT_EQ(m.loops->window, 65);    // the token itself and the 64 before it
+    EXPECT_TRUE(m.loops->norm);
+    EXPECT_FALSE(m.loops->gate_of_state);
+    EXPECT_EQ(m.loops->offset, (catalog::Loops::Offset{1, 1}));
+    const catalog::Model other =
+        model("iquestpltcoder", small + R"(, "plt_num_loops": 3, "plt_emb_scale": 0.5, "plt_hidden_scale": 0.25,
+        "plt_normalize_per_loop": false, "plt_gate_use_hidden_states": true, "plt_window_size": [511, 0])");
+    EXPECT_EQ(other.loops, (catalog::Loops{.count = 3,
+                                           .norm = false,
+                                           .exit_gate = false,
+                                           .window = 512,
+                                           .gate_of_state = true,
+                                           .offset = catalog::Loops::Offset{0.5, 0.25}}));
+    EXPECT_THAT(refused("iquestpltcoder", small + R"(, "plt_num_loops": 1)"), HasSubstr("plt_num_loops: expected 2"));
+    for (const char* reach : {"[64]", "[64, 64]", "[-1, 0]"})
+        EXPECT_THAT(refused("iquestpltcoder", small + R"(, "plt_window_size": )" + reach),
+                    HasSubstr("plt_window_size: expected the tokens before"));
+}
+
 TEST(Structure, ZambaHasOneBlockForMambaInHeads) {
     const catalog::Model m = model("zamba", R"("num_hidden_layers": 12)");
     EXPECT_THAT(mixers(m), ElementsAre("mamba", "mamba", "shared", "mamba", "mamba", "mamba", "mamba", "shared-again",

@@ -105,6 +105,29 @@ void loop_coder(const Config& c, Draft& d) {
     uniform(c, d, h, mixer, gated_ffn(c));
 }
 
+/// LoopCoder-V2 (Parallel Loop Transformer): the same, and later runs begin with the embedding and what the run before
+/// has left of the token before.
+void parallel_loops(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", false);
+    const Heads h = heads_of(c);
+    Object mixer = attention(h, rope(c));
+    add_biases(c, mixer);
+    const std::int64_t runs = c.count("plt_num_loops");
+    if (runs < 2) return c.problem("plt_num_loops", "expected 2 or more");
+    const std::vector<std::int64_t> reach = c.numbers("plt_window_size");
+    if (reach.size() != 2 || reach[0] < 0 || reach[1] != 0)
+        return c.problem("plt_window_size", "expected the tokens before one that it sees, and 0 of those after it");
+    const std::int64_t window = reach[0] + 1;
+    Object more{{"window", whole(std::min(window, c.maybe("max_position_embeddings").value_or(window)))},
+                {"offset",
+                 {Object{{"embedding", number(c.real("plt_emb_scale", 1))},
+                         {"state", number(c.real("plt_hidden_scale", 1))}}}}};
+    if (c.flag("plt_normalize_per_loop", true)) more.push_back({"norm", {true}});
+    if (c.flag("plt_gate_use_hidden_states", false)) more.push_back({"gate_of_state", {true}});
+    add_loops(d, runs, std::move(more));
+    uniform(c, d, h, mixer, gated_ffn(c));
+}
+
 }    // namespace
 
 std::vector<Family> looped_families() {
@@ -129,6 +152,12 @@ std::vector<Family> looped_families() {
              "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
              "max_position_embeddings": 8192, "tie_word_embeddings": false, "rope_theta": 500000,
              "attention_bias": false, "mlp_bias": false, "loop_num": 2, "loop_window_size": 64})"},
+        {"iquestpltcoder", "IQuest-PLTCoder", parallel_loops,
+         R"({"vocab_size": 75904, "hidden_size": 5120, "intermediate_size": 27648, "num_hidden_layers": 14,
+             "num_attention_heads": 40, "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+             "max_position_embeddings": 131072, "tie_word_embeddings": false, "rope_theta": 500000,
+             "attention_bias": false, "mlp_bias": false, "plt_num_loops": 2, "plt_window_size": [64, 0],
+             "plt_normalize_per_loop": true, "plt_gate_use_hidden_states": false})"},
     };
 }
 

@@ -188,7 +188,6 @@ std::string_view without_words(std::string_view type) {
         {"granite_switch", "adapters that tokens switch on and off; import the Granite that it was made from"},
         {"blt",
          "bytes that a model of its own puts together into patches, and layers over bytes around those over patches"},
-        {"iquestpltcoder", "runs mixed with the embedding between them, and gates from the normed state"},
         {"modernbert-decoder",
          "no norm before the first layer's attention, and a dense layer with a norm before the output head"},
         {"moondream3", "factors on queries and values that the token and its place make, and biases of the router"},
