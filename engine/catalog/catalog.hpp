@@ -195,6 +195,12 @@ struct Skips {
     std::vector<Link> links;    // bottom to top
     bool operator==(const Skips&) const = default;
 };
+/// Low-rank additions to all matrices of the layers, of which a token in the text switches one on for what follows
+/// (Granite Switch).
+struct Adapters {
+    int count = 0, rank = 0;
+    bool operator==(const Adapters&) const = default;
+};
 enum class Topology { sequential, parallel };
 enum class EmbeddingScale { none, sqrt_width };    // factor on the embeddings
 inline constexpr Names<EmbeddingScale, 1> k_embedding_scales{{{"sqrt(d)", EmbeddingScale::sqrt_width}}};
@@ -270,6 +276,7 @@ struct Architecture : LayerStack {
     std::optional<Residual> residual;          // empty: one path that is added to
     std::optional<Loops> loops;                // empty: each layer runs once
     std::optional<Skips> skips;                // empty: each layer reads what the one below it gave
+    std::optional<Adapters> adapters;
     std::optional<LayerEmbedding> layer_embedding;
     std::optional<NgramEmbedding> ngram_embedding;
     bool embedding_norm = false;          // a norm behind the token embedding

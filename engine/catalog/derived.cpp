@@ -1,4 +1,5 @@
 #include "engine/catalog/catalog.hpp"
+#include "engine/mixers/adapters.hpp"
 #include "engine/mixers/look_back.hpp"
 
 #include <algorithm>
@@ -256,6 +257,13 @@ Derived derive(const Model& m) {
                     out.active += active_parameters(facts, d) - lacks;
                 },
                 ffn->facts);
+        if (m.adapters) {    // a token uses one of them
+            double sides = 0;
+            if (const NamedMixer* mixer = m.mixer_of(layer)) sides += adapted_sides(mixer->facts, d).value_or(0);
+            if (const NamedFfn* ffn = m.ffn_of(layer)) sides += adapted_sides(ffn->facts, d).value_or(0);
+            out.total += m.adapters->count * m.adapters->rank * sides;
+            out.active += m.adapters->rank * sides;
+        }
         if (m.loops && m.loops->inner && static_cast<int>(i) + 1 == m.loops->inner->layers)
             again += (out.active - before_layers + again) * (m.loops->inner->count - 1);
     }

@@ -148,6 +148,17 @@ TEST(Derived, LayersThatRunAgainKeepAgainAndWeighOnce) {
     EXPECT_EQ(side.state_bytes, 2 * 4096);                               // what run 1 has left of the last token
 }
 
+TEST(Derived, OfAdaptersATokenUsesOne) {
+    const Model& without = model("llama-3-8b");
+    Model m = without;
+    m.adapters = Adapters{12, 32};
+    // Queries and output 4,096 to 4,096, keys and values to 1,024; three matrices of the feed-forward, 14,336 wide.
+    constexpr double sides = 2 * (4096 + 4096) + 2 * (4096 + 1024) + 3 * (4096 + 14336);
+    EXPECT_EQ(derive(m).total, derive(without).total + 32.0 * 12 * 32 * sides);
+    EXPECT_EQ(derive(m).active, derive(without).active + 32.0 * 32 * sides);
+    EXPECT_EQ(derive(m).flops_per_token, derive(without).flops_per_token + 2 * 32.0 * 32 * sides);
+}
+
 TEST(Derived, ExpertsOfAttentionWorkForSomeTokens) {
     Moa moa;
     moa.experts = 8;

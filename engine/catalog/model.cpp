@@ -2,6 +2,7 @@
 #include "engine/catalog/catalog.hpp"
 #include "engine/catalog/consistency.hpp"
 #include "engine/catalog/reader.hpp"
+#include "engine/mixers/adapters.hpp"
 #include "engine/mixers/look_back.hpp"
 
 #include <fmt/format.h>
@@ -189,6 +190,16 @@ void check_loops(Reader& r, const Model& m) {
             return r.error("loops.window", fmt::format("has a meaning for mixers of the kind \"attention\" only, not "
                                                        "for \"{}\"",
                                                        mixer.name));
+}
+
+/// Which kinds can have adapters.
+void check_adapters(Reader& r, const Model& m) {
+    if (!m.adapters) return;
+    const auto can = [](const auto& named) { return adapted_sides(named.facts, 1).has_value(); };
+    if (!std::ranges::all_of(m.mixers, can) || !std::ranges::all_of(m.ffns, can))
+        r.error("adapters",
+                "has a meaning for mixers of the kind \"attention\" and feed-forwards of the kind "
+                "\"dense\" only");
 }
 
 /// What has to agree between a mixer and the model.
@@ -581,6 +592,15 @@ void read_fields(Reader& r, Model& m, Session* session) {
     read_residual_path(r, m);
     read_loops(r, m);
     read_skips(r, m);
+    r.object("adapters", Need::may,
+             "Low-rank additions to all matrices of the layers, of which a token in the text switches one on for what "
+             "follows",
+             [&](Reader& a) {
+                 Adapters adapters;
+                 a.integer("count", adapters.count, {1, 1e6}, Need::must, "How many");
+                 a.integer("rank", adapters.rank, {1, 1e6}, Need::must, "Width between the two matrices of each");
+                 m.adapters = adapters;
+             });
     read_output_head(r, m);
     read_block(r, m);
     read_parameters(r, m);
@@ -599,6 +619,7 @@ void read_fields(Reader& r, Model& m, Session* session) {
     if (!r.describing()) {
         check_mixers(r, m);
         check_loops(r, m);
+        check_adapters(r, m);
     }
 }
 

@@ -409,6 +409,8 @@ TEST(Model, ImpossibleShapesAreRefused) {
         expect(R"("context_tokens": 4096)", R"("context_tokens": 4096, "loops": {"count": 2, )" + facts + "}",
                expected);
     };
+    top(R"("adapters": ^{"count": 2, "rank": 8})",
+        R"(adapters: has a meaning for mixers of the kind "attention" and feed-forwards of the kind "dense" only)");
     loops(R"("exit_gate": ^true)", "loops.exit_gate: has no meaning without norm");
     loops(R"("gate_of_state": ^true)", "loops.gate_of_state: has no meaning without window");
     loops(R"("offset": ^{"embedding": 1, "state": 1})", "loops.offset: has no meaning without window");

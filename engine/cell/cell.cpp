@@ -94,7 +94,8 @@ struct Cell::Impl {
         std::ranges::move(mixers, std::back_inserter(insets));
         if (!subject.content.mixer_insets) return;
         for (auto whole : {norm_inset(subject.model, measuring), residual_inset(subject.model, measuring),
-                           loops_inset(subject.model, measuring), skips_inset(subject.model, measuring)})
+                           loops_inset(subject.model, measuring), skips_inset(subject.model, measuring),
+                           adapters_inset(subject.model, measuring)})
             if (whole) insets.push_back(std::move(*whole));
     }
 

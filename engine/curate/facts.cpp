@@ -208,6 +208,11 @@ void structure(Rows& rows, const Model& m) {
                 plain_number(l.offset->embedding, 3), plain_number(l.offset->state, 3));
         rows.add("Runs", words, "loops");
     }
+    if (m.adapters)
+        rows.add("Adapters",
+                 fmt::format("{} of rank {} on all matrices of the layers; a token in the text switches one on",
+                             grouped(m.adapters->count), grouped(m.adapters->rank)),
+                 "adapters");
     if (m.skips) {
         std::vector<std::string> links;
         for (const catalog::Skips::Link& l : m.skips->links) links.push_back(fmt::format("{} → {}", l.from, l.to));

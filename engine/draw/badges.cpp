@@ -52,6 +52,8 @@ std::vector<BadgeText> badges(const Model& model) {
         add({"Convolved", Component::plain, "to what sublayers give a convolution over a few tokens is added"});
     if (model.loops) add({"Looped", Component::plain, "all layers run several times, with the same weights"});
     if (model.skips) add({"Skips", Component::plain, "states of lower layers are mixed in again further up"});
+    if (model.adapters)
+        add({"Adapters", Component::plain, "low-rank additions to all matrices that a token in the text switches on"});
     if (model.meta_tokens) add({"Meta tokens", Component::embedding, "learned vectors that stand before each text"});
     if (model.ngram_embedding)
         add({"N-grams", Component::embedding, "embeddings of the last few tokens together beside that of the token"});

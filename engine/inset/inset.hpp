@@ -90,6 +90,10 @@ std::string loops_words(const catalog::Model& model);
 std::optional<Inset> skips_inset(const catalog::Model& model, Pen& pen);
 std::string skips_words(const catalog::Model& model);
 
+/// Additions to all matrices that tokens switch on, and in a few words (`12 of rank 32`); nothing where there are none.
+std::optional<Inset> adapters_inset(const catalog::Model& model, Pen& pen);
+std::string adapters_words(const catalog::Model& model);
+
 // ---- for the kinds' own files ----
 
 /// An inset that draws a flow; `least` also holds the title bar's two texts.

@@ -112,6 +112,9 @@ std::optional<Panel> loops_panel(const catalog::Model& model, const catalog::Mod
 /// States of lower layers that are mixed in again further up; nothing where none are.
 std::optional<Panel> skips_panel(const catalog::Model& model, const catalog::Model* reference);
 
+/// Additions to all matrices that tokens switch on; nothing where there are none.
+std::optional<Panel> adapters_panel(const catalog::Model& model, const catalog::Model* reference);
+
 // ---- for the kinds' own files ----
 
 /// True where the reference has no mixer (feed-forward) of that name in full, which is what makes a kind.

@@ -363,6 +363,22 @@ const Concept k_meta_tokens{
     .sources = {{"Dong et al. 2024, Hymba", "https://arxiv.org/abs/2411.13676"}},
     .cost = "Count × d parameters; in caches as many places as there are."};
 
+const Concept k_adapters{
+    .id = "adapters",
+    .title = "Adapters that tokens switch",
+    .brief = "adapters",
+    .family = Family::model,
+    .summary = "Beside all matrices lie small ones for several tasks, and a token in the text says which are added.",
+    .text = {"Low-rank adapters change what a model does by two narrow matrices beside each of its own. Here the "
+             "weights of many are part of one model: a token of its own switches one on for all tokens after it, so "
+             "that keys and values of the text before it need not be computed again."},
+    .formula = "y = W x + Bᵢ Aᵢ x",
+    .sources = {{"Hu et al. 2021, LoRA", "https://arxiv.org/abs/2106.09685"},
+                {"Granite Switch, code", "https://github.com/generative-computing/granite-switch"}},
+    .cost = "Count × rank × (what goes in + what comes out) parameters for each matrix; for a token, one of the count.",
+    .figure = {"Adapters", diagram::adapters_words},
+    .drawing = diagram::adapters_inset};
+
 /// Those of the model that no layer has.
 Concepts of_the_whole(const Model& m) {
     Concepts out{&k_norms};
@@ -376,6 +392,7 @@ Concepts of_the_whole(const Model& m) {
     if (m.ngram_embedding) out.push_back(&k_ngram);
     if (m.loops) out.push_back(&k_loops);
     if (m.skips) out.push_back(&k_skips);
+    if (m.adapters) out.push_back(&k_adapters);
     if (m.mtp) out.push_back(&k_mtp);
     if (m.tied_embeddings) out.push_back(&k_tied);
     return out;

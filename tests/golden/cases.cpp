@@ -701,6 +701,15 @@ const std::vector<Case>& cases() {
               {.count = 2, .norm = true, .window = {}, .inner = catalog::Loops::Inner{16, 3}}, true),
         loops("block-runs-again", {.count = 4, .norm = true, .exit_gate = true, .window = {}}, true),
         loops("block-runs-again-before-the-norm", {.count = 2, .norm = false, .exit_gate = false, .window = 64}, true),
+        {"adapters",
+         [](Studio& s) {
+             catalog::Model model = s.model("llama-3-8b");
+             model.adapters = catalog::Adapters{12, 32};
+             Drawing scratch;
+             Pen pen(s.look, s.shaper, scratch);
+             return Subject{panel(s, *diagram::adapters_inset(model, pen)), {"adapters that tokens switch"}};
+         },
+         {}},
         skips("skips-past-layers", false),
         skips("block-with-skips", true),
         norms("block-norms-on-the-path", "llama-3-8b", catalog::NormPlacement::path),

@@ -197,6 +197,7 @@ Kinds block_kinds(const Model& model) {
     if (model.residual) out.insert(kind(*model.residual));
     if (model.loops) out.insert(kind(*model.loops));
     add_if(out, model.skips.has_value(), "states of lower layers mixed in again");
+    add_if(out, model.adapters.has_value(), "adapters that tokens switch");
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.meta_tokens.has_value(), "meta tokens");

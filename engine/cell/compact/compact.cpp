@@ -54,6 +54,7 @@ struct CompactCell::Impl {
         if (auto residual = residual_panel(model, reference)) mixers.push_back(std::move(*residual));
         if (auto loops = loops_panel(model, reference)) mixers.push_back(std::move(*loops));
         if (auto skips = skips_panel(model, reference)) mixers.push_back(std::move(*skips));
+        if (auto adapters = adapters_panel(model, reference)) mixers.push_back(std::move(*adapters));
         return {std::move(ffns), std::move(mixers)};
     }
 };

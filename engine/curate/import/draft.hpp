@@ -32,7 +32,7 @@ struct Draft {
     std::string embedding_scale;
     std::optional<double> embedding_factor, residual_factor, skip_factor;
     std::optional<std::int64_t> sublayer_convolution;
-    std::optional<json::Object> residual, loops, skips;
+    std::optional<json::Object> residual, loops, skips, adapters;
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false, layer_scale = false;
     std::optional<std::int64_t> meta_tokens;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 
 namespace broadside::curate {
 namespace {
@@ -117,6 +118,34 @@ void granite_hybrid(const Config& c, Draft& d) {
     c.pass({"normalization_function", "init_method", "embedding_multiplier"});
 }
 
+/// Granite Switch: Granite with adapters on all matrices, one of which a token switches on.
+void granite_switch(const Config& c, Draft& d) {
+    d.tied = c.flag("tie_word_embeddings", true);
+    add_granite_factors(c, d);
+    c.off({"num_local_experts", "dual_stream", "cross_stream_rank", "qk_norm", "mamba_proj_bias"});
+    c.only("position_embedding_type", {"rope"});
+    const std::int64_t adapters = c.zero_or_more("num_adapters");
+    // What says which adapter is on has caches of its own, which count as layers: two of the later switch, by codes.
+    const std::int64_t beside = adapters == 0 ? 0 : c.given("ms_code_m") ? 2 : 1;
+    const std::int64_t layers = layer_count(c) - beside;
+    if (layers < 1) return c.problem("num_hidden_layers", "none is left beside those of the switch");
+    if (beside > 0) c.assume(fmt::format("{} layers: num_hidden_layers less {} of the switch", layers, beside));
+    only_types(c, "layer_types", c.texts("layer_types"), {"attention", "full_attention"});
+    if (adapters > 0) {
+        const std::vector<std::string> of = c.texts("lora_target_modules");
+        constexpr std::string_view all[] = {"qkv_proj", "o_proj", "shared_input_linear", "shared_output_linear"};
+        if (of.empty() || std::ranges::all_of(all, [&](auto each) { return std::ranges::count(of, each) == 1; }))
+            d.adapters = json::Object{{"count", whole(adapters)}, {"rank", whole(c.count("max_lora_rank"))}};
+        else
+            c.unknown("lora_target_modules", "adapters that leave matrices out are not known");
+    }
+    const Heads h = heads_of(c);
+    d.mixers.push_back({attention_name(h), {granite_attention(c, h, rope(c))}});
+    d.ffns.push_back(
+        {"dense", dense_ffn(c.count({"shared_intermediate_size", "intermediate_size"}), gated_activation(c))});
+    all_layers(d, layers, attention_name(h), "dense");
+}
+
 }    // namespace
 
 std::vector<Family> granite_families() {
@@ -157,6 +186,16 @@ std::vector<Family> granite_families() {
              "residual_multiplier": 1, "attention_multiplier": 1, "num_local_experts": 8, "num_experts_per_tok": 2,
              "mamba_n_heads": 128, "mamba_n_groups": 1, "mamba_d_state": 256, "mamba_d_conv": 4, "mamba_expand": 2,
              "rope_theta": 10000})"},
+        {"granite_switch", "Granite Switch", granite_switch,
+         R"({"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "hidden_act": "silu", "max_position_embeddings": 2048,
+             "tie_word_embeddings": false, "rope_theta": 10000, "attention_bias": false, "embedding_multiplier": 1,
+             "logits_scaling": 1, "residual_multiplier": 1, "attention_multiplier": 1, "num_adapters": 0,
+             "max_lora_rank": 8, "position_embedding_type": "rope"})",
+         " adapter_names adapter_ranks adapter_token_ids adapter_substitute_token_ids control_token_gain ms_code_m "
+         "ms_code_type ms_memory_gain ms_counting_head_dim switch_head_dim switch_type projection_head_dim "
+         "fused_add_norm mamba_n_heads mamba_d_head mamba_d_state mamba_n_groups mamba_d_conv mamba_expand "
+         "mamba_chunk_size mamba_conv_bias num_experts_per_tok normalization_function init_method layers_block_type "},
     };
 }
 

@@ -122,6 +122,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.residual) out.push_back({"residual", {*d.residual}});
     if (d.loops) out.push_back({"loops", {*d.loops}});
     if (d.skips) out.push_back({"skips", {*d.skips}});
+    if (d.adapters) out.push_back({"adapters", {*d.adapters}});
     if (d.head_bias) out.push_back({"head_bias", {true}});
     if (d.logit_scale && *d.logit_scale != 1) out.push_back({"logit_scale", number(*d.logit_scale)});
     if (d.logit_softcap) out.push_back({"logit_softcap", number(*d.logit_softcap)});

@@ -504,6 +504,24 @@ TEST(Structure, ParallelLoopsBeginWithTheTokenBefore) {
                     HasSubstr("plt_window_size: expected the tokens before"));
 }
 
+TEST(Structure, GraniteSwitchHasLayersOfItsSwitchBesideItsOwn) {
+    const std::string small = R"("num_hidden_layers": 4, "num_key_value_heads": 2, "num_adapters": 3,
+        "max_lora_rank": 16, "adapter_ranks": [16, 8, 16])";
+    const catalog::Model m = model("granite_switch", small);
+    EXPECT_EQ(m.layers, 3);
+    EXPECT_EQ(m.adapters, (catalog::Adapters{3, 16}));
+    EXPECT_EQ(model("granite_switch", small + R"(, "ms_code_m": 6)").layers, 2);
+    const catalog::Model none = model("granite_switch", R"("num_hidden_layers": 4, "num_key_value_heads": 2)");
+    EXPECT_EQ(none.layers, 4);
+    EXPECT_FALSE(none.adapters);
+    EXPECT_THAT(refused("granite_switch", small + R"(, "lora_target_modules": ["qkv_proj"])"),
+                HasSubstr("lora_target_modules: adapters that leave matrices out are not known"));
+    EXPECT_THAT(refused("granite_switch", small + R"(, "dual_stream": true, "cross_stream_rank": 8)"),
+                HasSubstr("dual_stream"));
+    EXPECT_THAT(refused("granite_switch", R"("num_hidden_layers": 1, "num_adapters": 3)"),
+                HasSubstr("num_hidden_layers: none is left beside those of the switch"));
+}
+
 TEST(Structure, ZambaHasOneBlockForMambaInHeads) {
     const catalog::Model m = model("zamba", R"("num_hidden_layers": 12)");
     EXPECT_THAT(mixers(m), ElementsAre("mamba", "mamba", "shared", "mamba", "mamba", "mamba", "mamba", "shared-again",

@@ -185,7 +185,6 @@ Stranger other_gguf(std::string_view type, std::string_view architecture) {
 
 std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
-        {"granite_switch", "adapters that tokens switch on and off; import the Granite that it was made from"},
         {"blt",
          "bytes that a model of its own puts together into patches, and layers over bytes around those over patches"},
         {"modernbert-decoder",

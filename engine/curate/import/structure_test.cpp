@@ -330,8 +330,6 @@ TEST(Structure, LagunaHasHeadsByTypeOfLayer) {
 TEST(Structure, WhatTheFormatHasNoWordForIsSaid) {
     for (const char* type : {"blt", "modernbert-decoder", "moondream3"})
         EXPECT_THAT(refused(type, R"("num_hidden_layers": 4)"), HasSubstr("the format has no word for what"));
-    EXPECT_THAT(refused("granite_switch", R"("num_hidden_layers": 4)"),
-                HasSubstr("import the Granite that it was made from"));
 }
 
 TEST(Structure, PhiThreeSmallSeesBlocksInEverySecondLayer) {
