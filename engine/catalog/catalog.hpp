@@ -91,6 +91,7 @@ struct Norm {
     bool bias = false;
     bool weights = true;      // it has learned weights
     bool separate = false;    // side by side, mixer and feed-forward have a norm each
+    bool skips_first = false;          // the first sublayer has none (ModernBERT)
     std::vector<std::string> after;    // by_mixer: mixers whose layers have them after the sublayers
     /// Rank of a sigmoid gate that multiplies what a norm gives, made of that (Qiu et al. 2026, 2601.22966; A.X K2).
     /// Norms before mixers and mixtures of experts have it, those before dense feed-forwards and the last have none.
@@ -100,6 +101,12 @@ struct Norm {
     std::optional<double> gate_factor;    // on the gate
     Comment note;
     bool operator==(const Norm&) const = default;
+};
+/// A matrix of d × d, its activation and a norm, between the last norm and the output head (ModernBERT).
+struct HeadDense {
+    Activation activation = Activation::gelu;
+    bool bias = false;
+    bool operator==(const HeadDense&) const = default;
 };
 /// A small embedding of the token for each layer, added behind a gate at the layer's end (Gemma 3n, Gemma 4).
 struct LayerEmbedding {
@@ -282,6 +289,7 @@ struct Architecture : LayerStack {
     bool embedding_norm = false;          // a norm behind the token embedding
     std::optional<int> meta_tokens;       // learned vectors that stand before each text (Hymba)
     bool head_bias = false;               // of the output head
+    std::optional<HeadDense> head_dense;
     std::optional<double> logit_scale;    // factor on the logits, before the cap
     std::optional<double> logit_softcap;
     Topology topology = Topology::sequential;

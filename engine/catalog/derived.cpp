@@ -186,6 +186,8 @@ Derived derive(const Model& m) {
         looked_up += *m.meta_tokens * d;
     }
     if (m.head_bias) out.total = out.active += static_cast<double>(m.vocabulary);
+    if (m.head_dense) out.total = out.active += d * d + (m.head_dense->bias ? d : 0) + norm;
+    if (m.norm.skips_first) out.total = out.active -= norm;
     if (m.layer_scale) out.total = out.active += m.layers;
     if (m.layer_embedding) {
         // One projection of the embedding for all layers, with its norm; in each, gate, projection back and norm. Of

@@ -482,6 +482,15 @@ void read_skips(Reader& r, Model& m) {
 
 void read_output_head(Reader& r, Model& m) {
     r.flag("head_bias", m.head_bias, Need::may, "The output head has a bias");
+    r.object("head_dense", Need::may, "A matrix of d × d, its activation and a norm before the output head",
+             [&](Reader& h) {
+                 HeadDense dense;
+                 constexpr std::pair<const char*, Activation> activations[] = {
+                     {"GELU", Activation::gelu}, {"ReLU", Activation::relu}, {"SiLU", Activation::silu}};
+                 h.choice("activation", dense.activation, activations, Need::must, "Activation");
+                 h.flag("bias", dense.bias, Need::may, "The matrix has a bias");
+                 m.head_dense = dense;
+             });
     r.number("logit_scale", m.logit_scale, {1e-6, 1e6}, Need::may, "Factor on the logits, before the cap");
     r.number("logit_softcap", m.logit_softcap, {1e-3, 1e6}, Need::may,
              "The logits x become logit_softcap · tanh(x / logit_softcap)");
@@ -508,6 +517,7 @@ void read_block(Reader& r, Model& m) {
         n.flag("bias", m.norm.bias, Need::may, "It has a bias");
         n.flag("weights", m.norm.weights, Need::may, "It has weights (so where left out)");
         n.flag("separate", m.norm.separate, Need::may, "Side by side, mixer and feed-forward have a norm each");
+        n.flag("skips_first", m.norm.skips_first, Need::may, "The first sublayer has none");
         n.integer("gate_rank", m.norm.gate_rank, {1, 1e6}, Need::may,
                   "Rank of a sigmoid gate on what the norms before mixers and mixtures of experts give, made of that");
         n.flag("all_gated", m.norm.all_gated, Need::may,
@@ -522,6 +532,8 @@ void read_block(Reader& r, Model& m) {
             n.error("gate_rank", m.norm.all_gated
                                      ? "goes together with one sublayer after the other"
                                      : "goes together with placement \"pre\", one sublayer after the other");
+        if (m.norm.skips_first && (!plain || m.topology == Topology::parallel || m.norm.gate_rank))
+            n.error("skips_first", "goes together with placement \"pre\", one sublayer after the other, without gates");
         n.text("note", m.norm.note, Need::may, "Comment");
     });
     read_mixers(r, m);

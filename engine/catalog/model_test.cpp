@@ -143,7 +143,7 @@ TEST(Model, PlacesSourcesAndConfidenceFollowPaths) {
     EXPECT_EQ(m.provenance.source_of("training"), "");
     for (const char* path : {"mixers.gqa.heads", "embedding_factor", "embedding_norm", "layer_embedding.dim",
                              "ngram_embedding.rows", "residual_factor", "skip_factor", "layer_scale",
-                             "residual.streams", "loops.count", "head_bias", "logit_scale"})
+                             "residual.streams", "loops.count", "head_bias", "head_dense.bias", "logit_scale"})
         EXPECT_EQ(m.provenance.source_of(path), "configuration") << path;
     EXPECT_EQ(m.provenance.values.at("mixers.gqa.heads"), "8");
 
@@ -466,6 +466,19 @@ TEST(Model, ImpossibleShapesAreRefused) {
             R"({"kind": "attention", "heads": 8, "kv_heads": 4, "head_dim": 16, "position": )" + facts + "}", expected);
     };
     position(R"({"kind": "none"}, "prefix": ^4)", "mixers.lightning.prefix: has no meaning without window");
+    position(R"({"kind": "none"}, "window": 64, "image_prefix": ^4)",
+             "mixers.lightning.image_prefix: does not go together with window or chunk");
+    position(R"({"kind": "none"}, "token_factors": ^true)",
+             "mixers.lightning.token_factors: goes together with as many key/value heads as query heads, all of the "
+             "layer's own");
+    expect(R"("bias": false, "groups")", R"("bias": false, "skip": true, "logit_bias": ^true, "groups")",
+           "ffns.moe.router.logit_bias: goes together with one matrix that scores experts of this layer alone");
+    expect({{R"("expert_hidden": 64)", R"("expert_hidden": 64, "bias": true)"},
+            {R"("bias": false, "groups")", R"("bias": false, "logit_bias": ^true, "groups")"}},
+           {"ffns.moe.router.logit_bias: bias has it already"});
+    for (const char* norms : {R"("post", "skips_first": ^true)", R"("pre", "gate_rank": 4, "skips_first": ^true)"})
+        expect(R"("placement": "pre")", R"("placement": )" + std::string(norms),
+               "norm.skips_first: goes together with placement \"pre\", one sublayer after the other, without gates");
     position(R"({"kind": "none", "root": ^true})",
              R"(mixers.lightning.position.root: has no meaning without "kind": "alibi")");
     position(R"({"kind": "none", "fourier": ^{"frequencies": 4}})",
@@ -652,13 +665,16 @@ TEST(Model, WhatMultipliesOrLimitsIsRead) {
            "mixers.mla.position.axes: has no meaning without \"kind\": \"rope\"");
 
     Gating gating;
-    EXPECT_EQ(gating_words(std::nullopt), "");
+    EXPECT_EQ(gating_words(std::nullopt, Activation::swiglu), "");
     gating.limit = 7;
     gating.behind_activation = true;
     gating.first_layer = 44;
-    EXPECT_EQ(gating_words(gating), "from layer 44: activated gate ≤ 7, up within ±7");
+    EXPECT_EQ(gating_words(gating, Activation::swiglu), "from layer 44: activated gate ≤ 7, up within ±7");
     gating = {.limit = 7, .gain = 1.702, .shift = 1};
-    EXPECT_EQ(gating_words(gating), "gate ≤ 7, up within ±7; gate · σ(1.702 gate) · (up + 1)");
+    EXPECT_EQ(gating_words(gating, Activation::swiglu), "gate ≤ 7, up within ±7; gate · σ(1.702 gate) · (up + 1)");
+    gating = {.limit = {}, .shift = 1};
+    EXPECT_EQ(gating_words(gating, Activation::swiglu), "gate · σ(gate) · (up + 1)");
+    EXPECT_EQ(gating_words(gating, Activation::geglu), "GELU(gate) · (up + 1)");
 }
 
 // Searching a hundred thousand keys for each of a hundred thousand would run into CTest's limit.

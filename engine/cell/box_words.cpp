@@ -42,7 +42,8 @@ std::string norm_name(const catalog::Model& model, bool behind) {
     return out + " layers";
 }
 
-std::string norm_gate(const catalog::Model& model, Before what) {
+std::string norm_suffix(const catalog::Model& model, Before what) {
+    if (model.norm.skips_first && what != Before::ffns) return with_doubt(model, "norm", ", from layer 2");
     if (!model.norm.gate_rank || model.norm.all_gated) return {};    // or its name says so
     const auto gated = [](const catalog::NamedFfn& f) { return catalog::routes(f.facts); };
     const bool mixes = what != Before::ffns && !model.mixers.empty(), feeds = what != Before::mixers;

@@ -23,9 +23,10 @@ std::string norm_name(const catalog::Model& model);             // `RMSNorm`
 /// The same of a norm before sublayers, or behind them, with the layers that have it there where not all have:
 /// `RMSNorm, GQA layers`; `LayerNorm, one for each` before sublayers side by side that do not share it.
 std::string norm_name(const catalog::Model& model, bool behind);
-/// Of a norm that may have a gate, by what it stands before: `, gated`, `, gated before experts`; empty: none has one.
+/// Of the norms before sublayers, by what these are, what not all have: `, gated`, `, gated before experts`, `, from
+/// layer 2`; empty where they are alike.
 enum class Before { mixers, ffns, either };
-std::string norm_gate(const catalog::Model& model, Before what);
+std::string norm_suffix(const catalog::Model& model, Before what);
 std::string mixer_path(const catalog::Model& model, int i);     // `mixers.local`
 /// `39 × GQA, window 128`
 struct CountedRow {

@@ -120,12 +120,12 @@ void Stack::add_sublayer(const catalog::Model& model, std::size_t core, double b
     const bool on_path = placement == catalog::NormPlacement::path;
     const auto branch = static_cast<int>(elements_.size()) + (on_path ? 1 : 0);
     const auto norm = [&](bool behind) {
-        const std::string gate = behind ? std::string() : norm_gate(model, before(cores_[core].part_kind));
+        const std::string suffix = behind ? std::string() : norm_suffix(model, before(cores_[core].part_kind));
         return Element{.type = Type::box,
                        .height = k_norm,
                        .gap = k_gap,
                        .kind = Component::norm,
-                       .caption = {norm_name(model, behind) + gate, {}}};
+                       .caption = {norm_name(model, behind) + suffix, {}}};
     };
     if (catalog::norm_before(placement)) {
         elements_.push_back(norm(false));
@@ -293,8 +293,8 @@ void Stack::measure_columns(const catalog::Model& model, Pen& pen, const Caption
         for (const bool behind : {false, true})
             box_ = std::max(box_, pen.box_size({norm_name(model, behind), {}}).w + 8);
     for (const Core& core : cores_)
-        if (const std::string gate = norm_gate(model, before(core.part_kind)); !gate.empty())
-            box_ = std::max(box_, pen.box_size({norm_name(model, false) + gate, {}}).w + 8);
+        if (const std::string suffix = norm_suffix(model, before(core.part_kind)); !suffix.empty())
+            box_ = std::max(box_, pen.box_size({norm_name(model, false) + suffix, {}}).w + 8);
     double pill = 0;
     for (const Core& core : cores_)
         for (const Row& row : core.rows) pill = std::max(pill, pill_width(pen, row.pill));
@@ -342,6 +342,24 @@ void Stack::assemble(const catalog::Model& model, Pen& pen, const Caption& embed
                          .kind = Component::norm,
                          .caption = {fmt::format("Final {}", norm_name(model)), {}},
                          .spot = Spot::final_norm});
+    if (model.head_dense) {
+        const Caption dense{"Dense, " + catalog::to_string(model.head_dense->activation),
+                            with_doubt(model, "head_dense",
+                                       fmt::format("{0} → {0}{1}", grouped(model.embedding_dim),
+                                                   model.head_dense->bias ? " + b" : ""))};
+        elements_.push_back({.type = Type::box,
+                             .height = pen.box_size(dense).h,
+                             .gap = k_gap,
+                             .id = "stack.head-dense",
+                             .kind = Component::dense_ffn,
+                             .caption = dense});
+        elements_.push_back({.type = Type::box,
+                             .height = k_norm,
+                             .gap = k_gap,
+                             .id = "stack.head-norm",
+                             .kind = Component::norm,
+                             .caption = {norm_name(model), {}}});
+    }
     elements_.push_back({.type = Type::box,
                          .height = pen.box_size(head).h,
                          .gap = k_gap,
@@ -461,13 +479,14 @@ void Stack::draw_frame(Pen& pen, const Placing& placing) const {
 void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
     if (mtp_.label.empty()) return;
     const Size size = pen.box_size(mtp_);
-    const Rect norm = placing.rects[block_last_ + 1], head = placing.rects[block_last_ + 2];
+    const Rect norm = placing.rects[block_last_ + 1], above = placing.rects[block_last_ + 2],
+               head = placing.rects[placing.rects.size() - 2];
     const double branch = (placing.frame.top() + norm.bottom()) / 2 + 1;
     const double room = gutter_ - k_side_wire + 2, middle = placing.left + room / 2;
     const Rect rect{middle - size.w / 2, branch - 7.5 - size.h, size.w, size.h};
     pen.box("stack.mtp", Component::plain, rect, mtp_, PartKind::mtp);
     if (taps_behind_norm_) {
-        const double tap = (norm.top() + head.bottom()) / 2, bend = (rect.right() + norm.left()) / 2;
+        const double tap = (norm.top() + above.bottom()) / 2, bend = (rect.right() + norm.left()) / 2;
         pen.wire({{placing.trunk, tap}, {bend, tap}, {bend, rect.center().y}, rect.east()},
                  {.from = {}, .to = "stack.mtp"});
     } else {
@@ -486,8 +505,8 @@ void Stack::draw_mtp(Pen& pen, const Placing& placing) const {
 /// From above the block back to below it, around everything; or upwards, where states skip layers.
 void Stack::draw_way(Pen& pen, const Placing& placing) const {
     if (way_words_.empty()) return;
-    const Rect norm = placing.rects[block_last_ + 1], head = placing.rects[block_last_ + 2];
-    const double above = loops_behind_norm_ ? (norm.top() + head.bottom()) / 2
+    const Rect norm = placing.rects[block_last_ + 1], next = placing.rects[block_last_ + 2];
+    const double above = loops_behind_norm_ ? (norm.top() + next.bottom()) / 2
                                             : placing.frame.top() - (placing.frame.top() - norm.bottom()) / 3;
     const double below = (placing.frame.bottom() + placing.rects[block_first_ - 1].top()) / 2;
     const double x = placing.left - k_lane + 1;

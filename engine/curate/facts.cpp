@@ -132,6 +132,7 @@ void structure(Rows& rows, const Model& m) {
                 ? fmt::format(", before sublayers, after them in layers of {}", fmt::join(m.norm.after, ", "))
                 : ", before and after sublayers";
     norm += m.norm.separate ? ", one each for mixer and feed-forward" : "";
+    if (m.norm.skips_first) norm += ", none before the first";
     if (m.norm.gate_rank)
         norm += fmt::format(", gates of rank {} {}", *m.norm.gate_rank,
                             m.norm.all_gated ? "on all of them" : "before mixers and experts");
@@ -222,6 +223,12 @@ void structure(Rows& rows, const Model& m) {
                  "skips");
     }
     if (m.head_bias) rows.add("Output head", "with bias", "head_bias");
+    if (m.head_dense)
+        rows.add("Before the head",
+                 fmt::format("a matrix of {0} × {0}{1}, {2}, {3}", grouped(m.embedding_dim),
+                             m.head_dense->bias ? " with bias" : "", to_string(m.head_dense->activation),
+                             catalog::name_of(catalog::k_norm_kinds, m.norm.kind)),
+                 "head_dense");
     if (m.logit_scale) rows.add("Logit scale", plain_number(*m.logit_scale, 3), "logit_scale");
     if (m.logit_softcap) rows.add("Logit softcap", plain_number(*m.logit_softcap), "logit_softcap");
 

@@ -30,6 +30,12 @@ std::vector<Case> cases() {
     full.qk_norm = QkNorm::layer;
     full.position = {PositionKind::rope, 1.5e5, 32, RopeScaling{RopeScalingKind::yarn, 32, 4096}};
     mixer("options", {{"gqa", full}});
+    Attention scaled = attention(32, 32, 64);
+    scaled.token_factors = true;
+    scaled.image_prefix = 730;
+    mixer("factors of the token", {{"mha", scaled}});
+    scaled.position = {};
+    mixer("factors of the token without positions", {{"mha", scaled}});
     Attention gated = attention(16, 2, 256);
     gated.gate = OutputGate::element;
     gated.qk_norm = QkNorm::head;
@@ -188,7 +194,7 @@ std::vector<Case> cases() {
     moe.active_experts = 8;
     moe.expert_hidden = 2048;
     moe.shared = SharedExperts{1, 2048, true};
-    moe.router = {RouterScore::sigmoid, true, 8, 4, 2.5, true, false};
+    moe.router = {RouterScore::sigmoid, true, false, 8, 4, 2.5, true, false};
     ffn("groups", moe);
     Moe scored = moe;
     scored.shared = SharedExperts{.count = 2, .hidden = 2048, .gating = {}, .scored = true};

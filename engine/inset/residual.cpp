@@ -170,6 +170,10 @@ std::optional<Panel> factors_panel(const catalog::Model& m) {
     if (m.layer_scale) say("layer_scale", "what each layer gives × a learned number");
     if (m.sublayer_convolution) say("sublayer_convolution", "each sublayer " + convolution_words(m) + " tokens");
     if (m.logit_scale) say("logit_scale", "logits × " + plain_number(*m.logit_scale, 4));
+    if (m.norm.skips_first) say("norm", "no norm before the first sublayer");
+    if (m.head_dense)
+        say("head_dense", "before the head " + widths(m.embedding_dim, m.embedding_dim) + ", " +
+                              catalog::to_string(m.head_dense->activation) + ", a norm");
     if (m.head_bias) say("head_bias", "output head with bias");
     return out.items.empty() ? std::nullopt : std::optional(std::move(out));
 }

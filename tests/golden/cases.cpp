@@ -331,7 +331,7 @@ catalog::Moe by_token() {    // of DeepSeek V4
     f.expert_hidden = 2048;
     f.shared = catalog::SharedExperts{1, 2048, false, {}};
     f.router = {
-        catalog::RouterScore::sqrt_softplus, false, {}, {}, 1.5, true, {}, false, true, false, {}, false, false};
+        catalog::RouterScore::sqrt_softplus, false, false, {}, {}, 1.5, true, {}, false, true, false, {}, false, false};
     return f;
 }
 catalog::Moe own_input() {    // of Arctic
@@ -417,14 +417,14 @@ Case gated_norms(std::string name, bool whole, bool all = false) {
             all && whole ? "four norms a layer" : ""};
 }
 /// The block of a model of the catalog with something else about it.
-Case changed(std::string name, std::function<void(catalog::Model&)> change) {
+Case changed(std::string name, std::function<void(catalog::Model&)> change, std::string large = {}) {
     return {std::move(name),
             [change = std::move(change)](Studio& s) {
                 catalog::Model model = s.model("llama-3-8b");
                 change(model);
                 return block_of(s, model);
             },
-            {}};
+            std::move(large)};
 }
 /// The block of a model of the catalog with its norms elsewhere: on the residual path, as in MiniMax Text-01, or by
 /// mixer, as in OLMo Hybrid.
@@ -446,6 +446,24 @@ catalog::Attention borrowing(bool reuses, bool keys_as_values, bool norm, bool a
     a.output_norm = norm;
     if (alibi) a.position = {catalog::PositionKind::alibi, {}, {}, {}, {}};
     return a;
+}
+
+catalog::Attention token_factors() {    // of Moondream 3
+    catalog::Attention a = attention(32, 32, 64, 1.5e6);
+    a.position.dim = 32;
+    a.bias_q = a.bias_k = a.bias_v = a.bias_o = a.token_factors = true;
+    a.image_prefix = 730;
+    return a;
+}
+catalog::Moe biased_router() {    // the same
+    catalog::Moe f;
+    f.experts = 64;
+    f.active_experts = 8;
+    f.expert_hidden = 1024;
+    f.activation = catalog::Activation::geglu;
+    f.gating = catalog::Gating{.limit = {}, .shift = 1};
+    f.router.renormalise = f.router.logit_bias = true;
+    return f;
 }
 
 // ---- blocks ---------------------------------------------------------------------------------------------------------
@@ -562,6 +580,7 @@ const std::vector<Case>& cases() {
         made_up("mixer-norm-biases", norm_biases(), 8192),
         made_up("mixer-softplus-gate", softplus_gate(), 2048, "what a window sees stands beside the heads"),
         made_up("mixer-strided-blocks", strided(), 4096, "what a query sees in words"),
+        made_up("mixer-token-factors", token_factors(), 2048, "what factors are made of in words"),
         made_up("mixer-mean-blocks", by_means(), 4096, "what a query sees in words"),
         made_up("mixer-differential", differential(), 2048, "what is taken away in words"),
         made_up("mixer-differential-grouped", grouped_differential(), 4096, "what is taken away in words"),
@@ -651,6 +670,7 @@ const std::vector<Case>& cases() {
         made_up("ffn-moe-each-group", each_group(), 5120),
         made_up("ffn-moe-normed-logits", normed_logits(), 4608),
         made_up("ffn-moe-experts-again", experts_again(), 2048, "whose experts, and what scores them in words"),
+        made_up("ffn-moe-biased-router", biased_router(), 2048),
         inset("ffn-moe-softmax", "qwen3-235b-a22b", "moe"),
         inset("ffn-moe-biases", "gpt-oss-20b", "moe"),
         inset("ffn-moe-sigmoid-groups", "deepseek-v3", "moe"),
@@ -681,6 +701,13 @@ const std::vector<Case>& cases() {
                 [](catalog::Model& m) {
                     m.ngram_embedding = catalog::NgramEmbedding{4, 12, 10'223'616};
                 }),
+        changed(
+            "block-dense-before-the-head",
+            [](catalog::Model& m) {
+                m.embedding_norm = m.norm.skips_first = true;
+                m.head_dense = catalog::HeadDense{};
+            },
+            "two boxes more than other blocks"),
         changed("block-meta-tokens", [](catalog::Model& m) { m.meta_tokens = 128; }),
         changed("block-weighed-path",
                 [](catalog::Model& m) {

@@ -377,7 +377,7 @@ inline catalog::Moe mixture(int experts, int active, std::int64_t hidden, int sh
 inline catalog::Moe normed_output() {    // of A.X K1
     catalog::Moe f = mixture(192, 8, 2048, 1);
     f.output_norm = true;
-    f.router = {catalog::RouterScore::sigmoid, true, 8, 4, 2.5, true, {}, false, false, false, {}, false, false};
+    f.router = {catalog::RouterScore::sigmoid, true, false, 8, 4, 2.5, true, {}, false, false, false, {}, false, false};
     return f;
 }
 inline catalog::Moe borrowed_experts() {    // of Intern-S2-Mobius, as its class has them

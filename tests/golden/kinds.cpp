@@ -46,6 +46,8 @@ void add_options(Kinds& kinds, const Attention& m) {
     add_if(kinds, m.key_scale.has_value(), "factor on keys");
     add_if(kinds, m.clip.has_value(), "queries, keys and values within a range");
     add_if(kinds, m.temperature, "query scale by position");
+    add_if(kinds, m.token_factors, "factors of token and position");
+    add_if(kinds, m.image_prefix.has_value(), "tokens of an image that see each other");
     add_if(kinds, m.v_head_dim != m.head_dim, "value heads of their own width");
 }
 void add_options(Kinds& kinds, const Mla& m) {
@@ -124,6 +126,7 @@ void add_options(Kinds& kinds, const Moe& f) {
                                                           : "square root of softplus router");
     kinds.insert("experts with " + to_string(f.activation));
     add_if(kinds, f.router.bias, "selection bias");
+    add_if(kinds, f.router.logit_bias, "bias on the router's logits");
     add_if(kinds, f.router.groups.has_value(), "expert groups");
     add_if(kinds, f.router.applies_to_input, "router weights the input");
     add_if(kinds, f.shared.has_value(), "shared experts");
@@ -201,6 +204,8 @@ Kinds block_kinds(const Model& model) {
     add_if(out, model.embedding_factor.has_value(), "factor on the embedding");
     add_if(out, model.embedding_norm, "norm behind the embedding");
     add_if(out, model.meta_tokens.has_value(), "meta tokens");
+    add_if(out, model.norm.skips_first, "no norm before the first sublayer");
+    add_if(out, model.head_dense.has_value(), "dense layer before the head");
     add_if(out, model.layer_embedding.has_value(), "embedding for each layer");
     add_if(out, model.sublayer_convolution.has_value(), "sublayers convolved");
     add_if(out, model.norm.gate_rank.has_value(), model.norm.all_gated ? "all norms with a gate" : "norms with a gate");

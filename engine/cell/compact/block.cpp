@@ -304,8 +304,8 @@ private:
 
         const std::string words = norm_name(model_, false), words_behind = norm_name(model_, true);
         const bool changed = changes_.norm_before();
-        if (before) norm("stack.norm-0", k_mixer_norm, words + norm_gate(model_, Before::mixers), changed);
-        if (own_norm) norm("stack.norm-1", k_ffn_norm, words + norm_gate(model_, Before::ffns), changed);
+        if (before) norm("stack.norm-0", k_mixer_norm, words + norm_suffix(model_, Before::mixers), changed);
+        if (own_norm) norm("stack.norm-1", k_ffn_norm, words + norm_suffix(model_, Before::ffns), changed);
         if (behind) norm("stack.post-norm-0", k_mixer_post, words_behind, changes_.norm_behind());
         if (behind) norm("stack.post-norm-1", k_ffn_post, words_behind, changes_.norm_behind());
         sum("stack.sum-0", k_lower_sum);
@@ -339,7 +339,7 @@ private:
         up(behind ? y(k_ffn_post) - 3 : all.top(), y(k_upper_sum) + k_sum_radius, "stack.sublayer", "stack.sum-0");
         up(y(k_upper_sum) - k_sum_radius, k_final_norm + k_norm_height, "stack.sum-0", "stack.final-norm");
         if (before)
-            norm("stack.norm-0", norm_top, norm_name(model_, false) + norm_gate(model_, Before::either),
+            norm("stack.norm-0", norm_top, norm_name(model_, false) + norm_suffix(model_, Before::either),
                  changes_.norm_before());
         sum("stack.sum-0", k_upper_sum);
         const Look& look = pen_.look();

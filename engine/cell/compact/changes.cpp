@@ -56,7 +56,8 @@ bool Changes::ffn(int i) const {
 bool Changes::norm_kind() const { return reference_ != nullptr && reference_->norm.kind != model_.norm.kind; }
 bool Changes::norm_before() const {
     return reference_ != nullptr && (norm_kind() || (before(model_) && !before(*reference_)) ||
-                                     (model_.norm.gate_rank && !reference_->norm.gate_rank));
+                                     (model_.norm.gate_rank && !reference_->norm.gate_rank) ||
+                                     model_.norm.skips_first != reference_->norm.skips_first);
 }
 bool Changes::norm_behind() const {
     return reference_ != nullptr && (norm_kind() || (behind(model_) && !behind(*reference_)) ||

@@ -208,6 +208,7 @@ Value moe(const Experts& e) {
         out.push_back({"shared", {shared}});
     }
     Object router{{"score", text(e.score)}, {"bias", {e.router_bias}}};
+    if (e.logit_bias) router.push_back({"logit_bias", {true}});
     if (e.groups && e.top_groups && *e.groups > 1) {
         router.push_back({"groups", whole(*e.groups)});
         router.push_back({"top_groups", whole(*e.top_groups)});

@@ -24,7 +24,7 @@ struct Draft {
     bool tied = false;
     std::string norm_kind = "RMSNorm", norm_placement = "pre";
     std::vector<std::string> norms_after;    // mixers whose layers have them there, where the placement is "by mixer"
-    bool norm_bias = false, norm_weights = true;
+    bool norm_bias = false, norm_weights = true, norm_skips_first = false;
     std::optional<std::int64_t> norm_gate_rank;
     bool norm_all_gated = false;
     std::optional<double> norm_gate_factor;
@@ -36,7 +36,7 @@ struct Draft {
     std::int64_t vocabulary_multiple = 1;    // rows of the embedding are rounded up to it
     bool embedding_norm = false, head_bias = false, layer_scale = false;
     std::optional<std::int64_t> meta_tokens;
-    std::optional<json::Object> layer_embedding, ngram_embedding;
+    std::optional<json::Object> layer_embedding, ngram_embedding, head_dense;
     std::optional<double> logit_scale, logit_softcap;
     json::Object mixers, ffns;
     std::vector<std::pair<std::string, std::string>> layers;    // mixer and feed-forward of each; empty: none
@@ -145,7 +145,7 @@ json::Value with(json::Value facts, const char* field, json::Value value);
 struct Experts {
     std::int64_t experts = 1, active = 1, hidden = 1;
     std::string activation = "SwiGLU", score = "softmax";
-    bool router_bias = false, renormalise = true;
+    bool router_bias = false, logit_bias = false, renormalise = true;
     double scale = 1;
     std::optional<std::int64_t> groups, top_groups, latent;
     std::int64_t shared = 0, shared_hidden = 0;

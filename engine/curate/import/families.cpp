@@ -96,13 +96,13 @@ const std::vector<Family>& families() {
     static const std::vector<Family> all = [] {
         std::vector<Family> out;
         for (auto group :
-             {llama_families,    mistral_families, minicpm_families,     granite_families,  exaone_families,
-              qwen_families,     gemma_families,   olmo_families,        phi_families,      cohere_families,
-              glm_families,      gpt_families,     deepseek_families,    mixture_families,  ernie_families,
-              laguna_families,   doge_families,    zaya_families,        pangu_families,    plamo_families,
-              telechat_families, motif_families,   gigachat_families,    longcat_families,  deepseek_v4_families,
-              adjugate_families, inkling_families, minimax_families,     bailing_families,  step_families,
-              looped_families,   hybrid_families,  state_space_families, recurrent_families}) {
+             {llama_families,       mistral_families,  minicpm_families,  granite_families,     exaone_families,
+              qwen_families,        gemma_families,    olmo_families,     phi_families,         cohere_families,
+              glm_families,         gpt_families,      deepseek_families, mixture_families,     ernie_families,
+              laguna_families,      doge_families,     zaya_families,     pangu_families,       plamo_families,
+              telechat_families,    motif_families,    gigachat_families, longcat_families,     modernbert_families,
+              deepseek_v4_families, adjugate_families, inkling_families,  minimax_families,     bailing_families,
+              step_families,        looped_families,   hybrid_families,   state_space_families, recurrent_families}) {
             const std::vector<Family> some = group();
             out.insert(out.end(), some.begin(), some.end());
         }

@@ -47,6 +47,7 @@ std::vector<Family> telechat_families();
 std::vector<Family> motif_families();
 std::vector<Family> gigachat_families();
 std::vector<Family> longcat_families();
+std::vector<Family> modernbert_families();
 std::vector<Family> deepseek_v4_families();
 std::vector<Family> adjugate_families();
 std::vector<Family> minimax_families();

@@ -97,6 +97,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.norm_bias) norm.push_back({"bias", {true}});
     if (!d.norm_weights) norm.push_back({"weights", {false}});
     if (d.norm_for_each) norm.push_back({"separate", {true}});
+    if (d.norm_skips_first) norm.push_back({"skips_first", {true}});
     if (d.norm_gate_rank) norm.push_back({"gate_rank", whole(*d.norm_gate_rank)});
     if (d.norm_all_gated) norm.push_back({"all_gated", {true}});
     if (d.norm_gate_factor) norm.push_back({"gate_factor", number(*d.norm_gate_factor)});
@@ -124,6 +125,7 @@ Object structure_of(const Config& c, const Draft& d, const std::vector<std::stri
     if (d.skips) out.push_back({"skips", {*d.skips}});
     if (d.adapters) out.push_back({"adapters", {*d.adapters}});
     if (d.head_bias) out.push_back({"head_bias", {true}});
+    if (d.head_dense) out.push_back({"head_dense", {*d.head_dense}});
     if (d.logit_scale && *d.logit_scale != 1) out.push_back({"logit_scale", number(*d.logit_scale)});
     if (d.logit_softcap) out.push_back({"logit_softcap", number(*d.logit_softcap)});
     out.push_back({"topology", text(d.parallel ? "parallel" : "sequential")});

@@ -11,6 +11,7 @@
 namespace broadside::curate {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -42,8 +43,9 @@ TEST(Structure, LimitsOfTheLastLayers) {
     // As Step 3.5 Flash has them; the fourth is of a module for further tokens.
     const catalog::Moe limited =
         moe(R"("swiglu_limits": [0.0, 7.0, 7.0, 0.0], "swiglu_limits_shared": [0.0, null, 16])");
-    EXPECT_EQ(gating_words(limited.gating), "from layer 2: activated gate ≤ 7, up within ±7");
-    EXPECT_EQ(gating_words(limited.shared->gating), "from layer 3: activated gate ≤ 16, up within ±16");
+    EXPECT_EQ(gating_words(limited.gating, limited.activation), "from layer 2: activated gate ≤ 7, up within ±7");
+    EXPECT_EQ(gating_words(limited.shared->gating, limited.activation),
+              "from layer 3: activated gate ≤ 16, up within ±16");
     EXPECT_FALSE(moe(R"("swiglu_limits": [0.0, 0.0, 0.0])").gating);
     const std::string odd = R"("num_hidden_layers": 3, "num_attention_groups": 2, "head_dim": 16, "moe_num_experts": 8,
         "moe_top_k": 2, "moe_intermediate_size": 32, "share_expert_dim": 32, "moe_layers_enum": "1,2",
@@ -772,6 +774,73 @@ TEST(Structure, HymbaHasAttentionAndMambaHeadsInOneMixer) {
     std::string wide = small;
     wide.replace(wide.find(R"("kq_head_dim": -1)"), 17, R"("kq_head_dim": 32)");
     EXPECT_THAT(refused("hymba", wide), HasSubstr("kq_head_dim: other widths of attention"));
+}
+
+TEST(Structure, ModernBertsDecoderNormsTheEmbeddingAlone) {
+    const catalog::Model m = model("modernbert-decoder", R"("num_hidden_layers": 4)");
+    EXPECT_THAT(mixers(m), ElementsAre("global", "local", "local", "global"));
+    EXPECT_TRUE(m.embedding_norm && m.norm.skips_first && m.head_bias && m.tied_embeddings && !m.norm.bias);
+    EXPECT_EQ(m.head_dense, (catalog::HeadDense{catalog::Activation::gelu, false}));
+    EXPECT_EQ(attention(m, 0).position.theta, 160000);
+    EXPECT_EQ(attention(m, 1).position.theta, 10000);
+    EXPECT_EQ(attention(m, 1).window, 64);    // half of the encoder's
+    // Of norms those of embedding, sublayers but the first, end and head.
+    const auto total = [](const std::string& more) {
+        return derive(model("modernbert-decoder", R"("num_hidden_layers": 4)" + more)).total;
+    };
+    const double plain = 1000 * 64 + 1000 + 4 * (4 * 64 * 64 + 3 * 64 * 128) + 64 * 64 + 10 * 64;
+    EXPECT_EQ(total(""), plain);
+    EXPECT_EQ(total(R"(, "norm_bias": true)"), plain + 10 * 64);
+    EXPECT_EQ(total(R"(, "classifier_bias": true, "decoder_bias": false)"), plain + 64 - 1000);
+
+    const auto of = [](const std::string& more) {
+        return attention(model("modernbert-decoder", R"("num_hidden_layers": 4, )" + more), 1);
+    };
+    EXPECT_EQ(of(R"("local_attention": 32)").window, 16);
+    EXPECT_EQ(of(R"("sliding_window": 48)").window, 48);
+    EXPECT_EQ(of(R"("local_rope_theta": 160000)").position.theta, 160000);
+    EXPECT_EQ(of(R"("rope_parameters": {"full_attention": {"rope_theta": 160000, "rope_type": "default"},
+        "sliding_attention": {"rope_theta": 20000, "rope_type": "default"}})")
+                  .position.theta,
+              20000);
+    EXPECT_THAT(mixers(model("modernbert-decoder", R"("num_hidden_layers": 2,
+        "layer_types": ["sliding_attention", "full_attention"])")),
+                ElementsAre("local", "global"));
+    EXPECT_THAT(refused("modernbert-decoder", R"("local_attention": 32, "sliding_window": 32)"),
+                HasSubstr("sliding_window: is not half of local_attention"));
+}
+
+TEST(Structure, MoondreamThreeScalesQueriesAndValuesByTheToken) {
+    const std::string small = R"("n_layers": 3, "n_kv_heads": 4, "prefix_attn": 16)",
+                      mixture = small + R"(, "moe": {"num_experts": 8, "start_layer": 1, "experts_per_token": 2,
+        "expert_inner_dim": 32})";
+    const catalog::Model m = model("moondream3", mixture);
+    EXPECT_THAT(ffns(m), ElementsAre("dense", "moe", "moe"));
+    EXPECT_TRUE(m.topology == catalog::Topology::parallel && m.norm.bias && m.head_bias && !m.tied_embeddings);
+    EXPECT_THAT(m.inputs, ElementsAre(catalog::Modality::text, catalog::Modality::image));
+    const catalog::Attention a = attention(m, 0);
+    EXPECT_TRUE(a.token_factors);
+    EXPECT_EQ(a.image_prefix, 16);
+    EXPECT_EQ(a.position.theta, 1.5e6);
+    EXPECT_EQ(a.position.dim, 8);
+    // Four projections with biases; from 3 · 64 values a factor of four heads, twice, and a number for each.
+    EXPECT_EQ(parameters(a, 64), 4 * (64 * 64 + 64) + 2 * 4 * 3 * 64 + 4);
+    const auto& moe = std::get<catalog::Moe>(m.ffns.at(1).facts);
+    EXPECT_EQ(gating_words(moe.gating, moe.activation), "GELU(gate) · (up + 1)");
+    EXPECT_EQ(parameters(moe, 64), 64 * 8 + 8 + 8 * 3 * 64 * 32);
+    EXPECT_EQ(active_parameters(moe, 64), 64 * 8 + 8 + 2 * 3 * 64 * 32);
+    EXPECT_THAT(ffns(model("moondream3", small + R"(, "moe": null)")), Each("dense"));
+    EXPECT_THAT(ffns(model("moondream3", small + R"(, "num_experts": 8, "moe_start_layer": 0)")), Each("moe"));
+
+    // The release's file says nothing of it; one of its rewriting for transformers has other names.
+    const auto read = [](const std::string& file) { return model(import_config(file, "config.json", {.name = "X"})); };
+    const catalog::Model bare = read(R"({"model_type": "moondream3", "config": {"skills": ["query"]}})"),
+                         named = read(R"({"model_type": "moondream3", "text_config": {"model_type": "moondream3_text",
+        "hidden_size": 2048, "num_hidden_layers": 24, "num_experts": 64, "moe_intermediate_size": 1024}})"),
+                         own = read(R"({"model_type": "moondream3", "config": {"text": {"dim": 2048, "n_layers": 24,
+        "moe": {"num_experts": 64, "start_layer": 4, "experts_per_token": 8, "expert_inner_dim": 1024}}}})");
+    EXPECT_EQ(bare.layers, 24);
+    EXPECT_TRUE(same_architecture(bare, named) && same_architecture(bare, own));
 }
 
 TEST(Structure, PuzzleHasMixturesOfSeveralWidths) {

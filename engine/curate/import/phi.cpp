@@ -1,4 +1,4 @@
-// Phi-3 and Phi-4, with and without a projection of part of each head.
+// Phi, and Moondream 3, whose first layers are those of Phi.
 
 #include "engine/curate/import/family.hpp"
 
@@ -158,6 +158,48 @@ void phi4flash(const Config& c, Draft& d) {
         {"dense", dense_ffn(c.count("intermediate_size"), gated_activation(c), c.flag("mlp_bias", false))});
 }
 
+/// Moondream 3: Phi's layer with factors on queries and values; in all but the first layers a mixture in place of the
+/// feed-forward. By the names of its own code, or by those of its rewriting for transformers.
+void moondream3(const Config& c, Draft& d) {
+    d.context_keys = {"max_context", "max_position_embeddings"};
+    d.width_keys = {"dim", "hidden_size"};
+    d.tied = c.flag("tie_word_embeddings", false);
+    d.norm_kind = "LayerNorm";
+    d.norm_bias = d.parallel = d.head_bias = true;
+    Heads h;
+    h.heads = c.count({"n_heads", "num_attention_heads"});
+    h.kv_heads = c.count({"n_kv_heads", "num_key_value_heads"});
+    h.head_dim = c.maybe("head_dim").value_or(std::max<std::int64_t>(1, c.count(d.width_keys) / h.heads));
+    Object mixer = attention(h, rope(c, {.dim = partial_dim(c, h.head_dim, 0.5)}));
+    if (const auto tokens = c.maybe("prefix_attn")) mixer.push_back({"image_prefix", whole(*tokens)});
+    add_biases(c, mixer, "attention_bias", true);
+    mixer.push_back({"token_factors", {true}});
+    d.mixers.push_back({attention_name(h), {mixer}});
+
+    const auto own = c.given("moe") ? c.section("moe") : std::nullopt;
+    const auto size = [&](const Keys& keys, const char* flat) {
+        const auto n = own ? own->maybe(keys) : std::nullopt;
+        return n ? *n : c.count(flat);
+    };
+    Experts e;
+    e.experts = size({"num_experts", "n_experts"}, "num_experts");
+    e.active = size({"experts_per_token", "n_experts_per_tok"}, "num_experts_per_tok");
+    e.hidden = size({"expert_inner_dim"}, "moe_intermediate_size");
+    e.activation = gated_activation(c, {"moe_hidden_act"});
+    e.gating = Object{{"shift", number(1)}};
+    e.logit_bias = true;
+    const std::int64_t layers = layer_count(c, {"n_layers", "num_hidden_layers"});
+    const bool dense = c.says("moe") && !own;    // null: no mixture
+    const std::int64_t first = dense                             ? layers
+                               : own && own->says("start_layer") ? own->zero_or_more("start_layer")
+                                                                 : c.zero_or_more("moe_start_layer");
+    for (std::int64_t i = 0; i < layers; ++i) d.layers.emplace_back(attention_name(h), i < first ? "dense" : "moe");
+    const Keys hidden{"ff_dim", "intermediate_size"};
+    c.pass(hidden);    // where no layer is dense
+    add_dense_and_moe(
+        d, [&] { return dense_ffn(c.count(hidden), plain_activation(c), true); }, e);
+}
+
 }    // namespace
 
 std::vector<Family> phi_families() {
@@ -188,7 +230,14 @@ std::vector<Family> phi_families() {
              "max_position_embeddings": 4096, "tie_word_embeddings": true, "sliding_window": 2047, "mb_per_layer": 2,
              "mamba_d_state": 16, "mamba_d_conv": 4, "mamba_expand": 2, "mamba_conv_bias": true,
              "mamba_proj_bias": false, "mlp_bias": false, "lm_head_bias": false})"},
-            {"phi4mm", "Phi-4 Multimodal", phi3, defaults, "vision_lora speech_lora embd_layer"}};
+            {"phi4mm", "Phi-4 Multimodal", phi3, defaults, "vision_lora speech_lora embd_layer"},
+            // As the classes beside its checkpoint have it: that says nothing but what it can be asked for.
+            {"moondream3", "Moondream 3", moondream3,
+             R"({"vocab_size": 51200, "dim": 2048, "ff_dim": 8192, "n_layers": 24, "n_heads": 32, "n_kv_heads": 32,
+             "max_context": 4096, "prefix_attn": 730, "rope_theta": 1500000, "hidden_act": "gelu_pytorch_tanh",
+             "moe_hidden_act": "gelu", "attention_bias": true, "tie_word_embeddings": false, "moe_start_layer": 4,
+             "num_experts": 64, "num_experts_per_tok": 8, "moe_intermediate_size": 1024})",
+             "config text region prefix_lm_left_padding group_size bits"}};
 }
 
 }    // namespace broadside::curate

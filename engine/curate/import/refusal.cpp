@@ -187,9 +187,6 @@ std::string_view without_words(std::string_view type) {
     constexpr Named architectures[] = {
         {"blt",
          "bytes that a model of its own puts together into patches, and layers over bytes around those over patches"},
-        {"modernbert-decoder",
-         "no norm before the first layer's attention, and a dense layer with a norm before the output head"},
-        {"moondream3", "factors on queries and values that the token and its place make, and biases of the router"},
     };
     return second_of(architectures, type);
 }

@@ -12,8 +12,16 @@ using json::Value;
 
 /// Where multimodal configurations keep their language model, outermost key first.
 const std::vector<std::vector<std::string>> k_paths = {
-    {"text_config"},           {"llm_config"}, {"language_config"}, {"lm_config"}, {"thinker_config", "text_config"},
-    {"language_model_config"}, {"text_model"}, {"llm_cfg"},
+    {"text_config"},
+    {"llm_config"},
+    {"language_config"},
+    {"lm_config"},
+    {"thinker_config", "text_config"},
+    {"language_model_config"},
+    {"text_model"},
+    {"llm_cfg"},
+    {"config", "text"},
+    {"text"},
 };
 
 /// Types that stand for another: a wrapper whose part does not say its own, or a second name.
@@ -167,6 +175,7 @@ constexpr std::pair<std::string_view, std::string_view> k_aliases[] = {
     {"glm5_next_vl_text", "glm5_next_text"},
     {"glm53_flash", "glm5_next_text"},
     {"glm53_flash_text", "glm5_next_text"},
+    {"moondream3_text", "moondream3"},
 };
 
 /// What wrappers, and second names, have otherwise than the family that they stand for (classes of transformers 5.16).
@@ -312,7 +321,7 @@ Wrapped unwrapped(const Value& root) {
                           {"vision_config", "visual", "vision_tower", "mm_vision_tower", "vit_config", "img_processor",
                            "vision_encoder", "vision_tower_config", "vision_tower_cfg", "embd_layer", "vq_config"});
     });
-    if (images || out.type == "molmo") out.inputs.emplace_back("image");
+    if (images || out.type == "molmo" || out.type == "moondream3") out.inputs.emplace_back("image");
     if (any([](const Value& v) {
             return has_object(v, {"audio_config", "audio_tower", "audio_processor", "speech_config", "encoder_config",
                                   "sound_config"});

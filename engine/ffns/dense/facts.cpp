@@ -72,7 +72,7 @@ void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating
     });
 }
 
-GatingWords words_of(const Gating& gating) {
+GatingWords words_of(const Gating& gating, Activation activation) {
     GatingWords out;
     if (gating.first_layer) out.from = fmt::format("from layer {}: ", *gating.first_layer);
     if (gating.limit) {
@@ -84,14 +84,16 @@ GatingWords words_of(const Gating& gating) {
     if (gating.up_softcap)
         out.caps += (gating.softcap ? ", up at ±" : "tanh caps up at ±") + plain_number(*gating.up_softcap);
     if (gating.gain == 1 && gating.shift == 0) return out;
-    out.product = gating.gain == 1 ? "gate · σ(gate)" : fmt::format("gate · σ({} gate)", plain_number(gating.gain, 3));
+    out.product = gating.gain != 1                   ? fmt::format("gate · σ({} gate)", plain_number(gating.gain, 3))
+                  : activation == Activation::swiglu ? "gate · σ(gate)"
+                                                     : inner_function(activation) + "(gate)";
     out.product += gating.shift == 0 ? " · up" : fmt::format(" · (up + {})", plain_number(gating.shift));
     return out;
 }
 
-std::string gating_words(const std::optional<Gating>& gating) {
+std::string gating_words(const std::optional<Gating>& gating, Activation activation) {
     if (!gating) return {};
-    const GatingWords words = words_of(*gating);
+    const GatingWords words = words_of(*gating, activation);
     std::string out;
     for (const std::string& part : {words.limits, words.caps, words.product})
         if (!part.empty()) out += (out.empty() ? "" : "; ") + part;
@@ -122,7 +124,7 @@ void read(Reader& r, DenseFfn& f) {
 }
 
 std::string summary(const DenseFfn& f) {
-    const std::string gating = gating_words(f.gating);
+    const std::string gating = gating_words(f.gating, f.activation);
     return to_string(f.activation) + " of " + grouped(f.hidden) +
            (f.bias          ? ", biases"
             : f.output_bias ? ", output with a bias"

@@ -40,7 +40,7 @@ struct Gating {
 };
 void read_gating(Reader& r, Activation activation, std::optional<Gating>& gating);
 /// `gate ≤ 7, |up| ≤ 7; gate · σ(1.702 gate) · (up + 1)`, or nothing.
-std::string gating_words(const std::optional<Gating>& gating);
+std::string gating_words(const std::optional<Gating>& gating, Activation activation);
 /// The same in parts, each of which may be empty.
 struct GatingWords {
     std::string from;       // `from layer 44: `
@@ -48,7 +48,7 @@ struct GatingWords {
     std::string caps;       // `tanh caps gate at ±20`
     std::string product;    // `gate · σ(1.702 gate) · (up + 1)`
 };
-GatingWords words_of(const Gating& gating);
+GatingWords words_of(const Gating& gating, Activation activation);
 
 struct DenseFfn {
     static constexpr const char* kind = "dense";

@@ -44,7 +44,7 @@ std::vector<Inset> insets(const catalog::DenseFfn& f, const InsetContext& c) {
         flow.box("gate", {0, 0}, kind, {c.told("Gate, " + act, {"activation"}), up + scaled});
         flow.box("up", {2, 0}, kind, {"Up", up});
         flow.node("times", {1, 1}, Sign::times);
-        std::string limits = catalog::gating_words(f.gating);
+        std::string limits = catalog::gating_words(f.gating, f.activation);
         if (f.sparsity)
             limits =
                 joined({limits, "only the largest " + plain_number(100 * (1 - *f.sparsity), 1) + " % of the gate"});

@@ -32,7 +32,7 @@ std::optional<Panel> panel(const catalog::DenseFfn& f, const PanelContext& c) {
     if (f.output_scale)
         out.items.push_back(plain(c.told("output × " + plain_number(*f.output_scale, 3), {"output_scale"})));
     if (f.learned_scale) out.items.push_back(plain(c.told("output × a learned number", {"learned_scale"})));
-    if (f.gating) out.items.push_back(plain(c.told(catalog::gating_words(f.gating), {"gating"})));
+    if (f.gating) out.items.push_back(plain(c.told(catalog::gating_words(f.gating, f.activation), {"gating"})));
     return out;
 }
 

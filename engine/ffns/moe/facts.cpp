@@ -17,6 +17,8 @@ void read_router(Reader& r, Router& router) {
                                                               {"sqrt-softplus", RouterScore::sqrt_softplus}};
     r.choice("score", router.score, scores, Need::must, "What makes scores of the router's logits");
     r.flag("bias", router.bias, Need::must, "A bias per expert that counts in the selection");
+    r.flag("logit_bias", router.logit_bias, Need::may,
+           "A bias per expert on the logits, which counts in the weights, too");
     r.integer("groups", router.groups, {1, 1e6}, Need::may, "Groups of experts, where the router chooses groups first");
     r.integer("top_groups", router.top_groups, {1, 1e6}, Need::may, "Groups that it chooses from");
     r.number("logit_cap", router.logit_cap, {1e-3, 1e6}, Need::may,
@@ -82,6 +84,7 @@ double weights(const Moe& f, double d, double experts) {
     const double learned = learned_numbers(f.activation);    // of each expert
     double sum = router_weights(f, d) + experts * (n * width * hidden + learned);
     if (f.router.bias) sum += f.experts + f.zero_experts + (f.router.skip ? 1 : 0);
+    if (f.router.logit_bias) sum += f.experts;
     if (f.router.learned_scale) sum += 1;
     if (f.router.expert_scales) sum += f.experts;
     if (f.latent_dim && f.latent_norm) sum += width;
@@ -170,6 +173,10 @@ void read(Reader& r, Moe& f) {
     if (f.reuses_router && (f.latent_dim || f.image_hidden || f.parallel_dense || f.router.hidden))
         r.error("reuses_router", "does not go together with latent_dim, image_hidden, parallel_dense or router.hidden");
     if (f.adjugates && (f.latent_dim || f.bias)) r.error("adjugates", "does not go together with latent_dim or bias");
+    if (f.router.logit_bias && f.bias) r.error("router.logit_bias", "bias has it already");
+    if (f.router.logit_bias && (f.router.hidden || f.router.product_keys || f.router.skip || f.zero_experts > 0 ||
+                                f.image_hidden || f.reuses_router))
+        r.error("router.logit_bias", "goes together with one matrix that scores experts of this layer alone");
     if (f.latent_norm && !f.latent_dim) r.error("latent_norm", "has no meaning without latent_dim");
     if (f.output_bias && f.latent_dim) r.error("output_bias", "does not go together with latent_dim");
     if (f.image_hidden && (f.latent_dim || f.bias))
@@ -229,6 +236,7 @@ std::string summary(const Moe& f) {
     else if (f.router.groups)
         out += fmt::format(", {} of {} groups", f.router.top_groups.value_or(0), *f.router.groups);
     if (f.router.bias) out += ", selection bias";
+    if (f.router.logit_bias) out += ", bias on the logits";
     if (f.router.product_keys) out += ", scores are sums of two";
     if (f.router.hidden) out += fmt::format(", scores of an MLP {} wide", grouped(*f.router.hidden));
     if (f.router.carried) out += " with the state of the one below";
@@ -242,8 +250,8 @@ std::string summary(const Moe& f) {
     if (f.router.learned_scale) out += " × a learned number";
     if (f.router.applies_to_input) out += ", on the experts' input";
     if (f.bias) out += ", biases in experts and router";
-    if (f.gating) out += ", " + gating_words(f.gating);
-    return f.shared && f.shared->gating ? out + "; shared " + gating_words(f.shared->gating) : out;
+    if (f.gating) out += ", " + gating_words(f.gating, f.activation);
+    return f.shared && f.shared->gating ? out + "; shared " + gating_words(f.shared->gating, f.activation) : out;
 }
 
 double parameters(const Moe& f, double d) {

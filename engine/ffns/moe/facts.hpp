@@ -24,6 +24,7 @@ enum class RouterScore { sigmoid, softmax, sqrt_softplus };
 struct Router {
     RouterScore score = RouterScore::softmax;
     bool bias = false;                        // a selection bias per expert
+    bool logit_bias = false;                  // a bias on the logits, which weights have, too (Moondream 3)
     std::optional<int> groups, top_groups;    // experts are drawn from top_groups of groups
     double scale = 1;
     bool renormalise = false;

@@ -39,7 +39,7 @@ std::vector<Pen::Row> gating_rows(const catalog::Moe& f, const InsetContext& c) 
     std::vector<Pen::Row> rows;
     const auto add = [&](const std::string& who, const std::optional<catalog::Gating>& gating, const char* field) {
         if (!gating) return;
-        const catalog::GatingWords words = catalog::words_of(*gating);
+        const catalog::GatingWords words = catalog::words_of(*gating, f.activation);
         // Read from the bottom to the top.
         std::vector<Pen::Row> own;
         for (const std::string& part : {words.limits, words.caps, words.product})
@@ -101,8 +101,9 @@ private:
     Caption norm_words() const { return {{}, c_.told("RMSNorm", {"parallel_dense.norms"})}; }
 
     std::string scores() const {
-        return c_.told(router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
-                       {"router.score", "router.logit_cap", "router.logit_std", "router.skip", "bias"});
+        return c_.told(
+            router_score(f_) + (f_.router.skip ? ", or no expert" : ""),
+            {"router.score", "router.logit_bias", "router.logit_cap", "router.logit_std", "router.skip", "bias"});
     }
     /// Read from the bottom to the top.
     std::vector<Pen::Row> router_rows() const {

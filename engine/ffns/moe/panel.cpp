@@ -17,7 +17,7 @@ std::vector<std::string> gating_lines(const std::optional<catalog::Gating>& gati
                                       bool briefly = false) {
     std::vector<std::string> out;
     if (!gating) return out;
-    catalog::GatingWords words = catalog::words_of(*gating);
+    catalog::GatingWords words = catalog::words_of(*gating, activation);
     if (gating->limit) {
         const std::string limit = plain_number(*gating->limit);
         const std::string gate =
@@ -67,13 +67,14 @@ void add_gating(std::vector<PanelItem>& items, const catalog::Moe& f, const Pane
 void add_router(std::vector<PanelItem>& items, const catalog::Moe& f, const catalog::Moe* was, const PanelContext& c) {
     const catalog::Router& r = f.router;
     std::string score = router_score(f);
+    const std::initializer_list<std::string_view> fields = {"router.score",     "router.bias",      "router.logit_bias",
+                                                            "router.logit_cap", "router.logit_std", "bias"};
     if (r.bias) score += ", score + bias";
-    items.push_back(told(c.told(score, {"router.score", "router.bias", "router.logit_cap", "router.logit_std", "bias"}),
-                         was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
+    items.push_back(
+        told(c.told(score, fields), was != nullptr && (was->router.score != r.score || was->router.bias != r.bias)));
     constexpr std::string_view router = " router";
     if (const std::size_t at = score.find(router); at != std::string::npos)
-        items.back().brief = c.told(score.erase(at, router.size()),
-                                    {"router.score", "router.bias", "router.logit_cap", "router.logit_std", "bias"});
+        items.back().brief = c.told(score.erase(at, router.size()), fields);
     if (r.product_keys)
         items.push_back(told(c.told("scores by row + column", {"router.product_keys"}),
                              was != nullptr && !was->router.product_keys));

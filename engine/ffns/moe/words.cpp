@@ -53,7 +53,7 @@ std::string router_score(const catalog::Moe& f) {
     std::string out = f.router.score == catalog::RouterScore::sigmoid   ? "Sigmoid router"
                       : f.router.score == catalog::RouterScore::softmax ? "Softmax router"
                                                                         : "√softplus router";
-    if (f.bias) out += " + b";
+    if (f.bias || f.router.logit_bias) out += " + b";
     if (f.router.logit_cap) out += ", cap ±" + plain_number(*f.router.logit_cap);
     if (f.router.logit_std) out += ", logits of std " + plain_number(*f.router.logit_std, 3);
     return out;
@@ -63,7 +63,7 @@ Terms terms(const catalog::Moe& f) {
     Terms out{Term::experts, Term::weighted_sum};
     if ((f.shared && f.shared->gate) || f.gating) out.insert(Term::gate);
     if (f.router.logit_cap) out.insert(Term::cap);
-    if (f.bias || f.output_bias) out.insert(Term::bias);
+    if (f.bias || f.output_bias || f.router.logit_bias) out.insert(Term::bias);
     if (f.router.bias) out.insert(Term::steered_router);
     if (f.router.renormalise) out.insert(Term::renormalised);
     return out;

@@ -25,6 +25,8 @@ void read(Reader& r, Attention& m) {
     r.integer("prefix", m.prefix, {1, 1e9}, Need::may, "Tokens at the beginning that are seen beside the window");
     r.integer("chunk", m.chunk, {1, 1e12}, Need::may,
               "Chunked attention: tokens of a chunk; a token sees its own chunk only");
+    r.integer("image_prefix", m.image_prefix, {1, 1e9}, Need::may,
+              "Tokens at the beginning, an image and what stands before it, that all see each other");
     constexpr std::pair<const char*, QkNorm> norms[] = {{"head", QkNorm::head},
                                                         {"layer", QkNorm::layer},
                                                         {"each", QkNorm::each},
@@ -114,8 +116,13 @@ void read(Reader& r, Attention& m) {
     r.number("softcap", m.softcap, {1e-3, 1e6}, Need::may, "The scores s become softcap · tanh(s / softcap)");
     constexpr std::pair<const char*, bool> temperatures[] = {{"position", true}};
     r.choice("temperature", m.temperature, temperatures, Need::may, "Query scale that grows with the position");
+    r.flag("token_factors", m.token_factors, Need::may,
+           "A factor for each head on queries and one on values, made of all three projections and of the position");
     r.text("note", m.note, Need::may, "Comment");
 
+    if (m.token_factors && (m.heads != m.kv_heads || m.reuses_kv || m.keys_as_values))
+        r.error("token_factors", "goes together with as many key/value heads as query heads, all of the layer's own");
+    if (m.image_prefix && m.local()) r.error("image_prefix", "does not go together with window or chunk");
     if (m.noise_heads && !m.differential) r.error("noise_heads", "has no meaning without differential");
     if (m.noise_heads && (*m.noise_heads >= m.heads || m.heads % *m.noise_heads != 0))
         r.error("noise_heads", fmt::format("{} heads that are taken away do not divide {}", *m.noise_heads, m.heads));
@@ -201,6 +208,9 @@ std::string summary(const Attention& m) {
     if (m.value_scale) out += ", values × " + plain_number(*m.value_scale, 3);
     if (m.softcap) out += ", scores capped at " + plain_number(*m.softcap);
     if (m.temperature) out += ", query scale by position";
+    if (m.token_factors) out += ", queries and values × factors of token and position";
+    if (m.image_prefix)
+        out += fmt::format(", with an image the first {} see each other", counted(*m.image_prefix, "token"));
     std::string biased;
     for (const auto& [has, name] : {std::pair{m.bias_q, "q"}, {m.bias_k, "k"}, {m.bias_v, "v"}, {m.bias_o, "o"}})
         if (has) biased += (biased.empty() ? "" : " ") + std::string(name);
@@ -229,6 +239,7 @@ double parameters(const Attention& m, double d) {
     if (m.learned_kv) n += double(*m.learned_kv) * m.kv_heads * (m.head_dim + m.v_head_dim);
     if (m.output_norm) n += o;
     if (m.reads_image) n += 2;    // gates of both sublayers
+    if (m.token_factors) n += m.heads * (2 * (q + k + v) + 1);
     if (m.value_mask) {    // from all values to a number for each head, and a factor on it
         n += v * m.kv_heads + m.kv_heads;
         if (m.bias_v) n += m.kv_heads;

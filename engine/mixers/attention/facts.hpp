@@ -46,6 +46,7 @@ struct Attention {
     std::optional<std::int64_t> window;    // a token sees itself and the window − 1 before it
     std::optional<int> prefix;             // beside the window so many tokens at the beginning are seen (Hymba)
     std::optional<std::int64_t> chunk;     // a token sees its own chunk only
+    std::optional<int> image_prefix;    // with an image, so many tokens at the beginning see each other (Moondream 3)
     QkNorm qk_norm = QkNorm::none;
     bool qk_norm_bias = false;    // it is a LayerNorm with biases (Chameleon, 2405.09818)
     OutputGate gate = OutputGate::none;
@@ -81,6 +82,9 @@ struct Attention {
     std::optional<double> value_scale;    // factor on the values
     std::optional<double> softcap;        // tanh cap on the scores
     bool temperature = false;             // query scale by position
+    /// Factors of each head on queries and values: 1/2 + σ(α log place) + tanh of a matrix on the GELU of all three
+    /// projections (Moondream 3).
+    bool token_factors = false;
     Comment note;
 
     bool local() const { return window || chunk; }

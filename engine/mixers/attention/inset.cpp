@@ -153,17 +153,25 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
         for (const char* name : {"key", "value"}) flow.wire("", name);
 
     int row = 1;
-    std::string key = "key";
+    const char* projected[] = {"query", "key", "value"};
+    const auto go_on = [&](int i, const char* to) { flow.wire(projected[i], to, m.token_factors ? i : -1); };
+    if (m.token_factors) {
+        flow.box("factors", {0, row++, 3}, Component::plain,
+                 {c.told("Q × τ, V × τ′, for each head", {"token_factors"}),
+                  "τ: tanh(W GELU(Q, K, V)) + ½ + σ(α log place)"});
+        for (int i = 0; i < 3; ++i) flow.wire(std::exchange(projected[i], "factors"), "factors", i);
+    }
     if (m.qk_norm == catalog::QkNorm::key) {    // queries pass it by
         flow.box("key-norm", {1, row++}, Component::norm,
                  {{}, c.told(qk_norm_words(m.qk_norm, m.qk_norm_bias), {"qk_norm"})});
-        flow.wire(std::exchange(key, "key-norm"), "key-norm");
+        go_on(1, "key-norm");
+        projected[1] = "key-norm";
     }
     const std::vector<Pen::Row> rows = query_key_rows(family, c);
     if (!rows.empty()) {
         flow.rows("turn", {0, row++, 2}, rows);
-        flow.wire("query", "turn");
-        flow.wire(key, "turn");
+        go_on(0, "turn");
+        go_on(1, "turn");
     }
     std::vector<std::string> said;
     const bool one_remark =
@@ -176,13 +184,13 @@ Inset graph(const std::vector<Use>& family, const InsetContext& c) {
     const Fan fan = in_groups(fan_of(m, kind, joined(said)));
     add_fan(flow, c.pen, "heads", {0, row++, 3}, fan);
     if (rows.empty()) {
-        flow.wire("query", "heads");
-        flow.wire(key, "heads");
+        go_on(0, "heads");
+        go_on(1, "heads");
     } else {
         flow.wire("turn", "heads", 0);
         flow.wire("turn", "heads", 1);
     }
-    flow.wire("value", "heads");
+    go_on(2, "heads");
 
     if (const auto& bias = m.position.relative) {    // what each head of a token mixes them with
         flow.box("mix", {3, 0}, kind,
