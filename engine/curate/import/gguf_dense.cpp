@@ -220,6 +220,16 @@ void qwen2_vl(Metadata& m) { put_axes(m, false); }
 
 void bigcode(Metadata& m) { m.put("multi_query", Value{m.number("attention.head_count_kv") == 1}); }
 
+/// Granite Switch. A configuration counts the cache that says which adapter is on as a layer, the header does not; the
+/// zeros that stand there for no adapter are no weights.
+void granite_switch(Metadata& m) {
+    granite_moe(m);
+    const bool switched = m.number("adapters.count") > 0;
+    m.put("num_hidden_layers", m.layers() + (switched ? 1 : 0));
+    if (switched) m.assume("an adapter fewer than the file has in its tensors: zeros in the place of none");
+    m.pass({"adapters.token_ids_activate", "adapters.token_ids_substitute", "adapters.router_gain"});
+}
+
 }    // namespace
 
 std::vector<GgufArchitecture> dense() {
@@ -267,6 +277,10 @@ std::vector<GgufArchitecture> dense() {
         {"seed_oss", "seed_oss"},
         {"ernie4_5", "ernie4_5"},
         {"granite", "granite", nullptr, {k_divisor}},
+        {"graniteswitch",
+         "granite_switch",
+         granite_switch,
+         {k_divisor, k_shared_width, {"adapters.count", "num_adapters"}, {"adapters.lora_rank", "max_lora_rank"}}},
         {"arcee", "arcee"},
         {"nemotron", "nemotron"},
         {"glm4", "glm4"},

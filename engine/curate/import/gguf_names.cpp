@@ -86,7 +86,6 @@ constexpr std::pair<std::string_view, std::string_view> k_no_family[] = {
     {"cogvlm", "CogVLM"},
     {"rwkv6qwen2", "Qwen 2 with RWKV-6 in place of attention"},
     {"arwkv7", "Qwen 2 with RWKV-7 in place of attention"},
-    {"graniteswitch", "Granite with adapters within"},
 };
 
 /// The second of a pair; empty where none has that first.
@@ -183,11 +182,11 @@ Object configuration_of(const GgufHeader& header, const std::string& architectur
                                        : "`broadside new ID --like MODEL` begins the file by hand");
     }
     GgufMetadata m(header, architecture, known->family, place);
-    m.put("num_hidden_layers", m.layers());
+    refuse_others(m);
     // What the file leaves out is no class's default, but there is no such model.
     if (m.number("embedding_length") < 1) m.refuse("does not say hidden_size");
-    refuse_others(m);
     if (known->more) known->more(m);
+    m.put("num_hidden_layers", m.layers());
     m.rename(known->names);
     if (!m.has("vocab_size") && m.tokens() > 0) m.put("vocab_size", m.tokens());
     put_by_tensors(m);
