@@ -144,6 +144,19 @@ const Concept k_learned_kv{
                  "https://arxiv.org/abs/1907.01470"}},
     .cost = "Count × kv-heads × (key + value) parameters per layer; they are kept once, for all texts."};
 
+const Concept k_token_factors{
+    .id = "token-factors",
+    .title = "Factors of token and position",
+    .brief = "token factors",
+    .summary = "Each token makes factors for its queries and values, which also grow or shrink with its place.",
+    .text = {"A larger query makes the softmax sharper, a smaller value leaves less of its token behind. From all that "
+             "is projected a matrix makes a number for each head; a sigmoid of the place, to a learned power, joins "
+             "it."},
+    .formula = "τ = tanh(W GELU([Q, K, V])) + ½ + σ(α log n)",
+    .sources = {{"Moondream 3, as vLLM has it",
+                 "https://github.com/vllm-project/vllm/blob/main/vllm/model_executor/models/moondream3.py"}},
+    .cost = "2 × heads × (width of Q, K and V) + heads parameters per layer."};
+
 }    // namespace
 
 const Concept& gated_attention() {
@@ -224,6 +237,7 @@ Concepts concepts(const catalog::Attention& a) {
     if (a.gate != catalog::OutputGate::none) out.push_back(&gated_attention());
     if (a.sinks) out.push_back(&attention_sinks());
     if (a.learned_kv) out.push_back(&k_learned_kv);
+    if (a.token_factors) out.push_back(&k_token_factors);
     if (a.qk_norm != catalog::QkNorm::none) out.push_back(&qk_norm());
     if (!a.reads_image) add_concepts(a.position, out);
     return out;
