@@ -400,8 +400,9 @@ void add_particulars(const Told& all, std::vector<PanelItem>& items) {
     valued([](double by) { return "values × " + plain_number(by); }, &Attention::value_scale, "value_scale");
     flagged("queries scaled by position", &Attention::temperature, "temperature");
     flagged("Q, V × factors of token and position", &Attention::token_factors, "token_factors");
-    valued([](int tokens) { return fmt::format("an image's first {} see each other", counted(tokens, "token")); },
-           &Attention::image_prefix, "image_prefix");
+    valued(
+        [](int tokens) { return fmt::format("with an image the first {} see each other", counted(tokens, "token")); },
+        &Attention::image_prefix, "image_prefix");
 }
 
 PanelItem output_row(const Told& all, const PanelContext& c) {

@@ -123,7 +123,8 @@ std::vector<std::string> score_words(const catalog::Attention& m) {
     add(catalog::score_factor_words(m.position));
     add(m.softcap ? "scores capped at ±" + plain_number(*m.softcap) : "");
     add(m.temperature ? "queries scaled by position" : "");
-    add(m.image_prefix ? fmt::format("an image's first {} see each other", counted(*m.image_prefix, "token")) : "");
+    add(m.image_prefix ? fmt::format("with an image the first {} see each other", counted(*m.image_prefix, "token"))
+                       : "");
     return out;
 }
 
