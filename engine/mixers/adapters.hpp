@@ -11,26 +11,17 @@
 
 namespace broadside::catalog {
 
-/// What goes into all matrices of a kind and what comes out of them, d: embedding_dim.
-inline double matrix_sides(const Attention& a, double d) {
-    const double q = double(a.heads) * a.head_dim, o = static_cast<double>(a.output_width());
-    return 4 * d + q + double(a.kv_heads) * (a.head_dim + a.v_head_dim) + o;
+/// What goes into all matrices of a kind and what comes out of them, d: embedding_dim; none for kinds that cannot have
+/// adapters.
+inline std::optional<double> adapted_sides(const Mixer& mixer, double d) {
+    const auto* a = std::get_if<Attention>(&mixer);
+    if (!a) return {};
+    const double q = double(a->heads) * a->head_dim, o = static_cast<double>(a->output_width());
+    return 4 * d + q + double(a->kv_heads) * (a->head_dim + a->v_head_dim) + o;
 }
-inline double matrix_sides(const DenseFfn& f, double d) {
-    return matrices(f.activation) * (d + static_cast<double>(f.hidden));
-}
-
-/// The same of whatever kind; none for kinds that cannot have adapters.
-template <class Kinds>
-std::optional<double> adapted_sides(const Kinds& kinds, double d) {
-    return std::visit(
-        [&](const auto& facts) -> std::optional<double> {
-            if constexpr (requires { matrix_sides(facts, d); })
-                return matrix_sides(facts, d);
-            else
-                return {};
-        },
-        kinds);
+inline std::optional<double> adapted_sides(const Ffn& ffn, double d) {
+    const auto* f = std::get_if<DenseFfn>(&ffn);
+    return f ? std::optional(matrices(f->activation) * (d + static_cast<double>(f->hidden))) : std::nullopt;
 }
 
 }    // namespace broadside::catalog

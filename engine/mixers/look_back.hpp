@@ -10,21 +10,11 @@
 
 namespace broadside::catalog {
 
-/// From a head's query, or from a state of that width, to one logit, with a bias.
-inline double look_back_gates(const Attention& a, std::optional<double> state) {
-    return a.heads * (state.value_or(a.head_dim) + 1.0);
-}
-
-/// Weights of the gates of one layer; none for kinds that cannot look back.
+/// Weights of the gates of one layer, from a head's query, or from a state of that width, to one logit, with a bias;
+/// none for kinds that cannot look back.
 inline std::optional<double> look_back_parameters(const Mixer& mixer, std::optional<double> state = {}) {
-    return std::visit(
-        [&](const auto& facts) -> std::optional<double> {
-            if constexpr (requires { look_back_gates(facts, state); })
-                return look_back_gates(facts, state);
-            else
-                return {};
-        },
-        mixer);
+    const auto* a = std::get_if<Attention>(&mixer);
+    return a ? std::optional(a->heads * (state.value_or(a->head_dim) + 1.0)) : std::nullopt;
 }
 
 }    // namespace broadside::catalog

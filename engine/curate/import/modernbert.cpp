@@ -22,13 +22,13 @@ void modernbert_decoder(const Config& c, Draft& d) {
     const Heads h = heads_of(c);
     Object global = attention(h, rope(c, {.theta_keys = {"global_rope_theta"}})),
            local = attention(h, rope(c, {.layer_type = "sliding_attention", .theta_keys = {"local_rope_theta"}}));
-    for (Object* m : {&global, &local}) add_biases(c, *m);
     // Of the encoder's window the half before a token is left; older files have that half alone.
     auto window = c.maybe("sliding_window");
     const auto both = window && !c.given("local_attention") ? std::nullopt : c.maybe("local_attention");
     if (window && both && *window != *both / 2) c.problem("sliding_window", "is not half of local_attention");
     if (both) window = *both / 2;
-    if (window) local.insert(local.begin() + 5, {"window", whole(*window)});
+    if (window) local.push_back({"window", whole(*window)});
+    for (Object* m : {&global, &local}) add_biases(c, *m);
     const std::int64_t layers = layer_count(c), period = c.maybe("global_attn_every_n_layers").value_or(1);
     std::vector<std::string> types;
     if (c.given("layer_types")) types = layer_types(c, layers, 1, "", "full_attention");
